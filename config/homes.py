@@ -1,0 +1,210 @@
+"""Homes: the folders in which installations live, which one is meant, and whether it is running."""
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from config.errors import RefusedError, UsageError
+
+# The kernel's limit for the path of a Unix socket on Linux, without its final zero.
+SOCKET_PATH_BYTES = 107
+_HOMES = Path(__file__).resolve().parent.parent / "var"
+
+
+class HomeKind(StrEnum):
+    PRODUCTION = "production"
+    REHEARSAL = "rehearsal"
+    DEMO = "demo"
+
+    @property
+    def has_own_clock(self) -> bool:
+        return self is not HomeKind.PRODUCTION
+
+
+class HomeError(RefusedError):
+    """The home is not what the command asks for, or cannot be used."""
+
+    code = "home"
+
+
+class AlreadyRunningError(HomeError):
+    """Another process tree holds this home."""
+
+    code = "already-running"
+
+
+@dataclass(frozen=True)
+class Home:
+    path: Path
+    kind: HomeKind
+
+    @property
+    def run_dir(self) -> Path:
+        return self.path / "run"
+
+    @property
+    def secrets_dir(self) -> Path:
+        return self.path / "secrets"
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.path / "mail"
+
+    @property
+    def files_dir(self) -> Path:
+        return self.path / "files"
+
+    @property
+    def is_started(self) -> bool:
+        """Whether its kind has been fixed by a first start."""
+        return _stored_kind(self.path) is not None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an `amity up` holds it now, by its lock and not by what a dead one left."""
+        try:
+            descriptor = os.open(self.run_dir / "amity.lock", os.O_RDWR | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+    def establish(self) -> None:
+        """Make the folders and fix the kind. Idempotent; several processes may do it at once."""
+        try:
+            # The folder itself may be passed through: started by root, the database runs as another user.
+            self.path.mkdir(mode=0o711, parents=True, exist_ok=True)
+            for folder in (self.run_dir, self.secrets_dir, self.mail_dir, self.files_dir):
+                folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise HomeError(
+                f"The home {self.path} cannot be made ({error.strerror})", hint="Name another with --home."
+            ) from None
+        write_once(self.path / "home.json", json.dumps({"kind": self.kind}) + "\n", mode=0o644)
+        stored = _stored_kind(self.path)
+        if stored is not self.kind:
+            raise _other_kind(self.path, stored, self.kind)
+
+    def secret(self, name: str) -> str:
+        """A random secret of this home, made when first asked for and kept, readable by its owner only."""
+        path = self.secrets_dir / name
+        if not path.exists():
+            write_once(path, secrets.token_urlsafe(32) + "\n", mode=0o600)
+        return path.read_text(encoding="ascii").strip()
+
+    def running(self) -> dict[str, Any]:
+        """What the running `amity up` says of itself (pid, port, base_url); empty when none runs."""
+        try:
+            said = json.loads((self.run_dir / "up.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return said if isinstance(said, dict) and self.is_running else {}
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the home for one process tree; raises AlreadyRunningError at once when it is held."""
+        path = self.run_dir / "amity.lock"
+        descriptor = _lock(path)
+        if descriptor is None:
+            pid = self.running().get("pid")
+            raise AlreadyRunningError(
+                f"{self.path} is already running{f' (process {pid})' if pid else ''}",
+                hint="Stop it with Ctrl-C there, or name another home with --home.",
+            )
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+            os.close(descriptor)
+
+
+def choose_home(named: Path | None, kind: HomeKind | None = None) -> Home:
+    """Which home is meant by `--home` or `AMITY_HOME` (`named`) and a wanted kind; makes nothing.
+
+    Neither given: the default home that is running, else production.
+    """
+    if named is not None:
+        path = named.expanduser().absolute()
+        stored = _stored_kind(path)
+        if kind is not None and stored not in (None, kind):
+            raise _other_kind(path, stored, kind)
+        return Home(path, stored or kind or HomeKind.PRODUCTION)
+    if kind is not None:
+        return choose_home(_HOMES / kind, kind)
+    homes = [Home(_HOMES / each, each) for each in HomeKind]
+    running = [home for home in homes if home.is_running]
+    if len(running) > 1:
+        names = ", ".join(str(home.path) for home in running)
+        raise UsageError(f"Several homes are running: {names}", hint="Say which with --home or AMITY_HOME.")
+    return choose_home(running[0].path if running else homes[0].path)
+
+
+def check_socket_path(path: Path) -> None:
+    if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
+        raise HomeError(
+            f"{path} is longer than the {SOCKET_PATH_BYTES} bytes that a socket's path may have",
+            hint="Name a home with a shorter path with --home.",
+        )
+
+
+def write_once(path: Path, text: str, *, mode: int) -> None:
+    """Write a whole file unless one is there; of several writers the first wins and none sees half of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+    finally:
+        draft.unlink()
+
+
+def _lock(path: Path) -> int | None:
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        # The one who held it may have removed the file between our open and our lock.
+        if path.exists() and path.stat().st_ino == os.fstat(descriptor).st_ino:
+            return descriptor
+        os.close(descriptor)
+
+
+def _stored_kind(path: Path) -> HomeKind | None:
+    file = path / "home.json"
+    try:
+        return HomeKind(json.loads(file.read_text(encoding="utf-8"))["kind"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise HomeError(
+            f"{file} cannot be read", hint='It should say {"kind": "production"}, "rehearsal" or "demo".'
+        ) from None
+
+
+def _other_kind(path: Path, stored: HomeKind | None, wanted: HomeKind) -> HomeError:
+    return HomeError(
+        f"{path} is a {stored} home and stays one; it cannot be used as {wanted}",
+        hint="Name another folder with --home.",
+    )
