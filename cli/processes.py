@@ -1,0 +1,131 @@
+"""Child processes that cannot outlive their parent, and finding those that did."""
+
+import ctypes
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+_PR_SET_PDEATHSIG = 1
+_PROC = Path("/proc")
+# Loaded before any fork, because a child may not allocate between fork and exec.
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+@dataclass(frozen=True)
+class Account:
+    """The user a child runs as."""
+
+    name: str
+    uid: int
+    gid: int
+
+    @classmethod
+    def named(cls, name: str) -> "Account":
+        entry = pwd.getpwnam(name)
+        return cls(name, entry.pw_uid, entry.pw_gid)
+
+
+def spawn(
+    argv: Sequence[str | Path],
+    *,
+    output: int | IO[bytes],
+    on_parent_death: signal.Signals,
+    account: Account | None = None,
+    env: dict[str, str] | None = None,
+    pass_fds: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Start a child in a process group of its own, so that a terminal's Ctrl-C reaches only us.
+
+    Call it from a thread that lives as long as the child should: the kernel's "parent" is a thread.
+    """
+    return subprocess.Popen(  # noqa: S603 - the programs are ours or the wheels'
+        [str(part) for part in argv],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env=env,
+        pass_fds=pass_fds,
+        process_group=0,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+        # Set after the change of user, which clears it.
+        preexec_fn=_tied_to_parent(on_parent_death),
+    )
+
+
+def die_with_parent(number: signal.Signals) -> None:
+    """Ask the kernel to send this process a signal when its parent ends (Linux; elsewhere nothing)."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+
+
+def stop(process: subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]) -> None:
+    """Send each signal in turn, waiting so many seconds after it; at last SIGKILL to the group."""
+    for number, seconds in signals:
+        if process.poll() is not None:
+            break
+        process.send_signal(number)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            continue
+    kill_group(process)
+    process.wait()
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End what is left of a child and of the children it did not take along."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def working_in(folder: Path, program: str) -> list[int]:
+    """Processes of that program whose working directory is `folder`: what a killed supervisor left."""
+    found = []
+    for entry in _PROC.glob("[0-9]*"):
+        try:
+            if (entry / "comm").read_text().strip() == program and (entry / "cwd").readlink() == folder:
+                found.append(int(entry.name))
+        except OSError:  # It ended while we looked, or belongs to somebody else.
+            continue
+    return found
+
+
+def end_leftovers(find: Callable[[], list[int]], *, gentle: signal.Signals, seconds: float) -> int:
+    """End processes that are not our children; returns how many there were at first."""
+    leftovers = find()
+    deadline = time.monotonic() + seconds
+    number = gentle
+    remaining = leftovers
+    while remaining:
+        for pid in remaining:
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                continue
+        pause_until = min(deadline, time.monotonic() + 1.0)
+        while (remaining := find()) and time.monotonic() < pause_until:
+            time.sleep(0.02)
+        if time.monotonic() >= deadline:
+            number, deadline = signal.SIGKILL, time.monotonic() + seconds
+    return len(leftovers)
+
+
+def _tied_to_parent(number: signal.Signals) -> Callable[[], None]:
+    parent = os.getpid()
+
+    def tie() -> None:
+        die_with_parent(number)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return tie

