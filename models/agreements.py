@@ -1,0 +1,172 @@
+"""An agreement: its parties, its terms, and the way that its state has come."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import (
+    EMPTY_OBJECT,
+    EMPTY_TEXTS,
+    Instant,
+    Json,
+    Names,
+    OfficeRow,
+    Ref,
+    edtf,
+    in_office,
+    one_of,
+)
+from models.vocabulary import EntryIntoForce, Outcome, Phase, Renewal
+
+
+class Agreement(OfficeRow):
+    """`state` and `phase` are written by `workflows.moving` alone; a lint in `make check` holds that.
+
+    `version` grows with facts that people edit. `head_seq` and `head_hash` grow with every event, under the
+    row's lock, so that what a worker writes never makes a person's form stale.
+    """
+
+    __tablename__ = "agreements"
+    __table_args__ = (
+        *in_office(own_place_id="places", owner_id="users"),
+        UniqueConstraint("office_id", "reference"),
+        CheckConstraint(r"reference ~ '^[A-Z0-9]{2,6}-[0-9]{4}-[0-9]{3,}$'", name="reference"),
+        one_of("phase", Phase),
+        one_of("outcome", Outcome),
+        CheckConstraint("(outcome IS NOT NULL) = (phase = 'over')", name="outcome_when_over"),
+        CheckConstraint("version > 0", name="version"),
+        CheckConstraint("octet_length(head_hash) = 32", name="head_hash"),
+        edtf("proposed_on"),
+        edtf("signed_on"),
+        edtf("in_force_on"),
+        edtf("ended_on"),
+        edtf("last_contact_on"),
+        Index("ix_agreements_replan_at", "replan_at", postgresql_where=text("phase <> 'over'")),
+        Index("ix_agreements_office_id_phase", "office_id", "phase"),
+    )
+
+    reference: Mapped[str]
+    own_place_id: Mapped[Ref]
+    owner_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    definition_version: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str | None]
+    state: Mapped[str]
+    phase: Mapped[str]
+    outcome: Mapped[str | None]
+    state_entered_at: Mapped[Instant]
+    # How often each state was entered: {"negotiating": 2}. The number is part of reminder keys.
+    entries: Mapped[Json] = mapped_column(server_default=EMPTY_OBJECT)
+    proposed_on: Mapped[str | None]
+    signed_on: Mapped[str | None]
+    in_force_on: Mapped[str | None]
+    ended_on: Mapped[str | None]
+    last_contact_on: Mapped[str | None]
+    # {"signed_on": {"at": instant, "corrected": bool}}: since when each date has been as it is now.
+    dates_known: Mapped[Json] = mapped_column(server_default=EMPTY_OBJECT)
+    recorded_at: Mapped[Instant]
+    # When the sweep has to look again at the latest, to extend what is planned.
+    replan_at: Mapped[Instant]
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    head_seq: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    head_hash: Mapped[bytes] = mapped_column(LargeBinary, server_default=text(r"'\x" + "00" * 32 + "'::bytea"))
+
+
+class Party(OfficeRow):
+    __tablename__ = "parties"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", place_id="places", signatory_id="persons"),
+        UniqueConstraint("agreement_id", "place_id"),
+        edtf("signed_on"),
+    )
+
+    agreement_id: Mapped[Ref]
+    place_id: Mapped[Ref]
+    own: Mapped[bool]
+    position: Mapped[int] = mapped_column(Integer)
+    signatory_id: Mapped[UUID | None]
+    signed_on: Mapped[str | None]
+    signed_at: Mapped[str | None]
+
+
+class Witness(OfficeRow):
+    """Somebody present at the signing who did not sign."""
+
+    __tablename__ = "witnesses"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", person_id="persons"),
+        UniqueConstraint("agreement_id", "person_id"),
+    )
+
+    agreement_id: Mapped[Ref]
+    person_id: Mapped[Ref]
+    capacity: Mapped[str | None]
+
+
+class Terms(OfficeRow):
+    """What the text itself says about its beginning, its end and its languages."""
+
+    __tablename__ = "terms"
+    __table_args__ = (
+        *in_office(agreement_id="agreements"),
+        UniqueConstraint("agreement_id"),
+        one_of("renewal", Renewal),
+        one_of("entry_into_force", EntryIntoForce),
+    )
+
+    agreement_id: Mapped[Ref]
+    entry_into_force: Mapped[str | None]
+    # ISO 8601 durations
+    valid_for: Mapped[str | None]
+    notice_period: Mapped[str | None]
+    renewal: Mapped[str | None]
+    languages: Mapped[Names] = mapped_column(server_default=EMPTY_TEXTS)
+    prevailing_language: Mapped[str | None]
+    binding: Mapped[bool | None]
+    hosting: Mapped[str | None]
+
+
+class StateChange(OfficeRow):
+    """One step of an agreement's way; the first has no state before it."""
+
+    __tablename__ = "state_changes"
+    __table_args__ = (
+        *in_office(agreement_id="agreements"),
+        UniqueConstraint("agreement_id", "number"),
+        edtf("happened_on"),
+    )
+
+    agreement_id: Mapped[Ref]
+    number: Mapped[int] = mapped_column(Integer)
+    trigger: Mapped[str]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    at: Mapped[Instant]
+    # The day in the world, where it differs from the day of recording.
+    happened_on: Mapped[str | None]
+    by: Mapped[str]
+    note: Mapped[str | None]
+
+
+class Field(OfficeRow):
+    """A field of cooperation, in the office's own words."""
+
+    __tablename__ = "fields"
+    __table_args__ = (*in_office(), UniqueConstraint("office_id", "key"))
+
+    key: Mapped[str]
+    name: Mapped[str]
+
+
+class AgreementField(OfficeRow):
+    __tablename__ = "agreement_fields"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", field_id="fields"),
+        UniqueConstraint("agreement_id", "field_id"),
+    )
+
+    agreement_id: Mapped[Ref]
+    field_id: Mapped[Ref]

@@ -1,0 +1,156 @@
+"""Writing the event log: the bytes of an event, and the chain that it is linked into.
+
+The format is fixed by `docs/decisions/0003-event-log.md`; it cannot change for events that exist.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from models.base import new_id
+from models.database import installation_of, office_of, real_now
+from models.log import Event, PersonalValue
+
+FORMAT = 1
+GENESIS = bytes(32)
+SALT_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Personal:
+    """A value in an event's data that the person it is about may have erased.
+
+    The event keeps an HMAC-SHA-256 of it; value and salt go into a row of their own.
+    """
+
+    value: str | int | bool | None
+    person_id: UUID | None = None
+
+
+@dataclass
+class Chain:
+    """The end of one chain, under the lock of the row that holds it."""
+
+    agreement_id: UUID | None
+    seq: int
+    hash: bytes
+
+
+@dataclass
+class Pending:
+    """Events made in this transaction and not yet written; written in one batch, in order."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    values: list[dict[str, Any]] = field(default_factory=list)
+
+
+def instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def digest(value: Any, salt: bytes) -> str:
+    """HMAC-SHA-256 in hex over the canonical JSON of `value`, keyed with its 32-byte salt."""
+    return hmac.new(salt, rfc8785.dumps(value), hashlib.sha256).hexdigest()
+
+
+def append(
+    session: Session,
+    chain: Chain,
+    *,
+    type: str,
+    at: datetime,
+    by: str,
+    data: Mapping[str, Any],
+    pending: Pending | None = None,
+) -> UUID:
+    """Links one event to `chain` and advances the chain; returns the event's id.
+
+    The caller holds the lock of the chain's row and stores the new head there. With `pending` the rows are
+    only collected, for `write`.
+    """
+    batch = pending if pending is not None else Pending()
+    event_id = new_id()
+    office = office_of(session)
+    stored = _without_personal(data, event_id, office, batch)
+    body = rfc8785.dumps(
+        {
+            "format": FORMAT,
+            "id": str(event_id),
+            "installation": str(installation_of(session)),
+            "office": str(office),
+            "chain": str(chain.agreement_id or office),
+            "seq": chain.seq + 1,
+            "prev": chain.hash.hex(),
+            "type": type,
+            "at": instant(at),
+            "recorded_at": instant(real_now(session)),
+            "by": by,
+            "data": stored,
+        }
+    )
+    previous, chain.seq, chain.hash = chain.hash, chain.seq + 1, hashlib.sha256(body).digest()
+    batch.events.append(
+        {
+            "id": event_id,
+            "office_id": office,
+            "chain": chain.agreement_id or office,
+            "agreement_id": chain.agreement_id,
+            "seq": chain.seq,
+            "prev": previous,
+            "hash": chain.hash,
+            "type": type,
+            "at": at,
+            "body": body,
+        }
+    )
+    if pending is None:
+        write(session, batch)
+    return event_id
+
+
+def write(session: Session, pending: Pending) -> None:
+    """Stores collected events and their personal values, in two statements at most."""
+    if pending.events:
+        session.execute(insert(Event), pending.events)
+    if pending.values:
+        session.execute(insert(PersonalValue), pending.values)
+    pending.events.clear()
+    pending.values.clear()
+
+
+def _without_personal(value: Any, event_id: UUID, office: UUID, batch: Pending) -> Any:
+    if isinstance(value, Personal):
+        if value.value is None:
+            return None
+        row_id, salt = new_id(), secrets.token_bytes(SALT_BYTES)
+        batch.values.append(
+            {
+                "id": row_id,
+                "office_id": office,
+                "event_id": event_id,
+                "person_id": value.person_id,
+                "salt": salt,
+                "value": rfc8785.dumps(value.value).decode(),
+            }
+        )
+        return {"personal": str(row_id), "hmac": digest(value.value, salt)}
+    if isinstance(value, Mapping):
+        return {key: _without_personal(item, event_id, office, batch) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_without_personal(item, event_id, office, batch) for item in value]
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return instant(value)
+    return value

@@ -1,0 +1,115 @@
+"""Connections and transactions. A transaction is of one office, reads the clock once, and wakes the workers after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from config.errors import AmityError
+
+ENTER_OFFICE = text("SELECT set_config('amity.office', :office, true), amity_now(), clock_timestamp()")
+
+
+class NotInitialisedError(AmityError):
+    code = "not-initialised"
+
+
+class Database:
+    """The application's connections, as the application role.
+
+    `on_commit` is called after a transaction that marked work for the workers, never after a rollback;
+    the edge that opened the database binds it.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 5, on_commit: Callable[[], None] | None = None) -> None:
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=False,
+            connect_args={"connect_timeout": 5, "application_name": "amity"},
+        )
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self.on_commit = on_commit
+        self._installation: UUID | None = None
+
+    @contextmanager
+    def transaction(self, office: UUID | None) -> Iterator[Session]:
+        """One transaction inside `office`; with None, only what belongs to no office is visible.
+
+        Commits at the end of the block, rolls back on an exception. `now(session)` is its one business time.
+        """
+        with self._sessions() as session:
+            with session.begin():
+                enter_office(session, office)
+                session.info["database"] = self
+                yield session
+            if session.info.pop("wake", False) and self.on_commit is not None:
+                self.on_commit()
+
+    @property
+    def installation(self) -> UUID:
+        """This installation's id, read once: it never changes."""
+        if self._installation is None:
+            with self.engine.connect() as connection:
+                found = connection.execute(text("SELECT id FROM installation")).scalar()
+            if found is None:
+                raise NotInitialisedError(
+                    "This database has no installation yet.", hint="Run `amity migrate` or `amity up` first."
+                )
+            self._installation = found
+        return self._installation
+
+    def offices(self) -> list[UUID]:
+        with self.engine.connect() as connection:
+            return list(connection.execute(text("SELECT all_offices()")).scalars())
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def enter_office(session: Session, office: UUID | None) -> None:
+    """Turns the rest of the transaction to `office` and reads the clock."""
+    row = session.execute(ENTER_OFFICE, {"office": str(office) if office else ""}).one()
+    session.info["office"] = office
+    session.info["now"] = row[1].astimezone(UTC)
+    session.info["real_now"] = row[2].astimezone(UTC)
+
+
+def now(session: Session) -> datetime:
+    """The business time of this transaction, read once when it began."""
+    value: datetime = session.info["now"]
+    return value
+
+
+def real_now(session: Session) -> datetime:
+    """The database's real time when this transaction began: for sessions, sign-in links and `recorded_at`."""
+    value: datetime = session.info["real_now"]
+    return value
+
+
+def office_of(session: Session) -> UUID:
+    office: UUID | None = session.info["office"]
+    if office is None:
+        raise RuntimeError("this transaction has no office")
+    return office
+
+
+def installation_of(session: Session) -> UUID:
+    database: Database = session.info["database"]
+    return database.installation
+
+
+def wake_workers(session: Session) -> None:
+    """Marks that this transaction leaves work; the workers are woken once it has been committed."""
+    session.info["wake"] = True
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_wake(session: Session) -> None:
+    session.info.pop("wake", None)

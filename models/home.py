@@ -1,0 +1,58 @@
+"""The few tables that belong to no office: the installation, its clock, and corrected holidays."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Numeric, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, Instant, new_id, one_of
+
+
+class Installation(Base):
+    """One row: who this database is, and whether its time and mail are real."""
+
+    __tablename__ = "installation"
+    __table_args__ = (
+        CheckConstraint("one = 1", name="single"),
+        one_of("kind", ("production", "rehearsal", "demo")),
+    )
+
+    one: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default=text("1"))
+    id: Mapped[UUID] = mapped_column(default=new_id)
+    kind: Mapped[str]
+    created_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
+
+
+class Clock(Base):
+    """One row in a rehearsal or demo home, none in production: business time = virtual + (real now - real) * rate."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        CheckConstraint("one = 1", name="single"),
+        CheckConstraint("rate >= 0", name="rate"),
+        CheckConstraint("resume_rate >= 0", name="resume_rate"),
+    )
+
+    one: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default=text("1"))
+    started_at: Mapped[Instant]
+    virtual_at: Mapped[Instant]
+    real_at: Mapped[Instant]
+    rate: Mapped[Decimal] = mapped_column(Numeric)
+    # The rate to go back to when a jump ends; kept here so that a jump that was killed can be taken up.
+    resume_rate: Mapped[Decimal] = mapped_column(Numeric)
+
+
+class Holiday(Base):
+    """A day that the packaged calendars have wrong: added (`works` false) or taken away (`works` true)."""
+
+    __tablename__ = "holidays"
+
+    id: Mapped[Id] = mapped_column(default=new_id)
+    calendar: Mapped[str] = mapped_column(unique=False, index=True)
+    day: Mapped[date]
+    works: Mapped[bool]
+    name: Mapped[str]

@@ -1,0 +1,127 @@
+"""Brings a database to the newest schema, as the owner; the only code that connects as the owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Connection, create_engine, text
+
+from config.errors import AmityError
+from models import security
+from models.base import new_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from alembic.config import Config
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Only one migration at a time, wherever it was started.
+LOCK = 0x414D495459
+
+
+class KindDiffersError(AmityError):
+    code = "home-kind"
+
+
+@contextmanager
+def _owner(admin_url: str) -> Iterator[Connection]:
+    engine = create_engine(admin_url, connect_args={"connect_timeout": 5, "application_name": "amity migrate"})
+    try:
+        with engine.connect() as connection:
+            # A migration that cannot get its lock gives up rather than stop everybody behind it.
+            connection.execute(text("SET lock_timeout = '10s'"))
+            connection.execute(text("SET statement_timeout = '15min'"))
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
+            connection.commit()
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def config_for(connection: Connection) -> Config:
+    # Alembic is heavy, and no long-running process needs it.
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(admin_url: str, *, app_role: str) -> list[str]:
+    """Applies what is missing and grants the application role its rights.
+
+    Returns the revisions that were applied, oldest first; running it again returns none and changes nothing.
+    """
+    from alembic import command
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    with _owner(admin_url) as connection:
+        config = config_for(connection)
+        before = MigrationContext.configure(connection).get_current_revision()
+        connection.commit()
+        scripts = ScriptDirectory.from_config(config)
+        applied = [
+            script.revision
+            for script in scripts.iterate_revisions("head", before or "base")
+            if script.revision != before
+        ]
+        if applied:
+            command.upgrade(config, "head")
+        for statement in security.grants(app_role):
+            connection.execute(text(statement))
+        connection.commit()
+    return applied[::-1]
+
+
+def head_revision() -> str:
+    from alembic.script import ScriptDirectory
+
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    if head is None:
+        raise RuntimeError("no migrations are packaged")
+    return head
+
+
+def ensure_installation(admin_url: str, *, kind: str, at: datetime | None = None, rate: Any = 1) -> tuple[UUID, bool]:
+    """Makes the installation's row, and outside production its clock; both are fixed by the first start.
+
+    Returns its id and whether it is new. `at` None starts a clock at the real time. Raises when the database
+    is of another kind, or when `at` disagrees with the clock's first instant.
+    """
+    with _owner(admin_url) as connection:
+        row = connection.execute(text("SELECT id, kind FROM installation")).one_or_none()
+        if row is None:
+            installation = new_id()
+            connection.execute(
+                text("INSERT INTO installation (id, kind) VALUES (:id, :kind)"),
+                {"id": installation, "kind": kind},
+            )
+            if kind != "production":
+                connection.execute(
+                    text(
+                        "INSERT INTO clock (started_at, virtual_at, real_at, rate, resume_rate) "
+                        "SELECT coalesce(:at, t), coalesce(:at, t), t, :rate, :rate FROM clock_timestamp() AS t"
+                    ),
+                    {"at": at, "rate": rate},
+                )
+            connection.commit()
+            return installation, True
+        if row.kind != kind:
+            raise KindDiffersError(
+                f"This database belongs to a {row.kind} home, not to a {kind} one.",
+                hint="Point AMITY_DATABASE_URL at another database, or use a home of that kind.",
+            )
+        started = connection.execute(text("SELECT started_at FROM clock")).scalar()
+        if at is not None and started is not None and started != at:
+            raise KindDiffersError(
+                f"This home's clock began at {started.isoformat()}, not at {at.isoformat()}.",
+                hint="Leave --at out, or use a new home; `amity clock to` moves the clock forward.",
+            )
+        return row.id, False

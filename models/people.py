@@ -1,0 +1,112 @@
+"""Offices, the people who work in them, the places that agreements bind, and the persons named in them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Float, Index, LargeBinary, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import (
+    EMPTY_TEXTS,
+    Base,
+    Id,
+    Instant,
+    Names,
+    OfficeRow,
+    Words,
+    in_office,
+    new_id,
+    one_of,
+)
+from models.vocabulary import Language, PlaceLevel
+
+
+class Office(Base):
+    """A tenant. `head_seq` and `head_hash` are the end of its own chain in the log."""
+
+    __tablename__ = "offices"
+    __table_args__ = (
+        one_of("language", Language),
+        CheckConstraint("octet_length(head_hash) = 32", name="head_hash"),
+        UniqueConstraint("name"),
+    )
+
+    id: Mapped[Id] = mapped_column(default=new_id)
+    name: Mapped[str]
+    language: Mapped[str]
+    # Unset: the zone and the calendar of the first own place.
+    zone: Mapped[str | None]
+    calendar: Mapped[str | None]
+    created_at: Mapped[Instant]
+    head_seq: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    head_hash: Mapped[bytes] = mapped_column(LargeBinary, server_default=text(r"'\x" + "00" * 32 + "'::bytea"))
+
+
+class User(OfficeRow):
+    __tablename__ = "users"
+    __table_args__ = (
+        *in_office(),
+        one_of("language", Language),
+        CheckConstraint("roles <@ ARRAY['coordinator','approver','viewer','administrator']::text[]", name="roles"),
+        CheckConstraint("address LIKE '%_@_%'", name="address"),
+        Index("uq_users_office_id_address", "office_id", func.lower(text("address")), unique=True),
+    )
+
+    name: Mapped[str]
+    address: Mapped[str]
+    language: Mapped[str]
+    # Unset: as the office.
+    zone: Mapped[str | None]
+    roles: Mapped[Names] = mapped_column(server_default=EMPTY_TEXTS)
+    left_on: Mapped[date | None]
+
+
+class Place(OfficeRow):
+    """A city, province or country, own or a partner's. `key` is what two spellings of one place share."""
+
+    __tablename__ = "places"
+    __table_args__ = (
+        *in_office(),
+        UniqueConstraint("office_id", "key"),
+        UniqueConstraint("office_id", "code"),
+        one_of("level", PlaceLevel),
+        CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
+        CheckConstraint("NOT own OR code IS NOT NULL", name="own_code"),
+        CheckConstraint("code ~ '^[A-Z0-9]{2,6}$'", name="code"),
+        CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
+        CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
+    )
+
+    LANGUAGES: ClassVar[tuple[str, ...]] = ("en", "ko", "az")
+
+    key: Mapped[str]
+    code: Mapped[str | None]
+    own: Mapped[bool] = mapped_column(server_default=text("false"))
+    names: Mapped[Words]
+    level: Mapped[str]
+    country: Mapped[str | None]
+    zone: Mapped[str | None]
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    calendar: Mapped[str | None]
+    # False where the gazetteer does not know the place and a person has to look.
+    checked: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class Person(OfficeRow):
+    """Somebody named in an agreement. Names and titles are personal: the log holds their digests only."""
+
+    __tablename__ = "persons"
+    __table_args__ = (*in_office(place_id="places"),)
+
+    place_id: Mapped[UUID | None]
+    # native and latin writing of the name
+    native_name: Mapped[str | None]
+    latin_name: Mapped[str]
+    title: Mapped[str | None]
+    language: Mapped[str | None]
+    contacts: Mapped[Words] = mapped_column(server_default=text("'{}'::jsonb"))
+    left_on: Mapped[date | None]

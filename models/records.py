@@ -1,0 +1,250 @@
+"""What is recorded about an agreement besides its state, and where each fact came from."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Instant, OfficeRow, Ref, edtf, in_office, one_of
+from models.vocabulary import (
+    ApprovalState,
+    CommitmentState,
+    DocumentKind,
+    ExchangeKind,
+    ExchangeState,
+    MeetingKind,
+    SourceKind,
+    TextStatus,
+    VoteChoice,
+)
+
+
+class Meeting(OfficeRow):
+    __tablename__ = "meetings"
+    __table_args__ = (
+        *in_office(agreement_id="agreements"),
+        one_of("kind", MeetingKind),
+        edtf("held_on"),
+        Index("ix_meetings_agreement_id", "agreement_id"),
+    )
+
+    agreement_id: Mapped[Ref]
+    kind: Mapped[str]
+    title: Mapped[str]
+    held_on: Mapped[str]
+    venue: Mapped[str | None]
+    summary: Mapped[str | None]
+
+
+class MeetingParticipant(OfficeRow):
+    __tablename__ = "meeting_participants"
+    __table_args__ = (
+        *in_office(meeting_id="meetings", person_id="persons"),
+        UniqueConstraint("meeting_id", "person_id"),
+    )
+
+    meeting_id: Mapped[Ref]
+    person_id: Mapped[Ref]
+
+
+class Document(OfficeRow):
+    """A document's facts. Its language texts are rows of their own; files come with a later version."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        *in_office(agreement_id="agreements"),
+        one_of("kind", DocumentKind),
+        edtf("dated_on"),
+        Index("ix_documents_agreement_id", "agreement_id"),
+    )
+
+    agreement_id: Mapped[Ref]
+    kind: Mapped[str]
+    title: Mapped[str]
+    dated_on: Mapped[str | None]
+
+
+class DocumentText(OfficeRow):
+    __tablename__ = "document_texts"
+    __table_args__ = (
+        *in_office(document_id="documents"),
+        UniqueConstraint("document_id", "language", "number"),
+        one_of("status", TextStatus),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    document_id: Mapped[Ref]
+    # BCP 47; 'und' where the language is not known
+    language: Mapped[str]
+    number: Mapped[int] = mapped_column(Integer)
+    status: Mapped[str]
+    prevails: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class Approval(OfficeRow):
+    """A question put to approvers when an approving state is entered; closed by the vote that answers it."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (
+        *in_office(agreement_id="agreements"),
+        UniqueConstraint("agreement_id", "state_name", "entry"),
+        one_of("state", ApprovalState),
+    )
+
+    agreement_id: Mapped[Ref]
+    state_name: Mapped[str]
+    entry: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str]
+    asked_at: Mapped[Instant]
+    closed_at: Mapped[Instant | None]
+
+
+class Vote(OfficeRow):
+    __tablename__ = "votes"
+    __table_args__ = (
+        *in_office(approval_id="approvals", user_id="users"),
+        one_of("choice", VoteChoice),
+        UniqueConstraint("approval_id", "by"),
+    )
+
+    approval_id: Mapped[Ref]
+    # Unset where the operator voted from the command line.
+    user_id: Mapped[UUID | None]
+    by: Mapped[str]
+    choice: Mapped[str]
+    note: Mapped[str | None]
+    at: Mapped[Instant]
+
+
+class Commitment(OfficeRow):
+    __tablename__ = "commitments"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", field_id="fields", party_id="parties"),
+        one_of("state", CommitmentState),
+        edtf("due_on"),
+        Index("ix_commitments_agreement_id", "agreement_id"),
+        # What a definition creates on entry is created once for each entry.
+        Index(
+            "uq_commitments_agreement_id_rule",
+            "agreement_id",
+            "rule",
+            unique=True,
+            postgresql_where=text("rule IS NOT NULL"),
+        ),
+    )
+
+    agreement_id: Mapped[Ref]
+    field_id: Mapped[UUID | None]
+    # Unset: all parties together.
+    party_id: Mapped[UUID | None]
+    rule: Mapped[str | None]
+    what: Mapped[str]
+    due_on: Mapped[str | None]
+    state: Mapped[str]
+    evidence: Mapped[str | None]
+
+
+class Occasion(OfficeRow):
+    """A dated fact worth marking: diplomatic relations, a designation year, a conference."""
+
+    __tablename__ = "occasions"
+    __table_args__ = (
+        *in_office(place_id="places"),
+        edtf("date"),
+        UniqueConstraint("office_id", "title", "date"),
+    )
+
+    place_id: Mapped[UUID | None]
+    title: Mapped[str]
+    kind: Mapped[str]
+    date: Mapped[str]
+    organiser: Mapped[str | None]
+
+
+class AgreementOccasion(OfficeRow):
+    __tablename__ = "agreement_occasions"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", occasion_id="occasions"),
+        UniqueConstraint("agreement_id", "occasion_id"),
+    )
+
+    agreement_id: Mapped[Ref]
+    occasion_id: Mapped[Ref]
+
+
+class Exchange(OfficeRow):
+    """Something the parties do together. `rule` and `occurrence` tell which plan made it, if one did."""
+
+    __tablename__ = "exchanges"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", commitment_id="commitments", occasion_id="occasions"),
+        UniqueConstraint("agreement_id", "rule", "occurrence"),
+        one_of("state", ExchangeState),
+        one_of("kind", ExchangeKind),
+        edtf("date"),
+        Index("ix_exchanges_agreement_id", "agreement_id"),
+    )
+
+    agreement_id: Mapped[Ref]
+    commitment_id: Mapped[UUID | None]
+    occasion_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    # Unset for an anniversary, whose title is made in the reader's language from its ordinal.
+    title: Mapped[str | None]
+    date: Mapped[str | None]
+    state: Mapped[str]
+    rule: Mapped[str | None]
+    occurrence: Mapped[str | None]
+    outcome: Mapped[str | None]
+
+
+class Membership(OfficeRow):
+    """A place's membership of a federation or league."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        *in_office(place_id="places", agreement_id="agreements"),
+        edtf("since"),
+        edtf("until"),
+        UniqueConstraint("office_id", "place_id", "organisation"),
+    )
+
+    place_id: Mapped[Ref]
+    agreement_id: Mapped[UUID | None]
+    organisation: Mapped[str]
+    since: Mapped[str | None]
+    until: Mapped[str | None]
+
+
+class Source(OfficeRow):
+    __tablename__ = "sources"
+    __table_args__ = (
+        *in_office(),
+        one_of("kind", SourceKind),
+        one_of("certainty", ("certain", "likely", "doubtful", "assumed")),
+        UniqueConstraint("office_id", "kind", "title", "locator"),
+    )
+
+    kind: Mapped[str]
+    title: Mapped[str]
+    # An address or a shelf mark; empty where there is none.
+    locator: Mapped[str] = mapped_column(server_default=text("''"))
+    certainty: Mapped[str]
+
+
+class FactSource(OfficeRow):
+    """That a fact of an agreement came from a source: `subject` names the record, `subject_id` which one."""
+
+    __tablename__ = "fact_sources"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", source_id="sources"),
+        UniqueConstraint("agreement_id", "source_id", "subject", "subject_id", "fact"),
+    )
+
+    agreement_id: Mapped[Ref]
+    source_id: Mapped[Ref]
+    subject: Mapped[str]
+    subject_id: Mapped[Ref]
+    fact: Mapped[str]

@@ -1,0 +1,200 @@
+"""What the database itself enforces: who sees which rows, and that the log stays as written.
+
+The statements here describe the present. Migrations carry their own frozen copies; `make check` compares a
+database made by the migrations with one made from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.tables import SHARED, metadata
+
+# Rows of these are only ever added: the application role may neither change nor remove them.
+ADD_ONLY = frozenset({"events", "state_changes", "fact_sources", "votes"})
+REMOVABLE = frozenset({"outbox", "sessions", "sign_in_links", "agreement_fields", "meeting_participants"})
+
+FUNCTIONS = {
+    # An unset office is NULL, and NULL equals nothing: without an office nothing is visible.
+    "amity_office()": """
+CREATE FUNCTION amity_office() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('amity.office', true), '')::uuid
+""",
+    "amity_now()": """
+CREATE FUNCTION amity_now() RETURNS timestamptz LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, public
+AS $$
+SELECT coalesce(
+  (SELECT virtual_at + (clock_timestamp() - real_at) * rate::float8 FROM public.clock),
+  clock_timestamp())
+$$
+""",
+    "amity_log_refuses()": """
+CREATE FUNCTION amity_log_refuses() RETURNS trigger LANGUAGE plpgsql
+AS $$
+BEGIN
+  RAISE EXCEPTION 'the event log is only ever added to: % refused', TG_OP
+    USING ERRCODE = 'restrict_violation';
+END
+$$
+""",
+    "amity_event_to_outbox()": """
+CREATE FUNCTION amity_event_to_outbox() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public
+AS $$
+BEGIN
+  INSERT INTO public.outbox (id, office_id) VALUES (NEW.id, NEW.office_id);
+  RETURN NULL;
+END
+$$
+""",
+    "amity_clock_forward()": """
+CREATE FUNCTION amity_clock_forward() RETURNS trigger LANGUAGE plpgsql
+AS $$
+BEGIN
+  IF NEW.virtual_at < OLD.virtual_at THEN
+    RAISE EXCEPTION 'the clock only goes forward' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END
+$$
+""",
+    "all_offices()": """
+CREATE FUNCTION all_offices() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT id FROM public.offices ORDER BY created_at, id $$
+""",
+    "users_by_address(text)": """
+CREATE FUNCTION users_by_address(wanted text) RETURNS TABLE (user_id uuid, office_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+SELECT u.id, u.office_id FROM public.users u
+WHERE lower(u.address) = lower(wanted) AND u.left_on IS NULL ORDER BY u.id
+$$
+""",
+    "sign_in_link_by_digest(bytea)": """
+CREATE FUNCTION sign_in_link_by_digest(wanted bytea) RETURNS TABLE (link_id uuid, office_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT l.id, l.office_id FROM public.sign_in_links l WHERE l.digest = wanted $$
+""",
+    "session_by_digest(bytea)": """
+CREATE FUNCTION session_by_digest(wanted bytea) RETURNS TABLE (session_id uuid, office_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$ SELECT s.id, s.office_id FROM public.sessions s WHERE s.digest = wanted $$
+""",
+    # Attempts count at the claim, so that a row which kills its worker is found out.
+    "claim_plan_items(integer, interval)": """
+CREATE FUNCTION claim_plan_items(batch integer, lease interval) RETURNS TABLE (item_id uuid, office_id uuid)
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+UPDATE public.plan_items p SET attempts = p.attempts + 1, leased_until = clock_timestamp() + lease
+FROM (
+  SELECT i.id FROM public.plan_items i
+  WHERE i.fate = 'planned' AND i.due_at <= public.amity_now()
+    AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
+  ORDER BY i.due_at, i.id LIMIT batch FOR UPDATE SKIP LOCKED
+) due
+WHERE p.id = due.id
+RETURNING p.id, p.office_id
+$$
+""",
+    "claim_deliveries(integer, interval)": """
+CREATE FUNCTION claim_deliveries(batch integer, lease interval) RETURNS TABLE (delivery_id uuid, office_id uuid)
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+UPDATE public.deliveries d SET attempts = d.attempts + 1, leased_until = clock_timestamp() + lease
+FROM (
+  SELECT i.id FROM public.deliveries i
+  WHERE i.state = 'queued' AND i.next_at <= public.amity_now()
+    AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
+  ORDER BY i.next_at, i.id LIMIT batch FOR UPDATE SKIP LOCKED
+) due
+WHERE d.id = due.id
+RETURNING d.id, d.office_id
+$$
+""",
+    # The rows stay locked until the transaction ends: that is the claim, and a killed worker's ends with it.
+    "claim_replans(integer)": """
+CREATE FUNCTION claim_replans(batch integer) RETURNS TABLE (agreement_id uuid, office_id uuid)
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+SELECT a.id, a.office_id FROM public.agreements a
+WHERE a.phase <> 'over' AND a.replan_at <= public.amity_now()
+ORDER BY a.replan_at, a.id LIMIT batch FOR UPDATE SKIP LOCKED
+$$
+""",
+    # One relay at a time: that is what keeps the order of each chain.
+    "take_outbox(integer)": """
+CREATE FUNCTION take_outbox(batch integer) RETURNS TABLE (event_id uuid, office_id uuid, "position" bigint)
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+DELETE FROM public.outbox o
+USING (SELECT i.id FROM public.outbox i ORDER BY i.position LIMIT batch FOR UPDATE) taken
+WHERE o.id = taken.id
+RETURNING o.id, o.office_id, o.position
+$$
+""",
+    # For the jump of a rehearsal's clock: is anything left to do at this instant, and which one is next.
+    "due_work()": """
+CREATE FUNCTION due_work() RETURNS TABLE (pending boolean, next_at timestamptz)
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+WITH next AS (
+  SELECT least(
+    (SELECT min(due_at) FROM public.plan_items WHERE fate = 'planned'),
+    (SELECT min(next_at) FROM public.deliveries WHERE state = 'queued'),
+    (SELECT min(replan_at) FROM public.agreements WHERE phase <> 'over')) AS at
+)
+SELECT coalesce(next.at <= public.amity_now(), false) OR EXISTS (SELECT FROM public.outbox), next.at FROM next
+$$
+""",
+}
+
+# Called by triggers and policies; everything else is granted to the application role alone.
+INTERNAL = frozenset({"amity_log_refuses()", "amity_event_to_outbox()", "amity_clock_forward()"})
+
+TRIGGERS = (
+    "CREATE TRIGGER events_add_only BEFORE UPDATE OR DELETE ON events "
+    "FOR EACH ROW EXECUTE FUNCTION amity_log_refuses()",
+    "CREATE TRIGGER events_not_emptied BEFORE TRUNCATE ON events "
+    "FOR EACH STATEMENT EXECUTE FUNCTION amity_log_refuses()",
+    "CREATE TRIGGER events_to_outbox AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION amity_event_to_outbox()",
+    "CREATE TRIGGER clock_forward BEFORE UPDATE ON clock FOR EACH ROW EXECUTE FUNCTION amity_clock_forward()",
+)
+
+
+def statements() -> Iterator[str]:
+    """Everything to run after the tables exist, but for the grants."""
+    for signature, text in FUNCTIONS.items():
+        yield text.strip()
+        yield f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC"
+    yield from TRIGGERS
+    for table in sorted(set(metadata.tables) - SHARED):
+        column = "id" if table == "offices" else "office_id"
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield f"CREATE POLICY {table}_of_office ON {table} USING ({column} = amity_office())"
+
+
+def grants(role: str) -> Iterator[str]:
+    """What the application role may do. Run after each migration: granting again changes nothing."""
+    quoted = '"' + role.replace('"', '""') + '"'
+    yield f"GRANT USAGE ON SCHEMA public TO {quoted}"
+    for table in sorted(set(metadata.tables) - SHARED):
+        rights = ["SELECT", "INSERT"]
+        if table not in ADD_ONLY:
+            rights.append("UPDATE")
+        if table in REMOVABLE:
+            rights.append("DELETE")
+        yield f"GRANT {', '.join(rights)} ON {table} TO {quoted}"
+    yield f"GRANT SELECT ON installation, holidays, alembic_version TO {quoted}"
+    yield f"GRANT SELECT, UPDATE ON clock TO {quoted}"
+    for signature in FUNCTIONS:
+        yield f"GRANT EXECUTE ON FUNCTION {signature} TO {quoted}"

@@ -1,0 +1,149 @@
+"""The closed sets that columns, definitions and pages share. Standard library only."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    COORDINATOR = "coordinator"
+    APPROVER = "approver"
+    VIEWER = "viewer"
+    ADMINISTRATOR = "administrator"
+
+
+class Language(StrEnum):
+    EN = "en"
+    KO = "ko"
+    AZ = "az"
+
+
+class PlaceLevel(StrEnum):
+    CITY = "city"
+    PROVINCE = "province"
+    COUNTRY = "country"
+    UNKNOWN = "unknown"
+
+
+class Phase(StrEnum):
+    """What a definition's states have in common, whatever they are called; queries and pages rely on it."""
+
+    MAKING = "making"
+    IN_FORCE = "in-force"
+    ASLEEP = "asleep"
+    OVER = "over"
+
+
+class Outcome(StrEnum):
+    EXPIRED = "expired"
+    TERMINATED = "terminated"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    COMPLETED = "completed"
+
+
+class Renewal(StrEnum):
+    NONE = "none"
+    BY_AGREEMENT = "by-agreement"
+    TACIT = "tacit"
+
+
+class EntryIntoForce(StrEnum):
+    LAST_SIGNATURE = "last-signature"
+    DATE = "date"
+    NOTIFICATION = "notification"
+    RATIFICATION = "ratification"
+
+
+class MeetingKind(StrEnum):
+    MEETING = "meeting"
+    VISIT = "visit"
+    CALL = "call"
+    CONFERENCE = "conference"
+
+
+class DocumentKind(StrEnum):
+    AGREEMENT = "agreement"
+    COUNCIL_RESOLUTION = "council-resolution"
+    MINUTES = "minutes"
+    LETTER = "letter"
+    PROGRAMME = "programme"
+    REPORT = "report"
+
+
+class TextStatus(StrEnum):
+    DRAFT = "draft"
+    AGREED = "agreed"
+    SIGNED = "signed"
+
+
+class VoteChoice(StrEnum):
+    APPROVE = "approve"
+    RETURN = "return"
+
+
+class ApprovalState(StrEnum):
+    OPEN = "open"
+    GIVEN = "given"
+    RETURNED = "returned"
+    DROPPED = "dropped"
+
+
+class CommitmentState(StrEnum):
+    OPEN = "open"
+    KEPT = "kept"
+    DROPPED = "dropped"
+
+
+class ExchangeState(StrEnum):
+    PLANNED = "planned"
+    INVITED = "invited"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+    REPORTED = "reported"
+    CANCELLED = "cancelled"
+
+
+class ExchangeKind(StrEnum):
+    ANNIVERSARY = "anniversary"
+    VISIT = "visit"
+    FESTIVAL = "festival"
+    CONFERENCE = "conference"
+
+
+class SourceKind(StrEnum):
+    MINUTES = "minutes"
+    SCAN = "scan"
+    PRESS = "press"
+    MEMORY = "memory"
+    FILE = "file"
+    ASSUMPTION = "assumption"
+
+
+class ItemKind(StrEnum):
+    REMINDER = "reminder"
+    EXCHANGE = "exchange"
+    TRANSITION = "transition"
+
+
+class Fate(StrEnum):
+    """What became of a planned item. `sent` is a reminder's, `done` the others' good end."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    DONE = "done"
+    SKIPPED = "skipped"
+    FOLDED = "folded"
+    CANCELLED = "cancelled"
+    DEAD = "dead"
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    DEAD = "dead"
+
+
+class MailClass(StrEnum):
+    REMINDER = "reminder"
+    SIGN_IN = "sign-in"
