@@ -1,0 +1,131 @@
+"""The state machine: one `transitions.Machine` for each definition version, lent a small value for each question."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from transitions import EventData, Machine
+
+from config.errors import RefusedError
+from workflows.definition import Definition, Guard, Transition
+from workflows.guards import Unmet, holds, unmet
+
+
+class TransitionRefusedError(RefusedError):
+    """A trigger that cannot be fired now. `unmet` and `roles` say why, for each reader to be told in words."""
+
+    code = "transition-refused"
+
+    def __init__(
+        self, message: str, *, hint: str = "", unmet: tuple[Unmet, ...] = (), roles: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.unmet = unmet
+        self.roles = roles
+
+
+@dataclass
+class Lent:
+    """What the machine works on: a state and the values of all facts. Never the stored row."""
+
+    state: str
+    values: Mapping[str, int]
+    fired: Transition | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A trigger that leaves a state. `roles` is filled when the asker has none of those it needs."""
+
+    trigger: str
+    transition: Transition
+    allowed: bool
+    unmet: tuple[Unmet, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+class AgreementMachine:
+    """Answers what can be done from a state, and where a trigger leads. Thread-safe: it keeps no state of its own."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition = definition
+        self._machine = Machine(
+            model=None,
+            states=list(definition.states),
+            initial=definition.initial,
+            transitions=[_row(transition) for transition in definition.transitions],
+            auto_transitions=False,
+            send_event=True,
+        )
+
+    def fire(self, state: str, trigger: str, values: Mapping[str, int], roles: Collection[str]) -> Transition:
+        """The transition that `trigger` makes from `state`; raises with every reason when there is none."""
+        known = self.definition.triggers.get(trigger)
+        if known is None:
+            raise TransitionRefusedError(
+                f"There is no action {trigger!r} in {self.definition.kind}.",
+                hint=f"Known are: {', '.join(self.definition.triggers)}.",
+            )
+        here = [transition for transition in known if state in transition.from_]
+        if not here:
+            raise TransitionRefusedError(
+                f"{trigger!r} cannot be done in the state {state!r}.",
+                hint="Possible here: "
+                + (", ".join(dict.fromkeys(t.trigger for t in self.definition.leaving(state))) or "nothing")
+                + ".",
+            )
+        lacking = [transition for transition in here if not _may(transition, roles)]
+        if len(lacking) == len(here):
+            wanted = tuple(dict.fromkeys(role for transition in here for role in transition.roles))
+            raise TransitionRefusedError(
+                f"{trigger!r} needs the role {' or '.join(wanted)}.",
+                hint="Ask somebody who has it.",
+                roles=wanted,
+            )
+        lent = Lent(state, values)
+        if not self._machine.events[trigger].trigger(lent) or lent.fired is None:
+            missing = unmet(here[0].guard, values)
+            raise TransitionRefusedError(
+                f"{trigger!r} cannot be done yet: {len(missing)} requirement(s) are not met.",
+                hint="`amity agreements actions` lists them.",
+                unmet=missing,
+            )
+        return lent.fired
+
+    def actions(self, state: str, values: Mapping[str, int], roles: Collection[str]) -> tuple[Action, ...]:
+        """Every trigger that leaves `state`, allowed ones first, each with all that it lacks."""
+        found = [
+            Action(
+                trigger=transition.trigger,
+                transition=transition,
+                allowed=holds(transition.guard, values) and _may(transition, roles),
+                unmet=unmet(transition.guard, values),
+                roles=() if _may(transition, roles) else transition.roles,
+            )
+            for transition in self.definition.leaving(state)
+        ]
+        return tuple(sorted(found, key=lambda action: not action.allowed))
+
+
+def _may(transition: Transition, roles: Collection[str]) -> bool:
+    return not set(transition.roles).isdisjoint(roles)
+
+
+def _row(transition: Transition) -> dict[str, Any]:
+    def condition(event: EventData, guard: Guard | None = transition.guard) -> bool:
+        lent: Lent = event.model
+        return holds(guard, lent.values)
+
+    def note(event: EventData) -> None:
+        lent: Lent = event.model
+        lent.fired = transition
+
+    return {
+        "trigger": transition.trigger,
+        "source": list(transition.from_),
+        "dest": transition.to,
+        "conditions": [condition],
+        "after": [note],
+    }
