@@ -70,6 +70,8 @@ def die_with_parent(number: signal.Signals) -> None:
 
 def stop(process: subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]) -> None:
     """Send each signal in turn, waiting so many seconds after it; at last SIGKILL to the group."""
+    if process.poll() is not None:
+        return
     for number, seconds in signals:
         if process.poll() is not None:
             break

@@ -54,7 +54,8 @@ class EmbeddedValkey:
             "maxmemory": _MEMORY,
             "maxmemory-policy": "noeviction",
             "databases": "1",
-            "loglevel": "warning",
+            # Its one warning is about saving, which it does not do here.
+            "loglevel": "nothing",
             "daemonize": "no",
             "always-show-logo": "no",
         }

@@ -1,0 +1,109 @@
+"""The `amity` command: global options, subcommands loaded when they are called, errors in one line."""
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+import click
+
+from cli.invocation import Invocation
+from cli.unreachable import reachability_error
+from config.errors import AmityError, UsageError
+
+
+class Entry(NamedTuple):
+    """Where a subcommand is, and its line in `amity --help` (so that help imports none of them)."""
+
+    place: str
+    help: str
+    hidden: bool = False
+
+
+COMMANDS: dict[str, Entry] = {
+    "up": Entry("cli.up:up", "Start everything on this machine; Ctrl-C stops it all."),
+    "web": Entry("cli.serve:web", "Run the web server."),
+    "worker": Entry("cli.serve:worker", "Run a Celery worker."),
+    "beat": Entry("cli.serve:beat", "Run the ticking process."),
+    "migrate": Entry("cli.serve:migrate", "Bring the database to the newest schema."),
+    "doctor": Entry("cli.doctor:doctor", "Check settings, stores, roles and migrations."),
+    "prepare": Entry("cli.serve:prepare", "Migrate and make the installation (called by `up`).", hidden=True),
+}
+
+
+class LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module, _, name = entry.place.partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)  # noqa: S101 - a slip in the table above
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items() if not entry.hidden])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="amity")
+@click.option(
+    "--home", type=click.Path(path_type=Path), help="The home to use; else AMITY_HOME, else the running one."
+)
+@click.option("--office", metavar="CODE", help="The office to act in; may be left out while there is one.")
+@click.option("--as", "acting_as", metavar="ADDRESS", help="Act as this user; else as the operator.")
+@click.pass_context
+def amity(ctx: click.Context, home: Path | None, office: str | None, acting_as: str | None) -> None:
+    """Carry agreements between cities from the first proposal into decades of follow-up."""
+    ctx.obj = Invocation(home, office, acting_as)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """One command; returns the exit status: 0 done, 1 refused or found wanting, 2 used wrongly."""
+    try:
+        result = amity.main(list(arguments), prog_name="amity", standalone_mode=False)
+    except click.UsageError as error:
+        hint = f"See `{error.ctx.command_path} --help`" if error.ctx else ""
+        return _fail("usage", error.format_message().rstrip("."), hint, arguments, 2)
+    except click.ClickException as error:
+        return _fail("error", error.format_message(), "", arguments, 1)
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("interrupted", "interrupted", "", arguments, 130)
+    except BrokenPipeError:
+        # Who read our output has seen enough; the interpreter must not try to flush it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except AmityError as error:
+        status = 2 if isinstance(error, UsageError) else 1
+        return _fail(error.code, str(error), error.hint, arguments, status)
+    except Exception as error:
+        known = reachability_error(error)
+        if known is None:
+            raise
+        return _fail(known.code, str(known), known.hint, arguments, 1)
+    return result if isinstance(result, int) else 0
+
+
+def main() -> NoReturn:
+    sys.exit(run(sys.argv[1:]))
+
+
+def _fail(code: str, message: str, hint: str, arguments: Sequence[str], status: int) -> int:
+    if "--json" in arguments:
+        said = {"error": {"code": code, "message": message, "hint": hint}}
+        print(json.dumps(said, ensure_ascii=False), file=sys.stderr)
+    else:
+        line = f"amity: {message}{f'. {hint}' if hint else ''}"
+        print(" ".join(line.split()), file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    main()

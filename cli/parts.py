@@ -1,0 +1,85 @@
+"""What the supervisor starts, watches and stops: a store, or one of Amity's own processes."""
+
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from cli.processes import spawn
+from cli.readiness import VARIABLE
+from cli.stores import EmbeddedPostgres, EmbeddedValkey
+
+StopSignals = Sequence[tuple[signal.Signals, float]]
+
+
+class Part(Protocol):
+    """`vital`: its death ends everything. `waits_for_word`: it reports itself through a pipe."""
+
+    name: str
+    vital: bool
+    waits_for_word: bool
+    stop_signals: StopSignals
+
+    def launch(self, output: int, ready: int | None) -> "subprocess.Popen[bytes]": ...
+
+    def settle(self, between: Callable[[], None]) -> None:
+        """Wait until it serves; `between` is called while waiting and may raise."""
+
+    def tidy(self) -> None:
+        """After it has ended: remove what it leaves."""
+
+
+class StorePart:
+    vital = True
+    waits_for_word = False
+
+    def __init__(self, store: EmbeddedPostgres | EmbeddedValkey) -> None:
+        self.name = store.name
+        self.stop_signals: StopSignals = (
+            ((signal.SIGINT, 30), (signal.SIGQUIT, 10))
+            if isinstance(store, EmbeddedPostgres)
+            else ((signal.SIGTERM, 5),)
+        )
+        self._store = store
+
+    def launch(self, output: int, ready: int | None) -> "subprocess.Popen[bytes]":
+        self._store.prepare()
+        return self._store.spawn(output)
+
+    def settle(self, between: Callable[[], None]) -> None:
+        self._store.wait_ready(between=between)
+
+    def tidy(self) -> None:
+        self._store.stop()
+
+
+class ProcessPart:
+    waits_for_word = True
+    # A worker finishes the task it has; what takes longer is taken up again after its lease.
+    stop_signals: StopSignals = ((signal.SIGTERM, 8),)
+
+    def __init__(
+        self, name: str, argv: Sequence[str], env: Mapping[str, str], *, vital: bool = False
+    ) -> None:
+        self.name = name
+        self.vital = vital
+        self._argv = argv
+        self._env = env
+
+    def launch(self, output: int, ready: int | None) -> "subprocess.Popen[bytes]":
+        env = dict(self._env)
+        if ready is not None:
+            env[VARIABLE] = str(ready)
+        return spawn(
+            self._argv,
+            output=output,
+            on_parent_death=signal.SIGKILL,
+            env=env,
+            pass_fds=() if ready is None else (ready,),
+        )
+
+    def settle(self, between: Callable[[], None]) -> None:
+        """It reports itself."""
+
+    def tidy(self) -> None:
+        """It leaves nothing."""

@@ -1,0 +1,193 @@
+"""The production processes, one command each: web, worker, beat, and the two that run once."""
+
+import logging
+import os
+import secrets
+import signal
+import warnings
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.processes import die_with_parent
+from cli.readiness import report_ready
+from config.errors import UsageError
+
+if TYPE_CHECKING:
+    from config.runtime import Runtime
+
+# The servers and their libraries are imported by the one command that needs them: each process stays small.
+
+QUEUES = ("due", "mail", "relay")
+BEAT_FILES = "beat-"
+_CLOSING_SECONDS = 5
+
+
+@click.command()
+@click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@pass_invocation
+def web(invocation: Invocation, bind: str, port: int) -> None:
+    """Run the web server."""
+    import uvicorn
+
+    from web.app import create_app
+
+    runtime = _process(invocation)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                report_ready()
+
+    Server(
+        uvicorn.Config(
+            create_app(runtime),
+            host=bind,
+            port=port,
+            proxy_headers=bool(runtime.trusted_proxies),
+            forwarded_allow_ips=list(runtime.trusted_proxies),
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=_CLOSING_SECONDS,
+        )
+    ).run()
+
+
+@click.command()
+@click.option(
+    "--concurrency", type=click.IntRange(1, 64), help="Children; else AMITY_WORKER_CONCURRENCY, else 2."
+)
+@click.option("--queues", default=",".join(QUEUES), show_default=True, help="What to take work from.")
+@pass_invocation
+def worker(invocation: Invocation, concurrency: int | None, queues: str) -> None:
+    """Run a Celery worker."""
+    from celery import signals
+    from celery.platforms import SecurityWarning
+
+    runtime = _process(invocation)
+    from tasks.app import app
+
+    signals.worker_ready.connect(_ready, weak=False)
+    signals.worker_process_init.connect(_tie_to_worker, weak=False)
+    # It warns root of pickled messages, and only JSON is taken here.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    _quieten("celery.worker.strategy", "celery.app.trace")
+    running = app.Worker(
+        hostname=f"amity-{os.getpid()}@%h",
+        concurrency=concurrency or runtime.settings.worker_concurrency,
+        queues=queues.split(","),
+        loglevel=runtime.settings.log_level,
+        pool="prefork",
+        without_gossip=True,
+        without_mingle=True,
+        quiet=True,
+    )
+    running.start()
+    raise click.exceptions.Exit(running.exitcode or 0)
+
+
+@click.command()
+@pass_invocation
+def beat(invocation: Invocation) -> None:
+    """Run the ticking process."""
+    from celery import signals
+
+    runtime = _process(invocation)
+    from tasks.app import app
+
+    signals.beat_init.connect(_ready, weak=False)
+    _quieten("celery.beat")
+    # Containers that share a home may share their process ids too.
+    schedule = runtime.home.run_dir / f"{BEAT_FILES}{secrets.token_hex(8)}"
+    try:
+        app.Beat(schedule=str(schedule), loglevel=runtime.settings.log_level, quiet=True).run()
+    finally:
+        for left in schedule.parent.glob(f"{schedule.name}*"):
+            left.unlink(missing_ok=True)
+
+
+@click.command()
+@json_option
+@pass_invocation
+def migrate(invocation: Invocation, as_json: bool) -> None:
+    """Bring the database to the newest schema, as its owner."""
+    import json
+
+    runtime = _process(invocation)
+    applied = _migrate(runtime)
+    if as_json:
+        click.echo(json.dumps({"applied": applied}))
+    else:
+        click.echo(f"Applied: {', '.join(applied)}" if applied else "The schema is the newest.")
+
+
+@click.command(hidden=True)
+@click.option("--at", help="Where a new rehearsal's clock begins.")
+@click.option("--rate", type=float, help="How fast a new rehearsal's clock runs.")
+@pass_invocation
+def prepare(invocation: Invocation, at: str | None, rate: float | None) -> None:
+    """Migrate, make the installation, and report a one-time sign-in link."""
+    runtime = _process(invocation)
+    for revision in _migrate(runtime):
+        click.echo(f"applied {revision}")
+    report_ready(_installation(runtime, at=parse_instant(at) if at else None, rate=rate))
+
+
+def parse_instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise UsageError(
+            f"{text} is no instant", hint="Write it with its offset, such as 2027-01-01T00:00:00+09:00."
+        )
+    return instant
+
+
+def _process(invocation: Invocation) -> "Runtime":
+    """Resolve the home, starting it if it is new; the environment carries it on to what Celery forks."""
+    from config.logging import configure_logging
+    from config.runtime import Runtime
+
+    runtime = Runtime.load(invocation.home_option, start=True)
+    os.environ["AMITY_HOME"] = str(runtime.home.path)
+    configure_logging(runtime.settings.log_level)
+    invocation.__dict__["runtime"] = runtime
+    return runtime
+
+
+def _ready(**_: object) -> None:
+    report_ready()
+
+
+def _tie_to_worker(**_: object) -> None:
+    die_with_parent(signal.SIGKILL)
+
+
+def _quieten(*loggers: str) -> None:
+    """What they say at INFO comes with every tick."""
+    for name in loggers:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _migrate(runtime: "Runtime") -> list[str]:
+    _quieten("alembic")
+    from models.migrate import upgrade
+
+    return upgrade(runtime.admin_database_url, app_role=runtime.app_role)
+
+
+def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None) -> str:
+    """Make the installation's rows at the first start; returns the sign-in link, empty when there is none."""
+    from models.migrate import ensure_installation
+
+    ensure_installation(
+        runtime.admin_database_url, kind=runtime.home.kind, at=at, rate=1 if rate is None else rate
+    )
+    return ""

@@ -1,0 +1,162 @@
+"""`amity up`: the stores, the migrations and Amity's processes as one tree."""
+
+import json
+import os
+import socket
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import click
+
+from cli.invocation import Invocation, pass_invocation
+from cli.parts import ProcessPart, StorePart
+from cli.serve import BEAT_FILES, parse_instant
+from cli.services import as_child, services
+from cli.stores import EmbeddedPostgres, EmbeddedValkey
+from cli.stores.postgres import SUPERUSER
+from cli.supervisor import NotReadyError, StopRequested, Supervisor
+from config.errors import RefusedError, UsageError
+from config.homes import HomeKind
+from config.runtime import APP_ROLE, OWNER_ROLE, Runtime
+
+Announce = Callable[[bool], None]
+
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - translated, not bound
+
+
+class PortTakenError(RefusedError):
+    code = "port-taken"
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="A home that tells the story of Andong and Shusha.")
+@click.option("--rehearsal", is_flag=True, help="A home with a clock of its own, whose mail stays in it.")
+@click.option("--at", metavar="INSTANT", help="Where a new rehearsal's clock begins.")
+@click.option("--rate", type=click.FloatRange(min=0), help="How fast a new rehearsal's clock runs.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
+)
+@click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@pass_invocation
+def up(
+    invocation: Invocation,
+    demo: bool,
+    rehearsal: bool,
+    at: str | None,
+    rate: float | None,
+    port: int,
+    bind: str,
+) -> None:
+    """Start everything on this machine, print a sign-in link, and stop it all on Ctrl-C."""
+    if at is not None:
+        parse_instant(at)
+    runtime = Runtime.load(invocation.home_option, _kind(demo, rehearsal), start=True)
+    if (at is not None or rate is not None) and not runtime.home.kind.has_own_clock:
+        raise UsageError(
+            "A production home has no clock of its own", hint="Leave --at and --rate out, or add --rehearsal."
+        )
+    with runtime.home.locked():
+        for left in runtime.home.run_dir.glob(f"{BEAT_FILES}*"):
+            left.unlink()
+        free = _free_port(bind, port)
+        try:
+            _run_tree(runtime, bind=bind, port=free, clock=_clock_options(at, rate))
+        except StopRequested:
+            return
+
+
+def _run_tree(runtime: Runtime, *, bind: str, port: int, clock: list[str]) -> None:
+    host = _ANY_ADDRESS.get(bind, bind)
+    local = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    base_url = runtime.settings.base_url or local
+    env = {
+        **os.environ,
+        "AMITY_HOME": str(runtime.home.path),
+        "AMITY_BASE_URL": base_url,
+        "PYTHONUNBUFFERED": "1",
+    }
+    supervisor = Supervisor(sys.stdout)
+    with ExitStack() as stack:
+        stack.enter_context(supervisor.signals())
+        announce = stack.enter_context(_announced(runtime, port=port, base_url=base_url))
+        stack.enter_context(supervisor)
+        supervisor.say("amity", f"home {runtime.home.path} ({runtime.home.kind})")
+        for store in _stores(runtime):
+            supervisor.start(StorePart(store))
+        link = supervisor.run(
+            ProcessPart("migrate", [*as_child(("amity", "prepare")), *clock], env, vital=True)
+        )
+        for service in services(bind=bind, port=port):
+            supervisor.start(ProcessPart(service.name, as_child(service.argv), env, vital=service.vital))
+        supervisor.wait_ready()
+        _check_health(local)
+        announce(True)
+        supervisor.say("amity", f"ready at {base_url}")
+        if link:
+            supervisor.say("amity", f"sign in once: {link}")
+        supervisor.watch()
+
+
+def _stores(runtime: Runtime) -> Iterator[EmbeddedPostgres | EmbeddedValkey]:
+    home = runtime.home
+    if not runtime.has_external_database:
+        passwords = {role: home.secret(f"postgres-{role}") for role in (SUPERUSER, OWNER_ROLE, APP_ROLE)}
+        yield EmbeddedPostgres(home.path / "postgres", home.run_dir, passwords)
+    if not runtime.has_external_redis:
+        yield EmbeddedValkey(home.path / "valkey", home.run_dir)
+
+
+@contextmanager
+def _announced(runtime: Runtime, *, port: int, base_url: str) -> Iterator[Announce]:
+    """Keep HOME/run/up.json while running, so that other commands know."""
+    file = runtime.home.run_dir / "up.json"
+
+    def announce(ready: bool) -> None:
+        said = {"pid": os.getpid(), "port": port, "base_url": base_url, "ready": ready}
+        draft = file.with_suffix(".new")
+        draft.write_text(json.dumps(said) + "\n", encoding="utf-8")
+        draft.replace(file)
+
+    announce(False)
+    try:
+        yield announce
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _kind(demo: bool, rehearsal: bool) -> HomeKind | None:
+    if demo and rehearsal:
+        raise UsageError("--demo and --rehearsal are two kinds of home", hint="Give one of them.")
+    if demo:
+        return HomeKind.DEMO
+    return HomeKind.REHEARSAL if rehearsal else None
+
+
+def _clock_options(at: str | None, rate: float | None) -> list[str]:
+    return [*(["--at", at] if at else []), *([f"--rate={rate}"] if rate is not None else [])]
+
+
+def _free_port(bind: str, port: int) -> int:
+    """The port itself, or for 0 one that is free; refuses one that is taken before anything is started."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(bind, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise PortTakenError(
+            f"Port {port} on {bind} cannot be used ({error.strerror})", hint="Choose another with --port."
+        ) from None
+
+
+def _check_health(base: str) -> None:
+    try:
+        with urllib.request.urlopen(f"{base}/healthz", timeout=10) as answer:  # noqa: S310 - our own server
+            answer.read()
+    except OSError as error:
+        raise NotReadyError(
+            f"web does not answer at {base}/healthz ({error})", hint="Its lines say why."
+        ) from None
