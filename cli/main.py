@@ -100,7 +100,7 @@ def _fail(code: str, message: str, hint: str, arguments: Sequence[str], status: 
         said = {"error": {"code": code, "message": message, "hint": hint}}
         print(json.dumps(said, ensure_ascii=False), file=sys.stderr)
     else:
-        line = f"amity: {message}{f'. {hint}' if hint else ''}"
+        line = f"amity: {message.rstrip('.')}{f'. {hint}' if hint else ''}"
         print(" ".join(line.split()), file=sys.stderr)
     return status
 

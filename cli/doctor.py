@@ -1,0 +1,282 @@
+"""`amity doctor`: is everything as it must be, and what to do where it is not."""
+
+import json
+import shutil
+import socket
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.unreachable import reachability_error
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from config.runtime import Runtime
+
+# Drivers and the schema are imported where they are used: the command's help does without them.
+
+_OLDEST_POSTGRES = 15
+_OLDEST_REDIS, _OLDEST_VALKEY = (6, 2), (8, 0)
+_CLOCK_SECONDS = 2.0
+_FREE_BYTES = 500 * 1024 * 1024
+_SMTP_PORTS = {"smtp": 25, "smtps": 465}
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    ok: bool
+    detail: str
+    hint: str = ""
+
+
+@click.command()
+@json_option
+@pass_invocation
+def doctor(invocation: Invocation, as_json: bool) -> None:
+    """Check settings, stores, roles, migrations, clocks and dead letters."""
+    runtime = invocation.runtime
+    checks = list(examine(runtime))
+    ok = all(check.ok for check in checks)
+    if as_json:
+        said = {
+            "ok": ok,
+            "checks": [asdict(check) for check in checks],
+            "settings": dict(runtime.settings.listed()),
+        }
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+    else:
+        for name, value in runtime.settings.listed():
+            click.echo(f"{name:<34} {value or '-'}")
+        click.echo()
+        for check in checks:
+            click.echo(f"{'ok' if check.ok else 'WRONG':<6} {check.name}: {check.detail}")
+            if not check.ok and check.hint:
+                click.echo(f"       {check.hint}")
+    if not ok:
+        raise click.exceptions.Exit(1)
+
+
+def examine(runtime: "Runtime") -> Iterator[Check]:
+    """Every check, one after another; a store that is away fails its own check and those that need it."""
+    for check in _checks(runtime):
+        yield replace(check, hint="") if check.ok else check
+
+
+def _checks(runtime: "Runtime") -> Iterator[Check]:
+    yield _settings()
+    yield _home(runtime)
+    yield from _database(runtime)
+    yield _guarded("broker", lambda: _broker(runtime))
+    yield _mail(runtime)
+
+
+def _settings() -> Check:
+    from config.settings import unknown_variables
+
+    unknown = unknown_variables()
+    if unknown:
+        return Check(
+            "settings",
+            False,
+            f"unknown: {', '.join(unknown)}",
+            "Correct or unset them; the list shows those there are.",
+        )
+    return Check("settings", True, "all known and well formed")
+
+
+def _home(runtime: "Runtime") -> Check:
+    home = runtime.home
+    detail = f"{home.path} ({home.kind}, {'running' if home.is_running else 'not running'})"
+    exposed = [
+        str(path)
+        for path in (home.secrets_dir, *home.secrets_dir.glob("*"))
+        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    ]
+    if exposed:
+        return Check("home", False, f"others may read {exposed[0]}", f"chmod -R go= {home.secrets_dir}")
+    free = shutil.disk_usage(home.path).free
+    if free < _FREE_BYTES:
+        return Check(
+            "home", False, f"{free // 1024**2} MB are free under {home.path}", "Free some space there."
+        )
+    return Check("home", True, detail)
+
+
+def _database(runtime: "Runtime") -> Iterator[Check]:
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from models import health
+
+    names = ("roles", "row-level security", "migrations", "installation", "clock difference", "dead letters")
+    engine = create_engine(runtime.database_url, connect_args={"connect_timeout": 5})
+    try:
+        with engine.connect() as connection:
+            version = health.server_version(connection)
+            yield Check(
+                "database",
+                version >= _OLDEST_POSTGRES,
+                f"PostgreSQL {version} answers",
+                f"Use PostgreSQL {_OLDEST_POSTGRES} or newer.",
+            )
+            examined: tuple[Callable[[Connection], Check], ...] = (
+                _roles,
+                _row_security,
+                _migrations,
+                lambda connection: _installation(connection, runtime),
+                _clock_difference,
+                _dead_letters,
+            )
+            for name, look in zip(names, examined, strict=True):
+                yield _guarded(name, lambda look=look: look(connection))  # type: ignore[misc]
+                connection.rollback()
+    except SQLAlchemyError as error:
+        yield _failed("database", error)
+        for name in names:
+            yield Check(name, False, "not checked: the database does not answer", "Make it reachable first.")
+    finally:
+        engine.dispose()
+
+
+def _roles(connection: "Connection") -> Check:
+    from models import health
+
+    role = health.current_role(connection)
+    wrong = [
+        said
+        for said, is_so in (
+            ("is a superuser", role.superuser),
+            ("bypasses row-level security", role.bypasses_security),
+            ("may create roles", role.creates_roles),
+            (f"is or may act as the tables' owner ({', '.join(role.owners)})", bool(role.owners)),
+        )
+        if is_so
+    ]
+    if wrong:
+        return Check(
+            "roles",
+            False,
+            f"{role.name} {' and '.join(wrong)}",
+            f"ALTER ROLE {role.name} NOSUPERUSER NOBYPASSRLS NOCREATEROLE, revoke the owner's role from it, "
+            "and let AMITY_DATABASE_URL name a role that owns nothing.",
+        )
+    return Check("roles", True, f"{role.name} owns nothing and bypasses nothing")
+
+
+def _row_security(connection: "Connection") -> Check:
+    from models import health
+
+    open_tables = health.unguarded_tables(connection)
+    if open_tables:
+        return Check(
+            "row-level security",
+            False,
+            f"off or without a policy on {', '.join(open_tables)}",
+            "Somebody changed the schema by hand: ALTER TABLE ... ENABLE ROW LEVEL SECURITY, or restore a backup.",
+        )
+    return Check("row-level security", True, "on wherever rows belong to an office")
+
+
+def _migrations(connection: "Connection") -> Check:
+    from models import health
+    from models.migrate import head_revision
+
+    found, head = health.current_revision(connection), head_revision()
+    return Check(
+        "migrations", found == head, f"at {found or 'none'}, newest is {head}", "Run `amity migrate`."
+    )
+
+
+def _installation(connection: "Connection", runtime: "Runtime") -> Check:
+    from models import health
+
+    kind = health.installation_kind(connection)
+    return Check(
+        "installation",
+        kind == runtime.home.kind,
+        f"the database is {kind or 'of no installation yet'}, the home is {runtime.home.kind}",
+        "Run `amity up` or `amity migrate` once."
+        if kind is None
+        else "Name the home that belongs to this database.",
+    )
+
+
+def _clock_difference(connection: "Connection") -> Check:
+    from models import health
+
+    before = datetime.now(UTC)
+    there = health.server_time(connection)
+    after = datetime.now(UTC)
+    # What the question itself took is nobody's fault.
+    off = max((before - there).total_seconds(), (there - after).total_seconds(), 0.0)
+    return Check(
+        "clock difference",
+        off <= _CLOCK_SECONDS,
+        f"{off:.1f} s between this machine and the database",
+        "Keep both by NTP.",
+    )
+
+
+def _dead_letters(connection: "Connection") -> Check:
+    from models import health
+
+    dead = sum(health.dead_letters(connection, office) for office in health.offices(connection))
+    return Check(
+        "dead letters",
+        dead == 0,
+        f"{dead} given up" if dead else "none",
+        "The page /mail shows each with its reason; correct the address or the server.",
+    )
+
+
+def _broker(runtime: "Runtime") -> Check:
+    import redis
+
+    client = redis.Redis.from_url(runtime.redis_url, socket_connect_timeout=5, socket_timeout=5)
+    try:
+        info = client.info("server")
+    finally:
+        client.close()
+    name, oldest = ("valkey", _OLDEST_VALKEY) if "valkey_version" in info else ("redis", _OLDEST_REDIS)
+    version = str(info[f"{name}_version"])
+    major, minor = (int(part) for part in version.split(".")[:2])
+    return Check(
+        "broker",
+        (major, minor) >= oldest,
+        f"{name} {version} answers",
+        f"Use {name} {'.'.join(str(part) for part in oldest)} or newer.",
+    )
+
+
+def _mail(runtime: "Runtime") -> Check:
+    if runtime.smtp_url is None:
+        return Check("mail", True, f"kept in {runtime.home.mail_dir}")
+    parts = urlsplit(runtime.smtp_url)
+    host, port = parts.hostname or "", parts.port or _SMTP_PORTS[parts.scheme]
+    try:
+        socket.create_connection((host, port), timeout=5).close()
+    except OSError as error:
+        return Check("mail", False, f"{host}:{port} cannot be reached ({error})", "Correct AMITY_SMTP_URL.")
+    return Check("mail", True, f"{host}:{port} answers")
+
+
+def _guarded(name: str, look: Callable[[], Check]) -> Check:
+    try:
+        return look()
+    except Exception as error:
+        return _failed(name, error)
+
+
+def _failed(name: str, error: Exception) -> Check:
+    known = reachability_error(error)
+    if known is not None:
+        return Check(name, False, str(known), known.hint)
+    return Check(name, False, str(error).strip().splitlines()[0], "Run `amity migrate`, then look again.")

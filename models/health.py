@@ -1,0 +1,95 @@
+"""Questions about the database itself, asked as the application role: for `doctor` and readiness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from models.vocabulary import DeliveryState, Fate
+
+
+@dataclass(frozen=True)
+class Role:
+    name: str
+    superuser: bool
+    bypasses_security: bool
+    creates_roles: bool
+    # Owners of tables that this role is, or may act as.
+    owners: tuple[str, ...]
+
+
+def server_version(connection: Connection) -> int:
+    """The major version."""
+    return int(
+        connection.execute(text("SELECT current_setting('server_version_num')::int / 10000")).scalar_one()
+    )
+
+
+def server_time(connection: Connection) -> datetime:
+    value: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return value
+
+
+def current_role(connection: Connection) -> Role:
+    row = connection.execute(
+        text("""
+            SELECT r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole,
+                   ARRAY(SELECT DISTINCT pg_get_userbyid(c.relowner)::text FROM pg_class c
+                         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+                           AND pg_has_role(r.oid, c.relowner, 'MEMBER'))
+            FROM pg_roles r WHERE r.rolname = current_user
+        """)
+    ).one()
+    return Role(row[0], row[1], row[2], row[3], tuple(row[4]))
+
+
+def unguarded_tables(connection: Connection) -> list[str]:
+    """Tables with rows of offices on which row-level security is off or has no policy."""
+    return list(
+        connection.execute(
+            text("""
+                SELECT c.relname FROM pg_class c
+                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+                  AND (c.relname = 'offices' OR EXISTS (
+                        SELECT FROM pg_attribute a
+                        WHERE a.attrelid = c.oid AND a.attname = 'office_id' AND NOT a.attisdropped))
+                  AND NOT (c.relrowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid))
+                ORDER BY c.relname
+            """)
+        ).scalars()
+    )
+
+
+def current_revision(connection: Connection) -> str | None:
+    """None before the first migration."""
+    if connection.execute(text("SELECT to_regclass('public.alembic_version')")).scalar() is None:
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
+
+
+def installation_kind(connection: Connection) -> str | None:
+    """None before the first start."""
+    kind: str | None = connection.execute(text("SELECT kind FROM installation")).scalar()
+    return kind
+
+
+def offices(connection: Connection) -> list[UUID]:
+    return list(connection.execute(text("SELECT all_offices()")).scalars())
+
+
+def dead_letters(connection: Connection, office: UUID) -> int:
+    """Mails and plan items of the office that were given up."""
+    connection.execute(text("SELECT set_config('amity.office', :office, true)"), {"office": str(office)})
+    return int(
+        connection.execute(
+            text("""
+                SELECT (SELECT count(*) FROM deliveries WHERE state = :delivery)
+                     + (SELECT count(*) FROM plan_items WHERE fate = :fate)
+            """),
+            {"delivery": DeliveryState.DEAD, "fate": Fate.DEAD},
+        ).scalar_one()
+    )
