@@ -115,15 +115,18 @@ def beat(invocation: Invocation) -> None:
 @json_option
 @pass_invocation
 def migrate(invocation: Invocation, as_json: bool) -> None:
-    """Bring the database to the newest schema, as its owner."""
+    """Bring the database to the newest schema, as its owner; a new one becomes an installation."""
     import json
 
     runtime = _process(invocation)
     applied = _migrate(runtime)
+    link = _installation(runtime, at=None, rate=None)
     if as_json:
         click.echo(json.dumps({"applied": applied}))
-    else:
-        click.echo(f"Applied: {', '.join(applied)}" if applied else "The schema is the newest.")
+        return
+    click.echo(f"Applied: {', '.join(applied)}" if applied else "The schema is the newest.")
+    if link:
+        click.echo(f"Sign in once: {link}")
 
 
 @click.command(hidden=True)
