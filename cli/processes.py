@@ -1,6 +1,5 @@
 """Child processes that cannot outlive their parent, and finding those that did."""
 
-import ctypes
 import os
 import pwd
 import signal
@@ -13,10 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-_PR_SET_PDEATHSIG = 1
 _PROC = Path("/proc")
-# Loaded before any fork, because a child may not allocate between fork and exec.
-_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_TIED = Path(__file__).with_name("tied.py")
 
 
 @dataclass(frozen=True)
@@ -45,27 +42,19 @@ def spawn(
     """Start a child in a process group of its own, so that a terminal's Ctrl-C reaches only us.
 
     Call it from a thread that lives as long as the child should: the kernel's "parent" is a thread.
+    The first of `argv` is a path.
     """
+    who = (account.uid, account.gid) if account else (-1, -1)
+    tied = [sys.executable, "-I", "-S", _TIED, os.getpid(), int(on_parent_death), *who]
     return subprocess.Popen(  # noqa: S603 - the programs are ours or the wheels'
-        [str(part) for part in argv],
+        [str(part) for part in (*tied, *argv)],
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
         env=env,
         pass_fds=pass_fds,
         process_group=0,
-        user=account.uid if account else None,
-        group=account.gid if account else None,
-        extra_groups=[] if account else None,
-        # Set after the change of user, which clears it.
-        preexec_fn=_tied_to_parent(on_parent_death),
     )
-
-
-def die_with_parent(number: signal.Signals) -> None:
-    """Ask the kernel to send this process a signal when its parent ends (Linux; elsewhere nothing)."""
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
 
 
 def stop(process: subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]) -> None:
@@ -120,14 +109,3 @@ def end_leftovers(find: Callable[[], list[int]], *, gentle: signal.Signals, seco
         if time.monotonic() >= deadline:
             number, deadline = signal.SIGKILL, time.monotonic() + seconds
     return len(leftovers)
-
-
-def _tied_to_parent(number: signal.Signals) -> Callable[[], None]:
-    parent = os.getpid()
-
-    def tie() -> None:
-        die_with_parent(number)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return tie

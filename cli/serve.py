@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.invocation import Invocation, json_option, pass_invocation
-from cli.processes import die_with_parent
 from cli.readiness import report_ready
+from cli.tied import tie
 from config.errors import UsageError
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _ready(**_: object) -> None:
 
 
 def _tie_to_worker(**_: object) -> None:
-    die_with_parent(signal.SIGKILL)
+    tie(signal.SIGKILL)
 
 
 def _quieten(*loggers: str) -> None:
