@@ -15,12 +15,12 @@ from typing import Any
 from uuid import UUID
 
 import rfc8785
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from models.base import new_id
 from models.database import installation_of, office_of, real_now
 from models.log import Event, PersonalValue
+from models.writing import insert_rows
 
 FORMAT = 1
 GENESIS = bytes(32)
@@ -122,9 +122,9 @@ def append(
 def write(session: Session, pending: Pending) -> None:
     """Stores collected events and their personal values, in two statements at most."""
     if pending.events:
-        session.execute(insert(Event), pending.events)
+        insert_rows(session, Event, pending.events)
     if pending.values:
-        session.execute(insert(PersonalValue), pending.values)
+        insert_rows(session, PersonalValue, pending.values)
     pending.events.clear()
     pending.values.clear()
 

@@ -23,9 +23,7 @@ class Role:
 
 def server_version(connection: Connection) -> int:
     """The major version."""
-    return int(
-        connection.execute(text("SELECT current_setting('server_version_num')::int / 10000")).scalar_one()
-    )
+    return int(connection.execute(text("SELECT current_setting('server_version_num')::int / 10000")).scalar_one())
 
 
 def server_time(connection: Connection) -> datetime:

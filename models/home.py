@@ -1,15 +1,14 @@
-"""The few tables that belong to no office: the installation, its clock, and corrected holidays."""
+"""The two tables that belong to no office: the installation, and its clock."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Numeric, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, Instant, new_id, one_of
+from models.base import Base, Instant, new_id, one_of
 
 
 class Installation(Base):
@@ -44,15 +43,3 @@ class Clock(Base):
     rate: Mapped[Decimal] = mapped_column(Numeric)
     # The rate to go back to when a jump ends; kept here so that a jump that was killed can be taken up.
     resume_rate: Mapped[Decimal] = mapped_column(Numeric)
-
-
-class Holiday(Base):
-    """A day that the packaged calendars have wrong: added (`works` false) or taken away (`works` true)."""
-
-    __tablename__ = "holidays"
-
-    id: Mapped[Id] = mapped_column(default=new_id)
-    calendar: Mapped[str] = mapped_column(unique=False, index=True)
-    day: Mapped[date]
-    works: Mapped[bool]
-    name: Mapped[str]

@@ -76,6 +76,9 @@ class Delivery(OfficeRow):
     # Business time of the next try.
     next_at: Mapped[Instant]
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Claims without an orderly end: a mail that kills its worker is found out by them.
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    # Orderly tries that the mail server put off; they set how long to wait.
+    tries: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     leased_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     last_error: Mapped[str | None]

@@ -194,7 +194,7 @@ def grants(role: str) -> Iterator[str]:
         if table in REMOVABLE:
             rights.append("DELETE")
         yield f"GRANT {', '.join(rights)} ON {table} TO {quoted}"
-    yield f"GRANT SELECT ON installation, holidays, alembic_version TO {quoted}"
+    yield f"GRANT SELECT ON installation, alembic_version TO {quoted}"
     yield f"GRANT SELECT, UPDATE ON clock TO {quoted}"
     for signature in FUNCTIONS:
         yield f"GRANT EXECUTE ON FUNCTION {signature} TO {quoted}"

@@ -126,9 +126,10 @@ class ItemKind(StrEnum):
 
 
 class Fate(StrEnum):
-    """What became of a planned item. `sent` is a reminder's, `done` the others' good end."""
+    """What became of a planned item. `sent` is a reminder's good end, `done` the others'."""
 
     PLANNED = "planned"
+    SENDING = "sending"
     SENT = "sent"
     DONE = "done"
     SKIPPED = "skipped"

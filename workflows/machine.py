@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from transitions import EventData, Machine
+from transitions import Machine
 
 from config.errors import RefusedError
 from workflows.definition import Definition, Guard, Transition
@@ -114,11 +114,11 @@ def _may(transition: Transition, roles: Collection[str]) -> bool:
 
 
 def _row(transition: Transition) -> dict[str, Any]:
-    def condition(event: EventData, guard: Guard | None = transition.guard) -> bool:
+    def condition(event: Any, guard: Guard | None = transition.guard) -> bool:
         lent: Lent = event.model
         return holds(guard, lent.values)
 
-    def note(event: EventData) -> None:
+    def note(event: Any) -> None:
         lent: Lent = event.model
         lent.fired = transition
 

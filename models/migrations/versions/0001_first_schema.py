@@ -31,7 +31,8 @@ $$
 CREATE FUNCTION amity_log_refuses() RETURNS trigger LANGUAGE plpgsql
 AS $$
 BEGIN
-  RAISE EXCEPTION 'the event log is only ever added to: % refused', TG_OP USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION 'the event log is only ever added to: % refused', TG_OP
+    USING ERRCODE = 'restrict_violation';
 END
 $$
 """,
@@ -247,16 +248,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("one", name=op.f("pk_clock")),
     )
     op.create_table(
-        "holidays",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("calendar", sa.Text(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("works", sa.Boolean(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_holidays")),
-    )
-    op.create_index(op.f("ix_holidays_calendar"), "holidays", ["calendar"], unique=False)
-    op.create_table(
         "installation",
         sa.Column("one", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -355,8 +346,7 @@ def upgrade() -> None:
             "certainty IN ('certain', 'likely', 'doubtful', 'assumed')", name=op.f("ck_sources_certainty")
         ),
         sa.CheckConstraint(
-            "kind IN ('minutes', 'scan', 'press', 'memory', 'file', 'assumption')",
-            name=op.f("ck_sources_kind"),
+            "kind IN ('minutes', 'scan', 'press', 'memory', 'file', 'assumption')", name=op.f("ck_sources_kind")
         ),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_sources_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
@@ -378,8 +368,7 @@ def upgrade() -> None:
         sa.CheckConstraint("address LIKE '%%_@_%%'", name=op.f("ck_users_address")),
         sa.CheckConstraint("language IN ('en', 'ko', 'az')", name=op.f("ck_users_language")),
         sa.CheckConstraint(
-            "roles <@ ARRAY['coordinator','approver','viewer','administrator']::text[]",
-            name=op.f("ck_users_roles"),
+            "roles <@ ARRAY['coordinator','approver','viewer','administrator']::text[]", name=op.f("ck_users_roles")
         ),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_users_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -401,10 +390,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("state_entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
-            "entries",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
+            "entries", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
         ),
         sa.Column("proposed_on", sa.Text(), nullable=True),
         sa.Column("signed_on", sa.Text(), nullable=True),
@@ -464,9 +450,7 @@ def upgrade() -> None:
             name=op.f("fk_agreements_office_id_own_place_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["office_id", "owner_id"],
-            ["users.office_id", "users.id"],
-            name=op.f("fk_agreements_office_id_owner_id"),
+            ["office_id", "owner_id"], ["users.office_id", "users.id"], name=op.f("fk_agreements_office_id_owner_id")
         ),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_agreements_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
@@ -491,13 +475,10 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("office_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "date ~ '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'",
-            name=op.f("ck_occasions_date_edtf"),
+            "date ~ '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'", name=op.f("ck_occasions_date_edtf")
         ),
         sa.ForeignKeyConstraint(
-            ["office_id", "place_id"],
-            ["places.office_id", "places.id"],
-            name=op.f("fk_occasions_office_id_place_id"),
+            ["office_id", "place_id"], ["places.office_id", "places.id"], name=op.f("fk_occasions_office_id_place_id")
         ),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_occasions_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_occasions")),
@@ -512,18 +493,13 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column(
-            "contacts",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
+            "contacts", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
         ),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("office_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["office_id", "place_id"],
-            ["places.office_id", "places.id"],
-            name=op.f("fk_persons_office_id_place_id"),
+            ["office_id", "place_id"], ["places.office_id", "places.id"], name=op.f("fk_persons_office_id_place_id")
         ),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_persons_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
@@ -539,9 +515,7 @@ def upgrade() -> None:
         sa.Column("office_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("octet_length(digest) = 32", name=op.f("ck_sessions_digest")),
         sa.ForeignKeyConstraint(
-            ["office_id", "user_id"],
-            ["users.office_id", "users.id"],
-            name=op.f("fk_sessions_office_id_user_id"),
+            ["office_id", "user_id"], ["users.office_id", "users.id"], name=op.f("fk_sessions_office_id_user_id")
         ),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_sessions_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
@@ -558,9 +532,7 @@ def upgrade() -> None:
         sa.Column("office_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("octet_length(digest) = 32", name=op.f("ck_sign_in_links_digest")),
         sa.ForeignKeyConstraint(
-            ["office_id", "user_id"],
-            ["users.office_id", "users.id"],
-            name=op.f("fk_sign_in_links_office_id_user_id"),
+            ["office_id", "user_id"], ["users.office_id", "users.id"], name=op.f("fk_sign_in_links_office_id_user_id")
         ),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_sign_in_links_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_links")),
@@ -765,18 +737,13 @@ def upgrade() -> None:
             name=op.f("fk_memberships_office_id_agreement_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["office_id", "place_id"],
-            ["places.office_id", "places.id"],
-            name=op.f("fk_memberships_office_id_place_id"),
+            ["office_id", "place_id"], ["places.office_id", "places.id"], name=op.f("fk_memberships_office_id_place_id")
         ),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_memberships_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
         sa.UniqueConstraint("office_id", "id", name=op.f("uq_memberships_office_id_id")),
         sa.UniqueConstraint(
-            "office_id",
-            "place_id",
-            "organisation",
-            name=op.f("uq_memberships_office_id_place_id_organisation"),
+            "office_id", "place_id", "organisation", name=op.f("uq_memberships_office_id_place_id_organisation")
         ),
     )
     op.create_table(
@@ -800,9 +767,7 @@ def upgrade() -> None:
             name=op.f("fk_parties_office_id_agreement_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["office_id", "place_id"],
-            ["places.office_id", "places.id"],
-            name=op.f("fk_parties_office_id_place_id"),
+            ["office_id", "place_id"], ["places.office_id", "places.id"], name=op.f("fk_parties_office_id_place_id")
         ),
         sa.ForeignKeyConstraint(
             ["office_id", "signatory_id"],
@@ -826,10 +791,7 @@ def upgrade() -> None:
         sa.Column("audience", sa.Text(), nullable=True),
         sa.Column("template", sa.Text(), nullable=True),
         sa.Column(
-            "detail",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
+            "detail", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
         ),
         sa.Column("fate", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
@@ -840,7 +802,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("office_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "fate IN ('planned', 'sent', 'done', 'skipped', 'folded', 'cancelled', 'dead')",
+            "fate IN ('planned', 'sending', 'sent', 'done', 'skipped', 'folded', 'cancelled', 'dead')",
             name=op.f("ck_plan_items_fate"),
         ),
         sa.CheckConstraint("kind IN ('reminder', 'exchange', 'transition')", name=op.f("ck_plan_items_kind")),
@@ -862,11 +824,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("office_id", "id", name=op.f("uq_plan_items_office_id_id")),
     )
     op.create_index(
-        "ix_plan_items_due",
-        "plan_items",
-        ["due_at"],
-        unique=False,
-        postgresql_where=sa.text("fate = 'planned'"),
+        "ix_plan_items_due", "plan_items", ["due_at"], unique=False, postgresql_where=sa.text("fate = 'planned'")
     )
     op.create_index("ix_plan_items_office_id_due_at", "plan_items", ["office_id", "due_at"], unique=False)
     op.create_table(
@@ -969,9 +927,7 @@ def upgrade() -> None:
             name=op.f("fk_commitments_office_id_agreement_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["office_id", "field_id"],
-            ["fields.office_id", "fields.id"],
-            name=op.f("fk_commitments_office_id_field_id"),
+            ["office_id", "field_id"], ["fields.office_id", "fields.id"], name=op.f("fk_commitments_office_id_field_id")
         ),
         sa.ForeignKeyConstraint(
             ["office_id", "party_id"],
@@ -1006,6 +962,7 @@ def upgrade() -> None:
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1027,9 +984,7 @@ def upgrade() -> None:
             name=op.f("fk_deliveries_office_id_plan_item_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["office_id", "user_id"],
-            ["users.office_id", "users.id"],
-            name=op.f("fk_deliveries_office_id_user_id"),
+            ["office_id", "user_id"], ["users.office_id", "users.id"], name=op.f("fk_deliveries_office_id_user_id")
         ),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_deliveries_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
@@ -1038,11 +993,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("plan_item_id", "user_id", name=op.f("uq_deliveries_plan_item_id_user_id")),
     )
     op.create_index(
-        "ix_deliveries_next",
-        "deliveries",
-        ["next_at"],
-        unique=False,
-        postgresql_where=sa.text("state = 'queued'"),
+        "ix_deliveries_next", "deliveries", ["next_at"], unique=False, postgresql_where=sa.text("state = 'queued'")
     )
     op.create_index("ix_deliveries_office_id_sent_at", "deliveries", ["office_id", "sent_at"], unique=False)
     op.create_table(
@@ -1168,8 +1119,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("office_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "date ~ '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'",
-            name=op.f("ck_exchanges_date_edtf"),
+            "date ~ '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'", name=op.f("ck_exchanges_date_edtf")
         ),
         sa.CheckConstraint(
             "kind IN ('anniversary', 'visit', 'festival', 'conference')", name=op.f("ck_exchanges_kind")
@@ -1217,9 +1167,7 @@ def downgrade() -> None:
     op.drop_index("ix_deliveries_next", table_name="deliveries", postgresql_where=sa.text("state = 'queued'"))
     op.drop_table("deliveries")
     op.drop_index(
-        "uq_commitments_agreement_id_rule",
-        table_name="commitments",
-        postgresql_where=sa.text("rule IS NOT NULL"),
+        "uq_commitments_agreement_id_rule", table_name="commitments", postgresql_where=sa.text("rule IS NOT NULL")
     )
     op.drop_index("ix_commitments_agreement_id", table_name="commitments")
     op.drop_table("commitments")
@@ -1255,8 +1203,6 @@ def downgrade() -> None:
     op.drop_table("definitions")
     op.drop_table("offices")
     op.drop_table("installation")
-    op.drop_index(op.f("ix_holidays_calendar"), table_name="holidays")
-    op.drop_table("holidays")
     op.drop_table("clock")
     op.execute("DROP FUNCTION due_work()")
     op.execute("DROP FUNCTION take_outbox(integer)")

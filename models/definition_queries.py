@@ -1,0 +1,25 @@
+"""Looking up adopted definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.database import office_of
+from models.definitions import AdoptedDefinition
+
+
+def definition_row(session: Session, kind: str, version: int | None = None) -> AdoptedDefinition | None:
+    """One version of a kind, or with None the newest."""
+    query = select(AdoptedDefinition).where(
+        AdoptedDefinition.office_id == office_of(session), AdoptedDefinition.kind == kind
+    )
+    if version is not None:
+        query = query.where(AdoptedDefinition.version == version)
+    return session.scalars(query.order_by(AdoptedDefinition.version.desc()).limit(1)).one_or_none()
+
+
+def definition_rows(session: Session) -> Sequence[AdoptedDefinition]:
+    return session.scalars(select(AdoptedDefinition).order_by(AdoptedDefinition.kind, AdoptedDefinition.version)).all()

@@ -1,0 +1,18 @@
+"""Adding many rows of one table in one round trip, without the ORM's unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from models.base import Base
+
+
+def insert_rows(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts rows given by column names; nothing for none. Pending ORM objects are written first."""
+    if rows:
+        session.flush()
+        session.connection().execute(insert(table), [dict(row) for row in rows])

@@ -1,0 +1,101 @@
+"""Adopting a definition, and reading adopted ones. Adopted text is a fact: it never changes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, RefusedError
+from models.base import new_id
+from models.database import now, office_of
+from models.definition_queries import definition_row
+from models.definitions import AdoptedDefinition
+from models.vocabulary import Role
+from workflows import reading
+from workflows.actors import Actor
+from workflows.checking import check
+from workflows.machine import AgreementMachine
+from workflows.office_log import log_for_office
+
+# Adopted text never changes, so a process may keep what it made of it.
+_machines: dict[tuple[UUID, str, int], AgreementMachine] = {}
+
+
+class AdoptionRefusedError(RefusedError):
+    code = "adoption-refused"
+
+
+def adopt(session: Session, text: str, *, by: Actor) -> AdoptedDefinition:
+    """Stores a checked definition for this office; adopting the same text again changes nothing.
+
+    Raises `DefinitionError` when it is not right, and `AdoptionRefusedError` when the version exists with another
+    text. Running agreements stay on the version they have.
+    """
+    by.need(Role.ADMINISTRATOR)
+    definition = reading.parse(text)
+    faults = check(definition)
+    if faults:
+        raise reading.DefinitionError(
+            f"{definition.kind} version {definition.version} has {len(faults)} fault(s): {faults[0]}",
+            hint="`amity workflows check FILE` lists them; the running version stays in force.",
+            faults=tuple(str(fault) for fault in faults),
+        )
+    sha256 = reading.digest(text)
+    present = definition_row(session, definition.kind, definition.version)
+    if present is not None:
+        if present.sha256 != sha256:
+            raise AdoptionRefusedError(
+                f"{definition.kind} version {definition.version} was adopted with another text.",
+                hint=f"Give the new text version {definition.version + 1} or higher.",
+            )
+        return present
+    row = AdoptedDefinition(
+        id=new_id(),
+        office_id=office_of(session),
+        kind=definition.kind,
+        version=definition.version,
+        sha256=sha256,
+        text=text,
+        adopted_at=now(session),
+        adopted_by=by.by,
+    )
+    session.info["adopting"] = True
+    session.add(row)
+    session.flush()
+    log_for_office(
+        session,
+        type="definition.adopted",
+        by=by,
+        data={"kind": definition.kind, "version": definition.version, "sha256": sha256},
+    )
+    return row
+
+
+def adopt_packaged(session: Session, *, by: Actor) -> list[AdoptedDefinition]:
+    """What a new office starts with."""
+    return [adopt(session, text, by=by) for text in reading.packaged().values()]
+
+
+def machine_for(session: Session, kind: str, version: int) -> AgreementMachine:
+    key = (office_of(session), kind, version)
+    machine = _machines.get(key)
+    if machine is None:
+        row = definition_row(session, kind, version)
+        if row is None:
+            raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
+        machine = AgreementMachine(reading.parse(row.text))
+        # What this transaction itself adopted may yet be rolled back.
+        if not session.info.get("adopting"):
+            _machines[key] = machine
+    return machine
+
+
+def newest(session: Session, kind: str) -> AgreementMachine:
+    """The machine that a new agreement of `kind` is put on."""
+    row = definition_row(session, kind)
+    if row is None:
+        raise NotFoundError(
+            f"There is no kind {kind!r} in this office.", hint="`amity workflows list` shows the adopted kinds."
+        )
+    return machine_for(session, kind, row.version)

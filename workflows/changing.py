@@ -1,0 +1,86 @@
+"""The frame of every change to an agreement: events, columns and plan are written together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm import Session
+
+from models import chain
+from models.agreements import Agreement
+from models.database import now, wake_workers
+from workflows.actors import Actor
+from workflows.loading import Loaded, load_one, refresh
+from workflows.reconciling import reconcile
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Something that a use case did to one agreement; becomes an event of its chain."""
+
+    loaded: Loaded
+    type: str
+    data: Mapping[str, Any]
+
+
+def open_for_change(session: Session, reference: str, *, version: int | None) -> Loaded:
+    """Locks an agreement for a change by a person; raises `VersionConflictError` when `version` is stale."""
+    loaded = load_one(session, reference, lock=True)
+    loaded.expect(version)
+    return loaded
+
+
+def write_events(session: Session, events: Sequence[Happened], *, by: Actor) -> None:
+    pending = chain.Pending()
+    for event in events:
+        chain.append(
+            session, event.loaded.chain, type=event.type, at=now(session), by=by.by, data=event.data, pending=pending
+        )
+    chain.write(session, pending)
+    wake_workers(session)
+
+
+def store(session: Session, changed: Sequence[Loaded], *, edited: bool) -> None:
+    """Writes the columns that the change touched, and the heads of the chains. `edited` grows the version."""
+    if not changed:
+        return
+    names = sorted(set().union(*(loaded.updates for loaded in changed)))
+    rows = [
+        {
+            "changed_id": loaded.id,
+            "new_head_seq": loaded.chain.seq,
+            "new_head_hash": loaded.chain.hash,
+            "new_version": loaded.row["version"] + edited,
+            **{f"new_{name}": loaded.updates.get(name, loaded.row[name]) for name in names},
+        }
+        for loaded in changed
+    ]
+    names += ["head_seq", "head_hash", "version"]
+    statement = (
+        update(Agreement.__table__)  # type: ignore[arg-type]
+        .where(Agreement.__table__.c.id == bindparam("changed_id"))
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
+    session.connection().execute(statement, rows)
+
+
+def finish(
+    session: Session,
+    events: Sequence[Happened],
+    *,
+    by: Actor,
+    because: str,
+    edited: bool = True,
+    reread: bool = True,
+) -> None:
+    """Ends a use case: log, plan and columns. With `reread` the facts are read again before planning."""
+    changed = list({event.loaded.id: event.loaded for event in events}.values())
+    if reread:
+        for loaded in changed:
+            refresh(session, loaded)
+    reconcile(session, changed, because=because)
+    write_events(session, events, by=by)
+    store(session, changed, edited=edited)

@@ -1,0 +1,152 @@
+"""What is wrong with a definition that the schema alone cannot see. Pure."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.vocabulary import Phase
+from workflows.catalogue import FACTS, ROLES
+from workflows.definition import Definition, Guard
+from workflows.guards import comparison, facts_of
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`code` is the kind of fault, `place` where it stands, `message` what to do."""
+
+    code: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+def check(definition: Definition) -> tuple[Fault, ...]:
+    """Every fault found; none means that the definition may be adopted."""
+    faults = [*_references(definition), *_guards(definition)]
+    if not faults:
+        # The walks below need every name to exist.
+        faults = [*_reachability(definition), *_ways_out(definition), *_forgotten(definition)]
+    return tuple(faults)
+
+
+def _references(definition: Definition) -> Iterator[Fault]:
+    known = set(definition.states)
+    if definition.initial not in known:
+        yield Fault("unknown-state", "initial", f"there is no state {definition.initial!r}")
+    elif definition.states[definition.initial].phase is not Phase.MAKING:
+        yield Fault("initial-phase", "initial", "an agreement begins in the phase making")
+    for index, transition in enumerate(definition.transitions):
+        place = f"transitions > {index} ({transition.trigger})"
+        for state in (*transition.from_, transition.to):
+            if state not in known:
+                yield Fault("unknown-state", place, f"there is no state {state!r}")
+        for role in transition.roles:
+            if role not in ROLES:
+                yield Fault("unknown-role", place, f"there is no role {role!r}; known are {', '.join(ROLES)}")
+        over = transition.to in known and definition.states[transition.to].phase is Phase.OVER
+        if over != (transition.outcome is not None):
+            yield Fault("outcome", place, "an outcome is given exactly where a transition ends the agreement")
+    for group in ("reminders", "anniversaries"):
+        for rule in getattr(definition, group):
+            for state in rule.states:
+                if state not in known:
+                    yield Fault("unknown-state", f"{group} > {rule.id}", f"there is no state {state!r}")
+    for reminder in definition.reminders:
+        if reminder.anchor == "state" and not reminder.states:
+            yield Fault("no-states", f"reminders > {reminder.id}", "anchor `state` needs `states`")
+    for commitment in definition.commitments:
+        if commitment.state not in known:
+            yield Fault("unknown-state", f"commitments > {commitment.id}", f"there is no state {commitment.state!r}")
+    yield from _twice(definition)
+
+
+def _twice(definition: Definition) -> Iterator[Fault]:
+    """Rule ids are parts of stored keys: two rules of one id would share a row."""
+    ids = [rule.id for rule in definition.reminders]
+    for rule in definition.anniversaries:
+        ids += [rule.id, f"{rule.id}-exchange", f"{rule.id}-year", f"{rule.id}-undated"]
+    ids += [f"{name}-nudge" for name, state in definition.states.items() if state.nudge]
+    ids += [f"{name}-review" for name, state in definition.states.items() if state.review]
+    ids += [transition.trigger for transition in definition.transitions if transition.timer]
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        yield Fault("duplicate-rule", name, "two rules have this id, or one that Amity makes from a state's name")
+    arrows = [(transition.trigger, state) for transition in definition.transitions for state in transition.from_]
+    for trigger, state in sorted({arrow for arrow in arrows if arrows.count(arrow) > 1}):
+        guards = [t.guard for t in definition.leaving(state) if t.trigger == trigger]
+        if None in guards:
+            yield Fault(
+                "overlap", f"{state} > {trigger}", "two transitions of one trigger, and one of them has no guard"
+            )
+
+
+def _guards(definition: Definition) -> Iterator[Fault]:
+    for index, transition in enumerate(definition.transitions):
+        place = f"transitions > {index} ({transition.trigger}) > guard"
+        for fact in facts_of(transition.guard):
+            if fact not in FACTS:
+                yield Fault("unknown-fact", place, f"there is no fact {fact!r}; known are {', '.join(FACTS)}")
+        yield from _comparisons(transition.guard, place)
+
+
+def _comparisons(guard: Guard | None, place: str) -> Iterator[Fault]:
+    if guard is None:
+        return
+    if guard.fact is not None and guard.fact in FACTS:
+        flag = FACTS[guard.fact].type == "flag"
+        if flag != (guard.is_ is not None):
+            form = "`is: true` or `is: false`" if flag else "at_least, at_most or equals"
+            yield Fault("comparison", place, f"{guard.fact} is compared by {form}")
+        comparator, wanted = comparison(guard)
+        if not flag and (wanted < 0 or (comparator == "at_least" and wanted == 0)):
+            yield Fault("comparison", place, f"{guard.fact} {comparator} {wanted} says nothing or cannot hold")
+    for part in (*(guard.all or ()), *(guard.any or ()), *((guard.not_,) if guard.not_ else ())):
+        yield from _comparisons(part, place)
+
+
+def _reachability(definition: Definition) -> Iterator[Fault]:
+    reached = _walk({definition.initial}, {s: {t.to for t in definition.leaving(s)} for s in definition.states})
+    for state in definition.states:
+        if state not in reached:
+            yield Fault("unreachable", f"states > {state}", "no way leads here from the initial state")
+
+
+def _ways_out(definition: Definition) -> Iterator[Fault]:
+    """From every state that is not over, an end can be reached; and nothing leaves an end."""
+    over = {name for name, state in definition.states.items() if state.phase is Phase.OVER}
+    backwards: dict[str, set[str]] = {name: set() for name in definition.states}
+    for transition in definition.transitions:
+        for state in transition.from_:
+            backwards[transition.to].add(state)
+            if state in over:
+                yield Fault("leaves-end", f"states > {state}", f"{transition.trigger!r} leaves a state that is over")
+    finishing = _walk(over, backwards)
+    for state in definition.states:
+        if state not in finishing:
+            yield Fault("dead-end", f"states > {state}", "no way leads from here to an end")
+
+
+def _forgotten(definition: Definition) -> Iterator[Fault]:
+    """Reviews recur for ever, so a state with one cannot be forgotten; a timer leads on by itself."""
+    for name, state in definition.states.items():
+        if state.phase is Phase.OVER:
+            if state.review or state.nudge:
+                yield Fault("over-active", f"states > {name}", "nothing is due in a state that is over")
+        elif state.review is None:
+            yield Fault(
+                "forgotten",
+                f"states > {name}",
+                "an agreement can stay here unseen if all people stay silent; give it a review period",
+            )
+
+
+def _walk(start: set[str], edges: dict[str, set[str]]) -> set[str]:
+    seen, queue = set(start), deque(start)
+    while queue:
+        for state in edges[queue.popleft()] - seen:
+            seen.add(state)
+            queue.append(state)
+    return seen

@@ -1,0 +1,260 @@
+"""The one use case that moves an agreement's state. Nothing else writes `state`, `phase` or `outcome`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from config.errors import RefusedError
+from models.agreements import StateChange
+from models.base import new_id
+from models.chain import Personal
+from models.database import now, office_of
+from models.records import Approval, Commitment, Vote
+from models.vocabulary import ApprovalState, CommitmentState, Phase, VoteChoice
+from models.writing import insert_rows
+from workflows.actors import Actor
+from workflows.changing import Happened, finish
+from workflows.dates import Edtf, Period, local_day
+from workflows.definition import Transition
+from workflows.facts import KnownDate
+from workflows.loading import Loaded, load, load_by_id
+
+
+class DateAheadError(RefusedError):
+    code = "date-ahead"
+
+
+def advance(
+    session: Session,
+    reference: str,
+    trigger: str,
+    *,
+    by: Actor,
+    version: int | None = None,
+    on: Edtf | None = None,
+    note: str | None = None,
+) -> Loaded:
+    """Fires `trigger` for one agreement and returns it as it is after.
+
+    `version` is the one that the person saw; a stale one raises `VersionConflictError`. `on` is the day in the
+    world, for transitions that ask for it (else today). Raises `TransitionRefusedError` with every reason.
+    """
+    return advance_all(session, [reference], trigger, by=by, version=version, on=on, note=note)[0]
+
+
+def advance_all(
+    session: Session,
+    references: Sequence[str],
+    trigger: str,
+    *,
+    by: Actor,
+    version: int | None = None,
+    on: Edtf | None = None,
+    note: str | None = None,
+) -> list[Loaded]:
+    """Fires `trigger` for several agreements in one transaction: all of them or none."""
+    agreements = load(session, references, lock=True)
+    return fire(session, agreements, trigger, by=by, version=version, on=on, note=note)
+
+
+def advance_by_timer(session: Session, agreement_id: UUID, trigger: str, *, by: Actor) -> Loaded:
+    """Fires a timed transition. Amity has every role here: the definition is what allows it."""
+    agreements = load_by_id(session, [agreement_id], lock=True)
+    return fire(session, agreements, trigger, by=by, edited=False)[0]
+
+
+def fire(
+    session: Session,
+    agreements: Sequence[Loaded],
+    trigger: str,
+    *,
+    by: Actor,
+    version: int | None = None,
+    on: Edtf | None = None,
+    note: str | None = None,
+    edited: bool = True,
+) -> list[Loaded]:
+    at = now(session)
+    happened = []
+    steps: list[dict[str, Any]] = []
+    for loaded in agreements:
+        loaded.expect(version)
+        if on is not None and on.first > local_day(at, loaded.facts.zone):
+            raise DateAheadError(f"{on} has not come yet.", hint="Give the day on which it happened.")
+        transition = loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), by.roles)
+        came_from = loaded.facts.state
+        steps.append(enter(session, loaded, transition, at=at, by=by, on=on, note=note))
+        if loaded.machine.definition.states[came_from].nudge is not None:
+            _vote(session, loaded, transition, came_from, at=at, by=by, note=note)
+        happened.append(
+            Happened(
+                loaded,
+                "agreement.advanced",
+                {
+                    "trigger": trigger,
+                    "from": came_from,
+                    "to": transition.to,
+                    "on": str(on) if on else None,
+                    "note": Personal(note),
+                    "version": loaded.machine.definition.version,
+                },
+            )
+        )
+    insert_rows(session, StateChange, steps)
+    reread = _create_commitments(session, agreements, at)
+    finish(session, happened, by=by, because=f"{trigger} was done", edited=edited, reread=reread)
+    return list(agreements)
+
+
+def enter(
+    session: Session,
+    loaded: Loaded,
+    transition: Transition,
+    *,
+    at: datetime,
+    by: Actor,
+    on: Edtf | None,
+    note: str | None,
+) -> dict[str, Any]:
+    """Puts the agreement into the transition's state; returns the row of its history."""
+    came_from, to = loaded.facts.state, transition.to
+    entries = {**loaded.row["entries"], to: loaded.row["entries"].get(to, 0) + 1}
+    phase = loaded.machine.definition.states[to].phase
+    dates = dict(loaded.facts.dates)
+    known = dict(loaded.row["dates_known"])
+    today = local_day(at, loaded.facts.zone)
+    happened_on = on or Edtf(today.year, today.month, today.day)
+    for name in transition.dates:
+        if loaded.row[name] is None:
+            loaded.updates[name] = str(happened_on)
+            if name != "ended_on":
+                dates[name] = KnownDate(happened_on, at)
+                known[name] = {"at": at.isoformat(), "corrected": False}
+    if "signed_on" in transition.dates:
+        _sign_parties(session, loaded, str(happened_on))
+        loaded.updates["last_contact_on"] = str(happened_on)
+    loaded.updates |= {
+        "state": to,
+        "phase": phase,
+        "outcome": transition.outcome if phase is Phase.OVER else None,
+        "state_entered_at": at,
+        "entries": entries,
+        "dates_known": known,
+    }
+    loaded.facts = replace(
+        loaded.facts,
+        state=to,
+        entered_at=at,
+        entry=entries[to],
+        dates=dates,
+        last_contact=_contact(loaded.facts.last_contact, happened_on.last, today)
+        if "signed_on" in transition.dates
+        else loaded.facts.last_contact,
+    )
+    return {
+        "id": new_id(),
+        "office_id": office_of(session),
+        "agreement_id": loaded.id,
+        "number": sum(entries.values()),
+        "trigger": transition.trigger,
+        "from_state": came_from,
+        "to_state": to,
+        "at": at,
+        "happened_on": str(on) if on else None,
+        "by": by.by,
+        "note": note,
+    }
+
+
+def _contact(known: date | None, day: date, today: date) -> date:
+    return min(max(known, day) if known else day, today)
+
+
+def _sign_parties(session: Session, loaded: Loaded, on: str) -> None:
+    """Parties whose own day of signing is not recorded signed on this one."""
+    session.execute(
+        text("UPDATE parties SET signed_on = :on WHERE agreement_id = :id AND signed_on IS NULL"),
+        {"on": on, "id": loaded.id},
+    )
+
+
+def _vote(
+    session: Session,
+    loaded: Loaded,
+    transition: Transition,
+    state: str,
+    *,
+    at: datetime,
+    by: Actor,
+    note: str | None,
+) -> None:
+    """Where approvers are asked, leaving the state is their answer: it is kept as a vote."""
+    if "approver" not in transition.roles:
+        return
+    asking = loaded.machine.definition.states[state].nudge
+    if asking is None or asking.audience != "approvers":
+        return
+    given = transition.trigger == "approve"
+    approval_id = new_id()
+    insert_rows(
+        session,
+        Approval,
+        [
+            {
+                "id": approval_id,
+                "office_id": office_of(session),
+                "agreement_id": loaded.id,
+                "state_name": state,
+                "entry": loaded.row["entries"].get(state, 1),
+                "state": ApprovalState.GIVEN if given else ApprovalState.RETURNED,
+                "asked_at": loaded.row["state_entered_at"],
+                "closed_at": at,
+            }
+        ],
+    )
+    insert_rows(
+        session,
+        Vote,
+        [
+            {
+                "id": new_id(),
+                "office_id": office_of(session),
+                "approval_id": approval_id,
+                "user_id": by.user_id,
+                "by": by.by,
+                "choice": VoteChoice.APPROVE if given else VoteChoice.RETURN,
+                "note": note,
+                "at": at,
+            }
+        ],
+    )
+
+
+def _create_commitments(session: Session, agreements: Sequence[Loaded], at: datetime) -> bool:
+    """What the definition says is promised on entering a state; returns whether anything was added."""
+    rows = []
+    for loaded in agreements:
+        for rule in loaded.machine.definition.commitments:
+            if rule.state == loaded.facts.state and loaded.facts.entry == 1:
+                due = Period.parse(rule.due).from_day(local_day(at, loaded.facts.zone))
+                rows.append(
+                    {
+                        "id": new_id(),
+                        "office_id": office_of(session),
+                        "agreement_id": loaded.id,
+                        "rule": rule.id,
+                        "what": rule.what.en,
+                        "due_on": due.isoformat(),
+                        "state": CommitmentState.OPEN,
+                    }
+                )
+    if rows:
+        insert_rows(session, Commitment, rows)
+    return bool(rows)

@@ -1,0 +1,151 @@
+"""Offices and the people who work in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, RefusedError, UsageError
+from models.base import new_id
+from models.chain import Personal
+from models.database import Database, enter_office, now, office_of
+from models.people import Office, User
+from models.vocabulary import Language, Role
+from workflows.actors import Actor
+from workflows.adopting import adopt_packaged
+from workflows.office_log import log_for_office
+
+
+class OfficeError(RefusedError):
+    code = "office"
+
+
+class UserError(RefusedError):
+    code = "user"
+
+
+def create_office(
+    session: Session,
+    name: str,
+    *,
+    by: Actor,
+    language: str = "en",
+    zone: str | None = None,
+    calendar: str | None = None,
+) -> UUID:
+    """Adds a tenant with the packaged definitions, and turns this transaction to it; returns its id.
+
+    `zone` unset follows the first own place. Raises `OfficeError` when the name is taken.
+    """
+    by.need(Role.ADMINISTRATOR)
+    check_language(language)
+    check_zone(zone)
+    if not name.strip():
+        raise UsageError("An office needs a name.", hint="For example: amity offices create 'Andong City'")
+    office = new_id()
+    enter_office(session, office)
+    # An office that is not visible from inside itself can only collide by name; the constraint tells.
+    session.add(
+        Office(id=office, name=name.strip(), language=language, zone=zone, calendar=calendar, created_at=now(session))
+    )
+    session.flush()
+    log_for_office(session, type="office.created", by=by, data={"name": name.strip(), "language": language})
+    adopt_packaged(session, by=by)
+    return office
+
+
+def create_user(
+    session: Session,
+    *,
+    name: str,
+    address: str,
+    roles: Collection[str],
+    by: Actor,
+    language: str | None = None,
+    zone: str | None = None,
+) -> User:
+    """Adds somebody to this transaction's office; raises `UserError` when the address is there already."""
+    by.need(Role.ADMINISTRATOR)
+    office = session.get_one(Office, office_of(session))
+    language = language or office.language
+    check_language(language)
+    check_zone(zone)
+    if not re.fullmatch(r"[^\s@<>\",;]+@[^\s@<>\",;]+", address):
+        raise UsageError(f"{address!r} is not a mail address.", hint="Write it as name@example.org.")
+    unknown = set(roles) - set(Role)
+    if unknown or not roles:
+        raise UsageError(
+            f"There is no role {min(unknown)!r}." if unknown else "A user needs a role.",
+            hint=f"Roles are: {', '.join(Role)}.",
+        )
+    taken = session.scalar(
+        select(User.id).where(User.office_id == office.id, func.lower(User.address) == address.lower())
+    )
+    if taken is not None:
+        raise UserError(f"{address} is in this office already.", hint="`amity users list` shows everybody.")
+    user = User(
+        id=new_id(),
+        office_id=office.id,
+        name=name.strip() or address,
+        address=address,
+        language=language,
+        zone=zone,
+        roles=[role for role in Role if role in roles],
+    )
+    session.add(user)
+    session.flush()
+    session.info.pop("people", None)
+    log_for_office(
+        session,
+        type="user.created",
+        by=by,
+        data={
+            "user": user.id,
+            "name": Personal(user.name),
+            "address": Personal(user.address),
+            "language": language,
+            "roles": list(user.roles),
+        },
+    )
+    return user
+
+
+def check_language(language: str) -> None:
+    if language not in set(Language):
+        raise UsageError(f"There is no language {language!r}.", hint=f"Languages are: {', '.join(Language)}.")
+
+
+def check_zone(zone: str | None) -> None:
+    if zone is None:
+        return
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(f"There is no time zone {zone!r}.", hint="Write it as Asia/Seoul.") from error
+
+
+def users(session: Session) -> list[User]:
+    return list(session.scalars(select(User).where(User.office_id == office_of(session)).order_by(User.id)))
+
+
+def user_by_address(session: Session, address: str) -> User:
+    found = session.scalar(
+        select(User).where(User.office_id == office_of(session), func.lower(User.address) == address.lower())
+    )
+    if found is None:
+        raise NotFoundError(f"There is nobody with the address {address}.", hint="`amity users list` shows everybody.")
+    return found
+
+
+def office_names(database: Database) -> dict[UUID, str]:
+    """Every office of the installation; one short look into each."""
+    names = {}
+    for office in database.offices():
+        with database.transaction(office) as session:
+            names[office] = session.get_one(Office, office).name
+    return names

@@ -1,0 +1,97 @@
+"""The places that an office's agreements bind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import RefusedError
+from models.base import new_id
+from models.database import office_of
+from models.people import Place
+from models.vocabulary import PlaceLevel, Role
+from workflows.actors import Actor
+from workflows.office_log import log_all_for_office
+
+
+class PlaceError(RefusedError):
+    code = "place"
+
+
+@dataclass(frozen=True)
+class PlaceDraft:
+    """A place to be found by `key` or added. `code` is needed for an own place: references begin with it."""
+
+    key: str
+    names: Mapping[str, str]
+    level: PlaceLevel = PlaceLevel.UNKNOWN
+    country: str | None = None
+    zone: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    calendar: str | None = None
+    code: str | None = None
+    own: bool = False
+    checked: bool = field(default=True)
+
+
+def places_by_key(session: Session, keys: Collection[str]) -> dict[str, Place]:
+    found = session.scalars(select(Place).where(Place.office_id == office_of(session), Place.key.in_(keys)))
+    return {place.key: place for place in found}
+
+
+def own_places(session: Session) -> list[Place]:
+    query = select(Place).where(Place.office_id == office_of(session), Place.own).order_by(Place.id)
+    return list(session.scalars(query))
+
+
+def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor) -> dict[str, UUID]:
+    """Ids by key; adds what is not there, each addition an event of the office. Known places are left as they are,
+    but a partner's place becomes an own one when a draft says so."""
+    by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    wanted = {draft.key: draft for draft in drafts}
+    known = places_by_key(session, wanted)
+    events: list[tuple[str, Mapping[str, Any]]] = []
+    added = []
+    for key, draft in wanted.items():
+        present = known.get(key)
+        if present is None:
+            place = Place(
+                id=new_id(),
+                office_id=office_of(session),
+                key=key,
+                code=draft.code,
+                own=draft.own,
+                names=dict(draft.names),
+                level=draft.level,
+                country=draft.country,
+                zone=draft.zone,
+                latitude=draft.latitude,
+                longitude=draft.longitude,
+                calendar=draft.calendar,
+                checked=draft.checked,
+            )
+            added.append(place)
+            known[key] = place
+            events.append(
+                ("place.added", {"place": place.id, "names": dict(draft.names), "own": draft.own, "code": draft.code})
+            )
+        elif draft.own and not present.own:
+            present.own, present.code = True, draft.code
+            events.append(("place.became-own", {"place": present.id, "code": draft.code}))
+    if events:
+        session.add_all(added)
+        session.flush()
+        session.info.pop("people", None)
+        log_all_for_office(session, events, by=by)
+    return {key: place.id for key, place in known.items()}
+
+
+def place_name(names: Mapping[str, str], language: str) -> str:
+    """The name in the reader's language, else in English, else any."""
+    return names.get(language) or names.get("en") or next(iter(names.values()), "")

@@ -1,0 +1,288 @@
+"""How an agreement begins here: proposed, or recorded because it exists already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from config.errors import UsageError
+from models.agreements import Agreement, AgreementField, Field, Party, StateChange
+from models.base import new_id
+from models.database import now, office_of
+from models.people import Place
+from models.records import FactSource, Source
+from models.vocabulary import Outcome, Phase, Role, SourceKind
+from models.writing import insert_rows
+from workflows.actors import Actor
+from workflows.adopting import newest
+from workflows.changing import Happened, finish
+from workflows.dates import Edtf, local_day
+from workflows.loading import Loaded, load_by_id, zone_of
+from workflows.office_log import log_all_for_office
+
+
+@dataclass(frozen=True)
+class SourceDraft:
+    kind: SourceKind
+    title: str
+    locator: str = ""
+    certainty: str = "certain"
+
+
+@dataclass(frozen=True)
+class AgreementDraft:
+    """What is known of an agreement at its beginning here. `state` None is the definition's initial one."""
+
+    kind: str
+    own_place: UUID
+    partners: Sequence[UUID]
+    title: str | None = None
+    state: str | None = None
+    outcome: Outcome | None = None
+    dates: Mapping[str, Edtf] = field(default_factory=dict)
+    fields: Sequence[str] = ()
+    owner: UUID | None = None
+    source: SourceDraft | None = None
+    # What a proposal was made at, for its first line of history.
+    happened_on: Edtf | None = None
+    note: str | None = None
+
+
+def propose(session: Session, draft: AgreementDraft, *, by: Actor) -> Loaded:
+    """Begins a new agreement in its definition's initial state."""
+    by.need(Role.COORDINATOR)
+    if draft.state is not None or draft.outcome is not None:
+        raise UsageError("A proposal begins in its first state.", hint="Record an agreement that exists already.")
+    return _create(session, [draft], trigger="propose", type="agreement.proposed", by=by)[0]
+
+
+def record(session: Session, drafts: Sequence[AgreementDraft], *, by: Actor) -> list[Loaded]:
+    """Takes in agreements that exist already, with their states, dates and sources, and without votes.
+
+    They are given in one batch: the number of statements does not grow with theirs. What was due before this
+    moment is never sent; the coming anniversaries are planned.
+    """
+    by.need(Role.COORDINATOR)
+    return _create(session, drafts, trigger="record", type="agreement.recorded", by=by)
+
+
+def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str, type: str, by: Actor) -> list[Loaded]:
+    if not drafts:
+        return []
+    at, office = now(session), office_of(session)
+    places = _own_places(session, {draft.own_place for draft in drafts})
+    ids = [new_id() for _ in drafts]
+    # The office's chain comes first: its lock is what makes the counters of references safe.
+    session.execute(text("SELECT 1 FROM offices WHERE id = :id FOR UPDATE"), {"id": office})
+    references = _references(session, drafts, places)
+    log_all_for_office(
+        session,
+        [
+            ("agreement.created", {"agreement": id, "reference": reference})
+            for id, reference in zip(ids, references, strict=True)
+        ],
+        by=by,
+    )
+    agreements, parties, steps = [], [], []
+    for id, reference, draft in zip(ids, references, drafts, strict=True):
+        machine = newest(session, draft.kind)
+        definition = machine.definition
+        state = draft.state or definition.initial
+        if state not in definition.states:
+            raise UsageError(
+                f"There is no state {state!r} in {draft.kind}.", hint=f"States are: {', '.join(definition.states)}."
+            )
+        phase = definition.states[state].phase
+        today = local_day(at, zone_of(places[draft.own_place].zone))
+        agreements.append(
+            {
+                "id": id,
+                "office_id": office,
+                "reference": reference,
+                "own_place_id": draft.own_place,
+                "owner_id": draft.owner,
+                "kind": draft.kind,
+                "definition_version": definition.version,
+                "title": draft.title,
+                "state": state,
+                "phase": phase,
+                "outcome": (draft.outcome or Outcome.COMPLETED) if phase is Phase.OVER else None,
+                "state_entered_at": at,
+                "entries": {state: 1},
+                **{
+                    name: str(draft.dates[name]) if name in draft.dates else None
+                    for name in ("proposed_on", "signed_on", "in_force_on", "ended_on")
+                },
+                "last_contact_on": None,
+                "dates_known": {name: {"at": at.isoformat(), "corrected": False} for name in draft.dates},
+                "recorded_at": at,
+                "replan_at": at,
+            }
+        )
+        signed = str(draft.dates["signed_on"]) if "signed_on" in draft.dates else None
+        for position, place in enumerate(dict.fromkeys([draft.own_place, *draft.partners])):
+            parties.append(
+                {
+                    "id": new_id(),
+                    "office_id": office,
+                    "agreement_id": id,
+                    "place_id": place,
+                    "own": place == draft.own_place,
+                    "position": position,
+                    "signed_on": signed,
+                }
+            )
+        steps.append(
+            {
+                "id": new_id(),
+                "office_id": office,
+                "agreement_id": id,
+                "number": 1,
+                "trigger": trigger,
+                "from_state": None,
+                "to_state": state,
+                "at": at,
+                "happened_on": str(draft.happened_on) if draft.happened_on else None,
+                "by": by.by,
+                "note": draft.note,
+            }
+        )
+        if draft.happened_on is not None and draft.happened_on.first > today:
+            raise UsageError(f"{draft.happened_on} has not come yet.", hint="Give the day on which it happened.")
+    insert_rows(session, Agreement, agreements)
+    insert_rows(session, Party, parties)
+    insert_rows(session, StateChange, steps)
+    _fields(session, dict(zip(ids, drafts, strict=True)))
+    _sources(session, dict(zip(ids, drafts, strict=True)))
+    loaded = {item.id: item for item in load_by_id(session, ids, lock=True)}
+    happened = [
+        Happened(loaded[id], type, _data(draft, row["state"], row["definition_version"]))
+        for id, draft, row in zip(ids, drafts, agreements, strict=True)
+    ]
+    finish(session, happened, by=by, because=f"{trigger} was done", edited=False, reread=False)
+    return [loaded[id] for id in ids]
+
+
+def _data(draft: AgreementDraft, state: Any, version: Any) -> dict[str, Any]:
+    return {
+        "kind": draft.kind,
+        "version": version,
+        "state": state,
+        "title": draft.title,
+        "parties": [draft.own_place, *draft.partners],
+        "dates": {name: str(value) for name, value in draft.dates.items()},
+        "fields": list(draft.fields),
+        "on": str(draft.happened_on) if draft.happened_on else None,
+        "note": draft.note,
+        "source": draft.source.title if draft.source else None,
+    }
+
+
+def _own_places(session: Session, ids: Collection[UUID]) -> dict[UUID, Place]:
+    found = {place.id: place for place in session.scalars(select(Place).where(Place.id.in_(ids), Place.own))}
+    if set(ids) - set(found):
+        raise UsageError("An agreement needs one of the office's own places.", hint="Add it as an own place first.")
+    return found
+
+
+def _references(session: Session, drafts: Sequence[AgreementDraft], places: Mapping[UUID, Place]) -> list[str]:
+    """CODE-YEAR-NNN: the own place, the year first known when it was recorded, and the next free number."""
+    stems = []
+    for draft in drafts:
+        known = [date.year for date in draft.dates.values()]
+        known += [draft.happened_on.year] if draft.happened_on else []
+        stems.append(f"{places[draft.own_place].code}-{min(known, default=now(session).year):04}")
+    used = session.execute(
+        text(
+            r"SELECT stem, max(number) FROM (SELECT regexp_replace(reference, '-\d+$', '') AS stem,"
+            r" substring(reference from '\d+$')::int AS number FROM agreements WHERE office_id = :office) r"
+            r" WHERE stem = ANY(:stems) GROUP BY stem"
+        ),
+        {"office": office_of(session), "stems": list(set(stems))},
+    ).all()
+    counters = {row[0]: row[1] for row in used}
+    references = []
+    for stem in stems:
+        counters[stem] = counters.get(stem, 0) + 1
+        references.append(f"{stem}-{counters[stem]:03}")
+    return references
+
+
+def field_key(name: str) -> str:
+    return re.sub(r"\s+", " ", name.strip().casefold())
+
+
+def field_ids(session: Session, names: Collection[str]) -> dict[str, UUID]:
+    """Ids of fields of cooperation by key; adds those that the office does not have."""
+    wanted = {field_key(name): name.strip() for name in names if name.strip()}
+    if not wanted:
+        return {}
+    session.connection().execute(
+        upsert(Field).on_conflict_do_nothing(index_elements=["office_id", "key"]),
+        [{"id": new_id(), "office_id": office_of(session), "key": key, "name": name} for key, name in wanted.items()],
+    )
+    found = session.execute(select(Field.key, Field.id).where(Field.key.in_(wanted)))
+    return {row.key: row.id for row in found}
+
+
+def _fields(session: Session, drafts: Mapping[UUID, AgreementDraft]) -> None:
+    ids = field_ids(session, {name for draft in drafts.values() for name in draft.fields})
+    rows = [
+        {"id": new_id(), "office_id": office_of(session), "agreement_id": agreement, "field_id": ids[key]}
+        for agreement, draft in drafts.items()
+        for key in dict.fromkeys(field_key(name) for name in draft.fields if name.strip())
+    ]
+    if rows:
+        insert_rows(session, AgreementField, rows)
+
+
+def source_ids(session: Session, drafts: Collection[SourceDraft]) -> dict[tuple[str, str, str], UUID]:
+    wanted = {(draft.kind.value, draft.title, draft.locator): draft for draft in drafts}
+    if not wanted:
+        return {}
+    session.connection().execute(
+        upsert(Source).on_conflict_do_nothing(index_elements=["office_id", "kind", "title", "locator"]),
+        [
+            {
+                "id": new_id(),
+                "office_id": office_of(session),
+                "kind": draft.kind,
+                "title": draft.title,
+                "locator": draft.locator,
+                "certainty": draft.certainty,
+            }
+            for draft in wanted.values()
+        ],
+    )
+    found = session.execute(
+        select(Source.kind, Source.title, Source.locator, Source.id).where(
+            Source.title.in_({draft.title for draft in drafts})
+        )
+    )
+    return {(row.kind, row.title, row.locator): row.id for row in found}
+
+
+def _sources(session: Session, drafts: Mapping[UUID, AgreementDraft]) -> None:
+    ids = source_ids(session, [draft.source for draft in drafts.values() if draft.source])
+    rows = [
+        {
+            "id": new_id(),
+            "office_id": office_of(session),
+            "agreement_id": agreement,
+            "source_id": ids[draft.source.kind.value, draft.source.title, draft.source.locator],
+            "subject": "agreement",
+            "subject_id": agreement,
+            "fact": "all",
+        }
+        for agreement, draft in drafts.items()
+        if draft.source
+    ]
+    if rows:
+        insert_rows(session, FactSource, rows)

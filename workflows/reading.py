@@ -1,0 +1,91 @@
+"""From the text of a definition to the checked value: YAML, schema, and one clear error when it is not right."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from config.errors import AmityError
+from workflows.definition import Definition, schema
+
+PACKAGED = Path(__file__).parent / "definitions"
+SCHEMA_FILE = PACKAGED / "definition.schema.json"
+LARGEST = 512 * 1024
+
+
+class DefinitionError(AmityError):
+    """A definition that cannot be used. `faults` holds one sentence for each thing to mend."""
+
+    code = "definition"
+
+    def __init__(self, message: str, *, hint: str = "", faults: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.faults = faults
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """Refuses a key that is given twice, which YAML itself would let the later one win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=deep)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key!r} is given twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def parse(text: str) -> Definition:
+    """The definition that `text` holds. Raises `DefinitionError` naming each fault and its place."""
+    if len(text) > LARGEST:
+        raise DefinitionError("The definition is larger than 512 KiB.", hint="A definition is a page or two of YAML.")
+    try:
+        # A subclass of SafeLoader: no Python objects can be made from the text.
+        raw = yaml.load(text, Loader=_OnceLoader)  # noqa: S506
+    except yaml.YAMLError as error:
+        where = " ".join(str(error).split())
+        raise DefinitionError(f"The definition is not YAML: {where}", hint="Mend the line that is named.") from error
+    try:
+        return Definition.model_validate(raw)
+    except ValidationError as error:
+        faults = tuple(_sentences(error))
+        raise DefinitionError(
+            f"The definition has {len(faults)} fault(s): {faults[0]}",
+            hint="`amity workflows check FILE` lists them; the format is definition.schema.json.",
+            faults=faults,
+        ) from error
+
+
+def packaged() -> dict[tuple[str, int], str]:
+    """The texts of the definitions that a new office starts with, by kind and version."""
+    texts = {}
+    for path in sorted(PACKAGED.glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        definition = parse(text)
+        if path.name != f"{definition.kind}.v{definition.version}.yaml":
+            raise DefinitionError(f"{path.name} holds {definition.kind} version {definition.version}.")
+        texts[definition.kind, definition.version] = text
+    return texts
+
+
+def schema_text() -> str:
+    return json.dumps(schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    for fault in error.errors():
+        place = " > ".join(str(part) for part in fault["loc"]) or "the file"
+        yield f"{place}: {fault['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,118 @@
+"""Bringing what is stored in line with `plan`, in the transaction of the change that made it differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from models import agreement_queries
+from models.base import new_id
+from models.database import now, office_of, wake_workers
+from models.plan import PlanItem
+from models.vocabulary import Fate
+from workflows.calendars import CALENDARS
+from workflows.dates import local_day
+from workflows.loading import Loaded
+from workflows.planning import Planned, plan
+
+# Stored ahead; the sweep extends it. More than a year, so that the next anniversary is always there to see.
+HORIZON = timedelta(days=400)
+# How far back a plan still looks: what is older and unsent is in the table.
+GRACE = timedelta(days=31)
+REPLAN_AFTER = timedelta(days=30)
+
+_INSERT = insert(PlanItem)
+# A row that was sent, skipped or is being sent keeps its key and is never touched again.
+_UPSERT = _INSERT.on_conflict_do_update(
+    index_elements=["agreement_id", "rule", "occurrence", "offset"],
+    set_={
+        name: _INSERT.excluded[name]
+        for name in ("kind", "date", "due_at", "audience", "template", "detail", "fate", "reason", "decided_at")
+    },
+    where=text("plan_items.fate IN ('planned', 'cancelled')"),
+)
+
+
+def reconcile(session: Session, agreements: Sequence[Loaded], *, because: str) -> None:
+    """Plans what is missing, moves what has moved, cancels what is no longer due; running it again does nothing.
+
+    The caller holds the agreements' locks. Writes at most two statements, and sets `replan_at` in the updates.
+    """
+    at = now(session)
+    earliest = at.date() - GRACE
+    stored: dict[UUID, dict[tuple[str, str, str], RowMapping]] = {loaded.id: {} for loaded in agreements}
+    for row in agreement_queries.stored_items(session, list(stored), earliest):
+        stored[row["agreement_id"]][row["rule"], row["occurrence"], row["offset"]] = row
+    wanted: list[dict[str, Any]] = []
+    vanished: list[UUID] = []
+    for loaded in agreements:
+        present = stored[loaded.id]
+        open_dates = [row["date"] for row in present.values() if row["fate"] == Fate.PLANNED]
+        items = plan_of(loaded, start=min([earliest, *open_dates]), until=horizon(loaded, at))
+        keys = {item.identity for item in items}
+        wanted += [_values(session, loaded, item) for item in items if _differs(present.get(item.identity), item)]
+        vanished += [row["id"] for key, row in present.items() if row["fate"] == Fate.PLANNED and key not in keys]
+        loaded.updates["replan_at"] = at + REPLAN_AFTER
+    if wanted:
+        session.connection().execute(_UPSERT, wanted)
+    if vanished:
+        session.execute(
+            update(PlanItem)
+            .where(PlanItem.id.in_(vanished))
+            .values(fate=Fate.CANCELLED, reason=because, decided_at=at)
+            .execution_options(synchronize_session=False)
+        )
+    wake_workers(session)
+
+
+def plan_of(loaded: Loaded, *, start: date, until: date) -> tuple[Planned, ...]:
+    return plan(loaded.facts, loaded.machine.definition, CALENDARS, start, until)
+
+
+def horizon(loaded: Loaded, at: datetime) -> date:
+    return local_day(at, loaded.facts.zone) + HORIZON
+
+
+def _differs(row: RowMapping | None, item: Planned) -> bool:
+    if row is None:
+        return True
+    if row["fate"] == Fate.CANCELLED:
+        return True
+    stored = (row["due_at"], row["date"], row["audience"], row["template"], row["detail"])
+    return bool(row["fate"] == Fate.PLANNED) and stored != (
+        item.due_at,
+        item.date,
+        item.audience,
+        item.template,
+        _detail(item),
+    )
+
+
+def _detail(item: Planned) -> Mapping[str, Any]:
+    return {**item.detail, "day": item.day.isoformat()}
+
+
+def _values(session: Session, loaded: Loaded, item: Planned) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "office_id": office_of(session),
+        "agreement_id": loaded.id,
+        "kind": item.kind,
+        "rule": item.rule,
+        "occurrence": item.occurrence,
+        "offset": item.offset,
+        "date": item.date,
+        "due_at": item.due_at,
+        "audience": item.audience,
+        "template": item.template,
+        "detail": _detail(item),
+        "fate": Fate.PLANNED,
+        "reason": None,
+        "decided_at": None,
+    }
