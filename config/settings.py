@@ -116,7 +116,8 @@ def masked(url: str) -> str:
     user, at, place = parts.netloc.rpartition("@")
     name = user.partition(":")[0]
     credentials = f"{name}:***" if ":" in user else name
-    return urlunsplit(parts._replace(netloc=f"{credentials}{at}{place}", query="", fragment=""))
+    # Not urlunsplit, which would shorten unix:///path.
+    return f"{parts.scheme}://{credentials}{at}{place}{parts.path}"
 
 
 def read_secret(path: Path) -> str:

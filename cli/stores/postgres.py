@@ -20,7 +20,6 @@ SUPERUSER = "postgres"
 _PORT = 5432
 # Counted from 0; the words in it are padded to one length.
 _STATUS_LINE = 7
-_SOCKET = f".s.PGSQL.{_PORT}"
 # Small, because an installation is one office on one machine: hundreds of agreements, a few connections.
 _OPTIONS = {
     "listen_addresses": "",
@@ -49,8 +48,8 @@ class EmbeddedPostgres:
 
     Started by root it runs as `nobody`: `folder` then belongs to nobody and holds the socket, and
     `run_dir` has a symbolic link to it, so that the address is the same in both cases.
-    `passwords` has one for each role (`postgres`, `amity_owner`, `amity_app`). `fsync=off` and the like
-    go into `options`; `bin_dir` names other programs, for instance a distribution's.
+    `passwords` has one for each role (`postgres`, `amity_owner`, `amity_app`). `fsync=off`, a port to listen
+    on and the like go into `options`; `bin_dir` names other programs, for instance a distribution's.
     """
 
     name = "postgres"
@@ -70,6 +69,8 @@ class EmbeddedPostgres:
         self.bin_dir = bin_dir or cluster.wheel_programs()
         self.passwords = dict(passwords)
         self.options = dict(options or {})
+        self.port = int(self.options.get("port", _PORT))
+        self._socket = f".s.PGSQL.{self.port}"
         self.account = Account.named("nobody") if os.geteuid() == 0 else None
         self.socket_dir = folder / "run" if self.account else run_dir
         self.process: subprocess.Popen[bytes] | None = None
@@ -78,15 +79,15 @@ class EmbeddedPostgres:
     def url(self, role: str, database: str = "amity") -> str:
         """SQLAlchemy's form; for psycopg itself take `conninfo`."""
         password, folder = quote(self.passwords[role], safe=""), quote(str(self.run_dir), safe="")
-        return f"postgresql+psycopg://{role}:{password}@/{database}?host={folder}"
+        return f"postgresql+psycopg://{role}:{password}@/{database}?host={folder}&port={self.port}"
 
     def conninfo(self, role: str, database: str = "amity") -> str:
         return self.url(role, database).replace("+psycopg", "", 1)
 
     def prepare(self) -> None:
         """Check versions and access, end leftovers, and make the cluster when there is none."""
-        check_socket_path(self.socket_dir / _SOCKET)
-        check_socket_path(self.run_dir / _SOCKET)
+        check_socket_path(self.socket_dir / self._socket)
+        check_socket_path(self.run_dir / self._socket)
         cluster.make_folders(self.folder, self.run_dir, self.socket_dir, self.account)
         self._major = cluster.check_version(self.bin_dir, self.folder, self.account)
         self._end_leftovers()
@@ -136,7 +137,7 @@ class EmbeddedPostgres:
             stop(self.process, (signal.SIGINT, 30), (signal.SIGQUIT, 10))
             self.process = None
         if self.account:
-            (self.run_dir / _SOCKET).unlink(missing_ok=True)
+            (self.run_dir / self._socket).unlink(missing_ok=True)
 
     def __enter__(self) -> "EmbeddedPostgres":
         self.prepare()
@@ -160,14 +161,14 @@ class EmbeddedPostgres:
         if sys.platform == "linux":
             # Nobody serves this folder now: the process id in it may meanwhile be somebody else's.
             (self.data / "postmaster.pid").unlink(missing_ok=True)
-        for name in (_SOCKET, f"{_SOCKET}.lock"):
+        for name in (self._socket, f"{self._socket}.lock"):
             (self.socket_dir / name).unlink(missing_ok=True)
 
     def _link_socket(self) -> None:
         if self.account:
-            link = self.run_dir / _SOCKET
+            link = self.run_dir / self._socket
             link.unlink(missing_ok=True)
-            link.symlink_to(self.socket_dir / _SOCKET)
+            link.symlink_to(self.socket_dir / self._socket)
 
     def _accepts(self) -> bool:
         """As pg_ctl sees it: its process id and, once it takes connections, the word "ready" in its file."""

