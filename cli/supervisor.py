@@ -47,7 +47,7 @@ class Supervisor:
     """Use as a context manager: whatever happens inside, every part is stopped on the way out."""
 
     def __init__(self, out: TextIO) -> None:
-        self._out = out
+        self._out: TextIO | None = out
         self._selector = selectors.DefaultSelector()
         self._watched: list[_Watched] = []
         self._stop_asked = 0
@@ -80,13 +80,15 @@ class Supervisor:
             told.close()
 
     def say(self, name: str, line: str) -> None:
+        if self._out is None:
+            return
         try:
             self._out.write(f"{name:<{_NAME_WIDTH}} | {line}\n")
             self._out.flush()
         except OSError:
-            # Nobody reads any more (the end of a pipe, a closed terminal).
+            # Nobody reads any more: the end of a pipe, a closed terminal.
+            self._out = None
             self._stop_asked += 1
-            self._out = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
 
     def start(self, part: Part) -> None:
         """Start it and wait until it serves, if that can be seen without its word."""

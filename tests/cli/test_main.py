@@ -1,0 +1,80 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.main import COMMANDS, run
+from cli.services import as_child
+
+
+def test_help_names_every_command_and_imports_none(capsys: pytest.CaptureFixture[str]) -> None:
+    loaded = "import sys; from cli.main import run; run(['--help']); print(*sys.modules, file=sys.stderr)"
+
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+
+    for name, entry in COMMANDS.items():
+        assert entry.hidden or f"\n  {name} " in done.stdout
+    modules = set(done.stderr.split())
+    assert not modules & {
+        "sqlalchemy",
+        "celery",
+        "fastapi",
+        "pydantic",
+        "psycopg",
+        "redis",
+        "cli.up",
+        "cli.serve",
+    }
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([name, "--help"]) == 0
+    assert capsys.readouterr().out.startswith(f"Usage: amity {name} ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["nonsense"], "amity: No such command 'nonsense'. See `amity --help`"),
+        (["up", "--port", "x"], "amity: Invalid value for '--port': 'x' is not a valid integer range."),
+        (
+            ["up", "--demo", "--rehearsal"],
+            "amity: --demo and --rehearsal are two kinds of home. Give one of them.",
+        ),
+        (["up", "--rehearsal", "--at", "2027-01-01"], "amity: 2027-01-01 is no instant."),
+        (["up", "--at", "2027-01-01T00:00:00Z"], "amity: A production home has no clock of its own."),
+    ],
+)
+def test_used_wrongly_is_two_and_one_line(
+    arguments: list[str], line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--home", str(tmp_path / "home"), *arguments]) == 2
+
+    said = capsys.readouterr().err
+    assert said.startswith(line)
+    assert said.count("\n") == 1
+
+
+def test_refused_is_one_and_json_where_it_was_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--home", str(tmp_path / "none"), "doctor", "--json"]) == 1
+
+    error = json.loads(capsys.readouterr().err)["error"]
+    assert error["code"] == "home"
+    assert error["message"] == f"There is no home at {tmp_path}/none"
+    assert "amity up" in error["hint"]
+
+
+def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done = subprocess.run(
+        as_child(("amity", "--home", str(home), "migrate")), capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("amity: The database cannot be reached")
+    assert "Traceback" not in done.stderr
