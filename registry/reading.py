@@ -1,0 +1,256 @@
+"""A file of relations between places, row by row: what each says, and what is wrong with it.
+
+Reading decides nothing about what is remembered already; `matching` does.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from config.errors import UsageError
+from registry.columns import Columns, Field, find_columns
+from registry.countries import find_country
+from registry.dates import ACCEPTED, UnclearDateError, coarsen, earliest_day, read_date
+from registry.gazetteer import Gazetteer
+from registry.partners import read_place, split_list
+from registry.places import PlaceText, settle_own_country
+from registry.tables import Cells, read_table
+from registry.terms import ACCEPTED_STATUSES, IN_FORCE, KIND_WORDS, Standing, read_kind, read_status
+
+# A date beyond the next year is a slip of the pen; within it, a signing that was agreed on already.
+YEARS_AHEAD = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row cannot be taken: the file's column, a code for scripts, and words for a clerk."""
+
+    column: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One relation. `number` is the row's number in a spreadsheet; with problems, the rest may be missing."""
+
+    number: int
+    own: PlaceText | None
+    partners: tuple[PlaceText, ...]
+    date: str | None
+    kind: str | None
+    kind_text: str
+    fields: tuple[str, ...]
+    standing: Standing
+    source: str
+    note: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_good(self) -> bool:
+        return not self.problems
+
+    @property
+    def signed_on(self) -> str | None:
+        """The date (EDTF), if it is one of signing and not of a plan or a report."""
+        return self.date if self.standing.is_signed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a file holds: its rows, how its columns were understood, and which were left aside."""
+
+    rows: tuple[Row, ...]
+    headers: Mapping[Field, str]
+    ignored: tuple[str, ...]
+
+
+def read_relations(
+    path: Path,
+    *,
+    kinds: Collection[str],
+    today: date,
+    gazetteer: Gazetteer,
+    kind: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    own_country: str | None = None,
+) -> Table:
+    """Reads a CSV or XLSX file. Blank rows are passed over; every other becomes a Row, good or not.
+
+    `kinds` are those with an adopted definition; `kind` is for rows that name none, or one without a
+    definition; `columns` maps headers to fields. Where the file names no own country, `own_country` is it, else
+    the one in which most of its own places are known. Raises UnreadableFileError, UnknownColumnsError and
+    UsageError (a `kind` that is not among `kinds`).
+    """
+    if kind is not None and kind not in kinds:
+        raise UsageError(f"There is no definition of the kind “{kind}”.", hint=f"Kinds are {', '.join(sorted(kinds))}.")
+    cells = read_table(path)
+    needed = {Field.OWN, Field.PARTNER, Field.PARTNER_COUNTRY} | ({Field.KIND} if kind is None else set())
+    layout = find_columns(cells, needed=needed, chosen=columns)
+    reader = _RowReader(layout, kinds=kinds, kind=kind, today=today)
+    rows = [
+        reader.read(number, row) for number, row in enumerate(cells[layout.row + 1 :], start=layout.row + 2) if any(row)
+    ]
+    settled = _with_own_country(rows, gazetteer, layout=layout, own_country=own_country)
+    return Table(tuple(settled), layout.headers, layout.ignored)
+
+
+class _RowReader:
+    """Reads one row after the other by one layout; the problems of a row are gathered, not only the first."""
+
+    def __init__(self, layout: Columns, *, kinds: Collection[str], kind: str | None, today: date) -> None:
+        self.layout = layout
+        self.kinds = kinds
+        self.kind = kind
+        self.today = today
+        self._problems: list[Problem] = []
+
+    def read(self, number: int, row: Cells) -> Row:
+        self._problems = []
+        cell = {field: self.layout.cell(row, field) for field in Field}
+        standing = self._standing(cell[Field.STATUS])
+        return Row(
+            number=number,
+            own=self._own(cell[Field.OWN], cell[Field.OWN_COUNTRY]),
+            partners=self._partners(cell[Field.PARTNER], cell[Field.PARTNER_COUNTRY]),
+            date=self._date(cell[Field.DATE], cell[Field.PRECISION]),
+            kind=self._kind(cell[Field.KIND]),
+            kind_text=cell[Field.KIND],
+            fields=split_list(cell[Field.FIELDS]),
+            standing=standing,
+            source=cell[Field.SOURCE],
+            note=cell[Field.NOTE],
+            problems=tuple(self._problems),
+        )
+
+    def _refuse(self, field: Field, code: str, message: str) -> None:
+        self._problems.append(Problem(self.layout.header(field), code, message))
+
+    def _own(self, text: str, country_text: str) -> PlaceText | None:
+        names = split_list(text)
+        if len(names) != 1:
+            code, found = ("several-own-places", f"“{text}” names several") if names else ("blank-own", "it is blank")
+            self._refuse(Field.OWN, code, f"The row needs one own place; {found}.")
+            return None
+        country = self._country(Field.OWN_COUNTRY, country_text) if country_text else None
+        return self._place(Field.OWN, names[0], country)
+
+    def _partners(self, text: str, country_text: str) -> tuple[PlaceText, ...]:
+        names, countries = split_list(text), split_list(country_text)
+        if not names:
+            self._refuse(Field.PARTNER, "blank-partner", "The partner is blank; write its name.")
+            return ()
+        if len(countries) not in (0, 1, len(names)):
+            self._refuse(
+                Field.PARTNER_COUNTRY,
+                "countries-do-not-match",
+                f"{len(names)} partners (“{text}”) have {len(countries)} countries (“{country_text}”); "
+                "write one country for all, or one for each in the same order, with “;” between.",
+            )
+            return ()
+        if not countries:
+            read = tuple(self._place(Field.PARTNER, name, None) for name in names)
+            if not all(place and place.country for place in read):
+                self._country(Field.PARTNER_COUNTRY, "")
+            return tuple(place for place in read if place)
+        found = [self._country(Field.PARTNER_COUNTRY, country) for country in countries]
+        paired = zip(names, found * len(names) if len(found) == 1 else found, strict=False)
+        return tuple(place for name, country in paired if (place := self._place(Field.PARTNER, name, country)))
+
+    def _place(self, field: Field, text: str, country: str | None) -> PlaceText | None:
+        place = read_place(text, country)
+        if place.names:
+            return place
+        self._refuse(field, "no-name", f"“{text}” holds no name of a place.")
+        return None
+
+    def _country(self, field: Field, text: str) -> str | None:
+        code = find_country(text)
+        if code is None:
+            found = f"“{text}” is no country that is known" if text else "The country is blank"
+            message = f"{found}; write its English or Korean name or its ISO code, such as Azerbaijan, 일본 or PE."
+            self._refuse(field, "unknown-country" if text else "blank-country", message)
+        return code
+
+    def _date(self, text: str, precision: str) -> str | None:
+        try:
+            edtf = read_date(text)
+        except UnclearDateError as error:
+            self._refuse(Field.DATE, "impossible-date", f"“{text}” cannot be taken: {error}. Accepted: {ACCEPTED}.")
+            return None
+        if edtf is None:
+            return None
+        if earliest_day(edtf).year > self.today.year + YEARS_AHEAD:
+            message = f"“{text}” lies far in the future (today is {self.today}); write the date of signing."
+            self._refuse(Field.DATE, "future-date", message)
+            return None
+        return self._in_precision(edtf, precision)
+
+    def _in_precision(self, edtf: str, precision: str) -> str:
+        word = precision.strip().lower()
+        if word in ("", "unknown"):
+            return edtf
+        try:
+            return coarsen(edtf, word)
+        except KeyError:
+            message = f"“{precision}” is no precision; accepted are day, month, year and unknown."
+            self._refuse(Field.PRECISION, "unknown-precision", message)
+            return edtf
+
+    def _kind(self, text: str) -> str | None:
+        if not text and self.kind:
+            return self.kind
+        kind = read_kind(text, known=self.kinds)
+        if kind in self.kinds:
+            return kind
+        if self.kind:
+            return self.kind
+        if kind is None:
+            found = f"“{text}” is no kind that is known" if text else "The kind is blank"
+            message = f"{found}; accepted are {_accepted_kinds(self.kinds)}."
+            self._refuse(Field.KIND, "unknown-kind" if text else "blank-kind", message)
+            return None
+        self._refuse(
+            Field.KIND,
+            "kind-without-definition",
+            f"“{text}” is of the kind {kind}, which has no adopted definition; adopt a definition of that kind "
+            f"(amity workflows adopt) or map it with --kind. Adopted are {', '.join(sorted(self.kinds))}.",
+        )
+        return kind
+
+    def _standing(self, text: str) -> Standing:
+        standing = read_status(text)
+        if standing is None:
+            accepted = ", ".join(ACCEPTED_STATUSES)
+            message = f"“{text}” is no status that is known; accepted are {accepted}, or blank for active."
+            self._refuse(Field.STATUS, "unknown-status", message)
+        return standing or IN_FORCE
+
+
+def _accepted_kinds(kinds: Iterable[str]) -> str:
+    return ", ".join(f"{'/'.join(KIND_WORDS.get(kind, ())[:1]) or kind} ({kind})" for kind in sorted(kinds))
+
+
+def _with_own_country(
+    rows: Sequence[Row], gazetteer: Gazetteer, *, layout: Columns, own_country: str | None
+) -> list[Row]:
+    """Gives own places without a country that of the list; where it stays unknown, their rows say so."""
+    homeless = [row.own for row in rows if row.own and row.own.country is None]
+    if not homeless:
+        return list(rows)
+    country = settle_own_country(homeless, gazetteer, own_country=own_country)
+    return [_at_home(row, country, layout) for row in rows]
+
+
+def _at_home(row: Row, country: str | None, layout: Columns) -> Row:
+    if row.own is None or row.own.country is not None:
+        return row
+    if country:
+        return replace(row, own=read_place(row.own.text, country))
+    problem = Problem(
+        layout.header(Field.OWN),
+        "own-country-unknown",
+        f"The country of “{row.own.text}” is not known; add a column for it, headed own country or 우리 국가.",
+    )
+    return replace(row, problems=(*row.problems, problem))
