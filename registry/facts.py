@@ -1,0 +1,92 @@
+"""The distinct agreements that the rows of one file speak of.
+
+A list may hold one agreement several times: repeated, or once from each side. What one side writes on two lines
+in different words or with different dates are two agreements.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from registry.dates import holds, precision
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A good row with its places as keys. `own` is among `parties`; `writing` is how the row writes them."""
+
+    number: int
+    kind: str
+    own: str
+    parties: frozenset[str]
+    signed_on: str | None
+    is_signed: bool = True
+    writing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One agreement of the file, and the rows that speak of it in the order of the file."""
+
+    rows: tuple[Listed, ...]
+
+    @property
+    def chief(self) -> Listed:
+        """The row that knows most: with the most precise date, signed rather than not, else the first."""
+        return max(self.rows, key=lambda row: (precision(row.signed_on), row.is_signed, -row.number))
+
+    @property
+    def signed_on(self) -> str | None:
+        return self.chief.signed_on
+
+    @property
+    def kind(self) -> str:
+        return self.chief.kind
+
+    @property
+    def parties(self) -> frozenset[str]:
+        return self.chief.parties
+
+    @property
+    def sides(self) -> frozenset[str]:
+        """The own places that list it."""
+        return frozenset(row.own for row in self.rows)
+
+
+def gather_facts(rows: Iterable[Listed]) -> list[Fact]:
+    """The agreements of a file, in the order of their chief rows; every row belongs to exactly one."""
+    alike: dict[tuple[frozenset[str], str], list[Listed]] = {}
+    for row in rows:
+        alike.setdefault((row.parties, row.kind), []).append(row)
+    facts = [fact for group in alike.values() for fact in _join_precisions(_join_dates(group))]
+    return sorted(facts, key=lambda fact: fact.chief.number)
+
+
+def _join_dates(rows: Sequence[Listed]) -> list[Fact]:
+    """Rows with equal dates: the first writing of each side is one agreement, the second of each another."""
+    joined: dict[tuple[str | None, int], list[Listed]] = {}
+    writings: dict[tuple[str | None, str], list[tuple[str, ...]]] = {}
+    for row in rows:
+        seen = writings.setdefault((row.signed_on, row.own), [])
+        if row.writing not in seen:
+            seen.append(row.writing)
+        joined.setdefault((row.signed_on, seen.index(row.writing)), []).append(row)
+    return [Fact(tuple(group)) for group in joined.values()]
+
+
+def _join_precisions(facts: Sequence[Fact]) -> list[Fact]:
+    """A less precise date joins the agreement of the other side within it, if that side has not its own line."""
+    joined: list[Fact] = []
+    for fact in sorted(facts, key=lambda fact: -precision(fact.signed_on)):
+        home = next(
+            (at for at, other in enumerate(joined) if _may_join(fact, other)),
+            None,
+        )
+        if home is None:
+            joined.append(fact)
+        else:
+            joined[home] = Fact(tuple(sorted((*joined[home].rows, *fact.rows), key=lambda row: row.number)))
+    return joined
+
+
+def _may_join(coarse: Fact, fine: Fact) -> bool:
+    return not coarse.sides & fine.sides and holds(coarse.signed_on, fine.signed_on)

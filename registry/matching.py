@@ -1,0 +1,198 @@
+"""What a file of relations means for what is remembered: which rows are new, the same, or a correction.
+
+Pure: it reads and writes nothing. Each agreement of the file is matched with at most one that is remembered and
+the other way round, the surest matches first, so that a second run of the same file finds every row the same.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from registry.dates import earliest_day, holds, precision
+from registry.facts import Fact, Listed, gather_facts
+from registry.places import PlaceText
+from registry.reading import Problem, Row
+
+DAY = 3
+_TWICE = Problem("partner", "same-place-twice", "Two of the row's places are the same place; name each party once.")
+
+
+class Outcome(StrEnum):
+    """What an import does with a row."""
+
+    NEW = "new"
+    SAME = "same"
+    CHANGED = "changed"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An agreement that is remembered. `correctable` is false while it is being made: it has no date yet then."""
+
+    ref: str
+    kind: str
+    parties: frozenset[str]
+    signed_on: str | None
+    correctable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What becomes of one row.
+
+    `ref` is the agreement remembered; `row` is the row (perhaps a later one) that makes it where there is none
+    yet; `signed_on` is the date to be stored, for new and changed. `problems` of a row that is not wrong are
+    remarks.
+    """
+
+    number: int
+    outcome: Outcome
+    ref: str | None = None
+    row: int | None = None
+    signed_on: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def plan_import(rows: Sequence[Row], known: Iterable[Known], *, key: Callable[[PlaceText], str]) -> tuple[Planned, ...]:
+    """The plan for all rows of a file, in their order; `key` is the identity of a place (`places.place_key`)."""
+    wrong = {row.number: row.problems for row in rows if not row.is_good}
+    listed: list[Listed] = []
+    for row in rows:
+        if row.number in wrong:
+            continue
+        entry = _list_row(row, key)
+        if len(entry.parties) < 1 + len(row.partners):
+            wrong[row.number] = (_TWICE,)
+        else:
+            listed.append(entry)
+    plans = {plan.number: plan for plan in match_rows(listed, known)}
+    plans |= {number: Planned(number, Outcome.WRONG, problems=problems) for number, problems in wrong.items()}
+    return tuple(plans[row.number] for row in rows)
+
+
+def match_rows(rows: Iterable[Listed], known: Iterable[Known]) -> list[Planned]:
+    """The plan for good rows. No remembered agreement is corrected that another row makes or matches."""
+    remembered: dict[frozenset[str], list[Known]] = {}
+    for item in known:
+        remembered.setdefault(item.parties, []).append(item)
+    spoken_of: dict[frozenset[str], list[Fact]] = {}
+    for fact in gather_facts(rows):
+        spoken_of.setdefault(fact.parties, []).append(fact)
+    groups = (_Group(facts, remembered.get(parties, [])) for parties, facts in spoken_of.items())
+    return [plan for group in groups for plan in group.plans()]
+
+
+class _Group:
+    """The agreements of a file and those remembered between the same parties, matched one to one."""
+
+    def __init__(self, facts: Sequence[Fact], known: Sequence[Known]) -> None:
+        self.facts = facts
+        self.free = list(known)
+        self.matched: dict[Fact, Known] = {}
+        self.disputes: dict[Fact, Known | Fact] = {}
+        self._claim(lambda fact, item: fact.signed_on == item.signed_on)
+        self._claim(lambda fact, item: holds(fact.signed_on, item.signed_on))
+        self._claim(lambda fact, item: holds(item.signed_on, fact.signed_on))
+        self._find_disputes()
+        self._claim(lambda fact, item: True)
+
+    def plans(self) -> Iterator[Planned]:
+        for fact in self.facts:
+            chief = self._plan(fact)
+            for row in fact.rows:
+                if row is fact.chief:
+                    yield chief
+                else:
+                    maker = fact.chief.number if chief.outcome is Outcome.NEW else chief.row
+                    yield Planned(row.number, Outcome.SAME, chief.ref, maker)
+
+    def _claim(self, fits: Callable[[Fact, Known], bool]) -> None:
+        pairs = [
+            (_distance(fact.signed_on, item.signed_on), at, place)
+            for at, fact in enumerate(self.facts)
+            for place, item in enumerate(self.free)
+            if self._is_open(fact) and fact.kind == item.kind and fits(fact, item)
+        ]
+        taken: set[int] = set()
+        for _, at, place in sorted(pairs):
+            if self._is_open(self.facts[at]) and place not in taken:
+                taken.add(place)
+                self.matched[self.facts[at]] = self.free[place]
+        self.free = [item for place, item in enumerate(self.free) if place not in taken]
+
+    def _is_open(self, fact: Fact) -> bool:
+        return fact not in self.matched and fact not in self.disputes
+
+    def _find_disputes(self) -> None:
+        """One document of one day may be a sister agreement to one side and a friendship to the other."""
+        for at, fact in enumerate(self.facts):
+            if not self._is_open(fact) or precision(fact.signed_on) < DAY:
+                continue
+            item = next((item for item in self.free if item.signed_on == fact.signed_on), None)
+            if item:
+                # Taken, so that no other row moves it to another day and makes this row new next time.
+                self.free.remove(item)
+                self.disputes[fact] = item
+                continue
+            others = (other for place, other in enumerate(self.facts) if place < at or other in self.matched)
+            rival = next((other for other in others if self._is_rival(other, fact)), None)
+            if rival:
+                self.disputes[fact] = rival
+
+    def _is_rival(self, other: Fact, fact: Fact) -> bool:
+        if other in self.disputes or other.kind == fact.kind or other.sides & fact.sides:
+            return False
+        return fact.signed_on == _date_kept(other, self.matched.get(other))
+
+    def _plan(self, fact: Fact) -> Planned:
+        number, signed_on = fact.chief.number, fact.signed_on
+        if fact in self.disputes:
+            return self._disputed(number, fact, self.disputes[fact])
+        item = self.matched.get(fact)
+        if item is None:
+            return Planned(number, Outcome.NEW, signed_on=signed_on)
+        if holds(signed_on, item.signed_on):
+            return Planned(number, Outcome.SAME, item.ref)
+        if not item.correctable:
+            message = f"{item.ref} is still being made; its date is recorded there when it is signed."
+            return Planned(number, Outcome.SAME, item.ref, problems=(Problem("date", "being-made", message),))
+        return Planned(number, Outcome.CHANGED, item.ref, signed_on=signed_on)
+
+    def _disputed(self, number: int, fact: Fact, with_: Known | Fact) -> Planned:
+        item = with_ if isinstance(with_, Known) else self.matched.get(with_)
+        row = None if isinstance(with_, Known) or item else with_.chief.number
+        name = item.ref if item else f"row {row}"
+        message = (
+            f"{name} has the same parties and day and is a {with_.kind}, not a {fact.kind}; it is taken for the "
+            "same agreement and stays as it is. Correct the kind in the file if that is wrong."
+        )
+        problem = Problem("kind", "kind-differs", message)
+        return Planned(number, Outcome.SAME, item.ref if item else None, row, problems=(problem,))
+
+
+def _list_row(row: Row, key: Callable[[PlaceText], str]) -> Listed:
+    if row.own is None or row.kind is None:
+        raise ValueError(f"row {row.number} is not good")
+    own = key(row.own)
+    return Listed(
+        number=row.number,
+        kind=row.kind,
+        own=own,
+        parties=frozenset({own, *map(key, row.partners)}),
+        signed_on=row.signed_on,
+        is_signed=row.standing.is_signed,
+        writing=tuple(place.text for place in (row.own, *row.partners)),
+    )
+
+
+def _date_kept(fact: Fact, item: Known | None) -> str | None:
+    """The date that the agreement has after the import."""
+    return item.signed_on if item and holds(fact.signed_on, item.signed_on) else fact.signed_on
+
+
+def _distance(one: str | None, other: str | None) -> tuple[int, int]:
+    """How far two dates are apart: of dates that hold one another by precision, of others by days."""
+    days = abs((earliest_day(one) - earliest_day(other)).days) if one and other else 0
+    nested = holds(one, other) or holds(other, one)
+    return (abs(precision(one) - precision(other)) if nested else DAY + 1, days)
