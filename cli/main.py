@@ -83,6 +83,9 @@ def run(arguments: Sequence[str]) -> int:
     except AmityError as error:
         status = 2 if isinstance(error, UsageError) else 1
         return _fail(error.code, str(error), error.hint, arguments, status)
+    except PermissionError as error:
+        hint = "Use the account that the home belongs to, or name another home with --home."
+        return _fail("permission", f"{error.filename} is not ours to use", hint, arguments, 1)
     except Exception as error:
         known = reachability_error(error)
         if known is None:

@@ -65,7 +65,11 @@ class Supervisor:
         heard, told = socket.socketpair()
         heard.setblocking(False)
         told.setblocking(False)
-        before = {number: signal.signal(number, self._note) for number in _STOPPING}
+        # Under nohup the end of the terminal is none of ours. An ignored SIGINT only means "in the background".
+        heeded = [
+            each for each in _STOPPING if (each, signal.getsignal(each)) != (signal.SIGHUP, signal.SIG_IGN)
+        ]
+        before = {number: signal.signal(number, self._note) for number in heeded}
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         old = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
         self._selector.register(heard, selectors.EVENT_READ, lambda: _drain(heard))

@@ -4,7 +4,7 @@ import hashlib
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from config.errors import RefusedError
 from config.homes import Home, HomeError, HomeKind, choose_home
@@ -31,9 +31,7 @@ class Runtime:
     settings: Settings
 
     @classmethod
-    def load(
-        cls, home_option: Path | None = None, kind: HomeKind | None = None, *, start: bool = False
-    ) -> "Runtime":
+    def load(cls, home_option: Path | None = None, kind: HomeKind | None = None, *, start: bool = False) -> "Runtime":
         """Resolve settings and home; `start` fixes a new home (the processes), else it must be known.
 
         A home whose database is elsewhere needs no first start.
@@ -76,13 +74,11 @@ class Runtime:
                 "AMITY_ADMIN_DATABASE_URL is not set",
                 hint="Migrations need the owner's URL beside AMITY_DATABASE_URL.",
             )
-        return _psycopg(
-            url_with_password(self.settings.admin_database_url, self.settings.admin_database_password_file)
-        )
+        return _psycopg(url_with_password(self.settings.admin_database_url, self.settings.admin_database_password_file))
 
     @property
     def app_role(self) -> str:
-        return urlsplit(self.database_url).username or APP_ROLE
+        return unquote(urlsplit(self.database_url).username or APP_ROLE)
 
     @property
     def redis_url(self) -> str:

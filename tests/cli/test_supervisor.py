@@ -76,6 +76,18 @@ def test_a_signal_stops_all_in_reverse_order(number: signal.Signals) -> None:
     ]
 
 
+def test_a_terminal_that_closes_is_not_heeded_under_nohup() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with supervised() as (supervisor, out):
+            later(0.1, signal.SIGHUP)
+            supervisor.run(part("tell", "import time; time.sleep(0.5); print('done')"))
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert out.getvalue() == "tell     | done\n"
+
+
 def test_the_death_of_a_vital_part_ends_all() -> None:
     parts = (
         part("worker", READY + SLEEP),
