@@ -70,7 +70,9 @@ def worker(invocation: Invocation, concurrency: int | None, queues: str) -> None
     from celery.platforms import SecurityWarning
 
     runtime = _process(invocation)
-    from tasks.app import app
+    from tasks.app import configure
+
+    app = configure(runtime)
 
     signals.worker_ready.connect(_ready, weak=False)
     signals.worker_process_init.connect(_tie_to_worker, weak=False)
@@ -98,7 +100,9 @@ def beat(invocation: Invocation) -> None:
     from celery import signals
 
     runtime = _process(invocation)
-    from tasks.app import app
+    from tasks.app import configure
+
+    app = configure(runtime)
 
     signals.beat_init.connect(_ready, weak=False)
     _quieten("celery.beat")

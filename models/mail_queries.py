@@ -1,0 +1,71 @@
+"""What delivering a mail has to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+_CLAIM_DELIVERIES = text("SELECT delivery_id, office_id FROM claim_deliveries(:batch, :lease)")
+_CLAIM_ITEMS = text("SELECT item_id, office_id FROM claim_plan_items(:batch, :lease)")
+_CLAIM_REPLANS = text("SELECT agreement_id, office_id FROM claim_replans(:batch)")
+
+_LETTERS = text("""
+SELECT d.id, d.key, d.message_id, d.class, d.content, d.late, d.attempts, d.tries, d.next_at, d.agreement_id,
+  d.plan_item_id, u.id AS user_id, u.name AS user_name, u.address, u.language,
+  coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone, o.name AS office_name,
+  i.rule, i.template, i.audience, i.date, i.due_at, i.detail, i.occurrence,
+  a.reference, a.kind, a.definition_version, a.state, a.title, a.head_seq, a.head_hash, a.state_entered_at,
+  a.signed_on, a.owner_id,
+  (SELECT jsonb_agg(jsonb_build_object('names', p.names, 'country', p.country, 'zone', p.zone,
+      'calendar', p.calendar, 'own', r.own) ORDER BY r.position)
+   FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties,
+  (SELECT jsonb_build_object('title', x.title, 'kind', x.kind, 'date', x.date, 'occurrence', x.occurrence,
+      'rule', x.rule) FROM exchanges x WHERE x.id::text = split_part(i.occurrence, '.', 1)) AS exchange,
+  (SELECT c.what FROM commitments c WHERE c.id::text = split_part(i.occurrence, '.', 1)) AS commitment
+FROM deliveries d
+JOIN users u ON u.id = d.user_id
+JOIN offices o ON o.id = d.office_id
+LEFT JOIN plan_items i ON i.id = d.plan_item_id
+LEFT JOIN agreements a ON a.id = d.agreement_id
+LEFT JOIN LATERAL (
+  SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
+WHERE d.id = ANY(:wanted) AND d.state = 'queued'
+ORDER BY d.next_at, d.id
+""")
+
+
+def claim_deliveries(session: Session, batch: int, lease: timedelta) -> dict[UUID, list[UUID]]:
+    """Claims due mails of all offices; ids by office. Needs no office, gives no content."""
+    return _by_office(session.execute(_CLAIM_DELIVERIES, {"batch": batch, "lease": lease}).all())
+
+
+def claim_items(session: Session, batch: int, lease: timedelta) -> dict[UUID, list[UUID]]:
+    return _by_office(session.execute(_CLAIM_ITEMS, {"batch": batch, "lease": lease}).all())
+
+
+def claim_replans(session: Session, batch: int) -> dict[UUID, list[UUID]]:
+    """Locks agreements whose plan has to be extended, until the transaction ends."""
+    return _by_office(session.execute(_CLAIM_REPLANS, {"batch": batch}).all())
+
+
+def letters(session: Session, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    """Queued mails with all that their words need, in one statement."""
+    return session.execute(_LETTERS, {"wanted": list(ids)}).mappings().all()
+
+
+def due_work(session: Session) -> tuple[bool, datetime | None]:
+    """Whether anything waits to be done now, and the next instant at which something is due."""
+    row = session.execute(text("SELECT pending, next_at FROM due_work()")).one()
+    return row.pending, row.next_at
+
+
+def _by_office(rows: Sequence[Any]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        found.setdefault(row[1], []).append(row[0])
+    return found

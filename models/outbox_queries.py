@@ -1,0 +1,29 @@
+"""Taking events out of the outbox, in the order in which they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+# Only one relay at a time: two would hand on the events of one chain out of order.
+_LOCK = 0x414D4952454C
+
+_TAKE = text('SELECT event_id, office_id, "position" FROM take_outbox(:batch) ORDER BY "position"')
+_EVENTS = text("SELECT id, type, at, body, agreement_id, seq FROM events WHERE id = ANY(:ids)")
+
+
+def relay_is_ours(session: Session) -> bool:
+    """Whether this transaction is the one that may hand on; until it ends."""
+    return bool(session.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}).scalar())
+
+
+def take_outbox(session: Session, batch: int) -> list[tuple[UUID, UUID]]:
+    """Removes the oldest rows and returns (office, event) in order; a rollback puts them back."""
+    return [(row.office_id, row.event_id) for row in session.execute(_TAKE, {"batch": batch})]
+
+
+def events_by_id(session: Session, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
+    return {row["id"]: row for row in session.execute(_EVENTS, {"ids": list(ids)}).mappings()}

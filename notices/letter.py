@@ -1,0 +1,139 @@
+"""From a queued delivery to the bytes of its mail. Pure but for the templates: the same row gives the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from config.languages import listed, supported
+from notices.words import environment
+from workflows.calendars import CALENDARS, NationalCalendar
+from workflows.definition import Definition
+from workflows.loading import zone_of
+from workflows.places import place_name
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What all mails of an installation share."""
+
+    installation: UUID
+    base_url: str
+    mail_from: str
+
+    @property
+    def domain(self) -> str:
+        return mail_domain(self.mail_from)
+
+
+@dataclass(frozen=True)
+class CityDay:
+    """A day as one of the cities has it."""
+
+    name: str
+    country: str
+    holiday: str | None
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    content: bytes
+
+
+def mail_domain(mail_from: str) -> str:
+    return mail_from.rpartition("@")[2].strip("> ") or "localhost"
+
+
+def reminder_letter(row: Mapping[Any, Any], definition: Definition, *, at: datetime, sender: Sender) -> Letter:
+    """Renders a reminder in its recipient's language and zone, once; the bytes are what is ever sent."""
+    language = supported(row["language"])
+    context = _context(row, definition, language, at, sender)
+    made = environment(language)
+    folder = row["template"]
+    subject = " ".join(made.get_template(f"{folder}/subject.txt").render(context).split())
+    body = made.get_template(f"{folder}/text.txt").render(context).strip() + "\n"
+    message = _message(row, subject, body, at=at, sender=sender, language=language)
+    message["Amity-Reminder"] = row["key"]
+    message["Amity-Log-Head"] = (
+        f"{sender.installation}/{row['reference']} {row['head_seq']} {bytes(row['head_hash']).hex()}"
+    )
+    return Letter(subject, message.as_bytes(policy=SMTP))
+
+
+def sign_in_letter(row: Mapping[Any, Any], link: str, *, at: datetime, sender: Sender) -> Letter:
+    """The mail with a one-time link. Its bytes are dropped once they were sent."""
+    language = supported(row["language"])
+    made = environment(language)
+    context = {"name": row["user_name"], "office": row["office_name"], "link": link, "minutes": 15}
+    subject = " ".join(made.get_template("sign-in/subject.txt").render(context).split())
+    body = made.get_template("sign-in/text.txt").render(context).strip() + "\n"
+    message = _message(row, subject, body, at=at, sender=sender, language=language)
+    return Letter(subject, message.as_bytes(policy=SMTP))
+
+
+def _message(
+    row: Mapping[Any, Any], subject: str, body: str, *, at: datetime, sender: Sender, language: str
+) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender.mail_from
+    # A name could hold anything; the address alone is what the server needs.
+    message["To"] = row["address"]
+    message["Subject"] = subject
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = row["message_id"]
+    message["Content-Language"] = language
+    # So that out-of-office answers stay away (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body, cte="base64" if language == "ko" else "quoted-printable")
+    return message
+
+
+def _context(
+    row: Mapping[Any, Any], definition: Definition, language: str, at: datetime, sender: Sender
+) -> dict[str, Any]:
+    parties = row["parties"] or []
+    day: date = row["date"]
+    zone: ZoneInfo = zone_of(row["zone"])
+    today = at.astimezone(zone).date()
+    state = definition.states[row["state"]]
+    return {
+        "name": row["user_name"],
+        "office": row["office_name"],
+        "reference": row["reference"],
+        "kind": definition.title.get(language),
+        "cities": listed([place_name(party["names"], language) for party in parties], language),
+        "partners": listed(
+            [place_name(party["names"], language) for party in parties if not party["own"]] or ["?"], language
+        ),
+        "state": state.label.get(language),
+        "advice": state.advice.get(language),
+        "audience": row["audience"],
+        "is_owner": row["user_id"] == row["owner_id"],
+        "day": day,
+        "days_left": (day - today).days,
+        "city_days": [_city_day(party, day, language) for party in parties],
+        "ordinal": row["detail"].get("ordinal"),
+        "signed_on": row["signed_on"],
+        "since": row["state_entered_at"].astimezone(zone).date(),
+        "exchange": row["exchange"],
+        "commitment": row["commitment"],
+        "late": row["late"],
+        "due_day": row["due_at"].astimezone(zone).date(),
+        "link": f"{sender.base_url.rstrip('/')}/agreements/{quote(row['reference'])}",
+        "key": row["key"],
+    }
+
+
+def _city_day(party: Mapping[str, Any], day: date, language: str) -> CityDay:
+    calendar = CALENDARS.of(party["calendar"])
+    holiday = calendar.name(day) if isinstance(calendar, NationalCalendar) else None
+    return CityDay(place_name(party["names"], language), party["country"] or "", holiday)

@@ -1,0 +1,93 @@
+"""The Celery application: queues, limits, and the one schedule. Tasks are in the modules it includes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from celery import Celery, signals
+from kombu.entity import Queue
+
+from config.runtime import Runtime
+
+TICK = timedelta(seconds=5)
+# Longer than a task's hard limit, so that a live worker's lease cannot run out under it.
+LEASE = timedelta(seconds=30)
+SOFT_LIMIT_SECONDS = 20
+HARD_LIMIT_SECONDS = 25
+
+
+def broker_url(runtime: Runtime) -> str:
+    """Celery's writing of the broker's address: kombu calls a Unix socket redis+socket."""
+    url = runtime.redis_url
+    return f"redis+socket://{url.removeprefix('unix://')}" if url.startswith("unix://") else url
+
+
+def broker_options(runtime: Runtime) -> dict[str, Any]:
+    """Two installations on one server never meet: every key carries the installation's id."""
+    return {"global_keyprefix": f"amity:{key_prefix(runtime)}:", "visibility_timeout": 60}
+
+
+def key_prefix(runtime: Runtime) -> str:
+    """The installation's id, read from the database once per process."""
+    from models.database import Database
+
+    known = _prefixes.get(runtime.database_url)
+    if known is None:
+        database = Database(runtime.database_url, pool_size=1)
+        try:
+            known = _prefixes[runtime.database_url] = str(database.installation)
+        finally:
+            database.close()
+    return known
+
+
+_prefixes: dict[str, str] = {}
+
+app = Celery("amity", set_as_current=True, include=["tasks.due", "tasks.mail", "tasks.relay"])
+app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_queues=[Queue("due"), Queue("mail"), Queue("relay")],
+    task_default_queue="due",
+    task_routes={"amity.due": {"queue": "due"}, "amity.mail": {"queue": "mail"}, "amity.relay": {"queue": "relay"}},
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    result_backend=None,
+    task_soft_time_limit=SOFT_LIMIT_SECONDS,
+    task_time_limit=HARD_LIMIT_SECONDS,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    task_create_missing_queues=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_heartbeat=0,
+    timezone="UTC",
+    enable_utc=True,
+    beat_schedule={
+        name: {
+            "task": f"amity.{name}",
+            "schedule": TICK,
+            # A tick that nobody took is worth nothing once the next one is there.
+            "options": {"queue": name, "expires": TICK.total_seconds()},
+        }
+        for name in ("due", "mail", "relay")
+    },
+)
+
+
+def configure(runtime: Runtime) -> Celery:
+    """Points the application at this installation's broker; called once by worker and beat."""
+    app.conf.broker_url = broker_url(runtime)
+    app.conf.broker_transport_options = broker_options(runtime)
+    return app
+
+
+@signals.worker_process_init.connect
+def _after_fork(**_: Any) -> None:
+    from tasks.running import forget
+
+    forget()

@@ -1,0 +1,68 @@
+"""Doing what is due: claimed in batches, each item in a transaction of its own."""
+
+from __future__ import annotations
+
+import logging
+import time
+from uuid import UUID
+
+from models.database import enter_office
+from models.mail_queries import claim_items, claim_replans
+from notices.letter import mail_domain
+from tasks.app import LEASE, app
+from tasks.running import Running, running
+from workflows.acting import act, replan, skip_failed
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+REPLAN_BATCH = 100
+# Well before the soft limit: what is left is claimed by the next task.
+ENOUGH_SECONDS = 12.0
+
+
+@app.task(name="amity.due", expires=None)
+def due() -> None:
+    """Sweeps what has to be planned anew, then acts on due items until there are none; then wakes mail and relay."""
+    here = running()
+    until = time.monotonic() + ENOUGH_SECONDS
+    sweep(here, until)
+    act_on_items(here, until)
+    # Sent as messages of their own: a worker may serve only some of the queues.
+    app.send_task("amity.mail", queue="mail", expires=LEASE.total_seconds())
+    app.send_task("amity.relay", queue="relay", expires=LEASE.total_seconds())
+
+
+def sweep(here: Running, until: float) -> None:
+    while time.monotonic() < until:
+        with here.database.transaction(None) as session:
+            claimed = claim_replans(session, REPLAN_BATCH)
+            for office, ids in claimed.items():
+                enter_office(session, office)
+                session.info.pop("people", None)
+                replan(session, ids)
+        if not claimed:
+            return
+
+
+def act_on_items(here: Running, until: float) -> None:
+    domain = mail_domain(here.runtime.mail_from)
+    while time.monotonic() < until:
+        with here.database.transaction(None) as session:
+            claimed = claim_items(session, BATCH, LEASE)
+        if not claimed:
+            return
+        for office, ids in claimed.items():
+            for item_id in ids:
+                _act(here, office, item_id, domain)
+
+
+def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
+    try:
+        with here.database.transaction(office) as session:
+            act(session, item_id, secret=here.secret, mail_domain=domain)
+    except Exception as error:
+        # One that fails does not stop the rest; its lease runs out and it is tried again, up to a bound.
+        log.exception("a due item failed", extra={"item": str(item_id)})
+        with here.database.transaction(office) as session:
+            skip_failed(session, item_id, f"{type(error).__name__}: {error}")

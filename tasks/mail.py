@@ -1,0 +1,127 @@
+"""Delivering: claim and render in one transaction, send with none open, record in another."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from models.database import enter_office, now
+from models.mail_queries import claim_deliveries, letters
+from notices.letter import Sender, reminder_letter
+from notices.transport import PutOffError, RefusedMailError
+from tasks.app import LEASE, app
+from tasks.running import Running, running
+from workflows.acting import KILLED, MOST_ATTEMPTS
+from workflows.adopting import machine_for
+from workflows.delivering import Verdict, bury, record_delivery, release
+
+log = logging.getLogger(__name__)
+
+BATCH = 25
+# A batch ends here at the latest, with one hanging server call still inside the lease.
+ENOUGH_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Ready:
+    office: UUID
+    id: UUID
+    content: bytes
+    recipient: str
+
+
+@app.task(name="amity.mail")
+def mail() -> None:
+    """Sends due mails until there are none. Several workers may: a claim is one worker's."""
+    here = running()
+    until = time.monotonic() + ENOUGH_SECONDS
+    while time.monotonic() < until:
+        ready = claim(here)
+        if not ready:
+            return
+        if not send_all(here, ready, until):
+            return
+
+
+def claim(here: Running) -> list[Ready]:
+    """Claims a batch and makes sure that each mail's bytes are stored before any is sent.
+
+    The claim is committed first: a mail whose rendering kills the worker is counted, and found out.
+    """
+    with here.database.transaction(None) as session:
+        claimed = claim_deliveries(session, BATCH, LEASE)
+    ready: list[Ready] = []
+    for office, ids in claimed.items():
+        with here.database.transaction(office) as session:
+            ready += _render(session, office, ids, here.sender)
+    return ready
+
+
+def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> list[Ready]:
+    ready = []
+    made = []
+    for row in letters(session, ids):
+        if row["attempts"] > MOST_ATTEMPTS:
+            bury(session, row["id"], KILLED)
+            continue
+        content = row["content"]
+        if content is None:
+            try:
+                definition = machine_for(session, row["kind"], row["definition_version"]).definition
+                letter = reminder_letter(row, definition, at=now(session), sender=sender)
+            except Exception as error:
+                log.exception("a mail could not be made", extra={"delivery": str(row["id"])})
+                bury(session, row["id"], f"it could not be made: {type(error).__name__}")
+                continue
+            content = letter.content
+            made.append({"id": row["id"], "subject": letter.subject, "content": content})
+        ready.append(Ready(office, row["id"], bytes(content), row["address"]))
+    if made:
+        session.connection().execute(
+            text("UPDATE deliveries SET subject = :subject, content = :content WHERE id = :id"), made
+        )
+    return ready
+
+
+def send_all(here: Running, ready: list[Ready], until: float) -> bool:
+    """Sends and records one after the other; False when the server cannot be reached or time is up.
+
+    What was not tried is given back at once instead of waiting for its lease.
+    """
+    for index, letter in enumerate(ready):
+        if time.monotonic() > until:
+            _give_back(here, ready[index:])
+            return False
+        if not _send(here, letter):
+            _give_back(here, ready[index + 1 :])
+            return False
+    return True
+
+
+def _send(here: Running, letter: Ready) -> bool:
+    reached = True
+    try:
+        here.transport.send(letter.content, sender=here.sender_address, recipient=letter.recipient)
+        verdict, detail = Verdict.SENT, ""
+    except RefusedMailError as error:
+        verdict, detail = Verdict.REFUSED, str(error)
+    except PutOffError as error:
+        verdict, detail, reached = Verdict.PUT_OFF, str(error), error.reached
+    with here.database.transaction(letter.office) as session:
+        record_delivery(session, letter.id, verdict, detail=detail)
+    return reached
+
+
+def _give_back(here: Running, left: list[Ready]) -> None:
+    by_office: dict[UUID, list[UUID]] = {}
+    for letter in left:
+        by_office.setdefault(letter.office, []).append(letter.id)
+    with here.database.transaction(None) as session:
+        for office, ids in by_office.items():
+            enter_office(session, office)
+            release(session, ids)

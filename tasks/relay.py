@@ -1,0 +1,24 @@
+"""Handing events on to those who follow them."""
+
+from __future__ import annotations
+
+from tasks.app import app
+from tasks.running import running
+from workflows.handing_on import Subscriber, hand_on
+
+BATCH = 500
+
+# Webhooks, live pages and calendars subscribe here as they come.
+SUBSCRIBERS: tuple[Subscriber, ...] = ()
+
+
+@app.task(name="amity.relay")
+def relay() -> None:
+    """Empties the outbox, batch by batch."""
+    here = running()
+    while True:
+        with here.database.transaction(None) as session:
+            installation = str(here.database.installation)
+            count = hand_on(session, batch=BATCH, installation=installation, subscribers=SUBSCRIBERS)
+        if count < BATCH:
+            return

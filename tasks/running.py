@@ -1,0 +1,55 @@
+"""What a worker process keeps between tasks: its runtime, its database, its way to the mail server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import cached_property
+
+from config.runtime import Runtime
+from models.database import Database
+from notices.letter import Sender
+from notices.transport import Transport, transport_for
+from tasks.waking import waker
+
+
+@dataclass
+class Running:
+    runtime: Runtime
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.runtime.database_url, pool_size=2, on_commit=waker(self.runtime))
+
+    @cached_property
+    def transport(self) -> Transport:
+        return transport_for(self.runtime.smtp_url, self.runtime.home.mail_dir)
+
+    @cached_property
+    def secret(self) -> bytes:
+        return self.runtime.secret_key
+
+    @cached_property
+    def sender_address(self) -> str:
+        return parseaddr(self.runtime.mail_from)[1]
+
+    @property
+    def sender(self) -> Sender:
+        return Sender(self.database.installation, self.runtime.base_url, self.runtime.mail_from)
+
+
+_running: Running | None = None
+
+
+def running() -> Running:
+    """This process's own; made at its first task, never inherited through a fork."""
+    global _running
+    if _running is None:
+        _running = Running(Runtime.load())
+    return _running
+
+
+def forget() -> None:
+    """Drops what a fork would share."""
+    global _running
+    _running = None

@@ -1,0 +1,199 @@
+"""Doing what is due: a claimed plan item becomes mails to be sent, an exchange, or a transition."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from config.languages import N_
+from models.base import new_id
+from models.database import now, office_of, wake_workers
+from models.plan import Delivery, PlanItem
+from models.vocabulary import DeliveryState, Fate, ItemKind, MailClass
+from models.writing import insert_rows
+from workflows.actors import AMITY
+from workflows.calendars import CALENDARS
+from workflows.catalogue import Audience, Template
+from workflows.changing import Happened, store, write_events
+from workflows.dates import local_day
+from workflows.exchanges import plan_anniversary_exchange
+from workflows.loading import Loaded, load_by_id
+from workflows.machine import TransitionRefusedError
+from workflows.moving import advance_by_timer
+from workflows.planning import due_for
+from workflows.reconciling import reconcile
+
+# A claim that ends without a word means that a worker died of it or beside it; so many are no accident.
+MOST_ATTEMPTS = 8
+# What is done within a day of its instant was in time.
+LATE_AFTER = timedelta(days=1)
+
+# About a day that passes; every other reminder is about something that stays open until it is done.
+OCCASIONS = frozenset({Template.ANNIVERSARY})
+
+# Why nothing was sent, as the ledger shows it.
+PASSED = N_("its day had passed when it could be sent")
+NOBODY = N_("there was nobody to send it to")
+NEWER = N_("a later reminder about the same matter was due as well")
+KILLED = N_("it ended its worker too often")
+GUARDED = N_("what the transition requires was not met")
+THERE = N_("it was there already")
+
+
+def act(session: Session, item_id: UUID, *, secret: bytes, mail_domain: str) -> None:
+    """Does one claimed item, in this transaction; doing it twice changes nothing."""
+    agreement_id = session.scalar(select(PlanItem.agreement_id).where(PlanItem.id == item_id))
+    if agreement_id is None:
+        return
+    # The agreement first, the item second: the order of every change, so that two cannot wait for each other.
+    loaded = load_by_id(session, [agreement_id], lock=True)[0]
+    item = session.scalar(select(PlanItem).where(PlanItem.id == item_id).with_for_update())
+    if item is None or item.fate != Fate.PLANNED or item.due_at > now(session):
+        return
+    if item.attempts > MOST_ATTEMPTS:
+        _end(session, loaded, item, Fate.DEAD, KILLED)
+    elif item.kind == ItemKind.REMINDER:
+        _send(session, loaded, item, secret=secret, mail_domain=mail_domain)
+    elif item.kind == ItemKind.EXCHANGE:
+        _plan_exchange(session, loaded, item)
+    else:
+        _advance(session, loaded, item)
+
+
+def _plan_exchange(session: Session, loaded: Loaded, item: PlanItem) -> None:
+    # Marked first: planning anew, which making the exchange does, must find the item done.
+    _mark(session, item, Fate.DONE, None)
+    made = plan_anniversary_exchange(
+        session,
+        loaded,
+        rule=item.rule,
+        occurrence=item.occurrence,
+        kind=item.detail["exchange"],
+        date=item.date.isoformat(),
+        by=AMITY,
+    )
+    if made is None:
+        _mark(session, item, Fate.DONE, THERE)
+
+
+def _advance(session: Session, loaded: Loaded, item: PlanItem) -> None:
+    trigger = item.detail["trigger"]
+    if not _still_fires(loaded, trigger, now(session)):
+        _end(session, loaded, item, Fate.SKIPPED, GUARDED)
+        return
+    _mark(session, item, Fate.DONE, None)
+    advance_by_timer(session, loaded.id, trigger, by=AMITY)
+
+
+def _still_fires(loaded: Loaded, trigger: str, at: datetime) -> bool:
+    try:
+        loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), AMITY.roles)
+    except TransitionRefusedError:
+        return False
+    return True
+
+
+def _send(session: Session, loaded: Loaded, item: PlanItem, *, secret: bytes, mail_domain: str) -> None:
+    at = now(session)
+    late = at - item.due_at > LATE_AFTER
+    recipients = loaded.facts.recipients.get(Audience(item.audience or Audience.OWNER), ())
+    if not recipients:
+        _end(session, loaded, item, Fate.SKIPPED, NOBODY)
+        return
+    if late and item.template in OCCASIONS and item.date < local_day(at, loaded.facts.zone):
+        _end(session, loaded, item, Fate.SKIPPED, PASSED)
+        return
+    if late and _newer_is_due(session, item, at):
+        _end(session, loaded, item, Fate.SKIPPED, NEWER)
+        return
+    key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
+    day = date.fromisoformat(item.detail["day"])
+    insert_rows(
+        session,
+        Delivery,
+        [
+            {
+                "id": new_id(),
+                "office_id": office_of(session),
+                "agreement_id": loaded.id,
+                "plan_item_id": item.id,
+                "user_id": recipient.user_id,
+                "class": MailClass.REMINDER,
+                "key": key,
+                "message_id": message_id(secret, mail_domain, office_of(session), key, recipient.user_id),
+                "late": late,
+                "state": DeliveryState.QUEUED,
+                # Each at the person's own nine o'clock; who shares the item's instant gets it now.
+                "next_at": max(due_for(recipient, day, CALENDARS), item.due_at),
+            }
+            for recipient in recipients
+        ],
+    )
+    _mark(session, item, Fate.SENDING, None)
+    wake_workers(session)
+
+
+def _newer_is_due(session: Session, item: PlanItem, at: datetime) -> bool:
+    """Of several overdue reminders about one matter only the last is sent."""
+    return bool(
+        session.scalar(
+            text("""
+SELECT EXISTS (SELECT FROM plan_items o WHERE o.agreement_id = :agreement AND o.rule = :rule AND o.kind = 'reminder'
+  AND split_part(o.occurrence, '.', 1) = split_part(:occurrence, '.', 1) AND o.due_at <= :at
+  AND (o.due_at, o.id) > (:due_at, :id) AND o.fate IN ('planned', 'sending', 'sent'))
+"""),
+            {
+                "agreement": item.agreement_id,
+                "rule": item.rule,
+                "occurrence": item.occurrence,
+                "at": at,
+                "due_at": item.due_at,
+                "id": item.id,
+            },
+        )
+    )
+
+
+def reminder_key(reference: str, rule: str, occurrence: str, offset: str) -> str:
+    return f"{reference}/{rule}/{occurrence}/{offset}"
+
+
+def message_id(secret: bytes, mail_domain: str, office: UUID, key: str, person: UUID) -> str:
+    """The one identity of a reminder to a person, for ever: derived, not drawn."""
+    digest = hmac.new(secret, f"{office}\n{key}\n{person}".encode(), hashlib.sha256).hexdigest()
+    return f"<{digest[:40]}@{mail_domain}>"
+
+
+def _mark(session: Session, item: PlanItem, fate: Fate, reason: str | None) -> None:
+    session.execute(
+        update(PlanItem)
+        .where(PlanItem.id == item.id)
+        .values(fate=fate, reason=reason, decided_at=now(session), leased_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _end(session: Session, loaded: Loaded, item: PlanItem, fate: Fate, reason: str) -> None:
+    """An item that comes to nothing: the ledger says why, and the log that it did."""
+    _mark(session, item, fate, reason)
+    key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
+    data = {"key": key, "kind": item.kind, "reason": reason}
+    write_events(session, [Happened(loaded, f"plan.{fate}", data)], by=AMITY)
+    store(session, [loaded], edited=False)
+
+
+def replan(session: Session, agreement_ids: list[UUID]) -> None:
+    """The sweep: plans these agreements anew, which extends what is stored and heals what was missed."""
+    agreements = load_by_id(session, agreement_ids, lock=True)
+    reconcile(session, agreements, because=N_("it is no longer due"))
+    store(session, agreements, edited=False)
+
+
+def skip_failed(session: Session, item_id: UUID, error: str) -> None:
+    """Notes on a claimed item why doing it failed; its lease runs out and it is tried again."""
+    session.execute(update(PlanItem).where(PlanItem.id == item_id).values(last_error=error[:500]))

@@ -1,0 +1,113 @@
+"""Correcting a recorded fact. The old value stays in the log; reminders move, and none is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import UsageError
+from models.database import now
+from models.records import Exchange
+from models.vocabulary import ExchangeState, Role
+from workflows.actors import Actor
+from workflows.changing import Happened, finish, open_for_change
+from workflows.dates import Edtf, anniversary, local_day
+from workflows.loading import Loaded, load
+
+DATES = ("proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """New values by column name: dates of the agreement, or its `title`. None takes a value away."""
+
+    values: Mapping[str, Edtf | str | None]
+    why: str | None = None
+
+
+def correct(session: Session, reference: str, correction: Correction, *, by: Actor, version: int | None = None) -> bool:
+    """Writes corrected facts; returns False when nothing differs. Raises on a stale `version`."""
+    by.need(Role.COORDINATOR)
+    loaded = open_for_change(session, reference, version=version)
+    return bool(_correct(session, {loaded.reference: (loaded, correction)}, by=by))
+
+
+def correct_all(session: Session, corrections: Mapping[str, Correction], *, by: Actor) -> list[str]:
+    """Several agreements in one transaction; returns the references of those that changed."""
+    by.need(Role.COORDINATOR)
+    agreements = load(session, list(corrections), lock=True) if corrections else []
+    return _correct(session, {item.reference: (item, corrections[item.reference]) for item in agreements}, by=by)
+
+
+def _correct(session: Session, wanted: Mapping[str, tuple[Loaded, Correction]], *, by: Actor) -> list[str]:
+    happened = []
+    for loaded, correction in wanted.values():
+        changes = _changes(loaded, correction)
+        if not changes:
+            continue
+        at = now(session).isoformat()
+        known = dict(loaded.row["dates_known"])
+        for name, (before, after) in changes.items():
+            loaded.updates[name] = after
+            if name in DATES:
+                known[name] = {"at": at, "corrected": before is not None}
+        loaded.updates["dates_known"] = known
+        if "signed_on" in changes:
+            _move_exchanges(session, loaded, *changes["signed_on"])
+        data = {
+            "changes": {name: {"from": before, "to": after} for name, (before, after) in changes.items()},
+            "why": correction.why,
+        }
+        happened.append(Happened(loaded, "agreement.corrected", data))
+    if happened:
+        session.flush()
+        finish(session, happened, by=by, because="a recorded fact was corrected")
+    return [event.loaded.reference for event in happened]
+
+
+def _changes(loaded: Loaded, correction: Correction) -> dict[str, tuple[str | None, str | None]]:
+    changes = {}
+    for name, value in correction.values.items():
+        if name not in (*DATES, "title"):
+            raise UsageError(f"{name!r} cannot be corrected.", hint=f"Correct one of: {', '.join((*DATES, 'title'))}.")
+        after = str(value) if value is not None else None
+        if loaded.row[name] != after:
+            changes[name] = (loaded.row[name], after)
+    return changes
+
+
+def _move_exchanges(session: Session, loaded: Loaded, before: str | None, after: str | None) -> None:
+    """Anniversary exchanges that are only planned follow the day they come from.
+
+    Where only the year was wrong the exchange stays on its day and its ordinal changes; else it moves to the
+    anniversary's new day, or is cancelled when that day has passed.
+    """
+    anchor = Edtf.parse(after) if after else None
+    old = Edtf.parse(before) if before else None
+    planned: Sequence[Exchange] = session.scalars(
+        select(Exchange).where(
+            Exchange.agreement_id == loaded.id,
+            Exchange.rule.like("%-exchange"),
+            Exchange.state.in_([ExchangeState.PLANNED, ExchangeState.INVITED]),
+        )
+    ).all()
+    today = local_day(now(session), loaded.facts.zone)
+    same_day = anchor and old and (anchor.month, anchor.day) == (old.month, old.day)
+    for exchange in planned:
+        ordinal = int(exchange.occurrence or 0)
+        if anchor is not None and old is not None and same_day:
+            exchange.occurrence = str(ordinal + old.year - anchor.year)
+        elif anchor is not None and anchor.exact and anniversary(anchor.exact, ordinal) >= today:
+            exchange.date = anniversary(anchor.exact, ordinal).isoformat()
+        elif exchange.date is not None and Edtf.parse(exchange.date).last >= today:
+            exchange.state = ExchangeState.CANCELLED
+            exchange.outcome = "The date that it came from was corrected."
+
+
+def values_from(pairs: Mapping[str, str | None]) -> dict[str, Any]:
+    """Texts as they come from a form or a command line, checked: dates become `Edtf`, an empty text is None."""
+    return {name: (Edtf.parse(value) if name in DATES else value) if value else None for name, value in pairs.items()}

@@ -1,0 +1,149 @@
+"""Exchanges: things the parties do together, with a small lifecycle of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, RefusedError, UsageError
+from models.base import new_id
+from models.chain import Personal
+from models.database import now, office_of
+from models.records import Exchange
+from models.vocabulary import ExchangeKind, ExchangeState, Role
+from workflows.actors import Actor
+from workflows.changing import Happened, finish, open_for_change
+from workflows.dates import Edtf, local_day
+from workflows.loading import Loaded
+
+STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
+    ExchangeState.PLANNED: (
+        ExchangeState.INVITED,
+        ExchangeState.CONFIRMED,
+        ExchangeState.HELD,
+        ExchangeState.CANCELLED,
+    ),
+    ExchangeState.INVITED: (ExchangeState.CONFIRMED, ExchangeState.HELD, ExchangeState.CANCELLED),
+    ExchangeState.CONFIRMED: (ExchangeState.HELD, ExchangeState.CANCELLED),
+    ExchangeState.HELD: (ExchangeState.REPORTED,),
+    ExchangeState.REPORTED: (),
+    ExchangeState.CANCELLED: (),
+}
+
+
+class ExchangeStepError(RefusedError):
+    code = "exchange-step"
+
+
+def plan_exchange(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    title: str,
+    date: Edtf | None,
+    kind: ExchangeKind = ExchangeKind.VISIT,
+    commitment: UUID | None = None,
+    occasion: UUID | None = None,
+    version: int | None = None,
+) -> UUID:
+    by.need(Role.COORDINATOR)
+    if not title.strip():
+        raise UsageError("An exchange needs a title.", hint="Write a few words.")
+    loaded = open_for_change(session, reference, version=version)
+    exchange = Exchange(
+        id=new_id(),
+        office_id=office_of(session),
+        agreement_id=loaded.id,
+        commitment_id=commitment,
+        occasion_id=occasion,
+        kind=kind,
+        title=title.strip(),
+        date=str(date) if date else None,
+        state=ExchangeState.PLANNED,
+    )
+    session.add(exchange)
+    session.flush()
+    data = {"exchange": exchange.id, "kind": kind, "title": title.strip(), "date": exchange.date}
+    finish(session, [Happened(loaded, "exchange.planned", data)], by=by, because="an exchange was planned")
+    return exchange.id
+
+
+def plan_anniversary_exchange(
+    session: Session, loaded: Loaded, *, rule: str, occurrence: str, kind: str, date: str, by: Actor
+) -> UUID | None:
+    """What an anniversary rule asks for; None when it was made before. The caller holds the agreement's lock."""
+    present = session.scalar(
+        select(Exchange.id).where(
+            Exchange.agreement_id == loaded.id, Exchange.rule == rule, Exchange.occurrence == occurrence
+        )
+    )
+    if present is not None:
+        return None
+    exchange = Exchange(
+        id=new_id(),
+        office_id=office_of(session),
+        agreement_id=loaded.id,
+        kind=kind,
+        date=date,
+        state=ExchangeState.PLANNED,
+        rule=rule,
+        occurrence=occurrence,
+    )
+    session.add(exchange)
+    session.flush()
+    data = {"exchange": exchange.id, "kind": kind, "date": date, "rule": rule, "occurrence": occurrence}
+    finish(
+        session,
+        [Happened(loaded, "exchange.planned", data)],
+        by=by,
+        because="an anniversary exchange was planned",
+        edited=False,
+    )
+    return exchange.id
+
+
+def advance_exchange(
+    session: Session,
+    reference: str,
+    exchange_id: UUID,
+    to: ExchangeState,
+    *,
+    by: Actor,
+    outcome: str | None = None,
+    version: int | None = None,
+) -> None:
+    """Moves an exchange on; the same state again does nothing. Cancelling needs the reason as `outcome`."""
+    by.need(Role.COORDINATOR)
+    loaded = open_for_change(session, reference, version=version)
+    exchange = session.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
+    if exchange is None:
+        raise NotFoundError("There is no such exchange.", hint=f"`amity agreements show {reference}` lists them.")
+    came_from = ExchangeState(exchange.state)
+    if came_from is to:
+        return
+    if to not in STEPS[came_from]:
+        raise ExchangeStepError(
+            f"An exchange that is {came_from} cannot become {to}.",
+            hint=f"Next can be: {', '.join(STEPS[came_from]) or 'nothing'}.",
+        )
+    if to is ExchangeState.CANCELLED and not outcome:
+        raise UsageError("Cancelling needs a reason.", hint="Say in a few words why.")
+    today = local_day(now(session), loaded.facts.zone)
+    if to is ExchangeState.HELD:
+        if exchange.date is not None and Edtf.parse(exchange.date).first > today:
+            raise ExchangeStepError(
+                f"The exchange is planned for {exchange.date}.", hint="It cannot have been held yet."
+            )
+        held = Edtf.parse(exchange.date) if exchange.date else Edtf(today.year, today.month, today.day)
+        known = loaded.row["last_contact_on"]
+        if known is None or Edtf.parse(known).last < held.last:
+            loaded.updates["last_contact_on"] = str(held)
+    exchange.state = to
+    exchange.outcome = outcome or exchange.outcome
+    session.flush()
+    data: dict[str, Any] = {"exchange": exchange_id, "from": came_from, "to": to, "outcome": Personal(outcome)}
+    finish(session, [Happened(loaded, "exchange.advanced", data)], by=by, because=f"the exchange is {to}")

@@ -1,0 +1,56 @@
+"""Handing events on: each goes, in order, to every subscriber, inside the transaction that takes it out.
+
+A subscriber stores what it will do with the event (a webhook delivery, a page update); it does not speak to the
+network here. So an event is handed on once, whatever dies when.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from models.chain import instant
+from models.database import enter_office
+from models.outbox_queries import events_by_id, relay_is_ours, take_outbox
+
+Subscriber = Callable[[Session, dict[str, Any]], None]
+
+
+def cloud_event(row: RowMapping, *, installation: str) -> dict[str, Any]:
+    """An event in the envelope of CloudEvents 1.0; `data` is the stored record itself."""
+    record = json.loads(bytes(row["body"]))
+    return {
+        "specversion": "1.0",
+        "id": str(row["id"]),
+        "source": f"urn:uuid:{installation}",
+        "type": f"amity.{row['type']}",
+        "subject": record["chain"],
+        "time": instant(row["at"]),
+        "datacontenttype": "application/json",
+        "data": record,
+    }
+
+
+def hand_on(session: Session, *, batch: int, installation: str, subscribers: tuple[Subscriber, ...]) -> int:
+    """Takes up to `batch` events out of the outbox and gives each to every subscriber; returns how many.
+
+    Returns 0 at once where another relay is at work.
+    """
+    if not relay_is_ours(session):
+        return 0
+    taken = take_outbox(session, batch)
+    if subscribers:
+        for office, group in groupby(taken, key=lambda pair: pair[0]):
+            ids = [event for _, event in group]
+            enter_office(session, office)
+            rows = events_by_id(session, ids)
+            for event in ids:
+                envelope = cloud_event(rows[event], installation=installation)
+                for subscriber in subscribers:
+                    subscriber(session, envelope)
+    return len(taken)

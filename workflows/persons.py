@@ -1,0 +1,48 @@
+"""Persons named in agreements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from config.errors import UsageError
+from models.base import new_id
+from models.chain import Personal
+from models.database import office_of
+from models.people import Person
+
+
+@dataclass(frozen=True)
+class PersonDraft:
+    latin_name: str
+    title: str | None = None
+    native_name: str | None = None
+    place: UUID | None = None
+    language: str | None = None
+    contacts: dict[str, str] = field(default_factory=dict)
+
+
+def add_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:
+    """Adds a person; returns the id, and what the event that names them may say (digests, not names)."""
+    if not draft.latin_name.strip():
+        raise UsageError("A person needs a name.", hint="Where no name is known, give the office held.")
+    person = Person(
+        id=new_id(),
+        office_id=office_of(session),
+        place_id=draft.place,
+        latin_name=draft.latin_name.strip(),
+        native_name=draft.native_name,
+        title=draft.title,
+        language=draft.language,
+        contacts=dict(draft.contacts),
+    )
+    session.add(person)
+    session.flush()
+    return person.id, {
+        "person": person.id,
+        "name": Personal(person.latin_name, person.id),
+        "native_name": Personal(person.native_name, person.id),
+        "title": Personal(person.title, person.id),
+    }

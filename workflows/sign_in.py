@@ -1,0 +1,190 @@
+"""Signing in by a one-time link, and the sessions that come of it. Real time throughout."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from config.errors import RefusedError
+from models.access import SignInLink, WebSession
+from models.base import new_id
+from models.database import Database, office_of, real_now
+from models.people import Office, User
+from workflows.actors import AMITY
+from workflows.office_log import log_for_office
+
+LINK_LASTS = timedelta(minutes=15)
+SESSION_LASTS = timedelta(days=14)
+TOKEN_BYTES = 32
+
+
+class LinkRefusedError(RefusedError):
+    """The link is unknown, used or too old; which of them is not said."""
+
+    code = "sign-in-link"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    office_id: UUID
+    user_id: UUID
+    session_id: UUID
+    name: str
+    office_name: str
+    address: str
+    language: str
+    roles: tuple[str, ...]
+    zone: str
+
+
+def digest(token: str) -> bytes:
+    """What is stored of a secret. It has 256 random bits: a plain hash cannot be tried out."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def make_link(session: Session, user_id: UUID) -> str:
+    """A new one-time secret for a user of this office; only its digest is stored."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(
+        SignInLink(
+            id=new_id(),
+            office_id=office_of(session),
+            user_id=user_id,
+            digest=digest(token),
+            expires_at=real_now(session) + LINK_LASTS,
+        )
+    )
+    session.flush()
+    return token
+
+
+def link_path(token: str) -> str:
+    return f"/sign-in/{token}"
+
+
+def users_with_address(database: Database, address: str) -> list[tuple[UUID, UUID]]:
+    """(user, office) of everybody present with this address, in every office."""
+    with database.transaction(None) as session:
+        rows = session.execute(
+            text("SELECT user_id, office_id FROM users_by_address(:address)"), {"address": address.strip()}
+        ).all()
+    return [(row.user_id, row.office_id) for row in rows]
+
+
+def office_of_link(database: Database, token: str) -> UUID:
+    """Where a link belongs; raises `LinkRefusedError` for an unknown one."""
+    with database.transaction(None) as session:
+        row = session.execute(
+            text("SELECT office_id FROM sign_in_link_by_digest(:digest)"), {"digest": digest(token)}
+        ).one_or_none()
+    if row is None:
+        raise _refused()
+    return row.office_id  # type: ignore[no-any-return]
+
+
+def sign_in(session: Session, token: str) -> str:
+    """Uses a link up and opens a session; returns the session's secret, for the cookie."""
+    user_id = session.scalar(
+        text(
+            "UPDATE sign_in_links SET used_at = :at WHERE digest = :digest AND used_at IS NULL AND expires_at > :at"
+            " RETURNING user_id"
+        ),
+        {"digest": digest(token), "at": real_now(session)},
+    )
+    if user_id is None:
+        raise _refused()
+    user = session.get_one(User, user_id)
+    if user.left_on is not None:
+        raise _refused()
+    secret = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(
+        WebSession(
+            id=new_id(),
+            office_id=office_of(session),
+            user_id=user_id,
+            digest=digest(secret),
+            created_at=real_now(session),
+            expires_at=real_now(session) + SESSION_LASTS,
+        )
+    )
+    session.flush()
+    session.execute(text("DELETE FROM sessions WHERE expires_at < :at"), {"at": real_now(session)})
+    session.execute(text("DELETE FROM sign_in_links WHERE expires_at < :at"), {"at": real_now(session)})
+    log_for_office(session, type="user.signed-in", by=AMITY, data={"user": user_id})
+    return secret
+
+
+def who(database: Database, secret: str) -> SignedIn | None:
+    """Whom a session's secret belongs to; None when it is unknown, ended, or its user has left."""
+    with database.transaction(None) as session:
+        found = session.execute(
+            text("SELECT session_id, office_id FROM session_by_digest(:digest)"), {"digest": digest(secret)}
+        ).one_or_none()
+    if found is None:
+        return None
+    with database.transaction(found.office_id) as session:
+        row = session.execute(
+            text("""
+SELECT s.id, u.id AS user_id, u.name, u.address, u.language, u.roles, o.name AS office_name,
+  coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone
+FROM sessions s JOIN users u ON u.id = s.user_id JOIN offices o ON o.id = s.office_id
+LEFT JOIN LATERAL (
+  SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
+WHERE s.id = :id AND s.expires_at > :at AND u.left_on IS NULL
+"""),
+            {"id": found.session_id, "at": real_now(session)},
+        ).one_or_none()
+    if row is None:
+        return None
+    return SignedIn(
+        office_id=found.office_id,
+        user_id=row.user_id,
+        session_id=row.id,
+        name=row.name,
+        office_name=row.office_name,
+        address=row.address,
+        language=row.language,
+        roles=tuple(row.roles),
+        zone=row.zone,
+    )
+
+
+def sign_out(session: Session, session_id: UUID) -> None:
+    session.execute(text("DELETE FROM sessions WHERE id = :id"), {"id": session_id})
+
+
+def queue_sign_in_mail(
+    session: Session, user_id: UUID, *, content: bytes, subject: str, message_id: str, at: datetime
+) -> None:
+    """A sign-in mail joins the other deliveries; its bytes are dropped once sent."""
+    session.execute(
+        text("""
+INSERT INTO deliveries (id, office_id, user_id, class, key, message_id, subject, content, state, next_at)
+VALUES (:id, :office, :user, 'sign-in', 'sign-in', :message_id, :subject, :content, 'queued', :at)
+"""),
+        {
+            "id": new_id(),
+            "office": office_of(session),
+            "user": user_id,
+            "message_id": message_id,
+            "subject": subject,
+            "content": content,
+            "at": at,
+        },
+    )
+
+
+def office_title(session: Session) -> str:
+    return session.get_one(Office, office_of(session)).name
+
+
+def _refused() -> LinkRefusedError:
+    return LinkRefusedError(
+        "This link does not work any more.", hint="Ask for a new one: a link works once, for 15 minutes."
+    )
