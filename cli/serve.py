@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 QUEUES = ("due", "mail", "relay")
 BEAT_FILES = "beat-"
 _CLOSING_SECONDS = 5
+_SET_UP_SECONDS = 24 * 3600
+_OFFICE_NAMES = {"rehearsal": "Rehearsal office", "demo": "Andong City, International Relations"}
 
 
 @click.command()
@@ -191,10 +193,26 @@ def _migrate(runtime: "Runtime") -> list[str]:
 
 
 def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None) -> str:
-    """Make the installation's rows at the first start; returns the sign-in link, empty when there is none."""
+    """Make what a first start makes; returns a one-time link, to sign in or, in a new production home, to set up."""
     from models.migrate import ensure_installation
 
     ensure_installation(
         runtime.admin_database_url, kind=runtime.home.kind, at=at, rate=1 if rate is None else rate
     )
-    return ""
+    from config.signing import signed
+    from models.database import Database
+    from workflows.sign_in import SET_UP, link_path, set_up_path
+    from workflows.starting import begin_practice, first_sign_in
+
+    database = Database(runtime.database_url, pool_size=1)
+    try:
+        if runtime.home.kind.has_own_clock:
+            begin_practice(database, office_name=_OFFICE_NAMES[runtime.home.kind])
+        token = first_sign_in(database)
+        if token is None:
+            path = set_up_path(signed(runtime.secret_key, SET_UP, lasts_seconds=_SET_UP_SECONDS))
+        else:
+            path = link_path(token)
+    finally:
+        database.close()
+    return f"{runtime.base_url.rstrip('/')}{path}"

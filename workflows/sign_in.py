@@ -22,6 +22,8 @@ from workflows.office_log import log_for_office
 LINK_LASTS = timedelta(minutes=15)
 SESSION_LASTS = timedelta(days=14)
 TOKEN_BYTES = 32
+# What a signed set-up link is for; it works only while there is no office.
+SET_UP = "set-up"
 
 
 class LinkRefusedError(RefusedError):
@@ -66,6 +68,10 @@ def make_link(session: Session, user_id: UUID) -> str:
 
 def link_path(token: str) -> str:
     return f"/sign-in/{token}"
+
+
+def set_up_path(token: str) -> str:
+    return f"/set-up/{token}"
 
 
 def users_with_address(database: Database, address: str) -> list[tuple[UUID, UUID]]:
