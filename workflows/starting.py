@@ -24,9 +24,7 @@ def begin_practice(database: Database, *, office_name: str) -> UUID:
         return offices[0]
     with database.transaction(None) as session:
         office = create_office(session, office_name, by=AMITY)
-        create_user(
-            session, name="International Relations Office", address=FIRST_ADDRESS, roles=FIRST_ROLES, by=AMITY
-        )
+        create_user(session, name="International Relations Office", address=FIRST_ADDRESS, roles=FIRST_ROLES, by=AMITY)
     return office
 
 

@@ -1,0 +1,92 @@
+"""From the global options to the database, the office and the actor of a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from config.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from cli.invocation import Invocation
+    from config.runtime import Runtime
+    from models.database import Database
+    from workflows.actors import Actor
+
+# Database libraries are imported when a command runs, not when its help is asked for.
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a command works: one office of one installation, as one actor."""
+
+    runtime: Runtime
+    database: Database
+    office: UUID
+    actor: Actor
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        with self.database.transaction(self.office) as session:
+            yield session
+
+
+@contextmanager
+def opened(invocation: Invocation, *, wakes: bool = True) -> Iterator[Database]:
+    """The installation's database, closed at the end; `wakes` binds the waking of workers after commits."""
+    from models.database import Database
+    from tasks.waking import waker
+
+    runtime = invocation.runtime
+    database = Database(runtime.database_url, pool_size=1, on_commit=waker(runtime) if wakes else None)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def desk(invocation: Invocation) -> Iterator[Desk]:
+    """The office that `--office` names, or the only one; the actor that `--as` names, or the operator."""
+    from workflows.actors import OPERATOR
+
+    with opened(invocation) as database:
+        office = choose_office(database, invocation.office)
+        actor = OPERATOR
+        if invocation.acting_as is not None:
+            actor = _acting_as(database, office, invocation.acting_as)
+        yield Desk(invocation.runtime, database, office, actor)
+
+
+def choose_office(database: Database, named: str | None) -> UUID:
+    from workflows.offices import office_names
+
+    names = office_names(database)
+    if named is not None:
+        matches = [office for office, name in names.items() if named in (str(office), name)]
+        if not matches:
+            raise NotFoundError(f"There is no office {named!r}.", hint="`amity offices list` shows all.")
+        return matches[0]
+    if not names:
+        raise NotFoundError("There is no office yet.", hint="`amity offices create NAME` makes one.")
+    if len(names) > 1:
+        raise UsageError(
+            f"There are {len(names)} offices.", hint=f"Say which with --office: {', '.join(sorted(names.values()))}."
+        )
+    return next(iter(names))
+
+
+def _acting_as(database: Database, office: UUID, address: str) -> Actor:
+    from workflows.actors import user_actor
+    from workflows.offices import user_by_address
+
+    with database.transaction(office) as session:
+        user = user_by_address(session, address)
+        if user.left_on is not None:
+            raise NotFoundError(f"{address} has left.", hint="`amity users list` shows who is here.")
+        return user_actor(user.id, user.roles)

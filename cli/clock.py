@@ -1,0 +1,91 @@
+"""`amity clock`: the time of a rehearsal or demo."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import click
+
+from cli.acting import opened
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.serve import parse_instant
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def clock(ctx: click.Context) -> None:
+    """Show or move a rehearsal's clock."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(show)
+
+
+@clock.command()
+@json_option
+@pass_invocation
+def show(invocation: Invocation, as_json: bool = False) -> None:
+    """Say what time it is in this home, and how fast it passes."""
+    from workflows.clock import read_clock
+
+    with opened(invocation, wakes=False) as database, database.transaction(None) as session:
+        state = read_clock(session)
+    said = {
+        "now": state.now.astimezone(UTC).isoformat(timespec="seconds"),
+        "kind": str(invocation.runtime.home.kind),
+        "rate": float(state.rate) if state.rate is not None else None,
+    }
+    if as_json:
+        click.echo(json.dumps(said))
+    elif state.rate is None:
+        click.echo(f"{said['now']}: production keeps real time.")
+    else:
+        click.echo(f"{said['now']}, {state.rate.normalize():f} second(s) for each real one.")
+
+
+@clock.command("to")
+@click.argument("instant")
+@json_option
+@pass_invocation
+def to(invocation: Invocation, instant: str, as_json: bool) -> None:
+    """Move forward to INSTANT; returns when everything due by then is done. Can be interrupted and repeated."""
+    from cli.jumping import jump
+    from tasks.waking import waker
+    from workflows.clock import ClockRefusedError, read_clock
+
+    target = parse_instant(instant)
+    with opened(invocation, wakes=False) as database:
+        with database.transaction(None) as session:
+            state = read_clock(session)
+        if state.rate is None:
+            raise ClockRefusedError(
+                "A production home has no clock of its own.", hint="Rehearse with `amity up --rehearsal`."
+            )
+        if target < state.now:
+            raise ClockRefusedError(
+                f"It is {state.now.isoformat(timespec='seconds')} already.", hint="A clock only goes forward."
+            )
+        whole = max(int((target - state.now).total_seconds()), 1)
+        with click.progressbar(length=whole, label="Moving the clock", hidden=as_json) as bar:
+            came: list[datetime] = [state.now]
+
+            def progress(at: datetime) -> None:
+                bar.update(int((at - came[-1]).total_seconds()), None)
+                came.append(at)
+
+            stops = jump(database, target, wake=waker(invocation.runtime), progress=progress)
+    if as_json:
+        click.echo(json.dumps({"now": target.astimezone(UTC).isoformat(timespec="seconds"), "stops": stops}))
+    else:
+        click.echo(f"It is {target.isoformat(timespec='seconds')}. Stopped {stops} time(s) on the way.")
+
+
+@clock.command()
+@click.argument("rate", type=click.FloatRange(min=0))
+@pass_invocation
+def rate(invocation: Invocation, rate: float) -> None:
+    """Set how many of its seconds pass for each real one; 0 stands still."""
+    from workflows.clock import set_rate
+
+    with opened(invocation, wakes=False) as database, database.transaction(None) as session:
+        set_rate(session, rate)
+    click.echo(f"{rate:g} second(s) for each real one.")

@@ -1,0 +1,129 @@
+"""What lists and single agreements show: one statement for each kind of row, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+_LIST = """
+SELECT a.id, a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a.title, a.version, a.signed_on,
+  a.state_entered_at, a.owner_id, a.last_contact_on, a.recorded_at,
+  (SELECT jsonb_agg(jsonb_build_object('names', p.names, 'country', p.country, 'own', r.own, 'zone', p.zone,
+      'calendar', p.calendar) ORDER BY r.position)
+   FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties
+FROM agreements a
+"""
+
+_PARTIES = text("""
+SELECT r.id, r.own, r.signed_on, r.signed_at, r.position, p.id AS place_id, p.names, p.country, p.zone, p.calendar,
+  p.level, p.checked, s.latin_name, s.native_name, s.title
+FROM parties r JOIN places p ON p.id = r.place_id LEFT JOIN persons s ON s.id = r.signatory_id
+WHERE r.agreement_id = :id ORDER BY r.position
+""")
+_FIELDS = text("""
+SELECT f.name FROM agreement_fields l JOIN fields f ON f.id = l.field_id WHERE l.agreement_id = :id ORDER BY l.id
+""")
+_PEOPLE = text("""
+SELECT s.id, s.latin_name, s.native_name, s.title, 'signatory' AS capacity, NULL AS detail, p.names AS place_names,
+  p.country, 1 AS part
+FROM parties r JOIN persons s ON s.id = r.signatory_id LEFT JOIN places p ON p.id = s.place_id
+WHERE r.agreement_id = :id
+UNION ALL
+SELECT s.id, s.latin_name, s.native_name, s.title, 'witness', w.capacity, p.names, p.country, 2
+FROM witnesses w JOIN persons s ON s.id = w.person_id LEFT JOIN places p ON p.id = s.place_id
+WHERE w.agreement_id = :id
+UNION ALL
+SELECT s.id, s.latin_name, s.native_name, s.title, 'participant', m.title, p.names, p.country, 3
+FROM meetings m JOIN meeting_participants t ON t.meeting_id = m.id JOIN persons s ON s.id = t.person_id
+LEFT JOIN places p ON p.id = s.place_id WHERE m.agreement_id = :id
+ORDER BY part, id
+""")
+_COMMITMENTS = text("""
+SELECT c.id, c.what, c.due_on, c.state, c.evidence, c.rule, f.name AS field, p.names AS party
+FROM commitments c LEFT JOIN fields f ON f.id = c.field_id LEFT JOIN parties r ON r.id = c.party_id
+LEFT JOIN places p ON p.id = r.place_id WHERE c.agreement_id = :id ORDER BY c.id
+""")
+_OCCASIONS = text("""
+SELECT o.id, o.title, o.date, o.kind, o.organiser, p.names AS place
+FROM agreement_occasions l JOIN occasions o ON o.id = l.occasion_id LEFT JOIN places p ON p.id = o.place_id
+WHERE l.agreement_id = :id ORDER BY o.date, o.id
+""")
+_EXCHANGES = text("""
+SELECT id, title, date, kind, state, rule, occurrence, outcome FROM exchanges
+WHERE agreement_id = :id ORDER BY date NULLS LAST, id
+""")
+_DOCUMENTS = text("""
+SELECT d.id, d.title, d.kind, d.dated_on, (SELECT jsonb_agg(jsonb_build_object('language', t.language,
+  'number', t.number, 'status', t.status, 'prevails', t.prevails) ORDER BY t.language, t.number)
+  FROM document_texts t WHERE t.document_id = d.id) AS texts
+FROM documents d WHERE d.agreement_id = :id ORDER BY d.id
+""")
+_MEETINGS = text("""
+SELECT id, kind, title, held_on, venue, summary FROM meetings WHERE agreement_id = :id ORDER BY held_on, id
+""")
+_MEMBERSHIPS = text("""
+SELECT m.id, m.organisation, m.since, m.until, p.names AS place FROM memberships m JOIN places p ON p.id = m.place_id
+WHERE m.agreement_id = :id ORDER BY m.id
+""")
+_SOURCES = text("""
+SELECT DISTINCT s.kind, s.title, s.locator, s.certainty, f.subject FROM fact_sources f
+JOIN sources s ON s.id = f.source_id WHERE f.agreement_id = :id ORDER BY s.title, f.subject
+""")
+_STEPS = text("""
+SELECT number, trigger, from_state, to_state, at, happened_on, by, note FROM state_changes
+WHERE agreement_id = :id ORDER BY number
+""")
+_EVENTS = text("""
+SELECT seq, at, type, hash, body FROM events WHERE chain = :id ORDER BY seq DESC LIMIT :most
+""")
+_NAMES = text("SELECT id, name, address FROM users WHERE id = ANY(:ids)")
+
+RECORDS = {
+    "parties": _PARTIES,
+    "fields": _FIELDS,
+    "people": _PEOPLE,
+    "commitments": _COMMITMENTS,
+    "occasions": _OCCASIONS,
+    "exchanges": _EXCHANGES,
+    "documents": _DOCUMENTS,
+    "meetings": _MEETINGS,
+    "memberships": _MEMBERSHIPS,
+    "sources": _SOURCES,
+    "steps": _STEPS,
+}
+
+
+def agreement_rows(
+    session: Session, *, where: str = "", parameters: dict[str, Any] | None = None
+) -> Sequence[RowMapping]:
+    """Agreements with their parties, newest reference last. `where` is one of this module's callers' constants."""
+    statement = text(f"{_LIST} {where} ORDER BY a.reference")
+    return session.execute(statement, parameters or {}).mappings().all()
+
+
+def agreement_row(session: Session, reference: str) -> RowMapping | None:
+    rows = agreement_rows(session, where="WHERE a.reference = :reference", parameters={"reference": reference})
+    return rows[0] if rows else None
+
+
+def records(session: Session, agreement_id: UUID) -> dict[str, Sequence[RowMapping]]:
+    """Every kind of record of one agreement, by name."""
+    return {
+        name: session.execute(statement, {"id": agreement_id}).mappings().all() for name, statement in RECORDS.items()
+    }
+
+
+def event_rows(session: Session, agreement_id: UUID, *, most: int | None = None) -> Sequence[RowMapping]:
+    """The agreement's chain, newest first; all of it, or the last `most`."""
+    return session.execute(_EVENTS, {"id": agreement_id, "most": most}).mappings().all()
+
+
+def user_names(session: Session, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
+    """Names and addresses of users, in one statement."""
+    if not ids:
+        return {}
+    return {row["id"]: row for row in session.execute(_NAMES, {"ids": list(ids)}).mappings()}

@@ -1,0 +1,286 @@
+"""What the command line, the API and the pages show of agreements: the same values for all three."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError
+from config.languages import N_, listed, ordinal, translations
+from models import view_queries
+from models.database import now
+from workflows.actors import Actor
+from workflows.adopting import machine_for
+from workflows.definition import Definition
+from workflows.loading import Loaded, load_one, zone_of
+from workflows.machine import Action
+from workflows.places import place_name
+from workflows.planning import Planned
+from workflows.reconciling import HORIZON, plan_of
+from workflows.requirements import requirements
+
+ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
+
+_RULE_TITLES = {
+    "nudge": N_("Reminder: take the next step in %(state)s"),
+    "review": N_("Look at the agreement again"),
+    "approval-wanted": N_("Reminder: approve or return the text"),
+    "signing-ahead": N_("Reminder: arrange the signing"),
+    "anniversary": N_("Reminder: %(ordinal)s anniversary"),
+    "anniversary-undated": N_("Question: when was it signed?"),
+    "anniversary-year": N_("Reminder: %(ordinal)s anniversary year"),
+    "exchange-report": N_("Reminder: report on the exchange"),
+    "commitment-due": N_("Reminder: a commitment is due"),
+}
+
+
+def partner_names(parties: Sequence[Mapping[str, Any]] | None, language: str) -> str:
+    return listed([place_name(party["names"], language) for party in parties or () if not party["own"]], language)
+
+
+def title_of(row: Mapping[Any, Any], definition: Definition, language: str) -> str:
+    """The agreement's own title, else its kind and cities."""
+    if row["title"]:
+        return str(row["title"])
+    names = listed([place_name(party["names"], language) for party in row["parties"] or ()], language)
+    return f"{names}: {definition.title.get(language)}"
+
+
+def definition_of(session: Session, row: Mapping[Any, Any]) -> Definition:
+    return machine_for(session, row["kind"], row["definition_version"]).definition
+
+
+def exchange_title(row: Mapping[Any, Any], language: str) -> str:
+    if row["title"]:
+        return str(row["title"])
+    words = translations(language)
+    return words.gettext(ANNIVERSARY_TITLE) % {"ordinal": ordinal(int(row["occurrence"] or 0), language)}
+
+
+def item_title(item: Planned, definition: Definition, language: str) -> str:
+    """What a planned item is, in words."""
+    words = translations(language)
+    if item.kind == "transition":
+        for transition in definition.triggers.get(item.rule, ()):
+            return transition.label.get(language)
+    number = item.detail.get("ordinal")
+    values = {
+        "ordinal": ordinal(int(number), language) if number is not None else "",
+        "state": definition.states[item.rule.removesuffix("-nudge")].label.get(language)
+        if item.rule.removesuffix("-nudge") in definition.states
+        else "",
+    }
+    if item.kind == "exchange":
+        return words.gettext(ANNIVERSARY_TITLE) % values
+    return words.gettext(_RULE_TITLES[item.template or "nudge"]) % values
+
+
+def list_agreements(session: Session, language: str) -> dict[str, Any]:
+    """The shape of `agreements list --json`."""
+    rows = view_queries.agreement_rows(session)
+    return {
+        "agreements": [
+            {
+                "ref": row["reference"],
+                "kind": row["kind"],
+                "state": row["state"],
+                "phase": row["phase"],
+                "title": title_of(row, definition_of(session, row), language),
+                "partner": partner_names(row["parties"], language),
+                "signed_on": row["signed_on"],
+            }
+            for row in rows
+        ],
+        "total": len(rows),
+    }
+
+
+def found(session: Session, reference: str) -> RowMapping:
+    row = view_queries.agreement_row(session, reference)
+    if row is None:
+        raise NotFoundError(f"There is no agreement {reference}.", hint="`amity agreements list` shows all.")
+    return row
+
+
+def show_agreement(session: Session, reference: str, language: str) -> dict[str, Any]:
+    """The shape of `agreements show --json`."""
+    row = found(session, reference)
+    parts = view_queries.records(session, row["id"])
+    definition = definition_of(session, row)
+    zone = own_zone(row)
+    events = view_queries.event_rows(session, row["id"])
+    actors = actor_names(session, (by_of(event) for event in events))
+    return {
+        "ref": row["reference"],
+        "kind": row["kind"],
+        "definition_version": row["definition_version"],
+        "state": row["state"],
+        "phase": row["phase"],
+        "outcome": row["outcome"],
+        "version": row["version"],
+        "title": title_of(row, definition, language),
+        "signed_on": row["signed_on"],
+        "parties": [
+            {
+                "name": place_name(party["names"], language),
+                "names": party["names"],
+                "country": party["country"],
+                "own": party["own"],
+                "signed_on": party["signed_on"],
+                "signed_at": party["signed_at"],
+                "signatory": party["latin_name"],
+                "checked": party["checked"],
+            }
+            for party in parts["parties"]
+        ],
+        "fields": [field["name"] for field in parts["fields"]],
+        "people": [
+            {
+                "name": person["latin_name"],
+                "native_name": person["native_name"],
+                "title": person["title"],
+                "capacity": person["capacity"],
+                "place": place_name(person["place_names"], language) if person["place_names"] else None,
+            }
+            for person in parts["people"]
+        ],
+        "commitments": [
+            {
+                "id": str(item["id"]),
+                "what": item["what"],
+                "due_on": item["due_on"],
+                "state": item["state"],
+                "field": item["field"],
+                "evidence": item["evidence"],
+            }
+            for item in parts["commitments"]
+        ],
+        "occasions": [
+            {"title": item["title"], "date": item["date"], "kind": item["kind"], "organiser": item["organiser"]}
+            for item in parts["occasions"]
+        ],
+        "exchanges": [
+            {
+                "id": str(item["id"]),
+                "title": exchange_title(item, language),
+                "date": item["date"],
+                "kind": item["kind"],
+                "state": item["state"],
+            }
+            for item in parts["exchanges"]
+        ],
+        "documents": [
+            {
+                "title": item["title"],
+                "kind": item["kind"],
+                "dated_on": item["dated_on"],
+                "texts": item["texts"],
+            }
+            for item in parts["documents"]
+        ],
+        "meetings": [
+            {"title": item["title"], "kind": item["kind"], "held_on": item["held_on"], "venue": item["venue"]}
+            for item in parts["meetings"]
+        ],
+        "memberships": [
+            {
+                "organisation": item["organisation"],
+                "place": place_name(item["place"], language),
+                "since": item["since"],
+            }
+            for item in parts["memberships"]
+        ],
+        "sources": [dict(item) for item in parts["sources"]],
+        "events": [
+            {
+                "seq": event["seq"],
+                "at": event["at"].astimezone(zone).isoformat(),
+                "type": event["type"],
+                "by": actors.get(by_of(event), by_of(event)),
+                "hash": bytes(event["hash"]).hex(),
+            }
+            for event in reversed(events)
+        ],
+    }
+
+
+def show_actions(session: Session, reference: str, *, actor: Actor, language: str) -> dict[str, Any]:
+    """The shape of `agreements actions --json`."""
+    loaded = load_one(session, reference)
+    return {
+        "ref": reference,
+        "state": loaded.facts.state,
+        "actions": [
+            {
+                "trigger": action.trigger,
+                "to": action.transition.to,
+                "label": action.transition.label.get(language),
+                "allowed": action.allowed,
+                "unmet": [item.as_json() for item in requirements(action, language)],
+            }
+            for action in actions_of(session, loaded, actor)
+        ],
+    }
+
+
+def actions_of(session: Session, loaded: Loaded, actor: Actor) -> tuple[Action, ...]:
+    return loaded.machine.actions(loaded.facts.state, loaded.values(now(session)), actor.roles)
+
+
+def show_plan(
+    session: Session, reference: str, *, start: date | None, until: date | None, language: str
+) -> dict[str, Any]:
+    """The shape of `plan --json`: everything to come, by default from today for the stored horizon."""
+    loaded = load_one(session, reference)
+    today = now(session).astimezone(loaded.facts.zone).date()
+    first, last = start or today, until or today + HORIZON
+    return {
+        "ref": reference,
+        "from": first.isoformat(),
+        "until": last.isoformat(),
+        "items": [
+            {
+                "key": item.key(reference),
+                "kind": item.kind,
+                "due_at": item.due_at.astimezone(loaded.facts.zone).isoformat(),
+                "date": item.date.isoformat(),
+                "rule": item.rule,
+                "audience": item.audience,
+                "title": item_title(item, loaded.machine.definition, language),
+            }
+            for item in plan_of(loaded, start=first, until=last)
+        ],
+    }
+
+
+def own_zone(row: Mapping[Any, Any]) -> ZoneInfo:
+    return next((zone_of(party["zone"]) for party in row["parties"] or () if party["own"]), zone_of(None))
+
+
+def by_of(event: Mapping[Any, Any]) -> str:
+    """Who did it, as the log names them."""
+    return str(body_of(event)["by"])
+
+
+def body_of(event: Mapping[Any, Any]) -> dict[str, Any]:
+
+    body: dict[str, Any] = json.loads(bytes(event["body"]))
+    return body
+
+
+def actor_names(session: Session, actors: Iterable[str]) -> dict[str, str]:
+    """Addresses of the users among the actors of events; operator and Amity are named as they are."""
+    ids = {by: UUID(by.removeprefix("user:")) for by in set(actors) if by.startswith("user:")}
+    rows = view_queries.user_names(session, list(ids.values()))
+    return {by: rows[id]["address"] for by, id in ids.items() if id in rows}
+
+
+def local(instant: datetime, zone: ZoneInfo) -> datetime:
+    return instant.astimezone(zone)
