@@ -45,9 +45,7 @@ def _list_problems(compose: dict[str, Any]) -> list[str]:
     ]
     if set(found) != set(_OURS) | set(_STORES):
         wrong.append(f"the services are {sorted(found)}, not {sorted((*_OURS, *_STORES))}")
-    wrong += [
-        f"{name} publishes ports" for name, each in found.items() if name != "web" and each.get("ports")
-    ]
+    wrong += [f"{name} publishes ports" for name, each in found.items() if name != "web" and each.get("ports")]
     return wrong
 
 

@@ -104,9 +104,7 @@ def _home(runtime: "Runtime") -> Check:
         return Check("home", False, f"others may read {exposed[0]}", f"chmod -R go= {home.secrets_dir}")
     free = shutil.disk_usage(home.path).free
     if free < _FREE_BYTES:
-        return Check(
-            "home", False, f"{free // 1024**2} MB are free under {home.path}", "Free some space there."
-        )
+        return Check("home", False, f"{free // 1024**2} MB are free under {home.path}", "Free some space there.")
     return Check("home", True, detail)
 
 
@@ -190,9 +188,7 @@ def _migrations(connection: "Connection") -> Check:
     from models.migrate import head_revision
 
     found, head = health.current_revision(connection), head_revision()
-    return Check(
-        "migrations", found == head, f"at {found or 'none'}, newest is {head}", "Run `amity migrate`."
-    )
+    return Check("migrations", found == head, f"at {found or 'none'}, newest is {head}", "Run `amity migrate`.")
 
 
 def _installation(connection: "Connection", runtime: "Runtime") -> Check:
@@ -203,9 +199,7 @@ def _installation(connection: "Connection", runtime: "Runtime") -> Check:
         "installation",
         kind == runtime.home.kind,
         f"the database is {kind or 'of no installation yet'}, the home is {runtime.home.kind}",
-        "Run `amity up` or `amity migrate` once."
-        if kind is None
-        else "Name the home that belongs to this database.",
+        "Run `amity up` or `amity migrate` once." if kind is None else "Name the home that belongs to this database.",
     )
 
 

@@ -115,4 +115,3 @@ def _again(attempt: Callable[[], T]) -> T:
             if not (error.connection_invalidated or isinstance(error, OperationalError)) or time.monotonic() > until:
                 raise
             time.sleep(0.2)
-

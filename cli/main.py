@@ -25,6 +25,13 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "up": Entry("cli.up:up", "Start everything on this machine; Ctrl-C stops it all."),
+    "clock": Entry("cli.clock:clock", "Show or move a rehearsal's clock."),
+    "agreements": Entry("cli.agreements:agreements", "List agreements, show one, and move it on."),
+    "plan": Entry("cli.plan:plan", "Every reminder, exchange and timed transition to come."),
+    "offices": Entry("cli.people:offices", "List and create offices."),
+    "users": Entry("cli.people:users", "List and create the people of an office."),
+    "workflows": Entry("cli.definitions:workflows", "List, check, draw and adopt definitions."),
+    "verify": Entry("cli.verify:verify", "Is the log as it was written?"),
     "web": Entry("cli.serve:web", "Run the web server."),
     "worker": Entry("cli.serve:worker", "Run a Celery worker."),
     "beat": Entry("cli.serve:beat", "Run the ticking process."),
@@ -54,9 +61,7 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="amity")
-@click.option(
-    "--home", type=click.Path(path_type=Path), help="The home to use; else AMITY_HOME, else the running one."
-)
+@click.option("--home", type=click.Path(path_type=Path), help="The home to use; else AMITY_HOME, else the running one.")
 @click.option("--office", metavar="CODE", help="The office to act in; may be left out while there is one.")
 @click.option("--as", "acting_as", metavar="ADDRESS", help="Act as this user; else as the operator.")
 @click.pass_context

@@ -58,9 +58,7 @@ class ProcessPart:
     # A worker finishes the task it has; what takes longer is taken up again after its lease.
     stop_signals: StopSignals = ((signal.SIGTERM, 8),)
 
-    def __init__(
-        self, name: str, argv: Sequence[str], env: Mapping[str, str], *, vital: bool = False
-    ) -> None:
+    def __init__(self, name: str, argv: Sequence[str], env: Mapping[str, str], *, vital: bool = False) -> None:
         self.name = name
         self.vital = vital
         self._argv = argv

@@ -61,9 +61,7 @@ def web(invocation: Invocation, bind: str, port: int) -> None:
 
 
 @click.command()
-@click.option(
-    "--concurrency", type=click.IntRange(1, 64), help="Children; else AMITY_WORKER_CONCURRENCY, else 2."
-)
+@click.option("--concurrency", type=click.IntRange(1, 64), help="Children; else AMITY_WORKER_CONCURRENCY, else 2.")
 @click.option("--queues", default=",".join(QUEUES), show_default=True, help="What to take work from.")
 @pass_invocation
 def worker(invocation: Invocation, concurrency: int | None, queues: str) -> None:
@@ -153,9 +151,7 @@ def parse_instant(text: str) -> datetime:
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None:
-        raise UsageError(
-            f"{text} is no instant", hint="Write it with its offset, such as 2027-01-01T00:00:00+09:00."
-        )
+        raise UsageError(f"{text} is no instant", hint="Write it with its offset, such as 2027-01-01T00:00:00+09:00.")
     return instant
 
 
@@ -196,9 +192,7 @@ def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None
     """Make what a first start makes; returns a one-time link, to sign in or, in a new production home, to set up."""
     from models.migrate import ensure_installation
 
-    ensure_installation(
-        runtime.admin_database_url, kind=runtime.home.kind, at=at, rate=1 if rate is None else rate
-    )
+    ensure_installation(runtime.admin_database_url, kind=runtime.home.kind, at=at, rate=1 if rate is None else rate)
     from config.signing import signed
     from models.database import Database
     from workflows.sign_in import SET_UP, link_path, set_up_path

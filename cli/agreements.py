@@ -1,0 +1,129 @@
+"""`amity agreements`: list them, show one, see what can be done, and do it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cli.acting import desk
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json, print_table
+
+LANGUAGE = "en"
+
+
+@click.group()
+def agreements() -> None:
+    """List agreements, show one, and move it on."""
+
+
+@agreements.command("list")
+@json_option
+@pass_invocation
+def list_(invocation: Invocation, as_json: bool) -> None:
+    """All agreements of the office."""
+    from workflows.viewing import list_agreements
+
+    with desk(invocation) as here, here.transaction() as session:
+        said = list_agreements(session, LANGUAGE)
+    if as_json:
+        print_json(said)
+        return
+    print_table(
+        ("REF", "STATE", "SIGNED", "PARTNER", "KIND"),
+        [(item["ref"], item["state"], item["signed_on"], item["partner"], item["kind"]) for item in said["agreements"]],
+        empty="No agreements yet. `amity import FILE` brings some in.",
+    )
+
+
+@agreements.command()
+@click.argument("ref")
+@json_option
+@pass_invocation
+def show(invocation: Invocation, ref: str, as_json: bool) -> None:
+    """Everything that is known of one agreement."""
+    from workflows.viewing import show_agreement
+
+    with desk(invocation) as here, here.transaction() as session:
+        said = show_agreement(session, ref, LANGUAGE)
+    if as_json:
+        print_json(said)
+        return
+    click.echo(f"{said['ref']}  {said['title']}")
+    click.echo(f"{said['kind']} version {said['definition_version']}, {said['state']} ({said['phase']})")
+    for name in ("parties", "people", "commitments", "occasions", "exchanges", "documents", "meetings", "memberships"):
+        if said[name]:
+            click.echo(f"\n{name.capitalize()}")
+            for item in said[name]:
+                click.echo(f"  {_line(item)}")
+    if said["fields"]:
+        click.echo(f"\nFields\n  {', '.join(said['fields'])}")
+    click.echo("\nHistory")
+    for event in said["events"]:
+        click.echo(f"  {event['seq']:>3}  {event['at'][:16]}  {event['type']}  {event['by']}")
+
+
+@agreements.command()
+@click.argument("ref")
+@json_option
+@pass_invocation
+def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
+    """What can be done next, and what each other step still needs."""
+    from workflows.viewing import show_actions
+
+    with desk(invocation) as here, here.transaction() as session:
+        said = show_actions(session, ref, actor=here.actor, language=LANGUAGE)
+    if as_json:
+        print_json(said)
+        return
+    click.echo(f"{said['ref']} is {said['state']}.")
+    for action in said["actions"]:
+        click.echo(f"  {'can' if action['allowed'] else 'not yet':<8} {action['trigger']} -> {action['to']}")
+        for unmet in action["unmet"]:
+            click.echo(f"           needs: {unmet['message']} [{unmet['who']}]")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("trigger")
+@click.option("--note", help="Why, or what was agreed; kept with the step.")
+@click.option("--on", metavar="DATE", help="The day on which it happened; else today.")
+@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@json_option
+@pass_invocation
+def advance(
+    invocation: Invocation, ref: str, trigger: str, note: str | None, on: str | None, version: int | None, as_json: bool
+) -> None:
+    """Do one step: fire TRIGGER."""
+    from workflows.dates import Edtf
+    from workflows.machine import TransitionRefusedError
+    from workflows.moving import advance as move
+    from workflows.requirements import requirement
+    from workflows.viewing import show_actions
+
+    day = Edtf.parse(on) if on else None
+    with desk(invocation) as here, here.transaction() as session:
+        try:
+            loaded = move(session, ref, trigger, by=here.actor, version=version, on=day, note=note)
+        except TransitionRefusedError as error:
+            if error.unmet:
+                needs = "; ".join(requirement(item, LANGUAGE).message for item in error.unmet)
+                raise TransitionRefusedError(str(error), hint=f"Missing: {needs}.", unmet=error.unmet) from error
+            raise
+        said: dict[str, Any] = {"ref": ref, "state": loaded.facts.state, "version": loaded.row["version"] + 1}
+        if as_json:
+            said["actions"] = show_actions(session, ref, actor=here.actor, language=LANGUAGE)["actions"]
+    if as_json:
+        print_json(said)
+    else:
+        click.echo(f"{ref} is now {said['state']}.")
+
+
+def _line(item: dict[str, Any]) -> str:
+    shown = [
+        f"{value}" if name in ("name", "title", "what", "organisation") else f"{name} {value}"
+        for name, value in item.items()
+        if value not in (None, [], {}) and name not in ("id", "names", "texts", "native_name", "checked")
+    ]
+    return ", ".join(shown)

@@ -1,0 +1,144 @@
+"""`amity offices` and `amity users`: tenants, and who works in them."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import desk, opened
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json, print_table
+
+
+@click.group()
+def offices() -> None:
+    """List and create offices."""
+
+
+@offices.command("list")
+@json_option
+@pass_invocation
+def list_offices(invocation: Invocation, as_json: bool) -> None:
+    """Every office of this installation."""
+    from models.people import Office
+    from workflows.offices import users
+
+    found = []
+    with opened(invocation, wakes=False) as database:
+        for office in database.offices():
+            with database.transaction(office) as session:
+                row = session.get_one(Office, office)
+                found.append(
+                    {
+                        "id": str(office),
+                        "name": row.name,
+                        "language": row.language,
+                        "zone": row.zone,
+                        "users": len(users(session)),
+                    }
+                )
+    if as_json:
+        print_json({"offices": found, "total": len(found)})
+        return
+    print_table(
+        ("NAME", "LANGUAGE", "ZONE", "USERS"),
+        [(item["name"], item["language"], item["zone"], item["users"]) for item in found],
+        empty="No office yet. `amity offices create NAME` makes one.",
+    )
+
+
+@offices.command("create")
+@click.argument("name")
+@click.option("--language", default="en", show_default=True, help="en, ko or az.")
+@click.option("--zone", metavar="ZONE", help="Such as Asia/Seoul; else that of its first own place.")
+@json_option
+@pass_invocation
+def create_office(invocation: Invocation, name: str, language: str, zone: str | None, as_json: bool) -> None:
+    """A new office, with the packaged definitions."""
+    from workflows.actors import OPERATOR
+    from workflows.offices import create_office as create
+
+    with opened(invocation) as database, database.transaction(None) as session:
+        office = create(session, name, by=OPERATOR, language=language, zone=zone)
+    if as_json:
+        print_json({"id": str(office), "name": name})
+    else:
+        click.echo(f"{name} is made. Add people with `amity users create`.")
+
+
+@click.group()
+def users() -> None:
+    """List and create the people of an office."""
+
+
+@users.command("list")
+@json_option
+@pass_invocation
+def list_users(invocation: Invocation, as_json: bool) -> None:
+    """Everybody of the office."""
+    from workflows.offices import users as everybody
+
+    with desk(invocation) as here, here.transaction() as session:
+        found = [
+            {
+                "id": str(user.id),
+                "name": user.name,
+                "address": user.address,
+                "roles": list(user.roles),
+                "language": user.language,
+                "zone": user.zone,
+                "left_on": user.left_on,
+            }
+            for user in everybody(session)
+        ]
+    if as_json:
+        print_json({"users": found, "total": len(found)})
+        return
+    print_table(
+        ("NAME", "ADDRESS", "ROLES", "LANGUAGE"),
+        [(user["name"], user["address"], ", ".join(user["roles"]), user["language"]) for user in found],
+        empty="Nobody yet. `amity users create ADDRESS --role coordinator` adds somebody.",
+    )
+
+
+@users.command("create")
+@click.argument("address")
+@click.option("--name", default="", help="As it is shown and written to; else the address.")
+@click.option("--role", "roles", multiple=True, required=True, help="coordinator, approver, viewer or administrator.")
+@click.option("--language", help="en, ko or az; else the office's.")
+@click.option("--zone", metavar="ZONE", help="Such as Asia/Seoul; else the office's.")
+@json_option
+@pass_invocation
+def create_user(
+    invocation: Invocation,
+    address: str,
+    name: str,
+    roles: tuple[str, ...],
+    language: str | None,
+    zone: str | None,
+    as_json: bool,
+) -> None:
+    """Somebody new, with one role or more."""
+    from workflows.offices import create_user as create
+
+    with desk(invocation) as here, here.transaction() as session:
+        user = create(session, name=name, address=address, roles=roles, by=here.actor, language=language, zone=zone)
+        said = {"id": str(user.id), "name": user.name, "address": user.address, "roles": list(user.roles)}
+    if as_json:
+        print_json(said)
+    else:
+        click.echo(f"{user.name} <{user.address}> is added: {', '.join(user.roles)}.")
+
+
+@users.command("sign-in-link")
+@click.argument("address")
+@pass_invocation
+def sign_in_link(invocation: Invocation, address: str) -> None:
+    """Print a one-time link for somebody whose mail does not arrive."""
+    from models.vocabulary import Role
+    from workflows.offices import user_by_address
+    from workflows.sign_in import link_path, make_link
+
+    with desk(invocation) as here, here.transaction() as session:
+        here.actor.need(Role.ADMINISTRATOR)
+        token = make_link(session, user_by_address(session, address).id)
+    click.echo(f"{here.runtime.base_url.rstrip('/')}{link_path(token)}")

@@ -1,0 +1,30 @@
+"""Tables and JSON on standard output."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from unicodedata import east_asian_width
+
+import click
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) -> None:
+    """Columns as wide as what is in them, counting Hangul as two; `empty` where there is no row."""
+    if not rows:
+        click.echo(empty)
+        return
+    cells = [[str(cell) if cell is not None else "-" for cell in row] for row in (heads, *rows)]
+    widths = [max(_width(row[index]) for row in cells) for index in range(len(heads))]
+    for row in cells:
+        line = "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        click.echo(line.rstrip())
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,0 +1,33 @@
+"""`amity verify`: is the log as it was written."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import opened
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json
+
+
+@click.command()
+@json_option
+@pass_invocation
+def verify(invocation: Invocation, as_json: bool) -> int:
+    """Walk every chain of every office; exit status 1 names what is broken."""
+    from workflows.verifying import count_events
+    from workflows.verifying import verify as walk
+
+    with opened(invocation, wakes=False) as database:
+        total = count_events(database)
+        with click.progressbar(length=total, label="Verifying", hidden=as_json) as bar:
+            report = walk(database, progress=bar.update)
+    broken = [{"ref": item.ref, "seq": item.seq, "reason": item.reason} for item in report.broken]
+    if as_json:
+        print_json({"ok": report.ok, "agreements": report.agreements, "events": report.events, "broken": broken})
+    else:
+        for item in broken:
+            click.echo(f"BROKEN {item['ref']} at {item['seq']}: {item['reason']}")
+        said = "as they were written" if report.ok else f"{len(broken)} chain(s) broken"
+        erased = f", {report.erased} personal value(s) erased" if report.erased else ""
+        click.echo(f"{report.events} events of {report.agreements} agreement(s): {said}{erased}.")
+    return 0 if report.ok else 1
