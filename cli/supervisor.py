@@ -22,6 +22,8 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 2.0
 # Who lived this long before dying is started again without the longer pauses.
 _STEADY_SECONDS = 30.0
+# Who never served is given up after so many deaths, instead of letting the operator wait.
+_VAIN_STARTS = 3
 _REMEMBERED_LINES = 10
 _NAME_WIDTH = 8
 _CHUNK = 65536
@@ -66,7 +68,9 @@ class Supervisor:
         heard.setblocking(False)
         told.setblocking(False)
         # Under nohup the end of the terminal is none of ours. An ignored SIGINT only means "in the background".
-        heeded = [each for each in _STOPPING if (each, signal.getsignal(each)) != (signal.SIGHUP, signal.SIG_IGN)]
+        heeded = [
+            each for each in _STOPPING if (each, signal.getsignal(each)) != (signal.SIGHUP, signal.SIG_IGN)
+        ]
         before = {number: signal.signal(number, self._note) for number in heeded}
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         old = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
@@ -197,6 +201,7 @@ class Supervisor:
             if ready_write is not None:
                 os.close(ready_write)
         watched.restart_at = None
+        watched.lines.clear()
         watched.started = time.monotonic()
         watched.word = None if watched.part.waits_for_word else "ready"
         self._listen(read, lambda line: self._said(watched, line))
@@ -230,6 +235,7 @@ class Supervisor:
 
     def _reported(self, watched: "_Watched", word: str) -> None:
         watched.word = word
+        watched.served = True
         if not watched.ends:
             self.say("amity", f"{watched.part.name} is ready")
 
@@ -250,12 +256,18 @@ class Supervisor:
         name, how = watched.part.name, _how(watched.status)
         last = " / ".join(list(watched.lines)[-3:])
         if watched.part.vital:
-            raise PartDiedError(f"{name} ended ({how}); everything was stopped", hint=last or "It said nothing.")
+            raise PartDiedError(
+                f"{name} ended ({how}); everything was stopped", hint=last or "It said nothing."
+            )
+        if not watched.served and watched.deaths >= _VAIN_STARTS:
+            raise PartDiedError(f"{name} does not start ({how}); everything was stopped", hint=last)
         lived = time.monotonic() - watched.started
         watched.deaths = 1 if lived > _STEADY_SECONDS else watched.deaths + 1
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (watched.deaths - 1))
         watched.restart_at = time.monotonic() + pause
-        self.say("amity", f"{name} ended ({how}); started again in {pause:g} s. Its last lines: {last or 'none'}")
+        self.say(
+            "amity", f"{name} ended ({how}); started again in {pause:g} s. Its last lines: {last or 'none'}"
+        )
 
     def _note(self, *_: object) -> None:
         self._stop_asked += 1
@@ -273,6 +285,7 @@ class _Watched:
         self.status: int | None = None
         self.started = 0.0
         self.deaths = 0
+        self.served = False
         self.restart_at: float | None = None
 
 

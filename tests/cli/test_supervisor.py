@@ -118,6 +118,13 @@ def test_another_part_is_started_again_with_pauses_of_at_most_two_seconds() -> N
     assert said[0].endswith("Its last lines: last words")
 
 
+def test_a_part_that_dies_again_and_again_before_it_serves_is_given_up() -> None:
+    with supervised() as (supervisor, _), pytest.raises(PartDiedError, match="worker does not start") as died:
+        until_end(supervisor, part("worker", "print('no such module'); raise SystemExit(1)"))
+
+    assert died.value.hint == "no such module"
+
+
 def test_a_part_that_never_reports_is_named() -> None:
     with supervised() as (supervisor, _):
         supervisor.start(part("worker", SLEEP))
