@@ -28,6 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "clock": Entry("cli.clock:clock", "Show or move a rehearsal's clock."),
     "agreements": Entry("cli.agreements:agreements", "List agreements, show one, and move it on."),
     "plan": Entry("cli.plan:plan", "Every reminder, exchange and timed transition to come."),
+    "import": Entry("cli.importing:import_", "Take in agreements from a CSV or XLSX file."),
     "offices": Entry("cli.people:offices", "List and create offices."),
     "users": Entry("cli.people:users", "List and create the people of an office."),
     "workflows": Entry("cli.definitions:workflows", "List, check, draw and adopt definitions."),

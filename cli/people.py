@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from cli.acting import desk, opened
@@ -78,7 +80,7 @@ def list_users(invocation: Invocation, as_json: bool) -> None:
     from workflows.offices import users as everybody
 
     with desk(invocation) as here, here.transaction() as session:
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "id": str(user.id),
                 "name": user.name,
@@ -95,7 +97,7 @@ def list_users(invocation: Invocation, as_json: bool) -> None:
         return
     print_table(
         ("NAME", "ADDRESS", "ROLES", "LANGUAGE"),
-        [(user["name"], user["address"], ", ".join(user["roles"]), user["language"]) for user in found],
+        [(user["name"], user["address"], " ".join(map(str, user["roles"])), user["language"]) for user in found],
         empty="Nobody yet. `amity users create ADDRESS --role coordinator` adds somebody.",
     )
 

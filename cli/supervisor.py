@@ -68,9 +68,7 @@ class Supervisor:
         heard.setblocking(False)
         told.setblocking(False)
         # Under nohup the end of the terminal is none of ours. An ignored SIGINT only means "in the background".
-        heeded = [
-            each for each in _STOPPING if (each, signal.getsignal(each)) != (signal.SIGHUP, signal.SIG_IGN)
-        ]
+        heeded = [each for each in _STOPPING if (each, signal.getsignal(each)) != (signal.SIGHUP, signal.SIG_IGN)]
         before = {number: signal.signal(number, self._note) for number in heeded}
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
         old = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
@@ -256,18 +254,14 @@ class Supervisor:
         name, how = watched.part.name, _how(watched.status)
         last = " / ".join(list(watched.lines)[-3:])
         if watched.part.vital:
-            raise PartDiedError(
-                f"{name} ended ({how}); everything was stopped", hint=last or "It said nothing."
-            )
+            raise PartDiedError(f"{name} ended ({how}); everything was stopped", hint=last or "It said nothing.")
         if not watched.served and watched.deaths >= _VAIN_STARTS:
             raise PartDiedError(f"{name} does not start ({how}); everything was stopped", hint=last)
         lived = time.monotonic() - watched.started
         watched.deaths = 1 if lived > _STEADY_SECONDS else watched.deaths + 1
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (watched.deaths - 1))
         watched.restart_at = time.monotonic() + pause
-        self.say(
-            "amity", f"{name} ended ({how}); started again in {pause:g} s. Its last lines: {last or 'none'}"
-        )
+        self.say("amity", f"{name} ended ({how}); started again in {pause:g} s. Its last lines: {last or 'none'}")
 
     def _note(self, *_: object) -> None:
         self._stop_asked += 1

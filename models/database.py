@@ -39,13 +39,16 @@ class Database:
         self._installation: UUID | None = None
 
     @contextmanager
-    def transaction(self, office: UUID | None) -> Iterator[Session]:
+    def transaction(self, office: UUID | None, *, one_picture: bool = False) -> Iterator[Session]:
         """One transaction inside `office`; with None, only what belongs to no office is visible.
 
+        With `one_picture` all its statements see the same moment (REPEATABLE READ).
         Commits at the end of the block, rolls back on an exception. `now(session)` is its one business time.
         """
         with self._sessions() as session:
             with session.begin():
+                if one_picture:
+                    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
                 enter_office(session, office)
                 session.info["database"] = self
                 yield session

@@ -21,6 +21,10 @@ from workflows.loading import zone_of
 from workflows.places import place_name
 
 
+# A log head stays on one line, so that it can be found by searching mails.
+WIDE = SMTP.clone(max_line_length=400)
+
+
 @dataclass(frozen=True)
 class Sender:
     """What all mails of an installation share."""
@@ -66,7 +70,7 @@ def reminder_letter(row: Mapping[Any, Any], definition: Definition, *, at: datet
     message["Amity-Log-Head"] = (
         f"{sender.installation}/{row['reference']} {row['head_seq']} {bytes(row['head_hash']).hex()}"
     )
-    return Letter(subject, message.as_bytes(policy=SMTP))
+    return Letter(subject, message.as_bytes(policy=WIDE))
 
 
 def sign_in_letter(row: Mapping[Any, Any], link: str, *, at: datetime, sender: Sender) -> Letter:
@@ -77,7 +81,7 @@ def sign_in_letter(row: Mapping[Any, Any], link: str, *, at: datetime, sender: S
     subject = " ".join(made.get_template("sign-in/subject.txt").render(context).split())
     body = made.get_template("sign-in/text.txt").render(context).strip() + "\n"
     message = _message(row, subject, body, at=at, sender=sender, language=language)
-    return Letter(subject, message.as_bytes(policy=SMTP))
+    return Letter(subject, message.as_bytes(policy=WIDE))
 
 
 def _message(
@@ -90,10 +94,10 @@ def _message(
     message["Subject"] = subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = row["message_id"]
-    message["Content-Language"] = language
     # So that out-of-office answers stay away (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body, cte="base64" if language == "ko" else "quoted-printable")
+    message["Content-Language"] = language
     return message
 
 

@@ -55,9 +55,8 @@ def verify(database: Database, *, progress: Callable[[int], None] = lambda count
     """
     report = Report()
     for office in database.offices():
-        with database.transaction(office) as session:
-            # One picture of log and heads, whatever is written meanwhile.
-            session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        # One picture of log and heads, whatever is written meanwhile.
+        with database.transaction(office, one_picture=True) as session:
             _Walk(session, str(database.installation), report, progress).go()
     return report
 

@@ -1,0 +1,102 @@
+"""`amity import`: agreements that exist already, from a spreadsheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from cli.acting import Desk, desk
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json
+from config.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from registry.importing import ImportReport
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--kind", help="For rows that name none, or one without a definition here.")
+@click.option(
+    "--map", "mapped", multiple=True, metavar="COLUMN=FIELD", help="What a column holds, if its header is unusual."
+)
+@click.option("--owner", metavar="ADDRESS", help="Who looks after the new agreements.")
+@click.option("--strict", is_flag=True, help="Take all rows or none.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@json_option
+@pass_invocation
+def import_(
+    invocation: Invocation,
+    file: Path,
+    kind: str | None,
+    mapped: tuple[str, ...],
+    owner: str | None,
+    strict: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Take in the relations that FILE (CSV or XLSX) lists; running it again changes nothing."""
+    from registry.importing import import_file
+    from registry.matching import Outcome
+
+    columns = dict(_pair(item) for item in mapped)
+    with desk(invocation) as here, here.transaction() as session:
+        report = import_file(
+            session,
+            file,
+            by=here.actor,
+            kind=kind,
+            columns=columns,
+            owner=_owner(here, session, owner),
+            strict=strict,
+            dry_run=dry_run,
+        )
+    refused = strict and report.count(Outcome.WRONG) > 0
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _say(report, refused=refused, dry_run=dry_run)
+    return 1 if refused else 0
+
+
+def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
+    for row in report.rows:
+        for problem in row.problems:
+            click.echo(f"row {row.row}, {problem.column}: {problem.message}")
+    from registry.matching import Outcome
+
+    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome)
+    if refused:
+        click.echo(f"Nothing was taken: {counts}. Mend the rows above, or leave --strict out.")
+    else:
+        click.echo(f"{'Would be' if dry_run else 'Done'}: {counts}.")
+    if report.ignored_columns:
+        click.echo(f"Columns left aside: {', '.join(report.ignored_columns)}. --map COLUMN=FIELD uses one.")
+    if report.unchecked:
+        shown = ", ".join(report.unchecked[:10]) + (" ..." if len(report.unchecked) > 10 else "")
+        click.echo(f"{len(report.unchecked)} place(s) are not in the gazetteer and marked to be checked: {shown}")
+
+
+def _owner(here: Desk, session: Session, address: str | None) -> UUID | None:
+    """The named one, else who acts, else the only coordinator; None where several could be meant."""
+    from models.vocabulary import Role
+    from workflows.offices import user_by_address, users
+
+    if address is not None:
+        return user_by_address(session, address).id
+    if here.actor.user_id is not None:
+        return here.actor.user_id
+    coordinators = [user.id for user in users(session) if Role.COORDINATOR in user.roles and user.left_on is None]
+    return coordinators[0] if len(coordinators) == 1 else None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, sign, field = text.rpartition("=")
+    if not sign or not column or not field:
+        raise UsageError(f"--map {text!r} names no field.", hint="Write it as --map 'Their city=partner'.")
+    return column, field

@@ -1,0 +1,244 @@
+"""`amity import`: a file's rows become agreements, all in the caller's one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.database import now
+from models.definition_queries import definition_rows
+from models.import_queries import remembered_relations
+from models.vocabulary import Outcome as AgreementOutcome
+from models.vocabulary import Phase, PlaceLevel, SourceKind
+from registry.gazetteer import Gazetteer, Resolved
+from registry.matching import Known, Outcome, Planned, plan_import
+from registry.places import PlaceText, place_key, suggest_code
+from registry.reading import Problem, Row, read_relations
+from registry.terms import Certainty
+from workflows.actors import Actor
+from workflows.correcting import Correction, correct_all
+from workflows.dates import Edtf
+from workflows.places import PlaceDraft, ensure_places, own_places
+from workflows.proposing import AgreementDraft, SourceDraft, record
+
+
+@dataclass(frozen=True)
+class RowReport:
+    row: int
+    outcome: Outcome
+    ref: str | None
+    problems: tuple[Problem, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "row": self.row,
+            "outcome": str(self.outcome),
+            "ref": self.ref,
+            "problems": [{"column": p.column, "code": p.code, "message": p.message} for p in self.problems],
+        }
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    rows: tuple[RowReport, ...]
+    ignored_columns: tuple[str, ...] = ()
+    # Names of places that the gazetteer does not know and a person should look at.
+    unchecked: tuple[str, ...] = field(default=())
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(row.outcome is outcome for row in self.rows)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            **{str(outcome): self.count(outcome) for outcome in Outcome},
+            "rows": [row.as_json() for row in self.rows],
+        }
+
+
+def import_file(
+    session: Session,
+    path: Path,
+    *,
+    by: Actor,
+    kind: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    owner: UUID | None = None,
+    strict: bool = False,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Reads, matches and stores; with `strict` and a wrong row, or with `dry_run`, it stores nothing.
+
+    Running the same file again finds every row the same. Nothing that was due in the past is ever sent.
+    """
+    gazetteer = Gazetteer()
+    table = read_relations(
+        path,
+        kinds={row.kind for row in definition_rows(session)},
+        today=now(session).date(),
+        gazetteer=gazetteer,
+        kind=kind,
+        columns=columns,
+    )
+    resolver = _Resolver(gazetteer)
+    remembered = remembered_relations(session)
+    known = [
+        Known(row["reference"], row["kind"], frozenset(row["keys"]), row["signed_on"], row["phase"] != Phase.MAKING)
+        for row in remembered
+    ]
+    plans = plan_import(table.rows, known, key=resolver.key)
+    refs: dict[int, str] = {}
+    wrong = any(plan.outcome is Outcome.WRONG for plan in plans)
+    if not dry_run and not (strict and wrong):
+        rows = {row.number: row for row in table.rows}
+        refs = _store_new(session, path, rows, plans, resolver, by=by, owner=owner)
+        entered = {row["reference"]: (row["signed_on"], row["in_force_on"]) for row in remembered}
+        _store_corrections(session, path, plans, entered, by=by)
+    return ImportReport(
+        tuple(
+            RowReport(plan.number, plan.outcome, plan.ref or refs.get(plan.row or plan.number), plan.problems)
+            for plan in plans
+        ),
+        table.ignored,
+        tuple(sorted(resolver.unchecked)),
+    )
+
+
+class _Resolver:
+    """Places of the file by the gazetteer, each looked up once."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._found: dict[tuple[Any, ...], Resolved | None] = {}
+        self.unchecked: set[str] = set()
+
+    def resolve(self, place: PlaceText) -> Resolved | None:
+        identity = (tuple(place.names.items()), place.country, place.region)
+        if identity not in self._found:
+            self._found[identity] = place.resolve(self._gazetteer)
+        return self._found[identity]
+
+    def key(self, place: PlaceText) -> str:
+        return place_key(place, self.resolve(place))
+
+    def draft(self, place: PlaceText, *, code: str | None = None) -> PlaceDraft:
+        resolved = self.resolve(place)
+        country = resolved.country if resolved else place.country
+        zone = resolved.zone if resolved else None
+        if zone is None and country is not None:
+            zone = self._gazetteer.zone(place.names, country, region=place.region)
+        if resolved is None:
+            self.unchecked.add(place.text or next(iter(place.names.values())))
+        return PlaceDraft(
+            key=self.key(place),
+            # What the office itself writes goes before what the gazetteer says.
+            names={**(resolved.names if resolved else {}), **place.names},
+            level=PlaceLevel(str(resolved.level if resolved else place.level)),
+            country=country,
+            zone=zone,
+            latitude=resolved.latitude if resolved else None,
+            longitude=resolved.longitude if resolved else None,
+            calendar=calendar_of(country),
+            code=code,
+            own=code is not None,
+            checked=resolved is not None,
+        )
+
+
+def calendar_of(country: str | None) -> str | None:
+    """The holiday calendar of a country, where the library keeps one."""
+    from holidays import list_supported_countries
+
+    return country if country in list_supported_countries() else None
+
+
+def _store_new(
+    session: Session,
+    path: Path,
+    rows: Mapping[int, Row],
+    plans: Sequence[Planned],
+    resolver: _Resolver,
+    *,
+    by: Actor,
+    owner: UUID | None,
+) -> dict[int, str]:
+    new = [(plan, rows[plan.number]) for plan in plans if plan.outcome is Outcome.NEW]
+    if not new:
+        return {}
+    drafts: dict[str, PlaceDraft] = {}
+    present = {place.key: place.code or "" for place in own_places(session)}
+    codes = set(present.values())
+    for _, row in new:
+        if row.own is None:
+            continue
+        key = resolver.key(row.own)
+        if key not in present:
+            present[key] = suggest_code(resolver.draft(row.own).names, codes)
+            codes.add(present[key])
+        drafts[key] = resolver.draft(row.own, code=present[key])
+    for _, row in new:
+        for place in row.partners:
+            drafts.setdefault(resolver.key(place), resolver.draft(place))
+    ids = ensure_places(session, list(drafts.values()), by=by)
+    agreements = [_agreement(path, plan, row, resolver, ids, owner) for plan, row in new]
+    loaded = record(session, agreements, by=by)
+    return {plan.number: item.reference for (plan, _), item in zip(new, loaded, strict=True)}
+
+
+def _agreement(
+    path: Path, plan: Planned, row: Row, resolver: _Resolver, ids: Mapping[str, UUID], owner: UUID | None
+) -> AgreementDraft:
+    if row.own is None or row.kind is None:
+        raise ValueError(f"row {row.number} is not good")
+    dates = {}
+    if plan.signed_on is not None:
+        dates = {"signed_on": Edtf.parse(plan.signed_on), "in_force_on": Edtf.parse(plan.signed_on)}
+    return AgreementDraft(
+        kind=row.kind,
+        own_place=ids[resolver.key(row.own)],
+        partners=[ids[resolver.key(place)] for place in row.partners],
+        state=row.standing.state,
+        outcome=AgreementOutcome(row.standing.outcome) if row.standing.outcome else None,
+        dates=dates,
+        fields=row.fields,
+        owner=owner,
+        source=_source(path, row),
+        note=row.note or None,
+    )
+
+
+def _source(path: Path, row: Row) -> SourceDraft:
+    address = row.source.startswith(("http://", "https://"))
+    return SourceDraft(
+        kind=SourceKind.PRESS if address else SourceKind.FILE,
+        title=path.name if address or not row.source else row.source,
+        locator=row.source if address else f"{path.name}, row {row.number}",
+        certainty="certain" if row.standing.certainty is Certainty.STATED else "doubtful",
+    )
+
+
+def _store_corrections(
+    session: Session,
+    path: Path,
+    plans: Sequence[Planned],
+    entered: Mapping[str, tuple[str | None, str | None]],
+    *,
+    by: Actor,
+) -> None:
+    corrections = {}
+    for plan in plans:
+        if plan.outcome is not Outcome.CHANGED or plan.ref is None or plan.signed_on is None:
+            continue
+        day = Edtf.parse(plan.signed_on)
+        signed, in_force = entered[plan.ref]
+        # Where it entered into force by signing, that day was wrong in the same way.
+        values: dict[str, Edtf | str | None] = {"signed_on": day}
+        if in_force == signed:
+            values["in_force_on"] = day
+        corrections[plan.ref] = Correction(values, f"{path.name}, row {plan.number}")
+    if corrections:
+        correct_all(session, corrections, by=by)
