@@ -29,13 +29,14 @@ class StuckError(RefusedError):
     code = "no-workers"
 
 
-def jump(database: Database, target: datetime, *, wake: Wake, progress: Progress) -> int:
+def jump(database: Database, target: datetime, *, wake: Wake, progress: Progress, let_go: bool = True) -> int:
     """Brings the clock to `target`, standing at every instant at which something is due until it is done.
 
     Returns the number of stops. Interrupted, it leaves the clock where it had come to, at its old pace; called
-    again it goes on. A lost connection is taken up again.
+    again it goes on. A lost connection is taken up again. Without `let_go` it stands at `target`.
     """
     stops = 0
+    arrived = False
     try:
         while True:
             quiet(database, wake=wake)
@@ -48,8 +49,10 @@ def jump(database: Database, target: datetime, *, wake: Wake, progress: Progress
         _stand(database, target)
         quiet(database, wake=wake)
         progress(target)
+        arrived = True
     finally:
-        _again(lambda: _run_on(database))
+        if let_go or not arrived:
+            _again(lambda: _run_on(database))
     return stops
 
 

@@ -25,6 +25,7 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "up": Entry("cli.up:up", "Start everything on this machine; Ctrl-C stops it all."),
+    "demo": Entry("cli.demo:demo", "Tell the story of Andong and Shusha on real parts."),
     "clock": Entry("cli.clock:clock", "Show or move a rehearsal's clock."),
     "agreements": Entry("cli.agreements:agreements", "List agreements, show one, and move it on."),
     "plan": Entry("cli.plan:plan", "Every reminder, exchange and timed transition to come."),
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "beat": Entry("cli.serve:beat", "Run the ticking process."),
     "migrate": Entry("cli.serve:migrate", "Bring the database to the newest schema."),
     "doctor": Entry("cli.doctor:doctor", "Check settings, stores, roles and migrations."),
+    "tell": Entry("cli.demo:tell", "Tell the story in a running demo home (called by `up`).", hidden=True),
     "prepare": Entry("cli.serve:prepare", "Migrate and make the installation (called by `up`).", hidden=True),
 }
 

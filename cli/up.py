@@ -37,6 +37,7 @@ class PortTakenError(RefusedError):
 @click.option("--rate", type=click.FloatRange(min=0), help="How fast a new rehearsal's clock runs.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--untold", is_flag=True, hidden=True, help="Leave telling the demo's story to the caller.")
 @pass_invocation
 def up(
     invocation: Invocation,
@@ -46,6 +47,7 @@ def up(
     rate: float | None,
     port: int,
     bind: str,
+    untold: bool,
 ) -> None:
     """Start everything on this machine, print a sign-in link, and stop it all on Ctrl-C."""
     if at is not None:
@@ -60,12 +62,27 @@ def up(
             left.unlink()
         free = _free_port(bind, port)
         try:
-            _run_tree(runtime, bind=bind, port=free, clock=_clock_options(at, rate))
+            _run_tree(
+                runtime,
+                bind=bind,
+                port=free,
+                clock=_clock_options(at or _story_begins(runtime), rate),
+                story=runtime.home.kind is HomeKind.DEMO and not untold,
+            )
         except StopRequested:
             return
 
 
-def _run_tree(runtime: Runtime, *, bind: str, port: int, clock: list[str]) -> None:
+def _story_begins(runtime: Runtime) -> str | None:
+    """A demo's clock begins with its story; a rehearsal's at the real time, unless told otherwise."""
+    if runtime.home.kind is not HomeKind.DEMO:
+        return None
+    from cli.story import BEGINS
+
+    return BEGINS.isoformat()
+
+
+def _run_tree(runtime: Runtime, *, bind: str, port: int, clock: list[str], story: bool) -> None:
     host = _ANY_ADDRESS.get(bind, bind)
     local = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     base_url = runtime.settings.base_url or local
@@ -88,6 +105,8 @@ def _run_tree(runtime: Runtime, *, bind: str, port: int, clock: list[str]) -> No
             supervisor.start(ProcessPart(service.name, as_child(service.argv), env, vital=service.vital))
         supervisor.wait_ready()
         _check_health(local)
+        if story:
+            supervisor.run(ProcessPart("story", as_child(("amity", "tell")), env, vital=True))
         announce(True)
         supervisor.say("amity", f"ready at {base_url}")
         if link:

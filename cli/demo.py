@@ -1,0 +1,150 @@
+"""`amity demo`: the story of Andong and Shusha on real parts, in a home of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from datetime import time as clock_time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.invocation import Invocation, json_option, pass_invocation
+from config.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from cli.telling import News
+    from models.database import Database
+
+MARKS = {"transition": "->", "mail": "mail", "exchange": "exchange"}
+
+
+class HomeInUseError(RefusedError):
+    code = "home-in-use"
+
+
+@click.command()
+@click.option("--until", metavar="DATE", help="How far to tell it; else up to today.")
+@json_option
+@pass_invocation
+def demo(invocation: Invocation, until: str | None, as_json: bool) -> int:
+    """Tell it from the meeting of 2021, with real PostgreSQL, Valkey and Celery workers, and leave nothing behind."""
+    from cli.background import running_tree
+    from cli.story import BEGINS, SEOUL
+
+    end = _end(until) if until else datetime.now(SEOUL)
+    if end <= BEGINS:
+        raise UsageError(f"The story begins on {BEGINS:%Y-%m-%d}.", hint="Give a later --until.")
+    began = time.monotonic()
+    with _home(invocation.home_option) as home, running_tree(home, ("--demo", "--untold")) as tree:
+        news, summary = _tell(tree.home, end, as_json=as_json)
+    summary["seconds"] = round(time.monotonic() - began, 1)
+    if as_json:
+        click.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        click.echo(
+            f"\n{summary['ref']} is {summary['state']}: {summary['transitions']} transitions, "
+            f"{news.counts['mail']} mails, {news.counts['exchange']} exchanges; the log is "
+            f"{'as it was written' if summary['verified'] else 'BROKEN'}. {summary['seconds']} seconds."
+        )
+    return 0 if summary["verified"] else 1
+
+
+@click.command(hidden=True)
+@pass_invocation
+def tell(invocation: Invocation) -> None:
+    """Tell the story in a running demo home up to the real present (called by `up --demo`)."""
+    from cli.readiness import report_ready
+    from cli.story import SEOUL
+
+    _tell(invocation.runtime.home.path, datetime.now(SEOUL), as_json=None)
+    report_ready("told")
+
+
+def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dict[str, Any]]:
+    """`as_json` None says only how far the story has come."""
+    from cli.telling import tell
+    from config.runtime import Runtime
+    from models.database import Database
+    from tasks.waking import waker
+    from workflows.verifying import verify
+
+    runtime = Runtime.load(home)
+    wake = waker(runtime)
+    database = Database(runtime.database_url, pool_size=1, on_commit=wake)
+    years: set[int] = set()
+
+    def say(line: dict[str, Any]) -> None:
+        if as_json:
+            click.echo(json.dumps(line, ensure_ascii=False))
+        elif as_json is False:
+            click.echo(_sentence(line))
+
+    def progress(at: datetime) -> None:
+        if as_json is None and at.year not in years:
+            years.add(at.year)
+            click.echo(f"telling the story of Andong and Shusha: {at.year}")
+
+    try:
+        news = tell(database, until=end, wake=wake, say=say, progress=progress)
+        return news, _summary(database, news, verified=as_json is None or verify(database).ok)
+    finally:
+        database.close()
+
+
+def _summary(database: Database, news: News, *, verified: bool) -> dict[str, Any]:
+    from sqlalchemy import text
+
+    with database.transaction(database.offices()[0]) as session:
+        row = session.execute(text("SELECT reference, state FROM agreements ORDER BY id LIMIT 1")).one_or_none()
+    return {
+        "what": "summary",
+        "ref": row.reference if row else None,
+        "state": row.state if row else None,
+        "transitions": news.counts["transition"],
+        "mails": news.counts["mail"],
+        "exchanges": news.counts["exchange"],
+        "verified": verified,
+        "seconds": 0.0,
+    }
+
+
+def _sentence(line: dict[str, Any]) -> str:
+    day = line["at"][:10]
+    if line["what"] == "transition":
+        return f"{day}  {line['trigger']:<10} {line['from'] or '(nothing)'} -> {line['to']}  by {line['by']}"
+    if line["what"] == "exchange":
+        return f"{day}  exchange   {line['title']}, planned for {line['date']}"
+    return f"{day}  mail       to {line['to']}: {line['subject']}"
+
+
+@contextmanager
+def _home(named: Path | None) -> Iterator[Path]:
+    """The empty home that was named, or a temporary one that is removed."""
+    if named is not None:
+        if named.exists() and any(named.iterdir()):
+            raise HomeInUseError(f"{named} is not empty.", hint="Name an empty folder, or leave --home out.")
+        yield named
+        return
+    folder = Path(tempfile.mkdtemp(prefix="amity-"))
+    # Started by root, the database runs as another user, who has to pass through.
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end(text: str) -> datetime:
+    from cli.story import SEOUL
+
+    try:
+        return datetime.combine(date.fromisoformat(text), clock_time(23, 59, 59), tzinfo=SEOUL)
+    except ValueError as error:
+        raise UsageError(f"--until {text} is not a day.", hint="Write it as 2024-12-31.") from error

@@ -1,0 +1,296 @@
+"""The case that Amity was born from, told step by step through the real use cases.
+
+Facts are the article's; whoever it does not name appears by role, and what it does not date is marked as assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from models.vocabulary import DocumentKind, MeetingKind, PlaceLevel, Role, SourceKind, TextStatus
+from workflows.actors import AMITY, Actor, user_actor
+from workflows.dates import Edtf
+from workflows.persons import PersonDraft
+from workflows.places import PlaceDraft, ensure_places, places_by_key
+from workflows.proposing import AgreementDraft, SourceDraft, propose
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SEOUL = timezone(timedelta(hours=9))
+BEGINS = datetime(2021, 11, 1, 9, 0, tzinfo=SEOUL)
+
+# Identities in the gazetteer, so that a later import finds the same two places.
+ANDONG, SHUSHA = "geonames:1846986", "geonames:147105"
+APPROVER = "approver@example.org"
+
+ARTICLE = SourceDraft(
+    SourceKind.PRESS,
+    "Report on the signing of the friendly-city MOU between Andong and Shusha",
+    "http://www.adns.kr/news/articleView.html?idxno=16814",
+)
+ASSUMED = SourceDraft(
+    SourceKind.ASSUMPTION,
+    "Assumed for this demonstration: the report does not give this date or detail",
+    certainty="assumed",
+)
+FIELDS = (
+    "Preservation of cultural and historical heritage",
+    "Culture and arts",
+    "Tourism",
+    "Urban development",
+    "Economy",
+)
+FEDERATION = "World Historical Cities federation"
+SIGNED = Edtf(2022, 11, 17)
+
+
+@dataclass(frozen=True)
+class Teller:
+    """One step's hands: its transaction, and who acts."""
+
+    session: Session
+    office: Actor
+    approver: Actor
+
+    @property
+    def reference(self) -> str:
+        from sqlalchemy import text
+
+        return str(self.session.execute(text("SELECT reference FROM agreements ORDER BY id LIMIT 1")).scalar_one())
+
+    @property
+    def places(self) -> dict[str, UUID]:
+        return {key: place.id for key, place in places_by_key(self.session, [ANDONG, SHUSHA]).items()}
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    at: datetime
+    tell: Callable[[Teller], Any]
+
+
+def _day(year: int, month: int, day: int, hour: int = 10) -> datetime:
+    return datetime(year, month, day, hour, 0, tzinfo=SEOUL)
+
+
+def _propose(here: Teller) -> None:
+    from workflows.recording import record_meeting
+
+    ids = ensure_places(
+        here.session,
+        [
+            PlaceDraft(
+                ANDONG,
+                {"en": "Andong", "ko": "안동", "az": "Andonq"},
+                PlaceLevel.CITY,
+                "KR",
+                "Asia/Seoul",
+                36.56636,
+                128.72275,
+                "KR",
+                "AND",
+                own=True,
+            ),
+            PlaceDraft(
+                SHUSHA,
+                {"en": "Shusha", "ko": "슈샤", "az": "Şuşa"},
+                PlaceLevel.CITY,
+                "AZ",
+                "Asia/Baku",
+                39.76006,
+                46.74989,
+                "AZ",
+            ),
+        ],
+        by=here.office,
+    )
+    draft = AgreementDraft(
+        kind="friendship-mou",
+        own_place=ids[ANDONG],
+        partners=[ids[SHUSHA]],
+        dates={"proposed_on": Edtf(2021)},
+        owner=here.office.user_id,
+        source=ARTICLE,
+        happened_on=Edtf(2021),
+        note="An exchange between the two cities was discussed at a meeting in Gyeongbuk Province.",
+    )
+    reference = propose(here.session, draft, by=here.office).reference
+    record_meeting(
+        here.session,
+        reference,
+        by=here.office,
+        title="Meeting on exchange cooperation between Gyeongbuk Province and Azerbaijan",
+        held_on=Edtf(2021),
+        venue="Gyeongbuk Province",
+        summary="Held while a former ambassador of Azerbaijan visited the province.",
+        participants=[PersonDraft("Former ambassador of Azerbaijan", title="Named by role; the report gives no name")],
+        source=ARTICLE,
+    )
+
+
+def _name_fields(here: Teller) -> None:
+    from workflows.recording import add_fields
+
+    add_fields(here.session, here.reference, by=here.office, names=FIELDS)
+
+
+def _mark_occasions(here: Teller) -> None:
+    from workflows.recording import record_membership, record_occasion
+
+    places, reference = here.places, here.reference
+    for title, kind, year, place, organiser in (
+        ("30th year of diplomatic relations of Korea and Azerbaijan", "diplomatic-relations", 2022, None, None),
+        ("Year of Shusha", "designation-year", 2022, places[SHUSHA], None),
+        ("Shusha, World Capital of Turkic Culture", "designation-year", 2023, places[SHUSHA], "TURKSOY"),
+    ):
+        record_occasion(
+            here.session,
+            reference,
+            by=here.office,
+            title=title,
+            date=Edtf(year),
+            kind=kind,
+            place=place,
+            organiser=organiser,
+            source=ARTICLE,
+        )
+    for place in (places[ANDONG], places[SHUSHA]):
+        record_membership(here.session, reference, by=here.office, place=place, organisation=FEDERATION, source=ARTICLE)
+
+
+def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], None]:
+    def tell(here: Teller) -> None:
+        from workflows.moving import advance
+
+        by = here.approver if trigger == "approve" else here.office
+        advance(here.session, here.reference, trigger, by=by, note=note)
+
+    return tell
+
+
+def _agree_on_text(here: Teller) -> None:
+    from workflows.recording import record_document
+
+    record_document(
+        here.session,
+        here.reference,
+        by=here.office,
+        title="Text of the friendly-city MOU",
+        texts={"und": TextStatus.AGREED},
+        source=ASSUMED,
+    )
+
+
+def _name_signatories(here: Teller) -> None:
+    from workflows.recording import name_signatory
+
+    places, reference = here.places, here.reference
+    name_signatory(
+        here.session,
+        reference,
+        by=here.office,
+        place=places[ANDONG],
+        person=PersonDraft("Kwon Ki-chang", title="Mayor of Andong", native_name="권기창", language="ko"),
+        source=ARTICLE,
+    )
+    name_signatory(
+        here.session,
+        reference,
+        by=here.office,
+        place=places[SHUSHA],
+        person=PersonDraft("Signatory for Shusha", title="Named by role; the report does not say who signed"),
+        source=ASSUMED,
+    )
+
+
+def _sign(here: Teller) -> None:
+    from workflows.moving import advance
+    from workflows.recording import add_witness, make_commitment, record_document, record_meeting
+
+    session, by, reference, places = here.session, here.office, here.reference, here.places
+    advance(session, reference, "sign", by=by, on=SIGNED, note="Signed in Andong.")
+    record_meeting(
+        session,
+        reference,
+        by=by,
+        kind=MeetingKind.CONFERENCE,
+        title="18th World Historical Cities Conference",
+        held_on=SIGNED,
+        venue="Andong",
+        source=ARTICLE,
+    )
+    for name, title in (
+        ("Adin Karimov", "Special Envoy of the President in Shusha"),
+        ("Ramin Hasanov", "Ambassador of Azerbaijan to Korea"),
+    ):
+        add_witness(
+            session,
+            reference,
+            by=by,
+            person=PersonDraft(name, title=title, place=places[SHUSHA]),
+            capacity="Present at the signing",
+            source=ARTICLE,
+        )
+    record_document(
+        session,
+        reference,
+        by=by,
+        title="Friendly-city memorandum of understanding",
+        kind=DocumentKind.AGREEMENT,
+        dated_on=SIGNED,
+        texts={"und": TextStatus.SIGNED},
+        source=ARTICLE,
+    )
+    for what in (
+        "Mutual exchanges",
+        "Taking part in each other's international exchanges and representative events",
+        f"Attending together as members of the {FEDERATION}",
+    ):
+        make_commitment(session, reference, by=by, what=what, source=ARTICLE)
+
+
+ASSUMED_DAY = "The day is assumed; the report does not give it."
+
+# The signing is the article's day, the proposal its year; every other instant is assumed.
+STEPS = (
+    Step("propose", BEGINS, _propose),
+    Step("name-fields", _day(2022, 2, 7), _name_fields),
+    Step("open", _day(2022, 3, 2), _advance("open", note=ASSUMED_DAY)),
+    Step("mark-occasions", _day(2022, 5, 9), _mark_occasions),
+    Step("agree-on-text", _day(2022, 9, 1), _agree_on_text),
+    Step("agree", _day(2022, 9, 5), _advance("agree", note=ASSUMED_DAY)),
+    Step("approve", _day(2022, 10, 4), _advance("approve", note=ASSUMED_DAY)),
+    Step("name-signatories", _day(2022, 11, 1), _name_signatories),
+    Step("sign", _day(2022, 11, 17, 11), _sign),
+)
+
+
+def told(session: Session) -> set[str]:
+    """The steps that are done; each says so in the office's chain, in its own transaction."""
+    import json
+
+    from sqlalchemy import text
+
+    bodies = session.execute(text("SELECT body FROM events WHERE type = 'demo.told'")).scalars()
+    return {json.loads(bytes(body))["data"]["step"] for body in bodies}
+
+
+def tell_step(session: Session, step: Step) -> None:
+    """Tells one step: what it does, and that it was done."""
+    from workflows.office_log import log_for_office
+    from workflows.offices import create_user, user_by_address, users
+    from workflows.starting import FIRST_ADDRESS
+
+    if not any(user.address == APPROVER for user in users(session)):
+        create_user(
+            session, name="Director who approves", address=APPROVER, roles=[Role.APPROVER], by=AMITY, language="ko"
+        )
+    office, approver = user_by_address(session, FIRST_ADDRESS), user_by_address(session, APPROVER)
+    step.tell(Teller(session, user_actor(office.id, office.roles), user_actor(approver.id, approver.roles)))
+    log_for_office(session, type="demo.told", by=AMITY, data={"step": step.name})

@@ -1,0 +1,147 @@
+"""Telling the story on a running home: the clock jumps from step to step, the real workers do what falls due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from cli.jumping import Wake, jump, quiet
+from cli.story import SEOUL, STEPS, tell_step, told
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from models.database import Database
+
+Say = Callable[[dict[str, Any]], None]
+
+
+@dataclass
+class News:
+    """What has happened since it was last asked, as the lines of `demo --json`, in order."""
+
+    seen: set[UUID] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=lambda: {"transition": 0, "mail": 0, "exchange": 0})
+
+    def since(self, session: Session) -> list[dict[str, Any]]:
+        found = [*self._transitions(session), *self._exchanges(session), *self._mails(session)]
+        fresh = [(line, identity) for line, identity in found if identity not in self.seen]
+        self.seen |= {identity for _, identity in fresh}
+        for line, _ in fresh:
+            self.counts[line["what"]] += 1
+        return sorted((line for line, _ in fresh), key=lambda line: str(line["at"]))
+
+    def _transitions(self, session: Session) -> Iterator[tuple[dict[str, Any], UUID]]:
+        from sqlalchemy import text
+
+        from workflows.viewing import actor_names
+
+        rows = session.execute(
+            text("""
+SELECT c.id, c.at, a.reference, c.trigger, c.from_state, c.to_state, c.by FROM state_changes c
+JOIN agreements a ON a.id = c.agreement_id ORDER BY c.at, c.number
+""")
+        ).all()
+        names = actor_names(session, (row.by for row in rows))
+        for row in rows:
+            yield (
+                {
+                    "at": _local(row.at),
+                    "what": "transition",
+                    "ref": row.reference,
+                    "trigger": row.trigger,
+                    "from": row.from_state,
+                    "to": row.to_state,
+                    "by": names.get(row.by, row.by),
+                },
+                row.id,
+            )
+
+    def _mails(self, session: Session) -> Iterator[tuple[dict[str, Any], UUID]]:
+        from sqlalchemy import text
+
+        rows = session.execute(
+            text("""
+SELECT d.id, d.sent_at, a.reference, u.address, d.subject, d.message_id, i.rule FROM deliveries d
+JOIN agreements a ON a.id = d.agreement_id JOIN users u ON u.id = d.user_id
+JOIN plan_items i ON i.id = d.plan_item_id WHERE d.state = 'sent' ORDER BY d.sent_at, d.id
+""")
+        )
+        for row in rows:
+            yield (
+                {
+                    "at": _local(row.sent_at),
+                    "what": "mail",
+                    "ref": row.reference,
+                    "to": row.address,
+                    "subject": row.subject,
+                    "message_id": row.message_id,
+                    "rule": row.rule,
+                },
+                row.id,
+            )
+
+    def _exchanges(self, session: Session) -> Iterator[tuple[dict[str, Any], UUID]]:
+        from sqlalchemy import text
+
+        from workflows.viewing import exchange_title
+
+        rows = session.execute(
+            text("""
+SELECT x.id, x.title, x.date, x.state, x.occurrence, a.reference,
+  (SELECT min(e.at) FROM events e WHERE e.chain = a.id AND e.type = 'exchange.planned'
+     AND convert_from(e.body, 'UTF8') LIKE '%' || x.id || '%') AS at
+FROM exchanges x JOIN agreements a ON a.id = x.agreement_id ORDER BY x.id
+""")
+        ).mappings()
+        for row in rows:
+            yield (
+                {
+                    "at": _local(row["at"]),
+                    "what": "exchange",
+                    "ref": row["reference"],
+                    "title": exchange_title(row, "en"),
+                    "date": row["date"],
+                    "state": row["state"],
+                },
+                row["id"],
+            )
+
+
+def tell(database: Database, *, until: datetime, wake: Wake, say: Say, progress: Callable[[datetime], None]) -> News:
+    """Brings the story to `until`, saying each transition, mail and exchange as it happens.
+
+    Steps that were told before are passed over, so that a story which was interrupted goes on.
+    """
+    news = News()
+    office = database.offices()[0]
+    with database.transaction(office) as session:
+        done = told(session)
+        news.since(session)
+        news.counts = dict.fromkeys(news.counts, 0)
+
+    def look(at: datetime) -> None:
+        with database.transaction(office) as session:
+            lines = news.since(session)
+        for line in lines:
+            say(line)
+        progress(at)
+
+    for step in STEPS:
+        if step.name in done or step.at > until:
+            continue
+        jump(database, step.at, wake=wake, progress=look, let_go=False)
+        with database.transaction(office) as session:
+            tell_step(session, step)
+        quiet(database, wake=wake)
+        look(step.at)
+    jump(database, until, wake=wake, progress=look)
+    look(until)
+    return news
+
+
+def _local(instant: datetime) -> str:
+    return instant.astimezone(SEOUL).isoformat(timespec="seconds")
