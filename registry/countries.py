@@ -52,7 +52,9 @@ EVERYDAY_NAMES = {
 }
 
 # A misspelt name counts only if it is this near to one country, and this much farther from every other.
-NEAR, CLEARLY_NEARER = 0.86, 0.04
+NEAR, CLEARLY_NEARER = 0.85, 0.04
+# Shorter words and codes are too near to each other to be corrected.
+SPELLED_OUT = 5
 
 # The share of a country's people whose clocks must agree before its zone can be assumed for an unknown place.
 ONE_ZONE_SHARE = 0.9
@@ -109,15 +111,16 @@ def _codes_by_name() -> dict[str, str]:
 
 @cache
 def _near_country(folded: str) -> str | None:
-    if len(folded) < 4:
-        return None
     # Hangul is compared letter by letter: a wrong letter in a syllable is one mistake, not a lost syllable.
     wanted = unicodedata.normalize("NFD", folded)
     nearness: dict[str, float] = {}
     for name, code in _codes_by_name().items():
-        if len(name) >= 4:
-            ratio = difflib.SequenceMatcher(None, wanted, unicodedata.normalize("NFD", name)).ratio()
+        letters = unicodedata.normalize("NFD", name)
+        if min(len(wanted), len(letters)) >= SPELLED_OUT:
+            ratio = difflib.SequenceMatcher(None, wanted, letters).ratio()
             nearness[code] = max(nearness.get(code, 0.0), ratio)
+    if not nearness:
+        return None
     (first, best), (_, second) = sorted(nearness.items(), key=lambda item: -item[1])[:2]
     return first if best >= NEAR and best - second >= CLEARLY_NEARER else None
 

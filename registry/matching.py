@@ -88,14 +88,16 @@ class _Group:
 
     def __init__(self, facts: Sequence[Fact], known: Sequence[Known]) -> None:
         self.facts = facts
-        self.free = list(known)
+        # An order of its own, so that the plan does not hang on the order of a query.
+        self.free = sorted(known, key=lambda item: (not item.correctable, item.signed_on or "", item.ref))
+        self.written = {(row.kind, row.signed_on) for fact in facts for row in fact.rows if row.signed_on}
         self.matched: dict[Fact, Known] = {}
         self.disputes: dict[Fact, Known | Fact] = {}
         self._claim(lambda fact, item: fact.signed_on == item.signed_on)
         self._claim(lambda fact, item: holds(fact.signed_on, item.signed_on))
         self._claim(lambda fact, item: holds(item.signed_on, fact.signed_on))
         self._find_disputes()
-        self._claim(lambda fact, item: True)
+        self._claim(lambda fact, item: not self._is_written(item))
 
     def plans(self) -> Iterator[Planned]:
         for fact in self.facts:
@@ -108,14 +110,16 @@ class _Group:
                     yield Planned(row.number, Outcome.SAME, chief.ref, maker)
 
     def _claim(self, fits: Callable[[Fact, Known], bool]) -> None:
+        # Twins (equal but for their words) change places when one of them has been stored. They must rank alike
+        # against all others, or a second run would share the agreements out in another way.
         pairs = [
-            (_distance(fact.signed_on, item.signed_on), at, place)
+            (_distance(fact.signed_on, item.signed_on), fact.signed_on or "", at, place)
             for at, fact in enumerate(self.facts)
             for place, item in enumerate(self.free)
             if self._is_open(fact) and fact.kind == item.kind and fits(fact, item)
         ]
         taken: set[int] = set()
-        for _, at, place in sorted(pairs):
+        for *_, at, place in sorted(pairs):
             if self._is_open(self.facts[at]) and place not in taken:
                 taken.add(place)
                 self.matched[self.facts[at]] = self.free[place]
@@ -127,7 +131,7 @@ class _Group:
     def _find_disputes(self) -> None:
         """One document of one day may be a sister agreement to one side and a friendship to the other."""
         for at, fact in enumerate(self.facts):
-            if not self._is_open(fact) or precision(fact.signed_on) < DAY:
+            if not self._is_open(fact) or precision(fact.signed_on) < DAY or self._has_twin(fact):
                 continue
             item = next((item for item in self.free if item.signed_on == fact.signed_on), None)
             if item:
@@ -139,6 +143,13 @@ class _Group:
             rival = next((other for other in others if self._is_rival(other, fact)), None)
             if rival:
                 self.disputes[fact] = rival
+
+    def _is_written(self, item: Known) -> bool:
+        """Whether a row of the file has this very date, so that no other row may correct it."""
+        return (item.kind, item.signed_on) in self.written
+
+    def _has_twin(self, fact: Fact) -> bool:
+        return sum((other.kind, other.signed_on) == (fact.kind, fact.signed_on) for other in self.facts) > 1
 
     def _is_rival(self, other: Fact, fact: Fact) -> bool:
         if other in self.disputes or other.kind == fact.kind or other.sides & fact.sides:
@@ -157,6 +168,11 @@ class _Group:
         if not item.correctable:
             message = f"{item.ref} is still being made; its date is recorded there when it is signed."
             return Planned(number, Outcome.SAME, item.ref, problems=(Problem("date", "being-made", message),))
+        if self._is_written(item):
+            message = (
+                f"{item.ref} keeps its date {item.signed_on}, which another row has too; this one has {signed_on}."
+            )
+            return Planned(number, Outcome.SAME, item.ref, problems=(Problem("date", "dates-differ", message),))
         return Planned(number, Outcome.CHANGED, item.ref, signed_on=signed_on)
 
     def _disputed(self, number: int, fact: Fact, with_: Known | Fact) -> Planned:

@@ -1,0 +1,65 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.dates import UnclearDateError, coarsen, earliest_day, holds, read_date
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("2022-11-17", "2022-11-17"),
+        ("2022.11.17.", "2022-11-17"),
+        ("2022. 1. 7.", "2022-01-07"),
+        ("2022/11/17", "2022-11-17"),
+        ("20221117", "2022-11-17"),
+        ("2022-11-17 00:00:00", "2022-11-17"),
+        ("2022-11", "2022-11"),
+        ("2022.3.", "2022-03"),
+        ("2022", "2022"),
+        ("2022년", "2022"),
+        ("2022년 11월", "2022-11"),
+        ("2022년 11월 17일", "2022-11-17"),
+        ("2022.11.17(목)", "2022-11-17"),
+        ("17 November 2022", "2022-11-17"),
+        ("November 17, 2022", "2022-11-17"),
+        ("17 noyabr 2022", "2022-11-17"),
+        ("Nov 2022", "2022-11"),
+        ("17.11.2022", "2022-11-17"),
+        ("17/11/2022", "2022-11-17"),
+        ("", None),
+        ("-", None),
+        ("미상", None),
+    ],
+)
+def test_read_date_keeps_the_precision_that_was_written(text: str, edtf: str | None) -> None:
+    assert read_date(text) == edtf
+
+
+@pytest.mark.parametrize(
+    "text", ["2023-02-30", "2023-13-01", "2023-00-01", "03/04/2022", "22.11.17", "1066", "soon", "2022-11-17-1"]
+)
+def test_read_date_refuses_what_is_no_date_or_two(text: str) -> None:
+    with pytest.raises(UnclearDateError):
+        read_date(text)
+
+
+@given(st.dates(min_value=date(1800, 1, 1)), st.sampled_from(["%Y-%m-%d", "%Y.%m.%d.", "%Y년 %m월 %d일", "%d.%m.%Y"]))
+def test_read_date_reads_every_day_in_every_form(day: date, form: str) -> None:
+    written = day.strftime(form).replace(day.strftime("%Y"), f"{day.year:04}")
+
+    assert read_date(written) == day.isoformat()
+
+
+@given(st.dates(min_value=date(1800, 1, 1)))
+def test_a_coarser_date_holds_the_finer(day: date) -> None:
+    edtf = day.isoformat()
+    month, year = coarsen(edtf, "month"), coarsen(edtf, "year")
+
+    assert holds(None, year)
+    assert holds(year, month)
+    assert holds(month, edtf)
+    assert not holds(edtf, month)
+    assert earliest_day(month) == day.replace(day=1)
