@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from config.errors import UsageError
 from registry.naming import fold
@@ -60,7 +61,11 @@ HEADERS: Mapping[Field, tuple[str, ...]] = {
     Field.SOURCE: ("source", "sources", "url", "reference", "출처", "근거", "자료출처"),
     Field.NOTE: ("note", "notes", "remark", "remarks", "comment", "비고", "메모", "참고"),
 }  # fmt: skip
-_FIELDS_BY_HEADER = {fold(header): field for field, headers in HEADERS.items() for header in headers}
+
+
+@cache
+def _fields_by_header() -> dict[str, Field]:
+    return {fold(header): field for field, headers in HEADERS.items() for header in headers}
 
 
 class UnknownColumnsError(UsageError):
@@ -100,7 +105,7 @@ def find_columns(
     head = heads[number]
     found: dict[Field, list[int]] = {}
     for at, header in enumerate(head):
-        field = wanted.get(fold(header)) or _FIELDS_BY_HEADER.get(fold(header))
+        field = wanted.get(fold(header)) or _fields_by_header().get(fold(header))
         if header and field:
             found.setdefault(field, []).append(at)
     for field, places in found.items():
@@ -119,7 +124,7 @@ def find_columns(
 
 def _fields_of(head: Cells, wanted: Mapping[str, Field]) -> set[Field]:
     folded = (fold(header) for header in head)
-    return {field for name in folded if (field := wanted.get(name) or _FIELDS_BY_HEADER.get(name))}
+    return {field for name in folded if (field := wanted.get(name) or _fields_by_header().get(name))}
 
 
 def _field_named(name: str) -> Field:

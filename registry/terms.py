@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from registry.naming import fold
 
@@ -46,10 +47,9 @@ def read_kind(text: str, *, known: Collection[str]) -> str | None:
     What stands in brackets, and words such as `four-party` or `protocol`, only qualify it.
     """
     codes = {fold(kind): kind for kind in (*KIND_WORDS, *known)}
-    words = {fold(word): kind for kind, names in KIND_WORDS.items() for word in names}
     bare = " ".join(_BRACKETS.sub(" ", text).split())
     while bare:
-        if kind := codes.get(fold(bare)) or words.get(fold(bare)):
+        if kind := codes.get(fold(bare)) or _kind_words().get(fold(bare)):
             return kind
         shorter = _QUALIFIERS.sub("", bare).strip()
         if shorter == bare:
@@ -103,7 +103,6 @@ STATUS_WORDS: dict[Standing, tuple[str, ...]] = {
         "unknown", "unconfirmed", "unverified", "uncertain", "unclear", "미확인", "확인필요", "불명",
     ),
 }  # fmt: skip
-_STANDINGS = {fold(word): standing for standing, words in STATUS_WORDS.items() for word in words}
 ACCEPTED_STATUSES = tuple(words[0] for words in STATUS_WORDS.values())
 
 
@@ -111,4 +110,14 @@ def read_status(text: str) -> Standing | None:
     """How the agreement stands; in force if the cell is blank (lists keep what is), None if not understood."""
     if not text.strip():
         return IN_FORCE
-    return _STANDINGS.get(fold(text))
+    return _standings().get(fold(text))
+
+
+@cache
+def _standings() -> dict[str, Standing]:
+    return {fold(word): standing for standing, words in STATUS_WORDS.items() for word in words}
+
+
+@cache
+def _kind_words() -> dict[str, str]:
+    return {fold(word): kind for kind, names in KIND_WORDS.items() for word in names}
