@@ -1,6 +1,6 @@
 """Writing the event log: the bytes of an event, and the chain that it is linked into.
 
-The format is fixed by `docs/decisions/0003-event-log.md`; it cannot change for events that exist.
+The format is fixed by `docs/decisions/event-log.md`; it cannot change for events that exist.
 """
 
 from __future__ import annotations

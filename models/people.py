@@ -51,7 +51,7 @@ class User(OfficeRow):
         *in_office(),
         one_of("language", Language),
         CheckConstraint("roles <@ ARRAY['coordinator','approver','viewer','administrator']::text[]", name="roles"),
-        CheckConstraint("address LIKE '%_@_%'", name="address"),
+        CheckConstraint("position('@' in address) > 1", name="address"),
         Index("uq_users_office_id_address", "office_id", func.lower(text("address")), unique=True),
     )
 

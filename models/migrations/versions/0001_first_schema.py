@@ -365,8 +365,8 @@ def upgrade() -> None:
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("office_id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("address LIKE '%%_@_%%'", name=op.f("ck_users_address")),
         sa.CheckConstraint("language IN ('en', 'ko', 'az')", name=op.f("ck_users_language")),
+        sa.CheckConstraint("position('@' in address) > 1", name=op.f("ck_users_address")),
         sa.CheckConstraint(
             "roles <@ ARRAY['coordinator','approver','viewer','administrator']::text[]", name=op.f("ck_users_roles")
         ),

@@ -1,0 +1,63 @@
+# `make help` lists what there is. Everything is set up in .venv and node_modules, nothing elsewhere.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(VENV)/.installed web/static/vendor/.installed ## Install locked dependencies and browser assets
+
+$(VENV)/.installed: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' \
+		|| { echo "Amity needs Python 3.11 to 3.14; set PYTHON=python3.13 or the like."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+web/static/vendor/.installed: package-lock.json web/assets.py $(VENV)/.installed
+	npm ci --silent --no-audit --no-fund
+	$(BIN)/python -m web.assets
+	@touch $@
+
+.PHONY: run
+run: setup ## Start Amity on this machine with the demo loaded (PORT=8000)
+	$(BIN)/amity up --demo --port $(PORT)
+
+.PHONY: test
+test: setup ## Run the tests on real PostgreSQL, Valkey and Celery; ARGS="-k plan" passes on
+	$(BIN)/pytest $(ARGS)
+
+.PHONY: check
+check: setup ## Lint, types, floors, translations, definitions, migrations
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m cli.compose_check
+	$(BIN)/amity workflows check
+	$(BIN)/pytest -q tests/house
+
+.PHONY: bench
+bench: setup ## Measure, and write docs/benchmarks.md
+	$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: fmt
+fmt: setup ## Format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: lock
+lock: $(VENV)/.installed ## Resolve the dependencies anew
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --upgrade -o requirements-dev.lock

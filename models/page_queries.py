@@ -1,0 +1,256 @@
+"""What pages ask besides `view_queries`: lists by filter, the days ahead, and the ledger of mails.
+
+Every statement returns at most as many rows as a page shows; counts come from one grouped statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+PARTIES = """
+(SELECT jsonb_agg(jsonb_build_object('names', p.names, 'country', p.country, 'own', r.own, 'zone', p.zone,
+    'calendar', p.calendar, 'checked', p.checked) ORDER BY r.position)
+ FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties
+"""
+
+_CARD = f"""
+SELECT a.id, a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a.title, a.version, a.signed_on,
+  a.in_force_on, a.ended_on, a.state_entered_at, a.owner_id, a.last_contact_on, u.name AS owner_name,
+  n.kind AS next_kind, n.rule AS next_rule, n.occurrence AS next_occurrence, n."offset" AS next_offset,
+  n.date AS next_date, n.due_at AS next_due_at, n.template AS next_template, n.detail AS next_detail,
+  {PARTIES}
+FROM agreements a
+LEFT JOIN users u ON u.id = a.owner_id
+LEFT JOIN LATERAL (
+  SELECT i.* FROM plan_items i WHERE i.agreement_id = a.id AND i.fate = 'planned' ORDER BY i.due_at, i.id LIMIT 1
+) n ON true
+"""  # noqa: S608  only constants of this module
+
+# An exchange whose day is over and that nobody has reported on, by the end of a day as imprecise as it is known.
+_UNREPORTED = """
+EXISTS (SELECT FROM exchanges x WHERE x.agreement_id = a.id AND x.state IN ('planned', 'invited', 'confirmed', 'held')
+  AND x.date < left(:today, length(x.date)))
+"""
+NEEDS_ACTION = f"(a.phase = 'making' OR {_UNREPORTED})"
+UNDATED = "(a.signed_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
+FILTERS: Mapping[str, str] = {
+    "kind": "a.kind = :kind",
+    "state": "a.state = :state",
+    "country": """EXISTS (SELECT FROM parties r JOIN places p ON p.id = r.place_id
+      WHERE r.agreement_id = a.id AND NOT r.own AND p.country = :country)""",
+    "mine": "a.owner_id = :me",
+    "needs": NEEDS_ACTION,
+    "undated": UNDATED,
+    "over": "a.phase = 'over'",
+    "going-on": "a.phase <> 'over'",
+    "after": "a.reference > :after",
+}
+
+_FACETS = text(f"""
+SELECT kind, definition_version, state, phase, countries, mine, needs, undated, count(*) AS number FROM (
+  SELECT a.kind, a.definition_version, a.state, a.phase, coalesce(c.countries, '{{}}') AS countries,
+    coalesce(a.owner_id = :me, false) AS mine, {NEEDS_ACTION} AS needs, {UNDATED} AS undated
+  FROM agreements a LEFT JOIN (
+    SELECT r.agreement_id, array_agg(DISTINCT p.country) FILTER (WHERE p.country IS NOT NULL) AS countries
+    FROM parties r JOIN places p ON p.id = r.place_id WHERE NOT r.own GROUP BY r.agreement_id
+  ) c ON c.agreement_id = a.id
+) g GROUP BY kind, definition_version, state, phase, countries, mine, needs, undated
+""")  # noqa: S608  only constants of this module
+
+_AHEAD = text(f"""
+SELECT i.id, i.kind, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.template, i.audience, i.detail,
+  a.reference, a.kind AS agreement_kind, a.definition_version, a.state, a.title, {PARTIES}
+FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
+WHERE i.office_id = :office AND i.fate = 'planned' AND i.due_at < :until
+ORDER BY i.due_at, i.id LIMIT :most
+""")  # noqa: S608  only constants of this module
+
+_IN_MAKING = text("""
+SELECT a.id FROM agreements a WHERE a.office_id = :office AND a.phase = 'making'
+ORDER BY a.state_entered_at, a.id LIMIT :most
+""")
+_UNREPORTED_EXCHANGES = text(f"""
+SELECT x.id, x.title, x.date, x.kind, x.state, x.rule, x.occurrence, a.reference, a.owner_id, a.kind AS agreement_kind,
+  a.definition_version, a.version, a.title AS agreement_title, {PARTIES}
+FROM exchanges x JOIN agreements a ON a.id = x.agreement_id
+WHERE x.state IN ('planned', 'invited', 'confirmed', 'held') AND x.date < left(:today, length(x.date))
+  AND a.phase <> 'over'
+ORDER BY x.date, x.id LIMIT :most
+""")  # noqa: S608  only constants of this module
+_DUE_COMMITMENTS = text(f"""
+SELECT c.id, c.what, c.due_on, a.reference, a.owner_id, {PARTIES}
+FROM commitments c JOIN agreements a ON a.id = c.agreement_id
+WHERE c.state = 'open' AND c.due_on < left(:soon, length(c.due_on)) AND a.phase <> 'over'
+ORDER BY c.due_on, c.id LIMIT :most
+""")  # noqa: S608  only constants of this module
+_UNDATED = text(f"""
+SELECT a.reference, a.owner_id, {PARTIES}, count(*) OVER () AS number
+FROM agreements a WHERE {UNDATED} ORDER BY a.reference LIMIT :most
+""")  # noqa: S608  only constants of this module
+_UNCHECKED = text("""
+SELECT p.id, p.names, p.country, p.zone, p.own, count(*) OVER () AS number FROM places p
+WHERE NOT p.checked AND EXISTS (SELECT FROM parties r WHERE r.place_id = p.id) ORDER BY p.id LIMIT :most
+""")
+_DEAD = text("SELECT count(*) FROM (SELECT FROM plan_items WHERE fate = 'dead' LIMIT :most) d")
+_ANY = text("SELECT EXISTS (SELECT FROM agreements)")
+
+_LEDGER = """
+SELECT i.id, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.fate, i.reason, i.audience, i.template, i.detail,
+  i.kind, i.attempts, i.last_error, a.reference, a.kind AS agreement_kind, a.definition_version, a.title, {parties},
+  (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'name', u.name, 'address', u.address, 'state', d.state,
+      'sent_at', d.sent_at, 'late', d.late, 'reason', d.reason, 'readable', d.content IS NOT NULL) ORDER BY d.id)
+   FROM deliveries d JOIN users u ON u.id = d.user_id
+   WHERE d.plan_item_id = i.id AND d.class <> 'sign-in') AS mails
+FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
+WHERE i.office_id = :office AND i.kind = 'reminder' AND i.fate = ANY(:fates) {after}
+ORDER BY i.due_at {order}, i.id {order} LIMIT :most
+"""
+_LEDGERS = {
+    (newest_first, paged): text(
+        _LEDGER.format(
+            parties=PARTIES,
+            after=("AND (i.due_at, i.id) " + ("<" if newest_first else ">") + " (:due_at, :id)") if paged else "",
+            order="DESC" if newest_first else "ASC",
+        )
+    )
+    for newest_first in (True, False)
+    for paged in (True, False)
+}
+_MAIL = text("""
+SELECT d.id, d.subject, d.content, d.key, d.message_id, d.state, d.reason, d.sent_at, d.late, d.last_error,
+  u.name, u.address, a.reference
+FROM deliveries d JOIN users u ON u.id = d.user_id LEFT JOIN agreements a ON a.id = d.agreement_id
+WHERE d.id = :id AND d.class <> 'sign-in'
+""")
+
+_PLACE_NAMES = text("SELECT id, names, zone, country, code FROM places WHERE own ORDER BY id")
+_HEAD = text("SELECT id, version, head_seq FROM agreements WHERE reference = :reference")
+_EVENTS_AFTER = text("""
+SELECT e.seq, e.at, e.type, e.hash, e.body FROM events e JOIN agreements a ON a.id = e.agreement_id
+WHERE a.reference = :reference AND e.seq > :seq ORDER BY e.seq LIMIT :most
+""")
+_OPEN_LINK = text("""
+SELECT u.name, o.name AS office FROM sign_in_links l JOIN users u ON u.id = l.user_id
+JOIN offices o ON o.id = l.office_id
+WHERE l.digest = :digest AND l.used_at IS NULL AND l.expires_at > :at AND u.left_on IS NULL
+""")
+_RECENT_LINKS = text("SELECT count(*) FROM sign_in_links WHERE user_id = :user AND expires_at > :at")
+_RECIPIENT = text("""
+SELECT u.name AS user_name, u.address, u.language, o.name AS office_name
+FROM users u JOIN offices o ON o.id = u.office_id WHERE u.id = :user AND u.left_on IS NULL
+""")
+
+
+def card_rows(
+    session: Session, filters: Sequence[str], parameters: Mapping[str, Any], *, most: int
+) -> Sequence[RowMapping]:
+    """Agreements that pass all named filters, by reference, with the next thing planned for each."""
+    where = " AND ".join(FILTERS[name] for name in filters) or "true"
+    statement = text(f"{_CARD} WHERE {where} ORDER BY a.reference LIMIT :most")
+    return session.execute(statement, {**parameters, "most": most}).mappings().all()
+
+
+def board_rows(
+    session: Session, states: Sequence[str], filters: Sequence[str], parameters: Mapping[str, Any], *, most: int
+) -> Sequence[RowMapping]:
+    """Of each state the `most` agreements that entered it last, in one statement."""
+    where = " AND ".join(FILTERS[name] for name in filters) or "true"
+    statement = text(f"""
+SELECT c.* FROM unnest(CAST(:states AS text[])) WITH ORDINALITY AS s (name, position)
+CROSS JOIN LATERAL ({_CARD} WHERE a.state = s.name AND {where}
+  ORDER BY a.state_entered_at DESC, a.reference LIMIT :most) c
+ORDER BY s.position, c.state_entered_at DESC, c.reference
+""")
+    return session.execute(statement, {**parameters, "states": list(states), "most": most}).mappings().all()
+
+
+def facet_rows(session: Session, *, me: UUID, today: str) -> Sequence[RowMapping]:
+    """How many agreements there are of each combination that a filter tells apart."""
+    return session.execute(_FACETS, {"me": me, "today": today}).mappings().all()
+
+
+def ahead_rows(session: Session, office: UUID, *, until: datetime, most: int) -> Sequence[RowMapping]:
+    return session.execute(_AHEAD, {"office": office, "until": until, "most": most}).mappings().all()
+
+
+def ids_in_making(session: Session, office: UUID, *, most: int) -> list[UUID]:
+    return list(session.execute(_IN_MAKING, {"office": office, "most": most}).scalars())
+
+
+def unreported_exchanges(session: Session, *, today: str, most: int) -> Sequence[RowMapping]:
+    return session.execute(_UNREPORTED_EXCHANGES, {"today": today, "most": most}).mappings().all()
+
+
+def due_commitments(session: Session, *, soon: str, most: int) -> Sequence[RowMapping]:
+    return session.execute(_DUE_COMMITMENTS, {"soon": soon, "most": most}).mappings().all()
+
+
+def undated_rows(session: Session, *, most: int) -> Sequence[RowMapping]:
+    return session.execute(_UNDATED, {"most": most}).mappings().all()
+
+
+def unchecked_places(session: Session, *, most: int) -> Sequence[RowMapping]:
+    return session.execute(_UNCHECKED, {"most": most}).mappings().all()
+
+
+def dead_reminders(session: Session, *, most: int) -> int:
+    """Reminders that were given up, counted up to `most`."""
+    return int(session.execute(_DEAD, {"most": most}).scalar_one())
+
+
+def has_agreements(session: Session) -> bool:
+    return bool(session.execute(_ANY).scalar_one())
+
+
+def ledger_rows(
+    session: Session,
+    office: UUID,
+    *,
+    fates: Sequence[str],
+    newest_first: bool,
+    after: tuple[datetime, UUID] | None,
+    most: int,
+) -> Sequence[RowMapping]:
+    """Reminders with their mails, by due instant, from behind the row that `after` names."""
+    values: dict[str, Any] = {"office": office, "fates": list(fates), "most": most}
+    if after is not None:
+        values |= {"due_at": after[0], "id": after[1]}
+    return session.execute(_LEDGERS[newest_first, after is not None], values).mappings().all()
+
+
+def mail_row(session: Session, id: UUID) -> RowMapping | None:
+    """One mail with its bytes; never a sign-in mail, whose link is a key."""
+    return session.execute(_MAIL, {"id": id}).mappings().one_or_none()
+
+
+def own_place_rows(session: Session) -> Sequence[RowMapping]:
+    return session.execute(_PLACE_NAMES).mappings().all()
+
+
+def agreement_head(session: Session, reference: str) -> RowMapping | None:
+    """Id, version and the number of the last event: together they change whenever anything does."""
+    return session.execute(_HEAD, {"reference": reference}).mappings().one_or_none()
+
+
+def events_after(session: Session, reference: str, *, seq: int, most: int) -> Sequence[RowMapping]:
+    values = {"reference": reference, "seq": seq, "most": most}
+    return session.execute(_EVENTS_AFTER, values).mappings().all()
+
+
+def open_link(session: Session, digest: bytes, *, at: datetime) -> RowMapping | None:
+    """Whom a sign-in link is for, while it still works."""
+    return session.execute(_OPEN_LINK, {"digest": digest, "at": at}).mappings().one_or_none()
+
+
+def open_links_of(session: Session, user: UUID, *, at: datetime) -> int:
+    return int(session.execute(_RECENT_LINKS, {"user": user, "at": at}).scalar_one())
+
+
+def recipient(session: Session, user: UUID) -> RowMapping | None:
+    return session.execute(_RECIPIENT, {"user": user}).mappings().one_or_none()

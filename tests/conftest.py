@@ -1,0 +1,88 @@
+"""What every test can ask for: stores of the run, a database per process, an office per test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from models.database import Database
+from tests import stores
+from tests.factories import TestOffice, make_office
+
+REHEARSAL_BEGINS = datetime.fromisoformat("2027-01-01T00:00:00+09:00")
+_STORES = pytest.StashKey[stores.Stores]()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The process that leads the run starts the stores; the others find them in the environment."""
+    config = session.config
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    started = stores.Stores()
+    started.start()
+    config.stash[_STORES] = started
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    started = config.stash.get(_STORES, None)
+    if started is not None:
+        started.stop()
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The tester's own variables and `.env` say nothing here."""
+    for name in [name for name in os.environ if name.startswith("AMITY_") and name != stores.VARIABLE]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def clone() -> Iterator[stores.Clone]:
+    """This process's own database, for tests that each work in an office of their own."""
+    made = stores.clone()
+    yield made
+    stores.drop(made)
+
+
+@pytest.fixture(scope="session")
+def database(clone: stores.Clone) -> Iterator[Database]:
+    opened = Database(clone.app_url, pool_size=5)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def office(database: Database) -> TestOffice:
+    """An office with one user of all roles, an own place in Korea and a partner in Azerbaijan."""
+    return make_office(database)
+
+
+@pytest.fixture
+def rehearsal() -> Iterator[stores.Clone]:
+    """A database of the test's own, whose clock stands at the beginning of 2027 in Seoul."""
+    made = stores.clone("rehearsal", at=REHEARSAL_BEGINS)
+    yield made
+    stores.drop(made)
+
+
+@pytest.fixture
+def rehearsed(rehearsal: stores.Clone) -> Iterator[Database]:
+    opened = Database(rehearsal.app_url, pool_size=5)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """Short enough for sockets, and open to the account that the database runs as when root tests."""
+    folder = Path(tempfile.mkdtemp(prefix="amity-", dir="/tmp"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

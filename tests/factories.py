@@ -1,0 +1,106 @@
+"""Plain makers of what tests work on, through the real use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from models.database import Database
+from models.vocabulary import TextStatus
+from workflows.actors import OPERATOR, Actor, user_actor
+from workflows.dates import Edtf
+from workflows.moving import advance
+from workflows.offices import create_office, create_user
+from workflows.persons import PersonDraft
+from workflows.places import PlaceDraft, ensure_places
+from workflows.proposing import AgreementDraft, propose, record
+from workflows.recording import add_fields, name_signatory, record_document
+
+ALL_ROLES = ("coordinator", "approver", "administrator")
+
+
+@dataclass(frozen=True)
+class TestOffice:
+    __test__ = False
+
+    database: Database
+    id: UUID
+    actor: Actor
+    own: UUID
+    partner: UUID
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        with self.database.transaction(self.id) as session:
+            yield session
+
+    def propose(self, *, kind: str = "friendship-mou") -> str:
+        with self.transaction() as session:
+            return propose(session, AgreementDraft(kind, self.own, [self.partner]), by=self.actor).reference
+
+    def record(self, *signed_on: str | None, state: str = "in-force", kind: str = "friendship-mou") -> list[str]:
+        """Agreements that exist already, one for each day of signing."""
+        drafts = [
+            AgreementDraft(
+                kind,
+                self.own,
+                [self.partner],
+                state=state,
+                dates={"signed_on": Edtf.parse(day), "in_force_on": Edtf.parse(day)} if day else {},
+                owner=self.actor.user_id,
+            )
+            for day in signed_on
+        ]
+        with self.transaction() as session:
+            return [loaded.reference for loaded in record(session, drafts, by=self.actor)]
+
+    def advance(self, reference: str, *triggers: str) -> None:
+        for trigger in triggers:
+            with self.transaction() as session:
+                advance(session, reference, trigger, by=self.actor)
+
+    def make_ready_to_agree(self, reference: str) -> None:
+        with self.transaction() as session:
+            add_fields(session, reference, by=self.actor, names=["Culture"])
+        with self.transaction() as session:
+            record_document(session, reference, by=self.actor, title="Text", texts={"en": TextStatus.AGREED})
+
+    def name_signatories(self, reference: str) -> None:
+        for place in (self.own, self.partner):
+            with self.transaction() as session:
+                name_signatory(session, reference, by=self.actor, place=place, person=PersonDraft("A signatory"))
+
+    def bring_to_signing(self, reference: str) -> None:
+        self.advance(reference, "open")
+        self.make_ready_to_agree(reference)
+        self.advance(reference, "agree", "approve")
+        self.name_signatories(reference)
+
+
+def make_office(database: Database, *, language: str = "en", zone: str | None = None) -> TestOffice:
+    name = uuid4().hex
+    with database.transaction(None) as session:
+        office = create_office(session, f"Office {name}", by=OPERATOR, language=language, zone=zone)
+        user = create_user(session, name="The office", address=f"{name}@example.org", roles=ALL_ROLES, by=OPERATOR)
+        places = ensure_places(
+            session,
+            [
+                PlaceDraft(
+                    "own",
+                    {"en": "Andong", "ko": "안동"},
+                    country="KR",
+                    zone="Asia/Seoul",
+                    calendar="KR",
+                    code="AND",
+                    own=True,
+                ),
+                PlaceDraft("partner", {"en": "Shusha"}, country="AZ", zone="Asia/Baku", calendar="AZ"),
+            ],
+            by=OPERATOR,
+        )
+        actor = user_actor(user.id, list(user.roles))
+    return TestOffice(database, office, actor, places["own"], places["partner"])

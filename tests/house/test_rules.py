@@ -1,0 +1,126 @@
+"""Rules of the house that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from workflows.checking import check
+from workflows.reading import SCHEMA_FILE, packaged, parse, schema_text
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOORS = ("config", "models", "workflows", "notices", "registry", "tasks", "web", "cli")
+CODE = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
+# What only the use case of moving may write, and the one that creates.
+GUARDED = {"state", "phase", "outcome"}
+WRITERS = {"workflows/moving.py", "workflows/proposing.py"}
+LONGEST_MODULE = 480
+
+
+def committed() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name]
+
+
+def test_only_moving_writes_an_agreements_state() -> None:
+    """No `.state =` on an agreement, no UPDATE of agreements with a state, outside the one use case."""
+    found = []
+    for path in CODE:
+        name = path.relative_to(ROOT).as_posix()
+        if name in WRITERS or "migrations" in name:
+            continue
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            for target in targets:
+                if isinstance(target, ast.Attribute) and target.attr in GUARDED and _is_agreement(target.value):
+                    found.append(f"{name}:{target.lineno}")
+                if (
+                    isinstance(target, ast.Subscript)
+                    and isinstance(target.slice, ast.Constant)
+                    and target.slice.value in GUARDED
+                    and "updates" in ast.dump(target.value)
+                ):
+                    found.append(f"{name}:{target.lineno}")
+            if (
+                isinstance(node, ast.Call)
+                and "'values'" in ast.dump(node.func)
+                and "'Agreement'" in ast.dump(node.func)
+            ):
+                found += [f"{name}:{node.lineno}" for word in node.keywords if word.arg in GUARDED]
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                statement = " ".join(node.value.split())
+                if re.search(r"(?i)update agreements set [^;]*\b(state|phase|outcome) =", statement):
+                    found.append(f"{name}:{node.lineno}")
+
+    assert found == []
+
+
+def _is_agreement(node: ast.expr) -> bool:
+    name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+    return "agreement" in name.lower()
+
+
+def test_the_lint_of_states_finds_what_it_looks_for() -> None:
+    tree = ast.parse("agreement.state = 'in-force'").body[0]
+
+    assert isinstance(tree, ast.Assign)
+    target = tree.targets[0]
+    assert isinstance(target, ast.Attribute)
+    assert target.attr in GUARDED
+    assert _is_agreement(target.value)
+
+
+def test_no_installed_distribution_has_a_floors_name() -> None:
+    owners = packages_distributions()
+
+    taken = {floor: sorted(set(owners.get(floor, [])) - {"amity"}) for floor in FLOORS}
+
+    assert taken == {floor: [] for floor in FLOORS}
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_module_is_one_idea(path: Path) -> None:
+    if "migrations" in path.parts:
+        pytest.skip("a migration is as long as its schema")
+
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+def test_nothing_committed_names_a_machine_or_a_registry() -> None:
+    hosts = ("files.python" + "hosted", "pypi." + "org", "registry." + "npmjs", "/wo" + "rk/", "/ro" + "ot/")
+    found = []
+    for path in committed():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+            continue
+        found += [f"{path.relative_to(ROOT)}: {host}" for host in hosts if host in text]
+
+    assert found == []
+
+
+def test_the_published_schema_is_that_of_the_format() -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text()
+
+
+def test_packaged_definitions_hold() -> None:
+    faults = {key: check(parse(text)) for key, text in packaged().items()}
+
+    assert faults == {("friendship-mou", 1): (), ("sister-city", 1): ()}
+
+
+def test_every_command_and_setting_is_documented() -> None:
+    from cli.main import COMMANDS
+    from config.settings import Settings
+
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    wanted = [f"amity {name}" for name, entry in COMMANDS.items() if not entry.hidden]
+    wanted += [f"AMITY_{name.upper()}" for name in Settings.model_fields]
+
+    assert [word for word in wanted if word not in text] == []

@@ -1,0 +1,166 @@
+"""The event log's bytes, and that they cannot be changed unseen."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+import rfc8785
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from models.chain import digest
+from models.database import Database
+from tests import stores
+from tests.factories import make_office
+from workflows.verifying import verify
+
+VECTOR = {
+    "at": "2022-11-17T02:00:00.000000Z",
+    "by": "operator",
+    "chain": "01848a3c-7400-7000-8000-000000000003",
+    "data": {"note": {"hmac": "", "personal": "01848a3c-7400-7000-8000-000000000004"}, "to": "in-force"},
+    "format": 1,
+    "id": "01848a3c-7400-7000-8000-000000000005",
+    "installation": "01848a3c-7400-7000-8000-000000000001",
+    "office": "01848a3c-7400-7000-8000-000000000002",
+    "prev": "00" * 32,
+    "recorded_at": "2022-11-17T02:00:01.500000Z",
+    "seq": 1,
+    "type": "agreement.advanced",
+}
+VALUE, SALT = "Signed in Andong.", bytes(range(32))
+
+
+def vector() -> dict[str, object]:
+    made = json.loads(json.dumps(VECTOR))
+    made["data"]["note"]["hmac"] = digest(VALUE, SALT)
+    return dict(made)
+
+
+def test_the_test_vector_holds() -> None:
+    """The one that `docs/decisions/event-log.md` gives to other implementations."""
+    body = rfc8785.dumps(vector())
+
+    assert digest(VALUE, SALT) == hmac.new(SALT, b'"Signed in Andong."', hashlib.sha256).hexdigest()
+    assert hashlib.sha256(body).hexdigest() == "b22de3f30122365a7a2763238570730131d4c26b71a412d4af441702436be74e"
+
+
+def test_the_document_has_the_same_vector() -> None:
+    from pathlib import Path
+
+    page = (Path(__file__).parents[2] / "docs/decisions/event-log.md").read_text(encoding="utf-8")
+
+    assert rfc8785.dumps(vector()).decode() in page
+    assert hashlib.sha256(rfc8785.dumps(vector())).hexdigest() in page
+
+
+@pytest.fixture
+def own(rehearsed: Database) -> tuple[Database, UUID, str]:
+    """A database of the test's own with one signed agreement."""
+    office = make_office(rehearsed)
+    reference = office.propose()
+    office.bring_to_signing(reference)
+    office.advance(reference, "sign")
+    return rehearsed, office.id, reference
+
+
+def test_stored_bytes_are_canonical_and_linked(own: tuple[Database, UUID, str]) -> None:
+    database, office, _ = own
+
+    with database.transaction(office) as session:
+        rows = (
+            session.execute(text("SELECT * FROM events WHERE agreement_id IS NOT NULL ORDER BY seq")).mappings().all()
+        )
+
+    previous = bytes(32)
+    for number, row in enumerate(rows, start=1):
+        body = bytes(row["body"])
+        said = json.loads(body)
+        assert rfc8785.dumps(said) == body
+        assert set(said) == set(VECTOR)
+        assert (said["seq"], said["prev"], row["hash"]) == (number, previous.hex(), hashlib.sha256(body).digest())
+        previous = bytes(row["hash"])
+    assert verify(database).ok
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE events SET type = 'x'", "DELETE FROM events", "TRUNCATE events CASCADE", "UPDATE events SET body = ''"],
+)
+@pytest.mark.parametrize("role", ["application", "owner"])
+def test_the_database_refuses_to_change_the_log(rehearsal: stores.Clone, statement: str, role: str) -> None:
+    database = Database(rehearsal.app_url)
+    office = make_office(database)
+    acting = database if role == "application" else Database(rehearsal.owner_url)
+
+    with (
+        pytest.raises(DBAPIError, match="only ever added to|permission denied"),
+        acting.transaction(office.id) as session,
+    ):
+        session.execute(text(statement))
+
+    database.close()
+    acting.close()
+
+
+def tamper(clone: stores.Clone, *statements: str) -> None:
+    """As somebody with the superuser's password could."""
+    import psycopg
+
+    postgres = stores.addresses().postgres()
+    with psycopg.connect(postgres.conninfo("postgres", clone.name)) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for statement in ("ALTER TABLE events DROP CONSTRAINT IF EXISTS ck_events_hash", *statements):
+            connection.execute(statement)
+
+
+LAST = "(SELECT id FROM events WHERE agreement_id IS NOT NULL ORDER BY seq DESC LIMIT 1)"
+THIRD = "(SELECT id FROM events WHERE agreement_id IS NOT NULL AND seq = 3)"
+
+
+@pytest.mark.parametrize(
+    ("statements", "reason"),
+    [
+        ((f"UPDATE events SET body = body || ' ' WHERE id = {THIRD}",), "do not give its hash"),
+        ((f"UPDATE events SET body = body || ' ', hash = sha256(body || ' ') WHERE id = {LAST}",), "its head says"),
+        ((f"UPDATE events SET type = 'x' WHERE id = {THIRD}",), "the row beside the record was changed: type"),
+        ((f"UPDATE events SET at = at + interval '1 day' WHERE id = {THIRD}",), "changed: at"),
+        ((f"DELETE FROM events WHERE id = {THIRD}",), "missing or out of order"),
+        ((f"DELETE FROM events WHERE id = {LAST}",), "its head says"),
+        (("DELETE FROM events WHERE agreement_id IS NOT NULL", "DELETE FROM agreements"), "whole chain is missing"),
+        (("UPDATE personal_values SET value = '\"x\"'",), "a personal value was changed"),
+        (("DELETE FROM personal_values",), "a personal value is missing"),
+    ],
+)
+def test_verify_names_the_first_broken_link(
+    rehearsal: stores.Clone, own: tuple[Database, UUID, str], statements: tuple[str, ...], reason: str
+) -> None:
+    database, _, reference = own
+
+    tamper(rehearsal, *statements)
+    report = verify(database)
+
+    assert not report.ok
+    assert any(reason in item.reason and item.ref in (reference, "office") for item in report.broken)
+
+
+def test_an_erased_value_is_not_a_broken_one(rehearsal: stores.Clone, own: tuple[Database, UUID, str]) -> None:
+    database, office, _ = own
+
+    with database.transaction(office) as session:
+        session.execute(text("UPDATE personal_values SET value = NULL, salt = NULL, erased_at = now()"))
+    report = verify(database)
+
+    assert report.ok
+    assert report.erased > 0
+
+
+def test_instants_are_written_in_utc_with_microseconds() -> None:
+    from models.chain import instant
+
+    assert instant(datetime(2022, 11, 17, 2, tzinfo=UTC)) == "2022-11-17T02:00:00.000000Z"

@@ -1,0 +1,106 @@
+"""Offices are apart, whatever a query asks for."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from models.database import Database
+from models.tables import SHARED, metadata
+from tests.factories import TestOffice, make_office
+
+TENANT_TABLES = sorted(set(metadata.tables) - SHARED)
+
+
+def fill(office: TestOffice) -> None:
+    """Rows in as many tables as one agreement's life touches."""
+    reference = office.propose()
+    office.bring_to_signing(reference)
+    office.advance(reference, "sign")
+
+
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_no_table_shows_another_offices_rows(database: Database, table: str) -> None:
+    column = "id" if table == "offices" else "office_id"
+    theirs, ours = _filled(database), make_office(database)
+
+    with ours.transaction() as session:
+        seen = session.execute(text(f"SELECT count(*) FROM {table} WHERE {column} = :id"), {"id": theirs.id}).scalar()
+
+    assert seen == 0
+
+
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_an_unset_office_sees_nothing(database: Database, table: str) -> None:
+    _filled(database)
+
+    with database.transaction(None) as session:
+        seen = session.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+
+    assert seen == 0
+
+
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_no_row_can_be_written_for_another_office(database: Database, table: str) -> None:
+    """Copies a visible row into another office, and tries to move one there."""
+    column = "id" if table == "offices" else "office_id"
+    theirs, ours = make_office(database), _filled(database)
+
+    with pytest.raises(DBAPIError, match="row-level security"), ours.transaction() as session:
+        names = [name for name in metadata.tables[table].columns.keys() if name not in (column, "position")]
+        copied = ", ".join(f'"{name}"' for name in names)
+        count = session.execute(
+            text(
+                f'INSERT INTO {table} ("{column}", {copied}) SELECT CAST(:theirs AS uuid), {copied} FROM {table} LIMIT 1'
+            ),
+            {"theirs": theirs.id},
+        ).rowcount
+        if count == 0:
+            session.execute(
+                text(f'INSERT INTO {table} ("{column}") VALUES (CAST(:theirs AS uuid))'), {"theirs": theirs.id}
+            )
+
+
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_no_row_of_another_office_can_be_changed_or_removed(database: Database, table: str) -> None:
+    column = "id" if table == "offices" else "office_id"
+    theirs, ours = _filled(database), make_office(database)
+
+    touched = []
+    for statement in (
+        f'UPDATE {table} SET "{column}" = "{column}" WHERE "{column}" = :id',
+        f'DELETE FROM {table} WHERE "{column}" = :id',
+    ):
+        try:
+            with ours.transaction() as session:
+                touched.append(session.execute(text(statement), {"id": theirs.id}).rowcount)
+        except DBAPIError:
+            touched.append(0)
+
+    assert touched == [0, 0]
+
+
+def test_the_role_of_the_application_is_a_plain_one(database: Database) -> None:
+    with database.transaction(None) as session:
+        row = session.execute(
+            text("""
+SELECT rolsuper, rolbypassrls, rolcreaterole, pg_has_role(current_user, 'amity_owner', 'member') AS owner_too,
+  EXISTS (SELECT FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)) AS owns
+FROM pg_roles WHERE rolname = current_user
+""")
+        ).one()
+
+    assert tuple(row) == (False, False, False, False, False)
+
+
+_kept: dict[int, TestOffice] = {}
+
+
+def _filled(database: Database) -> TestOffice:
+    """One filled office for all of this module's tests in a process: they change nothing in it."""
+    if id(database) not in _kept:
+        office = make_office(database)
+        fill(office)
+        _kept[id(database)] = office
+    return _kept[id(database)]
