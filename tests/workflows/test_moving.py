@@ -1,0 +1,215 @@
+"""Moving an agreement: what happens, what is refused, and that both are told."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import text
+
+from tests.factories import TestOffice
+from workflows.actors import Actor, RoleMissingError
+from workflows.dates import Edtf
+from workflows.loading import VersionConflictError, load_one
+from workflows.machine import TransitionRefusedError
+from workflows.moving import DateAheadError, advance, advance_all
+from workflows.proposing import AgreementDraft, propose
+from workflows.viewing import show_actions, show_agreement
+
+
+def state_of(office: TestOffice, reference: str) -> str:
+    with office.transaction() as session:
+        return load_one(session, reference).facts.state
+
+
+def steps_of(office: TestOffice, reference: str) -> list[tuple[str, str | None, str]]:
+    with office.transaction() as session:
+        rows = session.execute(
+            text(
+                "SELECT trigger, from_state, to_state FROM state_changes c JOIN agreements a ON a.id = c.agreement_id"
+                " WHERE reference = :ref ORDER BY number"
+            ),
+            {"ref": reference},
+        )
+        return [(row.trigger, row.from_state, row.to_state) for row in rows]
+
+
+def test_an_agreement_goes_from_proposal_to_force(office: TestOffice) -> None:
+    reference = office.propose()
+    office.bring_to_signing(reference)
+    with office.transaction() as session:
+        advance(session, reference, "sign", by=office.actor, on=Edtf(2022, 11, 17))
+
+    assert steps_of(office, reference) == [
+        ("propose", None, "proposed"),
+        ("open", "proposed", "negotiating"),
+        ("agree", "negotiating", "approving"),
+        ("approve", "approving", "signing"),
+        ("sign", "signing", "in-force"),
+    ]
+    with office.transaction() as session:
+        shown = show_agreement(session, reference, "en")
+    assert (shown["state"], shown["phase"], shown["signed_on"]) == ("in-force", "in-force", "2022-11-17")
+    assert [party["signed_on"] for party in shown["parties"]] == ["2022-11-17", "2022-11-17"]
+
+
+def test_a_reference_counts_within_its_place_and_year(office: TestOffice) -> None:
+    first, second = office.record("1974-02-04", "1974-05-01")
+    other = office.record("2000-05-10")[0]
+
+    assert (first, second, other) == ("AND-1974-001", "AND-1974-002", "AND-2000-001")
+
+
+def test_a_sister_city_needs_the_councils_resolution(office: TestOffice) -> None:
+    reference = office.propose(kind="sister-city")
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree")
+
+    with pytest.raises(TransitionRefusedError) as caught:
+        office.advance(reference, "approve")
+
+    assert [item.code for item in caught.value.unmet] == ["council.resolutions"]
+    assert state_of(office, reference) == "approving"
+
+
+def test_all_that_is_missing_is_named_with_who_can_clear_it(office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+
+    with office.transaction() as session:
+        said = show_actions(session, reference, actor=office.actor, language="en")
+
+    agree = next(action for action in said["actions"] if action["trigger"] == "agree")
+    assert not agree["allowed"]
+    assert [(item["code"], item["who"]) for item in agree["unmet"]] == [
+        ("texts.agreed", "coordinator"),
+        ("fields.count", "coordinator"),
+    ]
+
+
+def test_a_role_that_is_missing_is_a_requirement_too(office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree")
+    coordinator = Actor(office.actor.by, frozenset({"coordinator"}), office.actor.user_id)
+
+    with office.transaction() as session:
+        said = show_actions(session, reference, actor=coordinator, language="en")
+    with pytest.raises(TransitionRefusedError) as caught, office.transaction() as session:
+        advance(session, reference, "approve", by=coordinator)
+
+    approve = next(action for action in said["actions"] if action["trigger"] == "approve")
+    assert [item["code"] for item in approve["unmet"]] == ["role"]
+    assert caught.value.roles == ("approver",)
+
+
+@pytest.mark.parametrize("trigger", ["sign", "fly"])
+def test_a_trigger_that_does_not_lead_on_is_refused_with_those_that_do(office: TestOffice, trigger: str) -> None:
+    reference = office.propose()
+
+    with pytest.raises(TransitionRefusedError) as caught:
+        office.advance(reference, trigger)
+
+    assert "open" in caught.value.hint
+    assert state_of(office, reference) == "proposed"
+
+
+def test_a_viewer_can_propose_nothing(office: TestOffice) -> None:
+    viewer = Actor("user:viewer", frozenset({"viewer"}))
+
+    with pytest.raises(RoleMissingError), office.transaction() as session:
+        propose(session, AgreementDraft("friendship-mou", office.own, [office.partner]), by=viewer)
+
+
+def test_a_stale_version_is_refused_with_both_versions(office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+
+    with pytest.raises(VersionConflictError) as caught, office.transaction() as session:
+        advance(session, reference, "withdraw", by=office.actor, version=1)
+
+    assert (caught.value.expected, caught.value.actual, caught.value.state) == (1, 2, "negotiating")
+    assert state_of(office, reference) == "negotiating"
+
+
+def test_of_two_clerks_at_once_one_is_told(office: TestOffice) -> None:
+    reference = office.propose()
+    barrier, ends = threading.Barrier(2), []
+
+    def clerk(trigger: str) -> None:
+        barrier.wait()
+        try:
+            with office.transaction() as session:
+                advance(session, reference, trigger, by=office.actor, version=1)
+            ends.append("done")
+        except VersionConflictError:
+            ends.append("told")
+
+    clerks = [threading.Thread(target=clerk, args=(trigger,)) for trigger in ("open", "withdraw")]
+    for each in clerks:
+        each.start()
+    for each in clerks:
+        each.join()
+
+    assert sorted(ends) == ["done", "told"]
+    assert len(steps_of(office, reference)) == 2
+
+
+def test_a_day_that_has_not_come_is_refused(office: TestOffice) -> None:
+    reference = office.propose()
+    office.bring_to_signing(reference)
+
+    with pytest.raises(DateAheadError), office.transaction() as session:
+        advance(session, reference, "sign", by=office.actor, on=Edtf(2999, 1, 1))
+
+    assert state_of(office, reference) == "signing"
+
+
+def test_a_batch_moves_all_or_none(office: TestOffice) -> None:
+    references = office.record("1974-02-04", "2000-05-10")
+    proposed = office.propose()
+
+    with pytest.raises(TransitionRefusedError), office.transaction() as session:
+        advance_all(session, [*references, proposed], "renew", by=office.actor)
+    with office.transaction() as session:
+        advance_all(session, references, "renew", by=office.actor)
+
+    assert [state_of(office, reference) for reference in references] == ["renewing", "renewing"]
+
+
+def test_approving_is_kept_as_a_vote(office: TestOffice) -> None:
+    reference = office.propose()
+    office.bring_to_signing(reference)
+
+    with office.transaction() as session:
+        votes = session.execute(
+            text("SELECT v.by, v.choice, a.state FROM votes v JOIN approvals a ON a.id = v.approval_id")
+        )
+        found = [tuple(vote) for vote in votes]
+
+    assert found == [(office.actor.by, "approve", "given")]
+
+
+def test_entering_a_state_again_counts(office: TestOffice) -> None:
+    reference = office.record("1974-02-04")[0]
+    office.advance(reference, "renew", "extend", "renew")
+
+    with office.transaction() as session:
+        assert load_one(session, reference).facts.entry == 2
+        nudges = session.execute(
+            text("SELECT occurrence FROM plan_items WHERE rule = 'renewing-nudge' AND fate = 'planned' ORDER BY due_at")
+        ).scalars()
+        assert next(iter(nudges)) == "2"
+
+
+def test_what_ended_has_an_outcome_and_nothing_to_come(office: TestOffice) -> None:
+    reference = office.record("1974-02-04")[0]
+    office.advance(reference, "end")
+
+    with office.transaction() as session:
+        row = session.execute(text("SELECT outcome, phase FROM agreements")).one()
+        planned = session.execute(text("SELECT count(*) FROM plan_items WHERE fate = 'planned'")).scalar()
+
+    assert (row.outcome, row.phase, planned) == ("terminated", "over", 0)
