@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     definitions: Path | None = None
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     worker_concurrency: int = Field(default=2, ge=1, le=64)
+    # How long work that a dead worker had taken up stays untouched.
+    lease_seconds: int = Field(default=30, ge=3, le=600)
     log_level: str = "INFO"
 
     @field_validator("trusted_proxies", mode="before")

@@ -9,12 +9,9 @@ from celery import Celery, signals
 from kombu.entity import Queue
 
 from config.runtime import Runtime
+from tasks.limits import Limits
 
 TICK = timedelta(seconds=5)
-# Longer than a task's hard limit, so that a live worker's lease cannot run out under it.
-LEASE = timedelta(seconds=30)
-SOFT_LIMIT_SECONDS = 20
-HARD_LIMIT_SECONDS = 25
 
 
 def broker_url(runtime: Runtime) -> str:
@@ -55,8 +52,6 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     task_ignore_result=True,
     result_backend=None,
-    task_soft_time_limit=SOFT_LIMIT_SECONDS,
-    task_time_limit=HARD_LIMIT_SECONDS,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     worker_enable_remote_control=False,
@@ -81,8 +76,11 @@ app.conf.update(
 
 def configure(runtime: Runtime) -> Celery:
     """Points the application at this installation's broker; called once by worker and beat."""
+    limits = Limits(timedelta(seconds=runtime.settings.lease_seconds))
     app.conf.broker_url = broker_url(runtime)
     app.conf.broker_transport_options = broker_options(runtime)
+    app.conf.task_soft_time_limit = limits.soft_seconds
+    app.conf.task_time_limit = limits.hard_seconds
     return app
 
 

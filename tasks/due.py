@@ -9,7 +9,7 @@ from uuid import UUID
 from models.database import enter_office
 from models.mail_queries import claim_items, claim_replans
 from notices.letter import mail_domain
-from tasks.app import LEASE, app
+from tasks.app import app
 from tasks.running import Running, running
 from workflows.acting import act, replan, skip_failed
 
@@ -17,20 +17,19 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 REPLAN_BATCH = 100
-# Well before the soft limit: what is left is claimed by the next task.
-ENOUGH_SECONDS = 12.0
 
 
 @app.task(name="amity.due", expires=None)
 def due() -> None:
     """Sweeps what has to be planned anew, then acts on due items until there are none; then wakes mail and relay."""
     here = running()
-    until = time.monotonic() + ENOUGH_SECONDS
+    until = time.monotonic() + here.limits.enough_seconds
     sweep(here, until)
     act_on_items(here, until)
     # Sent as messages of their own: a worker may serve only some of the queues.
-    app.send_task("amity.mail", queue="mail", expires=LEASE.total_seconds())
-    app.send_task("amity.relay", queue="relay", expires=LEASE.total_seconds())
+    expires = here.limits.lease.total_seconds()
+    app.send_task("amity.mail", queue="mail", expires=expires)
+    app.send_task("amity.relay", queue="relay", expires=expires)
 
 
 def sweep(here: Running, until: float) -> None:
@@ -49,7 +48,7 @@ def act_on_items(here: Running, until: float) -> None:
     domain = mail_domain(here.runtime.mail_from)
     while time.monotonic() < until:
         with here.database.transaction(None) as session:
-            claimed = claim_items(session, BATCH, LEASE)
+            claimed = claim_items(session, BATCH, here.limits.lease)
         if not claimed:
             return
         for office, ids in claimed.items():

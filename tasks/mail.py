@@ -14,7 +14,7 @@ from models.database import enter_office, now
 from models.mail_queries import claim_deliveries, letters
 from notices.letter import Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
-from tasks.app import LEASE, app
+from tasks.app import app
 from tasks.running import Running, running
 from workflows.acting import KILLED, MOST_ATTEMPTS
 from workflows.adopting import machine_for
@@ -23,8 +23,6 @@ from workflows.delivering import Verdict, bury, record_delivery, release
 log = logging.getLogger(__name__)
 
 BATCH = 25
-# A batch ends here at the latest, with one hanging server call still inside the lease.
-ENOUGH_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Ready:
 def mail() -> None:
     """Sends due mails until there are none. Several workers may: a claim is one worker's."""
     here = running()
-    until = time.monotonic() + ENOUGH_SECONDS
+    until = time.monotonic() + here.limits.enough_seconds
     while time.monotonic() < until:
         ready = claim(here)
         if not ready:
@@ -54,7 +52,7 @@ def claim(here: Running) -> list[Ready]:
     The claim is committed first: a mail whose rendering kills the worker is counted, and found out.
     """
     with here.database.transaction(None) as session:
-        claimed = claim_deliveries(session, BATCH, LEASE)
+        claimed = claim_deliveries(session, BATCH, here.limits.lease)
     ready: list[Ready] = []
     for office, ids in claimed.items():
         with here.database.transaction(office) as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parseaddr
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from config.runtime import Runtime
 from models.database import Database
 from notices.letter import Sender
 from notices.transport import Transport, transport_for
+from tasks.limits import Limits
 from tasks.waking import waker
 
 
@@ -23,7 +25,12 @@ class Running:
 
     @cached_property
     def transport(self) -> Transport:
-        return transport_for(self.runtime.smtp_url, self.runtime.home.mail_dir)
+        timeout = self.limits.server_seconds
+        return transport_for(self.runtime.smtp_url, self.runtime.home.mail_dir, timeout=timeout)
+
+    @cached_property
+    def limits(self) -> Limits:
+        return Limits(timedelta(seconds=self.runtime.settings.lease_seconds))
 
     @cached_property
     def secret(self) -> bytes:
