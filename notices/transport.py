@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-# Long enough for a slow server, short enough that a worker's lease outlives it.
-TIMEOUT_SECONDS = 8.0
 # An idle connection is kept this long; servers drop them after some minutes.
 KEEP_SECONDS = 60.0
+ASK_AFTER_SECONDS = 1.0
 PERMANENT = 500
 
 
@@ -44,8 +43,9 @@ class Transport(Protocol):
 class SmtpTransport:
     """One connection, kept between mails of one process. Not to be shared by threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, timeout: float) -> None:
         parts = urlsplit(url)
+        self._timeout = timeout
         self._secure = parts.scheme == "smtps"
         self._host = parts.hostname or "localhost"
         self._port = parts.port or (465 if self._secure else 587 if parts.username else 25)
@@ -57,15 +57,23 @@ class SmtpTransport:
     def send(self, content: bytes, *, sender: str, recipient: str) -> None:
         try:
             client = self._connected()
-            client.sendmail(sender, [recipient], content)
-        except smtplib.SMTPRecipientsRefused as error:
-            code, reply = next(iter(error.recipients.values()))
-            self._answer(code, reply)
-        except smtplib.SMTPResponseException as error:
-            self._answer(error.smtp_code, error.smtp_error)
+            try:
+                client.sendmail(sender, [recipient], content)
+            except smtplib.SMTPRecipientsRefused as error:
+                code, reply = next(iter(error.recipients.values()))
+                self._answer(code, reply)
+            except smtplib.SMTPResponseException as error:
+                self._answer(error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError, ValueError) as error:
+            # A 5xx to our greeting or password is about us and no mail: it is put off like a server that is away.
             self.close()
             raise PutOffError(f"{type(error).__name__}: {error}", reached=False) from error
+        except (PutOffError, RefusedMailError):
+            raise
+        except BaseException:
+            # Interrupted in the middle, by a time limit say: the next answer would be taken for another mail's.
+            self.close()
+            raise
         self._used = time.monotonic()
 
     def close(self) -> None:
@@ -73,6 +81,16 @@ class SmtpTransport:
         if client is not None:
             with suppress(smtplib.SMTPException, OSError):
                 client.close()
+
+    def _still_there(self, client: smtplib.SMTP) -> bool:
+        """Servers drop who is silent for long, and restart: after a pause they are asked first."""
+        idle = time.monotonic() - self._used
+        if idle < ASK_AFTER_SECONDS:
+            return True
+        try:
+            return idle < KEEP_SECONDS and client.noop()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            return False
 
     def _answer(self, code: int, reply: bytes | str) -> None:
         text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
@@ -86,24 +104,21 @@ class SmtpTransport:
         raise PutOffError(f"{code} {text}", reached=True)
 
     def _connected(self) -> smtplib.SMTP:
-        if self._client is not None and time.monotonic() - self._used > KEEP_SECONDS:
+        if self._client is not None and not self._still_there(self._client):
             self.close()
         if self._client is None:
             context = ssl.create_default_context()
             if self._secure:
-                client: smtplib.SMTP = smtplib.SMTP_SSL(
-                    self._host, self._port, timeout=TIMEOUT_SECONDS, context=context
-                )
+                client: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=context)
             else:
-                client = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_SECONDS)
+                client = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
             self._client = client
             client.ehlo_or_helo_if_needed()
             if not self._secure and client.has_extn("starttls"):
                 client.starttls(context=context)
             if self._user is not None:
                 if not self._secure and not isinstance(client.sock, ssl.SSLSocket):
-                    self.close()
-                    raise RefusedMailError("the server offers no TLS; the password is not sent in clear")
+                    raise smtplib.SMTPException("the server offers no TLS; the password is not sent in clear")
                 client.login(self._user, self._password)
             if client.sock is not None:
                 # Small writes one after the other: without this each waits for the other side's acknowledgement.
@@ -134,5 +149,6 @@ class MaildirTransport:
         """Nothing is held open."""
 
 
-def transport_for(smtp_url: str | None, maildir: Path) -> Transport:
-    return SmtpTransport(smtp_url) if smtp_url else MaildirTransport(maildir)
+def transport_for(smtp_url: str | None, maildir: Path, *, timeout: float) -> Transport:
+    """`timeout` is what a mail server has for each answer, in seconds; a worker's lease has to outlive it."""
+    return SmtpTransport(smtp_url, timeout=timeout) if smtp_url else MaildirTransport(maildir)
