@@ -90,10 +90,10 @@ def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str,
         ],
         by=by,
     )
+    machines = {kind: newest(session, kind) for kind in {draft.kind for draft in drafts}}
     agreements, parties, steps = [], [], []
     for id, reference, draft in zip(ids, references, drafts, strict=True):
-        machine = newest(session, draft.kind)
-        definition = machine.definition
+        definition = machines[draft.kind].definition
         state = draft.state or definition.initial
         if state not in definition.states:
             raise UsageError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,9 @@ from config.errors import NotFoundError
 from config.languages import N_, listed, ordinal, translations
 from models import view_queries
 from models.database import now
+from models.definition_queries import definition_rows
 from workflows.actors import Actor
-from workflows.adopting import machine_for
+from workflows.adopting import machine_for, newest
 from workflows.definition import Definition
 from workflows.loading import Loaded, load, load_one, zone_of
 from workflows.machine import Action
@@ -27,6 +28,8 @@ from workflows.reconciling import HORIZON, plan_of
 from workflows.requirements import requirements
 
 PLAN_PAGE = 500
+# What a request may ask for at once: a century.
+LONGEST_PLAN_DAYS = 36525
 ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
 
 _RULE_TITLES = {
@@ -86,21 +89,41 @@ def item_title(item: Planned, definition: Definition, language: str) -> str:
 def list_agreements(session: Session, language: str) -> dict[str, Any]:
     """The shape of `agreements list --json`."""
     rows = view_queries.agreement_rows(session)
+    return {"agreements": [list_item(session, row, language) for row in rows], "total": len(rows)}
+
+
+def page_of_agreements(
+    session: Session, language: str, *, after: str, limit: int, cursor: Callable[[str], str]
+) -> dict[str, Any]:
+    """Items of that shape, from behind the reference `after`; `next_cursor` is made of the last one's."""
+    rows = view_queries.agreement_rows(
+        session,
+        where="WHERE a.reference IN (SELECT reference FROM agreements WHERE reference > :after"
+        " ORDER BY reference LIMIT :most)",
+        parameters={"after": after, "most": limit + 1},
+    )
     return {
-        "agreements": [
-            {
-                "ref": row["reference"],
-                "kind": row["kind"],
-                "state": row["state"],
-                "phase": row["phase"],
-                "title": title_of(row, definition_of(session, row), language),
-                "partner": partner_names(row["parties"], language),
-                "signed_on": row["signed_on"],
-            }
-            for row in rows
-        ],
-        "total": len(rows),
+        "agreements": [list_item(session, row, language) for row in rows[:limit]],
+        "next_cursor": cursor(rows[limit - 1]["reference"]) if len(rows) > limit else None,
     }
+
+
+def list_item(session: Session, row: Mapping[Any, Any], language: str) -> dict[str, Any]:
+    return {
+        "ref": row["reference"],
+        "kind": row["kind"],
+        "state": row["state"],
+        "phase": row["phase"],
+        "title": title_of(row, definition_of(session, row), language),
+        "partner": partner_names(row["parties"], language),
+        "signed_on": row["signed_on"],
+    }
+
+
+def newest_kinds(session: Session, language: str) -> list[tuple[str, str]]:
+    """The kinds that a new agreement can have, with their titles."""
+    kinds = dict.fromkeys(row.kind for row in definition_rows(session))
+    return [(kind, newest(session, kind).definition.title.get(language)) for kind in kinds]
 
 
 def found(session: Session, reference: str) -> RowMapping:

@@ -1,0 +1,155 @@
+"""Storing what a file lists: whole, once, and with reasons for what cannot be taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from registry.importing import ImportReport, import_file
+from registry.matching import Outcome
+from tests.factories import TestOffice
+
+HEADER = "city_a,country_a,city_b,country_b,agreement_date,kind,fields,status,source\n"
+EXAMPLE = Path(__file__).parent / "data" / "example_relations.csv"
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    return tmp_path / "relations.csv"
+
+
+def take(office: TestOffice, path: Path, **options: bool) -> ImportReport:
+    with office.transaction() as session:
+        return import_file(session, path, by=office.actor, **options)  # type: ignore[arg-type]
+
+
+def counts(report: ImportReport) -> dict[str, int]:
+    return {str(outcome): report.count(outcome) for outcome in Outcome if report.count(outcome)}
+
+
+def stored(office: TestOffice) -> int:
+    with office.transaction() as session:
+        return int(session.execute(text("SELECT count(*) FROM agreements")).scalar_one())
+
+
+def test_the_example_imports_and_a_second_time_changes_nothing(office: TestOffice) -> None:
+    first = take(office, EXAMPLE)
+    before = stored(office)
+    second = take(office, EXAMPLE)
+
+    assert counts(first) == {"new": 64, "same": 1, "wrong": 3}
+    assert counts(second) == {"same": 65, "wrong": 3}
+    assert stored(office) == before == 64
+    assert all(row.problems for row in first.rows if row.outcome is Outcome.WRONG)
+    assert all(row.ref for row in second.rows if row.outcome is Outcome.SAME)
+
+
+def test_old_agreements_stand_in_force_with_their_dates_and_sources(office: TestOffice, sheet: Path) -> None:
+    sheet.write_text(HEADER + "Andong,South Korea,Sagae,Japan,1974-02-04,sister,farming,active,https://example.org/1\n")
+
+    report = take(office, sheet)
+
+    with office.transaction() as session:
+        row = session.execute(text("SELECT state, signed_on, reference FROM agreements")).one()
+        source = session.execute(text("SELECT kind, locator FROM sources")).one()
+        past = session.execute(text("SELECT count(*) FROM plan_items WHERE due_at < amity_now() - interval '1 minute'"))
+        exchanges = session.execute(text("SELECT count(*) FROM plan_items WHERE kind = 'exchange'")).scalar_one()
+        assert past.scalar() == 0
+    assert tuple(row) == ("in-force", "1974-02-04", report.rows[0].ref)
+    assert tuple(source) == ("press", "https://example.org/1")
+    assert exchanges >= 1
+
+
+def test_a_corrected_date_is_applied_and_then_the_same(office: TestOffice, sheet: Path) -> None:
+    line = "Andong,South Korea,Sagae,Japan,{},sister,,active,\n"
+    sheet.write_text(HEADER + line.format("1974-02-04"))
+    reference = take(office, sheet).rows[0].ref
+    sheet.write_text(HEADER + line.format("1974-02-14"))
+
+    changed, again = take(office, sheet), take(office, sheet)
+
+    assert [(row.outcome, row.ref) for row in changed.rows] == [(Outcome.CHANGED, reference)]
+    assert counts(again) == {"same": 1}
+    with office.transaction() as session:
+        row = session.execute(text("SELECT signed_on, in_force_on FROM agreements")).one()
+    assert tuple(row) == ("1974-02-14", "1974-02-14")
+
+
+def test_two_agreements_of_one_pair_are_two(office: TestOffice, sheet: Path) -> None:
+    sheet.write_text(
+        HEADER
+        + "Goyang,South Korea,Binzhou,China,1997-01-25,friendship,,active,\n"
+        + "Goyang,South Korea,Binzhou,China,2006-04-28,friendship,,active,\n"
+    )
+
+    first, second = take(office, sheet), take(office, sheet)
+
+    assert (counts(first), counts(second)) == ({"new": 2}, {"same": 2})
+
+
+def test_strict_takes_nothing_when_a_row_is_wrong(office: TestOffice, sheet: Path) -> None:
+    sheet.write_text(
+        HEADER
+        + "Andong,South Korea,Sagae,Japan,1974-02-04,sister,,active,\n"
+        + "Andong,South Korea,Cusco,Peru,2009-02-30,sister,,active,\n"
+        + "Andong,South Korea,Holon,Israel,2004-02-08,brotherhood of cats,,active,\n"
+    )
+
+    report = take(office, sheet, strict=True)
+
+    assert counts(report) == {"new": 1, "wrong": 2}
+    assert stored(office) == 0
+    wrong = [(row.row, row.problems[0].column) for row in report.rows if row.outcome is Outcome.WRONG]
+    assert wrong == [(3, "agreement_date"), (4, "kind")]
+
+
+def test_a_dry_run_stores_nothing(office: TestOffice) -> None:
+    report = take(office, EXAMPLE, dry_run=True)
+
+    assert counts(report)["new"] == 64
+    assert stored(office) == 0
+
+
+def test_a_crash_in_the_middle_leaves_nothing(office: TestOffice) -> None:
+    class Crash(Exception):
+        pass
+
+    with pytest.raises(Crash), office.transaction() as session:
+        import_file(session, EXAMPLE, by=office.actor)
+        raise Crash
+
+    assert stored(office) == 0
+
+
+def test_places_the_gazetteer_does_not_know_are_marked(office: TestOffice, sheet: Path) -> None:
+    sheet.write_text(HEADER + "Andong,South Korea,Nowhereville,Japan,1974-02-04,sister,,active,\n")
+
+    report = take(office, sheet)
+
+    with office.transaction() as session:
+        rows = session.execute(text("SELECT names ->> 'en' AS name, checked, zone FROM places ORDER BY id")).all()
+    found = {row.name: (row.checked, row.zone) for row in rows}
+    assert report.unchecked == ("Nowhereville",)
+    assert found["Nowhereville"] == (False, "Asia/Tokyo")
+
+
+def test_the_number_of_statements_does_not_grow_with_the_rows(office: TestOffice, tmp_path: Path) -> None:
+    from sqlalchemy import event
+
+    lines = [f"Andong,South Korea,Sagae,Japan,19{year}-02-04,sister,,active,\n" for year in range(50, 80)]
+    seen = []
+
+    def note(*arguments: object) -> None:
+        seen[-1] += 1
+
+    event.listen(office.database.engine, "before_cursor_execute", note)
+    for size in (1, 30):
+        path = tmp_path / f"{size}.csv"
+        path.write_text(HEADER + "".join(lines[:size]).replace("Sagae", "Sagae" if size == 1 else "Takayama"))
+        seen.append(0)
+        take(office, path)
+    event.remove(office.database.engine, "before_cursor_execute", note)
+
+    assert seen[1] <= seen[0]
