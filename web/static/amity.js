@@ -1,0 +1,36 @@
+// Colours: the stored choice, else the device's. Menus close when left. Everything works without this file.
+(function () {
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  function chosen() {
+    try { return localStorage.getItem("am-theme") || ""; } catch (error) { return ""; }
+  }
+  function paint() {
+    root.dataset.bsTheme = chosen() || (dark.matches ? "dark" : "light");
+  }
+  function menus() {
+    return document.querySelectorAll("details.am-menu[open]");
+  }
+  paint();
+  dark.addEventListener("change", paint);
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-theme-set]");
+    if (button) {
+      try { localStorage.setItem("am-theme", button.dataset.themeSet); } catch (error) { /* not kept, still painted */ }
+      paint();
+    }
+    menus().forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
+    const link = event.target.closest('a[href*="#form-"]');
+    if (link && link.pathname === location.pathname) reveal(link.hash);
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    menus().forEach(function (menu) { menu.open = false; menu.querySelector("summary").focus(); });
+  });
+  // A link to a small form opens it.
+  function reveal(hash) {
+    const form = hash ? document.getElementById(hash.slice(1)) : null;
+    if (form && form.tagName === "DETAILS") form.open = true;
+  }
+  document.addEventListener("DOMContentLoaded", function () { reveal(location.hash); });
+})();
