@@ -1,0 +1,109 @@
+"""The story, told by the real command on real parts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.services import as_child
+from registry.gazetteer import Gazetteer
+
+pytestmark = pytest.mark.up
+
+
+@pytest.fixture(scope="module")
+def told() -> Iterator[list[dict[str, object]]]:
+    done = subprocess.run(
+        as_child(("amity", "demo", "--until", "2024-12-31", "--json")), capture_output=True, text=True, timeout=180
+    )
+    assert done.returncode == 0, done.stderr
+    yield [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def of(told: list[dict[str, object]], what: str) -> list[dict[str, object]]:
+    return [line for line in told if line["what"] == what]
+
+
+def test_states_come_in_order_from_2021_to_the_signing(told: list[dict[str, object]]) -> None:
+    steps = [(line["trigger"], line["from"], line["to"]) for line in of(told, "transition")]
+
+    assert steps == [
+        ("propose", None, "proposed"),
+        ("open", "proposed", "negotiating"),
+        ("agree", "negotiating", "approving"),
+        ("approve", "approving", "signing"),
+        ("sign", "signing", "in-force"),
+    ]
+    assert str(of(told, "transition")[0]["at"]).startswith("2021-")
+    assert str(of(told, "transition")[-1]["at"]).startswith("2022-11-17T")
+    assert str(of(told, "transition")[-1]["at"]).endswith("+09:00")
+
+
+def test_each_anniversary_has_its_exchange(told: list[dict[str, object]]) -> None:
+    assert [line["date"] for line in of(told, "exchange")] == ["2023-11-17", "2024-11-17"]
+
+
+def test_mails_have_identities_of_their_own(told: list[dict[str, object]]) -> None:
+    mails = of(told, "mail")
+
+    assert len(mails) >= 8
+    assert len({line["message_id"] for line in mails}) == len(mails)
+    assert all(str(line["to"]).endswith("@example.org") for line in mails)
+
+
+def test_lines_come_in_order_and_end_with_the_summary(told: list[dict[str, object]]) -> None:
+    instants = [str(line["at"]) for line in told[:-1]]
+    summary = told[-1]
+
+    assert instants == sorted(instants)
+    assert summary.pop("seconds") > 0  # type: ignore[operator]
+    assert summary == {
+        "what": "summary",
+        "ref": "AND-2021-001",
+        "state": "in-force",
+        "transitions": 5,
+        "mails": len(of(told, "mail")),
+        "exchanges": 2,
+        "verified": True,
+    }
+
+
+def test_the_cities_are_those_of_the_gazetteer() -> None:
+    from cli.story import ANDONG, SHUSHA
+
+    gazetteer = Gazetteer()
+    andong, shusha = gazetteer.place({"en": "Andong"}, "KR"), gazetteer.place({"en": "Shusha"}, "AZ")
+
+    assert andong is not None
+    assert shusha is not None
+    assert (andong.key, shusha.key) == (ANDONG, SHUSHA)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("--until", "yesterday"), 2, "is not a day"),
+        (("--until", "2020-01-01"), 2, "begins on 2021-11-01"),
+    ],
+)
+def test_a_wrong_end_is_one_clear_line(arguments: tuple[str, ...], status: int, said: str) -> None:
+    done = subprocess.run(as_child(("amity", "demo", *arguments)), capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == status
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_home_in_use_is_not_told_into(tmp_path: Path) -> None:
+    (tmp_path / "kept").touch()
+
+    done = subprocess.run(
+        as_child(("amity", "--home", str(tmp_path), "demo")), capture_output=True, text=True, timeout=60
+    )
+
+    assert done.returncode == 1
+    assert "is not empty" in done.stderr

@@ -1,0 +1,127 @@
+"""Mails: what they say, in whose words, and that the same bytes come of the same row."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from models.database import now
+from models.mail_queries import letters
+from notices.letter import Sender, reminder_letter
+from notices.words import TEMPLATES
+from tests.factories import TestOffice
+from workflows.acting import act
+from workflows.adopting import machine_for
+from workflows.catalogue import Template
+
+SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>")
+
+
+def letter_of(office: TestOffice, rule: str, *, language: str = "en", zone: str | None = None) -> EmailMessage:
+    """The mail that comes of the first planned item of a rule."""
+    with office.transaction() as session:
+        session.execute(
+            text("UPDATE users SET language = :language, zone = :zone"), {"language": language, "zone": zone}
+        )
+        item = session.execute(
+            text(
+                "UPDATE plan_items SET due_at = amity_now() WHERE id = (SELECT id FROM plan_items WHERE rule = :rule"
+                " AND fate = 'planned' ORDER BY due_at LIMIT 1) RETURNING id"
+            ),
+            {"rule": rule},
+        ).scalar_one()
+    with office.transaction() as session:
+        act(session, item, secret=b"secret", mail_domain=SENDER.domain)
+    with office.transaction() as session:
+        ids = session.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
+        row = letters(session, ids)[0]
+        definition = machine_for(session, row["kind"], row["definition_version"]).definition
+        first = reminder_letter(row, definition, at=now(session), sender=SENDER)
+        second = reminder_letter(row, definition, at=now(session), sender=SENDER)
+    assert first == second
+    message = message_from_bytes(first.content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def body_of(message: EmailMessage) -> str:
+    content = message.get_content()
+    assert isinstance(content, str)
+    return content
+
+
+def test_an_anniversary_mail_says_what_is_asked_and_why(office: TestOffice) -> None:
+    reference = office.record("1974-02-04")[0]
+
+    message = letter_of(office, "signing-anniversary")
+
+    body = body_of(message)
+    assert "Andong and Shusha" in body
+    assert "In Andong: " in body
+    assert "In Shusha: " in body
+    assert f"https://amity.example.org/agreements/{reference}" in body
+    assert f"You get this because you look after agreement {reference}" in body
+    assert message["Amity-Reminder"].startswith(f"{reference}/signing-anniversary/")
+
+
+def test_the_log_head_is_that_of_the_agreement(office: TestOffice) -> None:
+    reference = office.record("1974-02-04")[0]
+
+    message = letter_of(office, "signing-anniversary")
+
+    with office.transaction() as session:
+        head = session.execute(text("SELECT head_seq, head_hash FROM agreements")).one()
+    expected = f"{SENDER.installation}/{reference} {head.head_seq} {bytes(head.head_hash).hex()}"
+    assert message["Amity-Log-Head"] == expected
+
+
+@pytest.mark.parametrize(("language", "said"), [("ko", "안동"), ("az", "Andong")])
+def test_a_mail_is_in_its_readers_language(office: TestOffice, language: str, said: str) -> None:
+    office.record("1974-02-04")
+
+    message = letter_of(office, "signing-anniversary", language=language)
+
+    assert message["Content-Language"] == language
+    assert said in body_of(message)
+    assert "Please agree" not in body_of(message)
+    assert "anniversary" not in message["Subject"]
+
+
+def test_a_subject_cannot_bring_headers_along(office: TestOffice) -> None:
+    office.record("1974-02-04")
+    with office.transaction() as session:
+        session.execute(
+            text(
+                "UPDATE places SET names = jsonb_build_object('en', E'Shusha\\r\\nBcc: all@example.org') WHERE NOT own"
+            )
+        )
+
+    message = letter_of(office, "signing-anniversary")
+
+    assert message["Bcc"] is None
+    assert "Bcc: all@example.org" in message["Subject"]
+
+
+def test_every_template_has_words() -> None:
+    missing = [
+        f"{template}/{part}"
+        for template in Template
+        for part in ("subject.txt", "text.txt")
+        if not (TEMPLATES / template / part).exists()
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("rule", ["proposed-nudge", "proposed-review"])
+def test_state_reminders_have_words_too(office: TestOffice, rule: str) -> None:
+    office.propose()
+
+    message = letter_of(office, rule)
+
+    assert "Proposed" in body_of(message)
