@@ -20,7 +20,6 @@ from workflows.definition import Definition
 from workflows.loading import zone_of
 from workflows.places import place_name
 
-
 # A log head stays on one line, so that it can be found by searching mails.
 WIDE = SMTP.clone(max_line_length=400)
 

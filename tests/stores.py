@@ -16,7 +16,7 @@ import psycopg
 from cli.stores import EmbeddedPostgres, EmbeddedValkey
 from models.migrate import ensure_installation, upgrade
 
-VARIABLE = "AMITY_TEST_STORES"
+VARIABLE = "STORES_OF_THE_TEST_RUN"
 TEMPLATE = "amity"
 PASSWORDS = {"postgres": "superuser", "amity_owner": "owner", "amity_app": "app"}
 # Tests keep nothing: without syncing, a clone of the template takes some hundredths of a second.

@@ -43,9 +43,7 @@ def test_what_departs_from_either_is_named(
 
 
 def test_only_the_migration_knows_the_owner(compose: dict[str, Any]) -> None:
-    knowing = [
-        name for name, each in compose["services"].items() if "owner-password" in each.get("secrets", ())
-    ]
+    knowing = [name for name, each in compose["services"].items() if "owner-password" in each.get("secrets", ())]
 
     assert knowing == ["postgres", "migrate"]
 
@@ -64,9 +62,7 @@ def test_the_database_container_s_roles_are_those_of_an_embedded_one(
 ) -> None:
     # As in the container: a fresh cluster with its superuser only.
     passwords = {"postgres": "super", "amity_owner": "it's the owner", "amity_app": "app $HOME"}
-    server = EmbeddedPostgres(
-        short_folder / "postgres", short_folder / "run", passwords, options={"fsync": "off"}
-    )
+    server = EmbeddedPostgres(short_folder / "postgres", short_folder / "run", passwords, options={"fsync": "off"})
     server.prepare()
     (short_folder / "postgres" / "roles-made").touch()
     secrets = short_folder / "secrets"
@@ -89,9 +85,7 @@ def test_the_database_container_s_roles_are_those_of_an_embedded_one(
         )
         assert done.returncode == 0, done.stderr
         with psycopg.connect(server.conninfo("amity_app")) as app:
-            owner = app.execute(
-                "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'amity'"
-            ).fetchone()
+            owner = app.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'amity'").fetchone()
             rights = app.execute(
                 "SELECT has_database_privilege('amity_app', 'amity', 'CREATE'), "
                 "pg_has_role('amity_app', 'amity_owner', 'MEMBER')"

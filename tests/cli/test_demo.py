@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,12 @@ pytestmark = pytest.mark.up
 
 
 @pytest.fixture(scope="module")
-def told() -> Iterator[list[dict[str, object]]]:
+def told() -> list[dict[str, object]]:
     done = subprocess.run(
         as_child(("amity", "demo", "--until", "2024-12-31", "--json")), capture_output=True, text=True, timeout=180
     )
     assert done.returncode == 0, done.stderr
-    yield [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def of(told: list[dict[str, object]], what: str) -> list[dict[str, object]]:

@@ -58,9 +58,7 @@ def test_used_wrongly_is_two_and_one_line(
     assert said.count("\n") == 1
 
 
-def test_refused_is_one_and_json_where_it_was_asked_for(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_refused_is_one_and_json_where_it_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--home", str(tmp_path / "none"), "doctor", "--json"]) == 1
 
     error = json.loads(capsys.readouterr().err)["error"]

@@ -34,9 +34,7 @@ def postgres(folder: Path, **options: object) -> EmbeddedPostgres:
     "programs",
     [
         None,
-        pytest.param(
-            DEBIAN, marks=pytest.mark.skipif(not DEBIAN.exists(), reason="no PostgreSQL 15 of Debian's")
-        ),
+        pytest.param(DEBIAN, marks=pytest.mark.skipif(not DEBIAN.exists(), reason="no PostgreSQL 15 of Debian's")),
     ],
     ids=["wheel", "debian"],
 )
@@ -51,9 +49,7 @@ def test_postgres_has_two_plain_roles_and_its_extensions(short_folder: Path, pro
         ).fetchall()
         member = app.execute("SELECT pg_has_role('amity_app', 'amity_owner', 'MEMBER')").fetchone()
         extensions = app.execute("SELECT extname FROM pg_extension ORDER BY extname").fetchall()
-        words = app.execute(
-            "SELECT cardinality(show_trgm('안동시')), current_setting('server_encoding')"
-        ).fetchone()
+        words = app.execute("SELECT cardinality(show_trgm('안동시')), current_setting('server_encoding')").fetchone()
         listening = app.execute("SELECT current_setting('listen_addresses')").fetchone()
 
     plain = (True, False, False, False, False)
@@ -136,9 +132,7 @@ def test_started_by_root_only_postgres_changes_its_user(short_folder: Path) -> N
     ):
         assert server.process is not None
         assert valkey.process is not None
-        owners = [
-            Path(f"/proc/{each.process.pid}").stat().st_uid for each in (server, valkey) if each.process
-        ]
+        owners = [Path(f"/proc/{each.process.pid}").stat().st_uid for each in (server, valkey) if each.process]
         assert owners == [nobody.uid, 0]
         assert (short_folder / "run").stat().st_uid == 0
         assert (short_folder / "postgres").stat().st_mode & 0o777 == 0o700

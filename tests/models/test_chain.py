@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -36,7 +37,7 @@ VECTOR = {
 VALUE, SALT = "Signed in Andong.", bytes(range(32))
 
 
-def vector() -> dict[str, object]:
+def vector() -> dict[str, Any]:
     made = json.loads(json.dumps(VECTOR))
     made["data"]["note"]["hmac"] = digest(VALUE, SALT)
     return dict(made)
@@ -99,7 +100,7 @@ def test_the_database_refuses_to_change_the_log(rehearsal: stores.Clone, stateme
     acting = database if role == "application" else Database(rehearsal.owner_url)
 
     with (
-        pytest.raises(DBAPIError, match="only ever added to|permission denied"),
+        pytest.raises(DBAPIError, match=r"only ever added to|permission denied"),
         acting.transaction(office.id) as session,
     ):
         session.execute(text(statement))

@@ -113,12 +113,12 @@ def test_a_dry_run_stores_nothing(office: TestOffice) -> None:
 
 
 def test_a_crash_in_the_middle_leaves_nothing(office: TestOffice) -> None:
-    class Crash(Exception):
+    class CrashError(Exception):
         pass
 
-    with pytest.raises(Crash), office.transaction() as session:
+    with pytest.raises(CrashError), office.transaction() as session:
         import_file(session, EXAMPLE, by=office.actor)
-        raise Crash
+        raise CrashError
 
     assert stored(office) == 0
 
@@ -139,7 +139,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(office: TestOffice
     from sqlalchemy import event
 
     lines = [f"Andong,South Korea,Sagae,Japan,19{year}-02-04,sister,,active,\n" for year in range(50, 80)]
-    seen = []
+    seen: list[int] = []
 
     def note(*arguments: object) -> None:
         seen[-1] += 1

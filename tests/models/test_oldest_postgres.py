@@ -1,0 +1,48 @@
+"""Amity on the oldest PostgreSQL that it promises, where a distribution has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from cli.stores import EmbeddedPostgres
+from models.database import Database
+from models.migrate import ensure_installation, upgrade
+from tests.factories import make_office
+from tests.stores import OPTIONS, PASSWORDS
+from workflows.acting import act
+from workflows.verifying import verify
+
+PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+
+
+@pytest.mark.skipif(not PROGRAMS.exists(), reason="PostgreSQL 15 is not installed here (Debian: postgresql-15)")
+def test_an_agreements_life_on_postgresql_15(short_folder: Path) -> None:
+    cluster = EmbeddedPostgres(short_folder / "pg", short_folder / "run", PASSWORDS, bin_dir=PROGRAMS, options=OPTIONS)
+    with cluster:
+        upgrade(cluster.url("amity_owner"), app_role="amity_app")
+        ensure_installation(cluster.url("amity_owner"), kind="rehearsal")
+        database = Database(cluster.url("amity_app"))
+        office = make_office(database)
+        reference = office.propose()
+        office.bring_to_signing(reference)
+        office.advance(reference, "sign")
+        with office.transaction() as session:
+            major = session.execute(text("SHOW server_version_num")).scalar_one()
+            item = session.execute(
+                text(
+                    "UPDATE plan_items SET due_at = amity_now() WHERE id = (SELECT id FROM plan_items"
+                    " WHERE fate = 'planned' AND kind = 'reminder' LIMIT 1) RETURNING id"
+                )
+            ).scalar_one()
+        with office.transaction() as session:
+            act(session, item, secret=b"secret", mail_domain="example.org")
+        report = verify(database)
+        with database.transaction(None) as session:
+            outside = session.execute(text("SELECT count(*) FROM agreements")).scalar()
+        database.close()
+
+    assert str(major).startswith("15")
+    assert (report.ok, report.agreements, outside) == (True, 1, 0)
