@@ -166,7 +166,7 @@ SELECT c.* FROM unnest(CAST(:states AS text[])) WITH ORDINALITY AS s (name, posi
 CROSS JOIN LATERAL ({_CARD} WHERE a.state = s.name AND {where}
   ORDER BY a.state_entered_at DESC, a.reference LIMIT :most) c
 ORDER BY s.position, c.state_entered_at DESC, c.reference
-""")
+""")  # noqa: S608  only constants of this module
     return session.execute(statement, {**parameters, "states": list(states), "most": most}).mappings().all()
 
 

@@ -2,17 +2,61 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from config.errors import AmityError
 from config.runtime import Runtime
+from models.database import Database
+from tasks.waking import waker
+from web import health, problems
+from web.api import agreements as api_agreements
+from web.pages import agreement, agreements, mail, places, records, set_up, sign_in, today
+from web.parts import Parts
+from web.security import Guard
+from web.static_files import StaticTree
+
+# What a page or the API answers itself; everything else is caught by the guard, logged, and not described.
+HANDLED = (
+    AmityError,
+    HTTPException,
+    RequestValidationError,
+    IntegrityError,
+    OperationalError,
+    InterfaceError,
+    PoolTimeoutError,
+)
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    app = FastAPI(title="Amity", openapi_url="/openapi.json", docs_url=None, redoc_url=None)
+    parts = Parts(runtime, Database(runtime.database_url, on_commit=waker(runtime)), StaticTree())
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        parts.database.close()
+
+    app = FastAPI(
+        title="Amity",
+        version="1",
+        description="Agreements between cities. Sign in on the pages; the session's cookie is the key to this API.",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
     app.state.runtime = runtime
-
-    @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
+    app.state.parts = parts
+    app.add_middleware(Guard, base_url=lambda: parts.base_url, refuse=problems.handle)
+    for known in HANDLED:
+        app.add_exception_handler(known, problems.handle)
+    for module in (health, today, sign_in, set_up, agreements, agreement, records, places, mail, api_agreements):
+        app.include_router(module.router)
+    app.mount("/static", parts.static, name="static")
     return app

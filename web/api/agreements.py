@@ -1,0 +1,85 @@
+"""Reading agreements over `/api/v1`, in the shapes that the command prints."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, UsageError
+from models import page_queries
+from web.visits import OfficeSession, UserVisit, Visit
+from workflows import viewing
+
+router = APIRouter(prefix="/api/v1/agreements", tags=["agreements"])
+
+MOST = 200
+
+
+@router.get("")
+def list_agreements(
+    visit: UserVisit,
+    session: OfficeSession,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+    cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before")] = None,
+) -> dict[str, Any]:
+    """All agreements by reference, a page at a time; `next_cursor` is null on the last."""
+    return viewing.page_of_agreements(session, visit.language, after=_read(cursor), limit=limit, cursor=_cursor)
+
+
+@router.get("/{ref}")
+def show_agreement(ref: str, request: Request, response: Response, visit: UserVisit, session: OfficeSession) -> Any:
+    """Everything that is known of one agreement. Its ETag changes with every event."""
+    tag = _tag(session, ref, visit)
+    if tag in [given.strip() for given in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=_fresh(tag))
+    response.headers.update(_fresh(tag))
+    return viewing.show_agreement(session, ref, visit.language)
+
+
+@router.get("/{ref}/actions")
+def show_actions(ref: str, visit: UserVisit, session: OfficeSession) -> dict[str, Any]:
+    """What you can do with it now, and what each other step still needs."""
+    return viewing.show_actions(session, ref, actor=visit.actor, language=visit.language)
+
+
+@router.get("/{ref}/plan")
+def show_plan(
+    ref: str,
+    visit: UserVisit,
+    session: OfficeSession,
+    start: Annotated[date | None, Query(alias="from")] = None,
+    until: date | None = None,
+) -> dict[str, Any]:
+    """Every reminder, exchange and timed transition to come, by default for the coming 400 days."""
+    if start is not None and until is not None and (until - start).days > viewing.LONGEST_PLAN_DAYS:
+        raise UsageError("That is too long.", hint=f"Ask for at most {viewing.LONGEST_PLAN_DAYS} days at once.")
+    return viewing.show_plan(session, ref, start=start, until=until, language=visit.language)
+
+
+def _tag(session: Session, ref: str, visit: Visit) -> str:
+    head = page_queries.agreement_head(session, ref)
+    if head is None:
+        raise NotFoundError(f"There is no agreement {ref}.", hint="`GET /api/v1/agreements` lists all.")
+    return f'W/"{head["version"]}-{head["head_seq"]}-{visit.language}"'
+
+
+def _fresh(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Accept-Language"}
+
+
+def _cursor(reference: str) -> str:
+    return base64.urlsafe_b64encode(reference.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str | None) -> str:
+    if cursor is None:
+        return ""
+    try:
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise UsageError("This is no cursor.", hint="Give `next_cursor` as it came.") from error

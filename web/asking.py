@@ -1,0 +1,39 @@
+"""Answering somebody who asks for a sign-in link: a mail for each office that knows the address, or none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+from models import page_queries
+from models.database import now, real_now, wake_workers
+from notices.letter import Sender, mail_domain, sign_in_letter
+from web.parts import Parts
+from workflows.sign_in import link_path, make_link, queue_sign_in_mail, users_with_address
+
+# Open links that one person may have; asking again waits until one is used or fifteen minutes old.
+MOST_OPEN = 3
+
+
+def send_links(parts: Parts, address: str, *, next: str = "/") -> int:
+    """Queues the mails and returns how many; the asker is never told."""
+    found = users_with_address(parts.database, address)
+    return sum(_send(parts, user, office, next) for user, office in found)
+
+
+def _send(parts: Parts, user: UUID, office: UUID, next: str) -> bool:
+    with parts.database.transaction(office) as session:
+        row = page_queries.recipient(session, user)
+        if row is None or page_queries.open_links_of(session, user, at=real_now(session)) >= MOST_OPEN:
+            return False
+        message_id = f"<{uuid4()}@{mail_domain(parts.runtime.mail_from)}>"
+        link = f"{parts.base_url}{link_path(make_link(session, user))}"
+        if next != "/":
+            link += f"?next={quote(next, safe='')}"
+        at: datetime = now(session)
+        sender = Sender(parts.database.installation, parts.base_url, parts.runtime.mail_from)
+        letter = sign_in_letter({**row, "message_id": message_id}, link, at=at, sender=sender)
+        queue_sign_in_mail(session, user, content=letter.content, subject=letter.subject, message_id=message_id, at=at)
+        wake_workers(session)
+    return True

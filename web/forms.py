@@ -1,0 +1,125 @@
+"""What a form sent: texts by name, read as what they stand for. Every form is proved to be one of ours here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from config.errors import AmityError, UsageError
+from config.languages import N_
+from web.visits import AnyVisit
+from workflows.dates import DateError, Edtf
+
+TOKEN = "csrf"  # noqa: S105  the name of the field
+LONGEST = 4000
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class FormRefusedError(AmityError):
+    """The form's token is not this visit's: the session ended, or the form is not ours."""
+
+    code = "form"
+
+
+class FieldError(UsageError):
+    """One field that has to be filled in otherwise. `said` is a marked text, for the reader's language."""
+
+    code = "field"
+
+    def __init__(self, field: str, said: str) -> None:
+        super().__init__(said)
+        self.field = field
+        self.said = said
+
+
+MISSING = N_("Fill this in")
+TOO_LONG = N_("Write less than 4000 letters")
+BAD_DATE = N_("Write a date such as 2026-11-17, or 2026-11 or 2026 if you do not know more")
+BAD_CHOICE = N_("Choose one of the list")
+
+
+class Submitted(Mapping[str, str]):
+    """Trimmed texts; what was left empty is not there."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = {name: value.strip() for name, value in values.items() if value.strip()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def text(self, name: str) -> str | None:
+        value = self._values.get(name)
+        if value is not None and len(value) > LONGEST:
+            raise FieldError(name, TOO_LONG)
+        return value
+
+    def needed(self, name: str) -> str:
+        value = self.text(name)
+        if value is None:
+            raise FieldError(name, MISSING)
+        return value
+
+    def date(self, name: str) -> Edtf | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            return Edtf.parse(value)
+        except DateError as error:
+            raise FieldError(name, BAD_DATE) from error
+
+    def needed_date(self, name: str) -> Edtf:
+        value = self.date(name)
+        if value is None:
+            raise FieldError(name, MISSING)
+        return value
+
+    def one_of(self, name: str, choices: type[Choice], *, otherwise: Choice | None = None) -> Choice:
+        value = self.text(name)
+        if value is None and otherwise is not None:
+            return otherwise
+        try:
+            return choices(value or "")
+        except ValueError as error:
+            raise FieldError(name, BAD_CHOICE) from error
+
+    def id(self, name: str) -> UUID:
+        try:
+            return UUID(self.needed(name))
+        except ValueError as error:
+            raise FieldError(name, BAD_CHOICE) from error
+
+    @property
+    def version(self) -> int | None:
+        """Of the agreement as the form saw it; a form without it is not sent by our pages."""
+        value = self.needed("version")
+        if not value.isdecimal():
+            raise FieldError("version", BAD_CHOICE)
+        return int(value[:9])
+
+
+async def submitted(request: Request, visit: AnyVisit) -> Submitted:
+    form = await request.form(max_files=0, max_fields=100)
+    values = Submitted({name: value for name, value in form.items() if isinstance(value, str)})
+    request.state.submitted = values
+    token = values.get(TOKEN) or request.headers.get("x-csrf-token", "")
+    if visit.is_new or not visit.owns(token):
+        raise FormRefusedError(
+            "This form does not belong to your session.", hint="Open the page again and repeat what you did."
+        )
+    return values
+
+
+Form = Annotated[Submitted, Depends(submitted)]

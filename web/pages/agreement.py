@@ -1,0 +1,79 @@
+"""One agreement: its page, and the steps that move it on."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from models.database import now
+from web import wording
+from web.forms import Form
+from web.problems import Problem, on_error
+from web.rendering import page
+from web.views.agreement import agreement_view
+from web.visits import OfficeSession, UserVisit, Visit
+from workflows.moving import advance
+
+router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
+
+
+@router.get("")
+def agreement(
+    request: Request, reference: str, visit: UserVisit, session: OfficeSession, done: str = "", history: str = ""
+) -> Response:
+    return agreement_page(request, visit, session, reference, done=done, whole_history=history == "all")
+
+
+@router.post("/advance")
+def advance_agreement(
+    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
+) -> Response:
+    redraw_agreement(request, visit, reference, f"advance-{form.get('trigger', '')}")
+    advance(
+        session,
+        reference,
+        form.needed("trigger"),
+        by=visit.actor,
+        version=form.version,
+        on=form.date("on"),
+        note=form.text("note"),
+    )
+    return back_to(reference, "advance", "state")
+
+
+def redraw_agreement(request: Request, visit: Visit, reference: str, form: str) -> None:
+    """When the rest is refused, the page is drawn again with the reason at this form."""
+    on_error(
+        request, form, lambda session, problem: agreement_page(request, visit, session, reference, problem=problem)
+    )
+
+
+def agreement_page(
+    request: Request,
+    visit: Visit,
+    session: Session,
+    reference: str,
+    *,
+    done: str = "",
+    whole_history: bool = False,
+    problem: Problem | None = None,
+) -> Response:
+    view = agreement_view(session, reference, visit, whole_history=whole_history)
+    context = {
+        "it": view,
+        "done": done,
+        "whole_history": whole_history,
+        "problem": problem,
+        "choices": {
+            name: wording.choices(name, visit.language)
+            for name in ("document-kind", "text-status", "meeting-kind", "exchange-kind")
+        },
+    }
+    status = problem.status if problem else 200
+    return page(request, visit, "agreement.html", context, status=status, at=now(session))
+
+
+def back_to(reference: str, done: str, place: str) -> Response:
+    """Back to the agreement after something was written; the address says what, for the line that confirms it."""
+    return RedirectResponse(f"/agreements/{reference}?done={done}#{place}", status_code=303)

@@ -1,0 +1,48 @@
+"""The ledger of reminders and their mails, for administrators. Sign-in mails are keys, and are not shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from config.errors import NotFoundError
+from models import page_queries
+from models.database import now
+from web.rendering import page
+from web.views.mail import TABS, ledger_view, read_mail
+from web.visits import AdministratorVisit, OfficeSession
+
+router = APIRouter(prefix="/mail", include_in_schema=False)
+
+
+@router.get("")
+def ledger(
+    request: Request,
+    visit: AdministratorVisit,
+    session: OfficeSession,
+    show: Annotated[str, Query(max_length=20)] = "sent",
+    after: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    tab = show if show in TABS else "sent"
+    context = {"ledger": ledger_view(session, visit, tab, _position(after)), "tabs": TABS}
+    return page(request, visit, "mail.html", context, at=now(session))
+
+
+@router.get("/{mail}")
+def one_mail(request: Request, mail: UUID, visit: AdministratorVisit, session: OfficeSession) -> Response:
+    row = page_queries.mail_row(session, mail)
+    if row is None:
+        raise NotFoundError("There is no such mail.", hint="The ledger lists those that can be read.")
+    return page(request, visit, "one-mail.html", {"mail": row, "letter": read_mail(row["content"])}, at=now(session))
+
+
+def _position(after: str) -> tuple[datetime, UUID] | None:
+    instant, _, id = after.partition("~")
+    try:
+        return datetime.fromisoformat(instant), UUID(id)
+    except ValueError:
+        return None

@@ -1,0 +1,66 @@
+"""Places that the gazetteer did not know, for a person to look at."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from models import page_queries
+from models.database import now
+from models.vocabulary import Role
+from web.forms import FieldError, Form
+from web.places_named import UNKNOWN_COUNTRY, UNKNOWN_ZONE, known_zone
+from web.problems import Problem, on_error
+from web.rendering import page
+from web.visits import OfficeSession, UserVisit, Visit
+from workflows.confirming_places import confirm_place
+from workflows.places import place_name
+
+router = APIRouter(prefix="/places", include_in_schema=False)
+
+ON_PAGE = 30
+
+
+@router.get("")
+def places(request: Request, visit: UserVisit, session: OfficeSession, done: str = "") -> Response:
+    return _page(request, visit, session, done=done)
+
+
+@router.post("/{place}")
+def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    from registry.importing import calendar_of
+
+    on_error(request, str(place), lambda session, problem: _page(request, visit, session, problem=problem))
+    country = visit.parts.gazetteer.country(form.needed("country"))
+    if country is None:
+        raise FieldError("country", UNKNOWN_COUNTRY)
+    zone = form.text("zone")
+    if zone is not None and not known_zone(zone):
+        raise FieldError("zone", UNKNOWN_ZONE)
+    confirm_place(
+        session,
+        place,
+        by=visit.actor,
+        names={visit.language: form.needed("name")},
+        country=country,
+        zone=zone,
+        calendar=calendar_of(country),
+    )
+    return RedirectResponse("/places?done=place", status_code=303)
+
+
+def _page(
+    request: Request, visit: Visit, session: Session, *, problem: Problem | None = None, done: str = ""
+) -> Response:
+    visit.actor.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    rows = page_queries.unchecked_places(session, most=ON_PAGE)
+    context = {
+        "places": [{**row, "name": place_name(row["names"], visit.language), "id": str(row["id"])} for row in rows],
+        "number": rows[0]["number"] if rows else 0,
+        "problem": problem,
+        "done": done,
+    }
+    return page(request, visit, "places.html", context, status=problem.status if problem else 200, at=now(session))

@@ -1,0 +1,157 @@
+"""The small forms of an agreement's page: each records one fact."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from models.vocabulary import (
+    CommitmentState,
+    DocumentKind,
+    ExchangeKind,
+    ExchangeState,
+    MeetingKind,
+    TextStatus,
+)
+from web.forms import Form
+from web.pages.agreement import back_to, redraw_agreement
+from web.visits import OfficeSession, UserVisit
+from workflows import recording
+from workflows.correcting import Correction, correct
+from workflows.exchanges import advance_exchange, plan_exchange
+from workflows.persons import PersonDraft
+
+router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
+
+
+@router.post("/documents")
+def record_document(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_agreement(request, visit, reference, "document")
+    recording.record_document(
+        session,
+        reference,
+        by=visit.actor,
+        title=form.needed("title"),
+        kind=form.one_of("kind", DocumentKind),
+        dated_on=form.date("on"),
+        texts={form.text("text_language") or "und": form.one_of("status", TextStatus)},
+        version=form.version,
+    )
+    return back_to(reference, "document", "documents")
+
+
+@router.post("/signatories")
+def name_signatory(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_agreement(request, visit, reference, "signatory")
+    recording.name_signatory(
+        session,
+        reference,
+        by=visit.actor,
+        place=form.id("place"),
+        person=PersonDraft(
+            latin_name=form.needed("name"), native_name=form.text("native_name"), title=form.text("title")
+        ),
+        version=form.version,
+    )
+    return back_to(reference, "signatory", "people")
+
+
+@router.post("/meetings")
+def record_meeting(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_agreement(request, visit, reference, "meeting")
+    recording.record_meeting(
+        session,
+        reference,
+        by=visit.actor,
+        title=form.needed("title"),
+        held_on=form.needed_date("on"),
+        kind=form.one_of("kind", MeetingKind),
+        venue=form.text("venue"),
+        summary=form.text("summary"),
+        version=form.version,
+    )
+    return back_to(reference, "meeting", "meetings")
+
+
+@router.post("/fields")
+def add_fields(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_agreement(request, visit, reference, "fields")
+    names = [name.strip() for name in form.needed("fields").split(",") if name.strip()]
+    recording.add_fields(session, reference, by=visit.actor, names=names, version=form.version)
+    return back_to(reference, "fields", "facts")
+
+
+@router.post("/commitments")
+def make_commitment(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_agreement(request, visit, reference, "commitment")
+    recording.make_commitment(
+        session,
+        reference,
+        by=visit.actor,
+        what=form.needed("what"),
+        due_on=form.date("on"),
+        field=form.text("field"),
+        version=form.version,
+    )
+    return back_to(reference, "commitment", "commitments")
+
+
+@router.post("/commitments/{commitment}")
+def close_commitment(
+    request: Request, reference: str, commitment: UUID, visit: UserVisit, session: OfficeSession, form: Form
+) -> Response:
+    redraw_agreement(request, visit, reference, f"commitment-{commitment}")
+    recording.close_commitment(
+        session,
+        reference,
+        commitment,
+        by=visit.actor,
+        state=form.one_of("state", CommitmentState),
+        evidence=form.text("evidence"),
+        version=form.version,
+    )
+    return back_to(reference, "commitment-closed", "commitments")
+
+
+@router.post("/exchanges")
+def plan_new_exchange(
+    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
+) -> Response:
+    redraw_agreement(request, visit, reference, "exchange")
+    plan_exchange(
+        session,
+        reference,
+        by=visit.actor,
+        title=form.needed("title"),
+        date=form.date("on"),
+        kind=form.one_of("kind", ExchangeKind),
+        version=form.version,
+    )
+    return back_to(reference, "exchange", "exchanges")
+
+
+@router.post("/exchanges/{exchange}")
+def move_exchange(
+    request: Request, reference: str, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form
+) -> Response:
+    redraw_agreement(request, visit, reference, f"exchange-{exchange}")
+    advance_exchange(
+        session,
+        reference,
+        exchange,
+        form.one_of("to", ExchangeState),
+        by=visit.actor,
+        outcome=form.text("outcome"),
+        version=form.version,
+    )
+    return back_to(reference, "exchange-moved", "exchanges")
+
+
+@router.post("/correct")
+def correct_facts(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_agreement(request, visit, reference, "correct")
+    correction = Correction({"signed_on": form.date("signed_on"), "title": form.text("title")}, why=form.text("why"))
+    correct(session, reference, correction, by=visit.actor, version=form.version)
+    return back_to(reference, "correct", "facts")

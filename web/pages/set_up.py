@@ -1,0 +1,55 @@
+"""The first visit to a new production home: who works here, for which city."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from config.errors import AmityError
+from config.signing import holds
+from web.forms import Form
+from web.places_named import named_place
+from web.problems import problem_of, status_of
+from web.rendering import page
+from web.visits import AnyVisit, Visit, keep_session
+from workflows.setting_up import FirstOffice, SetUpOverError, set_up
+from workflows.sign_in import SET_UP, LinkRefusedError
+
+router = APIRouter(prefix="/set-up/{token}", include_in_schema=False)
+
+
+@router.get("")
+def form(request: Request, token: str, visit: AnyVisit) -> Response:
+    _check(visit, token)
+    return page(request, visit, "set-up.html", {"problem": None, "values": {}})
+
+
+@router.post("")
+def make_first_office(request: Request, token: str, visit: AnyVisit, form: Form) -> Response:
+    _check(visit, token)
+    parts = visit.parts
+    try:
+        first = FirstOffice(
+            office=form.needed("office"),
+            language=form.text("language") or visit.language,
+            zone=form.text("zone"),
+            place=named_place(parts, form, "own_name", "own_country", own=True),
+            name=form.needed("name"),
+            address=form.needed("address"),
+        )
+        with parts.database.transaction(None) as session:
+            secret = set_up(session, first)
+    except SetUpOverError:
+        raise
+    except AmityError as error:
+        problem = problem_of(request, error, status_of(error), visit.language)
+        context = {"problem": problem, "values": problem.values}
+        return page(request, visit, "set-up.html", context, status=problem.status)
+    response = RedirectResponse("/", status_code=303)
+    keep_session(response, parts, secret)
+    return response
+
+
+def _check(visit: Visit, token: str) -> None:
+    if not holds(visit.parts.runtime.secret_key, SET_UP, token) or visit.parts.database.offices():
+        raise LinkRefusedError("This link does not work any more.", hint="Ask for a new one.")

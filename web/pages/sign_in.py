@@ -1,0 +1,83 @@
+"""Signing in by a link from a mail, and signing out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.background import BackgroundTask
+from starlette.responses import RedirectResponse, Response
+
+from config.languages import N_, translations
+from models import page_queries
+from models.database import real_now
+from web.asking import send_links
+from web.forms import Form
+from web.parts import Parts
+from web.problems import Problem, TooManyError
+from web.rendering import page
+from web.visits import AnyVisit, OfficeSession, UserVisit, end_session, keep_session, local_path
+from workflows.sign_in import LinkRefusedError, digest, office_of_link, sign_in, sign_out
+
+router = APIRouter(include_in_schema=False)
+Next = Annotated[str, Query(max_length=500)]
+
+BAD_ADDRESS = N_("Write your work address with an @, such as name@example.org")
+
+
+@router.get("/sign-in")
+def ask(request: Request, visit: AnyVisit, next: Next = "/") -> Response:
+    if visit.user is not None:
+        return RedirectResponse(local_path(next), status_code=303)
+    return page(request, visit, "sign-in.html", {"next": local_path(next), "problem": None, "address": ""})
+
+
+@router.post("/sign-in")
+def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
+    """The answer is the same whether the address is known or not, and is given before it is looked up."""
+    client = request.client.host if request.client else ""
+    if not visit.parts.asking.allows(client):
+        raise TooManyError("Too many links were asked for.", hint="Wait a quarter of an hour.")
+    address, wanted = form.get("address", ""), local_path(form.get("next"))
+    if "@" not in address[1:] or len(address) > 254 or any(char.isspace() for char in address):
+        said = translations(visit.language).gettext(BAD_ADDRESS)
+        problem = Problem(422, "", (said,), field="address")
+        context = {"next": wanted, "problem": problem, "address": address[:254]}
+        return page(request, visit, "sign-in.html", context, status=422)
+    response = page(request, visit, "sign-in-sent.html", {"address": address})
+    response.background = BackgroundTask(send_links, visit.parts, address, next=wanted)
+    return response
+
+
+@router.get("/sign-in/{token}")
+def show_button(request: Request, token: str, visit: AnyVisit, next: Next = "/") -> Response:
+    """Uses nothing up: programs that read mails follow links, and only people press buttons."""
+    whom = _whom(visit.parts, token)
+    if whom is None:
+        raise LinkRefusedError("This link does not work any more.", hint="Ask for a new one.")
+    return page(request, visit, "sign-in-button.html", {"whom": whom, "next": local_path(next)})
+
+
+@router.post("/sign-in/{token}")
+def use_link(token: str, visit: AnyVisit, form: Form) -> Response:
+    with visit.parts.database.transaction(office_of_link(visit.parts.database, token)) as session:
+        secret = sign_in(session, token)
+    response = RedirectResponse(local_path(form.get("next")), status_code=303)
+    keep_session(response, visit.parts, secret)
+    return response
+
+
+@router.post("/sign-out")
+def leave(visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    assert visit.user is not None  # noqa: S101  the dependency saw to it
+    sign_out(session, visit.user.session_id)
+    response = RedirectResponse("/sign-in", status_code=303)
+    end_session(response, visit.parts)
+    return response
+
+
+def _whom(parts: Parts, token: str) -> dict[str, str] | None:
+    office = office_of_link(parts.database, token)
+    with parts.database.transaction(office) as session:
+        row = page_queries.open_link(session, digest(token), at=real_now(session))
+    return dict(row) if row is not None else None

@@ -1,0 +1,28 @@
+"""Today: what needs me, and what happens by itself."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from config.languages import LANGUAGES
+from models.database import now
+from web.rendering import page
+from web.views.today import today_view
+from web.visits import AnyVisit, OfficeSession, UserVisit, keep_language, local_path
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def today(request: Request, visit: UserVisit, session: OfficeSession) -> Response:
+    return page(request, visit, "today.html", {"today": today_view(session, visit)}, at=now(session))
+
+
+@router.get("/language/{language}")
+def choose_language(language: str, visit: AnyVisit, next: str = "/") -> Response:
+    """Keeps the reader's choice in a cookie. A GET, so that the links work without script; it changes no fact."""
+    response = RedirectResponse(local_path(next), status_code=303)
+    if language in LANGUAGES:
+        keep_language(response, visit.parts, language)
+    return response

@@ -1,0 +1,53 @@
+"""What one web process has: its runtime, its database, its templates, and the names of its cookies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+from config.runtime import Runtime
+from models.database import Database
+from web.limiting import Limiter
+from web.static_files import StaticTree
+
+if TYPE_CHECKING:
+    from registry.gazetteer import Gazetteer
+
+
+@dataclass
+class Parts:
+    runtime: Runtime
+    database: Database
+    static: StaticTree
+    # Links that one client may ask for; how many one address gets is counted in the database.
+    asking: Limiter = field(default_factory=lambda: Limiter(most=20, seconds=15 * 60))
+    _gazetteer: Gazetteer | None = None
+
+    @property
+    def base_url(self) -> str:
+        return self.runtime.base_url.rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        return urlsplit(self.base_url).scheme == "https"
+
+    def cookie(self, name: str) -> str:
+        """`__Host-` binds a cookie to this host and to TLS; browsers refuse it without."""
+        return f"__Host-{name}" if self.secure else name
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        if self._gazetteer is None:
+            # Its tables are large, and only forms that name a place need them.
+            from registry.gazetteer import Gazetteer
+
+            self._gazetteer = Gazetteer()
+        return self._gazetteer
+
+
+def parts_of(connection: HTTPConnection) -> Parts:
+    found: Parts = connection.app.state.parts
+    return found

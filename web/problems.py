@@ -1,0 +1,194 @@
+"""Which error has which status, in one place; drawn as a page for people and as RFC 9457 for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field as made_of
+from typing import Any, cast
+from urllib.parse import quote
+
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from config.errors import AmityError, NotFoundError, RefusedError, UsageError
+from config.languages import N_, preferred, supported, translations
+from web.forms import FieldError, FormRefusedError
+from web.parts import parts_of
+from web.rendering import page
+from web.security import CrossSiteError, TooLargeError
+from web.visits import LANGUAGE, SignInNeededError, Visit
+from workflows.actors import RoleMissingError
+from workflows.dates import DateError
+from workflows.loading import VersionConflictError
+from workflows.machine import TransitionRefusedError
+from workflows.requirements import requirement, role_names
+from workflows.sign_in import LinkRefusedError
+
+API = "/api/"
+
+
+class TooManyError(AmityError):
+    code = "too-many"
+
+
+# The first class that fits counts, so that the special stands before the general.
+STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (SignInNeededError, 401),
+    (FormRefusedError, 403),
+    (CrossSiteError, 403),
+    (RoleMissingError, 403),
+    (NotFoundError, 404),
+    (VersionConflictError, 409),
+    (TransitionRefusedError, 409),
+    (LinkRefusedError, 410),
+    (RefusedError, 409),
+    (TooLargeError, 413),
+    (DateError, 422),
+    (UsageError, 422),
+    (RequestValidationError, 422),
+    (TooManyError, 429),
+    (AmityError, 400),
+    # A row that a constraint refused: somebody else wrote the same a moment before.
+    (IntegrityError, 409),
+    (OperationalError, 503),
+    (InterfaceError, 503),
+    (PoolTimeoutError, 503),
+)
+
+WORDS: dict[int, tuple[str, str]] = {
+    400: (N_("Amity could not read this"), N_("Go back, change what is named below, and send it again.")),
+    403: (N_("You cannot do this"), N_("Ask somebody who has the role for it, or sign in again.")),
+    404: (N_("There is no such page"), N_("It may have another address now. Look for it in the list of agreements.")),
+    405: (N_("You cannot do this here"), N_("Go back and use the button on the page.")),
+    409: (N_("This cannot be done as things stand"), N_("Look at the page again: it shows what can be done now.")),
+    410: (N_("This link does not work any more"), N_("A link works once, for 15 minutes. Ask for a new one.")),
+    413: (N_("This is too large"), N_("Write a shorter text.")),
+    422: (N_("Something has to be filled in differently"), N_("Change what is named below, and send it again.")),
+    429: (N_("That was too often"), N_("Wait a quarter of an hour, then try again.")),
+    500: (N_("Something went wrong in Amity"), N_("Nothing was saved. Try again, or tell your administrator.")),
+    503: (N_("Amity cannot reach its database"), N_("Nothing was saved. Try again in a minute.")),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error as a form shows it: what is wrong, with which field, and what had been typed."""
+
+    status: int
+    title: str
+    says: tuple[str, ...]
+    # Lower floors speak English only; the page marks such words as English.
+    english: str = ""
+    hint: str = ""
+    form: str = ""
+    field: str = ""
+    values: dict[str, str] = made_of(default_factory=dict)
+
+
+# Draws the page that a form stands on again, with the problem in it.
+Redraw = Callable[[Session, Problem], Response]
+
+
+def on_error(request: Request, form: str, redraw: Redraw) -> None:
+    """What is to be drawn when the rest of this request is refused; called by routes before they act."""
+    request.state.redraw = (form, redraw)
+
+
+def status_of(error: Exception) -> int:
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return next((status for known, status in STATUS if isinstance(error, known)), 500)
+
+
+def handle(request: Request, error: Exception) -> Response:
+    """The response for an error, wherever it was raised. Says nothing of what it was when nobody foresaw it."""
+    status = status_of(error)
+    if request.url.path.startswith(API):
+        return _problem_json(error, status)
+    visit = _visit(request)
+    if isinstance(error, SignInNeededError):
+        return _to_sign_in(request)
+    problem = problem_of(request, error, status, visit.language)
+    drawn = _redrawn(request, problem, error, visit)
+    if drawn is not None:
+        return drawn
+    template = "link-refused.html" if isinstance(error, LinkRefusedError) else "problem.html"
+    return page(request, visit, template, {"problem": problem}, status=status)
+
+
+def problem_of(request: Request, error: Exception, status: int, language: str) -> Problem:
+    words = translations(language)
+    title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    form, _ = getattr(request.state, "redraw", ("", None))
+    values = dict(getattr(request.state, "submitted", {}))
+    values.pop("csrf", None)
+    said = Problem(status, words.gettext(title), (words.gettext(advice),), form=form, values=values)
+    if isinstance(error, FieldError):
+        return _with(said, says=(words.gettext(error.said),), field=error.field)
+    if isinstance(error, TransitionRefusedError) and error.unmet:
+        return _with(said, says=tuple(requirement(item, language).message for item in error.unmet))
+    if isinstance(error, TransitionRefusedError) and error.roles:
+        needs = words.gettext("Only somebody with this role can do it: %(who)s")
+        return _with(said, says=(needs % {"who": role_names(error.roles, language)},))
+    if isinstance(error, (UsageError, DateError, RefusedError)) and not isinstance(
+        error, (RoleMissingError, LinkRefusedError, NotFoundError)
+    ):
+        return _with(said, english=str(error), hint=error.hint)
+    return said
+
+
+def _with(problem: Problem, **changes: Any) -> Problem:
+    return Problem(**{**vars(problem), **changes})
+
+
+def _redrawn(request: Request, problem: Problem, error: Exception, visit: Visit) -> Response | None:
+    _, redraw = getattr(request.state, "redraw", ("", None))
+    if redraw is None or visit.user is None or problem.status not in (409, 422):
+        return None
+    request.state.redraw = ("", None)
+    if isinstance(error, VersionConflictError):
+        from web.pages.conflict import conflict_page
+
+        redraw = conflict_page(request, visit, error)
+    with visit.parts.database.transaction(visit.user.office_id) as session:
+        return cast("Redraw", redraw)(session, problem)
+
+
+def _problem_json(error: Exception, status: int) -> JSONResponse:
+    title, _ = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    said: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    if isinstance(error, AmityError):
+        said |= {"detail": str(error), "code": error.code}
+        if error.hint:
+            said["hint"] = error.hint
+    elif isinstance(error, RequestValidationError):
+        said["detail"] = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors())
+    response = JSONResponse(said, status_code=status, media_type="application/problem+json")
+    if status == 401:
+        # RFC 9110 wants a challenge; there is no scheme for cookies, so it only names the realm.
+        response.headers["WWW-Authenticate"] = 'Session realm="Amity"'
+    return response
+
+
+def _to_sign_in(request: Request) -> Response:
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = "/sign-in" if request.method != "GET" or wanted == "/" else f"/sign-in?next={quote(wanted, safe='')}"
+    if request.headers.get("hx-request") == "true":
+        # A fragment has no place for another page: the browser goes there itself.
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
+def _visit(request: Request) -> Visit:
+    known: Visit | None = getattr(request.state, "visit", None)
+    if known is not None:
+        return known
+    language = supported(request.cookies.get(LANGUAGE) or preferred(request.headers.get("accept-language", "")))
+    # `is_new` is False: an error page gives no cookie away.
+    return Visit(language, None, "", False, parts_of(request))

@@ -1,0 +1,80 @@
+"""Pages from templates: one environment for each language, one template for the whole page and for its part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from config import languages
+from web import wording
+from web.visits import Visit, keep_visit
+
+TEMPLATES = Path(__file__).parent / "templates"
+# Around the blocks of every page: the whole of it, or only what htmx puts into its main element.
+WHOLE, PART = "base.html", "part.html"
+
+
+@lru_cache(maxsize=8)
+def environment(language: str) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=True,
+    )
+    made.install_gettext_translations(languages.translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.filters["day"] = lambda value: languages.format_day(value, language)
+    made.filters["edtf"] = lambda value: languages.format_edtf(value, language)
+    made.filters["instant"] = lambda value: languages.format_instant(value, language)
+    made.filters["short_day"] = lambda value: wording.short_day(value, language)
+    made.filters["month"] = lambda value: wording.month_name(value, language)
+    made.filters["short_month"] = lambda value: wording.short_month(value, language)
+    made.filters["weekday"] = lambda value: wording.weekday(value, language)
+    made.filters["word"] = lambda value, group: wording.word(group, value, language)
+    made.filters["listed"] = lambda value: languages.listed(value, language)
+    made.filters["country"] = lambda code: wording.country_name(code, language)
+    made.filters["language_name"] = lambda code: wording.language_name(code, language)
+    made.globals |= {"language": language, "LANGUAGES": languages.NAMES}
+    return made
+
+
+def page(
+    request: Request,
+    visit: Visit,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    at: datetime | None = None,
+) -> HTMLResponse:
+    """The whole page, or its main part when htmx asks for that. `at` is the business time, for the banner."""
+    made = environment(visit.language).get_template(template)
+    values = {
+        "visit": visit,
+        "user": visit.user,
+        "path": request.url.path,
+        "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
+        "asset": visit.parts.static.address,
+        "home_kind": str(visit.parts.runtime.home.kind),
+        "banner_at": at,
+        "layout": PART if is_part(request) else WHOLE,
+        **context,
+    }
+    response = HTMLResponse(made.render(values), status_code=status)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    response.headers["Content-Language"] = visit.language
+    keep_visit(response, visit)
+    return response
+
+
+def is_part(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true" and request.headers.get("hx-request-type") != "full"

@@ -1,0 +1,326 @@
+"""One agreement as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from models import page_queries, view_queries
+from models.database import now
+from models.vocabulary import ExchangeState, Phase, Role
+from web import wording
+from web.views.board import StateTag, since, state_tag
+from web.views.history import Line, history
+from web.views.items import CityTime, Shown, city_times, holidays_on, own_zone, shown
+from web.views.today import next_step
+from web.visits import Visit
+from workflows.dates import Edtf, Period, local_day
+from workflows.definition import Definition, Transition
+from workflows.exchanges import STEPS
+from workflows.loading import Loaded, load_one
+from workflows.places import place_name
+from workflows.reconciling import plan_of
+from workflows.requirements import Requirement, requirements
+from workflows.viewing import actions_of, definition_of, exchange_title, found, partner_names, title_of
+
+YEAR = Period(years=1)
+MONTHS = 12
+LAST_EVENTS = 15
+# How many dates of the coming year are drawn below the strip.
+MOST_DATES = 40
+
+# Exchanges that are still to come.
+_STANDING = frozenset({ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED})
+
+# Which small form of the page clears a requirement.
+CLEARED_BY = {
+    "texts.agreed": "document",
+    "council.resolutions": "document",
+    "signatories.missing": "signatory",
+    "signatures.missing": "signatory",
+    "fields.count": "fields",
+    "meetings.count": "meeting",
+    "signed.known": "correct",
+    "exchanges.open": "exchanges",
+    "commitments.open": "commitments",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    place: str  # done, here, todo
+    when: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """Something that can be done, or not yet."""
+
+    trigger: str
+    label: str
+    to: StateTag
+    asks: tuple[str, ...]
+    is_next: bool
+    ends: bool
+    missing: tuple[Requirement, ...] = ()
+    # The small form for each requirement, by its code.
+    forms: Mapping[str, str] | None = None
+    timer: Shown | None = None
+
+
+@dataclass(frozen=True)
+class Month:
+    first: date
+    items: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class AgreementView:
+    reference: str
+    version: int
+    head_seq: int
+    title: str
+    own_title: str | None
+    partner: str
+    countries: tuple[str, ...]
+    kind: str
+    state: StateTag
+    advice: str
+    outcome: str | None
+    today: date
+    row: Mapping[Any, Any]
+    clocks: tuple[CityTime, ...]
+    lasted: str
+    since: date
+    steps: tuple[Step, ...]
+    sides: tuple[Way, ...]
+    can: tuple[Way, ...]
+    cannot: tuple[Way, ...]
+    parties: Sequence[RowMapping]
+    people: Mapping[str, list[Mapping[str, Any]]]
+    records: Mapping[str, Sequence[RowMapping]]
+    exchanges: tuple[Mapping[str, Any], ...]
+    months: tuple[Month, ...]
+    dates: tuple[Shown, ...]
+    reminders: tuple[Shown, ...]
+    events: tuple[Line, ...]
+    event_count: int
+    owner: str | None
+    may_record: bool
+
+
+def agreement_view(session: Session, reference: str, visit: Visit, *, whole_history: bool = False) -> AgreementView:
+    language = visit.language
+    row = found(session, reference)
+    definition = definition_of(session, row)
+    loaded = load_one(session, reference)
+    records = view_queries.records(session, row["id"])
+    parties = row["parties"] or []
+    zone = own_zone(parties)
+    at = now(session)
+    today = local_day(at, zone)
+    plan = _plan(loaded, definition, parties, records["exchanges"], today, language)
+    ways = _ways(session, loaded, visit, plan)
+    events = view_queries.event_rows(session, row["id"], most=None if whole_history else LAST_EVENTS)
+    full: dict[Any, Any] = {**loaded.row, **row}
+    owner = view_queries.user_names(session, [row["owner_id"]]) if row["owner_id"] else {}
+    return AgreementView(
+        reference=reference,
+        version=row["version"],
+        head_seq=loaded.row["head_seq"],
+        title=title_of(row, definition, language),
+        own_title=row["title"],
+        partner=partner_names(parties, language) or reference,
+        countries=tuple(dict.fromkeys(party["country"] for party in parties if party["country"] and not party["own"])),
+        kind=definition.title.get(language),
+        state=state_tag(definition, row["state"], language),
+        advice=definition.states[row["state"]].advice.get(language),
+        outcome=row["outcome"],
+        today=today,
+        row=full,
+        clocks=city_times(at, parties, language),
+        lasted=wording.lasted(since(full), today, language),
+        since=since(full),
+        steps=_steps(definition, full, records["steps"], language),
+        sides=tuple(way for way in ways if way.to.phase in (Phase.ASLEEP, Phase.OVER)),
+        can=tuple(way for way in ways if not way.missing),
+        cannot=tuple(way for way in ways if way.missing),
+        parties=records["parties"],
+        people=_people(records["people"], records["parties"], language),
+        records=records,
+        exchanges=tuple(_exchange(item, today, language) for item in records["exchanges"]),
+        months=_months(plan, today),
+        dates=tuple(item for item in plan if item.kind != "reminder")[:MOST_DATES],
+        reminders=tuple(sorted((item for item in plan if item.kind == "reminder"), key=lambda item: item.day)),
+        events=history(session, events, definition, zone=zone, language=language),
+        event_count=loaded.row["head_seq"],
+        owner=next((str(person["name"]) for person in owner.values()), None),
+        may_record=visit.may(Role.COORDINATOR),
+    )
+
+
+def changes_since(session: Session, reference: str, seq: int, visit: Visit) -> tuple[Line, ...]:
+    """What others did to the agreement after the event that a form had seen."""
+    row = found(session, reference)
+    events = page_queries.events_after(session, reference, seq=seq, most=LAST_EVENTS)
+    zone = own_zone(row["parties"] or [])
+    return history(session, events, definition_of(session, row), zone=zone, language=visit.language)
+
+
+def _plan(
+    loaded: Loaded,
+    definition: Definition,
+    parties: Sequence[Mapping[str, Any]],
+    exchanges: Sequence[RowMapping],
+    today: date,
+    language: str,
+) -> tuple[Shown, ...]:
+    """The coming year, by day of doing: what will be done, and the exchanges that stand already."""
+    until = YEAR.from_day(today)
+    made = {(item["rule"], item["occurrence"]) for item in exchanges if item["rule"]}
+    items = [
+        shown(item, definition, parties, reference=loaded.reference, language=language)
+        for item in plan_of(loaded, start=today, until=until)
+        if not (item.kind == "exchange" and (item.rule, item.occurrence) in made)
+    ]
+    items += [
+        _standing(item, parties, reference=loaded.reference, language=language)
+        for item in exchanges
+        if item["date"] and item["state"] in _STANDING and today <= Edtf.parse(item["date"]).last <= until
+    ]
+    return tuple(sorted(items, key=lambda item: (item.about, item.day, item.key)))
+
+
+def _standing(row: RowMapping, parties: Sequence[Mapping[str, Any]], *, reference: str, language: str) -> Shown:
+    """An exchange that stands already, among what is only planned."""
+    date = Edtf.parse(row["date"])
+    return Shown(
+        title=exchange_title(row, language),
+        kind="exchange",
+        day=date.first,
+        about=date.first,
+        cities=(),
+        holidays=holidays_on(date.first, parties, language) if date.exact else (),
+        moved_from=None,
+        reference=reference,
+        partner="",
+        countries=(),
+        key=f"{reference}/{row['id']}",
+    )
+
+
+def _ways(session: Session, loaded: Loaded, visit: Visit, plan: Sequence[Shown]) -> list[Way]:
+    definition = loaded.machine.definition
+    actions = actions_of(session, loaded, visit.actor)
+    onward = next_step(actions, loaded)
+    timers = {item.key.split("/")[1]: item for item in plan if item.kind == "transition"}
+    ways = []
+    for action in actions:
+        missing = requirements(action, visit.language)
+        ways.append(
+            Way(
+                trigger=action.trigger,
+                label=action.transition.label.get(visit.language),
+                to=state_tag(definition, action.transition.to, visit.language),
+                asks=_asks(action.transition),
+                is_next=action is onward,
+                ends=definition.states[action.transition.to].phase is Phase.OVER,
+                missing=missing,
+                forms={item.code: CLEARED_BY[item.code] for item in missing if item.code in CLEARED_BY},
+                timer=timers.get(action.trigger),
+            )
+        )
+    return sorted(ways, key=lambda way: (not way.is_next, way.ends))
+
+
+def _asks(transition: Transition) -> tuple[str, ...]:
+    return tuple(transition.asks) or ("note",)
+
+
+def _steps(
+    definition: Definition, row: Mapping[Any, Any], history: Sequence[RowMapping], language: str
+) -> tuple[Step, ...]:
+    """The way through the states in the definition's order; side states only while the agreement is in one."""
+    names = list(definition.states)
+    here = names.index(row["state"])
+    aside = definition.states[row["state"]].phase in (Phase.ASLEEP, Phase.OVER)
+    entered: dict[str, str] = {}
+    reached = here
+    for step in history:
+        entered[step["to_state"]] = step["happened_on"] or step["at"].date().isoformat()
+    if definition.states[row["state"]].phase is Phase.OVER:
+        visited = [names.index(name) for name in entered if name in names and name != row["state"]]
+        reached = max(visited, default=0) + 1
+    if row["proposed_on"]:
+        entered["proposed"] = row["proposed_on"]
+    if row["signed_on"]:
+        entered["signing"] = row["signed_on"]
+    steps = []
+    for index, name in enumerate(names):
+        state = definition.states[name]
+        if index == here:
+            # What was taken in as it stood has no day of entry of its own.
+            is_recorded = len(history) == 1 and history[0]["trigger"] == "record"
+            when = (row["in_force_on"] or row["signed_on"]) if is_recorded else entered.get(name)
+            steps.append(Step(state.label.get(language), "here", when))
+        elif state.phase in (Phase.ASLEEP, Phase.OVER):
+            continue
+        elif index < reached:
+            steps.append(Step(state.label.get(language), "done", entered.get(name)))
+        elif not aside:
+            steps.append(Step(state.label.get(language), "todo", None))
+    return tuple(steps)
+
+
+def _people(
+    rows: Sequence[RowMapping], parties: Sequence[RowMapping], language: str
+) -> dict[str, list[Mapping[str, Any]]]:
+    """Everybody named, by the place that they belong to; each person once, with all that they were."""
+    by_place: dict[str, list[Mapping[str, Any]]] = {}
+    known: dict[tuple[str, Any], dict[str, Any]] = {}
+    for row in rows:
+        place = place_name(row["place_names"], language) if row["place_names"] else ""
+        entry = known.get((row["latin_name"], place))
+        capacity = wording.word("capacity", row["capacity"], language)
+        if row["detail"] and row["capacity"] == "witness":
+            capacity = str(row["detail"])
+        if entry is None:
+            entry = {**row, "capacities": [capacity]}
+            known[row["latin_name"], place] = entry
+            by_place.setdefault(place, []).append(entry)
+        elif capacity not in entry["capacities"]:
+            entry["capacities"].append(capacity)
+    return by_place
+
+
+def _exchange(row: RowMapping, today: date, language: str) -> Mapping[str, Any]:
+    state = ExchangeState(row["state"])
+    ahead = row["date"] is not None and Edtf.parse(row["date"]).first > today
+    return {
+        **row,
+        "says": exchange_title(row, language),
+        "next": [step for step in STEPS[state] if not (step is ExchangeState.HELD and ahead)],
+        "is_waiting": bool(row["date"]) and Edtf.parse(row["date"]).last < today and bool(STEPS[state]),
+    }
+
+
+def _months(plan: Sequence[Shown], today: date) -> tuple[Month, ...]:
+    months = []
+    for index in range(MONTHS):
+        year, month = divmod(today.year * 12 + today.month - 1 + index, 12)
+        first = date(year, month + 1, 1)
+        items = [
+            item
+            for item in plan
+            if (item.kind != "reminder" or "-review/" in item.key)
+            and (item.about.year, item.about.month) == (first.year, first.month)
+        ]
+        months.append(Month(first, tuple(items[:3])))
+    return tuple(months)

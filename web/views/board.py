@@ -1,0 +1,266 @@
+"""The agreements as a board and as a list, with filters that are links and say how many they would leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from config.languages import N_, translations
+from models import page_queries
+from models.database import now
+from models.vocabulary import Phase
+from web import wording
+from web.views.items import Shown, planned_of, shown
+from web.visits import Visit
+from workflows.dates import Edtf, local_day
+from workflows.definition import Definition
+from workflows.loading import zone_of
+from workflows.viewing import definition_of, partner_names
+
+IN_COLUMN = 20
+IN_LIST = 50
+
+SHOW = {"": N_("All"), "mine": N_("Mine"), "needs": N_("Needs action"), "undated": N_("Undated")}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the address says: the whole state of the page."""
+
+    view: str = "board"
+    show: str = ""
+    country: str = ""
+    kind: str = ""
+    state: str = ""
+    after: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        found = [self.show] if self.show in ("mine", "needs", "undated") else []
+        found += [name for name in ("country", "kind", "state", "after") if getattr(self, name)]
+        if not self.state:
+            found.append("over" if self.show == "over" else "going-on")
+        return found
+
+    def link(self, **changes: str) -> str:
+        other = replace(self, **{"after": "", **changes})
+        values = {name: value for name, value in vars(other).items() if value and (name, value) != ("view", "board")}
+        return f"/agreements?{urlencode(values)}" if values else "/agreements"
+
+
+@dataclass(frozen=True)
+class Choice:
+    label: str
+    number: int
+    link: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class StateTag:
+    """A state as it is drawn everywhere: its word, its icon and its colour."""
+
+    name: str
+    label: str
+    phase: str
+
+
+@dataclass(frozen=True)
+class Card:
+    reference: str
+    partner: str
+    countries: tuple[str, ...]
+    kind: str
+    title: str | None
+    state: StateTag
+    signed_on: str | None
+    lasted: str
+    last_contact_on: str | None
+    owner: str | None
+    next: Shown | None
+    outcome: str | None
+
+
+@dataclass(frozen=True)
+class Column:
+    state: StateTag
+    number: int
+    cards: tuple[Card, ...]
+    more: str | None
+
+
+@dataclass(frozen=True)
+class Board:
+    filter: Filter
+    total: int
+    needing: int
+    ended: int
+    choices: Mapping[str, tuple[Choice, ...]]
+    columns: tuple[Column, ...] = ()
+    cards: tuple[Card, ...] = ()
+    more: str | None = None
+    is_empty: bool = False
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+
+def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
+    assert visit.user is not None  # noqa: S101  the route asks for somebody signed in
+    today = local_day(now(session), zone_of(visit.user.zone))
+    facets = page_queries.facet_rows(session, me=visit.user.user_id, today=today.isoformat())
+    definitions = _definitions(session, facets)
+    parameters = {
+        "me": visit.user.user_id,
+        "today": today.isoformat(),
+        "country": wanted.country,
+        "kind": wanted.kind,
+        "state": wanted.state,
+        "after": wanted.after,
+    }
+    going_on = [facet for facet in facets if facet["phase"] != Phase.OVER]
+    board = Board(
+        filter=wanted,
+        total=_sum(going_on),
+        needing=_sum(facet for facet in going_on if facet["needs"]),
+        ended=_sum(facet for facet in facets if facet["phase"] == Phase.OVER),
+        choices=_choices(facets, definitions, wanted, visit.language),
+        is_empty=not facets,
+    )
+    if wanted.view == "list":
+        rows = page_queries.card_rows(session, wanted.names, parameters, most=IN_LIST + 1)
+        cards = tuple(_card(session, row, visit.language, today) for row in rows[:IN_LIST])
+        more = wanted.link(after=rows[IN_LIST - 1]["reference"]) if len(rows) > IN_LIST else None
+        return replace(board, cards=cards, more=more)
+    matching = [facet for facet in facets if _fits(facet, wanted)]
+    states = _states(definitions, matching, wanted, visit.language)
+    rows = page_queries.board_rows(session, list(states), wanted.names, parameters, most=IN_COLUMN)
+    columns = []
+    for name, tag in states.items():
+        number = _sum(facet for facet in matching if facet["state"] == name)
+        in_state = tuple(_card(session, row, visit.language, today) for row in rows if row["state"] == name)
+        more = wanted.link(view="list", state=name) if number > len(in_state) else None
+        columns.append(Column(tag, number, in_state, more))
+    return replace(board, columns=tuple(columns))
+
+
+def state_tag(definition: Definition, name: str, language: str) -> StateTag:
+    state = definition.states[name]
+    return StateTag(name, state.label.get(language), str(state.phase))
+
+
+def _definitions(session: Session, facets: Iterable[RowMapping]) -> dict[tuple[str, int], Definition]:
+    keys = sorted({(facet["kind"], facet["definition_version"]) for facet in facets})
+    return {key: definition_of(session, {"kind": key[0], "definition_version": key[1]}) for key in keys}
+
+
+def _states(
+    definitions: Mapping[tuple[str, int], Definition],
+    matching: Sequence[RowMapping],
+    wanted: Filter,
+    language: str,
+) -> dict[str, StateTag]:
+    """The columns in the order of the definitions: every state that is not the end, or the one that is asked for."""
+    found: dict[str, StateTag] = {}
+    used = {facet["state"] for facet in matching}
+    for definition in definitions.values():
+        for name, state in definition.states.items():
+            is_over = state.phase is Phase.OVER
+            shows = name == wanted.state if wanted.state else is_over == (wanted.show == "over")
+            if shows and (name in used or not is_over):
+                found.setdefault(name, state_tag(definition, name, language))
+    return found
+
+
+def _fits(facet: RowMapping, wanted: Filter, *, without: str = "") -> bool:
+    over = facet["phase"] == Phase.OVER
+    tests = {
+        "show": {
+            "mine": facet["mine"],
+            "needs": facet["needs"],
+            "undated": facet["undated"],
+        }.get(wanted.show, True),
+        "country": not wanted.country or wanted.country in facet["countries"],
+        "kind": not wanted.kind or wanted.kind == facet["kind"],
+    }
+    if wanted.state:
+        in_scope = facet["state"] == wanted.state
+    else:
+        in_scope = over if wanted.show == "over" and without != "show" else not over
+    return in_scope and all(passed for name, passed in tests.items() if name != without)
+
+
+def _choices(
+    facets: Sequence[RowMapping],
+    definitions: Mapping[tuple[str, int], Definition],
+    wanted: Filter,
+    language: str,
+) -> dict[str, tuple[Choice, ...]]:
+    words = translations(language)
+
+    def choice(name: str, value: str, label: str) -> Choice:
+        probe = replace(wanted, **{name: value})
+        number = _sum(facet for facet in facets if _fits(facet, probe))
+        return Choice(label, number, wanted.link(**{name: value}), getattr(wanted, name) == value)
+
+    show = [choice("show", value, words.gettext(label)) for value, label in SHOW.items()]
+    countries = sorted(
+        {country for facet in facets for country in facet["countries"]},
+        key=lambda code: wording.country_name(code, language),
+    )
+    kinds = {key[0]: definition.title.get(language) for key, definition in definitions.items()}
+    everything = words.gettext("All")
+    return {
+        "show": tuple(item for item in show if item.number or item.current or not item.link.count("show=")),
+        "country": (
+            choice("country", "", everything),
+            *(choice("country", code, wording.country_name(code, language)) for code in countries),
+        ),
+        "kind": (
+            choice("kind", "", everything),
+            *(choice("kind", kind, title) for kind, title in sorted(kinds.items())),
+        ),
+    }
+
+
+def _card(session: Session, row: RowMapping, language: str, today: date) -> Card:
+    definition = definition_of(session, row)
+    partners = [party for party in row["parties"] or () if not party["own"]]
+    return Card(
+        reference=row["reference"],
+        partner=partner_names(row["parties"], language) or row["reference"],
+        countries=tuple(dict.fromkeys(party["country"] for party in partners if party["country"])),
+        kind=definition.title.get(language),
+        title=row["title"],
+        state=state_tag(definition, row["state"], language),
+        signed_on=row["signed_on"],
+        lasted=wording.lasted(since(row), today, language),
+        last_contact_on=row["last_contact_on"],
+        owner=row["owner_name"],
+        next=_next(row, definition, language),
+        outcome=row["outcome"],
+    )
+
+
+def since(row: Mapping[Any, Any]) -> date:
+    """Since when an agreement is in its state: by the date in the world where one is known, else by the record."""
+    known = {Phase.IN_FORCE: row["in_force_on"] or row["signed_on"], Phase.OVER: row["ended_on"]}.get(row["phase"])
+    if known:
+        return Edtf.parse(known).first
+    entered: date = row["state_entered_at"].date()
+    return entered
+
+
+def _next(row: RowMapping, definition: Definition, language: str) -> Shown | None:
+    if row["next_kind"] is None:
+        return None
+    item = planned_of({name.removeprefix("next_"): value for name, value in row.items() if name.startswith("next_")})
+    return shown(item, definition, row["parties"] or (), reference=row["reference"], language=language)
+
+
+def _sum(facets: Iterable[Mapping[Any, Any]]) -> int:
+    return sum(facet["number"] for facet in facets)

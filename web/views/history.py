@@ -1,0 +1,131 @@
+"""The log of an agreement in sentences: what happened, by whom, and the hash that it is held by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from config.languages import N_, format_edtf, translations
+from models import view_queries
+from web import wording
+from workflows.definition import Definition
+from workflows.viewing import body_of
+
+SENTENCES = {
+    "agreement.proposed": N_("Proposed"),
+    "agreement.recorded": N_("Recorded as it stood"),
+    "agreement.corrected": N_("Corrected"),
+    "meeting.recorded": N_("Meeting recorded"),
+    "document.recorded": N_("Document recorded"),
+    "signatory.named": N_("Signatory named"),
+    "witness.added": N_("Person present at the signing recorded"),
+    "fields.added": N_("Fields of cooperation added"),
+    "commitment.made": N_("Commitment recorded"),
+    "commitment.kept": N_("Commitment marked as kept"),
+    "commitment.dropped": N_("Commitment dropped"),
+    "occasion.recorded": N_("Occasion recorded"),
+    "membership.recorded": N_("Membership recorded"),
+    "terms.recorded": N_("Terms recorded"),
+    "exchange.planned": N_("Exchange planned"),
+    "exchange.advanced": N_("Exchange moved on"),
+    "reminder.sent": N_("Reminder sent"),
+    "reminder.dead": N_("Reminder given up"),
+    "reminder.skipped": N_("Reminder skipped"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    seq: int
+    at: datetime
+    says: str
+    detail: str
+    who: str
+    hash: str
+    is_automatic: bool
+
+
+def history(
+    session: Session, events: Sequence[RowMapping], definition: Definition, *, zone: ZoneInfo, language: str
+) -> tuple[Line, ...]:
+    bodies = [body_of(event) for event in events]
+    people = _names(session, bodies)
+    return tuple(
+        Line(
+            seq=event["seq"],
+            at=event["at"].astimezone(zone),
+            says=_says(body, definition, language),
+            detail=_detail(body, definition, language),
+            who=people.get(body["by"]) or wording.word("actor", body["by"], language),
+            hash=bytes(event["hash"]).hex(),
+            is_automatic=body["by"] == "amity",
+        )
+        for event, body in zip(events, bodies, strict=True)
+    )
+
+
+def _names(session: Session, bodies: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    ids = {body["by"]: UUID(body["by"].removeprefix("user:")) for body in bodies if body["by"].startswith("user:")}
+    rows = view_queries.user_names(session, list(ids.values()))
+    return {by: rows[id]["name"] for by, id in ids.items() if id in rows}
+
+
+def _says(body: Mapping[str, Any], definition: Definition, language: str) -> str:
+    data = body["data"]
+    if body["type"] == "agreement.advanced":
+        for transition in definition.triggers.get(data.get("trigger", ""), ()):
+            return transition.label.get(language)
+    sentence = SENTENCES.get(body["type"])
+    return translations(language).gettext(sentence) if sentence else str(body["type"])
+
+
+def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> str:
+    """What the event itself says and nobody may have erased."""
+    data = body["data"]
+    type = body["type"]
+    if type == "agreement.advanced":
+        moved = " → ".join(_state(data.get(end), definition, language) for end in ("from", "to"))
+        return f"{moved} ({format_edtf(data['on'], language)})" if data.get("on") else moved
+    if type in ("agreement.proposed", "agreement.recorded"):
+        said = [_state(data.get("state"), definition, language), _plain(data.get("source")), _plain(data.get("note"))]
+        return ", ".join(text for text in said if text)
+    if type == "agreement.corrected":
+        return ", ".join(
+            f"{wording.word('correction', name, language)}: {_date(change['from'], language)} → "
+            f"{_date(change['to'], language)}"
+            for name, change in data.get("changes", {}).items()
+        )
+    if type == "exchange.advanced":
+        return " → ".join(wording.word("exchange", str(data.get(end)), language) for end in ("from", "to"))
+    if type.startswith("reminder."):
+        return _plain(data.get("key"))
+    if type == "fields.added":
+        return ", ".join(map(str, data.get("fields", ())))
+    said = [_plain(data.get(name)) for name in ("title", "what", "organisation")]
+    when = next((data[name] for name in ("held_on", "dated_on", "date", "due_on", "signed_on") if data.get(name)), None)
+    return ", ".join([*(text for text in said if text), *([format_edtf(when, language)] if when else [])])
+
+
+def _state(name: Any, definition: Definition, language: str) -> str:
+    return definition.states[name].label.get(language) if name in definition.states else _plain(name)
+
+
+def _date(value: Any, language: str) -> str:
+    if not isinstance(value, str):
+        return translations(language).gettext("not recorded")
+    try:
+        return format_edtf(value, language)
+    except ValueError:
+        return value
+
+
+def _plain(value: Any) -> str:
+    """A value that stands in the event itself; a personal one is a digest there, and says nothing."""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,116 @@
+"""Planned items as pages show them: when, in both cities' time, and what to know about the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from models.vocabulary import ItemKind
+from workflows.calendars import CALENDARS, NationalCalendar
+from workflows.definition import Definition
+from workflows.loading import zone_of
+from workflows.places import place_name
+from workflows.planning import Planned
+from workflows.viewing import item_title
+
+
+@dataclass(frozen=True)
+class CityTime:
+    name: str
+    time: str
+    # The local day, where it is not that of the first city.
+    other_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Holiday:
+    city: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`day` is when it happens in the first city; `about` the day that it is about."""
+
+    title: str
+    kind: str
+    day: date
+    about: date
+    cities: tuple[CityTime, ...]
+    holidays: tuple[Holiday, ...]
+    moved_from: date | None
+    reference: str
+    partner: str
+    countries: tuple[str, ...]
+    key: str
+
+
+def planned_of(row: Mapping[Any, Any]) -> Planned:
+    """A stored row as the value that the core plans with."""
+    detail = dict(row["detail"])
+    return Planned(
+        kind=ItemKind(row["kind"]),
+        rule=row["rule"],
+        occurrence=row["occurrence"],
+        offset=row["offset"],
+        date=row["date"],
+        day=date.fromisoformat(detail["day"]) if "day" in detail else row["date"],
+        due_at=row["due_at"],
+        audience=row.get("audience"),
+        template=row["template"],
+        detail=detail,
+    )
+
+
+def shown(
+    item: Planned, definition: Definition, parties: Sequence[Mapping[str, Any]], *, reference: str, language: str
+) -> Shown:
+    partners = [party for party in parties if not party["own"]]
+    zone = own_zone(parties)
+    local = item.due_at.astimezone(zone)
+    return Shown(
+        title=item_title(item, definition, language),
+        kind=str(item.kind),
+        day=local.date(),
+        about=item.date,
+        cities=city_times(item.due_at, parties, language),
+        holidays=holidays_on(item.date, parties, language),
+        moved_from=item.day if item.kind is ItemKind.REMINDER and local.date() < item.day else None,
+        reference=reference,
+        partner=", ".join(place_name(party["names"], language) for party in partners),
+        countries=tuple(dict.fromkeys(party["country"] for party in partners if party["country"])),
+        key=item.key(reference),
+    )
+
+
+def own_zone(parties: Sequence[Mapping[str, Any]]) -> ZoneInfo:
+    return next((zone_of(party["zone"]) for party in parties if party["own"]), zone_of(None))
+
+
+def city_times(instant: datetime, parties: Sequence[Mapping[str, Any]], language: str) -> tuple[CityTime, ...]:
+    """The same instant on the clock of every city whose zone is known, our own first."""
+    found: list[CityTime] = []
+    first: date | None = None
+    for party in sorted(parties, key=lambda party: not party["own"]):
+        if party["zone"] is None:
+            continue
+        local = instant.astimezone(zone_of(party["zone"]))
+        first = first or local.date()
+        other = local.date() if local.date() != first else None
+        found.append(CityTime(place_name(party["names"], language), f"{local:%H:%M}", other))
+    return tuple(found)
+
+
+def holidays_on(day: date, parties: Sequence[Mapping[str, Any]], language: str) -> tuple[Holiday, ...]:
+    found = []
+    seen = set()
+    for party in parties:
+        calendar = CALENDARS.of(party["calendar"])
+        name = calendar.name(day) if isinstance(calendar, NationalCalendar) else None
+        if name is not None and party["calendar"] not in seen:
+            seen.add(party["calendar"])
+            found.append(Holiday(place_name(party["names"], language), name))
+    return tuple(found)

@@ -1,0 +1,114 @@
+"""Reminders with what became of them, and the words of one mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from config.languages import N_, translations
+from models import page_queries
+from models.database import office_of
+from models.vocabulary import Fate
+from web.views.items import Shown, planned_of, shown
+from web.visits import Visit
+from workflows.loading import zone_of
+from workflows.viewing import definition_of
+
+ON_PAGE = 40
+SHOWN_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Amity-Reminder", "Amity-Log-Head")
+
+TABS = {
+    "sent": N_("Sent"),
+    "planned": N_("Planned"),
+    "skipped": N_("Skipped"),
+    "cancelled": N_("Cancelled"),
+    "dead": N_("Given up"),
+}
+_FATES = {
+    "sent": (Fate.SENT, Fate.SENDING),
+    "planned": (Fate.PLANNED,),
+    "skipped": (Fate.SKIPPED, Fate.FOLDED),
+    "cancelled": (Fate.CANCELLED,),
+    "dead": (Fate.DEAD,),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    item: Shown
+    due_at: datetime
+    fate: str
+    reason: str
+    mails: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    tab: str
+    entries: tuple[Entry, ...]
+    more: str | None
+
+
+@dataclass(frozen=True)
+class ReadMail:
+    headers: tuple[tuple[str, str], ...]
+    text: str
+
+
+def ledger_view(session: Session, visit: Visit, tab: str, after: tuple[datetime, UUID] | None) -> Ledger:
+    """One page of the ledger: what is planned from the nearest on, everything else from the latest back."""
+    rows = page_queries.ledger_rows(
+        session,
+        office_of(session),
+        fates=_FATES[tab],
+        newest_first=tab != "planned",
+        after=after,
+        most=ON_PAGE + 1,
+    )
+    zone = zone_of(visit.user.zone if visit.user else None)
+    words = translations(visit.language)
+    entries = []
+    for row in rows[:ON_PAGE]:
+        definition = definition_of(
+            session, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]}
+        )
+        item = shown(
+            planned_of(row), definition, row["parties"] or (), reference=row["reference"], language=visit.language
+        )
+        entries.append(
+            Entry(
+                item=item,
+                due_at=row["due_at"].astimezone(zone),
+                fate=row["fate"],
+                reason=words.gettext(row["reason"]) if row["reason"] else "",
+                mails=tuple(_mail(mail, zone) for mail in row["mails"] or ()),
+            )
+        )
+    last = rows[ON_PAGE - 1] if len(rows) > ON_PAGE else None
+    more = f"{last['due_at'].isoformat()}~{last['id']}" if last is not None else None
+    return Ledger(tab, tuple(entries), more)
+
+
+def _mail(mail: Mapping[str, Any], zone: ZoneInfo) -> Mapping[str, Any]:
+    sent = mail["sent_at"]
+    return {**mail, "sent_at": datetime.fromisoformat(sent).astimezone(zone) if sent else None}
+
+
+def read_mail(content: bytes | None) -> ReadMail | None:
+    """The headers that matter and the text of a stored mail; None before it was rendered."""
+    if content is None:
+        return None
+    message = message_from_bytes(bytes(content), policy=default)
+    assert isinstance(message, EmailMessage)  # noqa: S101  that is what this policy makes
+    body = message.get_body(("plain",))
+    headers = tuple((name, str(message[name])) for name in SHOWN_HEADERS if message[name])
+    return ReadMail(headers, body.get_content() if body is not None else "")

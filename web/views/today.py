@@ -1,0 +1,182 @@
+"""What needs me, and what happens by itself: read from facts, with a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models import page_queries
+from models.database import now, office_of
+from models.vocabulary import Phase, Role
+from web.views.items import Shown, planned_of, shown
+from web.visits import Visit
+from workflows.dates import local_day
+from workflows.loading import Loaded, load_by_id, zone_of
+from workflows.machine import Action
+from workflows.places import place_name
+from workflows.requirements import Requirement, requirements
+from workflows.viewing import actions_of, definition_of, exchange_title
+
+AHEAD = timedelta(days=30)
+# Of each kind of matter at most so many are drawn; the page says how many more there are.
+MOST = 25
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Need:
+    """One matter. `what` names the template's words for it; `since` or `due` says when."""
+
+    what: str
+    order: tuple[int, str]
+    link: str
+    partner: str = ""
+    countries: tuple[str, ...] = ()
+    label: str = ""
+    state: str = ""
+    since: date | None = None
+    due: str | None = None
+    missing: tuple[Requirement, ...] = ()
+    number: int = 0
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Today:
+    day: date
+    needs: tuple[Need, ...]
+    ahead: tuple[Shown, ...]
+    more_ahead: bool
+    is_empty: bool
+
+
+def today_view(session: Session, visit: Visit) -> Today:
+    user = visit.user
+    zone = zone_of(user.zone if user else None)
+    day = local_day(now(session), zone)
+    needs = sorted(_needs(session, visit, day), key=lambda need: need.order)
+    rows = page_queries.ahead_rows(session, office_of(session), until=now(session) + AHEAD, most=MOST + 1)
+    ahead = [
+        shown(
+            planned_of(row),
+            definition_of(session, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]}),
+            row["parties"] or (),
+            reference=row["reference"],
+            language=visit.language,
+        )
+        for row in rows[:MOST]
+    ]
+    return Today(
+        day=day,
+        needs=tuple(needs),
+        ahead=tuple(ahead),
+        more_ahead=len(rows) > MOST,
+        is_empty=not needs and not ahead and not page_queries.has_agreements(session),
+    )
+
+
+def _needs(session: Session, visit: Visit, day: date) -> Iterator[Need]:
+    ids = page_queries.ids_in_making(session, office_of(session), most=MOST)
+    names = _parties(session, ids)
+    for loaded in load_by_id(session, ids) if ids else ():
+        yield from _making(session, loaded, names.get(loaded.id, {}), visit)
+    if visit.may(Role.COORDINATOR):
+        yield from _records(session, visit, day)
+    if visit.may(Role.ADMINISTRATOR):
+        dead = page_queries.dead_reminders(session, most=MOST)
+        if dead:
+            yield Need("dead", (0, ""), "/mail?show=dead", number=dead)
+
+
+def _parties(session: Session, ids: list[UUID]) -> dict[UUID, Mapping[Any, Any]]:
+    from models import view_queries
+
+    if not ids:
+        return {}
+    rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": ids})
+    return {row["id"]: row for row in rows}
+
+
+def _making(session: Session, loaded: Loaded, row: Mapping[Any, Any], visit: Visit) -> Iterator[Need]:
+    definition = loaded.machine.definition
+    state = definition.states[loaded.facts.state]
+    step = next_step(actions_of(session, loaded, visit.actor), loaded)
+    if step is None:
+        return
+    since = local_day(loaded.facts.entered_at, loaded.facts.zone)
+    shared: dict[str, Any] = {
+        "link": f"/agreements/{loaded.reference}",
+        **_whom(row, visit.language),
+        "label": step.transition.label.get(visit.language),
+        "state": state.label.get(visit.language),
+        "since": since,
+    }
+    asks_approver = state.nudge is not None and state.nudge.audience == "approvers"
+    if asks_approver and step.allowed:
+        yield Need("approval", (1, since.isoformat()), **shared)
+    elif step.allowed:
+        yield Need("step", (2, since.isoformat()), **shared)
+    elif not step.roles:
+        yield Need("missing", (3, since.isoformat()), missing=requirements(step, visit.language), **shared)
+
+
+def next_step(actions: tuple[Action, ...], loaded: Loaded) -> Action | None:
+    """The step that leads on: the first that the definition names which neither ends it nor goes back."""
+    definition = loaded.machine.definition
+    names = list(definition.states)
+    here = names.index(loaded.facts.state)
+    onward = [
+        action
+        for action in actions
+        if definition.states[action.transition.to].phase is not Phase.OVER
+        and names.index(action.transition.to) > here
+        and definition.states[action.transition.to].phase is not Phase.ASLEEP
+    ]
+    order = {id(transition): index for index, transition in enumerate(definition.transitions)}
+    return min(onward, key=lambda action: order[id(action.transition)], default=None)
+
+
+def _records(session: Session, visit: Visit, day: date) -> Iterator[Need]:
+    for row in page_queries.unreported_exchanges(session, today=day.isoformat(), most=MOST):
+        yield Need(
+            "report" if row["state"] == "held" else "held",
+            (4, row["date"]),
+            f"/agreements/{row['reference']}#exchanges",
+            label=exchange_title(row, visit.language),
+            due=row["date"],
+            **_whom(row, visit.language),
+        )
+    soon = (day + AHEAD).isoformat()
+    for row in page_queries.due_commitments(session, soon=soon, most=MOST):
+        yield Need(
+            "commitment",
+            (4, row["due_on"]),
+            f"/agreements/{row['reference']}#commitments",
+            label=row["what"],
+            due=row["due_on"],
+            **_whom(row, visit.language),
+        )
+    undated = page_queries.undated_rows(session, most=MOST_NAMED)
+    if undated:
+        names = tuple(f"{row['reference']} {_whom(row, visit.language)['partner']}".strip() for row in undated)
+        link = "/agreements?view=list&show=undated"
+        if undated[0]["number"] == 1:
+            link = f"/agreements/{undated[0]['reference']}#form-correct"
+        yield Need("undated", (5, ""), link, number=undated[0]["number"], names=names)
+    places = page_queries.unchecked_places(session, most=MOST_NAMED)
+    if places:
+        named = tuple(place_name(row["names"], visit.language) for row in places)
+        yield Need("places", (6, ""), "/places", number=places[0]["number"], names=named)
+
+
+def _whom(row: Mapping[Any, Any], language: str) -> dict[str, Any]:
+    partners = [party for party in row.get("parties") or () if not party["own"]]
+    return {
+        "partner": ", ".join(place_name(party["names"], language) for party in partners),
+        "countries": tuple(dict.fromkeys(party["country"] for party in partners if party["country"])),
+    }

@@ -1,0 +1,147 @@
+"""Who asks: the person signed in, the language, and the secret that their forms are marked with."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from config.errors import AmityError
+from config.languages import preferred, supported
+from models.vocabulary import Role
+from web.parts import Parts, parts_of
+from workflows.actors import Actor, RoleMissingError, user_actor
+from workflows.sign_in import SESSION_LASTS, SignedIn, who
+
+SESSION = "amity"
+VISIT = "amity-visit"
+LANGUAGE = "amity-language"
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+class SignInNeededError(AmityError):
+    code = "sign-in-needed"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`anchor` is the session's secret, or the visit's own while nobody is signed in."""
+
+    language: str
+    user: SignedIn | None
+    anchor: str
+    is_new: bool
+    parts: Parts
+
+    @property
+    def token(self) -> str:
+        """What this visit's forms carry, so that no other site can send them (CSRF)."""
+        key = self.parts.runtime.secret_key
+        return hmac.new(key, f"form\n{self.anchor}".encode(), hashlib.sha256).hexdigest()
+
+    def owns(self, token: str) -> bool:
+        return hmac.compare_digest(token.encode(), self.token.encode())
+
+    @property
+    def actor(self) -> Actor:
+        if self.user is None:
+            raise SignInNeededError("You are not signed in.", hint="Sign in first.")
+        return user_actor(self.user.user_id, list(self.user.roles))
+
+    def may(self, *roles: str) -> bool:
+        return self.user is not None and not set(self.user.roles).isdisjoint(roles)
+
+
+def visit_of(request: Request) -> Visit:
+    parts = parts_of(request)
+    secret = request.cookies.get(parts.cookie(SESSION))
+    user = who(parts.database, secret) if secret else None
+    chosen = request.cookies.get(LANGUAGE)
+    language = supported(
+        chosen or (user.language if user else None) or preferred(request.headers.get("accept-language", ""))
+    )
+    kept = secret if user else request.cookies.get(parts.cookie(VISIT))
+    visit = Visit(language, user, kept or secrets.token_urlsafe(32), kept is None, parts)
+    request.state.visit = visit
+    return visit
+
+
+AnyVisit = Annotated[Visit, Depends(visit_of)]
+
+
+def signed_in(visit: AnyVisit) -> Visit:
+    if visit.user is None:
+        raise SignInNeededError("You are not signed in.", hint="Sign in first.")
+    return visit
+
+
+UserVisit = Annotated[Visit, Depends(signed_in)]
+
+
+def administrator(visit: UserVisit) -> Visit:
+    if not visit.may(Role.ADMINISTRATOR):
+        raise RoleMissingError("This needs the role administrator.", hint="Ask an administrator.")
+    return visit
+
+
+AdministratorVisit = Annotated[Visit, Depends(administrator)]
+
+
+def office_session(visit: UserVisit) -> Iterator[Session]:
+    """The request's one transaction, committed before the response is sent (that is what the scope below is for)."""
+    assert visit.user is not None  # noqa: S101  the dependency above saw to it
+    with visit.parts.database.transaction(visit.user.office_id) as session:
+        yield session
+
+
+OfficeSession = Annotated[Session, Depends(office_session, scope="function")]
+
+
+def keep_visit(response: Response, visit: Visit) -> None:
+    """Gives a visitor who is not signed in the cookie that their forms' tokens belong to."""
+    if visit.user is None and visit.is_new:
+        _set(response, visit.parts, VISIT, visit.anchor, seconds=None)
+
+
+def keep_session(response: Response, parts: Parts, secret: str) -> None:
+    _set(response, parts, SESSION, secret, seconds=int(SESSION_LASTS.total_seconds()))
+    response.delete_cookie(parts.cookie(VISIT), path="/", secure=parts.secure, httponly=True, samesite="lax")
+
+
+def end_session(response: Response, parts: Parts) -> None:
+    response.delete_cookie(parts.cookie(SESSION), path="/", secure=parts.secure, httponly=True, samesite="lax")
+
+
+def keep_language(response: Response, parts: Parts, language: str) -> None:
+    response.set_cookie(
+        LANGUAGE,
+        supported(language),
+        max_age=YEAR_SECONDS,
+        path="/",
+        secure=parts.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _set(response: Response, parts: Parts, name: str, value: str, *, seconds: int | None) -> None:
+    response.set_cookie(
+        parts.cookie(name), value, max_age=seconds, path="/", secure=parts.secure, httponly=True, samesite="lax"
+    )
+
+
+def local_path(wanted: str | None, *, otherwise: str = "/") -> str:
+    """`wanted` if it is an address inside Amity, else the other: a link can lead nowhere else."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+        return otherwise
+    if any(ord(char) < 33 or char == "\\" for char in wanted) or len(wanted) > 500:
+        return otherwise
+    return wanted

@@ -1,0 +1,191 @@
+"""Words for closed sets, and short dates, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from config.languages import supported, translations
+
+
+def PN_(context: str, message: str) -> tuple[str, str]:  # noqa: N802  named as gettext tools extract it
+    """Marks a single word with the context that tells it from its namesakes."""
+    return context, message
+
+
+WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "exchange": {
+        "planned": PN_("exchange", "Planned"),
+        "invited": PN_("exchange", "Invited"),
+        "confirmed": PN_("exchange", "Confirmed"),
+        "held": PN_("exchange", "Held"),
+        "reported": PN_("exchange", "Reported"),
+        "cancelled": PN_("exchange", "Cancelled"),
+    },
+    "exchange-step": {
+        "invited": PN_("button", "Record the invitation"),
+        "confirmed": PN_("button", "Record the confirmation"),
+        "held": PN_("button", "Record that it was held"),
+        "reported": PN_("button", "Record the report"),
+        "cancelled": PN_("button", "Cancel the exchange"),
+    },
+    "exchange-kind": {
+        "anniversary": PN_("exchange kind", "Anniversary"),
+        "visit": PN_("exchange kind", "Visit"),
+        "festival": PN_("exchange kind", "Festival"),
+        "conference": PN_("exchange kind", "Conference"),
+    },
+    "commitment": {
+        "open": PN_("commitment", "Open"),
+        "kept": PN_("commitment", "Kept"),
+        "dropped": PN_("commitment", "Dropped"),
+    },
+    "document-kind": {
+        "agreement": PN_("document kind", "Text of the agreement"),
+        "council-resolution": PN_("document kind", "Council resolution"),
+        "minutes": PN_("document kind", "Minutes"),
+        "letter": PN_("document kind", "Letter"),
+        "programme": PN_("document kind", "Programme"),
+        "report": PN_("document kind", "Report"),
+    },
+    "text-status": {
+        "draft": PN_("text", "Draft"),
+        "agreed": PN_("text", "Agreed"),
+        "signed": PN_("text", "Signed"),
+    },
+    "meeting-kind": {
+        "meeting": PN_("meeting kind", "Meeting"),
+        "visit": PN_("meeting kind", "Visit"),
+        "call": PN_("meeting kind", "Call"),
+        "conference": PN_("meeting kind", "Conference"),
+    },
+    "source-kind": {
+        "minutes": PN_("source", "Minutes"),
+        "scan": PN_("source", "Scan"),
+        "press": PN_("source", "Press"),
+        "memory": PN_("source", "Somebody's memory"),
+        "file": PN_("source", "Imported file"),
+        "assumption": PN_("source", "Assumption"),
+    },
+    "certainty": {
+        "certain": PN_("certainty", "certain"),
+        "likely": PN_("certainty", "likely"),
+        "doubtful": PN_("certainty", "doubtful"),
+        "assumed": PN_("certainty", "assumed"),
+    },
+    "capacity": {
+        "signatory": PN_("person", "Signatory"),
+        "witness": PN_("person", "Present at the signing"),
+        "participant": PN_("person", "Took part in a meeting"),
+    },
+    "outcome": {
+        "expired": PN_("outcome", "expired"),
+        "terminated": PN_("outcome", "terminated"),
+        "declined": PN_("outcome", "declined"),
+        "withdrawn": PN_("outcome", "withdrawn"),
+        "superseded": PN_("outcome", "superseded"),
+        "completed": PN_("outcome", "completed"),
+    },
+    "fate": {
+        "planned": PN_("reminder", "Planned"),
+        "sending": PN_("reminder", "Being sent"),
+        "sent": PN_("reminder", "Sent"),
+        "done": PN_("reminder", "Done"),
+        "skipped": PN_("reminder", "Skipped"),
+        "folded": PN_("reminder", "Folded into another"),
+        "cancelled": PN_("reminder", "Cancelled"),
+        "dead": PN_("reminder", "Given up"),
+    },
+    "delivery": {
+        "queued": PN_("mail", "Waiting"),
+        "sent": PN_("mail", "Sent"),
+        "skipped": PN_("mail", "Skipped"),
+        "dead": PN_("mail", "Given up"),
+    },
+    "correction": {
+        "proposed_on": PN_("date", "Proposed on"),
+        "signed_on": PN_("date", "Signed on"),
+        "in_force_on": PN_("date", "In force from"),
+        "ended_on": PN_("date", "Ended on"),
+        "last_contact_on": PN_("date", "Last contact on"),
+        "title": PN_("date", "Title"),
+    },
+    "actor": {
+        "amity": PN_("actor", "Amity, by itself"),
+        "operator": PN_("actor", "Operator, at the command line"),
+    },
+    "home": {
+        "rehearsal": PN_("home", "Rehearsal"),
+        "demo": PN_("home", "Demo"),
+    },
+}
+
+
+def word(group: str, value: str, language: str) -> str:
+    """The word for a value of a closed set; the value itself where there is none."""
+    found = WORDS[group].get(value)
+    if found is None:
+        return value
+    return translations(language).pgettext(*found)
+
+
+def choices(group: str, language: str) -> list[tuple[str, str]]:
+    """Values and words of a set, for a list to choose from."""
+    return [(value, word(group, value, language)) for value in WORDS[group]]
+
+
+def short_day(day: date, language: str) -> str:
+    return _formatted(day, language, en="d MMM y", ko="y년 M월 d일", az="d MMM y")
+
+
+def weekday(day: date, language: str) -> str:
+    return _formatted(day, language, en="EEE", ko="EEE", az="EEE")
+
+
+def month_name(day: date, language: str) -> str:
+    return _formatted(day, language, en="MMM y", ko="y년 M월", az="MMM y")
+
+
+def short_month(day: date, language: str) -> str:
+    return _formatted(day, language, en="MMM", ko="M월", az="MMM")
+
+
+def lasted(start: date, end: date, language: str) -> str:
+    """How long from one day to another, as precisely as people say it: days, months, or years and months."""
+    words = translations(language)
+    days = max(0, (end - start).days)
+    months = (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+    if months < 2:
+        return words.ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if months < 24:
+        return words.ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
+    years = months // 12
+    return words.ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+
+
+def country_name(code: str | None, language: str) -> str:
+    if not code:
+        return ""
+    return str(_locale(language).territories.get(code, code))
+
+
+def language_name(code: str, language: str) -> str:
+    """A language by its BCP 47 code; 'und' is one that nobody recorded."""
+    if code == "und":
+        return translations(language).gettext("Language not recorded")
+    return str(_locale(language).languages.get(code.split("-")[0], code))
+
+
+@lru_cache(maxsize=8)
+def _locale(language: str) -> Any:
+    from babel import Locale
+
+    return Locale.parse(supported(language))
+
+
+def _formatted(day: date, language: str, **patterns: str) -> str:
+    from babel.dates import format_date
+
+    chosen = supported(language)
+    return str(format_date(day, patterns[chosen], locale=chosen))

@@ -1,0 +1,56 @@
+"""A person's word for a place that the gazetteer did not know: its names, country and time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError
+from models.database import now, wake_workers
+from models.people import Place
+from models.vocabulary import Role
+from workflows.actors import Actor
+from workflows.office_log import log_for_office
+from workflows.offices import check_zone
+
+
+def confirm_place(
+    session: Session,
+    place_id: UUID,
+    *,
+    by: Actor,
+    names: Mapping[str, str],
+    country: str | None,
+    zone: str | None,
+    calendar: str | None,
+) -> None:
+    """Marks a place as checked, with what is known of it now; its agreements are planned anew at the next sweep.
+
+    Saying the same again changes nothing.
+    """
+    by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    check_zone(zone)
+    place = session.get(Place, place_id, with_for_update=True)
+    if place is None:
+        raise NotFoundError("There is no such place.", hint="The list of places to be checked shows them.")
+    wanted = {"names": {**place.names, **names}, "country": country, "zone": zone, "calendar": calendar}
+    before = {name: getattr(place, name) for name in wanted}
+    if place.checked and before == wanted:
+        return
+    for name, value in wanted.items():
+        setattr(place, name, value)
+    place.checked = True
+    session.flush()
+    session.info.pop("people", None)
+    session.execute(
+        text(
+            "UPDATE agreements SET replan_at = :at WHERE phase <> 'over'"
+            " AND (own_place_id = :place OR id IN (SELECT agreement_id FROM parties WHERE place_id = :place))"
+        ),
+        {"at": now(session), "place": place_id},
+    )
+    log_for_office(session, type="place.confirmed", by=by, data={"place": place_id, **wanted})
+    wake_workers(session)
