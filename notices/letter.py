@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -16,12 +16,17 @@ from zoneinfo import ZoneInfo
 from config.languages import listed, supported
 from notices.words import environment
 from workflows.calendars import CALENDARS, NationalCalendar
+from workflows.catalogue import Template
 from workflows.definition import Definition
 from workflows.loading import zone_of
 from workflows.places import place_name
 
 # A log head stays on one line, so that it can be found by searching mails.
 WIDE = SMTP.clone(max_line_length=400)
+
+
+DATED = frozenset({Template.ANNIVERSARY, Template.COMMITMENT_DUE})
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,9 @@ def _context(
     zone: ZoneInfo = zone_of(row["zone"])
     today = at.astimezone(zone).date()
     state = definition.states[row["state"]]
+    # What is about a day is asked for by that day; about an open matter, within a week.
+    fixed = row["template"] in DATED and day >= today
+    answer_by = day if fixed else max(day, today) + A_WEEK
     return {
         "name": row["user_name"],
         "office": row["office_name"],
@@ -123,7 +131,8 @@ def _context(
         "is_owner": row["user_id"] == row["owner_id"],
         "day": day,
         "days_left": (day - today).days,
-        "city_days": [_city_day(party, day, language) for party in parties],
+        "answer_by": answer_by,
+        "city_days": [_city_day(party, answer_by, language) for party in parties],
         "ordinal": row["detail"].get("ordinal"),
         "signed_on": row["signed_on"],
         "since": row["state_entered_at"].astimezone(zone).date(),

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
@@ -49,11 +50,14 @@ def create_office(
         raise UsageError("An office needs a name.", hint="For example: amity offices create 'Andong City'")
     office = new_id()
     enter_office(session, office)
-    # An office that is not visible from inside itself can only collide by name; the constraint tells.
     session.add(
         Office(id=office, name=name.strip(), language=language, zone=zone, calendar=calendar, created_at=now(session))
     )
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        # Other offices are not visible from here; the constraint is what knows their names.
+        raise OfficeError(f"There is an office {name.strip()!r} already.", hint="Give it another name.") from error
     log_for_office(session, type="office.created", by=by, data={"name": name.strip(), "language": language})
     adopt_packaged(session, by=by)
     return office

@@ -1,0 +1,158 @@
+"""Commands by their real entry, against a database of the test's own: what they print, and how they end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import run
+from tests import stores
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch, rehearsal: stores.Clone, short_folder: Path) -> Path:
+    monkeypatch.setenv("AMITY_DATABASE_URL", rehearsal.app_url)
+    monkeypatch.setenv("AMITY_ADMIN_DATABASE_URL", rehearsal.owner_url)
+    monkeypatch.setenv("AMITY_REDIS_URL", stores.addresses().redis_url)
+    (short_folder / "home.json").write_text('{"kind": "rehearsal"}')
+    monkeypatch.setenv("AMITY_HOME", str(short_folder))
+    return short_folder
+
+
+@pytest.fixture
+def amity(home: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    def call(*arguments: str) -> tuple[int, Any, str]:
+        status = run(arguments)
+        out, err = capsys.readouterr()
+        return status, json.loads(out) if "--json" in arguments and out else out, err
+
+    return call
+
+
+@pytest.fixture
+def filled(amity: Any, tmp_path: Path) -> str:
+    """One office, one coordinator, one imported agreement; returns its reference."""
+    assert amity("offices", "create", "Andong")[0] == 0
+    assert amity("users", "create", "a@example.org", "--role", "coordinator")[0] == 0
+    sheet = tmp_path / "list.csv"
+    sheet.write_text("own city,own country,partner,partner's country,date,kind\nAndong,KR,Sagae,JP,1974-02-04,sister\n")
+    status, said, _ = amity("import", str(sheet), "--json")
+    assert (status, said["new"]) == (0, 1)
+    return str(said["rows"][0]["ref"])
+
+
+def test_lists_have_the_promised_shapes(amity: Any, filled: str) -> None:
+    listed = amity("agreements", "list", "--json")[1]
+    shown = amity("agreements", "show", filled, "--json")[1]
+    actions = amity("agreements", "actions", filled, "--json")[1]
+    plan = amity("plan", filled, "--until", "2027-12-31", "--json")[1]
+    verified = amity("verify", "--json")[1]
+
+    assert set(listed["agreements"][0]) == {"ref", "kind", "state", "phase", "title", "partner", "signed_on"}
+    assert listed["total"] == 1
+    assert {
+        "ref", "kind", "definition_version", "state", "phase", "version", "title", "parties", "fields", "people",
+        "commitments", "occasions", "exchanges", "documents", "events",
+    } <= set(shown)  # fmt: skip
+    assert set(shown["events"][0]) == {"seq", "at", "type", "by", "hash"}
+    assert {"trigger", "to", "allowed", "unmet"} <= set(actions["actions"][0])
+    assert (plan["ref"], plan["from"], plan["until"]) == (filled, "2027-01-01", "2027-12-31")
+    assert set(plan["items"][0]) == {"key", "kind", "due_at", "date", "rule", "audience", "title"}
+    assert {item["kind"] for item in plan["items"]} == {"reminder", "exchange"}
+    assert (verified["ok"], verified["agreements"], verified["broken"]) == (True, 1, [])
+
+
+def test_a_year_before_the_window_changes_nothing_in_it(amity: Any, filled: str) -> None:
+    all_ = amity("plan", "--all", "--from", "2028-01-01", "--until", "2028-12-31", "--json")[1]["plans"]
+
+    assert [item["date"] for item in all_[0]["items"] if item["kind"] == "exchange"] == ["2028-02-04"]
+
+
+def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
+    status, said, _ = amity("agreements", "advance", filled, "renew", "--note", "Both want it.", "--json")
+
+    assert (status, said["state"], said["version"]) == (0, "renewing", 2)
+    assert amity("--as", "a@example.org", "agreements", "advance", filled, "extend")[0] == 0
+    events = amity("agreements", "show", filled, "--json")[1]["events"]
+    assert [event["by"] for event in events if event["type"] == "agreement.advanced"] == ["operator", "a@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("agreements", "show", "XXX-1999-001"), 1, "There is no agreement XXX-1999-001"),
+        (("agreements", "advance", "{ref}", "sign"), 1, "Possible here: rest, renew, end"),
+        (("agreements", "advance", "{ref}", "renew", "--version", "9"), 1, "you saw version 9, it is now 1"),
+        (("agreements", "advance", "{ref}", "renew", "--on", "soon"), 1, "'soon' is not a date"),
+        (("agreements", "advance"), 2, "Missing argument"),
+        (("--as", "b@example.org", "agreements", "list"), 1, "nobody with the address b@example.org"),
+        (("--office", "Gumi", "agreements", "list"), 1, "There is no office 'Gumi'"),
+        (("plan",), 2, "Name one agreement or give --all"),
+        (("plan", "{ref}", "--from", "2028-01-01", "--until", "2027-01-01"), 2, "lies before"),
+        (("plan", "{ref}", "--from", "tomorrow"), 2, "is not a day"),
+        (("offices", "create", "Andong"), 1, "There is an office 'Andong' already"),
+        (("offices", "create", "Gumi", "--language", "tlh"), 2, "Languages are: en, ko, az"),
+        (("offices", "create", "Gumi", "--zone", "Mars/Olympus"), 2, "There is no time zone"),
+        (("users", "create", "not-an-address", "--role", "viewer"), 2, "is not a mail address"),
+        (("users", "create", "b@example.org", "--role", "king"), 2, "Roles are:"),
+        (("users", "create", "A@example.org", "--role", "viewer"), 1, "is in this office already"),
+        (("workflows", "adopt", "nowhere.yaml"), 2, "cannot be read"),
+        (("workflows", "diagram", "marriage"), 1, "There is no kind 'marriage'"),
+        (("import", "nowhere.csv"), 1, "cannot be read"),
+        (("import", "nowhere.csv", "--map", "x"), 2, "names no field"),
+        (("clock", "to", "2027-06-01"), 2, "Write it with its offset"),
+        (("clock", "to", "2020-01-01T00:00:00Z"), 1, "only goes forward"),
+        (("clock", "rate", "fast"), 2, "Invalid value"),
+        (("juggle",), 2, "No such command"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(
+    amity: Any, filled: str, arguments: tuple[str, ...], status: int, said: str
+) -> None:
+    given = tuple(part.replace("{ref}", filled) for part in arguments)
+
+    ended, out, err = amity(*given)
+
+    assert (ended, out) == (status, "")
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
+def test_errors_are_json_for_scripts(amity: Any, filled: str) -> None:
+    status, out, err = amity("agreements", "show", "XXX-1999-001", "--json")
+
+    assert (status, out) == (1, "")
+    assert set(json.loads(err)["error"]) == {"code", "message", "hint"}
+
+
+def test_definitions_are_listed_checked_drawn_and_adopted(amity: Any, filled: str, tmp_path: Path) -> None:
+    from workflows.reading import packaged
+
+    newer = tmp_path / "sister-city.v2.yaml"
+    newer.write_text(packaged()["sister-city", 1].replace("version: 1", "version: 2", 1))
+    forged = tmp_path / "forged.yaml"
+    forged.write_text(packaged()["sister-city", 1] + "\n# another text\n")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(packaged()["sister-city", 1].replace("review: P1Y", "", 1).replace("version: 1", "version: 3", 1))
+
+    assert amity("workflows", "check")[0] == 0
+    assert amity("workflows", "check", str(broken))[0] == 1
+    assert amity("workflows", "adopt", str(newer), "--json")[1]["version"] == 2
+    assert amity("workflows", "adopt", str(newer))[0] == 0
+    assert "was adopted with another text" in amity("workflows", "adopt", str(forged))[2]
+    assert "unseen" in amity("workflows", "adopt", str(broken))[2]
+    assert amity("workflows", "diagram", "sister-city", "--language", "ko")[1].startswith("stateDiagram-v2")
+    versions = [(item["kind"], item["version"]) for item in amity("workflows", "list", "--json")[1]["definitions"]]
+    assert versions == [("friendship-mou", 1), ("sister-city", 1), ("sister-city", 2)]
+
+
+def test_the_clock_shows_and_keeps_its_pace(amity: Any, filled: str) -> None:
+    assert amity("clock", "rate", "60")[0] == 0
+
+    said = amity("clock", "show", "--json")[1]
+
+    assert said["now"].startswith("2026-12-31T15:0")
+    assert (said["kind"], said["rate"]) == ("rehearsal", 60.0)

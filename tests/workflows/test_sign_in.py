@@ -1,0 +1,102 @@
+"""One-time links and sessions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from models.database import Database
+from tests.factories import TestOffice, make_office
+from workflows.offices import create_user, user_by_address
+from workflows.sign_in import (
+    LinkRefusedError,
+    make_link,
+    office_of_link,
+    sign_in,
+    sign_out,
+    users_with_address,
+    who,
+)
+
+
+def user_of(office: TestOffice) -> UUID:
+    assert office.actor.user_id is not None
+    return office.actor.user_id
+
+
+def link(office: TestOffice) -> str:
+    with office.transaction() as session:
+        return make_link(session, user_of(office))
+
+
+def test_a_link_signs_in_once(office: TestOffice) -> None:
+    token = link(office)
+    with office.database.transaction(office_of_link(office.database, token)) as session:
+        secret = sign_in(session, token)
+
+    with pytest.raises(LinkRefusedError), office.transaction() as session:
+        sign_in(session, token)
+
+    known = who(office.database, secret)
+    assert known is not None
+    assert (known.office_id, known.user_id) == (office.id, office.actor.user_id)
+
+
+def test_only_digests_are_stored(office: TestOffice) -> None:
+    token = link(office)
+    with office.transaction() as session:
+        secret = sign_in(session, token)
+        rows = session.execute(text("SELECT l::text FROM sign_in_links l UNION ALL SELECT s::text FROM sessions s"))
+        stored = " ".join(rows.scalars())
+
+    assert token not in stored
+    assert secret not in stored
+
+
+def test_an_old_link_is_refused(office: TestOffice) -> None:
+    token = link(office)
+    with office.transaction() as session:
+        session.execute(text("UPDATE sign_in_links SET expires_at = expires_at - interval '16 minutes'"))
+
+    with pytest.raises(LinkRefusedError), office.transaction() as session:
+        sign_in(session, token)
+
+
+def test_an_unknown_link_is_refused(database: Database) -> None:
+    with pytest.raises(LinkRefusedError):
+        office_of_link(database, "made-up")
+
+
+def test_a_session_ends_with_signing_out_and_with_leaving(office: TestOffice) -> None:
+    secrets = []
+    for _ in range(2):
+        token = link(office)
+        with office.transaction() as session:
+            secrets.append(sign_in(session, token))
+    known = who(office.database, secrets[0])
+    assert known is not None
+
+    with office.transaction() as session:
+        sign_out(session, known.session_id)
+    after_sign_out = [who(office.database, secret) is not None for secret in secrets]
+    with office.transaction() as session:
+        session.execute(text("UPDATE users SET left_on = current_date"))
+
+    assert after_sign_out == [False, True]
+    assert who(office.database, secrets[1]) is None
+
+
+def test_the_same_address_may_be_in_several_offices(database: Database) -> None:
+    offices = [make_office(database), make_office(database)]
+    address = f"{offices[0].id.hex}@example.org"
+    for office in offices:
+        with office.transaction() as session:
+            create_user(session, name="Both", address=address, roles=["viewer"], by=office.actor)
+
+    found = users_with_address(database, address.upper())
+
+    assert {office for _, office in found} == {office.id for office in offices}
+    with offices[0].transaction() as session:
+        assert user_by_address(session, address).name == "Both"
