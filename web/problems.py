@@ -24,8 +24,8 @@ from web.rendering import page
 from web.security import CrossSiteError, TooLargeError
 from web.visits import LANGUAGE, SignInNeededError, Visit
 from workflows.actors import RoleMissingError
+from workflows.conflicts import VersionConflictError
 from workflows.dates import DateError
-from workflows.loading import VersionConflictError
 from workflows.machine import TransitionRefusedError
 from workflows.requirements import requirement, role_names
 from workflows.sign_in import LinkRefusedError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, update
@@ -13,6 +13,7 @@ from models import chain
 from models.agreements import Agreement
 from models.database import now, wake_workers
 from workflows.actors import Actor
+from workflows.conflicts import expect
 from workflows.loading import Loaded, load_one, refresh
 from workflows.reconciling import reconcile
 
@@ -29,7 +30,7 @@ class Happened:
 def open_for_change(session: Session, reference: str, *, version: int | None) -> Loaded:
     """Locks an agreement for a change by a person; raises `VersionConflictError` when `version` is stale."""
     loaded = load_one(session, reference, lock=True)
-    loaded.expect(version)
+    expect(session, loaded, version)
     return loaded
 
 
@@ -82,5 +83,11 @@ def finish(
         for loaded in changed:
             refresh(session, loaded)
     reconcile(session, changed, because=because)
+    if edited:
+        # So that a stale form can be told what happened since the version that it showed.
+        events = [
+            replace(event, data={**event.data, "agreement_version": event.loaded.row["version"] + 1})
+            for event in events
+        ]
     write_events(session, events, by=by)
     store(session, changed, edited=edited)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError, RefusedError
+from config.errors import NotFoundError
 from models import agreement_queries
 from models.chain import Chain
 from models.database import now
@@ -24,22 +24,6 @@ from workflows.facts import CommitmentFact, ExchangeFact, Facts, KnownDate, Reci
 from workflows.machine import AgreementMachine
 
 UTC_ZONE = ZoneInfo("UTC")
-
-
-class VersionConflictError(RefusedError):
-    """Somebody changed the agreement since it was read. Holds what was expected and what is there."""
-
-    code = "version-conflict"
-
-    def __init__(self, reference: str, *, expected: int, actual: int, state: str) -> None:
-        super().__init__(
-            f"{reference} was changed since you read it: you saw version {expected}, it is now {actual} ({state}).",
-            hint="Nothing is lost. Read it again, then repeat what still applies.",
-        )
-        self.reference = reference
-        self.expected = expected
-        self.actual = actual
-        self.state = state
 
 
 @dataclass
@@ -67,12 +51,6 @@ class Loaded:
 
     def values(self, at: datetime) -> dict[str, int]:
         return self.facts.values(local_day(at, self.facts.zone))
-
-    def expect(self, version: int | None) -> None:
-        """Raises `VersionConflictError` when the agreement is no longer at `version`."""
-        actual = self.row["version"]
-        if version is not None and version != actual:
-            raise VersionConflictError(self.reference, expected=version, actual=actual, state=self.row["state"])
 
 
 def zone_of(name: str | None) -> ZoneInfo:

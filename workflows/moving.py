@@ -21,6 +21,7 @@ from models.vocabulary import ApprovalState, CommitmentState, Phase, VoteChoice
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.changing import Happened, finish
+from workflows.conflicts import expect
 from workflows.dates import Edtf, Period, local_day
 from workflows.definition import Transition
 from workflows.facts import KnownDate
@@ -85,7 +86,7 @@ def fire(
     happened = []
     steps: list[dict[str, Any]] = []
     for loaded in agreements:
-        loaded.expect(version)
+        expect(session, loaded, version)
         if on is not None and on.first > local_day(at, loaded.facts.zone):
             raise DateAheadError(f"{on} has not come yet.", hint="Give the day on which it happened.")
         transition = loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), by.roles)
@@ -103,6 +104,7 @@ def fire(
                     "to": transition.to,
                     "on": str(on) if on else None,
                     "note": Personal(note),
+                    "set": sorted(name for name in transition.dates if name in loaded.updates),
                     "version": loaded.machine.definition.version,
                 },
             )

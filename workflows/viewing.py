@@ -83,7 +83,8 @@ def item_title(item: Planned, definition: Definition, language: str) -> str:
     }
     if item.kind == "exchange":
         return words.gettext(ANNIVERSARY_TITLE) % values
-    return words.gettext(_RULE_TITLES[item.template or "nudge"]) % values
+    title = _RULE_TITLES[item.template or "nudge"]
+    return words.gettext(title) % values
 
 
 def list_agreements(session: Session, language: str) -> dict[str, Any]:

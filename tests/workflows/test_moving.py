@@ -9,8 +9,10 @@ from sqlalchemy import text
 
 from tests.factories import TestOffice
 from workflows.actors import Actor, RoleMissingError
+from workflows.conflicts import VersionConflictError
+from workflows.correcting import Correction, correct
 from workflows.dates import Edtf
-from workflows.loading import VersionConflictError, load_one
+from workflows.loading import load_one
 from workflows.machine import TransitionRefusedError
 from workflows.moving import DateAheadError, advance, advance_all
 from workflows.proposing import AgreementDraft, propose
@@ -130,8 +132,28 @@ def test_a_stale_version_is_refused_with_both_versions(office: TestOffice) -> No
     with pytest.raises(VersionConflictError) as caught, office.transaction() as session:
         advance(session, reference, "withdraw", by=office.actor, version=1)
 
-    assert (caught.value.expected, caught.value.actual, caught.value.state) == (1, 2, "negotiating")
+    assert (caught.value.expected, caught.value.actual) == (1, 2)
+    assert (caught.value.then["state"], caught.value.now["state"]) == ("proposed", "negotiating")
+    assert [(change["type"], change["by"]) for change in caught.value.changes] == [
+        ("agreement.advanced", office.actor.by)
+    ]
     assert state_of(office, reference) == "negotiating"
+
+
+def test_a_conflict_tells_the_facts_of_both_versions(office: TestOffice) -> None:
+    reference = office.record("1974-02-04")[0]
+    with office.transaction() as session:
+        correct(session, reference, Correction({"signed_on": Edtf(1974, 2, 14)}), by=office.actor, version=1)
+    office.advance(reference, "end")
+
+    with pytest.raises(VersionConflictError) as caught, office.transaction() as session:
+        advance(session, reference, "renew", by=office.actor, version=1)
+
+    then, present = caught.value.then, caught.value.now
+    assert (then["state"], then["signed_on"], then["ended_on"]) == ("in-force", "1974-02-04", None)
+    assert (present["state"], present["signed_on"]) == ("ended", "1974-02-14")
+    assert present["ended_on"] is not None
+    assert "signed_on was 1974-02-04, is 1974-02-14" in str(caught.value)
 
 
 def test_of_two_clerks_at_once_one_is_told(office: TestOffice) -> None:

@@ -13,7 +13,8 @@ from web.problems import Problem
 from web.rendering import page
 from web.views.agreement import changes_since
 from web.visits import Visit
-from workflows.loading import VersionConflictError, load_one
+from workflows.conflicts import VersionConflictError
+from workflows.loading import load_one
 
 
 def conflict_page(

@@ -1,0 +1,82 @@
+"""A stale version: what the person saw, what is there now, and what happened in between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from config.errors import RefusedError
+from models import view_queries
+from workflows.loading import Loaded
+
+# The facts that people decide by, in the order in which they are shown.
+SHOWN = ("state", "title", "proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
+
+
+class VersionConflictError(RefusedError):
+    """Somebody changed the agreement since it was read.
+
+    `then` and `now` are the facts of the version that was seen and of the present one; `changes` the events between.
+    """
+
+    code = "version-conflict"
+
+    def __init__(
+        self,
+        reference: str,
+        *,
+        expected: int,
+        actual: int,
+        then: dict[str, str | None],
+        now: dict[str, str | None],
+        changes: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        differing = [f"{name} was {then[name] or 'unknown'}, is {now[name]}" for name in now if then[name] != now[name]]
+        said = f" ({'; '.join(differing)})" if differing else ""
+        super().__init__(
+            f"{reference} was changed since you read it: you saw version {expected}, it is now {actual}{said}.",
+            hint="Nothing is lost. Read it again, then repeat what still applies.",
+        )
+        self.reference = reference
+        self.expected = expected
+        self.actual = actual
+        self.then = then
+        self.now = now
+        self.changes = tuple(changes)
+        self.state = now["state"] or ""
+
+
+def expect(session: Session, loaded: Loaded, version: int | None) -> None:
+    """Raises `VersionConflictError` when the agreement is no longer at `version`."""
+    actual: int = loaded.row["version"]
+    if version is None or version == actual:
+        return
+    now = {name: loaded.row[name] for name in SHOWN}
+    then = dict(now)
+    changes = []
+    # Newest first: each change is taken back, until the version that was seen.
+    for row in view_queries.event_rows(session, loaded.id):
+        record = json.loads(bytes(row["body"]))
+        reached = record["data"].get("agreement_version")
+        if reached is None:
+            continue
+        if reached <= version:
+            break
+        then |= _before(record)
+        changes.append({"at": row["at"], "type": row["type"], "by": record["by"]})
+    raise VersionConflictError(
+        loaded.reference, expected=version, actual=actual, then=then, now=now, changes=changes[::-1]
+    )
+
+
+def _before(record: dict[str, Any]) -> dict[str, str | None]:
+    """The facts that an event says were there before it."""
+    data = record["data"]
+    if record["type"] == "agreement.advanced":
+        return {"state": data["from"], **dict.fromkeys(data.get("set", ()))}
+    if record["type"] == "agreement.corrected":
+        return {name: change["from"] for name, change in data["changes"].items()}
+    return {}
