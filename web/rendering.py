@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from config import languages
 from web import wording
 from web.visits import Visit, keep_visit
+from workflows.loading import zone_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Around the blocks of every page: the whole of it, or only what htmx puts into its main element.
@@ -65,7 +66,7 @@ def page(
         "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
         "asset": visit.parts.static.address,
         "home_kind": str(visit.parts.runtime.home.kind),
-        "banner_at": at,
+        "banner_at": at.astimezone(zone_of(visit.user.zone)) if at and visit.user else None,
         "layout": PART if is_part(request) else WHOLE,
         **context,
     }

@@ -23,7 +23,7 @@ from workflows.definition import Definition
 from workflows.loading import zone_of
 from workflows.viewing import definition_of, partner_names
 
-IN_COLUMN = 20
+IN_COLUMN = 10
 IN_LIST = 50
 
 SHOW = {"": N_("All"), "mine": N_("Mine"), "needs": N_("Needs action"), "undated": N_("Undated")}
@@ -210,7 +210,10 @@ def _choices(
     show = [choice("show", value, words.gettext(label)) for value, label in SHOW.items()]
     countries = sorted(
         {country for facet in facets for country in facet["countries"]},
-        key=lambda code: wording.country_name(code, language),
+        key=lambda code: (
+            -_sum(facet for facet in facets if code in facet["countries"] and facet["phase"] != Phase.OVER),
+            wording.country_name(code, language),
+        ),
     )
     kinds = {key[0]: definition.title.get(language) for key, definition in definitions.items()}
     everything = words.gettext("All")

@@ -84,12 +84,13 @@ def ledger_view(session: Session, visit: Visit, tab: str, after: tuple[datetime,
         item = shown(
             planned_of(row), definition, row["parties"] or (), reference=row["reference"], language=visit.language
         )
+        reason = row["reason"] or ""
         entries.append(
             Entry(
                 item=item,
                 due_at=row["due_at"].astimezone(zone),
                 fate=row["fate"],
-                reason=words.gettext(row["reason"]) if row["reason"] else "",
+                reason=words.gettext(reason) if reason else "",
                 mails=tuple(_mail(mail, zone) for mail in row["mails"] or ()),
             )
         )

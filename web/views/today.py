@@ -25,6 +25,7 @@ from workflows.viewing import actions_of, definition_of, exchange_title
 AHEAD = timedelta(days=30)
 # Of each kind of matter at most so many are drawn; the page says how many more there are.
 MOST = 25
+MOST_AHEAD = 15
 MOST_NAMED = 5
 
 
@@ -60,7 +61,7 @@ def today_view(session: Session, visit: Visit) -> Today:
     zone = zone_of(user.zone if user else None)
     day = local_day(now(session), zone)
     needs = sorted(_needs(session, visit, day), key=lambda need: need.order)
-    rows = page_queries.ahead_rows(session, office_of(session), until=now(session) + AHEAD, most=MOST + 1)
+    rows = page_queries.ahead_rows(session, office_of(session), until=now(session) + AHEAD, most=MOST_AHEAD + 1)
     ahead = [
         shown(
             planned_of(row),
@@ -69,13 +70,13 @@ def today_view(session: Session, visit: Visit) -> Today:
             reference=row["reference"],
             language=visit.language,
         )
-        for row in rows[:MOST]
+        for row in rows[:MOST_AHEAD]
     ]
     return Today(
         day=day,
         needs=tuple(needs),
         ahead=tuple(ahead),
-        more_ahead=len(rows) > MOST,
+        more_ahead=len(rows) > MOST_AHEAD,
         is_empty=not needs and not ahead and not page_queries.has_agreements(session),
     )
 
