@@ -13,6 +13,7 @@ import click
 from cli.invocation import Invocation
 from cli.unreachable import reachability_error
 from config.errors import AmityError, UsageError
+from config.version import VERSION
 
 
 class Entry(NamedTuple):
@@ -63,7 +64,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="amity")
+@click.version_option(VERSION, prog_name="amity")
 @click.option("--home", type=click.Path(path_type=Path), help="The home to use; else AMITY_HOME, else the running one.")
 @click.option("--office", metavar="CODE", help="The office to act in; may be left out while there is one.")
 @click.option("--as", "acting_as", metavar="ADDRESS", help="Act as this user; else as the operator.")
