@@ -106,8 +106,10 @@ class _Walk:
                 self.report.broken.append(Broken(reference, 1, "the whole chain is missing"))
 
     def _pages(self) -> Iterator[list[RowMapping]]:
-        result = self.session.execute(_EVENTS, execution_options={"yield_per": PAGE})
-        for page in result.mappings().partitions():
+        # A cursor in the database: the log may be larger than memory.
+        options = {"stream_results": True, "max_row_buffer": PAGE}
+        result = self.session.connection().execute(_EVENTS, execution_options=options)
+        for page in result.mappings().partitions(PAGE):
             yield list(page)
 
     def _values(self, page: list[RowMapping]) -> dict[str, RowMapping]:

@@ -161,6 +161,19 @@ def test_an_erased_value_is_not_a_broken_one(rehearsal: stores.Clone, own: tuple
     assert report.erased > 0
 
 
+def test_a_long_log_is_walked_in_pages(own: tuple[Database, UUID, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    database, _, _ = own
+    whole = verify(database)
+    monkeypatch.setattr("workflows.verifying.PAGE", 4)
+    pages: list[int] = []
+
+    paged = verify(database, progress=pages.append)
+
+    assert (paged.ok, paged.events, paged.agreements) == (True, whole.events, whole.agreements)
+    assert max(pages) == 4
+    assert len(pages) > 3
+
+
 def test_instants_are_written_in_utc_with_microseconds() -> None:
     from models.chain import instant
 
