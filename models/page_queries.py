@@ -143,7 +143,7 @@ WHERE l.digest = :digest AND l.used_at IS NULL AND l.expires_at > :at AND u.left
 _RECENT_LINKS = text("SELECT count(*) FROM sign_in_links WHERE user_id = :user AND expires_at > :at")
 _RECIPIENT = text("""
 SELECT u.name AS user_name, u.address, u.language, o.name AS office_name
-FROM users u JOIN offices o ON o.id = u.office_id WHERE u.id = :user AND u.left_on IS NULL
+FROM users u JOIN offices o ON o.id = u.office_id WHERE u.id = :user AND u.left_on IS NULL FOR UPDATE OF u
 """)
 
 
@@ -253,4 +253,5 @@ def open_links_of(session: Session, user: UUID, *, at: datetime) -> int:
 
 
 def recipient(session: Session, user: UUID) -> RowMapping | None:
+    """Somebody to write to, locked: of several who ask at once each sees the links of those before."""
     return session.execute(_RECIPIENT, {"user": user}).mappings().one_or_none()

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from config.languages import supported, translations
+from config.languages import N_, supported, translations
 
 
 def PN_(context: str, message: str) -> tuple[str, str]:  # noqa: N802  named as gettext tools extract it
@@ -119,6 +119,24 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "rehearsal": PN_("home", "Rehearsal"),
         "demo": PN_("home", "Demo"),
     },
+}
+
+# What forms call their fields, for the page that gives somebody's typed words back.
+TYPED = {
+    "note": N_("Note"),
+    "on": N_("On which day"),
+    "signed_on": N_("Signed on"),
+    "title": N_("Title"),
+    "name": N_("Name in Latin letters"),
+    "native_name": N_("Name as it is written at home"),
+    "venue": N_("Where"),
+    "summary": N_("What was said"),
+    "fields": N_("Fields of cooperation"),
+    "field": N_("Field of cooperation"),
+    "what": N_("What is promised"),
+    "evidence": N_("Evidence, or why it is dropped"),
+    "outcome": N_("What came of it, or why it is cancelled"),
+    "why": N_("Why"),
 }
 
 

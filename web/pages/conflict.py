@@ -8,13 +8,19 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from config.languages import N_, format_edtf, translations
 from models.database import now
+from web import wording
 from web.problems import Problem
 from web.rendering import page
 from web.views.agreement import changes_since
 from web.visits import Visit
 from workflows.conflicts import VersionConflictError
+from workflows.definition import Definition
 from workflows.loading import load_one
+
+STATE = N_("State")
+UNKNOWN = N_("not recorded")
 
 
 def conflict_page(
@@ -23,10 +29,29 @@ def conflict_page(
     def draw(session: Session, problem: Problem) -> Response:
         loaded = load_one(session, error.reference)
         seen = problem.values.get("seq", "")
+        definition = loaded.machine.definition
+        words = translations(visit.language)
         context = {
+            "facts": [
+                (
+                    _fact(name, visit.language),
+                    *(_said(name, facts[name], definition, visit) for facts in (error.then, error.now)),
+                )
+                for name in error.now
+                if error.then[name] != error.now[name]
+            ],
+            "wanted": next(
+                (t.label.get(visit.language) for t in definition.triggers.get(problem.values.get("trigger", ""), ())),
+                "",
+            ),
+            "typed": [
+                (words.gettext(label), problem.values[name])
+                for name, label in wording.TYPED.items()
+                if name in problem.values
+            ],
             "problem": problem,
             "error": error,
-            "label": loaded.machine.definition.states[loaded.facts.state].label.get(visit.language),
+            "label": definition.states[loaded.facts.state].label.get(visit.language),
             "changes": changes_since(session, error.reference, int(seen), visit) if seen.isdecimal() else (),
             "kept": {name: value for name, value in problem.values.items() if name not in ("version", "seq")},
             "version": loaded.row["version"],
@@ -35,3 +60,15 @@ def conflict_page(
         return page(request, visit, "conflict.html", context, status=problem.status, at=now(session))
 
     return draw
+
+
+def _fact(name: str, language: str) -> str:
+    return translations(language).gettext(STATE) if name == "state" else wording.word("correction", name, language)
+
+
+def _said(name: str, value: str | None, definition: Definition, visit: Visit) -> str:
+    if value is None:
+        return translations(visit.language).gettext(UNKNOWN)
+    if name == "state":
+        return definition.states[value].label.get(visit.language) if value in definition.states else value
+    return value if name == "title" else format_edtf(value, visit.language)

@@ -1,0 +1,171 @@
+"""The way that matters, in a real browser: sign in, read, advance, be refused with reasons, see the history grow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from tests.factories import TestOffice
+from tests.web.site import Site
+from workflows.sign_in import make_link
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = (1440, 390)
+Theme = Literal["light", "dark"]
+# Everything that a page must hold to (WCAG 2.2 AA), as axe names it.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def visiting(browser: Browser, *, width: int, theme: Theme = "light", script: bool = True) -> Iterator[Page]:
+    """A page that fails the test on any error of its console, such as a breach of its security policy."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=script, locale="en-GB"
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+
+    def listen(said: ConsoleMessage) -> None:
+        # A status of 4xx is an answer that the test itself asked for.
+        if said.type == "error" and "the server responded with a status of 4" not in said.text:
+            complaints.append(said.text)
+
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", listen)
+    try:
+        yield page
+        assert complaints == []
+    finally:
+        context.close()
+
+
+def sign_in(page: Page, site: Site, office: TestOffice) -> None:
+    with office.transaction() as session:
+        assert office.actor.user_id is not None
+        token = make_link(session, office.actor.user_id)
+    page.goto(f"{site.address}/sign-in/{token}")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
+
+
+def records(page: Page) -> int:
+    return page.locator("#history .am-ev > li").count()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_from_the_link_to_the_history(
+    browser: Browser, site: Site, office: TestOffice, width: int, script: bool
+) -> None:
+    reference = office.propose()
+    with visiting(browser, width=width, script=script) as page:
+        sign_in(page, site, office)
+        page.get_by_role("link", name="Take the step").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Andong and Shusha")
+        assert records(page) == 1
+
+        page.locator("#form-advance-open textarea").fill("Both mayors agree.")
+        page.get_by_role("button", name="Open negotiations").click()
+
+        expect(page.get_by_role("status")).to_contain_text("Done, and written in the history.")
+        expect(page.locator("#state [aria-current=step]")).to_contain_text("Negotiating")
+        assert records(page) == 2
+        not_yet = page.locator("#do details", has_text="Send the agreed text for approval")
+        expect(not_yet).to_contain_text("At least 1 text of the agreement is recorded as agreed (now: 0)")
+        expect(not_yet).to_contain_text("Can be cleared by: coordinator")
+
+        not_yet.get_by_role("link", name="Add a field").click()
+        if not script:
+            page.locator("#form-fields > summary").click()
+        page.locator("#form-fields").get_by_label("Fields of cooperation").fill("Culture, Tourism")
+        page.locator("#form-fields").get_by_role("button", name="Add a field").click()
+        expect(page.locator("#facts")).to_contain_text("Culture, Tourism")
+        page.locator("#do details", has_text="Send the agreed text").get_by_role("link").first.click()
+        if not script:
+            page.locator("#form-document > summary").click()
+        form = page.locator("#form-document")
+        form.get_by_label("Title").fill("The text of May")
+        form.get_by_label("How far it is").select_option("agreed")
+        form.get_by_role("button", name="Record a document").click()
+        expect(page.locator("#documents")).to_contain_text("The text of May")
+        page.get_by_role("button", name="Send the agreed text for approval").click()
+
+        expect(page.locator("#state [aria-current=step]")).to_contain_text("Approving")
+        assert records(page) == 5
+    assert reference.startswith("AND-")
+
+
+def test_step_refused_in_the_meantime_says_why_and_loses_nothing(
+    browser: Browser, site: Site, office: TestOffice
+) -> None:
+    reference = office.propose()
+    with visiting(browser, width=1440) as page:
+        sign_in(page, site, office)
+        page.goto(f"{site.address}/agreements/{reference}")
+        office.advance(reference, "open")
+        page.locator("#form-advance-open textarea").fill("Both mayors agree.")
+
+        page.get_by_role("button", name="Open negotiations").click()
+
+        expect(page.get_by_role("alert")).to_contain_text("Somebody else changed this while you were writing")
+        expect(page.locator("main")).to_contain_text("Both mayors agree.")
+        expect(page.locator("main")).to_contain_text("Proposed")
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "az"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_are_without_a_violation_and_do_not_scroll_sideways(
+    browser: Browser, site: Site, office: TestOffice, language: str, width: int, theme: Theme
+) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+    [other] = office.record("2022-11-17")
+    paths = (
+        "/",
+        "/agreements",
+        "/agreements?view=list",
+        f"/agreements/{reference}",
+        f"/agreements/{other}",
+        "/agreements/new",
+        "/mail?show=planned",
+        "/places",
+        "/nothing",
+    )
+    with visiting(browser, width=width, theme=theme) as page:
+        faults: dict[str, Any] = {}
+        signed_out = ("/sign-in", "/sign-in/never-made")
+        page.goto(f"{site.address}/language/{language}?next=/sign-in")
+        for path in signed_out:
+            faults |= examined(page, site, path)
+        page.goto(f"{site.address}/language/en?next=/sign-in")
+        sign_in(page, site, office)
+        page.goto(f"{site.address}/language/{language}?next=/")
+        for path in paths:
+            faults |= examined(page, site, path)
+
+    assert faults == {}
+
+
+def examined(page: Page, site: Site, path: str) -> dict[str, Any]:
+    page.goto(site.address + path)
+    # Everything open, so that what is folded away is examined too; menus would lie over what is below them.
+    page.evaluate("document.querySelectorAll('details:not(.am-menu)').forEach((each) => { each.open = true })")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        f"axe.run(document, {{runOnly: {{type: 'tag', values: {json.dumps(RULES)}}}}})"
+        ".then((result) => result.violations.map("
+        "(each) => [each.id, each.nodes.map((node) => node.html.slice(0, 200))]))"
+    )
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if sideways > 0:
+        found.append(["sideways", sideways])
+    return {path: found} if found else {}

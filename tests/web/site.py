@@ -1,0 +1,127 @@
+"""A visitor of the pages: a client with a cookie jar, who signs in by a link and sends the forms that it reads."""
+
+from __future__ import annotations
+
+import html
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any
+from uuid import UUID
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import event
+
+from tests.factories import TestOffice
+from web.parts import Parts
+from workflows.sign_in import make_link
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server of the application, in a thread of the test."""
+
+    app: FastAPI
+    address: str
+    clients: list[httpx.Client] = field(default_factory=list)
+
+
+@contextmanager
+def serving(app: FastAPI, port: int) -> Iterator[Site]:
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert thread.is_alive()
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    site = Site(app, f"http://127.0.0.1:{port}")
+    try:
+        yield site
+    finally:
+        for client in site.clients:
+            client.close()
+        server.should_exit = True
+        thread.join(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Visitor:
+    def __init__(self, site: Site) -> None:
+        self.app = site.app
+        self.address = site.address
+        self.client = httpx.Client(base_url=site.address, follow_redirects=False, timeout=30)
+        site.clients.append(self.client)
+
+    @property
+    def parts(self) -> Parts:
+        found: Parts = self.app.state.parts
+        return found
+
+    def sign_in(self, office: TestOffice, user: UUID | None = None) -> Visitor:
+        with office.transaction() as session:
+            token = make_link(session, user or _user_of(office))
+        answer = self.submit(f"/sign-in/{token}", page=f"/sign-in/{token}")
+        assert answer.status_code == 303, answer.text
+        return self
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def text(self, path: str) -> str:
+        """The words of a page, without its tags."""
+        answer = self.get(path)
+        assert answer.status_code == 200, answer.text
+        return words_of(answer.text)
+
+    def submit(self, action: str, values: dict[str, str] | None = None, *, page: str = "/sign-in") -> Any:
+        """Sends a form with the hidden fields that `page` gives to the form of that action, else its token alone."""
+        source = self.get(page).text
+        hidden = {"csrf": _token(source)}
+        form = re.search(rf'<form[^>]*action="{re.escape(action)}"(.*?)</form>', source, re.DOTALL)
+        if form:
+            hidden |= dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form.group(1)))
+        return self.client.post(action, data={**hidden, **(values or {})})
+
+    @contextmanager
+    def counting(self) -> Iterator[list[str]]:
+        """The statements that the application's database is given inside the block."""
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            seen.append(statement)
+
+        engine = self.parts.database.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+def words_of(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def _token(source: str) -> str:
+    found = re.search(r'name="csrf" value="(\w+)"', source)
+    assert found, words_of(source)
+    return found.group(1)
+
+
+def _user_of(office: TestOffice) -> UUID:
+    assert office.actor.user_id is not None
+    return office.actor.user_id

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from models.people import Place
+from tests.factories import TestOffice
+from tests.web.site import Visitor, words_of
+from workflows.offices import create_user
+from workflows.viewing import show_agreement
+
+
+@pytest.mark.parametrize("path", ["/agreements", "/agreements?view=list", "/", "/mail?show=planned"])
+def test_list_pages_ask_as_much_for_three_as_for_one(clerk: Visitor, office: TestOffice, path: str) -> None:
+    office.propose()
+    office.record("2001-03-04")
+    clerk.get(path)
+    with clerk.counting() as few:
+        clerk.get(path)
+    office.propose()
+    office.propose()
+    office.record("2003-03-04", "2004-05-06")
+
+    with clerk.counting() as many:
+        clerk.get(path)
+
+    assert len(many) == len(few)
+
+
+def test_empty_office_is_told_how_to_begin(clerk: Visitor) -> None:
+    for path in ("/", "/agreements", "/agreements?view=list"):
+        assert "amity import relations.xlsx" in clerk.text(path)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Negotiating"), ("ko", "협의"), ("az", "Danışıqlar gedir")])
+def test_agreement_speaks_the_readers_language(clerk: Visitor, office: TestOffice, language: str, said: str) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+    clerk.get(f"/language/{language}?next=/")
+
+    page = clerk.get(f"/agreements/{reference}")
+
+    assert f'<html lang="{language}"' in page.text
+    assert said in words_of(page.text)
+
+
+def test_step_is_taken_and_written_in_the_history(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    page = f"/agreements/{reference}"
+
+    answer = clerk.submit(f"{page}/advance", {"trigger": "open", "note": "Both mayors agree."}, page=page)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{page}?done=advance#state")
+    with office.transaction() as session:
+        said = show_agreement(session, reference, "en")
+    assert said["state"] == "negotiating"
+    assert "Proposed → Negotiating" in clerk.text(page)
+
+
+def test_step_that_is_not_possible_is_refused_with_reasons(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+    page = f"/agreements/{reference}"
+    version = re.search(r'name="version" value="(\d+)"', clerk.get(page).text)
+    assert version
+
+    answer = clerk.submit(f"{page}/advance", {"trigger": "agree", "version": version.group(1)}, page=page)
+
+    assert answer.status_code == 409
+    assert "At least 1 text of the agreement is recorded as agreed (now: 0)" in words_of(answer.text)
+    assert "Record a document" in words_of(answer.text)
+
+
+def test_stale_form_is_given_back_with_what_others_did(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    page = f"/agreements/{reference}"
+    before = clerk.get(page).text
+    token = re.search(r'name="csrf" value="(\w+)"', before)
+    seen = re.search(r'name="seq" value="(\d+)"', before)
+    assert token
+    assert seen
+    office.advance(reference, "open")
+
+    answer = clerk.client.post(
+        f"{page}/advance",
+        data={
+            "csrf": token.group(1),
+            "version": "1",
+            "seq": seen.group(1),
+            "trigger": "withdraw",
+            "note": "They lost interest.",
+        },
+    )
+
+    words = words_of(answer.text)
+    assert answer.status_code == 409
+    assert "Somebody else changed this while you were writing" in words
+    assert "Open negotiations" in words
+    assert "They lost interest." in words
+    version = re.search(r'name="version" value="(\d+)"', answer.text)
+    assert version
+    again = clerk.client.post(
+        f"{page}/advance",
+        data={
+            "csrf": token.group(1),
+            "version": version.group(1),
+            "trigger": "withdraw",
+            "note": "They lost interest.",
+        },
+    )
+    assert again.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("form", "values", "says"),
+    [
+        ("meetings", {"title": "Video call", "on": "2022-05", "kind": "call"}, "Video call"),
+        (
+            "documents",
+            {"title": "Draft text", "kind": "agreement", "status": "agreed", "text_language": "ko"},
+            "Korean",
+        ),
+        ("fields", {"fields": "Culture, Tourism"}, "Culture, Tourism"),
+        ("commitments", {"what": "Exchange experts", "on": "2030-01-01"}, "Exchange experts"),
+        ("exchanges", {"title": "Youth visit", "kind": "visit", "on": "2031-05-01"}, "Youth visit"),
+        ("correct", {"signed_on": "2001-03-05"}, "5 March 2001"),
+    ],
+)
+def test_small_forms_record_a_fact(
+    clerk: Visitor, office: TestOffice, form: str, values: dict[str, str], says: str
+) -> None:
+    [reference] = office.record("2001-03-04")
+    page = f"/agreements/{reference}"
+
+    answer = clerk.submit(f"{page}/{form}", values, page=page)
+
+    assert answer.status_code == 303, words_of(answer.text)
+    assert says in clerk.text(page)
+
+
+def test_signatory_is_named_for_a_city(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    page = f"/agreements/{reference}"
+    values = {"place": str(office.own), "name": "Kwon Ki-chang", "native_name": "권기창", "title": "Mayor of Andong"}
+
+    clerk.submit(f"{page}/signatories", values, page=page)
+
+    assert "Kwon Ki-chang 권기창 Mayor of Andong. Signatory" in clerk.text(page)
+
+
+def test_wrong_date_keeps_what_was_typed(clerk: Visitor, office: TestOffice) -> None:
+    [reference] = office.record("2001-03-04")
+    page = f"/agreements/{reference}"
+
+    answer = clerk.submit(f"{page}/meetings", {"title": "Video call", "on": "May", "kind": "call"}, page=page)
+
+    assert answer.status_code == 422
+    assert 'value="Video call"' in answer.text
+    assert "Write a date such as 2026-11-17" in answer.text
+
+
+def test_exchange_is_moved_on_and_commitment_kept(clerk: Visitor, office: TestOffice) -> None:
+    [reference] = office.record("2001-03-04")
+    page = f"/agreements/{reference}"
+    clerk.submit(f"{page}/exchanges", {"title": "Visit", "kind": "visit", "on": "2020-05-01"}, page=page)
+    clerk.submit(f"{page}/commitments", {"what": "Exchange experts"}, page=page)
+    source = clerk.get(page).text
+    exchange = re.search(r'action="(/agreements/[^"]+/exchanges/[^"]+)"', source)
+    commitment = re.search(r'action="(/agreements/[^"]+/commitments/[^"]+)"', source)
+    assert exchange
+    assert commitment
+
+    clerk.submit(exchange.group(1), {"to": "held", "outcome": "Ten guests"}, page=page)
+    clerk.submit(commitment.group(1), {"state": "kept", "evidence": "The report of May"}, page=page)
+
+    words = clerk.text(page)
+    assert "Ten guests" in words
+    assert "Evidence: The report of May" in words
+
+
+def test_new_agreement_finds_its_partner_in_the_gazetteer(clerk: Visitor, office: TestOffice) -> None:
+    values = {
+        "kind": "friendship-mou",
+        "own_place": str(office.own),
+        "partner_name": "Baku",
+        "partner_country": "Azerbaijan",
+        "fields": "Culture, Tourism",
+    }
+
+    answer = clerk.submit("/agreements/new", values, page="/agreements/new")
+
+    assert answer.status_code == 303, words_of(answer.text)
+    words = clerk.text(answer.headers["location"].partition("?")[0])
+    assert "Andong and Baku" in words
+    assert "Culture, Tourism" in words
+
+
+def test_unknown_country_is_explained(clerk: Visitor, office: TestOffice) -> None:
+    values = {"kind": "friendship-mou", "own_place": str(office.own), "partner_name": "X", "partner_country": "Qwxyz"}
+
+    answer = clerk.submit("/agreements/new", values, page="/agreements/new")
+
+    assert answer.status_code == 422
+    assert "Write a country, such as Azerbaijan or AZ" in words_of(answer.text)
+
+
+def test_place_is_confirmed_by_a_person(clerk: Visitor, office: TestOffice) -> None:
+    office.record("2001-03-04")
+    with office.transaction() as session:
+        session.execute(text("UPDATE places SET checked = false WHERE id = :id"), {"id": office.partner})
+
+    answer = clerk.submit(
+        f"/places/{office.partner}", {"name": "Shusha", "country": "AZ", "zone": "Asia/Baku"}, page="/places"
+    )
+
+    assert answer.status_code == 303, words_of(answer.text)
+    with office.transaction() as session:
+        assert session.get_one(Place, office.partner).checked
+    assert "Every place is checked" in clerk.text("/places")
+
+
+def test_viewer_reads_and_is_told_who_can_act(stranger: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    with office.transaction() as session:
+        viewer = create_user(
+            session, name="Council", address="council@example.org", roles=["viewer"], by=office.actor
+        ).id
+    stranger.sign_in(office, viewer)
+    page = f"/agreements/{reference}"
+
+    words = stranger.text(page)
+    answer = stranger.submit(f"{page}/fields", {"version": "1", "fields": "Culture"}, page=page)
+
+    assert "Only somebody with this role can do it: coordinator" in words
+    assert "Record a document" not in words
+    assert answer.status_code == 403
+    assert stranger.get("/mail").status_code == 403
+
+
+def test_fragment_is_the_same_template_without_its_frame(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+
+    whole = clerk.get(f"/agreements/{reference}").text
+    part = clerk.get(f"/agreements/{reference}", hx_request="true").text
+
+    assert "<html" not in part
+    assert part.partition('<div class="am-wrap">')[2].strip()[:400] in whole
+
+
+def test_filters_leave_what_they_say(clerk: Visitor, office: TestOffice) -> None:
+    office.propose()
+    office.record("2001-03-04")
+    office.record("2003-03-04", kind="sister-city")
+
+    assert "3 agreements are going on" in clerk.text("/agreements")
+    for path, number in (
+        ("/agreements?view=list&kind=sister-city", 1),
+        ("/agreements?view=list&country=AZ", 3),
+        ("/agreements?view=list&show=needs", 1),
+        ("/agreements?view=list&state=in-force", 2),
+        ("/agreements?view=list&show=mine", 2),
+    ):
+        assert len(re.findall(r'<th scope="row">', clerk.get(path).text)) == number, path

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import text
+
+from models.base import new_id
+from tests.factories import TestOffice
+from tests.web.site import Visitor
+
+MAIL = b"""From: amity@example.org\r
+To: office@example.org\r
+Subject: Hello <script>\r
+Content-Type: text/plain; charset=utf-8\r
+\r
+Dear <b>office</b>, <script>alert(1)</script>\r
+"""
+
+
+def _mail(office: TestOffice, *, mail_class: str, item: object = None) -> str:
+    with office.transaction() as session:
+        id = new_id()
+        session.execute(
+            text("""
+INSERT INTO deliveries (id, office_id, user_id, plan_item_id, class, key, message_id, subject, content, state, next_at)
+VALUES (:id, :office, :user, :item, :class, :key, :message_id, 'Hello <script>', :content, 'sent', now())
+"""),
+            {
+                "id": id,
+                "office": office.id,
+                "user": office.actor.user_id,
+                "item": item,
+                "class": mail_class,
+                "key": f"key-{id}",
+                "message_id": f"<{id}@example.org>",
+                "content": MAIL,
+            },
+        )
+    return str(id)
+
+
+def _first_item(office: TestOffice, fate: str) -> object:
+    with office.transaction() as session:
+        return session.execute(
+            text("""
+UPDATE plan_items SET fate = :fate, reason = 'there was nobody to send it to'
+WHERE id = (SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY due_at LIMIT 1) RETURNING id
+"""),
+            {"fate": fate},
+        ).scalar_one()
+
+
+def test_mail_is_read_as_text_and_never_as_html(clerk: Visitor, office: TestOffice) -> None:
+    office.record("2001-03-04")
+    mail = _mail(office, mail_class="reminder", item=_first_item(office, "sent"))
+
+    ledger, page = clerk.get("/mail"), clerk.get(f"/mail/{mail}")
+
+    assert f'href="/mail/{mail}"' in ledger.text
+    assert "Dear &lt;b&gt;office&lt;/b&gt;, &lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+    assert "<script>" not in page.text
+
+
+def test_sign_in_mails_are_not_shown(clerk: Visitor, office: TestOffice) -> None:
+    mail = _mail(office, mail_class="sign-in")
+
+    assert mail not in clerk.get("/mail").text
+    assert clerk.get(f"/mail/{mail}").status_code == 404
+
+
+def test_ledger_says_why_in_the_readers_language(clerk: Visitor, office: TestOffice) -> None:
+    office.record("2001-03-04")
+    _first_item(office, "skipped")
+    clerk.get("/language/ko?next=/")
+
+    assert "받을 사람이 없었습니다" in clerk.text("/mail?show=skipped")
+
+
+def test_ledger_goes_on_page_by_page(clerk: Visitor, office: TestOffice) -> None:
+    office.record(*(f"20{year:02}-03-{day:02}" for year in range(1, 8) for day in (4, 9)))
+    seen: list[str] = []
+    address = "/mail?show=planned"
+
+    while address:
+        page = clerk.get(address)
+        seen += re.findall(r'<div class="am-code fw-normal">([^<]+)</div>', page.text)
+        more = re.search(r'<a class="am-hit" href="(/mail\?[^"]+after=[^"]+)"', page.text)
+        address = more.group(1).replace("&amp;", "&") if more else ""
+
+    with office.transaction() as session:
+        wanted = session.execute(
+            text("SELECT count(*) FROM plan_items WHERE kind = 'reminder' AND fate = 'planned'")
+        ).scalar_one()
+    assert len(seen) == len(set(seen)) == wanted

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import time
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from sqlalchemy import text
+
+from models.people import User
+from tests.factories import TestOffice
+from tests.web.site import Visitor, words_of
+from workflows.sign_in import make_link
+
+
+def _link(office: TestOffice) -> str:
+    with office.transaction() as session:
+        assert office.actor.user_id
+        return make_link(session, office.actor.user_id)
+
+
+def _address(office: TestOffice) -> str:
+    with office.transaction() as session:
+        return session.get_one(User, office.actor.user_id).address
+
+
+def _mails(office: TestOffice, wanted: int) -> list[Any]:
+    """They are queued after the answer: waits until there are so many, and a moment for one too many."""
+    deadline = time.monotonic() + 10
+    found: list[Any] = []
+    while len(found) < wanted and time.monotonic() < deadline:
+        time.sleep(0.2)
+        with office.transaction() as session:
+            found = list(session.execute(text("SELECT * FROM deliveries WHERE class = 'sign-in'")).mappings())
+    return found
+
+
+def test_reading_the_link_uses_nothing_up(stranger: Visitor, office: TestOffice) -> None:
+    token = _link(office)
+
+    pages = [stranger.get(f"/sign-in/{token}") for _ in range(3)]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert stranger.get("/").status_code == 303
+
+
+def test_button_signs_in_once(stranger: Visitor, office: TestOffice) -> None:
+    token = _link(office)
+
+    first = stranger.submit(f"/sign-in/{token}", page=f"/sign-in/{token}")
+    again = stranger.get(f"/sign-in/{token}")
+
+    assert (first.status_code, first.headers["location"]) == (303, "/")
+    assert stranger.get("/").status_code == 200
+    assert again.status_code == 410
+    assert "Ask for a new link" in words_of(again.text)
+
+
+def test_unknown_link_is_one_clear_page(stranger: Visitor) -> None:
+    answer = stranger.get("/sign-in/never-made")
+
+    assert answer.status_code == 410
+    assert "This link does not work any more" in words_of(answer.text)
+
+
+def test_signing_out_ends_the_session(clerk: Visitor) -> None:
+    cookie = clerk.client.cookies["amity"]
+
+    clerk.submit("/sign-out", page="/")
+    clerk.client.cookies.set("amity", cookie)
+
+    assert clerk.get("/").headers["location"] == "/sign-in"
+
+
+def test_answer_is_the_same_for_a_known_and_an_unknown_address(stranger: Visitor, office: TestOffice) -> None:
+    known = _address(office)
+    unknown = known.replace("@", ".nobody@")
+
+    answers = [stranger.submit("/sign-in", {"address": address}) for address in (known, unknown)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].text.replace(known, "X") == answers[1].text.replace(unknown, "X")
+    assert len(_mails(office, 1)) == 1
+
+
+def test_mail_has_a_link_made_from_the_base_url_and_leads_back(stranger: Visitor, office: TestOffice) -> None:
+    page = stranger.get("/sign-in?next=/agreements/AND-2022-001", host="evil.example")
+    token = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+
+    stranger.client.post(
+        "/sign-in",
+        data={"csrf": token, "address": _address(office), "next": "/agreements/AND-2022-001"},
+        headers={"host": "evil.example"},
+    )
+
+    message = message_from_bytes(bytes(_mails(office, 1)[0]["content"]), policy=default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_content()
+    assert f"{stranger.address}/sign-in/" in body
+    assert "evil.example" not in body
+    assert "next=%2Fagreements%2FAND-2022-001" in body
+
+
+def test_nobody_is_flooded_with_links(stranger: Visitor, office: TestOffice) -> None:
+    for _ in range(5):
+        stranger.submit("/sign-in", {"address": _address(office)})
+
+    assert len(_mails(office, 3)) == 3
+
+
+def test_client_that_asks_too_often_is_told_to_wait(stranger: Visitor) -> None:
+    answers = [stranger.submit("/sign-in", {"address": f"nobody{n}@example.org"}).status_code for n in range(21)]
+
+    assert answers == [200] * 20 + [429]
+
+
+def test_address_without_at_sign_is_explained_and_kept(stranger: Visitor) -> None:
+    answer = stranger.submit("/sign-in", {"address": "haneul.andong.go.kr"})
+
+    assert answer.status_code == 422
+    assert 'value="haneul.andong.go.kr"' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_somebody_who_left_is_signed_out(clerk: Visitor, office: TestOffice) -> None:
+    with office.transaction() as session:
+        session.execute(text("UPDATE users SET left_on = '2020-01-01'"))
+
+    assert clerk.get("/").status_code == 303
