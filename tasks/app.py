@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
 from celery import Celery, signals
 from kombu.entity import Queue
+from kombu.exceptions import OperationalError
 
 from config.runtime import Runtime
 from tasks.limits import Limits
+
+log = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=5)
 
@@ -41,7 +45,13 @@ def key_prefix(runtime: Runtime) -> str:
 
 _prefixes: dict[str, str] = {}
 
-app = Celery("amity", set_as_current=True, include=["tasks.due", "tasks.mail", "tasks.relay"])
+app = Celery(
+    "amity",
+    set_as_current=True,
+    include=["tasks.due", "tasks.mail", "tasks.relay"],
+    amqp="tasks.broker:PromptAMQP",
+    task_cls="tasks.broker:AmityTask",
+)
 app.conf.update(
     task_serializer="json",
     accept_content=["json"],
@@ -82,6 +92,19 @@ def configure(runtime: Runtime) -> Celery:
     app.conf.task_soft_time_limit = limits.soft_seconds
     app.conf.task_time_limit = limits.hard_seconds
     return app
+
+
+def pass_on(*names: str, expires: timedelta) -> None:
+    """Asks the workers for these tasks next: messages of their own, since a worker may serve only some queues.
+
+    One for a whole task instead of one for each of its commits. A lost broker is no failure: the tick asks again.
+    """
+    for name in names:
+        try:
+            app.send_task(f"amity.{name}", queue=name, expires=expires.total_seconds(), retry=False)
+        except OperationalError:
+            log.warning("the next task could not be asked for", extra={"task": name})
+            return
 
 
 @signals.worker_process_init.connect
