@@ -9,7 +9,7 @@ from uuid import UUID
 from models.database import enter_office
 from models.mail_queries import claim_items, claim_replans
 from notices.letter import mail_domain
-from tasks.app import app
+from tasks.app import app, pass_on
 from tasks.running import Running, running
 from workflows.acting import act, replan, skip_failed
 
@@ -24,15 +24,12 @@ def due() -> None:
     """Sweeps what has to be planned anew, then acts on due items until there are none; then wakes mail and relay."""
     here = running()
     until = time.monotonic() + here.limits.enough_seconds
-    sweep(here, until)
-    act_on_items(here, until)
-    # Sent as messages of their own: a worker may serve only some of the queues.
-    expires = here.limits.lease.total_seconds()
-    app.send_task("amity.mail", queue="mail", expires=expires)
-    app.send_task("amity.relay", queue="relay", expires=expires)
+    finished = sweep(here, until) and act_on_items(here, until)
+    pass_on("mail", "relay", *(() if finished else ("due",)), expires=here.limits.lease)
 
 
-def sweep(here: Running, until: float) -> None:
+def sweep(here: Running, until: float) -> bool:
+    """Whether nothing is left to be planned anew; False when time was up before."""
     while time.monotonic() < until:
         with here.database.transaction(None) as session:
             claimed = claim_replans(session, REPLAN_BATCH)
@@ -41,19 +38,22 @@ def sweep(here: Running, until: float) -> None:
                 session.info.pop("people", None)
                 replan(session, ids)
         if not claimed:
-            return
+            return True
+    return False
 
 
-def act_on_items(here: Running, until: float) -> None:
+def act_on_items(here: Running, until: float) -> bool:
+    """Whether nothing due is left; False when time was up before."""
     domain = mail_domain(here.runtime.mail_from)
     while time.monotonic() < until:
         with here.database.transaction(None) as session:
             claimed = claim_items(session, BATCH, here.limits.lease)
         if not claimed:
-            return
+            return True
         for office, ids in claimed.items():
             for item_id in ids:
                 _act(here, office, item_id, domain)
+    return False
 
 
 def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:

@@ -14,7 +14,7 @@ from models.database import enter_office, now
 from models.mail_queries import claim_deliveries, letters
 from notices.letter import Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
-from tasks.app import app
+from tasks.app import app, pass_on
 from tasks.running import Running, running
 from workflows.acting import KILLED, MOST_ATTEMPTS
 from workflows.adopting import machine_for
@@ -38,21 +38,28 @@ def mail() -> None:
     """Sends due mails until there are none. Several workers may: a claim is one worker's."""
     here = running()
     until = time.monotonic() + here.limits.enough_seconds
+    next_tasks: list[str] = []
     while time.monotonic() < until:
         ready = claim(here)
-        if not ready:
-            return
+        if ready is None:
+            break
+        next_tasks = ["relay"]
         if not send_all(here, ready, until):
-            return
+            break
+    else:
+        next_tasks.append("mail")
+    pass_on(*next_tasks, expires=here.limits.lease)
 
 
-def claim(here: Running) -> list[Ready]:
-    """Claims a batch and makes sure that each mail's bytes are stored before any is sent.
+def claim(here: Running) -> list[Ready] | None:
+    """Claims a batch and makes sure that each mail's bytes are stored before any is sent; None when none is due.
 
     The claim is committed first: a mail whose rendering kills the worker is counted, and found out.
     """
     with here.database.transaction(None) as session:
         claimed = claim_deliveries(session, BATCH, here.limits.lease)
+    if not claimed:
+        return None
     ready: list[Ready] = []
     for office, ids in claimed.items():
         with here.database.transaction(office) as session:
@@ -87,14 +94,14 @@ def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> 
 
 
 def send_all(here: Running, ready: list[Ready], until: float) -> bool:
-    """Sends and records one after the other; False when the server cannot be reached or time is up.
+    """Sends and records one after the other until time is up; False when the server cannot be reached.
 
     What was not tried is given back at once instead of waiting for its lease.
     """
     for index, letter in enumerate(ready):
         if time.monotonic() > until:
             _give_back(here, ready[index:])
-            return False
+            return True
         if not _send(here, letter):
             _give_back(here, ready[index + 1 :])
             return False

@@ -12,7 +12,6 @@ from models.database import Database
 from notices.letter import Sender
 from notices.transport import Transport, transport_for
 from tasks.limits import Limits
-from tasks.waking import waker
 
 
 @dataclass
@@ -21,7 +20,8 @@ class Running:
 
     @cached_property
     def database(self) -> Database:
-        return Database(self.runtime.database_url, pool_size=2, on_commit=waker(self.runtime))
+        # It wakes nobody: tasks pass on what they leave, once for all their commits.
+        return Database(self.runtime.database_url, pool_size=2)
 
     @cached_property
     def transport(self) -> Transport:
