@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
+from models.database import enter_office
+
 _CLAIM_DELIVERIES = text("SELECT delivery_id, office_id FROM claim_deliveries(:batch, :lease)")
 _CLAIM_ITEMS = text("SELECT item_id, office_id FROM claim_plan_items(:batch, :lease)")
 _CLAIM_REPLANS = text("SELECT agreement_id, office_id FROM claim_replans(:batch)")
@@ -38,14 +40,22 @@ WHERE d.id = ANY(:wanted) AND d.state = 'queued'
 ORDER BY d.next_at, d.id
 """)
 
+# Claims without an end after which a row is no longer claimed together with others.
+SUSPICIOUS_ATTEMPTS = 3
+_SUSPECT = "SELECT id FROM {table} WHERE id = ANY(:ids) AND attempts > :often ORDER BY attempts DESC, id LIMIT 1"
+_GIVE_BACK = "UPDATE {table} SET leased_until = NULL, attempts = greatest(attempts - 1, 0) WHERE id = ANY(:ids)"
+
 
 def claim_deliveries(session: Session, batch: int, lease: timedelta) -> dict[UUID, list[UUID]]:
     """Claims due mails of all offices; ids by office. Needs no office, gives no content."""
-    return _by_office(session.execute(_CLAIM_DELIVERIES, {"batch": batch, "lease": lease}).all())
+    claimed = _by_office(session.execute(_CLAIM_DELIVERIES, {"batch": batch, "lease": lease}).all())
+    return _set_apart(session, "deliveries", claimed)
 
 
 def claim_items(session: Session, batch: int, lease: timedelta) -> dict[UUID, list[UUID]]:
-    return _by_office(session.execute(_CLAIM_ITEMS, {"batch": batch, "lease": lease}).all())
+    """Claims due plan items of all offices; ids by office."""
+    claimed = _by_office(session.execute(_CLAIM_ITEMS, {"batch": batch, "lease": lease}).all())
+    return _set_apart(session, "plan_items", claimed)
 
 
 def claim_replans(session: Session, batch: int) -> dict[UUID, list[UUID]]:
@@ -62,6 +72,22 @@ def due_work(session: Session) -> tuple[bool, datetime | None]:
     """Whether anything waits to be done now, and the next instant at which something is due."""
     row = session.execute(text("SELECT pending, next_at FROM due_work()")).one()
     return row.pending, row.next_at
+
+
+def _set_apart(session: Session, table: str, claimed: dict[UUID, list[UUID]]) -> dict[UUID, list[UUID]]:
+    """What was claimed that often without an end is tried alone: if it kills its workers, it takes nothing along.
+
+    The rest of the claim is given back, without counting it.
+    """
+    for office, ids in claimed.items():
+        enter_office(session, office)
+        suspect = session.scalar(text(_SUSPECT.format(table=table)), {"ids": ids, "often": SUSPICIOUS_ATTEMPTS})
+        if suspect is not None:
+            for other, its in claimed.items():
+                enter_office(session, other)
+                session.execute(text(_GIVE_BACK.format(table=table)), {"ids": [id for id in its if id != suspect]})
+            return {office: [suspect]}
+    return claimed
 
 
 def _by_office(rows: Sequence[Any]) -> dict[UUID, list[UUID]]:
