@@ -64,6 +64,11 @@ class SmtpTransport:
                 self._answer(code, reply)
             except smtplib.SMTPResponseException as error:
                 self._answer(error.smtp_code, error.smtp_error)
+            except smtplib.SMTPServerDisconnected as error:
+                # Who hangs up may well take the next mail; who was silent for the whole time is left alone.
+                self.close()
+                hung = isinstance(error.__context__, TimeoutError)
+                raise PutOffError(f"{type(error).__name__}: {error}", reached=not hung) from error
         except (smtplib.SMTPException, OSError, ValueError) as error:
             # A 5xx to our greeting or password is about us and no mail: it is put off like a server that is away.
             self.close()
