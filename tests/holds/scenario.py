@@ -53,7 +53,8 @@ SELECT a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a
      FROM exchanges x WHERE x.agreement_id = a.id) AS exchanges,
   (SELECT jsonb_agg(jsonb_build_array(c.what, c.due_on, c.state) ORDER BY c.what)
      FROM commitments c WHERE c.agreement_id = a.id) AS commitments,
-  (SELECT jsonb_agg(jsonb_build_array(s.number, s.trigger, s.from_state, s.to_state, split_part(s.by, ':', 1)) ORDER BY s.number)
+  (SELECT jsonb_agg(jsonb_build_array(
+       s.number, s.trigger, s.from_state, s.to_state, split_part(s.by, ':', 1)) ORDER BY s.number)
      FROM state_changes s WHERE s.agreement_id = a.id) AS steps,
   (SELECT jsonb_agg(jsonb_build_array(p.own, p.signed_on) ORDER BY p.position)
      FROM parties p WHERE p.agreement_id = a.id) AS parties,

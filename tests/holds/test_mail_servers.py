@@ -17,14 +17,15 @@ pytestmark = pytest.mark.workers
 
 def test_a_server_that_puts_mails_off_gets_the_same_ones_later(undisturbed: Outcome, say: Say) -> None:
     async def later(mail: Mail, server: Any) -> str:
-        return TAKEN if mail.offered_before >= int(mail.digest, 16) % 3 else "451 Not now"
+        times = {1: 1, 2: 2}.get(int(mail.digest, 16) % 5, 0)
+        return TAKEN if mail.offered_before >= times else "451 Not now"
 
     played = play(sink=Sink(later))
 
     say(played.figures("4xx"))
     played.check()
     assert played.outcome.differences(undisturbed) == []
-    assert len(played.stage.sink.offered) > 1.5 * len(played.stage.sink.taken)
+    assert len(played.stage.sink.offered) > 1.3 * len(played.stage.sink.taken)
 
 
 def test_a_server_that_is_not_served_for_a_while_gets_everything_then(undisturbed: Outcome, say: Say) -> None:

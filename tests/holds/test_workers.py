@@ -12,7 +12,7 @@ from tests.holds.stage import Stage, Trouble, play
 
 pytestmark = pytest.mark.workers
 
-KILLS = 9
+KILLS = 7
 
 
 def test_workers_killed_while_mails_go_out_send_the_same_mails(
@@ -20,7 +20,7 @@ def test_workers_killed_while_mails_go_out_send_the_same_mails(
 ) -> None:
     def killing(stage: Stage) -> Trouble:
         for _ in range(KILLS):
-            yield from stage.wait_for_mails(draw.randint(1, 22))
+            yield from stage.wait_for_mails(draw.randint(1, 28))
             yield draw.uniform(0, 0.03)
             draw.choice([stage.kill_worker, stage.kill_child])(draw)
             yield 0.1
