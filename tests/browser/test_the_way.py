@@ -120,6 +120,25 @@ def test_step_refused_in_the_meantime_says_why_and_loses_nothing(
         expect(page.locator("main")).to_contain_text("Proposed")
 
 
+def test_button_of_several_says_which_was_pressed(browser: Browser, site: Site, office: TestOffice) -> None:
+    [reference] = office.record("2001-03-04")
+    with visiting(browser, width=390) as page:
+        sign_in(page, site, office)
+        page.goto(f"{site.address}/agreements/{reference}#form-exchange")
+        form = page.locator("#form-exchange")
+        form.get_by_label("What is it").fill("Youth visit")
+        form.get_by_label("When").fill("2020-05")
+        form.get_by_role("button", name="Plan an exchange").click()
+        expect(page.locator("#exchanges")).to_contain_text("Youth visit")
+
+        page.locator("#exchanges summary", has_text="Youth visit").click()
+        page.get_by_label("What came of it").first.fill("Ten guests came.")
+        page.get_by_role("button", name="Record that it was held").first.click()
+
+        expect(page.locator("#exchanges")).to_contain_text("Ten guests came.")
+        expect(page.locator("#exchanges .am-tag", has_text="Held")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["en", "ko", "az"])
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
+from models.database import now
 from models.people import Place
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
+from workflows.actors import AMITY
+from workflows.changing import Happened, finish
+from workflows.loading import load_one
 from workflows.offices import create_user
 from workflows.viewing import show_agreement
 
@@ -263,3 +268,25 @@ def test_filters_leave_what_they_say(clerk: Visitor, office: TestOffice) -> None
         ("/agreements?view=list&show=mine", 2),
     ):
         assert len(re.findall(r'<th scope="row">', clerk.get(path).text)) == number, path
+
+
+def test_history_says_what_each_reminder_was_about(clerk: Visitor, office: TestOffice) -> None:
+    [reference] = office.record("2001-03-04")
+    with office.transaction() as session:
+        loaded = load_one(session, reference, lock=True)
+        data = {"key": f"{reference}/signing-anniversary/26/P-60D", "user": office.actor.user_id, "message_id": "<x>"}
+        finish(session, [Happened(loaded, "reminder.sent", data)], by=AMITY, because="a test", edited=False)
+
+    assert "Reminder sent Reminder: 26th anniversary Amity, by itself" in clerk.text(f"/agreements/{reference}")
+
+
+def test_year_strip_always_holds_the_next_anniversary(clerk: Visitor, office: TestOffice) -> None:
+    with office.transaction() as session:
+        today = now(session).date()
+    yesterday = (today - timedelta(days=1)).replace(year=2000)
+    [reference] = office.record(yesterday.isoformat())
+
+    page = clerk.get(f"/agreements/{reference}").text
+
+    strip = page.partition('<ol class="am-year">')[2].partition("</ol>")[0]
+    assert "anniversary of the signing" in strip

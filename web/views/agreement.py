@@ -30,6 +30,7 @@ from workflows.viewing import actions_of, definition_of, exchange_title, found, 
 
 YEAR = Period(years=1)
 MONTHS = 12
+MOST_IN_MONTH = 3
 LAST_EVENTS = 15
 # How many dates of the coming year are drawn below the strip.
 MOST_DATES = 40
@@ -155,7 +156,8 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
         parties=records["parties"],
         people=_people(records["people"], records["parties"], language),
         records=records,
-        exchanges=tuple(_exchange(item, today, language) for item in records["exchanges"]),
+        # The latest first: after decades it is the last ones that somebody looks for.
+        exchanges=tuple(_exchange(item, today, language) for item in reversed(records["exchanges"])),
         months=_months(plan, today),
         dates=tuple(item for item in plan if item.kind != "reminder")[:MOST_DATES],
         reminders=tuple(sorted((item for item in plan if item.kind == "reminder"), key=lambda item: item.day)),
@@ -219,7 +221,9 @@ def _standing(row: RowMapping, parties: Sequence[Mapping[str, Any]], *, referenc
 def _ways(session: Session, loaded: Loaded, visit: Visit, plan: Sequence[Shown]) -> list[Way]:
     definition = loaded.machine.definition
     actions = actions_of(session, loaded, visit.actor)
-    onward = next_step(actions, loaded)
+    # Only where the state presses for it: what is in force may stay as it is.
+    presses = definition.states[loaded.facts.state].nudge is not None
+    onward = next_step(actions, loaded) if presses else None
     timers = {item.key.split("/")[1]: item for item in plan if item.kind == "transition"}
     ways = []
     for action in actions:
@@ -312,15 +316,11 @@ def _exchange(row: RowMapping, today: date, language: str) -> Mapping[str, Any]:
 
 
 def _months(plan: Sequence[Shown], today: date) -> tuple[Month, ...]:
+    """Twelve months from this one, or from the next when nothing is left in this: a whole year of days, either way."""
+    marked = [item for item in plan if item.kind != "reminder" or "-review/" in item.key]
     months = []
-    for index in range(MONTHS):
+    for index in range(MONTHS + 1):
         year, month = divmod(today.year * 12 + today.month - 1 + index, 12)
-        first = date(year, month + 1, 1)
-        items = [
-            item
-            for item in plan
-            if (item.kind != "reminder" or "-review/" in item.key)
-            and (item.about.year, item.about.month) == (first.year, first.month)
-        ]
-        months.append(Month(first, tuple(items[:3])))
-    return tuple(months)
+        items = [item for item in marked if (item.about.year, item.about.month) == (year, month + 1)]
+        months.append(Month(date(year, month + 1, 1), tuple(items[:MOST_IN_MONTH])))
+    return tuple(months[:MONTHS] if months[0].items else months[1:])

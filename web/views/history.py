@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 
 from config.languages import N_, format_edtf, translations
 from models import view_queries
+from models.vocabulary import ItemKind
 from web import wording
+from workflows.catalogue import Template
 from workflows.definition import Definition
-from workflows.viewing import body_of
+from workflows.planning import Planned
+from workflows.viewing import body_of, item_title
 
 SENTENCES = {
     "agreement.proposed": N_("Proposed"),
@@ -105,12 +108,39 @@ def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> s
     if type == "exchange.advanced":
         return " → ".join(wording.word("exchange", str(data.get(end)), language) for end in ("from", "to"))
     if type.startswith("reminder."):
-        return _plain(data.get("key"))
+        return _reminder(_plain(data.get("key")), definition, language)
     if type == "fields.added":
         return ", ".join(map(str, data.get("fields", ())))
     said = [_plain(data.get(name)) for name in ("title", "what", "organisation")]
     when = next((data[name] for name in ("held_on", "dated_on", "date", "due_on", "signed_on") if data.get(name)), None)
     return ", ".join([*(text for text in said if text), *([format_edtf(when, language)] if when else [])])
+
+
+def _reminder(key: str, definition: Definition, language: str) -> str:
+    """What a reminder was about, from its key (REF/RULE/OCCURRENCE/OFFSET) and its definition."""
+    parts = key.split("/")
+    template = _template(parts[1], definition) if len(parts) == 4 else None
+    if template is None:
+        return key
+    ordinal = parts[2].partition(".")[0]
+    detail = {"ordinal": int(ordinal)} if ordinal.isdecimal() else {}
+    at = datetime.min.replace(tzinfo=UTC)
+    day = at.date()
+    item = Planned(ItemKind.REMINDER, parts[1], parts[2], parts[3], day, day, at, template=template, detail=detail)
+    return item_title(item, definition, language)
+
+
+def _template(rule: str, definition: Definition) -> Template | None:
+    found: dict[str, Template] = {reminder.id: reminder.template for reminder in definition.reminders}
+    for anniversary in definition.anniversaries:
+        found[anniversary.id] = Template.ANNIVERSARY
+        found[f"{anniversary.id}-year"] = Template.ANNIVERSARY_YEAR
+        found[f"{anniversary.id}-undated"] = Template.ANNIVERSARY_UNDATED
+    for name, state in definition.states.items():
+        found[f"{name}-review"] = Template.REVIEW
+        if state.nudge is not None:
+            found[f"{name}-nudge"] = state.nudge.template
+    return found.get(rule)
 
 
 def _state(name: Any, definition: Definition, language: str) -> str:
