@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.errors import AmityError
@@ -46,14 +47,31 @@ class Database:
         Commits at the end of the block, rolls back on an exception. `now(session)` is its one business time.
         """
         with self._sessions() as session:
-            with session.begin():
-                if one_picture:
-                    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-                enter_office(session, office)
-                session.info["database"] = self
+            self._enter(session, office, one_picture=one_picture)
+            try:
                 yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
             if session.info.pop("wake", False) and self.on_commit is not None:
                 self.on_commit()
+
+    def _enter(self, session: Session, office: UUID | None, *, one_picture: bool) -> None:
+        """Begins the transaction. A connection that died in the pool is met by a new one, since nothing is done yet."""
+        session.info["database"] = self
+        try:
+            self._begin(session, office, one_picture=one_picture)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            session.rollback()
+            self._begin(session, office, one_picture=one_picture)
+
+    def _begin(self, session: Session, office: UUID | None, *, one_picture: bool) -> None:
+        if one_picture:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        enter_office(session, office)
 
     @property
     def installation(self) -> UUID:

@@ -26,9 +26,7 @@ def test_a_home_that_was_never_started_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [HomeKind.REHEARSAL, HomeKind.DEMO])
-@pytest.mark.parametrize(
-    "url", ["smtp://mail.example.org", "smtps://u:p@192.0.2.1:465", "smtp://[2001:db8::1]"]
-)
+@pytest.mark.parametrize("url", ["smtp://mail.example.org", "smtps://u:p@192.0.2.1:465", "smtp://[2001:db8::1]"])
 def test_a_rehearsal_never_mails_outward(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: HomeKind, url: str
 ) -> None:
@@ -39,9 +37,7 @@ def test_a_rehearsal_never_mails_outward(
 
 
 @pytest.mark.parametrize("url", ["smtp://127.0.0.1:2525", "smtp://localhost:2525", "smtp://[::1]:2525"])
-def test_a_rehearsal_may_mail_to_the_loopback(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
-) -> None:
+def test_a_rehearsal_may_mail_to_the_loopback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("AMITY_SMTP_URL", url)
 
     assert Runtime.load(tmp_path / "home", HomeKind.REHEARSAL, start=True).smtp_url == url
@@ -61,9 +57,7 @@ def test_an_external_database_needs_no_first_start_and_no_owner(
         _ = runtime.admin_database_url
 
 
-def test_an_owner_without_an_application_role_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_owner_without_an_application_role_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AMITY_ADMIN_DATABASE_URL", "postgresql://amity_owner@db/amity")
 
     with pytest.raises(SettingsError, match="AMITY_DATABASE_URL is not"):

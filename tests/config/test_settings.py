@@ -17,12 +17,8 @@ def test_secrets_are_masked_in_the_list_and_in_repr(monkeypatch: pytest.MonkeyPa
     assert "topsecret" not in f"{settings!r} {settings}"
 
 
-def test_a_dotenv_file_is_read_and_the_environment_wins(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / ".env").write_text(
-        "AMITY_MAIL_FROM=file@example.org\nAMITY_BASE_URL=https://file.example.org/\n"
-    )
+def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("AMITY_MAIL_FROM=file@example.org\nAMITY_BASE_URL=https://file.example.org/\n")
     monkeypatch.setenv("AMITY_MAIL_FROM", "environment@example.org")
 
     settings = load_settings()
@@ -39,9 +35,7 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(
         ("AMITY_LOG_LEVEL", "loud", "AMITY_LOG_LEVEL must be DEBUG"),
     ],
 )
-def test_a_wrong_variable_is_named(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str
-) -> None:
+def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str) -> None:
     monkeypatch.setenv(variable, value)
 
     with pytest.raises(SettingsError, match=message):
@@ -56,9 +50,7 @@ def test_a_password_file_fills_a_url_that_has_none(monkeypatch: pytest.MonkeyPat
     assert settings.redis_url is not None
     assert settings.database_url is not None
 
-    assert (
-        url_with_password(settings.redis_url, tmp_path / "password") == "redis://:p%40ss%2Fword@redis:6379/0"
-    )
+    assert url_with_password(settings.redis_url, tmp_path / "password") == "redis://:p%40ss%2Fword@redis:6379/0"
     assert (
         url_with_password(settings.database_url, tmp_path / "password")
         == "postgresql://amity_app:p%40ss%2Fword@db/amity"
