@@ -141,7 +141,7 @@ def _name_fields(here: Teller) -> None:
 
 
 def _mark_occasions(here: Teller) -> None:
-    from workflows.recording import record_membership, record_occasion
+    from workflows.occasions import record_membership, record_occasion
 
     places, reference = here.places, here.reference
     for title, kind, year, place, organiser in (
@@ -188,7 +188,7 @@ def _agree_on_text(here: Teller) -> None:
 
 
 def _name_signatories(here: Teller) -> None:
-    from workflows.recording import name_signatory
+    from workflows.signatories import name_signatory
 
     places, reference = here.places, here.reference
     name_signatory(
@@ -210,8 +210,10 @@ def _name_signatories(here: Teller) -> None:
 
 
 def _sign(here: Teller) -> None:
+    from workflows.commitments import make_commitment
     from workflows.moving import advance
-    from workflows.recording import add_witness, make_commitment, record_document, record_meeting
+    from workflows.recording import record_document, record_meeting
+    from workflows.signatories import add_witness
 
     session, by, reference, places = here.session, here.office, here.reference, here.places
     advance(session, reference, "sign", by=by, on=SIGNED, note="Signed in Andong.")

@@ -39,9 +39,11 @@ def test_every_text_is_translated_with_its_placeholders(language: str) -> None:
         if not message.id:
             continue
         wanted = {placeholder for form in _forms(message.id) for placeholder in PLACEHOLDER.findall(form)}
-        for form in _forms(message.string) or [""]:
-            if not form or message.fuzzy or set(PLACEHOLDER.findall(form)) != wanted:
-                faults.append((message.id, form))
+        faults += [
+            (message.id, form)
+            for form in _forms(message.string) or [""]
+            if not form or message.fuzzy or set(PLACEHOLDER.findall(form)) != wanted
+        ]
 
     assert faults == []
 

@@ -18,7 +18,7 @@ from models.vocabulary import (
 from web.forms import Form
 from web.pages.agreement import back_to, redraw_agreement
 from web.visits import OfficeSession, UserVisit
-from workflows import recording
+from workflows import commitments, recording, signatories
 from workflows.correcting import Correction, correct
 from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.persons import PersonDraft
@@ -45,7 +45,7 @@ def record_document(request: Request, reference: str, visit: UserVisit, session:
 @router.post("/signatories")
 def name_signatory(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "signatory")
-    recording.name_signatory(
+    signatories.name_signatory(
         session,
         reference,
         by=visit.actor,
@@ -86,7 +86,7 @@ def add_fields(request: Request, reference: str, visit: UserVisit, session: Offi
 @router.post("/commitments")
 def make_commitment(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "commitment")
-    recording.make_commitment(
+    commitments.make_commitment(
         session,
         reference,
         by=visit.actor,
@@ -103,7 +103,7 @@ def close_commitment(
     request: Request, reference: str, commitment: UUID, visit: UserVisit, session: OfficeSession, form: Form
 ) -> Response:
     redraw_agreement(request, visit, reference, f"commitment-{commitment}")
-    recording.close_commitment(
+    commitments.close_commitment(
         session,
         reference,
         commitment,

@@ -1,0 +1,79 @@
+"""What was promised, and whether it was kept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError
+from models.base import new_id
+from models.chain import Personal
+from models.database import office_of
+from models.records import (
+    Commitment,
+)
+from models.vocabulary import (
+    CommitmentState,
+)
+from workflows.actors import Actor
+from workflows.dates import Edtf
+from workflows.proposing import SourceDraft, field_ids, field_key
+from workflows.recording import begin, end, words_of
+
+
+def make_commitment(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    what: str,
+    due_on: Edtf | None = None,
+    field: str | None = None,
+    party: UUID | None = None,
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> UUID:
+    """Something promised; `party` None is all of them together."""
+    loaded = begin(session, reference, by, version)
+    field_id = field_ids(session, [field])[field_key(field)] if field else None
+    commitment = Commitment(
+        id=new_id(),
+        office_id=office_of(session),
+        agreement_id=loaded.id,
+        field_id=field_id,
+        party_id=party,
+        what=words_of(what, "A commitment needs to say what is promised."),
+        due_on=str(due_on) if due_on else None,
+        state=CommitmentState.OPEN,
+    )
+    session.add(commitment)
+    data = {"commitment": commitment.id, "what": what, "due_on": commitment.due_on, "party": party, "field": field}
+    end(session, loaded, "commitment.made", data, by=by, subject=("commitment", commitment.id), source=source)
+    return commitment.id
+
+
+def close_commitment(
+    session: Session,
+    reference: str,
+    commitment_id: UUID,
+    *,
+    by: Actor,
+    state: CommitmentState,
+    evidence: str | None = None,
+    version: int | None = None,
+) -> None:
+    """Marks a commitment as kept, with its evidence, or as dropped, with the reason. The same again does nothing."""
+    loaded = begin(session, reference, by, version)
+    commitment = session.scalar(
+        select(Commitment).where(Commitment.agreement_id == loaded.id, Commitment.id == commitment_id)
+    )
+    if commitment is None:
+        raise NotFoundError("There is no such commitment.", hint=f"`amity agreements show {reference}` lists them.")
+    if commitment.state == state:
+        return
+    commitment.state = state
+    commitment.evidence = evidence or commitment.evidence
+    data = {"commitment": commitment_id, "evidence": Personal(evidence)}
+    end(session, loaded, f"commitment.{state}", data, by=by)

@@ -1,0 +1,69 @@
+"""Who signs for each party, and who was present."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError
+from models.agreements import Party, Witness
+from models.base import new_id
+from models.chain import Personal
+from models.database import office_of
+from workflows.actors import Actor
+from workflows.dates import Edtf
+from workflows.persons import PersonDraft, add_person
+from workflows.proposing import SourceDraft
+from workflows.recording import begin, end, must_be_past
+
+
+def name_signatory(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    place: UUID,
+    person: PersonDraft,
+    signed_on: Edtf | None = None,
+    signed_at: str | None = None,
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> UUID:
+    """Who signs, or signed, for one party; with the day and the place where these are known."""
+    loaded = begin(session, reference, by, version)
+    party = session.scalar(select(Party).where(Party.agreement_id == loaded.id, Party.place_id == place))
+    if party is None:
+        raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
+    if signed_on is not None:
+        must_be_past(session, loaded, signed_on)
+    person_id, said = add_person(session, PersonDraft(**{**vars(person), "place": place}))
+    party.signatory_id = person_id
+    party.signed_on = str(signed_on) if signed_on else party.signed_on
+    party.signed_at = signed_at or party.signed_at
+    data = {"party": party.id, "signatory": said, "signed_on": party.signed_on, "signed_at": signed_at}
+    end(session, loaded, "signatory.named", data, by=by, subject=("party", party.id), source=source)
+    return person_id
+
+
+def add_witness(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    person: PersonDraft,
+    capacity: str | None = None,
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> UUID:
+    """Somebody present at the signing who did not sign."""
+    loaded = begin(session, reference, by, version)
+    person_id, said = add_person(session, person)
+    witness = Witness(
+        id=new_id(), office_id=office_of(session), agreement_id=loaded.id, person_id=person_id, capacity=capacity
+    )
+    session.add(witness)
+    data = {"witness": witness.id, "person": said, "capacity": Personal(capacity, person_id)}
+    end(session, loaded, "witness.added", data, by=by, subject=("witness", witness.id), source=source)
+    return person_id
