@@ -1,0 +1,152 @@
+"""Due reminders handed to an SMTP server by one worker process, beside a bare `smtplib` loop with the same bytes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import smtplib
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from uuid import UUID
+
+from sqlalchemy import text
+
+from benchmarks import sink
+from benchmarks.office import make_office
+from benchmarks.parts import Parts, environment, parts
+from benchmarks.results import Figure, Result, spread
+from cli.processes import spawn, stop
+from cli.readiness import VARIABLE
+from cli.services import as_child
+from config.runtime import Runtime
+from models.database import Database
+from models.mail_queries import due_work
+from tasks.due import act_on_items
+from tasks.running import Running
+from tasks.waking import waker
+from workflows.clock import stand_at
+
+NAME = "mails"
+BEGINS = datetime.fromisoformat("2027-01-01T00:00:00+09:00")
+MAILS = 500
+# Their anniversaries, and the days two weeks before those, are ten different working days of 2027.
+DAYS = ("2001-01-18", "2001-01-19", "2001-01-20", "2001-01-21", "2001-01-22")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the sink saw of one worker run and of one bare loop; seconds."""
+
+    worker: float
+    bare: float
+    sink_busy: float
+
+
+def measure() -> Result:
+    with parts(at=BEGINS) as made, sink.running() as server, environment(made.settings(server.url)), _worker(made):
+        database = Database(made.database_url)
+        try:
+            office = make_office(database, [day for day in DAYS for _ in range(MAILS)])
+            with made.as_owner() as owner:
+                # What is due at once because it was missed is left out.
+                owner.execute("UPDATE plan_items SET fate = 'cancelled' WHERE due_at <= %s", [BEGINS])
+                owner.execute("VACUUM ANALYZE")
+            here = Running(Runtime.load())
+            queued: list[Sent] = []
+            whole: list[Sent] = []
+            for turn in range(2 * len(DAYS)):
+                _stand_at_next(database)
+                if turn % 2 == 0:
+                    act_on_items(here, time.monotonic() + 600)
+                (whole if turn % 2 else queued).append(_round(here, server, database, office.id))
+        finally:
+            database.close()
+    return Result(
+        NAME,
+        "Handing over mails",
+        [
+            Figure("queued mails by one worker over a bare loop, mails a second", _ratio(queued), 0.6),
+            Figure("the same from the due plan item on", _ratio(whole), 0.6),
+        ],
+        [
+            f"{MAILS} mails a run. Queued (claimed, rendered, stored, sent, recorded, logged): {_rates(queued)}.",
+            f"From the due plan item, which first becomes a mail in a transaction of its own: {_rates(whole)}.",
+            f"The sink is no bottleneck: it is busy for {median(each.sink_busy for each in queued):.0%} of the "
+            "bare loop's time.",
+        ],
+    )
+
+
+def _ratio(sent: Sequence[Sent]) -> float:
+    return median(each.bare / each.worker for each in sent)
+
+
+def _rates(sent: Sequence[Sent]) -> str:
+    worker, bare = [MAILS / each.worker for each in sent], [MAILS / each.bare for each in sent]
+    return f"{spread(worker)} mails a second; the bare loop {spread(bare)}"
+
+
+@contextmanager
+def _worker(made: Parts) -> Iterator[None]:
+    """One worker process with one child, ready."""
+    heard, told = os.pipe()
+    with (made.folder / "worker.log").open("wb") as log:
+        process = spawn(
+            as_child(("amity", "worker", "--concurrency", "1")),
+            output=log,
+            on_parent_death=signal.SIGKILL,
+            env={**os.environ, VARIABLE: str(told)},
+            pass_fds=[told],
+        )
+    os.close(told)
+    try:
+        if not os.read(heard, 1):
+            raise RuntimeError((made.folder / "worker.log").read_text())
+        yield
+    finally:
+        os.close(heard)
+        stop(process, (signal.SIGTERM, 10))
+
+
+def _stand_at_next(database: Database) -> None:
+    with database.transaction(None) as session:
+        instant = due_work(session)[1]
+        assert instant is not None
+        stand_at(session, instant)
+
+
+def _round(here: Running, server: sink.Running, database: Database, office: UUID) -> Sent:
+    server.stat()
+    began = time.monotonic()
+    waker(here.runtime)()
+    with database.engine.connect() as connection:
+        while connection.execute(text("SELECT pending FROM due_work()")).scalar_one():
+            connection.rollback()
+            time.sleep(0.02)
+    by_worker = server.stat()
+    assert by_worker.taken == MAILS, by_worker
+    letters = _letters(database, office)
+    busy = server.busy_seconds()
+    with smtplib.SMTP("127.0.0.1", server.port) as client:
+        for content, recipient in letters:
+            client.sendmail(here.sender_address, [recipient], content)
+    busy = server.busy_seconds() - busy
+    bare = server.stat()
+    return Sent(by_worker.last - began, bare.seconds, busy / bare.seconds)
+
+
+def _letters(database: Database, office: UUID) -> list[tuple[bytes, str]]:
+    """The bytes of the last run and whom they went to."""
+    with database.transaction(office) as session:
+        rows = session.execute(
+            text(
+                "SELECT d.content, u.address FROM deliveries d JOIN users u ON u.id = d.user_id"
+                " WHERE d.state = 'sent' ORDER BY d.sent_at DESC, d.id LIMIT :count"
+            ),
+            {"count": MAILS},
+        ).all()
+    return [(bytes(row.content), row.address) for row in rows]

@@ -1,0 +1,54 @@
+"""An office with recorded agreements, made through the use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.database import Database
+from workflows.actors import OPERATOR, Actor, user_actor
+from workflows.dates import Edtf
+from workflows.offices import create_office, create_user
+from workflows.places import PlaceDraft, ensure_places
+from workflows.proposing import AgreementDraft, record
+
+
+@dataclass(frozen=True)
+class Office:
+    id: UUID
+    actor: Actor
+    references: list[str]
+
+
+def make_office(database: Database, signed_on: Sequence[str]) -> Office:
+    """One agreement in force for each day of signing, owned by the office's one coordinator."""
+    with database.transaction(None) as session:
+        office = create_office(session, "Andong City", by=OPERATOR)
+        user = create_user(
+            session, name="Owner", address="owner@example.org", roles=["coordinator", "approver"], by=OPERATOR
+        )
+        places = ensure_places(
+            session,
+            [
+                PlaceDraft(
+                    "own", {"en": "Andong"}, country="KR", zone="Asia/Seoul", calendar="KR", code="AND", own=True
+                ),
+                PlaceDraft("partner", {"en": "Shusha"}, country="AZ", zone="Asia/Baku", calendar="AZ"),
+            ],
+            by=OPERATOR,
+        )
+        actor = user_actor(user.id, list(user.roles))
+        drafts = [
+            AgreementDraft(
+                "friendship-mou",
+                places["own"],
+                [places["partner"]],
+                state="in-force",
+                dates={"signed_on": Edtf.parse(day), "in_force_on": Edtf.parse(day)},
+                owner=user.id,
+            )
+            for day in signed_on
+        ]
+        made = record(session, drafts, by=actor)
+    return Office(office, actor, [loaded.reference for loaded in made])
