@@ -85,7 +85,8 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT s.id, s.office_id FROM public.sessions s WHERE s.digest = wanted $$
 """,
-    # Attempts count at the claim, so that a row which kills its worker is found out.
+    # Attempts count at the claim, so that a row which kills its worker is found out. The clock is read in a
+    # subselect: once, and the index is searched for what it says instead of being walked from end to end.
     "claim_plan_items(integer, interval)": """
 CREATE FUNCTION claim_plan_items(batch integer, lease interval) RETURNS TABLE (item_id uuid, office_id uuid)
 LANGUAGE sql VOLATILE SECURITY DEFINER
@@ -94,7 +95,7 @@ AS $$
 UPDATE public.plan_items p SET attempts = p.attempts + 1, leased_until = clock_timestamp() + lease
 FROM (
   SELECT i.id FROM public.plan_items i
-  WHERE i.fate = 'planned' AND i.due_at <= public.amity_now()
+  WHERE i.fate = 'planned' AND i.due_at <= (SELECT public.amity_now())
     AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
   ORDER BY i.due_at, i.id LIMIT batch FOR UPDATE SKIP LOCKED
 ) due
@@ -110,7 +111,7 @@ AS $$
 UPDATE public.deliveries d SET attempts = d.attempts + 1, leased_until = clock_timestamp() + lease
 FROM (
   SELECT i.id FROM public.deliveries i
-  WHERE i.state = 'queued' AND i.next_at <= public.amity_now()
+  WHERE i.state = 'queued' AND i.next_at <= (SELECT public.amity_now())
     AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
   ORDER BY i.next_at, i.id LIMIT batch FOR UPDATE SKIP LOCKED
 ) due
@@ -125,7 +126,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 SELECT a.id, a.office_id FROM public.agreements a
-WHERE a.phase <> 'over' AND a.replan_at <= public.amity_now()
+WHERE a.phase <> 'over' AND a.replan_at <= (SELECT public.amity_now())
 ORDER BY a.replan_at, a.id LIMIT batch FOR UPDATE SKIP LOCKED
 $$
 """,

@@ -98,7 +98,7 @@ AS $$
 UPDATE public.plan_items p SET attempts = p.attempts + 1, leased_until = clock_timestamp() + lease
 FROM (
   SELECT i.id FROM public.plan_items i
-  WHERE i.fate = 'planned' AND i.due_at <= public.amity_now()
+  WHERE i.fate = 'planned' AND i.due_at <= (SELECT public.amity_now())
     AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
   ORDER BY i.due_at, i.id LIMIT batch FOR UPDATE SKIP LOCKED
 ) due
@@ -115,7 +115,7 @@ AS $$
 UPDATE public.deliveries d SET attempts = d.attempts + 1, leased_until = clock_timestamp() + lease
 FROM (
   SELECT i.id FROM public.deliveries i
-  WHERE i.state = 'queued' AND i.next_at <= public.amity_now()
+  WHERE i.state = 'queued' AND i.next_at <= (SELECT public.amity_now())
     AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
   ORDER BY i.next_at, i.id LIMIT batch FOR UPDATE SKIP LOCKED
 ) due
@@ -130,7 +130,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 SELECT a.id, a.office_id FROM public.agreements a
-WHERE a.phase <> 'over' AND a.replan_at <= public.amity_now()
+WHERE a.phase <> 'over' AND a.replan_at <= (SELECT public.amity_now())
 ORDER BY a.replan_at, a.id LIMIT batch FOR UPDATE SKIP LOCKED
 $$
 """,
