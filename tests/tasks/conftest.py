@@ -1,0 +1,90 @@
+"""A worker's tasks in this process: on a rehearsal's database, with a real mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from config.homes import Home, HomeKind
+from config.runtime import Runtime
+from models.database import Database
+from tasks.due import act_on_items, sweep
+from tasks.mail import claim, send_all
+from tasks.running import Running
+from tests import stores
+from tests.factories import TestOffice, make_office
+from tests.holds.sink import Answer, Sink, Welcome, take
+from workflows.clock import stand_at
+
+NEVER = float("inf")
+
+
+@dataclass
+class Post:
+    """An office whose due work is done by calling the tasks, and the mail server that it goes to."""
+
+    here: Running
+    office: TestOffice
+    sink: Sink
+
+    @property
+    def database(self) -> Database:
+        return self.here.database
+
+    def stand(self, instant: str) -> None:
+        with self.database.transaction(None) as session:
+            stand_at(session, datetime.fromisoformat(instant))
+
+    def act(self) -> None:
+        """Replans, and turns what is due into mails."""
+        assert sweep(self.here, NEVER)
+        assert act_on_items(self.here, NEVER)
+
+    def send(self) -> None:
+        """Sends what is queued and due, until nothing is."""
+        while (ready := claim(self.here)) is not None:
+            send_all(self.here, ready, NEVER)
+
+    def rows(self, query: str, **values: Any) -> list[Any]:
+        with self.office.transaction() as session:
+            return [tuple(row) for row in session.execute(text(query), values)]
+
+    def change(self, statement: str, **values: Any) -> None:
+        """Stands in for time that passes and workers that die."""
+        with self.office.transaction() as session:
+            session.execute(text(statement), values)
+
+
+Opening = Callable[..., Post]
+
+
+@pytest.fixture
+def opening(rehearsal: stores.Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opening]:
+    """Opens a post whose mail server behaves as told."""
+    with ExitStack() as stack:
+
+        def open_post(answer: Answer = take, welcome: Welcome = lambda address: None) -> Post:
+            sink = stack.enter_context(Sink(answer, welcome))
+            home = Home(tmp_path / "home", HomeKind.REHEARSAL)
+            home.establish()
+            monkeypatch.setenv("AMITY_HOME", str(home.path))
+            monkeypatch.setenv("AMITY_DATABASE_URL", rehearsal.app_url)
+            monkeypatch.setenv("AMITY_SMTP_URL", sink.url)
+            here = Running(Runtime.load())
+            stack.callback(here.database.close)
+            stack.callback(here.transport.close)
+            return Post(here, make_office(here.database), sink)
+
+        yield open_post
+
+
+@pytest.fixture
+def post(opening: Opening) -> Post:
+    return opening()

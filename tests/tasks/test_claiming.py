@@ -1,0 +1,95 @@
+"""What a worker leaves behind when it dies."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from models.mail_queries import claim_deliveries, claim_items
+from tests.tasks.conftest import NEVER, Post
+from workflows.acting import KILLED, MOST_ATTEMPTS
+
+LEASE = timedelta(seconds=30)
+# Due when they are recorded: they are asked about again 60 days before, which is past.
+SOON = "2010-02-15"
+
+
+def test_a_claim_is_one_workers_until_its_lease_ends(post: Post) -> None:
+    post.office.record(SOON)
+    post.act()
+
+    claims = [_claim(post), _claim(post)]
+    post.change("UPDATE deliveries SET leased_until = clock_timestamp() - interval '1 second'")
+    claims.append(_claim(post))
+
+    assert claims == [1, 0, 1]
+
+
+def test_what_was_claimed_by_a_dead_worker_is_sent_once(post: Post) -> None:
+    post.office.record(SOON, SOON)
+    post.act()
+    _claim(post)
+    post.send()
+    assert post.sink.taken == []
+
+    post.change("UPDATE deliveries SET leased_until = clock_timestamp() - interval '1 second'")
+    post.send()
+
+    assert len({mail.message_id for mail in post.sink.taken}) == len(post.sink.taken) == 2
+
+
+def test_a_mail_that_ends_its_workers_is_a_dead_letter_alone(post: Post) -> None:
+    """It is claimed with others at first; they are sent."""
+    post.office.record(*[SOON] * 4)
+    post.act()
+    (poison,) = post.rows("SELECT id FROM deliveries ORDER BY next_at, id LIMIT 1")
+
+    for _ in range(MOST_ATTEMPTS + 6):
+        _send_until_it_kills(post, poison)
+        post.change("UPDATE deliveries SET leased_until = NULL")
+
+    states = dict(post.rows("SELECT state, count(*) FROM deliveries GROUP BY state"))
+    assert states == {"dead": 1, "sent": 3}
+    assert post.rows("SELECT id, reason FROM deliveries WHERE state = 'dead'") == [(poison[0], KILLED)]
+    assert len(post.sink.taken) == 3
+    assert post.rows("SELECT count(*) FROM plan_items WHERE fate = 'dead'") == [(1,)]
+
+
+def test_an_item_that_ends_its_workers_is_a_dead_letter(post: Post) -> None:
+    post.office.record(SOON)
+    post.change("UPDATE plan_items SET attempts = :most WHERE kind = 'reminder'", most=MOST_ATTEMPTS)
+
+    post.act()
+
+    assert post.rows(
+        "SELECT DISTINCT fate, reason FROM plan_items WHERE decided_at IS NOT NULL AND kind = 'reminder'"
+    ) == [("dead", KILLED)]
+
+
+def test_suspicious_items_are_claimed_alone(post: Post) -> None:
+    post.office.record(*[SOON] * 3)
+    post.change(
+        "UPDATE plan_items SET attempts = 4 WHERE id = (SELECT id FROM plan_items WHERE kind = 'reminder' AND"
+        " due_at <= amity_now() LIMIT 1)"
+    )
+
+    with post.database.transaction(None) as session:
+        claimed = claim_items(session, 50, LEASE)
+
+    assert sum(map(len, claimed.values())) == 1
+    assert post.rows("SELECT max(attempts) FROM plan_items WHERE attempts <> 5") == [(0,)]
+
+
+def _claim(post: Post) -> int:
+    with post.database.transaction(None) as session:
+        return sum(map(len, claim_deliveries(session, 25, LEASE).values()))
+
+
+def _send_until_it_kills(post: Post, poison: tuple[object]) -> None:
+    """A task that ends without a word when it comes to one mail."""
+    from tasks.mail import claim, send_all
+
+    ready = claim(post.here)
+    for letter in ready or []:
+        if (letter.id,) == poison:
+            return
+        send_all(post.here, [letter], NEVER)

@@ -1,0 +1,104 @@
+"""What the mail server answers decides what becomes of a mail."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from tests.holds.sink import TAKEN, Mail
+from tests.tasks.conftest import Opening, Post
+from workflows.sign_in import queue_sign_in_mail
+
+SOON = "2010-02-15"
+
+
+def test_a_mail_that_was_put_off_is_the_same_mail_later(opening: Opening) -> None:
+    async def later(mail: Mail, server: Any) -> str:
+        return TAKEN if mail.offered_before == 2 else "451 Come back"
+
+    post = opening(answer=later)
+    post.office.record(SOON)
+    post.act()
+
+    waits = []
+    for _ in range(3):
+        post.send()
+        ((state, wait),) = post.rows("SELECT state, next_at - amity_now() FROM deliveries")
+        waits.append(wait)
+        _pass(post, wait)
+
+    assert (state, len(post.sink.offered), len(post.sink.taken)) == ("sent", 3, 1)
+    assert len({(mail.message_id, mail.digest) for mail in post.sink.offered}) == 1
+    assert timedelta(seconds=30) <= waits[0] <= timedelta(minutes=1) <= waits[1] <= timedelta(minutes=2)
+
+
+def test_a_refused_mail_is_a_dead_letter_and_not_tried_again(opening: Opening) -> None:
+    post = opening(welcome=lambda address: "550 No such user")
+    post.office.record(SOON)
+    post.act()
+
+    post.send()
+    _pass(post, timedelta(days=6))
+    post.send()
+
+    assert post.rows("SELECT state, reason FROM deliveries") == [("dead", "550 No such user")]
+    assert post.rows("SELECT fate FROM plan_items WHERE kind = 'reminder' AND fate NOT IN ('planned', 'sending')") == [
+        ("dead",)
+    ]
+    assert post.rows("SELECT count(*) FROM events WHERE type = 'reminder.dead'") == [(1,)]
+    assert post.sink.offered == []
+
+
+def test_a_server_that_does_not_want_us_kills_no_mail(opening: Opening, monkeypatch: Any) -> None:
+    """A password without TLS: the mistake is ours, and the mails wait until it is mended."""
+    post = opening()
+    monkeypatch.setenv("AMITY_SMTP_URL", post.sink.url.replace("smtp://", "smtp://user:password@"))
+    post.here = type(post.here)(type(post.here.runtime).load(post.here.runtime.home.path))
+    post.office.record(SOON, SOON)
+    post.act()
+
+    post.send()
+
+    assert post.rows("SELECT state, content IS NOT NULL FROM deliveries") == [("queued", True)] * 2
+    post.here.database.close()
+
+
+def test_a_connection_is_kept_between_mails(post: Post) -> None:
+    post.office.record(*[SOON] * 30)
+    post.act()
+
+    post.send()
+
+    assert (len(post.sink.taken), post.sink.connections) == (30, 1)
+
+
+def test_a_mail_with_a_sign_in_link_is_forgotten_once_sent(post: Post) -> None:
+    with post.office.transaction() as session:
+        at = session.execute(text("SELECT amity_now()")).scalar_one()
+        user = post.office.actor.user_id
+        assert user is not None
+        queue_sign_in_mail(
+            session, user, content=b"Message-ID: <a@b>\r\n\r\nlink", subject="Sign in", message_id="<a@b>", at=at
+        )
+
+    post.send()
+
+    assert [mail.message_id for mail in post.sink.taken] == ["<a@b>"]
+    assert post.rows("SELECT state, content FROM deliveries") == [("sent", None)]
+
+
+def test_a_reminder_keeps_its_bytes(post: Post) -> None:
+    post.office.record(SOON)
+    post.act()
+
+    post.send()
+
+    ((content,),) = post.rows("SELECT content FROM deliveries")
+    assert b"Amity-Reminder: AND-2010-001/signing-anniversary/17/P-60D" in bytes(content)
+
+
+def _pass(post: Post, wait: timedelta) -> None:
+    ((at,),) = post.rows("SELECT amity_now()")
+    post.stand((at + max(wait, timedelta())).isoformat())

@@ -1,0 +1,75 @@
+"""After an outage: what is still of use is sent once and marked late, the rest is skipped with the reason."""
+
+from __future__ import annotations
+
+from tests.tasks.conftest import Post
+from workflows.acting import NEWER, PASSED
+
+SIGNED = "2010-02-24"
+
+
+def test_an_overdue_reminder_whose_day_lies_ahead_is_sent_once_and_marked_late(post: Post) -> None:
+    _begin(post, "in-force", SIGNED)
+
+    # Two weeks before was the tenth of February.
+    post.stand("2027-02-17T12:00:00+09:00")
+    for _ in range(2):
+        post.act()
+        post.send()
+
+    assert _mails(post) == [("signing-anniversary", "P-14D", "sent", True)]
+    assert len(post.sink.taken) == 1
+
+
+def test_an_overdue_reminder_whose_day_has_passed_is_skipped_with_the_reason(post: Post) -> None:
+    _begin(post, "in-force", SIGNED)
+
+    post.stand("2027-03-03T12:00:00+09:00")
+    post.act()
+    post.send()
+
+    assert post.sink.taken == []
+    assert post.rows(
+        "SELECT \"offset\", fate, reason FROM plan_items WHERE rule = 'signing-anniversary' AND decided_at >="
+        " '2027-02-01' ORDER BY due_at"
+    ) == [("P-14D", "skipped", PASSED), ("P0D", "skipped", PASSED)]
+
+
+def test_of_several_overdue_reminders_about_one_matter_the_last_is_sent(post: Post) -> None:
+    _begin(post, "negotiating", None)
+
+    # Asked every 30 days: three times by then.
+    post.stand("2027-04-10T12:00:00+09:00")
+    post.act()
+    post.send()
+
+    assert post.rows(
+        "SELECT occurrence, fate, reason FROM plan_items WHERE rule = 'negotiating-nudge' AND decided_at IS NOT NULL"
+        " ORDER BY due_at"
+    ) == [("1", "skipped", NEWER), ("1.1", "skipped", NEWER), ("1.2", "sent", None)]
+    assert len(post.sink.taken) == 1
+
+
+def test_what_is_done_on_its_day_is_not_late(post: Post) -> None:
+    _begin(post, "in-force", SIGNED)
+
+    post.stand("2027-02-10T15:00:00+09:00")
+    post.act()
+    post.send()
+
+    assert _mails(post) == [("signing-anniversary", "P-14D", "sent", False)]
+
+
+def _begin(post: Post, state: str, signed: str | None) -> None:
+    """Records it and does what is due at once; what comes later is what is looked at."""
+    post.office.record(signed, state=state)
+    post.act()
+    post.send()
+    post.sink.taken.clear()
+
+
+def _mails(post: Post) -> list[tuple[str, str, str, bool]]:
+    return post.rows(
+        'SELECT i.rule, i."offset", d.state, d.late FROM deliveries d JOIN plan_items i ON i.id = d.plan_item_id'
+        " WHERE d.sent_at > '2027-01-02'"
+    )
