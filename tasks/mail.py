@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -18,11 +20,13 @@ from tasks.app import app, pass_on
 from tasks.running import Running, running
 from workflows.acting import KILLED, MOST_ATTEMPTS
 from workflows.adopting import machine_for
-from workflows.delivering import Verdict, bury, record_delivery, release
+from workflows.delivering import Verdict, bury, record_delivery, record_sent, release
 
 log = logging.getLogger(__name__)
 
 BATCH = 25
+# What a quick server takes is recorded together, at the end of a batch; a slower one waits for each commit anyway.
+QUICK_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> 
             try:
                 definition = machine_for(session, row["kind"], row["definition_version"]).definition
                 letter = reminder_letter(row, definition, at=now(session), sender=sender)
+            except SoftTimeLimitExceeded:
+                raise
             except Exception as error:
                 log.exception("a mail could not be made", extra={"delivery": str(row["id"])})
                 bury(session, row["id"], f"it could not be made: {type(error).__name__}")
@@ -94,39 +100,57 @@ def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> 
 
 
 def send_all(here: Running, ready: list[Ready], until: float) -> bool:
-    """Sends and records one after the other until time is up; False when the server cannot be reached.
+    """Sends one after the other until time is up, and records them; False when the server cannot be reached.
 
     What was not tried is given back at once instead of waiting for its lease.
     """
-    for index, letter in enumerate(ready):
-        if time.monotonic() > until:
-            _give_back(here, ready[index:])
-            return True
-        if not _send(here, letter):
-            _give_back(here, ready[index + 1 :])
-            return False
+    sent: list[Ready] = []
+    try:
+        for index, letter in enumerate(ready):
+            began = time.monotonic()
+            if began > until:
+                _give_back(here, ready[index:])
+                return True
+            if not _send(here, letter, sent):
+                _give_back(here, ready[index + 1 :])
+                return False
+            if time.monotonic() - began > QUICK_SECONDS:
+                _record(here, sent)
+    finally:
+        _record(here, sent)
     return True
 
 
-def _send(here: Running, letter: Ready) -> bool:
-    reached = True
+def _send(here: Running, letter: Ready, sent: list[Ready]) -> bool:
+    """Adds the mail to `sent`, or records at once what else became of it; False when the server is away."""
     try:
         here.transport.send(letter.content, sender=here.sender_address, recipient=letter.recipient)
-        verdict, detail = Verdict.SENT, ""
-    except RefusedMailError as error:
-        verdict, detail = Verdict.REFUSED, str(error)
-    except PutOffError as error:
-        verdict, detail, reached = Verdict.PUT_OFF, str(error), error.reached
-    with here.database.transaction(letter.office) as session:
-        record_delivery(session, letter.id, verdict, detail=detail)
-    return reached
+    except (RefusedMailError, PutOffError) as error:
+        verdict = Verdict.REFUSED if isinstance(error, RefusedMailError) else Verdict.PUT_OFF
+        with here.database.transaction(letter.office) as session:
+            record_delivery(session, letter.id, verdict, detail=str(error))
+        return isinstance(error, RefusedMailError) or error.reached
+    sent.append(letter)
+    return True
+
+
+def _record(here: Running, sent: list[Ready]) -> None:
+    """Records and forgets what was sent, in one transaction for each office."""
+    for office, ids in _by_office(sent).items():
+        with here.database.transaction(office) as session:
+            record_sent(session, ids)
+    sent.clear()
 
 
 def _give_back(here: Running, left: list[Ready]) -> None:
-    by_office: dict[UUID, list[UUID]] = {}
-    for letter in left:
-        by_office.setdefault(letter.office, []).append(letter.id)
     with here.database.transaction(None) as session:
-        for office, ids in by_office.items():
+        for office, ids in _by_office(left).items():
             enter_office(session, office)
             release(session, ids)
+
+
+def _by_office(letters: Iterable[Ready]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = {}
+    for letter in letters:
+        found.setdefault(letter.office, []).append(letter.id)
+    return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from models import chain
@@ -22,10 +22,31 @@ LONGEST_PAUSE = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(days=5)
 
 
+_LOCK_HEADS = text("""
+SELECT id, head_seq, head_hash FROM agreements
+WHERE id IN (SELECT agreement_id FROM deliveries WHERE id = ANY(:ids)) ORDER BY id FOR UPDATE
+""")
+_LOCK_MAILS = text("""
+SELECT d.id, d.key, d.message_id, d.agreement_id, d.plan_item_id, d.tries, d.user_id,
+  coalesce(i.due_at, d.next_at) AS first_due
+FROM deliveries d LEFT JOIN plan_items i ON i.id = d.plan_item_id
+WHERE d.id = ANY(:ids) AND d.state = 'queued' ORDER BY d.id FOR UPDATE OF d
+""")
+
+
 class Verdict(StrEnum):
     SENT = "sent"
     PUT_OFF = "put-off"
     REFUSED = "refused"
+
+
+def record_sent(session: Session, delivery_ids: Sequence[UUID]) -> None:
+    """Records that these claimed mails were taken by the server; the statements do not grow with their number.
+
+    Recording the same mail twice changes nothing.
+    """
+    heads, rows = _locked(session, delivery_ids)
+    _end(session, heads, rows, DeliveryState.SENT, "")
 
 
 def record_delivery(
@@ -34,89 +55,89 @@ def record_delivery(
     """Records how the sending of one claimed mail ended, on the mail, its plan item and the agreement's log.
 
     A mail that was put off waits twice as long each time, up to four hours, and is given up after five days.
-    Recording the same mail as sent twice changes nothing.
     """
-    # The agreement before the mail: the order of every change, so that two cannot wait for each other.
-    head = session.execute(
+    heads, rows = _locked(session, [delivery_id])
+    if verdict is Verdict.SENT:
+        _end(session, heads, rows, DeliveryState.SENT, detail)
+    elif verdict is Verdict.REFUSED or any(now(session) - row["first_due"] >= GIVE_UP_AFTER for row in rows):
+        _end(session, heads, rows, DeliveryState.DEAD, detail)
+    else:
+        for row in rows:
+            _put_off(session, row, detail, jitter)
+
+
+def _locked(session: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Chain], Sequence[RowMapping]]:
+    """The chains that these mails are logged in, and those mails that are still queued."""
+    # The agreements before the mails, in order: that of every change, so that two cannot wait for each other.
+    heads = session.execute(_LOCK_HEADS, {"ids": list(ids)}).all()
+    rows = session.execute(_LOCK_MAILS, {"ids": list(ids)}).mappings().all()
+    return {head.id: chain.Chain(head.id, head.head_seq, head.head_hash) for head in heads}, rows
+
+
+def _put_off(session: Session, row: RowMapping, detail: str, jitter: float | None) -> None:
+    pause = min(FIRST_PAUSE * 2 ** min(row["tries"], 12), LONGEST_PAUSE)
+    # Spread, so that a server which comes back is not met by everything at once.
+    spread = random.uniform(0.5, 1.0) if jitter is None else jitter  # noqa: S311  not a secret
+    session.execute(
         text("""
-SELECT id, head_seq, head_hash FROM agreements
-WHERE id = (SELECT agreement_id FROM deliveries WHERE id = :id) FOR UPDATE
-"""),
-        {"id": delivery_id},
-    ).one_or_none()
-    row = (
-        session.execute(
-            text("""
-SELECT d.state, d.key, d.class, d.message_id, d.agreement_id, d.plan_item_id, d.tries, d.user_id,
-  coalesce(i.due_at, d.next_at) AS first_due
-FROM deliveries d LEFT JOIN plan_items i ON i.id = d.plan_item_id
-WHERE d.id = :id FOR UPDATE OF d
-"""),
-            {"id": delivery_id},
-        )
-        .mappings()
-        .one_or_none()
-    )
-    if row is None or row["state"] != DeliveryState.QUEUED:
-        return
-    at = now(session)
-    if verdict is Verdict.PUT_OFF and at - row["first_due"] < GIVE_UP_AFTER:
-        pause = min(FIRST_PAUSE * 2 ** min(row["tries"], 12), LONGEST_PAUSE)
-        # Spread, so that a server which comes back is not met by everything at once.
-        spread = random.uniform(0.5, 1.0) if jitter is None else jitter  # noqa: S311  not a secret
-        session.execute(
-            text("""
 UPDATE deliveries SET attempts = 0, tries = tries + 1, leased_until = NULL, last_error = :error,
   next_at = :next_at WHERE id = :id
 """),
-            {"id": delivery_id, "error": detail[:500], "next_at": at + pause * spread},
-        )
+        {"id": row["id"], "error": detail[:500], "next_at": now(session) + pause * spread},
+    )
+
+
+def _end(
+    session: Session, heads: Mapping[UUID, chain.Chain], rows: Sequence[RowMapping], state: DeliveryState, detail: str
+) -> None:
+    if not rows:
         return
-    sent = verdict is Verdict.SENT
+    at, sent = now(session), state is DeliveryState.SENT
     session.execute(
         text("""
 UPDATE deliveries SET state = :state, sent_at = :sent_at, reason = :reason, leased_until = NULL,
-  tries = tries + 1, attempts = 0, last_error = :error,
+  tries = tries + 1, attempts = 0, last_error = :reason,
   content = CASE WHEN class = 'sign-in' THEN NULL ELSE content END
-WHERE id = :id
+WHERE id = ANY(:ids)
 """),
         {
-            "id": delivery_id,
-            "state": DeliveryState.SENT if sent else DeliveryState.DEAD,
+            "ids": [row["id"] for row in rows],
+            "state": state,
             "sent_at": at if sent else None,
             "reason": None if sent else detail[:500],
-            "error": None if sent else detail[:500],
         },
     )
-    if row["plan_item_id"] is not None:
-        _settle_item(session, row["plan_item_id"], at)
-    if head is not None:
-        _log(session, head, row, "reminder.sent" if sent else "reminder.dead", detail)
-
-
-def _settle_item(session: Session, item_id: UUID, at: Any) -> None:
-    """The item is sent once the last of its mails has ended and one of them was sent; dead if none was."""
+    # An item is sent once the last of its mails has ended and one of them was sent; dead if none was.
     session.execute(
         text("""
-UPDATE plan_items SET decided_at = :at, fate = CASE WHEN EXISTS (
-    SELECT FROM deliveries WHERE plan_item_id = :id AND state = 'sent') THEN :sent ELSE :dead END
-WHERE id = :id AND NOT EXISTS (SELECT FROM deliveries WHERE plan_item_id = :id AND state = 'queued')
+UPDATE plan_items i SET decided_at = :at, fate = CASE WHEN EXISTS (
+    SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'sent') THEN :sent ELSE :dead END
+WHERE id = ANY(:ids) AND NOT EXISTS (SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'queued')
 """),
-        {"id": item_id, "at": at, "sent": Fate.SENT, "dead": Fate.DEAD},
+        {"ids": [row["plan_item_id"] for row in rows], "at": at, "sent": Fate.SENT, "dead": Fate.DEAD},
     )
+    _log(session, heads, rows, "reminder.sent" if sent else "reminder.dead", detail)
 
 
-def _log(session: Session, head: Any, row: Any, type: str, detail: str) -> None:
-    end = chain.Chain(head.id, head.head_seq, head.head_hash)
-    data = {"key": row["key"], "user": row["user_id"], "message_id": row["message_id"]}
-    if detail:
-        data["detail"] = detail[:200]
-    chain.append(session, end, type=type, at=now(session), by=AMITY.by, data=data)
-    session.execute(
-        text("UPDATE agreements SET head_seq = :seq, head_hash = :hash WHERE id = :id"),
-        {"seq": end.seq, "hash": end.hash, "id": head.id},
-    )
-    wake_workers(session)
+def _log(
+    session: Session, heads: Mapping[UUID, chain.Chain], rows: Sequence[RowMapping], type: str, detail: str
+) -> None:
+    """A mail about no agreement, such as a sign-in link, has no chain."""
+    pending = chain.Pending()
+    logged = [row for row in rows if row["agreement_id"] in heads]
+    for row in logged:
+        data = {"key": row["key"], "user": row["user_id"], "message_id": row["message_id"]}
+        if detail:
+            data["detail"] = detail[:200]
+        end = heads[row["agreement_id"]]
+        chain.append(session, end, type=type, at=now(session), by=AMITY.by, data=data, pending=pending)
+    if logged:
+        chain.write(session, pending)
+        session.execute(
+            text("UPDATE agreements SET head_seq = :seq, head_hash = :hash WHERE id = :id"),
+            [{"seq": end.seq, "hash": end.hash, "id": end.agreement_id} for end in heads.values()],
+        )
+        wake_workers(session)
 
 
 def release(session: Session, ids: list[UUID]) -> None:
