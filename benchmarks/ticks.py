@@ -52,10 +52,10 @@ INSERT INTO plan_items SELECT (jsonb_populate_record(i, jsonb_build_object(
 FROM plan_items i, copies c
 """,
     """
-INSERT INTO deliveries (id, office_id, agreement_id, user_id, plan_item_id, class, key, message_id, state, next_at,
-  sent_at)
+INSERT INTO deliveries (id, office_id, agreement_id, user_id, plan_item_id, class, key, message_id, state, queued_at,
+  next_at, sent_at)
 SELECT gen_random_uuid(), i.office_id, i.agreement_id, u.id, i.id, 'reminder', 'key', i.id::text, 'sent', i.due_at,
-  i.due_at
+  i.due_at, i.due_at
 FROM (SELECT DISTINCT ON (agreement_id) * FROM plan_items WHERE kind = 'reminder' ORDER BY agreement_id, id) i,
   users u
 """,

@@ -114,7 +114,7 @@ def _database(runtime: "Runtime") -> Iterator[Check]:
 
     from models import health
 
-    names = ("roles", "row-level security", "migrations", "installation", "clock difference", "dead letters")
+    names = ("roles", "row-level security", "migrations", "installation", "clock difference", "dead letters", "plans")
     engine = create_engine(runtime.database_url, connect_args={"connect_timeout": 5})
     try:
         with engine.connect() as connection:
@@ -132,6 +132,7 @@ def _database(runtime: "Runtime") -> Iterator[Check]:
                 lambda connection: _installation(connection, runtime),
                 _clock_difference,
                 _dead_letters,
+                _plans,
             )
             for name, look in zip(names, examined, strict=True):
                 yield _guarded(name, lambda look=look: look(connection))  # type: ignore[misc]
@@ -231,6 +232,18 @@ def _dead_letters(connection: "Connection") -> Check:
     )
 
 
+def _plans(connection: "Connection") -> Check:
+    from models import health
+
+    stuck = [ref for office in health.offices(connection) for ref in health.unplanned(connection, office)]
+    return Check(
+        "plans",
+        not stuck,
+        f"{len(stuck)} agreement(s) cannot be planned: {', '.join(stuck[:5])}" if stuck else "all up to date",
+        "The worker's lines say why; correct the fact that is named, and it is planned within a day.",
+    )
+
+
 def _broker(runtime: "Runtime") -> Check:
     import redis
 
@@ -252,7 +265,13 @@ def _broker(runtime: "Runtime") -> Check:
 
 def _mail(runtime: "Runtime") -> Check:
     if runtime.smtp_url is None:
-        return Check("mail", True, f"kept in {runtime.home.mail_dir}")
+        real = not runtime.home.kind.has_own_clock
+        return Check(
+            "mail",
+            not real,
+            f"kept in {runtime.home.mail_dir}{', where nobody gets it' if real else ''}",
+            "Set AMITY_SMTP_URL to your mail server.",
+        )
     parts = urlsplit(runtime.smtp_url)
     host, port = parts.hostname or "", parts.port or _SMTP_PORTS[parts.scheme]
     try:

@@ -66,8 +66,10 @@ def import_(
 
 def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
     for row in report.rows:
+        moved = f"  {row.dates[0] or 'undated'} -> {row.dates[1]}" if row.dates else ""
+        click.echo(f"row {row.row}: {row.outcome}  {row.ref or ''}{moved}".rstrip())
         for problem in row.problems:
-            click.echo(f"row {row.row}, {problem.column}: {problem.message}")
+            click.echo(f"  {problem.column}: {problem.message}")
     from registry.matching import Outcome
 
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome)

@@ -45,6 +45,10 @@ COMMANDS: dict[str, Entry] = {
 }
 
 
+# None of them is an option of a subcommand too.
+GLOBAL_OPTIONS = ("--home", "--office", "--as")
+
+
 class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -77,7 +81,11 @@ def amity(ctx: click.Context, home: Path | None, office: str | None, acting_as: 
 def run(arguments: Sequence[str]) -> int:
     """One command; returns the exit status: 0 done, 1 refused or found wanting, 2 used wrongly."""
     try:
-        result = amity.main(list(arguments), prog_name="amity", standalone_mode=False)
+        result = amity.main(global_options_first(arguments), prog_name="amity", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        # A group without a subcommand: its help is the answer, as click lays it out.
+        print(error.ctx.get_help() if error.ctx else error.format_message(), file=sys.stderr)
+        return 2
     except click.UsageError as error:
         hint = f"See `{error.ctx.command_path} --help`" if error.ctx else ""
         return _fail("usage", error.format_message().rstrip("."), hint, arguments, 2)
@@ -101,6 +109,24 @@ def run(arguments: Sequence[str]) -> int:
             raise
         return _fail(known.code, str(known), known.hint, arguments, 1)
     return result if isinstance(result, int) else 0
+
+
+def global_options_first(arguments: Sequence[str]) -> list[str]:
+    """`--home`, `--office` and `--as` may stand anywhere before `--`: every command has them."""
+    moved: list[str] = []
+    rest: list[str] = []
+    waiting = list(arguments)
+    while waiting:
+        word = waiting.pop(0)
+        if word == "--":
+            return [*moved, *rest, word, *waiting]
+        if word in GLOBAL_OPTIONS and waiting:
+            moved += [word, waiting.pop(0)]
+        elif word.partition("=")[0] in GLOBAL_OPTIONS:
+            moved.append(word)
+        else:
+            rest.append(word)
+    return [*moved, *rest]
 
 
 def main() -> NoReturn:

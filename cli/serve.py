@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import warnings
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -80,7 +81,7 @@ def worker(invocation: Invocation, concurrency: int | None, queues: str) -> None
     warnings.filterwarnings("ignore", category=SecurityWarning)
     _quieten("celery.worker.strategy", "celery.app.trace")
     running = app.Worker(
-        hostname=f"amity-{os.getpid()}@%h",
+        hostname=f"amity-{os.getpid()}@{socket.gethostname()}",
         concurrency=concurrency or runtime.settings.worker_concurrency,
         queues=queues.split(","),
         loglevel=runtime.settings.log_level,

@@ -16,7 +16,8 @@ from workflows.actors import AMITY, Actor, user_actor
 from workflows.dates import Edtf
 from workflows.persons import PersonDraft
 from workflows.places import PlaceDraft, ensure_places, places_by_key
-from workflows.proposing import AgreementDraft, SourceDraft, propose
+from workflows.proposing import AgreementDraft, propose
+from workflows.sources import SourceDraft, cite
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -120,7 +121,9 @@ def _propose(here: Teller) -> None:
         happened_on=Edtf(2021),
         note="An exchange between the two cities was discussed at a meeting in Gyeongbuk Province.",
     )
-    reference = propose(here.session, draft, by=here.office).reference
+    loaded = propose(here.session, draft, by=here.office)
+    reference = loaded.reference
+    cite(here.session, ASSUMED, [(loaded.id, "proposal", loaded.id)], fact="day")
     record_meeting(
         here.session,
         reference,
@@ -129,7 +132,7 @@ def _propose(here: Teller) -> None:
         held_on=Edtf(2021),
         venue="Gyeongbuk Province",
         summary="Held while a former ambassador of Azerbaijan visited the province.",
-        participants=[PersonDraft("Former ambassador of Azerbaijan", title="Named by role; the report gives no name")],
+        participants=[PersonDraft("Former ambassador of Azerbaijan")],
         source=ARTICLE,
     )
 
@@ -169,7 +172,7 @@ def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], Non
         from workflows.moving import advance
 
         by = here.approver if trigger == "approve" else here.office
-        advance(here.session, here.reference, trigger, by=by, note=note)
+        advance(here.session, here.reference, trigger, by=by, note=note, source=ASSUMED)
 
     return tell
 
@@ -197,14 +200,15 @@ def _name_signatories(here: Teller) -> None:
         by=here.office,
         place=places[ANDONG],
         person=PersonDraft("Kwon Ki-chang", title="Mayor of Andong", native_name="권기창", language="ko"),
-        source=ARTICLE,
+        # The report has him there for Andong; that it was he who signed is assumed.
+        source=ASSUMED,
     )
     name_signatory(
         here.session,
         reference,
         by=here.office,
         place=places[SHUSHA],
-        person=PersonDraft("Signatory for Shusha", title="Named by role; the report does not say who signed"),
+        person=PersonDraft("Signatory for Shusha"),
         source=ASSUMED,
     )
 
@@ -213,7 +217,7 @@ def _sign(here: Teller) -> None:
     from workflows.commitments import make_commitment
     from workflows.moving import advance
     from workflows.recording import record_document, record_meeting
-    from workflows.signatories import add_witness
+    from workflows.signatories import add_witness, record_signature
 
     session, by, reference, places = here.session, here.office, here.reference, here.places
     advance(session, reference, "sign", by=by, on=SIGNED, note="Signed in Andong.")
@@ -227,15 +231,18 @@ def _sign(here: Teller) -> None:
         venue="Andong",
         source=ARTICLE,
     )
-    for name, title in (
-        ("Adin Karimov", "Special Envoy of the President in Shusha"),
-        ("Ramin Hasanov", "Ambassador of Azerbaijan to Korea"),
+    for place in (places[ANDONG], places[SHUSHA]):
+        record_signature(session, reference, by=by, place=place, signed_on=SIGNED, signed_at="Andong", source=ARTICLE)
+    # The ambassador came for his country, which is no party.
+    for name, title, place_of in (
+        ("Adin Karimov", "Special Envoy of the President in Shusha", places[SHUSHA]),
+        ("Ramin Hasanov", "Ambassador of Azerbaijan to Korea", None),
     ):
         add_witness(
             session,
             reference,
             by=by,
-            person=PersonDraft(name, title=title, place=places[SHUSHA]),
+            person=PersonDraft(name, title=title, place=place_of),
             capacity="Present at the signing",
             source=ARTICLE,
         )

@@ -92,8 +92,8 @@ JOIN plan_items i ON i.id = d.plan_item_id WHERE d.state = 'sent' ORDER BY d.sen
         rows = session.execute(
             text("""
 SELECT x.id, x.title, x.date, x.state, x.occurrence, a.reference,
-  (SELECT min(e.at) FROM events e WHERE e.chain = a.id AND e.type = 'exchange.planned'
-     AND convert_from(e.body, 'UTF8') LIKE '%' || x.id || '%') AS at
+  (SELECT i.decided_at FROM plan_items i WHERE i.agreement_id = a.id AND i.rule = x.rule
+     AND i.occurrence = x.occurrence) AS at
 FROM exchanges x JOIN agreements a ON a.id = x.agreement_id ORDER BY x.id
 """)
         ).mappings()

@@ -109,8 +109,12 @@ def _run_tree(runtime: Runtime, *, bind: str, port: int, clock: list[str], story
             supervisor.run(ProcessPart("story", as_child(("amity", "tell")), env, vital=True))
         announce(True)
         supervisor.say("amity", f"ready at {base_url}")
+        if runtime.smtp_url is None and not runtime.home.kind.has_own_clock:
+            supervisor.say(
+                "amity", f"no mail leaves (AMITY_SMTP_URL is not set); it is kept in {runtime.home.mail_dir}"
+            )
         if link:
-            supervisor.say("amity", f"sign in once: {link}")
+            supervisor.say("amity", f"{'set up' if '/set-up/' in link else 'sign in'} once: {link}")
         supervisor.watch()
 
 

@@ -70,6 +70,8 @@ class Agreement(OfficeRow):
     recorded_at: Mapped[Instant]
     # When the sweep has to look again at the latest, to extend what is planned.
     replan_at: Mapped[Instant]
+    # Why planning anew failed; cleared when it succeeds.
+    plan_error: Mapped[str | None]
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     head_seq: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     head_hash: Mapped[bytes] = mapped_column(LargeBinary, server_default=text(r"'\x" + "00" * 32 + "'::bytea"))

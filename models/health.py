@@ -79,6 +79,16 @@ def offices(connection: Connection) -> list[UUID]:
     return list(connection.execute(text("SELECT all_offices()")).scalars())
 
 
+def unplanned(connection: Connection, office: UUID) -> list[str]:
+    """References of agreements that the last sweep could not plan anew."""
+    connection.execute(text("SELECT set_config('amity.office', :office, true)"), {"office": str(office)})
+    return list(
+        connection.execute(
+            text("SELECT reference FROM agreements WHERE plan_error IS NOT NULL ORDER BY reference")
+        ).scalars()
+    )
+
+
 def dead_letters(connection: Connection, office: UUID) -> int:
     """Mails and plan items of the office that were given up."""
     connection.execute(text("SELECT set_config('amity.office', :office, true)"), {"office": str(office)})

@@ -73,7 +73,8 @@ class Delivery(OfficeRow):
     late: Mapped[bool] = mapped_column(server_default=text("false"))
     state: Mapped[str]
     reason: Mapped[str | None]
-    # Business time of the next try.
+    # Business time, as the next try's: what is put off is given up so long after it.
+    queued_at: Mapped[Instant]
     next_at: Mapped[Instant]
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Claims without an orderly end: a mail that kills its worker is found out by them.

@@ -70,7 +70,7 @@ SELECT m.id, m.organisation, m.since, m.until, p.names AS place FROM memberships
 WHERE m.agreement_id = :id ORDER BY m.id
 """)
 _SOURCES = text("""
-SELECT DISTINCT s.kind, s.title, s.locator, s.certainty, f.subject FROM fact_sources f
+SELECT DISTINCT s.kind, s.title, s.locator, s.certainty, f.subject, f.subject_id, f.fact FROM fact_sources f
 JOIN sources s ON s.id = f.source_id WHERE f.agreement_id = :id ORDER BY s.title, f.subject
 """)
 _STEPS = text("""

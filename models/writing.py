@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -15,4 +16,9 @@ def insert_rows(session: Session, table: type[Base], rows: Sequence[Mapping[str,
     """Inserts rows given by column names; nothing for none. Pending ORM objects are written first."""
     if rows:
         session.flush()
-        session.connection().execute(insert(table), [dict(row) for row in rows])
+        session.connection().execute(_insert(table), [dict(row) for row in rows])
+
+
+@cache
+def _insert(table: type[Base]) -> Insert:
+    return insert(table)

@@ -17,6 +17,7 @@ from config.languages import listed, supported
 from notices.words import environment
 from workflows.calendars import CALENDARS, NationalCalendar
 from workflows.catalogue import Template
+from workflows.dates import previous_working_day
 from workflows.definition import Definition
 from workflows.loading import zone_of
 from workflows.places import place_name
@@ -115,7 +116,8 @@ def _context(
     state = definition.states[row["state"]]
     # What is about a day is asked for by that day; about an open matter, within a week.
     fixed = row["template"] in DATED and day >= today
-    answer_by = day if fixed else max(day, today) + A_WEEK
+    calendars = [CALENDARS.of(party["calendar"]) for party in parties if party["own"]] or [CALENDARS.of(None)]
+    answer_by = day if fixed else previous_working_day(max(day, today) + A_WEEK, calendars[0])
     return {
         "name": row["user_name"],
         "office": row["office_name"],

@@ -62,6 +62,9 @@ class SmtpTransport:
             except smtplib.SMTPRecipientsRefused as error:
                 code, reply = next(iter(error.recipients.values()))
                 self._answer(code, reply)
+            except smtplib.SMTPSenderRefused:
+                # About us, whatever the code: the mail itself was not looked at.
+                raise
             except smtplib.SMTPResponseException as error:
                 self._answer(error.smtp_code, error.smtp_error)
             except smtplib.SMTPServerDisconnected as error:

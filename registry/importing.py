@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,8 @@ from workflows.actors import Actor
 from workflows.correcting import Correction, correct_all
 from workflows.dates import Edtf
 from workflows.places import PlaceDraft, ensure_places, own_places
-from workflows.proposing import AgreementDraft, SourceDraft, record
+from workflows.proposing import AgreementDraft, record
+from workflows.sources import SourceDraft
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class RowReport:
     outcome: Outcome
     ref: str | None
     problems: tuple[Problem, ...]
+    # Of a correction: the date before and after.
+    dates: tuple[str | None, str | None] | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -79,7 +83,8 @@ def import_file(
     table = read_relations(
         path,
         kinds={row.kind for row in definition_rows(session)},
-        today=now(session).date(),
+        # The latest day that it is anywhere: a file may come from any zone.
+        today=(now(session) + timedelta(hours=14)).date(),
         gazetteer=gazetteer,
         kind=kind,
         columns=columns,
@@ -91,6 +96,7 @@ def import_file(
         for row in remembered
     ]
     plans = plan_import(table.rows, known, key=resolver.key)
+    signed = {row["reference"]: row["signed_on"] for row in remembered}
     refs: dict[int, str] = {}
     wrong = any(plan.outcome is Outcome.WRONG for plan in plans)
     if not dry_run and not (strict and wrong):
@@ -100,7 +106,13 @@ def import_file(
         _store_corrections(session, path, plans, entered, by=by)
     return ImportReport(
         tuple(
-            RowReport(plan.number, plan.outcome, plan.ref or refs.get(plan.row or plan.number), plan.problems)
+            RowReport(
+                plan.number,
+                plan.outcome,
+                plan.ref or refs.get(plan.row or plan.number),
+                plan.problems,
+                (signed.get(plan.ref or ""), plan.signed_on) if plan.outcome is Outcome.CHANGED else None,
+            )
             for plan in plans
         ),
         table.ignored,

@@ -6,12 +6,14 @@ import logging
 import time
 from uuid import UUID
 
+from celery.exceptions import SoftTimeLimitExceeded
+
 from models.database import enter_office
 from models.mail_queries import claim_items, claim_replans
 from notices.letter import mail_domain
 from tasks.app import app, pass_on
 from tasks.running import Running, running
-from workflows.acting import act, replan, skip_failed
+from workflows.acting import act, put_off_replan, replan, skip_failed
 
 log = logging.getLogger(__name__)
 
@@ -24,22 +26,47 @@ def due() -> None:
     """Sweeps what has to be planned anew, then acts on due items until there are none; then wakes mail and relay."""
     here = running()
     until = time.monotonic() + here.limits.enough_seconds
-    finished = sweep(here, until) and act_on_items(here, until)
+    swept, acted = sweep(here, until), act_on_items(here, until)
+    finished = swept and acted
     pass_on("mail", "relay", *(() if finished else ("due",)), expires=here.limits.lease)
 
 
 def sweep(here: Running, until: float) -> bool:
     """Whether nothing is left to be planned anew; False when time was up before."""
     while time.monotonic() < until:
-        with here.database.transaction(None) as session:
-            claimed = claim_replans(session, REPLAN_BATCH)
-            for office, ids in claimed.items():
-                enter_office(session, office)
-                session.info.pop("people", None)
-                replan(session, ids)
-        if not claimed:
-            return True
+        try:
+            with here.database.transaction(None) as session:
+                claimed = claim_replans(session, REPLAN_BATCH)
+                for office, ids in claimed.items():
+                    enter_office(session, office)
+                    session.info.pop("people", None)
+                    replan(session, ids)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("a batch could not be planned anew; each of it is tried alone")
+            sweep_one_by_one(here)
+        else:
+            if not claimed:
+                return True
     return False
+
+
+def sweep_one_by_one(here: Running) -> None:
+    """After a batch failed: the one that cannot be planned is put off, and the others are not held up by it."""
+    with here.database.transaction(None) as session:
+        claimed = claim_replans(session, REPLAN_BATCH)
+    for office, ids in claimed.items():
+        for agreement_id in ids:
+            try:
+                with here.database.transaction(office) as session:
+                    replan(session, [agreement_id])
+            except SoftTimeLimitExceeded:
+                raise
+            except Exception as error:
+                log.exception("an agreement could not be planned anew", extra={"agreement": str(agreement_id)})
+                with here.database.transaction(office) as session:
+                    put_off_replan(session, agreement_id, f"{type(error).__name__}: {error}")
 
 
 def act_on_items(here: Running, until: float) -> bool:
@@ -60,6 +87,9 @@ def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
     try:
         with here.database.transaction(office) as session:
             act(session, item_id, secret=here.secret, mail_domain=domain)
+    except SoftTimeLimitExceeded:
+        # Time is up for the whole task: the item's lease runs out, and it is no worse than the others.
+        raise
     except Exception as error:
         # One that fails does not stop the rest; its lease runs out and it is tried again, up to a bound.
         log.exception("a due item failed", extra={"item": str(item_id)})

@@ -128,6 +128,7 @@ def _send(session: Session, loaded: Loaded, item: PlanItem, *, secret: bytes, ma
                 "message_id": message_id(secret, mail_domain, office_of(session), key, recipient.user_id),
                 "late": late,
                 "state": DeliveryState.QUEUED,
+                "queued_at": at,
                 # Each at the person's own nine o'clock; who shares the item's instant gets it now.
                 "next_at": max(due_for(recipient, day, CALENDARS), item.due_at),
             }
@@ -191,7 +192,17 @@ def replan(session: Session, agreement_ids: list[UUID]) -> None:
     """The sweep: plans these agreements anew, which extends what is stored and heals what was missed."""
     agreements = load_by_id(session, agreement_ids, lock=True)
     reconcile(session, agreements, because=N_("it is no longer due"))
+    for loaded in agreements:
+        loaded.updates["plan_error"] = None
     store(session, agreements, edited=False)
+
+
+def put_off_replan(session: Session, agreement_id: UUID, error: str) -> None:
+    """One that cannot be planned is looked at again a day later, and shown by `amity doctor` until it can be."""
+    session.execute(
+        text("UPDATE agreements SET plan_error = :error, replan_at = amity_now() + interval '1 day' WHERE id = :id"),
+        {"error": error[:500], "id": agreement_id},
+    )
 
 
 def skip_failed(session: Session, item_id: UUID, error: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Update, bindparam, update
 from sqlalchemy.orm import Session
 
 from models import chain
@@ -59,13 +60,17 @@ def store(session: Session, changed: Sequence[Loaded], *, edited: bool) -> None:
         }
         for loaded in changed
     ]
-    names += ["head_seq", "head_hash", "version"]
-    statement = (
+    session.connection().execute(_update((*names, "head_seq", "head_hash", "version")), rows)
+
+
+@cache
+def _update(names: tuple[str, ...]) -> Update:
+    """Made once for each set of columns: building a statement costs as much as running it."""
+    return (
         update(Agreement.__table__)  # type: ignore[arg-type]
         .where(Agreement.__table__.c.id == bindparam("changed_id"))
         .values({name: bindparam(f"new_{name}") for name in names})
     )
-    session.connection().execute(statement, rows)
 
 
 def finish(

@@ -19,8 +19,9 @@ from models.vocabulary import (
 )
 from workflows.actors import Actor
 from workflows.dates import Edtf
-from workflows.proposing import SourceDraft, field_ids, field_key
+from workflows.proposing import field_ids, field_key
 from workflows.recording import begin, end, words_of
+from workflows.sources import SourceDraft
 
 
 def make_commitment(

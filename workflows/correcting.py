@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import UsageError
+from models.chain import Personal
 from models.database import now
-from models.records import Exchange
-from models.vocabulary import ExchangeState, Role
+from models.vocabulary import Role
 from workflows.actors import Actor
 from workflows.changing import Happened, finish, open_for_change
-from workflows.dates import Edtf, anniversary, local_day
+from workflows.dates import Edtf, local_day
+from workflows.following import correct_party_dates, move_anniversary_exchanges
 from workflows.loading import Loaded, load
 
 DATES = ("proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
@@ -30,9 +30,16 @@ class Correction:
 
 
 def correct(session: Session, reference: str, correction: Correction, *, by: Actor, version: int | None = None) -> bool:
-    """Writes corrected facts; returns False when nothing differs. Raises on a stale `version`."""
+    """Writes corrected facts; returns False when nothing differs.
+
+    Raises on a stale `version`, and for a date that has not come: a person says what was.
+    """
     by.need(Role.COORDINATOR)
     loaded = open_for_change(session, reference, version=version)
+    today = local_day(now(session), loaded.facts.zone)
+    for name, value in correction.values.items():
+        if isinstance(value, Edtf) and value.first > today:
+            raise UsageError(f"{value} has not come yet ({name}).", hint="Give the day on which it happened.")
     return bool(_correct(session, {loaded.reference: (loaded, correction)}, by=by))
 
 
@@ -56,17 +63,18 @@ def _correct(session: Session, wanted: Mapping[str, tuple[Loaded, Correction]], 
             if name in DATES:
                 known[name] = {"at": at, "corrected": before is not None}
         loaded.updates["dates_known"] = known
-        if "signed_on" in changes:
-            _move_exchanges(session, loaded, *changes["signed_on"])
         data = {
             "changes": {name: {"from": before, "to": after} for name, (before, after) in changes.items()},
-            "why": correction.why,
+            "why": Personal(correction.why),
         }
         happened.append(Happened(loaded, "agreement.corrected", data))
+        if "signed_on" in changes:
+            correct_party_dates(session, loaded.id, *changes["signed_on"])
+            happened += move_anniversary_exchanges(session, loaded, *changes["signed_on"])
     if happened:
         session.flush()
         finish(session, happened, by=by, because="a recorded fact was corrected")
-    return [event.loaded.reference for event in happened]
+    return list(dict.fromkeys(event.loaded.reference for event in happened))
 
 
 def _changes(loaded: Loaded, correction: Correction) -> dict[str, tuple[str | None, str | None]]:
@@ -78,34 +86,6 @@ def _changes(loaded: Loaded, correction: Correction) -> dict[str, tuple[str | No
         if loaded.row[name] != after:
             changes[name] = (loaded.row[name], after)
     return changes
-
-
-def _move_exchanges(session: Session, loaded: Loaded, before: str | None, after: str | None) -> None:
-    """Anniversary exchanges that are only planned follow the day they come from.
-
-    Where only the year was wrong the exchange stays on its day and its ordinal changes; else it moves to the
-    anniversary's new day, or is cancelled when that day has passed.
-    """
-    anchor = Edtf.parse(after) if after else None
-    old = Edtf.parse(before) if before else None
-    planned: Sequence[Exchange] = session.scalars(
-        select(Exchange).where(
-            Exchange.agreement_id == loaded.id,
-            Exchange.rule.like("%-exchange"),
-            Exchange.state.in_([ExchangeState.PLANNED, ExchangeState.INVITED]),
-        )
-    ).all()
-    today = local_day(now(session), loaded.facts.zone)
-    same_day = anchor and old and (anchor.month, anchor.day) == (old.month, old.day)
-    for exchange in planned:
-        ordinal = int(exchange.occurrence or 0)
-        if anchor is not None and old is not None and same_day:
-            exchange.occurrence = str(ordinal + old.year - anchor.year)
-        elif anchor is not None and anchor.exact and anniversary(anchor.exact, ordinal) >= today:
-            exchange.date = anniversary(anchor.exact, ordinal).isoformat()
-        elif exchange.date is not None and Edtf.parse(exchange.date).last >= today:
-            exchange.state = ExchangeState.CANCELLED
-            exchange.outcome = "The date that it came from was corrected."
 
 
 def values_from(pairs: Mapping[str, str | None]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from workflows.dates import Edtf, Period, local_day
 from workflows.definition import Transition
 from workflows.facts import KnownDate
 from workflows.loading import Loaded, load, load_by_id
+from workflows.sources import SourceDraft, cite
 
 
 class DateAheadError(RefusedError):
@@ -41,13 +42,16 @@ def advance(
     version: int | None = None,
     on: Edtf | None = None,
     note: str | None = None,
+    source: SourceDraft | None = None,
 ) -> Loaded:
     """Fires `trigger` for one agreement and returns it as it is after.
 
     `version` is the one that the person saw; a stale one raises `VersionConflictError`. `on` is the day in the
-    world, for transitions that ask for it (else today). Raises `TransitionRefusedError` with every reason.
+    world, for transitions that ask for it (else today); `source` is where that day is known from. Raises
+    `TransitionRefusedError` with every reason.
     """
-    return advance_all(session, [reference], trigger, by=by, version=version, on=on, note=note)[0]
+    agreements = load(session, [reference], lock=True)
+    return fire(session, agreements, trigger, by=by, version=version, on=on, note=note, source=source)[0]
 
 
 def advance_all(
@@ -80,6 +84,7 @@ def fire(
     version: int | None = None,
     on: Edtf | None = None,
     note: str | None = None,
+    source: SourceDraft | None = None,
     edited: bool = True,
 ) -> list[Loaded]:
     at = now(session)
@@ -110,6 +115,8 @@ def fire(
             )
         )
     insert_rows(session, StateChange, steps)
+    if source is not None:
+        cite(session, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
     reread = _create_commitments(session, agreements, at)
     finish(session, happened, by=by, because=f"{trigger} was done", edited=edited, reread=reread)
     return list(agreements)

@@ -16,8 +16,8 @@ from models.records import (
 )
 from workflows.actors import Actor
 from workflows.dates import Edtf
-from workflows.proposing import SourceDraft
 from workflows.recording import AlreadyRecordedError, begin, end, words_of
+from workflows.sources import SourceDraft
 
 
 def record_occasion(

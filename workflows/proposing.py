@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from config.errors import UsageError
 from models.agreements import Agreement, AgreementField, Field, Party, StateChange
 from models.base import new_id
+from models.chain import Personal
 from models.database import now, office_of
 from models.people import Place
-from models.records import FactSource, Source
-from models.vocabulary import Outcome, Phase, Role, SourceKind
+from models.records import FactSource
+from models.vocabulary import Outcome, Phase, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.adopting import newest
@@ -26,14 +27,7 @@ from workflows.changing import Happened, finish
 from workflows.dates import Edtf, local_day
 from workflows.loading import Loaded, load_by_id, zone_of
 from workflows.office_log import log_all_for_office
-
-
-@dataclass(frozen=True)
-class SourceDraft:
-    kind: SourceKind
-    title: str
-    locator: str = ""
-    certainty: str = "certain"
+from workflows.sources import SourceDraft, source_ids
 
 
 @dataclass(frozen=True)
@@ -180,7 +174,7 @@ def _data(draft: AgreementDraft, state: Any, version: Any) -> dict[str, Any]:
         "dates": {name: str(value) for name, value in draft.dates.items()},
         "fields": list(draft.fields),
         "on": str(draft.happened_on) if draft.happened_on else None,
-        "note": draft.note,
+        "note": Personal(draft.note),
         "source": draft.source.title if draft.source else None,
     }
 
@@ -241,32 +235,6 @@ def _fields(session: Session, drafts: Mapping[UUID, AgreementDraft]) -> None:
     ]
     if rows:
         insert_rows(session, AgreementField, rows)
-
-
-def source_ids(session: Session, drafts: Collection[SourceDraft]) -> dict[tuple[str, str, str], UUID]:
-    wanted = {(draft.kind.value, draft.title, draft.locator): draft for draft in drafts}
-    if not wanted:
-        return {}
-    session.connection().execute(
-        upsert(Source).on_conflict_do_nothing(index_elements=["office_id", "kind", "title", "locator"]),
-        [
-            {
-                "id": new_id(),
-                "office_id": office_of(session),
-                "kind": draft.kind,
-                "title": draft.title,
-                "locator": draft.locator,
-                "certainty": draft.certainty,
-            }
-            for draft in wanted.values()
-        ],
-    )
-    found = session.execute(
-        select(Source.kind, Source.title, Source.locator, Source.id).where(
-            Source.title.in_({draft.title for draft in drafts})
-        )
-    )
-    return {(row.kind, row.title, row.locator): row.id for row in found}
 
 
 def _sources(session: Session, drafts: Mapping[UUID, AgreementDraft]) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text, update
+from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,7 @@ _UPSERT = _INSERT.on_conflict_do_update(
     },
     where=text("plan_items.fate IN ('planned', 'cancelled')"),
 )
+_CANCEL = text("UPDATE plan_items SET fate = :fate, reason = :because, decided_at = :at WHERE id = ANY(:ids)")
 
 
 def reconcile(session: Session, agreements: Sequence[Loaded], *, because: str) -> None:
@@ -45,6 +46,7 @@ def reconcile(session: Session, agreements: Sequence[Loaded], *, because: str) -
     The caller holds the agreements' locks. Writes at most two statements, and sets `replan_at` in the updates.
     """
     at = now(session)
+    # Wide enough for every zone's day.
     earliest = at.date() - GRACE
     stored: dict[UUID, dict[tuple[str, str, str], RowMapping]] = {loaded.id: {} for loaded in agreements}
     for row in agreement_queries.stored_items(session, list(stored), earliest):
@@ -62,12 +64,7 @@ def reconcile(session: Session, agreements: Sequence[Loaded], *, because: str) -
     if wanted:
         session.connection().execute(_UPSERT, wanted)
     if vanished:
-        session.execute(
-            update(PlanItem)
-            .where(PlanItem.id.in_(vanished))
-            .values(fate=Fate.CANCELLED, reason=because, decided_at=at)
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(_CANCEL, {"ids": vanished, "fate": Fate.CANCELLED, "because": because, "at": at})
     wake_workers(session)
 
 

@@ -21,7 +21,6 @@ from models.database import now, office_of
 from models.records import (
     Document,
     DocumentText,
-    FactSource,
     Meeting,
     MeetingParticipant,
 )
@@ -39,7 +38,8 @@ from workflows.changing import Happened, finish, open_for_change
 from workflows.dates import Edtf, Period, local_day
 from workflows.loading import Loaded
 from workflows.persons import PersonDraft, add_person
-from workflows.proposing import SourceDraft, field_ids, field_key, source_ids
+from workflows.proposing import field_ids, field_key
+from workflows.sources import SourceDraft, cite
 
 
 class AlreadyRecordedError(RefusedError):
@@ -228,22 +228,7 @@ def end(
 ) -> None:
     session.flush()
     if source is not None and subject is not None:
-        ids = source_ids(session, [source])
-        insert_rows(
-            session,
-            FactSource,
-            [
-                {
-                    "id": new_id(),
-                    "office_id": office_of(session),
-                    "agreement_id": loaded.id,
-                    "source_id": ids[source.kind.value, source.title, source.locator],
-                    "subject": subject[0],
-                    "subject_id": subject[1],
-                    "fact": "all",
-                }
-            ],
-        )
+        cite(session, source, [(loaded.id, *subject)])
         data = {**data, "source": source.title}
     finish(session, [Happened(loaded, type, data)], by=by, because=f"{type} changed the facts")
 

@@ -171,8 +171,8 @@ def queue_sign_in_mail(
     """A sign-in mail joins the other deliveries; its bytes are dropped once sent."""
     session.execute(
         text("""
-INSERT INTO deliveries (id, office_id, user_id, class, key, message_id, subject, content, state, next_at)
-VALUES (:id, :office, :user, 'sign-in', 'sign-in', :message_id, :subject, :content, 'queued', :at)
+INSERT INTO deliveries (id, office_id, user_id, class, key, message_id, subject, content, state, queued_at, next_at)
+VALUES (:id, :office, :user, 'sign-in', 'sign-in', :message_id, :subject, :content, 'queued', :at, :at)
 """),
         {
             "id": new_id(),

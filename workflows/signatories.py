@@ -15,8 +15,8 @@ from models.database import office_of
 from workflows.actors import Actor
 from workflows.dates import Edtf
 from workflows.persons import PersonDraft, add_person
-from workflows.proposing import SourceDraft
 from workflows.recording import begin, end, must_be_past
+from workflows.sources import SourceDraft
 
 
 def name_signatory(
@@ -67,3 +67,25 @@ def add_witness(
     data = {"witness": witness.id, "person": said, "capacity": Personal(capacity, person_id)}
     end(session, loaded, "witness.added", data, by=by, subject=("witness", witness.id), source=source)
     return person_id
+
+
+def record_signature(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    place: UUID,
+    signed_on: Edtf,
+    signed_at: str,
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> None:
+    """The day and the place of one party's own signature."""
+    loaded = begin(session, reference, by, version)
+    party = session.scalar(select(Party).where(Party.agreement_id == loaded.id, Party.place_id == place))
+    if party is None:
+        raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
+    must_be_past(session, loaded, signed_on)
+    party.signed_on, party.signed_at = str(signed_on), signed_at
+    data = {"party": party.id, "signed_on": str(signed_on), "signed_at": signed_at}
+    end(session, loaded, "signature.recorded", data, by=by, subject=("signature", party.id), source=source)

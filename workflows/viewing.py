@@ -65,7 +65,9 @@ def exchange_title(row: Mapping[Any, Any], language: str) -> str:
     if row["title"]:
         return str(row["title"])
     words = translations(language)
-    return words.gettext(ANNIVERSARY_TITLE) % {"ordinal": ordinal(int(row["occurrence"] or 0), language)}
+    # What a correction left without an anniversary keeps its old number before a hyphen.
+    number = int((row["occurrence"] or "0").partition("-")[0])
+    return words.gettext(ANNIVERSARY_TITLE) % {"ordinal": ordinal(number, language)}
 
 
 def item_title(item: Planned, definition: Definition, language: str) -> str:

@@ -121,6 +121,34 @@ def test_what_is_wrong_is_said_in_one_line(
     assert len(err.splitlines()) == 1
 
 
+def test_global_options_may_follow_the_command(amity: Any, filled: str) -> None:
+    assert amity("agreements", "list", "--as", "a@example.org", "--office=Andong", "--json")[1]["total"] == 1
+    assert amity("agreements", "list", "--office", "Gumi")[0] == 1
+
+
+@pytest.mark.parametrize("group", ["agreements", "users", "offices", "workflows"])
+def test_a_group_alone_shows_its_help(amity: Any, filled: str, group: str) -> None:
+    status, out, err = amity(group)
+
+    assert (status, out) == (2, "")
+    assert err.startswith(f"Usage: amity {group}")
+    assert "--help" in err.splitlines()[-1] or "list" in err
+
+
+def test_an_import_says_row_by_row_what_it_did(amity: Any, filled: str, tmp_path: Path) -> None:
+    sheet = tmp_path / "changed.csv"
+    sheet.write_text(
+        "own city,own country,partner,partner's country,date,kind\n"
+        "Andong,KR,Sagae,JP,1974-02-14,sister\nAndong,KR,Cusco,PE,2009-02-30,sister\n"
+    )
+
+    lines = amity("import", str(sheet))[1].splitlines()
+
+    assert lines[0] == f"row 2: changed  {filled}  1974-02-04 -> 1974-02-14"
+    assert lines[1] == "row 3: wrong"
+    assert lines[2].startswith("  date: ")
+
+
 def test_errors_are_json_for_scripts(amity: Any, filled: str) -> None:
     status, out, err = amity("agreements", "show", "XXX-1999-001", "--json")
 

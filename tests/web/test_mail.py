@@ -22,8 +22,9 @@ def _mail(office: TestOffice, *, mail_class: str, item: object = None) -> str:
         id = new_id()
         session.execute(
             text("""
-INSERT INTO deliveries (id, office_id, user_id, plan_item_id, class, key, message_id, subject, content, state, next_at)
-VALUES (:id, :office, :user, :item, :class, :key, :message_id, 'Hello <script>', :content, 'sent', now())
+INSERT INTO deliveries (id, office_id, user_id, plan_item_id, class, key, message_id, subject, content, state,
+  queued_at, next_at)
+VALUES (:id, :office, :user, :item, :class, :key, :message_id, 'Hello <script>', :content, 'sent', now(), now())
 """),
             {
                 "id": id,

@@ -258,7 +258,9 @@ def _steps(
     entered: dict[str, str] = {}
     reached = here
     for step in history:
-        entered[step["to_state"]] = step["happened_on"] or step["at"].date().isoformat()
+        entered[step["to_state"]] = (
+            step["happened_on"] or step["at"].astimezone(own_zone(row["parties"] or [])).date().isoformat()
+        )
     if definition.states[row["state"]].phase is Phase.OVER:
         visited = [names.index(name) for name in entered if name in names and name != row["state"]]
         reached = max(visited, default=0) + 1

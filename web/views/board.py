@@ -16,7 +16,7 @@ from models import page_queries
 from models.database import now
 from models.vocabulary import Phase
 from web import wording
-from web.views.items import Shown, planned_of, shown
+from web.views.items import Shown, own_zone, planned_of, shown
 from web.visits import Visit
 from workflows.dates import Edtf, local_day
 from workflows.definition import Definition
@@ -254,7 +254,7 @@ def since(row: Mapping[Any, Any]) -> date:
     known = {Phase.IN_FORCE: row["in_force_on"] or row["signed_on"], Phase.OVER: row["ended_on"]}.get(row["phase"])
     if known:
         return Edtf.parse(known).first
-    entered: date = row["state_entered_at"].date()
+    entered: date = row["state_entered_at"].astimezone(own_zone(row["parties"] or [])).date()
     return entered
 
 

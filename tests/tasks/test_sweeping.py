@@ -1,0 +1,45 @@
+"""The sweep: one agreement that cannot be planned holds up no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from config.runtime import Runtime
+from models.database import Database
+from tasks.due import sweep
+from tasks.running import Running
+from tests import stores
+from tests.factories import make_office
+
+
+def test_one_that_cannot_be_planned_is_put_off_and_named(
+    rehearsal: stores.Clone, rehearsed: Database, short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = make_office(rehearsed)
+    broken, sound = office.record("1974-02-04", "2000-05-10")
+    with office.transaction() as session:
+        session.execute(text("UPDATE agreements SET replan_at = amity_now()"))
+        session.execute(
+            text(
+                "UPDATE agreements SET dates_known = jsonb_build_object('signed_on', '{}'::jsonb) WHERE reference = :ref"
+            ),
+            {"ref": broken, "nonsense": '{"signed_on": {}}'},
+        )
+        session.execute(text("DELETE FROM outbox"))
+    monkeypatch.setenv("AMITY_DATABASE_URL", rehearsal.app_url)
+    monkeypatch.setenv("AMITY_REDIS_URL", stores.addresses().redis_url)
+    monkeypatch.setenv("AMITY_HOME", str(short_folder))
+    (short_folder / "home.json").write_text('{"kind": "rehearsal"}')
+
+    here = Running(Runtime.load())
+    finished = sweep(here, until=float("inf"))
+    here.database.close()
+
+    with office.transaction() as session:
+        rows = session.execute(text("SELECT reference, plan_error, replan_at > amity_now() AS later FROM agreements"))
+        found = {row.reference: (row.plan_error is not None, row.later) for row in rows}
+    assert finished
+    assert found == {broken: (True, True), sound: (False, True)}

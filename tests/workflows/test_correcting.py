@@ -1,0 +1,107 @@
+"""Correcting what was recorded: the exchanges of anniversaries follow, whatever was wrong."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from config.errors import UsageError
+from tests.factories import TestOffice
+from workflows.correcting import Correction, correct
+from workflows.dates import Edtf
+from workflows.loading import load_one
+from workflows.viewing import show_agreement
+
+
+def plan_exchanges(office: TestOffice, reference: str, *days: tuple[str, str]) -> None:
+    """Anniversary exchanges (ordinal, day) as the rule would have made them."""
+    with office.transaction() as session:
+        agreement = load_one(session, reference).id
+        for ordinal, day in days:
+            session.execute(
+                text("""
+INSERT INTO exchanges (id, office_id, agreement_id, kind, date, state, rule, occurrence)
+VALUES (gen_random_uuid(), amity_office(), :agreement, 'anniversary', :day, 'planned',
+  'signing-anniversary-exchange', :ordinal)
+"""),
+                {"agreement": agreement, "day": day, "ordinal": ordinal},
+            )
+
+
+def exchanges(office: TestOffice, reference: str) -> list[tuple[str, str, str]]:
+    with office.transaction() as session:
+        shown = show_agreement(session, reference, "en")["exchanges"]
+    return [(item["title"].split()[0], item["date"], item["state"]) for item in shown]
+
+
+def correct_signing(office: TestOffice, reference: str, day: str) -> None:
+    with office.transaction() as session:
+        correct(session, reference, Correction({"signed_on": Edtf.parse(day)}), by=office.actor)
+
+
+@pytest.fixture
+def signed(office: TestOffice) -> str:
+    """Signed on 17 November 2022, with one exchange behind and two ahead, as far as any test's clock goes."""
+    reference = office.record("2022-11-17")[0]
+    plan_exchanges(office, reference, ("1", "2023-11-17"), ("27", "2049-11-17"), ("28", "2050-11-17"))
+    return reference
+
+
+def test_a_wrong_year_changes_all_ordinals_at_once(office: TestOffice, signed: str) -> None:
+    correct_signing(office, signed, "2021-11-17")
+
+    assert exchanges(office, signed) == [
+        ("2nd", "2023-11-17", "planned"),
+        ("28th", "2049-11-17", "planned"),
+        ("29th", "2050-11-17", "planned"),
+    ]
+
+
+def test_a_wrong_day_moves_what_lies_ahead_only(office: TestOffice, signed: str) -> None:
+    correct_signing(office, signed, "2022-11-07")
+
+    assert exchanges(office, signed) == [
+        ("1st", "2023-11-17", "planned"),
+        ("27th", "2049-11-07", "planned"),
+        ("28th", "2050-11-07", "planned"),
+    ]
+
+
+def test_a_month_is_kept_on_its_first_working_day(office: TestOffice, signed: str) -> None:
+    correct_signing(office, signed, "2022-11")
+
+    assert [(ordinal, day[:7], state) for ordinal, day, state in exchanges(office, signed)] == [
+        ("1st", "2023-11", "planned"),
+        ("27th", "2049-11", "planned"),
+        ("28th", "2050-11", "planned"),
+    ]
+
+
+def test_of_a_year_only_what_lies_ahead_is_cancelled(office: TestOffice, signed: str) -> None:
+    correct_signing(office, signed, "2022")
+
+    assert [state for _, _, state in exchanges(office, signed)] == ["planned", "cancelled", "cancelled"]
+
+
+def test_moves_are_in_the_log(office: TestOffice, signed: str) -> None:
+    correct_signing(office, signed, "2022-11-07")
+
+    with office.transaction() as session:
+        types = [event["type"] for event in show_agreement(session, signed, "en")["events"]]
+    assert types.count("exchange.moved") == 2
+
+
+def test_parties_that_signed_on_the_wrong_day_follow(office: TestOffice, signed: str) -> None:
+    correct_signing(office, signed, "2022-11-07")
+
+    with office.transaction() as session:
+        parties = show_agreement(session, signed, "en")["parties"]
+    assert [party["signed_on"] for party in parties] == ["2022-11-07", "2022-11-07"]
+
+
+def test_a_day_that_has_not_come_is_refused(office: TestOffice, signed: str) -> None:
+    with pytest.raises(UsageError, match="has not come yet"):
+        correct_signing(office, signed, "2999-11-17")
+
+    with office.transaction() as session:
+        assert show_agreement(session, signed, "en")["signed_on"] == "2022-11-17"

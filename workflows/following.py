@@ -1,0 +1,98 @@
+"""What follows from a corrected day of signing: the parties' own days, and the exchanges of its anniversaries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from config.languages import N_
+from models.agreements import Party
+from models.database import now
+from models.records import Exchange
+from models.vocabulary import ExchangeState
+from workflows.calendars import CALENDARS
+from workflows.changing import Happened
+from workflows.dates import Edtf, anniversary, first_working_day, local_day
+from workflows.loading import Loaded
+
+MOVABLE = (ExchangeState.PLANNED, ExchangeState.INVITED)
+CORRECTED = N_("the date that it came from was corrected")
+
+
+def correct_party_dates(session: Session, agreement_id: UUID, before: str | None, after: str | None) -> None:
+    """Parties that signed on the day that was wrong signed on the right one; others keep their own."""
+    if before is not None:
+        session.execute(
+            update(Party).where(Party.agreement_id == agreement_id, Party.signed_on == before).values(signed_on=after)
+        )
+
+
+def move_anniversary_exchanges(
+    session: Session, loaded: Loaded, before: str | None, after: str | None
+) -> list[Happened]:
+    """Each exchange stays in its year: its ordinal and, if it lies ahead and is not confirmed, its day follow.
+
+    What has no anniversary any more (of a year only, or before the first) is cancelled if it lies ahead.
+    """
+    if before is None:
+        return []
+    anchor = Edtf.parse(after) if after else None
+    today = local_day(now(session), loaded.facts.zone)
+    exchanges = session.scalars(
+        select(Exchange)
+        .where(Exchange.agreement_id == loaded.id, Exchange.rule.like("%-exchange"), Exchange.date.is_not(None))
+        .order_by(Exchange.date, Exchange.id)
+    ).all()
+    was = {exchange.id: (exchange.date, exchange.occurrence, exchange.state) for exchange in exchanges}
+    _free_ordinals(session, exchanges)
+    taken: set[str] = set()
+    for exchange in exchanges:
+        day = Edtf.parse(exchange.date or "").first
+        moved = _anniversary_in(loaded, anchor, day.year)
+        ahead = exchange.state in MOVABLE and day >= today
+        if moved is None or moved[0] in taken:
+            # Kept under an ordinal of its own: the key must stay unique, and the past is not rewritten.
+            exchange.occurrence = f"{was[exchange.id][1]}-{exchange.id.hex[:8]}"
+            gone = ahead
+        else:
+            exchange.occurrence, new_day = moved
+            taken.add(exchange.occurrence)
+            gone = ahead and new_day < today
+            if ahead and not gone:
+                exchange.date = new_day.isoformat()
+        if gone:
+            exchange.state, exchange.outcome = ExchangeState.CANCELLED, CORRECTED
+    session.flush()
+    return [
+        Happened(
+            loaded,
+            "exchange.moved",
+            {
+                "exchange": exchange.id,
+                "from": {"date": was[exchange.id][0], "occurrence": was[exchange.id][1], "state": was[exchange.id][2]},
+                "to": {"date": exchange.date, "occurrence": exchange.occurrence, "state": str(exchange.state)},
+            },
+        )
+        for exchange in exchanges
+        if (exchange.date, exchange.occurrence, exchange.state) != was[exchange.id]
+    ]
+
+
+def _free_ordinals(session: Session, exchanges: Sequence[Exchange]) -> None:
+    """Ordinals shift together, and each is unique at every moment: they leave their places first."""
+    for exchange in exchanges:
+        exchange.occurrence = f"moving-{exchange.id}"
+    session.flush()
+
+
+def _anniversary_in(loaded: Loaded, anchor: Edtf | None, year: int) -> tuple[str, date] | None:
+    if anchor is None or anchor.month is None or year <= anchor.year:
+        return None
+    ordinal = year - anchor.year
+    if anchor.exact is not None:
+        return str(ordinal), anniversary(anchor.exact, ordinal)
+    return str(ordinal), first_working_day(date(year, anchor.month, 1), CALENDARS.of(loaded.facts.calendar))

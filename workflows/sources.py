@@ -1,0 +1,74 @@
+"""Where facts come from, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from models.base import new_id
+from models.database import office_of
+from models.records import FactSource, Source
+from models.vocabulary import SourceKind
+from models.writing import insert_rows
+
+
+@dataclass(frozen=True)
+class SourceDraft:
+    kind: SourceKind
+    title: str
+    locator: str = ""
+    certainty: str = "certain"
+
+
+def source_ids(session: Session, drafts: Collection[SourceDraft]) -> dict[tuple[str, str, str], UUID]:
+    wanted = {(draft.kind.value, draft.title, draft.locator): draft for draft in drafts}
+    if not wanted:
+        return {}
+    session.connection().execute(
+        upsert(Source).on_conflict_do_nothing(index_elements=["office_id", "kind", "title", "locator"]),
+        [
+            {
+                "id": new_id(),
+                "office_id": office_of(session),
+                "kind": draft.kind,
+                "title": draft.title,
+                "locator": draft.locator,
+                "certainty": draft.certainty,
+            }
+            for draft in wanted.values()
+        ],
+    )
+    found = session.execute(
+        select(Source.kind, Source.title, Source.locator, Source.id).where(
+            Source.title.in_({draft.title for draft in drafts})
+        )
+    )
+    return {(row.kind, row.title, row.locator): row.id for row in found}
+
+
+def cite(
+    session: Session, source: SourceDraft, subjects: Sequence[tuple[UUID, str, UUID]], *, fact: str = "all"
+) -> None:
+    """Says of records (agreement, what kind, which one) that `fact` of them comes from the source."""
+    ids = source_ids(session, [source])
+    insert_rows(
+        session,
+        FactSource,
+        [
+            {
+                "id": new_id(),
+                "office_id": office_of(session),
+                "agreement_id": agreement_id,
+                "source_id": ids[source.kind.value, source.title, source.locator],
+                "subject": subject,
+                "subject_id": subject_id,
+                "fact": fact,
+            }
+            for agreement_id, subject, subject_id in subjects
+        ],
+    )
