@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from models import chain
 from models.database import now, wake_workers
-from models.vocabulary import DeliveryState, Fate
+from models.vocabulary import DeliveryState, Fate, MailClass
 from workflows.actors import AMITY
+from workflows.sign_in import LINK_LASTS
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
@@ -27,10 +28,8 @@ SELECT id, head_seq, head_hash FROM agreements
 WHERE id IN (SELECT agreement_id FROM deliveries WHERE id = ANY(:ids)) ORDER BY id FOR UPDATE
 """)
 _LOCK_MAILS = text("""
-SELECT d.id, d.key, d.message_id, d.agreement_id, d.plan_item_id, d.tries, d.user_id,
-  coalesce(i.due_at, d.next_at) AS first_due
-FROM deliveries d LEFT JOIN plan_items i ON i.id = d.plan_item_id
-WHERE d.id = ANY(:ids) AND d.state = 'queued' ORDER BY d.id FOR UPDATE OF d
+SELECT id, class, key, message_id, agreement_id, plan_item_id, tries, user_id, queued_at
+FROM deliveries WHERE id = ANY(:ids) AND state = 'queued' ORDER BY id FOR UPDATE
 """)
 
 
@@ -54,12 +53,13 @@ def record_delivery(
 ) -> None:
     """Records how the sending of one claimed mail ended, on the mail, its plan item and the agreement's log.
 
-    A mail that was put off waits twice as long each time, up to four hours, and is given up after five days.
+    A mail that was put off waits twice as long each time, up to four hours, and is given up five days after it was
+    queued; one with a sign-in link when the link has ended.
     """
     heads, rows = _locked(session, [delivery_id])
     if verdict is Verdict.SENT:
         _end(session, heads, rows, DeliveryState.SENT, detail)
-    elif verdict is Verdict.REFUSED or any(now(session) - row["first_due"] >= GIVE_UP_AFTER for row in rows):
+    elif verdict is Verdict.REFUSED or any(_given_up(row, now(session)) for row in rows):
         _end(session, heads, rows, DeliveryState.DEAD, detail)
     else:
         for row in rows:
@@ -72,6 +72,10 @@ def _locked(session: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Cha
     heads = session.execute(_LOCK_HEADS, {"ids": list(ids)}).all()
     rows = session.execute(_LOCK_MAILS, {"ids": list(ids)}).mappings().all()
     return {head.id: chain.Chain(head.id, head.head_seq, head.head_hash) for head in heads}, rows
+
+
+def _given_up(row: RowMapping, at: datetime) -> bool:
+    return bool(at - row["queued_at"] >= (LINK_LASTS if row["class"] == MailClass.SIGN_IN else GIVE_UP_AFTER))
 
 
 def _put_off(session: Session, row: RowMapping, detail: str, jitter: float | None) -> None:
@@ -126,9 +130,10 @@ def _log(
     pending = chain.Pending()
     logged = [row for row in rows if row["agreement_id"] in heads]
     for row in logged:
-        data = {"key": row["key"], "user": row["user_id"], "message_id": row["message_id"]}
+        data: dict[str, object] = {"key": row["key"], "user": row["user_id"], "message_id": row["message_id"]}
         if detail:
-            data["detail"] = detail[:200]
+            # A server's reply may name the person.
+            data["detail"] = chain.Personal(detail[:200])
         end = heads[row["agreement_id"]]
         chain.append(session, end, type=type, at=now(session), by=AMITY.by, data=data, pending=pending)
     if logged:

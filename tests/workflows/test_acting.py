@@ -239,7 +239,7 @@ def test_after_five_days_a_mail_is_given_up(queued: tuple[TestOffice, UUID, UUID
     office, item, mail = queued
     with office.transaction() as session:
         session.execute(
-            text("UPDATE plan_items SET due_at = due_at - CAST(:long AS interval)"), {"long": GIVE_UP_AFTER}
+            text("UPDATE deliveries SET queued_at = queued_at - CAST(:long AS interval)"), {"long": GIVE_UP_AFTER}
         )
 
     end(office, mail, Verdict.PUT_OFF, "451 later")
