@@ -1,4 +1,6 @@
-"""`python -m benchmarks.sink`: takes every mail at once and forgets it; prints its port. As little work as SMTP allows.
+"""`sink.py [--usual]`: a server that takes every mail at once and forgets it; prints its port.
+
+The quick one does as little as SMTP allows; the usual one is aiosmtpd, which works as hard as servers in Python do.
 
 `XSTAT` answers how many mails were taken since the last `XSTAT` and when the first began and the last was whole.
 """
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from smtplib import SMTP
+from typing import Any
 
 import psutil
 
@@ -53,11 +56,24 @@ class Session(asyncio.Protocol):
         self._transport.write(self._taken() if self._in_data else self._answer(line[:5].upper()))
         return True
 
+    @classmethod
+    def begin(cls) -> None:
+        cls.stat.first = cls.stat.first or time.monotonic()
+
+    @classmethod
+    def take(cls) -> bytes:
+        cls.stat.taken += 1
+        cls.stat.last = time.monotonic()
+        return b"250 Taken\r\n"
+
+    @classmethod
+    def report(cls) -> bytes:
+        stat, cls.stat = cls.stat, Stat()
+        return f"250 {stat.taken} {stat.first!r} {stat.last!r}\r\n".encode()
+
     def _taken(self) -> bytes:
         self._in_data = False
-        Session.stat.taken += 1
-        Session.stat.last = time.monotonic()
-        return b"250 Taken\r\n"
+        return self.take()
 
     def _answer(self, verb: bytes) -> bytes:
         if verb.startswith(b"EHLO"):
@@ -68,10 +84,9 @@ class Session(asyncio.Protocol):
         if verb == b"QUIT":
             return b"221 Bye\r\n"
         if verb.startswith(b"MAIL"):
-            Session.stat.first = Session.stat.first or time.monotonic()
+            self.begin()
         if verb == b"XSTAT":
-            stat, Session.stat = Session.stat, Stat()
-            return f"250 {stat.taken} {stat.first!r} {stat.last!r}\r\n".encode()
+            return self.report()
         return b"250 OK\r\n"
 
 
@@ -96,9 +111,10 @@ class Running:
 
 
 @contextmanager
-def running() -> Iterator[Running]:
+def running(*, usual: bool = False) -> Iterator[Running]:
     """A sink in a process of its own."""
-    process = subprocess.Popen([sys.executable, __file__], stdout=subprocess.PIPE, text=True)
+    argv = [sys.executable, __file__, *(["--usual"] if usual else [])]
+    process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         yield Running(int(process.stdout.readline()), psutil.Process(process.pid))
@@ -107,8 +123,28 @@ def running() -> Iterator[Running]:
         process.wait()
 
 
+def usual_session() -> asyncio.Protocol:
+    from aiosmtpd import smtp
+
+    class Handler:
+        async def handle_DATA(self, *_: Any) -> str:  # noqa: N802  found by name
+            return Session.take().decode().rstrip()
+
+    class Usual(smtp.SMTP):
+        async def smtp_MAIL(self, arg: str) -> None:  # noqa: N802  found by name
+            Session.begin()
+            await super().smtp_MAIL(arg)
+
+        async def smtp_XSTAT(self, arg: str) -> None:  # noqa: N802  found by name
+            await self.push(Session.report().decode().rstrip())
+
+    server: asyncio.Protocol = Usual(Handler(), hostname="sink", loop=asyncio.get_running_loop())
+    return server
+
+
 async def serve() -> None:
-    server = await asyncio.get_running_loop().create_server(Session, "127.0.0.1", 0)
+    make = usual_session if "--usual" in sys.argv else Session
+    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
