@@ -65,8 +65,8 @@ def measure() -> Result:
             f"with the usual sink {_rates(usual_whole)}.",
             f"The quick sink is no bottleneck: it is busy for {median(each.sink_busy for each in queued):.0%} of the "
             f"bare loop's time; the usual one for {median(each.sink_busy for each in usual_queued):.0%}.",
-            f"A mail takes the worker {_milliseconds(each.worker for each in queued)} to the quick sink; the goal would "
-            f"leave it {_milliseconds(each.bare / 0.6 for each in queued)}, and "
+            f"A mail takes the worker {_milliseconds(each.worker for each in queued)} with the quick sink; the goal "
+            f"would leave it {_milliseconds(each.bare / 0.6 for each in queued)}, and "
             f"{_milliseconds(each.bare / 0.6 for each in usual_queued)} with the usual one.",
             "Where the time goes, for one queued mail to the quick sink: over half is rendering (templates, and "
             "Python's `email` package, which parses and folds each header), about a quarter claiming and recording in "
