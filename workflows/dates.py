@@ -6,6 +6,7 @@ import calendar as month_lengths
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ class Edtf:
     day: int | None = None
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> Edtf:
         match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
         if match is None:
@@ -77,6 +79,7 @@ class Period:
     sign: int = 1
 
     @classmethod
+    @lru_cache(maxsize=512)
     def parse(cls, text: str) -> Period:
         match = re.fullmatch(r"([+-]?)P([+-]?)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", text)
         if match is None or not any(match.groups()[2:]):
