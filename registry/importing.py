@@ -16,6 +16,7 @@ from models.definition_queries import definition_rows
 from models.import_queries import remembered_relations
 from models.vocabulary import Outcome as AgreementOutcome
 from models.vocabulary import Phase, PlaceLevel, SourceKind
+from registry.countries import holiday_calendar
 from registry.gazetteer import Gazetteer, Resolved
 from registry.matching import Known, Outcome, Planned, plan_import
 from registry.places import PlaceText, place_key, suggest_code
@@ -154,18 +155,11 @@ class _Resolver:
             zone=zone,
             latitude=resolved.latitude if resolved else None,
             longitude=resolved.longitude if resolved else None,
-            calendar=calendar_of(country),
+            calendar=holiday_calendar(country) if country else None,
             code=code,
             own=code is not None,
             checked=resolved is not None,
         )
-
-
-def calendar_of(country: str | None) -> str | None:
-    """The holiday calendar of a country, where the library keeps one."""
-    from holidays import list_supported_countries
-
-    return country if country in list_supported_countries() else None
 
 
 def _store_new(

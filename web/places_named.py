@@ -20,7 +20,7 @@ def named_place(
 ) -> PlaceDraft:
     """The place of two fields. One that the gazetteer does not know is taken all the same, to be checked."""
     # Its tables are read by forms alone.
-    from registry.importing import calendar_of
+    from registry.countries import holiday_calendar
     from registry.places import PlaceText, language_of, place_key, suggest_code
 
     called = form.needed(name)
@@ -38,7 +38,7 @@ def named_place(
         zone=resolved.zone if resolved else parts.gazetteer.zone(place.names, code),
         latitude=resolved.latitude if resolved else None,
         longitude=resolved.longitude if resolved else None,
-        calendar=calendar_of(code),
+        calendar=holiday_calendar(code) if code else None,
         code=suggest_code(names, codes) if own else None,
         own=own,
         checked=resolved is not None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -86,8 +85,3 @@ def _changes(loaded: Loaded, correction: Correction) -> dict[str, tuple[str | No
         if loaded.row[name] != after:
             changes[name] = (loaded.row[name], after)
     return changes
-
-
-def values_from(pairs: Mapping[str, str | None]) -> dict[str, Any]:
-    """Texts as they come from a form or a command line, checked: dates become `Edtf`, an empty text is None."""
-    return {name: (Edtf.parse(value) if name in DATES else value) if value else None for name, value in pairs.items()}

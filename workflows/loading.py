@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -44,10 +44,6 @@ class Loaded:
     @property
     def reference(self) -> str:
         return self.facts.reference
-
-    @property
-    def today_zone(self) -> ZoneInfo:
-        return self.facts.zone
 
     def values(self, at: datetime) -> dict[str, int]:
         return self.facts.values(local_day(at, self.facts.zone))
@@ -165,11 +161,3 @@ def _having(people: Collection[RowMapping], role: Role) -> tuple[Recipient, ...]
 
 def _recipient(person: RowMapping) -> Recipient:
     return Recipient(person["id"], zone_of(person["zone"]), person["calendar"])
-
-
-def moved(facts: Facts, **changes: Any) -> Facts:
-    return replace(facts, **changes)
-
-
-def today(session: Session, loaded: Loaded) -> date:
-    return local_day(now(session), loaded.facts.zone)

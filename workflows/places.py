@@ -10,17 +10,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.errors import RefusedError
 from models.base import new_id
 from models.database import office_of
 from models.people import Place
 from models.vocabulary import PlaceLevel, Role
 from workflows.actors import Actor
 from workflows.office_log import log_all_for_office
-
-
-class PlaceError(RefusedError):
-    code = "place"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from config.errors import RefusedError
 from models.access import SignInLink, WebSession
 from models.base import new_id
 from models.database import Database, office_of, real_now
-from models.people import Office, User
+from models.people import User
 from workflows.actors import AMITY
 from workflows.office_log import log_for_office
 
@@ -184,10 +184,6 @@ VALUES (:id, :office, :user, 'sign-in', 'sign-in', :message_id, :subject, :conte
             "at": at,
         },
     )
-
-
-def office_title(session: Session) -> str:
-    return session.get_one(Office, office_of(session)).name
 
 
 def _refused() -> LinkRefusedError:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from models.database import Database, now
+from models.database import Database
 from models.people import User
 from models.vocabulary import Role
 from workflows.actors import AMITY
@@ -37,9 +37,3 @@ def first_sign_in(database: Database) -> str | None:
                 if Role.ADMINISTRATOR in user.roles:
                     return make_link(session, user.id)
     return None
-
-
-def moment(database: Database) -> str:
-    """The business time, for the line that `amity up` prints."""
-    with database.transaction(None) as session:
-        return now(session).isoformat(timespec="seconds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -320,7 +320,3 @@ def actor_names(session: Session, actors: Iterable[str]) -> dict[str, str]:
     ids = {by: UUID(by.removeprefix("user:")) for by in set(actors) if by.startswith("user:")}
     rows = view_queries.user_names(session, list(ids.values()))
     return {by: rows[id]["address"] for by, id in ids.items() if id in rows}
-
-
-def local(instant: datetime, zone: ZoneInfo) -> datetime:
-    return instant.astimezone(zone)

@@ -31,7 +31,7 @@ def places(request: Request, visit: UserVisit, session: OfficeSession, done: str
 
 @router.post("/{place}")
 def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    from registry.importing import calendar_of
+    from registry.countries import holiday_calendar
 
     on_error(request, str(place), lambda session, problem: _page(request, visit, session, problem=problem))
     country = visit.parts.gazetteer.country(form.needed("country"))
@@ -47,7 +47,7 @@ def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSess
         names={visit.language: form.needed("name")},
         country=country,
         zone=zone,
-        calendar=calendar_of(country),
+        calendar=holiday_calendar(country) if country else None,
     )
     return RedirectResponse("/places?done=place", status_code=303)
 

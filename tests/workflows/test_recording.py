@@ -1,0 +1,113 @@
+"""Recording what belongs to an agreement: each is one event, and what is wrong is refused whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from config.errors import UsageError
+from models.vocabulary import CommitmentState, MeetingKind, Renewal
+from tests.factories import TestOffice
+from workflows.commitments import close_commitment, make_commitment
+from workflows.conflicts import VersionConflictError
+from workflows.dates import Edtf
+from workflows.occasions import record_membership, record_occasion
+from workflows.persons import PersonDraft
+from workflows.recording import AlreadyRecordedError, record_meeting, record_terms
+from workflows.signatories import add_witness, record_signature
+from workflows.verifying import verify
+from workflows.viewing import show_agreement
+
+
+def shown(office: TestOffice, reference: str) -> dict[str, Any]:
+    with office.transaction() as session:
+        return show_agreement(session, reference, "en")
+
+
+def test_each_record_is_shown_and_logged_once(office: TestOffice) -> None:
+    reference = office.record("2000-05-10")[0]
+    by = office.actor
+    with office.transaction() as session:
+        record_meeting(
+            session, reference, by=by, title="Visit", held_on=Edtf(2021), kind=MeetingKind.VISIT,
+            participants=[PersonDraft("A guest")],
+        )  # fmt: skip
+    with office.transaction() as session:
+        record_occasion(session, reference, by=by, title="Year of culture", date=Edtf(2022), kind="designation-year")
+    with office.transaction() as session:
+        record_membership(session, reference, by=by, place=office.partner, organisation="A league", since=Edtf(1999))
+    with office.transaction() as session:
+        add_witness(session, reference, by=by, person=PersonDraft("A witness"), capacity="Present")
+    with office.transaction() as session:
+        record_signature(session, reference, by=by, place=office.own, signed_on=Edtf(2000, 5, 10), signed_at="Andong")
+    with office.transaction() as session:
+        record_terms(session, reference, by=by, valid_for="P5Y", renewal=Renewal.TACIT, notice_period="P6M")
+    with office.transaction() as session:
+        kept = make_commitment(session, reference, by=by, what="Send an orchestra", due_on=Edtf(2030), field="Culture")
+    with office.transaction() as session:
+        close_commitment(session, reference, kept, by=by, state=CommitmentState.KEPT, evidence="A programme")
+
+    said = shown(office, reference)
+    assert [item["title"] for item in said["meetings"]] == ["Visit"]
+    assert [item["title"] for item in said["occasions"]] == ["Year of culture"]
+    assert [(item["organisation"], item["place"]) for item in said["memberships"]] == [("A league", "Shusha")]
+    assert [(item["what"], item["state"], item["field"]) for item in said["commitments"]] == [
+        ("Send an orchestra", "kept", "Culture")
+    ]
+    assert {person["name"] for person in said["people"]} == {"A guest", "A witness"}
+    assert said["parties"][0]["signed_at"] == "Andong"
+    assert [event["type"] for event in said["events"]] == [
+        "agreement.recorded",
+        "meeting.recorded",
+        "occasion.recorded",
+        "membership.recorded",
+        "witness.added",
+        "signature.recorded",
+        "terms.recorded",
+        "commitment.made",
+        "commitment.kept",
+    ]
+    assert said["version"] == 9
+
+
+def test_a_meeting_that_has_not_come_is_refused(office: TestOffice) -> None:
+    reference = office.record("2000-05-10")[0]
+
+    with pytest.raises(UsageError, match="has not come yet"), office.transaction() as session:
+        record_meeting(session, reference, by=office.actor, title="Visit", held_on=Edtf(2999))
+
+    assert shown(office, reference)["meetings"] == []
+
+
+def test_the_same_occasion_twice_is_refused(office: TestOffice) -> None:
+    reference = office.record("2000-05-10")[0]
+    with office.transaction() as session:
+        record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="year")
+
+    with pytest.raises(AlreadyRecordedError), office.transaction() as session:
+        record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="year")
+
+
+def test_a_stale_form_records_nothing(office: TestOffice) -> None:
+    reference = office.record("2000-05-10")[0]
+    office.advance(reference, "renew")
+
+    with pytest.raises(VersionConflictError), office.transaction() as session:
+        make_commitment(session, reference, by=office.actor, what="Late", version=1)
+
+    assert shown(office, reference)["commitments"] == []
+
+
+def test_names_are_not_in_the_log_in_clear(office: TestOffice) -> None:
+    from sqlalchemy import text
+
+    reference = office.record("2000-05-10")[0]
+    with office.transaction() as session:
+        add_witness(session, reference, by=office.actor, person=PersonDraft("Somebody Private", title="Envoy"))
+
+    with office.transaction() as session:
+        bodies = b"".join(bytes(body) for body in session.execute(text("SELECT body FROM events")).scalars())
+    assert b"Somebody Private" not in bodies
+    assert b"Envoy" not in bodies
+    assert not [item for item in verify(office.database).broken if item.ref == reference]
