@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, LargeBinary, UniqueConstraint, text
@@ -19,7 +20,7 @@ from models.base import (
     in_office,
     one_of,
 )
-from models.vocabulary import EntryIntoForce, Outcome, Phase, Renewal
+from models.vocabulary import AmendmentKind, EntryIntoForce, LinkKind, Outcome, Phase, Renewal, TermStart, TrackState
 
 
 class Agreement(OfficeRow):
@@ -83,6 +84,8 @@ class Party(OfficeRow):
         *in_office(agreement_id="agreements", place_id="places", signatory_id="persons"),
         UniqueConstraint("agreement_id", "place_id"),
         edtf("signed_on"),
+        edtf("notified_on"),
+        edtf("ratified_on"),
     )
 
     agreement_id: Mapped[Ref]
@@ -92,6 +95,34 @@ class Party(OfficeRow):
     signatory_id: Mapped[UUID | None]
     signed_on: Mapped[str | None]
     signed_at: Mapped[str | None]
+    # When it told the others that all it needs at home is done, and when it ratified: some terms wait for these.
+    notified_on: Mapped[str | None]
+    ratified_on: Mapped[str | None]
+    # An association or office that carries the agreement out for this party.
+    carried_by: Mapped[str | None]
+    # Where hosting goes by turns: the place in the row, from 1.
+    hosting_turn: Mapped[int | None] = mapped_column(Integer)
+
+
+class TrackStep(OfficeRow):
+    """A step of one party's own approval track: what is known of it, from whom, and since when."""
+
+    __tablename__ = "track_steps"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", party_id="parties"),
+        UniqueConstraint("party_id", "step"),
+        one_of("state", TrackState),
+        edtf("since"),
+        Index("ix_track_steps_agreement_id", "agreement_id"),
+    )
+
+    agreement_id: Mapped[Ref]
+    party_id: Mapped[Ref]
+    step: Mapped[str]
+    state: Mapped[str]
+    since: Mapped[str | None]
+    known_from: Mapped[str | None]
+    note: Mapped[str | None]
 
 
 class Witness(OfficeRow):
@@ -117,18 +148,114 @@ class Terms(OfficeRow):
         UniqueConstraint("agreement_id"),
         one_of("renewal", Renewal),
         one_of("entry_into_force", EntryIntoForce),
+        one_of("counted_from", TermStart),
+        edtf("entry_date"),
+        CheckConstraint("renewals >= 0", name="renewals"),
     )
 
     agreement_id: Mapped[Ref]
     entry_into_force: Mapped[str | None]
+    # For entry into force on a date.
+    entry_date: Mapped[str | None]
+    counted_from: Mapped[str | None]
     # ISO 8601 durations
     valid_for: Mapped[str | None]
+    renewal_period: Mapped[str | None]
     notice_period: Mapped[str | None]
     renewal: Mapped[str | None]
+    # How often it was renewed by agreement; tacit renewals follow from the calendar and are not counted here.
+    renewals: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    # Whether projects begun go on after the end.
+    projects_continue: Mapped[bool | None]
     languages: Mapped[Names] = mapped_column(server_default=EMPTY_TEXTS)
     prevailing_language: Mapped[str | None]
     binding: Mapped[bool | None]
     hosting: Mapped[str | None]
+
+
+class Termination(OfficeRow):
+    """A notice of termination. It runs from the day it was given to the day it takes effect, or is withdrawn."""
+
+    __tablename__ = "terminations"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", party_id="parties"),
+        CheckConstraint("effective_on >= given_on", name="effective_on"),
+        CheckConstraint("withdrawn_on >= given_on", name="withdrawn_on"),
+        # One notice runs at a time.
+        Index(
+            "uq_terminations_agreement_id",
+            "agreement_id",
+            unique=True,
+            postgresql_where=text("withdrawn_on IS NULL"),
+        ),
+    )
+
+    agreement_id: Mapped[Ref]
+    # Who gave it.
+    party_id: Mapped[Ref]
+    reason: Mapped[str]
+    given_on: Mapped[date]
+    received_on: Mapped[date | None]
+    effective_on: Mapped[date]
+    withdrawn_on: Mapped[date | None]
+    withdrawn_reason: Mapped[str | None]
+
+
+class Amendment(OfficeRow):
+    """An amendment or renewal; the numbers of an agreement's form its chain. `terms` are those that hold after it."""
+
+    __tablename__ = "amendments"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", document_id="documents"),
+        UniqueConstraint("agreement_id", "number"),
+        one_of("kind", AmendmentKind),
+        edtf("decided_on"),
+        edtf("in_force_on"),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    agreement_id: Mapped[Ref]
+    number: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str]
+    title: Mapped[str]
+    decided_on: Mapped[str]
+    in_force_on: Mapped[str]
+    document_id: Mapped[UUID | None]
+    terms: Mapped[Json] = mapped_column(server_default=EMPTY_OBJECT)
+
+
+class AgreementLink(OfficeRow):
+    """That a later agreement came of an earlier one."""
+
+    __tablename__ = "agreement_links"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", earlier_id="agreements"),
+        UniqueConstraint("agreement_id", "earlier_id"),
+        one_of("kind", LinkKind),
+        CheckConstraint("agreement_id <> earlier_id", name="not_itself"),
+        Index("ix_agreement_links_earlier_id", "earlier_id"),
+    )
+
+    agreement_id: Mapped[Ref]
+    earlier_id: Mapped[Ref]
+    kind: Mapped[str]
+
+
+class AgreementFact(OfficeRow):
+    """The value of a fact that the agreement's definition declares for itself. Flags are 0 or 1."""
+
+    __tablename__ = "agreement_facts"
+    __table_args__ = (
+        *in_office(agreement_id="agreements"),
+        UniqueConstraint("agreement_id", "fact"),
+    )
+
+    agreement_id: Mapped[Ref]
+    fact: Mapped[str]
+    value: Mapped[int] = mapped_column(Integer)
+    at: Mapped[Instant]
+    by: Mapped[str]
+    note: Mapped[str | None]
 
 
 class StateChange(OfficeRow):

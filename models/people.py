@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, Index, LargeBinary, UniqueConstraint, func, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Float, Index, LargeBinary, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import (
@@ -16,6 +16,7 @@ from models.base import (
     Instant,
     Names,
     OfficeRow,
+    Ref,
     Words,
     in_office,
     new_id,
@@ -62,6 +63,25 @@ class User(OfficeRow):
     zone: Mapped[str | None]
     roles: Mapped[Names] = mapped_column(server_default=EMPTY_TEXTS)
     left_on: Mapped[date | None]
+
+
+class Delegation(OfficeRow):
+    """Somebody stands in for an absent colleague, first and last day included."""
+
+    __tablename__ = "delegations"
+    __table_args__ = (
+        *in_office(user_id="users", delegate_id="users"),
+        CheckConstraint("user_id <> delegate_id", name="not_oneself"),
+        CheckConstraint("until_on >= from_on", name="until_on"),
+        Index("ix_delegations_user_id", "user_id"),
+    )
+
+    user_id: Mapped[Ref]
+    delegate_id: Mapped[Ref]
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Place(OfficeRow):

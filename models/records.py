@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Integer, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Instant, OfficeRow, Ref, edtf, in_office, one_of
 from models.vocabulary import (
     ApprovalState,
+    ClosedDayKind,
     CommitmentState,
     DocumentKind,
     ExchangeKind,
@@ -54,13 +57,15 @@ class Document(OfficeRow):
 
     __tablename__ = "documents"
     __table_args__ = (
-        *in_office(agreement_id="agreements"),
+        *in_office(agreement_id="agreements", exchange_id="exchanges"),
         one_of("kind", DocumentKind),
         edtf("dated_on"),
         Index("ix_documents_agreement_id", "agreement_id"),
     )
 
     agreement_id: Mapped[Ref]
+    # Unset: it belongs to the agreement as a whole.
+    exchange_id: Mapped[UUID | None]
     kind: Mapped[str]
     title: Mapped[str]
     dated_on: Mapped[str | None]
@@ -84,34 +89,40 @@ class DocumentText(OfficeRow):
 
 
 class Approval(OfficeRow):
-    """A question put to approvers when an approving state is entered; closed by the vote that answers it."""
+    """One step of an approval, put to those who may answer it; closed by the votes that decide it."""
 
     __tablename__ = "approvals"
     __table_args__ = (
         *in_office(agreement_id="agreements"),
-        UniqueConstraint("agreement_id", "state_name", "entry"),
+        UniqueConstraint("agreement_id", "state_name", "entry", "step"),
         one_of("state", ApprovalState),
     )
 
     agreement_id: Mapped[Ref]
     state_name: Mapped[str]
     entry: Mapped[int] = mapped_column(Integer)
+    # The step's id in the definition.
+    step: Mapped[str] = mapped_column(server_default=text("'approval'"))
     state: Mapped[str]
     asked_at: Mapped[Instant]
     closed_at: Mapped[Instant | None]
 
 
 class Vote(OfficeRow):
+    """Votes are only ever added: of a voter's, the last one counts."""
+
     __tablename__ = "votes"
     __table_args__ = (
-        *in_office(approval_id="approvals", user_id="users"),
+        *in_office(approval_id="approvals", user_id="users", on_behalf_of="users"),
         one_of("choice", VoteChoice),
-        UniqueConstraint("approval_id", "by"),
+        Index("ix_votes_approval_id", "approval_id"),
     )
 
     approval_id: Mapped[Ref]
     # Unset where the operator voted from the command line.
     user_id: Mapped[UUID | None]
+    # Whose vote it is, where a delegate cast it.
+    on_behalf_of: Mapped[UUID | None]
     by: Mapped[str]
     choice: Mapped[str]
     note: Mapped[str | None]
@@ -121,15 +132,16 @@ class Vote(OfficeRow):
 class Commitment(OfficeRow):
     __tablename__ = "commitments"
     __table_args__ = (
-        *in_office(agreement_id="agreements", field_id="fields", party_id="parties"),
+        *in_office(agreement_id="agreements", field_id="fields", party_id="parties", owner_id="users"),
         one_of("state", CommitmentState),
         edtf("due_on"),
         Index("ix_commitments_agreement_id", "agreement_id"),
-        # What a definition creates on entry is created once for each entry.
+        # What a definition asks for is there once for each occurrence.
         Index(
-            "uq_commitments_agreement_id_rule",
+            "uq_commitments_agreement_id_rule_occurrence",
             "agreement_id",
             "rule",
+            "occurrence",
             unique=True,
             postgresql_where=text("rule IS NOT NULL"),
         ),
@@ -139,7 +151,10 @@ class Commitment(OfficeRow):
     field_id: Mapped[UUID | None]
     # Unset: all parties together.
     party_id: Mapped[UUID | None]
+    # Who looks after it; unset: the agreement's owner.
+    owner_id: Mapped[UUID | None]
     rule: Mapped[str | None]
+    occurrence: Mapped[str] = mapped_column(server_default=text("'1'"))
     what: Mapped[str]
     due_on: Mapped[str | None]
     state: Mapped[str]
@@ -153,6 +168,7 @@ class Occasion(OfficeRow):
     __table_args__ = (
         *in_office(place_id="places"),
         edtf("date"),
+        edtf("until"),
         UniqueConstraint("office_id", "title", "date"),
     )
 
@@ -160,7 +176,22 @@ class Occasion(OfficeRow):
     title: Mapped[str]
     kind: Mapped[str]
     date: Mapped[str]
+    # Its last day, where it lasts longer than `date` says.
+    until: Mapped[str | None]
+    # Kept every year, as a festival is.
+    yearly: Mapped[bool] = mapped_column(server_default=text("false"))
     organiser: Mapped[str | None]
+
+
+class OccasionField(OfficeRow):
+    __tablename__ = "occasion_fields"
+    __table_args__ = (
+        *in_office(occasion_id="occasions", field_id="fields"),
+        UniqueConstraint("occasion_id", "field_id"),
+    )
+
+    occasion_id: Mapped[Ref]
+    field_id: Mapped[Ref]
 
 
 class AgreementOccasion(OfficeRow):
@@ -179,11 +210,17 @@ class Exchange(OfficeRow):
 
     __tablename__ = "exchanges"
     __table_args__ = (
-        *in_office(agreement_id="agreements", commitment_id="commitments", occasion_id="occasions"),
+        *in_office(
+            agreement_id="agreements",
+            commitment_id="commitments",
+            occasion_id="occasions",
+            host_party_id="parties",
+        ),
         UniqueConstraint("agreement_id", "rule", "occurrence"),
         one_of("state", ExchangeState),
         one_of("kind", ExchangeKind),
         edtf("date"),
+        edtf("until"),
         Index("ix_exchanges_agreement_id", "agreement_id"),
     )
 
@@ -194,10 +231,101 @@ class Exchange(OfficeRow):
     # Unset for an anniversary, whose title is made in the reader's language from its ordinal.
     title: Mapped[str | None]
     date: Mapped[str | None]
+    until: Mapped[str | None]
+    # Unset: not settled, or all together.
+    host_party_id: Mapped[UUID | None]
+    venue: Mapped[str | None]
+    # Held online, because travel cannot be.
+    online: Mapped[bool] = mapped_column(server_default=text("false"))
     state: Mapped[str]
     rule: Mapped[str | None]
     occurrence: Mapped[str | None]
     outcome: Mapped[str | None]
+    # Why it was cancelled or declined.
+    reason: Mapped[str | None]
+
+
+class ExchangeField(OfficeRow):
+    __tablename__ = "exchange_fields"
+    __table_args__ = (
+        *in_office(exchange_id="exchanges", field_id="fields"),
+        UniqueConstraint("exchange_id", "field_id"),
+    )
+
+    exchange_id: Mapped[Ref]
+    field_id: Mapped[Ref]
+
+
+class Delegate(OfficeRow):
+    """A member of a party's delegation to an exchange."""
+
+    __tablename__ = "delegates"
+    __table_args__ = (
+        *in_office(exchange_id="exchanges", party_id="parties", person_id="persons"),
+        UniqueConstraint("exchange_id", "person_id"),
+        Index("ix_delegates_person_id", "person_id"),
+    )
+
+    exchange_id: Mapped[Ref]
+    party_id: Mapped[UUID | None]
+    person_id: Mapped[Ref]
+    # What they are in this delegation, beside their own title.
+    capacity: Mapped[str | None]
+
+
+class ProgrammeItem(OfficeRow):
+    __tablename__ = "programme_items"
+    __table_args__ = (
+        *in_office(exchange_id="exchanges"),
+        UniqueConstraint("exchange_id", "position"),
+        CheckConstraint("until > begins", name="until"),
+    )
+
+    exchange_id: Mapped[Ref]
+    position: Mapped[int] = mapped_column(Integer)
+    day: Mapped[date | None]
+    # Local time at the venue
+    begins: Mapped[time | None]
+    until: Mapped[time | None]
+    what: Mapped[str]
+
+
+class Cost(OfficeRow):
+    """What one side bore of an exchange, in its own currency."""
+
+    __tablename__ = "costs"
+    __table_args__ = (
+        *in_office(exchange_id="exchanges", party_id="parties"),
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        Index("ix_costs_exchange_id", "exchange_id"),
+    )
+
+    exchange_id: Mapped[Ref]
+    party_id: Mapped[Ref]
+    amount: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    # ISO 4217
+    currency: Mapped[str]
+    what: Mapped[str | None]
+
+
+class ClosedDay(OfficeRow):
+    """Days on which a place does not work, or does although its country does not; its calendar says the rest."""
+
+    __tablename__ = "closed_days"
+    __table_args__ = (
+        *in_office(place_id="places"),
+        one_of("kind", ClosedDayKind),
+        CheckConstraint("last >= first", name="last"),
+        UniqueConstraint("place_id", "first", "name"),
+    )
+
+    place_id: Mapped[Ref]
+    kind: Mapped[str]
+    first: Mapped[date]
+    last: Mapped[date]
+    yearly: Mapped[bool] = mapped_column(server_default=text("false"))
+    name: Mapped[str]
 
 
 class Membership(OfficeRow):
@@ -205,7 +333,7 @@ class Membership(OfficeRow):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        *in_office(place_id="places", agreement_id="agreements"),
+        *in_office(place_id="places", agreement_id="agreements", delegate_id="persons"),
         edtf("since"),
         edtf("until"),
         UniqueConstraint("office_id", "place_id", "organisation"),
@@ -214,6 +342,8 @@ class Membership(OfficeRow):
     place_id: Mapped[Ref]
     agreement_id: Mapped[UUID | None]
     organisation: Mapped[str]
+    # Who speaks for the place there.
+    delegate_id: Mapped[UUID | None]
     since: Mapped[str | None]
     until: Mapped[str | None]
 

@@ -12,7 +12,19 @@ from models.tables import SHARED, metadata
 
 # Rows of these are only ever added: the application role may neither change nor remove them.
 ADD_ONLY = frozenset({"events", "state_changes", "fact_sources", "votes"})
-REMOVABLE = frozenset({"outbox", "sessions", "sign_in_links", "agreement_fields", "meeting_participants"})
+REMOVABLE = frozenset(
+    {
+        "outbox",
+        "sessions",
+        "sign_in_links",
+        "agreement_fields",
+        "meeting_participants",
+        "closed_days",
+        "costs",
+        "delegates",
+        "programme_items",
+    }
+)
 
 FUNCTIONS = {
     # An unset office is NULL, and NULL equals nothing: without an office nothing is visible.

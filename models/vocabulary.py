@@ -54,15 +54,65 @@ class EntryIntoForce(StrEnum):
     RATIFICATION = "ratification"
 
 
+class TermStart(StrEnum):
+    """What a term of validity is counted from."""
+
+    SIGNING = "signing"
+    IN_FORCE = "in-force"
+
+
+class AmendmentKind(StrEnum):
+    AMENDMENT = "amendment"
+    RENEWAL = "renewal"
+
+
+class LinkKind(StrEnum):
+    """How a later agreement stands to an earlier one."""
+
+    SUPERSEDES = "supersedes"
+    GREW_OUT_OF = "grew-out-of"
+    UNDER = "under"
+
+
+class TrackState(StrEnum):
+    PENDING = "pending"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class OccasionKind(StrEnum):
+    """The kinds that Amity itself knows; an office may write others."""
+
+    DIPLOMATIC_RELATIONS = "diplomatic-relations"
+    DESIGNATION_YEAR = "designation-year"
+    CONFERENCE = "conference"
+    FESTIVAL = "festival"
+    # A blackout: no exchange is to fall into it.
+    ELECTION = "election"
+
+
+class ClosedDayKind(StrEnum):
+    CLOSED = "closed"
+    ELECTION = "election"
+    # A day on which a place works although its country does not.
+    WORKING = "working"
+
+
 class MeetingKind(StrEnum):
     MEETING = "meeting"
     VISIT = "visit"
     CALL = "call"
     CONFERENCE = "conference"
+    # A letter or mail that the partner answered.
+    LETTER = "letter"
 
 
 class DocumentKind(StrEnum):
     AGREEMENT = "agreement"
+    NOTE_OF_AGREEMENT = "note-of-agreement"
+    LETTER_OF_INTENT = "letter-of-intent"
+    AMENDMENT = "amendment"
+    NOTICE = "notice"
     COUNCIL_RESOLUTION = "council-resolution"
     MINUTES = "minutes"
     LETTER = "letter"
@@ -79,6 +129,7 @@ class TextStatus(StrEnum):
 class VoteChoice(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
+    ABSTAIN = "abstain"
 
 
 class ApprovalState(StrEnum):
@@ -95,6 +146,10 @@ class CommitmentState(StrEnum):
 
 
 class ExchangeState(StrEnum):
+    """`proposed` and `declined` stand before the lifecycle: what an occasion suggested, and that it was not wanted."""
+
+    PROPOSED = "proposed"
+    DECLINED = "declined"
     PLANNED = "planned"
     INVITED = "invited"
     CONFIRMED = "confirmed"
