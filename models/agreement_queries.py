@@ -14,17 +14,46 @@ SELECT a.*,
   p.zone AS own_zone, p.calendar AS own_calendar, p.names AS own_names,
   (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', r.id, 'place_id', r.place_id, 'own', r.own, 'signatory', r.signatory_id IS NOT NULL,
-      'signed_on', r.signed_on) ORDER BY r.position), '[]') FROM parties r WHERE r.agreement_id = a.id) AS parties,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'due', c.due_on, 'state', c.state) ORDER BY c.id), '[]')
+      'signed_on', r.signed_on, 'notified_on', r.notified_on, 'ratified_on', r.ratified_on,
+      'hosting_turn', r.hosting_turn, 'calendar', q.calendar) ORDER BY r.position), '[]')
+     FROM parties r JOIN places q ON q.id = r.place_id WHERE r.agreement_id = a.id) AS parties,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'due', c.due_on, 'state', c.state, 'rule', c.rule,
+      'occurrence', c.occurrence) ORDER BY c.id), '[]')
      FROM commitments c WHERE c.agreement_id = a.id) AS commitments,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'date', x.date, 'state', x.state) ORDER BY x.id), '[]')
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'date', x.date, 'state', x.state, 'kind', x.kind,
+      'rule', x.rule, 'occurrence', x.occurrence) ORDER BY x.id), '[]')
      FROM exchanges x WHERE x.agreement_id = a.id) AS exchanges,
+  (SELECT to_jsonb(t) FROM terms t WHERE t.agreement_id = a.id) AS terms,
+  (SELECT jsonb_build_object('id', n.id, 'given_on', n.given_on, 'effective_on', n.effective_on)
+     FROM terminations n WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL) AS termination,
+  (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind, 'first', d.first, 'last', d.last,
+      'yearly', d.yearly, 'name', d.name) ORDER BY d.id)
+     FROM closed_days d JOIN parties r ON r.place_id = d.place_id WHERE r.agreement_id = a.id) AS closed_days,
+  (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'date', o.date, 'until', o.until,
+      'yearly', o.yearly, 'known_at', o.recorded_at, 'linked', o.linked) ORDER BY o.id)
+     FROM (
+       SELECT s.*, true AS linked FROM agreement_occasions l JOIN occasions s ON s.id = l.occasion_id
+         WHERE l.agreement_id = a.id
+       UNION ALL
+       SELECT s.*, false FROM parties r JOIN occasions s ON s.place_id = r.place_id
+         WHERE r.agreement_id = a.id
+         AND NOT EXISTS (SELECT FROM agreement_occasions l WHERE l.agreement_id = a.id AND l.occasion_id = s.id)
+         AND (NOT EXISTS (SELECT FROM occasion_fields f WHERE f.occasion_id = s.id)
+           OR EXISTS (SELECT FROM occasion_fields f JOIN agreement_fields g ON g.field_id = f.field_id
+             WHERE f.occasion_id = s.id AND g.agreement_id = a.id))
+     ) o) AS occasions,
+  (SELECT count(*) FROM agreement_links k JOIN agreements s ON s.id = k.agreement_id
+     WHERE k.earlier_id = a.id AND s.phase = 'in-force') AS successors_in_force,
+  (SELECT jsonb_build_array(count(*), count(*) FILTER (WHERE m.delegate_id IS NULL))
+     FROM memberships m WHERE m.agreement_id = a.id) AS memberships,
+  (SELECT jsonb_object_agg(o.fact, o.value) FROM agreement_facts o WHERE o.agreement_id = a.id) AS own_facts,
   (SELECT count(*) FROM agreement_fields f WHERE f.agreement_id = a.id) AS fields_count,
   (SELECT count(*) FROM meetings m WHERE m.agreement_id = a.id) AS meetings_count,
-  (SELECT count(*) FROM documents d WHERE d.agreement_id = a.id AND d.kind = 'agreement' AND EXISTS (
-     SELECT FROM document_texts t WHERE t.document_id = d.id AND t.status IN ('agreed', 'signed'))) AS texts_agreed,
-  (SELECT count(*) FROM documents d WHERE d.agreement_id = a.id AND d.kind = 'council-resolution')
-     AS council_resolutions,
+  (SELECT jsonb_build_array(
+      count(*) FILTER (WHERE d.kind IN ('agreement', 'note-of-agreement', 'letter-of-intent') AND EXISTS (
+        SELECT FROM document_texts t WHERE t.document_id = d.id AND t.status IN ('agreed', 'signed'))),
+      count(*) FILTER (WHERE d.kind = 'council-resolution'), count(*) FILTER (WHERE d.kind = 'report'))
+     FROM documents d WHERE d.agreement_id = a.id) AS documents,
   (SELECT count(*) FROM approvals v WHERE v.agreement_id = a.id AND v.state = 'given') AS approvals_given
 FROM agreements a JOIN places p ON p.id = a.own_place_id
 WHERE {where}
@@ -42,10 +71,13 @@ _STATEMENTS = {
 
 _PEOPLE = text("""
 SELECT u.id, u.roles, coalesce(u.zone, o.zone, place.zone, 'UTC') AS zone,
-  coalesce(o.calendar, place.calendar) AS calendar
+  coalesce(o.calendar, place.calendar) AS calendar, place.closed_days
 FROM users u JOIN offices o ON o.id = u.office_id
 LEFT JOIN LATERAL (
-  SELECT p.zone, p.calendar FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) place ON true
+  SELECT p.zone, p.calendar, (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind,
+      'first', d.first, 'last', d.last, 'yearly', d.yearly, 'name', d.name) ORDER BY d.id)
+    FROM closed_days d WHERE d.place_id = p.id) AS closed_days
+  FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) place ON true
 WHERE u.left_on IS NULL ORDER BY u.id
 """)
 

@@ -170,12 +170,15 @@ class Occasion(OfficeRow):
         edtf("date"),
         edtf("until"),
         UniqueConstraint("office_id", "title", "date"),
+        Index("ix_occasions_place_id", "place_id"),
     )
 
     place_id: Mapped[UUID | None]
     title: Mapped[str]
     kind: Mapped[str]
     date: Mapped[str]
+    # Business time: what was due before Amity knew of it is not caught up.
+    recorded_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
     # Its last day, where it lasts longer than `date` says.
     until: Mapped[str | None]
     # Kept every year, as a festival is.
@@ -337,6 +340,7 @@ class Membership(OfficeRow):
         edtf("since"),
         edtf("until"),
         UniqueConstraint("office_id", "place_id", "organisation"),
+        Index("ix_memberships_agreement_id", "agreement_id"),
     )
 
     place_id: Mapped[Ref]

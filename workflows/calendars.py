@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
+
+from workflows.dates import CalendarRef, ClosedDays, WorkingDays
 
 FIRST_WEEKEND_DAY = 5
+
+
+# How far a calendar can be trusted on a day. `estimated`: a moving feast that is announced only shortly before.
+# `unknown`: the library ends before that year, and only the weekend is known.
+Certainty = Literal["known", "estimated", "unknown"]
 
 
 class Weekdays:
     def is_working(self, day: date) -> bool:
         return day.weekday() < FIRST_WEEKEND_DAY
+
+    def name(self, day: date) -> str | None:
+        return None
+
+    def certainty(self, day: date) -> Certainty:
+        return "known"
 
 
 class NationalCalendar:
@@ -21,7 +35,9 @@ class NationalCalendar:
         # Imported at first use: the library is large, and a web page that plans nothing does not need it.
         import holidays
 
-        self._days: Any = holidays.country_holidays(code)
+        country, _, subdivision = code.partition("-")
+        self._days: Any = holidays.country_holidays(country, subdiv=subdivision or None)
+        self._years = range(self._days.start_year, self._days.end_year + 1)
         self._known: dict[date, bool] = {}
 
     def is_working(self, day: date) -> bool:
@@ -34,6 +50,48 @@ class NationalCalendar:
         found = self._days.get(day)
         return str(found) if found else None
 
+    def certainty(self, day: date) -> Certainty:
+        if day.year not in self._years:
+            return "unknown"
+        return "estimated" if "estimated" in (self.name(day) or "") else "known"
+
+
+class PlaceCalendar:
+    """A country's calendar with what one place adds to it."""
+
+    def __init__(self, country: NationalCalendar | Weekdays, closed: tuple[ClosedDays, ...]) -> None:
+        self.country = country
+        self._closed = closed
+        self._known: dict[date, bool] = {}
+
+    def is_working(self, day: date) -> bool:
+        known = self._known.get(day)
+        if known is None:
+            own = next((span for span in self._closed if span.covers(day)), None)
+            known = self._known[day] = own.working if own is not None else self.country.is_working(day)
+        return known
+
+    def name(self, day: date) -> str | None:
+        own = next((span for span in self._closed if span.covers(day)), None)
+        if own is not None:
+            return None if own.working else own.name
+        return self.country.name(day)
+
+    def certainty(self, day: date) -> Certainty:
+        if any(span.covers(day) for span in self._closed):
+            return "known"
+        return self.country.certainty(day)
+
+
+class SharedDays:
+    """Working days that several places have in common."""
+
+    def __init__(self, calendars: Sequence[WorkingDays]) -> None:
+        self._calendars = calendars
+
+    def is_working(self, day: date) -> bool:
+        return all(calendar.is_working(day) for calendar in self._calendars)
+
 
 WEEKDAYS = Weekdays()
 
@@ -43,16 +101,35 @@ def national(code: str) -> NationalCalendar:
     return NationalCalendar(code)
 
 
+@lru_cache(maxsize=1024)
+def _of_place(calendar: CalendarRef) -> PlaceCalendar:
+    return PlaceCalendar(_country(calendar.code), calendar.closed)
+
+
+def _country(code: str | None) -> NationalCalendar | Weekdays:
+    if code is None:
+        return WEEKDAYS
+    try:
+        return national(code)
+    except NotImplementedError:
+        return WEEKDAYS
+
+
+@lru_cache(maxsize=1024)
+def _shared(calendars: tuple[str | CalendarRef | None, ...]) -> SharedDays:
+    return SharedDays([CALENDARS.of(calendar) for calendar in calendars])
+
+
 class PackagedCalendars:
     """The calendars that `plan` asks. An unknown code is a weekday calendar, so that planning is total."""
 
-    def of(self, code: str | None) -> NationalCalendar | Weekdays:
-        if code is None:
-            return WEEKDAYS
-        try:
-            return national(code)
-        except NotImplementedError:
-            return WEEKDAYS
+    def of(self, calendar: str | CalendarRef | None) -> NationalCalendar | Weekdays | PlaceCalendar:
+        if isinstance(calendar, CalendarRef):
+            return _of_place(calendar) if calendar.closed else _country(calendar.code)
+        return _country(calendar)
+
+    def shared(self, calendars: tuple[str | CalendarRef | None, ...]) -> WorkingDays:
+        return self.of(calendars[0]) if len(calendars) == 1 else _shared(calendars)
 
 
 CALENDARS = PackagedCalendars()

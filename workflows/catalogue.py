@@ -9,15 +9,28 @@ from typing import Literal
 FactType = Literal["count", "flag", "days"]
 
 
+# Before the names of facts that a definition declares for itself.
+OWN = "own."
+# The upper end where none is given: more than any office has, and two hundred years of days.
+MOST: dict[FactType, int] = {"flag": 1, "count": 1_000_000, "days": 73_050}
+
+
 @dataclass(frozen=True)
 class FactSpec:
-    """A typed fact. `clears` are the roles that can change it; empty means that time does."""
+    """A typed fact with a bounded domain. `clears` are the roles that can change it; empty means that time does."""
 
     code: str
     type: FactType
     clears: tuple[str, ...]
-    # Upper end of what can be reached; None where there is none.
+    minimum: int = 0
     maximum: int | None = None
+    # Whether anything in Amity can make it more than its minimum.
+    obtainable: bool = True
+
+    @property
+    def domain(self) -> tuple[int, int]:
+        most = MOST[self.type] if self.maximum is None else self.maximum
+        return (self.minimum, most if self.obtainable else self.minimum)
 
 
 class Audience(StrEnum):
@@ -36,8 +49,16 @@ class Template(StrEnum):
     ANNIVERSARY = "anniversary"
     ANNIVERSARY_UNDATED = "anniversary-undated"
     ANNIVERSARY_YEAR = "anniversary-year"
+    OCCASION = "occasion"
     EXCHANGE_REPORT = "exchange-report"
     COMMITMENT_DUE = "commitment-due"
+    DUTY_DUE = "duty-due"
+    MILESTONE_STEP = "milestone-step"
+    NOTICE_DEADLINE = "notice-deadline"
+    EXPIRY = "expiry"
+    TERMINATION = "termination"
+    ENTRY = "entry"
+    DORMANT = "dormant"
 
 
 DATES = ("proposed_on", "signed_on", "in_force_on")
@@ -56,7 +77,17 @@ FACTS: dict[str, FactSpec] = {
         FactSpec("approvals.given", "count", ("approver",)),
         FactSpec("exchanges.open", "count", ("coordinator",)),
         FactSpec("commitments.open", "count", ("coordinator",)),
+        FactSpec("exchanges.held", "count", ("coordinator",)),
+        FactSpec("reports.count", "count", ("coordinator",)),
+        FactSpec("memberships.count", "count", ("coordinator",)),
+        FactSpec("delegates.missing", "count", ("coordinator",)),
+        FactSpec("successors.in-force", "count", ("coordinator",)),
+        FactSpec("entry.missing", "count", ("coordinator",)),
         FactSpec("signed.known", "flag", ("coordinator",)),
+        FactSpec("terms.tacit", "flag", ("coordinator",)),
+        FactSpec("terms.by-agreement", "flag", ("coordinator",)),
+        FactSpec("terms.fixed", "flag", ("coordinator",)),
+        FactSpec("notice.running", "flag", ("coordinator",)),
         FactSpec("state.days", "days", ()),
         FactSpec("quiet.days", "days", ()),
     )

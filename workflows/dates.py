@@ -24,6 +24,39 @@ class WorkingDays(Protocol):
 
     def is_working(self, day: date) -> bool: ...
 
+    def __hash__(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class ClosedDays:
+    """Days that a place adds to its country's calendar: closed ones, or (`working`) ones on which it does work."""
+
+    first: date
+    last: date
+    yearly: bool = False
+    working: bool = False
+    name: str = ""
+    election: bool = False
+
+    def covers(self, day: date) -> bool:
+        if not self.yearly:
+            return self.first <= day <= self.last
+        # A span over New Year began in the year before.
+        length = self.last - self.first
+        return any(
+            begins <= day <= begins + length
+            for begins in (anniversary(self.first, year - self.first.year) for year in (day.year - 1, day.year))
+            if begins >= self.first
+        )
+
+
+@dataclass(frozen=True)
+class CalendarRef:
+    """A country's calendar (ISO 3166, with a subdivision as US-CA) and what one place adds to it."""
+
+    code: str | None = None
+    closed: tuple[ClosedDays, ...] = ()
+
 
 @dataclass(frozen=True, order=True)
 class Edtf:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from models.vocabulary import ExchangeKind, Outcome, Phase
-from workflows.catalogue import Audience, Template
+from workflows.catalogue import FACTS, OWN, Audience, FactSpec, Template
 from workflows.dates import Period
 
 LANGUAGES = ("en", "ko", "az")
@@ -28,6 +29,7 @@ def _positive(text: str) -> str:
 
 Name = Annotated[str, Field(pattern=NAME, max_length=40)]
 Offset = Annotated[str, AfterValidator(_period), Field(description="ISO 8601 period from the anchor: P-30D, P0D, P2W")]
+WorkingDaysOf = Literal["recipient", "both"]
 Duration = Annotated[str, AfterValidator(_positive), Field(description="ISO 8601 period: P30D, P6M, P1Y")]
 
 
@@ -46,13 +48,20 @@ class Words(Node):
         return str(getattr(self, language if language in LANGUAGES else "en"))
 
 
+class Term(Node):
+    fact: str
+    times: Annotated[int, Field(ge=-1000, le=1000)] = 1
+
+
 class Guard(Node):
-    """A requirement: either a comparison of one fact, or `all`, `any` or `not` of others."""
+    """A requirement: a comparison of one fact or of a `sum` of several, or `all`, `any` or `not` of others."""
 
     all: tuple[Guard, ...] | None = None
     any: tuple[Guard, ...] | None = None
     not_: Guard | None = Field(default=None, alias="not")
     fact: str | None = None
+    sum: Annotated[tuple[Term, ...], Field(min_length=1)] | None = None
+    """Facts, each taken so many `times`, added up."""
     at_least: int | None = None
     at_most: int | None = None
     equals: int | None = None
@@ -60,13 +69,37 @@ class Guard(Node):
 
     @model_validator(mode="after")
     def _one_form(self) -> Guard:
-        forms = [name for name in ("all", "any", "not_", "fact") if getattr(self, name) is not None]
+        forms = [name for name in ("all", "any", "not_", "fact", "sum") if getattr(self, name) is not None]
         if len(forms) != 1:
-            raise ValueError("a guard says exactly one of all, any, not, fact")
+            raise ValueError("a guard says exactly one of all, any, not, fact, sum")
         compared = [name for name in ("at_least", "at_most", "equals", "is_") if getattr(self, name) is not None]
-        if len(compared) != (1 if self.fact is not None else 0):
-            raise ValueError("a fact is compared by exactly one of at_least, at_most, equals, is")
+        if len(compared) != (1 if forms[0] in ("fact", "sum") else 0):
+            raise ValueError("a fact or sum is compared by exactly one of at_least, at_most, equals, is")
+        if self.sum is not None and self.is_ is not None:
+            raise ValueError("a sum is compared by at_least, at_most or equals")
         return self
+
+
+class FactDeclaration(Node):
+    """A fact that this definition keeps for itself; guards name it `own.NAME`. It begins at 0, or no."""
+
+    type: Literal["flag", "count"]
+    label: Words
+    roles: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Who may record it."""
+    maximum: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """For a count: the most that can be recorded."""
+    obtainable: bool = True
+    """False while nobody can record it: a guard that needs it can then never hold."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> FactDeclaration:
+        if self.type == "flag" and self.maximum is not None:
+            raise ValueError("a flag has no maximum")
+        return self
+
+    def spec(self, code: str) -> FactSpec:
+        return FactSpec(code, self.type, self.roles, maximum=self.maximum, obtainable=self.obtainable)
 
 
 class Repeat(Node):
@@ -93,10 +126,22 @@ class State(Node):
 
 
 class Timer(Node):
-    """Fires the transition by itself, if its guard holds."""
+    """Fires the transition by itself, if its guard holds: after a time, or at a day that the terms give."""
 
-    after: Duration
+    after: Duration | None = None
     since: Literal["entered", "last-contact"] = "entered"
+    at: Literal["entry", "expiry", "termination"] | None = None
+    """The day of entry into force, the end of a term that is not renewed tacitly, the effect of a notice."""
+    offset: Offset = "P0D"
+    """For `at`: how long before or after that day."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Timer:
+        if (self.after is None) == (self.at is None):
+            raise ValueError("a timer says either `after` or `at`")
+        if self.at is None and "offset" in self.model_fields_set:
+            raise ValueError("`offset` belongs to `at`")
+        return self
 
 
 class Transition(Node):
@@ -116,25 +161,95 @@ class Transition(Node):
 
 class Reminder(Node):
     id: Name
-    anchor: Literal["state", "commitment", "exchange"]
+    anchor: Literal["state", "commitment", "exchange", "entry", "expiry", "notice-deadline", "termination"]
+    """What the offsets are counted from; the last four follow from the terms."""
     states: tuple[Name, ...] = ()
     """For anchor `state`: counted from the entry. Otherwise: the states in which the rule holds; empty is all."""
     offsets: Annotated[tuple[Offset, ...], Field(min_length=1)]
     audience: Audience = Audience.OWNER
     template: Template
     repeat: Repeat | None = None
+    working_days: WorkingDaysOf = "recipient"
+
+
+class Step(Node):
+    """One of a series of things to do for a milestone; its reminder stops once the exchange has come so far."""
+
+    id: Name
+    label: Words
+    offset: Offset
+    until: Literal["invited", "confirmed", "held", "reported"] | None = None
+
+
+class Milestones(Node):
+    """Anniversaries that are prepared for longer, step by step."""
+
+    years: Annotated[tuple[Annotated[int, Field(ge=1, le=200)], ...], Field(min_length=1)]
+    lead: Offset = "P-1Y"
+    steps: tuple[Step, ...] = ()
 
 
 class Anniversary(Node):
     id: Name
-    anchor: Literal["signed_on", "in_force_on"]
+    anchor: Literal["signed_on", "in_force_on", "occasion"]
+    occasion: str | None = None
+    """For anchor `occasion`: the kind of the occasions that are kept, such as diplomatic-relations."""
     states: Annotated[tuple[Name, ...], Field(min_length=1)]
     years: tuple[Annotated[int, Field(ge=1, le=200)], ...] = ()
     """Ordinals that are kept; empty is every year."""
     creates: ExchangeKind | None = None
     lead: Offset = "P-60D"
     offsets: tuple[Offset, ...] = ()
+    milestones: Milestones | None = None
     audience: Audience = Audience.OWNER
+    working_days: WorkingDaysOf = "recipient"
+
+    @model_validator(mode="after")
+    def _occasion(self) -> Anniversary:
+        if (self.anchor == "occasion") != (self.occasion is not None):
+            raise ValueError("`occasion` is given exactly with `anchor: occasion`")
+        return self
+
+
+class OccasionRule(Node):
+    """Proposes an exchange for each occasion that touches the agreement: its own, or of its cities and fields."""
+
+    id: Name
+    states: Annotated[tuple[Name, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[str, ...], Field(min_length=1)]
+    creates: ExchangeKind = ExchangeKind.VISIT
+    lead: Offset = "P-90D"
+
+
+class Duty(Node):
+    """Something owed again and again, such as a yearly report: the owner is reminded until it is done."""
+
+    id: Name
+    what: Words
+    states: Annotated[tuple[Name, ...], Field(min_length=1)]
+    every: Duration | None = None
+    since: Literal["entered", "signed_on", "in_force_on"] = "in_force_on"
+    on: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2\d|3[01])$")] | None = None
+    """A day of every year, MM-DD, instead of `every`."""
+    before: Literal["exchange"] | None = None
+    """Due this long (`lead`) before each exchange of these `kinds`, instead of `every`."""
+    lead: Duration | None = None
+    kinds: tuple[ExchangeKind, ...] = ()
+    offsets: Annotated[tuple[Offset, ...], Field(min_length=1)] = ("P-30D", "P-7D")
+    repeat: Repeat | None = None
+    audience: Audience = Audience.OWNER
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Duty:
+        if sum(value is not None for value in (self.every, self.on, self.before)) != 1:
+            raise ValueError("a duty says exactly one of every, on, before")
+        if (self.before is None) != (self.lead is None):
+            raise ValueError("`lead` is given exactly with `before`")
+        if self.on is not None:
+            month, day = map(int, self.on.split("-"))
+            # A leap year, so that 29 February may be named; other years keep it on the 28th.
+            date(2000, month, day)
+        return self
 
 
 class EntryCommitment(Node):
@@ -150,16 +265,25 @@ class Definition(Node):
     version: Annotated[int, Field(ge=1)]
     title: Words
     initial: Name
+    facts: dict[Name, FactDeclaration] = {}
     states: Annotated[dict[Name, State], Field(min_length=2)]
     transitions: Annotated[tuple[Transition, ...], Field(min_length=1)]
     reminders: tuple[Reminder, ...] = ()
     anniversaries: tuple[Anniversary, ...] = ()
     commitments: tuple[EntryCommitment, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    occasions: tuple[OccasionRule, ...] = ()
 
     @cached_property
     def triggers(self) -> dict[str, tuple[Transition, ...]]:
         names = dict.fromkeys(transition.trigger for transition in self.transitions)
         return {name: tuple(t for t in self.transitions if t.trigger == name) for name in names}
+
+    @cached_property
+    def specs(self) -> dict[str, FactSpec]:
+        """Every fact that guards may name here: those of the catalogue, and its own."""
+        own = {f"{OWN}{name}": declared for name, declared in self.facts.items()}
+        return {**FACTS, **{code: declared.spec(code) for code, declared in own.items()}}
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         return tuple(transition for transition in self.transitions if state in transition.from_)

@@ -8,16 +8,23 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from models.vocabulary import ExchangeState
+from models.vocabulary import ExchangeKind, ExchangeState, Renewal, TermStart
 from workflows.catalogue import Audience
-from workflows.dates import Edtf, local_day
+from workflows.dates import CalendarRef, Edtf, local_day
+from workflows.terms import Entry, PartyFact, TerminationFact, TermsFact, entry
+
+# Of an agreement whose text says nothing of its term.
+SILENT = TermsFact()
+# Before and after the lifecycle of an exchange: nothing is owed for these.
+
+CLOSED = (ExchangeState.PROPOSED, ExchangeState.DECLINED, ExchangeState.REPORTED, ExchangeState.CANCELLED)
 
 
 @dataclass(frozen=True)
 class Recipient:
     user_id: UUID
     zone: ZoneInfo
-    calendar: str | None
+    calendar: str | CalendarRef | None
 
 
 @dataclass(frozen=True)
@@ -41,10 +48,35 @@ class ExchangeFact:
     id: UUID
     date: Edtf | None
     state: ExchangeState
+    kind: ExchangeKind | None = None
+    # Which plan made it, if one did.
+    rule: str | None = None
+    occurrence: str | None = None
 
     @property
     def open(self) -> bool:
-        return self.state not in (ExchangeState.REPORTED, ExchangeState.CANCELLED)
+        return self.state not in CLOSED
+
+
+# Inside the facts below the name `date` is a field.
+Day = date
+
+
+@dataclass(frozen=True)
+class OccasionFact:
+    """An occasion that touches the agreement. `linked`: recorded for it, not only found by city and field."""
+
+    id: UUID
+    kind: str
+    date: Edtf
+    known_at: datetime
+    until: Edtf | None = None
+    yearly: bool = False
+    linked: bool = True
+
+    @property
+    def last(self) -> Day:
+        return (self.until or self.date).last
 
 
 @dataclass(frozen=True)
@@ -57,21 +89,49 @@ class Facts:
     recorded_at: datetime
     # Of the own place: where the agreement's days are decided.
     zone: ZoneInfo
-    calendar: str | None
+    calendar: str | CalendarRef | None
+    # Of the partners' places, for days on which both sides work.
+    partner_calendars: tuple[str | CalendarRef | None, ...] = ()
     dates: Mapping[str, KnownDate] = field(default_factory=dict)
     last_contact: date | None = None
     commitments: tuple[CommitmentFact, ...] = ()
     exchanges: tuple[ExchangeFact, ...] = ()
+    parties: tuple[PartyFact, ...] = ()
+    terms: TermsFact = SILENT
+    termination: TerminationFact | None = None
+    occasions: tuple[OccasionFact, ...] = ()
+    # (duty, occurrence) of each that was done.
+    duties_done: frozenset[tuple[str, str]] = frozenset()
     recipients: Mapping[Audience, tuple[Recipient, ...]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def entry_into_force(self) -> Entry:
+        """As it will stand once every party has signed."""
+        return entry(self.terms, self.parties)
+
+    @property
+    def term_start(self) -> KnownDate | None:
+        """What the term of validity is counted from."""
+        return self.dates.get("signed_on" if self.terms.counted_from is TermStart.SIGNING else "in_force_on")
 
     def values(self, today: date) -> dict[str, int]:
         """Every fact of the catalogue as a number; flags are 0 or 1, days are counted to `today`."""
         entered = local_day(self.entered_at, self.zone)
         quiet_since = max(entered, self.last_contact) if self.last_contact else entered
+        coming = self.entry_into_force
         return {
             **self.counts,
             "signed.known": int("signed_on" in self.dates),
+            "terms.tacit": int(self.terms.tacit),
+            "terms.by-agreement": int(self.terms.fixed and self.terms.renewal is Renewal.BY_AGREEMENT),
+            "terms.fixed": int(self.terms.fixed),
+            "notice.running": int(self.termination is not None),
+            # Signatures are asked for by themselves: the signing is what gives those that are missing.
+            "entry.missing": coming.missing + int(coming.day is not None and coming.day > today),
+            "exchanges.held": sum(
+                exchange.state in (ExchangeState.HELD, ExchangeState.REPORTED) for exchange in self.exchanges
+            ),
             "exchanges.open": sum(exchange.open for exchange in self.exchanges),
             "commitments.open": sum(commitment.open for commitment in self.commitments),
             "state.days": (today - entered).days,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,12 +16,22 @@ from config.errors import NotFoundError
 from models import agreement_queries
 from models.chain import Chain
 from models.database import now
-from models.vocabulary import CommitmentState, ExchangeState, Role
+from models.vocabulary import (
+    ClosedDayKind,
+    CommitmentState,
+    EntryIntoForce,
+    ExchangeKind,
+    ExchangeState,
+    Renewal,
+    Role,
+    TermStart,
+)
 from workflows.adopting import machine_for
-from workflows.catalogue import DATES, Audience
-from workflows.dates import Edtf, local_day
-from workflows.facts import CommitmentFact, ExchangeFact, Facts, KnownDate, Recipient
+from workflows.catalogue import DATES, OWN, Audience
+from workflows.dates import CalendarRef, ClosedDays, Edtf, Period, local_day
+from workflows.facts import SILENT, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
 from workflows.machine import AgreementMachine
+from workflows.terms import PartyFact, TerminationFact, TermsFact
 
 UTC_ZONE = ZoneInfo("UTC")
 
@@ -99,22 +109,53 @@ def facts_from(session: Session, row: Mapping[Any, Any]) -> Facts:
         entry=row["entries"].get(row["state"], 1),
         recorded_at=row["recorded_at"],
         zone=zone_of(row["own_zone"]),
-        calendar=row["own_calendar"],
+        calendar=calendar_of(row["own_calendar"], row["closed_days"], row["own_place_id"]),
+        partner_calendars=tuple(
+            dict.fromkeys(
+                calendar_of(party["calendar"], row["closed_days"], party["place_id"])
+                for party in parties
+                if not party["own"]
+            )
+        ),
         dates=_dates(row),
         last_contact=min(last_contact, local_day(now(session), zone_of(row["own_zone"]))) if last_contact else None,
         commitments=tuple(
             CommitmentFact(
                 UUID(item["id"]),
-                Edtf.parse(item["due"]) if item["due"] else None,
+                known_day(item["due"]),
                 item["state"] == CommitmentState.OPEN,
             )
             for item in row["commitments"]
         ),
         exchanges=tuple(
             ExchangeFact(
-                UUID(item["id"]), Edtf.parse(item["date"]) if item["date"] else None, ExchangeState(item["state"])
+                UUID(item["id"]),
+                known_day(item["date"]),
+                ExchangeState(item["state"]),
+                ExchangeKind(item["kind"]),
+                item["rule"],
+                item["occurrence"],
             )
             for item in row["exchanges"]
+        ),
+        parties=tuple(
+            PartyFact(
+                UUID(party["id"]),
+                party["own"],
+                known_day(party["signed_on"]),
+                known_day(party["notified_on"]),
+                known_day(party["ratified_on"]),
+                party["hosting_turn"],
+            )
+            for party in parties
+        ),
+        terms=terms_from(row["terms"]) if row["terms"] else SILENT,
+        termination=_termination(row["termination"]),
+        occasions=tuple(_occasion(item) for item in row["occasions"] or ()),
+        duties_done=frozenset(
+            (item["rule"], item["occurrence"])
+            for item in row["commitments"]
+            if item["rule"] and item["state"] != CommitmentState.OPEN
         ),
         recipients=recipients(session, row["owner_id"]),
         counts={
@@ -123,10 +164,83 @@ def facts_from(session: Session, row: Mapping[Any, Any]) -> Facts:
             "signatures.missing": sum(party["signed_on"] is None for party in parties),
             "fields.count": row["fields_count"],
             "meetings.count": row["meetings_count"],
-            "texts.agreed": row["texts_agreed"],
-            "council.resolutions": row["council_resolutions"],
+            "texts.agreed": row["documents"][0],
+            "council.resolutions": row["documents"][1],
+            "reports.count": row["documents"][2],
+            "memberships.count": row["memberships"][0],
+            "delegates.missing": row["memberships"][1],
+            "successors.in-force": row["successors_in_force"],
             "approvals.given": row["approvals_given"],
+            **_own_facts(session, row),
         },
+    )
+
+
+def _own_facts(session: Session, row: Mapping[Any, Any]) -> dict[str, int]:
+    """What the definition declares for itself; what was never recorded is 0, or no."""
+    recorded = row["own_facts"] or {}
+    declared = machine_for(session, row["kind"], row["definition_version"]).definition.facts
+    return {f"{OWN}{name}": recorded.get(name, 0) for name in declared}
+
+
+def known_day(text: str | None) -> Edtf | None:
+    return Edtf.parse(text) if text else None
+
+
+def calendar_of(
+    code: str | None, closed_days: Collection[Mapping[str, Any]] | None, place: UUID | None
+) -> str | CalendarRef | None:
+    """A country's calendar with the days that the place adds; without any, the bare code. `place` None takes all."""
+    spans = tuple(
+        ClosedDays(
+            date.fromisoformat(item["first"]),
+            date.fromisoformat(item["last"]),
+            item["yearly"],
+            item["kind"] == ClosedDayKind.WORKING,
+            item["name"],
+            item["kind"] == ClosedDayKind.ELECTION,
+        )
+        for item in closed_days or ()
+        if place is None or item["place_id"] == str(place)
+    )
+    return CalendarRef(code, spans) if spans else code
+
+
+def terms_from(row: Mapping[str, Any]) -> TermsFact:
+    return TermsFact(
+        entry=EntryIntoForce(row["entry_into_force"]) if row["entry_into_force"] else None,
+        entry_date=known_day(row["entry_date"]),
+        counted_from=TermStart(row["counted_from"] or TermStart.IN_FORCE),
+        valid_for=_period(row["valid_for"]),
+        renewal=Renewal(row["renewal"]) if row["renewal"] else None,
+        renewal_period=_period(row["renewal_period"]),
+        renewals=row["renewals"],
+        notice_period=_period(row["notice_period"]),
+        projects_continue=bool(row["projects_continue"]),
+    )
+
+
+def _period(text: str | None) -> Period | None:
+    return Period.parse(text) if text else None
+
+
+def _termination(row: Mapping[str, Any] | None) -> TerminationFact | None:
+    if row is None:
+        return None
+    return TerminationFact(
+        UUID(row["id"]), date.fromisoformat(row["given_on"]), date.fromisoformat(row["effective_on"])
+    )
+
+
+def _occasion(row: Mapping[str, Any]) -> OccasionFact:
+    return OccasionFact(
+        UUID(row["id"]),
+        row["kind"],
+        Edtf.parse(row["date"]),
+        datetime.fromisoformat(row["known_at"]),
+        known_day(row["until"]),
+        row["yearly"],
+        row["linked"],
     )
 
 
@@ -160,4 +274,6 @@ def _having(people: Collection[RowMapping], role: Role) -> tuple[Recipient, ...]
 
 
 def _recipient(person: RowMapping) -> Recipient:
-    return Recipient(person["id"], zone_of(person["zone"]), person["calendar"])
+    return Recipient(
+        person["id"], zone_of(person["zone"]), calendar_of(person["calendar"], person["closed_days"], None)
+    )

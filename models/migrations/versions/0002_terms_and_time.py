@@ -384,6 +384,7 @@ def upgrade() -> None:
         ["office_id", "id"],
     )
     op.add_column("memberships", sa.Column("delegate_id", sa.Uuid(), nullable=True))
+    op.create_index("ix_memberships_agreement_id", "memberships", ["agreement_id"], unique=False)
     op.create_foreign_key(
         op.f("fk_memberships_office_id_delegate_id"),
         "memberships",
@@ -391,8 +392,13 @@ def upgrade() -> None:
         ["office_id", "delegate_id"],
         ["office_id", "id"],
     )
+    op.add_column(
+        "occasions",
+        sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+    )
     op.add_column("occasions", sa.Column("until", sa.Text(), nullable=True))
     op.add_column("occasions", sa.Column("yearly", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.create_index("ix_occasions_place_id", "occasions", ["place_id"], unique=False)
     op.add_column("parties", sa.Column("notified_on", sa.Text(), nullable=True))
     op.add_column("parties", sa.Column("ratified_on", sa.Text(), nullable=True))
     op.add_column("parties", sa.Column("carried_by", sa.Text(), nullable=True))
@@ -419,13 +425,13 @@ def upgrade() -> None:
         "parties",
         "notified_on ~ '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'",
     )
-    op.create_check_constraint(op.f("ck_terms_counted_from"), "terms", "counted_from IN ('signing', 'in-force')")
+    op.create_check_constraint(op.f("ck_terms_renewals"), "terms", "renewals >= 0")
     op.create_check_constraint(
         op.f("ck_terms_entry_date_edtf"),
         "terms",
         "entry_date ~ '^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$'",
     )
-    op.create_check_constraint(op.f("ck_terms_renewals"), "terms", "renewals >= 0")
+    op.create_check_constraint(op.f("ck_terms_counted_from"), "terms", "counted_from IN ('signing', 'in-force')")
     op.create_check_constraint(
         op.f("ck_occasions_until_edtf"),
         "occasions",
@@ -462,9 +468,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_constraint(op.f("ck_parties_ratified_on_edtf"), "parties", type_="check")
     op.drop_constraint(op.f("ck_parties_notified_on_edtf"), "parties", type_="check")
-    op.drop_constraint(op.f("ck_terms_counted_from"), "terms", type_="check")
-    op.drop_constraint(op.f("ck_terms_entry_date_edtf"), "terms", type_="check")
     op.drop_constraint(op.f("ck_terms_renewals"), "terms", type_="check")
+    op.drop_constraint(op.f("ck_terms_entry_date_edtf"), "terms", type_="check")
+    op.drop_constraint(op.f("ck_terms_counted_from"), "terms", type_="check")
     op.drop_constraint(op.f("ck_occasions_until_edtf"), "occasions", type_="check")
     op.drop_constraint(op.f("ck_exchanges_until_edtf"), "exchanges", type_="check")
     op.drop_constraint(op.f("ck_meetings_kind"), "meetings", type_="check")
@@ -501,9 +507,12 @@ def downgrade() -> None:
     op.drop_column("parties", "carried_by")
     op.drop_column("parties", "ratified_on")
     op.drop_column("parties", "notified_on")
+    op.drop_index("ix_occasions_place_id", table_name="occasions")
     op.drop_column("occasions", "yearly")
     op.drop_column("occasions", "until")
+    op.drop_column("occasions", "recorded_at")
     op.drop_constraint(op.f("fk_memberships_office_id_delegate_id"), "memberships", type_="foreignkey")
+    op.drop_index("ix_memberships_agreement_id", table_name="memberships")
     op.drop_column("memberships", "delegate_id")
     op.drop_constraint(op.f("fk_exchanges_office_id_host_party_id"), "exchanges", type_="foreignkey")
     op.drop_column("exchanges", "reason")

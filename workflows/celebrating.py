@@ -1,0 +1,245 @@
+"""Anniversaries, their milestones, and the exchanges that occasions suggest. Rules of `plan`; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from models.vocabulary import ExchangeState, ItemKind
+from workflows.catalogue import Audience, Template
+from workflows.dates import Edtf, Period, anniversary, first_working_day, local_day, morning
+from workflows.definition import Anniversary, OccasionRule
+from workflows.facts import KnownDate, OccasionFact
+from workflows.planned import Desk, Planned
+from workflows.terms import host_of
+
+# How far an exchange has come; a step of a milestone is done once its exchange has come that far.
+RANK = {
+    state: rank
+    for rank, state in enumerate(
+        (
+            ExchangeState.PLANNED,
+            ExchangeState.INVITED,
+            ExchangeState.CONFIRMED,
+            ExchangeState.HELD,
+            ExchangeState.REPORTED,
+        )
+    )
+}
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The date whose anniversaries a rule keeps. Of an occasion, occurrences begin with its id."""
+
+    known: KnownDate
+    occasion: OccasionFact | None = None
+
+    def occurrence(self, ordinal: int) -> str:
+        return f"{self.occasion.id}.{ordinal}" if self.occasion else str(ordinal)
+
+    def detail(self, rule: Anniversary, ordinal: int) -> dict[str, Any]:
+        found: dict[str, Any] = {"ordinal": ordinal, "anchor": rule.anchor}
+        return {**found, "occasion": str(self.occasion.id)} if self.occasion else found
+
+
+def anniversaries(desk: Desk, rule: Anniversary) -> Iterator[Planned]:
+    if rule.anchor == "occasion":
+        for occasion in desk.facts.occasions:
+            if occasion.linked and occasion.kind == rule.occasion:
+                yield from _row(desk, rule, _Kept(KnownDate(occasion.date, occasion.known_at), occasion))
+        return
+    known = desk.facts.dates.get(rule.anchor)
+    if known is None:
+        yield from _question(desk, rule)
+    else:
+        yield from _row(desk, rule, _Kept(known))
+
+
+def _row(desk: Desk, rule: Anniversary, kept: _Kept) -> Iterator[Planned]:
+    if kept.known.value.month is None:
+        yield from _year_review(desk, rule, kept)
+        return
+    milestones = rule.milestones.years if rule.milestones else ()
+    for ordinal, day in _days(desk, rule, kept.known.value):
+        if not rule.years or ordinal in rule.years or ordinal in milestones:
+            yield from _celebration(desk, rule, kept, ordinal, day)
+
+
+def _celebration(desk: Desk, rule: Anniversary, kept: _Kept, ordinal: int, day: date) -> Iterator[Planned]:
+    facts, known = desk.facts, kept.known
+    detail, occurrence = kept.detail(rule, ordinal), kept.occurrence(ordinal)
+    milestone = rule.milestones if rule.milestones and ordinal in rule.milestones.years else None
+    if rule.creates is not None:
+        lead = milestone.lead if milestone else rule.lead
+        act_on = Period.parse(lead).from_day(day)
+        floor = max(facts.entered_at, known.known_at)
+        if day >= local_day(floor, facts.zone):
+            host = host_of(facts.parties, ordinal)
+            yield Planned(
+                kind=ItemKind.EXCHANGE,
+                rule=f"{rule.id}-exchange",
+                occurrence=occurrence,
+                # The rule's own, also for a milestone: the key of an exchange does not hang on how it is prepared.
+                offset=rule.lead,
+                date=day,
+                day=act_on,
+                due_at=max(morning(act_on, facts.zone), floor),
+                detail={**detail, "exchange": str(rule.creates), **({"host": str(host.id)} if host else {})},
+            )
+    template = Template.OCCASION if kept.occasion else Template.ANNIVERSARY
+    both = rule.working_days == "both"
+    items = [
+        desk.mail(
+            rule.id,
+            occurrence,
+            offset,
+            day,
+            Period.parse(offset).from_day(day),
+            rule.audience,
+            template,
+            detail,
+            both=both,
+        )
+        for offset in rule.offsets
+    ]
+    yield from desk.settle(items, about=day, known=known)
+    if milestone is not None:
+        yield from _steps(desk, rule, kept, ordinal, day)
+
+
+def _steps(desk: Desk, rule: Anniversary, kept: _Kept, ordinal: int, day: date) -> Iterator[Planned]:
+    """The named steps of a milestone, each until its exchange has come so far."""
+    occurrence = kept.occurrence(ordinal)
+    reached = _reached(desk, f"{rule.id}-exchange", occurrence)
+    items = []
+    for step in rule.milestones.steps if rule.milestones else ():
+        if reached is None or (step.until is not None and reached >= RANK[ExchangeState(step.until)]):
+            continue
+        period = Period.parse(step.offset)
+        on = period.from_day(day)
+        detail = {**kept.detail(rule, ordinal), "step": step.id}
+        about = day if period.sign < 0 else on
+        items.append(
+            desk.mail(
+                f"{rule.id}-{step.id}",
+                occurrence,
+                step.offset,
+                about,
+                on,
+                rule.audience,
+                Template.MILESTONE_STEP,
+                detail,
+                both=rule.working_days == "both",
+            )
+        )
+    yield from desk.settle(items, about=day, known=kept.known)
+
+
+def _reached(desk: Desk, rule: str, occurrence: str) -> int | None:
+    """The rank of the exchange that a plan made; -1 where it is not made yet, None where it will not be."""
+    for exchange in desk.facts.exchanges:
+        if exchange.rule == rule and exchange.occurrence == occurrence:
+            return RANK.get(exchange.state)
+    return -1
+
+
+def _days(desk: Desk, rule: Anniversary, anchor: Edtf) -> Iterator[tuple[int, date]]:
+    """Ordinals and days around the window; of a month only, its first working day."""
+    # A step after the day may be due in the year that follows it.
+    first = max(1, desk.start.year - anchor.year - 1)
+    days = desk.shared_days if rule.working_days == "both" else desk.own_days
+    for ordinal in range(first, max(1, desk.until.year - anchor.year) + 1):
+        if anchor.year + ordinal > date.max.year:
+            return
+        if anchor.exact is not None:
+            yield ordinal, anniversary(anchor.exact, ordinal)
+        else:
+            yield ordinal, first_working_day(date(anchor.year + ordinal, anchor.month or 1, 1), days)
+
+
+def _year_review(desk: Desk, rule: Anniversary, kept: _Kept) -> Iterator[Planned]:
+    """Of a date known to the year only: one look in each year, on its first working day."""
+    known = kept.known
+    for year in range(max(known.value.year + 1, desk.start.year), min(desk.until.year, date.max.year - 1) + 1):
+        day = first_working_day(date(year, 1, 1), desk.own_days)
+        ordinal = year - known.value.year
+        item = desk.mail(
+            f"{rule.id}-year",
+            kept.occurrence(ordinal),
+            "P0D",
+            day,
+            day,
+            rule.audience,
+            Template.OCCASION if kept.occasion else Template.ANNIVERSARY_YEAR,
+            kept.detail(rule, ordinal),
+        )
+        yield from desk.settle([item], about=day, known=known)
+
+
+def _question(desk: Desk, rule: Anniversary) -> Iterator[Planned]:
+    """Of an unknown date: the owner is asked two weeks after recording, and then once a year."""
+    first = Period(days=14).from_day(local_day(desk.facts.recorded_at, desk.facts.zone))
+    for index, day in desk.forever(Period(years=1), first, origin=0):
+        item = desk.mail(
+            f"{rule.id}-undated",
+            str(index),
+            "P14D",
+            day,
+            day,
+            Audience.OWNER,
+            Template.ANNIVERSARY_UNDATED,
+            {"anchor": rule.anchor},
+        )
+        yield from desk.settle([item], about=day)
+
+
+def proposals(desk: Desk, rule: OccasionRule) -> Iterator[Planned]:
+    """An exchange to be proposed for each occasion that has not passed when the agreement could know of it."""
+    facts = desk.facts
+    for occasion in facts.occasions:
+        if occasion.kind not in rule.kinds:
+            continue
+        floor = max(facts.entered_at, occasion.known_at)
+        known_on = local_day(floor, facts.zone)
+        for number, held in _times(desk, occasion):
+            last = held.last
+            if last < known_on:
+                continue
+            act_on = Period.parse(rule.lead).from_day(held.date.first)
+            yield Planned(
+                kind=ItemKind.EXCHANGE,
+                rule=rule.id,
+                occurrence=f"{occasion.id}.{number}" if occasion.yearly else str(occasion.id),
+                offset=rule.lead,
+                # Of an occasion that goes on already, what is ahead of it.
+                date=max(held.date.first, known_on),
+                day=act_on,
+                due_at=max(morning(act_on, facts.zone), floor),
+                detail={"exchange": str(rule.creates), "occasion": str(occasion.id), "on": str(held.date)},
+            )
+
+
+def _times(desk: Desk, occasion: OccasionFact) -> Iterator[tuple[int, OccasionFact]]:
+    """An occasion, or each of its years from 0 that may touch the window."""
+    if not occasion.yearly:
+        yield 0, occasion
+        return
+    for number in range(max(0, desk.start.year - occasion.date.year - 1), desk.until.year - occasion.date.year + 1):
+        yield (
+            number,
+            replace(
+                occasion,
+                date=_in_year(occasion.date, number),
+                until=_in_year(occasion.until, number) if occasion.until else None,
+            ),
+        )
+
+
+def _in_year(day: Edtf, number: int) -> Edtf:
+    if day.exact is not None:
+        moved = anniversary(day.exact, number)
+        return Edtf(moved.year, moved.month, moved.day)
+    return Edtf(day.year + number, day.month)

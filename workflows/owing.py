@@ -1,0 +1,100 @@
+"""What is owed again and again: duties, and the deadlines for notice of each period. Rules of `plan`; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from workflows.catalogue import Template
+from workflows.dates import Edtf, Period, anniversary
+from workflows.definition import Duty
+from workflows.planned import Desk, Planned, repeats, with_repeat
+from workflows.terms import TermPeriod, periods
+
+# A reminder about a deadline may stand this far before it.
+LONGEST_LEAD_DAYS = 400
+
+
+def duties(desk: Desk, duty: Duty) -> Iterator[Planned]:
+    """Reminders about each occurrence in the window that was not done."""
+    for occurrence, due in _occurrences(desk, duty):
+        if (duty.id, occurrence) in desk.facts.duties_done:
+            continue
+        detail = {"duty": duty.id}
+        items = []
+        for offset in duty.offsets:
+            period = Period.parse(offset)
+            day = period.from_day(due)
+            about = due if period.sign < 0 else day
+            items.append(desk.mail(duty.id, occurrence, offset, about, day, duty.audience, Template.DUTY_DUE, detail))
+        yield from desk.settle(items, about=due)
+        for index, day in repeats(due, duty.repeat):
+            if index:
+                repeated = desk.mail(
+                    duty.id,
+                    with_repeat(occurrence, index),
+                    "P0D",
+                    day,
+                    day,
+                    duty.audience,
+                    Template.DUTY_DUE,
+                    detail,
+                )
+                yield from desk.settle([repeated], about=day)
+
+
+def _occurrences(desk: Desk, duty: Duty) -> Iterator[tuple[str, date]]:
+    if duty.before is not None:
+        lead = Period.parse(duty.lead or "P0D")
+        ahead = Period(lead.years, lead.months, lead.days, sign=-1)
+        for exchange in desk.facts.exchanges:
+            if exchange.open and exchange.date is not None and (not duty.kinds or exchange.kind in duty.kinds):
+                yield str(exchange.id), ahead.from_day(exchange.date.first)
+        return
+    anchor = duty_anchor(desk, duty)
+    if duty.every is not None:
+        # What was due shortly before the window may still be repeated in it.
+        wide = Desk(desk.facts, desk.definition, desk.calendars, _earlier(desk.start, duty), desk.until)
+        for number, day in wide.forever(Period.parse(duty.every), anchor):
+            yield str(number), day
+        return
+    yield from _every_year(desk, duty, anchor)
+
+
+def duty_anchor(desk: Desk, duty: Duty) -> date:
+    """The day that occurrences are counted from; of an unknown date, the day on which the state was entered."""
+    known = desk.facts.dates.get(duty.since)
+    return known.value.first if known is not None else desk.entered
+
+
+def _every_year(desk: Desk, duty: Duty, anchor: date) -> Iterator[tuple[str, date]]:
+    month, day = map(int, (duty.on or "01-01").split("-"))
+    # A leap year carries every day; the anniversary of 29 February knows what to do in the others.
+    model = date(2000, month, day)
+
+    def of_year(year: int) -> date:
+        return anniversary(model, year - model.year)
+
+    first = anchor.year if of_year(anchor.year) > anchor else anchor.year + 1
+    begin = max(first, _earlier(desk.start, duty).year)
+    for year in range(begin, min(desk.until.year, date.max.year - 1) + 1):
+        yield str(year - first + 1), of_year(year)
+
+
+def _earlier(start: date, duty: Duty) -> date:
+    """How far before the window an occurrence may lie whose reminders reach into it."""
+    back = max(
+        (p.years * 366 + p.months * 31 + p.days for p in map(Period.parse, duty.offsets) if p.sign > 0), default=0
+    )
+    if duty.repeat is not None:
+        every = Period.parse(duty.repeat.every)
+        back += (every.years * 366 + every.months * 31 + every.days) * duty.repeat.times
+    return date.fromordinal(max(1, start.toordinal() - back))
+
+
+def deadlines(desk: Desk, start: Edtf) -> Iterator[TermPeriod]:
+    """The periods whose deadline for notice may be spoken of in the window."""
+    earliest = desk.start.toordinal() - LONGEST_LEAD_DAYS
+    for period in periods(desk.facts.terms, start, desk.until):
+        if period.deadline.toordinal() >= earliest:
+            yield period

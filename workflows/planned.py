@@ -1,0 +1,169 @@
+"""What `plan` is made of: one planned thing, and the desk at which the rules make them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from models.vocabulary import ItemKind
+from workflows.catalogue import Audience, Template
+from workflows.dates import CalendarRef, Period, WorkingDays, local_day, morning, previous_working_day
+from workflows.definition import Definition, Repeat
+from workflows.facts import Facts, KnownDate, Recipient
+
+# Inside `Planned` the name `date` is a field.
+Day = date
+CalendarOf = str | CalendarRef | None
+
+
+class Calendars(Protocol):
+    def of(self, calendar: CalendarOf) -> WorkingDays:
+        """The working days of a calendar; with None, Monday to Friday."""
+        ...
+
+    def shared(self, calendars: tuple[CalendarOf, ...]) -> WorkingDays:
+        """The days on which all of them work."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One thing that ought to happen. `date` is the day it is about, `day` the one it is done on, unshifted."""
+
+    kind: ItemKind
+    rule: str
+    occurrence: str
+    offset: str
+    date: Day
+    day: Day
+    due_at: datetime
+    audience: Audience | None = None
+    template: Template | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        return (self.rule, self.occurrence, self.offset)
+
+    def key(self, reference: str) -> str:
+        return f"{reference}/{self.rule}/{self.occurrence}/{self.offset}"
+
+
+def due_for(recipient: Recipient, day: date, calendars: Calendars) -> datetime:
+    """The recipient's own 09:00 of `day`, or of the last working day before it."""
+    return _morning_of(day, recipient.zone, calendars.of(recipient.calendar))
+
+
+# The same days come up for every agreement of an office, and finding the last working day is most of the cost.
+@lru_cache(maxsize=32768)
+def _morning_of(day: date, zone: ZoneInfo, days: WorkingDays) -> datetime:
+    return morning(previous_working_day(day, days), zone)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The facts of one agreement under one definition, the window asked for, and what every rule needs of them."""
+
+    facts: Facts
+    definition: Definition
+    calendars: Calendars
+    start: date
+    until: date
+
+    @cached_property
+    def entered(self) -> date:
+        return local_day(self.facts.entered_at, self.facts.zone)
+
+    @cached_property
+    def own_days(self) -> WorkingDays:
+        return self.calendars.of(self.facts.calendar)
+
+    @cached_property
+    def shared_days(self) -> WorkingDays:
+        return self.calendars.shared((self.facts.calendar, *self.facts.partner_calendars))
+
+    @cached_property
+    def _desks(self) -> dict[tuple[Audience, bool], tuple[tuple[ZoneInfo, WorkingDays], ...]]:
+        return {}
+
+    def readers(self, audience: Audience, *, both: bool) -> tuple[tuple[ZoneInfo, WorkingDays], ...]:
+        """The different mornings of an audience; of nobody, the own place's."""
+        found = self._desks.get((audience, both))
+        if found is None:
+            people = [(person.zone, person.calendar) for person in self.facts.recipients.get(audience, ())]
+            partners = self.facts.partner_calendars if both else ()
+            found = self._desks[audience, both] = tuple(
+                (zone, self.calendars.shared((calendar, *partners)))
+                for zone, calendar in dict.fromkeys(people or [(self.facts.zone, self.facts.calendar)])
+            )
+        return found
+
+    def mail(
+        self,
+        rule: str,
+        occurrence: str,
+        offset: str,
+        about: date,
+        day: date,
+        audience: Audience,
+        template: Template,
+        detail: Mapping[str, Any] | None = None,
+        *,
+        both: bool = False,
+    ) -> Planned:
+        """A reminder, due at the earliest of its readers' mornings."""
+        return Planned(
+            kind=ItemKind.REMINDER,
+            rule=rule,
+            occurrence=occurrence,
+            offset=offset,
+            date=about,
+            day=day,
+            due_at=min(_morning_of(day, zone, days) for zone, days in self.readers(audience, both=both)),
+            audience=audience,
+            template=template,
+            detail=detail or {},
+        )
+
+    def settle(self, items: list[Planned], *, about: date, known: KnownDate | None = None) -> Iterator[Planned]:
+        """Drops what was due before Amity could have known it, but keeps the last one if its day lies ahead.
+
+        After a correction nothing is caught up: what the old date was due for has been sent.
+        """
+        floor = max(self.facts.entered_at, known.known_at) if known else self.facts.entered_at
+        missed = [item for item in items if item.due_at < floor]
+        if not missed:
+            yield from items
+            return
+        yield from (item for item in items if item.due_at >= floor)
+        corrected = known is not None and known.corrected and known.known_at >= self.facts.entered_at
+        if not corrected and about >= local_day(floor, self.facts.zone):
+            yield replace(max(missed, key=lambda item: (item.due_at, item.identity)), due_at=floor)
+
+    def forever(self, period: Period, anchor: date, *, origin: int = 1) -> Iterator[tuple[int, date]]:
+        """Index and day of an endless row of days `period` apart, within the window; index 0 is the anchor."""
+        longest = period.years * 366 + period.months * 31 + period.days
+        index = max(origin, (self.start - anchor).days // longest)
+        while (day := period.from_day(anchor, index)) <= self.until and day < date.max:
+            if day >= self.start:
+                yield index, day
+            index += 1
+
+
+def repeats(first: date, repeat: Repeat | None) -> Iterable[tuple[int, date]]:
+    yield 0, first
+    if repeat is not None:
+        every = Period.parse(repeat.every)
+        for index in range(1, repeat.times + 1):
+            yield index, every.from_day(first, index)
+
+
+def with_repeat(occurrence: str, index: int) -> str:
+    return f"{occurrence}.{index}" if index else occurrence
+
+
+Rule = Callable[[Desk], Iterator[Planned]]
