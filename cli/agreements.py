@@ -120,6 +120,25 @@ def advance(
         click.echo(f"{ref} is now {said['state']}.")
 
 
+@agreements.command()
+@click.argument("ref")
+@click.argument("name")
+@click.argument("value")
+@click.option("--note", help="Where it is known from; kept with the fact.")
+@json_option
+@pass_invocation
+def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | None, as_json: bool) -> None:
+    """Record a fact of the kind's own: NAME is yes, no or a number."""
+    from workflows.own_facts import record_fact_as_said
+
+    with desk(invocation) as here, here.transaction() as session:
+        kept = record_fact_as_said(session, ref, name, value, by=here.actor, note=note)
+    if as_json:
+        print_json({"ref": ref, "fact": name, "value": kept})
+    else:
+        click.echo(f"{ref}: {name} is {kept}.")
+
+
 def _line(item: dict[str, Any]) -> str:
     shown = [
         f"{value}" if name in ("name", "title", "what", "organisation") else f"{name} {value}"

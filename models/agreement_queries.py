@@ -30,7 +30,7 @@ SELECT a.*,
       'yearly', d.yearly, 'name', d.name) ORDER BY d.id)
      FROM closed_days d JOIN parties r ON r.place_id = d.place_id WHERE r.agreement_id = a.id) AS closed_days,
   (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'date', o.date, 'until', o.until,
-      'yearly', o.yearly, 'known_at', o.recorded_at, 'linked', o.linked) ORDER BY o.id)
+      'yearly', o.yearly, 'known_at', o.recorded_at, 'linked', o.linked, 'title', o.title) ORDER BY o.id)
      FROM (
        SELECT s.*, true AS linked FROM agreement_occasions l JOIN occasions s ON s.id = l.occasion_id
          WHERE l.agreement_id = a.id

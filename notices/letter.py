@@ -26,7 +26,18 @@ from workflows.places import place_name
 WIDE = SMTP.clone(max_line_length=400)
 
 
-DATED = frozenset({Template.ANNIVERSARY, Template.COMMITMENT_DUE})
+DATED = frozenset(
+    {
+        Template.ANNIVERSARY,
+        Template.OCCASION,
+        Template.COMMITMENT_DUE,
+        Template.DUTY_DUE,
+        Template.NOTICE_DEADLINE,
+        Template.EXPIRY,
+        Template.TERMINATION,
+        Template.ENTRY,
+    }
+)
 A_WEEK = timedelta(days=7)
 
 
@@ -136,6 +147,11 @@ def _context(
         "answer_by": answer_by,
         "city_days": [_city_day(party, answer_by, language) for party in parties],
         "ordinal": row["detail"].get("ordinal"),
+        "duty": _duty(definition, row["detail"].get("duty"), language),
+        "step": _step(definition, row["detail"].get("step"), language),
+        "occasion": row["detail"].get("title"),
+        "anniversary_day": _day(row["detail"].get("anniversary")) or day,
+        "term_end": _day(row["detail"].get("end")) or day,
         "signed_on": row["signed_on"],
         "since": row["state_entered_at"].astimezone(zone).date(),
         "exchange": row["exchange"],
@@ -145,6 +161,18 @@ def _context(
         "link": f"{sender.base_url.rstrip('/')}/agreements/{quote(row['reference'])}",
         "key": row["key"],
     }
+
+
+def _duty(definition: Definition, id: str | None, language: str) -> str | None:
+    return next((duty.what.get(language) for duty in definition.duties if duty.id == id), id)
+
+
+def _step(definition: Definition, id: str | None, language: str) -> str | None:
+    return next((step.label.get(language) for step in definition.steps if step.id == id), id)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _city_day(party: Mapping[str, Any], day: date, language: str) -> CityDay:

@@ -90,6 +90,12 @@ def rehearsed(rehearsal: stores.Clone) -> Iterator[Database]:
 
 
 @pytest.fixture
+def rehearsed_office(rehearsed: Database) -> TestOffice:
+    """An office whose clock stands at the beginning of 2027."""
+    return make_office(rehearsed)
+
+
+@pytest.fixture
 def short_folder() -> Iterator[Path]:
     """Short enough for sockets, and open to the account that the database runs as when root tests."""
     folder = Path(tempfile.mkdtemp(prefix="amity-", dir="/tmp"))

@@ -21,7 +21,7 @@ from workflows.calendars import CALENDARS
 from workflows.catalogue import Audience, Template
 from workflows.changing import Happened, store, write_events
 from workflows.dates import local_day
-from workflows.exchanges import plan_anniversary_exchange
+from workflows.exchanges import make_planned_exchange
 from workflows.loading import Loaded, load_by_id
 from workflows.machine import TransitionRefusedError
 from workflows.moving import advance_by_timer
@@ -34,7 +34,7 @@ MOST_ATTEMPTS = 8
 LATE_AFTER = timedelta(days=1)
 
 # About a day that passes; every other reminder is about something that stays open until it is done.
-OCCASIONS = frozenset({Template.ANNIVERSARY})
+OCCASIONS = frozenset({Template.ANNIVERSARY, Template.OCCASION})
 
 # Why nothing was sent, as the ledger shows it.
 PASSED = N_("its day had passed when it could be sent")
@@ -68,15 +68,7 @@ def act(session: Session, item_id: UUID, *, secret: bytes, mail_domain: str) -> 
 def _plan_exchange(session: Session, loaded: Loaded, item: PlanItem) -> None:
     # Marked first: planning anew, which making the exchange does, must find the item done.
     _mark(session, item, Fate.DONE, None)
-    made = plan_anniversary_exchange(
-        session,
-        loaded,
-        rule=item.rule,
-        occurrence=item.occurrence,
-        kind=item.detail["exchange"],
-        date=item.date.isoformat(),
-        by=AMITY,
-    )
+    made = make_planned_exchange(session, loaded, item)
     if made is None:
         _mark(session, item, Fate.DONE, THERE)
 

@@ -28,6 +28,7 @@ RANK = {
         )
     )
 }
+NOT_MADE = -1
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class _Kept:
 
     def detail(self, rule: Anniversary, ordinal: int) -> dict[str, Any]:
         found: dict[str, Any] = {"ordinal": ordinal, "anchor": rule.anchor}
-        return {**found, "occasion": str(self.occasion.id)} if self.occasion else found
+        return {**found, "occasion": str(self.occasion.id), "title": self.occasion.title} if self.occasion else found
 
 
 def anniversaries(desk: Desk, rule: Anniversary) -> Iterator[Planned]:
@@ -59,7 +60,7 @@ def anniversaries(desk: Desk, rule: Anniversary) -> Iterator[Planned]:
 
 
 def _row(desk: Desk, rule: Anniversary, kept: _Kept) -> Iterator[Planned]:
-    if kept.known.value.month is None:
+    if kept.known.value.month is None and kept.occasion is None:
         yield from _year_review(desk, rule, kept)
         return
     milestones = rule.milestones.years if rule.milestones else ()
@@ -87,7 +88,13 @@ def _celebration(desk: Desk, rule: Anniversary, kept: _Kept, ordinal: int, day: 
                 date=day,
                 day=act_on,
                 due_at=max(morning(act_on, facts.zone), floor),
-                detail={**detail, "exchange": str(rule.creates), **({"host": str(host.id)} if host else {})},
+                detail={
+                    **detail,
+                    "exchange": str(rule.creates),
+                    **({"host": str(host.id)} if host else {}),
+                    # Of an occasion known to its year only, no day is made up.
+                    **({"on": str(day.year)} if known.value.month is None else {}),
+                },
             )
     template = Template.OCCASION if kept.occasion else Template.ANNIVERSARY
     both = rule.working_days == "both"
@@ -114,13 +121,16 @@ def _steps(desk: Desk, rule: Anniversary, kept: _Kept, ordinal: int, day: date) 
     """The named steps of a milestone, each until its exchange has come so far."""
     occurrence = kept.occurrence(ordinal)
     reached = _reached(desk, f"{rule.id}-exchange", occurrence)
+    if reached == NOT_MADE and day < local_day(max(desk.facts.entered_at, kept.known.known_at), desk.facts.zone):
+        # It had passed before anybody here knew of it: there is nothing to report on either.
+        return
     items = []
     for step in rule.milestones.steps if rule.milestones else ():
         if reached is None or (step.until is not None and reached >= RANK[ExchangeState(step.until)]):
             continue
         period = Period.parse(step.offset)
         on = period.from_day(day)
-        detail = {**kept.detail(rule, ordinal), "step": step.id}
+        detail = {**kept.detail(rule, ordinal), "step": step.id, "anniversary": day.isoformat()}
         about = day if period.sign < 0 else on
         items.append(
             desk.mail(
@@ -139,15 +149,15 @@ def _steps(desk: Desk, rule: Anniversary, kept: _Kept, ordinal: int, day: date) 
 
 
 def _reached(desk: Desk, rule: str, occurrence: str) -> int | None:
-    """The rank of the exchange that a plan made; -1 where it is not made yet, None where it will not be."""
+    """The rank of the exchange that a plan made, or `NOT_MADE` yet; None where it will not be."""
     for exchange in desk.facts.exchanges:
         if exchange.rule == rule and exchange.occurrence == occurrence:
             return RANK.get(exchange.state)
-    return -1
+    return NOT_MADE
 
 
 def _days(desk: Desk, rule: Anniversary, anchor: Edtf) -> Iterator[tuple[int, date]]:
-    """Ordinals and days around the window; of a month only, its first working day."""
+    """Ordinals and days around the window; of a month or a year only, its first working day."""
     # A step after the day may be due in the year that follows it.
     first = max(1, desk.start.year - anchor.year - 1)
     days = desk.shared_days if rule.working_days == "both" else desk.own_days
@@ -173,7 +183,7 @@ def _year_review(desk: Desk, rule: Anniversary, kept: _Kept) -> Iterator[Planned
             day,
             day,
             rule.audience,
-            Template.OCCASION if kept.occasion else Template.ANNIVERSARY_YEAR,
+            Template.ANNIVERSARY_YEAR,
             kept.detail(rule, ordinal),
         )
         yield from desk.settle([item], about=day, known=known)
@@ -218,7 +228,13 @@ def proposals(desk: Desk, rule: OccasionRule) -> Iterator[Planned]:
                 date=max(held.date.first, known_on),
                 day=act_on,
                 due_at=max(morning(act_on, facts.zone), floor),
-                detail={"exchange": str(rule.creates), "occasion": str(occasion.id), "on": str(held.date)},
+                detail={
+                    "exchange": str(rule.creates),
+                    "occasion": str(occasion.id),
+                    "title": occasion.title,
+                    "on": str(held.date),
+                    "proposal": True,
+                },
             )
 
 

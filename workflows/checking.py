@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.vocabulary import Phase
-from workflows.catalogue import FACTS, ROLES
+from workflows.catalogue import ROLES
 from workflows.definition import Definition, Guard
-from workflows.guards import comparison, facts_of
+from workflows.guards import comparison, facts_of, parts_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,12 @@ def check(definition: Definition) -> tuple[Fault, ...]:
 
 def _references(definition: Definition) -> Iterator[Fault]:
     known = set(definition.states)
+    for name, declared in definition.facts.items():
+        for role in declared.roles:
+            if role not in ROLES:
+                yield Fault(
+                    "unknown-role", f"facts > {name}", f"there is no role {role!r}; known are {', '.join(ROLES)}"
+                )
     if definition.initial not in known:
         yield Fault("unknown-state", "initial", f"there is no state {definition.initial!r}")
     elif definition.states[definition.initial].phase is not Phase.MAKING:
@@ -87,24 +93,26 @@ def _guards(definition: Definition) -> Iterator[Fault]:
     for index, transition in enumerate(definition.transitions):
         place = f"transitions > {index} ({transition.trigger}) > guard"
         for fact in facts_of(transition.guard):
-            if fact not in FACTS:
-                yield Fault("unknown-fact", place, f"there is no fact {fact!r}; known are {', '.join(FACTS)}")
-        yield from _comparisons(transition.guard, place)
+            if fact not in definition.specs:
+                yield Fault(
+                    "unknown-fact", place, f"there is no fact {fact!r}; known are {', '.join(definition.specs)}"
+                )
+        yield from _comparisons(definition, transition.guard, place)
 
 
-def _comparisons(guard: Guard | None, place: str) -> Iterator[Fault]:
+def _comparisons(definition: Definition, guard: Guard | None, place: str) -> Iterator[Fault]:
     if guard is None:
         return
-    if guard.fact is not None and guard.fact in FACTS:
-        flag = FACTS[guard.fact].type == "flag"
+    if guard.fact is not None and guard.fact in definition.specs:
+        flag = definition.specs[guard.fact].type == "flag"
         if flag != (guard.is_ is not None):
             form = "`is: true` or `is: false`" if flag else "at_least, at_most or equals"
             yield Fault("comparison", place, f"{guard.fact} is compared by {form}")
         comparator, wanted = comparison(guard)
         if not flag and (wanted < 0 or (comparator == "at_least" and wanted == 0)):
             yield Fault("comparison", place, f"{guard.fact} {comparator} {wanted} says nothing or cannot hold")
-    for part in (*(guard.all or ()), *(guard.any or ()), *((guard.not_,) if guard.not_ else ())):
-        yield from _comparisons(part, place)
+    for part in parts_of(guard):
+        yield from _comparisons(definition, part, place)
 
 
 def _reachability(definition: Definition) -> Iterator[Fault]:

@@ -116,6 +116,47 @@ class Nudge(Node):
     template: Template = Template.NUDGE
 
 
+class Voters(Node):
+    """Who may answer a step: everybody with a role, or named people."""
+
+    role: str | None = None
+    people: tuple[str, ...] = ()
+    """Mail addresses of users; for one who left, whoever took over answers."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Voters:
+        if (self.role is None) == (not self.people):
+            raise ValueError("a step is answered by either a `role` or `people`")
+        return self
+
+
+class ApprovalStep(Node):
+    id: Name
+    label: Words
+    by: Voters
+    quorum: Annotated[int, Field(ge=1, le=100)] | Literal["majority", "all"] = 1
+    """How many approvals it needs; `majority` and `all` are of those who may answer and do not abstain."""
+    after: tuple[Name, ...] = ()
+    """The steps that have to be given before this one is put to anybody."""
+
+
+class Approval(Node):
+    """Steps in order or side by side: when all are given, or one is returned, the agreement moves by itself."""
+
+    given: Name = "approve"
+    returned: Name = "return"
+    steps: Annotated[tuple[ApprovalStep, ...], Field(min_length=1)]
+
+
+class TrackStep(Node):
+    """A step of a partner's own way to its approval, as far as it is told to us."""
+
+    id: Name
+    label: Words
+    required: bool = False
+    """Whether it counts as open although nobody has mentioned it."""
+
+
 class State(Node):
     phase: Phase
     label: Words
@@ -123,6 +164,9 @@ class State(Node):
     review: Duration | None = None
     """At the latest after each such period the owner is asked how it stands: no agreement is forgotten."""
     nudge: Nudge | None = None
+    approval: Approval | None = None
+    turn: Literal["ours", "theirs", "time"] | None = None
+    """Whose turn it is where nothing open says so; else ours while it is made, and time's afterwards."""
 
 
 class Timer(Node):
@@ -153,6 +197,8 @@ class Transition(Node):
     guard: Guard | None = None
     timer: Timer | None = None
     outcome: Outcome | None = None
+    renews: bool = False
+    """Whether another term begins with it."""
     asks: tuple[Literal["date", "note"], ...] = ()
     """What the form asks for: the day on which it happened in the world, a note."""
     dates: tuple[Literal["signed_on", "in_force_on", "ended_on"], ...] = ()
@@ -273,6 +319,8 @@ class Definition(Node):
     commitments: tuple[EntryCommitment, ...] = ()
     duties: tuple[Duty, ...] = ()
     occasions: tuple[OccasionRule, ...] = ()
+    tracks: tuple[TrackStep, ...] = ()
+    """The steps of a partner's own approval, such as council, ministry, mayor."""
 
     @cached_property
     def triggers(self) -> dict[str, tuple[Transition, ...]]:
@@ -284,6 +332,11 @@ class Definition(Node):
         """Every fact that guards may name here: those of the catalogue, and its own."""
         own = {f"{OWN}{name}": declared for name, declared in self.facts.items()}
         return {**FACTS, **{code: declared.spec(code) for code, declared in own.items()}}
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of all milestones."""
+        return tuple(step for rule in self.anniversaries if rule.milestones for step in rule.milestones.steps)
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         return tuple(transition for transition in self.transitions if state in transition.from_)

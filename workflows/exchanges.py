@@ -12,9 +12,10 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
+from models.plan import PlanItem
 from models.records import Exchange
 from models.vocabulary import ExchangeKind, ExchangeState, Role
-from workflows.actors import Actor
+from workflows.actors import AMITY, Actor
 from workflows.changing import Happened, finish, open_for_change
 from workflows.dates import Edtf, local_day
 from workflows.loading import Loaded
@@ -28,6 +29,9 @@ STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
     ),
     ExchangeState.INVITED: (ExchangeState.CONFIRMED, ExchangeState.HELD, ExchangeState.CANCELLED),
     ExchangeState.CONFIRMED: (ExchangeState.HELD, ExchangeState.CANCELLED),
+    # Accepting and declining a proposal have use cases of their own.
+    ExchangeState.PROPOSED: (ExchangeState.PLANNED, ExchangeState.DECLINED),
+    ExchangeState.DECLINED: (),
     ExchangeState.HELD: (ExchangeState.REPORTED,),
     ExchangeState.REPORTED: (),
     ExchangeState.CANCELLED: (),
@@ -72,35 +76,50 @@ def plan_exchange(
     return exchange.id
 
 
-def plan_anniversary_exchange(
-    session: Session, loaded: Loaded, *, rule: str, occurrence: str, kind: str, date: str, by: Actor
-) -> UUID | None:
-    """What an anniversary rule asks for; None when it was made before. The caller holds the agreement's lock."""
+def make_planned_exchange(session: Session, loaded: Loaded, item: PlanItem) -> UUID | None:
+    """What a rule asks for: an exchange, or the proposal of one where an occasion suggests it.
+
+    None when it was made before, whatever became of it: a declined proposal does not come back. The caller holds the
+    agreement's lock.
+    """
     present = session.scalar(
         select(Exchange.id).where(
-            Exchange.agreement_id == loaded.id, Exchange.rule == rule, Exchange.occurrence == occurrence
+            Exchange.agreement_id == loaded.id, Exchange.rule == item.rule, Exchange.occurrence == item.occurrence
         )
     )
     if present is not None:
         return None
+    detail = item.detail
+    proposed = bool(detail.get("proposal"))
     exchange = Exchange(
         id=new_id(),
         office_id=office_of(session),
         agreement_id=loaded.id,
-        kind=kind,
-        date=date,
-        state=ExchangeState.PLANNED,
-        rule=rule,
-        occurrence=occurrence,
+        occasion_id=UUID(detail["occasion"]) if detail.get("occasion") else None,
+        host_party_id=UUID(detail["host"]) if detail.get("host") else None,
+        kind=detail["exchange"],
+        title=detail.get("title"),
+        date=detail.get("on") or item.date.isoformat(),
+        state=ExchangeState.PROPOSED if proposed else ExchangeState.PLANNED,
+        rule=item.rule,
+        occurrence=item.occurrence,
     )
     session.add(exchange)
     session.flush()
-    data = {"exchange": exchange.id, "kind": kind, "date": date, "rule": rule, "occurrence": occurrence}
+    data = {
+        "exchange": exchange.id,
+        "kind": exchange.kind,
+        "title": exchange.title,
+        "date": exchange.date,
+        "rule": item.rule,
+        "occurrence": item.occurrence,
+        "occasion": exchange.occasion_id,
+    }
     finish(
         session,
-        [Happened(loaded, "exchange.planned", data)],
-        by=by,
-        because="an anniversary exchange was planned",
+        [Happened(loaded, f"exchange.{exchange.state}", data)],
+        by=AMITY,
+        because="an exchange was proposed" if proposed else "an anniversary exchange was planned",
         edited=False,
     )
     return exchange.id

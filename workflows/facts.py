@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -73,6 +73,7 @@ class OccasionFact:
     until: Edtf | None = None
     yearly: bool = False
     linked: bool = True
+    title: str = ""
 
     @property
     def last(self) -> Day:
@@ -107,7 +108,6 @@ class Facts:
 
     @property
     def entry_into_force(self) -> Entry:
-        """As it will stand once every party has signed."""
         return entry(self.terms, self.parties)
 
     @property
@@ -119,7 +119,10 @@ class Facts:
         """Every fact of the catalogue as a number; flags are 0 or 1, days are counted to `today`."""
         entered = local_day(self.entered_at, self.zone)
         quiet_since = max(entered, self.last_contact) if self.last_contact else entered
-        coming = self.entry_into_force
+        # Signatures are asked for by themselves: entry into force stands as if those that are missing were given now.
+        signed = Edtf(today.year, today.month, today.day)
+        parties = [replace(party, signed_on=party.signed_on or signed) for party in self.parties]
+        coming = entry(self.terms, parties)
         return {
             **self.counts,
             "signed.known": int("signed_on" in self.dates),
@@ -127,8 +130,7 @@ class Facts:
             "terms.by-agreement": int(self.terms.fixed and self.terms.renewal is Renewal.BY_AGREEMENT),
             "terms.fixed": int(self.terms.fixed),
             "notice.running": int(self.termination is not None),
-            # Signatures are asked for by themselves: the signing is what gives those that are missing.
-            "entry.missing": coming.missing + int(coming.day is not None and coming.day > today),
+            "entry.missing": coming.missing + int(coming.day is not None and coming.day.last > today),
             "exchanges.held": sum(
                 exchange.state in (ExchangeState.HELD, ExchangeState.REPORTED) for exchange in self.exchanges
             ),

@@ -41,10 +41,12 @@ def move_anniversary_exchanges(
     if before is None:
         return []
     anchor = Edtf.parse(after) if after else None
+    kept = loaded.machine.definition.anniversaries
+    rules = [f"{rule.id}-exchange" for rule in kept if rule.anchor == "signed_on"]
     today = local_day(now(session), loaded.facts.zone)
     exchanges = session.scalars(
         select(Exchange)
-        .where(Exchange.agreement_id == loaded.id, Exchange.rule.like("%-exchange"), Exchange.date.is_not(None))
+        .where(Exchange.agreement_id == loaded.id, Exchange.rule.in_(rules), Exchange.date.is_not(None))
         .order_by(Exchange.date, Exchange.id)
     ).all()
     was = {exchange.id: (exchange.date, exchange.occurrence, exchange.state) for exchange in exchanges}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from workflows.definition import Guard
+from workflows.definition import FactDeclaration, Guard
 
 Comparator = Literal["at_least", "at_most", "equals"]
 OPPOSITE: dict[str, tuple[Comparator, int]] = {"at_least": ("at_most", -1), "at_most": ("at_least", 1)}
@@ -14,7 +14,10 @@ OPPOSITE: dict[str, tuple[Comparator, int]] = {"at_least": ("at_most", -1), "at_
 
 @dataclass(frozen=True)
 class Unmet:
-    """One comparison that would have to hold. `alternative`: one of several, any of which would do."""
+    """One comparison that would have to hold. `alternative`: one of several, any of which would do.
+
+    Of a sum `fact` is "sum", and `terms` are its facts with how often each is taken.
+    """
 
     fact: str
     comparator: Comparator
@@ -22,6 +25,9 @@ class Unmet:
     actual: int
     negated: bool = False
     alternative: bool = False
+    terms: tuple[tuple[str, int], ...] = ()
+    # What the definition says of its own facts, for their words and roles.
+    declared: Mapping[str, FactDeclaration] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def code(self) -> str:
@@ -38,15 +44,18 @@ def holds(guard: Guard | None, values: Mapping[str, int]) -> bool:
     if guard.not_ is not None:
         return not holds(guard.not_, values)
     comparator, wanted = comparison(guard)
-    actual = values[guard.fact or ""]
+    actual = amount(guard, values)
     return {"at_least": actual >= wanted, "at_most": actual <= wanted, "equals": actual == wanted}[comparator]
 
 
-def unmet(guard: Guard | None, values: Mapping[str, int]) -> tuple[Unmet, ...]:
+def unmet(
+    guard: Guard | None, values: Mapping[str, int], declared: Mapping[str, FactDeclaration] | None = None
+) -> tuple[Unmet, ...]:
     """The comparisons that stand between these values and the guard; empty exactly when it holds."""
     if guard is None or holds(guard, values):
         return ()
-    return tuple(dict.fromkeys(_missing(guard, values, negated=False, alternative=False)))
+    missing = dict.fromkeys(_missing(guard, values, negated=False, alternative=False))
+    return tuple(replace(item, declared=declared) for item in missing) if declared else tuple(missing)
 
 
 def comparison(guard: Guard) -> tuple[Comparator, int]:
@@ -60,12 +69,27 @@ def comparison(guard: Guard) -> tuple[Comparator, int]:
     return ("at_least", 1) if guard.is_ else ("at_most", 0)
 
 
+def terms_of(guard: Guard) -> tuple[tuple[str, int], ...]:
+    """What a leaf adds up: facts, and how often each is taken."""
+    if guard.sum is not None:
+        return tuple((term.fact, term.times) for term in guard.sum)
+    return ((guard.fact or "", 1),)
+
+
+def amount(guard: Guard, values: Mapping[str, int]) -> int:
+    return sum(values[fact] * times for fact, times in terms_of(guard))
+
+
+def parts_of(guard: Guard) -> tuple[Guard, ...]:
+    return (*(guard.all or ()), *(guard.any or ()), *((guard.not_,) if guard.not_ else ()))
+
+
 def facts_of(guard: Guard | None) -> Iterator[str]:
     if guard is None:
         return
-    if guard.fact is not None:
-        yield guard.fact
-    for part in (*(guard.all or ()), *(guard.any or ()), *((guard.not_,) if guard.not_ else ())):
+    if guard.fact is not None or guard.sum is not None:
+        yield from (fact for fact, _ in terms_of(guard))
+    for part in parts_of(guard):
         yield from facts_of(part)
 
 
@@ -90,4 +114,5 @@ def _missing(guard: Guard, values: Mapping[str, int], *, negated: bool, alternat
         else:
             comparator, step = OPPOSITE[comparator]
             wanted += step
-    yield Unmet(guard.fact or "", comparator, wanted, values[guard.fact or ""], flipped, alternative)
+    terms = terms_of(guard) if guard.sum is not None else ()
+    yield Unmet(guard.fact or "sum", comparator, wanted, amount(guard, values), flipped, alternative, terms)

@@ -241,6 +241,7 @@ def _occasion(row: Mapping[str, Any]) -> OccasionFact:
         known_day(row["until"]),
         row["yearly"],
         row["linked"],
+        row["title"],
     )
 
 

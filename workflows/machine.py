@@ -86,7 +86,7 @@ class AgreementMachine:
             )
         lent = Lent(state, values)
         if not self._machine.events[trigger].trigger(lent) or lent.fired is None:
-            missing = unmet(here[0].guard, values)
+            missing = unmet(here[0].guard, values, self.definition.facts)
             raise TransitionRefusedError(
                 f"{trigger!r} cannot be done yet: {len(missing)} requirement(s) are not met.",
                 hint="`amity agreements actions` lists them.",
@@ -101,7 +101,7 @@ class AgreementMachine:
                 trigger=transition.trigger,
                 transition=transition,
                 allowed=holds(transition.guard, values) and _may(transition, roles),
-                unmet=unmet(transition.guard, values),
+                unmet=unmet(transition.guard, values, self.definition.facts),
                 roles=() if _may(transition, roles) else transition.roles,
             )
             for transition in self.definition.leaving(state)

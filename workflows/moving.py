@@ -12,17 +12,20 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
+from models import link_queries
 from models.agreements import StateChange
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
 from models.records import Approval, Commitment, Vote
-from models.vocabulary import ApprovalState, CommitmentState, Phase, VoteChoice
+from models.vocabulary import ApprovalState, CommitmentState, Outcome, Phase, VoteChoice
 from models.writing import insert_rows
-from workflows.actors import Actor
+from workflows.actors import AMITY, Actor
+from workflows.amending import note_renewal
 from workflows.changing import Happened, finish
 from workflows.conflicts import expect
 from workflows.dates import Edtf, Period, local_day
+from workflows.dating import days_of, signed
 from workflows.definition import Transition
 from workflows.facts import KnownDate
 from workflows.loading import Loaded, load, load_by_id
@@ -111,6 +114,7 @@ def fire(
                     "note": Personal(note),
                     "set": sorted(name for name in transition.dates if name in loaded.updates),
                     "version": loaded.machine.definition.version,
+                    **({"renewal": note_renewal(session, loaded, on=on)} if transition.renews else {}),
                 },
             )
         )
@@ -118,8 +122,27 @@ def fire(
     if source is not None:
         cite(session, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
     reread = _create_commitments(session, agreements, at)
-    finish(session, happened, by=by, because=f"{trigger} was done", edited=edited, reread=reread)
+    renewed = [item.loaded for item in happened if item.data.get("renewal")]
+    finish(session, happened, by=by, because=f"{trigger} was done", edited=edited, reread=reread or bool(renewed))
+    _supersede(session, [item.loaded for item in happened if _begins(item)], by=by)
     return list(agreements)
+
+
+def _begins(item: Happened) -> bool:
+    """Whether the agreement entered into force by it."""
+    states = item.loaded.machine.definition.states
+    return states[item.data["from"]].phase is Phase.MAKING and states[item.data["to"]].phase is Phase.IN_FORCE
+
+
+def _supersede(session: Session, entered: Sequence[Loaded], *, by: Actor) -> None:
+    """Ends what these supersede, where its definition knows such an end from the state that it is in."""
+    if not entered:
+        return
+    for earlier in load_by_id(session, link_queries.superseded_ids(session, [one.id for one in entered]), lock=True):
+        for transition in earlier.machine.definition.leaving(earlier.facts.state):
+            if transition.outcome is Outcome.SUPERSEDED:
+                fire(session, [earlier], transition.trigger, by=replace(by, roles=AMITY.roles), edited=False)
+                break
 
 
 def enter(
@@ -140,11 +163,11 @@ def enter(
     known = dict(loaded.row["dates_known"])
     today = local_day(at, loaded.facts.zone)
     happened_on = on or Edtf(today.year, today.month, today.day)
-    for name in transition.dates:
+    for name, day in days_of(transition, loaded.facts, happened_on).items():
         if loaded.row[name] is None:
-            loaded.updates[name] = str(happened_on)
+            loaded.updates[name] = str(day)
             if name != "ended_on":
-                dates[name] = KnownDate(happened_on, at)
+                dates[name] = KnownDate(day, at)
                 known[name] = {"at": at.isoformat(), "corrected": False}
     if "signed_on" in transition.dates:
         _sign_parties(session, loaded, str(happened_on))
@@ -163,6 +186,7 @@ def enter(
         entered_at=at,
         entry=entries[to],
         dates=dates,
+        parties=signed(loaded.facts, happened_on) if "signed_on" in transition.dates else loaded.facts.parties,
         last_contact=_contact(loaded.facts.last_contact, happened_on.last, today)
         if "signed_on" in transition.dates
         else loaded.facts.last_contact,

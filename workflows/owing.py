@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from workflows.catalogue import Template
-from workflows.dates import Edtf, Period, anniversary
+from workflows.dates import Period, anniversary
 from workflows.definition import Duty
 from workflows.planned import Desk, Planned, repeats, with_repeat
 from workflows.terms import TermPeriod, periods
@@ -92,9 +92,12 @@ def _earlier(start: date, duty: Duty) -> date:
     return date.fromordinal(max(1, start.toordinal() - back))
 
 
-def deadlines(desk: Desk, start: Edtf) -> Iterator[TermPeriod]:
-    """The periods whose deadline for notice may be spoken of in the window."""
+def deadlines(desk: Desk) -> Iterator[TermPeriod]:
+    """The periods whose deadline for notice may be spoken of in the window; while a notice runs there is none."""
+    start, terms = desk.facts.term_start, desk.facts.terms
+    if start is None or terms.notice_period is None or desk.facts.termination is not None:
+        return
     earliest = desk.start.toordinal() - LONGEST_LEAD_DAYS
-    for period in periods(desk.facts.terms, start, desk.until):
+    for period in periods(terms, start.value, desk.until):
         if period.deadline.toordinal() >= earliest:
             yield period

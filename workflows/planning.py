@@ -119,12 +119,14 @@ def _timer_day(desk: Desk, timer: Timer) -> tuple[str, date] | None:
 
 def _reminder(desk: Desk, rule: Reminder) -> Iterator[Planned]:
     both = rule.working_days == "both"
-    for occurrence, anchor in _anchors(desk, rule):
+    for occurrence, anchor, detail in _anchors(desk, rule):
         items = []
         for offset in rule.offsets:
             day = Period.parse(offset).from_day(anchor)
             about = anchor if Period.parse(offset).sign < 0 else day
-            items.append(desk.mail(rule.id, occurrence, offset, about, day, rule.audience, rule.template, both=both))
+            items.append(
+                desk.mail(rule.id, occurrence, offset, about, day, rule.audience, rule.template, detail, both=both)
+            )
         yield from desk.settle(items, about=anchor)
         if rule.repeat is not None:
             last = max(item.day for item in items)
@@ -138,25 +140,30 @@ def _reminder(desk: Desk, rule: Reminder) -> Iterator[Planned]:
                         day,
                         rule.audience,
                         rule.template,
+                        detail,
                         both=both,
                     )
                     yield from desk.settle([repeated], about=day)
 
 
-def _anchors(desk: Desk, rule: Reminder) -> Iterator[tuple[str, date]]:
+def _anchors(desk: Desk, rule: Reminder) -> Iterator[tuple[str, date, dict[str, str]]]:
+    """Occurrence, day, and what the words need besides."""
     over = desk.definition.states[desk.facts.state].phase is Phase.OVER
     if rule.anchor == "state":
-        yield str(desk.facts.entry), desk.entered
+        yield str(desk.facts.entry), desk.entered, {}
     elif rule.anchor == "commitment":
         for commitment in desk.facts.commitments:
             if commitment.open and commitment.due is not None:
-                yield str(commitment.id), commitment.due.last
+                yield str(commitment.id), commitment.due.last, {}
     elif rule.anchor == "exchange":
         for exchange in desk.facts.exchanges:
             if exchange.open and exchange.date is not None and (not over or exchange.state in BEGUN):
-                yield str(exchange.id), exchange.date.last
+                yield str(exchange.id), exchange.date.last, {}
+    elif rule.anchor == "notice-deadline":
+        for period in owing.deadlines(desk):
+            yield str(period.number), period.deadline, {"end": period.end.isoformat()}
     else:
-        yield from _term_days(desk, rule.anchor)
+        yield from ((occurrence, day, {}) for occurrence, day in _term_days(desk, rule.anchor))
 
 
 def _term_days(desk: Desk, anchor: str) -> Iterator[tuple[str, date]]:
@@ -169,17 +176,11 @@ def _term_days(desk: Desk, anchor: str) -> Iterator[tuple[str, date]]:
     if anchor == "entry":
         coming = facts.entry_into_force.day
         if coming is not None:
-            yield "1", coming
+            yield "1", coming.last
         return
     start = facts.term_start
     # While a notice runs, the term ends by it and by nothing else.
-    if start is None or facts.termination is not None:
-        return
-    if anchor == "notice-deadline":
-        if facts.terms.notice_period is not None:
-            for period in owing.deadlines(desk, start.value):
-                yield str(period.number), period.deadline
-    elif facts.terms.fixed:
+    if start is not None and facts.termination is None and facts.terms.fixed:
         term = period_of(facts.terms, start.value, facts.terms.renewals + 1)
         if term is not None:
             yield str(term.number), term.end

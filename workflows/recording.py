@@ -1,4 +1,4 @@
-"""Recording what belongs to an agreement: meetings, documents, fields, terms; and the frame that its kin share.
+"""Recording what belongs to an agreement: meetings, documents, fields; and the frame that its kin share.
 
 Each function is one change of one agreement: it raises `VersionConflictError` when `version` is stale, adds an
 event, and plans anew.
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
-from models.agreements import AgreementField, Terms
+from models.agreements import AgreementField
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
@@ -26,16 +26,14 @@ from models.records import (
 )
 from models.vocabulary import (
     DocumentKind,
-    EntryIntoForce,
     MeetingKind,
-    Renewal,
     Role,
     TextStatus,
 )
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.changing import Happened, finish, open_for_change
-from workflows.dates import Edtf, Period, local_day
+from workflows.dates import Edtf, local_day
 from workflows.loading import Loaded
 from workflows.persons import PersonDraft, add_person
 from workflows.proposing import field_ids, field_key
@@ -171,43 +169,6 @@ def add_fields(
         ],
     )
     end(session, loaded, "fields.added", {"fields": list(added.values())}, by=by)
-
-
-def record_terms(
-    session: Session,
-    reference: str,
-    *,
-    by: Actor,
-    entry_into_force: EntryIntoForce | None = None,
-    valid_for: str | None = None,
-    renewal: Renewal | None = None,
-    notice_period: str | None = None,
-    languages: Sequence[str] = (),
-    prevailing_language: str | None = None,
-    binding: bool | None = None,
-    version: int | None = None,
-) -> None:
-    """What the text says of itself; replaces what was recorded before."""
-    loaded = begin(session, reference, by, version)
-    for period in (valid_for, notice_period):
-        if period is not None:
-            Period.parse(period)
-    row = session.scalar(select(Terms).where(Terms.agreement_id == loaded.id))
-    if row is None:
-        row = Terms(id=new_id(), office_id=office_of(session), agreement_id=loaded.id)
-        session.add(row)
-    values: dict[str, Any] = {
-        "entry_into_force": entry_into_force,
-        "valid_for": valid_for,
-        "renewal": renewal,
-        "notice_period": notice_period,
-        "languages": list(languages),
-        "prevailing_language": prevailing_language,
-        "binding": binding,
-    }
-    for name, value in values.items():
-        setattr(row, name, value)
-    end(session, loaded, "terms.recorded", values, by=by)
 
 
 def begin(session: Session, reference: str, by: Actor, version: int | None) -> Loaded:

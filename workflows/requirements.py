@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.languages import N_, listed, translations
-from workflows.catalogue import FACTS
+from workflows.catalogue import FACTS, OWN
+from workflows.definition import FactDeclaration
 from workflows.guards import Unmet
 from workflows.machine import Action
 
@@ -57,13 +58,38 @@ _AT_LEAST: Mapping[str, tuple[str, str]] = {
         N_("There has been no contact for %(n)d days"),
     ),
     "signed.known": (N_("The day of signing is recorded"), N_("The day of signing is recorded")),
+    "exchanges.held": (N_("At least %(n)d exchange was held"), N_("At least %(n)d exchanges were held")),
+    "reports.count": (N_("At least %(n)d report is recorded"), N_("At least %(n)d reports are recorded")),
+    "memberships.count": (N_("The membership is recorded"), N_("At least %(n)d memberships are recorded")),
+    "successors.in-force": (
+        N_("An agreement that came of this one is in force"),
+        N_("At least %(n)d agreements that came of this one are in force"),
+    ),
+    "entry.missing": (
+        N_("Entry into force still waits for something"),
+        N_("Entry into force still waits for %(n)d things"),
+    ),
+    "terms.tacit": (N_("It is renewed by itself"), N_("It is renewed by itself")),
+    "terms.by-agreement": (N_("It is renewed by agreement"), N_("It is renewed by agreement")),
+    "terms.fixed": (N_("It has a term that ends"), N_("It has a term that ends")),
+    "notice.running": (N_("Notice of termination was given"), N_("Notice of termination was given")),
 }
 _NONE_LEFT: Mapping[str, str] = {
     "signatories.missing": N_("A signatory is named for every party"),
     "signatures.missing": N_("The signature of every party is recorded"),
+    "approval.steps.open": N_("Every step of the approval is given"),
+    "partner.steps.open": N_("No step of a partner's own approval is open"),
+    "partner.steps.refused": N_("No step of a partner's own approval was refused"),
     "exchanges.open": N_("Every exchange is reported or cancelled"),
     "commitments.open": N_("Every commitment is kept or dropped"),
     "signed.known": N_("The day of signing is not recorded"),
+    "entry.missing": N_("Nothing is missing for entry into force by the rule of the terms"),
+    "delegates.missing": N_("A delegate is named for every membership"),
+    "successors.in-force": N_("No agreement that came of this one is in force"),
+    "terms.tacit": N_("It is not renewed by itself"),
+    "terms.by-agreement": N_("It is not renewed by agreement"),
+    "terms.fixed": N_("It has no term that ends"),
+    "notice.running": N_("No notice of termination runs"),
 }
 _NAMES: Mapping[str, str] = {
     "partners.count": N_("Number of partners"),
@@ -74,9 +100,22 @@ _NAMES: Mapping[str, str] = {
     "signatories.missing": N_("Number of parties without a signatory"),
     "signatures.missing": N_("Number of parties without a signature"),
     "approvals.given": N_("Number of approvals"),
+    "approval.steps.open": N_("Number of open approval steps"),
+    "partner.steps.open": N_("Number of open steps of partners"),
+    "partner.steps.refused": N_("Number of refused steps of partners"),
     "exchanges.open": N_("Number of open exchanges"),
     "commitments.open": N_("Number of open commitments"),
     "signed.known": N_("Day of signing recorded"),
+    "exchanges.held": N_("Number of exchanges held"),
+    "reports.count": N_("Number of reports"),
+    "memberships.count": N_("Number of memberships"),
+    "delegates.missing": N_("Number of memberships without a delegate"),
+    "successors.in-force": N_("Number of later agreements in force"),
+    "entry.missing": N_("Number of things that entry into force waits for"),
+    "terms.tacit": N_("Renewed by itself"),
+    "terms.by-agreement": N_("Renewed by agreement"),
+    "terms.fixed": N_("With a term that ends"),
+    "notice.running": N_("Notice given"),
     "state.days": N_("Days in the present state"),
     "quiet.days": N_("Days without contact"),
 }
@@ -101,24 +140,63 @@ def requirements(action: Action, language: str) -> tuple[Requirement, ...]:
 
 def requirement(unmet: Unmet, language: str) -> Requirement:
     words = translations(language)
-    clears = FACTS[unmet.fact].clears
+    facts = [fact for fact, _ in unmet.terms] or [unmet.fact]
+    clears = tuple(dict.fromkeys(role for fact in facts for role in _clears(unmet, fact)))
     return Requirement(
         unmet.code,
-        _message(unmet, words),
+        _message(unmet, language),
         role_names(clears, language) if clears else words.gettext("time"),
     )
 
 
-def _message(unmet: Unmet, words: Any) -> str:
+def fact_name(declared: Mapping[str, FactDeclaration], fact: str, language: str) -> str:
+    """What a fact is called: the definition's own word, or the catalogue's."""
+    if fact.startswith(OWN):
+        return declared[fact.removeprefix(OWN)].label.get(language)
+    name: str = translations(language).gettext(_NAMES[fact])
+    return name
+
+
+def _clears(unmet: Unmet, fact: str) -> tuple[str, ...]:
+    return unmet.declared[fact.removeprefix(OWN)].roles if fact.startswith(OWN) else FACTS[fact].clears
+
+
+def _message(unmet: Unmet, language: str) -> str:
+    words: Any = translations(language)
     number = {"n": unmet.wanted}
-    if unmet.comparator == "at_least" and unmet.fact in _AT_LEAST:
+    flag = False
+    if unmet.terms:
+        said = f"{_sum(unmet, language)} {_sign(unmet)} {unmet.wanted}"
+    elif unmet.fact.startswith(OWN):
+        flag = unmet.declared[unmet.fact.removeprefix(OWN)].type == "flag"
+        name = fact_name(unmet.declared, unmet.fact, language)
+        asked = words.gettext("%(fact)s: yes") if unmet.comparator == "at_least" else words.gettext("%(fact)s: no")
+        said = asked % {"fact": name} if flag else f"{name} {_sign(unmet)} {unmet.wanted}"
+    elif unmet.comparator == "at_least" and unmet.fact in _AT_LEAST:
         one, many = _AT_LEAST[unmet.fact]
-        said: str = (words.gettext(one) if unmet.wanted == 1 else words.gettext(many)) % number
+        said = (words.gettext(one) if unmet.wanted == 1 else words.gettext(many)) % number
+        flag = FACTS[unmet.fact].type == "flag"
     elif unmet.comparator == "at_most" and unmet.wanted == 0 and unmet.fact in _NONE_LEFT:
         said = words.gettext(_NONE_LEFT[unmet.fact])
+        flag = FACTS[unmet.fact].type == "flag"
     else:
-        sign = {"at_least": "≥", "at_most": "≤", "equals": "≠" if unmet.negated else "="}[unmet.comparator]
-        said = f"{words.gettext(_NAMES[unmet.fact])} {sign} {unmet.wanted}"
-    now = words.gettext("now: %(n)d") % {"n": unmet.actual}
-    said = f"{said} ({now})" if FACTS[unmet.fact].type != "flag" else said
-    return words.gettext("%(requirement)s, or another way below") % {"requirement": said} if unmet.alternative else said
+        said = f"{words.gettext(_NAMES[unmet.fact])} {_sign(unmet)} {unmet.wanted}"
+        flag = FACTS[unmet.fact].type == "flag"
+    if not flag:
+        said = f"{said} ({words.gettext('now: %(n)d') % {'n': unmet.actual}})"
+    if unmet.alternative:
+        said = words.gettext("%(requirement)s, or another way below") % {"requirement": said}
+    return str(said)
+
+
+def _sign(unmet: Unmet) -> str:
+    return {"at_least": "≥", "at_most": "≤", "equals": "≠" if unmet.negated else "="}[unmet.comparator]
+
+
+def _sum(unmet: Unmet, language: str) -> str:
+    said = ""
+    for fact, times in unmet.terms:
+        sign = ("" if not said else " + ") if times >= 0 else ("−" if not said else " − ")
+        often = f"{abs(times)} × " if abs(times) != 1 else ""
+        said += f"{sign}{often}{fact_name(unmet.declared, fact, language)}"
+    return said

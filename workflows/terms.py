@@ -75,7 +75,7 @@ class Entry:
     """How entry into force stands: how many things it waits for, and its day once nothing but time is missing."""
 
     missing: int
-    day: date | None
+    day: Edtf | None
 
 
 def entry(terms: TermsFact, parties: Sequence[PartyFact]) -> Entry:
@@ -95,7 +95,7 @@ def entry(terms: TermsFact, parties: Sequence[PartyFact]) -> Entry:
     days = [day for day in (*awaited, *(party.signed_on for party in parties)) if day is not None]
     if missing or len(days) < len(awaited) + len(parties):
         return Entry(missing, None)
-    return Entry(0, max((day.last for day in days), default=None))
+    return Entry(0, max(days, key=lambda day: day.last, default=None))
 
 
 def end_of(terms: TermsFact, start: Edtf, number: int) -> date | None:

@@ -42,6 +42,14 @@ _RULE_TITLES = {
     "anniversary-year": N_("Reminder: %(ordinal)s anniversary year"),
     "exchange-report": N_("Reminder: report on the exchange"),
     "commitment-due": N_("Reminder: a commitment is due"),
+    "duty-due": N_("Reminder: %(duty)s"),
+    "milestone-step": N_("Reminder: %(ordinal)s anniversary: %(step)s"),
+    "notice-deadline": N_("Reminder: last day for notice"),
+    "expiry": N_("Reminder: the term ends"),
+    "termination": N_("Reminder: the notice takes effect"),
+    "entry": N_("Reminder: entry into force"),
+    "dormant": N_("Reminder: revive it or close it"),
+    "occasion": N_("Reminder: %(occasion)s, %(ordinal)s anniversary"),
 }
 
 
@@ -62,12 +70,24 @@ def definition_of(session: Session, row: Mapping[Any, Any]) -> Definition:
 
 
 def exchange_title(row: Mapping[Any, Any], language: str) -> str:
+    occurrence = row["occurrence"] or "0"
     if row["title"]:
-        return str(row["title"])
+        number = occurrence.rpartition(".")[2] if (row.get("rule") or "").endswith("-exchange") else None
+        return str(occasion_title({"title": row["title"], "ordinal": number}, language))
     words = translations(language)
     # What a correction left without an anniversary keeps its old number before a hyphen.
-    number = int((row["occurrence"] or "0").partition("-")[0])
+    number = int(occurrence.partition("-")[0])
     return words.gettext(ANNIVERSARY_TITLE) % {"ordinal": ordinal(number, language)}
+
+
+def occasion_title(detail: Mapping[str, Any], language: str) -> str | None:
+    """What an occasion's exchange is called: by its title, with the anniversary where it is one."""
+    title, number = detail.get("title"), detail.get("ordinal")
+    if not title or number is None:
+        return title
+    words = translations(language)
+    said = {"occasion": title, "ordinal": ordinal(int(number), language)}
+    return words.gettext(N_("%(occasion)s, %(ordinal)s anniversary")) % said
 
 
 def item_title(item: Planned, definition: Definition, language: str) -> str:
@@ -78,13 +98,16 @@ def item_title(item: Planned, definition: Definition, language: str) -> str:
             return transition.label.get(language)
     number = item.detail.get("ordinal")
     values = {
+        "duty": next((d.what.get(language) for d in definition.duties if d.id == item.detail.get("duty")), ""),
+        "step": next((s.label.get(language) for s in definition.steps if s.id == item.detail.get("step")), ""),
+        "occasion": item.detail.get("title", ""),
         "ordinal": ordinal(int(number), language) if number is not None else "",
         "state": definition.states[item.rule.removesuffix("-nudge")].label.get(language)
         if item.rule.removesuffix("-nudge") in definition.states
         else "",
     }
     if item.kind == "exchange":
-        return words.gettext(ANNIVERSARY_TITLE) % values
+        return occasion_title(item.detail, language) or words.gettext(ANNIVERSARY_TITLE) % values
     title = _RULE_TITLES[item.template or "nudge"]
     return words.gettext(title) % values
 

@@ -14,7 +14,8 @@ from workflows.conflicts import VersionConflictError
 from workflows.dates import Edtf
 from workflows.occasions import record_membership, record_occasion
 from workflows.persons import PersonDraft
-from workflows.recording import AlreadyRecordedError, record_meeting, record_terms
+from workflows.recording import AlreadyRecordedError, record_meeting
+from workflows.setting_terms import TermsDraft, record_terms
 from workflows.signatories import add_witness, record_signature
 from workflows.verifying import verify
 from workflows.viewing import show_agreement
@@ -42,7 +43,8 @@ def test_each_record_is_shown_and_logged_once(office: TestOffice) -> None:
     with office.transaction() as session:
         record_signature(session, reference, by=by, place=office.own, signed_on=Edtf(2000, 5, 10), signed_at="Andong")
     with office.transaction() as session:
-        record_terms(session, reference, by=by, valid_for="P5Y", renewal=Renewal.TACIT, notice_period="P6M")
+        draft = TermsDraft(valid_for="P5Y", renewal=Renewal.TACIT, notice_period="P6M")
+        record_terms(session, reference, draft, by=by)
     with office.transaction() as session:
         kept = make_commitment(session, reference, by=by, what="Send an orchestra", due_on=Edtf(2030), field="Culture")
     with office.transaction() as session:

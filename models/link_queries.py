@@ -1,0 +1,58 @@
+"""Chains of agreements, walked in the database: one statement, however long they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_EARLIER = text("""
+WITH RECURSIVE way(id) AS (
+  SELECT earlier_id FROM agreement_links WHERE agreement_id = :id
+  UNION SELECT l.earlier_id FROM agreement_links l JOIN way ON way.id = l.agreement_id
+)
+SELECT id FROM way
+""")
+_FAMILY = text("""
+WITH RECURSIVE kin(id) AS (
+  SELECT CAST(:id AS uuid)
+  UNION
+  SELECT CASE WHEN l.agreement_id = kin.id THEN l.earlier_id ELSE l.agreement_id END
+  FROM kin JOIN agreement_links l ON kin.id IN (l.agreement_id, l.earlier_id)
+)
+SELECT a.reference AS ref, a.kind, a.state, a.phase, a.outcome, a.signed_on, a.in_force_on, a.ended_on,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('ref', e.reference, 'kind', l.kind) ORDER BY e.reference), '[]')
+   FROM agreement_links l JOIN agreements e ON e.id = l.earlier_id WHERE l.agreement_id = a.id) AS earlier,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('ref', s.reference, 'kind', l.kind) ORDER BY s.reference), '[]')
+   FROM agreement_links l JOIN agreements s ON s.id = l.agreement_id WHERE l.earlier_id = a.id) AS later
+FROM kin JOIN agreements a ON a.id = kin.id
+ORDER BY coalesce(a.proposed_on, a.signed_on, ''), a.id
+""")
+_FIELDS = text("""
+SELECT f.name FROM agreement_fields l JOIN fields f ON f.id = l.field_id WHERE l.agreement_id = :id ORDER BY l.id
+""")
+_SUPERSEDED = text("""
+SELECT DISTINCT e.id FROM agreement_links l JOIN agreements e ON e.id = l.earlier_id
+WHERE l.agreement_id = ANY(:ids) AND l.kind = 'supersedes' AND e.phase <> 'over' ORDER BY e.id
+""")
+
+
+def earlier_ids(session: Session, agreement_id: UUID) -> set[UUID]:
+    return set(session.execute(_EARLIER, {"id": agreement_id}).scalars())
+
+
+def family(session: Session, agreement_id: UUID) -> list[dict[str, Any]]:
+    """Every agreement that is linked with this one, over however many steps, from the earliest on."""
+    return [dict(row) for row in session.execute(_FAMILY, {"id": agreement_id}).mappings()]
+
+
+def field_names(session: Session, agreement_id: UUID) -> list[str]:
+    return list(session.execute(_FIELDS, {"id": agreement_id}).scalars())
+
+
+def superseded_ids(session: Session, ids: Sequence[UUID]) -> list[UUID]:
+    """The agreements, not over yet, that these supersede."""
+    return list(session.execute(_SUPERSEDED, {"ids": list(ids)}).scalars())

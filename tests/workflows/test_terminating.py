@@ -1,0 +1,167 @@
+"""Notices, amendments and successors, on the real database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from models.vocabulary import LinkKind, Renewal, TermStart
+from tests.factories import TestOffice
+from workflows.amending import amend, chain, terms_on
+from workflows.dates import Edtf
+from workflows.linking import LinkError, family, grow, link
+from workflows.loading import load_one
+from workflows.setting_terms import TermsDraft, host_by_turns, record_terms
+from workflows.terminating import LateNoticeError, NoticeError, confirm_receipt, give_notice, withdraw_notice
+from workflows.viewing import show_plan
+
+FIVE_YEARS = TermsDraft(
+    counted_from=TermStart.SIGNING,
+    valid_for="P5Y",
+    renewal=Renewal.TACIT,
+    notice_period="P6M",
+    projects_continue=True,
+    languages=("uz", "en", "ko"),
+    prevailing_language="en",
+)
+
+
+@pytest.fixture
+def seongnam(office: TestOffice) -> str:
+    """Seongnam-Namangan's clause on an agreement signed on 14 September 2024."""
+    (reference,) = office.record("2024-09-14")
+    with office.transaction() as session:
+        record_terms(session, reference, FIVE_YEARS, by=office.actor)
+    return reference
+
+
+def planned(office: TestOffice, reference: str, rule: str, until: date) -> list[tuple[str, str]]:
+    with office.transaction() as session:
+        said = show_plan(session, reference, start=date(2024, 9, 15), until=until, language="en")
+    return [(item["date"], item["key"].rsplit("/", 2)[1]) for item in said["items"] if item["rule"] == rule]
+
+
+def test_deadlines_are_planned_for_every_period(office: TestOffice, seongnam: str) -> None:
+    found = planned(office, seongnam, "notice-deadline", date(2041, 1, 1))
+
+    assert sorted(set(found)) == [("2029-03-14", "1"), ("2034-03-14", "2"), ("2039-03-14", "3")]
+    assert len(found) > 3
+
+
+def test_a_notice_a_day_late_is_refused_with_the_day_that_is_possible(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    (reference,) = office.record("2021-07-01")
+    with office.transaction() as session:
+        record_terms(session, reference, FIVE_YEARS, by=office.actor)
+
+    with pytest.raises(LateNoticeError) as refused, office.transaction() as session:
+        give_notice(
+            session, reference, by=office.actor, place=office.partner, given_on=date(2026, 1, 2), reason="A new council"
+        )
+
+    assert refused.value.effective_on == date(2031, 7, 1)
+    assert "2026-01-01" in str(refused.value)
+    assert "2031-07-01" in str(refused.value)
+    with office.transaction() as session:
+        effective = give_notice(
+            session,
+            reference,
+            by=office.actor,
+            place=office.partner,
+            given_on=date(2026, 1, 2),
+            reason="A new council",
+            effective_on=date(2031, 7, 1),
+        )
+    assert effective == date(2031, 7, 1)
+
+
+def test_a_notice_stops_deadlines_and_can_be_withdrawn(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    (reference,) = office.record("2024-09-14")
+    with office.transaction() as session:
+        record_terms(session, reference, FIVE_YEARS, by=office.actor)
+    with office.transaction() as session:
+        effective = give_notice(
+            session, reference, by=office.actor, place=office.own, given_on=date(2026, 12, 31), reason="Moved on"
+        )
+    assert effective == date(2029, 9, 14)
+    assert planned(office, reference, "notice-deadline", date(2040, 1, 1)) == []
+    assert [day for day, _ in planned(office, reference, "end", date(2040, 1, 1))] == ["2029-09-14"]
+    with pytest.raises(NoticeError), office.transaction() as session:
+        give_notice(session, reference, by=office.actor, place=office.own, given_on=date(2026, 12, 31), reason="Again")
+
+    with office.transaction() as session:
+        confirm_receipt(session, reference, by=office.actor, received_on=date(2027, 1, 1))
+    with office.transaction() as session:
+        withdraw_notice(session, reference, by=office.actor, on=date(2027, 1, 1), reason="The council thought again")
+
+    assert planned(office, reference, "end", date(2040, 1, 1)) == []
+    assert planned(office, reference, "notice-deadline", date(2030, 1, 1)) != []
+    with office.transaction() as session:
+        types = session.execute(text("SELECT type FROM events WHERE type LIKE 'notice.%' ORDER BY seq")).scalars()
+        assert list(types) == ["notice.given", "notice.received", "notice.withdrawn"]
+
+
+def test_amendments_form_a_chain_and_say_what_held_on_a_day(office: TestOffice, seongnam: str) -> None:
+    with office.transaction() as session:
+        amend(
+            session,
+            seongnam,
+            by=office.actor,
+            title="Three years instead of five",
+            decided_on=Edtf(2025, 3, 1),
+            in_force_on=Edtf(2025, 4, 1),
+            changes={"valid_for": "P3Y"},
+        )
+        amend(
+            session,
+            seongnam,
+            by=office.actor,
+            title="Four years",
+            decided_on=Edtf(2026, 1, 1),
+            changes={"valid_for": "P4Y"},
+        )
+    with office.transaction() as session:
+        id = load_one(session, seongnam).id
+        assert [row.number for row in chain(session, id)] == [1, 2]
+        held = [
+            terms_on(session, id, day)["valid_for"] for day in (date(2025, 3, 31), date(2025, 4, 1), date(2026, 6, 1))
+        ]
+
+    assert held == ["P5Y", "P3Y", "P4Y"]
+    assert planned(office, seongnam, "notice-deadline", date(2029, 1, 1))[0][0] == "2028-03-14"
+
+
+def test_an_agreement_supersedes_the_one_it_grew_out_of(office: TestOffice) -> None:
+    (friendship,) = office.record("2020-05-01")
+    with office.transaction() as session:
+        sister = grow(session, friendship, "friendship-mou", by=office.actor).reference
+    with pytest.raises(LinkError), office.transaction() as session:
+        link(session, friendship, sister, by=office.actor)
+
+    office.bring_to_signing(sister)
+    office.advance(sister, "sign")
+
+    with office.transaction() as session:
+        kin = {row["ref"]: row for row in family(session, friendship)}
+    assert (kin[friendship]["state"], kin[friendship]["outcome"]) == ("ended", "superseded")
+    assert kin[sister]["state"] == "in-force"
+    assert kin[sister]["earlier"] == [{"ref": friendship, "kind": LinkKind.SUPERSEDES}]
+    assert kin[friendship]["later"] == [{"ref": sister, "kind": LinkKind.SUPERSEDES}]
+
+
+def test_hosting_by_turns_is_planned(office: TestOffice) -> None:
+    (reference,) = office.record("2024-09-14")
+    with office.transaction() as session:
+        host_by_turns(session, reference, [office.partner, office.own], by=office.actor)
+    with office.transaction() as session:
+        details = session.execute(
+            text("SELECT detail ->> 'host' FROM plan_items WHERE kind = 'exchange' ORDER BY date")
+        ).scalars()
+        hosts = dict(session.execute(text("SELECT id::text, place_id FROM parties")).all())  # type: ignore[arg-type]
+        found = [hosts[host] for host in details]
+
+    # 2027 is the third anniversary: the first in the row again.
+    assert found[0] in (office.partner, office.own)

@@ -1,0 +1,145 @@
+"""Amendments and renewals: a chain of changes to the terms, and what was in force on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from config.errors import RefusedError
+from models.agreements import Amendment, Terms
+from models.base import new_id
+from models.database import now, office_of
+from models.vocabulary import AmendmentKind, Phase
+from workflows.actors import Actor
+from workflows.dates import Edtf, local_day
+from workflows.loading import Loaded
+from workflows.recording import begin, end, must_be_past, words_of
+from workflows.setting_terms import draft_from, terms_json, terms_row, write_terms
+
+
+class AmendmentError(RefusedError):
+    code = "amendment"
+
+
+def amend(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    title: str,
+    decided_on: Edtf,
+    in_force_on: Edtf | None = None,
+    changes: Mapping[str, Any] | None = None,
+    document: UUID | None = None,
+    version: int | None = None,
+) -> int:
+    """Records what the parties agreed to change; returns its number in the chain.
+
+    `changes` are fields of `TermsDraft`; those that are not named stay as they are.
+    """
+    loaded = begin(session, reference, by, version)
+    if loaded.row["phase"] == Phase.MAKING:
+        raise AmendmentError(
+            f"{reference} is not in force yet.", hint="Record its terms; what is not agreed needs no amendment."
+        )
+    must_be_past(session, loaded, decided_on)
+    row = terms_row(session, loaded)
+    before = terms_json(row)
+    write_terms(session, loaded, replace(draft_from(before), **(changes or {})))
+    data = append(
+        session,
+        loaded,
+        AmendmentKind.AMENDMENT,
+        title=words_of(title, "An amendment needs a title."),
+        decided_on=decided_on,
+        in_force_on=in_force_on or decided_on,
+        document=document,
+        before=before,
+        after=terms_json(row),
+    )
+    end(session, loaded, "amendment.recorded", data, by=by)
+    return int(data["number"])
+
+
+def note_renewal(session: Session, loaded: Loaded, *, on: Edtf | None) -> dict[str, Any]:
+    """Another term begins: what a transition that `renews` does. The caller writes the event and plans anew."""
+    row = terms_row(session, loaded)
+    before = terms_json(row)
+    row.renewals += 1
+    session.flush()
+    today = local_day(now(session), loaded.facts.zone)
+    decided = on or Edtf(today.year, today.month, today.day)
+    return append(
+        session,
+        loaded,
+        AmendmentKind.RENEWAL,
+        title=f"Renewal {row.renewals}",
+        decided_on=decided,
+        in_force_on=decided,
+        document=None,
+        before=before,
+        after=terms_json(row),
+    )
+
+
+def append(
+    session: Session,
+    loaded: Loaded,
+    kind: AmendmentKind,
+    *,
+    title: str,
+    decided_on: Edtf,
+    in_force_on: Edtf,
+    document: UUID | None,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> dict[str, Any]:
+    last = session.scalar(select(func.max(Amendment.number)).where(Amendment.agreement_id == loaded.id)) or 0
+    row = Amendment(
+        id=new_id(),
+        office_id=office_of(session),
+        agreement_id=loaded.id,
+        number=last + 1,
+        kind=kind,
+        title=title,
+        decided_on=str(decided_on),
+        in_force_on=str(in_force_on),
+        document_id=document,
+        terms={"before": dict(before), "after": dict(after)},
+    )
+    session.add(row)
+    session.flush()
+    changed = {name: after[name] for name in after if before.get(name) != after[name]}
+    return {
+        "amendment": row.id,
+        "number": row.number,
+        "kind": kind,
+        "title": title,
+        "decided_on": row.decided_on,
+        "in_force_on": row.in_force_on,
+        "changes": changed,
+    }
+
+
+def chain(session: Session, agreement_id: UUID) -> Sequence[Amendment]:
+    """Amendments and renewals from the first to the last; each knows its number, so the way goes both ways."""
+    return session.scalars(
+        select(Amendment).where(Amendment.agreement_id == agreement_id).order_by(Amendment.number)
+    ).all()
+
+
+def terms_on(session: Session, agreement_id: UUID, day: date) -> dict[str, Any]:
+    """The terms that held on a day: those after the last amendment that was in force by then."""
+    amendments = chain(session, agreement_id)
+    in_force = [row for row in amendments if Edtf.parse(row.in_force_on).first <= day]
+    if in_force:
+        return dict(in_force[-1].terms["after"])
+    if amendments:
+        return dict(amendments[0].terms["before"])
+    return terms_json(session.scalar(select(Terms).where(Terms.agreement_id == agreement_id)))

@@ -1,0 +1,105 @@
+"""Agreements that came of others: links between them, and the end of an earlier one that is superseded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import RefusedError
+from models import link_queries
+from models.agreements import AgreementLink, Party
+from models.base import new_id
+from models.database import office_of
+from models.vocabulary import LinkKind, Role
+from workflows.actors import Actor
+from workflows.changing import Happened, finish, open_for_change
+from workflows.loading import Loaded, load_one
+from workflows.proposing import AgreementDraft, propose
+
+
+class LinkError(RefusedError):
+    code = "link"
+
+
+def link(
+    session: Session,
+    reference: str,
+    earlier: str,
+    *,
+    by: Actor,
+    kind: LinkKind = LinkKind.GREW_OUT_OF,
+    version: int | None = None,
+) -> None:
+    """Says that an agreement came of an earlier one; both keep it in their logs. A ring is refused."""
+    by.need(Role.COORDINATOR)
+    loaded = open_for_change(session, reference, version=version)
+    before = load_one(session, earlier, lock=True)
+    if before.id == loaded.id or loaded.id in link_queries.earlier_ids(session, before.id):
+        raise LinkError(f"{earlier} came of {reference} itself.", hint="A chain of agreements goes one way.")
+    if session.scalar(
+        select(AgreementLink.id).where(AgreementLink.agreement_id == loaded.id, AgreementLink.earlier_id == before.id)
+    ):
+        raise LinkError(f"{reference} is linked to {earlier} already.", hint="Nothing is to be done.")
+    session.add(
+        AgreementLink(
+            id=new_id(), office_id=office_of(session), agreement_id=loaded.id, earlier_id=before.id, kind=kind
+        )
+    )
+    session.flush()
+    data = {"kind": kind, "agreement": loaded.id, "reference": reference}
+    finish(
+        session,
+        [
+            Happened(loaded, "agreement.linked", {"kind": kind, "earlier": before.id, "reference": earlier}),
+            Happened(before, "agreement.followed", data),
+        ],
+        by=by,
+        because="the agreement was linked",
+    )
+
+
+def grow(
+    session: Session,
+    earlier: str,
+    kind: str,
+    *,
+    by: Actor,
+    link_kind: LinkKind = LinkKind.SUPERSEDES,
+    partners: Sequence[UUID] | None = None,
+    title: str | None = None,
+) -> Loaded:
+    """Proposes an agreement of another kind that grows out of an earlier one, with its parties, fields and owner.
+
+    With `supersedes` the earlier one ends by itself, as superseded, when the new one enters into force. `partners`
+    chooses some of its partners; a letter of intent of four cities may become an agreement of two.
+    """
+    before = load_one(session, earlier)
+    places = {
+        party.place_id: party.own for party in session.scalars(select(Party).where(Party.agreement_id == before.id))
+    }
+    chosen = [place for place, own in places.items() if not own] if partners is None else list(partners)
+    if set(chosen) - set(places):
+        raise LinkError(f"A partner that was named is no party to {earlier}.", hint="Name its parties only.")
+    loaded = propose(
+        session,
+        AgreementDraft(
+            kind,
+            before.row["own_place_id"],
+            chosen,
+            title=title,
+            fields=link_queries.field_names(session, before.id),
+            owner=before.row["owner_id"],
+        ),
+        by=by,
+    )
+    link(session, loaded.reference, earlier, by=by, kind=link_kind)
+    return loaded
+
+
+def family(session: Session, reference: str) -> list[dict[str, Any]]:
+    """The chain of agreements that this one belongs to, from the earliest on, each with what it came of."""
+    return link_queries.family(session, load_one(session, reference).id)

@@ -1,0 +1,155 @@
+"""Recording what an agreement's text says of its beginning, its end and its languages, and whose turn it is to host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, UsageError
+from models.agreements import Party, Terms
+from models.base import new_id
+from models.database import office_of
+from models.vocabulary import EntryIntoForce, Renewal, TermStart
+from workflows.actors import Actor
+from workflows.dates import Edtf, Period
+from workflows.loading import Loaded
+from workflows.recording import begin, end
+from workflows.sources import SourceDraft
+
+
+@dataclass(frozen=True)
+class TermsDraft:
+    """What the text says; None where it says nothing. Periods are ISO 8601 (P5Y, P6M)."""
+
+    entry_into_force: EntryIntoForce | None = None
+    entry_date: Edtf | None = None
+    counted_from: TermStart | None = None
+    valid_for: str | None = None
+    renewal: Renewal | None = None
+    renewal_period: str | None = None
+    notice_period: str | None = None
+    projects_continue: bool | None = None
+    # BCP 47. With no prevailing one, all texts are equally authentic.
+    languages: Sequence[str] = ()
+    prevailing_language: str | None = None
+    binding: bool | None = None
+    hosting: str | None = None
+
+    def checked(self) -> TermsDraft:
+        """Itself; raises `UsageError` where the parts contradict each other."""
+        for name in ("valid_for", "renewal_period", "notice_period"):
+            text = getattr(self, name)
+            if text is not None and Period.parse(text).sign < 0:
+                raise UsageError(f"{name} is {text}.", hint="Write a period that lies ahead, such as P5Y or P6M.")
+        if self.renewal is not None and self.renewal is not Renewal.NONE and self.valid_for is None:
+            raise UsageError(
+                "A renewal needs a term that can be renewed.", hint="Say how long the agreement is valid, such as P5Y."
+            )
+        if (self.entry_into_force is EntryIntoForce.DATE) != (self.entry_date is not None):
+            raise UsageError(
+                "Entry into force on a date and that date belong together.", hint="Give both, or neither of them."
+            )
+        if self.valid_for and self.notice_period and _longer(self.notice_period, self.valid_for):
+            raise UsageError(
+                f"Notice of {self.notice_period} does not fit into a term of {self.valid_for}.",
+                hint="Look at the text again.",
+            )
+        if self.prevailing_language and self.languages and self.prevailing_language not in self.languages:
+            raise UsageError(
+                f"There is no text in {self.prevailing_language!r} that could prevail.",
+                hint=f"Name one of: {', '.join(self.languages)}.",
+            )
+        return self
+
+    def columns(self) -> dict[str, Any]:
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            **found,
+            "entry_date": str(self.entry_date) if self.entry_date else None,
+            "languages": list(self.languages),
+        }
+
+
+def record_terms(
+    session: Session,
+    reference: str,
+    draft: TermsDraft,
+    *,
+    by: Actor,
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> None:
+    """What the text says of itself; replaces what was recorded before. Changes that were agreed are amendments."""
+    loaded = begin(session, reference, by, version)
+    row = write_terms(session, loaded, draft)
+    end(session, loaded, "terms.recorded", draft.columns(), by=by, subject=("terms", row.id), source=source)
+
+
+def write_terms(session: Session, loaded: Loaded, draft: TermsDraft) -> Terms:
+    values = draft.checked().columns()
+    row = terms_row(session, loaded)
+    for name, value in values.items():
+        setattr(row, name, value)
+    session.flush()
+    return row
+
+
+def terms_row(session: Session, loaded: Loaded) -> Terms:
+    """The agreement's row of terms, made where there is none yet."""
+    row = session.scalar(select(Terms).where(Terms.agreement_id == loaded.id))
+    if row is None:
+        row = Terms(id=new_id(), office_id=office_of(session), agreement_id=loaded.id, renewals=0, languages=[])
+        session.add(row)
+        session.flush()
+    return row
+
+
+def terms_json(row: Terms | None) -> dict[str, Any]:
+    """Terms as amendments keep them."""
+    if row is None:
+        return {}
+    return {**{field.name: getattr(row, field.name) for field in fields(TermsDraft)}, "renewals": row.renewals}
+
+
+def draft_from(said: Mapping[str, Any]) -> TermsDraft:
+    """The draft of terms as `terms_json` gave them."""
+    return TermsDraft(
+        entry_into_force=EntryIntoForce(said["entry_into_force"]) if said.get("entry_into_force") else None,
+        entry_date=Edtf.parse(said["entry_date"]) if said.get("entry_date") else None,
+        counted_from=TermStart(said["counted_from"]) if said.get("counted_from") else None,
+        valid_for=said.get("valid_for"),
+        renewal=Renewal(said["renewal"]) if said.get("renewal") else None,
+        renewal_period=said.get("renewal_period"),
+        notice_period=said.get("notice_period"),
+        projects_continue=said.get("projects_continue"),
+        languages=tuple(said.get("languages") or ()),
+        prevailing_language=said.get("prevailing_language"),
+        binding=said.get("binding"),
+        hosting=said.get("hosting"),
+    )
+
+
+def host_by_turns(
+    session: Session, reference: str, places: Sequence[UUID], *, by: Actor, version: int | None = None
+) -> None:
+    """The parties host in this order, again and again; none of them ends the turns."""
+    loaded = begin(session, reference, by, version)
+    parties = {party.place_id: party for party in session.scalars(select(Party).where(Party.agreement_id == loaded.id))}
+    if set(places) - set(parties):
+        raise NotFoundError(f"A place that is to host is no party to {reference}.", hint="Name its parties only.")
+    if len(set(places)) != len(places):
+        raise UsageError("A party has one turn in the row.", hint="Name each party once.")
+    for place, party in parties.items():
+        party.hosting_turn = places.index(place) + 1 if place in places else None
+    end(session, loaded, "hosting.settled", {"places": list(places)}, by=by)
+
+
+def _longer(one: str, other: str) -> bool:
+    begin_ = date(2000, 1, 1)
+    return Period.parse(one).from_day(begin_) - Period.parse(other).from_day(begin_) > timedelta(0)

@@ -1,0 +1,156 @@
+"""A notice of termination: given, received, withdrawn. What it means in days is `workflows.terms`."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, RefusedError, UsageError
+from models.agreements import Party, Termination
+from models.base import new_id
+from models.chain import Personal
+from models.database import now, office_of
+from models.vocabulary import Phase
+from workflows.actors import Actor
+from workflows.dates import local_day
+from workflows.loading import Loaded
+from workflows.recording import begin, end, words_of
+from workflows.terms import effect_of_notice, late_for
+
+HELD = (Phase.IN_FORCE, Phase.ASLEEP)
+
+
+class NoticeError(RefusedError):
+    code = "notice"
+
+
+class LateNoticeError(RefusedError):
+    """A notice that misses the deadline it was meant for. `effective_on` is when it would take effect instead."""
+
+    code = "notice-late"
+
+    def __init__(self, message: str, *, hint: str, effective_on: date) -> None:
+        super().__init__(message, hint=hint)
+        self.effective_on = effective_on
+
+
+def give_notice(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    place: UUID,
+    given_on: date,
+    reason: str,
+    effective_on: date | None = None,
+    received_on: date | None = None,
+    version: int | None = None,
+) -> date:
+    """Records that a party gave notice, and returns the day on which the agreement ends by it.
+
+    Without `effective_on` the notice is meant for the end of the period that runs: one that is late for it raises
+    `LateNoticeError` with the day that is possible. With it, any day from that one on is taken.
+    """
+    loaded = begin(session, reference, by, version)
+    if loaded.row["phase"] not in HELD:
+        raise NoticeError(
+            f"{reference} is {loaded.facts.state}: there is nothing to give notice of.",
+            hint="An agreement that is being made is declined or withdrawn instead.",
+        )
+    if loaded.facts.termination is not None:
+        raise NoticeError(
+            f"A notice runs already and takes effect on {loaded.facts.termination.effective_on}.",
+            hint="Withdraw it first if another one takes its place.",
+        )
+    party = session.scalar(select(Party).where(Party.agreement_id == loaded.id, Party.place_id == place))
+    if party is None:
+        raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
+    if given_on > local_day(now(session), loaded.facts.zone):
+        raise UsageError(f"{given_on} has not come yet.", hint="Give the day on which notice was given.")
+    if received_on is not None and received_on < given_on:
+        raise UsageError("A notice cannot be received before it is given.", hint="Look at the two days again.")
+    effective = _effect(loaded, given_on, effective_on)
+    row = Termination(
+        id=new_id(),
+        office_id=office_of(session),
+        agreement_id=loaded.id,
+        party_id=party.id,
+        reason=words_of(reason, "A notice needs a reason."),
+        given_on=given_on,
+        received_on=received_on,
+        effective_on=effective,
+    )
+    session.add(row)
+    data = {
+        "notice": row.id,
+        "party": party.id,
+        "given_on": given_on.isoformat(),
+        "received_on": received_on.isoformat() if received_on else None,
+        "effective_on": effective.isoformat(),
+        "reason": Personal(reason),
+    }
+    end(session, loaded, "notice.given", data, by=by)
+    return effective
+
+
+def _effect(loaded: Loaded, given_on: date, wanted: date | None) -> date:
+    terms = loaded.facts.terms
+    start = loaded.facts.term_start.value if loaded.facts.term_start else None
+    possible = effect_of_notice(terms, start, given_on)
+    missed = late_for(terms, start, given_on)
+    if wanted is None and missed is not None:
+        raise LateNoticeError(
+            f"Notice for the end on {missed.end} had to be given by {missed.deadline};"
+            f" given on {given_on} it takes effect on {possible}.",
+            hint=f"Give {possible} as the day of effect to record it so.",
+            effective_on=possible,
+        )
+    if wanted is not None and wanted < possible:
+        raise LateNoticeError(
+            f"A notice given on {given_on} cannot take effect on {wanted}: by the terms it does on {possible}.",
+            hint=f"Give {possible} as the day of effect, or record an amendment if the parties agreed otherwise.",
+            effective_on=possible,
+        )
+    return wanted or possible
+
+
+def confirm_receipt(
+    session: Session, reference: str, *, by: Actor, received_on: date, version: int | None = None
+) -> None:
+    """That the other side has the notice, and since when."""
+    loaded = begin(session, reference, by, version)
+    row = _running(session, loaded)
+    if received_on < row.given_on or received_on > local_day(now(session), loaded.facts.zone):
+        raise UsageError(
+            f"{received_on} cannot be the day of receipt.", hint=f"It lies between {row.given_on} and today."
+        )
+    row.received_on = received_on
+    end(session, loaded, "notice.received", {"notice": row.id, "received_on": received_on.isoformat()}, by=by)
+
+
+def withdraw_notice(
+    session: Session, reference: str, *, by: Actor, on: date, reason: str, version: int | None = None
+) -> None:
+    """Takes a running notice back: the agreement goes on as if none had been given, and the record stays."""
+    loaded = begin(session, reference, by, version)
+    row = _running(session, loaded)
+    if on < row.given_on or on > local_day(now(session), loaded.facts.zone):
+        raise UsageError(f"{on} cannot be the day of withdrawal.", hint=f"It lies between {row.given_on} and today.")
+    row.withdrawn_on = on
+    row.withdrawn_reason = words_of(reason, "A withdrawal needs a reason.")
+    data = {"notice": row.id, "withdrawn_on": on.isoformat(), "reason": Personal(reason)}
+    end(session, loaded, "notice.withdrawn", data, by=by)
+
+
+def _running(session: Session, loaded: Loaded) -> Termination:
+    row = session.scalar(
+        select(Termination).where(Termination.agreement_id == loaded.id, Termination.withdrawn_on.is_(None))
+    )
+    if row is None or loaded.row["phase"] not in HELD:
+        raise NoticeError(
+            f"No notice runs for {loaded.reference}.", hint="`amity agreements show` tells how it stands."
+        )
+    return row
