@@ -50,6 +50,10 @@ check: setup ## Lint, types, floors, translations, definitions, migrations
 bench: setup ## Measure, and write docs/benchmarks.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: oracle
+oracle: setup ## Compare the planner with a second implementation on 100,000 random cases
+	$(BIN)/python -m tests.oracle $(ARGS)
+
 .PHONY: fmt
 fmt: setup ## Format the code and mend what can be mended
 	$(BIN)/ruff format .

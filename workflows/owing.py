@@ -97,7 +97,5 @@ def deadlines(desk: Desk) -> Iterator[TermPeriod]:
     start, terms = desk.facts.term_start, desk.facts.terms
     if start is None or terms.notice_period is None or desk.facts.termination is not None:
         return
-    earliest = desk.start.toordinal() - LONGEST_LEAD_DAYS
-    for period in periods(terms, start.value, desk.until):
-        if period.deadline.toordinal() >= earliest:
-            yield period
+    earliest = date.fromordinal(max(1, desk.start.toordinal() - LONGEST_LEAD_DAYS))
+    yield from periods(terms, start.value, earliest, desk.until)

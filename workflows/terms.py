@@ -13,9 +13,6 @@ from uuid import UUID
 from models.vocabulary import EntryIntoForce, Renewal, TermStart
 from workflows.dates import Edtf, Period
 
-# No term is counted further than this many periods: a century of yearly ones.
-MOST_PERIODS = 200
-
 
 @dataclass(frozen=True)
 class TermsFact:
@@ -129,25 +126,35 @@ def deadline_of(terms: TermsFact, end: date) -> date:
     return Period(before.years, before.months, before.days, sign=-1).from_day(end)
 
 
-def periods(terms: TermsFact, start: Edtf, until: date) -> Iterator[TermPeriod]:
-    """Every period whose deadline comes by `until`: all where renewal is tacit, else the one that runs."""
-    numbers = range(1, MOST_PERIODS + 1) if terms.tacit else range(terms.renewals + 1, terms.renewals + 2)
-    for number in numbers:
-        found = period_of(terms, start, number)
-        if found is None or found.deadline > until:
-            return
+def periods(terms: TermsFact, start: Edtf, earliest: date, until: date) -> Iterator[TermPeriod]:
+    """The periods that end on `earliest` or later and whose deadline comes by `until`.
+
+    All of them where renewal is tacit, else the one that runs.
+    """
+    found = running(terms, start, earliest)
+    while found is not None and found.deadline <= until:
         yield found
+        found = period_of(terms, start, found.number + 1) if terms.tacit else None
 
 
 def running(terms: TermsFact, start: Edtf, day: date) -> TermPeriod | None:
     """The period that `day` falls into; of a fixed term the one that runs, though it may be over."""
     if not terms.tacit:
         return period_of(terms, start, terms.renewals + 1)
-    for number in range(1, MOST_PERIODS + 1):
-        found = period_of(terms, start, number)
-        if found is None or found.end >= day:
-            return found
-    return None
+    found = period_of(terms, start, _not_after(terms, start, day))
+    while found is not None and found.end < day:
+        found = period_of(terms, start, found.number + 1)
+    return found
+
+
+def _not_after(terms: TermsFact, start: Edtf, day: date) -> int:
+    """A period that ends by `day` or is the first one to end after it: periods are not longer than they can be."""
+    first = end_of(terms, start, 1)
+    again = terms.renewal_period or terms.valid_for
+    if first is None or again is None:
+        return 1
+    longest = again.years * 366 + again.months * 31 + again.days
+    return max(1, 1 + (day - first).days // longest)
 
 
 def effect_of_notice(terms: TermsFact, start: Edtf | None, given: date) -> date:
@@ -157,12 +164,12 @@ def effect_of_notice(terms: TermsFact, start: Edtf | None, given: date) -> date:
     of notice, and at the end of the term at the latest.
     """
     if terms.tacit and start is not None:
-        for number in range(1, MOST_PERIODS + 1):
-            found = period_of(terms, start, number)
-            if found is None:
-                break
+        # What ends before the notice was given had its deadline before that too.
+        found = running(terms, start, given)
+        while found is not None:
             if found.deadline >= given:
                 return found.end
+            found = period_of(terms, start, found.number + 1)
     effective = (terms.notice_period or Period(days=0)).from_day(given)
     end = running(terms, start, given) if start is not None and terms.fixed else None
     return min(effective, end.end) if end is not None and end.end >= given else effective

@@ -38,7 +38,7 @@ def party(number: int, **known: Edtf | int | None) -> PartyFact:
 
 
 def test_a_tacit_term_has_a_deadline_before_each_end_for_ever() -> None:
-    found = list(periods(SEONGNAM_NAMANGAN, SIGNED, date(2025, 1, 1)))
+    found = list(periods(SEONGNAM_NAMANGAN, SIGNED, date(2009, 9, 14), date(2025, 1, 1)))
 
     assert [(p.number, p.end, p.deadline) for p in found] == [
         (1, date(2014, 9, 14), date(2014, 3, 14)),
@@ -84,8 +84,8 @@ def test_a_fixed_term_has_one_end_and_a_renewed_one_the_next() -> None:
         valid_for=Period(years=3), renewal=Renewal.BY_AGREEMENT, renewal_period=Period(years=1), renewals=2
     )
 
-    assert [p.end for p in periods(fixed, Edtf(2020, 5, 1), date(2100, 1, 1))] == [date(2023, 5, 1)]
-    assert [p.end for p in periods(renewed, Edtf(2020, 5, 1), date(2100, 1, 1))] == [date(2025, 5, 1)]
+    assert [p.end for p in periods(fixed, Edtf(2020, 5, 1), date(2020, 5, 1), date(2100, 1, 1))] == [date(2023, 5, 1)]
+    assert [p.end for p in periods(renewed, Edtf(2020, 5, 1), date(2020, 5, 1), date(2100, 1, 1))] == [date(2025, 5, 1)]
     assert (fixed.fixed, fixed.tacit) == (True, False)
 
 
@@ -107,7 +107,7 @@ def test_of_a_start_known_to_its_month_the_earliest_day_counts() -> None:
 
 def test_terms_without_a_term_have_no_periods() -> None:
     assert period_of(TermsFact(), SIGNED, 1) is None
-    assert list(periods(TermsFact(notice_period=Period(months=6)), SIGNED, date(2100, 1, 1))) == []
+    assert list(periods(TermsFact(notice_period=Period(months=6)), SIGNED, date(2000, 1, 1), date(2100, 1, 1))) == []
     assert running(TermsFact(), SIGNED, date(2020, 1, 1)) is None
 
 
