@@ -275,7 +275,7 @@ class Duty(Node):
     states: Annotated[tuple[Name, ...], Field(min_length=1)]
     every: Duration | None = None
     since: Literal["entered", "signed_on", "in_force_on"] = "in_force_on"
-    on: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2\d|3[01])$")] | None = None
+    yearly_on: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2\d|3[01])$")] | None = None
     """A day of every year, MM-DD, instead of `every`."""
     before: Literal["exchange"] | None = None
     """Due this long (`lead`) before each exchange of these `kinds`, instead of `every`."""
@@ -287,12 +287,12 @@ class Duty(Node):
 
     @model_validator(mode="after")
     def _one_form(self) -> Duty:
-        if sum(value is not None for value in (self.every, self.on, self.before)) != 1:
-            raise ValueError("a duty says exactly one of every, on, before")
+        if sum(value is not None for value in (self.every, self.yearly_on, self.before)) != 1:
+            raise ValueError("a duty says exactly one of every, yearly_on, before")
         if (self.before is None) != (self.lead is None):
             raise ValueError("`lead` is given exactly with `before`")
-        if self.on is not None:
-            month, day = map(int, self.on.split("-"))
+        if self.yearly_on is not None:
+            month, day = map(int, self.yearly_on.split("-"))
             # A leap year, so that 29 February may be named; other years keep it on the 28th.
             date(2000, month, day)
         return self

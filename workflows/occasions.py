@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.errors import NotFoundError, UsageError
 from models.base import new_id
-from models.database import office_of
+from models.database import now, office_of
+from models.place_queries import replan_place
 from models.records import (
     AgreementOccasion,
     Membership,
     Occasion,
+    OccasionField,
 )
+from models.vocabulary import Role
+from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.dates import Edtf
+from workflows.office_log import log_for_office
+from workflows.persons import PersonDraft, add_person
+from workflows.proposing import field_ids
 from workflows.recording import AlreadyRecordedError, begin, end, words_of
 from workflows.sources import SourceDraft
 
@@ -30,24 +41,16 @@ def record_occasion(
     kind: str,
     place: UUID | None = None,
     organiser: str | None = None,
+    until: Edtf | None = None,
+    yearly: bool = False,
+    fields: Collection[str] = (),
     source: SourceDraft | None = None,
     version: int | None = None,
 ) -> UUID:
     """A dated fact worth marking; the same occasion may touch several agreements."""
     loaded = begin(session, reference, by, version)
-    occasion = session.scalar(select(Occasion).where(Occasion.title == title.strip(), Occasion.date == str(date)))
-    if occasion is None:
-        occasion = Occasion(
-            id=new_id(),
-            office_id=office_of(session),
-            place_id=place,
-            title=words_of(title, "An occasion needs a title."),
-            kind=kind,
-            date=str(date),
-            organiser=organiser,
-        )
-        session.add(occasion)
-        session.flush()
+    draft = OccasionDraft(title, date, kind, place, organiser, until, yearly, tuple(fields))
+    occasion = _occasion(session, draft)
     linked = session.scalar(
         select(AgreementOccasion.id).where(
             AgreementOccasion.agreement_id == loaded.id, AgreementOccasion.occasion_id == occasion.id
@@ -58,9 +61,82 @@ def record_occasion(
     session.add(
         AgreementOccasion(id=new_id(), office_id=office_of(session), agreement_id=loaded.id, occasion_id=occasion.id)
     )
-    data = {"occasion": occasion.id, "title": title, "date": str(date), "kind": kind, "organiser": organiser}
+    data = {"occasion": occasion.id, **draft.said()}
     end(session, loaded, "occasion.recorded", data, by=by, subject=("occasion", occasion.id), source=source)
     return occasion.id
+
+
+@dataclass(frozen=True)
+class OccasionDraft:
+    """`place` None: of no city. `fields` empty: of all fields of cooperation. `yearly`: kept every year."""
+
+    title: str
+    date: Edtf
+    kind: str
+    place: UUID | None = None
+    organiser: str | None = None
+    until: Edtf | None = None
+    yearly: bool = False
+    fields: tuple[str, ...] = ()
+
+    def said(self) -> dict[str, Any]:
+        return {
+            "title": self.title.strip(),
+            "date": str(self.date),
+            "until": str(self.until) if self.until else None,
+            "kind": self.kind,
+            "organiser": self.organiser,
+            "yearly": self.yearly,
+            "fields": list(self.fields),
+        }
+
+
+def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
+    """An occasion of a city: it touches every agreement with that city, in the fields that it names.
+
+    They are planned anew by the workers, so that a city with a thousand agreements holds nobody up.
+    """
+    by.need(Role.COORDINATOR)
+    if draft.place is None:
+        raise UsageError("An occasion of no city touches no agreement.", hint="Name the place, or record it for one.")
+    occasion = _occasion(session, draft)
+    log_for_office(
+        session, type="occasion.added", by=by, data={"occasion": occasion.id, "place": draft.place, **draft.said()}
+    )
+    replan_place(session, draft.place)
+    return occasion.id
+
+
+def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
+    if draft.until is not None and draft.until.last < draft.date.first:
+        raise UsageError(f"{draft.until} lies before {draft.date}.", hint="Give the earlier day first.")
+    title = words_of(draft.title, "An occasion needs a title.")
+    found = session.scalar(select(Occasion).where(Occasion.title == title, Occasion.date == str(draft.date)))
+    if found is not None:
+        return found
+    occasion = Occasion(
+        id=new_id(),
+        office_id=office_of(session),
+        place_id=draft.place,
+        title=title,
+        kind=words_of(draft.kind, "An occasion needs a kind."),
+        date=str(draft.date),
+        until=str(draft.until) if draft.until else None,
+        yearly=draft.yearly,
+        organiser=draft.organiser,
+        recorded_at=now(session),
+    )
+    session.add(occasion)
+    session.flush()
+    insert_rows(
+        session,
+        OccasionField,
+        [
+            {"id": new_id(), "office_id": office_of(session), "occasion_id": occasion.id, "field_id": field}
+            for field in field_ids(session, draft.fields).values()
+        ],
+    )
+    return occasion
 
 
 def record_membership(
@@ -71,6 +147,7 @@ def record_membership(
     place: UUID,
     organisation: str,
     since: Edtf | None = None,
+    delegate: PersonDraft | None = None,
     source: SourceDraft | None = None,
     version: int | None = None,
 ) -> UUID:
@@ -81,6 +158,7 @@ def record_membership(
     )
     if membership is not None:
         raise AlreadyRecordedError(f"The membership of {organisation} is recorded already.")
+    delegate_id, said = add_person(session, delegate) if delegate else (None, None)
     membership = Membership(
         id=new_id(),
         office_id=office_of(session),
@@ -88,6 +166,7 @@ def record_membership(
         agreement_id=loaded.id,
         organisation=words_of(organisation, "A membership needs the name of the organisation."),
         since=str(since) if since else None,
+        delegate_id=delegate_id,
     )
     session.add(membership)
     data = {
@@ -95,6 +174,30 @@ def record_membership(
         "place": place,
         "organisation": organisation,
         "since": str(since) if since else None,
+        "delegate": said,
     }
     end(session, loaded, "membership.recorded", data, by=by, subject=("membership", membership.id), source=source)
     return membership.id
+
+
+def name_delegate(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    organisation: str,
+    delegate: PersonDraft,
+    version: int | None = None,
+) -> UUID:
+    """Who speaks for the place in a federation or league, from now on."""
+    loaded = begin(session, reference, by, version)
+    membership = session.scalar(
+        select(Membership).where(Membership.agreement_id == loaded.id, Membership.organisation == organisation.strip())
+    )
+    if membership is None:
+        raise NotFoundError(f"No membership of {organisation} is recorded here.", hint="Record the membership first.")
+    person, said = add_person(session, delegate)
+    membership.delegate_id = person
+    data = {"membership": membership.id, "delegate": said}
+    end(session, loaded, "delegate.named", data, by=by, subject=("membership", membership.id))
+    return person

@@ -17,7 +17,7 @@ LONGEST_LEAD_DAYS = 400
 
 def duties(desk: Desk, duty: Duty) -> Iterator[Planned]:
     """Reminders about each occurrence in the window that was not done."""
-    for occurrence, due in _occurrences(desk, duty):
+    for occurrence, due in occurrences(desk, duty):
         if (duty.id, occurrence) in desk.facts.duties_done:
             continue
         detail = {"duty": duty.id}
@@ -43,7 +43,8 @@ def duties(desk: Desk, duty: Duty) -> Iterator[Planned]:
                 yield from desk.settle([repeated], about=day)
 
 
-def _occurrences(desk: Desk, duty: Duty) -> Iterator[tuple[str, date]]:
+def occurrences(desk: Desk, duty: Duty) -> Iterator[tuple[str, date]]:
+    """Each time that the duty falls due around the window, done or not."""
     if duty.before is not None:
         lead = Period.parse(duty.lead or "P0D")
         ahead = Period(lead.years, lead.months, lead.days, sign=-1)
@@ -68,7 +69,7 @@ def duty_anchor(desk: Desk, duty: Duty) -> date:
 
 
 def _every_year(desk: Desk, duty: Duty, anchor: date) -> Iterator[tuple[str, date]]:
-    month, day = map(int, (duty.on or "01-01").split("-"))
+    month, day = map(int, (duty.yearly_on or "01-01").split("-"))
     # A leap year carries every day; the anniversary of 29 February knows what to do in the others.
     model = date(2000, month, day)
 

@@ -174,7 +174,14 @@ def test_definitions_are_listed_checked_drawn_and_adopted(amity: Any, filled: st
     assert "unseen" in amity("workflows", "adopt", str(broken))[2]
     assert amity("workflows", "diagram", "sister-city", "--language", "ko")[1].startswith("stateDiagram-v2")
     versions = [(item["kind"], item["version"]) for item in amity("workflows", "list", "--json")[1]["definitions"]]
-    assert versions == [("friendship-mou", 1), ("sister-city", 1), ("sister-city", 2)]
+    assert versions == [
+        ("friendship-mou", 1),
+        ("league-membership", 1),
+        ("letter-of-intent", 1),
+        ("project-mou", 1),
+        ("sister-city", 1),
+        ("sister-city", 2),
+    ]
 
 
 def test_the_clock_shows_and_keeps_its_pace(amity: Any, filled: str) -> None:

@@ -270,7 +270,7 @@ def definition_of(policy: Policy) -> Definition:
                     "what": WORDS,
                     "states": ["held"],
                     "offsets": list(duty.offsets),
-                    **({"on": duty.on} if duty.on else {"every": duty.every}),
+                    **({"yearly_on": duty.on} if duty.on else {"every": duty.every}),
                 }
                 for duty in policy.duties
             ],

@@ -1,0 +1,21 @@
+"""What hangs on a place: the agreements that have to be planned anew when its days change."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from models.database import wake_workers
+
+_REPLAN = text("""
+UPDATE agreements SET replan_at = amity_now()
+WHERE phase <> 'over' AND (CAST(:own AS boolean) OR id IN (SELECT agreement_id FROM parties WHERE place_id = :place))
+""")
+
+
+def replan_place(session: Session, place: UUID, *, own: bool = False) -> None:
+    """Has the sweep plan each agreement of a place anew; of an `own` one all, for it is where the office works."""
+    session.execute(_REPLAN, {"place": place, "own": own})
+    wake_workers(session)

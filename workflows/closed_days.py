@@ -1,0 +1,97 @@
+"""What a place adds to its country's calendar: closed days, local elections, days on which it works after all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, RefusedError, UsageError
+from models.base import new_id
+from models.database import office_of
+from models.people import Place
+from models.place_queries import replan_place
+from models.records import ClosedDay
+from models.vocabulary import ClosedDayKind, Role
+from workflows.actors import Actor
+from workflows.office_log import log_for_office
+from workflows.recording import words_of
+
+LONGEST_DAYS = 366
+
+
+class ClosedDayError(RefusedError):
+    code = "closed-day"
+
+
+@dataclass(frozen=True)
+class ClosedDayDraft:
+    place: UUID
+    name: str
+    first: date
+    last: date | None = None
+    kind: ClosedDayKind = ClosedDayKind.CLOSED
+    yearly: bool = False
+
+
+def add_closed_day(session: Session, draft: ClosedDayDraft, *, by: Actor) -> UUID:
+    """Adds a day or a span; what falls on it is planned anew by the workers."""
+    by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    last = draft.last or draft.first
+    if last < draft.first or (last - draft.first).days > LONGEST_DAYS:
+        raise UsageError(
+            f"{draft.first} to {last} is no span of days.", hint="Give the first day and the last, a year at most."
+        )
+    place = session.get(Place, draft.place)
+    if place is None:
+        raise NotFoundError("There is no such place in this office.", hint="`amity agreements show` names the places.")
+    name = words_of(draft.name, "A closed day needs a name.")
+    if session.scalar(
+        select(ClosedDay.id).where(
+            ClosedDay.place_id == draft.place, ClosedDay.first == draft.first, ClosedDay.name == name
+        )
+    ):
+        raise ClosedDayError(f"{name} on {draft.first} is recorded already.", hint="Nothing is to be done.")
+    row = ClosedDay(
+        id=new_id(),
+        office_id=office_of(session),
+        place_id=draft.place,
+        kind=draft.kind,
+        first=draft.first,
+        last=last,
+        yearly=draft.yearly,
+        name=name,
+    )
+    session.add(row)
+    session.flush()
+    data = {
+        "closed_day": row.id,
+        "place": draft.place,
+        "kind": draft.kind,
+        "first": draft.first.isoformat(),
+        "last": last.isoformat(),
+        "yearly": draft.yearly,
+        "name": name,
+    }
+    log_for_office(session, type="closed-day.added", by=by, data=data)
+    replan_place(session, draft.place, own=place.own)
+    return row.id
+
+
+def remove_closed_day(session: Session, id: UUID, *, by: Actor) -> None:
+    """Takes a day back that was added by mistake, or does not come again."""
+    by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    row = session.get(ClosedDay, id)
+    if row is None:
+        raise NotFoundError("There is no such closed day.", hint="`amity calendars list` shows them.")
+    place = session.get(Place, row.place_id)
+    session.execute(delete(ClosedDay).where(ClosedDay.id == id))
+    log_for_office(session, type="closed-day.removed", by=by, data={"closed_day": id, "name": row.name})
+    replan_place(session, row.place_id, own=bool(place and place.own))
+
+
+def closed_days(session: Session) -> list[ClosedDay]:
+    return list(session.scalars(select(ClosedDay).order_by(ClosedDay.first, ClosedDay.name)))

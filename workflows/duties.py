@@ -1,0 +1,103 @@
+"""Duties: what is owed now, and recording that it was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, RefusedError
+from models.base import new_id
+from models.chain import Personal
+from models.database import now, office_of
+from models.records import Commitment
+from models.vocabulary import CommitmentState
+from workflows.actors import Actor
+from workflows.calendars import CALENDARS
+from workflows.dates import local_day
+from workflows.definition import Duty
+from workflows.loading import Loaded
+from workflows.owing import occurrences
+from workflows.planned import Desk
+from workflows.recording import begin, end
+
+AHEAD = timedelta(days=400)
+BACK = timedelta(days=800)
+
+
+class DutyDoneError(RefusedError):
+    code = "duty-done"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One occurrence of a duty that is not done. `due` may have passed."""
+
+    duty: Duty
+    occurrence: str
+    due: date
+
+
+def owed(loaded: Loaded, at: date) -> list[Owed]:
+    """What is owed around that day and not done, the earliest first."""
+    desk = Desk(loaded.facts, loaded.machine.definition, CALENDARS, at - BACK, at + AHEAD)
+    found = [
+        Owed(duty, occurrence, due)
+        for duty in desk.definition.duties
+        if loaded.facts.state in duty.states
+        for occurrence, due in occurrences(desk, duty)
+        if (duty.id, occurrence) not in loaded.facts.duties_done and due >= desk.entered
+    ]
+    return sorted(found, key=lambda one: (one.due, one.duty.id))
+
+
+def record_duty(
+    session: Session,
+    reference: str,
+    duty_id: str,
+    *,
+    by: Actor,
+    occurrence: str | None = None,
+    evidence: str | None = None,
+    version: int | None = None,
+) -> Owed:
+    """Records one occurrence as done, by default the earliest that is owed; it is not asked for again."""
+    loaded = begin(session, reference, by, version)
+    duties = {duty.id: duty for duty in loaded.machine.definition.duties}
+    if duty_id not in duties:
+        raise NotFoundError(
+            f"There is no duty {duty_id!r} in {loaded.machine.definition.kind}.",
+            hint=f"Known are: {', '.join(duties) or 'none'}.",
+        )
+    open_ = [one for one in owed(loaded, local_day(now(session), loaded.facts.zone)) if one.duty.id == duty_id]
+    wanted = next((one for one in open_ if occurrence in (None, one.occurrence)), None)
+    if wanted is None:
+        raise DutyDoneError(
+            f"{duty_id} {occurrence or ''} is not owed now.".replace("  ", " "),
+            hint=f"Owed are: {', '.join(one.occurrence for one in open_) or 'none'}.",
+        )
+    row_id: UUID = new_id()
+    session.add(
+        Commitment(
+            id=row_id,
+            office_id=office_of(session),
+            agreement_id=loaded.id,
+            rule=duty_id,
+            occurrence=wanted.occurrence,
+            what=wanted.duty.what.en,
+            due_on=wanted.due.isoformat(),
+            state=CommitmentState.KEPT,
+            evidence=evidence,
+        )
+    )
+    data = {
+        "commitment": row_id,
+        "duty": duty_id,
+        "occurrence": wanted.occurrence,
+        "due_on": wanted.due.isoformat(),
+        "evidence": Personal(evidence),
+    }
+    end(session, loaded, "duty.done", data, by=by)
+    return wanted
