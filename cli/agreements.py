@@ -9,6 +9,7 @@ import click
 from cli.acting import desk
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json, print_table
+from cli.reading_days import day_of
 
 LANGUAGE = "en"
 
@@ -19,21 +20,26 @@ def agreements() -> None:
 
 
 @agreements.command("list")
+@click.option("--on", metavar="DATE", help="Only those that were in force on this day.")
 @json_option
 @pass_invocation
-def list_(invocation: Invocation, as_json: bool) -> None:
-    """All agreements of the office."""
+def list_(invocation: Invocation, on: str | None, as_json: bool) -> None:
+    """All agreements of the office, or those in force on a day."""
     from workflows.viewing import list_agreements
 
+    day = day_of(on, "--on")
     with desk(invocation) as here, here.transaction() as session:
-        said = list_agreements(session, LANGUAGE)
+        said = list_agreements(session, LANGUAGE, on=day)
     if as_json:
         print_json(said)
         return
+    unsure = [item["ref"] for item in said["agreements"] if not item.get("certain", True)]
+    if unsure:
+        click.echo(f"Not certain, for their dates are not known to the day: {', '.join(unsure)}", err=True)
     print_table(
         ("REF", "STATE", "SIGNED", "PARTNER", "KIND"),
         [(item["ref"], item["state"], item["signed_on"], item["partner"], item["kind"]) for item in said["agreements"]],
-        empty="No agreements yet. `amity import FILE` brings some in.",
+        empty="No agreements yet. `amity import FILE` brings some in." if day is None else f"None on {day}.",
     )
 
 

@@ -10,6 +10,7 @@ import click
 from cli.acting import desk, opened
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json, print_table
+from cli.reading_days import day_of
 from config.errors import UsageError
 
 
@@ -26,7 +27,7 @@ def plan(
     """Every reminder, exchange and timed transition to come, by the same function that does them."""
     if (ref is None) == (not every):
         raise UsageError("Name one agreement or give --all.", hint="For example: amity plan AND-2022-001")
-    first, last = _day(start, "--from"), _day(until, "--until")
+    first, last = day_of(start, "--from"), day_of(until, "--until")
     if first and last and last < first:
         raise UsageError(f"--until {last} lies before --from {first}.", hint="Give the earlier day as --from.")
     plans = _all(invocation, first, last) if every else [_one(invocation, ref or "", first, last)]
@@ -60,12 +61,3 @@ def _all(invocation: Invocation, start: date | None, until: date | None) -> list
             with database.transaction(office) as session:
                 plans += show_plans(session, start=start, until=until, language="en")
     return plans
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"{option} {text} is not a day.", hint="Write it as 2027-01-31.") from error

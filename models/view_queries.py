@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -131,3 +132,17 @@ def user_names(session: Session, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
     if not ids:
         return {}
     return {row["id"]: row for row in session.execute(_NAMES, {"ids": list(ids)}).mappings()}
+
+
+# EDTF texts of any precision compare as text once they are filled up: with 99 the last day, as they are the first.
+_IN_FORCE = text("""
+SELECT id, rpad(begun, 10, '-99-99') <= :day AND (ended_on IS NULL OR ended_on > :day) AS certain
+FROM (SELECT id, ended_on, coalesce(in_force_on, CASE WHEN phase <> 'making' THEN signed_on END) AS begun
+  FROM agreements) a
+WHERE begun <= :day AND (ended_on IS NULL OR rpad(ended_on, 10, '-99-99') > :day)
+""")
+
+
+def in_force_on(session: Session, day: date) -> dict[UUID, bool]:
+    """The agreements that were, or may have been, in force on a day; and whether that is certain."""
+    return {row.id: row.certain for row in session.execute(_IN_FORCE, {"day": day.isoformat()})}

@@ -29,8 +29,8 @@ STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
     ),
     ExchangeState.INVITED: (ExchangeState.CONFIRMED, ExchangeState.HELD, ExchangeState.CANCELLED),
     ExchangeState.CONFIRMED: (ExchangeState.HELD, ExchangeState.CANCELLED),
-    # Accepting and declining a proposal have use cases of their own.
-    ExchangeState.PROPOSED: (ExchangeState.PLANNED, ExchangeState.DECLINED),
+    # A proposal is answered by use cases of its own (`workflows.proposals`).
+    ExchangeState.PROPOSED: (),
     ExchangeState.DECLINED: (),
     ExchangeState.HELD: (ExchangeState.REPORTED,),
     ExchangeState.REPORTED: (),
@@ -162,7 +162,10 @@ def advance_exchange(
         if known is None or Edtf.parse(known).last < held.last:
             loaded.updates["last_contact_on"] = str(held)
     exchange.state = to
-    exchange.outcome = outcome or exchange.outcome
+    if to is ExchangeState.CANCELLED:
+        exchange.reason = outcome
+    else:
+        exchange.outcome = outcome or exchange.outcome
     session.flush()
     data: dict[str, Any] = {"exchange": exchange_id, "from": came_from, "to": to, "outcome": Personal(outcome)}
     finish(session, [Happened(loaded, "exchange.advanced", data)], by=by, because=f"the exchange is {to}")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, UsageError
 from models.base import new_id
 from models.database import now, office_of
+from models.people import Place
 from models.place_queries import replan_place
 from models.records import (
     AgreementOccasion,
@@ -26,6 +27,7 @@ from workflows.actors import Actor
 from workflows.dates import Edtf
 from workflows.office_log import log_for_office
 from workflows.persons import PersonDraft, add_person
+from workflows.places import place_name
 from workflows.proposing import field_ids
 from workflows.recording import AlreadyRecordedError, begin, end, words_of
 from workflows.sources import SourceDraft
@@ -201,3 +203,24 @@ def name_delegate(
     data = {"membership": membership.id, "delegate": said}
     end(session, loaded, "delegate.named", data, by=by, subject=("membership", membership.id))
     return person
+
+
+def occasions_of_office(session: Session, language: str) -> list[dict[str, Any]]:
+    rows = session.execute(
+        select(Occasion, Place.names)
+        .outerjoin(Place, Place.id == Occasion.place_id)
+        .order_by(Occasion.date, Occasion.id)
+    )
+    return [
+        {
+            "id": str(row.id),
+            "title": row.title,
+            "kind": row.kind,
+            "date": row.date,
+            "until": row.until,
+            "yearly": row.yearly,
+            "organiser": row.organiser,
+            "place": place_name(names, language) if names else None,
+        }
+        for row, names in rows
+    ]

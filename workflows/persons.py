@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.errors import UsageError
@@ -22,6 +23,23 @@ class PersonDraft:
     place: UUID | None = None
     language: str | None = None
     contacts: dict[str, str] = field(default_factory=dict)
+
+
+def ensure_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:
+    """The person of that name at that place, who is still there; added where there is none."""
+    known = session.scalar(
+        select(Person)
+        .where(
+            func.lower(Person.latin_name) == draft.latin_name.strip().lower(),
+            Person.place_id.is_not_distinct_from(draft.place),
+            Person.left_on.is_(None),
+        )
+        .order_by(Person.id)
+        .limit(1)
+    )
+    if known is None:
+        return add_person(session, draft)
+    return known.id, {"person": known.id, "name": Personal(known.latin_name, known.id)}
 
 
 def add_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.errors import NotFoundError, UsageError
 from models.base import new_id
 from models.database import office_of
 from models.people import Place
@@ -85,6 +86,24 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
         session.info.pop("people", None)
         log_all_for_office(session, events, by=by)
     return {key: place.id for key, place in known.items()}
+
+
+def find_place(session: Session, said: str) -> Place:
+    """The one place of this office that is called so, in any language, or has that code; one clear error otherwise."""
+    wanted = said.strip().casefold()
+    found = [
+        place
+        for place in session.scalars(select(Place).where(Place.office_id == office_of(session)).order_by(Place.id))
+        if wanted in {name.casefold() for name in (*place.names.values(), place.code or "", place.key)}
+    ]
+    if not found:
+        raise NotFoundError(
+            f"There is no place {said!r} in this office.", hint="Write its name as the agreement shows it."
+        )
+    if len(found) > 1:
+        keys = ", ".join(place.key for place in found)
+        raise UsageError(f"{said!r} could be {len(found)} places.", hint=f"Give one of: {keys}.")
+    return found[0]
 
 
 def place_name(names: Mapping[str, str], language: str) -> str:

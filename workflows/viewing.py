@@ -112,10 +112,21 @@ def item_title(item: Planned, definition: Definition, language: str) -> str:
     return words.gettext(title) % values
 
 
-def list_agreements(session: Session, language: str) -> dict[str, Any]:
-    """The shape of `agreements list --json`."""
-    rows = view_queries.agreement_rows(session)
-    return {"agreements": [list_item(session, row, language) for row in rows], "total": len(rows)}
+def list_agreements(session: Session, language: str, *, on: date | None = None) -> dict[str, Any]:
+    """The shape of `agreements list --json`. With `on`, those that were in force on that day.
+
+    Of dates that are known to a month or a year only, one that may have been in force is listed, with `certain` false.
+    """
+    if on is None:
+        rows = view_queries.agreement_rows(session)
+        return {"agreements": [list_item(session, row, language) for row in rows], "total": len(rows)}
+    sure = view_queries.in_force_on(session, on)
+    rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
+    return {
+        "on": on.isoformat(),
+        "agreements": [{**list_item(session, row, language), "certain": sure[row["id"]]} for row in rows],
+        "total": len(rows),
+    }
 
 
 def page_of_agreements(

@@ -84,7 +84,7 @@ def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
     ("arguments", "status", "said"),
     [
         (("agreements", "show", "XXX-1999-001"), 1, "There is no agreement XXX-1999-001"),
-        (("agreements", "advance", "{ref}", "sign"), 1, "Possible here: rest, renew, end"),
+        (("agreements", "advance", "{ref}", "sign"), 1, "Possible here: rest, renew"),
         (("agreements", "advance", "{ref}", "renew", "--version", "9"), 1, "you saw version 9, it is now 1"),
         (("agreements", "advance", "{ref}", "renew", "--on", "soon"), 1, "'soon' is not a date"),
         (("agreements", "advance"), 2, "Missing argument"),

@@ -1,0 +1,151 @@
+"""`amity occasions` and `amity calendars`: days that are worth marking, and days on which a place does not work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+
+from cli.acting import desk
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json, print_table
+from cli.reading_days import day_of
+
+
+@click.group()
+def occasions() -> None:
+    """List occasions, and add what a city celebrates."""
+
+
+@occasions.command("list")
+@json_option
+@pass_invocation
+def list_occasions(invocation: Invocation, as_json: bool) -> None:
+    """What the office knows of, by date."""
+    from workflows.occasions import occasions_of_office
+
+    with desk(invocation) as here, here.transaction() as session:
+        found = occasions_of_office(session, "en")
+    if as_json:
+        print_json({"occasions": found, "total": len(found)})
+        return
+    print_table(
+        ("DATE", "UNTIL", "KIND", "PLACE", "TITLE"),
+        [(one["date"], one["until"], one["kind"], one["place"], one["title"]) for one in found],
+        empty="No occasions yet.",
+    )
+
+
+@occasions.command("add")
+@click.argument("title")
+@click.argument("date")
+@click.option(
+    "--kind", required=True, help="designation-year, conference, festival, jubilee, diplomatic-relations, election, ..."
+)
+@click.option("--place", metavar="PLACE", help="The city whose agreements it touches.")
+@click.option("--agreement", "ref", metavar="REF", help="The one agreement that it touches, instead of a city's.")
+@click.option("--until", metavar="DATE", help="Its last day.")
+@click.option("--yearly", is_flag=True, help="It comes every year.")
+@click.option("--organiser")
+@click.option("--field", "fields", multiple=True, help="Only for agreements with this field; again for each.")
+@pass_invocation
+def add_occasion(
+    invocation: Invocation,
+    title: str,
+    date: str,
+    kind: str,
+    place: str | None,
+    ref: str | None,
+    until: str | None,
+    yearly: bool,
+    organiser: str | None,
+    fields: tuple[str, ...],
+) -> None:
+    """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
+    from workflows.dates import Edtf
+    from workflows.occasions import OccasionDraft, record_occasion
+    from workflows.occasions import add_occasion as add
+    from workflows.places import find_place
+
+    first, last = Edtf.parse(date), Edtf.parse(until) if until else None
+    with desk(invocation) as here, here.transaction() as session:
+        where = find_place(session, place).id if place else None
+        draft = OccasionDraft(title, first, kind, where, organiser, last, yearly, fields)
+        if ref is None:
+            add(session, draft, by=here.actor)
+        else:
+            record_occasion(session, ref, by=here.actor, **vars(draft))
+    click.echo(f"{title} is added.")
+
+
+@click.group()
+def calendars() -> None:
+    """Days that a place adds to its country's calendar."""
+
+
+@calendars.command("list")
+@json_option
+@pass_invocation
+def list_days(invocation: Invocation, as_json: bool) -> None:
+    """Closed days, local elections, and days on which a place works after all."""
+    from models.people import Place
+    from workflows.closed_days import closed_days
+    from workflows.places import place_name
+
+    with desk(invocation) as here, here.transaction() as session:
+        found = [
+            {
+                "id": str(row.id),
+                "place": place_name(place.names, "en") if (place := session.get(Place, row.place_id)) else None,
+                "kind": row.kind,
+                "first": row.first.isoformat(),
+                "last": row.last.isoformat(),
+                "yearly": row.yearly,
+                "name": row.name,
+            }
+            for row in closed_days(session)
+        ]
+    if as_json:
+        print_json({"days": found, "total": len(found)})
+        return
+    print_table(
+        ("ID", "FIRST", "LAST", "KIND", "PLACE", "NAME"),
+        [(one["id"], one["first"], one["last"], one["kind"], one["place"], one["name"]) for one in found],
+        empty="No place adds a day to its country's calendar.",
+    )
+
+
+@calendars.command("add")
+@click.argument("place")
+@click.argument("name")
+@click.argument("first")
+@click.argument("last", required=False)
+@click.option("--kind", type=click.Choice(("closed", "election", "working")), default="closed", show_default=True)
+@click.option("--yearly", is_flag=True, help="It comes every year.")
+@pass_invocation
+def add_day(
+    invocation: Invocation, place: str, name: str, first: str, last: str | None, kind: str, yearly: bool
+) -> None:
+    """Add days of PLACE, called NAME, from FIRST to LAST. What falls on them is planned anew."""
+    from models.vocabulary import ClosedDayKind
+    from workflows.closed_days import ClosedDayDraft, add_closed_day
+    from workflows.places import find_place
+
+    begins, ends = day_of(first, "FIRST"), day_of(last, "LAST")
+    assert begins is not None  # noqa: S101  click requires it
+    with desk(invocation) as here, here.transaction() as session:
+        where = find_place(session, place).id
+        add_closed_day(session, ClosedDayDraft(where, name, begins, ends, ClosedDayKind(kind), yearly), by=here.actor)
+    click.echo(f"{name} is added.")
+
+
+@calendars.command("remove")
+@click.argument("id", type=click.UUID)
+@pass_invocation
+def remove_day(invocation: Invocation, id: UUID) -> None:
+    """Take days back that were added by mistake."""
+    from workflows.closed_days import remove_closed_day
+
+    with desk(invocation) as here, here.transaction() as session:
+        remove_closed_day(session, id, by=here.actor)
+    click.echo("Removed.")

@@ -1,0 +1,253 @@
+"""`amity exchanges`: what the parties do together, from proposal to report."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import click
+
+from cli.acting import desk
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json, print_table
+
+LANGUAGE = "en"
+STATES = ("proposed", "declined", "planned", "invited", "confirmed", "held", "reported", "cancelled")
+
+
+@click.group()
+def exchanges() -> None:
+    """List exchanges, answer proposals, and carry one through."""
+
+
+@exchanges.command("list")
+@click.argument("ref", required=False)
+@click.option("--state", type=click.Choice(STATES), help="Only these.")
+@json_option
+@pass_invocation
+def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: bool) -> None:
+    """Exchanges of REF or of the whole office, and what stands against their days."""
+    from models.vocabulary import ExchangeState
+    from workflows.showing_exchanges import list_exchanges
+
+    with desk(invocation) as here, here.transaction() as session:
+        found = list_exchanges(session, LANGUAGE, reference=ref, state=ExchangeState(state) if state else None)
+    if as_json:
+        print_json({"exchanges": found, "total": len(found)})
+        return
+    print_table(
+        ("ID", "DATE", "STATE", "REF", "WHAT", "AGAINST IT"),
+        [(one["id"], one["date"], one["state"], one["ref"], one["title"], _against(one["clashes"])) for one in found],
+        empty="No exchanges yet.",
+    )
+
+
+@exchanges.command()
+@click.argument("id", type=click.UUID)
+@json_option
+@pass_invocation
+def show(invocation: Invocation, id: UUID, as_json: bool) -> None:
+    """Everything that is settled about one exchange."""
+    from workflows.showing_exchanges import show_exchange
+
+    with desk(invocation) as here, here.transaction() as session:
+        said = show_exchange(session, id, LANGUAGE)
+    if as_json:
+        print_json(said)
+        return
+    click.echo(f"{said['ref']}: {said['title']}, {said['state']}")
+    for name in ("date", "until", "host", "venue", "online", "occasion", "commitment", "outcome", "reason"):
+        if said[name]:
+            click.echo(f"  {name}: {said[name]}")
+    for person in said["delegation"]:
+        click.echo(f"  goes: {person['name']}, {person['title'] or '-'} ({person['side'] or '-'})")
+    for item in said["programme"]:
+        click.echo(f"  programme: {item['day'] or ''} {item['begins'] or ''} {item['what']}")
+    for cost in said["costs"]:
+        click.echo(f"  cost: {cost['side']} {cost['amount']} {cost['currency']}")
+    for clash in said["clashes"]:
+        click.echo(f"  against it: {_clash(clash)}")
+
+
+@exchanges.command()
+@click.argument("id", type=click.UUID)
+@click.option("--date", metavar="DATE", help="Move it to this day.")
+@pass_invocation
+def accept(invocation: Invocation, id: UUID, date: str | None) -> None:
+    """Make a proposal an exchange that is planned."""
+    from workflows.dates import Edtf
+    from workflows.proposals import accept as take
+
+    day = Edtf.parse(date) if date else None
+    with desk(invocation) as here, here.transaction() as session:
+        take(session, _reference(session, id), id, by=here.actor, date=day)
+    click.echo("The proposal is accepted.")
+
+
+@exchanges.command()
+@click.argument("id", type=click.UUID)
+@click.option("--reason", required=True, help="Why; kept with the proposal.")
+@pass_invocation
+def decline(invocation: Invocation, id: UUID, reason: str) -> None:
+    """Decline a proposal; it does not come back."""
+    from workflows.proposals import decline as refuse
+
+    with desk(invocation) as here, here.transaction() as session:
+        refuse(session, _reference(session, id), id, by=here.actor, reason=reason)
+    click.echo("The proposal is declined.")
+
+
+@exchanges.command()
+@click.argument("id", type=click.UUID)
+@click.argument("state", type=click.Choice(("invited", "confirmed", "held", "reported", "cancelled")))
+@click.option("--note", help="The outcome; for a cancelled one the reason.")
+@pass_invocation
+def advance(invocation: Invocation, id: UUID, state: str, note: str | None) -> None:
+    """Carry an exchange on: invited, confirmed, held, reported, or cancelled."""
+    from models.vocabulary import ExchangeState
+    from workflows.exchanges import advance_exchange
+
+    with desk(invocation) as here, here.transaction() as session:
+        advance_exchange(session, _reference(session, id), id, ExchangeState(state), by=here.actor, outcome=note)
+    click.echo(f"The exchange is {state}.")
+
+
+@exchanges.command()
+@click.argument("id", type=click.UUID)
+@click.option("--date", metavar="DATE")
+@click.option("--until", metavar="DATE", help="Its last day.")
+@click.option("--host", metavar="PLACE", help="The party that hosts.")
+@click.option("--venue")
+@click.option("--online/--in-person", default=None, help="Held online, because travel cannot be.")
+@click.option("--field", "fields", multiple=True, help="A field of cooperation; again for each.")
+@pass_invocation
+def settle(
+    invocation: Invocation,
+    id: UUID,
+    date: str | None,
+    until: str | None,
+    host: str | None,
+    venue: str | None,
+    online: bool | None,
+    fields: tuple[str, ...],
+) -> None:
+    """Settle its day, host, venue, fields, or that it is held online."""
+    from workflows.dates import Edtf
+    from workflows.exchange_details import Settling
+    from workflows.exchange_details import settle as fix
+    from workflows.places import find_place
+
+    first, last = Edtf.parse(date) if date else None, Edtf.parse(until) if until else None
+    with desk(invocation) as here, here.transaction() as session:
+        place = find_place(session, host).id if host else None
+        fix(session, _reference(session, id), id, Settling(first, last, place, venue, online, fields), by=here.actor)
+    click.echo("Settled.")
+
+
+@exchanges.command()
+@click.argument("id", type=click.UUID)
+@click.argument("name")
+@click.option("--title", help="The person's own title.")
+@click.option("--for", "side", metavar="PLACE", help="The party they go for.")
+@click.option("--capacity", help="What they are in this delegation.")
+@pass_invocation
+def delegate(
+    invocation: Invocation, id: UUID, name: str, title: str | None, side: str | None, capacity: str | None
+) -> None:
+    """Add NAME to the delegation."""
+    from workflows.exchange_details import add_delegate
+    from workflows.persons import PersonDraft
+    from workflows.places import find_place
+
+    with desk(invocation) as here, here.transaction() as session:
+        place = find_place(session, side).id if side else None
+        add_delegate(
+            session,
+            _reference(session, id),
+            id,
+            PersonDraft(name, title=title),
+            by=here.actor,
+            place=place,
+            capacity=capacity,
+        )
+    click.echo(f"{name} is in the delegation.")
+
+
+@exchanges.command()
+@click.argument("id", type=click.UUID)
+@click.argument("items", nargs=-1, required=True)
+@pass_invocation
+def programme(invocation: Invocation, id: UUID, items: tuple[str, ...]) -> None:
+    """Write the programme anew, an argument an item: "2027-05-04 10:00-12:00 Opening", or only "Opening"."""
+    from workflows.exchange_details import write_programme
+
+    drafts = [_programme_item(text) for text in items]
+    with desk(invocation) as here, here.transaction() as session:
+        write_programme(session, _reference(session, id), id, drafts, by=here.actor)
+    click.echo(f"The programme has {len(items)} item(s).")
+
+
+@exchanges.command()
+@click.argument("id", type=click.UUID)
+@click.argument("amount")
+@click.argument("currency")
+@click.option("--by", "side", required=True, metavar="PLACE", help="The party that bears it.")
+@click.option("--for", "what", help="What it was for.")
+@pass_invocation
+def cost(invocation: Invocation, id: UUID, amount: str, currency: str, side: str, what: str | None) -> None:
+    """Add what one side bore, in its own currency."""
+    from workflows.exchange_details import add_cost
+    from workflows.places import find_place
+
+    with desk(invocation) as here, here.transaction() as session:
+        add_cost(
+            session,
+            _reference(session, id),
+            id,
+            by=here.actor,
+            place=find_place(session, side).id,
+            amount=amount,
+            currency=currency,
+            what=what,
+        )
+    click.echo("The cost is added.")
+
+
+def _programme_item(text: str) -> Any:
+    import re
+    from datetime import date, time
+
+    from config.errors import UsageError
+    from workflows.exchange_details import ProgrammeDraft
+
+    found = re.fullmatch(r"(?:(\d{4}-\d\d-\d\d)\s+)?(?:(\d\d:\d\d)(?:-(\d\d:\d\d))?\s+)?(.+)", text.strip())
+    try:
+        if found is None:
+            raise ValueError(text)
+        day, begins, until, what = found.groups()
+        return ProgrammeDraft(
+            what,
+            date.fromisoformat(day) if day else None,
+            time.fromisoformat(begins) if begins else None,
+            time.fromisoformat(until) if until else None,
+        )
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is no item of a programme.", hint='Write it as "2027-05-04 10:00-12:00 Opening".'
+        ) from error
+
+
+def _reference(session: Any, id: UUID) -> str:
+    from workflows.showing_exchanges import show_exchange
+
+    return str(show_exchange(session, id, LANGUAGE)["ref"])
+
+
+def _against(clashes: list[dict[str, Any]]) -> str | None:
+    return "; ".join(_clash(clash) for clash in clashes) or None
+
+
+def _clash(clash: dict[str, Any]) -> str:
+    estimated = " (estimated)" if clash["estimated"] else ""
+    whose = f"{clash['whose']}: " if clash["whose"] else ""
+    return f"{clash['day']} {clash['kind']}, {whose}{clash['what']}{estimated}"

@@ -1,0 +1,16 @@
+"""Days and periods as options give them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from config.errors import UsageError
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{option} {text} is not a day.", hint="Write it as 2027-01-31.") from error

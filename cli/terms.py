@@ -1,0 +1,331 @@
+"""`amity agreements terms|notice|amend|chain|grow|link|duties|done`: what an agreement owes to its text and its kin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cli.acting import desk
+from cli.agreements import agreements
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json, print_table
+from cli.reading_days import day_of
+
+# The words that options take; `workflows.setting_terms` says what they mean.
+ENTRIES = ("last-signature", "date", "notification", "ratification")
+RENEWALS = ("none", "by-agreement", "tacit")
+
+
+def terms_options(command: Any) -> Any:
+    """What a text can say of its term, one option each."""
+    for option in reversed(
+        (
+            click.option("--entry", type=click.Choice(ENTRIES), help="What entry into force waits for."),
+            click.option("--entry-date", metavar="DATE", help="For --entry date: that date."),
+            click.option(
+                "--counted-from", type=click.Choice(("signing", "in-force")), help="What the term begins with."
+            ),
+            click.option("--valid-for", metavar="PERIOD", help="Its term, such as P5Y."),
+            click.option("--renewal", type=click.Choice(RENEWALS), help="How the term is prolonged."),
+            click.option("--renewal-period", metavar="PERIOD", help="By how long; else as the first term."),
+            click.option("--notice", "notice_period", metavar="PERIOD", help="How long before the end, such as P6M."),
+            click.option("--projects-continue/--projects-end", default=None, help="Whether projects begun go on."),
+            click.option("--language", "languages", multiple=True, help="A language of the text; again for each."),
+            click.option("--prevails", metavar="LANGUAGE", help="The one that decides; else all are equal."),
+            click.option("--binding/--not-binding", default=None, help="Whether it binds in law."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def changes_of(given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of `TermsDraft` that were given."""
+    from models.vocabulary import EntryIntoForce, Renewal, TermStart
+    from workflows.dates import Edtf
+
+    found = {
+        "entry_into_force": EntryIntoForce(given["entry"]) if given["entry"] else None,
+        "entry_date": Edtf.parse(given["entry_date"]) if given["entry_date"] else None,
+        "counted_from": TermStart(given["counted_from"]) if given["counted_from"] else None,
+        "valid_for": given["valid_for"],
+        "renewal": Renewal(given["renewal"]) if given["renewal"] else None,
+        "renewal_period": given["renewal_period"],
+        "notice_period": given["notice_period"],
+        "projects_continue": given["projects_continue"],
+        "languages": given["languages"] or None,
+        "prevailing_language": given["prevails"],
+        "binding": given["binding"],
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+@agreements.command()
+@click.argument("ref")
+@terms_options
+@click.option("--host", "hosts", multiple=True, metavar="PLACE", help="Who hosts by turns; again for each, in order.")
+@click.option("--on", metavar="DATE", help="Show the terms that held on this day.")
+@json_option
+@pass_invocation
+def terms(
+    invocation: Invocation, /, ref: str, hosts: tuple[str, ...], on: str | None, as_json: bool, **given: Any
+) -> None:
+    """Show what the text says of its term, or record it. Changes that were agreed later are amendments."""
+    from models.database import now
+    from workflows.amending import terms_on
+    from workflows.dates import local_day
+    from workflows.loading import load_one
+    from workflows.places import find_place
+    from workflows.setting_terms import TermsDraft, host_by_turns, record_terms
+
+    changes = changes_of(given)
+    day = day_of(on, "--on")
+    with desk(invocation) as here, here.transaction() as session:
+        if changes:
+            record_terms(session, ref, TermsDraft(**changes), by=here.actor)
+        if hosts:
+            host_by_turns(session, ref, [find_place(session, name).id for name in hosts], by=here.actor)
+        loaded = load_one(session, ref)
+        said: dict[str, Any] = {
+            "ref": ref,
+            "terms": terms_on(session, loaded.id, day or local_day(now(session), loaded.facts.zone)),
+        }
+    if as_json:
+        print_json(said)
+        return
+    rows = [(name, value) for name, value in said["terms"].items() if value not in (None, [], 0)]
+    print_table(("TERM", "SAYS"), rows, empty="Nothing is recorded of its terms.")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.option("--by", "giver", metavar="PLACE", help="Who gave notice.")
+@click.option("--given", metavar="DATE", help="When it was given.")
+@click.option("--received", metavar="DATE", help="When the other side had it; also later, alone.")
+@click.option("--effective", metavar="DATE", help="When it is to take effect, where that is not the coming end.")
+@click.option("--withdraw", metavar="DATE", help="Take a running notice back on this day.")
+@click.option("--reason", metavar="TEXT", help="Why; kept with the notice.")
+@json_option
+@pass_invocation
+def notice(
+    invocation: Invocation,
+    ref: str,
+    giver: str | None,
+    given: str | None,
+    received: str | None,
+    effective: str | None,
+    withdraw: str | None,
+    reason: str | None,
+    as_json: bool,
+) -> None:
+    """Record a notice of termination, its receipt, or that it was withdrawn."""
+    from config.errors import UsageError
+    from workflows.places import find_place
+    from workflows.terminating import confirm_receipt, give_notice, withdraw_notice
+
+    given_on, received_on = day_of(given, "--given"), day_of(received, "--received")
+    withdrawn_on, effective_on = day_of(withdraw, "--withdraw"), day_of(effective, "--effective")
+    said: dict[str, Any] = {"ref": ref}
+    with desk(invocation) as here, here.transaction() as session:
+        if withdrawn_on is not None:
+            withdraw_notice(session, ref, by=here.actor, on=withdrawn_on, reason=reason or "")
+            said["withdrawn_on"] = withdrawn_on.isoformat()
+        elif given_on is not None and giver is not None:
+            place = find_place(session, giver).id
+            said["effective_on"] = give_notice(
+                session,
+                ref,
+                by=here.actor,
+                place=place,
+                given_on=given_on,
+                reason=reason or "",
+                effective_on=effective_on,
+                received_on=received_on,
+            ).isoformat()
+        elif received_on is not None:
+            confirm_receipt(session, ref, by=here.actor, received_on=received_on)
+            said["received_on"] = received_on.isoformat()
+        else:
+            raise UsageError(
+                "A notice needs a giver and a day.",
+                hint="For example: --by Shusha --given 2027-01-31 --reason 'A new council'.",
+            )
+    if as_json:
+        print_json(said)
+    elif "effective_on" in said:
+        click.echo(f"{ref} ends on {said['effective_on']} by this notice.")
+    else:
+        click.echo(f"{ref}: recorded.")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("title")
+@click.option("--decided", required=True, metavar="DATE", help="When the parties agreed on it.")
+@click.option("--in-force", metavar="DATE", help="From when it holds; else from that day.")
+@terms_options
+@json_option
+@pass_invocation
+def amend(
+    invocation: Invocation, /, ref: str, title: str, decided: str, in_force: str | None, as_json: bool, **given: Any
+) -> None:
+    """Record an amendment: TITLE, and what it changes of the terms."""
+    from workflows.amending import amend as record
+    from workflows.dates import Edtf
+
+    holds = Edtf.parse(in_force) if in_force else None
+    with desk(invocation) as here, here.transaction() as session:
+        number = record(
+            session,
+            ref,
+            by=here.actor,
+            title=title,
+            decided_on=Edtf.parse(decided),
+            in_force_on=holds,
+            changes=changes_of(given),
+        )
+    if as_json:
+        print_json({"ref": ref, "number": number})
+    else:
+        click.echo(f"{ref}: amendment {number} is recorded.")
+
+
+@agreements.command()
+@click.argument("ref")
+@json_option
+@pass_invocation
+def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
+    """What this agreement came of, its amendments and renewals, and what came of it."""
+    from workflows.amending import chain as amendments
+    from workflows.linking import family
+    from workflows.loading import load_one
+
+    with desk(invocation) as here, here.transaction() as session:
+        steps = [
+            {
+                "number": row.number,
+                "kind": row.kind,
+                "title": row.title,
+                "decided_on": row.decided_on,
+                "in_force_on": row.in_force_on,
+                "terms": row.terms["after"],
+            }
+            for row in amendments(session, load_one(session, ref).id)
+        ]
+        kin = family(session, ref)
+    for index, step in enumerate(steps):
+        step["previous"] = steps[index - 1]["number"] if index else None
+        step["next"] = steps[index + 1]["number"] if index + 1 < len(steps) else None
+    if as_json:
+        print_json({"ref": ref, "amendments": steps, "agreements": kin})
+        return
+    print_table(
+        ("REF", "KIND", "STATE", "CAME OF"),
+        [(one["ref"], one["kind"], one["state"], _came_of(one["earlier"])) for one in kin],
+        empty="",
+    )
+    for step in steps:
+        click.echo(f"  {step['number']}. {step['kind']} {step['in_force_on']}: {step['title']}")
+
+
+def _came_of(earlier: list[dict[str, str]]) -> str | None:
+    return ", ".join(f"{one['ref']} ({one['kind']})" for one in earlier) or None
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("kind")
+@click.option("--keep", is_flag=True, help="The earlier one stays in force; else it is superseded.")
+@click.option("--partner", "partners", multiple=True, metavar="PLACE", help="Only these partners; again for each.")
+@click.option("--title", help="A title of its own.")
+@json_option
+@pass_invocation
+def grow(
+    invocation: Invocation, ref: str, kind: str, keep: bool, partners: tuple[str, ...], title: str | None, as_json: bool
+) -> None:
+    """Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it."""
+    from models.vocabulary import LinkKind
+    from workflows.linking import grow as propose
+    from workflows.places import find_place
+
+    with desk(invocation) as here, here.transaction() as session:
+        chosen = [find_place(session, name).id for name in partners] or None
+        relation = LinkKind.GREW_OUT_OF if keep else LinkKind.SUPERSEDES
+        loaded = propose(session, ref, kind, by=here.actor, link_kind=relation, partners=chosen, title=title)
+        said = {"ref": loaded.reference, "kind": kind, "state": loaded.facts.state, "earlier": ref, "link": relation}
+    if as_json:
+        print_json(said)
+    else:
+        click.echo(f"{said['ref']} is proposed.")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("earlier")
+@click.option(
+    "--as", "kind", type=click.Choice(("supersedes", "grew-out-of", "under")), default="grew-out-of", show_default=True
+)
+@pass_invocation
+def link(invocation: Invocation, ref: str, earlier: str, kind: str) -> None:
+    """Say that REF came of EARLIER."""
+    from models.vocabulary import LinkKind
+    from workflows.linking import link as join
+
+    with desk(invocation) as here, here.transaction() as session:
+        join(session, ref, earlier, by=here.actor, kind=LinkKind(kind))
+    click.echo(f"{ref} is linked with {earlier} ({kind}).")
+
+
+@agreements.command()
+@click.argument("ref")
+@json_option
+@pass_invocation
+def duties(invocation: Invocation, ref: str, as_json: bool) -> None:
+    """What is owed and not done: yearly reports, dues, and the like."""
+    from models.database import now
+    from workflows.dates import local_day
+    from workflows.duties import owed
+    from workflows.loading import load_one
+
+    with desk(invocation) as here, here.transaction() as session:
+        loaded = load_one(session, ref)
+        said = [
+            {
+                "duty": one.duty.id,
+                "occurrence": one.occurrence,
+                "due_on": one.due.isoformat(),
+                "what": one.duty.what.get("en"),
+            }
+            for one in owed(loaded, local_day(now(session), loaded.facts.zone))
+        ]
+    if as_json:
+        print_json({"ref": ref, "duties": said})
+        return
+    print_table(
+        ("DUE", "DUTY", "NO.", "WHAT"),
+        [(one["due_on"], one["duty"], one["occurrence"], one["what"]) for one in said],
+        empty="Nothing is owed.",
+    )
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("duty")
+@click.option("--number", "occurrence", metavar="NO", help="Which time; else the earliest that is owed.")
+@click.option("--evidence", help="What shows it.")
+@json_option
+@pass_invocation
+def done(
+    invocation: Invocation, ref: str, duty: str, occurrence: str | None, evidence: str | None, as_json: bool
+) -> None:
+    """Record that DUTY was done; it is not asked for again."""
+    from workflows.duties import record_duty
+
+    with desk(invocation) as here, here.transaction() as session:
+        one = record_duty(session, ref, duty, by=here.actor, occurrence=occurrence, evidence=evidence)
+        said = {"ref": ref, "duty": duty, "occurrence": one.occurrence, "due_on": one.due.isoformat()}
+    if as_json:
+        print_json(said)
+    else:
+        click.echo(f"{ref}: {duty} {said['occurrence']} (due {said['due_on']}) is done.")

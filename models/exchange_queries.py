@@ -1,0 +1,87 @@
+"""Exchanges with all that is settled about them: one statement for a list, however long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+_EXCHANGES = """
+SELECT x.id, x.agreement_id, a.reference, x.kind, x.title, x.date, x.until, x.state, x.rule, x.occurrence, x.outcome,
+  x.reason, x.venue, x.online, o.title AS occasion, c.what AS commitment, h.names AS host,
+  (SELECT coalesce(jsonb_agg(f.name ORDER BY f.name), '[]') FROM exchange_fields l JOIN fields f ON f.id = l.field_id
+   WHERE l.exchange_id = x.id) AS fields,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.latin_name, 'native_name', s.native_name,
+      'title', s.title, 'capacity', d.capacity, 'side', sp.names) ORDER BY d.id), '[]')
+   FROM delegates d JOIN persons s ON s.id = d.person_id LEFT JOIN parties r ON r.id = d.party_id
+   LEFT JOIN places sp ON sp.id = r.place_id WHERE d.exchange_id = x.id) AS delegation,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('day', p.day, 'begins', p.begins, 'until', p.until, 'what', p.what)
+      ORDER BY p.position), '[]') FROM programme_items p WHERE p.exchange_id = x.id) AS programme,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('side', k.names, 'amount', k.amount, 'currency', k.currency)
+      ORDER BY k.names::text, k.currency), '[]')
+   FROM (SELECT sp.names, sum(t.amount)::text AS amount, t.currency FROM costs t JOIN parties r ON r.id = t.party_id
+     JOIN places sp ON sp.id = r.place_id WHERE t.exchange_id = x.id GROUP BY sp.names, t.currency) k) AS costs,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('title', d.title, 'kind', d.kind) ORDER BY d.id), '[]')
+   FROM documents d WHERE d.exchange_id = x.id) AS documents,
+  (SELECT jsonb_agg(jsonb_build_object('place_id', p.id, 'names', p.names, 'calendar', p.calendar)
+      ORDER BY r.position) FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties
+FROM exchanges x JOIN agreements a ON a.id = x.agreement_id
+LEFT JOIN occasions o ON o.id = x.occasion_id
+LEFT JOIN commitments c ON c.id = x.commitment_id
+LEFT JOIN parties q ON q.id = x.host_party_id LEFT JOIN places h ON h.id = q.place_id
+"""
+_ORDER = " ORDER BY x.date NULLS LAST, x.id"
+_OF_ONE = text(_EXCHANGES + " WHERE a.reference = :reference" + _ORDER)
+_OF_STATE = text(_EXCHANGES + " WHERE (CAST(:state AS text) IS NULL OR x.state = :state)" + _ORDER + " LIMIT :most")
+_SINGLE = text(_EXCHANGES + " WHERE x.id = :id")
+
+# Other exchanges of the same people, around the same days.
+_SHARED = text("""
+SELECT m.id AS of, x.id, x.title, x.date, x.until, x.rule, x.occurrence, a.reference,
+  jsonb_agg(jsonb_build_array(s.id, s.latin_name)) AS people
+FROM exchanges m JOIN delegates d ON d.exchange_id = m.id
+JOIN delegates e ON e.person_id = d.person_id AND e.exchange_id <> m.id
+JOIN exchanges x ON x.id = e.exchange_id AND x.state NOT IN ('declined', 'cancelled') AND x.date IS NOT NULL
+JOIN agreements a ON a.id = x.agreement_id JOIN persons s ON s.id = d.person_id
+WHERE m.id = ANY(:ids) GROUP BY m.id, x.id, a.reference
+""")
+_ELECTIONS = text("""
+SELECT r.agreement_id, o.title, o.date AS first, coalesce(o.until, o.date) AS last
+FROM occasions o JOIN parties r ON r.place_id = o.place_id
+WHERE o.kind = 'election' AND r.agreement_id = ANY(:ids)
+UNION ALL
+SELECT r.agreement_id, c.name, c.first::text, c.last::text
+FROM closed_days c JOIN parties r ON r.place_id = c.place_id
+WHERE c.kind = 'election' AND r.agreement_id = ANY(:ids)
+""")
+_CLOSED = text("""
+SELECT d.place_id::text AS place_id, d.kind, d.first::text AS first, d.last::text AS last, d.yearly, d.name
+FROM closed_days d ORDER BY d.id
+""")
+
+
+def of_agreement(session: Session, reference: str) -> Sequence[RowMapping]:
+    return session.execute(_OF_ONE, {"reference": reference}).mappings().all()
+
+
+def of_office(session: Session, *, state: str | None, most: int) -> Sequence[RowMapping]:
+    return session.execute(_OF_STATE, {"state": state, "most": most}).mappings().all()
+
+
+def single(session: Session, id: UUID) -> RowMapping | None:
+    return session.execute(_SINGLE, {"id": id}).mappings().one_or_none()
+
+
+def shared_people(session: Session, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    return session.execute(_SHARED, {"ids": list(ids)}).mappings().all()
+
+
+def elections(session: Session, agreement_ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    return session.execute(_ELECTIONS, {"ids": list(agreement_ids)}).mappings().all()
+
+
+def closed_days(session: Session) -> list[dict[str, Any]]:
+    return [dict(row) for row in session.execute(_CLOSED).mappings()]

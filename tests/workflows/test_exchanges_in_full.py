@@ -1,0 +1,227 @@
+"""Exchanges from the proposal to the report, with everything that is settled about them and stands against them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from config.errors import UsageError
+from models.vocabulary import ClosedDayKind, ExchangeState
+from tests.factories import TestOffice
+from workflows.acting import act
+from workflows.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
+from workflows.dates import Edtf
+from workflows.exchange_details import ProgrammeDraft, Settling, add_cost, add_delegate, settle, write_programme
+from workflows.exchanges import ExchangeStepError, advance_exchange, plan_exchange
+from workflows.loading import load_one
+from workflows.occasions import OccasionDraft, add_occasion
+from workflows.persons import PersonDraft
+from workflows.proposals import accept, decline
+from workflows.reconciling import reconcile
+from workflows.showing_exchanges import list_exchanges, show_exchange
+
+
+def do_due(office: TestOffice, kind: str = "exchange") -> int:
+    """Does the items of a kind that are due now; as the workers would."""
+    with office.transaction() as session:
+        ids = session.execute(
+            text("SELECT id FROM plan_items WHERE kind = :kind AND fate = 'planned' AND due_at <= amity_now()"),
+            {"kind": kind},
+        ).scalars()
+        due = list(ids)
+    for item in due:
+        with office.transaction() as session:
+            act(session, item, secret=b"secret", mail_domain="example.org")
+    return len(due)
+
+
+def plan_anew(office: TestOffice, reference: str) -> None:
+    with office.transaction() as session:
+        reconcile(session, [load_one(session, reference, lock=True)], because="the test")
+
+
+def shown(office: TestOffice, reference: str) -> list[dict[str, Any]]:
+    with office.transaction() as session:
+        return list_exchanges(session, "en", reference=reference)
+
+
+@pytest.fixture
+def visited(rehearsed_office: TestOffice) -> tuple[TestOffice, str, UUID]:
+    office = rehearsed_office
+    (reference,) = office.record("2024-09-14")
+    with office.transaction() as session:
+        exchange = plan_exchange(
+            session, reference, by=office.actor, title="Mask dance festival", date=Edtf(2027, 3, 1)
+        )
+    return office, reference, exchange
+
+
+def test_an_occasion_of_a_city_proposes_an_exchange_and_a_declined_one_stays_away(
+    rehearsed_office: TestOffice,
+) -> None:
+    office = rehearsed_office
+    touched, other = office.record("2024-09-14", "2024-09-15")
+    with office.transaction() as session:
+        add_occasion(
+            session, OccasionDraft("Year of Shusha", Edtf(2027), "designation-year", office.partner), by=office.actor
+        )
+    for reference in (touched, other):
+        plan_anew(office, reference)
+    assert do_due(office) == 2
+
+    (proposed,) = shown(office, touched)
+    assert (proposed["title"], proposed["date"], proposed["state"]) == ("Year of Shusha", "2027", "proposed")
+    assert proposed["occasion"] == "Year of Shusha"
+    with pytest.raises(UsageError), office.transaction() as session:
+        decline(session, touched, UUID(proposed["id"]), by=office.actor, reason=" ")
+    with office.transaction() as session:
+        decline(session, touched, UUID(proposed["id"]), by=office.actor, reason="No money this year")
+    plan_anew(office, touched)
+
+    assert do_due(office) == 0
+    (declined,) = shown(office, touched)
+    assert (declined["state"], declined["reason"]) == ("declined", "No money this year")
+    with pytest.raises(ExchangeStepError), office.transaction() as session:
+        accept(session, touched, UUID(declined["id"]), by=office.actor)
+
+
+def test_a_proposal_can_be_moved_while_it_is_accepted(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    (reference,) = office.record("2024-09-14")
+    with office.transaction() as session:
+        draft = OccasionDraft("Harvest festival", Edtf(2025, 3, 20), "festival", office.partner, yearly=True)
+        add_occasion(session, draft, by=office.actor)
+    plan_anew(office, reference)
+    do_due(office)
+
+    (proposed,) = shown(office, reference)
+    assert proposed["date"] == "2027-03-20"
+    with office.transaction() as session:
+        accept(session, reference, UUID(proposed["id"]), by=office.actor, date=Edtf(2027, 4, 2))
+
+    (planned,) = shown(office, reference)
+    assert (planned["state"], planned["date"]) == ("planned", "2027-04-02")
+
+
+def test_an_occasion_of_another_field_proposes_nothing(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    (reference,) = office.record("2024-09-14")
+    office.make_ready_to_agree(reference)
+    for field in ("Culture", "Fisheries"):
+        with office.transaction() as session:
+            draft = OccasionDraft(f"{field} fair", Edtf(2027, 2, 1), "festival", office.partner, fields=(field,))
+            add_occasion(session, draft, by=office.actor)
+    plan_anew(office, reference)
+    do_due(office)
+
+    assert [one["title"] for one in shown(office, reference)] == ["Culture fair"]
+
+
+def test_everything_that_is_settled_is_shown(visited: tuple[TestOffice, str, UUID]) -> None:
+    office, reference, exchange = visited
+    by = office.actor
+    with office.transaction() as session:
+        what = Settling(Edtf(2027, 3, 2), Edtf(2027, 3, 4), office.own, "Hahoe", fields=("Culture",))
+        settle(session, reference, exchange, what, by=by)
+        add_delegate(
+            session,
+            reference,
+            exchange,
+            PersonDraft("Aysel Məmmədova", title="Head of culture"),
+            by=by,
+            place=office.partner,
+            capacity="Head of delegation",
+        )
+        write_programme(session, reference, exchange, [ProgrammeDraft("Opening", date(2027, 3, 2))], by=by)
+        for amount in ("1000.50", "200"):
+            add_cost(session, reference, exchange, by=by, place=office.own, amount=amount, currency="krw")
+        add_cost(session, reference, exchange, by=by, place=office.partner, amount="99.90", currency="AZN")
+    with office.transaction() as session:
+        said = show_exchange(session, exchange, "en")
+
+    assert (said["date"], said["until"], said["host"], said["venue"]) == ("2027-03-02", "2027-03-04", "Andong", "Hahoe")
+    assert [(p["name"], p["title"], p["capacity"], p["side"]) for p in said["delegation"]] == [
+        ("Aysel Məmmədova", "Head of culture", "Head of delegation", "Shusha")
+    ]
+    assert said["programme"][0]["what"] == "Opening"
+    assert sorted((c["side"], c["amount"], c["currency"]) for c in said["costs"]) == [
+        ("Andong", "1200.50", "KRW"),
+        ("Shusha", "99.90", "AZN"),
+    ]
+    assert said["fields"] == ["Culture"]
+
+
+@pytest.mark.parametrize("amount", ["-1", "1.005", "much", "NaN", "1e20"])
+def test_an_amount_that_is_none_is_refused(visited: tuple[TestOffice, str, UUID], amount: str) -> None:
+    office, reference, exchange = visited
+
+    with pytest.raises(UsageError), office.transaction() as session:
+        add_cost(session, reference, exchange, by=office.actor, place=office.own, amount=amount, currency="KRW")
+
+
+def test_it_is_carried_online_and_cancelled_with_its_reason(visited: tuple[TestOffice, str, UUID]) -> None:
+    office, reference, exchange = visited
+    with office.transaction() as session:
+        settle(session, reference, exchange, Settling(online=True), by=office.actor)
+    with office.transaction() as session:
+        advance_exchange(session, reference, exchange, ExchangeState.CANCELLED, by=office.actor, outcome="An epidemic")
+
+    (said,) = shown(office, reference)
+    assert (said["online"], said["state"], said["reason"]) == (True, "cancelled", "An epidemic")
+    with pytest.raises(ExchangeStepError), office.transaction() as session:
+        settle(session, reference, exchange, Settling(venue="Elsewhere"), by=office.actor)
+
+
+def test_clashes_are_shown_and_nothing_is_moved(visited: tuple[TestOffice, str, UUID]) -> None:
+    office, reference, exchange = visited
+    by = office.actor
+    # 1 March is Independence Movement Day in Korea.
+    with office.transaction() as session:
+        other = plan_exchange(session, reference, by=by, title="Trade fair", date=Edtf(2027, 3, 1))
+        for one in (exchange, other):
+            add_delegate(session, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
+        add_closed_day(
+            session,
+            ClosedDayDraft(
+                office.partner, "Local election", date(2027, 2, 27), date(2027, 3, 2), ClosedDayKind.ELECTION
+            ),
+            by=by,
+        )
+
+    (said,) = [one for one in shown(office, reference) if one["id"] == str(exchange)]
+
+    found = {(clash["kind"], clash["whose"], clash["what"]) for clash in said["clashes"]}
+    assert ("people", "Kim Minji", f"{reference}: Trade fair") in found
+    assert ("election", "", "Local election") in found
+    assert ("holiday", "Andong", "Independence Movement Day") in found
+    assert said["date"] == "2027-03-01"
+
+
+def test_a_closed_day_moves_a_reminder_and_can_be_taken_back(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    (reference,) = office.record("2024-05-06")
+
+    def due() -> str:
+        plan_anew(office, reference)
+        with office.transaction() as session:
+            row = session.execute(
+                text("SELECT due_at FROM plan_items WHERE rule = 'signing-anniversary' AND \"offset\" = 'P0D'")
+            ).scalar_one()
+            return str(row.date())
+
+    assert due() == "2027-05-06"
+    with office.transaction() as session:
+        id = add_closed_day(
+            session, ClosedDayDraft(office.own, "City day", date(2026, 5, 6), yearly=True), by=office.actor
+        )
+        assert session.execute(text("SELECT count(*) FROM agreements WHERE replan_at <= amity_now()")).scalar() == 1
+    # 5 May is Children's Day.
+    assert due() == "2027-05-04"
+    with office.transaction() as session:
+        assert [day.name for day in closed_days(session)] == ["City day"]
+        remove_closed_day(session, id, by=office.actor)
+    assert due() == "2027-05-06"

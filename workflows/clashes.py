@@ -1,0 +1,103 @@
+"""What stands against a day: shown where an exchange is planned, and never a reason to move it by itself. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from workflows.dates import Edtf
+
+# A visit longer than this is looked at for its first days only.
+LONGEST_DAYS = 31
+
+
+class ClashKind(StrEnum):
+    HOLIDAY = "holiday"
+    PEOPLE = "people"
+    ELECTION = "election"
+
+
+@dataclass(frozen=True)
+class Clash:
+    """`day` is the first that is concerned; `whose` the city or the persons; `what` a holiday or another exchange."""
+
+    kind: ClashKind
+    day: date
+    whose: str
+    what: str
+    # The calendar only estimates this holiday.
+    estimated: bool = False
+
+
+class NamedDays(Protocol):
+    def name(self, day: date) -> str | None: ...
+
+    def certainty(self, day: date) -> str: ...
+
+
+@dataclass(frozen=True)
+class Blackout:
+    """An election or the like: no exchange is to fall into it."""
+
+    title: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another exchange, and who of the same people goes there. Keyed by person."""
+
+    id: UUID
+    title: str
+    first: date
+    last: date
+    people: Sequence[tuple[UUID, str]]
+
+
+def clashes(
+    when: Edtf | None,
+    until: Edtf | None,
+    *,
+    calendars: Sequence[tuple[str, NamedDays]],
+    people: Collection[UUID] = (),
+    others: Sequence[Other] = (),
+    blackouts: Sequence[Blackout] = (),
+) -> tuple[Clash, ...]:
+    """Everything that stands against an exchange on these days, in order of days.
+
+    Holidays and people are told of days alone: what is planned for a month can still move inside it. A blackout is
+    told of anything that lies in it whole.
+    """
+    if when is None:
+        return ()
+    first, last = when.first, max((until or when).last, when.first)
+    found = [
+        Clash(ClashKind.ELECTION, max(first, blackout.first), "", blackout.title)
+        for blackout in blackouts
+        if (blackout.first <= first and last <= blackout.last)
+        or (when.exact is not None and blackout.first <= last and first <= blackout.last)
+    ]
+    if when.exact is not None:
+        found += _holidays(first, min(last, first + timedelta(days=LONGEST_DAYS)), calendars)
+        for other in others:
+            shared = [name for person, name in other.people if person in people]
+            if shared and other.first <= last and first <= other.last:
+                found.append(Clash(ClashKind.PEOPLE, max(first, other.first), ", ".join(sorted(shared)), other.title))
+    return tuple(sorted(set(found), key=lambda clash: (clash.day, clash.kind, clash.whose, clash.what)))
+
+
+def _holidays(first: date, last: date, calendars: Sequence[tuple[str, NamedDays]]) -> list[Clash]:
+    found = []
+    for city, calendar in calendars:
+        for ahead in range((last - first).days + 1):
+            day = first + timedelta(days=ahead)
+            name = calendar.name(day)
+            if name is not None:
+                found.append(Clash(ClashKind.HOLIDAY, day, city, name, calendar.certainty(day) == "estimated"))
+                break
+    return found

@@ -1,0 +1,120 @@
+"""Exchanges as the command line, the API and the pages show them, with what stands against their days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError
+from models import exchange_queries
+from models.vocabulary import ExchangeState
+from workflows.calendars import CALENDARS
+from workflows.clashes import Blackout, Clash, Other, clashes
+from workflows.dates import Edtf
+from workflows.loading import calendar_of, known_day
+from workflows.places import place_name
+from workflows.viewing import exchange_title
+
+# What was held, or will not be, has nothing standing against it.
+AHEAD = (ExchangeState.PROPOSED, ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
+PAGE = 500
+
+
+def list_exchanges(
+    session: Session, language: str, *, reference: str | None = None, state: ExchangeState | None = None
+) -> list[dict[str, Any]]:
+    """Exchanges of an agreement or of the office, by date, with their clashes."""
+    if reference is not None:
+        rows: Sequence[RowMapping] = exchange_queries.of_agreement(session, reference)
+        rows = [row for row in rows if state is None or row["state"] == state]
+    else:
+        rows = exchange_queries.of_office(session, state=state, most=PAGE)
+    against = clashes_of(session, rows, language)
+    return [_said(row, against.get(row["id"], ()), language) for row in rows]
+
+
+def show_exchange(session: Session, id: UUID, language: str) -> dict[str, Any]:
+    row = exchange_queries.single(session, id)
+    if row is None:
+        raise NotFoundError("There is no such exchange.", hint="`amity exchanges list` shows them.")
+    return _said(row, clashes_of(session, [row], language).get(id, ()), language)
+
+
+def clashes_of(session: Session, rows: Sequence[Mapping[Any, Any]], language: str) -> dict[UUID, tuple[Clash, ...]]:
+    """What stands against each exchange that lies ahead: three statements, however many there are."""
+    ahead = [row for row in rows if row["state"] in AHEAD and row["date"]]
+    if not ahead:
+        return {}
+    closed = exchange_queries.closed_days(session)
+    others: dict[UUID, list[Other]] = {}
+    people: dict[UUID, set[UUID]] = {}
+    for row in exchange_queries.shared_people(session, [row["id"] for row in ahead]):
+        found = [(UUID(id), name) for id, name in row["people"]]
+        people.setdefault(row["of"], set()).update(id for id, _ in found)
+        first = Edtf.parse(row["date"])
+        title = f"{row['reference']}: {exchange_title(row, language)}"
+        last = (known_day(row["until"]) or first).last
+        others.setdefault(row["of"], []).append(Other(row["id"], title, first.first, last, found))
+    blackouts: dict[UUID, list[Blackout]] = {}
+    for row in exchange_queries.elections(session, [row["agreement_id"] for row in ahead]):
+        blackouts.setdefault(row["agreement_id"], []).append(
+            Blackout(row["title"], Edtf.parse(row["first"]).first, Edtf.parse(row["last"]).last)
+        )
+    return {
+        row["id"]: clashes(
+            known_day(row["date"]),
+            known_day(row["until"]),
+            calendars=[
+                (
+                    place_name(party["names"], language),
+                    CALENDARS.of(calendar_of(party["calendar"], closed, UUID(party["place_id"]))),
+                )
+                for party in row["parties"]
+            ],
+            people=people.get(row["id"], ()),
+            others=others.get(row["id"], ()),
+            blackouts=blackouts.get(row["agreement_id"], ()),
+        )
+        for row in ahead
+    }
+
+
+def _said(row: Mapping[Any, Any], against: Sequence[Clash], language: str) -> dict[str, Any]:
+    return {
+        "id": str(row["id"]),
+        "ref": row["reference"],
+        "title": exchange_title(row, language),
+        "kind": row["kind"],
+        "date": row["date"],
+        "until": row["until"],
+        "state": row["state"],
+        "host": place_name(row["host"], language) if row["host"] else None,
+        "venue": row["venue"],
+        "online": row["online"],
+        "occasion": row["occasion"],
+        "commitment": row["commitment"],
+        "fields": row["fields"],
+        "delegation": [
+            {**person, "side": place_name(person["side"], language) if person["side"] else None}
+            for person in row["delegation"]
+        ],
+        "programme": row["programme"],
+        "costs": [{**cost, "side": place_name(cost["side"], language)} for cost in row["costs"]],
+        "documents": row["documents"],
+        "outcome": row["outcome"],
+        "reason": row["reason"],
+        "clashes": [
+            {
+                "kind": str(clash.kind),
+                "day": clash.day.isoformat(),
+                "whose": clash.whose,
+                "what": clash.what,
+                "estimated": clash.estimated,
+            }
+            for clash in against
+        ],
+    }
