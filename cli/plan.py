@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,16 +16,28 @@ from cli.printing import print_json, print_table
 from cli.reading_days import day_of
 from config.errors import UsageError
 
+if TYPE_CHECKING:
+    from workflows.showing_plans import Progress
+
 
 @click.command()
 @click.argument("ref", required=False)
 @click.option("--all", "every", is_flag=True, help="Every agreement of every office.")
 @click.option("--from", "start", metavar="DATE", help="Things about days from here; else today.")
 @click.option("--until", metavar="DATE", help="Things about days up to here; else a good year.")
+@click.option(
+    "--by-year", is_flag=True, help="With --all: what each year adds up to, whom it burdens, what is too much."
+)
 @json_option
 @pass_invocation
 def plan(
-    invocation: Invocation, ref: str | None, every: bool, start: str | None, until: str | None, as_json: bool
+    invocation: Invocation,
+    ref: str | None,
+    every: bool,
+    start: str | None,
+    until: str | None,
+    by_year: bool,
+    as_json: bool,
 ) -> None:
     """Every reminder, exchange and timed transition to come, by the same function that does them."""
     if (ref is None) == (not every):
@@ -30,6 +45,13 @@ def plan(
     first, last = day_of(start, "--from"), day_of(until, "--until")
     if first and last and last < first:
         raise UsageError(f"--until {last} lies before --from {first}.", hint="Give the earlier day as --from.")
+    if by_year:
+        if not every or last is None:
+            raise UsageError(
+                "--by-year needs --all and --until.", hint="For example: --all --until 2056-12-31 --by-year"
+            )
+        _print_years(_years(invocation, first, last), as_json=as_json)
+        return
     plans = _all(invocation, first, last) if every else [_one(invocation, ref or "", first, last)]
     if as_json:
         if every:
@@ -38,26 +60,89 @@ def plan(
             print_json(plans[0])
         return
     rows = [
-        (item["date"], item["due_at"][:16], item["kind"], said["ref"], item["title"])
+        (item["date"], item["due_at"][:16], item["kind"], said["ref"], item["title"], _doubts(item))
         for said in plans
         for item in said["items"]
     ]
-    print_table(("DATE", "ACTS AT", "KIND", "REF", "WHAT"), sorted(rows), empty="Nothing is to come in that time.")
+    heads = ("DATE", "ACTS AT", "KIND", "REF", "WHAT", "TO KNOW")
+    print_table(heads, sorted(rows, key=str), empty="Nothing is to come in that time.")
 
 
 def _one(invocation: Invocation, ref: str, start: date | None, until: date | None) -> dict[str, Any]:
-    from workflows.viewing import show_plan
+    from workflows.showing_plans import show_plan
 
     with desk(invocation) as here, here.transaction() as session:
         return show_plan(session, ref, start=start, until=until, language="en")
 
 
 def _all(invocation: Invocation, start: date | None, until: date | None) -> list[dict[str, Any]]:
-    from workflows.viewing import show_plans
+    from workflows.showing_plans import show_plans
 
     plans: list[dict[str, Any]] = []
-    with opened(invocation, wakes=False) as database:
+    with opened(invocation, wakes=False) as database, _progress("Planning") as progress:
         for office in database.offices():
             with database.transaction(office) as session:
-                plans += show_plans(session, start=start, until=until, language="en")
+                plans += show_plans(session, start=start, until=until, language="en", progress=progress)
     return plans
+
+
+def _years(invocation: Invocation, start: date | None, until: date) -> list[dict[str, Any]]:
+    from workflows.showing_plans import simulate
+
+    found = []
+    with opened(invocation, wakes=False) as database, _progress("Simulating") as progress:
+        for office in database.offices():
+            with database.transaction(office) as session:
+                found.append({"office": str(office), **simulate(session, start=start, until=until, progress=progress)})
+    return found
+
+
+def _print_years(offices: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"offices": offices})
+        return
+    for office in offices:
+        click.echo(f"{office['agreements']} agreements, {office['from']} to {office['until']}, as things stand")
+        print_table(
+            ("YEAR", "MAILS", "EXCHANGES", "RENEWALS", "TRANSITIONS", "MOST TO", "TOO MUCH AT ONCE"),
+            [
+                (
+                    year["year"],
+                    year["mails"],
+                    year["exchanges"],
+                    year["renewals"],
+                    year["transitions"],
+                    next((f"{who} ({count})" for who, count in year["people"].items()), None),
+                    "; ".join(_too_much(one) for one in year["too_much"]) or None,
+                )
+                for year in office["years"]
+            ],
+            empty="",
+        )
+
+
+def _too_much(one: dict[str, Any]) -> str:
+    if one["what"] == "mails":
+        return f"{one['count']} mails to {one['who']} in week {one['week']}"
+    return f"{one['count']} exchanges in month {one['month']}"
+
+
+def _doubts(item: dict[str, Any]) -> str | None:
+    """What a reader has to know about the day: holidays on it, and a calendar that is not sure."""
+    said = [f"{clash['day']}: {clash['what']}" for clash in item.get("clashes", ())]
+    if item.get("calendar"):
+        said.append(f"calendar {item['calendar']}")
+    return "; ".join(said) or None
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Progress]:
+    """A bar on the terminal; nothing where standard error is none."""
+    # Only on a terminal: in a log it would be noise.
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield tell

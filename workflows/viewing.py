@@ -20,16 +20,13 @@ from models.definition_queries import definition_rows
 from workflows.actors import Actor
 from workflows.adopting import machine_for, newest
 from workflows.definition import Definition
-from workflows.loading import Loaded, load, load_one, zone_of
+from workflows.loading import Loaded, load_one, zone_of
 from workflows.machine import Action
 from workflows.places import place_name
 from workflows.planning import Planned
-from workflows.reconciling import HORIZON, plan_of
 from workflows.requirements import requirements
+from workflows.zones import zone_of
 
-PLAN_PAGE = 500
-# What a request may ask for at once: a century.
-LONGEST_PLAN_DAYS = 36525
 ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
 
 _RULE_TITLES = {
@@ -293,45 +290,6 @@ def show_actions(session: Session, reference: str, *, actor: Actor, language: st
 
 def actions_of(session: Session, loaded: Loaded, actor: Actor) -> tuple[Action, ...]:
     return loaded.machine.actions(loaded.facts.state, loaded.values(now(session)), actor.roles)
-
-
-def show_plan(
-    session: Session, reference: str, *, start: date | None, until: date | None, language: str
-) -> dict[str, Any]:
-    """The shape of `plan --json`: everything to come, by default from today for the stored horizon."""
-    return _plan(session, load_one(session, reference), start, until, language)
-
-
-def show_plans(session: Session, *, start: date | None, until: date | None, language: str) -> list[dict[str, Any]]:
-    """The plans of all agreements of the office, loaded in pages."""
-    references = view_queries.references(session)
-    plans = []
-    for first in range(0, len(references), PLAN_PAGE):
-        page = load(session, references[first : first + PLAN_PAGE])
-        plans += [_plan(session, loaded, start, until, language) for loaded in page]
-    return sorted(plans, key=lambda said: str(said["ref"]))
-
-
-def _plan(session: Session, loaded: Loaded, start: date | None, until: date | None, language: str) -> dict[str, Any]:
-    today = now(session).astimezone(loaded.facts.zone).date()
-    first, last = start or today, until or (start or today) + HORIZON
-    return {
-        "ref": loaded.reference,
-        "from": first.isoformat(),
-        "until": last.isoformat(),
-        "items": [
-            {
-                "key": item.key(loaded.reference),
-                "kind": item.kind,
-                "due_at": item.due_at.astimezone(loaded.facts.zone).isoformat(),
-                "date": item.date.isoformat(),
-                "rule": item.rule,
-                "audience": item.audience,
-                "title": item_title(item, loaded.machine.definition, language),
-            }
-            for item in plan_of(loaded, start=first, until=last)
-        ],
-    }
 
 
 def own_zone(row: Mapping[Any, Any]) -> ZoneInfo:

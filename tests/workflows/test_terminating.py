@@ -14,8 +14,8 @@ from workflows.dates import Edtf
 from workflows.linking import LinkError, family, grow, link
 from workflows.loading import load_one
 from workflows.setting_terms import TermsDraft, host_by_turns, record_terms
+from workflows.showing_plans import show_plan
 from workflows.terminating import LateNoticeError, NoticeError, confirm_receipt, give_notice, withdraw_notice
-from workflows.viewing import show_plan
 
 FIVE_YEARS = TermsDraft(
     counted_from=TermStart.SIGNING,

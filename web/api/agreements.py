@@ -14,6 +14,8 @@ from config.errors import NotFoundError, UsageError
 from models import page_queries
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows import viewing
+from workflows.showing_plans import LONGEST_PLAN_DAYS
+from workflows.showing_plans import show_plan as plan_of_agreement
 
 router = APIRouter(prefix="/api/v1/agreements", tags=["agreements"])
 
@@ -56,9 +58,9 @@ def show_plan(
     until: date | None = None,
 ) -> dict[str, Any]:
     """Every reminder, exchange and timed transition to come, by default for the coming 400 days."""
-    if start is not None and until is not None and (until - start).days > viewing.LONGEST_PLAN_DAYS:
-        raise UsageError("That is too long.", hint=f"Ask for at most {viewing.LONGEST_PLAN_DAYS} days at once.")
-    return viewing.show_plan(session, ref, start=start, until=until, language=visit.language)
+    if start is not None and until is not None and (until - start).days > LONGEST_PLAN_DAYS:
+        raise UsageError("That is too long.", hint=f"Ask for at most {LONGEST_PLAN_DAYS} days at once.")
+    return plan_of_agreement(session, ref, start=start, until=until, language=visit.language)
 
 
 def _tag(session: Session, ref: str, visit: Visit) -> str:
