@@ -44,6 +44,7 @@ SELECT a.*,
      ) o) AS occasions,
   (SELECT count(*) FROM agreement_links k JOIN agreements s ON s.id = k.agreement_id
      WHERE k.earlier_id = a.id AND s.phase = 'in-force') AS successors_in_force,
+  (SELECT count(*) FROM agreement_links k WHERE k.agreement_id = a.id) AS predecessors,
   (SELECT jsonb_build_array(count(*), count(*) FILTER (WHERE m.delegate_id IS NULL))
      FROM memberships m WHERE m.agreement_id = a.id) AS memberships,
   (SELECT jsonb_object_agg(o.fact, o.value) FROM agreement_facts o WHERE o.agreement_id = a.id) AS own_facts,
@@ -54,7 +55,13 @@ SELECT a.*,
         SELECT FROM document_texts t WHERE t.document_id = d.id AND t.status IN ('agreed', 'signed'))),
       count(*) FILTER (WHERE d.kind = 'council-resolution'), count(*) FILTER (WHERE d.kind = 'report'))
      FROM documents d WHERE d.agreement_id = a.id) AS documents,
-  (SELECT count(*) FROM approvals v WHERE v.agreement_id = a.id AND v.state = 'given') AS approvals_given
+  (SELECT jsonb_agg(jsonb_build_object('state_name', v.state_name, 'entry', v.entry, 'step', v.step,
+      'state', v.state, 'asked_at', v.asked_at, 'votes',
+      (SELECT jsonb_agg(jsonb_build_object('by', w.by, 'user', w.user_id, 'for', w.on_behalf_of, 'choice', w.choice,
+        'note', w.note) ORDER BY w.id) FROM votes w WHERE w.approval_id = v.id)) ORDER BY v.id)
+     FROM approvals v WHERE v.agreement_id = a.id) AS approvals,
+  (SELECT jsonb_agg(jsonb_build_object('party', k.party_id, 'step', k.step, 'state', k.state, 'since', k.since)
+      ORDER BY k.id) FROM track_steps k WHERE k.agreement_id = a.id) AS track_steps
 FROM agreements a JOIN places p ON p.id = a.own_place_id
 WHERE {where}
 ORDER BY a.id
@@ -70,15 +77,18 @@ _STATEMENTS = {
 }
 
 _PEOPLE = text("""
-SELECT u.id, u.roles, coalesce(u.zone, o.zone, place.zone, 'UTC') AS zone,
-  coalesce(o.calendar, place.calendar) AS calendar, place.closed_days
+SELECT u.id, u.name, u.address, u.roles, u.left_on, u.successor_id,
+  coalesce(u.zone, o.zone, place.zone, 'UTC') AS zone,
+  coalesce(o.calendar, place.calendar) AS calendar, place.closed_days,
+  (SELECT jsonb_agg(jsonb_build_object('delegate_id', g.delegate_id, 'from_on', g.from_on, 'until_on', g.until_on)
+     ORDER BY g.id) FROM delegations g WHERE g.user_id = u.id AND g.withdrawn_at IS NULL) AS delegations
 FROM users u JOIN offices o ON o.id = u.office_id
 LEFT JOIN LATERAL (
   SELECT p.zone, p.calendar, (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind,
       'first', d.first, 'last', d.last, 'yearly', d.yearly, 'name', d.name) ORDER BY d.id)
     FROM closed_days d WHERE d.place_id = p.id) AS closed_days
   FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) place ON true
-WHERE u.left_on IS NULL ORDER BY u.id
+ORDER BY u.id
 """)
 
 _ITEMS = text("""
@@ -96,8 +106,8 @@ def snapshots_by_id(session: Session, ids: Sequence[UUID], *, lock: bool) -> Seq
     return session.execute(_STATEMENTS[_BY_ID, lock], {"wanted": list(ids)}).mappings().all()
 
 
-def present_people(session: Session) -> Sequence[RowMapping]:
-    """Everybody of the office who has not left: id, roles, zone and holiday calendar, defaults filled in."""
+def office_people(session: Session) -> Sequence[RowMapping]:
+    """Everybody of the office, those who left too: roles, delegations, zone and holiday calendar with defaults."""
     found: Sequence[RowMapping] | None = session.info.get("people")
     if found is None:
         found = session.info["people"] = session.execute(_PEOPLE).mappings().all()

@@ -49,7 +49,7 @@ class Office(Base):
 class User(OfficeRow):
     __tablename__ = "users"
     __table_args__ = (
-        *in_office(),
+        *in_office(successor_id="users"),
         one_of("language", Language),
         CheckConstraint("roles <@ ARRAY['coordinator','approver','viewer','administrator']::text[]", name="roles"),
         CheckConstraint("position('@' in address) > 1", name="address"),
@@ -63,6 +63,8 @@ class User(OfficeRow):
     zone: Mapped[str | None]
     roles: Mapped[Names] = mapped_column(server_default=EMPTY_TEXTS)
     left_on: Mapped[date | None]
+    # Who took over when this one left.
+    successor_id: Mapped[UUID | None]
 
 
 class Delegation(OfficeRow):

@@ -19,8 +19,8 @@ from workflows.calendars import CALENDARS, NationalCalendar
 from workflows.catalogue import Template
 from workflows.dates import previous_working_day
 from workflows.definition import Definition
-from workflows.loading import zone_of
 from workflows.places import place_name
+from workflows.zones import zone_of
 
 # A log head stays on one line, so that it can be found by searching mails.
 WIDE = SMTP.clone(max_line_length=400)

@@ -9,9 +9,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models.vocabulary import ExchangeKind, ExchangeState, Renewal, TermStart
+from workflows.approvals import StepFact
 from workflows.catalogue import Audience
 from workflows.dates import CalendarRef, Edtf, local_day
 from workflows.terms import Entry, PartyFact, TerminationFact, TermsFact, entry
+from workflows.tracks import TrackFact
 
 # Of an agreement whose text says nothing of its term.
 SILENT = TermsFact()
@@ -103,6 +105,9 @@ class Facts:
     occasions: tuple[OccasionFact, ...] = ()
     # (duty, occurrence) of each that was done.
     duties_done: frozenset[tuple[str, str]] = frozenset()
+    # Of the approval that this state asks for, and of every party's own.
+    steps: tuple[StepFact, ...] = ()
+    track: tuple[TrackFact, ...] = ()
     recipients: Mapping[Audience, tuple[Recipient, ...]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
 

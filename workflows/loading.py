@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from models import agreement_queries
 from models.chain import Chain
 from models.database import now
 from models.vocabulary import (
+    ApprovalState,
     ClosedDayKind,
     CommitmentState,
     EntryIntoForce,
@@ -25,15 +25,20 @@ from models.vocabulary import (
     Renewal,
     Role,
     TermStart,
+    TrackState,
+    VoteChoice,
 )
 from workflows.adopting import machine_for
+from workflows.approvals import StepFact, VoteFact, missing
 from workflows.catalogue import DATES, OWN, Audience
 from workflows.dates import CalendarRef, ClosedDays, Edtf, Period, local_day
+from workflows.definition import Approval, Definition
 from workflows.facts import SILENT, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
 from workflows.machine import AgreementMachine
+from workflows.staff import staff_of
 from workflows.terms import PartyFact, TerminationFact, TermsFact
-
-UTC_ZONE = ZoneInfo("UTC")
+from workflows.tracks import TrackFact, partner_steps
+from workflows.zones import zone_of
 
 
 @dataclass
@@ -57,13 +62,6 @@ class Loaded:
 
     def values(self, at: datetime) -> dict[str, int]:
         return self.facts.values(local_day(at, self.facts.zone))
-
-
-def zone_of(name: str | None) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC_ZONE
 
 
 def load(session: Session, references: Sequence[str], *, lock: bool = False) -> list[Loaded]:
@@ -102,6 +100,14 @@ def _loaded(session: Session, row: RowMapping) -> Loaded:
 def facts_from(session: Session, row: Mapping[Any, Any]) -> Facts:
     parties = row["parties"]
     last_contact = Edtf.parse(row["last_contact_on"]).last if row["last_contact_on"] else None
+    definition = machine_for(session, row["kind"], row["definition_version"]).definition
+    asked = definition.states[row["state"]].approval if row["state"] in definition.states else None
+    steps = _steps(row)
+    partners = [UUID(party["id"]) for party in parties if not party["own"]]
+    track = tuple(
+        TrackFact(UUID(item["party"]), item["step"], TrackState(item["state"]), known_day(item["since"]))
+        for item in row["track_steps"] or ()
+    )
     return Facts(
         reference=row["reference"],
         state=row["state"],
@@ -157,7 +163,9 @@ def facts_from(session: Session, row: Mapping[Any, Any]) -> Facts:
             for item in row["commitments"]
             if item["rule"] and item["state"] != CommitmentState.OPEN
         ),
-        recipients=recipients(session, row["owner_id"]),
+        steps=steps,
+        track=track,
+        recipients=recipients(session, row["owner_id"], asked, steps),
         counts={
             "partners.count": sum(not party["own"] for party in parties),
             "signatories.missing": sum(not party["signatory"] for party in parties),
@@ -170,17 +178,43 @@ def facts_from(session: Session, row: Mapping[Any, Any]) -> Facts:
             "memberships.count": row["memberships"][0],
             "delegates.missing": row["memberships"][1],
             "successors.in-force": row["successors_in_force"],
-            "approvals.given": row["approvals_given"],
-            **_own_facts(session, row),
+            "predecessors.count": row["predecessors"],
+            "approvals.given": sum(item["state"] == ApprovalState.GIVEN for item in row["approvals"] or ()),
+            "approval.steps.open": missing(asked, steps) if asked else 0,
+            **partner_steps(definition.tracks, partners, track),
+            **_own_facts(definition, row),
         },
     )
 
 
-def _own_facts(session: Session, row: Mapping[Any, Any]) -> dict[str, int]:
+def _steps(row: Mapping[Any, Any]) -> tuple[StepFact, ...]:
+    """What this entry into the state has put to people; earlier entries' answers do not count."""
+    entry = row["entries"].get(row["state"], 1)
+    return tuple(
+        StepFact(
+            item["step"],
+            ApprovalState(item["state"]),
+            datetime.fromisoformat(item["asked_at"]),
+            tuple(
+                VoteFact(
+                    vote["by"],
+                    UUID(vote["user"]) if vote["user"] else None,
+                    UUID(vote["for"]) if vote["for"] else None,
+                    VoteChoice(vote["choice"]),
+                    vote["note"],
+                )
+                for vote in item["votes"] or ()
+            ),
+        )
+        for item in row["approvals"] or ()
+        if (item["state_name"], item["entry"]) == (row["state"], entry)
+    )
+
+
+def _own_facts(definition: Definition, row: Mapping[Any, Any]) -> dict[str, int]:
     """What the definition declares for itself; what was never recorded is 0, or no."""
     recorded = row["own_facts"] or {}
-    declared = machine_for(session, row["kind"], row["definition_version"]).definition.facts
-    return {f"{OWN}{name}": recorded.get(name, 0) for name in declared}
+    return {f"{OWN}{name}": recorded.get(name, 0) for name in definition.facts}
 
 
 def known_day(text: str | None) -> Edtf | None:
@@ -258,23 +292,30 @@ def _dates(row: Mapping[Any, Any]) -> dict[str, KnownDate]:
     }
 
 
-def recipients(session: Session, owner_id: UUID | None) -> dict[Audience, tuple[Recipient, ...]]:
-    """Who each audience is. Where nobody has the role, the administrators are: a reminder must reach somebody."""
-    people = agreement_queries.present_people(session)
-    coordinators = _having(people, Role.COORDINATOR) or _having(people, Role.ADMINISTRATOR)
-    owner = tuple(_recipient(person) for person in people if person["id"] == owner_id)
-    return {
-        Audience.OWNER: owner or coordinators,
+def recipients(
+    session: Session, owner_id: UUID | None, asked: Approval | None = None, steps: Sequence[StepFact] = ()
+) -> dict[Audience, tuple[Recipient, ...]]:
+    """Who each audience is today. Where nobody has the role, the administrators are: a reminder must reach somebody.
+
+    An absent one's mails go to who stands in. While an approval runs, its approvers are those who have not answered.
+    """
+    staff = staff_of(session)
+    administrators = staff.having(Role.ADMINISTRATOR)
+    coordinators = staff.having(Role.COORDINATOR) or administrators
+    owner = staff.whoever(owner_id) if owner_id else None
+    waiting = [seat.of for standing in staff.standings(asked, steps) for seat in standing.waiting]
+    audiences = {
+        Audience.OWNER: (owner,) if owner else coordinators,
         Audience.COORDINATORS: coordinators,
-        Audience.APPROVERS: _having(people, Role.APPROVER) or _having(people, Role.ADMINISTRATOR),
+        Audience.APPROVERS: waiting or staff.having(Role.APPROVER) or administrators,
+    }
+    return {
+        audience: tuple(_recipient(staff.people[user]) for user in staff.asked(users))
+        for audience, users in audiences.items()
     }
 
 
-def _having(people: Collection[RowMapping], role: Role) -> tuple[Recipient, ...]:
-    return tuple(_recipient(person) for person in people if role in person["roles"])
-
-
-def _recipient(person: RowMapping) -> Recipient:
+def _recipient(person: Mapping[Any, Any]) -> Recipient:
     return Recipient(
         person["id"], zone_of(person["zone"]), calendar_of(person["calendar"], person["closed_days"], None)
     )

@@ -17,11 +17,21 @@ from models.agreements import StateChange
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
-from models.records import Approval, Commitment, Vote
-from models.vocabulary import ApprovalState, CommitmentState, Outcome, Phase, VoteChoice
+from models.records import Commitment
+from models.vocabulary import CommitmentState, Outcome, Phase, VoteChoice
 from models.writing import insert_rows
 from workflows.actors import AMITY, Actor
 from workflows.amending import note_renewal
+from workflows.approving import (
+    answer,
+    approval_of,
+    drop_open,
+    is_answer,
+    keep_as_vote,
+    may_answer,
+    open_steps,
+    standings,
+)
 from workflows.changing import Happened, finish
 from workflows.conflicts import expect
 from workflows.dates import Edtf, Period, local_day
@@ -29,6 +39,7 @@ from workflows.dating import days_of, signed
 from workflows.definition import Transition
 from workflows.facts import KnownDate
 from workflows.loading import Loaded, load, load_by_id
+from workflows.machine import TransitionRefusedError
 from workflows.sources import SourceDraft, cite
 
 
@@ -51,10 +62,11 @@ def advance(
 
     `version` is the one that the person saw; a stale one raises `VersionConflictError`. `on` is the day in the
     world, for transitions that ask for it (else today); `source` is where that day is known from. Raises
-    `TransitionRefusedError` with every reason.
+    `TransitionRefusedError` with every reason. Where the state waits for an approval, giving or returning it is
+    the actor's answer to each step that is put to them: the agreement moves once the answers decide it.
     """
     agreements = load(session, [reference], lock=True)
-    return fire(session, agreements, trigger, by=by, version=version, on=on, note=note, source=source)[0]
+    return _advance(session, agreements, trigger, by=by, version=version, on=on, note=note, source=source)[0]
 
 
 def advance_all(
@@ -69,7 +81,80 @@ def advance_all(
 ) -> list[Loaded]:
     """Fires `trigger` for several agreements in one transaction: all of them or none."""
     agreements = load(session, references, lock=True)
-    return fire(session, agreements, trigger, by=by, version=version, on=on, note=note)
+    return _advance(session, agreements, trigger, by=by, version=version, on=on, note=note)
+
+
+def vote(
+    session: Session,
+    reference: str,
+    step: str | None,
+    choice: VoteChoice,
+    *,
+    by: Actor,
+    on_behalf_of: UUID | None = None,
+    note: str | None = None,
+    version: int | None = None,
+) -> Loaded:
+    """Answers one step of the running approval, or each that the actor may answer, and moves on if that decides it.
+
+    A vote can be changed until its step closes; the last one counts. Where a requirement beside the approval is
+    missing, the votes stay and the agreement waits.
+    """
+    loaded = load(session, [reference], lock=True)[0]
+    expect(session, loaded, version)
+    said = answer(session, loaded, choice, by=by, at=now(session), note=note, step=step, on_behalf_of=on_behalf_of)
+    if said.fires is not None:
+        try:
+            loaded.machine.fire(loaded.facts.state, said.fires, loaded.values(now(session)), AMITY.roles)
+        except TransitionRefusedError:
+            if choice is VoteChoice.RETURN:
+                raise
+        else:
+            return _fire(
+                session, [loaded], said.fires, by=by, note=said.why or note, before=said.happened, roles=AMITY
+            )[0]
+    finish(session, said.happened, by=by, because="a vote was recorded", edited=False, reread=False)
+    return loaded
+
+
+def _advance(
+    session: Session,
+    agreements: Sequence[Loaded],
+    trigger: str,
+    *,
+    by: Actor,
+    version: int | None = None,
+    on: Edtf | None = None,
+    note: str | None = None,
+    source: SourceDraft | None = None,
+) -> list[Loaded]:
+    asked = [loaded for loaded in agreements if _answers(session, loaded, trigger, by)]
+    if not asked:
+        return fire(session, agreements, trigger, by=by, version=version, on=on, note=note, source=source)
+    moved = [loaded for loaded in agreements if loaded not in asked]
+    if moved:
+        fire(session, moved, trigger, by=by, version=version, on=on, note=note, source=source)
+    for loaded in asked:
+        expect(session, loaded, version)
+        approval = approval_of(loaded)
+        choice = VoteChoice.APPROVE if approval and trigger == approval.given else VoteChoice.RETURN
+        said = answer(session, loaded, choice, by=by, at=now(session), note=note)
+        if said.fires is not None:
+            # Whoever may answer may do what follows from it; the reason of a missed quorum is ours to tell.
+            why = said.why or note
+            _fire(
+                session, [loaded], said.fires, by=by, on=on, note=why, source=source, before=said.happened, roles=AMITY
+            )
+        else:
+            finish(session, said.happened, by=by, because="a vote was recorded", edited=False, reread=False)
+    return list(agreements)
+
+
+def _answers(session: Session, loaded: Loaded, trigger: str, by: Actor) -> bool:
+    """Where the actor is asked for an answer, the trigger is that; who is not asked fires it by their role."""
+    if not is_answer(loaded, trigger):
+        return False
+    return any(may_answer(standing, by) for standing in standings(session, loaded))
 
 
 def advance_by_timer(session: Session, agreement_id: UUID, trigger: str, *, by: Actor) -> Loaded:
@@ -90,18 +175,41 @@ def fire(
     source: SourceDraft | None = None,
     edited: bool = True,
 ) -> list[Loaded]:
+    """Fires `trigger` for agreements that are loaded and locked. Answers to an approval are not asked for here."""
+    return _fire(session, agreements, trigger, by=by, version=version, on=on, note=note, source=source, edited=edited)
+
+
+def _fire(
+    session: Session,
+    agreements: Sequence[Loaded],
+    trigger: str,
+    *,
+    by: Actor,
+    version: int | None = None,
+    on: Edtf | None = None,
+    note: str | None = None,
+    source: SourceDraft | None = None,
+    edited: bool = True,
+    before: Sequence[Happened] = (),
+    roles: Actor | None = None,
+) -> list[Loaded]:
+    """`before` is what happened in this use case already; `roles` whose roles allow the step, where not the actor's."""
     at = now(session)
-    happened = []
+    happened = list(before)
+    waited = False
     steps: list[dict[str, Any]] = []
     for loaded in agreements:
         expect(session, loaded, version)
         if on is not None and on.first > local_day(at, loaded.facts.zone):
             raise DateAheadError(f"{on} has not come yet.", hint="Give the day on which it happened.")
-        transition = loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), by.roles)
-        came_from = loaded.facts.state
+        transition = loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), (roles or by).roles)
+        came_from, asked = loaded.facts.state, approval_of(loaded)
         steps.append(enter(session, loaded, transition, at=at, by=by, on=on, note=note))
-        if loaded.machine.definition.states[came_from].nudge is not None:
-            _vote(session, loaded, transition, came_from, at=at, by=by, note=note)
+        if asked is not None:
+            waited = True
+            drop_open(session, loaded, at)
+        elif loaded.machine.definition.states[came_from].nudge is not None:
+            keep_as_vote(session, loaded, transition, came_from, at=at, by=by, note=note)
         happened.append(
             Happened(
                 loaded,
@@ -121,7 +229,9 @@ def fire(
     insert_rows(session, StateChange, steps)
     if source is not None:
         cite(session, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
-    reread = _create_commitments(session, agreements, at)
+    reread = _create_commitments(session, agreements, at) or waited
+    for loaded in agreements:
+        open_steps(session, loaded, at)
     renewed = [item.loaded for item in happened if item.data.get("renewal")]
     finish(session, happened, by=by, because=f"{trigger} was done", edited=edited, reread=reread or bool(renewed))
     _supersede(session, [item.loaded for item in happened if _begins(item)], by=by)
@@ -130,6 +240,8 @@ def fire(
 
 def _begins(item: Happened) -> bool:
     """Whether the agreement entered into force by it."""
+    if item.type != "agreement.advanced":
+        return False
     states = item.loaded.machine.definition.states
     return states[item.data["from"]].phase is Phase.MAKING and states[item.data["to"]].phase is Phase.IN_FORCE
 
@@ -186,6 +298,7 @@ def enter(
         entered_at=at,
         entry=entries[to],
         dates=dates,
+        steps=(),
         parties=signed(loaded.facts, happened_on) if "signed_on" in transition.dates else loaded.facts.parties,
         last_contact=_contact(loaded.facts.last_contact, happened_on.last, today)
         if "signed_on" in transition.dates
@@ -215,58 +328,6 @@ def _sign_parties(session: Session, loaded: Loaded, on: str) -> None:
     session.execute(
         text("UPDATE parties SET signed_on = :on WHERE agreement_id = :id AND signed_on IS NULL"),
         {"on": on, "id": loaded.id},
-    )
-
-
-def _vote(
-    session: Session,
-    loaded: Loaded,
-    transition: Transition,
-    state: str,
-    *,
-    at: datetime,
-    by: Actor,
-    note: str | None,
-) -> None:
-    """Where approvers are asked, leaving the state is their answer: it is kept as a vote."""
-    if "approver" not in transition.roles:
-        return
-    asking = loaded.machine.definition.states[state].nudge
-    if asking is None or asking.audience != "approvers":
-        return
-    given = transition.trigger == "approve"
-    approval_id = new_id()
-    insert_rows(
-        session,
-        Approval,
-        [
-            {
-                "id": approval_id,
-                "office_id": office_of(session),
-                "agreement_id": loaded.id,
-                "state_name": state,
-                "entry": loaded.row["entries"].get(state, 1),
-                "state": ApprovalState.GIVEN if given else ApprovalState.RETURNED,
-                "asked_at": loaded.row["state_entered_at"],
-                "closed_at": at,
-            }
-        ],
-    )
-    insert_rows(
-        session,
-        Vote,
-        [
-            {
-                "id": new_id(),
-                "office_id": office_of(session),
-                "approval_id": approval_id,
-                "user_id": by.user_id,
-                "by": by.by,
-                "choice": VoteChoice.APPROVE if given else VoteChoice.RETURN,
-                "note": note,
-                "at": at,
-            }
-        ],
     )
 
 

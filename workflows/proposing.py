@@ -25,9 +25,10 @@ from workflows.actors import Actor
 from workflows.adopting import newest
 from workflows.changing import Happened, finish
 from workflows.dates import Edtf, local_day
-from workflows.loading import Loaded, load_by_id, zone_of
+from workflows.loading import Loaded, load_by_id
 from workflows.office_log import log_all_for_office
 from workflows.sources import SourceDraft, source_ids
+from workflows.zones import zone_of
 
 
 @dataclass(frozen=True)

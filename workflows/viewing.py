@@ -20,7 +20,7 @@ from models.definition_queries import definition_rows
 from workflows.actors import Actor
 from workflows.adopting import machine_for, newest
 from workflows.definition import Definition
-from workflows.loading import Loaded, load_one, zone_of
+from workflows.loading import Loaded, load_one
 from workflows.machine import Action
 from workflows.places import place_name
 from workflows.planning import Planned

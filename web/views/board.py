@@ -20,8 +20,8 @@ from web.views.items import Shown, own_zone, planned_of, shown
 from web.visits import Visit
 from workflows.dates import Edtf, local_day
 from workflows.definition import Definition
-from workflows.loading import zone_of
 from workflows.viewing import definition_of, partner_names
+from workflows.zones import zone_of
 
 IN_COLUMN = 10
 IN_LIST = 50

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from models.vocabulary import ItemKind
 from workflows.calendars import CALENDARS, NationalCalendar
 from workflows.definition import Definition
-from workflows.loading import zone_of
 from workflows.places import place_name
 from workflows.planning import Planned
 from workflows.viewing import item_title
+from workflows.zones import zone_of
 
 
 @dataclass(frozen=True)

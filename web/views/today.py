@@ -16,11 +16,12 @@ from models.vocabulary import Phase, Role
 from web.views.items import Shown, planned_of, shown
 from web.visits import Visit
 from workflows.dates import local_day
-from workflows.loading import Loaded, load_by_id, zone_of
+from workflows.loading import Loaded, load_by_id
 from workflows.machine import Action
 from workflows.places import place_name
 from workflows.requirements import Requirement, requirements
 from workflows.viewing import actions_of, definition_of, exchange_title
+from workflows.zones import zone_of
 
 AHEAD = timedelta(days=30)
 # Of each kind of matter at most so many are drawn; the page says how many more there are.

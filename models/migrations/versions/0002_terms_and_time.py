@@ -408,6 +408,10 @@ def upgrade() -> None:
     op.add_column("terms", sa.Column("renewal_period", sa.Text(), nullable=True))
     op.add_column("terms", sa.Column("renewals", sa.Integer(), server_default=sa.text("0"), nullable=False))
     op.add_column("terms", sa.Column("projects_continue", sa.Boolean(), nullable=True))
+    op.add_column("users", sa.Column("successor_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_users_office_id_successor_id"), "users", "users", ["office_id", "successor_id"], ["office_id", "id"]
+    )
     op.add_column("votes", sa.Column("on_behalf_of", sa.Uuid(), nullable=True))
     op.drop_constraint(op.f("uq_votes_approval_id_by"), "votes", type_="unique")
     op.create_index("ix_votes_approval_id", "votes", ["approval_id"], unique=False)
@@ -498,6 +502,8 @@ def downgrade() -> None:
         op.f("uq_votes_approval_id_by"), "votes", ["approval_id", "by"], postgresql_nulls_not_distinct=False
     )
     op.drop_column("votes", "on_behalf_of")
+    op.drop_constraint(op.f("fk_users_office_id_successor_id"), "users", type_="foreignkey")
+    op.drop_column("users", "successor_id")
     op.drop_column("terms", "projects_continue")
     op.drop_column("terms", "renewals")
     op.drop_column("terms", "renewal_period")

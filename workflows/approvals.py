@@ -1,0 +1,109 @@
+"""How votes become an approval: whose votes a step waits for, when it is given, which step comes next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from models.vocabulary import ApprovalState, VoteChoice
+from workflows.definition import Approval, ApprovalStep
+
+
+class Verdict(StrEnum):
+    OPEN = "open"
+    GIVEN = "given"
+    RETURNED = "returned"
+    # Everybody has answered, and too few approved.
+    MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class VoteFact:
+    """A vote as it was cast; `on_behalf_of` is set where somebody stood in."""
+
+    by: str
+    user_id: UUID | None
+    on_behalf_of: UUID | None
+    choice: VoteChoice
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class StepFact:
+    """A step that was put to those who may answer it, with all its votes in order."""
+
+    step: str
+    state: ApprovalState
+    asked_at: datetime
+    votes: tuple[VoteFact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One vote of a step: whose it is, and who is asked for it today."""
+
+    of: UUID
+    asked: UUID
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one step stands. `votes` are those that count, by whose they are."""
+
+    step: ApprovalStep
+    state: ApprovalState | None
+    asked_at: datetime | None
+    seats: tuple[Seat, ...]
+    votes: Mapping[str, VoteFact]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is ApprovalState.OPEN
+
+    @property
+    def waiting(self) -> tuple[Seat, ...]:
+        """The seats that an open step has no vote of."""
+        return tuple(seat for seat in self.seats if str(seat.of) not in self.votes) if self.is_open else ()
+
+    def seats_of(self, user: UUID) -> tuple[Seat, ...]:
+        """The seats that somebody may vote for: their own, or else those of the absent for whom they stand in."""
+        own = tuple(seat for seat in self.seats if seat.of == user)
+        return own or tuple(seat for seat in self.seats if seat.asked == user)
+
+
+def due(approval: Approval, states: Mapping[str, ApprovalState]) -> tuple[ApprovalStep, ...]:
+    """The steps that are to be put to people now: all before them are given, and they were not asked yet."""
+    return tuple(
+        step
+        for step in approval.steps
+        if step.id not in states and all(states.get(name) is ApprovalState.GIVEN for name in step.after)
+    )
+
+
+def missing(approval: Approval, steps: Sequence[StepFact]) -> int:
+    """How many steps are not given yet."""
+    given = {step.step for step in steps if step.state is ApprovalState.GIVEN}
+    return sum(step.id not in given for step in approval.steps)
+
+
+def verdict(
+    quorum: int | Literal["majority", "all"], seats: Sequence[Seat], votes: Mapping[str, VoteChoice]
+) -> Verdict:
+    """What the votes come to. `votes` holds the one that counts of each seat, and may hold others' beside.
+
+    One return is enough to return a step. An abstention takes its seat out of what `majority` and `all` are
+    counted of; a number stays a number.
+    """
+    if VoteChoice.RETURN in votes.values():
+        return Verdict.RETURNED
+    here = {str(seat.of) for seat in seats}
+    approvals = sum(choice is VoteChoice.APPROVE for choice in votes.values())
+    deciding = {name for name in here | set(votes) if votes.get(name) is not VoteChoice.ABSTAIN}
+    wanted = {"majority": len(deciding) // 2 + 1, "all": max(1, len(deciding))}.get(str(quorum), quorum)
+    if approvals >= int(wanted):
+        return Verdict.GIVEN
+    return Verdict.MISSED if votes and here <= set(votes) else Verdict.OPEN

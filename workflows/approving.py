@@ -1,0 +1,285 @@
+"""Answering the steps of an approval, and putting the next ones to those who may answer.
+
+What the answers lead to, `workflows.moving` does: this module writes votes and steps, never a state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, RefusedError, UsageError
+from models.base import new_id
+from models.chain import Personal
+from models.database import office_of
+from models.records import Approval, Vote
+from models.vocabulary import ApprovalState, VoteChoice
+from models.writing import insert_rows
+from workflows import approvals, definition
+from workflows.actors import Actor
+from workflows.approvals import Standing, Verdict
+from workflows.changing import Happened
+from workflows.loading import Loaded, refresh
+from workflows.staff import staff_of
+
+QUORUM_MISSED = "Everybody has answered, and too few approved."
+
+
+class NotAskedError(RefusedError):
+    code = "not-asked"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What answering came to. `fires` is the trigger that follows from it, `why` the reason of a return."""
+
+    happened: tuple[Happened, ...]
+    fires: str | None = None
+    why: str | None = None
+
+
+def approval_of(loaded: Loaded) -> definition.Approval | None:
+    return loaded.machine.definition.states[loaded.facts.state].approval
+
+
+def standings(session: Session, loaded: Loaded) -> tuple[Standing, ...]:
+    """How each step of the running approval stands; none where the state asks for none."""
+    return staff_of(session).standings(approval_of(loaded), loaded.facts.steps)
+
+
+def may_answer(standing: Standing, by: Actor) -> bool:
+    """Users who are asked, and the operator, who counts as one voter."""
+    return standing.is_open and (by.user_id is None or bool(standing.seats_of(by.user_id)))
+
+
+def is_answer(loaded: Loaded, trigger: str) -> bool:
+    """Whether firing `trigger` here means answering the steps of an approval."""
+    approval = approval_of(loaded)
+    return approval is not None and trigger in (approval.given, approval.returned)
+
+
+def answer(
+    session: Session,
+    loaded: Loaded,
+    choice: VoteChoice,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str | None,
+    step: str | None = None,
+    on_behalf_of: UUID | None = None,
+) -> Answer:
+    """Answers one step, or every open one that the actor may answer, and closes what is decided by it.
+
+    The same answer again changes nothing. Raises `NotAskedError` where the actor is not asked.
+    """
+    approval = approval_of(loaded)
+    if approval is None:
+        raise NotAskedError(f"{loaded.reference} waits for no approval.", hint="`amity agreements actions` says more.")
+    if step is not None and step not in {one.id for one in approval.steps}:
+        known = ", ".join(one.id for one in approval.steps)
+        raise NotFoundError(f"There is no step {step!r}.", hint=f"Steps are: {known}.")
+    if choice is VoteChoice.RETURN and not (note or "").strip():
+        raise UsageError("A return needs a reason.", hint="Say in the note what has to change.")
+    open_steps(session, loaded, at)
+    ours = [one for one in standings(session, loaded) if may_answer(one, by) and step in (None, one.step.id)]
+    if not ours:
+        raise NotAskedError(
+            "Nobody asks you for this now.", hint="`amity agreements show` says which step waits for whom."
+        )
+    happened = []
+    for standing in ours:
+        voted = _vote(session, loaded, standing, choice, by=by, at=at, note=note, on_behalf_of=on_behalf_of)
+        if voted:
+            happened.append(voted)
+    refresh(session, loaded)
+    return _follow(session, loaded, approval, tuple(happened), at=at, note=note)
+
+
+def _vote(
+    session: Session,
+    loaded: Loaded,
+    standing: Standing,
+    choice: VoteChoice,
+    *,
+    by: Actor,
+    at: datetime,
+    note: str | None,
+    on_behalf_of: UUID | None,
+) -> Happened | None:
+    """Adds a vote for each seat that is answered here; None where it says what is said already."""
+    seats: Sequence[UUID | None] = [None]
+    if by.user_id is not None:
+        mine = standing.seats_of(by.user_id)
+        if on_behalf_of is not None:
+            mine = tuple(seat for seat in standing.seats if seat.of == on_behalf_of and seat.asked == by.user_id)
+            if not mine:
+                raise NotAskedError(
+                    "You do not stand in for them here.", hint="`amity users delegations` lists who does."
+                )
+        seats = [seat.of for seat in mine]
+    absent = [seat if seat != by.user_id else None for seat in seats]
+    said = [standing.votes.get(str(seat) if seat else by.by) for seat in seats]
+    if all(vote is not None and (vote.choice, vote.note) == (choice, note) for vote in said):
+        return None
+    insert_rows(
+        session,
+        Vote,
+        [
+            {
+                "id": new_id(),
+                "office_id": office_of(session),
+                "approval_id": _id_of(session, loaded, standing.step.id),
+                "user_id": by.user_id,
+                "on_behalf_of": seat,
+                "by": by.by,
+                "choice": choice,
+                "note": note,
+                "at": at,
+            }
+            for seat in absent
+        ],
+    )
+    data = {
+        "step": standing.step.id,
+        "entry": loaded.facts.entry,
+        "choice": choice,
+        "note": Personal(note),
+        "on_behalf_of": [seat for seat in absent if seat is not None],
+    }
+    return Happened(loaded, "approval.voted", data)
+
+
+def _follow(
+    session: Session,
+    loaded: Loaded,
+    approval: definition.Approval,
+    happened: tuple[Happened, ...],
+    *,
+    at: datetime,
+    note: str | None,
+) -> Answer:
+    """Closes the steps that the votes decide, and opens those that come after."""
+    for standing in standings(session, loaded):
+        if not standing.is_open or not standing.votes:
+            continue
+        votes = {name: vote.choice for name, vote in standing.votes.items()}
+        verdict = approvals.verdict(standing.step.quorum, standing.seats, votes)
+        if verdict is Verdict.OPEN:
+            continue
+        given = verdict is Verdict.GIVEN
+        session.execute(
+            update(Approval)
+            .where(Approval.id == _id_of(session, loaded, standing.step.id))
+            .values(state=ApprovalState.GIVEN if given else ApprovalState.RETURNED, closed_at=at)
+        )
+        if not given:
+            refresh(session, loaded)
+            return Answer(happened, approval.returned, note if verdict is Verdict.RETURNED else QUORUM_MISSED)
+    refresh(session, loaded)
+    if open_steps(session, loaded, at):
+        return Answer(happened)
+    return Answer(happened, None if approvals.missing(approval, loaded.facts.steps) else approval.given)
+
+
+def open_steps(session: Session, loaded: Loaded, at: datetime) -> bool:
+    """Puts the steps that are due now to those who may answer; returns whether there were any."""
+    approval = approval_of(loaded)
+    if approval is None:
+        return False
+    due = approvals.due(approval, {step.step: step.state for step in loaded.facts.steps})
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "office_id": office_of(session),
+            "agreement_id": loaded.id,
+            "state_name": loaded.facts.state,
+            "entry": loaded.facts.entry,
+            "step": step.id,
+            "state": ApprovalState.OPEN,
+            "asked_at": at,
+            "closed_at": None,
+        }
+        for step in due
+    ]
+    if rows:
+        insert_rows(session, Approval, rows)
+        refresh(session, loaded)
+    return bool(rows)
+
+
+def drop_open(session: Session, loaded: Loaded, at: datetime) -> None:
+    """The agreement left the state: what nobody has decided is asked no more. Votes and texts stay."""
+    session.execute(
+        text("UPDATE approvals SET state = 'dropped', closed_at = :at WHERE agreement_id = :id AND state = 'open'"),
+        {"at": at, "id": loaded.id},
+    )
+
+
+def keep_as_vote(
+    session: Session,
+    loaded: Loaded,
+    transition: definition.Transition,
+    state: str,
+    *,
+    at: datetime,
+    by: Actor,
+    note: str | None,
+) -> None:
+    """Where a state only nudges approvers and has no steps, leaving it is their answer: it is kept as a vote."""
+    if "approver" not in transition.roles:
+        return
+    asking = loaded.machine.definition.states[state].nudge
+    if asking is None or asking.audience != "approvers":
+        return
+    given = transition.trigger == "approve"
+    approval_id = new_id()
+    insert_rows(
+        session,
+        Approval,
+        [
+            {
+                "id": approval_id,
+                "office_id": office_of(session),
+                "agreement_id": loaded.id,
+                "state_name": state,
+                "entry": loaded.row["entries"].get(state, 1),
+                "state": ApprovalState.GIVEN if given else ApprovalState.RETURNED,
+                "asked_at": loaded.row["state_entered_at"],
+                "closed_at": at,
+            }
+        ],
+    )
+    insert_rows(
+        session,
+        Vote,
+        [
+            {
+                "id": new_id(),
+                "office_id": office_of(session),
+                "approval_id": approval_id,
+                "user_id": by.user_id,
+                "by": by.by,
+                "choice": VoteChoice.APPROVE if given else VoteChoice.RETURN,
+                "note": note,
+                "at": at,
+            }
+        ],
+    )
+
+
+def _id_of(session: Session, loaded: Loaded, step: str) -> UUID:
+    return session.execute(
+        select(Approval.id).where(
+            Approval.agreement_id == loaded.id,
+            Approval.state_name == loaded.facts.state,
+            Approval.entry == loaded.facts.entry,
+            Approval.step == step,
+        )
+    ).scalar_one()

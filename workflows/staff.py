@@ -1,0 +1,109 @@
+"""Who works in an office today: who is here, who stands in for whom, and who took over from those who left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models import agreement_queries
+from models.database import now
+from models.vocabulary import ApprovalState, Role
+from workflows.approvals import Seat, Standing, StepFact, due
+from workflows.dates import local_day
+from workflows.definition import Approval, Voters
+from workflows.zones import zone_of
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Everybody of the office, by id. `standing_in` holds for the absent who is asked instead of them."""
+
+    people: Mapping[UUID, Mapping[Any, Any]]
+    standing_in: Mapping[UUID, UUID]
+
+    @property
+    def present(self) -> tuple[Mapping[Any, Any], ...]:
+        return tuple(person for person in self.people.values() if person["left_on"] is None)
+
+    def having(self, role: str) -> tuple[UUID, ...]:
+        """Those who are here and have the role."""
+        return tuple(person["id"] for person in self.present if role in person["roles"])
+
+    def whoever(self, user: UUID) -> UUID | None:
+        """The user, or for one who left whoever took over, and so on; None where nobody did."""
+        seen: set[UUID] = set()
+        while user in self.people and user not in seen:
+            if self.people[user]["left_on"] is None:
+                return user
+            seen.add(user)
+            user = self.people[user]["successor_id"]
+        return None
+
+    def asked_for(self, user: UUID) -> UUID:
+        return self.standing_in.get(user, user)
+
+    def asked(self, users: Iterable[UUID]) -> tuple[UUID, ...]:
+        """Who gets what is meant for these, each once: an absent one's stands with who stands in."""
+        return tuple(dict.fromkeys(self.asked_for(user) for user in users))
+
+    def seats(self, by: Voters) -> tuple[Seat, ...]:
+        """Those who may answer a step. Where nobody of them is left it is the administrators."""
+        if by.role is not None:
+            found: Collection[UUID] = self.having(by.role)
+        else:
+            addresses = {address.lower() for address in by.people}
+            named = [person["id"] for person in self.people.values() if person["address"].lower() in addresses]
+            found = [user for user in map(self.whoever, named) if user is not None]
+        found = found or self.having(Role.ADMINISTRATOR)
+        return tuple(Seat(user, self.asked_for(user)) for user in dict.fromkeys(found))
+
+    def standings(self, approval: Approval | None, steps: Sequence[StepFact]) -> tuple[Standing, ...]:
+        """How each step stands; those that nobody was asked about yet, but could be, count as open."""
+        if approval is None:
+            return ()
+        known = {step.step: step for step in steps}
+        now_due = {step.id for step in due(approval, {name: step.state for name, step in known.items()})}
+        found = []
+        for step in approval.steps:
+            fact = known.get(step.id)
+            votes = {}
+            for vote in fact.votes if fact else ():
+                user = vote.on_behalf_of or vote.user_id
+                votes[str(self.whoever(user) or user) if user else vote.by] = vote
+            state = fact.state if fact else (ApprovalState.OPEN if step.id in now_due else None)
+            found.append(Standing(step, state, fact.asked_at if fact else None, self.seats(step.by), votes))
+        return tuple(found)
+
+
+def staff_of(session: Session) -> Staff:
+    """The office's people as they stand today; read once in a transaction, until somebody of them changes."""
+    rows = agreement_queries.office_people(session)
+    known = session.info.get("staff")
+    if known is None or known[0] is not rows:
+        known = session.info["staff"] = (rows, _staff(rows, now(session)))
+    staff: Staff = known[1]
+    return staff
+
+
+def forget_staff(session: Session) -> None:
+    """After a change of people: what follows in this transaction reads them anew."""
+    session.info.pop("people", None)
+
+
+def _staff(rows: Sequence[Mapping[Any, Any]], at: datetime) -> Staff:
+    people = {row["id"]: row for row in rows}
+    standing_in = {}
+    for row in rows:
+        for item in row["delegations"] or ():
+            delegate = people.get(UUID(item["delegate_id"]))
+            today = local_day(at, zone_of(row["zone"]))
+            runs = date.fromisoformat(item["from_on"]) <= today <= date.fromisoformat(item["until_on"])
+            # One hop: what a delegate has given on themselves is not followed.
+            if runs and delegate is not None and delegate["left_on"] is None:
+                standing_in[row["id"]] = delegate["id"]
+    return Staff(people, standing_in)
