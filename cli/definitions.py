@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,6 +53,7 @@ def list_(invocation: Invocation, as_json: bool) -> None:
 def check(file: Path | None, as_json: bool) -> int:
     """Check FILE, or without one the packaged definitions; needs no database."""
     from workflows.checking import check as faults_of
+    from workflows.faults import Fault
     from workflows.reading import PACKAGED, DefinitionError, parse
 
     files = [file] if file is not None else sorted(PACKAGED.glob("*.yaml"))
@@ -59,13 +61,13 @@ def check(file: Path | None, as_json: bool) -> int:
     for path in files:
         try:
             definition = parse(read(path))
-            faults = [{"code": f.code, "place": f.place, "message": f.message} for f in faults_of(definition)]
+            faults = [fault.as_json() for fault in faults_of(definition)]
             reports.append(
                 {"file": path.name, "kind": definition.kind, "version": definition.version, "faults": faults}
             )
         except DefinitionError as error:
-            said = error.faults or (str(error),)
-            faults = [{"code": error.code, "place": "", "message": message} for message in said]
+            found = error.faults or (Fault(error.code, "", str(error)),)
+            faults = [fault.as_json() for fault in found]
             reports.append({"file": path.name, "kind": None, "version": None, "faults": faults})
     ok = not any(report["faults"] for report in reports)
     if as_json:
@@ -75,8 +77,16 @@ def check(file: Path | None, as_json: bool) -> int:
         click.echo(f"{report['file']}: {'ok' if not report['faults'] else 'not to be used'}")
         for fault in report["faults"]:  # type: ignore[attr-defined]
             place = f"{fault['place']}: " if fault["place"] else ""
-            click.echo(f"  {place}{fault['message']}")
+            click.echo(f"  {place}{fault['message']} [{fault['code']}]")
+            if fault["path"]:
+                click.echo(f"      {' '.join(_step(step) for step in fault['path'])}")
     return 0 if ok else 1
+
+
+def _step(step: dict[str, Any]) -> str:
+    from workflows.faults import PathStep
+
+    return str(PathStep(step["state"], step["trigger"], step["facts"]))
 
 
 @workflows.command()

@@ -39,7 +39,7 @@ def adopt(session: Session, text: str, *, by: Actor) -> AdoptedDefinition:
         raise reading.DefinitionError(
             f"{definition.kind} version {definition.version} has {len(faults)} fault(s): {faults[0]}",
             hint="`amity workflows check FILE` lists them; the running version stays in force.",
-            faults=tuple(str(fault) for fault in faults),
+            faults=faults,
         )
     sha256 = reading.digest(text)
     present = definition_row(session, definition.kind, definition.version)

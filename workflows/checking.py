@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections import deque
+import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from models.vocabulary import Phase
 from workflows.catalogue import ROLES
+from workflows.checking_approvals import check_approvals
 from workflows.definition import Definition, Guard
+from workflows.faults import Fault
 from workflows.guards import comparison, facts_of, parts_of
+from workflows.proving import prove
 
-
-@dataclass(frozen=True)
-class Fault:
-    """`code` is the kind of fault, `place` where it stands, `message` what to do."""
-
-    code: str
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+# Every office adopts the same packaged texts: what was proved of one stays proved.
+_proved: dict[str, tuple[Fault, ...]] = {}
+MOST_PROVED = 256
 
 
 def check(definition: Definition) -> tuple[Fault, ...]:
     """Every fault found; none means that the definition may be adopted."""
-    faults = [*_references(definition), *_guards(definition)]
-    if not faults:
-        # The walks below need every name to exist.
-        faults = [*_reachability(definition), *_ways_out(definition), *_forgotten(definition)]
-    return tuple(faults)
+    key = hashlib.sha256(definition.model_dump_json().encode()).hexdigest()
+    if key not in _proved:
+        faults = (*_references(definition), *check_approvals(definition), *_guards(definition))
+        if len(_proved) >= MOST_PROVED:
+            _proved.clear()
+        # The proofs need every name to exist.
+        _proved[key] = faults or prove(definition)
+    return _proved[key]
 
 
 def _references(definition: Definition) -> Iterator[Fault]:
@@ -80,13 +77,6 @@ def _twice(definition: Definition) -> Iterator[Fault]:
     ids += [transition.trigger for transition in definition.transitions if transition.timer]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
         yield Fault("duplicate-rule", name, "two rules have this id, or one that Amity makes from a state's name")
-    arrows = [(transition.trigger, state) for transition in definition.transitions for state in transition.from_]
-    for trigger, state in sorted({arrow for arrow in arrows if arrows.count(arrow) > 1}):
-        guards = [t.guard for t in definition.leaving(state) if t.trigger == trigger]
-        if None in guards:
-            yield Fault(
-                "overlap", f"{state} > {trigger}", "two transitions of one trigger, and one of them has no guard"
-            )
 
 
 def _guards(definition: Definition) -> Iterator[Fault]:
@@ -113,48 +103,3 @@ def _comparisons(definition: Definition, guard: Guard | None, place: str) -> Ite
             yield Fault("comparison", place, f"{guard.fact} {comparator} {wanted} says nothing or cannot hold")
     for part in parts_of(guard):
         yield from _comparisons(definition, part, place)
-
-
-def _reachability(definition: Definition) -> Iterator[Fault]:
-    reached = _walk({definition.initial}, {s: {t.to for t in definition.leaving(s)} for s in definition.states})
-    for state in definition.states:
-        if state not in reached:
-            yield Fault("unreachable", f"states > {state}", "no way leads here from the initial state")
-
-
-def _ways_out(definition: Definition) -> Iterator[Fault]:
-    """From every state that is not over, an end can be reached; and nothing leaves an end."""
-    over = {name for name, state in definition.states.items() if state.phase is Phase.OVER}
-    backwards: dict[str, set[str]] = {name: set() for name in definition.states}
-    for transition in definition.transitions:
-        for state in transition.from_:
-            backwards[transition.to].add(state)
-            if state in over:
-                yield Fault("leaves-end", f"states > {state}", f"{transition.trigger!r} leaves a state that is over")
-    finishing = _walk(over, backwards)
-    for state in definition.states:
-        if state not in finishing:
-            yield Fault("dead-end", f"states > {state}", "no way leads from here to an end")
-
-
-def _forgotten(definition: Definition) -> Iterator[Fault]:
-    """Reviews recur for ever, so a state with one cannot be forgotten; a timer leads on by itself."""
-    for name, state in definition.states.items():
-        if state.phase is Phase.OVER:
-            if state.review or state.nudge:
-                yield Fault("over-active", f"states > {name}", "nothing is due in a state that is over")
-        elif state.review is None:
-            yield Fault(
-                "forgotten",
-                f"states > {name}",
-                "an agreement can stay here unseen if all people stay silent; give it a review period",
-            )
-
-
-def _walk(start: set[str], edges: dict[str, set[str]]) -> set[str]:
-    seen, queue = set(start), deque(start)
-    while queue:
-        for state in edges[queue.popleft()] - seen:
-            seen.add(state)
-            queue.append(state)
-    return seen

@@ -13,7 +13,8 @@ import yaml
 from pydantic import ValidationError
 
 from config.errors import AmityError
-from workflows.definition import Definition, schema
+from workflows.definition import LANGUAGES, Definition, schema
+from workflows.faults import Fault
 
 PACKAGED = Path(__file__).parent / "definitions"
 SCHEMA_FILE = PACKAGED / "definition.schema.json"
@@ -21,11 +22,11 @@ LARGEST = 512 * 1024
 
 
 class DefinitionError(AmityError):
-    """A definition that cannot be used. `faults` holds one sentence for each thing to mend."""
+    """A definition that cannot be used. `faults` holds what there is to mend."""
 
     code = "definition"
 
-    def __init__(self, message: str, *, hint: str = "", faults: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str, *, hint: str = "", faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(message, hint=hint)
         self.faults = faults
 
@@ -61,7 +62,7 @@ def parse(text: str) -> Definition:
     try:
         return Definition.model_validate(raw)
     except ValidationError as error:
-        faults = tuple(_sentences(error))
+        faults = tuple(_faults(error))
         raise DefinitionError(
             f"The definition has {len(faults)} fault(s): {faults[0]}",
             hint="`amity workflows check FILE` lists them; the format is definition.schema.json.",
@@ -85,7 +86,13 @@ def schema_text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _sentences(error: ValidationError) -> Iterator[str]:
-    for fault in error.errors():
-        place = " > ".join(str(part) for part in fault["loc"]) or "the file"
-        yield f"{place}: {fault['msg'].removeprefix('Value error, ')}"
+def _faults(error: ValidationError) -> Iterator[Fault]:
+    for found in error.errors():
+        place = " > ".join(str(part) for part in found["loc"]) or "the file"
+        last = found["loc"][-1] if found["loc"] else ""
+        code = "format"
+        if last in LANGUAGES and found["type"] in ("missing", "string_too_short"):
+            code = "missing-words"
+        elif last in ("template", "audience") and found["type"] == "enum":
+            code = f"unknown-{last}"
+        yield Fault(code, place, found["msg"].removeprefix("Value error, "))

@@ -160,7 +160,8 @@ def test_hosting_by_turns_is_planned(office: TestOffice) -> None:
         details = session.execute(
             text("SELECT detail ->> 'host' FROM plan_items WHERE kind = 'exchange' ORDER BY date")
         ).scalars()
-        hosts = dict(session.execute(text("SELECT id::text, place_id FROM parties")).all())  # type: ignore[arg-type]
+        rows = session.execute(text("SELECT id::text AS id, place_id FROM parties"))
+        hosts = {row.id: row.place_id for row in rows}
         found = [hosts[host] for host in details]
 
     # 2027 is the third anniversary: the first in the row again.

@@ -1,0 +1,324 @@
+"""Approvals in steps: who is asked, what the votes come to, and that a return keeps everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import text
+
+from config.errors import UsageError
+from models.vocabulary import Role, VoteChoice
+from tests.factories import TestOffice
+from workflows.actors import OPERATOR, Actor, user_actor
+from workflows.adopting import adopt
+from workflows.approvals import Seat, Verdict, verdict
+from workflows.approving import NotAskedError
+from workflows.catalogue import Audience
+from workflows.checking import check
+from workflows.conflicts import VersionConflictError
+from workflows.loading import load_one
+from workflows.machine import TransitionRefusedError
+from workflows.moving import advance, vote
+from workflows.offices import create_user
+from workflows.reading import packaged, parse
+from workflows.showing_approvals import show_earlier
+from workflows.viewing import show_actions, show_agreement
+
+WORDS = {"en": "A step", "ko": "단계", "az": "Addım"}
+APPROVE, RETURN, ABSTAIN = VoteChoice.APPROVE, VoteChoice.RETURN, VoteChoice.ABSTAIN
+
+
+def step(id: str, *, by: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    return {"id": id, "label": {**WORDS, "en": id.capitalize()}, "by": by or {"role": "approver"}, **more}
+
+
+def definition_with(*steps: dict[str, Any], kind: str = "in-steps") -> str:
+    said = yaml.safe_load(packaged()["friendship-mou", 1])
+    said["kind"] = kind
+    said["states"]["approving"]["approval"] = {"steps": list(steps)}
+    return yaml.safe_dump(said, allow_unicode=True)
+
+
+def person(office: TestOffice, name: str, *roles: Role) -> Actor:
+    with office.transaction() as session:
+        user = create_user(
+            session, name=name, address=f"{name.lower()}@example.org", roles=roles or [Role.APPROVER], by=OPERATOR
+        )
+        return user_actor(user.id, list(user.roles))
+
+
+def put_to_approval(office: TestOffice, *steps: dict[str, Any]) -> str:
+    with office.transaction() as session:
+        adopt(session, definition_with(*steps), by=OPERATOR)
+        # The office's one user is asked as an approver; the tests name their own.
+        session.execute(text("UPDATE users SET roles = '{coordinator,administrator}' WHERE name = 'The office'"))
+    reference = office.propose(kind="in-steps")
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree")
+    return reference
+
+
+def answer(office: TestOffice, reference: str, choice: VoteChoice, by: Actor, **more: Any) -> str:
+    with office.transaction() as session:
+        return vote(session, reference, more.pop("step", None), choice, by=by, **more).facts.state
+
+
+def steps_of(office: TestOffice, reference: str) -> dict[str, str]:
+    with office.transaction() as session:
+        return {item["step"]: item["state"] for item in show_agreement(session, reference, "en")["approval"]}
+
+
+def seats(*users: int) -> list[Seat]:
+    from uuid import UUID
+
+    return [Seat(UUID(int=user), UUID(int=user)) for user in users]
+
+
+def votes(**said: VoteChoice) -> dict[str, VoteChoice]:
+    from uuid import UUID
+
+    return {str(UUID(int=int(name[1:]))): choice for name, choice in said.items()}
+
+
+@pytest.mark.parametrize(
+    ("quorum", "said", "comes_to"),
+    [
+        (1, votes(u1=APPROVE), Verdict.GIVEN),
+        (2, votes(u1=APPROVE), Verdict.OPEN),
+        (2, votes(u1=APPROVE, u2=ABSTAIN, u3=ABSTAIN), Verdict.MISSED),
+        (2, votes(u1=APPROVE, u2=RETURN), Verdict.RETURNED),
+        ("majority", votes(u1=APPROVE), Verdict.OPEN),
+        ("majority", votes(u1=APPROVE, u2=APPROVE), Verdict.GIVEN),
+        ("majority", votes(u1=APPROVE, u2=ABSTAIN, u3=ABSTAIN), Verdict.GIVEN),
+        ("all", votes(u1=APPROVE, u2=APPROVE), Verdict.OPEN),
+        ("all", votes(u1=APPROVE, u2=APPROVE, u3=ABSTAIN), Verdict.GIVEN),
+        ("all", votes(u1=ABSTAIN, u2=ABSTAIN, u3=ABSTAIN), Verdict.MISSED),
+        (1, {}, Verdict.OPEN),
+    ],
+)
+def test_votes_come_to_a_verdict(quorum: Any, said: dict[str, VoteChoice], comes_to: Verdict) -> None:
+    assert verdict(quorum, seats(1, 2, 3), said) is comes_to
+
+
+def test_a_quorum_of_two_waits_for_the_second(office: TestOffice) -> None:
+    kim, lee = person(office, "Kim"), person(office, "Lee")
+    reference = put_to_approval(office, step("board", quorum=2))
+
+    first = answer(office, reference, APPROVE, kim)
+    second = answer(office, reference, APPROVE, lee)
+
+    assert (first, second) == ("approving", "signing")
+
+
+def test_advancing_votes_and_says_who_is_waited_for(office: TestOffice) -> None:
+    kim, _ = person(office, "Kim"), person(office, "Lee")
+    reference = put_to_approval(office, step("board", quorum="all"))
+
+    with office.transaction() as session:
+        loaded = advance(session, reference, "approve", by=kim)
+    with office.transaction() as session:
+        advance(session, reference, "approve", by=kim)
+        said = show_actions(session, reference, actor=kim, language="en")
+
+    assert loaded.facts.state == "approving"
+    approve = next(action for action in said["actions"] if action["trigger"] == "approve")
+    assert [(item["code"], item["message"], item["who"]) for item in approve["unmet"]] == [
+        ("approval.steps.open", "“Board” is not approved yet", "Lee")
+    ]
+    assert (said["turn"]["side"], said["turn"]["who"]) == ("ours", ["Lee"])
+
+
+def test_a_step_is_asked_after_those_before_it(office: TestOffice) -> None:
+    kim, lee = person(office, "Kim"), person(office, "Lee")
+    reference = put_to_approval(
+        office,
+        step("legal", by={"people": ["kim@example.org"]}),
+        step("budget", by={"people": ["lee@example.org"]}),
+        step("mayor", by={"people": ["KIM@example.org"]}, after=["legal", "budget"]),
+    )
+    at_first = steps_of(office, reference)
+    with pytest.raises(NotAskedError):
+        answer(office, reference, APPROVE, kim, step="mayor")
+
+    answer(office, reference, APPROVE, kim)
+    after_one = steps_of(office, reference)
+    answer(office, reference, APPROVE, lee)
+    after_two = steps_of(office, reference)
+    end = answer(office, reference, APPROVE, kim)
+
+    assert at_first == {"legal": "open", "budget": "open", "mayor": "waiting"}
+    assert after_one == {"legal": "given", "budget": "open", "mayor": "waiting"}
+    assert after_two == {"legal": "given", "budget": "given", "mayor": "open"}
+    assert end == "signing"
+
+
+def test_a_vote_can_be_changed_until_the_step_closes(office: TestOffice) -> None:
+    kim, lee = person(office, "Kim"), person(office, "Lee")
+    reference = put_to_approval(office, step("board", quorum=2), step("mayor", after=["board"], quorum="all"))
+
+    answer(office, reference, APPROVE, kim)
+    answer(office, reference, ABSTAIN, kim)
+    answer(office, reference, APPROVE, kim)
+    answer(office, reference, APPROVE, lee)
+
+    assert steps_of(office, reference)["board"] == "given"
+    with pytest.raises(NotAskedError):
+        answer(office, reference, ABSTAIN, kim, step="board")
+    with office.transaction() as session:
+        kept = session.execute(text("SELECT choice FROM votes ORDER BY id")).scalars().all()
+        logged = session.execute(text("SELECT count(*) FROM events WHERE type = 'approval.voted'")).scalar()
+    assert kept == ["approve", "abstain", "approve", "approve"]
+    assert logged == 4
+
+
+def test_a_return_needs_a_reason_and_keeps_everything(office: TestOffice) -> None:
+    kim, lee = person(office, "Kim"), person(office, "Lee")
+    reference = put_to_approval(office, step("board", quorum=2))
+    answer(office, reference, APPROVE, kim, note="Good")
+    with pytest.raises(UsageError):
+        answer(office, reference, RETURN, lee)
+
+    state = answer(office, reference, RETURN, lee, note="The Korean text differs")
+    office.advance(reference, "agree")
+
+    assert state == "negotiating"
+    with office.transaction() as session:
+        loaded = load_one(session, reference)
+        earlier = show_earlier(session, loaded, "en")
+        texts = loaded.facts.counts["texts.agreed"]
+    assert [(item["step"], item["state"], [vote["choice"] for vote in item["votes"]]) for item in earlier] == [
+        ("board", "returned", ["approve", "return"])
+    ]
+    assert earlier[0]["votes"][1]["note"] == "The Korean text differs"
+    assert texts == 1
+    assert steps_of(office, reference) == {"board": "open"}
+    assert loaded.facts.entry == 2
+
+
+def test_all_having_answered_without_a_quorum_returns_it(office: TestOffice) -> None:
+    kim, lee = person(office, "Kim"), person(office, "Lee")
+    reference = put_to_approval(office, step("board", quorum=2))
+
+    answer(office, reference, APPROVE, kim)
+    state = answer(office, reference, ABSTAIN, lee)
+
+    assert state == "negotiating"
+    with office.transaction() as session:
+        note = session.execute(text("SELECT note FROM state_changes WHERE trigger = 'return'")).scalar()
+    assert note == "Everybody has answered, and too few approved."
+
+
+def test_the_operator_is_one_voter(office: TestOffice) -> None:
+    person(office, "Kim")
+    reference = put_to_approval(office, step("board", quorum=2))
+
+    with office.transaction() as session:
+        first = advance(session, reference, "approve", by=OPERATOR).facts.state
+    with office.transaction() as session:
+        second = advance(session, reference, "approve", by=OPERATOR).facts.state
+
+    assert (first, second) == ("approving", "approving")
+
+
+def test_without_approvers_the_administrators_are_asked(office: TestOffice) -> None:
+    reference = put_to_approval(office, step("board"))
+    administrator = Actor(office.actor.by, frozenset({"administrator"}), office.actor.user_id)
+
+    with office.transaction() as session:
+        recipients = load_one(session, reference).facts.recipients[Audience.APPROVERS]
+    state = answer(office, reference, APPROVE, administrator)
+
+    assert [recipient.user_id for recipient in recipients] == [office.actor.user_id]
+    assert state == "signing"
+
+
+def test_only_those_who_have_not_answered_are_reminded(office: TestOffice) -> None:
+    kim, lee = person(office, "Kim"), person(office, "Lee")
+    reference = put_to_approval(office, step("board", quorum=2))
+    answer(office, reference, APPROVE, kim)
+
+    with office.transaction() as session:
+        recipients = load_one(session, reference).facts.recipients[Audience.APPROVERS]
+
+    assert [recipient.user_id for recipient in recipients] == [lee.user_id]
+
+
+def test_who_is_not_asked_cannot_answer(office: TestOffice) -> None:
+    person(office, "Kim")
+    coordinator = person(office, "Park", Role.COORDINATOR)
+    reference = put_to_approval(office, step("board"))
+
+    with pytest.raises(NotAskedError):
+        answer(office, reference, APPROVE, coordinator)
+    with pytest.raises(TransitionRefusedError) as caught, office.transaction() as session:
+        advance(session, reference, "approve", by=coordinator)
+
+    assert caught.value.roles == ("approver",)
+
+
+def test_a_coordinator_takes_it_back_and_nobody_is_asked_any_more(office: TestOffice) -> None:
+    person(office, "Kim")
+    coordinator = person(office, "Park", Role.COORDINATOR)
+    reference = put_to_approval(office, step("board"))
+
+    with office.transaction() as session:
+        advance(session, reference, "return", by=coordinator)
+
+    with office.transaction() as session:
+        states = session.execute(text("SELECT state FROM approvals")).scalars().all()
+        loaded = load_one(session, reference)
+    assert (states, loaded.facts.state) == (["dropped"], "negotiating")
+    assert loaded.facts.counts["approval.steps.open"] == 0
+
+
+def test_votes_do_not_make_each_other_stale_but_a_change_does(office: TestOffice) -> None:
+    kim, lee = person(office, "Kim"), person(office, "Lee")
+    reference = put_to_approval(office, step("board", quorum=3))
+    with office.transaction() as session:
+        version = load_one(session, reference).row["version"]
+
+    answer(office, reference, APPROVE, kim, version=version)
+    answer(office, reference, APPROVE, lee, version=version)
+
+    with pytest.raises(VersionConflictError):
+        answer(office, reference, ABSTAIN, kim, version=version - 1)
+
+
+def test_votes_stay_where_another_requirement_is_missing(office: TestOffice) -> None:
+    reference = office.propose(kind="sister-city")
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree")
+
+    state = answer(office, reference, APPROVE, office.actor)
+
+    assert (state, steps_of(office, reference)) == ("approving", {"approval": "given"})
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ([step("one", after=["two"])], "unknown-step"),
+        ([step("one", after=["two"]), step("two", after=["one"])], "step-cycle"),
+        ([step("one"), step("one")], "duplicate-step"),
+        ([step("one", by={"role": "king"})], "unknown-role"),
+        ([step("one", by={"people": ["a@example.org"]}, quorum=2)], "quorum"),
+    ],
+)
+def test_faults_of_steps_are_found(steps: list[dict[str, Any]], code: str) -> None:
+    assert code in {fault.code for fault in check(parse(definition_with(*steps)))}
+
+
+def test_a_transition_that_does_not_wait_for_the_steps_is_a_fault() -> None:
+    said = yaml.safe_load(definition_with(step("one")))
+    approve = next(item for item in said["transitions"] if item["trigger"] == "approve")
+    approve["guard"] = {"fact": "texts.agreed", "at_least": 1}
+    unguarded = check(parse(yaml.safe_dump(said)))
+    approve["trigger"] = "accept"
+    renamed = check(parse(yaml.safe_dump(said)))
+
+    assert [fault.code for fault in unguarded] == ["approval-unguarded"]
+    assert [fault.code for fault in renamed] == ["unknown-trigger"]

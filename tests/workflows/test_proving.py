@@ -1,0 +1,103 @@
+"""Each kind of fault is found, with the way to it, and what only looks like it is not; and the solver is right."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workflows.catalogue import FactSpec
+from workflows.checking import check
+from workflows.definition import Guard
+from workflows.faults import Fault, PathStep
+from workflows.guards import holds
+from workflows.reading import DefinitionError, parse
+from workflows.solving import Claim, Solver, UndecidedError
+
+HERE = Path(__file__).parent
+CODES = sorted(path.stem for path in (HERE / "faulty").glob("*.yaml"))
+# Two examples of one kind of fault.
+KIND = {"timer-shadowed": "timer-never-fires"}
+
+
+def faults_of(path: Path) -> tuple[Fault, ...]:
+    try:
+        return check(parse(path.read_text(encoding="utf-8")))
+    except DefinitionError as error:
+        return error.faults
+
+
+def test_each_fault_has_its_near_miss() -> None:
+    assert sorted(path.stem for path in (HERE / "near_misses").glob("*.yaml")) == CODES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_fault_is_found_and_a_near_miss_is_none(code: str) -> None:
+    found = {fault.code for fault in faults_of(HERE / "faulty" / f"{code}.yaml")}
+
+    assert KIND.get(code, code) in found
+    assert faults_of(HERE / "near_misses" / f"{code}.yaml") == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        ("dead-end", [("begun", "sign", {}), ("held", "lose", {})]),
+        ("overlap", [("begun", "sign", {"meetings.count": 1})]),
+        ("guard-never-holds", []),
+        ("timer-never-fires", [("begun", "sign", {})]),
+        ("timer-shadowed", [("begun", "sign", {})]),
+        ("forgotten", [("begun", "sign", {}), ("held", None, {"meetings.count": 0})]),
+    ],
+)
+def test_the_counter_example_is_the_shortest_way(code: str, path: list[tuple[str, str | None, dict[str, int]]]) -> None:
+    faults = [fault for fault in faults_of(HERE / "faulty" / f"{code}.yaml") if fault.code == KIND.get(code, code)]
+
+    assert [list(fault.path) for fault in faults] == [[PathStep(*step) for step in path]]
+
+
+def test_what_is_not_decided_in_time_is_no_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(self: Solver, claims: Any) -> None:
+        raise UndecidedError
+
+    monkeypatch.setattr(Solver, "facts_for", give_up)
+    text = (HERE / "near_misses" / "overlap.yaml").read_text(encoding="utf-8").replace("version: 1", "version: 77")
+
+    assert {fault.code for fault in check(parse(text))} == {"undecided"}
+
+
+TINY = {name: FactSpec(name, "count", ("coordinator",), maximum=most) for name, most in (("a", 1), ("b", 2), ("c", 3))}
+leaves = st.builds(
+    lambda facts, how, number: {"sum": [{"fact": f, "times": t} for f, t in facts], how: number},
+    st.lists(st.tuples(st.sampled_from(sorted(TINY)), st.integers(-2, 2)), min_size=1, max_size=3),
+    st.sampled_from(["at_least", "at_most", "equals"]),
+    st.integers(-4, 6),
+)
+guards = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.builds(lambda parts: {"all": parts}, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(lambda parts: {"any": parts}, st.lists(inner, min_size=1, max_size=3)),
+        st.builds(lambda part: {"not": part}, inner),
+    ),
+    max_leaves=6,
+).map(Guard.model_validate)
+
+
+@settings(max_examples=150, deadline=None)
+@given(guards, guards)
+def test_the_solver_answers_as_trying_everything_does(one: Guard, other: Guard) -> None:
+    everything = [dict(zip(TINY, values, strict=True)) for values in product(range(2), range(3), range(4))]
+    possible = [facts for facts in everything if holds(one, facts) and not holds(other, facts)]
+
+    answer = Solver(TINY).facts_for([Claim(one), Claim(other, negated=True)])
+
+    assert (answer is None) == (not possible)
+    if answer is not None:
+        whole = dict.fromkeys(TINY, 0) | answer
+        assert holds(one, whole)
+        assert not holds(other, whole)

@@ -1,0 +1,67 @@
+"""What is wrong with the approvals and tracks of a definition. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from workflows.catalogue import ROLES
+from workflows.definition import Approval, Definition, Guard
+from workflows.faults import Fault
+
+
+def check_approvals(definition: Definition) -> Iterator[Fault]:
+    for name, state in definition.states.items():
+        if state.approval is not None:
+            yield from _steps(state.approval, f"states > {name} > approval")
+            yield from _triggers(definition, name, state.approval, f"states > {name} > approval")
+    for step, times in Counter(step.id for step in definition.tracks).items():
+        if times > 1:
+            yield Fault("duplicate-step", f"tracks > {step}", "two steps have this id")
+
+
+def _steps(approval: Approval, place: str) -> Iterator[Fault]:
+    ids = [step.id for step in approval.steps]
+    for step in approval.steps:
+        here = f"{place} > {step.id}"
+        if ids.count(step.id) > 1:
+            yield Fault("duplicate-step", here, "two steps have this id")
+        for name in step.after:
+            if name not in ids:
+                yield Fault("unknown-step", here, f"there is no step {name!r}; known are {', '.join(ids)}")
+        if step.by.role is not None and step.by.role not in ROLES:
+            yield Fault("unknown-role", here, f"there is no role {step.by.role!r}; known are {', '.join(ROLES)}")
+        if step.by.people and isinstance(step.quorum, int) and step.quorum > len(set(step.by.people)):
+            yield Fault("quorum", here, f"{step.quorum} cannot approve where {len(set(step.by.people))} are asked")
+    given: set[str] = set()
+    while ready := {step.id for step in approval.steps if set(step.after) <= given} - given:
+        given |= ready
+    for name in dict.fromkeys(ids):
+        known = {step.id: step for step in approval.steps}[name]
+        if name not in given and set(known.after) <= set(ids):
+            yield Fault("step-cycle", f"{place} > {name}", "it waits for steps that wait for it")
+
+
+def _triggers(definition: Definition, state: str, approval: Approval, place: str) -> Iterator[Fault]:
+    leaving = definition.leaving(state)
+    for name in (approval.given, approval.returned):
+        if not any(transition.trigger == name for transition in leaving):
+            yield Fault("unknown-trigger", place, f"no transition {name!r} leaves {state!r}")
+    for transition in leaving:
+        if transition.trigger == approval.given and not _waits(transition.guard):
+            yield Fault(
+                "approval-unguarded",
+                place,
+                f"{approval.given!r} has to wait for the steps: guard it with approval.steps.open, at_most 0",
+            )
+        if transition.trigger in (approval.given, approval.returned) and transition.timer is not None:
+            yield Fault("approval-timer", place, f"{transition.trigger!r} is answered by people, not by time")
+
+
+def _waits(guard: Guard | None) -> bool:
+    """Whether the guard cannot hold while a step is open."""
+    if guard is None:
+        return False
+    if guard.fact == "approval.steps.open":
+        return guard.at_most == 0 or guard.equals == 0
+    return any(_waits(part) for part in guard.all or ())

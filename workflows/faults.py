@@ -1,0 +1,42 @@
+"""What is wrong with a definition, and the way that shows it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """In `state`, with `facts`, `trigger` is done; without one, this is where it stays."""
+
+    state: str
+    trigger: str | None
+    facts: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{code} = {value}" for code, value in self.facts.items())
+        done = f" --{self.trigger}-->" if self.trigger else ""
+        return f"{self.state}{f' ({facts})' if facts else ''}{done}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`code` is the kind of fault, `place` where it stands, `message` what to do, `path` the shortest way there."""
+
+    code: str
+    place: str
+    message: str
+    path: tuple[PathStep, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "place": self.place,
+            "message": self.message,
+            "path": [{"state": step.state, "trigger": step.trigger, "facts": dict(step.facts)} for step in self.path],
+        }
