@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +10,11 @@ from cli.acting import desk
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json, print_table
 from cli.reading_days import day_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from workflows.loading import Loaded
 
 LANGUAGE = "en"
 
@@ -117,13 +122,70 @@ def advance(
                 needs = "; ".join(requirement(item, LANGUAGE).message for item in error.unmet)
                 raise TransitionRefusedError(str(error), hint=f"Missing: {needs}.", unmet=error.unmet) from error
             raise
-        said: dict[str, Any] = {"ref": ref, "state": loaded.facts.state, "version": loaded.row["version"] + 1}
+        said = _moved(session, loaded)
         if as_json:
             said["actions"] = show_actions(session, ref, actor=here.actor, language=LANGUAGE)["actions"]
     if as_json:
         print_json(said)
     else:
-        click.echo(f"{ref} is now {said['state']}.")
+        click.echo(_told(said))
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("choice", type=click.Choice(["approve", "return", "abstain"]))
+@click.option("--step", metavar="STEP", help="Which step; else each that you are asked for.")
+@click.option("--for", "absent", metavar="ADDRESS", help="For whom you stand in; else your own vote.")
+@click.option("--note", help="Why; a return needs it.")
+@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@json_option
+@pass_invocation
+def vote(
+    invocation: Invocation,
+    ref: str,
+    choice: str,
+    step: str | None,
+    absent: str | None,
+    note: str | None,
+    version: int | None,
+    as_json: bool,
+) -> None:
+    """Answer a step of the running approval; until it closes the answer can be changed."""
+    from models.vocabulary import VoteChoice
+    from workflows.moving import vote as answer
+    from workflows.offices import user_by_address
+
+    with desk(invocation) as here, here.transaction() as session:
+        behalf = user_by_address(session, absent).id if absent else None
+        loaded = answer(
+            session, ref, step, VoteChoice(choice), by=here.actor, on_behalf_of=behalf, note=note, version=version
+        )
+        said = _moved(session, loaded)
+    if as_json:
+        print_json(said)
+    else:
+        click.echo(_told(said))
+
+
+def _moved(session: Session, loaded: Loaded) -> dict[str, Any]:
+    """Where the agreement is after a step or a vote, and what an approval still waits for."""
+    from workflows.showing_approvals import still_open
+
+    moved = "state" in loaded.updates
+    return {
+        "ref": loaded.reference,
+        "state": loaded.facts.state,
+        "version": loaded.row["version"] + moved,
+        "moved": moved,
+        "waiting_for": still_open(session, loaded, LANGUAGE),
+    }
+
+
+def _told(said: dict[str, Any]) -> str:
+    if said["moved"]:
+        return f"{said['ref']} is now {said['state']}."
+    rest = f"; waiting for {said['waiting_for']}" if said["waiting_for"] else ""
+    return f"{said['ref']}: vote recorded{rest}. It is still {said['state']}."
 
 
 @agreements.command()

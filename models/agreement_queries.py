@@ -56,11 +56,12 @@ SELECT a.*,
       count(*) FILTER (WHERE d.kind = 'council-resolution'), count(*) FILTER (WHERE d.kind = 'report'))
      FROM documents d WHERE d.agreement_id = a.id) AS documents,
   (SELECT jsonb_agg(jsonb_build_object('state_name', v.state_name, 'entry', v.entry, 'step', v.step,
-      'state', v.state, 'asked_at', v.asked_at, 'votes',
+      'state', v.state, 'asked_at', v.asked_at, 'closed_at', v.closed_at, 'votes',
       (SELECT jsonb_agg(jsonb_build_object('by', w.by, 'user', w.user_id, 'for', w.on_behalf_of, 'choice', w.choice,
-        'note', w.note) ORDER BY w.id) FROM votes w WHERE w.approval_id = v.id)) ORDER BY v.id)
+        'note', w.note, 'at', w.at) ORDER BY w.id) FROM votes w WHERE w.approval_id = v.id)) ORDER BY v.id)
      FROM approvals v WHERE v.agreement_id = a.id) AS approvals,
-  (SELECT jsonb_agg(jsonb_build_object('party', k.party_id, 'step', k.step, 'state', k.state, 'since', k.since)
+  (SELECT jsonb_agg(jsonb_build_object('party', k.party_id, 'step', k.step, 'state', k.state, 'since', k.since,
+      'known_from', k.known_from, 'note', k.note)
       ORDER BY k.id) FROM track_steps k WHERE k.agreement_id = a.id) AS track_steps
 FROM agreements a JOIN places p ON p.id = a.own_place_id
 WHERE {where}

@@ -13,14 +13,15 @@ from sqlalchemy.orm import Session
 _LIST = """
 SELECT a.id, a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a.title, a.version, a.signed_on,
   a.state_entered_at, a.owner_id, a.last_contact_on, a.recorded_at,
-  (SELECT jsonb_agg(jsonb_build_object('names', p.names, 'country', p.country, 'own', r.own, 'zone', p.zone,
-      'calendar', p.calendar) ORDER BY r.position)
+  (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'names', p.names, 'country', p.country, 'own', r.own,
+      'zone', p.zone, 'calendar', p.calendar) ORDER BY r.position)
    FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties
 FROM agreements a
 """
 
 _PARTIES = text("""
-SELECT r.id, r.own, r.signed_on, r.signed_at, r.position, p.id AS place_id, p.names, p.country, p.zone, p.calendar,
+SELECT r.id, r.own, r.signed_on, r.signed_at, r.notified_on, r.ratified_on, r.position, p.id AS place_id, p.names,
+  p.country, p.zone, p.calendar,
   p.level, p.checked, s.latin_name, s.native_name, s.title
 FROM parties r JOIN places p ON p.id = r.place_id LEFT JOIN persons s ON s.id = r.signatory_id
 WHERE r.agreement_id = :id ORDER BY r.position

@@ -19,7 +19,7 @@ from models.base import new_id
 from models.chain import Personal
 from models.database import office_of
 from models.records import Approval, Vote
-from models.vocabulary import ApprovalState, VoteChoice
+from models.vocabulary import ApprovalState, Role, VoteChoice
 from models.writing import insert_rows
 from workflows import approvals, definition
 from workflows.actors import Actor
@@ -55,7 +55,12 @@ def standings(session: Session, loaded: Loaded) -> tuple[Standing, ...]:
 
 def may_answer(standing: Standing, by: Actor) -> bool:
     """Users who are asked, and the operator, who counts as one voter."""
-    return standing.is_open and (by.user_id is None or bool(standing.seats_of(by.user_id)))
+    if not standing.is_open or by.user_id is None:
+        return standing.is_open
+    seats, role = standing.seats_of(by.user_id), standing.step.by.role
+    # Somebody may act with fewer roles than they have; what they do for another is not by their own.
+    own = any(seat.of == by.user_id for seat in seats)
+    return bool(seats) and (role is None or not own or not by.roles.isdisjoint({role, Role.ADMINISTRATOR}))
 
 
 def is_answer(loaded: Loaded, trigger: str) -> bool:

@@ -15,16 +15,21 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError
 from config.languages import N_, listed, ordinal, translations
 from models import view_queries
-from models.database import now
 from models.definition_queries import definition_rows
 from workflows.actors import Actor
 from workflows.adopting import machine_for, newest
 from workflows.definition import Definition
-from workflows.loading import Loaded, load_one
-from workflows.machine import Action
+from workflows.loading import load_one
 from workflows.places import place_name
 from workflows.planning import Planned
-from workflows.requirements import requirements
+from workflows.showing_approvals import (
+    actions_of,
+    requirements_of,
+    show_earlier,
+    show_steps,
+    show_track,
+    show_turn,
+)
 from workflows.zones import zone_of
 
 ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
@@ -170,6 +175,7 @@ def found(session: Session, reference: str) -> RowMapping:
 def show_agreement(session: Session, reference: str, language: str) -> dict[str, Any]:
     """The shape of `agreements show --json`."""
     row = found(session, reference)
+    loaded = load_one(session, reference)
     parts = view_queries.records(session, row["id"])
     definition = definition_of(session, row)
     zone = own_zone(row)
@@ -185,6 +191,9 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
         "version": row["version"],
         "title": title_of(row, definition, language),
         "signed_on": row["signed_on"],
+        "turn": show_turn(session, loaded, _party_names(row, language), language),
+        "approval": show_steps(session, loaded, language),
+        "earlier_approvals": show_earlier(session, loaded, language),
         "parties": [
             {
                 "name": place_name(party["names"], language),
@@ -194,6 +203,9 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
                 "signed_on": party["signed_on"],
                 "signed_at": party["signed_at"],
                 "signatory": party["latin_name"],
+                "notified_on": party["notified_on"],
+                "ratified_on": party["ratified_on"],
+                "track": show_track(definition, loaded.row, party["id"], language),
                 "checked": party["checked"],
             }
             for party in parts["parties"]
@@ -281,15 +293,16 @@ def show_actions(session: Session, reference: str, *, actor: Actor, language: st
                 "to": action.transition.to,
                 "label": action.transition.label.get(language),
                 "allowed": action.allowed,
-                "unmet": [item.as_json() for item in requirements(action, language)],
+                "unmet": [item.as_json() for item in requirements_of(session, loaded, action, language)],
             }
             for action in actions_of(session, loaded, actor)
         ],
+        "turn": show_turn(session, loaded, _party_names(found(session, reference), language), language),
     }
 
 
-def actions_of(session: Session, loaded: Loaded, actor: Actor) -> tuple[Action, ...]:
-    return loaded.machine.actions(loaded.facts.state, loaded.values(now(session)), actor.roles)
+def _party_names(row: Mapping[Any, Any], language: str) -> dict[str, str]:
+    return {str(party["id"]): place_name(party["names"], language) for party in row["parties"] or ()}
 
 
 def own_zone(row: Mapping[Any, Any]) -> ZoneInfo:

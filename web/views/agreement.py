@@ -25,8 +25,9 @@ from workflows.exchanges import STEPS
 from workflows.loading import Loaded, load_one
 from workflows.places import place_name
 from workflows.reconciling import plan_of
-from workflows.requirements import Requirement, requirements
-from workflows.viewing import actions_of, definition_of, exchange_title, found, partner_names, title_of
+from workflows.requirements import Requirement
+from workflows.showing_approvals import actions_of, requirements_of
+from workflows.viewing import definition_of, exchange_title, found, partner_names, title_of
 
 YEAR = Period(years=1)
 MONTHS = 12
@@ -227,7 +228,7 @@ def _ways(session: Session, loaded: Loaded, visit: Visit, plan: Sequence[Shown])
     timers = {item.key.split("/")[1]: item for item in plan if item.kind == "transition"}
     ways = []
     for action in actions:
-        missing = requirements(action, visit.language)
+        missing = requirements_of(session, loaded, action, visit.language)
         ways.append(
             Way(
                 trigger=action.trigger,

@@ -19,8 +19,9 @@ from workflows.dates import local_day
 from workflows.loading import Loaded, load_by_id
 from workflows.machine import Action
 from workflows.places import place_name
-from workflows.requirements import Requirement, requirements
-from workflows.viewing import actions_of, definition_of, exchange_title
+from workflows.requirements import Requirement
+from workflows.showing_approvals import actions_of, requirements_of
+from workflows.viewing import definition_of, exchange_title
 from workflows.zones import zone_of
 
 AHEAD = timedelta(days=30)
@@ -118,13 +119,15 @@ def _making(session: Session, loaded: Loaded, row: Mapping[Any, Any], visit: Vis
         "state": state.label.get(visit.language),
         "since": since,
     }
-    asks_approver = state.nudge is not None and state.nudge.audience == "approvers"
+    asks_approver = state.approval is not None or (state.nudge is not None and state.nudge.audience == "approvers")
     if asks_approver and step.allowed:
         yield Need("approval", (1, since.isoformat()), **shared)
     elif step.allowed:
         yield Need("step", (2, since.isoformat()), **shared)
     elif not step.roles:
-        yield Need("missing", (3, since.isoformat()), missing=requirements(step, visit.language), **shared)
+        yield Need(
+            "missing", (3, since.isoformat()), missing=requirements_of(session, loaded, step, visit.language), **shared
+        )
 
 
 def next_step(actions: tuple[Action, ...], loaded: Loaded) -> Action | None:

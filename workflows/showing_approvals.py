@@ -1,0 +1,231 @@
+"""How an approval stands, what a partner has told of its own, and whose turn it is: in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from config.languages import N_, listed, translations
+from models.database import now
+from models.vocabulary import Phase, VoteChoice
+from workflows.actors import AMITY, Actor
+from workflows.approvals import Standing
+from workflows.approving import approval_of, may_answer, standings
+from workflows.dates import local_day
+from workflows.definition import Definition, Transition
+from workflows.loading import Loaded
+from workflows.machine import Action
+from workflows.reconciling import HORIZON, plan_of
+from workflows.requirements import Requirement, requirements, role_names
+from workflows.staff import Staff, staff_of
+from workflows.turns import Side, Turn, turn
+
+OPEN_STEPS = "approval.steps.open"
+NOT_GIVEN = N_("“%(step)s” is not approved yet")
+QUORUMS = {"majority": N_("more than half approve"), "all": N_("everybody approves")}
+WHOSE = {Side.OURS: N_("It is our turn"), Side.THEIRS: N_("It is the partner's turn"), Side.TIME: N_("Time goes on")}
+
+
+def actions_of(session: Session, loaded: Loaded, actor: Actor) -> tuple[Action, ...]:
+    """What can be done, and what each other step lacks. Whoever is asked to approve or return can do that."""
+    values = loaded.values(now(session))
+    found = loaded.machine.actions(loaded.facts.state, values, actor.roles)
+    approval = approval_of(loaded)
+    if approval is None:
+        return found
+    asked = [standing for standing in standings(session, loaded) if may_answer(standing, actor)]
+    cleared = {**values, OPEN_STEPS: 0} if any(not _approved(standing, actor) for standing in asked) else values
+    answers = {}
+    if asked:
+        for action in loaded.machine.actions(loaded.facts.state, cleared, AMITY.roles):
+            answers[id(action.transition)] = action
+    said = []
+    for action in found:
+        if asked and action.trigger in (approval.given, approval.returned):
+            said.append(answers[id(action.transition)])
+        elif action.roles:
+            # Who has no part in it is told the role; its holders are told the steps.
+            said.append(replace(action, unmet=tuple(item for item in action.unmet if item.code != OPEN_STEPS)))
+        else:
+            said.append(action)
+    return tuple(sorted(said, key=lambda action: not action.allowed))
+
+
+def _approved(standing: Standing, actor: Actor) -> bool:
+    """Whether all that the actor can say on this step is said."""
+    seats = [str(seat.of) for seat in standing.seats_of(actor.user_id)] if actor.user_id else [actor.by]
+    return all(seat in standing.votes and standing.votes[seat].choice is VoteChoice.APPROVE for seat in seats)
+
+
+def requirements_of(session: Session, loaded: Loaded, action: Action, language: str) -> tuple[Requirement, ...]:
+    """Every unmet requirement of an action; an open approval step by step, with those it waits for."""
+    found = []
+    for item in requirements(action, language):
+        if item.code != OPEN_STEPS:
+            found.append(item)
+            continue
+        staff = staff_of(session)
+        for standing in standings(session, loaded):
+            if standing.is_open:
+                said = translations(language).gettext(NOT_GIVEN) % {"step": standing.step.label.get(language)}
+                found.append(Requirement(OPEN_STEPS, said, _waited_for(staff, standing, language) or item.who))
+    return tuple(found)
+
+
+def _waited_for(staff: Staff, standing: Standing, language: str) -> str:
+    return listed([_name(staff, user) for user in dict.fromkeys(seat.asked for seat in standing.waiting)], language)
+
+
+def still_open(session: Session, loaded: Loaded, language: str) -> str:
+    """The open steps and whom they wait for, in one line; empty where no approval runs."""
+    staff = staff_of(session)
+    return "; ".join(
+        f"{standing.step.label.get(language)} ({_waited_for(staff, standing, language)})"
+        for standing in standings(session, loaded)
+        if standing.waiting
+    )
+
+
+def show_steps(session: Session, loaded: Loaded, language: str) -> list[dict[str, Any]]:
+    """The steps of the approval that the present state asks for, with votes and those who are asked."""
+    staff = staff_of(session)
+    rows = {item["step"]: item for item in _rounds(loaded.row, loaded.facts.state, loaded.facts.entry)}
+    return [
+        {
+            "step": standing.step.id,
+            "label": standing.step.label.get(language),
+            "state": str(standing.state or "waiting"),
+            "quorum": standing.step.quorum,
+            "after": list(standing.step.after),
+            "asked_at": rows[standing.step.id]["asked_at"] if standing.step.id in rows else None,
+            "closed_at": rows[standing.step.id]["closed_at"] if standing.step.id in rows else None,
+            "voters": [
+                {
+                    "name": _name(staff, seat.of),
+                    "asked": _name(staff, seat.asked),
+                    "voted": str(seat.of) in standing.votes,
+                }
+                for seat in standing.seats
+            ],
+            "votes": _votes(staff, rows[standing.step.id]) if standing.step.id in rows else [],
+        }
+        for standing in standings(session, loaded)
+    ]
+
+
+def show_earlier(session: Session, loaded: Loaded, language: str) -> list[dict[str, Any]]:
+    """The steps of former approvals, which stay as they were answered."""
+    staff = staff_of(session)
+    states = loaded.machine.definition.states
+    found = []
+    for item in loaded.row["approvals"] or ():
+        if (item["state_name"], item["entry"]) == (loaded.facts.state, loaded.facts.entry):
+            continue
+        approval = states[item["state_name"]].approval if item["state_name"] in states else None
+        labels = {step.id: step.label.get(language) for step in approval.steps} if approval else {}
+        found.append(
+            {
+                "step": item["step"],
+                "label": labels.get(item["step"], item["step"]),
+                "entry": item["entry"],
+                "state": item["state"],
+                "closed_at": item["closed_at"],
+                "votes": _votes(staff, item),
+            }
+        )
+    return found
+
+
+def _rounds(row: Mapping[Any, Any], state: str, entry: int) -> list[Mapping[str, Any]]:
+    return [item for item in row["approvals"] or () if (item["state_name"], item["entry"]) == (state, entry)]
+
+
+def _votes(staff: Staff, item: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "by": _name(staff, UUID(vote["user"])) if vote["user"] else vote["by"],
+            "for": _name(staff, UUID(vote["for"])) if vote["for"] else None,
+            "choice": vote["choice"],
+            "note": vote["note"],
+            "at": vote["at"],
+        }
+        for vote in item["votes"] or ()
+    ]
+
+
+def _name(staff: Staff, user: UUID) -> str:
+    return str(staff.people[user]["name"]) if user in staff.people else str(user)
+
+
+def show_track(definition: Definition, row: Mapping[Any, Any], party: UUID, language: str) -> list[dict[str, Any]]:
+    """What is known of one party's own approval: every declared step, then what was recorded beside them."""
+    known = {item["step"]: item for item in row["track_steps"] or () if item["party"] == str(party)}
+    labels = {step.id: step for step in definition.tracks}
+    return [
+        {
+            "step": name,
+            "label": labels[name].label.get(language) if name in labels else name,
+            "state": known[name]["state"] if name in known else None,
+            "since": known[name]["since"] if name in known else None,
+            "from": known[name]["known_from"] if name in known else None,
+            "note": known[name]["note"] if name in known else None,
+        }
+        for name in dict.fromkeys([*labels, *known])
+    ]
+
+
+def turn_of(session: Session, loaded: Loaded) -> Turn | None:
+    """Whose turn it is today."""
+    today = local_day(now(session), loaded.facts.zone)
+    definition = loaded.machine.definition
+    found = turn(
+        loaded.facts, definition, standings(session, loaded), roles=_leading_on(session, loaded), next_due=None
+    )
+    if found is None or found.side is not Side.TIME:
+        return found
+    ahead = [item.date for item in plan_of(loaded, start=today, until=today + HORIZON) if item.date >= today]
+    return replace(found, until=min(ahead, default=None))
+
+
+def _leading_on(session: Session, loaded: Loaded) -> tuple[str, ...]:
+    """The roles that can do the next step, or clear what it lacks."""
+    definition = loaded.machine.definition
+    for action in sorted(
+        loaded.machine.actions(loaded.facts.state, loaded.values(now(session)), AMITY.roles),
+        key=lambda action: definition.transitions.index(action.transition),
+    ):
+        if not _leads_on(definition, loaded.facts.state, action.transition):
+            continue
+        lacking = [definition.specs[item.fact].clears for item in action.unmet if item.fact in definition.specs]
+        return tuple(dict.fromkeys(role for roles in lacking for role in roles)) or action.transition.roles
+    return ("coordinator",)
+
+
+def _leads_on(definition: Definition, state: str, transition: Transition) -> bool:
+    names = list(definition.states)
+    asleep = definition.states[transition.to].phase in (Phase.OVER, Phase.ASLEEP)
+    return not asleep and names.index(transition.to) > names.index(state)
+
+
+def show_turn(session: Session, loaded: Loaded, parties: Mapping[str, str], language: str) -> dict[str, Any] | None:
+    """`parties` are the names of the parties by id."""
+    found = turn_of(session, loaded)
+    if found is None:
+        return None
+    staff = staff_of(session)
+    who = []
+    for kind, id in found.who:
+        if kind == "role":
+            who.append(role_names((id,), language))
+        else:
+            who.append(parties.get(id, id) if kind == "party" else _name(staff, UUID(id)))
+    return {
+        "side": str(found.side),
+        "who": who,
+        "since": found.since.isoformat() if found.since else None,
+        "until": found.until.isoformat() if found.until else None,
+    }
