@@ -84,6 +84,7 @@ FACTS: dict[str, FactSpec] = {
         FactSpec("reports.count", "count", ("coordinator",)),
         FactSpec("memberships.count", "count", ("coordinator",)),
         FactSpec("delegates.missing", "count", ("coordinator",)),
+        FactSpec("predecessors.count", "count", ("coordinator",)),
         FactSpec("successors.in-force", "count", ("coordinator",)),
         FactSpec("entry.missing", "count", ("coordinator",)),
         FactSpec("signed.known", "flag", ("coordinator",)),

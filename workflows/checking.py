@@ -64,6 +64,12 @@ def _references(definition: Definition) -> Iterator[Fault]:
     for commitment in definition.commitments:
         if commitment.state not in known:
             yield Fault("unknown-state", f"commitments > {commitment.id}", f"there is no state {commitment.state!r}")
+    for version, states in definition.migrates.items():
+        if version >= definition.version:
+            yield Fault("migrates", f"migrates > {version}", f"only versions before {definition.version} come here")
+        for state in states.values():
+            if state not in known:
+                yield Fault("unknown-state", f"migrates > {version}", f"there is no state {state!r}")
     yield from _twice(definition)
 
 

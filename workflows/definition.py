@@ -319,6 +319,8 @@ class Definition(Node):
     commitments: tuple[EntryCommitment, ...] = ()
     duties: tuple[Duty, ...] = ()
     occasions: tuple[OccasionRule, ...] = ()
+    migrates: dict[Annotated[int, Field(ge=1)], dict[Name, Name]] = {}
+    """For agreements on an older version: which state here is which there, where the names differ."""
     tracks: tuple[TrackStep, ...] = ()
     """The steps of a partner's own approval, such as council, ministry, mayor."""
 

@@ -61,6 +61,10 @@ _AT_LEAST: Mapping[str, tuple[str, str]] = {
     "exchanges.held": (N_("At least %(n)d exchange was held"), N_("At least %(n)d exchanges were held")),
     "reports.count": (N_("At least %(n)d report is recorded"), N_("At least %(n)d reports are recorded")),
     "memberships.count": (N_("The membership is recorded"), N_("At least %(n)d memberships are recorded")),
+    "predecessors.count": (
+        N_("It is linked with the agreement that it grew out of"),
+        N_("It is linked with at least %(n)d agreements that it grew out of"),
+    ),
     "successors.in-force": (
         N_("An agreement that came of this one is in force"),
         N_("At least %(n)d agreements that came of this one are in force"),
@@ -110,6 +114,7 @@ _NAMES: Mapping[str, str] = {
     "reports.count": N_("Number of reports"),
     "memberships.count": N_("Number of memberships"),
     "delegates.missing": N_("Number of memberships without a delegate"),
+    "predecessors.count": N_("Number of agreements that it grew out of"),
     "successors.in-force": N_("Number of later agreements in force"),
     "entry.missing": N_("Number of things that entry into force waits for"),
     "terms.tacit": N_("Renewed by itself"),
