@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import click
 from cli.acting import desk
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json, print_table
+from cli.progress import progress_bar
+from cli.reading_days import day_of
 from config.errors import NotFoundError, UsageError
 
 
@@ -129,6 +132,69 @@ def adopt(invocation: Invocation, file: Path, as_json: bool) -> None:
         print_json(said)
     else:
         click.echo(f"{said['kind']} version {said['version']} is adopted ({row.sha256[:12]}).")
+
+
+@workflows.command("try")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--until", metavar="DATE", help="Compare the plans up to here; else for a good year.")
+@json_option
+@pass_invocation
+def try_(invocation: Invocation, file: Path, until: str | None, as_json: bool) -> None:
+    """Say what FILE would change for the agreements that run; nothing is stored."""
+    from workflows.migrating import try_definition
+    from workflows.reading import parse
+
+    definition, last = parse(read(file)), day_of(until, "--until")
+    with desk(invocation) as here, here.transaction() as session, progress_bar("Trying") as progress:
+        changes = try_definition(session, definition, until=last, progress=progress)
+    _print_changes(definition.kind, definition.version, changes, as_json=as_json)
+
+
+@workflows.command()
+@click.argument("kind")
+@click.option("--to", "version", type=int, required=True, metavar="N", help="The version to move to.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@json_option
+@pass_invocation
+def migrate(invocation: Invocation, kind: str, version: int, dry_run: bool, as_json: bool) -> None:
+    """Move the agreements of KIND to an adopted version; run again, it goes on where it was."""
+    from workflows.migrating import migrate as move
+
+    with desk(invocation) as here, progress_bar("Moving") as progress:
+        changes = move(here.database, here.office, kind, version, by=here.actor, dry_run=dry_run, progress=progress)
+    _print_changes(kind, version, changes, as_json=as_json)
+
+
+def _print_changes(kind: str, version: int, changes: Any, *, as_json: bool) -> None:
+    from workflows.migrating import totals
+
+    counted = totals(changes)
+    if as_json:
+        agreements = [change.as_json() for change in changes]
+        print_json({"kind": kind, "to": version, "totals": counted, "agreements": agreements})
+        return
+    print_table(
+        ("REF", "FROM", "STATE", "", "APPEAR", "SHIFT", "VANISH", "WHY"),
+        [
+            (
+                change.reference,
+                change.version,
+                change.state if change.new_state in (None, change.state) else f"{change.state} -> {change.new_state}",
+                change.outcome,
+                len(change.appear),
+                len(change.shift),
+                len(change.vanish),
+                change.why,
+            )
+            for change in changes
+        ],
+        empty=f"There are no agreements of the kind {kind}.",
+    )
+    for heading, name in (("Appear", "appear"), ("Shift", "shift"), ("Vanish", "vanish")):
+        rules = Counter(item[0].split("/")[1] for change in changes for item in getattr(change, name))
+        if rules:
+            click.echo(f"{heading}: " + ", ".join(f"{rule} ({count})" for rule, count in sorted(rules.items())))
+    click.echo(", ".join(f"{count} {name}" for name, count in counted.items()))
 
 
 def read(path: Path) -> str:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cli.acting import desk, opened
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json, print_table
+from cli.progress import progress_bar
 from cli.reading_days import day_of
 from config.errors import UsageError
-
-if TYPE_CHECKING:
-    from workflows.showing_plans import Progress
 
 
 @click.command()
@@ -79,7 +74,7 @@ def _all(invocation: Invocation, start: date | None, until: date | None) -> list
     from workflows.showing_plans import show_plans
 
     plans: list[dict[str, Any]] = []
-    with opened(invocation, wakes=False) as database, _progress("Planning") as progress:
+    with opened(invocation, wakes=False) as database, progress_bar("Planning") as progress:
         for office in database.offices():
             with database.transaction(office) as session:
                 plans += show_plans(session, start=start, until=until, language="en", progress=progress)
@@ -90,7 +85,7 @@ def _years(invocation: Invocation, start: date | None, until: date) -> list[dict
     from workflows.showing_plans import simulate
 
     found = []
-    with opened(invocation, wakes=False) as database, _progress("Simulating") as progress:
+    with opened(invocation, wakes=False) as database, progress_bar("Simulating") as progress:
         for office in database.offices():
             with database.transaction(office) as session:
                 found.append({"office": str(office), **simulate(session, start=start, until=until, progress=progress)})
@@ -133,16 +128,3 @@ def _doubts(item: dict[str, Any]) -> str | None:
     if item.get("calendar"):
         said.append(f"calendar {item['calendar']}")
     return "; ".join(said) or None
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Progress]:
-    """A bar on the terminal; nothing where standard error is none."""
-    # Only on a terminal: in a log it would be noise.
-    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-
-        def tell(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
-
-        yield tell

@@ -147,3 +147,10 @@ WHERE begun <= :day AND (ended_on IS NULL OR rpad(ended_on, 10, '-99-99') > :day
 def in_force_on(session: Session, day: date) -> dict[UUID, bool]:
     """The agreements that were, or may have been, in force on a day; and whether that is certain."""
     return {row.id: row.certain for row in session.execute(_IN_FORCE, {"day": day.isoformat()})}
+
+
+def ids_of_kind(session: Session, kind: str) -> list[UUID]:
+    """Every agreement of a kind, in order of id: the order in which batches lock."""
+    return list(
+        session.execute(text("SELECT id FROM agreements WHERE kind = :kind ORDER BY id"), {"kind": kind}).scalars()
+    )

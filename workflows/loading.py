@@ -97,10 +97,11 @@ def _loaded(session: Session, row: RowMapping) -> Loaded:
     )
 
 
-def facts_from(session: Session, row: Mapping[Any, Any]) -> Facts:
+def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition | None = None) -> Facts:
+    """`definition`: another one than the agreement is on, to see what it would make of the same rows."""
     parties = row["parties"]
     last_contact = Edtf.parse(row["last_contact_on"]).last if row["last_contact_on"] else None
-    definition = machine_for(session, row["kind"], row["definition_version"]).definition
+    definition = definition or machine_for(session, row["kind"], row["definition_version"]).definition
     asked = definition.states[row["state"]].approval if row["state"] in definition.states else None
     steps = _steps(row)
     partners = [UUID(party["id"]) for party in parties if not party["own"]]

@@ -37,9 +37,9 @@ from workflows.conflicts import expect
 from workflows.dates import Edtf, Period, local_day
 from workflows.dating import days_of, signed
 from workflows.definition import Transition
-from workflows.facts import KnownDate
+from workflows.facts import Facts, KnownDate
 from workflows.loading import Loaded, load, load_by_id
-from workflows.machine import TransitionRefusedError
+from workflows.machine import AgreementMachine, TransitionRefusedError
 from workflows.sources import SourceDraft, cite
 
 
@@ -352,3 +352,29 @@ def _create_commitments(session: Session, agreements: Sequence[Loaded], at: date
     if rows:
         insert_rows(session, Commitment, rows)
     return bool(rows)
+
+
+def put_on(session: Session, loaded: Loaded, machine: AgreementMachine, facts: Facts, *, by: Actor) -> None:
+    """Puts an agreement on another version of its definition, in the state that `facts` say; nothing happened in it.
+
+    The caller writes the event. A state of another name is a row of the history; the entry keeps its instant.
+    """
+    definition, came_from = machine.definition, loaded.facts.state
+    entries = {**loaded.row["entries"], facts.state: facts.entry}
+    loaded.updates |= {"definition_version": definition.version, "state": facts.state, "entries": entries}
+    loaded.machine, loaded.facts = machine, facts
+    if facts.state != came_from:
+        step = {
+            "id": new_id(),
+            "office_id": office_of(session),
+            "agreement_id": loaded.id,
+            "number": sum(loaded.row["entries"].values()) + 1,
+            "trigger": "migrate",
+            "from_state": came_from,
+            "to_state": facts.state,
+            "at": now(session),
+            "happened_on": None,
+            "by": by.by,
+            "note": None,
+        }
+        insert_rows(session, StateChange, [step])

@@ -1,0 +1,166 @@
+"""What a new version would change is said before, and is exactly what moving to it does."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from sqlalchemy import text
+
+from config.errors import NotFoundError
+from tests.factories import TestOffice
+from workflows.actors import OPERATOR
+from workflows.adopting import adopt
+from workflows.loading import load
+from workflows.migrating import PAGE, migrate, totals, try_definition
+from workflows.reading import DefinitionError, packaged, parse
+from workflows.verifying import verify
+
+FRIENDSHIP = yaml.safe_load(packaged()["friendship-mou", 1])
+
+
+def changed(**renames: str) -> str:
+    """A second version: other anniversary mails, another pace of nudges, and states renamed."""
+    raw = yaml.safe_load(yaml.safe_dump(FRIENDSHIP))
+    raw["version"] = 2
+    rule = next(rule for rule in raw["anniversaries"] if rule["id"] == "signing-anniversary")
+    rule["offsets"] = ["P-60D", "P-30D", "P0D"]
+    rule["lead"] = "P-90D"
+    raw["states"]["proposed"]["nudge"]["repeat"]["every"] = "P25D"
+    raw["states"] = {renames.get(name, name): state for name, state in raw["states"].items()}
+    for transition in raw["transitions"]:
+        transition["from"] = [renames.get(name, name) for name in transition["from"]]
+        transition["to"] = renames.get(transition["to"], transition["to"])
+    for group in ("reminders", "anniversaries", "occasions"):
+        for rule in raw[group]:
+            rule["states"] = [renames.get(name, name) for name in rule.get("states", [])]
+    return yaml.safe_dump(raw, allow_unicode=True, sort_keys=False)
+
+
+@pytest.fixture
+def running(rehearsed_office: TestOffice) -> TestOffice:
+    office = rehearsed_office
+    office.record(*(f"20{10 + number % 14}-0{1 + number % 9}-11" for number in range(24)))
+    office.record("2015-05-05", state="dormant")
+    office.record("2015-05-06", state="ended")
+    office.record(None)
+    office.propose()
+    return office
+
+
+def stored(office: TestOffice) -> dict[str, str]:
+    """Every open item by key."""
+    with office.transaction() as session:
+        rows = session.execute(
+            text(
+                'SELECT a.reference, i.rule, i.occurrence, i."offset", i.due_at FROM plan_items i'
+                " JOIN agreements a ON a.id = i.agreement_id WHERE i.fate = 'planned'"
+            )
+        )
+        return {f"{row[0]}/{row[1]}/{row[2]}/{row[3]}": row[4].isoformat() for row in rows}
+
+
+def test_what_was_tried_is_what_migrating_does(running: TestOffice) -> None:
+    office = running
+    with office.transaction() as session:
+        tried = try_definition(session, parse(changed()))
+    before = stored(office)
+    assert before == stored(office)
+    with office.transaction() as session:
+        adopt(session, changed(), by=office.actor)
+    rehearsal = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor, dry_run=True)
+    done = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
+
+    assert [c.as_json() for c in tried] == [c.as_json() for c in rehearsal] == [c.as_json() for c in done]
+    counted = totals(done)
+    assert (counted["moves"], counted["stays"], counted["cannot"]) == (27, 1, 0)
+    assert min(counted["appear"], counted["shift"], counted["vanish"]) > 0
+
+    expected = dict(before)
+    for change in done:
+        for key, _ in change.vanish:
+            del expected[key]
+        expected |= {key: at.isoformat() for key, at in change.appear}
+        expected |= {key: at.isoformat() for key, _, at in change.shift}
+    assert stored(office) == expected
+
+
+def test_each_move_is_an_event_and_a_second_run_moves_nothing(running: TestOffice) -> None:
+    office = running
+    with office.transaction() as session:
+        adopt(session, changed(), by=office.actor)
+    migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
+
+    again = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
+
+    assert totals(again) == {"moves": 0, "stays": 28, "cannot": 0, "appear": 0, "shift": 0, "vanish": 0}
+    with office.transaction() as session:
+        moved = session.execute(text("SELECT count(*) FROM events WHERE type = 'agreement.migrated'")).scalar()
+        versions = session.execute(text("SELECT DISTINCT definition_version FROM agreements WHERE phase <> 'over'"))
+        assert list(versions.scalars()) == [2]
+    assert moved == 27
+    assert verify(office.database).ok
+
+
+def test_a_state_of_another_name_needs_the_map(running: TestOffice) -> None:
+    office = running
+    renamed = changed(dormant="sleeping")
+    with office.transaction() as session:
+        without = try_definition(session, parse(renamed))
+        mapped = try_definition(session, parse(renamed + "migrates:\n  1: {dormant: sleeping}\n"))
+
+    assert [c.why for c in without if c.outcome == "cannot"] == [
+        "version 2 has no state 'dormant'; name the state that it becomes under `migrates`"
+    ]
+    assert totals(mapped)["cannot"] == 0
+    with office.transaction() as session:
+        adopt(session, renamed + "migrates:\n  1: {dormant: sleeping}\n", by=office.actor)
+    done = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
+    (sleeper,) = [c.reference for c in done if c.state == "dormant"]
+    with office.transaction() as session:
+        (loaded,) = load(session, [sleeper])
+        steps = session.execute(
+            text("SELECT trigger, from_state, to_state FROM state_changes WHERE agreement_id = :id ORDER BY number"),
+            {"id": loaded.id},
+        ).all()
+    assert (loaded.facts.state, loaded.row["phase"]) == ("sleeping", "asleep")
+    assert tuple(steps[-1]) == ("migrate", "dormant", "sleeping")
+
+
+def test_a_phase_is_not_changed_by_moving(running: TestOffice) -> None:
+    with running.transaction() as session:
+        text_ = changed(dormant="sleeping") + "migrates:\n  1: {dormant: in-force}\n"
+        (cannot,) = [c for c in try_definition(session, parse(text_)) if c.outcome == "cannot"]
+
+    assert cannot.why == "its phase would change from asleep to in-force though nothing happened"
+
+
+def test_what_cannot_be_tried_or_moved_to(running: TestOffice) -> None:
+    faulty = changed().replace("review: P6M", "", 1)
+    with running.transaction() as session, pytest.raises(DefinitionError):
+        try_definition(session, parse(faulty))
+    with pytest.raises(NotFoundError):
+        migrate(running.database, running.id, "friendship-mou", 9, by=OPERATOR)
+
+
+def test_a_failed_batch_leaves_what_was_done_before(running: TestOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    from workflows import migrating
+
+    office = running
+    with office.transaction() as session:
+        adopt(session, changed(), by=office.actor)
+    monkeypatch.setattr(migrating, "PAGE", 10)
+    assert PAGE > 10
+
+    def interrupted(done: int, total: int) -> None:
+        if done == 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        migrate(office.database, office.id, "friendship-mou", 2, by=office.actor, progress=interrupted)
+    with office.transaction() as session:
+        half = session.execute(text("SELECT count(*) FROM agreements WHERE definition_version = 2")).scalar()
+
+    rest = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
+
+    assert half == 20
+    assert totals(rest)["moves"] == 7

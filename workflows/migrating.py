@@ -1,0 +1,231 @@
+"""What a version of a definition means for the agreements that run, and moving them to it.
+
+`try` and `migrate` ask the same function of each agreement, so what was said before is what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError
+from models import agreement_queries, view_queries
+from models.database import Database, now
+from models.definition_queries import definition_row
+from models.vocabulary import Fate, Phase, Role
+from workflows.actors import Actor
+from workflows.adopting import machine_for
+from workflows.calendars import CALENDARS
+from workflows.changing import Happened, finish
+from workflows.checking import check
+from workflows.definition import Definition
+from workflows.facts import Facts
+from workflows.loading import Loaded, facts_from, load_by_id
+from workflows.moving import put_on
+from workflows.planning import Planned, plan
+from workflows.reading import DefinitionError
+from workflows.reconciling import GRACE, horizon
+
+PAGE = 200
+
+Outcome = Literal["moves", "stays", "cannot"]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a version would do to one agreement. Items are told by key and the instant at which Amity acts."""
+
+    reference: str
+    outcome: Outcome
+    version: int
+    state: str
+    new_state: str | None
+    why: str | None = None
+    appear: tuple[tuple[str, datetime], ...] = ()
+    shift: tuple[tuple[str, datetime, datetime], ...] = ()
+    vanish: tuple[tuple[str, datetime], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "ref": self.reference,
+            "outcome": self.outcome,
+            "version": self.version,
+            "state": self.state,
+            "new_state": self.new_state,
+            "why": self.why,
+            "appear": [{"key": key, "due_at": at.isoformat()} for key, at in self.appear],
+            "shift": [{"key": key, "from": was.isoformat(), "to": at.isoformat()} for key, was, at in self.shift],
+            "vanish": [{"key": key, "due_at": at.isoformat()} for key, at in self.vanish],
+        }
+
+
+def try_definition(
+    session: Session, definition: Definition, *, until: date | None = None, progress: Progress | None = None
+) -> list[Change]:
+    """What would become of every agreement of its kind. Nothing is stored, and nothing needs to be adopted."""
+    faults = check(definition)
+    if faults:
+        raise DefinitionError(
+            f"{definition.kind} version {definition.version} has {len(faults)} fault(s): {faults[0]}",
+            hint="`amity workflows check FILE` lists them.",
+            faults=faults,
+        )
+    ids = view_queries.ids_of_kind(session, definition.kind)
+    found = []
+    for page in _pages(ids, progress):
+        found += changes_of(session, load_by_id(session, page), definition, until=until)
+    return sorted(found, key=lambda change: change.reference)
+
+
+def migrate(
+    database: Database,
+    office: UUID,
+    kind: str,
+    version: int,
+    *,
+    by: Actor,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> list[Change]:
+    """Moves the agreements of a kind to an adopted version, a batch a transaction; each move is an event.
+
+    Interrupted, it is simply run again: what has moved stays. Raises where that version was never adopted.
+    """
+    by.need(Role.ADMINISTRATOR)
+    with database.transaction(office) as session:
+        row = definition_row(session, kind, version)
+        if row is None:
+            raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
+        ids = view_queries.ids_of_kind(session, kind)
+    found: list[Change] = []
+    for page in _pages(ids, progress):
+        with database.transaction(office) as session:
+            definition = machine_for(session, kind, version).definition
+            agreements = load_by_id(session, page, lock=not dry_run)
+            changes = changes_of(session, agreements, definition)
+            if not dry_run:
+                _move(session, agreements, changes, definition, by)
+            found += changes
+    return sorted(found, key=lambda change: change.reference)
+
+
+def changes_of(
+    session: Session, agreements: Sequence[Loaded], definition: Definition, *, until: date | None = None
+) -> list[Change]:
+    """What the definition would do to each of these: two plans compared, three statements in all."""
+    at = now(session)
+    earliest = at.date() - GRACE
+    settled: dict[UUID, set[tuple[str, str, str]]] = {}
+    for row in agreement_queries.stored_items(session, [loaded.id for loaded in agreements], earliest):
+        # What was sent or is done keeps its key, and is never touched again.
+        if row["fate"] not in (Fate.PLANNED, Fate.CANCELLED):
+            settled.setdefault(row["agreement_id"], set()).add((row["rule"], row["occurrence"], row["offset"]))
+    return [
+        _change(session, loaded, definition, earliest, until or horizon(loaded, at), settled.get(loaded.id, set()))
+        for loaded in agreements
+    ]
+
+
+def _change(
+    session: Session,
+    loaded: Loaded,
+    definition: Definition,
+    start: date,
+    until: date,
+    settled: set[tuple[str, str, str]],
+) -> Change:
+    present, state = loaded.machine.definition, loaded.facts.state
+    if loaded.row["phase"] == Phase.OVER:
+        return Change(loaded.reference, "stays", present.version, state, None, "it is over")
+    if present.version >= definition.version:
+        return Change(loaded.reference, "stays", present.version, state, None, "it is on this version or a newer one")
+    target = definition.migrates.get(present.version, {}).get(state, state)
+    reason = _obstacle(present, definition, state, target)
+    if reason is not None:
+        return Change(loaded.reference, "cannot", present.version, state, None, reason)
+    moved = moved_facts(session, loaded, definition, target)
+    before = _items(loaded.facts, present, start, until, settled)
+    after = _items(moved, definition, start, until, settled)
+    return Change(
+        loaded.reference,
+        "moves",
+        present.version,
+        state,
+        target,
+        None,
+        tuple((item.key(loaded.reference), item.due_at) for key, item in after.items() if key not in before),
+        tuple(
+            (item.key(loaded.reference), before[key].due_at, item.due_at)
+            for key, item in after.items()
+            if key in before and before[key].due_at != item.due_at
+        ),
+        tuple((item.key(loaded.reference), item.due_at) for key, item in before.items() if key not in after),
+    )
+
+
+def _obstacle(present: Definition, definition: Definition, state: str, target: str) -> str | None:
+    if target not in definition.states:
+        return f"version {definition.version} has no state {target!r}; name the state that it becomes under `migrates`"
+    was, becomes = present.states[state].phase, definition.states[target].phase
+    if was is not becomes:
+        return f"its phase would change from {was} to {becomes} though nothing happened"
+    return None
+
+
+def moved_facts(session: Session, loaded: Loaded, definition: Definition, state: str) -> Facts:
+    """The facts of the agreement as they are once it has moved; its entry into the state keeps its number."""
+    entries = {**loaded.row["entries"], state: max(loaded.row["entries"].get(state, 0), loaded.facts.entry)}
+    row = {**loaded.row, "state": state, "definition_version": definition.version, "entries": entries}
+    return facts_from(session, row, definition)
+
+
+def _items(
+    facts: Facts, definition: Definition, start: date, until: date, settled: set[tuple[str, str, str]]
+) -> Mapping[tuple[str, str, str], Planned]:
+    items = plan(facts, definition, CALENDARS, start, until)
+    return {item.identity: item for item in items if item.identity not in settled}
+
+
+def _move(
+    session: Session, agreements: Sequence[Loaded], changes: Sequence[Change], definition: Definition, by: Actor
+) -> None:
+    happened = []
+    for loaded, change in zip(agreements, changes, strict=True):
+        if change.outcome != "moves" or change.new_state is None:
+            continue
+        facts = moved_facts(session, loaded, definition, change.new_state)
+        machine = machine_for(session, definition.kind, definition.version)
+        put_on(session, loaded, machine, facts, by=by)
+        data = {
+            "kind": definition.kind,
+            "from_version": change.version,
+            "to_version": definition.version,
+            "from_state": change.state,
+            "to_state": change.new_state,
+        }
+        happened.append(Happened(loaded, "agreement.migrated", data))
+    if happened:
+        finish(session, happened, by=by, because="it moved to another version", edited=False, reread=False)
+
+
+def _pages(ids: Sequence[UUID], progress: Progress | None) -> Iterator[Sequence[UUID]]:
+    for first in range(0, len(ids), PAGE):
+        yield ids[first : first + PAGE]
+        if progress is not None:
+            progress(min(first + PAGE, len(ids)), len(ids))
+
+
+def totals(changes: Sequence[Change]) -> dict[str, int]:
+    """How many agreements move, stay or cannot move, and how many items appear, shift or vanish."""
+    return {
+        **{name: sum(change.outcome == name for change in changes) for name in ("moves", "stays", "cannot")},
+        "appear": sum(len(change.appear) for change in changes),
+        "shift": sum(len(change.shift) for change in changes),
+        "vanish": sum(len(change.vanish) for change in changes),
+    }
