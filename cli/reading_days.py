@@ -8,8 +8,10 @@ from config.errors import UsageError
 
 
 def day_of(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
+    return needed_day(text, option) if text is not None else None
+
+
+def needed_day(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:

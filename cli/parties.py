@@ -1,0 +1,145 @@
+"""`amity agreements track|sign-party|notified|ratified`: what each party does on its own side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+import cli.terms  # noqa: F401  its commands are of the same group
+from cli.acting import desk
+from cli.agreements import agreements
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json
+
+STATES = ("pending", "done", "refused")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("place")
+@click.argument("step")
+@click.argument("state", type=click.Choice(STATES))
+@click.option("--since", metavar="DATE", help="Since when it stands so: 2027, 2027-03 or 2027-03-09.")
+@click.option("--from", "known_from", metavar="WHOM", help="From whom this is known.")
+@click.option("--note", help="Kept with the step.")
+@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@json_option
+@pass_invocation
+def track(
+    invocation: Invocation,
+    ref: str,
+    place: str,
+    step: str,
+    state: str,
+    since: str | None,
+    known_from: str | None,
+    note: str | None,
+    version: int | None,
+    as_json: bool,
+) -> None:
+    """Record how a STEP of a party's own approval stands, such as its council."""
+    from models.vocabulary import TrackState
+    from workflows.dates import Edtf
+    from workflows.parties import place_of_party, record_step
+
+    day = Edtf.parse(since) if since else None
+    with desk(invocation) as here, here.transaction() as session:
+        record_step(
+            session,
+            ref,
+            by=here.actor,
+            place=place_of_party(session, ref, place),
+            step=step,
+            state=TrackState(state),
+            since=day,
+            known_from=known_from,
+            note=note,
+            version=version,
+        )
+    _tell(as_json, {"ref": ref, "place": place, "step": step, "state": state}, f"{ref}: {step} of {place} is {state}.")
+
+
+@agreements.command("sign-party")
+@click.argument("ref")
+@click.argument("place")
+@click.option("--name", help="Who signs for it, in Latin letters.")
+@click.option("--native-name", help="The name as it is written at home.")
+@click.option("--title", help="The office that they hold.")
+@click.option("--on", "day", metavar="DATE", help="When it signed.")
+@click.option("--at", "where", metavar="PLACE", help="Where it signed.")
+@json_option
+@pass_invocation
+def sign_party(
+    invocation: Invocation,
+    ref: str,
+    place: str,
+    name: str | None,
+    native_name: str | None,
+    title: str | None,
+    day: str | None,
+    where: str | None,
+    as_json: bool,
+) -> None:
+    """Name who signs for one party, or record when and where it signed."""
+    from config.errors import UsageError
+    from workflows.dates import Edtf
+    from workflows.parties import place_of_party
+    from workflows.persons import PersonDraft
+    from workflows.signatories import name_signatory, record_signature
+
+    if not name and not day:
+        raise UsageError("Say who signs, or when it signed.", hint="Give --name, or --on and --at.")
+    signed_on = Edtf.parse(day) if day else None
+    with desk(invocation) as here, here.transaction() as session:
+        party = place_of_party(session, ref, place)
+        if name:
+            person = PersonDraft(latin_name=name, native_name=native_name, title=title)
+            name_signatory(
+                session, ref, by=here.actor, place=party, person=person, signed_on=signed_on, signed_at=where
+            )
+        elif signed_on is not None:
+            record_signature(session, ref, by=here.actor, place=party, signed_on=signed_on, signed_at=where or "")
+    said = {"ref": ref, "place": place, "signatory": name, "signed_on": day, "signed_at": where}
+    _tell(as_json, said, f"{ref}: {place} is recorded.")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("place")
+@click.option("--on", "day", required=True, metavar="DATE", help="The day of its notification.")
+@json_option
+@pass_invocation
+def notified(invocation: Invocation, ref: str, place: str, day: str, as_json: bool) -> None:
+    """A party told the others that all it needs at home is done."""
+    from workflows.dates import Edtf
+    from workflows.parties import place_of_party, record_notification
+
+    with desk(invocation) as here, here.transaction() as session:
+        party = place_of_party(session, ref, place)
+        record_notification(session, ref, by=here.actor, place=party, on=Edtf.parse(day))
+    _tell(as_json, {"ref": ref, "place": place, "notified_on": day}, f"{ref}: {place} notified on {day}.")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("place")
+@click.option("--on", "day", required=True, metavar="DATE", help="The day of its ratification.")
+@json_option
+@pass_invocation
+def ratified(invocation: Invocation, ref: str, place: str, day: str, as_json: bool) -> None:
+    """A party's own authority ratified the agreement."""
+    from workflows.dates import Edtf
+    from workflows.parties import place_of_party, record_ratification
+
+    with desk(invocation) as here, here.transaction() as session:
+        party = place_of_party(session, ref, place)
+        record_ratification(session, ref, by=here.actor, place=party, on=Edtf.parse(day))
+    _tell(as_json, {"ref": ref, "place": place, "ratified_on": day}, f"{ref}: {place} ratified on {day}.")
+
+
+def _tell(as_json: bool, said: dict[str, Any], line: str) -> None:
+    if as_json:
+        print_json(said)
+    else:
+        click.echo(line)

@@ -1,0 +1,96 @@
+"""What waits for one person, for handing it over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+_AGREEMENTS = text("""
+SELECT id FROM agreements WHERE owner_id = :user
+UNION SELECT agreement_id FROM commitments WHERE owner_id = :user AND state = 'open'
+UNION SELECT agreement_id FROM deliveries WHERE user_id = :user AND state = 'queued' AND agreement_id IS NOT NULL
+UNION SELECT agreement_id FROM approvals WHERE state = 'open'
+ORDER BY id
+""")
+_COMMITMENTS = text("""
+SELECT c.id, c.agreement_id, c.what, a.reference FROM commitments c JOIN agreements a ON a.id = c.agreement_id
+WHERE c.owner_id = :user AND c.state = 'open' ORDER BY a.reference, c.id
+""")
+_REMINDERS = text("""
+SELECT a.reference, i.rule, i.occurrence, i."offset", i.date
+FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
+WHERE i.agreement_id = ANY(:ids) AND i.kind = 'reminder' AND i.fate = 'planned' AND i.audience = 'owner'
+ORDER BY a.reference, i.due_at, i.id
+""")
+_DELEGATIONS = text("""
+SELECT id, user_id, delegate_id, from_on, until_on FROM delegations
+WHERE (user_id = :user OR delegate_id = :user) AND withdrawn_at IS NULL AND until_on >= :today ORDER BY from_on, id
+FOR UPDATE
+""")
+_MAILS = text("""
+SELECT d.id, d.class, d.key, d.agreement_id, d.plan_item_id, d.late, d.next_at, a.reference, a.phase
+FROM deliveries d LEFT JOIN agreements a ON a.id = d.agreement_id
+WHERE d.user_id = :user AND d.state = 'queued' ORDER BY d.id FOR UPDATE OF d
+""")
+# A reminder whose last waiting mail was taken back has come to its end.
+_END_ITEMS = text("""
+UPDATE plan_items i SET decided_at = :at,
+  fate = CASE WHEN s.sent THEN :sent ELSE :skipped END, reason = CASE WHEN s.sent THEN i.reason ELSE :why END
+FROM (SELECT plan_item_id, bool_or(state = 'sent') AS sent, bool_or(state = 'queued') AS waits FROM deliveries
+  WHERE plan_item_id = ANY(:ids) GROUP BY plan_item_id) s
+WHERE i.id = s.plan_item_id AND i.fate = 'sending' AND NOT s.waits
+""")
+
+
+def agreement_ids(session: Session, user: UUID) -> list[UUID]:
+    """Agreements that they own, owe something of, have mail about, or may be asked to approve."""
+    return list(session.execute(_AGREEMENTS, {"user": user}).scalars())
+
+
+def lock_users(session: Session, users: Sequence[UUID]) -> None:
+    session.execute(text("SELECT FROM users WHERE id = ANY(:ids) ORDER BY id FOR UPDATE"), {"ids": list(users)})
+
+
+def commitments(session: Session, user: UUID) -> Sequence[RowMapping]:
+    return session.execute(_COMMITMENTS, {"user": user}).mappings().all()
+
+
+def reminders(session: Session, agreements: Sequence[UUID]) -> Sequence[RowMapping]:
+    """What is planned for the owners of these."""
+    return session.execute(_REMINDERS, {"ids": list(agreements)}).mappings().all()
+
+
+def delegations(session: Session, user: UUID, today: date) -> Sequence[RowMapping]:
+    """Delegations from them and to them that run or are to come."""
+    return session.execute(_DELEGATIONS, {"user": user, "today": today}).mappings().all()
+
+
+def queued_mails(session: Session, user: UUID) -> Sequence[RowMapping]:
+    return session.execute(_MAILS, {"user": user}).mappings().all()
+
+
+def items_of(session: Session, user: UUID, items: Sequence[UUID]) -> set[UUID]:
+    """Those of these plan items of which the user has a mail."""
+    statement = text("SELECT plan_item_id FROM deliveries WHERE user_id = :user AND plan_item_id = ANY(:items)")
+    return set(session.execute(statement, {"user": user, "items": list(items)}).scalars())
+
+
+def end_items(session: Session, items: Sequence[UUID], *, at: datetime, why: str, sent: str, skipped: str) -> None:
+    session.execute(_END_ITEMS, {"ids": list(items), "at": at, "why": why, "sent": sent, "skipped": skipped})
+
+
+def end_access(session: Session, user: UUID) -> tuple[int, int]:
+    """Ends sessions and sign-in links; how many there were of each."""
+    counts = []
+    for statement in (
+        "DELETE FROM sessions WHERE user_id = :user RETURNING 1",
+        "DELETE FROM sign_in_links WHERE user_id = :user AND used_at IS NULL RETURNING 1",
+    ):
+        found: Any = session.execute(text(statement), {"user": user})
+        counts.append(len(found.all()))
+    return counts[0], counts[1]

@@ -1,0 +1,183 @@
+"""Each party on its own: signatures, notifications, ratifications, and its own way to approval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from config.errors import NotFoundError, UsageError
+from models.vocabulary import TrackState
+from tests.factories import TestOffice
+from workflows.actors import OPERATOR
+from workflows.adopting import adopt
+from workflows.dates import Edtf
+from workflows.loading import load_one
+from workflows.moving import advance
+from workflows.parties import place_of_party, record_notification, record_ratification, record_step
+from workflows.persons import PersonDraft
+from workflows.places import PlaceDraft, ensure_places
+from workflows.proposing import AgreementDraft, propose
+from workflows.reading import packaged
+from workflows.signatories import name_signatory
+from workflows.viewing import show_agreement
+
+PENDING, DONE, REFUSED = TrackState.PENDING, TrackState.DONE, TrackState.REFUSED
+
+
+def record(office: TestOffice, reference: str, step: str, state: TrackState, **more: Any) -> None:
+    with office.transaction() as session:
+        record_step(session, reference, by=office.actor, place=office.partner, step=step, state=state, **more)
+
+
+def shown(office: TestOffice, reference: str) -> dict[str, Any]:
+    with office.transaction() as session:
+        return show_agreement(session, reference, "en")
+
+
+def counts(office: TestOffice, reference: str) -> tuple[int, int]:
+    with office.transaction() as session:
+        known = load_one(session, reference).facts.counts
+    return known["partner.steps.open"], known["partner.steps.refused"]
+
+
+def test_a_track_says_what_is_known_from_whom_and_since_when(office: TestOffice) -> None:
+    reference = office.propose()
+    record(office, reference, "council", PENDING, since=Edtf(2022, 5), known_from="The mayor's office", note="By mail")
+
+    track = shown(office, reference)["parties"][1]["track"]
+
+    assert [item["step"] for item in track] == ["council", "ministry", "mayor"]
+    assert track[0] == {
+        "step": "council",
+        "label": "Council",
+        "state": "pending",
+        "since": "2022-05",
+        "from": "The mayor's office",
+        "note": "By mail",
+    }
+    assert track[1]["state"] is None
+
+
+def test_open_and_refused_steps_are_facts(office: TestOffice) -> None:
+    reference = office.propose()
+    silent = counts(office, reference)
+    record(office, reference, "council", PENDING)
+    record(office, reference, "ministry", REFUSED)
+    told = counts(office, reference)
+    record(office, reference, "council", DONE)
+
+    assert (silent, told, counts(office, reference)) == ((0, 0), (1, 1), (0, 1))
+
+
+def test_a_required_step_is_open_although_nobody_mentioned_it(office: TestOffice) -> None:
+    said = yaml.safe_load(packaged()["friendship-mou", 1])
+    said["kind"], said["tracks"][0]["required"] = "strict", True
+    with office.transaction() as session:
+        adopt(session, yaml.safe_dump(said, allow_unicode=True), by=OPERATOR)
+    reference = office.propose(kind="strict")
+
+    before = counts(office, reference)
+    record(office, reference, "council", DONE)
+
+    assert (before, counts(office, reference)) == ((1, 0), (0, 0))
+
+
+def test_saying_the_same_again_changes_nothing(office: TestOffice) -> None:
+    reference = office.propose()
+    record(office, reference, "council", PENDING, known_from="A letter")
+    version = shown(office, reference)["version"]
+
+    record(office, reference, "council", PENDING, known_from="A letter")
+
+    assert shown(office, reference)["version"] == version
+
+
+def test_what_cannot_be_is_refused(office: TestOffice) -> None:
+    reference = office.propose()
+
+    with pytest.raises(UsageError):
+        record(office, reference, "king", PENDING)
+    with pytest.raises(UsageError):
+        record(office, reference, "council", PENDING, since=Edtf(2999))
+    with pytest.raises(NotFoundError), office.transaction() as session:
+        place_of_party(session, reference, "Atlantis")
+
+
+def test_whose_turn_it_is_follows_what_is_open(office: TestOffice) -> None:
+    reference = office.propose()
+    ours = shown(office, reference)["turn"]
+    record(office, reference, "council", PENDING, since=Edtf(2022, 5, 4))
+    theirs = shown(office, reference)["turn"]
+    in_force = shown(office, office.record("1974-02-04")[0])["turn"]
+
+    assert (ours["side"], ours["who"]) == ("ours", ["coordinator"])
+    assert (theirs["side"], theirs["who"], theirs["since"]) == ("theirs", ["Shusha"], "2022-05-04")
+    assert in_force["side"] == "time"
+    assert in_force["until"] is not None
+
+
+def test_after_our_signature_it_is_theirs(office: TestOffice) -> None:
+    reference = office.propose()
+    office.bring_to_signing(reference)
+    with office.transaction() as session:
+        name_signatory(
+            session,
+            reference,
+            by=office.actor,
+            place=office.own,
+            person=PersonDraft("The mayor"),
+            signed_on=Edtf(2022, 11, 17),
+            signed_at="Andong",
+        )
+
+    turn = shown(office, reference)["turn"]
+
+    assert (turn["side"], turn["who"], turn["since"]) == ("theirs", ["Shusha"], "2022-11-17")
+
+
+def test_four_parties_sign_notify_and_ratify_each_on_its_own(office: TestOffice) -> None:
+    with office.transaction() as session:
+        places = ensure_places(
+            session,
+            [
+                PlaceDraft("cusco", {"en": "Cusco"}, country="PE", zone="America/Lima"),
+                PlaceDraft("corinth", {"en": "Corinth"}, country="GR", zone="Europe/Athens"),
+            ],
+            by=OPERATOR,
+        )
+        draft = AgreementDraft("friendship-mou", office.own, [office.partner, places["cusco"], places["corinth"]])
+        reference = propose(session, draft, by=office.actor).reference
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree", "approve")
+    days = {"Andong": 1, "Shusha": 9, "Cusco": 4, "Corinth": 6}
+    for name, day in days.items():
+        with office.transaction() as session:
+            place = place_of_party(session, reference, name)
+            person = PersonDraft(f"Mayor of {name}")
+            name_signatory(
+                session,
+                reference,
+                by=office.actor,
+                place=place,
+                person=person,
+                signed_on=Edtf(2019, 5, day),
+                signed_at=name,
+            )
+        with office.transaction() as session:
+            record_notification(session, reference, by=office.actor, place=place, on=Edtf(2019, 6, day))
+        with office.transaction() as session:
+            record_ratification(session, reference, by=office.actor, place=place, on=Edtf(2019, 7, day))
+    with office.transaction() as session:
+        advance(session, reference, "sign", by=office.actor, on=Edtf(2019, 8, 1))
+
+    said = shown(office, reference)
+
+    assert said["signed_on"] == "2019-05-09"
+    assert [
+        (party["name"], party["signatory"], party["signed_at"], party["signed_on"], party["notified_on"])
+        for party in said["parties"]
+    ] == [(name, f"Mayor of {name}", name, f"2019-05-0{day}", f"2019-06-0{day}") for name, day in days.items()]
+    assert [party["ratified_on"] for party in said["parties"]] == [f"2019-07-0{day}" for day in days.values()]

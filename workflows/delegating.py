@@ -1,0 +1,128 @@
+"""Standing in for an absent colleague: for some days, one is asked instead of another."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from config.errors import NotFoundError, RefusedError, UsageError
+from models.base import new_id
+from models.chain import Personal
+from models.database import now, office_of
+from models.people import Delegation, User
+from models.vocabulary import Role
+from workflows.actors import Actor
+from workflows.dates import local_day
+from workflows.office_log import log_for_office
+from workflows.staff import forget_staff, staff_of
+from workflows.zones import zone_of
+
+
+class DelegationError(RefusedError):
+    code = "delegation"
+
+
+def delegate(
+    session: Session,
+    user: UUID,
+    *,
+    to: UUID,
+    from_on: date,
+    until_on: date,
+    by: Actor,
+    reason: str | None = None,
+) -> UUID:
+    """`to` is asked instead of `user` from the first to the last day, and may vote on their behalf.
+
+    By the one who will be away, or an administrator. What `to` has given on themselves is not followed further.
+    """
+    if by.user_id != user:
+        by.need(Role.ADMINISTRATOR)
+    people = staff_of(session).people
+    if user == to:
+        raise UsageError("Nobody stands in for themselves.", hint="Name somebody else.")
+    for person in (user, to):
+        if people[person]["left_on"] is not None:
+            raise DelegationError(
+                f"{people[person]['address']} has left.", hint="`amity users list` shows who is here."
+            )
+    today = local_day(now(session), zone_of(people[user]["zone"]))
+    if until_on < from_on or until_on < today:
+        raise UsageError(f"{from_on} to {until_on} is no time to come.", hint="Give the first and the last day.")
+    other = session.scalar(
+        select(Delegation).where(
+            Delegation.user_id == user,
+            Delegation.withdrawn_at.is_(None),
+            Delegation.from_on <= until_on,
+            Delegation.until_on >= from_on,
+        )
+    )
+    if other is not None:
+        raise DelegationError(
+            f"{people[other.delegate_id]['address']} stands in from {other.from_on} to {other.until_on} already.",
+            hint="Withdraw that first: `amity users delegations` lists it.",
+        )
+    row = Delegation(
+        id=new_id(),
+        office_id=office_of(session),
+        user_id=user,
+        delegate_id=to,
+        from_on=from_on,
+        until_on=until_on,
+        reason=reason,
+    )
+    session.add(row)
+    session.flush()
+    forget_staff(session)
+    data = {
+        "delegation": row.id,
+        "user": user,
+        "delegate": to,
+        "from": from_on.isoformat(),
+        "until": until_on.isoformat(),
+        "reason": Personal(reason),
+    }
+    log_for_office(session, type="delegation.given", by=by, data=data)
+    return row.id
+
+
+def withdraw(session: Session, delegation: UUID, *, by: Actor) -> None:
+    """Ends a delegation at once. The same again does nothing."""
+    row = session.get(Delegation, delegation)
+    if row is None:
+        raise NotFoundError("There is no such delegation.", hint="`amity users delegations` lists them.")
+    if by.user_id != row.user_id:
+        by.need(Role.ADMINISTRATOR)
+    if row.withdrawn_at is not None:
+        return
+    row.withdrawn_at = now(session)
+    session.flush()
+    forget_staff(session)
+    log_for_office(session, type="delegation.withdrawn", by=by, data={"delegation": row.id})
+
+
+def delegations(session: Session) -> list[dict[str, Any]]:
+    """Everything that was delegated, the latest first."""
+    absent, standing_in = aliased(User), aliased(User)
+    rows = session.execute(
+        select(Delegation, absent.name, absent.address, standing_in.name, standing_in.address)
+        .join(absent, Delegation.user_id == absent.id)
+        .join(standing_in, Delegation.delegate_id == standing_in.id)
+        .order_by(Delegation.from_on.desc(), Delegation.id.desc())
+    )
+    return [
+        {
+            "id": str(row.id),
+            "person": {"name": name, "address": address},
+            "to": {"name": to, "address": to_address},
+            "from": row.from_on.isoformat(),
+            "until": row.until_on.isoformat(),
+            "reason": row.reason,
+            "withdrawn": row.withdrawn_at is not None,
+        }
+        for row, name, address, to, to_address in rows
+    ]

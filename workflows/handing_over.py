@@ -1,0 +1,310 @@
+"""Somebody leaves, and all that waited for them goes to a successor: in one transaction, and everything is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
+from config.errors import RefusedError, UsageError
+from config.languages import N_
+from models import handover_queries as queries
+from models.base import new_id
+from models.database import now, office_of, wake_workers
+from models.people import User
+from models.plan import Delivery
+from models.records import Commitment
+from models.vocabulary import DeliveryState, Fate, MailClass, Role
+from models.writing import insert_rows
+from workflows.acting import message_id
+from workflows.actors import Actor
+from workflows.approvals import Standing
+from workflows.approving import standings
+from workflows.changing import Happened, finish
+from workflows.dates import local_day
+from workflows.loading import Loaded, load_by_id
+from workflows.office_log import log_for_office
+from workflows.staff import Staff, forget_staff, staff_of
+from workflows.zones import zone_of
+
+LEFT = N_("it was for somebody who left")
+HANDED_OVER = N_("the work was handed over")
+
+
+class HandoverError(RefusedError):
+    code = "handover"
+
+
+@dataclass(frozen=True)
+class Passed:
+    """One thing that goes over: `kind` of it, where, which, and who has it afterwards (empty: nobody)."""
+
+    kind: str
+    ref: str
+    what: str
+    goes_to: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"kind": self.kind, "ref": self.ref, "what": self.what, "goes_to": self.goes_to}
+
+
+@dataclass(frozen=True)
+class Handover:
+    """`lacking` are roles that the work needs and the successor does not have; `given` those that they got."""
+
+    left_on: date
+    items: tuple[Passed, ...]
+    lacking: tuple[str, ...]
+    given: tuple[str, ...]
+
+
+def handover(
+    session: Session,
+    user: UUID,
+    *,
+    to: UUID,
+    by: Actor,
+    secret: bytes,
+    mail_domain: str,
+    left_on: date | None = None,
+    give_roles: bool = False,
+    dry_run: bool = False,
+) -> Handover:
+    """Hands everything of `user` over to `to`, who is asked from now on, and ends the leaver's sessions.
+
+    A dry run does the same and takes it back, so that its list is the list. Raises `HandoverError` when this was
+    done before, or when the successor has left.
+    """
+    by.need(Role.ADMINISTRATOR)
+    work = _Work(session, user, to, by, secret, mail_domain)
+    if not dry_run:
+        return work.do(left_on, give_roles)
+    inside = session.begin_nested()
+    try:
+        return work.do(left_on, give_roles)
+    finally:
+        inside.rollback()
+        session.expire_all()
+        forget_staff(session)
+
+
+class _Work:
+    def __init__(self, session: Session, user: UUID, to: UUID, by: Actor, secret: bytes, mail_domain: str) -> None:
+        self.session, self.user, self.to, self.by = session, user, to, by
+        self.secret, self.mail_domain = secret, mail_domain
+        self.items: list[Passed] = []
+        self.touched: dict[UUID, set[str]] = {}
+
+    def do(self, left_on: date | None, give_roles: bool) -> Handover:
+        session = self.session
+        agreements = self._locked()
+        before = staff_of(session)
+        day = self._checked(before, left_on)
+        asked = self._asked(agreements)
+        owned = [loaded for loaded in agreements if loaded.row["owner_id"] == self.user]
+        lacking = self._roles(before, asked, bool(owned))
+        given = lacking if give_roles else ()
+        session.execute(
+            update(User)
+            .where(User.id == self.user)
+            .values(left_on=day, successor_id=self.to)
+            .execution_options(synchronize_session=False)
+        )
+        if given:
+            roles = [role for role in Role if role in (*before.people[self.to]["roles"], *given)]
+            session.execute(
+                update(User).where(User.id == self.to).values(roles=roles).execution_options(synchronize_session=False)
+            )
+        forget_staff(session)
+        self._agreements(owned)
+        self._commitments()
+        self._reminders(owned)
+        self._delegations(before)
+        self._mails()
+        self._sessions()
+        self._steps(agreements, asked)
+        self._log(agreements)
+        log_for_office(session, type="user.handed-over", by=self.by, data=self._said(day, given))
+        return Handover(day, tuple(self.items), () if give_roles else lacking, given)
+
+    def _locked(self) -> list[Loaded]:
+        """Every agreement that something of the leaver's is about, then the two of them: nothing new can come."""
+        ids = queries.agreement_ids(self.session, self.user)
+        agreements = load_by_id(self.session, ids, lock=True)
+        queries.lock_users(self.session, (self.user, self.to))
+        late = set(queries.agreement_ids(self.session, self.user)) - set(ids)
+        forget_staff(self.session)
+        return agreements + load_by_id(self.session, sorted(late), lock=True)
+
+    def _checked(self, staff: Staff, left_on: date | None) -> date:
+        leaver, successor = staff.people[self.user], staff.people[self.to]
+        if self.user == self.to:
+            raise UsageError("A successor is somebody else.", hint="Name another person after --to.")
+        if successor["left_on"] is not None:
+            raise HandoverError(f"{successor['address']} has left.", hint="`amity users list` shows who is here.")
+        if leaver["successor_id"] is not None:
+            taken = staff.people[leaver["successor_id"]]["address"]
+            raise HandoverError(
+                f"{leaver['address']} was handed over to {taken} already.", hint=f"Hand {taken} over, if they leave."
+            )
+        today = local_day(now(self.session), zone_of(leaver["zone"]))
+        if left_on is not None and left_on > today:
+            raise UsageError(f"{left_on} has not come yet.", hint="Delegate until then, and hand over on the day.")
+        return left_on or leaver["left_on"] or today
+
+    def _asked(self, agreements: Sequence[Loaded]) -> dict[tuple[UUID, str], Standing]:
+        """The open steps that wait for the leaver, by agreement and step."""
+        return {
+            (loaded.id, standing.step.id): standing
+            for loaded in agreements
+            for standing in standings(self.session, loaded)
+            if standing.is_open and any(seat.of == self.user for seat in standing.waiting)
+        }
+
+    def _roles(self, staff: Staff, asked: Mapping[tuple[UUID, str], Standing], owns: bool) -> tuple[str, ...]:
+        had, has = staff.people[self.user]["roles"], staff.people[self.to]["roles"]
+        needed = {role for role in had if set(staff.having(role)) <= {self.user}}
+        needed |= {Role.COORDINATOR} if owns else set()
+        needed |= {standing.step.by.role for standing in asked.values() if standing.step.by.role}
+        return tuple(str(role) for role in Role if role in needed and role in had and role not in has)
+
+    def _pass(self, kind: str, ref: str, what: str, goes_to: str, agreement: UUID | None = None) -> None:
+        self.items.append(Passed(kind, ref, what, goes_to))
+        if agreement is not None:
+            self.touched.setdefault(agreement, set()).add(kind)
+
+    @property
+    def _successor(self) -> str:
+        return str(staff_of(self.session).people[self.to]["address"])
+
+    def _agreements(self, owned: Sequence[Loaded]) -> None:
+        for loaded in sorted(owned, key=lambda one: one.reference):
+            loaded.updates["owner_id"] = self.to
+            self._pass(
+                "agreement",
+                loaded.reference,
+                str(loaded.row["title"] or loaded.row["kind"]),
+                self._successor,
+                loaded.id,
+            )
+
+    def _commitments(self) -> None:
+        rows = queries.commitments(self.session, self.user)
+        for row in rows:
+            self._pass("commitment", row["reference"], row["what"], self._successor, row["agreement_id"])
+        self.session.execute(
+            update(Commitment)
+            .where(Commitment.id.in_([row["id"] for row in rows]))
+            .values(owner_id=self.to)
+            .execution_options(synchronize_session=False)
+        )
+
+    def _reminders(self, owned: Sequence[Loaded]) -> None:
+        """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""
+        for row in queries.reminders(self.session, [loaded.id for loaded in owned]):
+            key = f"{row['reference']}/{row['rule']}/{row['occurrence']}/{row['offset']}"
+            self._pass("reminder", row["reference"], f"{key}, {row['date']}", self._successor)
+
+    def _delegations(self, staff: Staff) -> None:
+        today = local_day(now(self.session), zone_of(staff.people[self.user]["zone"]))
+        for row in queries.delegations(self.session, self.user, today):
+            ends = row["user_id"] == self.user or row["user_id"] == self.to
+            absent, instead = (staff.people[row[name]]["address"] for name in ("user_id", "delegate_id"))
+            what = f"{instead} for {absent}, {row['from_on']} to {row['until_on']}"
+            self._pass("delegation", "", what, "" if ends else self._successor)
+            change = "withdrawn_at = :at" if ends else "delegate_id = :to"
+            self.session.execute(
+                text(f"UPDATE delegations SET {change} WHERE id = :id"),  # noqa: S608  one of two constants
+                {"id": row["id"], "at": now(self.session), "to": self.to},
+            )
+        forget_staff(self.session)
+
+    def _mails(self) -> None:
+        """Waiting mails are taken back; the successor gets each about something open, unless they have it.
+
+        One that a worker holds at this moment may still reach the leaver: it had left our hands.
+        """
+        added = []
+        rows = queries.queued_mails(self.session, self.user)
+        having = queries.items_of(self.session, self.to, [row["plan_item_id"] for row in rows if row["plan_item_id"]])
+        for row in rows:
+            passes = row["class"] == MailClass.REMINDER and row["phase"] != "over" and row["plan_item_id"] not in having
+            self._pass(
+                "mail", row["reference"] or "", row["key"], self._successor if passes else "", row["agreement_id"]
+            )
+            if passes:
+                added.append(
+                    {
+                        "id": new_id(),
+                        "office_id": office_of(self.session),
+                        "agreement_id": row["agreement_id"],
+                        "plan_item_id": row["plan_item_id"],
+                        "user_id": self.to,
+                        "class": MailClass.REMINDER,
+                        "key": row["key"],
+                        "message_id": message_id(
+                            self.secret, self.mail_domain, office_of(self.session), row["key"], self.to
+                        ),
+                        "late": row["late"],
+                        "state": DeliveryState.QUEUED,
+                        "queued_at": now(self.session),
+                        "next_at": max(row["next_at"], now(self.session)),
+                    }
+                )
+        self.session.execute(
+            text("UPDATE deliveries SET state = 'skipped', reason = :why, leased_until = NULL WHERE id = ANY(:ids)"),
+            {"ids": [row["id"] for row in rows], "why": LEFT},
+        )
+        insert_rows(self.session, Delivery, added)
+        queries.end_items(
+            self.session,
+            [row["plan_item_id"] for row in rows if row["plan_item_id"]],
+            at=now(self.session),
+            why=LEFT,
+            sent=Fate.SENT,
+            skipped=Fate.SKIPPED,
+        )
+        wake_workers(self.session)
+
+    def _sessions(self) -> None:
+        for number, kind in zip(queries.end_access(self.session, self.user), ("session", "sign-in link"), strict=True):
+            for _ in range(number):
+                self._pass(kind, "", "ended", "")
+
+    def _steps(self, agreements: Sequence[Loaded], asked: Mapping[tuple[UUID, str], Standing]) -> None:
+        """Listed as they stand afterwards: a step of named people asks the successor, one of a role the others."""
+        staff = staff_of(self.session)
+        for loaded in agreements:
+            for standing in standings(self.session, loaded):
+                if (loaded.id, standing.step.id) in asked:
+                    now_asked = ", ".join(str(staff.people[seat.asked]["address"]) for seat in standing.waiting)
+                    self._pass("step", loaded.reference, standing.step.label.en, now_asked, loaded.id)
+
+    def _log(self, agreements: Sequence[Loaded]) -> None:
+        touched = [loaded for loaded in agreements if loaded.id in self.touched]
+        events = [
+            Happened(
+                loaded,
+                "agreement.handed-over",
+                {"from": self.user, "to": self.to, "what": sorted(self.touched[loaded.id])},
+            )
+            for loaded in touched
+        ]
+        if events:
+            finish(self.session, events, by=self.by, because=HANDED_OVER)
+
+    def _said(self, day: date, given: Sequence[str]) -> dict[str, Any]:
+        kinds = [item.kind for item in self.items]
+        return {
+            "user": self.user,
+            "to": self.to,
+            "left_on": day.isoformat(),
+            "agreements": [item.ref for item in self.items if item.kind == "agreement"],
+            "counts": {kind: kinds.count(kind) for kind in sorted(set(kinds))},
+            "roles_given": list(given),
+        }

@@ -1,0 +1,134 @@
+"""The parties one by one: what each has told and done towards entry into force, and its own way to approval."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, UsageError
+from models.agreements import Party, TrackStep
+from models.base import new_id
+from models.chain import Personal
+from models.database import office_of
+from models.people import Place
+from models.vocabulary import TrackState
+from workflows.actors import Actor
+from workflows.dates import Edtf
+from workflows.loading import load_one
+from workflows.recording import begin, end, must_be_past
+from workflows.sources import SourceDraft
+
+
+def place_of_party(session: Session, reference: str, named: str) -> UUID:
+    """The place of the party that somebody calls by a name in any language, its code, or its id."""
+    loaded = load_one(session, reference)
+    places = session.scalars(
+        select(Place)
+        .join(Party, Party.place_id == Place.id)
+        .where(Party.agreement_id == loaded.id)
+        .order_by(Party.position)
+    ).all()
+    wanted = named.strip().casefold()
+    for place in places:
+        if wanted in (
+            str(place.id),
+            (place.code or "").casefold(),
+            *(name.casefold() for name in place.names.values()),
+        ):
+            return place.id
+    known = ", ".join(str(place.names.get("en") or next(iter(place.names.values()))) for place in places)
+    raise NotFoundError(f"{named} is no party to {reference}.", hint=f"Its parties are: {known}.")
+
+
+def party_at(session: Session, agreement: UUID, reference: str, place: UUID) -> Party:
+    party = session.scalar(select(Party).where(Party.agreement_id == agreement, Party.place_id == place))
+    if party is None:
+        raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
+    return party
+
+
+def record_notification(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    place: UUID,
+    on: Edtf,
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> None:
+    """The day on which a party told the others that all it needs at home is done."""
+    loaded = begin(session, reference, by, version)
+    party = party_at(session, loaded.id, reference, place)
+    must_be_past(session, loaded, on)
+    party.notified_on = str(on)
+    data = {"party": party.id, "notified_on": str(on)}
+    end(session, loaded, "notification.recorded", data, by=by, subject=("notification", party.id), source=source)
+
+
+def record_ratification(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    place: UUID,
+    on: Edtf,
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> None:
+    """The day on which a party's own authority ratified the agreement."""
+    loaded = begin(session, reference, by, version)
+    party = party_at(session, loaded.id, reference, place)
+    must_be_past(session, loaded, on)
+    party.ratified_on = str(on)
+    data = {"party": party.id, "ratified_on": str(on)}
+    end(session, loaded, "ratification.recorded", data, by=by, subject=("ratification", party.id), source=source)
+
+
+def record_step(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    place: UUID,
+    step: str,
+    state: TrackState,
+    since: Edtf | None = None,
+    known_from: str | None = None,
+    note: str | None = None,
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> None:
+    """How a step of one party's own approval stands: since when, and from whom this is known.
+
+    The same again changes nothing; what is said anew takes the place of what was known.
+    """
+    loaded = begin(session, reference, by, version)
+    party = party_at(session, loaded.id, reference, place)
+    declared = [one.id for one in loaded.machine.definition.tracks]
+    if step not in declared:
+        known = ", ".join(declared) or "none"
+        raise UsageError(f"There is no step {step!r} in {loaded.machine.definition.kind}.", hint=f"Steps are: {known}.")
+    if since is not None:
+        must_be_past(session, loaded, since)
+    row = session.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
+    said = (str(state), str(since) if since else None, known_from, note)
+    if row is None:
+        row = TrackStep(
+            id=new_id(), office_id=office_of(session), agreement_id=loaded.id, party_id=party.id, step=step, state=state
+        )
+        session.add(row)
+    elif (row.state, row.since, row.known_from, row.note) == said:
+        return
+    row.state, row.since, row.known_from, row.note = said
+    data = {
+        "party": party.id,
+        "step": step,
+        "state": state,
+        "since": said[1],
+        "known_from": Personal(known_from),
+        "note": Personal(note),
+    }
+    end(session, loaded, "track.recorded", data, by=by, subject=("track", row.id), source=source)
