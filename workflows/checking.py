@@ -53,7 +53,7 @@ def _references(definition: Definition) -> Iterator[Fault]:
         over = transition.to in known and definition.states[transition.to].phase is Phase.OVER
         if over != (transition.outcome is not None):
             yield Fault("outcome", place, "an outcome is given exactly where a transition ends the agreement")
-    for group in ("reminders", "anniversaries"):
+    for group in ("reminders", "anniversaries", "duties", "occasions"):
         for rule in getattr(definition, group):
             for state in rule.states:
                 if state not in known:
@@ -76,8 +76,13 @@ def _references(definition: Definition) -> Iterator[Fault]:
 def _twice(definition: Definition) -> Iterator[Fault]:
     """Rule ids are parts of stored keys: two rules of one id would share a row."""
     ids = [rule.id for rule in definition.reminders]
-    for rule in definition.anniversaries:
-        ids += [rule.id, f"{rule.id}-exchange", f"{rule.id}-year", f"{rule.id}-undated"]
+    ids += [duty.id for duty in definition.duties]
+    ids += [occasion.id for occasion in definition.occasions]
+    for anniversary in definition.anniversaries:
+        ids += [anniversary.id] + [f"{anniversary.id}-{end}" for end in ("exchange", "year", "undated")]
+        ids += [
+            f"{anniversary.id}-{step.id}" for step in (anniversary.milestones.steps if anniversary.milestones else ())
+        ]
     ids += [f"{name}-nudge" for name, state in definition.states.items() if state.nudge]
     ids += [f"{name}-review" for name, state in definition.states.items() if state.review]
     ids += [transition.trigger for transition in definition.transitions if transition.timer]

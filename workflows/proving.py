@@ -6,8 +6,10 @@ What is abstracted, and why that is safe, stands in `docs/decisions/proving-defi
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations
 
 from models.vocabulary import Phase
@@ -22,6 +24,11 @@ AT = {
     "termination": {"notice.running": (1, 1)},
     "entry": {"entry.missing": (0, 0)},
 }
+# What comes later than this is forgotten before; in words for those who read a fault.
+LONGEST = 3653
+WITHIN = "ten years at most"
+# Every day of four years, and of the four in which a century has no leap day.
+STARTS = tuple(date(year, 1, 1) + timedelta(days) for year in (2024, 2096) for days in range(1461))
 Between = Mapping[str, tuple[int, int]]
 
 
@@ -49,7 +56,7 @@ class _Proof:
         self.ways = self._ways()
 
     def guards(self) -> Iterator[Fault]:
-        yield from self._undecided
+        yield from self._news()
         for (index, state), facts in self._able.items():
             transition = self.definition.transitions[index]
             if facts is None and state in self.ways:
@@ -104,7 +111,7 @@ class _Proof:
 
     def timers(self) -> Iterator[Fault]:
         for name in self.definition.states:
-            timed = [(t, t.timer) for t in self.definition.leaving(name) if t.timer is not None]
+            timed = self._timed(name)
             for transition, timer in timed:
                 place = f"{name} > {transition.trigger} > timer"
                 way = self.ways.get(name, ())
@@ -120,31 +127,69 @@ class _Proof:
     def forgotten(self) -> Iterator[Fault]:
         """In every state that can be reached something is due, though all people stay silent.
 
-        A review comes back for ever. Without one a timer has to fire whatever the facts are: they stay as they are
-        while people are silent, and only time goes on.
+        A review comes back for ever. Without one a timer has to fire whatever the facts are. Each moment is
+        asked alone: facts may change between two, so that one timer misses its time by them and the next by others.
         """
+        onward: dict[str, tuple[str, ...]] = {}
         for name, state in self.definition.states.items():
+            place = f"states > {name}"
             if state.phase is Phase.OVER:
                 if state.review or state.nudge:
-                    yield Fault("over-active", f"states > {name}", "nothing is due in a state that is over")
-                continue
-            if state.review is not None or name not in self.ways:
-                continue
-            silent = [
-                Claim(t.guard, negated=True, between={**self._of_state(name), **_moment(t.timer)})
-                for t in self.definition.leaving(name)
-                if t.timer is not None and t.timer.after is not None
-            ]
-            place = f"states > {name}"
-            facts = self._ask(silent, place, unknown=None) if silent else {}
-            if facts is not None:
-                yield Fault(
-                    "forgotten",
-                    place,
-                    "an agreement can stay here unseen if all people stay silent; give it a review period",
-                    (*self.ways[name], PathStep(name, None, facts)),
-                )
+                    yield Fault("over-active", place, "nothing is due in a state that is over")
+            elif state.review is not None:
+                if _lengths(state.review)[1] > LONGEST:
+                    way = self.ways.get(name, ())
+                    yield Fault("forgotten", place, f"a review after {state.review} is too late; {WITHIN}", way)
+            elif name in self.ways:
+                moments = self._moments(name)
+                sure = [
+                    moment for moment in moments if self._ask(self._silent(name, moment), place, unknown={}) is None
+                ]
+                if state.nudge is None:
+                    onward[name] = tuple(transition.to for moment in sure for transition, _ in moment)
+                if not sure:
+                    yield from self._silence(name, place, moments)
+        yield from self._carousels(onward)
         yield from self._news()
+
+    def _moments(self, name: str) -> list[list[tuple[Transition, Timer]]]:
+        """The timers of a state that come soon enough, those of one moment together."""
+        moments: dict[tuple[str, str], list[tuple[Transition, Timer]]] = {}
+        for transition, timer in self._timed(name):
+            # Days of the terms may never come; and what comes too late is forgotten before.
+            if timer.after is not None and _lengths(timer.after)[1] <= LONGEST:
+                moments.setdefault((timer.after, timer.since), []).append((transition, timer))
+        return list(moments.values())
+
+    def _silent(self, name: str, timed: Iterable[tuple[Transition, Timer]]) -> list[Claim]:
+        """That none of these timers fires."""
+        return [Claim(t.guard, negated=True, between={**self._of_state(name), **_moment(timer)}) for t, timer in timed]
+
+    def _silence(self, name: str, place: str, moments: list[list[tuple[Transition, Timer]]]) -> Iterator[Fault]:
+        """Facts with which no timer of the state fires: all at once, or such as changed between two of them."""
+        message = f"an agreement can stay here unseen if all people stay silent; give it a review period, {WITHIN}"
+        claims = self._silent(name, [timed for moment in moments for timed in moment])
+        facts = self._ask(claims, place, unknown={}) if claims else {}
+        if facts is None:
+            message = f"facts that change between its timers let each miss its time; give it a review period, {WITHIN}"
+            facts = self._ask(self._silent(name, moments[-1]), place, unknown={}) or {}
+        yield Fault("forgotten", place, message, (*self.ways[name], PathStep(name, None, facts)))
+
+    def _carousels(self, onward: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+        """Timers that lead round and round through states in which nobody is ever asked."""
+        for name in onward:
+            seen, queue = set[str](), deque(onward[name])
+            while queue:
+                state = queue.popleft()
+                if state in onward and state not in seen:
+                    seen.add(state)
+                    queue.extend(onward[state])
+            if name in seen:
+                message = "timers lead round and round from here, and nobody is asked; give one state a review period"
+                yield Fault("forgotten", f"states > {name}", message, (*self.ways[name], PathStep(name, None)))
+
+    def _timed(self, name: str) -> list[tuple[Transition, Timer]]:
+        return [(t, t.timer) for t in self.definition.leaving(name) if t.timer is not None]
 
     def _ways(self) -> dict[str, tuple[PathStep, ...]]:
         """The shortest way to each state that can be reached."""
@@ -185,27 +230,27 @@ class _Proof:
 
 
 def _moment(timer: Timer | None) -> Between:
-    """What the facts of time are when the timer fires; months have 28 to 31 days."""
+    """What the facts of time are when the timer fires."""
     if timer is None:
         return {}
-    if timer.at is not None:
-        return AT[timer.at]
-    shortest, longest = _lengths(timer)
+    if timer.after is None:
+        return AT[timer.at or ""]
+    shortest, longest = _lengths(timer.after)
     if timer.since == "last-contact":
         return {"quiet.days": (shortest, longest)}
     return {"state.days": (shortest, longest)}
 
 
-def _lengths(timer: Timer) -> tuple[int, int]:
-    period = Period.parse(timer.after or "P0D")
-    return (
-        period.years * 365 + period.months * 28 + period.days,
-        period.years * 366 + period.months * 31 + period.days,
-    )
+@lru_cache(maxsize=256)
+def _lengths(period: str) -> tuple[int, int]:
+    """The fewest and the most days that a period has, wherever it begins."""
+    parsed = Period.parse(period)
+    lengths = [(parsed.from_day(start) - start).days for start in STARTS]
+    return min(lengths), max(lengths)
 
 
 def _always_before(one: Timer, other: Timer) -> bool:
     """Counted from the entry, and done with before the other can come; contact only puts the other off further."""
     if one.after is None or other.after is None or one.since != "entered":
         return False
-    return _lengths(one)[1] < _lengths(other)[0]
+    return _lengths(one.after)[1] < _lengths(other.after)[0]

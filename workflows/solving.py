@@ -39,6 +39,8 @@ class Solver:
         import z3
 
         self._z3: Any = z3
+        # Its own: z3's common one may not be used by two threads, and pages adopt definitions in several.
+        self._context = z3.Context()
         self._specs = specs
         self._timeout = timeout_ms
 
@@ -48,13 +50,13 @@ class Solver:
         A fact that a claim pins belongs to that claim alone: two timers fire at two times. Raises `UndecidedError`.
         """
         z3, wanted = self._z3, list(claims)
-        optimizer = z3.Optimize()
+        optimizer = z3.Optimize(ctx=self._context)
         optimizer.set("timeout", self._timeout)
         shared: dict[str, Any] = {}
         for number, claim in enumerate(wanted):
             names = dict(shared)
             for code, (least, most) in claim.between.items():
-                pinned = z3.Int(code if len(wanted) == 1 else f"{code}#{number}")
+                pinned = z3.Int(code if len(wanted) == 1 else f"{code}#{number}", self._context)
                 optimizer.add(pinned >= least, pinned <= most)
                 names[code] = pinned
             said = self._expression(claim.guard, names, shared, optimizer)
@@ -73,11 +75,11 @@ class Solver:
     def _expression(self, guard: Guard | None, names: dict[str, Any], shared: dict[str, Any], optimizer: Any) -> Any:
         z3 = self._z3
         if guard is None:
-            return z3.BoolVal(True)
+            return z3.BoolVal(True, self._context)
         if guard.all is not None:
-            return z3.And(*(self._expression(part, names, shared, optimizer) for part in guard.all))
+            return z3.And(*(self._expression(part, names, shared, optimizer) for part in guard.all), self._context)
         if guard.any is not None:
-            return z3.Or(*(self._expression(part, names, shared, optimizer) for part in guard.any))
+            return z3.Or(*(self._expression(part, names, shared, optimizer) for part in guard.any), self._context)
         if guard.not_ is not None:
             return z3.Not(self._expression(guard.not_, names, shared, optimizer))
         amount = z3.Sum(*(times * self._fact(code, names, shared, optimizer) for code, times in terms_of(guard)))
@@ -87,7 +89,7 @@ class Solver:
     def _fact(self, code: str, names: dict[str, Any], shared: dict[str, Any], optimizer: Any) -> Any:
         if code not in names:
             least, most = self._specs[code].domain
-            names[code] = shared[code] = self._z3.Int(code)
+            names[code] = shared[code] = self._z3.Int(code, self._context)
             optimizer.add(shared[code] >= least, shared[code] <= most)
         return names[code]
 

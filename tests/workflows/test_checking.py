@@ -36,6 +36,10 @@ def test_the_packaged_definition_has_no_fault() -> None:
     assert codes(lambda raw: None) == set()
 
 
+def duty(name: str, state: str) -> dict[str, Any]:
+    return {"id": name, "what": words("R"), "states": [state], "yearly_on": "01-31"}
+
+
 def add_state(raw: dict[str, Any], **extra: Any) -> None:
     raw["states"]["waiting"] = {"phase": "making", "label": words("W"), "advice": words("W"), "review": "P1Y", **extra}
 
@@ -85,6 +89,13 @@ def forgotten(raw: dict[str, Any]) -> None:
         (lambda raw: add_way(raw, "ended", "dormant"), {"leaves-end"}),
         (lambda raw: raw["reminders"][0].update(id="signing-anniversary"), {"duplicate-rule"}),
         (lambda raw: raw["reminders"][0].update(states=["nowhere"]), {"unknown-state"}),
+        (lambda raw: raw.update(duties=[duty("report", "nowhere")]), {"unknown-state"}),
+        (lambda raw: raw.update(duties=[duty("report", "in-force")]), set()),
+        (lambda raw: raw.update(duties=[duty("report", "in-force")] * 2), {"duplicate-rule"}),
+        (
+            lambda raw: raw.update(occasions=[{"id": "year", "states": ["nowhere"], "kinds": ["festival"]}]),
+            {"unknown-state"},
+        ),
         (lambda raw: raw.update(initial="in-force"), {"initial-phase"}),
     ],
 )

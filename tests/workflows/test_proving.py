@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,13 +16,20 @@ from workflows.checking import check
 from workflows.definition import Guard
 from workflows.faults import Fault, PathStep
 from workflows.guards import holds
-from workflows.reading import DefinitionError, parse
+from workflows.proving import prove
+from workflows.reading import DefinitionError, packaged, parse
 from workflows.solving import Claim, Solver, UndecidedError
 
 HERE = Path(__file__).parent
 CODES = sorted(path.stem for path in (HERE / "faulty").glob("*.yaml"))
-# Two examples of one kind of fault.
-KIND = {"timer-shadowed": "timer-never-fires"}
+# Several examples of one kind of fault.
+KIND = {
+    "forgotten-between": "forgotten",
+    "forgotten-late": "forgotten",
+    "forgotten-round": "forgotten",
+    "timer-shadowed": "timer-never-fires",
+    "timer-too-early": "timer-never-fires",
+}
 
 
 def faults_of(path: Path) -> tuple[Fault, ...]:
@@ -52,6 +60,9 @@ def test_a_fault_is_found_and_a_near_miss_is_none(code: str) -> None:
         ("timer-never-fires", [("begun", "sign", {})]),
         ("timer-shadowed", [("begun", "sign", {})]),
         ("forgotten", [("begun", "sign", {}), ("held", None, {"meetings.count": 0})]),
+        ("forgotten-between", [("begun", "sign", {}), ("held", None, {"own.sponsor": 1})]),
+        ("forgotten-late", [("begun", "sign", {})]),
+        ("timer-too-early", [("begun", "sign", {})]),
     ],
 )
 def test_the_counter_example_is_the_shortest_way(code: str, path: list[tuple[str, str | None, dict[str, int]]]) -> None:
@@ -68,6 +79,32 @@ def test_what_is_not_decided_in_time_is_no_pass(monkeypatch: pytest.MonkeyPatch)
     text = (HERE / "near_misses" / "overlap.yaml").read_text(encoding="utf-8").replace("version: 1", "version: 77")
 
     assert {fault.code for fault in check(parse(text))} == {"undecided"}
+
+
+def test_every_state_of_a_carousel_is_named() -> None:
+    faults = faults_of(HERE / "faulty" / "forgotten-round.yaml")
+
+    assert [(fault.place, fault.path[-1].state) for fault in faults] == [
+        ("states > held", "held"),
+        ("states > other", "other"),
+    ]
+
+
+def test_several_threads_can_prove_at_once() -> None:
+    definitions = [parse(text) for text in packaged().values()]
+    found: list[Fault] = []
+
+    def work() -> None:
+        for definition in definitions:
+            found.extend(prove(definition))
+
+    threads = [Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found == []
 
 
 TINY = {name: FactSpec(name, "count", ("coordinator",), maximum=most) for name, most in (("a", 1), ("b", 2), ("c", 3))}
