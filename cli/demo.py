@@ -36,7 +36,7 @@ class HomeInUseError(RefusedError):
 def demo(invocation: Invocation, until: str | None, as_json: bool) -> int:
     """Tell it from the meeting of 2021, with real PostgreSQL, Valkey and Celery workers, and leave nothing behind."""
     from cli.background import running_tree
-    from cli.story import BEGINS, SEOUL
+    from cli.story_facts import BEGINS, SEOUL
 
     end = _end(until) if until else datetime.now(SEOUL)
     if end <= BEGINS:
@@ -61,7 +61,7 @@ def demo(invocation: Invocation, until: str | None, as_json: bool) -> int:
 def tell(invocation: Invocation) -> None:
     """Tell the story in a running demo home up to the real present (called by `up --demo`)."""
     from cli.readiness import report_ready
-    from cli.story import SEOUL
+    from cli.story_facts import SEOUL
 
     _tell(invocation.runtime.home.path, datetime.now(SEOUL), as_json=None)
     report_ready("told")
@@ -72,6 +72,7 @@ def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dic
     from cli.telling import tell
     from config.runtime import Runtime
     from models.database import Database
+    from notices.letter import mail_domain
     from tasks.waking import waker
     from workflows.verifying import verify
 
@@ -92,7 +93,15 @@ def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dic
             click.echo(f"telling the story of Andong and Shusha: {at.year}")
 
     try:
-        news = tell(database, until=end, wake=wake, say=say, progress=progress)
+        news = tell(
+            database,
+            until=end,
+            wake=wake,
+            say=say,
+            progress=progress,
+            secret=runtime.secret_key,
+            mail_domain=mail_domain(runtime.mail_from),
+        )
         return news, _summary(database, news, verified=as_json is None or verify(database).ok)
     finally:
         database.close()
@@ -142,7 +151,7 @@ def _home(named: Path | None) -> Iterator[Path]:
 
 
 def _end(text: str) -> datetime:
-    from cli.story import SEOUL
+    from cli.story_facts import SEOUL
 
     try:
         return datetime.combine(date.fromisoformat(text), clock_time(23, 59, 59), tzinfo=SEOUL)

@@ -6,74 +6,35 @@ Facts are the article's; whoever it does not name appears by role, and what it d
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from models.vocabulary import DocumentKind, MeetingKind, PlaceLevel, Role, SourceKind, TextStatus
-from workflows.actors import AMITY, Actor, user_actor
+from cli.story_facts import (
+    ANDONG,
+    APPROVER,
+    ARTICLE,
+    ASSUMED,
+    BEGINS,
+    COORDINATOR,
+    FEDERATION,
+    FIELDS,
+    SEOUL,
+    SHUSHA,
+    SIGNED,
+    Step,
+    Teller,
+)
+from cli.story_kin import hand_over, record_membership_agreement, sign_letter_of_intent
+from models.vocabulary import DocumentKind, MeetingKind, PlaceLevel, Role, TextStatus
+from workflows.actors import AMITY, user_actor
 from workflows.dates import Edtf
 from workflows.persons import PersonDraft
-from workflows.places import PlaceDraft, ensure_places, places_by_key
+from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
-from workflows.sources import SourceDraft, cite
+from workflows.sources import cite
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-SEOUL = timezone(timedelta(hours=9))
-BEGINS = datetime(2021, 11, 1, 9, 0, tzinfo=SEOUL)
-
-# Identities in the gazetteer, so that a later import finds the same two places.
-ANDONG, SHUSHA = "geonames:1846986", "geonames:147105"
-APPROVER = "approver@example.org"
-
-ARTICLE = SourceDraft(
-    SourceKind.PRESS,
-    "Report on the signing of the friendly-city MOU between Andong and Shusha",
-    "http://www.adns.kr/news/articleView.html?idxno=16814",
-)
-ASSUMED = SourceDraft(
-    SourceKind.ASSUMPTION,
-    "Assumed for this demonstration: the report does not give this date or detail",
-    certainty="assumed",
-)
-FIELDS = (
-    "Preservation of cultural and historical heritage",
-    "Culture and arts",
-    "Tourism",
-    "Urban development",
-    "Economy",
-)
-FEDERATION = "World Historical Cities federation"
-SIGNED = Edtf(2022, 11, 17)
-
-
-@dataclass(frozen=True)
-class Teller:
-    """One step's hands: its transaction, and who acts."""
-
-    session: Session
-    office: Actor
-    approver: Actor
-
-    @property
-    def reference(self) -> str:
-        from sqlalchemy import text
-
-        return str(self.session.execute(text("SELECT reference FROM agreements ORDER BY id LIMIT 1")).scalar_one())
-
-    @property
-    def places(self) -> dict[str, UUID]:
-        return {key: place.id for key, place in places_by_key(self.session, [ANDONG, SHUSHA]).items()}
-
-
-@dataclass(frozen=True)
-class Step:
-    name: str
-    at: datetime
-    tell: Callable[[Teller], Any]
 
 
 def _day(year: int, month: int, day: int, hour: int = 10) -> datetime:
@@ -81,6 +42,7 @@ def _day(year: int, month: int, day: int, hour: int = 10) -> datetime:
 
 
 def _propose(here: Teller) -> None:
+    from workflows.offices import user_by_address
     from workflows.recording import record_meeting
 
     ids = ensure_places(
@@ -116,7 +78,7 @@ def _propose(here: Teller) -> None:
         own_place=ids[ANDONG],
         partners=[ids[SHUSHA]],
         dates={"proposed_on": Edtf(2021)},
-        owner=here.office.user_id,
+        owner=user_by_address(here.session, COORDINATOR).id,
         source=ARTICLE,
         happened_on=Edtf(2021),
         note="An exchange between the two cities was discussed at a meeting in Gyeongbuk Province.",
@@ -148,7 +110,7 @@ def _mark_occasions(here: Teller) -> None:
 
     places, reference = here.places, here.reference
     for title, kind, year, place, organiser in (
-        ("30th year of diplomatic relations of Korea and Azerbaijan", "diplomatic-relations", 2022, None, None),
+        ("30th year of diplomatic relations of Korea and Azerbaijan", "jubilee", 2022, None, None),
         ("Year of Shusha", "designation-year", 2022, places[SHUSHA], None),
         ("Shusha, World Capital of Turkic Culture", "designation-year", 2023, places[SHUSHA], "TURKSOY"),
     ):
@@ -163,8 +125,9 @@ def _mark_occasions(here: Teller) -> None:
             organiser=organiser,
             source=ARTICLE,
         )
-    for place in (places[ANDONG], places[SHUSHA]):
-        record_membership(here.session, reference, by=here.office, place=place, organisation=FEDERATION, source=ARTICLE)
+    record_membership(
+        here.session, reference, by=here.office, place=places[SHUSHA], organisation=FEDERATION, source=ARTICLE
+    )
 
 
 def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], None]:
@@ -276,7 +239,10 @@ STEPS = (
     Step("agree", _day(2022, 9, 5), _advance("agree", note=ASSUMED_DAY)),
     Step("approve", _day(2022, 10, 4), _advance("approve", note=ASSUMED_DAY)),
     Step("name-signatories", _day(2022, 11, 1), _name_signatories),
+    Step("record-membership", _day(2022, 11, 2), record_membership_agreement),
+    Step("sign-letter-of-intent", _day(2022, 11, 15), sign_letter_of_intent),
     Step("sign", _day(2022, 11, 17, 11), _sign),
+    Step("hand-over", _day(2024, 7, 1), hand_over),
 )
 
 
@@ -290,7 +256,7 @@ def told(session: Session) -> set[str]:
     return {json.loads(bytes(body))["data"]["step"] for body in bodies}
 
 
-def tell_step(session: Session, step: Step) -> None:
+def tell_step(session: Session, step: Step, *, secret: bytes, mail_domain: str) -> None:
     """Tells one step: what it does, and that it was done."""
     from workflows.office_log import log_for_office
     from workflows.offices import create_user, user_by_address, users
@@ -300,6 +266,22 @@ def tell_step(session: Session, step: Step) -> None:
         create_user(
             session, name="Director who approves", address=APPROVER, roles=[Role.APPROVER], by=AMITY, language="ko"
         )
+    if not any(user.address == COORDINATOR for user in users(session)):
+        create_user(
+            session,
+            name="Coordinator until 2024",
+            address=COORDINATOR,
+            roles=[Role.COORDINATOR],
+            by=AMITY,
+            language="en",
+        )
     office, approver = user_by_address(session, FIRST_ADDRESS), user_by_address(session, APPROVER)
-    step.tell(Teller(session, user_actor(office.id, office.roles), user_actor(approver.id, approver.roles)))
+    teller = Teller(
+        session,
+        user_actor(office.id, office.roles),
+        user_actor(approver.id, approver.roles),
+        secret,
+        mail_domain,
+    )
+    step.tell(teller)
     log_for_office(session, type="demo.told", by=AMITY, data={"step": step.name})

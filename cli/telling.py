@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cli.jumping import Wake, jump, quiet
-from cli.story import SEOUL, STEPS, tell_step, told
+from cli.story import STEPS, tell_step, told
+from cli.story_facts import SEOUL
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -111,7 +112,16 @@ FROM exchanges x JOIN agreements a ON a.id = x.agreement_id ORDER BY x.id
             )
 
 
-def tell(database: Database, *, until: datetime, wake: Wake, say: Say, progress: Callable[[datetime], None]) -> News:
+def tell(
+    database: Database,
+    *,
+    until: datetime,
+    wake: Wake,
+    say: Say,
+    progress: Callable[[datetime], None],
+    secret: bytes,
+    mail_domain: str,
+) -> News:
     """Brings the story to `until`, saying each transition, mail and exchange as it happens.
 
     Steps that were told before are passed over, so that a story which was interrupted goes on.
@@ -135,7 +145,7 @@ def tell(database: Database, *, until: datetime, wake: Wake, say: Say, progress:
             continue
         jump(database, step.at, wake=wake, progress=look, let_go=False)
         with database.transaction(office) as session:
-            tell_step(session, step)
+            tell_step(session, step, secret=secret, mail_domain=mail_domain)
         quiet(database, wake=wake)
         look(step.at)
     jump(database, until, wake=wake, progress=look)

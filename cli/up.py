@@ -77,7 +77,7 @@ def _story_begins(runtime: Runtime) -> str | None:
     """A demo's clock begins with its story; a rehearsal's at the real time, unless told otherwise."""
     if runtime.home.kind is not HomeKind.DEMO:
         return None
-    from cli.story import BEGINS
+    from cli.story_facts import BEGINS
 
     return BEGINS.isoformat()
 

@@ -87,6 +87,8 @@ class OccasionKind(StrEnum):
     DESIGNATION_YEAR = "designation-year"
     CONFERENCE = "conference"
     FESTIVAL = "festival"
+    # A year that is an anniversary of something else already.
+    JUBILEE = "jubilee"
     # A blackout: no exchange is to fall into it.
     ELECTION = "election"
 

@@ -136,7 +136,10 @@ def _context(
         "kind": definition.title.get(language),
         "cities": listed([place_name(party["names"], language) for party in parties], language),
         "partners": listed(
-            [place_name(party["names"], language) for party in parties if not party["own"]] or ["?"], language
+            [place_name(party["names"], language) for party in parties if not party["own"]]
+            # A membership has no partner city; it is called by its own name.
+            or [row["title"] or definition.title.get(language)],
+            language,
         ),
         "state": state.label.get(language),
         "advice": state.advice.get(language),
@@ -150,6 +153,7 @@ def _context(
         "duty": _duty(definition, row["detail"].get("duty"), language),
         "step": _step(definition, row["detail"].get("step"), language),
         "occasion": row["detail"].get("title"),
+        "owed_on": _day(row["detail"].get("due")) or day,
         "anniversary_day": _day(row["detail"].get("anniversary")) or day,
         "term_end": _day(row["detail"].get("end")) or day,
         "signed_on": row["signed_on"],

@@ -20,7 +20,7 @@ def duties(desk: Desk, duty: Duty) -> Iterator[Planned]:
     for occurrence, due in occurrences(desk, duty):
         if (duty.id, occurrence) in desk.facts.duties_done:
             continue
-        detail = {"duty": duty.id}
+        detail = {"duty": duty.id, "due": due.isoformat()}
         items = []
         for offset in duty.offsets:
             period = Period.parse(offset)

@@ -23,12 +23,15 @@ def told() -> list[dict[str, object]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def of(told: list[dict[str, object]], what: str) -> list[dict[str, object]]:
-    return [line for line in told if line["what"] == what]
+THIS = "AND-2021-001"
+
+
+def of(told: list[dict[str, object]], what: str, ref: str | None = None) -> list[dict[str, object]]:
+    return [line for line in told if line["what"] == what and ref in (None, line["ref"])]
 
 
 def test_states_come_in_order_from_2021_to_the_signing(told: list[dict[str, object]]) -> None:
-    steps = [(line["trigger"], line["from"], line["to"]) for line in of(told, "transition")]
+    steps = [(line["trigger"], line["from"], line["to"]) for line in of(told, "transition", THIS)]
 
     assert steps == [
         ("propose", None, "proposed"),
@@ -37,13 +40,44 @@ def test_states_come_in_order_from_2021_to_the_signing(told: list[dict[str, obje
         ("approve", "approving", "signing"),
         ("sign", "signing", "in-force"),
     ]
-    assert str(of(told, "transition")[0]["at"]).startswith("2021-")
-    assert str(of(told, "transition")[-1]["at"]).startswith("2022-11-17T")
-    assert str(of(told, "transition")[-1]["at"]).endswith("+09:00")
+    assert str(of(told, "transition", THIS)[0]["at"]).startswith("2021-")
+    assert str(of(told, "transition", THIS)[-1]["at"]).startswith("2022-11-17T")
+    assert str(of(told, "transition", THIS)[-1]["at"]).endswith("+09:00")
 
 
 def test_each_anniversary_has_its_exchange(told: list[dict[str, object]]) -> None:
-    assert [line["date"] for line in of(told, "exchange")] == ["2023-11-17", "2024-11-17"]
+    planned = [line for line in of(told, "exchange", THIS) if line["state"] == "planned"]
+
+    assert [line["date"] for line in planned] == ["2023-11-17", "2024-11-17"]
+
+
+def test_the_occasions_propose_exchanges(told: list[dict[str, object]]) -> None:
+    proposed = [line for line in of(told, "exchange", THIS) if line["state"] == "proposed"]
+
+    assert [(line["title"], line["date"]) for line in proposed] == [
+        ("30th year of diplomatic relations of Korea and Azerbaijan", "2022"),
+        ("Year of Shusha", "2022"),
+        ("Shusha, World Capital of Turkic Culture", "2023"),
+    ]
+
+
+def test_the_membership_and_the_letter_of_intent_are_agreements_of_their_own(told: list[dict[str, object]]) -> None:
+    begun = [line["ref"] for line in of(told, "transition") if line["from"] is None]
+
+    assert begun == [THIS, "AND-2022-001", "AND-2022-002"]
+    assert any(line["rule"] == "dues" for line in of(told, "mail", "AND-2022-001"))
+
+
+def test_nothing_is_lost_in_the_handover(told: list[dict[str, object]]) -> None:
+    """Up to the summer of 2024 the coordinator is asked, and from then on whoever took over."""
+    asked = [(str(line["at"]), line["to"]) for line in of(told, "mail", THIS) if line["rule"] != "approving-nudge"]
+
+    before = {to for at, to in asked if at < "2024-07-01"}
+    after = {to for at, to in asked if at > "2024-07-02"}
+    assert before == {"coordinator@example.org"}
+    assert after == {"office@example.org"}
+    rules = [line["rule"] for line in of(told, "mail", THIS) if str(line["at"]) > "2024-07-02"]
+    assert rules.count("signing-anniversary") == 3
 
 
 def test_mails_have_identities_of_their_own(told: list[dict[str, object]]) -> None:
@@ -64,15 +98,15 @@ def test_lines_come_in_order_and_end_with_the_summary(told: list[dict[str, objec
         "what": "summary",
         "ref": "AND-2021-001",
         "state": "in-force",
-        "transitions": 5,
+        "transitions": 7,
         "mails": len(of(told, "mail")),
-        "exchanges": 2,
+        "exchanges": 5,
         "verified": True,
     }
 
 
 def test_the_cities_are_those_of_the_gazetteer() -> None:
-    from cli.story import ANDONG, SHUSHA
+    from cli.story_facts import ANDONG, SHUSHA
 
     gazetteer = Gazetteer()
     andong, shusha = gazetteer.place({"en": "Andong"}, "KR"), gazetteer.place({"en": "Shusha"}, "AZ")

@@ -1,0 +1,82 @@
+"""Who and what the story is about: names, sources, and the hands that tell each step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from models.vocabulary import SourceKind
+from workflows.actors import Actor
+from workflows.dates import Edtf
+from workflows.places import places_by_key
+from workflows.sources import SourceDraft
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SEOUL = timezone(timedelta(hours=9))
+BEGINS = datetime(2021, 11, 1, 9, 0, tzinfo=SEOUL)
+
+# Identities in the gazetteer, so that a later import finds the same two places.
+ANDONG, SHUSHA = "geonames:1846986", "geonames:147105"
+CUSCO, CORINTH = "geonames:3941584", "geonames:259289"
+APPROVER = "approver@example.org"
+# Looks after the agreement until the summer of 2024.
+COORDINATOR = "coordinator@example.org"
+
+ARTICLE = SourceDraft(
+    SourceKind.PRESS,
+    "Report on the signing of the friendly-city MOU between Andong and Shusha",
+    "http://www.adns.kr/news/articleView.html?idxno=16814",
+)
+ASSUMED = SourceDraft(
+    SourceKind.ASSUMPTION,
+    "Assumed for this demonstration: the report does not give this date or detail",
+    certainty="assumed",
+)
+FIELDS = (
+    "Preservation of cultural and historical heritage",
+    "Culture and arts",
+    "Tourism",
+    "Urban development",
+    "Economy",
+)
+FEDERATION = "World Historical Cities federation"
+SIGNED = Edtf(2022, 11, 17)
+LETTER_SIGNED = Edtf(2022, 11, 15)
+LETTER = SourceDraft(
+    SourceKind.PRESS,
+    "Report on the letter of intent of Andong, Cusco, Corinth and Shusha",
+    "imaeil.com 2022111514323982942",
+)
+
+
+@dataclass(frozen=True)
+class Teller:
+    """One step's hands: its transaction, and who acts."""
+
+    session: Session
+    office: Actor
+    approver: Actor
+    secret: bytes
+    mail_domain: str
+
+    @property
+    def reference(self) -> str:
+        from sqlalchemy import text
+
+        return str(self.session.execute(text("SELECT reference FROM agreements ORDER BY id LIMIT 1")).scalar_one())
+
+    @property
+    def places(self) -> dict[str, UUID]:
+        return {key: place.id for key, place in places_by_key(self.session, [ANDONG, SHUSHA]).items()}
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    at: datetime
+    tell: Callable[[Teller], Any]

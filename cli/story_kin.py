@@ -1,0 +1,109 @@
+"""What stands around the agreement in the story: the membership, the letter of intent, and a handover."""
+
+from __future__ import annotations
+
+from cli.story_facts import (
+    ANDONG,
+    ARTICLE,
+    COORDINATOR,
+    CORINTH,
+    CUSCO,
+    FEDERATION,
+    LETTER,
+    LETTER_SIGNED,
+    SHUSHA,
+    Teller,
+)
+from models.vocabulary import PlaceLevel
+from workflows.actors import AMITY
+from workflows.persons import PersonDraft
+from workflows.places import PlaceDraft, ensure_places
+from workflows.proposing import AgreementDraft
+
+
+def record_membership_agreement(here: Teller) -> None:
+    """Andong's own membership of the federation is an agreement of its own: dues, a delegate, a yearly assembly."""
+    from workflows.occasions import record_membership
+    from workflows.proposing import record
+
+    draft = AgreementDraft(
+        kind="league-membership",
+        own_place=here.places[ANDONG],
+        partners=[],
+        title=FEDERATION,
+        state="in-force",
+        owner=here.office.user_id,
+        source=ARTICLE,
+    )
+    (loaded,) = record(here.session, [draft], by=here.office)
+    record_membership(
+        here.session,
+        loaded.reference,
+        by=here.office,
+        place=here.places[ANDONG],
+        organisation=FEDERATION,
+        delegate=PersonDraft("Mayor of Andong", place=here.places[ANDONG]),
+        source=ARTICLE,
+    )
+
+
+def sign_letter_of_intent(here: Teller) -> None:
+    """Two days before: four cities sign a letter of intent, to which the agreement of the two is linked."""
+    from models.vocabulary import LinkKind
+    from workflows.linking import link
+    from workflows.proposing import record
+
+    others = ensure_places(
+        here.session,
+        [
+            PlaceDraft(
+                CUSCO,
+                {"en": "Cusco", "ko": "쿠스코", "az": "Kusko"},
+                PlaceLevel.CITY,
+                "PE",
+                "America/Lima",
+                -13.53188,
+                -71.96701,
+                "PE",
+            ),
+            PlaceDraft(
+                CORINTH,
+                {"en": "Corinth", "ko": "코린토스", "az": "Korinf"},
+                PlaceLevel.CITY,
+                "GR",
+                "Europe/Athens",
+                37.94007,
+                22.9513,
+                "GR",
+            ),
+        ],
+        by=here.office,
+    )
+    draft = AgreementDraft(
+        kind="letter-of-intent",
+        own_place=here.places[ANDONG],
+        partners=[others[CUSCO], others[CORINTH], here.places[SHUSHA]],
+        state="in-force",
+        dates={"signed_on": LETTER_SIGNED, "in_force_on": LETTER_SIGNED},
+        owner=here.office.user_id,
+        source=LETTER,
+        happened_on=LETTER_SIGNED,
+    )
+    (loaded,) = record(here.session, [draft], by=here.office)
+    link(here.session, here.reference, loaded.reference, by=here.office, kind=LinkKind.GREW_OUT_OF)
+
+
+def hand_over(here: Teller) -> None:
+    """The coordinator of the first years leaves; everything goes to the office, and nothing is lost."""
+    from workflows.handing_over import handover
+    from workflows.offices import user_by_address
+
+    clerk = user_by_address(here.session, COORDINATOR)
+    handover(
+        here.session,
+        clerk.id,
+        to=here.office.user_id or clerk.id,
+        by=AMITY,
+        secret=here.secret,
+        mail_domain=here.mail_domain,
+    )
