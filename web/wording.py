@@ -111,6 +111,23 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "last_contact_on": PN_("date", "Last contact on"),
         "title": PN_("date", "Title"),
     },
+    "approval-step": {
+        "waiting": PN_("approval step", "Comes later"),
+        "open": PN_("approval step", "Open"),
+        "given": PN_("approval step", "Approved"),
+        "returned": PN_("approval step", "Returned"),
+        "dropped": PN_("approval step", "No longer asked"),
+    },
+    "vote": {
+        "approve": PN_("vote", "approves"),
+        "return": PN_("vote", "returns it"),
+        "abstain": PN_("vote", "abstains"),
+    },
+    "track": {
+        "pending": PN_("partner's step", "Under way"),
+        "done": PN_("partner's step", "Done"),
+        "refused": PN_("partner's step", "Refused"),
+    },
     "actor": {
         "amity": PN_("actor", "Amity, by itself"),
         "operator": PN_("actor", "Operator, at the command line"),
@@ -137,6 +154,8 @@ TYPED = {
     "evidence": N_("Evidence, or why it is dropped"),
     "outcome": N_("What came of it, or why it is cancelled"),
     "why": N_("Why"),
+    "since": N_("Since when"),
+    "known_from": N_("From whom you know it"),
 }
 
 

@@ -26,8 +26,6 @@ from workflows.turns import Side, Turn, turn
 
 OPEN_STEPS = "approval.steps.open"
 NOT_GIVEN = N_("“%(step)s” is not approved yet")
-QUORUMS = {"majority": N_("more than half approve"), "all": N_("everybody approves")}
-WHOSE = {Side.OURS: N_("It is our turn"), Side.THEIRS: N_("It is the partner's turn"), Side.TIME: N_("Time goes on")}
 
 
 def actions_of(session: Session, loaded: Loaded, actor: Actor) -> tuple[Action, ...]:

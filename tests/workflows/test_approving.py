@@ -38,7 +38,7 @@ def definition_with(*steps: dict[str, Any], kind: str = "in-steps") -> str:
     said = yaml.safe_load(packaged()["friendship-mou", 1])
     said["kind"] = kind
     said["states"]["approving"]["approval"] = {"steps": list(steps)}
-    return yaml.safe_dump(said, allow_unicode=True)
+    return yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
 
 
 def person(office: TestOffice, name: str, *roles: Role) -> Actor:

@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from models.database import now
+from models.vocabulary import VoteChoice
 from web import wording
 from web.forms import Form
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.agreement import agreement_view
 from web.visits import OfficeSession, UserVisit, Visit
-from workflows.moving import advance
+from workflows.moving import advance, vote
 
 router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 
@@ -42,6 +43,28 @@ def advance_agreement(
     return back_to(reference, "advance", "state")
 
 
+@router.post("/vote")
+def vote_on_agreement(
+    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
+) -> Response:
+    step = form.needed("step")
+    redraw_agreement(request, visit, reference, f"vote-{step}")
+    choice = form.one_of("choice", VoteChoice)
+    # For whom: one's own answer, or that of an absent colleague.
+    of = form.id("for") if form.get("for") else None
+    vote(
+        session,
+        reference,
+        step,
+        choice,
+        by=visit.actor,
+        on_behalf_of=of if of != visit.actor.user_id else None,
+        note=form.needed("note") if choice is VoteChoice.RETURN else form.text("note"),
+        version=form.version,
+    )
+    return back_to(reference, "vote", "approval")
+
+
 def redraw_agreement(request: Request, visit: Visit, reference: str, form: str) -> None:
     """When the rest is refused, the page is drawn again with the reason at this form."""
     on_error(
@@ -67,7 +90,7 @@ def agreement_page(
         "problem": problem,
         "choices": {
             name: wording.choices(name, visit.language)
-            for name in ("document-kind", "text-status", "meeting-kind", "exchange-kind")
+            for name in ("document-kind", "text-status", "meeting-kind", "exchange-kind", "track")
         },
     }
     status = problem.status if problem else 200

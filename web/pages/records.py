@@ -14,11 +14,12 @@ from models.vocabulary import (
     ExchangeState,
     MeetingKind,
     TextStatus,
+    TrackState,
 )
 from web.forms import Form
 from web.pages.agreement import back_to, redraw_agreement
 from web.visits import OfficeSession, UserVisit
-from workflows import commitments, recording, signatories
+from workflows import commitments, parties, recording, signatories
 from workflows.correcting import Correction, correct
 from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.persons import PersonDraft
@@ -56,6 +57,24 @@ def name_signatory(request: Request, reference: str, visit: UserVisit, session: 
         version=form.version,
     )
     return back_to(reference, "signatory", "people")
+
+
+@router.post("/tracks")
+def record_track(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_agreement(request, visit, reference, "track")
+    parties.record_step(
+        session,
+        reference,
+        by=visit.actor,
+        place=form.id("place"),
+        step=form.needed("step"),
+        state=form.one_of("state", TrackState),
+        since=form.date("since"),
+        known_from=form.text("known_from"),
+        note=form.text("note"),
+        version=form.version,
+    )
+    return back_to(reference, "track", "tracks")
 
 
 @router.post("/meetings")

@@ -14,6 +14,7 @@ from models import page_queries, view_queries
 from models.database import now
 from models.vocabulary import ExchangeState, Phase, Role
 from web import wording
+from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
 from web.views.history import Line, history
 from web.views.items import CityTime, Shown, city_times, holidays_on, own_zone, shown
@@ -116,6 +117,7 @@ class AgreementView:
     event_count: int
     owner: str | None
     may_record: bool
+    approval: ApprovalView
 
 
 def agreement_view(session: Session, reference: str, visit: Visit, *, whole_history: bool = False) -> AgreementView:
@@ -166,6 +168,7 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
         event_count=loaded.row["head_seq"],
         owner=next((str(person["name"]) for person in owner.values()), None),
         may_record=visit.may(Role.COORDINATOR),
+        approval=approval_view(session, loaded, visit, records["parties"]),
     )
 
 

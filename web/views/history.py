@@ -38,6 +38,12 @@ SENTENCES = {
     "terms.recorded": N_("Terms recorded"),
     "exchange.planned": N_("Exchange planned"),
     "exchange.advanced": N_("Exchange moved on"),
+    "approval.voted": N_("Answered the approval"),
+    "track.recorded": N_("Step of a party's own approval recorded"),
+    "signature.recorded": N_("Signature recorded"),
+    "notification.recorded": N_("Notification recorded"),
+    "ratification.recorded": N_("Ratification recorded"),
+    "agreement.handed-over": N_("Handed over to a successor"),
     "reminder.sent": N_("Reminder sent"),
     "reminder.dead": N_("Reminder given up"),
     "reminder.skipped": N_("Reminder skipped"),
@@ -109,10 +115,23 @@ def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> s
         return " → ".join(wording.word("exchange", str(data.get(end)), language) for end in ("from", "to"))
     if type.startswith("reminder."):
         return _reminder(_plain(data.get("key")), definition, language)
+    if type == "approval.voted":
+        return wording.word("vote", str(data.get("choice")), language)
+    if type == "track.recorded":
+        return (
+            f"{_track(data.get('step'), definition, language)}: {wording.word('track', str(data['state']), language)}"
+        )
     if type == "fields.added":
         return ", ".join(map(str, data.get("fields", ())))
     said = [_plain(data.get(name)) for name in ("title", "what", "organisation")]
-    when = next((data[name] for name in ("held_on", "dated_on", "date", "due_on", "signed_on") if data.get(name)), None)
+    when = next(
+        (
+            data[name]
+            for name in ("held_on", "dated_on", "date", "due_on", "signed_on", "notified_on", "ratified_on")
+            if data.get(name)
+        ),
+        None,
+    )
     return ", ".join([*(text for text in said if text), *([format_edtf(when, language)] if when else [])])
 
 
@@ -145,6 +164,10 @@ def _template(rule: str, definition: Definition) -> Template | None:
 
 def _state(name: Any, definition: Definition, language: str) -> str:
     return definition.states[name].label.get(language) if name in definition.states else _plain(name)
+
+
+def _track(step: Any, definition: Definition, language: str) -> str:
+    return next((one.label.get(language) for one in definition.tracks if one.id == step), _plain(step))
 
 
 def _date(value: Any, language: str) -> str:

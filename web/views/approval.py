@@ -1,0 +1,106 @@
+"""The approval that an agreement waits for, and the partners' own, as the agreement's page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from web.visits import Visit
+from workflows.approving import may_answer, standings
+from workflows.loading import Loaded
+from workflows.places import place_name
+from workflows.showing_approvals import show_earlier, show_steps, show_track, show_turn
+from workflows.staff import staff_of
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step with its votes; `mine` are those for whom the reader may answer, with their names."""
+
+    id: str
+    label: str
+    state: str
+    quorum: int | str
+    voters: Sequence[Mapping[str, Any]]
+    votes: Sequence[Mapping[str, Any]]
+    mine: tuple[tuple[str, str], ...]
+
+    @property
+    def approvals(self) -> int:
+        return sum(vote["choice"] == "approve" for vote in self.votes)
+
+
+@dataclass(frozen=True)
+class TrackView:
+    """What one partner has told of its own approval."""
+
+    place: str
+    name: str
+    steps: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class ApprovalView:
+    turn: Mapping[str, Any] | None
+    steps: tuple[StepView, ...]
+    earlier: Sequence[Mapping[str, Any]]
+    tracks: tuple[TrackView, ...]
+    track_steps: tuple[tuple[str, str], ...]
+
+
+def approval_view(session: Session, loaded: Loaded, visit: Visit, parties: Sequence[RowMapping]) -> ApprovalView:
+    """Asks the database nothing: all of it came with the agreement."""
+    language = visit.language
+    definition = loaded.machine.definition
+    names = {str(party["id"]): place_name(party["names"], language) for party in parties}
+    return ApprovalView(
+        turn=show_turn(session, loaded, names, language),
+        steps=_steps(session, loaded, visit),
+        earlier=[{**item, "votes": _dated(item["votes"])} for item in show_earlier(session, loaded, language)],
+        tracks=tuple(
+            TrackView(
+                str(party["place_id"]),
+                names[str(party["id"])],
+                [item for item in show_track(definition, loaded.row, party["id"], language) if item["state"]],
+            )
+            for party in parties
+            if not party["own"]
+        )
+        if definition.tracks
+        else (),
+        track_steps=tuple((step.id, step.label.get(language)) for step in definition.tracks),
+    )
+
+
+def _steps(session: Session, loaded: Loaded, visit: Visit) -> tuple[StepView, ...]:
+    staff, actor = staff_of(session), visit.actor
+    mine = {
+        standing.step.id: tuple(
+            (str(seat.of), str(staff.people[seat.of]["name"]))
+            for seat in standing.seats
+            if actor.user_id in (seat.of, seat.asked)
+        )
+        for standing in standings(session, loaded)
+        if may_answer(standing, actor)
+    }
+    return tuple(
+        StepView(
+            id=item["step"],
+            label=item["label"],
+            state=item["state"],
+            quorum=item["quorum"],
+            voters=item["voters"],
+            votes=_dated(item["votes"]),
+            mine=mine.get(item["step"], ()),
+        )
+        for item in show_steps(session, loaded, visit.language)
+    )
+
+
+def _dated(votes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [{**vote, "on": datetime.fromisoformat(vote["at"]).date()} for vote in votes]
