@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from models.vocabulary import ExchangeState, ItemKind, Phase
+from models.vocabulary import ApprovalState, ExchangeState, ItemKind, Phase
 from workflows import celebrating, owing
 from workflows.catalogue import Audience, Template
-from workflows.dates import Period, morning
+from workflows.dates import Period, local_day, morning
 from workflows.definition import Definition, Reminder, Timer
 from workflows.facts import Facts
 from workflows.guards import holds
@@ -69,9 +69,9 @@ def _state(desk: Desk) -> Iterator[Planned]:
     state = desk.definition.states[name]
     if state.nudge is not None:
         nudge = state.nudge
-        first = Period.parse(nudge.after).from_day(desk.entered)
-        for index, day in repeats(first, nudge.repeat):
-            occurrence = with_repeat(str(entry), index)
+        asking, since = _asked(desk)
+        for index, day in repeats(Period.parse(nudge.after).from_day(since), nudge.repeat):
+            occurrence = with_repeat(asking, index)
             item = desk.mail(f"{name}-nudge", occurrence, nudge.after, day, day, nudge.audience, nudge.template)
             yield from desk.settle([item], about=day)
     if state.review is not None:
@@ -80,6 +80,16 @@ def _state(desk: Desk) -> Iterator[Planned]:
                 f"{name}-review", f"{entry}.{index}", state.review, day, day, Audience.OWNER, Template.REVIEW
             )
             yield from desk.settle([item], about=day)
+
+
+def _asked(desk: Desk) -> tuple[str, date]:
+    """What nudges count from: the entry, or the day on which the latest open step of an approval was asked for."""
+    facts = desk.facts
+    later = [step for step in facts.steps if step.state is ApprovalState.OPEN and step.asked_at > facts.entered_at]
+    if not later:
+        return str(facts.entry), desk.entered
+    last = max(later, key=lambda step: step.asked_at)
+    return f"{facts.entry}-{last.step}", local_day(last.asked_at, facts.zone)
 
 
 def _timers(desk: Desk) -> Iterator[Planned]:

@@ -322,3 +322,22 @@ def test_a_transition_that_does_not_wait_for_the_steps_is_a_fault() -> None:
 
     assert [fault.code for fault in unguarded] == ["approval-unguarded"]
     assert [fault.code for fault in renamed] == ["unknown-trigger"]
+
+
+def test_a_step_that_opens_later_is_reminded_of_from_then_on(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    kim = person(office, "Kim")
+    reference = put_to_approval(office, step("legal"), step("mayor", after=["legal"]))
+    with office.transaction() as session:
+        session.execute(text("UPDATE agreements SET state_entered_at = state_entered_at - interval '60 days'"))
+
+    answer(office, reference, APPROVE, kim)
+
+    with office.transaction() as session:
+        nudges = session.execute(
+            text(
+                "SELECT occurrence, date - (SELECT (asked_at AT TIME ZONE 'Asia/Seoul')::date FROM approvals WHERE step = 'mayor') AS days"
+                " FROM plan_items WHERE rule = 'approving-nudge' AND fate = 'planned' ORDER BY date"
+            )
+        ).all()
+    assert [tuple(row) for row in nudges][:2] == [("1-mayor", 7), ("1-mayor.1", 14)]
