@@ -138,6 +138,21 @@ def ratified(invocation: Invocation, ref: str, place: str, day: str, as_json: bo
     _tell(as_json, {"ref": ref, "place": place, "ratified_on": day}, f"{ref}: {place} ratified on {day}.")
 
 
+@agreements.command()
+@click.argument("ref")
+@click.argument("place")
+@click.argument("carrier")
+@json_option
+@pass_invocation
+def carried(invocation: Invocation, ref: str, place: str, carrier: str, as_json: bool) -> None:
+    """CARRIER, an association or office, carries the agreement out for a party."""
+    from workflows.parties import place_of_party, record_carrier
+
+    with desk(invocation) as here, here.transaction() as session:
+        record_carrier(session, ref, by=here.actor, place=place_of_party(session, ref, place), carrier=carrier)
+    _tell(as_json, {"ref": ref, "place": place, "carried_by": carrier}, f"{ref}: {carrier} carries it for {place}.")
+
+
 def _tell(as_json: bool, said: dict[str, Any], line: str) -> None:
     if as_json:
         print_json(said)

@@ -20,7 +20,8 @@ FROM agreements a
 """
 
 _PARTIES = text("""
-SELECT r.id, r.own, r.signed_on, r.signed_at, r.notified_on, r.ratified_on, r.position, p.id AS place_id, p.names,
+SELECT r.id, r.own, r.signed_on, r.signed_at, r.notified_on, r.ratified_on, r.carried_by, r.position,
+  p.id AS place_id, p.names,
   p.country, p.zone, p.calendar,
   p.level, p.checked, s.latin_name, s.native_name, s.title
 FROM parties r JOIN places p ON p.id = r.place_id LEFT JOIN persons s ON s.id = r.signatory_id
@@ -154,3 +155,15 @@ def ids_of_kind(session: Session, kind: str) -> list[UUID]:
     return list(
         session.execute(text("SELECT id FROM agreements WHERE kind = :kind ORDER BY id"), {"kind": kind}).scalars()
     )
+
+
+_NOTICES = text("""
+SELECT n.given_on, n.received_on, n.effective_on, n.withdrawn_on, n.reason, p.names
+FROM terminations n JOIN parties r ON r.id = n.party_id JOIN places p ON p.id = r.place_id
+WHERE n.agreement_id = :id ORDER BY n.given_on, n.id
+""")
+
+
+def notice_rows(session: Session, id: UUID) -> Sequence[RowMapping]:
+    """Notices of termination, withdrawn ones too, from the first on."""
+    return session.execute(_NOTICES, {"id": id}).mappings().all()

@@ -20,7 +20,7 @@ from workflows.actors import AMITY
 from workflows.calendars import CALENDARS
 from workflows.catalogue import Audience, Template
 from workflows.changing import Happened, store, write_events
-from workflows.dates import local_day
+from workflows.dates import Edtf, local_day
 from workflows.exchanges import make_planned_exchange
 from workflows.loading import Loaded, load_by_id
 from workflows.machine import TransitionRefusedError
@@ -79,7 +79,8 @@ def _advance(session: Session, loaded: Loaded, item: PlanItem) -> None:
         _end(session, loaded, item, Fate.SKIPPED, GUARDED)
         return
     _mark(session, item, Fate.DONE, None)
-    advance_by_timer(session, loaded.id, trigger, by=AMITY)
+    on = item.detail.get("on")
+    advance_by_timer(session, loaded.id, trigger, by=AMITY, on=Edtf.parse(on) if on else None)
 
 
 def _still_fires(loaded: Loaded, trigger: str, at: datetime) -> bool:

@@ -157,10 +157,12 @@ def _answers(session: Session, loaded: Loaded, trigger: str, by: Actor) -> bool:
     return any(may_answer(standing, by) for standing in standings(session, loaded))
 
 
-def advance_by_timer(session: Session, agreement_id: UUID, trigger: str, *, by: Actor) -> Loaded:
-    """Fires a timed transition. Amity has every role here: the definition is what allows it."""
+def advance_by_timer(
+    session: Session, agreement_id: UUID, trigger: str, *, by: Actor, on: Edtf | None = None
+) -> Loaded:
+    """Fires a timed transition, for the day that the terms gave. Amity has every role: the definition allows it."""
     agreements = load_by_id(session, [agreement_id], lock=True)
-    return fire(session, agreements, trigger, by=by, edited=False)[0]
+    return fire(session, agreements, trigger, by=by, on=on, edited=False)[0]
 
 
 def fire(

@@ -17,7 +17,7 @@ from models.vocabulary import TrackState
 from workflows.actors import Actor
 from workflows.dates import Edtf
 from workflows.loading import load_one
-from workflows.recording import begin, end, must_be_past
+from workflows.recording import begin, end, must_be_past, words_of
 from workflows.sources import SourceDraft
 
 
@@ -85,6 +85,24 @@ def record_ratification(
     party.ratified_on = str(on)
     data = {"party": party.id, "ratified_on": str(on)}
     end(session, loaded, "ratification.recorded", data, by=by, subject=("ratification", party.id), source=source)
+
+
+def record_carrier(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    place: UUID,
+    carrier: str,
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> None:
+    """The association or office that carries the agreement out for a party."""
+    loaded = begin(session, reference, by, version)
+    party = party_at(session, loaded.id, reference, place)
+    party.carried_by = words_of(carrier, "A carrier needs a name.")
+    data = {"party": party.id, "carried_by": party.carried_by}
+    end(session, loaded, "carrier.recorded", data, by=by, subject=("party", party.id), source=source)
 
 
 def record_step(

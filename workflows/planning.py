@@ -108,10 +108,15 @@ def _timers(desk: Desk) -> Iterator[Planned]:
             rule=transition.trigger,
             occurrence=occurrence,
             offset=timer.after or timer.offset,
-            date=day,
+            # What the terms made happen before it was known here happens now, and is recorded for its own day.
+            date=max(day, desk.entered),
             day=day,
             due_at=max(morning(day, facts.zone), facts.entered_at),
-            detail={"trigger": transition.trigger, "from": facts.state},
+            detail={
+                "trigger": transition.trigger,
+                "from": facts.state,
+                **({"on": day.isoformat()} if timer.at is not None else {}),
+            },
         )
 
 

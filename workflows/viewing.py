@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
 from config.languages import N_, listed, ordinal, translations
 from models import view_queries
+from models.agreements import Terms
 from models.definition_queries import definition_rows
 from workflows.actors import Actor
 from workflows.adopting import machine_for, newest
@@ -22,6 +23,7 @@ from workflows.definition import Definition
 from workflows.loading import load_one
 from workflows.places import place_name
 from workflows.planning import Planned
+from workflows.setting_terms import terms_json
 from workflows.showing_approvals import (
     actions_of,
     requirements_of,
@@ -205,10 +207,23 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
                 "signatory": party["latin_name"],
                 "notified_on": party["notified_on"],
                 "ratified_on": party["ratified_on"],
+                "carried_by": party["carried_by"],
                 "track": show_track(definition, loaded.row, party["id"], language),
                 "checked": party["checked"],
             }
             for party in parts["parties"]
+        ],
+        "terms": terms_json(session.scalar(select(Terms).where(Terms.agreement_id == row["id"]))),
+        "notices": [
+            {
+                "by": place_name(notice["names"], language),
+                "reason": notice["reason"],
+                **{
+                    name: notice[name].isoformat() if notice[name] else None
+                    for name in ("given_on", "received_on", "effective_on", "withdrawn_on")
+                },
+            }
+            for notice in view_queries.notice_rows(session, row["id"])
         ],
         "fields": [field["name"] for field in parts["fields"]],
         "people": [

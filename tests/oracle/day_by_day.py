@@ -267,10 +267,11 @@ def _timers(case: Case) -> Iterator[Item]:
         )
     end = _fixed_end(case)
     if end:
-        yield ("transition", "expire", str(end[0]), "P0D", end[1], max(nine(end[1], case.zone), case.entered))
+        at = max(nine(end[1], case.zone), case.entered)
+        yield ("transition", "expire", str(end[0]), "P0D", max(end[1], entered), at)
     if case.termination:
         day = case.termination[1]
-        yield ("transition", "finish", "notice", "P0D", day, max(nine(day, case.zone), case.entered))
+        yield ("transition", "finish", "notice", "P0D", max(day, entered), max(nine(day, case.zone), case.entered))
 
 
 def _start(case: Case) -> date | None:

@@ -1,0 +1,143 @@
+"""Clauses of real agreements, recorded and followed from the signing on, on the real database."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from models.vocabulary import EntryIntoForce
+from tests.factories import TestOffice
+from workflows.acting import act
+from workflows.actors import OPERATOR
+from workflows.dates import Edtf
+from workflows.machine import TransitionRefusedError
+from workflows.moving import advance
+from workflows.parties import record_carrier, record_notification, record_ratification
+from workflows.persons import PersonDraft
+from workflows.places import PlaceDraft, ensure_places
+from workflows.proposing import AgreementDraft, propose
+from workflows.setting_terms import TermsDraft, record_terms
+from workflows.signatories import name_signatory, record_signature
+from workflows.viewing import show_agreement
+
+
+def at_signing(office: TestOffice, terms: TermsDraft) -> str:
+    reference = office.propose()
+    office.bring_to_signing(reference)
+    with office.transaction() as session:
+        record_terms(session, reference, terms, by=office.actor)
+    return reference
+
+
+def sign(office: TestOffice, reference: str, on: Edtf) -> str:
+    with office.transaction() as session:
+        return advance(session, reference, "sign", by=office.actor, on=on).facts.state
+
+
+def shown(office: TestOffice, reference: str) -> dict[str, object]:
+    with office.transaction() as session:
+        return show_agreement(session, reference, "en")
+
+
+def test_taichung_cupertino_depends_upon_ratification_by_both_sides(office: TestOffice) -> None:
+    terms = TermsDraft(entry_into_force=EntryIntoForce.RATIFICATION, languages=("zh", "en"))
+    reference = at_signing(office, terms)
+
+    assert sign(office, reference, Edtf(2016, 10, 4)) == "signed"
+    with pytest.raises(TransitionRefusedError), office.transaction() as session:
+        advance(session, reference, "enter", by=office.actor)
+    for place, day in ((office.own, Edtf(2016, 11, 1)), (office.partner, Edtf(2017, 1, 17))):
+        with office.transaction() as session:
+            record_ratification(session, reference, by=office.actor, place=place, on=day)
+
+    # The day has come already, so the workers do it at once.
+    with office.transaction() as session:
+        item = session.execute(text("SELECT id FROM plan_items WHERE rule = 'enter' AND fate = 'planned'")).scalar_one()
+    with office.transaction() as session:
+        act(session, item, secret=b"secret", mail_domain="example.org")
+    with office.transaction() as session:
+        row = session.execute(text("SELECT state, signed_on, in_force_on FROM agreements")).one()
+    assert tuple(row) == ("in-force", "2016-10-04", "2017-01-17")
+    said = shown(office, reference)["terms"]
+    assert (said["languages"], said["prevailing_language"]) == (["zh", "en"], None)  # type: ignore[index]
+
+
+def test_a_notification_is_waited_for_too(office: TestOffice) -> None:
+    reference = at_signing(office, TermsDraft(entry_into_force=EntryIntoForce.NOTIFICATION))
+
+    assert sign(office, reference, Edtf(2020, 1, 1)) == "signed"
+    for place in (office.own, office.partner):
+        with office.transaction() as session:
+            record_notification(session, reference, by=office.actor, place=place, on=Edtf(2020, 2, 3))
+    with office.transaction() as session:
+        assert advance(session, reference, "enter", by=office.actor).facts.state == "in-force"
+        assert session.execute(text("SELECT in_force_on FROM agreements")).scalar() == "2020-02-03"
+
+
+def test_a_date_that_has_not_come_is_waited_for(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    terms = TermsDraft(entry_into_force=EntryIntoForce.DATE, entry_date=Edtf(2027, 7, 1))
+    reference = at_signing(office, terms)
+
+    assert sign(office, reference, Edtf(2026, 12, 20)) == "signed"
+    with office.transaction() as session:
+        due = session.execute(text("SELECT date FROM plan_items WHERE rule = 'enter' AND fate = 'planned'")).scalar()
+    assert str(due) == "2027-07-01"
+
+
+def test_komaki_grant_each_side_signs_on_its_own_date_in_its_own_place(office: TestOffice) -> None:
+    reference = at_signing(office, TermsDraft(binding=False, languages=("en", "ja")))
+    for place, day, where in ((office.own, Edtf(2017, 5, 1), "Komaki"), (office.partner, Edtf(2017, 6, 12), "Ephrata")):
+        with office.transaction() as session:
+            record_signature(session, reference, by=office.actor, place=place, signed_on=day, signed_at=where)
+
+    assert sign(office, reference, Edtf(2017, 6, 12)) == "in-force"
+    said = shown(office, reference)
+    assert said["signed_on"] == "2017-06-12"
+    assert [(p["signed_on"], p["signed_at"]) for p in said["parties"]] == [  # type: ignore[attr-defined]
+        ("2017-05-01", "Komaki"),
+        ("2017-06-12", "Ephrata"),
+    ]
+    assert said["terms"]["binding"] is False  # type: ignore[index]
+
+
+def test_cuernavaca_minneapolis_is_carried_out_by_associations(office: TestOffice) -> None:
+    (reference,) = office.record("2008-05-05")
+    for place, carrier in ((office.own, "Sister cities committee"), (office.partner, "Asociación de hermandad")):
+        with office.transaction() as session:
+            record_carrier(session, reference, by=office.actor, place=place, carrier=carrier)
+
+    assert [p["carried_by"] for p in shown(office, reference)["parties"]] == [  # type: ignore[attr-defined]
+        "Sister cities committee",
+        "Asociación de hermandad",
+    ]
+
+
+def test_four_parties_sign_a_letter_of_intent(office: TestOffice) -> None:
+    with office.transaction() as session:
+        others = ensure_places(
+            session,
+            [
+                PlaceDraft("cusco", {"en": "Cusco"}, country="PE", zone="America/Lima", calendar="PE"),
+                PlaceDraft("corinth", {"en": "Corinth"}, country="GR", zone="Europe/Athens", calendar="GR"),
+            ],
+            by=OPERATOR,
+        )
+    partners = [others["cusco"], others["corinth"], office.partner]
+    with office.transaction() as session:
+        draft = AgreementDraft("letter-of-intent", office.own, partners)
+        reference = propose(session, draft, by=office.actor).reference
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree")
+    for number, place in enumerate((office.own, *partners), start=1):
+        if number == 4:
+            with pytest.raises(TransitionRefusedError):
+                sign(office, reference, Edtf(2022, 11, 15))
+        with office.transaction() as session:
+            name_signatory(session, reference, by=office.actor, place=place, person=PersonDraft(f"Mayor {number}"))
+
+    assert sign(office, reference, Edtf(2022, 11, 15)) == "in-force"
+    said = shown(office, reference)
+    assert [p["signatory"] for p in said["parties"]] == [f"Mayor {n}" for n in (1, 2, 3, 4)]  # type: ignore[attr-defined]
+    assert {p["signed_on"] for p in said["parties"]} == {"2022-11-15"}  # type: ignore[attr-defined]
