@@ -336,8 +336,9 @@ def test_a_step_that_opens_later_is_reminded_of_from_then_on(rehearsed_office: T
     with office.transaction() as session:
         nudges = session.execute(
             text(
-                "SELECT occurrence, date - (SELECT (asked_at AT TIME ZONE 'Asia/Seoul')::date FROM approvals WHERE step = 'mayor') AS days"
-                " FROM plan_items WHERE rule = 'approving-nudge' AND fate = 'planned' ORDER BY date"
+                "SELECT occurrence, date - (SELECT (asked_at AT TIME ZONE 'Asia/Seoul')::date FROM approvals"
+                " WHERE step = 'mayor') AS days FROM plan_items"
+                " WHERE rule = 'approving-nudge' AND fate = 'planned' ORDER BY date"
             )
         ).all()
     assert [tuple(row) for row in nudges][:2] == [("1-mayor", 7), ("1-mayor.1", 14)]
