@@ -35,6 +35,10 @@ class NotAskedError(RefusedError):
     code = "not-asked"
 
 
+class ReasonNeededError(UsageError):
+    code = "reason-needed"
+
+
 @dataclass(frozen=True)
 class Answer:
     """What answering came to. `fires` is the trigger that follows from it, `why` the reason of a return."""
@@ -91,7 +95,7 @@ def answer(
         known = ", ".join(one.id for one in approval.steps)
         raise NotFoundError(f"There is no step {step!r}.", hint=f"Steps are: {known}.")
     if choice is VoteChoice.RETURN and not (note or "").strip():
-        raise UsageError("A return needs a reason.", hint="Say in the note what has to change.")
+        raise ReasonNeededError("A return needs a reason.", hint="Say in the note what has to change.")
     open_steps(session, loaded, at)
     ours = [one for one in standings(session, loaded) if may_answer(one, by) and step in (None, one.step.id)]
     if not ours:

@@ -56,6 +56,16 @@ def test_a_return_without_a_reason_is_asked_for_one(clerk: Visitor, office: Test
     assert "Negotiating" in said
 
 
+def test_returning_it_from_what_can_be_done_asks_for_the_reason_too(
+    clerk: Visitor, office: TestOffice, asked: str
+) -> None:
+    refused = clerk.submit(f"{asked}/advance", {"trigger": "return"}, page=asked)
+
+    assert refused.status_code == 422
+    assert "Fill this in" in words_of(refused.text)
+    assert votes(office) == []
+
+
 def test_who_is_not_asked_sees_no_form(clerk: Visitor, office: TestOffice, asked: str) -> None:
     with office.transaction() as session:
         session.execute(text("UPDATE users SET roles = '{coordinator}' WHERE name = 'The office'"))

@@ -9,11 +9,12 @@ from starlette.responses import RedirectResponse, Response
 from models.database import now
 from models.vocabulary import VoteChoice
 from web import wording
-from web.forms import Form
+from web.forms import MISSING, FieldError, Form
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.agreement import agreement_view
 from web.visits import OfficeSession, UserVisit, Visit
+from workflows.approving import ReasonNeededError
 from workflows.moving import advance, vote
 
 router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
@@ -31,15 +32,18 @@ def advance_agreement(
     request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
 ) -> Response:
     redraw_agreement(request, visit, reference, f"advance-{form.get('trigger', '')}")
-    advance(
-        session,
-        reference,
-        form.needed("trigger"),
-        by=visit.actor,
-        version=form.version,
-        on=form.date("on"),
-        note=form.text("note"),
-    )
+    try:
+        advance(
+            session,
+            reference,
+            form.needed("trigger"),
+            by=visit.actor,
+            version=form.version,
+            on=form.date("on"),
+            note=form.text("note"),
+        )
+    except ReasonNeededError as error:
+        raise FieldError("note", MISSING) from error
     return back_to(reference, "advance", "state")
 
 
