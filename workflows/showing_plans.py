@@ -17,7 +17,7 @@ from models.vocabulary import ItemKind
 from workflows.calendars import CALENDARS, Certainty
 from workflows.catalogue import Audience
 from workflows.clashes import ClashKind, clashes
-from workflows.dates import CalendarRef, Edtf, previous_working_day
+from workflows.dates import CalendarRef, Edtf, local_day, previous_working_day
 from workflows.loading import Loaded, load, load_one
 from workflows.planned import Planned
 from workflows.reconciling import HORIZON, plan_of
@@ -38,20 +38,20 @@ def show_plan(
     session: Session, reference: str, *, start: date | None, until: date | None, language: str
 ) -> dict[str, Any]:
     """The shape of `plan --json`: everything to come, by default from today for the stored horizon."""
-    return _plan(load_one(session, reference), *_window(session, start, until), language)
+    loaded = load_one(session, reference)
+    return _plan(loaded, *_window(session, loaded, start, until), language)
 
 
 def show_plans(
     session: Session, *, start: date | None, until: date | None, language: str, progress: Progress | None = None
 ) -> list[dict[str, Any]]:
     """The plans of all agreements of the office, loaded in pages."""
-    window = _window(session, start, until)
-    plans = [_plan(loaded, *window, language) for loaded in _all(session, progress)]
+    plans = [_plan(loaded, *_window(session, loaded, start, until), language) for loaded in _all(session, progress)]
     return sorted(plans, key=lambda said: str(said["ref"]))
 
 
-def _window(session: Session, start: date | None, until: date | None) -> tuple[date, date]:
-    first = start or now(session).date()
+def _window(session: Session, loaded: Loaded, start: date | None, until: date | None) -> tuple[date, date]:
+    first = start or local_day(now(session), loaded.facts.zone)
     return first, until or first + HORIZON
 
 
@@ -139,7 +139,7 @@ class Year:
 def simulate(session: Session, *, start: date | None, until: date, progress: Progress | None = None) -> dict[str, Any]:
     """What the plans of all agreements add up to, year by year, as things stand: whom they burden, and when too much
     comes at once. It is the same plan that is acted on."""
-    first, last = _window(session, start, until)
+    first, last = start or now(session).date(), until
     years: dict[int, Year] = {year: Year() for year in range(first.year, last.year + 1)}
     agreements = 0
     for loaded in _all(session, progress):
