@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -93,26 +94,34 @@ def _step(step: dict[str, Any]) -> str:
 
 
 @workflows.command()
-@click.argument("kind")
+@click.argument("what", metavar="KIND|REF")
 @click.option("--language", default="en", show_default=True, help="en, ko or az.")
 @pass_invocation
-def diagram(invocation: Invocation, kind: str, language: str) -> None:
-    """Draw an adopted (or packaged) kind as Mermaid text."""
+def diagram(invocation: Invocation, what: str, language: str) -> None:
+    """Draw an adopted (or packaged) kind as Mermaid text, or one agreement's way through its own version."""
     from config.errors import AmityError
     from workflows.adopting import newest
+    from workflows.definition import NAME
     from workflows.drawing import mermaid
     from workflows.offices import check_language
     from workflows.reading import packaged, parse
+    from workflows.showing_ways import draw_agreement
 
     check_language(language)
+    # Kinds are written small, references never are.
+    if re.fullmatch(NAME, what) is None:
+        with desk(invocation) as here, here.transaction() as session:
+            drawn = draw_agreement(session, what, language)
+        click.echo(drawn)
+        return
     known = {name: text for (name, _), text in packaged().items()}
     try:
         with desk(invocation) as here, here.transaction() as session:
-            definition = newest(session, kind).definition
+            definition = newest(session, what).definition
     except AmityError:
-        if kind not in known:
-            raise NotFoundError(f"There is no kind {kind!r}.", hint=f"Packaged are: {', '.join(known)}.") from None
-        definition = parse(known[kind])
+        if what not in known:
+            raise NotFoundError(f"There is no kind {what!r}.", hint=f"Packaged are: {', '.join(known)}.") from None
+        definition = parse(known[what])
     click.echo(mermaid(definition, language))
 
 

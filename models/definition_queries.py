@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.agreements import StateChange
 from models.database import office_of
 from models.definitions import AdoptedDefinition
 
@@ -23,3 +25,17 @@ def definition_row(session: Session, kind: str, version: int | None = None) -> A
 
 def definition_rows(session: Session) -> Sequence[AdoptedDefinition]:
     return session.scalars(select(AdoptedDefinition).order_by(AdoptedDefinition.kind, AdoptedDefinition.version)).all()
+
+
+def way_rows(session: Session, agreement_id: UUID) -> Sequence[StateChange]:
+    """The steps of an agreement through the states of its definition, from the first."""
+    query = select(StateChange).where(StateChange.agreement_id == agreement_id)
+    return session.scalars(query.order_by(StateChange.number)).all()
+
+
+def adopted_as(session: Session, sha256: str) -> AdoptedDefinition | None:
+    """What was adopted with exactly this text."""
+    query = select(AdoptedDefinition).where(
+        AdoptedDefinition.office_id == office_of(session), AdoptedDefinition.sha256 == sha256
+    )
+    return session.scalars(query).one_or_none()
