@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -126,13 +127,18 @@ def diagram(invocation: Invocation, what: str, language: str) -> None:
 
 
 @workflows.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--folder", is_flag=True, help="Instead of FILE, every file of AMITY_DEFINITIONS.")
 @json_option
 @pass_invocation
-def adopt(invocation: Invocation, file: Path, as_json: bool) -> None:
-    """Check FILE and make it the newest version of its kind in this office."""
+def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool) -> int:
+    """Check FILE and make it a version of its kind in this office."""
     from workflows.adopting import adopt as take
 
+    if (file is None) == (not folder):
+        raise UsageError("Name one FILE or give --folder.", hint="For example: amity workflows adopt city.v2.yaml")
+    if file is None:
+        return _adopt_folder(invocation, as_json=as_json)
     text = read(file)
     with desk(invocation) as here, here.transaction() as session:
         row = take(session, text, by=here.actor)
@@ -141,6 +147,29 @@ def adopt(invocation: Invocation, file: Path, as_json: bool) -> None:
         print_json(said)
     else:
         click.echo(f"{said['kind']} version {said['version']} is adopted ({row.sha256[:12]}).")
+    return 0
+
+
+def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
+    from models.vocabulary import Role
+    from workflows.own_definitions import adopt_files, read_folder
+
+    if invocation.runtime.definitions is None:
+        raise UsageError("AMITY_DEFINITIONS is not set.", hint="Let it name a folder of *.yaml files.")
+    files = read_folder(invocation.runtime.definitions)
+    with desk(invocation) as here:
+        here.actor.need(Role.ADMINISTRATOR)
+        with here.transaction() as session:
+            found = adopt_files(session, files, by=here.actor)
+    ok = all(taken.refused is None for taken in found)
+    if as_json:
+        print_json({"ok": ok, "definitions": [asdict(taken) for taken in found]})
+        return 0 if ok else 1
+    for taken in found:
+        click.echo(taken.line())
+    if not found:
+        click.echo("The folder holds no *.yaml files.")
+    return 0 if ok else 1
 
 
 @workflows.command("try")

@@ -74,6 +74,7 @@ def _checks(runtime: "Runtime") -> Iterator[Check]:
     yield _settings()
     yield _home(runtime)
     yield from _database(runtime)
+    yield _guarded("definitions", lambda: _definitions(runtime))
     yield _guarded("broker", lambda: _broker(runtime))
     yield _mail(runtime)
 
@@ -261,6 +262,29 @@ def _broker(runtime: "Runtime") -> Check:
         f"{name} {version} answers",
         f"Use {name} {'.'.join(str(part) for part in oldest)} or newer.",
     )
+
+
+def _definitions(runtime: "Runtime") -> Check:
+    from models.database import Database
+    from workflows.own_definitions import read_folder, refusals
+
+    folder = runtime.definitions
+    if folder is None:
+        return Check("definitions", True, "the packaged ones; AMITY_DEFINITIONS names no folder of your own")
+    files = read_folder(folder)
+    database = Database(runtime.database_url, pool_size=1)
+    try:
+        refused = refusals(database, files)
+    finally:
+        database.close()
+    if refused:
+        return Check(
+            "definitions",
+            False,
+            f"{folder}: {'; '.join(taken.line() for taken in refused)}",
+            "`amity workflows check FILE` lists the faults; until then the version that runs stays in force.",
+        )
+    return Check("definitions", True, f"{folder}: {len(files)} file(s), none refused")
 
 
 def _mail(runtime: "Runtime") -> Check:

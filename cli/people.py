@@ -55,12 +55,14 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
 @json_option
 @pass_invocation
 def create_office(invocation: Invocation, name: str, language: str, zone: str | None, as_json: bool) -> None:
-    """A new office, with the packaged definitions."""
+    """A new office, with the packaged definitions and those of AMITY_DEFINITIONS."""
     from workflows.actors import OPERATOR
     from workflows.offices import create_office as create
+    from workflows.own_definitions import read_folder
 
+    own = read_folder(invocation.runtime.definitions)
     with opened(invocation) as database, database.transaction(None) as session:
-        office = create(session, name, by=OPERATOR, language=language, zone=zone)
+        office = create(session, name, by=OPERATOR, language=language, zone=zone, own=own)
     if as_json:
         print_json({"id": str(office), "name": name})
     else:

@@ -125,11 +125,13 @@ def migrate(invocation: Invocation, as_json: bool) -> None:
 
     runtime = _process(invocation)
     applied = _migrate(runtime)
-    link = _installation(runtime, at=None, rate=None)
+    link, definitions = _installation(runtime, at=None, rate=None)
     if as_json:
-        click.echo(json.dumps({"applied": applied}))
+        click.echo(json.dumps({"applied": applied, "definitions": definitions}))
         return
     click.echo(f"Applied: {', '.join(applied)}" if applied else "The schema is the newest.")
+    for said in definitions:
+        click.echo(f"Definitions: {said}")
     if link:
         click.echo(f"Sign in once: {link}")
 
@@ -143,7 +145,10 @@ def prepare(invocation: Invocation, at: str | None, rate: float | None) -> None:
     runtime = _process(invocation)
     for revision in _migrate(runtime):
         click.echo(f"applied {revision}")
-    report_ready(_installation(runtime, at=parse_instant(at) if at else None, rate=rate))
+    link, definitions = _installation(runtime, at=parse_instant(at) if at else None, rate=rate)
+    for said in definitions:
+        click.echo(f"definitions: {said}")
+    report_ready(link)
 
 
 def parse_instant(text: str) -> datetime:
@@ -189,20 +194,27 @@ def _migrate(runtime: "Runtime") -> list[str]:
     return upgrade(runtime.admin_database_url, app_role=runtime.app_role)
 
 
-def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None) -> str:
-    """Make what a first start makes; returns a one-time link, to sign in or, in a new production home, to set up."""
+def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None) -> tuple[str, list[str]]:
+    """Make what a first start makes, and adopt the folder of own definitions; returns what is to be said of those.
+
+    Before that a one-time link, to sign in or, in a new production home, to set up.
+    """
     from models.migrate import ensure_installation
 
     ensure_installation(runtime.admin_database_url, kind=runtime.home.kind, at=at, rate=1 if rate is None else rate)
     from config.signing import signed
     from models.database import Database
+    from workflows.actors import AMITY
+    from workflows.own_definitions import adopt_everywhere, read_folder
     from workflows.sign_in import SET_UP, link_path, set_up_path
     from workflows.starting import begin_practice, first_sign_in
 
     database = Database(runtime.database_url, pool_size=1)
     try:
         if runtime.home.kind.has_own_clock:
-            begin_practice(database, office_name=_OFFICE_NAMES[runtime.home.kind])
+            own = read_folder(runtime.definitions)
+            begin_practice(database, office_name=_OFFICE_NAMES[runtime.home.kind], own=own)
+        definitions = [taken.line() for taken in adopt_everywhere(database, runtime.definitions, by=AMITY)]
         token = first_sign_in(database)
         if token is None:
             path = set_up_path(signed(runtime.secret_key, SET_UP, lasts_seconds=_SET_UP_SECONDS))
@@ -210,4 +222,4 @@ def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None
             path = link_path(token)
     finally:
         database.close()
-    return f"{runtime.base_url.rstrip('/')}{path}"
+    return f"{runtime.base_url.rstrip('/')}{path}", definitions

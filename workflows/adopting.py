@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, RefusedError
 from models.base import new_id
 from models.database import now, office_of
-from models.definition_queries import definition_row
+from models.definition_queries import adopted_as, definition_row
 from models.definitions import AdoptedDefinition
 from models.vocabulary import Role
 from workflows import reading
 from workflows.actors import Actor
 from workflows.checking import check
+from workflows.definition import Definition
 from workflows.machine import AgreementMachine
 from workflows.office_log import log_for_office
 
@@ -26,6 +27,10 @@ class AdoptionRefusedError(RefusedError):
     code = "adoption-refused"
 
 
+# What makes a text no definition to be used here.
+REFUSALS = (AdoptionRefusedError, reading.DefinitionError)
+
+
 def adopt(session: Session, text: str, *, by: Actor) -> AdoptedDefinition:
     """Stores a checked definition for this office; adopting the same text again changes nothing.
 
@@ -33,23 +38,10 @@ def adopt(session: Session, text: str, *, by: Actor) -> AdoptedDefinition:
     text. Running agreements stay on the version they have.
     """
     by.need(Role.ADMINISTRATOR)
-    definition = reading.parse(text)
-    faults = check(definition)
-    if faults:
-        raise reading.DefinitionError(
-            f"{definition.kind} version {definition.version} has {len(faults)} fault(s): {faults[0]}",
-            hint="`amity workflows check FILE` lists them; the running version stays in force.",
-            faults=faults,
-        )
-    sha256 = reading.digest(text)
-    present = definition_row(session, definition.kind, definition.version)
-    if present is not None:
-        if present.sha256 != sha256:
-            raise AdoptionRefusedError(
-                f"{definition.kind} version {definition.version} was adopted with another text.",
-                hint=f"Give the new text version {definition.version + 1} or higher.",
-            )
-        return present
+    examined = examine(session, text)
+    if isinstance(examined, AdoptedDefinition):
+        return examined
+    definition, sha256 = examined, reading.digest(text)
     row = AdoptedDefinition(
         id=new_id(),
         office_id=office_of(session),
@@ -70,6 +62,28 @@ def adopt(session: Session, text: str, *, by: Actor) -> AdoptedDefinition:
         data={"kind": definition.kind, "version": definition.version, "sha256": sha256},
     )
     return row
+
+
+def examine(session: Session, text: str) -> Definition | AdoptedDefinition:
+    """What adopting would take in, or what it already is; raises as `adopt` does, and stores nothing."""
+    # What was adopted was checked: at every start the same folder is looked at again.
+    present = adopted_as(session, reading.digest(text))
+    if present is not None:
+        return present
+    definition = reading.parse(text)
+    if definition_row(session, definition.kind, definition.version) is not None:
+        raise AdoptionRefusedError(
+            f"{definition.kind} version {definition.version} was adopted with another text.",
+            hint=f"Give the new text version {definition.version + 1} or higher.",
+        )
+    faults = check(definition)
+    if faults:
+        raise reading.DefinitionError(
+            f"{definition.kind} version {definition.version} has {len(faults)} fault(s): {faults[0]}",
+            hint="`amity workflows check FILE` lists them; the running version stays in force.",
+            faults=faults,
+        )
+    return definition
 
 
 def adopt_packaged(session: Session, *, by: Actor) -> list[AdoptedDefinition]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +20,7 @@ from models.vocabulary import Language, Role
 from workflows.actors import Actor
 from workflows.adopting import adopt_packaged
 from workflows.office_log import log_for_office
+from workflows.own_definitions import OwnFile, adopt_files
 
 
 class OfficeError(RefusedError):
@@ -38,9 +39,11 @@ def create_office(
     language: str = "en",
     zone: str | None = None,
     calendar: str | None = None,
+    own: Sequence[OwnFile] = (),
 ) -> UUID:
     """Adds a tenant with the packaged definitions, and turns this transaction to it; returns its id.
 
+    `own` are the installation's own definitions, adopted as well; one that is refused is logged and left out.
     `zone` unset follows the first own place. Raises `OfficeError` when the name is taken.
     """
     by.need(Role.ADMINISTRATOR)
@@ -60,6 +63,7 @@ def create_office(
         raise OfficeError(f"There is an office {name.strip()!r} already.", hint="Give it another name.") from error
     log_for_office(session, type="office.created", by=by, data={"name": name.strip(), "language": language})
     adopt_packaged(session, by=by)
+    adopt_files(session, own, by=by)
     return office
 
 

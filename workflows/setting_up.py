@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from config.errors import RefusedError
 from models.vocabulary import Role
 from workflows.actors import AMITY
 from workflows.offices import create_office, create_user
+from workflows.own_definitions import OwnFile
 from workflows.places import PlaceDraft, ensure_places
 from workflows.sign_in import make_link, sign_in
 
@@ -35,7 +37,7 @@ class FirstOffice:
     address: str
 
 
-def set_up(session: Session, first: FirstOffice) -> str:
+def set_up(session: Session, first: FirstOffice, *, own: Sequence[OwnFile] = ()) -> str:
     """Makes the office, its own place and its first user, and signs that user in; returns the session's secret.
 
     The session begins without an office and ends inside the new one. Raises `SetUpOverError` when there is one.
@@ -43,7 +45,7 @@ def set_up(session: Session, first: FirstOffice) -> str:
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     if session.execute(text("SELECT EXISTS (SELECT FROM all_offices())")).scalar_one():
         raise SetUpOverError("This installation has an office already.", hint="Sign in instead.")
-    create_office(session, first.office, by=AMITY, language=first.language, zone=first.zone)
+    create_office(session, first.office, by=AMITY, language=first.language, zone=first.zone, own=own)
     if first.place is not None:
         ensure_places(session, [first.place], by=AMITY)
     user = create_user(session, name=first.name, address=first.address, roles=FIRST_ROLES, by=AMITY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,19 +12,20 @@ from models.people import User
 from models.vocabulary import Role
 from workflows.actors import AMITY
 from workflows.offices import create_office, create_user
+from workflows.own_definitions import OwnFile
 from workflows.sign_in import make_link
 
 FIRST_ADDRESS = "office@example.org"
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.APPROVER)
 
 
-def begin_practice(database: Database, *, office_name: str) -> UUID:
+def begin_practice(database: Database, *, office_name: str, own: Sequence[OwnFile] = ()) -> UUID:
     """The office and the user that a rehearsal or demo home begins with; what is there is left as it is."""
     offices = database.offices()
     if offices:
         return offices[0]
     with database.transaction(None) as session:
-        office = create_office(session, office_name, by=AMITY)
+        office = create_office(session, office_name, by=AMITY, own=own)
         create_user(session, name="International Relations Office", address=FIRST_ADDRESS, roles=FIRST_ROLES, by=AMITY)
     return office
 

@@ -186,6 +186,32 @@ def test_definitions_are_listed_checked_drawn_and_adopted(amity: Any, filled: st
     ]
 
 
+def test_a_folder_of_own_definitions_is_adopted_at_every_start(
+    amity: Any, filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workflows.reading import packaged
+
+    assert amity("workflows", "adopt")[0] == amity("workflows", "adopt", "x.yaml", "--folder")[0] == 2
+    assert "AMITY_DEFINITIONS is not set" in amity("workflows", "adopt", "--folder")[2]
+    folder = tmp_path / "own"
+    folder.mkdir()
+    monkeypatch.setenv("AMITY_DEFINITIONS", str(folder))
+    (folder / "city.yaml").write_text(packaged()["sister-city", 1].replace("version: 1", "version: 2", 1))
+
+    assert amity("migrate")[1].splitlines()[1] == "Definitions: city.yaml: sister-city version 2"
+    assert amity("workflows", "adopt", "--folder", "--json")[1]["ok"] is True
+    (folder / "other.yaml").write_text("kind: other")
+    status, said, _ = amity("workflows", "adopt", "--folder")
+    assert (status, len(said.splitlines())) == (1, 2)
+    assert "other.yaml is refused: The definition has" in said
+    status, lines, _ = amity("migrate")
+    assert (status, "other.yaml is refused" in lines) == (0, True)
+    checks = {check["name"]: check for check in amity("doctor", "--json")[1]["checks"]}
+    assert checks["definitions"]["ok"] is False
+    assert str(folder) in checks["definitions"]["detail"]
+    assert "other.yaml is refused" in checks["definitions"]["detail"]
+
+
 def test_the_clock_shows_and_keeps_its_pace(amity: Any, filled: str) -> None:
     assert amity("clock", "rate", "60")[0] == 0
 

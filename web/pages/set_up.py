@@ -12,6 +12,7 @@ from web.places_named import named_place
 from web.problems import problem_of, status_of
 from web.rendering import page
 from web.visits import AnyVisit, Visit, keep_session
+from workflows.own_definitions import read_folder
 from workflows.setting_up import FirstOffice, SetUpOverError, set_up
 from workflows.sign_in import SET_UP, LinkRefusedError
 
@@ -38,7 +39,7 @@ def make_first_office(request: Request, token: str, visit: AnyVisit, form: Form)
             address=form.needed("address"),
         )
         with parts.database.transaction(None) as session:
-            secret = set_up(session, first)
+            secret = set_up(session, first, own=read_folder(parts.runtime.definitions))
     except SetUpOverError:
         raise
     except AmityError as error:

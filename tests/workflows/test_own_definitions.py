@@ -1,0 +1,110 @@
+"""A folder of a city's own definitions: each file adopted or refused for itself, cheaply at every start."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from models.database import Database
+from models.definition_queries import definition_rows
+from tests.factories import TestOffice, make_office
+from workflows import adopting
+from workflows.actors import AMITY, OPERATOR
+from workflows.adopting import newest
+from workflows.offices import create_office
+from workflows.own_definitions import adopt_everywhere, adopt_files, read_folder, refusals
+from workflows.reading import packaged
+
+SISTER = packaged()["sister-city", 1]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """One that is right, and one file for each way of being wrong."""
+    made = tmp_path / "definitions"
+    made.mkdir()
+    (made / "a-right.yaml").write_text(SISTER.replace("version: 1", "version: 2", 1))
+    (made / "b-broken.yaml").write_text(SISTER.replace("review: P1Y", "", 1).replace("version: 1", "version: 3", 1))
+    (made / "c-forged.yaml").write_text(f"{SISTER}\n# another text\n")
+    (made / "d-binary.yaml").write_bytes(b"\xff\xfe\x00")
+    (made / "e-yaml.yaml").write_text("format: [1\nkind")
+    (made / "notes.txt").write_text("no definition")
+    return made
+
+
+REFUSED = {
+    "b-broken.yaml": "unseen",
+    "c-forged.yaml": "was adopted with another text",
+    "d-binary.yaml": "is not UTF-8",
+    "e-yaml.yaml": "is not YAML",
+}
+
+
+def versions(office: TestOffice) -> list[int]:
+    with office.transaction() as session:
+        return [row.version for row in definition_rows(session) if row.kind == "sister-city"]
+
+
+def test_each_file_is_taken_or_refused_for_itself(rehearsed: Database, folder: Path) -> None:
+    offices = [make_office(rehearsed), make_office(rehearsed)]
+
+    found = {taken.file: taken for taken in adopt_everywhere(rehearsed, folder, by=AMITY)}
+
+    assert (found["a-right.yaml"].version, found["a-right.yaml"].refused) == (2, None)
+    assert set(found) == {"a-right.yaml", *REFUSED}
+    for name, reason in REFUSED.items():
+        assert reason in str(found[name].refused)
+        assert len(found[name].line().splitlines()) == 1
+    assert [versions(office) for office in offices] == [[1, 2], [1, 2]]
+    with offices[0].transaction() as session:
+        assert newest(session, "sister-city").definition.version == 2
+
+
+def test_a_refusal_is_logged_and_the_version_that_runs_stays(
+    office: TestOffice, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / "a-right.yaml").unlink()
+    with caplog.at_level(logging.WARNING), office.transaction() as session:
+        adopt_files(session, read_folder(folder), by=AMITY)
+
+    assert [record.file for record in caplog.records] == list(REFUSED)  # type: ignore[attr-defined]
+    assert versions(office) == [1]
+
+
+def test_what_is_adopted_is_not_checked_again(
+    office: TestOffice, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = read_folder(folder)[:1]
+    with office.transaction() as session:
+        adopt_files(session, files, by=AMITY)
+    monkeypatch.setattr(adopting, "check", None)
+
+    with office.transaction() as session:
+        (taken,) = adopt_files(session, files, by=AMITY)
+
+    assert (taken.version, taken.refused) == (2, None)
+
+
+def test_a_new_office_begins_with_them(database: Database, folder: Path) -> None:
+    with database.transaction(None) as session:
+        create_office(session, uuid4().hex, by=OPERATOR, own=read_folder(folder))
+        assert newest(session, "sister-city").definition.version == 2
+
+
+def test_looking_ahead_stores_nothing(rehearsed: Database, folder: Path) -> None:
+    office = make_office(rehearsed)
+
+    assert [taken.file for taken in refusals(rehearsed, read_folder(folder))] == list(REFUSED)
+    assert versions(office) == [1]
+
+
+def test_a_folder_that_is_not_there_is_said(rehearsed: Database, tmp_path: Path) -> None:
+    make_office(rehearsed)
+
+    (taken,) = adopt_everywhere(rehearsed, tmp_path / "nowhere", by=AMITY)
+
+    assert "the folder cannot be read (No such file or directory)" in taken.line()
+    assert adopt_everywhere(rehearsed, None, by=AMITY) == []

@@ -1,0 +1,124 @@
+"""A city's own definitions: the files of one folder, each adopted or refused for itself."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from config.errors import AmityError
+from models.database import Database
+from workflows import adopting
+from workflows.actors import Actor
+from workflows.reading import LARGEST
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file as it was read; `problem` where it could not be."""
+
+    name: str
+    text: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a file. `refused` is the reason in one line; the version that runs then stays in force."""
+
+    file: str
+    kind: str | None = None
+    version: int | None = None
+    refused: str | None = None
+
+    def line(self) -> str:
+        if self.refused is not None:
+            return f"{self.file} is refused: {self.refused}"
+        return f"{self.file}: {self.kind} version {self.version}"
+
+
+def read_folder(folder: Path | None) -> tuple[OwnFile, ...]:
+    """The YAML files of the folder in order of name; a folder that cannot be read is told as one file that cannot."""
+    if folder is None:
+        return ()
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".yaml")
+    except OSError as error:
+        return (OwnFile(str(folder), problem=f"the folder cannot be read ({error.strerror})."),)
+    return tuple(_read(path) for path in paths)
+
+
+def _read(path: Path) -> OwnFile:
+    try:
+        # Characters are at most bytes: what is longer here is refused by its length anyway.
+        if path.stat().st_size > 4 * LARGEST:
+            return OwnFile(path.name, problem="it is larger than 512 KiB.")
+        return OwnFile(path.name, path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return OwnFile(path.name, problem="it is not UTF-8 text.")
+    except OSError as error:
+        return OwnFile(path.name, problem=f"it cannot be read ({error.strerror}).")
+
+
+def adopt_files(session: Session, files: Sequence[OwnFile], *, by: Actor) -> list[Taken]:
+    """Adopts each file for this transaction's office; one that is refused is logged, and the others go on."""
+    found = []
+    for file in files:
+        taken = _adopt(session, file, by)
+        if taken.refused is not None:
+            _log.warning("a definition is refused", extra={"file": taken.file, "reason": taken.refused})
+        found.append(taken)
+    return found
+
+
+def adopt_everywhere(database: Database, folder: Path | None, *, by: Actor) -> list[Taken]:
+    """`adopt_files` for every office; each file is told once, refused if any office refuses it."""
+    files = read_folder(folder)
+    told: dict[str, Taken] = {}
+    for office in database.offices() if files else ():
+        with database.transaction(office) as session:
+            for taken in adopt_files(session, files, by=by):
+                if told.get(taken.file) is None or taken.refused is not None:
+                    told[taken.file] = taken
+    return list(told.values())
+
+
+def refusals(database: Database, files: Sequence[OwnFile]) -> list[Taken]:
+    """The files that would be refused, by any office; nothing is stored."""
+    found: dict[str, Taken] = {}
+    for office in database.offices():
+        with database.transaction(office) as session:
+            for file in files:
+                taken = _judge(session, file)
+                if taken.refused is not None:
+                    found.setdefault(file.name, taken)
+    return list(found.values())
+
+
+def _adopt(session: Session, file: OwnFile, by: Actor) -> Taken:
+    if file.problem is not None:
+        return Taken(file.name, refused=file.problem)
+    try:
+        row = adopting.adopt(session, file.text, by=by)
+    except adopting.REFUSALS as error:
+        return Taken(file.name, refused=_line(error))
+    return Taken(file.name, row.kind, row.version)
+
+
+def _judge(session: Session, file: OwnFile) -> Taken:
+    if file.problem is not None:
+        return Taken(file.name, refused=file.problem)
+    try:
+        adopting.examine(session, file.text)
+    except adopting.REFUSALS as error:
+        return Taken(file.name, refused=_line(error))
+    return Taken(file.name)
+
+
+def _line(error: AmityError) -> str:
+    return " ".join(str(error).split())
