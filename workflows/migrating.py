@@ -146,7 +146,7 @@ def _change(
     if present.version >= definition.version:
         return Change(loaded.reference, "stays", present.version, state, None, "it is on this version or a newer one")
     target = definition.migrates.get(present.version, {}).get(state, state)
-    reason = _obstacle(present, definition, state, target)
+    reason = _obstacle(present, definition, state, target) or _recorded_beyond(loaded, definition)
     if reason is not None:
         return Change(loaded.reference, "cannot", present.version, state, None, reason)
     moved = moved_facts(session, loaded, definition, target)
@@ -175,6 +175,17 @@ def _obstacle(present: Definition, definition: Definition, state: str, target: s
     was, becomes = present.states[state].phase, definition.states[target].phase
     if was is not becomes:
         return f"its phase would change from {was} to {becomes} though nothing happened"
+    return None
+
+
+def _recorded_beyond(loaded: Loaded, definition: Definition) -> str | None:
+    """An own fact that holds more than the version lets it be: its guards were proved for less."""
+    for name, value in sorted((loaded.row["own_facts"] or {}).items()):
+        if name not in definition.facts:
+            continue
+        most = definition.facts[name].spec(name).domain[1]
+        if value > most:
+            return f"its fact {name!r} is {value}, and version {definition.version} allows at most {most}"
     return None
 
 

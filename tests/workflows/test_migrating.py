@@ -12,6 +12,7 @@ from workflows.actors import OPERATOR
 from workflows.adopting import adopt
 from workflows.loading import load
 from workflows.migrating import PAGE, migrate, totals, try_definition
+from workflows.own_facts import record_fact
 from workflows.reading import DefinitionError, packaged, parse
 from workflows.verifying import verify
 
@@ -164,3 +165,45 @@ def test_a_failed_batch_leaves_what_was_done_before(running: TestOffice, monkeyp
 
     assert half == 20
     assert totals(rest)["moves"] == 7
+
+
+def with_visitors(version: int, fact: dict[str, object]) -> str:
+    raw = yaml.safe_load(changed())
+    label = {"en": "Visitors", "ko": "방문자", "az": "Qonaqlar"}
+    raw |= {"version": version, "facts": {"visitors": {"label": label, "roles": ["coordinator"], **fact}}}
+    return yaml.safe_dump(raw, allow_unicode=True)
+
+
+@pytest.mark.parametrize(
+    ("fact", "most"),
+    [
+        ({"type": "count", "maximum": 10}, 10),
+        ({"type": "flag"}, 1),
+        ({"type": "count", "obtainable": False}, 0),
+    ],
+)
+def test_what_was_recorded_must_fit_the_version(
+    rehearsed_office: TestOffice, fact: dict[str, object], most: int
+) -> None:
+    office = rehearsed_office
+    with office.transaction() as session:
+        adopt(session, with_visitors(2, {"type": "count", "maximum": 50}), by=office.actor)
+    beyond, within, silent = sorted(office.propose() for _ in range(3))
+    with office.transaction() as session:
+        record_fact(session, beyond, "visitors", most + 1, by=office.actor)
+    with office.transaction() as session:
+        record_fact(session, within, "visitors", most, by=office.actor)
+    narrower = with_visitors(3, fact)
+    with office.transaction() as session:
+        tried = try_definition(session, parse(narrower))
+        adopt(session, narrower, by=office.actor)
+
+    done = migrate(office.database, office.id, "friendship-mou", 3, by=office.actor)
+
+    assert [change.as_json() for change in tried] == [change.as_json() for change in done]
+    assert [(change.reference, change.outcome) for change in done] == [
+        (beyond, "cannot"),
+        (within, "moves"),
+        (silent, "moves"),
+    ]
+    assert done[0].why == f"its fact 'visitors' is {most + 1}, and version 3 allows at most {most}"
