@@ -95,4 +95,6 @@ def _faults(error: ValidationError) -> Iterator[Fault]:
             code = "missing-words"
         elif last in ("template", "audience") and found["type"] == "enum":
             code = f"unknown-{last}"
+        elif found["type"] == "extra_forbidden":
+            code = "unknown-field"
         yield Fault(code, place, found["msg"].removeprefix("Value error, "))
