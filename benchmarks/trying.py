@@ -75,6 +75,9 @@ class _Office:
         with environment(made.settings()):
             self._database = Database(Runtime.load().database_url, pool_size=1)
         self._office = make_office(self._database, days_of_signing(self._size)).id
+        # As autovacuum would have, by the time that somebody tries a definition.
+        with made.as_owner() as connection:
+            connection.execute("VACUUM ANALYZE")
         return self
 
     def __exit__(self, *_: object) -> None:
