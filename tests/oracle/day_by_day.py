@@ -147,9 +147,9 @@ def works(day: date, country: str | None, closed: tuple[Span, ...]) -> bool:
     if country is None:
         return day.weekday() < 5
     known = country_days(country)
-    if day.weekday() in known.weekend:
-        return day in known.weekend_workdays
-    return day not in known
+    # Asked first: it is what makes the library work the year out, weekends that are worked included.
+    holiday = day in known
+    return day in known.weekend_workdays if day.weekday() in known.weekend else not holiday
 
 
 def last_working(day: date, country: str | None, closed: tuple[Span, ...]) -> date:

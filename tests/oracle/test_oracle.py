@@ -64,6 +64,17 @@ def test_the_cases_reach_every_rule() -> None:
 PINNED = {
     # A tacit term of a month was followed for 200 periods only, and then forgotten.
     "more periods than two hundred": MONTHLY,
+    # A Saturday on which China worked: the oracle had asked the library before it had worked out the year.
+    "a weekend that is worked": replace(
+        MONTHLY,
+        readers=(Reader("Asia/Kathmandu", "CN"),),
+        valid_for=None,
+        dates=(),
+        entered=datetime(2020, 5, 28, 3, 43, tzinfo=UTC),
+        start=date(2023, 1, 28),
+        until=date(2023, 1, 28),
+        policy=replace(QUIET, review="P1M"),
+    ),
     "a term from the 31st": replace(MONTHLY, valid_for="P1M", notice="P1M"),
 }
 
