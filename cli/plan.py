@@ -108,12 +108,22 @@ def _print_years(offices: list[dict[str, Any]], *, as_json: bool) -> None:
                     year["renewals"],
                     year["transitions"],
                     next((f"{who} ({count})" for who, count in year["people"].items()), None),
-                    "; ".join(_too_much(one) for one in year["too_much"]) or None,
+                    _worst(year["too_much"]),
                 )
                 for year in office["years"]
             ],
             empty="",
         )
+
+
+def _worst(found: list[dict[str, Any]]) -> str | None:
+    """The worst of each sort; JSON has them all."""
+    said = []
+    for sort in ("mails", "exchanges"):
+        worst = sorted((one for one in found if one["what"] == sort), key=lambda one: -int(one["count"]))
+        if worst:
+            said.append(_too_much(worst[0]) + (f" and {len(worst) - 1} more" if worst[1:] else ""))
+    return "; ".join(said) or None
 
 
 def _too_much(one: dict[str, Any]) -> str:

@@ -56,3 +56,14 @@ def field_names(session: Session, agreement_id: UUID) -> list[str]:
 def superseded_ids(session: Session, ids: Sequence[UUID]) -> list[UUID]:
     """The agreements, not over yet, that these supersede."""
     return list(session.execute(_SUPERSEDED, {"ids": list(ids)}).scalars())
+
+
+_SUCCESSOR = text("""
+SELECT s.reference FROM agreement_links l JOIN agreements s ON s.id = l.agreement_id
+WHERE l.earlier_id = :id AND s.kind = :kind AND s.phase = 'making' ORDER BY s.reference LIMIT 1
+""")
+
+
+def open_successor(session: Session, agreement_id: UUID, kind: str) -> str | None:
+    """The agreement of a kind that is being made of this one."""
+    return session.execute(_SUCCESSOR, {"id": agreement_id, "kind": kind}).scalar()

@@ -84,6 +84,12 @@ def grow(
     chosen = [place for place, own in places.items() if not own] if partners is None else list(partners)
     if set(chosen) - set(places):
         raise LinkError(f"A partner that was named is no party to {earlier}.", hint="Name its parties only.")
+    again = link_queries.open_successor(session, before.id, kind)
+    if again is not None:
+        raise LinkError(
+            f"{again} is being made of {earlier} already, of the kind {kind}.",
+            hint="Go on with it, or withdraw it first.",
+        )
     loaded = propose(
         session,
         AgreementDraft(

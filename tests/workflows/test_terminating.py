@@ -140,6 +140,8 @@ def test_an_agreement_supersedes_the_one_it_grew_out_of(office: TestOffice) -> N
         sister = grow(session, friendship, "friendship-mou", by=office.actor).reference
     with pytest.raises(LinkError), office.transaction() as session:
         link(session, friendship, sister, by=office.actor)
+    with pytest.raises(LinkError, match=sister), office.transaction() as session:
+        grow(session, friendship, "friendship-mou", by=office.actor)
 
     office.bring_to_signing(sister)
     office.advance(sister, "sign")
