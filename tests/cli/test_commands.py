@@ -60,7 +60,12 @@ def test_lists_have_the_promised_shapes(amity: Any, filled: str) -> None:
     assert set(shown["events"][0]) == {"seq", "at", "type", "by", "hash"}
     assert {"trigger", "to", "allowed", "unmet"} <= set(actions["actions"][0])
     assert (plan["ref"], plan["from"], plan["until"]) == (filled, "2027-01-01", "2027-12-31")
-    assert {"key", "kind", "due_at", "date", "rule", "audience", "title"} <= set(plan["items"][0])
+    said = {"key", "kind", "due_at", "date", "rule", "audience", "title"}
+    assert {frozenset(item) for item in plan["items"] if item["kind"] == "reminder"} <= {
+        frozenset(said),
+        frozenset(said | {"calendar"}),
+    }
+    assert {frozenset(item) for item in plan["items"] if item["kind"] == "exchange"} == {frozenset(said | {"clashes"})}
     assert {item["kind"] for item in plan["items"]} == {"reminder", "exchange"}
     assert (verified["ok"], verified["agreements"], verified["broken"]) == (True, 1, [])
 
@@ -84,7 +89,7 @@ def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
     ("arguments", "status", "said"),
     [
         (("agreements", "show", "XXX-1999-001"), 1, "There is no agreement XXX-1999-001"),
-        (("agreements", "advance", "{ref}", "sign"), 1, "Possible here: rest, renew"),
+        (("agreements", "advance", "{ref}", "sign"), 1, "Possible here: rest, renew, expire, supersede, end."),
         (("agreements", "advance", "{ref}", "renew", "--version", "9"), 1, "you saw version 9, it is now 1"),
         (("agreements", "advance", "{ref}", "renew", "--on", "soon"), 1, "'soon' is not a date"),
         (("agreements", "advance"), 2, "Missing argument"),

@@ -33,8 +33,7 @@ def test_a_server_that_is_not_served_for_a_while_gets_everything_then(undisturbe
 
     def busy(address: str) -> str | None:
         times.append(address)
-        # A mail that is alone meets at most five refusals in a row, so that it still comes on its day.
-        return "450 Greylisted" if len(times) % 15 < 5 else None
+        return "450 Greylisted" if len(times) % 60 < 20 else None
 
     played = play(sink=Sink(welcome=busy))
 

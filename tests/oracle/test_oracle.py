@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -54,10 +55,23 @@ def test_planner_and_oracle_agree(seed: int) -> None:
 
 def test_the_cases_reach_every_rule() -> None:
     """A comparison of empty plans would agree as well."""
-    rules = {item[1].rstrip("0123456789-").partition("0")[0] for case in cases(1, 500) for item in expected(case)}
+    rules = {re.sub(r"\d", "", item[1]) for case in cases(1, 500) for item in expected(case)}
 
-    assert {"held-nudge", "held-review", "rest", "expire", "finish", "notice-deadline", "expiry", "owed"} <= rules
-    assert {"kept", "kept0-undated", "kept0-year", "kept0-exchange", "kept0-step"} & rules
+    assert rules == {
+        "held-nudge",
+        "held-review",
+        "rest",
+        "expire",
+        "finish",
+        "notice-deadline",
+        "expiry",
+        "owed",
+        "kept",
+        "kept-undated",
+        "kept-year",
+        "kept-exchange",
+        "kept-step",
+    }
 
 
 # Found by the comparison, and mended; each stays here.
