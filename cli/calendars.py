@@ -88,23 +88,10 @@ def calendars() -> None:
 @pass_invocation
 def list_days(invocation: Invocation, as_json: bool) -> None:
     """Closed days, local elections, and days on which a place works after all."""
-    from models.people import Place
     from workflows.closed_days import closed_days
-    from workflows.places import place_name
 
     with desk(invocation) as here, here.transaction() as session:
-        found = [
-            {
-                "id": str(row.id),
-                "place": place_name(place.names, "en") if (place := session.get(Place, row.place_id)) else None,
-                "kind": row.kind,
-                "first": row.first.isoformat(),
-                "last": row.last.isoformat(),
-                "yearly": row.yearly,
-                "name": row.name,
-            }
-            for row in closed_days(session)
-        ]
+        found = closed_days(session, "en")
     if as_json:
         print_json({"days": found, "total": len(found)})
         return
@@ -132,7 +119,6 @@ def add_day(
     from workflows.places import find_place
 
     begins, ends = day_of(first, "FIRST"), day_of(last, "LAST")
-    assert begins is not None  # noqa: S101  click requires it
     with desk(invocation) as here, here.transaction() as session:
         where = find_place(session, place).id
         add_closed_day(session, ClosedDayDraft(where, name, begins, ends, ClosedDayKind(kind), yearly), by=here.actor)

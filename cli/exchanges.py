@@ -238,9 +238,9 @@ def _programme_item(text: str) -> Any:
 
 
 def _reference(session: Any, id: UUID) -> str:
-    from workflows.showing_exchanges import show_exchange
+    from workflows.showing_exchanges import reference_of
 
-    return str(show_exchange(session, id, LANGUAGE)["ref"])
+    return reference_of(session, id)
 
 
 def _against(clashes: list[dict[str, Any]]) -> str | None:

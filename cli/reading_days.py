@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import overload
 
 from config.errors import UsageError
 
 
+@overload
+def day_of(text: str, option: str) -> date: ...
+@overload
+def day_of(text: str | None, option: str) -> date | None: ...
 def day_of(text: str | None, option: str) -> date | None:
     return needed_day(text, option) if text is not None else None
 

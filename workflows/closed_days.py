@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -18,6 +19,7 @@ from models.records import ClosedDay
 from models.vocabulary import ClosedDayKind, Role
 from workflows.actors import Actor
 from workflows.office_log import log_for_office
+from workflows.places import place_name
 from workflows.recording import words_of
 
 LONGEST_DAYS = 366
@@ -93,5 +95,22 @@ def remove_closed_day(session: Session, id: UUID, *, by: Actor) -> None:
     replan_place(session, row.place_id, own=bool(place and place.own))
 
 
-def closed_days(session: Session) -> list[ClosedDay]:
-    return list(session.scalars(select(ClosedDay).order_by(ClosedDay.first, ClosedDay.name)))
+def closed_days(session: Session, language: str) -> list[dict[str, Any]]:
+    """All that the office's places add to their calendars, by day."""
+    rows = session.execute(
+        select(ClosedDay, Place.names)
+        .join(Place, Place.id == ClosedDay.place_id)
+        .order_by(ClosedDay.first, ClosedDay.name)
+    )
+    return [
+        {
+            "id": str(row.id),
+            "place": place_name(names, language),
+            "kind": row.kind,
+            "first": row.first.isoformat(),
+            "last": row.last.isoformat(),
+            "yearly": row.yearly,
+            "name": row.name,
+        }
+        for row, names in rows
+    ]

@@ -13,7 +13,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
-from models.agreements import Party
 from models.base import new_id
 from models.database import office_of
 from models.records import Cost, Delegate, Exchange, ExchangeField, ProgrammeItem
@@ -24,6 +23,7 @@ from workflows.changing import Happened, finish, open_for_change
 from workflows.dates import Edtf
 from workflows.exchanges import ExchangeStepError
 from workflows.loading import Loaded
+from workflows.parties import party_at
 from workflows.persons import PersonDraft, ensure_person
 from workflows.proposing import field_ids
 from workflows.recording import AlreadyRecordedError
@@ -59,7 +59,7 @@ def settle(
             raise UsageError(f"{last} lies before {first}.", hint="Give the first day and the last.")
         said |= {"date": str(what.first) if what.first else exchange.date, "until": str(last) if last else None}
     if what.host is not None:
-        said["host_party_id"] = _party(session, loaded, what.host).id
+        said["host_party_id"] = party_at(session, loaded.id, reference, what.host).id
     if what.venue is not None:
         said["venue"] = what.venue.strip() or None
     if what.online is not None:
@@ -93,7 +93,7 @@ def add_delegate(
 ) -> UUID:
     """Somebody who goes, or comes, for one party (`place`); returns the person's id."""
     loaded, _ = _open(session, reference, exchange_id, by, version)
-    party = _party(session, loaded, place).id if place is not None else None
+    party = party_at(session, loaded.id, reference, place).id if place is not None else None
     person_id, said = ensure_person(session, PersonDraft(**{**vars(person), "place": person.place or place}))
     if session.scalar(select(Delegate.id).where(Delegate.exchange_id == exchange_id, Delegate.person_id == person_id)):
         raise AlreadyRecordedError(f"{person.latin_name} is in the delegation already.", hint="Nothing is to be done.")
@@ -184,7 +184,7 @@ def add_cost(
         id=new_id(),
         office_id=office_of(session),
         exchange_id=exchange_id,
-        party_id=_party(session, loaded, place).id,
+        party_id=party_at(session, loaded.id, reference, place).id,
         amount=value,
         currency=currency.upper(),
         what=what,
@@ -206,13 +206,6 @@ def _open(
     if exchange.state in OVER or (exchange.state == ExchangeState.REPORTED and not settled):
         raise ExchangeStepError(f"The exchange is {exchange.state}.", hint="It is not changed any more.")
     return loaded, exchange
-
-
-def _party(session: Session, loaded: Loaded, place: UUID) -> Party:
-    party = session.scalar(select(Party).where(Party.agreement_id == loaded.id, Party.place_id == place))
-    if party is None:
-        raise NotFoundError(f"That place is no party to {loaded.reference}.", hint="Name one of its parties.")
-    return party
 
 
 def _day(text: str | None) -> Edtf | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -164,6 +164,3 @@ def repeats(first: date, repeat: Repeat | None) -> Iterable[tuple[int, date]]:
 
 def with_repeat(occurrence: str, index: int) -> str:
     return f"{occurrence}.{index}" if index else occurrence
-
-
-Rule = Callable[[Desk], Iterator[Planned]]

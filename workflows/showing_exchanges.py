@@ -37,10 +37,20 @@ def list_exchanges(
     return [_said(row, against.get(row["id"], ()), language) for row in rows]
 
 
-def show_exchange(session: Session, id: UUID, language: str) -> dict[str, Any]:
+def reference_of(session: Session, id: UUID) -> str:
+    """Which agreement an exchange is of."""
+    return str(_found(session, id)["reference"])
+
+
+def _found(session: Session, id: UUID) -> RowMapping:
     row = exchange_queries.single(session, id)
     if row is None:
         raise NotFoundError("There is no such exchange.", hint="`amity exchanges list` shows them.")
+    return row
+
+
+def show_exchange(session: Session, id: UUID, language: str) -> dict[str, Any]:
+    row = _found(session, id)
     return _said(row, clashes_of(session, [row], language).get(id, ()), language)
 
 

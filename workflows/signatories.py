@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError
-from models.agreements import Party, Witness
+from models.agreements import Witness
 from models.base import new_id
 from models.chain import Personal
 from models.database import office_of
 from workflows.actors import Actor
 from workflows.dates import Edtf
+from workflows.parties import party_at
 from workflows.persons import PersonDraft, add_person
 from workflows.recording import begin, end, must_be_past
 from workflows.sources import SourceDraft
@@ -33,9 +32,7 @@ def name_signatory(
 ) -> UUID:
     """Who signs, or signed, for one party; with the day and the place where these are known."""
     loaded = begin(session, reference, by, version)
-    party = session.scalar(select(Party).where(Party.agreement_id == loaded.id, Party.place_id == place))
-    if party is None:
-        raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
+    party = party_at(session, loaded.id, reference, place)
     if signed_on is not None:
         must_be_past(session, loaded, signed_on)
     person_id, said = add_person(session, PersonDraft(**{**vars(person), "place": place}))
@@ -82,9 +79,7 @@ def record_signature(
 ) -> None:
     """The day and the place of one party's own signature."""
     loaded = begin(session, reference, by, version)
-    party = session.scalar(select(Party).where(Party.agreement_id == loaded.id, Party.place_id == place))
-    if party is None:
-        raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
+    party = party_at(session, loaded.id, reference, place)
     must_be_past(session, loaded, signed_on)
     party.signed_on, party.signed_at = str(signed_on), signed_at
     data = {"party": party.id, "signed_on": str(signed_on), "signed_at": signed_at}

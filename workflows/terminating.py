@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError, RefusedError, UsageError
-from models.agreements import Party, Termination
+from config.errors import RefusedError, UsageError
+from models.agreements import Termination
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
@@ -17,6 +17,7 @@ from models.vocabulary import Phase
 from workflows.actors import Actor
 from workflows.dates import local_day
 from workflows.loading import Loaded
+from workflows.parties import party_at
 from workflows.recording import begin, end, words_of
 from workflows.terms import effect_of_notice, late_for
 
@@ -65,9 +66,7 @@ def give_notice(
             f"A notice runs already and takes effect on {loaded.facts.termination.effective_on}.",
             hint="Withdraw it first if another one takes its place.",
         )
-    party = session.scalar(select(Party).where(Party.agreement_id == loaded.id, Party.place_id == place))
-    if party is None:
-        raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
+    party = party_at(session, loaded.id, reference, place)
     if given_on > local_day(now(session), loaded.facts.zone):
         raise UsageError(f"{given_on} has not come yet.", hint="Give the day on which notice was given.")
     if received_on is not None and received_on < given_on:

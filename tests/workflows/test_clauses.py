@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
@@ -34,7 +36,7 @@ def sign(office: TestOffice, reference: str, on: Edtf) -> str:
         return advance(session, reference, "sign", by=office.actor, on=on).facts.state
 
 
-def shown(office: TestOffice, reference: str) -> dict[str, object]:
+def shown(office: TestOffice, reference: str) -> dict[str, Any]:
     with office.transaction() as session:
         return show_agreement(session, reference, "en")
 
@@ -59,7 +61,7 @@ def test_taichung_cupertino_depends_upon_ratification_by_both_sides(office: Test
         row = session.execute(text("SELECT state, signed_on, in_force_on FROM agreements")).one()
     assert tuple(row) == ("in-force", "2016-10-04", "2017-01-17")
     said = shown(office, reference)["terms"]
-    assert (said["languages"], said["prevailing_language"]) == (["zh", "en"], None)  # type: ignore[index]
+    assert (said["languages"], said["prevailing_language"]) == (["zh", "en"], None)
 
 
 def test_a_notification_is_waited_for_too(office: TestOffice) -> None:
@@ -94,11 +96,11 @@ def test_komaki_grant_each_side_signs_on_its_own_date_in_its_own_place(office: T
     assert sign(office, reference, Edtf(2017, 6, 12)) == "in-force"
     said = shown(office, reference)
     assert said["signed_on"] == "2017-06-12"
-    assert [(p["signed_on"], p["signed_at"]) for p in said["parties"]] == [  # type: ignore[attr-defined]
+    assert [(p["signed_on"], p["signed_at"]) for p in said["parties"]] == [
         ("2017-05-01", "Komaki"),
         ("2017-06-12", "Ephrata"),
     ]
-    assert said["terms"]["binding"] is False  # type: ignore[index]
+    assert said["terms"]["binding"] is False
 
 
 def test_cuernavaca_minneapolis_is_carried_out_by_associations(office: TestOffice) -> None:
@@ -107,7 +109,7 @@ def test_cuernavaca_minneapolis_is_carried_out_by_associations(office: TestOffic
         with office.transaction() as session:
             record_carrier(session, reference, by=office.actor, place=place, carrier=carrier)
 
-    assert [p["carried_by"] for p in shown(office, reference)["parties"]] == [  # type: ignore[attr-defined]
+    assert [p["carried_by"] for p in shown(office, reference)["parties"]] == [
         "Sister cities committee",
         "Asociación de hermandad",
     ]
@@ -139,5 +141,5 @@ def test_four_parties_sign_a_letter_of_intent(office: TestOffice) -> None:
 
     assert sign(office, reference, Edtf(2022, 11, 15)) == "in-force"
     said = shown(office, reference)
-    assert [p["signatory"] for p in said["parties"]] == [f"Mayor {n}" for n in (1, 2, 3, 4)]  # type: ignore[attr-defined]
-    assert {p["signed_on"] for p in said["parties"]} == {"2022-11-15"}  # type: ignore[attr-defined]
+    assert [p["signatory"] for p in said["parties"]] == [f"Mayor {n}" for n in (1, 2, 3, 4)]
+    assert {p["signed_on"] for p in said["parties"]} == {"2022-11-15"}

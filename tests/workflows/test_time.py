@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -55,8 +56,8 @@ def kept(facts: Facts, first: date, last: date) -> list[tuple[str, date]]:
     return [(i.occurrence, i.date) for i in items(facts, first, last) if i.kind is ItemKind.EXCHANGE]
 
 
-def party(number: int, **known: object) -> PartyFact:
-    return PartyFact(UUID(int=number), number == 1, **known)  # type: ignore[arg-type]
+def party(number: int, **known: Any) -> PartyFact:
+    return PartyFact(UUID(int=number), number == 1, **known)
 
 
 def test_every_sentence_is_tested() -> None:
