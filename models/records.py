@@ -136,6 +136,7 @@ class Commitment(OfficeRow):
         one_of("state", CommitmentState),
         edtf("due_on"),
         Index("ix_commitments_agreement_id", "agreement_id"),
+        Index("ix_commitments_open", "office_id", "due_on", postgresql_where=text("state = 'open'")),
         # What a definition asks for is there once for each occurrence.
         Index(
             "uq_commitments_agreement_id_rule_occurrence",
@@ -225,6 +226,12 @@ class Exchange(OfficeRow):
         edtf("date"),
         edtf("until"),
         Index("ix_exchanges_agreement_id", "agreement_id"),
+        Index(
+            "ix_exchanges_unreported",
+            "office_id",
+            "date",
+            postgresql_where=text("state IN ('planned', 'invited', 'confirmed', 'held')"),
+        ),
     )
 
     agreement_id: Mapped[Ref]

@@ -46,6 +46,7 @@ class Need:
     due: str | None = None
     missing: tuple[Requirement, ...] = ()
     number: int = 0
+    more: bool = False
     names: tuple[str, ...] = ()
 
 
@@ -91,9 +92,9 @@ def _needs(session: Session, visit: Visit, day: date) -> Iterator[Need]:
     if visit.may(Role.COORDINATOR):
         yield from _records(session, visit, day)
     if visit.may(Role.ADMINISTRATOR):
-        dead = page_queries.dead_reminders(session, most=MOST)
+        dead = page_queries.dead_reminders(session, most=MOST + 1)
         if dead:
-            yield Need("dead", (0, ""), "/mail?show=dead", number=dead)
+            yield Need("dead", (0, ""), "/mail?show=dead", number=min(dead, MOST), more=dead > MOST)
 
 
 def _parties(session: Session, ids: list[UUID]) -> dict[UUID, Mapping[Any, Any]]:
@@ -170,13 +171,13 @@ def _records(session: Session, visit: Visit, day: date) -> Iterator[Need]:
     if undated:
         names = tuple(f"{row['reference']} {_whom(row, visit.language)['partner']}".strip() for row in undated)
         link = "/agreements?view=list&show=undated"
-        if undated[0]["number"] == 1:
+        if len(undated) == 1:
             link = f"/agreements/{undated[0]['reference']}#form-correct"
-        yield Need("undated", (5, ""), link, number=undated[0]["number"], names=names)
-    places = page_queries.unchecked_places(session, most=MOST_NAMED)
+        yield Need("undated", (5, ""), link, number=page_queries.undated_number(session), names=names)
+    places = page_queries.unchecked_places(session, most=MOST + 1)
     if places:
-        named = tuple(place_name(row["names"], visit.language) for row in places)
-        yield Need("places", (6, ""), "/places", number=places[0]["number"], names=named)
+        named = tuple(place_name(row["names"], visit.language) for row in places[:MOST_NAMED])
+        yield Need("places", (6, ""), "/places", number=min(len(places), MOST), more=len(places) > MOST, names=named)
 
 
 def _whom(row: Mapping[Any, Any], language: str) -> dict[str, Any]:
