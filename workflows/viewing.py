@@ -193,7 +193,7 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
         "version": row["version"],
         "title": title_of(row, definition, language),
         "signed_on": row["signed_on"],
-        "turn": show_turn(session, loaded, _party_names(row, language), language),
+        "turn": show_turn(session, loaded, party_names(row, language), language),
         "approval": show_steps(session, loaded, language),
         "earlier_approvals": show_earlier(session, loaded, language),
         "parties": [
@@ -312,11 +312,11 @@ def show_actions(session: Session, reference: str, *, actor: Actor, language: st
             }
             for action in actions_of(session, loaded, actor)
         ],
-        "turn": show_turn(session, loaded, _party_names(found(session, reference), language), language),
+        "turn": show_turn(session, loaded, party_names(found(session, reference), language), language),
     }
 
 
-def _party_names(row: Mapping[Any, Any], language: str) -> dict[str, str]:
+def party_names(row: Mapping[Any, Any], language: str) -> dict[str, str]:
     return {str(party["id"]): place_name(party["names"], language) for party in row["parties"] or ()}
 
 
