@@ -39,6 +39,7 @@ ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
 _RULE_TITLES = {
     "nudge": N_("Reminder: take the next step in %(state)s"),
     "review": N_("Look at the agreement again"),
+    "approval-asked": N_("Request: approve or return the text"),
     "approval-wanted": N_("Reminder: approve or return the text"),
     "signing-ahead": N_("Reminder: arrange the signing"),
     "anniversary": N_("Reminder: %(ordinal)s anniversary"),
