@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -18,6 +19,9 @@ from workflows.dates import DateError, Edtf
 TOKEN = "csrf"  # noqa: S105  the name of the field
 LONGEST = 4000
 
+# Inside the class below `date` is a method.
+Date = date
+
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -28,19 +32,25 @@ class FormRefusedError(AmityError):
 
 
 class FieldError(UsageError):
-    """One field that has to be filled in otherwise. `said` is a marked text, for the reader's language."""
+    """One field that has to be filled in otherwise. `said` is a marked text, for the reader's language.
+
+    `values` are what its placeholders stand for; days are written as the reader writes them.
+    """
 
     code = "field"
 
-    def __init__(self, field: str, said: str) -> None:
+    def __init__(self, field: str, said: str, **values: str | date) -> None:
         super().__init__(said)
         self.field = field
         self.said = said
+        self.values = values
 
 
 MISSING = N_("Fill this in")
 TOO_LONG = N_("Write less than 4000 letters")
 BAD_DATE = N_("Write a date such as 2026-11-17, or 2026-11 or 2026 if you do not know more")
+BAD_DAY = N_("Write a whole date such as 2026-11-17")
+BAD_NUMBER = N_("Write a whole number from 1 to 999")
 BAD_CHOICE = N_("Choose one of the list")
 
 
@@ -85,6 +95,37 @@ class Submitted(Mapping[str, str]):
         if value is None:
             raise FieldError(name, MISSING)
         return value
+
+    def day(self, name: str) -> Date | None:
+        """A date that has to be known to the day."""
+        value = self.date(name)
+        if value is None:
+            return None
+        if value.day is None:
+            raise FieldError(name, BAD_DAY)
+        return value.first
+
+    def needed_day(self, name: str) -> Date:
+        value = self.day(name)
+        if value is None:
+            raise FieldError(name, MISSING)
+        return value
+
+    def period(self, name: str) -> str | None:
+        """A number with its unit in another field, as ISO 8601 writes it."""
+        number = self.text(name)
+        if number is None:
+            return None
+        if not number.isdecimal() or not 0 < int(number[:6]) < 1000:
+            raise FieldError(name, BAD_NUMBER)
+        unit = {"years": "Y", "months": "M", "days": "D"}.get(self.get(f"{name}_unit", ""))
+        if unit is None:
+            raise FieldError(f"{name}_unit", BAD_CHOICE)
+        return f"P{int(number)}{unit}"
+
+    def flag(self, name: str) -> bool | None:
+        """Yes, no, or nothing said."""
+        return {"yes": True, "no": False}.get(self.get(name, ""))
 
     def one_of(self, name: str, choices: type[Choice], *, otherwise: Choice | None = None) -> Choice:
         value = self.text(name)

@@ -16,9 +16,9 @@ from config.errors import NotFoundError
 from config.languages import N_, listed, ordinal, translations
 from models import view_queries
 from models.agreements import Terms
-from models.definition_queries import definition_rows
+from models.definition_queries import newest_versions
 from workflows.actors import Actor
-from workflows.adopting import machine_for, newest
+from workflows.adopting import machine_for
 from workflows.definition import Definition
 from workflows.loading import load_one
 from workflows.places import place_name
@@ -164,8 +164,10 @@ def list_item(session: Session, row: Mapping[Any, Any], language: str) -> dict[s
 
 def newest_kinds(session: Session, language: str) -> list[tuple[str, str]]:
     """The kinds that a new agreement can have, with their titles."""
-    kinds = dict.fromkeys(row.kind for row in definition_rows(session))
-    return [(kind, newest(session, kind).definition.title.get(language)) for kind in kinds]
+    return [
+        (kind, machine_for(session, kind, version).definition.title.get(language))
+        for kind, version in newest_versions(session)
+    ]
 
 
 def found(session: Session, reference: str) -> RowMapping:
