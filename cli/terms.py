@@ -7,14 +7,30 @@ from typing import Any
 import click
 
 from cli.acting import desk
-from cli.agreements import agreements
+from cli.agreements import LANGUAGE, agreements
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json, print_table
 from cli.reading_days import day_of
+from config.errors import UsageError
 
 # The words that options take; `workflows.setting_terms` says what they mean.
 ENTRIES = ("last-signature", "date", "notification", "ratification")
 RENEWALS = ("none", "by-agreement", "tacit")
+
+
+# What `--forget` takes away, by the option that gives it.
+FORGOTTEN = {
+    "entry": ("entry_into_force", "entry_date"),
+    "counted-from": ("counted_from",),
+    "valid-for": ("valid_for",),
+    "renewal": ("renewal",),
+    "renewal-period": ("renewal_period",),
+    "notice": ("notice_period",),
+    "projects": ("projects_continue",),
+    "languages": ("languages",),
+    "prevails": ("prevailing_language",),
+    "binding": ("binding",),
+}
 
 
 def terms_options(command: Any) -> Any:
@@ -34,6 +50,12 @@ def terms_options(command: Any) -> Any:
             click.option("--language", "languages", multiple=True, help="A language of the text; again for each."),
             click.option("--prevails", metavar="LANGUAGE", help="The one that decides; else all are equal."),
             click.option("--binding/--not-binding", default=None, help="Whether it binds in law."),
+            click.option(
+                "--forget",
+                multiple=True,
+                type=click.Choice(tuple(FORGOTTEN)),
+                help="Something that the text does not say after all; again for each.",
+            ),
         )
     ):
         command = option(command)
@@ -41,24 +63,44 @@ def terms_options(command: Any) -> Any:
 
 
 def changes_of(given: dict[str, Any]) -> dict[str, Any]:
-    """The fields of `TermsDraft` that were given."""
+    """The fields of `TermsDraft` that were given, and those that `--forget` takes away."""
     from models.vocabulary import EntryIntoForce, Renewal, TermStart
-    from workflows.dates import Edtf
 
     found = {
         "entry_into_force": EntryIntoForce(given["entry"]) if given["entry"] else None,
-        "entry_date": Edtf.parse(given["entry_date"]) if given["entry_date"] else None,
+        "entry_date": _edtf(given["entry_date"], "--entry-date"),
         "counted_from": TermStart(given["counted_from"]) if given["counted_from"] else None,
-        "valid_for": given["valid_for"],
+        "valid_for": _period(given["valid_for"], "--valid-for"),
         "renewal": Renewal(given["renewal"]) if given["renewal"] else None,
-        "renewal_period": given["renewal_period"],
-        "notice_period": given["notice_period"],
+        "renewal_period": _period(given["renewal_period"], "--renewal-period"),
+        "notice_period": _period(given["notice_period"], "--notice"),
         "projects_continue": given["projects_continue"],
         "languages": given["languages"] or None,
         "prevailing_language": given["prevails"],
         "binding": given["binding"],
     }
-    return {name: value for name, value in found.items() if value is not None}
+    forgotten = {name: () if name == "languages" else None for option in given["forget"] for name in FORGOTTEN[option]}
+    return {**{name: value for name, value in found.items() if value is not None}, **forgotten}
+
+
+def _edtf(text: str | None, option: str) -> Any:
+    from workflows.dates import DateError, Edtf
+
+    try:
+        return Edtf.parse(text) if text else None
+    except DateError as error:
+        raise UsageError(f"{option}: {error}", hint=error.hint) from error
+
+
+def _period(text: str | None, option: str) -> str | None:
+    from workflows.dates import DateError, Period
+
+    try:
+        if text:
+            Period.parse(text)
+    except DateError as error:
+        raise UsageError(f"{option}: {error}", hint=error.hint) from error
+    return text
 
 
 @agreements.command()
@@ -71,31 +113,54 @@ def changes_of(given: dict[str, Any]) -> dict[str, Any]:
 def terms(
     invocation: Invocation, /, ref: str, hosts: tuple[str, ...], on: str | None, as_json: bool, **given: Any
 ) -> None:
-    """Show what the text says of its term, or record it. Changes that were agreed later are amendments."""
+    """Show what the text says of its term, or record some of it; the rest stays. Later changes are amendments."""
     from models.database import now
-    from workflows.amending import terms_on
+    from workflows.amending import begins_on, terms_on
     from workflows.dates import local_day
     from workflows.loading import load_one
     from workflows.places import find_place
-    from workflows.setting_terms import TermsDraft, host_by_turns, record_terms
+    from workflows.setting_terms import host_by_turns, hosts_of, record_some
 
     changes = changes_of(given)
     day = day_of(on, "--on")
     with desk(invocation) as here, here.transaction() as session:
         if changes:
-            record_terms(session, ref, TermsDraft(**changes), by=here.actor)
+            record_some(session, ref, changes, by=here.actor)
         if hosts:
             host_by_turns(session, ref, [find_place(session, name).id for name in hosts], by=here.actor)
         loaded = load_one(session, ref)
+        today = local_day(now(session), loaded.facts.zone)
         said: dict[str, Any] = {
             "ref": ref,
-            "terms": terms_on(session, loaded.id, day or local_day(now(session), loaded.facts.zone)),
+            "terms": terms_on(session, loaded.id, day or today),
+            "hosts": hosts_of(session, loaded, LANGUAGE),
+            "coming": [
+                {"from": begins.isoformat(), "terms": terms_on(session, loaded.id, begins)}
+                for begins in begins_on(session, loaded.id)
+                if begins > (day or today)
+            ],
         }
     if as_json:
         print_json(said)
         return
-    rows = [(name, value) for name, value in said["terms"].items() if value not in (None, [], 0)]
+    rows = _rows(said["terms"])
+    if said["hosts"]:
+        rows.append(("hosts by turns", ", ".join(said["hosts"])))
     print_table(("TERM", "SAYS"), rows, empty="Nothing is recorded of its terms.")
+    for later in said["coming"]:
+        click.echo(f"\nFrom {later['from']} on:")
+        print_table(("TERM", "SAYS"), [row for row in _rows(later["terms"]) if row not in rows], empty="The same.")
+
+
+def _rows(terms: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is said, in the words of the options."""
+    said = []
+    for name, value in terms.items():
+        if value is None or value == [] or (name == "renewals" and not value):
+            continue
+        text = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else None
+        said.append((name.replace("_", " "), text or (", ".join(value) if isinstance(value, list) else str(value))))
+    return said
 
 
 @agreements.command()
@@ -120,7 +185,6 @@ def notice(
     as_json: bool,
 ) -> None:
     """Record a notice of termination, its receipt, or that it was withdrawn."""
-    from config.errors import UsageError
     from workflows.places import find_place
     from workflows.terminating import confirm_receipt, give_notice, withdraw_notice
 
@@ -172,16 +236,15 @@ def amend(
 ) -> None:
     """Record an amendment: TITLE, and what it changes of the terms."""
     from workflows.amending import amend as record
-    from workflows.dates import Edtf
 
-    holds = Edtf.parse(in_force) if in_force else None
+    holds = _edtf(in_force, "--in-force")
     with desk(invocation) as here, here.transaction() as session:
         number = record(
             session,
             ref,
             by=here.actor,
             title=title,
-            decided_on=Edtf.parse(decided),
+            decided_on=_edtf(decided, "--decided"),
             in_force_on=holds,
             changes=changes_of(given),
         )

@@ -24,6 +24,8 @@ SELECT a.*,
       'rule', x.rule, 'occurrence', x.occurrence) ORDER BY x.id), '[]')
      FROM exchanges x WHERE x.agreement_id = a.id) AS exchanges,
   (SELECT to_jsonb(t) FROM terms t WHERE t.agreement_id = a.id) AS terms,
+  (SELECT jsonb_agg(jsonb_build_object('in_force_on', m.in_force_on, 'terms', m.terms) ORDER BY m.number)
+     FROM amendments m WHERE m.agreement_id = a.id AND m.kind = 'amendment') AS amendments,
   (SELECT jsonb_build_object('id', n.id, 'given_on', n.given_on, 'effective_on', n.effective_on)
      FROM terminations n WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL) AS termination,
   (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind, 'first', d.first, 'last', d.last,

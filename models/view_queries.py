@@ -139,8 +139,10 @@ def user_names(session: Session, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
 # EDTF texts of any precision compare as text once they are filled up: with 99 the last day, as they are the first.
 _IN_FORCE = text("""
 SELECT id, rpad(begun, 10, '-99-99') <= :day AND (ended_on IS NULL OR ended_on > :day) AS certain
-FROM (SELECT id, ended_on, coalesce(in_force_on, CASE WHEN phase <> 'making' THEN signed_on END) AS begun
-  FROM agreements) a
+FROM (SELECT a.id, coalesce(a.ended_on, (SELECT n.effective_on::text FROM terminations n
+      WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL)) AS ended_on,
+    coalesce(a.in_force_on, CASE WHEN a.phase <> 'making' THEN a.signed_on END) AS begun
+  FROM agreements a) a
 WHERE begun <= :day AND (ended_on IS NULL OR rpad(ended_on, 10, '-99-99') > :day)
 """)
 
@@ -148,6 +150,17 @@ WHERE begun <= :day AND (ended_on IS NULL OR rpad(ended_on, 10, '-99-99') > :day
 def in_force_on(session: Session, day: date) -> dict[UUID, bool]:
     """The agreements that were, or may have been, in force on a day; and whether that is certain."""
     return {row.id: row.certain for row in session.execute(_IN_FORCE, {"day": day.isoformat()})}
+
+
+_WITH_TERMS = text("""
+SELECT a.id FROM agreements a JOIN terms t ON t.agreement_id = a.id
+WHERE a.phase <> 'over' AND t.valid_for IS NOT NULL ORDER BY a.id
+""")
+
+
+def ids_with_terms(session: Session) -> list[UUID]:
+    """The agreements that go on and whose text names a term."""
+    return list(session.execute(_WITH_TERMS).scalars())
 
 
 def ids_of_kind(session: Session, kind: str) -> list[UUID]:

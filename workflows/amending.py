@@ -18,7 +18,7 @@ from models.database import now, office_of
 from models.vocabulary import AmendmentKind, Phase
 from workflows.actors import Actor
 from workflows.dates import Edtf, local_day
-from workflows.loading import Loaded
+from workflows.loading import Loaded, held_on
 from workflows.recording import begin, end, must_be_past, words_of
 from workflows.setting_terms import draft_from, terms_json, terms_row, write_terms
 
@@ -135,11 +135,23 @@ def chain(session: Session, agreement_id: UUID) -> Sequence[Amendment]:
 
 
 def terms_on(session: Session, agreement_id: UUID, day: date) -> dict[str, Any]:
-    """The terms that held on a day: those after the last amendment that was in force by then."""
-    amendments = chain(session, agreement_id)
-    in_force = [row for row in amendments if Edtf.parse(row.in_force_on).first <= day]
-    if in_force:
-        return dict(in_force[-1].terms["after"])
-    if amendments:
-        return dict(amendments[0].terms["before"])
-    return terms_json(session.scalar(select(Terms).where(Terms.agreement_id == agreement_id)))
+    """The terms that held, or will hold, on a day; how often they were renewed is counted up to now."""
+    latest = terms_json(session.scalar(select(Terms).where(Terms.agreement_id == agreement_id)))
+    amendments = [
+        {"in_force_on": row.in_force_on, "terms": row.terms}
+        for row in chain(session, agreement_id)
+        if row.kind == AmendmentKind.AMENDMENT
+    ]
+    held = dict(held_on(latest, amendments, day))
+    return {**held, "renewals": latest["renewals"]} if held else held
+
+
+def begins_on(session: Session, agreement_id: UUID) -> list[date]:
+    """The days on which amendments began, or will begin, to hold."""
+    return sorted(
+        {
+            Edtf.parse(row.in_force_on).first
+            for row in chain(session, agreement_id)
+            if row.kind == AmendmentKind.AMENDMENT
+        }
+    )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -101,6 +101,8 @@ class Facts:
     exchanges: tuple[ExchangeFact, ...] = ()
     parties: tuple[PartyFact, ...] = ()
     terms: TermsFact = SILENT
+    # What amendments bring later: from which day, and the terms that hold from then on.
+    coming: tuple[tuple[Day, TermsFact], ...] = ()
     termination: TerminationFact | None = None
     occasions: tuple[OccasionFact, ...] = ()
     # (duty, occurrence) of each that was done.
@@ -110,6 +112,17 @@ class Facts:
     track: tuple[TrackFact, ...] = ()
     recipients: Mapping[Audience, tuple[Recipient, ...]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+
+    def by_terms(self, first: Day, last: Day) -> Iterator[tuple[Facts, Day, Day]]:
+        """The facts for each stretch of days between the two, as the terms of the time make them."""
+        facts, begins = self, first
+        for day, terms in self.coming:
+            if day > last:
+                break
+            if begins < day:
+                yield facts, begins, day - timedelta(days=1)
+            facts, begins = replace(self, terms=terms), max(first, day)
+        yield facts, begins, last
 
     @property
     def entry_into_force(self) -> Entry:

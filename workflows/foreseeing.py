@@ -1,8 +1,8 @@
-"""What comes of a plan over many years: the end that time makes, and what would follow if people go on. Pure."""
+"""What comes of a plan over many years: through the transitions that time makes, to the end. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -18,6 +18,9 @@ from workflows.stepping import promised, step
 # More than any agreement goes through in a century; what is longer than that goes round in circles.
 MOST_STEPS = 1000
 
+# From the facts of a state and its plan: the transition that ends it, and the facts by then.
+Leaving = Callable[[Facts, Sequence[Planned], date], tuple[Facts, Planned | None]]
+
 
 @dataclass(frozen=True)
 class Foreseen:
@@ -27,23 +30,26 @@ class Foreseen:
     ended_on: date | None
 
 
-def until_the_end(items: Sequence[Planned], facts: Facts, definition: Definition) -> tuple[Planned, ...]:
-    """Without what could only come after an end that time makes, and without what is about days after it.
+def ahead(
+    facts: Facts,
+    definition: Definition,
+    calendars: Calendars,
+    start: date,
+    until: date,
+    *,
+    entries: Mapping[str, int],
+) -> Foreseen:
+    """What is planned, as it is shown: followed through the transitions that hang on the terms, and to any end.
 
-    Where the terms let projects go on, what was begun and promised stays.
+    A transition that people put off by what they do (dormancy) is shown and not followed. `entries` says how often
+    each state was entered.
     """
-    ends = [item for item in items if item.kind is ItemKind.TRANSITION and _is_end(definition, item)]
-    if not ends:
-        return tuple(items)
-    end = min(ends, key=lambda item: item.due_at)
-    lasting = {
-        rule.id
-        for rule in definition.reminders
-        if facts.terms.projects_continue and rule.anchor in ("commitment", "exchange")
-    }
-    return tuple(
-        item for item in items if (item.due_at <= end.due_at and item.date <= end.date) or item.rule in lasting
-    )
+
+    def leaving(facts: Facts, items: Sequence[Planned], _start: date) -> tuple[Facts, Planned | None]:
+        sure = [item for item in items if item.kind is ItemKind.TRANSITION and _is_sure(definition, item)]
+        return facts, min(sure, key=lambda item: (item.due_at, item.identity), default=None)
+
+    return _follow(facts, definition, calendars, start, until, entries, leaving, shows=True)
 
 
 def foresee(
@@ -55,49 +61,61 @@ def foresee(
     *,
     entries: Mapping[str, int],
 ) -> Foreseen:
-    """What happens from `start` to `until` if every exchange is held and reported, and nobody does anything else.
+    """What happens if every exchange is held and reported, and nobody does anything else; for adding up years.
 
-    It goes through the transitions that time makes, each with the plan of the state that it leads to. `entries` says
-    how often each state was entered.
+    It goes through every transition that time makes, each with the plan of the state that it leads to.
     """
+
+    def leaving(facts: Facts, items: Sequence[Planned], start: date) -> tuple[Facts, Planned | None]:
+        held = [item.date for item in items if item.kind is ItemKind.EXCHANGE]
+        held += [exchange.date.last for exchange in facts.exchanges if exchange.open and exchange.date]
+        while True:
+            coming = timers(facts, definition, calendars, start, until)
+            if not coming:
+                return facts, None
+            found = min(coming, key=lambda item: (item.due_at, item.identity))
+            last = max((day for day in held if day < found.date), default=None)
+            if last is None or (facts.last_contact is not None and last <= facts.last_contact):
+                return facts, found
+            facts = replace(facts, last_contact=last)
+
+    return _follow(facts, definition, calendars, start, until, entries, leaving, shows=False)
+
+
+def _follow(
+    facts: Facts,
+    definition: Definition,
+    calendars: Calendars,
+    start: date,
+    until: date,
+    entries: Mapping[str, int],
+    leaving: Leaving,
+    *,
+    shows: bool,
+) -> Foreseen:
+    """`shows`: with the transitions of each plan that are not followed."""
     counts, found, seen = dict(entries), list[Planned](), set[tuple[str, str, str]]()
     for _ in range(MOST_STEPS):
         items = [
             item
             for item in plan(facts, definition, calendars, start, until)
-            if item.kind is not ItemKind.TRANSITION and item.identity not in seen
+            if item.identity not in seen and (shows or item.kind is not ItemKind.TRANSITION)
         ]
-        facts, leaving = _leaving(facts, definition, calendars, start, until, items)
-        if leaving is None:
+        facts, last = leaving(facts, items, start)
+        if last is None:
             return Foreseen((*found, *items), None)
-        kept = [item for item in items if item.due_at <= leaving.due_at]
-        found += [*kept, leaving]
-        seen |= {item.identity for item in kept}
-        transition = _transition(definition, leaving)
+        transition = _transition(definition, last)
+        over = definition.states[transition.to].phase is Phase.OVER
+        kept = [item for item in items if item.due_at <= last.due_at and not (over and item.date > last.date)]
+        found += [*(item for item in kept if item.identity != last.identity), last]
+        seen |= {item.identity for item in (*kept, last)}
         counts[transition.to] = counts.get(transition.to, 0) + 1
-        facts = _stepped(facts, definition, transition, leaving, counts[transition.to])
-        start = max(start, leaving.date)
-        if definition.states[transition.to].phase is Phase.OVER:
+        facts = _stepped(facts, definition, transition, last, counts[transition.to])
+        start = max(start, last.date)
+        if over:
             begun = plan(facts, definition, calendars, start, until)
-            return Foreseen((*found, *(item for item in begun if item.identity not in seen)), leaving.date)
+            return Foreseen((*found, *(item for item in begun if item.identity not in seen)), last.date)
     return Foreseen(tuple(found), None)
-
-
-def _leaving(
-    facts: Facts, definition: Definition, calendars: Calendars, start: date, until: date, items: Sequence[Planned]
-) -> tuple[Facts, Planned | None]:
-    """The next transition that time makes although every exchange before it was a contact."""
-    held = [item.date for item in items if item.kind is ItemKind.EXCHANGE]
-    held += [exchange.date.last for exchange in facts.exchanges if exchange.open and exchange.date]
-    while True:
-        coming = [item for item in timers(facts, definition, calendars, start, until) if start <= item.date <= until]
-        if not coming:
-            return facts, None
-        leaving = min(coming, key=lambda item: (item.due_at, item.identity))
-        last = max((day for day in held if day < leaving.date), default=None)
-        if last is None or (facts.last_contact is not None and last <= facts.last_contact):
-            return facts, leaving
-        facts = replace(facts, last_contact=last)
 
 
 def _stepped(facts: Facts, definition: Definition, transition: Transition, item: Planned, entry: int) -> Facts:
@@ -115,5 +133,7 @@ def _transition(definition: Definition, item: Planned) -> Transition:
     return next(transition for transition in definition.leaving(item.detail["from"]) if transition.trigger == item.rule)
 
 
-def _is_end(definition: Definition, item: Planned) -> bool:
-    return definition.states[_transition(definition, item).to].phase is Phase.OVER
+def _is_sure(definition: Definition, item: Planned) -> bool:
+    transition = _transition(definition, item)
+    hangs_on_terms = transition.timer is not None and transition.timer.at is not None
+    return hangs_on_terms or definition.states[transition.to].phase is Phase.OVER

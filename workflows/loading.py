@@ -36,7 +36,7 @@ from workflows.definition import Approval, Definition
 from workflows.facts import SILENT, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
 from workflows.machine import AgreementMachine
 from workflows.staff import staff_of
-from workflows.terms import PartyFact, TerminationFact, TermsFact
+from workflows.terms import PartyFact, TerminationFact, TermsFact, succeed
 from workflows.tracks import TrackFact, partner_steps
 from workflows.zones import zone_of
 
@@ -100,6 +100,7 @@ def _loaded(session: Session, row: RowMapping) -> Loaded:
 def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition | None = None) -> Facts:
     """`definition`: another one than the agreement is on, to see what it would make of the same rows."""
     parties = row["parties"]
+    dates, today = _dates(row), local_day(now(session), zone_of(row["own_zone"]))
     last_contact = Edtf.parse(row["last_contact_on"]).last if row["last_contact_on"] else None
     definition = definition or machine_for(session, row["kind"], row["definition_version"]).definition
     asked = definition.states[row["state"]].approval if row["state"] in definition.states else None
@@ -124,8 +125,8 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
                 if not party["own"]
             )
         ),
-        dates=_dates(row),
-        last_contact=min(last_contact, local_day(now(session), zone_of(row["own_zone"]))) if last_contact else None,
+        dates=dates,
+        last_contact=min(last_contact, today) if last_contact else None,
         commitments=tuple(
             CommitmentFact(
                 UUID(item["id"]),
@@ -156,7 +157,8 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
             )
             for party in parties
         ),
-        terms=terms_from(row["terms"]) if row["terms"] else SILENT,
+        terms=_terms(row, dates, today),
+        coming=_coming(row, dates, today),
         termination=_termination(row["termination"]),
         occasions=tuple(_occasion(item) for item in row["occasions"] or ()),
         duties_done=frozenset(
@@ -239,6 +241,41 @@ def calendar_of(
         if place is None or item["place_id"] == str(place)
     )
     return CalendarRef(code, spans) if spans else code
+
+
+def _terms(row: Mapping[Any, Any], dates: Mapping[str, KnownDate], today: date) -> TermsFact:
+    """Those that hold today."""
+    return [terms for day, terms in _versions(row, dates) if day <= today][-1]
+
+
+def _coming(row: Mapping[Any, Any], dates: Mapping[str, KnownDate], today: date) -> tuple[tuple[date, TermsFact], ...]:
+    return tuple((day, terms) for day, terms in _versions(row, dates) if day > today)
+
+
+def _versions(row: Mapping[Any, Any], dates: Mapping[str, KnownDate]) -> list[tuple[date, TermsFact]]:
+    """The terms with the day from which each holds, from the first text on; how often it was renewed is counted now."""
+    if not row["terms"]:
+        return [(date.min, SILENT)]
+    amendments = row["amendments"] or ()
+    days = sorted({Edtf.parse(item["in_force_on"]).first for item in amendments})
+    found: list[tuple[date, TermsFact]] = []
+    for day in (date.min, *days):
+        said = {**held_on(row["terms"], amendments, day), "renewals": row["terms"]["renewals"]}
+        terms = terms_from(said)
+        if found:
+            begins = dates.get("signed_on" if terms.counted_from is TermStart.SIGNING else "in_force_on")
+            terms = succeed(found[-1][1], terms, begins.value if begins else None, day)
+        found.append((day, terms))
+    return found
+
+
+def held_on(latest: Mapping[str, Any], amendments: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any]:
+    """The terms as they were on a day: after the last amendment in force by then, or before the first."""
+    in_force = [item for item in amendments if Edtf.parse(item["in_force_on"]).first <= day]
+    if in_force:
+        said: Mapping[str, Any] = in_force[-1]["terms"]["after"]
+        return said
+    return amendments[0]["terms"]["before"] if amendments else latest
 
 
 def terms_from(row: Mapping[str, Any]) -> TermsFact:

@@ -30,16 +30,23 @@ def plan(facts: Facts, definition: Definition, calendars: Calendars, start: date
 
     For the same facts and `start` a later `until` only adds. Nothing is due before the state was entered.
     """
-    desk = Desk(facts, definition, calendars, start, until)
     over = definition.states[facts.state].phase is Phase.OVER
-    found = [item for item in (_begun(desk) if over else _everything(desk)) if start <= item.date <= until]
+    found: list[Planned] = []
+    for held, first, last in facts.by_terms(start, until):
+        desk = Desk(held, definition, calendars, first, last)
+        found += [item for item in (_begun(desk) if over else _everything(desk)) if first <= item.date <= last]
     found.sort(key=lambda item: (item.due_at, item.kind, item.identity))
     return tuple(found)
 
 
 def timers(facts: Facts, definition: Definition, calendars: Calendars, start: date, until: date) -> tuple[Planned, ...]:
-    """The transitions that time will make as things stand, without the rest of the plan; also outside the window."""
-    return tuple(_timers(Desk(facts, definition, calendars, start, until)))
+    """The transitions that time will make as things stand, without the rest of the plan."""
+    return tuple(
+        item
+        for held, first, last in facts.by_terms(start, until)
+        for item in _timers(Desk(held, definition, calendars, first, last))
+        if first <= item.date <= last
+    )
 
 
 def _everything(desk: Desk) -> Iterator[Planned]:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError, UsageError
-from models.agreements import Party, Terms
+from config.errors import NotFoundError, RefusedError, UsageError
+from models.agreements import Agreement, Party, Terms
 from models.base import new_id
 from models.database import office_of
+from models.people import Place
 from models.vocabulary import EntryIntoForce, Renewal, TermStart
 from workflows.actors import Actor
 from workflows.dates import Edtf, Period
 from workflows.loading import Loaded
+from workflows.places import place_name
 from workflows.recording import begin, end
 from workflows.sources import SourceDraft
+
+
+class AmendedError(RefusedError):
+    code = "amended"
 
 
 @dataclass(frozen=True)
@@ -60,10 +67,13 @@ class TermsDraft:
                 f"Notice of {self.notice_period} does not fit into a term of {self.valid_for}.",
                 hint="Look at the text again.",
             )
-        if self.prevailing_language and self.languages and self.prevailing_language not in self.languages:
+        for code in (*self.languages, *([self.prevailing_language] if self.prevailing_language else [])):
+            if not _is_language(code):
+                raise UsageError(f"{code!r} is no language.", hint="Write a code such as en, ko or az.")
+        if self.prevailing_language and self.prevailing_language not in self.languages:
             raise UsageError(
                 f"There is no text in {self.prevailing_language!r} that could prevail.",
-                hint=f"Name one of: {', '.join(self.languages)}.",
+                hint=f"Name one of: {', '.join(self.languages)}." if self.languages else "Name its languages first.",
             )
         return self
 
@@ -85,10 +95,26 @@ def record_terms(
     source: SourceDraft | None = None,
     version: int | None = None,
 ) -> None:
-    """What the text says of itself; replaces what was recorded before. Changes that were agreed are amendments."""
+    """What the text says of itself; replaces what was recorded before. Changes that were agreed are amendments.
+
+    Refused once there is an amendment: the terms before it and after it would not hang together any more.
+    """
     loaded = begin(session, reference, by, version)
+    if loaded.row["amendments"]:
+        raise AmendedError(
+            f"The terms of {reference} were amended.",
+            hint="Record what was agreed as another amendment; a mistake too, so that both can be read.",
+        )
     row = write_terms(session, loaded, draft)
     end(session, loaded, "terms.recorded", draft.columns(), by=by, subject=("terms", row.id), source=source)
+
+
+def record_some(session: Session, reference: str, changes: Mapping[str, Any], *, by: Actor) -> None:
+    """Records these fields of `TermsDraft`; what else is known of the text stays."""
+    known = session.scalar(
+        select(Terms).join(Agreement, Agreement.id == Terms.agreement_id).where(Agreement.reference == reference)
+    )
+    record_terms(session, reference, replace(draft_from(terms_json(known)), **changes), by=by)
 
 
 def write_terms(session: Session, loaded: Loaded, draft: TermsDraft) -> Terms:
@@ -148,6 +174,22 @@ def host_by_turns(
     for place, party in parties.items():
         party.hosting_turn = places.index(place) + 1 if place in places else None
     end(session, loaded, "hosting.settled", {"places": list(places)}, by=by)
+
+
+def hosts_of(session: Session, loaded: Loaded, language: str) -> list[str]:
+    """The places that host by turns, in their order."""
+    rows = session.execute(
+        select(Place.names)
+        .join(Party, Party.place_id == Place.id)
+        .where(Party.agreement_id == loaded.id, Party.hosting_turn.is_not(None))
+        .order_by(Party.hosting_turn)
+    )
+    return [place_name(names, language) for (names,) in rows]
+
+
+def _is_language(code: str) -> bool:
+    """By the first part of its BCP 47 code, which CLDR has a name for."""
+    return code.split("-")[0] in Locale("en").languages
 
 
 def _longer(one: str, other: str) -> bool:

@@ -19,10 +19,11 @@ from workflows.catalogue import Audience
 from workflows.clashes import ClashKind, clashes
 from workflows.dates import CalendarRef, Edtf, local_day, previous_working_day
 from workflows.definition import Definition
-from workflows.foreseeing import foresee, until_the_end
+from workflows.facts import Facts
+from workflows.foreseeing import ahead, foresee
 from workflows.loading import Loaded, load, load_one
 from workflows.planned import Planned
-from workflows.reconciling import HORIZON, plan_of
+from workflows.reconciling import HORIZON
 from workflows.terms import periods
 from workflows.viewing import item_title
 
@@ -65,13 +66,19 @@ def _plan(session: Session, loaded: Loaded, start: date | None, until: date | No
     first = start or today
     last = until or first + HORIZON
     # From today on, so that an end before the window is seen.
-    items = until_the_end(plan_of(loaded, start=min(first, today), until=last), loaded.facts, loaded.machine.definition)
+    items = ahead_of(loaded, start=min(first, today), until=last)
     return {
         "ref": loaded.reference,
         "from": first.isoformat(),
         "until": last.isoformat(),
         "items": [_said(loaded, item, language) for item in items if item.date >= first],
     }
+
+
+def ahead_of(loaded: Loaded, *, start: date, until: date) -> tuple[Planned, ...]:
+    """The plan as it is shown, through what the terms do to the agreement."""
+    definition = loaded.machine.definition
+    return ahead(loaded.facts, definition, CALENDARS, start, until, entries=loaded.row["entries"]).items
 
 
 def _said(loaded: Loaded, item: Planned, language: str) -> dict[str, Any]:
@@ -153,17 +160,13 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
             audience: tuple(person.user_id for person in people) for audience, people in loaded.facts.recipients.items()
         }
         entries = loaded.row["entries"]
-        ahead = foresee(loaded.facts, loaded.machine.definition, CALENDARS, first, last, entries=entries)
-        for item in ahead.items:
+        seen = foresee(loaded.facts, loaded.machine.definition, CALENDARS, first, last, entries=entries)
+        for item in seen.items:
             _count(years[item.date.year], item, readers)
             if item.kind is ItemKind.TRANSITION and _asks_to_renew(loaded.machine.definition, item):
                 years[item.date.year].renewals += 1
-        begins = loaded.facts.term_start
-        if begins is not None and loaded.facts.terms.tacit and loaded.facts.termination is None:
-            end = ahead.ended_on or last
-            for period in periods(loaded.facts.terms, begins.value, first, end):
-                if first <= period.end <= end:
-                    years[period.end.year].renewals += 1
+        for day in _tacit_renewals(loaded.facts, first, min(seen.ended_on or last, last)):
+            years[day.year].renewals += 1
     burdened = {person for year in years.values() for person in year.people}
     names = {id: str(row["address"]) for id, row in view_queries.user_names(session, list(burdened)).items()}
     return {
@@ -172,6 +175,16 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
         "agreements": agreements,
         "years": [_year(number, year, names) for number, year in sorted(years.items())],
     }
+
+
+def _tacit_renewals(facts: Facts, first: date, last: date) -> Iterator[date]:
+    """The ends of periods after which the term goes on by itself."""
+    for held, begins, ends in facts.by_terms(first, last):
+        start = held.term_start
+        if start is not None and held.terms.tacit and held.termination is None:
+            yield from (
+                period.end for period in periods(held.terms, start.value, begins, ends) if begins <= period.end <= ends
+            )
 
 
 def _asks_to_renew(definition: Definition, item: Planned) -> bool:

@@ -69,6 +69,11 @@ def give_notice(
     party = party_at(session, loaded.id, reference, place)
     if given_on > local_day(now(session), loaded.facts.zone):
         raise UsageError(f"{given_on} has not come yet.", hint="Give the day on which notice was given.")
+    signed = loaded.facts.dates.get("signed_on")
+    if signed is not None and given_on < signed.value.first:
+        raise UsageError(
+            f"{given_on} lies before the signing on {signed.value}.", hint="Look at the day of the notice again."
+        )
     if received_on is not None and received_on < given_on:
         raise UsageError("A notice cannot be received before it is given.", hint="Look at the two days again.")
     effective = _effect(loaded, given_on, effective_on)

@@ -6,7 +6,7 @@ The rules are the numbered sentences of `docs/time.md`, part Terms.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -155,6 +155,14 @@ def _not_after(terms: TermsFact, start: Edtf, day: date) -> int:
         return 1
     longest = again.years * 366 + again.months * 31 + again.days
     return max(1, 1 + (day - first).days // longest)
+
+
+def succeed(before: TermsFact, after: TermsFact, start: Edtf | None, day: date) -> TermsFact:
+    """`after` as it holds from `day` on: what had been prolonged by itself until then counts as renewed."""
+    if not before.tacit or after.tacit or start is None:
+        return after
+    found = running(before, start, day)
+    return replace(after, renewals=max(after.renewals, found.number - 1)) if found is not None else after
 
 
 def effect_of_notice(terms: TermsFact, start: Edtf | None, given: date) -> date:

@@ -16,11 +16,14 @@ from config.errors import NotFoundError
 from config.languages import N_, listed, ordinal, translations
 from models import view_queries
 from models.agreements import Terms
+from models.database import now
 from models.definition_queries import newest_versions
 from workflows.actors import Actor
 from workflows.adopting import machine_for
+from workflows.calendars import CALENDARS
 from workflows.definition import Definition
-from workflows.loading import load_one
+from workflows.foreseeing import ahead
+from workflows.loading import load_by_id, load_one
 from workflows.places import place_name
 from workflows.planning import Planned
 from workflows.setting_terms import terms_json
@@ -126,6 +129,8 @@ def list_agreements(session: Session, language: str, *, on: date | None = None) 
         rows = view_queries.agreement_rows(session)
         return {"agreements": [list_item(session, row, language) for row in rows], "total": len(rows)}
     sure = view_queries.in_force_on(session, on)
+    for id in _ended_by_terms(session, on):
+        sure.pop(id, None)
     rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
     return {
         "on": on.isoformat(),
@@ -160,6 +165,20 @@ def list_item(session: Session, row: Mapping[Any, Any], language: str) -> dict[s
         "partner": partner_names(row["parties"], language),
         "signed_on": row["signed_on"],
     }
+
+
+def _ended_by_terms(session: Session, day: date) -> list[UUID]:
+    """The agreements that their terms will have ended by a day to come, as things stand."""
+    start = now(session).date()
+    if day <= start:
+        return []
+    found = []
+    for loaded in load_by_id(session, view_queries.ids_with_terms(session)):
+        definition, entries = loaded.machine.definition, loaded.row["entries"]
+        ended = ahead(loaded.facts, definition, CALENDARS, start, day, entries=entries).ended_on
+        if ended is not None and ended <= day:
+            found.append(loaded.id)
+    return found
 
 
 def newest_kinds(session: Session, language: str) -> list[tuple[str, str]]:

@@ -77,6 +77,41 @@ def test_actions_say_whose_turn_it_is(amity: Any, filled: str) -> None:
     assert "Nobody has to do anything until 2027-" in said.splitlines()[1]
 
 
+def test_terms_are_recorded_one_by_one_and_told(amity: Any, filled: str) -> None:
+    amity("agreements", "terms", filled, "--valid-for", "P5Y", "--renewal", "tacit", "--notice", "P6M")
+    said = amity("agreements", "terms", filled, "--not-binding", "--language", "ja", "--language", "ko")[1]
+    shown = amity("agreements", "terms", filled, "--forget", "notice", "--host", "Sagae", "--host", "Andong", "--json")[
+        1
+    ]
+
+    rows = [line.split(maxsplit=2) for line in said.splitlines()]
+    assert ["binding", "no"] in rows
+    assert ["languages", "ja,", "ko"] in rows
+    assert ["valid", "for", "P5Y"] in rows
+    assert (shown["terms"]["notice_period"], shown["terms"]["valid_for"], shown["hosts"]) == (
+        None,
+        "P5Y",
+        ["Sagae", "Andong"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (("--valid-for", "5Y"), "--valid-for: '5Y' is not a period."),
+        (("--entry", "date", "--entry-date", "soon"), "--entry-date: 'soon' is not a date."),
+        (("--language", "xx"), "'xx' is no language."),
+    ],
+)
+def test_terms_that_are_written_wrongly_name_the_option(
+    amity: Any, filled: str, given: tuple[str, ...], says: str
+) -> None:
+    status, _, told = amity("agreements", "terms", filled, *given)
+
+    assert status == 2
+    assert says in told
+
+
 def test_a_year_before_the_window_changes_nothing_in_it(amity: Any, filled: str) -> None:
     all_ = amity("plan", "--all", "--from", "2028-01-01", "--until", "2028-12-31", "--json")[1]["plans"]
 
@@ -98,7 +133,7 @@ def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
         (("agreements", "show", "XXX-1999-001"), 1, "There is no agreement XXX-1999-001"),
         (("agreements", "advance", "{ref}", "sign"), 1, "Possible here: rest, renew, expire, supersede, end."),
         (("agreements", "advance", "{ref}", "renew", "--version", "9"), 1, "you saw version 9, it is now 1"),
-        (("agreements", "advance", "{ref}", "renew", "--on", "soon"), 1, "'soon' is not a date"),
+        (("agreements", "advance", "{ref}", "renew", "--on", "soon"), 2, "'soon' is not a date"),
         (("agreements", "advance"), 2, "Missing argument"),
         (("--as", "b@example.org", "agreements", "list"), 1, "nobody with the address b@example.org"),
         (("--office", "Gumi", "agreements", "list"), 1, "There is no office 'Gumi'"),

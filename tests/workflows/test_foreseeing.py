@@ -13,12 +13,13 @@ from workflows.calendars import CALENDARS
 from workflows.catalogue import Audience
 from workflows.dates import Edtf, Period
 from workflows.facts import CommitmentFact, Facts, KnownDate, Recipient
-from workflows.foreseeing import Foreseen, foresee, until_the_end
+from workflows.foreseeing import Foreseen, foresee
+from workflows.foreseeing import ahead as show
 from workflows.planning import plan
 from workflows.reading import packaged, parse
 from workflows.setting_terms import TermsDraft, record_terms
 from workflows.showing_plans import MOST_MAILS_A_WEEK, show_plan, simulate
-from workflows.terms import TermsFact
+from workflows.terms import TermsFact, succeed
 
 SHIPPED = {definition.kind: definition for definition in map(parse, packaged().values())}
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -100,28 +101,56 @@ def test_a_longer_look_only_adds() -> None:
     assert [item for item in long.items if item.date <= date(2026, 6, 30)] == list(short.items)
 
 
-def test_what_is_shown_ends_with_the_term() -> None:
-    facts, definition = held(terms=FIVE_YEARS), SHIPPED["friendship-mou"]
-    items = plan(facts, definition, CALENDARS, START, UNTIL)
+def shown(facts: Facts, kind: str = "friendship-mou") -> Foreseen:
+    return show(facts, SHIPPED[kind], CALENDARS, START, UNTIL, entries={"in-force": 1})
 
-    shown = until_the_end(items, facts, definition)
+
+def test_what_is_shown_ends_with_the_term() -> None:
+    facts = held(terms=FIVE_YEARS)
+    items = plan(facts, SHIPPED["friendship-mou"], CALENDARS, START, UNTIL)
+
+    found = shown(facts)
 
     assert max(item.date for item in items) > date(2050, 1, 1)
-    assert max(item.date for item in shown) == date(2027, 11, 17)
-    assert "expire" in {item.rule for item in shown}
+    assert max(item.date for item in found.items) == date(2027, 11, 17)
+    assert "expire" in {item.rule for item in found.items}
+
+
+def test_a_projects_duties_end_where_its_closing_begins() -> None:
+    found = shown(held(terms=FIVE_YEARS), "project-mou")
+
+    later = {item.rule for item in found.items if item.date > date(2027, 11, 17)}
+    assert "yearly-report" in {item.rule for item in found.items}
+    assert later == {"closing-nudge", "closing-review"}
+
+
+def test_dormancy_is_shown_and_not_followed() -> None:
+    found = shown(held())
+
+    assert transitions(found) == [("rest", "2027-11-18")]
+    assert max(item.date for item in found.items if item.kind is ItemKind.EXCHANGE).year == 2052
 
 
 def test_what_was_promised_outlives_the_end_where_the_text_says_so() -> None:
     promise = CommitmentFact(UUID(int=7), Edtf(2029, 1, 15), open=True)
-    terms = replace(FIVE_YEARS, projects_continue=True)
-    definition = SHIPPED["friendship-mou"]
     kept = {}
     for goes_on in (True, False):
-        facts = replace(held(terms=replace(terms, projects_continue=goes_on)), commitments=(promise,))
-        shown = until_the_end(plan(facts, definition, CALENDARS, START, UNTIL), facts, definition)
-        kept[goes_on] = {item.rule for item in shown if item.date.year == 2029}
+        facts = replace(held(terms=replace(FIVE_YEARS, projects_continue=goes_on)), commitments=(promise,))
+        kept[goes_on] = {item.rule for item in shown(facts).items if item.date.year == 2029}
 
     assert kept == {True: {"commitment-due"}, False: set()}
+
+
+def test_terms_that_change_later_hold_from_their_day_on() -> None:
+    """Tacit until 2030; from then on the term that runs is the last one."""
+    tacit = replace(FIVE_YEARS, renewal=Renewal.TACIT, notice_period=Period.parse("P6M"))
+    last = succeed(tacit, replace(tacit, renewal=Renewal.NONE), Edtf(2022, 11, 17), date(2030, 1, 1))
+    found = shown(replace(held(terms=tacit), coming=((date(2030, 1, 1), last),)))
+
+    assert ("expire", "2032-11-17") in transitions(found)
+    deadlines = sorted({item.date.isoformat() for item in found.items if item.rule == "notice-deadline"})
+    assert deadlines == ["2027-05-17", "2032-05-17"]
+    assert max(item.date for item in found.items) == date(2032, 11, 17)
 
 
 def test_a_plan_that_begins_after_the_end_is_empty(office: TestOffice) -> None:

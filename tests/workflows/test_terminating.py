@@ -7,15 +7,17 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from config.errors import UsageError
 from models.vocabulary import LinkKind, Renewal, TermStart
 from tests.factories import TestOffice
 from workflows.amending import amend, chain, terms_on
 from workflows.dates import Edtf
 from workflows.linking import LinkError, family, grow, link
 from workflows.loading import load_one
-from workflows.setting_terms import TermsDraft, host_by_turns, record_terms
+from workflows.setting_terms import AmendedError, TermsDraft, host_by_turns, record_some, record_terms
 from workflows.showing_plans import show_plan
 from workflows.terminating import LateNoticeError, NoticeError, confirm_receipt, give_notice, withdraw_notice
+from workflows.viewing import list_agreements
 
 FIVE_YEARS = TermsDraft(
     counted_from=TermStart.SIGNING,
@@ -169,3 +171,64 @@ def test_hosting_by_turns_is_planned(rehearsed_office: TestOffice) -> None:
 
     # 2027 is the third anniversary: the first in the row again.
     assert found == [office.partner]
+
+
+def test_recording_some_terms_leaves_the_others(office: TestOffice, seongnam: str) -> None:
+    with office.transaction() as session:
+        record_some(session, seongnam, {"binding": False}, by=office.actor)
+        terms = terms_on(session, load_one(session, seongnam).id, date(2025, 1, 1))
+
+    assert (terms["valid_for"], terms["notice_period"], terms["binding"]) == ("P5Y", "P6M", False)
+    assert len(planned(office, seongnam, "notice-deadline", date(2031, 1, 1))) > 1
+
+
+def test_terms_that_were_amended_are_amended_again(office: TestOffice, seongnam: str) -> None:
+    with office.transaction() as session:
+        amend(session, seongnam, by=office.actor, title="Shorter", decided_on=Edtf(2025, 1, 2), changes={})
+
+    with pytest.raises(AmendedError), office.transaction() as session:
+        record_some(session, seongnam, {"binding": False}, by=office.actor)
+
+
+def test_an_amendment_to_come_changes_nothing_before_its_day(office: TestOffice, seongnam: str) -> None:
+    with office.transaction() as session:
+        amend(
+            session,
+            seongnam,
+            by=office.actor,
+            title="The last term",
+            decided_on=Edtf(2025, 1, 2),
+            in_force_on=Edtf(2035, 1, 1),
+            changes={"renewal": Renewal.NONE},
+        )
+        facts = load_one(session, seongnam).facts
+
+    assert (facts.terms.tacit, [day for day, _ in facts.coming]) == (True, [date(2035, 1, 1)])
+    found = planned(office, seongnam, "expire", date(2060, 1, 1))
+    assert found == [("2039-09-14", "3")]
+    deadlines = {day for day, _ in planned(office, seongnam, "notice-deadline", date(2060, 1, 1))}
+    assert deadlines == {"2029-03-14", "2034-03-14", "2039-03-14"}
+
+
+def test_a_notice_cannot_come_before_the_signing(office: TestOffice, seongnam: str) -> None:
+    with pytest.raises(UsageError), office.transaction() as session:
+        give_notice(
+            session, seongnam, by=office.actor, place=office.partner, given_on=date(2024, 9, 1), reason="Too soon"
+        )
+
+
+def test_what_will_be_in_force_heeds_notices_and_terms(office: TestOffice, seongnam: str) -> None:
+    fixed, without = office.record("2023-01-10", "2023-02-10")
+    with office.transaction() as session:
+        record_terms(session, fixed, TermsDraft(valid_for="P9Y", renewal=Renewal.NONE), by=office.actor)
+        give_notice(
+            session, seongnam, by=office.actor, place=office.partner, given_on=date(2025, 1, 2), reason="New council"
+        )
+        told = {
+            year: {item["ref"] for item in list_agreements(session, "en", on=date(year, 12, 1))["agreements"]}
+            for year in (2026, 2028, 2030, 2033)
+        }
+
+    assert told[2026] == told[2028] == {seongnam, fixed, without}
+    assert told[2030] == {fixed, without}
+    assert told[2033] == {without}

@@ -32,10 +32,20 @@ from workflows.dates import (
 )
 from workflows.definition import Definition
 from workflows.facts import ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
-from workflows.foreseeing import foresee, until_the_end
+from workflows.foreseeing import ahead, foresee
 from workflows.planned import due_for
 from workflows.planning import Planned, plan
-from workflows.terms import PartyFact, TerminationFact, TermsFact, effect_of_notice, entry, host_of, late_for, periods
+from workflows.terms import (
+    PartyFact,
+    TerminationFact,
+    TermsFact,
+    effect_of_notice,
+    entry,
+    host_of,
+    late_for,
+    periods,
+    succeed,
+)
 
 HERE = Path(__file__).resolve()
 DOCUMENT = HERE.parents[2] / "docs" / "time.md"
@@ -500,14 +510,25 @@ def test_52_what_is_shown_ends_with_the_end() -> None:
     fixed = replace(KNOWN, terms=TermsFact(valid_for=Period(years=5), renewal=Renewal.NONE))
     planned = plan(fixed, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2030, 12, 31))
 
-    shown = until_the_end(planned, fixed, FRIENDSHIP)
+    shown = ahead(fixed, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2030, 12, 31), entries={"in-force": 1}).items
 
     assert max(item.date for item in planned).year == 2030
     assert max(item.date for item in shown) == date(2027, 11, 17)
 
 
 def test_53_the_years_ahead_are_those_of_exchanges_held() -> None:
-    ahead = foresee(KNOWN, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2056, 12, 31), entries={"in-force": 1})
+    seen = foresee(KNOWN, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2056, 12, 31), entries={"in-force": 1})
 
-    assert [item for item in ahead.items if item.kind is ItemKind.TRANSITION] == []
-    assert len([item for item in ahead.items if item.kind is ItemKind.EXCHANGE]) == 31
+    assert [item for item in seen.items if item.kind is ItemKind.TRANSITION] == []
+    assert len([item for item in seen.items if item.kind is ItemKind.EXCHANGE]) == 31
+
+
+def test_54_an_amendment_holds_from_its_day_on() -> None:
+    ends = succeed(TACIT, replace(TACIT, renewal=Renewal.NONE), SIGNED.value, date(2030, 1, 1))
+    amended = replace(KNOWN, terms=TACIT, coming=((date(2030, 1, 1), ends),))
+
+    deadlines = {item.date for item in items(amended, date(2026, 1, 1), date(2040, 12, 31), rule="notice-deadline")}
+    (expire,) = items(amended, date(2026, 1, 1), date(2040, 12, 31), rule="expire")
+
+    assert deadlines == {date(2027, 5, 17), date(2032, 5, 17)}
+    assert (ends.renewals, expire.date) == (1, date(2032, 11, 17))

@@ -26,9 +26,9 @@ from workflows.definition import Definition, Transition
 from workflows.exchanges import STEPS
 from workflows.loading import Loaded, load_one
 from workflows.places import place_name
-from workflows.reconciling import plan_of
 from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, requirements_of
+from workflows.showing_plans import ahead_of
 from workflows.viewing import definition_of, exchange_title, found, partner_names, title_of
 
 YEAR = Period(years=1)
@@ -196,7 +196,7 @@ def _plan(
     made = {(item["rule"], item["occurrence"]) for item in exchanges if item["rule"]}
     items = [
         shown(item, definition, parties, reference=loaded.reference, language=language)
-        for item in plan_of(loaded, start=today, until=until)
+        for item in ahead_of(loaded, start=today, until=until)
         if not (item.kind == "exchange" and (item.rule, item.occurrence) in made)
     ]
     items += [
