@@ -190,11 +190,15 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
 @pass_invocation
 def try_(invocation: Invocation, file: Path, until: str | None, every: bool, as_json: bool) -> None:
     """Say what FILE would change for the agreements that run; nothing is stored."""
+    from workflows.adopting import examine
     from workflows.migrating import try_definition
     from workflows.reading import parse
 
-    definition, last = parse(read(file)), day_of(until, "--until")
+    text, last = read(file), day_of(until, "--until")
+    definition = parse(text)
     with desk(invocation) as here, here.transaction() as session, progress_bar("Trying") as progress:
+        # What could not be adopted is refused here as well, with the same reason.
+        examine(session, text)
         changes = try_definition(session, definition, until=last, progress=progress)
     _print_changes(definition.kind, definition.version, changes, as_json=as_json, every=every)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -119,3 +120,20 @@ def office_people(session: Session) -> Sequence[RowMapping]:
 
 def stored_items(session: Session, ids: Sequence[UUID], start: Any) -> Sequence[RowMapping]:
     return session.execute(_ITEMS, {"wanted": list(ids), "start": start}).mappings().all()
+
+
+_SKIP = text("""
+UPDATE plan_items i SET fate = 'skipped', reason = :reason, decided_at = :at
+FROM unnest(CAST(:ids AS uuid[]), CAST(:rules AS text[]), CAST(:occurrences AS text[]), CAST(:offsets AS text[]))
+  AS w (agreement_id, rule, occurrence, "offset")
+WHERE i.agreement_id = w.agreement_id AND i.rule = w.rule AND i.occurrence = w.occurrence
+  AND i."offset" = w."offset" AND i.fate = 'planned'
+""")
+
+
+def skip_items(session: Session, items: Sequence[tuple[UUID, str, str, str]], *, reason: str, at: datetime) -> None:
+    """Settles planned items, each given by agreement, rule, occurrence and offset, without doing them."""
+    if items:
+        ids, rules, occurrences, offsets = (list(column) for column in zip(*items, strict=True))
+        values = {"ids": ids, "rules": rules, "occurrences": occurrences, "offsets": offsets}
+        session.execute(_SKIP, {**values, "reason": reason, "at": at})

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
+from config.languages import N_
 from models import agreement_queries, view_queries
 from models.database import Database, now
 from models.definition_queries import definition_row
@@ -23,6 +24,7 @@ from workflows.adopting import machine_for
 from workflows.calendars import CALENDARS
 from workflows.changing import Happened, finish
 from workflows.checking import check
+from workflows.dates import local_day
 from workflows.definition import Definition
 from workflows.facts import Facts
 from workflows.loading import Loaded, facts_from, load_by_id
@@ -32,6 +34,7 @@ from workflows.reading import DefinitionError
 from workflows.reconciling import GRACE, horizon
 
 PAGE = 200
+BEHIND = N_("it was due before the agreement moved to this version")
 
 Outcome = Literal["moves", "stays", "cannot"]
 Progress = Callable[[int, int], None]
@@ -39,12 +42,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Difference:
-    """One planned item that appears, vanishes or shifts; told by its key and when Amity acts, before and after."""
+    """One planned item that appears, vanishes or shifts; told by its key and when Amity acts, before and after.
+
+    An exchange whose lead differs shifts, though its key names the lead: `was_key` is the one it had.
+    """
 
     key: str
     kind: ItemKind
     was: datetime | None
     becomes: datetime | None
+    was_key: str | None = None
 
     @property
     def rule(self) -> str:
@@ -53,6 +60,8 @@ class Difference:
     def as_json(self) -> dict[str, Any]:
         said: dict[str, Any] = {"key": self.key, "kind": str(self.kind)}
         if self.was is not None and self.becomes is not None:
+            if self.was_key:
+                said["was_key"] = self.was_key
             return {**said, "from": self.was.isoformat(), "to": self.becomes.isoformat()}
         due = self.becomes or self.was
         return {**said, "due_at": due.isoformat() if due else None}
@@ -71,6 +80,8 @@ class Change:
     appear: tuple[Difference, ...] = ()
     shift: tuple[Difference, ...] = ()
     vanish: tuple[Difference, ...] = ()
+    # What the version would have had Amity do before now: it is not caught up.
+    missed: tuple[tuple[str, str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -143,22 +154,40 @@ def changes_of(
     at = now(session)
     earliest = at.date() - GRACE
     settled: dict[UUID, set[tuple[str, str, str]]] = {}
+    starts: dict[UUID, date] = {}
     for row in agreement_queries.stored_items(session, [loaded.id for loaded in agreements], earliest):
-        # What was sent or is done keeps its key, and is never touched again.
-        if row["fate"] not in (Fate.PLANNED, Fate.CANCELLED):
-            settled.setdefault(row["agreement_id"], set()).add((row["rule"], row["occurrence"], row["offset"]))
+        id = row["agreement_id"]
+        if row["fate"] == Fate.PLANNED:
+            starts[id] = min(starts.get(id, earliest), row["date"])
+        elif row["fate"] != Fate.CANCELLED:
+            # What was sent or is done keeps its key, and is never touched again.
+            settled.setdefault(id, set()).add((row["rule"], row["occurrence"], row["offset"]))
     return [
-        _change(session, loaded, definition, earliest, until or horizon(loaded, at), settled.get(loaded.id, set()))
+        _change(
+            session,
+            loaded,
+            definition,
+            _Window(starts.get(loaded.id, earliest), until or horizon(loaded, at), at),
+            settled.get(loaded.id, set()),
+        )
         for loaded in agreements
     ]
+
+
+@dataclass(frozen=True)
+class _Window:
+    """The days whose plans are compared, and the present."""
+
+    start: date
+    until: date
+    at: datetime
 
 
 def _change(
     session: Session,
     loaded: Loaded,
     definition: Definition,
-    start: date,
-    until: date,
+    window: _Window,
     settled: set[tuple[str, str, str]],
 ) -> Change:
     present, state = loaded.machine.definition, loaded.facts.state
@@ -167,43 +196,58 @@ def _change(
     if present.version >= definition.version:
         return Change(loaded.reference, "stays", present.version, state, None, "it is on this version or a newer one")
     target = definition.migrates.get(present.version, {}).get(state, state)
-    reason = _obstacle(present, definition, state, target) or _recorded_beyond(loaded, definition)
+    reason = _obstacle(loaded, definition, target) or _recorded_beyond(loaded, definition)
     if reason is not None:
         return Change(loaded.reference, "cannot", present.version, state, None, reason)
     moved = moved_facts(session, loaded, definition, target)
-    before = _items(loaded.facts, present, start, until, settled)
-    after = _items(moved, definition, start, until, settled)
+    before = _items(loaded.facts, present, window, settled)
+    after = _items(moved, definition, window, settled)
+    new = [item for key, item in after.items() if key not in before]
+    missed = {item.identity for item in new if _is_missed(item, loaded, window)}
+    ref = loaded.reference
     return Change(
-        loaded.reference,
+        ref,
         "moves",
         present.version,
         state,
         target,
         None,
+        tuple(Difference(item.key(ref), item.kind, None, item.due_at) for item in new if item.identity not in missed),
         tuple(
-            Difference(item.key(loaded.reference), item.kind, None, item.due_at)
+            Difference(item.key(ref), item.kind, was.due_at, item.due_at, _other(was.key(ref), item.key(ref)))
             for key, item in after.items()
-            if key not in before
+            if (was := before.get(key)) is not None and (was.due_at, was.offset) != (item.due_at, item.offset)
         ),
         tuple(
-            Difference(item.key(loaded.reference), item.kind, before[key].due_at, item.due_at)
-            for key, item in after.items()
-            if key in before and before[key].due_at != item.due_at
+            Difference(item.key(ref), item.kind, item.due_at, None) for key, item in before.items() if key not in after
         ),
-        tuple(
-            Difference(item.key(loaded.reference), item.kind, item.due_at, None)
-            for key, item in before.items()
-            if key not in after
-        ),
+        tuple(missed),
     )
 
 
-def _obstacle(present: Definition, definition: Definition, state: str, target: str) -> str | None:
+def _is_missed(item: Planned, loaded: Loaded, window: _Window) -> bool:
+    """Whether a new item lies behind: a mail that was due by now, or an exchange whose day has passed."""
+    if item.kind is ItemKind.REMINDER:
+        return item.due_at <= window.at
+    return item.kind is ItemKind.EXCHANGE and item.date < local_day(window.at, loaded.facts.zone)
+
+
+def _other(was: str, key: str) -> str | None:
+    return was if was != key else None
+
+
+def _obstacle(loaded: Loaded, definition: Definition, target: str) -> str | None:
+    present, state = loaded.machine.definition, loaded.facts.state
     if target not in definition.states:
         return f"version {definition.version} has no state {target!r}; name the state that it becomes under `migrates`"
     was, becomes = present.states[state].phase, definition.states[target].phase
     if was is not becomes:
         return f"its phase would change from {was} to {becomes} though nothing happened"
+    approval = definition.states[target].approval
+    known = {step.id for step in approval.steps} if approval else set()
+    lost = sorted({step.step for step in loaded.facts.steps} - known)
+    if lost:
+        return f"its approval runs, and version {definition.version} has no step {lost[0]!r} for the answers given"
     return None
 
 
@@ -226,17 +270,26 @@ def moved_facts(session: Session, loaded: Loaded, definition: Definition, state:
 
 
 def _items(
-    facts: Facts, definition: Definition, start: date, until: date, settled: set[tuple[str, str, str]]
+    facts: Facts, definition: Definition, window: _Window, settled: set[tuple[str, str, str]]
 ) -> Mapping[tuple[str, str, str], Planned]:
-    items = plan(facts, definition, CALENDARS, start, until)
-    return {item.identity: item for item in items if item.identity not in settled}
+    """What is open of a plan. Exchanges are told by rule and occurrence; those that were made are not made again."""
+    made = {(exchange.rule, exchange.occurrence) for exchange in facts.exchanges}
+    found = {}
+    for item in plan(facts, definition, CALENDARS, window.start, window.until):
+        if item.kind is ItemKind.EXCHANGE:
+            if (item.rule, item.occurrence) not in made:
+                found[item.rule, item.occurrence, ""] = item
+        elif item.identity not in settled:
+            found[item.identity] = item
+    return found
 
 
 def _move(
     session: Session, agreements: Sequence[Loaded], changes: Sequence[Change], definition: Definition, by: Actor
 ) -> None:
     happened = []
-    for loaded, change in zip(agreements, changes, strict=True):
+    pairs = list(zip(agreements, changes, strict=True))
+    for loaded, change in pairs:
         if change.outcome != "moves" or change.new_state is None:
             continue
         facts = moved_facts(session, loaded, definition, change.new_state)
@@ -252,6 +305,8 @@ def _move(
         happened.append(Happened(loaded, "agreement.migrated", data))
     if happened:
         finish(session, happened, by=by, because="it moved to another version", edited=False, reread=False)
+        missed = [(loaded.id, *key) for loaded, change in pairs for key in change.missed]
+        agreement_queries.skip_items(session, missed, reason=BEHIND, at=now(session))
 
 
 def _pages(ids: Sequence[UUID], progress: Progress | None) -> Iterator[Sequence[UUID]]:

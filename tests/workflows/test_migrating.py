@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import yaml
 from sqlalchemy import text
 
 from config.errors import NotFoundError
+from models.database import now
+from models.vocabulary import ItemKind
 from tests.factories import TestOffice
+from workflows.acting import act
 from workflows.actors import OPERATOR
 from workflows.adopting import adopt
+from workflows.dates import anniversary
 from workflows.loading import load
-from workflows.migrating import PAGE, migrate, totals, try_definition
+from workflows.migrating import BEHIND, PAGE, migrate, totals, try_definition
 from workflows.own_facts import record_fact
 from workflows.reading import DefinitionError, packaged, parse
 from workflows.verifying import verify
@@ -81,8 +87,78 @@ def test_what_was_tried_is_what_migrating_does(running: TestOffice) -> None:
         for key in (item.key for item in change.vanish):
             del expected[key]
         expected |= {item.key: item.becomes.isoformat() for item in change.appear if item.becomes}
+        for item in change.shift:
+            del expected[item.was_key or item.key]
         expected |= {item.key: item.becomes.isoformat() for item in change.shift if item.becomes}
     assert stored(office) == expected
+
+
+def test_what_lies_behind_is_not_caught_up(rehearsed_office: TestOffice) -> None:
+    """An anniversary in 40 days: what the new version would have sent 60 days ahead is neither told nor sent."""
+    office = rehearsed_office
+    with office.transaction() as session:
+        ahead = anniversary(now(session).date() + timedelta(days=40), -10)
+    (reference,) = office.record(ahead.isoformat())
+    raw = yaml.safe_load(changed())
+    rule = next(rule for rule in raw["anniversaries"] if rule["id"] == "signing-anniversary")
+    rule["offsets"] = ["P-50D", "P-20D"]
+    text_ = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False)
+    with office.transaction() as session:
+        adopt(session, text_, by=office.actor)
+
+    (change,) = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
+
+    told = {item.key.removeprefix(f"{reference}/signing-anniversary/") for item in change.appear}
+    assert "10/P-20D" in told
+    assert "10/P-50D" not in told
+    with office.transaction() as session:
+        row = session.execute(
+            text("SELECT fate, reason FROM plan_items WHERE rule = 'signing-anniversary' AND \"offset\" = 'P-50D'")
+        ).first()
+    assert row is not None
+    assert tuple(row) == ("skipped", BEHIND)
+
+
+def test_an_exchange_that_is_made_is_not_made_again(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    with office.transaction() as session:
+        ahead = anniversary(now(session).date() + timedelta(days=200), -3)
+    office.record(ahead.isoformat())
+    with office.transaction() as session:
+        adopt(session, changed(), by=office.actor)
+        (change,) = try_definition(session, parse(changed()))
+    exchanges = [item for item in (*change.appear, *change.shift, *change.vanish) if item.kind is ItemKind.EXCHANGE]
+
+    (shift,) = [item for item in exchanges if "/3/" in item.key]
+    assert shift in change.shift
+    assert (shift.key.rsplit("/", 1)[1], str(shift.was_key).rsplit("/", 1)[1]) == ("P-90D", "P-60D")
+    with office.transaction() as session:
+        item = session.execute(
+            text("SELECT id FROM plan_items WHERE kind = 'exchange' AND occurrence = '3'")
+        ).scalar_one()
+        session.execute(text("UPDATE plan_items SET due_at = amity_now() WHERE id = :id"), {"id": item})
+        act(session, item, secret=b"secret", mail_domain="example.org")
+    with office.transaction() as session:
+        (change,) = try_definition(session, parse(changed()))
+    assert [item.key for item in (*change.appear, *change.shift) if "exchange/3/" in item.key] == []
+
+
+def test_a_running_approval_keeps_its_answers_or_stays(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    reference = office.propose()
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree")
+    raw = yaml.safe_load(changed())
+    with office.transaction() as session:
+        (moves,) = try_definition(session, parse(yaml.safe_dump(raw, allow_unicode=True)))
+    raw["states"]["approving"]["approval"]["steps"][0]["id"] = "board"
+
+    with office.transaction() as session:
+        (stays,) = try_definition(session, parse(yaml.safe_dump(raw, allow_unicode=True)))
+
+    assert (moves.outcome, stays.outcome) == ("moves", "cannot")
+    assert stays.why == "its approval runs, and version 2 has no step 'approval' for the answers given"
 
 
 def test_each_move_is_an_event_and_a_second_run_moves_nothing(running: TestOffice) -> None:
