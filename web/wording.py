@@ -16,6 +16,8 @@ def PN_(context: str, message: str) -> tuple[str, str]:  # noqa: N802  named as 
 
 WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "exchange": {
+        "proposed": PN_("exchange", "Proposed"),
+        "declined": PN_("exchange", "Declined"),
         "planned": PN_("exchange", "Planned"),
         "invited": PN_("exchange", "Invited"),
         "confirmed": PN_("exchange", "Confirmed"),

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError, UsageError
+from config.errors import NotFoundError, RefusedError, UsageError
 from models.base import new_id
 from models.database import now, office_of
 from models.people import Place
-from models.place_queries import replan_place
+from models.place_queries import replan_occasion, replan_place
 from models.records import (
     AgreementOccasion,
+    Exchange,
     Membership,
     Occasion,
     OccasionField,
@@ -101,6 +102,8 @@ def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
     by.need(Role.COORDINATOR)
     if draft.place is None:
         raise UsageError("An occasion of no city touches no agreement.", hint="Name the place, or record it for one.")
+    if _known(session, draft) is not None:
+        raise AlreadyRecordedError(f"{draft.title} {draft.date} is recorded already.", hint="Nothing is to be done.")
     occasion = _occasion(session, draft)
     log_for_office(
         session, type="occasion.added", by=by, data={"occasion": occasion.id, "place": draft.place, **draft.said()}
@@ -109,11 +112,46 @@ def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
     return occasion.id
 
 
+class LastDayError(UsageError):
+    """The last day lies before the first."""
+
+
+class OccasionUsedError(RefusedError):
+    code = "occasion-used"
+
+
+def remove_occasion(session: Session, id: UUID, *, by: Actor) -> None:
+    """Takes back an occasion that was added by mistake; what it would have proposed is planned no more.
+
+    One that has an exchange stays: the exchange says that it came of it.
+    """
+    by.need(Role.COORDINATOR)
+    occasion = session.scalar(select(Occasion).where(Occasion.id == id).with_for_update())
+    if occasion is None:
+        raise NotFoundError("There is no such occasion.", hint="`amity occasions list` shows them.")
+    if session.scalar(select(Exchange.id).where(Exchange.occasion_id == id).limit(1)):
+        raise OccasionUsedError(
+            f"{occasion.title} has an exchange or a proposal.", hint="Decline the proposal or cancel the exchange."
+        )
+    replan_occasion(session, id)
+    session.execute(delete(AgreementOccasion).where(AgreementOccasion.occasion_id == id))
+    session.execute(delete(OccasionField).where(OccasionField.occasion_id == id))
+    session.execute(delete(Occasion).where(Occasion.id == id))
+    data = {"occasion": id, "place": occasion.place_id, "title": occasion.title, "date": occasion.date}
+    log_for_office(session, type="occasion.removed", by=by, data=data)
+
+
+def _known(session: Session, draft: OccasionDraft) -> Occasion | None:
+    return session.scalar(
+        select(Occasion).where(Occasion.title == draft.title.strip(), Occasion.date == str(draft.date))
+    )
+
+
 def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
     if draft.until is not None and draft.until.last < draft.date.first:
-        raise UsageError(f"{draft.until} lies before {draft.date}.", hint="Give the earlier day first.")
+        raise LastDayError(f"{draft.until} lies before {draft.date}.", hint="Give the earlier day first.")
     title = words_of(draft.title, "An occasion needs a title.")
-    found = session.scalar(select(Occasion).where(Occasion.title == title, Occasion.date == str(draft.date)))
+    found = _known(session, draft)
     if found is not None:
         return found
     occasion = Occasion(

@@ -59,7 +59,8 @@ def clashes_of(session: Session, rows: Sequence[Mapping[Any, Any]], language: st
     ahead = [row for row in rows if row["state"] in AHEAD and row["date"]]
     if not ahead:
         return {}
-    closed = exchange_queries.closed_days(session)
+    places = {UUID(party["place_id"]) for row in ahead for party in row["parties"]}
+    closed = exchange_queries.closed_days(session, places)
     others: dict[UUID, list[Other]] = {}
     people: dict[UUID, set[UUID]] = {}
     for row in exchange_queries.shared_people(session, [row["id"] for row in ahead]):
@@ -114,6 +115,7 @@ def _said(row: Mapping[Any, Any], against: Sequence[Clash], language: str) -> di
         ],
         "programme": row["programme"],
         "costs": [{**cost, "side": place_name(cost["side"], language)} for cost in row["costs"]],
+        "entries": [{**entry, "side": place_name(entry["side"], language)} for entry in row["entries"]],
         "documents": row["documents"],
         "outcome": row["outcome"],
         "reason": row["reason"],

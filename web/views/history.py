@@ -37,7 +37,18 @@ SENTENCES = {
     "membership.recorded": N_("Membership recorded"),
     "terms.recorded": N_("Terms recorded"),
     "exchange.planned": N_("Exchange planned"),
+    "exchange.proposed": N_("Exchange proposed"),
+    "exchange.accepted": N_("Proposal accepted"),
+    "exchange.declined": N_("Proposal declined"),
+    "exchange.settled": N_("Exchange settled"),
     "exchange.advanced": N_("Exchange moved on"),
+    "delegate.added": N_("Added to the delegation"),
+    "delegate.removed": N_("Taken out of the delegation"),
+    "programme.written": N_("Programme written anew"),
+    "programme-item.added": N_("Added to the programme"),
+    "programme-item.removed": N_("Taken out of the programme"),
+    "cost.added": N_("Cost added"),
+    "cost.removed": N_("Cost taken back"),
     "approval.voted": N_("Answered the approval"),
     "track.recorded": N_("Step of a party's own approval recorded"),
     "signature.recorded": N_("Signature recorded"),
@@ -113,6 +124,8 @@ def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> s
         )
     if type == "exchange.advanced":
         return " → ".join(wording.word("exchange", str(data.get(end)), language) for end in ("from", "to"))
+    if type.startswith("cost."):
+        return " ".join(text for text in map(_plain, (data["amount"], data["currency"], data.get("what"))) if text)
     if type.startswith("reminder."):
         return _reminder(_plain(data.get("key")), definition, language)
     if type == "approval.voted":
