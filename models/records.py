@@ -61,6 +61,7 @@ class Document(OfficeRow):
         one_of("kind", DocumentKind),
         edtf("dated_on"),
         Index("ix_documents_agreement_id", "agreement_id"),
+        Index("ix_documents_exchange_id", "exchange_id"),
     )
 
     agreement_id: Mapped[Ref]
@@ -171,6 +172,7 @@ class Occasion(OfficeRow):
         edtf("until"),
         UniqueConstraint("office_id", "title", "date"),
         Index("ix_occasions_place_id", "place_id"),
+        Index("ix_occasions_office_id_date", "office_id", "date", "id"),
     )
 
     place_id: Mapped[UUID | None]
@@ -202,6 +204,7 @@ class AgreementOccasion(OfficeRow):
     __table_args__ = (
         *in_office(agreement_id="agreements", occasion_id="occasions"),
         UniqueConstraint("agreement_id", "occasion_id"),
+        Index("ix_agreement_occasions_occasion_id", "occasion_id"),
     )
 
     agreement_id: Mapped[Ref]
@@ -225,6 +228,15 @@ class Exchange(OfficeRow):
         edtf("date"),
         edtf("until"),
         Index("ix_exchanges_agreement_id", "agreement_id"),
+        Index("ix_exchanges_occasion_id", "occasion_id"),
+        # By the last day, as `exchange_groups` reads them.
+        Index(
+            "ix_exchanges_office_id_state_when",
+            "office_id",
+            "state",
+            text("coalesce(until, date, '9999-99-99')"),
+            "id",
+        ),
     )
 
     agreement_id: Mapped[Ref]
@@ -321,6 +333,7 @@ class ClosedDay(OfficeRow):
         one_of("kind", ClosedDayKind),
         CheckConstraint("last >= first", name="last"),
         UniqueConstraint("place_id", "first", "name"),
+        Index("ix_closed_days_office_id_first", "office_id", "first", "id"),
     )
 
     place_id: Mapped[Ref]
