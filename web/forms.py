@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -41,7 +43,10 @@ class FieldError(UsageError):
 MISSING = N_("Fill this in")
 TOO_LONG = N_("Write less than 4000 letters")
 BAD_DATE = N_("Write a date such as 2026-11-17, or 2026-11 or 2026 if you do not know more")
+BAD_DAY = N_("Write a day such as 2026-11-17")
+BAD_TIME = N_("Write a time such as 09:30")
 BAD_CHOICE = N_("Choose one of the list")
+LAST_BEFORE_FIRST = N_("Write a last day that does not lie before the first")
 
 
 class Submitted(Mapping[str, str]):
@@ -86,6 +91,37 @@ class Submitted(Mapping[str, str]):
             raise FieldError(name, MISSING)
         return value
 
+    def day(self, name: str) -> datetime.date | None:
+        value = self.text(name)
+        try:
+            return datetime.date.fromisoformat(value) if value is not None else None
+        except ValueError as error:
+            raise FieldError(name, BAD_DAY) from error
+
+    def needed_day(self, name: str) -> datetime.date:
+        value = self.day(name)
+        if value is None:
+            raise FieldError(name, MISSING)
+        return value
+
+    def time(self, name: str) -> datetime.time | None:
+        """Local time without a zone, to the minute."""
+        value = self.text(name)
+        try:
+            found = datetime.time.fromisoformat(value) if value is not None else None
+        except ValueError as error:
+            raise FieldError(name, BAD_TIME) from error
+        if found is not None and found.tzinfo is not None:
+            raise FieldError(name, BAD_TIME)
+        return found
+
+    def ticked(self, name: str) -> bool:
+        return name in self._values
+
+    def names(self, name: str) -> list[str]:
+        """Several, with commas between them."""
+        return [each.strip() for each in (self.text(name) or "").split(",") if each.strip()]
+
     def one_of(self, name: str, choices: type[Choice], *, otherwise: Choice | None = None) -> Choice:
         value = self.text(name)
         if value is None and otherwise is not None:
@@ -108,6 +144,18 @@ class Submitted(Mapping[str, str]):
         if not value.isdecimal():
             raise FieldError("version", BAD_CHOICE)
         return int(value[:9])
+
+
+@contextmanager
+def at_field(wrong: Mapping[type[AmityError], tuple[str, str]]) -> Iterator[None]:
+    """Says what a use case refuses at the field that it is about: the class of the error, the field, the words."""
+    try:
+        yield
+    except FieldError:
+        raise
+    except tuple(wrong) as error:
+        field, said = next(place for known, place in wrong.items() if isinstance(error, known))
+        raise FieldError(field, said) from error
 
 
 async def submitted(request: Request, visit: AnyVisit) -> Submitted:

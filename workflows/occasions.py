@@ -101,7 +101,7 @@ def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
     """
     by.need(Role.COORDINATOR)
     if draft.place is None:
-        raise UsageError("An occasion of no city touches no agreement.", hint="Name the place, or record it for one.")
+        raise NoPlaceError("An occasion of no city touches no agreement.", hint="Name the place, or record it for one.")
     if _known(session, draft) is not None:
         raise AlreadyRecordedError(f"{draft.title} {draft.date} is recorded already.", hint="Nothing is to be done.")
     occasion = _occasion(session, draft)
@@ -110,6 +110,10 @@ def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
     )
     replan_place(session, draft.place)
     return occasion.id
+
+
+class NoPlaceError(UsageError):
+    """An occasion that names no city."""
 
 
 class LastDayError(UsageError):
