@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.orm import Session
 
-# Texts of any precision; what has no date stands behind everything that has one. The index is on this expression.
-WHEN = "coalesce(x.until, x.date, '9999-99-99')"
-# By the end of a day that is as imprecise as it is known. The first half of each is what the index is searched by.
-_OVER = f"{WHEN} < :today AND {WHEN} < left(:today, length({WHEN}))"
-_AHEAD = f"{WHEN} >= left(:today, 4) AND {WHEN} >= left(:today, length({WHEN}))"
+# What has no date stands behind everything that has one.
+_OVER = "x.last_day < :today"
+_AHEAD = "x.last_day >= :today"
 _ARRANGED = ("planned", "invited", "confirmed")
 
 
@@ -41,10 +40,10 @@ GROUPS: Mapping[str, Group] = {
 
 def _page(group: Group, *, paged: bool) -> TextClause:
     order, beyond = ("DESC", "<") if group.newest_first else ("ASC", ">")
-    behind = f"AND ({WHEN}, x.id) {beyond} (:day, :id)" if paged else ""
+    behind = f"AND (x.last_day, x.id) {beyond} (:day, :id)" if paged else ""
     parts = [
-        f"(SELECT x.id, {WHEN} AS day FROM exchanges x WHERE x.office_id = :office AND x.state = '{state}'"  # noqa: S608
-        f" AND {condition} {behind} ORDER BY {WHEN} {order}, x.id {order} LIMIT :most)"
+        f"(SELECT x.id, x.last_day AS day FROM exchanges x WHERE x.office_id = :office AND x.state = '{state}'"  # noqa: S608
+        f" AND {condition} {behind} ORDER BY x.last_day {order}, x.id {order} LIMIT :most)"
         for state, condition in group.parts
     ]
     union = " UNION ALL ".join(parts)
@@ -65,7 +64,7 @@ _COUNTS = text(" UNION ALL ".join(_count(name, group) for name, group in GROUPS.
 
 
 def in_group(
-    session: Session, office: UUID, name: str, *, today: str, after: tuple[str, UUID] | None, most: int
+    session: Session, office: UUID, name: str, *, today: date, after: tuple[date, UUID] | None, most: int
 ) -> Sequence[RowMapping]:
     """Ids and days of a group's exchanges from behind the row that `after` names, the nearest to us first."""
     values: dict[str, Any] = {"office": office, "today": today, "most": most}
@@ -75,7 +74,7 @@ def in_group(
     return session.execute(statement, _used(statement, values)).mappings().all()
 
 
-def counts(session: Session, office: UUID, *, today: str, most: int) -> dict[str, int]:
+def counts(session: Session, office: UUID, *, today: date, most: int) -> dict[str, int]:
     """How many exchanges are in each group, counted up to `most`."""
     values = {"office": office, "today": today, "most": most}
     return {row.name: row.number for row in session.execute(_COUNTS, values)}

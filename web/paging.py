@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -25,3 +26,12 @@ def behind(after: str) -> tuple[str, UUID] | None:
 
 def named(day: object, id: UUID) -> str:
     return f"{day}~{id}"
+
+
+def behind_day(after: str) -> tuple[date, UUID] | None:
+    """The same for a list whose days are exact."""
+    row = behind(after)
+    try:
+        return (date.fromisoformat(row[0]), row[1]) if row else None
+    except ValueError:
+        return None

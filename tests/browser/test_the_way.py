@@ -175,7 +175,7 @@ def test_an_exchange_from_the_proposal_to_its_costs(
         page.locator("#form-move").get_by_label("Which day").fill("2099-03-01")
         press(page, "#form-move", "Accept it for another day")
         expect(page.locator("#state [aria-current=step]")).to_contain_text("Planned")
-        expect(page.locator("#facts")).to_contain_text("Independence Movement Day")
+        expect(page.locator("#state")).to_contain_text("Independence Movement Day")
         unfold(page, "#form-cost")
         page.locator("#form-cost").get_by_label("Amount").fill("1250000")
         page.locator("#form-cost").get_by_label("Currency").fill("KRW")

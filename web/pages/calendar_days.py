@@ -15,7 +15,7 @@ from models.vocabulary import ClosedDayKind, Role
 from web import wording
 from web.forms import Form, at_field
 from web.pages.occasions import NO_SUCH_PLACE, SEVERAL_PLACES
-from web.paging import After, behind
+from web.paging import After, behind_day
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.occasions import closed_days_view, suggested_places
@@ -72,7 +72,7 @@ def _page(
     problem: Problem | None = None,
 ) -> Response:
     context = {
-        "list": closed_days_view(session, visit.language, behind(after)),
+        "list": closed_days_view(session, visit.language, behind_day(after)),
         "may_record": visit.may(Role.COORDINATOR, Role.ADMINISTRATOR),
         "places": suggested_places(session, visit.language),
         "kinds": wording.choices("closed-day-kind", visit.language),

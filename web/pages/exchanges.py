@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from models.database import now
-from web.paging import After, behind
+from web.paging import After, behind_day
 from web.rendering import page
 from web.views.exchanges import TABS, exchanges_view
 from web.visits import OfficeSession, UserVisit
@@ -25,5 +25,5 @@ def exchanges(
     after: After = "",
 ) -> Response:
     tab = show if show in TABS else ""
-    view = exchanges_view(session, visit, tab, behind(after) if tab else None)
+    view = exchanges_view(session, visit, tab, behind_day(after) if tab else None)
     return page(request, visit, "exchanges.html", {"list": view}, at=now(session))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -66,9 +67,9 @@ class ExchangesView:
     is_empty: bool
 
 
-def exchanges_view(session: Session, visit: Visit, tab: str, after: tuple[str, UUID] | None) -> ExchangesView:
+def exchanges_view(session: Session, visit: Visit, tab: str, after: tuple[date, UUID] | None) -> ExchangesView:
     office = office_of(session)
-    today = local_day(now(session), zone_of(visit.user.zone if visit.user else None)).isoformat()
+    today = local_day(now(session), zone_of(visit.user.zone if visit.user else None))
     counts = exchange_groups.counts(session, office, today=today, most=COUNTED)
     wanted, most = ((tab,), ON_PAGE) if tab else (_GOING_ON, IN_SECTION)
     found = {

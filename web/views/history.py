@@ -125,7 +125,8 @@ def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> s
     if type == "exchange.advanced":
         return " → ".join(wording.word("exchange", str(data.get(end)), language) for end in ("from", "to"))
     if type.startswith("cost."):
-        return " ".join(text for text in map(_plain, (data["amount"], data["currency"], data.get("what"))) if text)
+        amount = wording.money(data["amount"], data["currency"], language)
+        return ", ".join(text for text in (amount, _plain(data.get("what"))) if text)
     if type.startswith("reminder."):
         return _reminder(_plain(data.get("key")), definition, language)
     if type == "approval.voted":

@@ -65,8 +65,8 @@ def occasions_view(session: Session, language: str, after: tuple[str, UUID] | No
     return Listed(items, named(rows[ON_PAGE - 1]["date"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None)
 
 
-def closed_days_view(session: Session, language: str, after: tuple[str, UUID] | None) -> Listed:
-    rows = calendar_queries.closed_day_rows(session, office_of(session), after=_exact(after), most=ON_PAGE + 1)
+def closed_days_view(session: Session, language: str, after: tuple[date, UUID] | None) -> Listed:
+    rows = calendar_queries.closed_day_rows(session, office_of(session), after=after, most=ON_PAGE + 1)
     items = tuple({**row, "place": place_name(row["place"], language)} for row in rows[:ON_PAGE])
     return Listed(items, named(rows[ON_PAGE - 1]["first"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None)
 
@@ -78,10 +78,3 @@ def suggested_places(session: Session, language: str) -> list[str]:
 
 def _number(counted: int) -> str:
     return str(counted) if counted < COUNTED else f"{COUNTED - 1}+"
-
-
-def _exact(after: tuple[str, UUID] | None) -> tuple[date, UUID] | None:
-    try:
-        return (date.fromisoformat(after[0]), after[1]) if after else None
-    except ValueError:
-        return None
