@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from config.errors import UsageError
 from models.base import new_id
 from models.database import office_of
-from models.records import Cost, Delegate, Exchange, ExchangeField, ProgrammeItem
+from models.exchanges import Cost, Delegate, Exchange, ExchangeField, ProgrammeItem
 from models.vocabulary import ExchangeState, Role
 from models.writing import insert_rows
 from workflows.actors import Actor

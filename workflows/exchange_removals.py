@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
-from models.records import Cost, Delegate, ProgrammeItem
+from models.exchanges import Cost, Delegate, ProgrammeItem
 from workflows.actors import Actor
 from workflows.changing import Happened, finish
 from workflows.exchange_details import open_exchange

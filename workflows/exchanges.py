@@ -12,8 +12,8 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
+from models.exchanges import Exchange
 from models.plan import PlanItem
-from models.records import Exchange
 from models.vocabulary import ExchangeKind, ExchangeState, Role
 from workflows.actors import AMITY, Actor
 from workflows.changing import Happened, finish, open_for_change

@@ -13,15 +13,10 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.base import new_id
 from models.database import now, office_of
+from models.exchanges import Exchange
 from models.people import Place
 from models.place_queries import replan_occasion, replan_place
-from models.records import (
-    AgreementOccasion,
-    Exchange,
-    Membership,
-    Occasion,
-    OccasionField,
-)
+from models.records import AgreementOccasion, Membership, Occasion, OccasionField
 from models.vocabulary import Role
 from models.writing import insert_rows
 from workflows.actors import Actor

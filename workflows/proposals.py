@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from models.chain import Personal
-from models.records import Exchange
+from models.exchanges import Exchange
 from models.vocabulary import ExchangeState, Role
 from workflows.actors import Actor
 from workflows.changing import Happened, finish, open_for_change
