@@ -11,16 +11,19 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from models.agreements import Agreement
 from models.base import new_id
 from models.database import now, office_of
 from models.exchanges import Exchange
 from models.people import Place
-from models.place_queries import replan_occasion, replan_place
+from models.place_queries import replan_place
 from models.records import AgreementOccasion, Membership, Occasion, OccasionField
 from models.vocabulary import Role
 from models.writing import insert_rows
 from workflows.actors import Actor
+from workflows.changing import Happened, finish
 from workflows.dates import Edtf
+from workflows.loading import load
 from workflows.office_log import log_for_office
 from workflows.persons import PersonDraft, add_person
 from workflows.places import place_name
@@ -122,21 +125,34 @@ class OccasionUsedError(RefusedError):
 def remove_occasion(session: Session, id: UUID, *, by: Actor) -> None:
     """Takes back an occasion that was added by mistake; what it would have proposed is planned no more.
 
-    One that has an exchange stays: the exchange says that it came of it.
+    One that has an exchange stays: the exchange says that it came of it. Agreements for which it was recorded keep in
+    their history that it was there.
     """
     by.need(Role.COORDINATOR)
-    occasion = session.scalar(select(Occasion).where(Occasion.id == id).with_for_update())
+    occasion = session.get(Occasion, id)
     if occasion is None:
         raise NotFoundError("There is no such occasion.", hint="`amity occasions list` shows them.")
+    # The agreements before the occasion: who makes a proposal of it holds its agreement already.
+    if occasion.place_id is not None:
+        replan_place(session, occasion.place_id)
+    references = session.scalars(
+        select(Agreement.reference)
+        .join(AgreementOccasion, AgreementOccasion.agreement_id == Agreement.id)
+        .where(AgreementOccasion.occasion_id == id)
+    ).all()
+    linked = load(session, references, lock=True) if references else []
+    session.refresh(occasion, with_for_update=True)
     if session.scalar(select(Exchange.id).where(Exchange.occasion_id == id).limit(1)):
         raise OccasionUsedError(
             f"{occasion.title} has an exchange or a proposal.", hint="Decline the proposal or cancel the exchange."
         )
-    replan_occasion(session, id)
+    data = {"occasion": id, "place": occasion.place_id, "title": occasion.title, "date": occasion.date}
     session.execute(delete(AgreementOccasion).where(AgreementOccasion.occasion_id == id))
     session.execute(delete(OccasionField).where(OccasionField.occasion_id == id))
     session.execute(delete(Occasion).where(Occasion.id == id))
-    data = {"occasion": id, "place": occasion.place_id, "title": occasion.title, "date": occasion.date}
+    if linked:
+        happened = [Happened(loaded, "occasion.removed", data) for loaded in linked]
+        finish(session, happened, by=by, because="an occasion was removed")
     log_for_office(session, type="occasion.removed", by=by, data=data)
 
 

@@ -29,10 +29,18 @@ from workflows.exchange_details import (
 )
 from workflows.exchange_removals import remove_cost, remove_delegate, remove_programme_item
 from workflows.exchanges import ExchangeStepError, advance_exchange, plan_exchange
-from workflows.occasions import OccasionDraft, OccasionUsedError, add_occasion, occasions_of_office, remove_occasion
+from workflows.occasions import (
+    OccasionDraft,
+    OccasionUsedError,
+    add_occasion,
+    occasions_of_office,
+    record_occasion,
+    remove_occasion,
+)
 from workflows.persons import PersonDraft
 from workflows.recording import AlreadyRecordedError
 from workflows.showing_exchanges import list_exchanges, show_exchange
+from workflows.viewing import show_agreement
 
 
 @pytest.fixture
@@ -193,6 +201,23 @@ def test_an_occasion_is_taken_back_with_what_it_would_have_proposed(rehearsed_of
         assert session.execute(text("SELECT count(*) FROM occasion_fields")).scalar() == 0
     with pytest.raises(NotFoundError), office.transaction() as session:
         remove_occasion(session, occasion, by=office.actor)
+
+
+def test_the_history_of_an_agreement_keeps_that_its_occasion_was_there(office: TestOffice) -> None:
+    [reference] = office.record("2001-03-04")
+    with office.transaction() as session:
+        occasion = record_occasion(
+            session, reference, by=office.actor, title="Relations", date=Edtf(1992), kind="diplomatic-relations"
+        )
+
+    with office.transaction() as session:
+        remove_occasion(session, occasion, by=office.actor)
+
+    with office.transaction() as session:
+        said = show_agreement(session, reference, "en")
+    assert said["occasions"] == []
+    assert [event["type"] for event in said["events"]][1:] == ["occasion.recorded", "occasion.removed"]
+    assert said["version"] == 3
 
 
 def test_an_occasion_that_has_proposed_stays(rehearsed_office: TestOffice) -> None:

@@ -34,6 +34,7 @@ SENTENCES = {
     "commitment.kept": N_("Commitment marked as kept"),
     "commitment.dropped": N_("Commitment dropped"),
     "occasion.recorded": N_("Occasion recorded"),
+    "occasion.removed": N_("Occasion removed"),
     "membership.recorded": N_("Membership recorded"),
     "terms.recorded": N_("Terms recorded"),
     "exchange.planned": N_("Exchange planned"),
