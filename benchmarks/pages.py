@@ -30,6 +30,8 @@ PAGES = {
     "Today": "/",
     "board": "/agreements",
     "list": "/agreements?view=list",
+    "list of one country": "/agreements?view=list&country=AZ",
+    "list of what needs action": "/agreements?view=list&show=needs",
     "an agreement": "/agreements/{reference}",
     "API list": "/api/v1/agreements",
 }

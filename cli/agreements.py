@@ -89,10 +89,21 @@ def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
         print_json(said)
         return
     click.echo(f"{said['ref']} is {said['state']}.")
+    if said["turn"]:
+        click.echo(f"  {_whose_turn(said['turn'])}")
     for action in said["actions"]:
         click.echo(f"  {'can' if action['allowed'] else 'not yet':<8} {action['trigger']} -> {action['to']}")
         for unmet in action["unmet"]:
             click.echo(f"           needs: {unmet['message']} [{unmet['who']}]")
+
+
+def _whose_turn(turn: dict[str, Any]) -> str:
+    since = f", since {turn['since']}" if turn["since"] else ""
+    if turn["side"] == "ours":
+        return f"Our turn: {', '.join(turn['who'])}{since}."
+    if turn["side"] == "theirs":
+        return f"The turn of {', '.join(turn['who'])}{since}."
+    return f"Nobody has to do anything until {turn['until']}." if turn["until"] else "Nobody has to do anything now."
 
 
 @agreements.command()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +18,14 @@ from cli.printing import print_json, print_table
 from cli.progress import progress_bar
 from cli.reading_days import day_of
 from config.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from workflows.migrating import Change
+
+# So many items are listed one by one; more are added up by rule.
+MOST_ITEMS = 200
+
+items_option = click.option("--items", "every", is_flag=True, help="List every item that differs, however many.")
 
 
 @click.group()
@@ -175,9 +185,10 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
 @workflows.command("try")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--until", metavar="DATE", help="Compare the plans up to here; else for a good year.")
+@items_option
 @json_option
 @pass_invocation
-def try_(invocation: Invocation, file: Path, until: str | None, as_json: bool) -> None:
+def try_(invocation: Invocation, file: Path, until: str | None, every: bool, as_json: bool) -> None:
     """Say what FILE would change for the agreements that run; nothing is stored."""
     from workflows.migrating import try_definition
     from workflows.reading import parse
@@ -185,25 +196,26 @@ def try_(invocation: Invocation, file: Path, until: str | None, as_json: bool) -
     definition, last = parse(read(file)), day_of(until, "--until")
     with desk(invocation) as here, here.transaction() as session, progress_bar("Trying") as progress:
         changes = try_definition(session, definition, until=last, progress=progress)
-    _print_changes(definition.kind, definition.version, changes, as_json=as_json)
+    _print_changes(definition.kind, definition.version, changes, as_json=as_json, every=every)
 
 
 @workflows.command()
 @click.argument("kind")
 @click.option("--to", "version", type=int, required=True, metavar="N", help="The version to move to.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@items_option
 @json_option
 @pass_invocation
-def migrate(invocation: Invocation, kind: str, version: int, dry_run: bool, as_json: bool) -> None:
+def migrate(invocation: Invocation, kind: str, version: int, dry_run: bool, every: bool, as_json: bool) -> None:
     """Move the agreements of KIND to an adopted version; run again, it goes on where it was."""
     from workflows.migrating import migrate as move
 
     with desk(invocation) as here, progress_bar("Moving") as progress:
         changes = move(here.database, here.office, kind, version, by=here.actor, dry_run=dry_run, progress=progress)
-    _print_changes(kind, version, changes, as_json=as_json)
+    _print_changes(kind, version, changes, as_json=as_json, every=every)
 
 
-def _print_changes(kind: str, version: int, changes: Any, *, as_json: bool) -> None:
+def _print_changes(kind: str, version: int, changes: Sequence[Change], *, as_json: bool, every: bool) -> None:
     from workflows.migrating import totals
 
     counted = totals(changes)
@@ -228,11 +240,30 @@ def _print_changes(kind: str, version: int, changes: Any, *, as_json: bool) -> N
         ],
         empty=f"There are no agreements of the kind {kind}.",
     )
-    for heading, name in (("Appear", "appear"), ("Shift", "shift"), ("Vanish", "vanish")):
-        rules = Counter(item[0].split("/")[1] for change in changes for item in getattr(change, name))
-        if rules:
-            click.echo(f"{heading}: " + ", ".join(f"{rule} ({count})" for rule, count in sorted(rules.items())))
+    _print_items(changes, every=every)
     click.echo(", ".join(f"{count} {name}" for name, count in counted.items()))
+
+
+def _print_items(changes: Sequence[Change], *, every: bool) -> None:
+    """The reminders, exchanges and transitions that differ: each by itself, or by rule where they are many."""
+    items = [
+        (name, item) for change in changes for name in ("appear", "shift", "vanish") for item in getattr(change, name)
+    ]
+    if not items:
+        return
+    click.echo()
+    if every or len(items) <= MOST_ITEMS:
+        rows = [(name, item.kind, item.key, _minute(item.was), _minute(item.becomes)) for name, item in items]
+        print_table(("", "KIND", "KEY", "WAS DUE AT", "IS DUE AT"), rows, empty="")
+    else:
+        counted = Counter((name, str(item.kind), item.rule) for name, item in items)
+        print_table(("", "KIND", "RULE", "NUMBER"), [(*key, count) for key, count in sorted(counted.items())], empty="")
+        click.echo("`--items` lists each of them.")
+    click.echo()
+
+
+def _minute(at: datetime | None) -> str | None:
+    return at.strftime("%Y-%m-%d %H:%M %Z") if at else None
 
 
 def read(path: Path) -> str:

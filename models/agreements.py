@@ -5,12 +5,22 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import (
     EMPTY_OBJECT,
     EMPTY_TEXTS,
+    Id,
     Instant,
     Json,
     Names,
@@ -46,7 +56,18 @@ class Agreement(OfficeRow):
         edtf("ended_on"),
         edtf("last_contact_on"),
         Index("ix_agreements_replan_at", "replan_at", postgresql_where=text("phase <> 'over'")),
-        Index("ix_agreements_office_id_phase", "office_id", "phase"),
+        Index("ix_agreements_office_id_phase_reference", "office_id", "phase", "reference"),
+        Index("ix_agreements_office_id_kind_reference", "office_id", "kind", "reference"),
+        Index("ix_agreements_office_id_owner_id_reference", "office_id", "owner_id", "reference"),
+        Index("ix_agreements_of_state", "office_id", "state", text("state_entered_at DESC"), "reference"),
+        Index("ix_agreements_going_on", "office_id", "reference", postgresql_where=text("phase <> 'over'")),
+        Index(
+            "ix_agreements_undated",
+            "office_id",
+            "reference",
+            postgresql_where=text("signed_on IS NULL AND phase IN ('in-force', 'asleep')"),
+        ),
+        Index("ix_agreements_countries", "countries", postgresql_using="gin"),
     )
 
     reference: Mapped[str]
@@ -55,6 +76,8 @@ class Agreement(OfficeRow):
     kind: Mapped[str]
     definition_version: Mapped[int] = mapped_column(Integer)
     title: Mapped[str | None]
+    # The partners' countries in order, without those that are not known: what lists are filtered and counted by.
+    countries: Mapped[Names] = mapped_column(server_default=EMPTY_TEXTS)
     state: Mapped[str]
     phase: Mapped[str]
     outcome: Mapped[str | None]
@@ -76,6 +99,32 @@ class Agreement(OfficeRow):
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     head_seq: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     head_hash: Mapped[bytes] = mapped_column(LargeBinary, server_default=text(r"'\x" + "00" * 32 + "'::bytea"))
+
+
+class Tally(OfficeRow):
+    """How many agreements there are of each combination that the pages count, as a sum over rows.
+
+    Triggers add a row of 1 or -1 with each change, so that writers never wait for each other; `fold_tallies` adds
+    them up now and then. `folded` tells the sums from the changes since.
+    """
+
+    __tablename__ = "tallies"
+    __table_args__ = (
+        UniqueConstraint("office_id", "id"),
+        ForeignKeyConstraint(["office_id"], ["offices.id"]),
+        Index("ix_tallies_to_fold", "office_id", postgresql_where=text("NOT folded")),
+    )
+
+    id: Mapped[Id] = mapped_column(server_default=text("gen_random_uuid()"))
+    kind: Mapped[str]
+    definition_version: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str]
+    phase: Mapped[str]
+    countries: Mapped[Names]
+    owner_id: Mapped[UUID | None]
+    undated: Mapped[bool]
+    number: Mapped[int] = mapped_column(BigInteger)
+    folded: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Party(OfficeRow):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.agreements import StateChange
@@ -25,6 +25,12 @@ def definition_row(session: Session, kind: str, version: int | None = None) -> A
 
 def definition_rows(session: Session) -> Sequence[AdoptedDefinition]:
     return session.scalars(select(AdoptedDefinition).order_by(AdoptedDefinition.kind, AdoptedDefinition.version)).all()
+
+
+def newest_versions(session: Session) -> list[tuple[str, int]]:
+    """Each kind that the office has adopted, with its newest version."""
+    query = select(AdoptedDefinition.kind, func.max(AdoptedDefinition.version)).group_by(AdoptedDefinition.kind)
+    return [(row[0], row[1]) for row in session.execute(query.order_by(AdoptedDefinition.kind))]
 
 
 def way_rows(session: Session, agreement_id: UUID) -> Sequence[StateChange]:

@@ -42,6 +42,12 @@ class Exchange(OfficeRow):
         edtf("date"),
         edtf("until"),
         Index("ix_exchanges_agreement_id", "agreement_id"),
+        Index(
+            "ix_exchanges_unreported",
+            "office_id",
+            "date",
+            postgresql_where=text("state IN ('planned', 'invited', 'confirmed', 'held')"),
+        ),
         Index("ix_exchanges_occasion_id", "occasion_id"),
         Index("ix_exchanges_office_id_state_last_day", "office_id", "state", "last_day", "id"),
     )

@@ -58,6 +58,11 @@ def claim_items(session: Session, batch: int, lease: timedelta) -> dict[UUID, li
     return _set_apart(session, "plan_items", claimed)
 
 
+def fold_tallies(session: Session, enough: int) -> None:
+    """Adds up what the pages count, in every office in which so many changes wait to be added."""
+    session.execute(text("SELECT fold_tallies(:enough)"), {"enough": enough})
+
+
 def claim_replans(session: Session, batch: int) -> dict[UUID, list[UUID]]:
     """Locks agreements whose plan has to be extended, until the transaction ends."""
     return _by_office(session.execute(_CLAIM_REPLANS, {"batch": batch}).all())

@@ -32,36 +32,44 @@ LEFT JOIN LATERAL (
 ) n ON true
 """  # noqa: S608  only constants of this module
 
+# Of what waits for a report so many are counted; the pages then say "at least".
+MOST_COUNTED = 1000
 # An exchange whose day is over and that nobody has reported on, by the end of a day as imprecise as it is known.
-_UNREPORTED = """
-EXISTS (SELECT FROM exchanges x WHERE x.agreement_id = a.id AND x.state IN ('planned', 'invited', 'confirmed', 'held')
-  AND x.date < left(:today, length(x.date)))
+# The first comparison is what the index is searched for; the second tells a year or month that is not over yet.
+_BEHIND = """
+x.state IN ('planned', 'invited', 'confirmed', 'held') AND x.date < :today AND x.date < left(:today, length(x.date))
 """
-NEEDS_ACTION = f"(a.phase = 'making' OR {_UNREPORTED})"
 UNDATED = "(a.signed_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
 FILTERS: Mapping[str, str] = {
     "kind": "a.kind = :kind",
     "state": "a.state = :state",
-    "country": """EXISTS (SELECT FROM parties r JOIN places p ON p.id = r.place_id
-      WHERE r.agreement_id = a.id AND NOT r.own AND p.country = :country)""",
+    "country": "a.countries @> ARRAY[CAST(:country AS text)]",
     "mine": "a.owner_id = :me",
-    "needs": NEEDS_ACTION,
+    "needs": f"""a.id IN (SELECT m.id FROM agreements m WHERE m.phase = 'making'
+      UNION ALL SELECT x.agreement_id FROM exchanges x WHERE {_BEHIND})""",  # noqa: S608
     "undated": UNDATED,
     "over": "a.phase = 'over'",
     "going-on": "a.phase <> 'over'",
     "after": "a.reference > :after",
 }
 
-_FACETS = text(f"""
-SELECT kind, definition_version, state, phase, countries, mine, needs, undated, count(*) AS number FROM (
-  SELECT a.kind, a.definition_version, a.state, a.phase, coalesce(c.countries, '{{}}') AS countries,
-    coalesce(a.owner_id = :me, false) AS mine, {NEEDS_ACTION} AS needs, {UNDATED} AS undated
-  FROM agreements a LEFT JOIN (
-    SELECT r.agreement_id, array_agg(DISTINCT p.country) FILTER (WHERE p.country IS NOT NULL) AS countries
-    FROM parties r JOIN places p ON p.id = r.place_id WHERE NOT r.own GROUP BY r.agreement_id
-  ) c ON c.agreement_id = a.id
-) g GROUP BY kind, definition_version, state, phase, countries, mine, needs, undated
+# From the tallies, so that it costs the same however many agreements there are.
+_FACETS = text("""
+SELECT kind, definition_version, state, phase, countries, coalesce(owner_id = :me, false) AS mine, undated,
+  CAST(sum(number) AS bigint) AS number,
+  CASE WHEN phase = 'making' THEN CAST(sum(number) AS bigint) ELSE 0 END AS needs, false AS more
+FROM tallies GROUP BY kind, definition_version, state, phase, countries, mine, undated HAVING sum(number) > 0
+""")
+_BEHIND_FACETS = text(f"""
+SELECT a.kind, a.definition_version, a.state, a.phase, a.countries, coalesce(a.owner_id = :me, false) AS mine,
+  {UNDATED} AS undated, 0 AS number, count(*) AS needs, bool_or(b.counted = :most) AS more
+FROM (SELECT agreement_id, max(counted) AS counted FROM (
+  SELECT agreement_id, count(*) OVER () AS counted FROM (
+    SELECT x.agreement_id FROM exchanges x WHERE {_BEHIND} ORDER BY x.date LIMIT :most) o) y GROUP BY agreement_id) b
+JOIN agreements a ON a.id = b.agreement_id WHERE a.phase NOT IN ('making', 'over')
+GROUP BY a.kind, a.definition_version, a.state, a.phase, a.countries, mine, undated
 """)  # noqa: S608  only constants of this module
+_UNDATED_NUMBER = text("SELECT coalesce(CAST(sum(number) AS bigint), 0) FROM tallies WHERE undated")
 
 _AHEAD = text(f"""
 SELECT i.id, i.kind, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.template, i.audience, i.detail,
@@ -79,22 +87,21 @@ _UNREPORTED_EXCHANGES = text(f"""
 SELECT x.id, x.title, x.date, x.kind, x.state, x.rule, x.occurrence, a.reference, a.owner_id, a.kind AS agreement_kind,
   a.definition_version, a.version, a.title AS agreement_title, {PARTIES}
 FROM exchanges x JOIN agreements a ON a.id = x.agreement_id
-WHERE x.state IN ('planned', 'invited', 'confirmed', 'held') AND x.date < left(:today, length(x.date))
-  AND a.phase <> 'over'
+WHERE {_BEHIND} AND a.phase <> 'over'
 ORDER BY x.date, x.id LIMIT :most
 """)  # noqa: S608  only constants of this module
 _DUE_COMMITMENTS = text(f"""
 SELECT c.id, c.what, c.due_on, a.reference, a.owner_id, {PARTIES}
 FROM commitments c JOIN agreements a ON a.id = c.agreement_id
-WHERE c.state = 'open' AND c.due_on < left(:soon, length(c.due_on)) AND a.phase <> 'over'
+WHERE c.state = 'open' AND c.due_on < :soon AND c.due_on < left(:soon, length(c.due_on)) AND a.phase <> 'over'
 ORDER BY c.due_on, c.id LIMIT :most
 """)  # noqa: S608  only constants of this module
 _UNDATED = text(f"""
-SELECT a.reference, a.owner_id, {PARTIES}, count(*) OVER () AS number
+SELECT a.reference, a.owner_id, {PARTIES}
 FROM agreements a WHERE {UNDATED} ORDER BY a.reference LIMIT :most
 """)  # noqa: S608  only constants of this module
 _UNCHECKED = text("""
-SELECT p.id, p.names, p.country, p.zone, p.own, count(*) OVER () AS number FROM places p
+SELECT p.id, p.names, p.country, p.zone, p.own FROM places p
 WHERE NOT p.checked AND EXISTS (SELECT FROM parties r WHERE r.place_id = p.id) ORDER BY p.id LIMIT :most
 """)
 _DEAD = text("SELECT count(*) FROM (SELECT FROM plan_items WHERE fate = 'dead' LIMIT :most) d")
@@ -170,9 +177,19 @@ ORDER BY s.position, c.state_entered_at DESC, c.reference
     return session.execute(statement, {**parameters, "states": list(states), "most": most}).mappings().all()
 
 
-def facet_rows(session: Session, *, me: UUID, today: str) -> Sequence[RowMapping]:
-    """How many agreements there are of each combination that a filter tells apart."""
-    return session.execute(_FACETS, {"me": me, "today": today}).mappings().all()
+def facet_rows(session: Session, *, me: UUID, today: str) -> list[RowMapping]:
+    """How many agreements there are of each combination that a filter tells apart, and how many of them need action.
+
+    Of exchanges that wait for a report only the `MOST_COUNTED` longest overdue are counted; `more` says that there
+    are others.
+    """
+    behind = {"me": me, "today": today, "most": MOST_COUNTED}
+    return [*session.execute(_FACETS, {"me": me}).mappings(), *session.execute(_BEHIND_FACETS, behind).mappings()]
+
+
+def undated_number(session: Session) -> int:
+    """How many agreements in force have no date of signing."""
+    return int(session.execute(_UNDATED_NUMBER).scalar_one())
 
 
 def ahead_rows(session: Session, office: UUID, *, until: datetime, most: int) -> Sequence[RowMapping]:

@@ -24,6 +24,7 @@ class PlanItem(OfficeRow):
         CheckConstraint("attempts >= 0", name="attempts"),
         Index("ix_plan_items_due", "due_at", postgresql_where=text("fate = 'planned'")),
         Index("ix_plan_items_office_id_due_at", "office_id", "due_at"),
+        Index("ix_plan_items_dead", "office_id", postgresql_where=text("fate = 'dead'")),
     )
 
     agreement_id: Mapped[Ref]

@@ -134,6 +134,7 @@ class Commitment(OfficeRow):
         one_of("state", CommitmentState),
         edtf("due_on"),
         Index("ix_commitments_agreement_id", "agreement_id"),
+        Index("ix_commitments_open", "office_id", "due_on", postgresql_where=text("state = 'open'")),
         # What a definition asks for is there once for each occurrence.
         Index(
             "uq_commitments_agreement_id_rule_occurrence",

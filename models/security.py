@@ -28,6 +28,8 @@ REMOVABLE = frozenset(
         "programme_items",
     }
 )
+# Written by triggers and folded by a function: the application role may only read them.
+COUNTED = frozenset({"tallies"})
 
 FUNCTIONS = {
     # An unset office is NULL, and NULL equals nothing: without an office nothing is visible.
@@ -72,6 +74,48 @@ BEGIN
   END IF;
   RETURN NEW;
 END
+$$
+""",
+    # As its owner: the application role may read tallies and not write them.
+    "amity_tally()": """
+CREATE FUNCTION amity_tally() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    INSERT INTO public.tallies
+      (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number)
+    VALUES (OLD.office_id, OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id,
+      OLD.signed_on IS NULL AND OLD.phase IN ('in-force', 'asleep'), -1);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    INSERT INTO public.tallies
+      (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number)
+    VALUES (NEW.office_id, NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, NEW.owner_id,
+      NEW.signed_on IS NULL AND NEW.phase IN ('in-force', 'asleep'), 1);
+  END IF;
+  RETURN NULL;
+END
+$$
+""",
+    # Adds up the tallies of every office in which so many changes wait. Two at once share no row; whoever reads
+    # meanwhile sees the rows from before or those from after, and both add up to the same.
+    "fold_tallies(integer)": """
+CREATE FUNCTION fold_tallies(enough integer) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+WITH crowded AS (
+  SELECT office_id FROM public.tallies WHERE NOT folded GROUP BY office_id HAVING count(*) >= enough
+), taken AS (
+  SELECT t.id FROM public.tallies t JOIN crowded c ON c.office_id = t.office_id FOR UPDATE OF t SKIP LOCKED
+), gone AS (
+  DELETE FROM public.tallies t USING taken WHERE t.id = taken.id RETURNING t.*
+)
+INSERT INTO public.tallies
+  (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number, folded)
+SELECT office_id, kind, definition_version, state, phase, countries, owner_id, undated, sum(number), true FROM gone
+GROUP BY office_id, kind, definition_version, state, phase, countries, owner_id, undated HAVING sum(number) <> 0
 $$
 """,
     "all_offices()": """
@@ -174,8 +218,8 @@ $$
 """,
 }
 
-# Called by triggers and policies; everything else is granted to the application role alone.
-INTERNAL = frozenset({"amity_log_refuses()", "amity_event_to_outbox()", "amity_clock_forward()"})
+# Called by triggers; everything else is granted to the application role alone.
+INTERNAL = frozenset({"amity_log_refuses()", "amity_event_to_outbox()", "amity_clock_forward()", "amity_tally()"})
 
 TRIGGERS = (
     "CREATE TRIGGER events_add_only BEFORE UPDATE OR DELETE ON events "
@@ -184,6 +228,13 @@ TRIGGERS = (
     "FOR EACH STATEMENT EXECUTE FUNCTION amity_log_refuses()",
     "CREATE TRIGGER events_to_outbox AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION amity_event_to_outbox()",
     "CREATE TRIGGER clock_forward BEFORE UPDATE ON clock FOR EACH ROW EXECUTE FUNCTION amity_clock_forward()",
+    "CREATE TRIGGER agreements_counted AFTER INSERT OR DELETE ON agreements "
+    "FOR EACH ROW EXECUTE FUNCTION amity_tally()",
+    "CREATE TRIGGER agreements_recounted AFTER UPDATE ON agreements FOR EACH ROW "
+    "WHEN ((OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id, OLD.signed_on) "
+    "IS DISTINCT FROM "
+    "(NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, NEW.owner_id, NEW.signed_on)) "
+    "EXECUTE FUNCTION amity_tally()",
 )
 
 
@@ -204,13 +255,15 @@ def grants(role: str) -> Iterator[str]:
     quoted = '"' + role.replace('"', '""') + '"'
     yield f"GRANT USAGE ON SCHEMA public TO {quoted}"
     for table in sorted(set(metadata.tables) - SHARED):
-        rights = ["SELECT", "INSERT"]
-        if table not in ADD_ONLY:
+        rights = ["SELECT"]
+        if table not in COUNTED:
+            rights.append("INSERT")
+        if table not in ADD_ONLY | COUNTED:
             rights.append("UPDATE")
         if table in REMOVABLE:
             rights.append("DELETE")
         yield f"GRANT {', '.join(rights)} ON {table} TO {quoted}"
     yield f"GRANT SELECT ON installation, alembic_version TO {quoted}"
     yield f"GRANT SELECT, UPDATE ON clock TO {quoted}"
-    for signature in FUNCTIONS:
+    for signature in FUNCTIONS.keys() - INTERNAL:
         yield f"GRANT EXECUTE ON FUNCTION {signature} TO {quoted}"

@@ -30,6 +30,7 @@ from web.pages import (
     records,
     set_up,
     sign_in,
+    terms,
     today,
 )
 from web.parts import Parts
@@ -43,6 +44,7 @@ PAGES = (
     agreements,
     agreement,
     records,
+    terms,
     exchanges,
     exchange,
     exchange_details,

@@ -30,21 +30,26 @@ class FormRefusedError(AmityError):
 
 
 class FieldError(UsageError):
-    """One field that has to be filled in otherwise. `said` is a marked text, for the reader's language."""
+    """One field that has to be filled in otherwise. `said` is a marked text, for the reader's language.
+
+    `values` are what its placeholders stand for; days are written as the reader writes them.
+    """
 
     code = "field"
 
-    def __init__(self, field: str, said: str) -> None:
+    def __init__(self, field: str, said: str, **values: str | datetime.date) -> None:
         super().__init__(said)
         self.field = field
         self.said = said
+        self.values = values
 
 
 MISSING = N_("Fill this in")
 TOO_LONG = N_("Write less than 4000 letters")
 BAD_DATE = N_("Write a date such as 2026-11-17, or 2026-11 or 2026 if you do not know more")
-BAD_DAY = N_("Write a day such as 2026-11-17")
+BAD_DAY = N_("Write a whole date such as 2026-11-17")
 BAD_TIME = N_("Write a time such as 09:30")
+BAD_NUMBER = N_("Write a whole number from 1 to 999")
 BAD_CHOICE = N_("Choose one of the list")
 LAST_BEFORE_FIRST = N_("Write a last day that does not lie before the first")
 
@@ -92,11 +97,13 @@ class Submitted(Mapping[str, str]):
         return value
 
     def day(self, name: str) -> datetime.date | None:
-        value = self.text(name)
-        try:
-            return datetime.date.fromisoformat(value) if value is not None else None
-        except ValueError as error:
-            raise FieldError(name, BAD_DAY) from error
+        """A date that has to be known to the day."""
+        value = self.date(name)
+        if value is None:
+            return None
+        if value.day is None:
+            raise FieldError(name, BAD_DAY)
+        return value.first
 
     def needed_day(self, name: str) -> datetime.date:
         value = self.day(name)
@@ -121,6 +128,22 @@ class Submitted(Mapping[str, str]):
     def names(self, name: str) -> list[str]:
         """Several, with commas between them."""
         return [each.strip() for each in (self.text(name) or "").split(",") if each.strip()]
+
+    def period(self, name: str) -> str | None:
+        """A number with its unit in another field, as ISO 8601 writes it."""
+        number = self.text(name)
+        if number is None:
+            return None
+        if not number.isdecimal() or not 0 < int(number[:6]) < 1000:
+            raise FieldError(name, BAD_NUMBER)
+        unit = {"years": "Y", "months": "M", "days": "D"}.get(self.get(f"{name}_unit", ""))
+        if unit is None:
+            raise FieldError(f"{name}_unit", BAD_CHOICE)
+        return f"P{int(number)}{unit}"
+
+    def flag(self, name: str) -> bool | None:
+        """Yes, no, or nothing said."""
+        return {"yes": True, "no": False}.get(self.get(name, ""))
 
     def one_of(self, name: str, choices: type[Choice], *, otherwise: Choice | None = None) -> Choice:
         value = self.text(name)

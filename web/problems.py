@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as made_of
+from datetime import date
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from config.errors import AmityError, NotFoundError, RefusedError, UsageError
-from config.languages import N_, preferred, supported, translations
+from config.languages import N_, format_day, preferred, supported, translations
 from web.forms import FieldError, FormRefusedError
 from web.parts import parts_of
 from web.rendering import page
@@ -130,7 +131,13 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
     values.pop("csrf", None)
     said = Problem(status, words.gettext(title), (words.gettext(advice),), form=form, values=values)
     if isinstance(error, FieldError):
-        return _with(said, says=(words.gettext(error.said),), field=error.field)
+        told = {
+            name: format_day(value, language, weekday=False) if isinstance(value, date) else value
+            for name, value in error.values.items()
+        }
+        return _with(
+            said, says=(words.gettext(error.said) % told if told else words.gettext(error.said),), field=error.field
+        )
     if isinstance(error, TransitionRefusedError) and error.unmet:
         return _with(said, says=tuple(requirement(item, language).message for item in error.unmet))
     if isinstance(error, TransitionRefusedError) and error.roles:

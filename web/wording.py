@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from config.languages import N_, supported, translations
+from workflows.dates import Period
 
 
 def PN_(context: str, message: str) -> tuple[str, str]:  # noqa: N802  named as gettext tools extract it
@@ -75,6 +76,31 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "visit": PN_("meeting kind", "Visit"),
         "call": PN_("meeting kind", "Call"),
         "conference": PN_("meeting kind", "Conference"),
+        "letter": PN_("meeting kind", "Letter or mail that was answered"),
+    },
+    "entry": {
+        "last-signature": PN_("entry into force", "With the last signature"),
+        "date": PN_("entry into force", "On a date"),
+        "notification": PN_("entry into force", "When every side has notified the others"),
+        "ratification": PN_("entry into force", "When every side has ratified it"),
+    },
+    "counted-from": {
+        "signing": PN_("term", "The signing"),
+        "in-force": PN_("term", "The entry into force"),
+    },
+    "renewal": {
+        "none": PN_("renewal", "Not by itself"),
+        "by-agreement": PN_("renewal", "When both sides agree on it"),
+        "tacit": PN_("renewal", "By itself, unless notice is given"),
+    },
+    "unit": {
+        "years": PN_("period", "years"),
+        "months": PN_("period", "months"),
+        "days": PN_("period", "days"),
+    },
+    "flag": {
+        "yes": PN_("flag", "Yes"),
+        "no": PN_("flag", "No"),
     },
     "source-kind": {
         "minutes": PN_("source", "Minutes"),
@@ -232,6 +258,32 @@ def money(amount: str, currency: str, language: str) -> str:
     value = Decimal(amount)
     whole = value == value.to_integral_value() and get_currency_precision(currency) == 0
     return f"{format_decimal(value, '#,##0' if whole else '#,##0.00', locale=supported(language))} {currency}"
+
+
+def period(text: str, language: str) -> str:
+    """A period of ISO 8601 in words: '5 years', '1 year, 6 months'."""
+    from babel.units import format_unit
+
+    read = Period.parse(text)
+    parts = ((read.years, "year"), (read.months, "month"), (read.days, "day"))
+    said = [
+        str(format_unit(number, f"duration-{unit}", length="long", locale=_locale(language)))
+        for number, unit in parts
+        if number
+    ]
+    return ", ".join(said)
+
+
+def split_period(text: str | None) -> tuple[str, str]:
+    """Number and unit of a period, as a form has them; both empty for none. Years with months are so many months."""
+    if not text:
+        return "", ""
+    read = Period.parse(text)
+    if read.days and not (read.years or read.months):
+        return str(read.days), "days"
+    if read.months:
+        return str(read.years * 12 + read.months), "months"
+    return str(read.years), "years"
 
 
 def country_name(code: str | None, language: str) -> str:

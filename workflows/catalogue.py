@@ -44,6 +44,7 @@ class Template(StrEnum):
 
     NUDGE = "nudge"
     REVIEW = "review"
+    APPROVAL_ASKED = "approval-asked"
     APPROVAL_WANTED = "approval-wanted"
     SIGNING_AHEAD = "signing-ahead"
     ANNIVERSARY = "anniversary"

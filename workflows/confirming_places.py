@@ -16,6 +16,17 @@ from workflows.actors import Actor
 from workflows.office_log import log_for_office
 from workflows.offices import check_zone
 
+# Lists are filtered and counted by the partners' countries, which stand on the agreement as well.
+_COUNTRIES = text("""
+UPDATE agreements a SET countries = c.countries
+FROM (SELECT r.agreement_id,
+    coalesce(array_agg(DISTINCT p.country ORDER BY p.country) FILTER (WHERE p.country IS NOT NULL), '{}') AS countries
+  FROM parties r JOIN places p ON p.id = r.place_id
+  WHERE NOT r.own AND r.agreement_id IN (SELECT agreement_id FROM parties WHERE place_id = :place)
+  GROUP BY r.agreement_id) c
+WHERE a.id = c.agreement_id
+""")
+
 
 def confirm_place(
     session: Session,
@@ -45,6 +56,8 @@ def confirm_place(
     place.checked = True
     session.flush()
     session.info.pop("people", None)
+    if before["country"] != country:
+        session.execute(_COUNTRIES, {"place": place_id})
     session.execute(
         text(
             "UPDATE agreements SET replan_at = :at WHERE phase <> 'over'"

@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from config.errors import AmityError
+from config.errors import UsageError
 
 MORNING = time(9)
 
 
-class DateError(AmityError, ValueError):
+class DateError(UsageError, ValueError):
     code = "date"
 
 

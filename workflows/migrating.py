@@ -17,7 +17,7 @@ from config.errors import NotFoundError
 from models import agreement_queries, view_queries
 from models.database import Database, now
 from models.definition_queries import definition_row
-from models.vocabulary import Fate, Phase, Role
+from models.vocabulary import Fate, ItemKind, Phase, Role
 from workflows.actors import Actor
 from workflows.adopting import machine_for
 from workflows.calendars import CALENDARS
@@ -38,8 +38,29 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
+class Difference:
+    """One planned item that appears, vanishes or shifts; told by its key and when Amity acts, before and after."""
+
+    key: str
+    kind: ItemKind
+    was: datetime | None
+    becomes: datetime | None
+
+    @property
+    def rule(self) -> str:
+        return self.key.split("/")[1]
+
+    def as_json(self) -> dict[str, Any]:
+        said: dict[str, Any] = {"key": self.key, "kind": str(self.kind)}
+        if self.was is not None and self.becomes is not None:
+            return {**said, "from": self.was.isoformat(), "to": self.becomes.isoformat()}
+        due = self.becomes or self.was
+        return {**said, "due_at": due.isoformat() if due else None}
+
+
+@dataclass(frozen=True)
 class Change:
-    """What a version would do to one agreement. Items are told by key and the instant at which Amity acts."""
+    """What a version would do to one agreement."""
 
     reference: str
     outcome: Outcome
@@ -47,9 +68,9 @@ class Change:
     state: str
     new_state: str | None
     why: str | None = None
-    appear: tuple[tuple[str, datetime], ...] = ()
-    shift: tuple[tuple[str, datetime, datetime], ...] = ()
-    vanish: tuple[tuple[str, datetime], ...] = ()
+    appear: tuple[Difference, ...] = ()
+    shift: tuple[Difference, ...] = ()
+    vanish: tuple[Difference, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -59,9 +80,9 @@ class Change:
             "state": self.state,
             "new_state": self.new_state,
             "why": self.why,
-            "appear": [{"key": key, "due_at": at.isoformat()} for key, at in self.appear],
-            "shift": [{"key": key, "from": was.isoformat(), "to": at.isoformat()} for key, was, at in self.shift],
-            "vanish": [{"key": key, "due_at": at.isoformat()} for key, at in self.vanish],
+            "appear": [item.as_json() for item in self.appear],
+            "shift": [item.as_json() for item in self.shift],
+            "vanish": [item.as_json() for item in self.vanish],
         }
 
 
@@ -159,13 +180,21 @@ def _change(
         state,
         target,
         None,
-        tuple((item.key(loaded.reference), item.due_at) for key, item in after.items() if key not in before),
         tuple(
-            (item.key(loaded.reference), before[key].due_at, item.due_at)
+            Difference(item.key(loaded.reference), item.kind, None, item.due_at)
+            for key, item in after.items()
+            if key not in before
+        ),
+        tuple(
+            Difference(item.key(loaded.reference), item.kind, before[key].due_at, item.due_at)
             for key, item in after.items()
             if key in before and before[key].due_at != item.due_at
         ),
-        tuple((item.key(loaded.reference), item.due_at) for key, item in before.items() if key not in after),
+        tuple(
+            Difference(item.key(loaded.reference), item.kind, item.due_at, None)
+            for key, item in before.items()
+            if key not in after
+        ),
     )
 
 

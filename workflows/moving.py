@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,13 +34,14 @@ from workflows.approving import (
 )
 from workflows.changing import Happened, finish
 from workflows.conflicts import expect
-from workflows.dates import Edtf, Period, local_day
-from workflows.dating import days_of, signed
+from workflows.dates import Edtf, local_day
+from workflows.dating import days_of
 from workflows.definition import Transition
-from workflows.facts import Facts, KnownDate
+from workflows.facts import Facts
 from workflows.loading import Loaded, load, load_by_id
 from workflows.machine import AgreementMachine, TransitionRefusedError
 from workflows.sources import SourceDraft, cite
+from workflows.stepping import promised, step
 
 
 class DateAheadError(RefusedError):
@@ -231,7 +232,7 @@ def _fire(
     insert_rows(session, StateChange, steps)
     if source is not None:
         cite(session, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
-    reread = _create_commitments(session, agreements, at) or waited
+    reread = _create_commitments(session, agreements) or waited
     for loaded in agreements:
         open_steps(session, loaded, at)
     renewed = [item.loaded for item in happened if item.data.get("renewal")]
@@ -273,16 +274,16 @@ def enter(
     came_from, to = loaded.facts.state, transition.to
     entries = {**loaded.row["entries"], to: loaded.row["entries"].get(to, 0) + 1}
     phase = loaded.machine.definition.states[to].phase
-    dates = dict(loaded.facts.dates)
     known = dict(loaded.row["dates_known"])
     today = local_day(at, loaded.facts.zone)
     happened_on = on or Edtf(today.year, today.month, today.day)
-    for name, day in days_of(transition, loaded.facts, happened_on).items():
-        if loaded.row[name] is None:
-            loaded.updates[name] = str(day)
-            if name != "ended_on":
-                dates[name] = KnownDate(day, at)
-                known[name] = {"at": at.isoformat(), "corrected": False}
+    given = {
+        name: day for name, day in days_of(transition, loaded.facts, happened_on).items() if loaded.row[name] is None
+    }
+    for name, day in given.items():
+        loaded.updates[name] = str(day)
+        if name != "ended_on":
+            known[name] = {"at": at.isoformat(), "corrected": False}
     if "signed_on" in transition.dates:
         _sign_parties(session, loaded, str(happened_on))
         loaded.updates["last_contact_on"] = str(happened_on)
@@ -294,18 +295,7 @@ def enter(
         "entries": entries,
         "dates_known": known,
     }
-    loaded.facts = replace(
-        loaded.facts,
-        state=to,
-        entered_at=at,
-        entry=entries[to],
-        dates=dates,
-        steps=(),
-        parties=signed(loaded.facts, happened_on) if "signed_on" in transition.dates else loaded.facts.parties,
-        last_contact=_contact(loaded.facts.last_contact, happened_on.last, today)
-        if "signed_on" in transition.dates
-        else loaded.facts.last_contact,
-    )
+    loaded.facts = step(loaded.facts, transition, at=at, on=happened_on, entry=entries[to], dates=given)
     return {
         "id": new_id(),
         "office_id": office_of(session),
@@ -321,10 +311,6 @@ def enter(
     }
 
 
-def _contact(known: date | None, day: date, today: date) -> date:
-    return min(max(known, day) if known else day, today)
-
-
 def _sign_parties(session: Session, loaded: Loaded, on: str) -> None:
     """Parties whose own day of signing is not recorded signed on this one."""
     session.execute(
@@ -333,24 +319,22 @@ def _sign_parties(session: Session, loaded: Loaded, on: str) -> None:
     )
 
 
-def _create_commitments(session: Session, agreements: Sequence[Loaded], at: datetime) -> bool:
+def _create_commitments(session: Session, agreements: Sequence[Loaded]) -> bool:
     """What the definition says is promised on entering a state; returns whether anything was added."""
     rows = []
     for loaded in agreements:
-        for rule in loaded.machine.definition.commitments:
-            if rule.state == loaded.facts.state and loaded.facts.entry == 1:
-                due = Period.parse(rule.due).from_day(local_day(at, loaded.facts.zone))
-                rows.append(
-                    {
-                        "id": new_id(),
-                        "office_id": office_of(session),
-                        "agreement_id": loaded.id,
-                        "rule": rule.id,
-                        "what": rule.what.en,
-                        "due_on": due.isoformat(),
-                        "state": CommitmentState.OPEN,
-                    }
-                )
+        for rule, due in promised(loaded.machine.definition, loaded.facts):
+            rows.append(
+                {
+                    "id": new_id(),
+                    "office_id": office_of(session),
+                    "agreement_id": loaded.id,
+                    "rule": rule.id,
+                    "what": rule.what.en,
+                    "due_on": due.isoformat(),
+                    "state": CommitmentState.OPEN,
+                }
+            )
     if rows:
         insert_rows(session, Commitment, rows)
     return bool(rows)

@@ -7,7 +7,7 @@ so that what is shown is what will happen. The rules are the numbered sentences 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from models.vocabulary import ApprovalState, ExchangeState, ItemKind, Phase
 from workflows import celebrating, owing
@@ -19,7 +19,7 @@ from workflows.guards import holds
 from workflows.planned import Calendars, Desk, Planned, due_for, repeats, with_repeat
 from workflows.terms import period_of
 
-__all__ = ["Calendars", "Planned", "due_for", "plan"]
+__all__ = ["Calendars", "Planned", "due_for", "plan", "timers"]
 
 # Exchanges that were begun before the end, where the terms let projects go on.
 BEGUN = (ExchangeState.INVITED, ExchangeState.CONFIRMED, ExchangeState.HELD)
@@ -35,6 +35,11 @@ def plan(facts: Facts, definition: Definition, calendars: Calendars, start: date
     found = [item for item in (_begun(desk) if over else _everything(desk)) if start <= item.date <= until]
     found.sort(key=lambda item: (item.due_at, item.kind, item.identity))
     return tuple(found)
+
+
+def timers(facts: Facts, definition: Definition, calendars: Calendars, start: date, until: date) -> tuple[Planned, ...]:
+    """The transitions that time will make as things stand, without the rest of the plan; also outside the window."""
+    return tuple(_timers(Desk(facts, definition, calendars, start, until)))
 
 
 def _everything(desk: Desk) -> Iterator[Planned]:
@@ -74,12 +79,35 @@ def _state(desk: Desk) -> Iterator[Planned]:
             occurrence = with_repeat(asking, index)
             item = desk.mail(f"{name}-nudge", occurrence, nudge.after, day, day, nudge.audience, nudge.template)
             yield from desk.settle([item], about=day)
+    yield from _asking(desk)
     if state.review is not None:
         for index, day in desk.forever(Period.parse(state.review), desk.entered):
             item = desk.mail(
                 f"{name}-review", f"{entry}.{index}", state.review, day, day, Audience.OWNER, Template.REVIEW
             )
             yield from desk.settle([item], about=day)
+
+
+def _asking(desk: Desk) -> Iterator[Planned]:
+    """The mail by which those who may answer are asked, at once; steps that open together are asked for in one."""
+    facts = desk.facts
+    opened: dict[datetime, str] = {}
+    for item in facts.steps:
+        if item.state is ApprovalState.OPEN:
+            opened.setdefault(item.asked_at, item.step)
+    for at, first in opened.items():
+        day = local_day(at, facts.zone)
+        yield Planned(
+            kind=ItemKind.REMINDER,
+            rule=f"{facts.state}-asked",
+            occurrence=f"{facts.entry}-{first}",
+            offset="P0D",
+            date=day,
+            day=day,
+            due_at=at,
+            audience=Audience.APPROVERS,
+            template=Template.APPROVAL_ASKED,
+        )
 
 
 def _asked(desk: Desk) -> tuple[str, date]:

@@ -73,6 +73,7 @@ def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str,
         return []
     at, office = now(session), office_of(session)
     places = _own_places(session, {draft.own_place for draft in drafts})
+    countries = _countries(session, {place for draft in drafts for place in draft.partners})
     ids = [new_id() for _ in drafts]
     # The office's chain comes first: its lock is what makes the counters of references safe.
     session.execute(text("SELECT 1 FROM offices WHERE id = :id FOR UPDATE"), {"id": office})
@@ -106,6 +107,7 @@ def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str,
                 "kind": draft.kind,
                 "definition_version": definition.version,
                 "title": draft.title,
+                "countries": sorted({countries[place] for place in draft.partners if place in countries}),
                 "state": state,
                 "phase": phase,
                 "outcome": (draft.outcome or Outcome.COMPLETED) if phase is Phase.OVER else None,
@@ -187,6 +189,12 @@ def _own_places(session: Session, ids: Collection[UUID]) -> dict[UUID, Place]:
     return found
 
 
+def _countries(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The countries of those places whose country is known."""
+    found = session.execute(select(Place.id, Place.country).where(Place.id.in_(ids)))
+    return {row.id: row.country for row in found if row.country is not None}
+
+
 def _references(session: Session, drafts: Sequence[AgreementDraft], places: Mapping[UUID, Place]) -> list[str]:
     """CODE-YEAR-NNN: the own place, the year first known when it was recorded, and the next free number."""
     stems = []
@@ -194,11 +202,12 @@ def _references(session: Session, drafts: Sequence[AgreementDraft], places: Mapp
         known = [date.year for date in draft.dates.values()]
         known += [draft.happened_on.year] if draft.happened_on else []
         stems.append(f"{places[draft.own_place].code}-{min(known, default=now(session).year):04}")
+    # A dot follows the hyphen: between the two lie the references of one stem, side by side in their index.
     used = session.execute(
         text(
-            r"SELECT stem, max(number) FROM (SELECT regexp_replace(reference, '-\d+$', '') AS stem,"
-            r" substring(reference from '\d+$')::int AS number FROM agreements WHERE office_id = :office) r"
-            r" WHERE stem = ANY(:stems) GROUP BY stem"
+            "SELECT s.stem, max(substring(a.reference FROM length(s.stem) + 2)::int)"
+            " FROM unnest(CAST(:stems AS text[])) AS s (stem) JOIN agreements a ON a.office_id = :office"
+            " AND a.reference > s.stem || '-' AND a.reference < s.stem || '.' GROUP BY s.stem"
         ),
         {"office": office_of(session), "stems": list(set(stems))},
     ).all()

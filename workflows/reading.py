@@ -57,8 +57,12 @@ def parse(text: str) -> Definition:
         # A subclass of SafeLoader: no Python objects can be made from the text.
         raw = yaml.load(text, Loader=_OnceLoader)  # noqa: S506
     except yaml.YAMLError as error:
-        where = " ".join(str(error).split())
-        raise DefinitionError(f"The definition is not YAML: {where}", hint="Mend the line that is named.") from error
+        raise DefinitionError(f"The definition is not YAML: {_where(error)}.", hint="Mend that line.") from error
+    if not isinstance(raw, dict):
+        raise DefinitionError(
+            "The definition holds no fields." if raw is None else "The definition is not a mapping of fields.",
+            hint="It begins with format, kind, version and title; the packaged ones show how.",
+        )
     try:
         return Definition.model_validate(raw)
     except ValidationError as error:
@@ -68,6 +72,13 @@ def parse(text: str) -> Definition:
             hint="`amity workflows check FILE` lists them; the format is definition.schema.json.",
             faults=faults,
         ) from error
+
+
+def _where(error: yaml.YAMLError) -> str:
+    """The line and what is wrong there, without the parser's own way of telling it."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    said = str(problem or getattr(error, "reason", None) or "it cannot be read")
+    return f"line {mark.line + 1}, column {mark.column + 1}: {said}" if mark else said
 
 
 def packaged() -> dict[tuple[str, int], str]:

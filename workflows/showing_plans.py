@@ -18,6 +18,8 @@ from workflows.calendars import CALENDARS, Certainty
 from workflows.catalogue import Audience
 from workflows.clashes import ClashKind, clashes
 from workflows.dates import CalendarRef, Edtf, local_day, previous_working_day
+from workflows.definition import Definition
+from workflows.foreseeing import foresee, until_the_end
 from workflows.loading import Loaded, load, load_one
 from workflows.planned import Planned
 from workflows.reconciling import HORIZON, plan_of
@@ -39,20 +41,15 @@ def show_plan(
 ) -> dict[str, Any]:
     """The shape of `plan --json`: everything to come, by default from today for the stored horizon."""
     loaded = load_one(session, reference)
-    return _plan(loaded, *_window(session, loaded, start, until), language)
+    return _plan(session, loaded, start, until, language)
 
 
 def show_plans(
     session: Session, *, start: date | None, until: date | None, language: str, progress: Progress | None = None
 ) -> list[dict[str, Any]]:
     """The plans of all agreements of the office, loaded in pages."""
-    plans = [_plan(loaded, *_window(session, loaded, start, until), language) for loaded in _all(session, progress)]
+    plans = [_plan(session, loaded, start, until, language) for loaded in _all(session, progress)]
     return sorted(plans, key=lambda said: str(said["ref"]))
-
-
-def _window(session: Session, loaded: Loaded, start: date | None, until: date | None) -> tuple[date, date]:
-    first = start or local_day(now(session), loaded.facts.zone)
-    return first, until or first + HORIZON
 
 
 def _all(session: Session, progress: Progress | None) -> Iterator[Loaded]:
@@ -63,12 +60,17 @@ def _all(session: Session, progress: Progress | None) -> Iterator[Loaded]:
             progress(min(first + PLAN_PAGE, len(references)), len(references))
 
 
-def _plan(loaded: Loaded, first: date, last: date, language: str) -> dict[str, Any]:
+def _plan(session: Session, loaded: Loaded, start: date | None, until: date | None, language: str) -> dict[str, Any]:
+    today = local_day(now(session), loaded.facts.zone)
+    first = start or today
+    last = until or first + HORIZON
+    # From today on, so that an end before the window is seen.
+    items = until_the_end(plan_of(loaded, start=min(first, today), until=last), loaded.facts, loaded.machine.definition)
     return {
         "ref": loaded.reference,
         "from": first.isoformat(),
         "until": last.isoformat(),
-        "items": [_said(loaded, item, language) for item in plan_of(loaded, start=first, until=last)],
+        "items": [_said(loaded, item, language) for item in items if item.date >= first],
     }
 
 
@@ -137,8 +139,11 @@ class Year:
 
 
 def simulate(session: Session, *, start: date | None, until: date, progress: Progress | None = None) -> dict[str, Any]:
-    """What the plans of all agreements add up to, year by year, as things stand: whom they burden, and when too much
-    comes at once. It is the same plan that is acted on."""
+    """What the plans of all agreements add up to, year by year: whom they burden, and when too much comes at once.
+
+    It is the same plan that is acted on, followed through what time does to each agreement, as if every exchange
+    were held and reported and nobody did anything else.
+    """
     first, last = start or now(session).date(), until
     years: dict[int, Year] = {year: Year() for year in range(first.year, last.year + 1)}
     agreements = 0
@@ -147,12 +152,17 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
         readers = {
             audience: tuple(person.user_id for person in people) for audience, people in loaded.facts.recipients.items()
         }
-        for item in plan_of(loaded, start=first, until=last):
+        entries = loaded.row["entries"]
+        ahead = foresee(loaded.facts, loaded.machine.definition, CALENDARS, first, last, entries=entries)
+        for item in ahead.items:
             _count(years[item.date.year], item, readers)
+            if item.kind is ItemKind.TRANSITION and _asks_to_renew(loaded.machine.definition, item):
+                years[item.date.year].renewals += 1
         begins = loaded.facts.term_start
         if begins is not None and loaded.facts.terms.tacit and loaded.facts.termination is None:
-            for period in periods(loaded.facts.terms, begins.value, first, last):
-                if first <= period.end <= last:
+            end = ahead.ended_on or last
+            for period in periods(loaded.facts.terms, begins.value, first, end):
+                if first <= period.end <= end:
                     years[period.end.year].renewals += 1
     burdened = {person for year in years.values() for person in year.people}
     names = {id: str(row["address"]) for id, row in view_queries.user_names(session, list(burdened)).items()}
@@ -162,6 +172,12 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
         "agreements": agreements,
         "years": [_year(number, year, names) for number, year in sorted(years.items())],
     }
+
+
+def _asks_to_renew(definition: Definition, item: Planned) -> bool:
+    """Whether the transition leads to where somebody has to renew: a tacit renewal makes no transition."""
+    (to,) = {one.to for one in definition.leaving(item.detail["from"]) if one.trigger == item.rule and one.timer}
+    return any(transition.renews for transition in definition.leaving(to))
 
 
 def _count(year: Year, item: Planned, readers: Mapping[Audience, Sequence[UUID]]) -> None:

@@ -16,9 +16,9 @@ from config.errors import NotFoundError
 from config.languages import N_, listed, ordinal, translations
 from models import view_queries
 from models.agreements import Terms
-from models.definition_queries import definition_rows
+from models.definition_queries import newest_versions
 from workflows.actors import Actor
-from workflows.adopting import machine_for, newest
+from workflows.adopting import machine_for
 from workflows.definition import Definition
 from workflows.loading import load_one
 from workflows.places import place_name
@@ -39,6 +39,7 @@ ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
 _RULE_TITLES = {
     "nudge": N_("Reminder: take the next step in %(state)s"),
     "review": N_("Look at the agreement again"),
+    "approval-asked": N_("Request: approve or return the text"),
     "approval-wanted": N_("Reminder: approve or return the text"),
     "signing-ahead": N_("Reminder: arrange the signing"),
     "anniversary": N_("Reminder: %(ordinal)s anniversary"),
@@ -163,8 +164,10 @@ def list_item(session: Session, row: Mapping[Any, Any], language: str) -> dict[s
 
 def newest_kinds(session: Session, language: str) -> list[tuple[str, str]]:
     """The kinds that a new agreement can have, with their titles."""
-    kinds = dict.fromkeys(row.kind for row in definition_rows(session))
-    return [(kind, newest(session, kind).definition.title.get(language)) for kind in kinds]
+    return [
+        (kind, machine_for(session, kind, version).definition.title.get(language))
+        for kind, version in newest_versions(session)
+    ]
 
 
 def found(session: Session, reference: str) -> RowMapping:
@@ -193,7 +196,7 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
         "version": row["version"],
         "title": title_of(row, definition, language),
         "signed_on": row["signed_on"],
-        "turn": show_turn(session, loaded, _party_names(row, language), language),
+        "turn": show_turn(session, loaded, party_names(row, language), language),
         "approval": show_steps(session, loaded, language),
         "earlier_approvals": show_earlier(session, loaded, language),
         "parties": [
@@ -312,11 +315,11 @@ def show_actions(session: Session, reference: str, *, actor: Actor, language: st
             }
             for action in actions_of(session, loaded, actor)
         ],
-        "turn": show_turn(session, loaded, _party_names(found(session, reference), language), language),
+        "turn": show_turn(session, loaded, party_names(found(session, reference), language), language),
     }
 
 
-def _party_names(row: Mapping[Any, Any], language: str) -> dict[str, str]:
+def party_names(row: Mapping[Any, Any], language: str) -> dict[str, str]:
     return {str(party["id"]): place_name(party["names"], language) for party in row["parties"] or ()}
 
 

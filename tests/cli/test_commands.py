@@ -70,6 +70,13 @@ def test_lists_have_the_promised_shapes(amity: Any, filled: str) -> None:
     assert (verified["ok"], verified["agreements"], verified["broken"]) == (True, 1, [])
 
 
+def test_actions_say_whose_turn_it_is(amity: Any, filled: str) -> None:
+    said = amity("agreements", "actions", filled)[1]
+
+    assert said.splitlines()[0] == f"{filled} is in-force."
+    assert "Nobody has to do anything until 2027-" in said.splitlines()[1]
+
+
 def test_a_year_before_the_window_changes_nothing_in_it(amity: Any, filled: str) -> None:
     all_ = amity("plan", "--all", "--from", "2028-01-01", "--until", "2028-12-31", "--json")[1]["plans"]
 

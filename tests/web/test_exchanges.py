@@ -364,7 +364,7 @@ def test_a_detail_is_added_escaped_and_taken_back(
     [
         ("delegates", {"title": "Mayor"}, "Fill this in"),
         ("programme", {"what": "Tour", "begins": "soon"}, "Write a time such as 09:30"),
-        ("programme", {"what": "Tour", "day": "May"}, "Write a day such as 2026-11-17"),
+        ("programme", {"what": "Tour", "day": "May"}, "Write a date such as 2026-11-17"),
         ("programme", {"what": "Tour", "begins": "12:00", "until": "11:00"}, "Write an end that lies behind"),
         ("costs", {"amount": "much", "currency": "KRW", "side": "own"}, "Write an amount such as 1250.00"),
         ("costs", {"amount": "1", "currency": "won", "side": "no"}, "Choose one of the list"),

@@ -78,10 +78,10 @@ def test_what_was_tried_is_what_migrating_does(running: TestOffice) -> None:
 
     expected = dict(before)
     for change in done:
-        for key, _ in change.vanish:
+        for key in (item.key for item in change.vanish):
             del expected[key]
-        expected |= {key: at.isoformat() for key, at in change.appear}
-        expected |= {key: at.isoformat() for key, _, at in change.shift}
+        expected |= {item.key: item.becomes.isoformat() for item in change.appear if item.becomes}
+        expected |= {item.key: item.becomes.isoformat() for item in change.shift if item.becomes}
     assert stored(office) == expected
 
 

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.vocabulary import EntryIntoForce, ExchangeKind, ExchangeState, ItemKind, Renewal, TermStart
+from models.vocabulary import ApprovalState, EntryIntoForce, ExchangeKind, ExchangeState, ItemKind, Renewal, TermStart
 from tests.workflows.test_planning import in_force, of_rule
 from tests.workflows.test_policies import definition_of
+from workflows.approvals import StepFact
 from workflows.calendars import CALENDARS, SharedDays, national
 from workflows.catalogue import Audience
 from workflows.clashes import Blackout, ClashKind, Other, clashes
@@ -31,6 +32,7 @@ from workflows.dates import (
 )
 from workflows.definition import Definition
 from workflows.facts import ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
+from workflows.foreseeing import foresee, until_the_end
 from workflows.planned import due_for
 from workflows.planning import Planned, plan
 from workflows.terms import PartyFact, TerminationFact, TermsFact, effect_of_notice, entry, host_of, late_for, periods
@@ -478,3 +480,34 @@ def test_50_clashes_are_told_and_nothing_is_moved() -> None:
     )
 
     assert {clash.kind for clash in found} == {ClashKind.HOLIDAY, ClashKind.PEOPLE, ClashKind.ELECTION}
+
+
+def test_51_who_may_answer_is_asked_at_once() -> None:
+    saturday = datetime(2027, 5, 8, 22, 30, tzinfo=SEOUL)
+    steps = tuple(StepFact(name, ApprovalState.OPEN, saturday) for name in ("board", "council"))
+    asked = replace(KNOWN, state="approving", entered_at=saturday, steps=steps)
+
+    found = items(asked, date(2027, 5, 1), date(2027, 6, 1), rule="approving-asked")
+
+    assert [(item.due_at, item.occurrence, item.audience) for item in found] == [
+        (saturday, f"{asked.entry}-board", Audience.APPROVERS)
+    ]
+    answered = replace(asked, steps=tuple(replace(step, state=ApprovalState.GIVEN) for step in steps))
+    assert items(answered, date(2027, 5, 1), date(2027, 6, 1), rule="approving-asked") == []
+
+
+def test_52_what_is_shown_ends_with_the_end() -> None:
+    fixed = replace(KNOWN, terms=TermsFact(valid_for=Period(years=5), renewal=Renewal.NONE))
+    planned = plan(fixed, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2030, 12, 31))
+
+    shown = until_the_end(planned, fixed, FRIENDSHIP)
+
+    assert max(item.date for item in planned).year == 2030
+    assert max(item.date for item in shown) == date(2027, 11, 17)
+
+
+def test_53_the_years_ahead_are_those_of_exchanges_held() -> None:
+    ahead = foresee(KNOWN, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2056, 12, 31), entries={"in-force": 1})
+
+    assert [item for item in ahead.items if item.kind is ItemKind.TRANSITION] == []
+    assert len([item for item in ahead.items if item.kind is ItemKind.EXCHANGE]) == 31

@@ -17,6 +17,20 @@ from web.visits import OfficeSession, UserVisit, Visit
 from workflows.approving import ReasonNeededError
 from workflows.moving import advance, vote
 
+# The closed sets that the page's forms choose from.
+CHOICES = (
+    "document-kind",
+    "text-status",
+    "meeting-kind",
+    "exchange-kind",
+    "track",
+    "entry",
+    "counted-from",
+    "renewal",
+    "unit",
+    "flag",
+)
+
 router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 
 
@@ -92,10 +106,7 @@ def agreement_page(
         "done": done,
         "whole_history": whole_history,
         "problem": problem,
-        "choices": {
-            name: wording.choices(name, visit.language)
-            for name in ("document-kind", "text-status", "meeting-kind", "exchange-kind", "track")
-        },
+        "choices": {name: wording.choices(name, visit.language) for name in CHOICES},
     }
     status = problem.status if problem else 200
     return page(request, visit, "agreement.html", context, status=status, at=now(session))

@@ -18,6 +18,7 @@ from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
 from web.views.history import Line, history
 from web.views.items import CityTime, Shown, city_times, holidays_on, own_zone, shown
+from web.views.terms import TermsView, terms_view
 from web.views.today import next_step
 from web.visits import Visit
 from workflows.dates import Edtf, Period, local_day
@@ -118,6 +119,7 @@ class AgreementView:
     owner: str | None
     may_record: bool
     approval: ApprovalView
+    terms: TermsView
 
 
 def agreement_view(session: Session, reference: str, visit: Visit, *, whole_history: bool = False) -> AgreementView:
@@ -169,6 +171,7 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
         owner=next((str(person["name"]) for person in owner.values()), None),
         may_record=visit.may(Role.COORDINATOR),
         approval=approval_view(session, loaded, visit, records["parties"]),
+        terms=terms_view(session, loaded, records["parties"], today, language),
     )
 
 

@@ -56,8 +56,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Choice:
+    """`more` says that the number is a lower bound."""
+
     label: str
     number: int
+    more: bool
     link: str
     current: bool
 
@@ -100,6 +103,7 @@ class Board:
     filter: Filter
     total: int
     needing: int
+    more_needing: bool
     ended: int
     choices: Mapping[str, tuple[Choice, ...]]
     columns: tuple[Column, ...] = ()
@@ -126,7 +130,8 @@ def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
     board = Board(
         filter=wanted,
         total=_sum(going_on),
-        needing=_sum(facet for facet in going_on if facet["needs"]),
+        needing=_sum(going_on, "needs"),
+        more_needing=any(facet["more"] for facet in going_on),
         ended=_sum(facet for facet in facets if facet["phase"] == Phase.OVER),
         choices=_choices(facets, definitions, wanted, visit.language),
         is_empty=not facets,
@@ -141,7 +146,7 @@ def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
     rows = page_queries.board_rows(session, list(states), wanted.names, parameters, most=IN_COLUMN)
     columns = []
     for name, tag in states.items():
-        number = _sum(facet for facet in matching if facet["state"] == name)
+        number = _sum((facet for facet in matching if facet["state"] == name), wanted.show)
         in_state = tuple(_card(session, row, visit.language, today) for row in rows if row["state"] == name)
         more = wanted.link(view="list", state=name) if number > len(in_state) else None
         columns.append(Column(tag, number, in_state, more))
@@ -204,8 +209,11 @@ def _choices(
 
     def choice(name: str, value: str, label: str) -> Choice:
         probe = replace(wanted, **{name: value})
-        number = _sum(facet for facet in facets if _fits(facet, probe))
-        return Choice(label, number, wanted.link(**{name: value}), getattr(wanted, name) == value)
+        fitting = [facet for facet in facets if _fits(facet, probe)]
+        more = probe.show == "needs" and any(facet["more"] for facet in fitting)
+        return Choice(
+            label, _sum(fitting, probe.show), more, wanted.link(**{name: value}), getattr(wanted, name) == value
+        )
 
     show = [choice("show", value, words.gettext(label)) for value, label in SHOW.items()]
     countries = sorted(
@@ -265,5 +273,5 @@ def _next(row: RowMapping, definition: Definition, language: str) -> Shown | Non
     return shown(item, definition, row["parties"] or (), reference=row["reference"], language=language)
 
 
-def _sum(facets: Iterable[Mapping[Any, Any]]) -> int:
-    return sum(facet["number"] for facet in facets)
+def _sum(facets: Iterable[Mapping[Any, Any]], show: str = "") -> int:
+    return sum(facet["needs" if show == "needs" else "number"] for facet in facets)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import page_queries
+from models import page_queries, view_queries
 from models.database import now, office_of
 from models.vocabulary import Phase, Role
 from web.views.items import Shown, planned_of, shown
@@ -20,8 +20,9 @@ from workflows.loading import Loaded, load_by_id
 from workflows.machine import Action
 from workflows.places import place_name
 from workflows.requirements import Requirement
-from workflows.showing_approvals import actions_of, requirements_of
-from workflows.viewing import definition_of, exchange_title
+from workflows.showing_approvals import actions_of, requirements_of, show_turn
+from workflows.turns import Side
+from workflows.viewing import definition_of, exchange_title, party_names
 from workflows.zones import zone_of
 
 AHEAD = timedelta(days=30)
@@ -45,7 +46,9 @@ class Need:
     since: date | None = None
     due: str | None = None
     missing: tuple[Requirement, ...] = ()
+    turn: Mapping[str, Any] | None = None
     number: int = 0
+    more: bool = False
     names: tuple[str, ...] = ()
 
 
@@ -91,14 +94,12 @@ def _needs(session: Session, visit: Visit, day: date) -> Iterator[Need]:
     if visit.may(Role.COORDINATOR):
         yield from _records(session, visit, day)
     if visit.may(Role.ADMINISTRATOR):
-        dead = page_queries.dead_reminders(session, most=MOST)
+        dead = page_queries.dead_reminders(session, most=MOST + 1)
         if dead:
-            yield Need("dead", (0, ""), "/mail?show=dead", number=dead)
+            yield Need("dead", (0, ""), "/mail?show=dead", number=min(dead, MOST), more=dead > MOST)
 
 
 def _parties(session: Session, ids: list[UUID]) -> dict[UUID, Mapping[Any, Any]]:
-    from models import view_queries
-
     if not ids:
         return {}
     rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": ids})
@@ -118,12 +119,16 @@ def _making(session: Session, loaded: Loaded, row: Mapping[Any, Any], visit: Vis
         "label": step.transition.label.get(visit.language),
         "state": state.label.get(visit.language),
         "since": since,
+        "turn": show_turn(session, loaded, party_names(row, visit.language), visit.language),
     }
+    is_theirs = shared["turn"] is not None and shared["turn"]["side"] == Side.THEIRS
     asks_approver = state.approval is not None or (state.nudge is not None and state.nudge.audience == "approvers")
     if asks_approver and step.allowed:
         yield Need("approval", (1, since.isoformat()), **shared)
     elif step.allowed:
         yield Need("step", (2, since.isoformat()), **shared)
+    elif is_theirs and visit.may(Role.COORDINATOR):
+        yield Need("waiting", (5, since.isoformat()), **shared)
     elif not step.roles:
         yield Need(
             "missing", (3, since.isoformat()), missing=requirements_of(session, loaded, step, visit.language), **shared
@@ -170,13 +175,13 @@ def _records(session: Session, visit: Visit, day: date) -> Iterator[Need]:
     if undated:
         names = tuple(f"{row['reference']} {_whom(row, visit.language)['partner']}".strip() for row in undated)
         link = "/agreements?view=list&show=undated"
-        if undated[0]["number"] == 1:
+        if len(undated) == 1:
             link = f"/agreements/{undated[0]['reference']}#form-correct"
-        yield Need("undated", (5, ""), link, number=undated[0]["number"], names=names)
-    places = page_queries.unchecked_places(session, most=MOST_NAMED)
+        yield Need("undated", (6, ""), link, number=page_queries.undated_number(session), names=names)
+    places = page_queries.unchecked_places(session, most=MOST + 1)
     if places:
-        named = tuple(place_name(row["names"], visit.language) for row in places)
-        yield Need("places", (6, ""), "/places", number=places[0]["number"], names=named)
+        named = tuple(place_name(row["names"], visit.language) for row in places[:MOST_NAMED])
+        yield Need("places", (7, ""), "/places", number=min(len(places), MOST), more=len(places) > MOST, names=named)
 
 
 def _whom(row: Mapping[Any, Any], language: str) -> dict[str, Any]:

@@ -1,0 +1,94 @@
+"""What the pages count is what there is, whatever was done, and however often it was folded."""
+
+from __future__ import annotations
+
+from alembic import command
+from sqlalchemy import create_engine, text
+
+from models.database import Database
+from models.mail_queries import fold_tallies
+from models.migrate import config_for
+from tests import stores
+from tests.factories import TestOffice, make_office
+from workflows.confirming_places import confirm_place
+from workflows.correcting import Correction, correct
+from workflows.dates import Edtf
+from workflows.moving import advance
+
+COUNTED = """
+SELECT kind, definition_version, state, phase, countries, owner_id,
+  signed_on IS NULL AND phase IN ('in-force', 'asleep') AS undated, count(*) AS number
+FROM agreements GROUP BY kind, definition_version, state, phase, countries, owner_id, undated
+"""
+TALLIED = """
+SELECT kind, definition_version, state, phase, countries, owner_id, undated, CAST(sum(number) AS bigint)
+FROM tallies GROUP BY kind, definition_version, state, phase, countries, owner_id, undated HAVING sum(number) <> 0
+"""
+
+
+def rows(office: TestOffice, statement: str) -> set[tuple[object, ...]]:
+    with office.transaction() as session:
+        return {(*row[:4], tuple(row[4]), *row[5:]) for row in session.execute(text(statement))}
+
+
+def lived(office: TestOffice) -> None:
+    """Agreements that are proposed, recorded, moved, dated and placed."""
+    office.record("2001-09-15", "2013-05", None)
+    sister = office.record("2019-05-01", kind="sister-city")[0]
+    reference = office.propose()
+    with office.transaction() as session:
+        advance(session, reference, "open", by=office.actor)
+        advance(session, sister, "end", by=office.actor)
+    undated = office.record(None)[0]
+    with office.transaction() as session:
+        correct(session, undated, Correction({"signed_on": Edtf(2004, 7, 9)}), by=office.actor)
+        confirm_place(
+            session,
+            office.partner,
+            by=office.actor,
+            names={"en": "Tbilisi"},
+            country="GE",
+            zone="Asia/Tbilisi",
+            calendar="GE",
+        )
+
+
+def test_tallies_add_up_to_what_there_is(office: TestOffice) -> None:
+    lived(office)
+
+    assert rows(office, TALLIED) == rows(office, COUNTED)
+    assert {row[4] for row in rows(office, COUNTED)} == {("GE",)}
+
+
+def test_folding_changes_no_sum_and_leaves_few_rows(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    lived(office)
+    before = rows(office, TALLIED)
+    with office.database.transaction(None) as session:
+        fold_tallies(session, 10_000)
+    with office.transaction() as session:
+        unfolded = session.execute(text("SELECT count(*) FROM tallies WHERE NOT folded")).scalar_one()
+
+    with office.database.transaction(None) as session:
+        fold_tallies(session, 1)
+
+    assert unfolded > len(before)
+    assert rows(office, TALLIED) == before
+    with office.transaction() as session:
+        assert session.execute(text("SELECT count(*) FROM tallies")).scalar_one() == len(before)
+
+
+def test_an_office_that_exists_is_counted_when_the_schema_grows(rehearsal: stores.Clone) -> None:
+    database = Database(rehearsal.app_url, pool_size=1)
+    office = make_office(database)
+    lived(office)
+    before = rows(office, TALLIED)
+    database.close()
+    engine = create_engine(rehearsal.owner_url)
+    with engine.begin() as connection:
+        command.downgrade(config_for(connection), "0002")
+        command.upgrade(config_for(connection), "head")
+        found = connection.execute(text(TALLIED)).all()
+    engine.dispose()
+
+    assert {(*row[:4], tuple(row[4]), *row[5:]) for row in found} == before

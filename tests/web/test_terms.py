@@ -1,0 +1,167 @@
+"""Terms, notices, amendments and successors on the agreement's page: what is shown, and what the forms do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.factories import TestOffice
+from tests.web.site import Visitor, words_of
+from workflows.offices import create_user
+from workflows.viewing import show_agreement
+
+FIVE_YEARS = {
+    "valid_for": "5",
+    "valid_for_unit": "years",
+    "counted_from": "signing",
+    "renewal": "tacit",
+    "notice_period": "6",
+    "notice_period_unit": "months",
+    "projects_continue": "yes",
+    "languages": "uz, en, ko",
+    "prevailing_language": "en",
+    "binding": "no",
+}
+
+
+@pytest.fixture
+def page(office: TestOffice) -> str:
+    (reference,) = office.record("2024-09-14")
+    return f"/agreements/{reference}"
+
+
+def known(office: TestOffice, page: str) -> dict[str, Any]:
+    with office.transaction() as session:
+        return show_agreement(session, page.rsplit("/", 1)[1], "en")
+
+
+def test_terms_are_recorded_and_said_in_sentences(clerk: Visitor, office: TestOffice, page: str) -> None:
+    sent = clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+    said = words_of(clerk.get(page).text)
+
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{page}?done=terms#terms")
+    terms = known(office, page)["terms"]
+    assert (terms["valid_for"], terms["notice_period"], terms["binding"]) == ("P5Y", "P6M", False)
+    assert "Valid for 5 years from the signing" in said
+    assert "Prolonged by itself for 5 years, again and again" in said
+    assert "In writing, 6 months before the end" in said
+    assert "the text in English prevails" in said
+    assert "Binding in law No" in said
+
+
+def test_the_form_begins_with_what_is_recorded(clerk: Visitor, office: TestOffice, page: str) -> None:
+    clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+
+    shown = clerk.get(page).text
+
+    assert 'name="valid_for" type="text" value="5"' in shown
+    assert '<option value="tacit" selected>' in shown
+    assert 'name="languages" type="text" value="uz, en, ko"' in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"valid_for": "many"}, "Write a whole number from 1 to 999"),
+        ({"valid_for_unit": ""}, "Choose one of the list"),
+        ({"notice_period": "7", "notice_period_unit": "years"}, "does not fit into a term"),
+        ({"prevailing_language": "fr"}, "that could prevail"),
+    ],
+)
+def test_terms_that_cannot_be_are_asked_for_again(
+    clerk: Visitor, office: TestOffice, page: str, changes: dict[str, str], says: str
+) -> None:
+    refused = clerk.submit(f"{page}/terms", {**FIVE_YEARS, **changes}, page=page)
+
+    assert refused.status_code == 422
+    assert says in words_of(refused.text)
+    assert 'value="uz, en, ko"' in refused.text
+    assert known(office, page)["terms"] == {}
+
+
+def test_a_late_notice_is_told_the_day_of_its_effect(clerk: Visitor, office: TestOffice) -> None:
+    (reference,) = office.record("2020-07-01")
+    page = f"/agreements/{reference}"
+    clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+    notice = {"place": str(office.partner), "given_on": "2025-01-02", "reason": "A new <b>council</b>"}
+
+    refused = clerk.submit(f"{page}/notices", notice, page=page)
+    taken = clerk.submit(f"{page}/notices", {**notice, "effective_on": "2030-07-01"}, page=page)
+
+    assert refused.status_code == 422
+    assert "By this notice it ends on 1 July 2030: write that day here." in words_of(refused.text)
+    assert taken.status_code == 303
+    shown = clerk.get(page).text
+    assert "Notice by Shusha" in words_of(shown)
+    assert "A new &lt;b&gt;council&lt;/b&gt;" in shown
+    assert "<b>council</b>" not in shown
+
+
+def test_a_notice_is_received_and_withdrawn(clerk: Visitor, office: TestOffice, page: str) -> None:
+    clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+    notice = {"place": str(office.partner), "given_on": "2025-01-02", "reason": "A new council"}
+    clerk.submit(f"{page}/notices", notice, page=page)
+
+    received = clerk.submit(f"{page}/notices/receipt", {"received_on": "2025-01-09"}, page=page)
+    withdrawn = clerk.submit(f"{page}/notices/withdrawal", {"on": "2025-02-01", "reason": "They stay"}, page=page)
+
+    assert (received.status_code, withdrawn.status_code) == (303, 303)
+    (found,) = known(office, page)["notices"]
+    assert (found["received_on"], found["withdrawn_on"]) == ("2025-01-09", "2025-02-01")
+    assert "Withdrawn" in words_of(clerk.get(page).text)
+
+
+def test_an_amendment_changes_what_was_agreed_and_nothing_else(clerk: Visitor, office: TestOffice, page: str) -> None:
+    clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+    agreed = {**FIVE_YEARS, "title": "Shorter notice", "decided_on": "2025-03-01", "notice_period": "3"}
+
+    sent = clerk.submit(f"{page}/amendments", agreed, page=page)
+    said = words_of(clerk.get(page).text)
+
+    assert sent.status_code == 303
+    assert known(office, page)["terms"]["notice_period"] == "P3M"
+    assert "Shorter notice Amendment Holds from 1 March 2025 Notice: In writing, 3 months before the end" in said
+
+
+def test_hosting_by_turns_names_who_is_next(clerk: Visitor, office: TestOffice, page: str) -> None:
+    sent = clerk.submit(f"{page}/hosting", {"host1": str(office.partner), "host2": str(office.own)}, page=page)
+    twice = clerk.submit(f"{page}/hosting", {"host1": str(office.own), "host2": str(office.own)}, page=page)
+
+    assert (sent.status_code, twice.status_code) == (303, 422)
+    assert "Hosts by turns Shusha and Andong" in words_of(clerk.get(page).text)
+
+
+def test_a_successor_is_proposed_and_linked(clerk: Visitor, page: str) -> None:
+    sent = clerk.submit(f"{page}/successors", {"kind": "sister-city", "link": "supersedes"}, page=page)
+    made = sent.headers["location"].split("?")[0]
+
+    assert sent.status_code == 303
+    assert "This one came of it" in words_of(clerk.get(made).text)
+    assert made.rsplit("/", 1)[1] in words_of(clerk.get(page).text)
+
+
+def test_who_may_only_look_sees_no_forms(stranger: Visitor, office: TestOffice, page: str) -> None:
+    with office.transaction() as session:
+        user = create_user(session, name="Council", address="c@example.org", roles=["viewer"], by=office.actor).id
+    viewer = stranger.sign_in(office, user)
+    shown = viewer.get(page).text
+
+    assert 'id="terms"' in shown
+    assert f"{page}/terms" not in shown
+    assert viewer.submit(f"{page}/terms", FIVE_YEARS, page=page).status_code == 403
+
+
+def test_more_notices_and_amendments_cost_no_questions_each(clerk: Visitor, page: str) -> None:
+    clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+    clerk.get(page)
+    with clerk.counting() as few:
+        clerk.get(page)
+    for number in range(3):
+        agreed = {**FIVE_YEARS, "title": f"Change {number}", "decided_on": "2025-03-01"}
+        assert clerk.submit(f"{page}/amendments", agreed, page=page).status_code == 303
+
+    with clerk.counting() as many:
+        clerk.get(page)
+
+    assert len(many) == len(few)

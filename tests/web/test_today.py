@@ -1,0 +1,66 @@
+"""What Today says of agreements in the making: the next step, what is missing, and whose turn it is."""
+
+from __future__ import annotations
+
+from models.vocabulary import TrackState
+from tests.factories import TestOffice
+from tests.web.site import Visitor, words_of
+from workflows.dates import Edtf
+from workflows.parties import record_step
+
+
+def told(office: TestOffice, reference: str) -> None:
+    with office.transaction() as session:
+        record_step(
+            session,
+            reference,
+            by=office.actor,
+            place=office.partner,
+            step="council",
+            state=TrackState.PENDING,
+            since=Edtf(2022, 5, 3),
+        )
+
+
+def test_our_turn_is_named_with_the_next_step(clerk: Visitor, office: TestOffice) -> None:
+    office.propose()
+
+    said = words_of(clerk.get("/").text)
+
+    assert "It is our turn: coordinator." in said
+    assert "With the partner" not in said
+
+
+def test_what_lies_with_the_partner_is_told_apart(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+    told(office, reference)
+
+    said = words_of(clerk.get("/").text)
+
+    assert "With the partner" in said
+    assert "It is the turn of Shusha. Since 3 May 2022" in said
+
+
+def test_a_step_that_can_be_done_stays_ours_to_do(clerk: Visitor, office: TestOffice) -> None:
+    told(office, office.propose())
+
+    said = words_of(clerk.get("/").text)
+
+    assert "Take the step" in said
+    assert "It is the turn of Shusha." in said
+    assert "With the partner" not in said
+
+
+def test_more_agreements_cost_no_questions_each(clerk: Visitor, office: TestOffice) -> None:
+    told(office, office.propose())
+    clerk.get("/")
+    with clerk.counting() as few:
+        clerk.get("/")
+    for _ in range(2):
+        told(office, office.propose())
+
+    with clerk.counting() as many:
+        clerk.get("/")
+
+    assert len(many) == len(few)

@@ -1,0 +1,169 @@
+"""Plans of many years: what time makes of an agreement, and what the plans of an office add up to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from models.vocabulary import ItemKind, Renewal
+from tests.factories import TestOffice
+from workflows.calendars import CALENDARS
+from workflows.catalogue import Audience
+from workflows.dates import Edtf, Period
+from workflows.facts import CommitmentFact, Facts, KnownDate, Recipient
+from workflows.foreseeing import Foreseen, foresee, until_the_end
+from workflows.planning import plan
+from workflows.reading import packaged, parse
+from workflows.setting_terms import TermsDraft, record_terms
+from workflows.showing_plans import MOST_MAILS_A_WEEK, show_plan, simulate
+from workflows.terms import TermsFact
+
+SHIPPED = {definition.kind: definition for definition in map(parse, packaged().values())}
+SEOUL = ZoneInfo("Asia/Seoul")
+KNOWN = datetime(2022, 11, 18, tzinfo=UTC)
+START, UNTIL = date(2023, 1, 1), date(2052, 12, 31)
+FIVE_YEARS = TermsFact(valid_for=Period.parse("P5Y"), renewal=Renewal.NONE)
+
+
+def held(*, signed: bool = True, terms: TermsFact | None = None) -> Facts:
+    day = KnownDate(Edtf(2022, 11, 17), KNOWN)
+    return Facts(
+        reference="AND-2022-001",
+        state="in-force",
+        entered_at=KNOWN,
+        entry=1,
+        recorded_at=KNOWN,
+        zone=SEOUL,
+        calendar="KR",
+        dates={"signed_on": day, "in_force_on": day} if signed else {},
+        terms=terms or TermsFact(),
+        recipients={Audience.OWNER: (Recipient(UUID(int=1), SEOUL, "KR"),)},
+    )
+
+
+def ahead(facts: Facts, kind: str = "friendship-mou", until: date = UNTIL) -> Foreseen:
+    return foresee(facts, SHIPPED[kind], CALENDARS, START, until, entries={"in-force": 1})
+
+
+def transitions(found: Foreseen) -> list[tuple[str, str]]:
+    return [(item.rule, item.date.isoformat()) for item in found.items if item.kind is ItemKind.TRANSITION]
+
+
+def test_an_exchange_each_year_keeps_an_agreement_awake() -> None:
+    found = ahead(held())
+
+    assert transitions(found) == []
+    assert [item.date.year for item in found.items if item.kind is ItemKind.EXCHANGE] == list(range(2023, 2053))
+
+
+def test_one_that_nobody_hears_of_rests_and_is_looked_at_each_year() -> None:
+    found = ahead(held(signed=False))
+
+    assert transitions(found) == [("rest", "2027-11-18")]
+    later = {item.rule for item in found.items if item.date > date(2027, 11, 18)}
+    assert later == {"dormant-nudge", "dormant-review", "signing-anniversary-undated"}
+    looks = [item.date.year for item in found.items if item.rule == "dormant-review"]
+    assert looks == list(range(2028, 2053))
+
+
+def test_a_term_of_five_years_ends_everything() -> None:
+    found = ahead(held(terms=FIVE_YEARS))
+
+    assert transitions(found) == [("expire", "2027-11-17")]
+    assert found.ended_on == date(2027, 11, 17)
+    assert max(item.date for item in found.items) == date(2027, 11, 17)
+    assert [item.date.year for item in found.items if item.kind is ItemKind.EXCHANGE] == [2023, 2024, 2025, 2026, 2027]
+
+
+def test_a_project_goes_on_to_its_closing_report() -> None:
+    found = ahead(held(terms=FIVE_YEARS), "project-mou")
+
+    assert transitions(found) == [("close", "2027-11-17")]
+    assert {item.rule for item in found.items if item.date > date(2027, 12, 1)} == {"closing-nudge", "closing-review"}
+
+
+def test_nothing_comes_twice_where_two_states_plan_the_same() -> None:
+    found = ahead(replace(held(), last_contact=date(2022, 11, 17)), until=date(2040, 1, 1))
+
+    keys = [item.identity for item in found.items]
+    assert len(keys) == len(set(keys))
+    assert list(found.items) == sorted(found.items, key=lambda item: item.due_at)
+
+
+def test_a_longer_look_only_adds() -> None:
+    facts = held(terms=FIVE_YEARS)
+
+    short, long = ahead(facts, until=date(2026, 6, 30)), ahead(facts)
+
+    assert [item for item in long.items if item.date <= date(2026, 6, 30)] == list(short.items)
+
+
+def test_what_is_shown_ends_with_the_term() -> None:
+    facts, definition = held(terms=FIVE_YEARS), SHIPPED["friendship-mou"]
+    items = plan(facts, definition, CALENDARS, START, UNTIL)
+
+    shown = until_the_end(items, facts, definition)
+
+    assert max(item.date for item in items) > date(2050, 1, 1)
+    assert max(item.date for item in shown) == date(2027, 11, 17)
+    assert "expire" in {item.rule for item in shown}
+
+
+def test_what_was_promised_outlives_the_end_where_the_text_says_so() -> None:
+    promise = CommitmentFact(UUID(int=7), Edtf(2029, 1, 15), open=True)
+    terms = replace(FIVE_YEARS, projects_continue=True)
+    definition = SHIPPED["friendship-mou"]
+    kept = {}
+    for goes_on in (True, False):
+        facts = replace(held(terms=replace(terms, projects_continue=goes_on)), commitments=(promise,))
+        shown = until_the_end(plan(facts, definition, CALENDARS, START, UNTIL), facts, definition)
+        kept[goes_on] = {item.rule for item in shown if item.date.year == 2029}
+
+    assert kept == {True: {"commitment-due"}, False: set()}
+
+
+def test_a_plan_that_begins_after_the_end_is_empty(office: TestOffice) -> None:
+    (reference,) = office.record("2026-05-01")
+    with office.transaction() as session:
+        record_terms(session, reference, TermsDraft(valid_for="P3Y", renewal=Renewal.NONE), by=office.actor)
+
+        said = show_plan(session, reference, start=date(2040, 1, 1), until=date(2045, 12, 31), language="en")
+
+    assert said["items"] == []
+
+
+def test_years_add_up_and_too_much_at_once_is_named(office: TestOffice) -> None:
+    many = office.record(*["2024-05-17"] * (MOST_MAILS_A_WEEK + 1))
+    with office.transaction() as session:
+        record_terms(
+            session,
+            many[0],
+            TermsDraft(valid_for="P2Y", renewal=Renewal.TACIT, notice_period="P6M"),
+            by=office.actor,
+        )
+
+        said = simulate(session, start=date(2031, 1, 1), until=date(2034, 12, 31))
+
+    years = {year["year"]: year for year in said["years"]}
+    assert said["agreements"] == len(many)
+    assert [year["renewals"] for year in said["years"]] == [0, 1, 0, 1]
+    assert {year["exchanges"] for year in said["years"]} == {len(many)}
+    (address,) = years[2031]["people"]
+    assert sum(year["people"][address] for year in said["years"]) == sum(year["mails"] for year in said["years"])
+    sorts = {(found["what"], found.get("month"), found.get("who")) for found in years[2031]["too_much"]}
+    assert sorts >= {("exchanges", 5, None), ("mails", None, address)}
+
+
+def test_a_year_counts_the_mails_of_each_plan(office: TestOffice) -> None:
+    (reference,) = office.record("2024-05-17")
+    with office.transaction() as session:
+        shown = show_plan(session, reference, start=date(2031, 1, 1), until=date(2031, 12, 31), language="en")
+
+        said = simulate(session, start=date(2031, 1, 1), until=date(2031, 12, 31))
+
+    kinds = [item["kind"] for item in shown["items"] if item["kind"] != "transition"]
+    (year,) = said["years"]
+    assert (year["mails"], year["exchanges"]) == (kinds.count("reminder"), kinds.count("exchange"))
+    assert year["too_much"] == []

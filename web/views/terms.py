@@ -1,0 +1,211 @@
+"""What an agreement's text says of its term, in sentences, and what it was changed by and grew into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from config.languages import N_, format_edtf, listed, translations
+from models import view_queries
+from models.agreements import Terms
+from models.vocabulary import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
+from web import wording
+from workflows.amending import chain
+from workflows.linking import family
+from workflows.loading import Loaded
+from workflows.places import place_name
+from workflows.setting_terms import terms_json
+from workflows.terms import TermPeriod, host_of, running
+from workflows.viewing import newest_kinds
+
+ENTRY = {
+    EntryIntoForce.LAST_SIGNATURE: N_("With the last signature"),
+    EntryIntoForce.NOTIFICATION: N_("When every side has notified the others"),
+    EntryIntoForce.RATIFICATION: N_("When every side has ratified it"),
+}
+ON_DATE = N_("On %(day)s")
+RENEWAL = {
+    Renewal.NONE: N_("Not prolonged by itself"),
+    Renewal.BY_AGREEMENT: N_("Prolonged when both sides agree on it"),
+}
+TACIT = N_("Prolonged by itself for %(period)s, again and again")
+STARTS = {
+    TermStart.SIGNING: N_("%(period)s from the signing"),
+    TermStart.IN_FORCE: N_("%(period)s from the entry into force"),
+}
+PREVAILS = N_("%(languages)s; the text in %(one)s prevails")
+EQUAL = N_("%(languages)s, equally authentic")
+NOTICE = N_("In writing, %(period)s before the end")
+
+
+@dataclass(frozen=True)
+class Kin:
+    """Another agreement of the same family; `came` says how the two hang together."""
+
+    reference: str
+    kind: str
+    state: str
+    earlier: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    number: int
+    is_renewal: bool
+    title: str
+    in_force_on: str
+    says: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class TermsView:
+    """`says` are pairs of a heading and a sentence; `values` is what a form that corrects them begins with."""
+
+    says: tuple[tuple[str, str], ...]
+    values: Mapping[str, str]
+    period: TermPeriod | None
+    host: str | None
+    notices: Sequence[Mapping[str, Any]]
+    running: date | None
+    changes: tuple[Change, ...]
+    kin: tuple[Kin, ...]
+    kinds: tuple[tuple[str, str], ...]
+    parties: tuple[tuple[str, str], ...]
+
+
+def terms_view(
+    session: Session, loaded: Loaded, parties: Sequence[RowMapping], today: date, language: str
+) -> TermsView:
+    """Asks five things of the database, whatever there is of each."""
+    names = {party["id"]: place_name(party["names"], language) for party in parties}
+    said = terms_json(session.scalar(select(Terms).where(Terms.agreement_id == loaded.id)))
+    facts = loaded.facts
+    start = facts.term_start
+    period = running(facts.terms, start.value, today) if start is not None and facts.termination is None else None
+    turns = sorted((party for party in facts.parties if party.hosting_turn), key=lambda party: party.hosting_turn or 0)
+    # The coming anniversary's turn, where the beginning is known to its day.
+    signed = facts.dates.get("signed_on")
+    host = host_of(facts.parties, max(1, today.year - signed.value.year)) if turns and signed else None
+    says = [*_sentences(said, language)]
+    if turns:
+        heading = translations(language).gettext("Hosts by turns")
+        says.append((heading, listed([names[party.id] for party in turns], language)))
+    kinds = tuple(newest_kinds(session, language))
+    return TermsView(
+        says=tuple(says),
+        values=_values(said, [str(places) for places in _places(parties, turns)]),
+        period=period,
+        host=names[host.id] if host else None,
+        notices=[
+            {**notice, "by": place_name(notice["names"], language)}
+            for notice in view_queries.notice_rows(session, loaded.id)
+        ],
+        running=facts.termination.effective_on if facts.termination else None,
+        changes=tuple(
+            Change(
+                row.number,
+                row.kind == AmendmentKind.RENEWAL,
+                row.title,
+                row.in_force_on,
+                tuple(
+                    pair
+                    for pair in _sentences(row.terms["after"], language)
+                    if pair not in _sentences(row.terms["before"], language)
+                ),
+            )
+            for row in chain(session, loaded.id)
+        ),
+        kin=_kin(session, loaded, dict(kinds)),
+        kinds=kinds if loaded.row["phase"] != Phase.OVER else (),
+        parties=tuple((str(party["place_id"]), names[party["id"]]) for party in parties),
+    )
+
+
+def _sentences(said: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """One sentence for each thing that the text says; nothing for what it is silent about."""
+    words = translations(language)
+    found = []
+    entry = said.get("entry_into_force")
+    if entry == EntryIntoForce.DATE:
+        found.append((words.gettext("Enters into force"), words.gettext(ON_DATE) % {"day": _day(said, language)}))
+    elif entry:
+        found.append((words.gettext("Enters into force"), words.gettext(ENTRY[EntryIntoForce(entry)])))
+    if said.get("valid_for"):
+        starts = STARTS[TermStart(said.get("counted_from") or TermStart.IN_FORCE)]
+        period = wording.period(said["valid_for"], language)
+        found.append((words.gettext("Valid for"), words.gettext(starts) % {"period": period}))
+    renewal = said.get("renewal")
+    if renewal == Renewal.TACIT:
+        period = wording.period(said.get("renewal_period") or said["valid_for"], language)
+        found.append((words.gettext("Renewal"), words.gettext(TACIT) % {"period": period}))
+    elif renewal:
+        found.append((words.gettext("Renewal"), words.gettext(RENEWAL[Renewal(renewal)])))
+    if said.get("notice_period"):
+        period = wording.period(said["notice_period"], language)
+        found.append((words.gettext("Notice"), words.gettext(NOTICE) % {"period": period}))
+    if said.get("projects_continue") is not None:
+        goes_on = words.gettext("They go on after the end") if said["projects_continue"] else None
+        found.append((words.gettext("Projects begun"), goes_on or words.gettext("They end with it")))
+    if said.get("languages"):
+        found.append((words.gettext("Languages"), _languages(said, language)))
+    if said.get("binding") is not None:
+        binds = words.gettext("Yes") if said["binding"] else words.gettext("No")
+        found.append((words.gettext("Binding in law"), binds))
+    return found
+
+
+def _day(said: Mapping[str, Any], language: str) -> str:
+    return format_edtf(said["entry_date"], language)
+
+
+def _languages(said: Mapping[str, Any], language: str) -> str:
+    words = translations(language)
+    named = listed([wording.language_name(code, language) for code in said["languages"]], language)
+    one = said.get("prevailing_language")
+    if one:
+        return words.gettext(PREVAILS) % {"languages": named, "one": wording.language_name(one, language)}
+    return words.gettext(EQUAL) % {"languages": named} if len(said["languages"]) > 1 else named
+
+
+def _values(said: Mapping[str, Any], hosts: Sequence[str]) -> dict[str, str]:
+    values = {
+        "entry_into_force": said.get("entry_into_force") or "",
+        "entry_date": said.get("entry_date") or "",
+        "counted_from": said.get("counted_from") or "",
+        "renewal": said.get("renewal") or "",
+        "languages": ", ".join(said.get("languages") or ()),
+        "prevailing_language": said.get("prevailing_language") or "",
+        **{name: _flag(said.get(name)) for name in ("projects_continue", "binding")},
+        **{f"host{number}": place for number, place in enumerate(hosts, start=1)},
+    }
+    for name in ("valid_for", "renewal_period", "notice_period"):
+        number, unit = wording.split_period(said.get(name))
+        values |= {name: number, f"{name}_unit": unit}
+    return values
+
+
+def _flag(value: bool | None) -> str:
+    return {None: "", True: "yes", False: "no"}[value]
+
+
+def _places(parties: Sequence[RowMapping], turns: Sequence[Any]) -> list[Any]:
+    by_id = {party["id"]: party["place_id"] for party in parties}
+    return [by_id[party.id] for party in turns]
+
+
+def _kin(session: Session, loaded: Loaded, kinds: Mapping[str, str]) -> tuple[Kin, ...]:
+    own_links = set()
+    rows = family(session, loaded.reference)
+    for row in rows:
+        if row["ref"] == loaded.reference:
+            own_links = {link["ref"] for link in row["earlier"]}
+    return tuple(
+        Kin(row["ref"], kinds.get(row["kind"], row["kind"]), row["state"], row["ref"] in own_links)
+        for row in rows
+        if row["ref"] != loaded.reference
+    )
