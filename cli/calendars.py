@@ -14,7 +14,7 @@ from cli.reading_days import day_of
 
 @click.group()
 def occasions() -> None:
-    """List occasions, and add what a city celebrates."""
+    """List occasions, and add or remove what a city celebrates."""
 
 
 @occasions.command("list")
@@ -30,8 +30,8 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
         print_json({"occasions": found, "total": len(found)})
         return
     print_table(
-        ("DATE", "UNTIL", "KIND", "PLACE", "TITLE"),
-        [(one["date"], one["until"], one["kind"], one["place"], one["title"]) for one in found],
+        ("ID", "DATE", "UNTIL", "KIND", "PLACE", "TITLE"),
+        [(one["id"], one["date"], one["until"], one["kind"], one["place"], one["title"]) for one in found],
         empty="No occasions yet.",
     )
 
@@ -76,6 +76,18 @@ def add_occasion(
         else:
             record_occasion(session, ref, by=here.actor, **vars(draft))
     click.echo(f"{title} is added.")
+
+
+@occasions.command("remove")
+@click.argument("id", type=click.UUID)
+@pass_invocation
+def remove_occasion(invocation: Invocation, id: UUID) -> None:
+    """Take an occasion back that was added by mistake. One that has an exchange stays."""
+    from workflows.occasions import remove_occasion as remove
+
+    with desk(invocation) as here, here.transaction() as session:
+        remove(session, id, by=here.actor)
+    click.echo("Removed.")
 
 
 @click.group()

@@ -60,11 +60,16 @@ def show(invocation: Invocation, id: UUID, as_json: bool) -> None:
         if said[name]:
             click.echo(f"  {name}: {said[name]}")
     for person in said["delegation"]:
-        click.echo(f"  goes: {person['name']}, {person['title'] or '-'} ({person['side'] or '-'})")
+        click.echo(
+            f"  goes: {person['name']}, {person['title'] or '-'} ({person['side'] or '-'})  {person['delegate']}"
+        )
     for item in said["programme"]:
-        click.echo(f"  programme: {item['day'] or ''} {item['begins'] or ''} {item['what']}")
+        when = " ".join(text for text in (item["day"], item["begins"]) if text)
+        click.echo(f"  programme: {f'{when} ' if when else ''}{item['what']}  {item['id']}")
+    for cost in said["entries"]:
+        click.echo(f"  cost: {cost['side']} {cost['amount']} {cost['currency']} {cost['what'] or ''}  {cost['id']}")
     for cost in said["costs"]:
-        click.echo(f"  cost: {cost['side']} {cost['amount']} {cost['currency']}")
+        click.echo(f"  sum: {cost['side']} {cost['amount']} {cost['currency']}")
     for clash in said["clashes"]:
         click.echo(f"  against it: {_clash(clash)}")
 
@@ -120,6 +125,9 @@ def advance(invocation: Invocation, id: UUID, state: str, note: str | None) -> N
 @click.option("--venue")
 @click.option("--online/--in-person", default=None, help="Held online, because travel cannot be.")
 @click.option("--field", "fields", multiple=True, help="A field of cooperation; again for each.")
+@click.option(
+    "--without", multiple=True, type=click.Choice(("date", "until", "host")), help="Leave it open again; for each."
+)
 @pass_invocation
 def settle(
     invocation: Invocation,
@@ -130,6 +138,7 @@ def settle(
     venue: str | None,
     online: bool | None,
     fields: tuple[str, ...],
+    without: tuple[str, ...],
 ) -> None:
     """Settle its day, host, venue, fields, or that it is held online."""
     from workflows.dates import Edtf
@@ -140,7 +149,8 @@ def settle(
     first, last = Edtf.parse(date) if date else None, Edtf.parse(until) if until else None
     with desk(invocation) as here, here.transaction() as session:
         place = find_place(session, host).id if host else None
-        fix(session, _reference(session, id), id, Settling(first, last, place, venue, online, fields), by=here.actor)
+        what = Settling(first, last, place, venue, online, fields, without)
+        fix(session, _reference(session, id), id, what, by=here.actor)
     click.echo("Settled.")
 
 
@@ -185,6 +195,35 @@ def programme(invocation: Invocation, id: UUID, items: tuple[str, ...]) -> None:
     with desk(invocation) as here, here.transaction() as session:
         write_programme(session, _reference(session, id), id, drafts, by=here.actor)
     click.echo(f"The programme has {len(items)} item(s).")
+
+
+@exchanges.command("add-item")
+@click.argument("id", type=click.UUID)
+@click.argument("item")
+@pass_invocation
+def add_item(invocation: Invocation, id: UUID, item: str) -> None:
+    """Add one item to the programme, written as `programme` takes it."""
+    from workflows.exchange_details import add_programme_item
+
+    draft = _programme_item(item)
+    with desk(invocation) as here, here.transaction() as session:
+        add_programme_item(session, _reference(session, id), id, draft, by=here.actor)
+    click.echo("The item is added.")
+
+
+@exchanges.command()
+@click.argument("id", type=click.UUID)
+@click.argument("what", type=click.Choice(("delegate", "item", "cost")))
+@click.argument("which", type=click.UUID)
+@pass_invocation
+def remove(invocation: Invocation, id: UUID, what: str, which: UUID) -> None:
+    """Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it."""
+    from workflows.exchange_removals import remove_cost, remove_delegate, remove_programme_item
+
+    take = {"delegate": remove_delegate, "item": remove_programme_item, "cost": remove_cost}[what]
+    with desk(invocation) as here, here.transaction() as session:
+        take(session, _reference(session, id), id, which, by=here.actor)
+    click.echo("Removed.")
 
 
 @exchanges.command()

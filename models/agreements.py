@@ -132,6 +132,7 @@ class Party(OfficeRow):
     __table_args__ = (
         *in_office(agreement_id="agreements", place_id="places", signatory_id="persons"),
         UniqueConstraint("agreement_id", "place_id"),
+        Index("ix_parties_place_id", "place_id"),
         edtf("signed_on"),
         edtf("notified_on"),
         edtf("ratified_on"),

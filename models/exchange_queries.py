@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,23 +11,31 @@ from sqlalchemy.orm import Session
 
 _EXCHANGES = """
 SELECT x.id, x.agreement_id, a.reference, x.kind, x.title, x.date, x.until, x.state, x.rule, x.occurrence, x.outcome,
-  x.reason, x.venue, x.online, o.title AS occasion, c.what AS commitment, h.names AS host,
+  x.reason, x.venue, x.online, o.title AS occasion, c.what AS commitment, h.names AS host, q.place_id AS host_place,
+  a.version, a.head_seq, a.phase, a.kind AS agreement_kind, a.definition_version, a.title AS agreement_title,
   (SELECT coalesce(jsonb_agg(f.name ORDER BY f.name), '[]') FROM exchange_fields l JOIN fields f ON f.id = l.field_id
    WHERE l.exchange_id = x.id) AS fields,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'name', s.latin_name, 'native_name', s.native_name,
-      'title', s.title, 'capacity', d.capacity, 'side', sp.names) ORDER BY d.id), '[]')
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('delegate', d.id, 'id', s.id, 'name', s.latin_name,
+      'native_name', s.native_name, 'title', s.title, 'capacity', d.capacity, 'side', sp.names) ORDER BY d.id), '[]')
    FROM delegates d JOIN persons s ON s.id = d.person_id LEFT JOIN parties r ON r.id = d.party_id
    LEFT JOIN places sp ON sp.id = r.place_id WHERE d.exchange_id = x.id) AS delegation,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('day', p.day, 'begins', p.begins, 'until', p.until, 'what', p.what)
-      ORDER BY p.position), '[]') FROM programme_items p WHERE p.exchange_id = x.id) AS programme,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'day', p.day, 'begins', p.begins, 'until', p.until,
+      'what', p.what) ORDER BY p.day NULLS FIRST, p.begins NULLS FIRST, p.position), '[]')
+   FROM programme_items p WHERE p.exchange_id = x.id) AS programme,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('side', k.names, 'amount', k.amount, 'currency', k.currency)
       ORDER BY k.names::text, k.currency), '[]')
    FROM (SELECT sp.names, sum(t.amount)::text AS amount, t.currency FROM costs t JOIN parties r ON r.id = t.party_id
      JOIN places sp ON sp.id = r.place_id WHERE t.exchange_id = x.id GROUP BY sp.names, t.currency) k) AS costs,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('title', d.title, 'kind', d.kind) ORDER BY d.id), '[]')
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'side', sp.names, 'amount', t.amount::text,
+      'currency', t.currency, 'what', t.what) ORDER BY t.id), '[]')
+   FROM costs t JOIN parties r ON r.id = t.party_id JOIN places sp ON sp.id = r.place_id
+   WHERE t.exchange_id = x.id) AS entries,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('title', d.title, 'kind', d.kind, 'dated_on', d.dated_on)
+      ORDER BY d.id), '[]')
    FROM documents d WHERE d.exchange_id = x.id) AS documents,
-  (SELECT jsonb_agg(jsonb_build_object('place_id', p.id, 'names', p.names, 'calendar', p.calendar)
-      ORDER BY r.position) FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties
+  (SELECT jsonb_agg(jsonb_build_object('place_id', p.id, 'names', p.names, 'calendar', p.calendar,
+      'country', p.country, 'own', r.own, 'zone', p.zone) ORDER BY r.position)
+   FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties
 FROM exchanges x JOIN agreements a ON a.id = x.agreement_id
 LEFT JOIN occasions o ON o.id = x.occasion_id
 LEFT JOIN commitments c ON c.id = x.commitment_id
@@ -37,6 +45,15 @@ _ORDER = " ORDER BY x.date NULLS LAST, x.id"
 _OF_ONE = text(_EXCHANGES + " WHERE a.reference = :reference" + _ORDER)
 _OF_STATE = text(_EXCHANGES + " WHERE (CAST(:state AS text) IS NULL OR x.state = :state)" + _ORDER + " LIMIT :most")
 _SINGLE = text(_EXCHANGES + " WHERE x.id = :id")
+_NAMED = text(_EXCHANGES + " WHERE x.id = ANY(:ids)")
+
+# What the chain of the agreement says of one exchange. The text is looked for before anything is read as JSON.
+_EVENTS = text("""
+SELECT e.seq, e.at, e.type, e.hash, e.body FROM events e
+WHERE e.chain = :agreement AND position(convert_to(:id, 'UTF8') IN e.body) > 0
+  AND convert_from(e.body, 'UTF8')::jsonb #>> '{data,exchange}' = :id
+ORDER BY e.seq DESC LIMIT :most
+""")
 
 # Other exchanges of the same people, around the same days.
 _SHARED = text("""
@@ -59,7 +76,7 @@ WHERE c.kind = 'election' AND r.agreement_id = ANY(:ids)
 """)
 _CLOSED = text("""
 SELECT d.place_id::text AS place_id, d.kind, d.first::text AS first, d.last::text AS last, d.yearly, d.name
-FROM closed_days d ORDER BY d.id
+FROM closed_days d WHERE d.place_id = ANY(:places) ORDER BY d.id
 """)
 
 
@@ -75,6 +92,17 @@ def single(session: Session, id: UUID) -> RowMapping | None:
     return session.execute(_SINGLE, {"id": id}).mappings().one_or_none()
 
 
+def named(session: Session, ids: Sequence[UUID]) -> list[RowMapping]:
+    """The exchanges of these ids, in their order."""
+    rows = {row["id"]: row for row in session.execute(_NAMED, {"ids": list(ids)}).mappings()}
+    return [rows[id] for id in ids if id in rows]
+
+
+def events_of(session: Session, agreement: UUID, exchange: UUID, *, most: int) -> Sequence[RowMapping]:
+    """The latest events that name an exchange, newest first."""
+    return session.execute(_EVENTS, {"agreement": agreement, "id": str(exchange), "most": most}).mappings().all()
+
+
 def shared_people(session: Session, ids: Sequence[UUID]) -> Sequence[RowMapping]:
     return session.execute(_SHARED, {"ids": list(ids)}).mappings().all()
 
@@ -83,5 +111,6 @@ def elections(session: Session, agreement_ids: Sequence[UUID]) -> Sequence[RowMa
     return session.execute(_ELECTIONS, {"ids": list(agreement_ids)}).mappings().all()
 
 
-def closed_days(session: Session) -> list[dict[str, Any]]:
-    return [dict(row) for row in session.execute(_CLOSED).mappings()]
+def closed_days(session: Session, places: Collection[UUID]) -> list[dict[str, Any]]:
+    """What these places add to their countries' calendars."""
+    return [dict(row) for row in session.execute(_CLOSED, {"places": list(places)}).mappings()]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, time
-from decimal import Decimal
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, Numeric, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Instant, OfficeRow, Ref, edtf, in_office, one_of
@@ -15,8 +14,6 @@ from models.vocabulary import (
     ClosedDayKind,
     CommitmentState,
     DocumentKind,
-    ExchangeKind,
-    ExchangeState,
     MeetingKind,
     SourceKind,
     TextStatus,
@@ -61,6 +58,7 @@ class Document(OfficeRow):
         one_of("kind", DocumentKind),
         edtf("dated_on"),
         Index("ix_documents_agreement_id", "agreement_id"),
+        Index("ix_documents_exchange_id", "exchange_id"),
     )
 
     agreement_id: Mapped[Ref]
@@ -172,6 +170,7 @@ class Occasion(OfficeRow):
         edtf("until"),
         UniqueConstraint("office_id", "title", "date"),
         Index("ix_occasions_place_id", "place_id"),
+        Index("ix_occasions_office_id_date", "office_id", "date", "id"),
     )
 
     place_id: Mapped[UUID | None]
@@ -203,120 +202,11 @@ class AgreementOccasion(OfficeRow):
     __table_args__ = (
         *in_office(agreement_id="agreements", occasion_id="occasions"),
         UniqueConstraint("agreement_id", "occasion_id"),
+        Index("ix_agreement_occasions_occasion_id", "occasion_id"),
     )
 
     agreement_id: Mapped[Ref]
     occasion_id: Mapped[Ref]
-
-
-class Exchange(OfficeRow):
-    """Something the parties do together. `rule` and `occurrence` tell which plan made it, if one did."""
-
-    __tablename__ = "exchanges"
-    __table_args__ = (
-        *in_office(
-            agreement_id="agreements",
-            commitment_id="commitments",
-            occasion_id="occasions",
-            host_party_id="parties",
-        ),
-        UniqueConstraint("agreement_id", "rule", "occurrence"),
-        one_of("state", ExchangeState),
-        one_of("kind", ExchangeKind),
-        edtf("date"),
-        edtf("until"),
-        Index("ix_exchanges_agreement_id", "agreement_id"),
-        Index(
-            "ix_exchanges_unreported",
-            "office_id",
-            "date",
-            postgresql_where=text("state IN ('planned', 'invited', 'confirmed', 'held')"),
-        ),
-    )
-
-    agreement_id: Mapped[Ref]
-    commitment_id: Mapped[UUID | None]
-    occasion_id: Mapped[UUID | None]
-    kind: Mapped[str]
-    # Unset for an anniversary, whose title is made in the reader's language from its ordinal.
-    title: Mapped[str | None]
-    date: Mapped[str | None]
-    until: Mapped[str | None]
-    # Unset: not settled, or all together.
-    host_party_id: Mapped[UUID | None]
-    venue: Mapped[str | None]
-    # Held online, because travel cannot be.
-    online: Mapped[bool] = mapped_column(server_default=text("false"))
-    state: Mapped[str]
-    rule: Mapped[str | None]
-    occurrence: Mapped[str | None]
-    outcome: Mapped[str | None]
-    # Why it was cancelled or declined.
-    reason: Mapped[str | None]
-
-
-class ExchangeField(OfficeRow):
-    __tablename__ = "exchange_fields"
-    __table_args__ = (
-        *in_office(exchange_id="exchanges", field_id="fields"),
-        UniqueConstraint("exchange_id", "field_id"),
-    )
-
-    exchange_id: Mapped[Ref]
-    field_id: Mapped[Ref]
-
-
-class Delegate(OfficeRow):
-    """A member of a party's delegation to an exchange."""
-
-    __tablename__ = "delegates"
-    __table_args__ = (
-        *in_office(exchange_id="exchanges", party_id="parties", person_id="persons"),
-        UniqueConstraint("exchange_id", "person_id"),
-        Index("ix_delegates_person_id", "person_id"),
-    )
-
-    exchange_id: Mapped[Ref]
-    party_id: Mapped[UUID | None]
-    person_id: Mapped[Ref]
-    # What they are in this delegation, beside their own title.
-    capacity: Mapped[str | None]
-
-
-class ProgrammeItem(OfficeRow):
-    __tablename__ = "programme_items"
-    __table_args__ = (
-        *in_office(exchange_id="exchanges"),
-        UniqueConstraint("exchange_id", "position"),
-        CheckConstraint("until > begins", name="until"),
-    )
-
-    exchange_id: Mapped[Ref]
-    position: Mapped[int] = mapped_column(Integer)
-    day: Mapped[date | None]
-    # Local time at the venue
-    begins: Mapped[time | None]
-    until: Mapped[time | None]
-    what: Mapped[str]
-
-
-class Cost(OfficeRow):
-    """What one side bore of an exchange, in its own currency."""
-
-    __tablename__ = "costs"
-    __table_args__ = (
-        *in_office(exchange_id="exchanges", party_id="parties"),
-        CheckConstraint("amount >= 0", name="amount"),
-        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
-        Index("ix_costs_exchange_id", "exchange_id"),
-    )
-
-    exchange_id: Mapped[Ref]
-    party_id: Mapped[Ref]
-    amount: Mapped[Decimal] = mapped_column(Numeric(14, 2))
-    # ISO 4217
-    currency: Mapped[str]
-    what: Mapped[str | None]
 
 
 class ClosedDay(OfficeRow):
@@ -328,6 +218,7 @@ class ClosedDay(OfficeRow):
         one_of("kind", ClosedDayKind),
         CheckConstraint("last >= first", name="last"),
         UniqueConstraint("place_id", "first", "name"),
+        Index("ix_closed_days_office_id_first", "office_id", "first", "id"),
     )
 
     place_id: Mapped[Ref]

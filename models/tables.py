@@ -1,6 +1,6 @@
 """Every table, imported once so that `Base.metadata` is whole."""
 
-from models import access, agreements, definitions, home, log, people, plan, records
+from models import access, agreements, definitions, exchanges, home, log, people, plan, records
 from models.base import Base
 
 metadata = Base.metadata
@@ -13,6 +13,7 @@ __all__ = [
     "access",
     "agreements",
     "definitions",
+    "exchanges",
     "home",
     "log",
     "metadata",

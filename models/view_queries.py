@@ -56,7 +56,7 @@ FROM agreement_occasions l JOIN occasions o ON o.id = l.occasion_id LEFT JOIN pl
 WHERE l.agreement_id = :id ORDER BY o.date, o.id
 """)
 _EXCHANGES = text("""
-SELECT id, title, date, kind, state, rule, occurrence, outcome FROM exchanges
+SELECT id, title, date, kind, state, rule, occurrence, outcome, reason FROM exchanges
 WHERE agreement_id = :id ORDER BY date NULLS LAST, id
 """)
 _DOCUMENTS = text("""

@@ -17,10 +17,42 @@ from models.database import Database
 from tasks.waking import waker
 from web import health, problems
 from web.api import agreements as api_agreements
-from web.pages import agreement, agreements, mail, places, records, set_up, sign_in, terms, today
+from web.pages import (
+    agreement,
+    agreements,
+    calendar_days,
+    exchange,
+    exchange_details,
+    exchanges,
+    mail,
+    occasions,
+    places,
+    records,
+    set_up,
+    sign_in,
+    terms,
+    today,
+)
 from web.parts import Parts
 from web.security import Guard
 from web.static_files import StaticTree
+
+PAGES = (
+    today,
+    sign_in,
+    set_up,
+    agreements,
+    agreement,
+    records,
+    terms,
+    exchanges,
+    exchange,
+    exchange_details,
+    occasions,
+    calendar_days,
+    places,
+    mail,
+)
 
 # What a page or the API answers itself; everything else is caught by the guard, logged, and not described.
 HANDLED = (
@@ -56,7 +88,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.add_middleware(Guard, base_url=lambda: parts.base_url, refuse=problems.handle)
     for known in HANDLED:
         app.add_exception_handler(known, problems.handle)
-    for module in (health, today, sign_in, set_up, agreements, agreement, records, terms, places, mail, api_agreements):
+    for module in (health, *PAGES, api_agreements):
         app.include_router(module.router)
     app.mount("/static", parts.static, name="static")
     return app

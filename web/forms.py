@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -18,9 +19,6 @@ from workflows.dates import DateError, Edtf
 
 TOKEN = "csrf"  # noqa: S105  the name of the field
 LONGEST = 4000
-
-# Inside the class below `date` is a method.
-Date = date
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -39,7 +37,7 @@ class FieldError(UsageError):
 
     code = "field"
 
-    def __init__(self, field: str, said: str, **values: str | date) -> None:
+    def __init__(self, field: str, said: str, **values: str | datetime.date) -> None:
         super().__init__(said)
         self.field = field
         self.said = said
@@ -50,8 +48,10 @@ MISSING = N_("Fill this in")
 TOO_LONG = N_("Write less than 4000 letters")
 BAD_DATE = N_("Write a date such as 2026-11-17, or 2026-11 or 2026 if you do not know more")
 BAD_DAY = N_("Write a whole date such as 2026-11-17")
+BAD_TIME = N_("Write a time such as 09:30")
 BAD_NUMBER = N_("Write a whole number from 1 to 999")
 BAD_CHOICE = N_("Choose one of the list")
+LAST_BEFORE_FIRST = N_("Write a last day that does not lie before the first")
 
 
 class Submitted(Mapping[str, str]):
@@ -96,7 +96,7 @@ class Submitted(Mapping[str, str]):
             raise FieldError(name, MISSING)
         return value
 
-    def day(self, name: str) -> Date | None:
+    def day(self, name: str) -> datetime.date | None:
         """A date that has to be known to the day."""
         value = self.date(name)
         if value is None:
@@ -105,11 +105,29 @@ class Submitted(Mapping[str, str]):
             raise FieldError(name, BAD_DAY)
         return value.first
 
-    def needed_day(self, name: str) -> Date:
+    def needed_day(self, name: str) -> datetime.date:
         value = self.day(name)
         if value is None:
             raise FieldError(name, MISSING)
         return value
+
+    def time(self, name: str) -> datetime.time | None:
+        """Local time without a zone, to the minute."""
+        value = self.text(name)
+        try:
+            found = datetime.time.fromisoformat(value) if value is not None else None
+        except ValueError as error:
+            raise FieldError(name, BAD_TIME) from error
+        if found is not None and found.tzinfo is not None:
+            raise FieldError(name, BAD_TIME)
+        return found
+
+    def ticked(self, name: str) -> bool:
+        return name in self._values
+
+    def names(self, name: str) -> list[str]:
+        """Several, with commas between them."""
+        return [each.strip() for each in (self.text(name) or "").split(",") if each.strip()]
 
     def period(self, name: str) -> str | None:
         """A number with its unit in another field, as ISO 8601 writes it."""
@@ -149,6 +167,18 @@ class Submitted(Mapping[str, str]):
         if not value.isdecimal():
             raise FieldError("version", BAD_CHOICE)
         return int(value[:9])
+
+
+@contextmanager
+def at_field(wrong: Mapping[type[AmityError], tuple[str, str]]) -> Iterator[None]:
+    """Says what a use case refuses at the field that it is about: the class of the error, the field, the words."""
+    try:
+        yield
+    except FieldError:
+        raise
+    except tuple(wrong) as error:
+        field, said = next(place for known, place in wrong.items() if isinstance(error, known))
+        raise FieldError(field, said) from error
 
 
 async def submitted(request: Request, visit: AnyVisit) -> Submitted:

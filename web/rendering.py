@@ -42,6 +42,7 @@ def environment(language: str) -> Environment:
     made.filters["weekday"] = lambda value: wording.weekday(value, language)
     made.filters["word"] = lambda value, group: wording.word(group, value, language)
     made.filters["listed"] = lambda value: languages.listed(value, language)
+    made.filters["money"] = lambda amount, currency: wording.money(amount, currency, language)
     made.filters["country"] = lambda code: wording.country_name(code, language)
     made.filters["language_name"] = lambda code: wording.language_name(code, language)
     made.globals |= {"language": language, "LANGUAGES": languages.NAMES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,8 @@ def PN_(context: str, message: str) -> tuple[str, str]:  # noqa: N802  named as 
 
 WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "exchange": {
+        "proposed": PN_("exchange", "Proposed"),
+        "declined": PN_("exchange", "Declined"),
         "planned": PN_("exchange", "Planned"),
         "invited": PN_("exchange", "Invited"),
         "confirmed": PN_("exchange", "Confirmed"),
@@ -36,6 +39,19 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "visit": PN_("exchange kind", "Visit"),
         "festival": PN_("exchange kind", "Festival"),
         "conference": PN_("exchange kind", "Conference"),
+    },
+    "occasion-kind": {
+        "festival": PN_("occasion kind", "Festival"),
+        "conference": PN_("occasion kind", "Conference"),
+        "designation-year": PN_("occasion kind", "Designation year"),
+        "jubilee": PN_("occasion kind", "Jubilee"),
+        "diplomatic-relations": PN_("occasion kind", "Diplomatic relations"),
+        "election": PN_("occasion kind", "Election"),
+    },
+    "closed-day-kind": {
+        "closed": PN_("closed day", "Closed"),
+        "election": PN_("closed day", "Local election"),
+        "working": PN_("closed day", "Working after all"),
     },
     "commitment": {
         "open": PN_("commitment", "Open"),
@@ -180,6 +196,14 @@ TYPED = {
     "evidence": N_("Evidence, or why it is dropped"),
     "outcome": N_("What came of it, or why it is cancelled"),
     "why": N_("Why"),
+    "reason": N_("Why"),
+    "date": N_("First day"),
+    "until": N_("Until"),
+    "day": N_("Day"),
+    "begins": N_("Begins at"),
+    "capacity": N_("Part in the delegation"),
+    "amount": N_("Amount"),
+    "currency": N_("Currency"),
     "since": N_("Since when"),
     "known_from": N_("From whom you know it"),
 }
@@ -225,6 +249,15 @@ def lasted(start: date, end: date, language: str) -> str:
         return words.ngettext("%(n)d month", "%(n)d months", months) % {"n": months}
     years = months // 12
     return words.ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+
+
+def money(amount: str, currency: str, language: str) -> str:
+    """An amount with its currency's code, which is the same in every language. Won have no decimals to be shown."""
+    from babel.numbers import format_decimal, get_currency_precision
+
+    value = Decimal(amount)
+    whole = value == value.to_integral_value() and get_currency_precision(currency) == 0
+    return f"{format_decimal(value, '#,##0' if whole else '#,##0.00', locale=supported(language))} {currency}"
 
 
 def period(text: str, language: str) -> str:

@@ -13,6 +13,8 @@ from workflows.dates import Edtf
 
 # A visit longer than this is looked at for its first days only.
 LONGEST_DAYS = 31
+# The library's names say it too; here a field does.
+ESTIMATED = " (estimated)"
 
 
 class ClashKind(StrEnum):
@@ -98,6 +100,7 @@ def _holidays(first: date, last: date, calendars: Sequence[tuple[str, NamedDays]
             day = first + timedelta(days=ahead)
             name = calendar.name(day)
             if name is not None:
-                found.append(Clash(ClashKind.HOLIDAY, day, city, name, calendar.certainty(day) == "estimated"))
+                estimated = calendar.certainty(day) == "estimated"
+                found.append(Clash(ClashKind.HOLIDAY, day, city, name.replace(ESTIMATED, ""), estimated))
                 break
     return found

@@ -29,6 +29,10 @@ class ClosedDayError(RefusedError):
     code = "closed-day"
 
 
+class SpanError(UsageError):
+    """Days that are no span, or more than a year."""
+
+
 @dataclass(frozen=True)
 class ClosedDayDraft:
     place: UUID
@@ -44,7 +48,7 @@ def add_closed_day(session: Session, draft: ClosedDayDraft, *, by: Actor) -> UUI
     by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
     last = draft.last or draft.first
     if last < draft.first or (last - draft.first).days > LONGEST_DAYS:
-        raise UsageError(
+        raise SpanError(
             f"{draft.first} to {last} is no span of days.", hint="Give the first day and the last, a year at most."
         )
     place = session.get(Place, draft.place)

@@ -9,19 +9,19 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError, UsageError
+from config.errors import UsageError
 from models.base import new_id
 from models.database import office_of
-from models.records import Cost, Delegate, Exchange, ExchangeField, ProgrammeItem
+from models.exchanges import Cost, Delegate, Exchange, ExchangeField, ProgrammeItem
 from models.vocabulary import ExchangeState, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.changing import Happened, finish, open_for_change
 from workflows.dates import Edtf
-from workflows.exchanges import ExchangeStepError
+from workflows.exchanges import ExchangeStepError, exchange_of
 from workflows.loading import Loaded
 from workflows.parties import party_at
 from workflows.persons import PersonDraft, ensure_person
@@ -31,11 +31,29 @@ from workflows.recording import AlreadyRecordedError
 # What is over is not settled any more; its report may still say what it cost.
 OVER = (ExchangeState.CANCELLED, ExchangeState.DECLINED)
 MOVABLE = (ExchangeState.PROPOSED, ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
+# What can be left open again after it was settled.
+OPEN_AGAIN = ("date", "until", "host")
+
+
+class DaysReversedError(UsageError):
+    """The last day lies before the first."""
+
+
+class TimesReversedError(UsageError):
+    """An item of the programme ends before it begins."""
+
+
+class AmountError(UsageError):
+    """A text that is no amount of money."""
+
+
+class CurrencyError(UsageError):
+    """A text that is no currency's code."""
 
 
 @dataclass(frozen=True)
 class Settling:
-    """What is to be settled; None leaves it as it is."""
+    """What is to be settled; None leaves it as it is. `without` names what is open again, of `OPEN_AGAIN`."""
 
     first: Edtf | None = None
     until: Edtf | None = None
@@ -43,23 +61,22 @@ class Settling:
     venue: str | None = None
     online: bool | None = None
     fields: Collection[str] = ()
+    without: Collection[str] = ()
 
 
 def settle(
     session: Session, reference: str, exchange_id: UUID, what: Settling, *, by: Actor, version: int | None = None
 ) -> None:
     """Sets day, host (a place that is a party), venue, fields, or that it is held online."""
-    loaded, exchange = _open(session, reference, exchange_id, by, version)
-    said: dict[str, Any] = {}
-    if what.first is not None or what.until is not None:
-        if exchange.state not in MOVABLE:
-            raise ExchangeStepError(f"The exchange is {exchange.state}.", hint="Its day does not change any more.")
-        first, last = what.first or _day(exchange.date), what.until or _day(exchange.until)
-        if first and last and last.last < first.first:
-            raise UsageError(f"{last} lies before {first}.", hint="Give the first day and the last.")
-        said |= {"date": str(what.first) if what.first else exchange.date, "until": str(last) if last else None}
+    loaded, exchange = open_exchange(session, reference, exchange_id, by=by, version=version)
+    unknown = set(what.without) - set(OPEN_AGAIN)
+    if unknown:
+        raise UsageError(f"{min(unknown)} cannot be left open.", hint=f"One of: {', '.join(OPEN_AGAIN)}.")
+    said = _days(exchange, what)
     if what.host is not None:
         said["host_party_id"] = party_at(session, loaded.id, reference, what.host).id
+    elif "host" in what.without:
+        said["host_party_id"] = None
     if what.venue is not None:
         said["venue"] = what.venue.strip() or None
     if what.online is not None:
@@ -80,6 +97,22 @@ def settle(
     _done(session, loaded, exchange_id, "exchange.settled", {**said, "fields": sorted(fields)}, by)
 
 
+def _days(exchange: Exchange, what: Settling) -> dict[str, Any]:
+    """The first day and the last as they are to be, where either changes."""
+    present = (exchange.date, exchange.until)
+    first = None if "date" in what.without else what.first or _day(exchange.date)
+    # Without a first day there is no last one.
+    last = None if first is None or "until" in what.without else what.until or _day(exchange.until)
+    wanted = (str(first) if first else None, str(last) if last else None)
+    if wanted == present:
+        return {}
+    if exchange.state not in MOVABLE:
+        raise ExchangeStepError(f"The exchange is {exchange.state}.", hint="Its day does not change any more.")
+    if first and last and last.last < first.first:
+        raise DaysReversedError(f"{last} lies before {first}.", hint="Give the first day and the last.")
+    return {"date": wanted[0], "until": wanted[1]}
+
+
 def add_delegate(
     session: Session,
     reference: str,
@@ -92,7 +125,7 @@ def add_delegate(
     version: int | None = None,
 ) -> UUID:
     """Somebody who goes, or comes, for one party (`place`); returns the person's id."""
-    loaded, _ = _open(session, reference, exchange_id, by, version)
+    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version)
     party = party_at(session, loaded.id, reference, place).id if place is not None else None
     person_id, said = ensure_person(session, PersonDraft(**{**vars(person), "place": person.place or place}))
     if session.scalar(select(Delegate.id).where(Delegate.exchange_id == exchange_id, Delegate.person_id == person_id)):
@@ -131,31 +164,57 @@ def write_programme(
     version: int | None = None,
 ) -> None:
     """Replaces the programme by these items, in this order."""
-    loaded, _ = _open(session, reference, exchange_id, by, version)
+    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version)
     for item in items:
-        if not item.what.strip():
-            raise UsageError("An item of the programme says nothing.", hint="Write what is done, or leave it out.")
-        if item.begins and item.until and item.until <= item.begins:
-            raise UsageError(f"{item.what} ends before it begins.", hint="Give the earlier time first.")
+        _must_be_item(item)
     session.execute(delete(ProgrammeItem).where(ProgrammeItem.exchange_id == exchange_id))
     insert_rows(
         session,
         ProgrammeItem,
-        [
-            {
-                "id": new_id(),
-                "office_id": office_of(session),
-                "exchange_id": exchange_id,
-                "position": position,
-                "day": item.day,
-                "begins": item.begins,
-                "until": item.until,
-                "what": item.what.strip(),
-            }
-            for position, item in enumerate(items, start=1)
-        ],
+        [_item_row(session, exchange_id, item, position) for position, item in enumerate(items, start=1)],
     )
     _done(session, loaded, exchange_id, "programme.written", {"items": [item.what for item in items]}, by)
+
+
+def add_programme_item(
+    session: Session,
+    reference: str,
+    exchange_id: UUID,
+    item: ProgrammeDraft,
+    *,
+    by: Actor,
+    version: int | None = None,
+) -> UUID:
+    """Adds one item behind those that are there; pages and mails draw them by day and time."""
+    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version)
+    _must_be_item(item)
+    last = session.scalar(select(func.max(ProgrammeItem.position)).where(ProgrammeItem.exchange_id == exchange_id))
+    row = _item_row(session, exchange_id, item, (last or 0) + 1)
+    insert_rows(session, ProgrammeItem, [row])
+    said = {"item": row["id"], "what": row["what"], "day": item.day.isoformat() if item.day else None}
+    _done(session, loaded, exchange_id, "programme-item.added", said, by)
+    id: UUID = row["id"]
+    return id
+
+
+def _must_be_item(item: ProgrammeDraft) -> None:
+    if not item.what.strip():
+        raise UsageError("An item of the programme says nothing.", hint="Write what is done, or leave it out.")
+    if item.until and (item.begins is None or item.until <= item.begins):
+        raise TimesReversedError(f"{item.what} ends before it begins.", hint="Give the earlier time first.")
+
+
+def _item_row(session: Session, exchange_id: UUID, item: ProgrammeDraft, position: int) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "office_id": office_of(session),
+        "exchange_id": exchange_id,
+        "position": position,
+        "day": item.day,
+        "begins": item.begins,
+        "until": item.until,
+        "what": item.what.strip(),
+    }
 
 
 def add_cost(
@@ -171,15 +230,15 @@ def add_cost(
     version: int | None = None,
 ) -> UUID:
     """What one side bore, in its own currency (ISO 4217). Amounts are added, never converted."""
-    loaded, _ = _open(session, reference, exchange_id, by, version, settled=True)
+    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version, settled=True)
     try:
         value = Decimal(amount)
     except InvalidOperation as error:
-        raise UsageError(f"{amount!r} is no amount.", hint="Write it as 1250.00.") from error
+        raise AmountError(f"{amount!r} is no amount.", hint="Write it as 1250.00.") from error
     if not value.is_finite() or value < 0 or value >= Decimal("1e12") or value != value.quantize(Decimal("0.01")):
-        raise UsageError(f"{amount} is no amount.", hint="Write it as 1250.00, with two decimals at most.")
+        raise AmountError(f"{amount} is no amount.", hint="Write it as 1250.00, with two decimals at most.")
     if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-        raise UsageError(f"{currency!r} is no currency.", hint="Write its three letters, such as KRW or AZN.")
+        raise CurrencyError(f"{currency!r} is no currency.", hint="Write its three letters, such as KRW or AZN.")
     row = Cost(
         id=new_id(),
         office_id=office_of(session),
@@ -195,14 +254,13 @@ def add_cost(
     return row.id
 
 
-def _open(
-    session: Session, reference: str, exchange_id: UUID, by: Actor, version: int | None, *, settled: bool = False
+def open_exchange(
+    session: Session, reference: str, exchange_id: UUID, *, by: Actor, version: int | None, settled: bool = False
 ) -> tuple[Loaded, Exchange]:
+    """Opens an exchange for a coordinator's change. `settled`: also one that is reported, for what it cost."""
     by.need(Role.COORDINATOR)
     loaded = open_for_change(session, reference, version=version)
-    exchange = session.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
-    if exchange is None:
-        raise NotFoundError("There is no such exchange.", hint=f"`amity agreements show {reference}` lists them.")
+    exchange = exchange_of(session, loaded, exchange_id)
     if exchange.state in OVER or (exchange.state == ExchangeState.REPORTED and not settled):
         raise ExchangeStepError(f"The exchange is {exchange.state}.", hint="It is not changed any more.")
     return loaded, exchange

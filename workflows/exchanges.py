@@ -12,8 +12,8 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
+from models.exchanges import Exchange
 from models.plan import PlanItem
-from models.records import Exchange
 from models.vocabulary import ExchangeKind, ExchangeState, Role
 from workflows.actors import AMITY, Actor
 from workflows.changing import Happened, finish, open_for_change
@@ -42,6 +42,14 @@ class ExchangeStepError(RefusedError):
     code = "exchange-step"
 
 
+def exchange_of(session: Session, loaded: Loaded, exchange_id: UUID) -> Exchange:
+    """One exchange of the agreement that is open for a change."""
+    exchange = session.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
+    if exchange is None:
+        raise NotFoundError("There is no such exchange.", hint=f"`amity exchanges list {loaded.reference}` lists them.")
+    return exchange
+
+
 def plan_exchange(
     session: Session,
     reference: str,
@@ -58,6 +66,7 @@ def plan_exchange(
     if not title.strip():
         raise UsageError("An exchange needs a title.", hint="Write a few words.")
     loaded = open_for_change(session, reference, version=version)
+    _must_be_cause(session, loaded, commitment=commitment, occasion=occasion)
     exchange = Exchange(
         id=new_id(),
         office_id=office_of(session),
@@ -71,9 +80,28 @@ def plan_exchange(
     )
     session.add(exchange)
     session.flush()
-    data = {"exchange": exchange.id, "kind": kind, "title": title.strip(), "date": exchange.date}
+    data = {
+        "exchange": exchange.id,
+        "kind": kind,
+        "title": title.strip(),
+        "date": exchange.date,
+        "commitment": commitment,
+        "occasion": occasion,
+    }
     finish(session, [Happened(loaded, "exchange.planned", data)], by=by, because="an exchange was planned")
     return exchange.id
+
+
+def _must_be_cause(session: Session, loaded: Loaded, *, commitment: UUID | None, occasion: UUID | None) -> None:
+    """An exchange is caused by a commitment of its own agreement, or by an occasion that touches it."""
+    if commitment is not None and commitment not in {fact.id for fact in loaded.facts.commitments}:
+        raise NotFoundError(
+            f"There is no such commitment of {loaded.reference}.", hint="The agreement's page lists them."
+        )
+    if occasion is not None and occasion not in {fact.id for fact in loaded.facts.occasions}:
+        raise NotFoundError(
+            f"There is no such occasion of {loaded.reference}.", hint="`amity occasions list` shows all."
+        )
 
 
 def make_planned_exchange(session: Session, loaded: Loaded, item: PlanItem) -> UUID | None:
@@ -138,9 +166,7 @@ def advance_exchange(
     """Moves an exchange on; the same state again does nothing. Cancelling needs the reason as `outcome`."""
     by.need(Role.COORDINATOR)
     loaded = open_for_change(session, reference, version=version)
-    exchange = session.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
-    if exchange is None:
-        raise NotFoundError("There is no such exchange.", hint=f"`amity agreements show {reference}` lists them.")
+    exchange = exchange_of(session, loaded, exchange_id)
     came_from = ExchangeState(exchange.state)
     if came_from is to:
         return

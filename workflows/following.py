@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from config.languages import N_
 from models.agreements import Party
 from models.database import now
-from models.records import Exchange
+from models.exchanges import Exchange
 from models.vocabulary import ExchangeState
 from workflows.calendars import CALENDARS
 from workflows.changing import Happened

@@ -7,24 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError, UsageError
+from config.errors import NotFoundError, RefusedError, UsageError
+from models.agreements import Agreement
 from models.base import new_id
 from models.database import now, office_of
+from models.exchanges import Exchange
 from models.people import Place
 from models.place_queries import replan_place
-from models.records import (
-    AgreementOccasion,
-    Membership,
-    Occasion,
-    OccasionField,
-)
+from models.records import AgreementOccasion, Membership, Occasion, OccasionField
 from models.vocabulary import Role
 from models.writing import insert_rows
 from workflows.actors import Actor
+from workflows.changing import Happened, finish
 from workflows.dates import Edtf
+from workflows.loading import load
 from workflows.office_log import log_for_office
 from workflows.persons import PersonDraft, add_person
 from workflows.places import place_name
@@ -100,7 +99,9 @@ def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
     """
     by.need(Role.COORDINATOR)
     if draft.place is None:
-        raise UsageError("An occasion of no city touches no agreement.", hint="Name the place, or record it for one.")
+        raise NoPlaceError("An occasion of no city touches no agreement.", hint="Name the place, or record it for one.")
+    if _known(session, draft) is not None:
+        raise AlreadyRecordedError(f"{draft.title} {draft.date} is recorded already.", hint="Nothing is to be done.")
     occasion = _occasion(session, draft)
     log_for_office(
         session, type="occasion.added", by=by, data={"occasion": occasion.id, "place": draft.place, **draft.said()}
@@ -109,11 +110,63 @@ def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
     return occasion.id
 
 
+class NoPlaceError(UsageError):
+    """An occasion that names no city."""
+
+
+class LastDayError(UsageError):
+    """The last day lies before the first."""
+
+
+class OccasionUsedError(RefusedError):
+    code = "occasion-used"
+
+
+def remove_occasion(session: Session, id: UUID, *, by: Actor) -> None:
+    """Takes back an occasion that was added by mistake; what it would have proposed is planned no more.
+
+    One that has an exchange stays: the exchange says that it came of it. Agreements for which it was recorded keep in
+    their history that it was there.
+    """
+    by.need(Role.COORDINATOR)
+    occasion = session.get(Occasion, id)
+    if occasion is None:
+        raise NotFoundError("There is no such occasion.", hint="`amity occasions list` shows them.")
+    # The agreements before the occasion: who makes a proposal of it holds its agreement already.
+    if occasion.place_id is not None:
+        replan_place(session, occasion.place_id)
+    references = session.scalars(
+        select(Agreement.reference)
+        .join(AgreementOccasion, AgreementOccasion.agreement_id == Agreement.id)
+        .where(AgreementOccasion.occasion_id == id)
+    ).all()
+    linked = load(session, references, lock=True) if references else []
+    session.refresh(occasion, with_for_update=True)
+    if session.scalar(select(Exchange.id).where(Exchange.occasion_id == id).limit(1)):
+        raise OccasionUsedError(
+            f"{occasion.title} has an exchange or a proposal.", hint="Decline the proposal or cancel the exchange."
+        )
+    data = {"occasion": id, "place": occasion.place_id, "title": occasion.title, "date": occasion.date}
+    session.execute(delete(AgreementOccasion).where(AgreementOccasion.occasion_id == id))
+    session.execute(delete(OccasionField).where(OccasionField.occasion_id == id))
+    session.execute(delete(Occasion).where(Occasion.id == id))
+    if linked:
+        happened = [Happened(loaded, "occasion.removed", data) for loaded in linked]
+        finish(session, happened, by=by, because="an occasion was removed")
+    log_for_office(session, type="occasion.removed", by=by, data=data)
+
+
+def _known(session: Session, draft: OccasionDraft) -> Occasion | None:
+    return session.scalar(
+        select(Occasion).where(Occasion.title == draft.title.strip(), Occasion.date == str(draft.date))
+    )
+
+
 def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
     if draft.until is not None and draft.until.last < draft.date.first:
-        raise UsageError(f"{draft.until} lies before {draft.date}.", hint="Give the earlier day first.")
+        raise LastDayError(f"{draft.until} lies before {draft.date}.", hint="Give the earlier day first.")
     title = words_of(draft.title, "An occasion needs a title.")
-    found = session.scalar(select(Occasion).where(Occasion.title == title, Occasion.date == str(draft.date)))
+    found = _known(session, draft)
     if found is not None:
         return found
     occasion = Occasion(

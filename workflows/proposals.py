@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError, UsageError
+from config.errors import UsageError
 from models.chain import Personal
-from models.records import Exchange
+from models.exchanges import Exchange
 from models.vocabulary import ExchangeState, Role
 from workflows.actors import Actor
 from workflows.changing import Happened, finish, open_for_change
 from workflows.dates import Edtf
-from workflows.exchanges import ExchangeStepError
+from workflows.exchanges import ExchangeStepError, exchange_of
 from workflows.loading import Loaded
 
 
@@ -56,9 +55,7 @@ def _proposal(
 ) -> tuple[Loaded, Exchange]:
     by.need(Role.COORDINATOR)
     loaded = open_for_change(session, reference, version=version)
-    exchange = session.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
-    if exchange is None:
-        raise NotFoundError("There is no such exchange.", hint=f"`amity agreements show {reference}` lists them.")
+    exchange = exchange_of(session, loaded, exchange_id)
     if exchange.state != ExchangeState.PROPOSED:
         raise ExchangeStepError(
             f"The exchange is {exchange.state}, not proposed.", hint="Only a proposal is accepted or declined."

@@ -34,6 +34,7 @@ from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.changing import Happened, finish, open_for_change
 from workflows.dates import Edtf, local_day
+from workflows.exchanges import exchange_of
 from workflows.loading import Loaded
 from workflows.persons import PersonDraft, add_person
 from workflows.proposing import field_ids, field_key
@@ -106,17 +107,24 @@ def record_document(
     dated_on: Edtf | None = None,
     texts: Mapping[str, TextStatus],
     prevails: str | None = None,
+    exchange: UUID | None = None,
     source: SourceDraft | None = None,
     version: int | None = None,
 ) -> UUID:
-    """A document's facts, with one text or more by language ('und' where the language is not known)."""
+    """A document's facts, with one text or more by language ('und' where the language is not known).
+
+    With `exchange` it is one of that exchange, such as its programme or its report.
+    """
     loaded = begin(session, reference, by, version)
+    if exchange is not None:
+        exchange_of(session, loaded, exchange)
     if not texts:
         raise UsageError("A document needs a text.", hint="Name at least one language.")
     document = Document(
         id=new_id(),
         office_id=office_of(session),
         agreement_id=loaded.id,
+        exchange_id=exchange,
         kind=kind,
         title=words_of(title, "A document needs a title."),
         dated_on=str(dated_on) if dated_on else None,
@@ -145,6 +153,7 @@ def record_document(
         "title": title,
         "dated_on": str(dated_on) if dated_on else None,
         "texts": {language: str(status) for language, status in texts.items()},
+        **({"exchange": exchange} if exchange else {}),
     }
     end(session, loaded, "document.recorded", data, by=by, subject=("document", document.id), source=source)
     return document.id

@@ -17,7 +17,7 @@ from workflows.clashes import Blackout, Clash, Other, clashes
 from workflows.dates import Edtf
 from workflows.loading import calendar_of, known_day
 from workflows.places import place_name
-from workflows.viewing import exchange_title
+from workflows.viewing import exchange_title, partner_names
 
 # What was held, or will not be, has nothing standing against it.
 AHEAD = (ExchangeState.PROPOSED, ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
@@ -33,16 +33,21 @@ def list_exchanges(
         rows = [row for row in rows if state is None or row["state"] == state]
     else:
         rows = exchange_queries.of_office(session, state=state, most=PAGE)
+    return show_exchanges(session, rows, language)
+
+
+def show_exchanges(session: Session, rows: Sequence[Mapping[Any, Any]], language: str) -> list[dict[str, Any]]:
+    """Rows of `exchange_queries` as they are said, with their clashes."""
     against = clashes_of(session, rows, language)
     return [_said(row, against.get(row["id"], ()), language) for row in rows]
 
 
 def reference_of(session: Session, id: UUID) -> str:
     """Which agreement an exchange is of."""
-    return str(_found(session, id)["reference"])
+    return str(found_exchange(session, id)["reference"])
 
 
-def _found(session: Session, id: UUID) -> RowMapping:
+def found_exchange(session: Session, id: UUID) -> RowMapping:
     row = exchange_queries.single(session, id)
     if row is None:
         raise NotFoundError("There is no such exchange.", hint="`amity exchanges list` shows them.")
@@ -50,8 +55,7 @@ def _found(session: Session, id: UUID) -> RowMapping:
 
 
 def show_exchange(session: Session, id: UUID, language: str) -> dict[str, Any]:
-    row = _found(session, id)
-    return _said(row, clashes_of(session, [row], language).get(id, ()), language)
+    return show_exchanges(session, [found_exchange(session, id)], language)[0]
 
 
 def clashes_of(session: Session, rows: Sequence[Mapping[Any, Any]], language: str) -> dict[UUID, tuple[Clash, ...]]:
@@ -59,7 +63,8 @@ def clashes_of(session: Session, rows: Sequence[Mapping[Any, Any]], language: st
     ahead = [row for row in rows if row["state"] in AHEAD and row["date"]]
     if not ahead:
         return {}
-    closed = exchange_queries.closed_days(session)
+    places = {UUID(party["place_id"]) for row in ahead for party in row["parties"]}
+    closed = exchange_queries.closed_days(session, places)
     others: dict[UUID, list[Other]] = {}
     people: dict[UUID, set[UUID]] = {}
     for row in exchange_queries.shared_people(session, [row["id"] for row in ahead]):
@@ -97,6 +102,10 @@ def _said(row: Mapping[Any, Any], against: Sequence[Clash], language: str) -> di
     return {
         "id": str(row["id"]),
         "ref": row["reference"],
+        "partner": partner_names(row["parties"], language),
+        "countries": list(
+            dict.fromkeys(party["country"] for party in row["parties"] if party["country"] and not party["own"])
+        ),
         "title": exchange_title(row, language),
         "kind": row["kind"],
         "date": row["date"],
@@ -114,6 +123,7 @@ def _said(row: Mapping[Any, Any], against: Sequence[Clash], language: str) -> di
         ],
         "programme": row["programme"],
         "costs": [{**cost, "side": place_name(cost["side"], language)} for cost in row["costs"]],
+        "entries": [{**entry, "side": place_name(entry["side"], language)} for entry in row["entries"]],
         "documents": row["documents"],
         "outcome": row["outcome"],
         "reason": row["reason"],

@@ -5,14 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from models.vocabulary import DocumentKind, ExchangeState, TextStatus
 from tests.factories import TestOffice
 from tests.web.site import Site
+from tests.web.test_exchanges import propose
+from workflows.closed_days import ClosedDayDraft, add_closed_day
+from workflows.dates import Edtf
+from workflows.exchange_details import ProgrammeDraft, Settling, add_cost, add_delegate, add_programme_item, settle
+from workflows.exchanges import advance_exchange, plan_exchange
+from workflows.persons import PersonDraft
+from workflows.recording import record_document
 from workflows.sign_in import make_link
 
 pytestmark = pytest.mark.browser
@@ -139,6 +149,45 @@ def test_button_of_several_says_which_was_pressed(browser: Browser, site: Site, 
         expect(page.locator("#exchanges .am-tag", has_text="Held")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_an_exchange_from_the_proposal_to_its_costs(
+    browser: Browser, site: Site, office: TestOffice, width: int, script: bool
+) -> None:
+    [reference] = office.record("2022-11-17")
+    propose(office, reference)
+
+    def press(page: Page, form: str, button: str) -> None:
+        page.locator(form).get_by_role("button", name=button, exact=True).click()
+
+    def unfold(page: Page, form: str) -> None:
+        page.locator(f"{form} > summary").click()
+
+    with visiting(browser, width=width, script=script) as page:
+        sign_in(page, site, office)
+        page.get_by_role("link", name="Exchanges", exact=True).first.click()
+        page.get_by_role("link", name="Accept or decline").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Year of Shusha")
+        unfold(page, "#form-move")
+        press(page, "#form-move", "Accept it for another day")
+        expect(page.locator("#form-move")).to_contain_text("Fill this in")
+
+        page.locator("#form-move").get_by_label("Which day").fill("2099-03-01")
+        press(page, "#form-move", "Accept it for another day")
+        expect(page.locator("#state [aria-current=step]")).to_contain_text("Planned")
+        expect(page.locator("#state")).to_contain_text("Independence Movement Day")
+        unfold(page, "#form-cost")
+        page.locator("#form-cost").get_by_label("Amount").fill("1250000")
+        page.locator("#form-cost").get_by_label("Currency").fill("KRW")
+        press(page, "#form-cost", "Add a cost")
+
+        expect(page.get_by_role("status")).to_contain_text("Done, and written in the history.")
+        expect(page.locator("#costs")).to_contain_text("Sums")
+        page.locator("#costs").get_by_role("button", name="Remove").click()
+        expect(page.locator("#costs")).to_contain_text("No cost is written yet.")
+        expect(page.locator("#history")).to_contain_text("Cost taken back")
+
+
 @pytest.mark.parametrize("language", ["en", "ko", "az"])
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -148,6 +197,7 @@ def test_pages_are_without_a_violation_and_do_not_scroll_sideways(
     reference = office.propose()
     office.advance(reference, "open")
     [other] = office.record("2022-11-17")
+    exchange, proposal = fill_the_calendar(office, other)
     paths = (
         "/",
         "/agreements",
@@ -155,6 +205,12 @@ def test_pages_are_without_a_violation_and_do_not_scroll_sideways(
         f"/agreements/{reference}",
         f"/agreements/{other}",
         "/agreements/new",
+        "/exchanges",
+        "/exchanges?show=off",
+        f"/exchanges/{exchange}",
+        f"/exchanges/{proposal}",
+        "/occasions",
+        "/calendar-days",
         "/mail?show=planned",
         "/places",
         "/nothing",
@@ -172,6 +228,32 @@ def test_pages_are_without_a_violation_and_do_not_scroll_sideways(
             faults |= examined(page, site, path)
 
     assert faults == {}
+
+
+def fill_the_calendar(office: TestOffice, reference: str) -> tuple[UUID, UUID]:
+    """An exchange with everything that there can be, in the way of a holiday and of another one; and a proposal."""
+    by = office.actor
+    with office.transaction() as session:
+        exchange, other = (
+            plan_exchange(session, reference, by=by, title=title, date=Edtf(2099, 3, 1))
+            for title in ("Mask dance festival of all the cities with friends", "Trade fair")
+        )
+        for one in (exchange, other):
+            guest = PersonDraft("Kim Minji", native_name="김민지", title="Head of culture")
+            add_delegate(session, reference, one, guest, by=by, place=office.own, capacity="Head of the delegation")
+        what = Settling(until=Edtf(2099, 3, 4), host=office.own, venue="Hahoe village", fields=("Culture",))
+        settle(session, reference, exchange, what, by=by)
+        item = ProgrammeDraft("Opening", date(2099, 3, 1), time(10), time(12))
+        add_programme_item(session, reference, exchange, item, by=by)
+        add_cost(session, reference, exchange, by=by, place=office.own, amount="1250000", currency="KRW", what="Bus")
+        kind = DocumentKind.PROGRAMME
+        texts = {"ko": TextStatus.DRAFT}
+        record_document(session, reference, by=by, title="Programme", kind=kind, texts=texts, exchange=exchange)
+        city_day = ClosedDayDraft(office.partner, "City day", date(2026, 5, 8), yearly=True)
+        add_closed_day(session, city_day, by=by)
+        cancelled = plan_exchange(session, reference, by=by, title="Tour", date=None)
+        advance_exchange(session, reference, cancelled, ExchangeState.CANCELLED, by=by, outcome="An epidemic")
+    return exchange, propose(office, reference)
 
 
 def examined(page: Page, site: Site, path: str) -> dict[str, Any]:

@@ -201,6 +201,17 @@ def test_clashes_are_shown_and_nothing_is_moved(visited: tuple[TestOffice, str, 
     assert said["date"] == "2027-03-01"
 
 
+def test_a_day_that_the_calendar_only_estimates_says_so_once(visited: tuple[TestOffice, str, UUID]) -> None:
+    office, reference, exchange = visited
+    with office.transaction() as session:
+        settle(session, reference, exchange, Settling(Edtf(2027, 5, 16)), by=office.actor)
+
+    (said,) = shown(office, reference)
+
+    found = [(clash["whose"], clash["what"], clash["estimated"]) for clash in said["clashes"]]
+    assert ("Shusha", "Eid al-Adha", True) in found
+
+
 def test_a_closed_day_moves_a_reminder_and_can_be_taken_back(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     (reference,) = office.record("2024-05-06")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -40,10 +40,7 @@ def conflict_page(
                 for name in error.now
                 if error.then[name] != error.now[name]
             ],
-            "wanted": next(
-                (t.label.get(visit.language) for t in definition.triggers.get(problem.values.get("trigger", ""), ())),
-                "",
-            ),
+            "wanted": _wanted(problem.values, definition, visit),
             "typed": [
                 (words.gettext(label), problem.values[name])
                 for name, label in wording.TYPED.items()
@@ -60,6 +57,14 @@ def conflict_page(
         return page(request, visit, "conflict.html", context, status=problem.status, at=now(session))
 
     return draw
+
+
+def _wanted(values: Mapping[str, str], definition: Definition, visit: Visit) -> str:
+    """What was asked for: a step of the agreement, one of an exchange, or what the form itself called it."""
+    if "to" in values:
+        return wording.word("exchange-step", values["to"], visit.language)
+    steps = (step.label.get(visit.language) for step in definition.triggers.get(values.get("trigger", ""), ()))
+    return next(steps, values.get("wanted", ""))
 
 
 def _fact(name: str, language: str) -> str:

@@ -146,6 +146,8 @@ def plan_new_exchange(
         title=form.needed("title"),
         date=form.date("on"),
         kind=form.one_of("kind", ExchangeKind),
+        commitment=form.id("commitment") if form.ticked("commitment") else None,
+        occasion=form.id("occasion") if form.ticked("occasion") else None,
         version=form.version,
     )
     return back_to(reference, "exchange", "exchanges")

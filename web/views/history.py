@@ -34,6 +34,7 @@ SENTENCES = {
     "commitment.kept": N_("Commitment marked as kept"),
     "commitment.dropped": N_("Commitment dropped"),
     "occasion.recorded": N_("Occasion recorded"),
+    "occasion.removed": N_("Occasion removed"),
     "membership.recorded": N_("Membership recorded"),
     "terms.recorded": N_("Terms recorded"),
     "hosting.settled": N_("Turns of hosting settled"),
@@ -49,7 +50,18 @@ SENTENCES = {
     "duty.done": N_("Duty recorded as done"),
     "fact.recorded": N_("Fact recorded"),
     "exchange.planned": N_("Exchange planned"),
+    "exchange.proposed": N_("Exchange proposed"),
+    "exchange.accepted": N_("Proposal accepted"),
+    "exchange.declined": N_("Proposal declined"),
+    "exchange.settled": N_("Exchange settled"),
     "exchange.advanced": N_("Exchange moved on"),
+    "delegate.added": N_("Added to the delegation"),
+    "delegate.removed": N_("Taken out of the delegation"),
+    "programme.written": N_("Programme written anew"),
+    "programme-item.added": N_("Added to the programme"),
+    "programme-item.removed": N_("Taken out of the programme"),
+    "cost.added": N_("Cost added"),
+    "cost.removed": N_("Cost taken back"),
     "approval.voted": N_("Answered the approval"),
     "track.recorded": N_("Step of a party's own approval recorded"),
     "signature.recorded": N_("Signature recorded"),
@@ -125,6 +137,9 @@ def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> s
         )
     if type == "exchange.advanced":
         return " → ".join(wording.word("exchange", str(data.get(end)), language) for end in ("from", "to"))
+    if type.startswith("cost."):
+        amount = wording.money(data["amount"], data["currency"], language)
+        return ", ".join(text for text in (amount, _plain(data.get("what"))) if text)
     if type.startswith("reminder."):
         return _reminder(_plain(data.get("key")), definition, language)
     if type == "approval.voted":

@@ -1,0 +1,81 @@
+"""Occasions and closed days as their pages list them: bounded rows, along an index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+# Which agreements an occasion touches, as `agreement_queries` has it: recorded for it, or by its city and its fields.
+_TOUCHED = """
+SELECT l.agreement_id AS id FROM agreement_occasions l JOIN agreements a ON a.id = l.agreement_id
+WHERE l.occasion_id = o.id AND a.phase <> 'over'
+UNION ALL
+SELECT r.agreement_id FROM parties r JOIN agreements a ON a.id = r.agreement_id
+WHERE r.place_id = o.place_id AND a.phase <> 'over'
+  AND NOT EXISTS (SELECT FROM agreement_occasions l WHERE l.agreement_id = r.agreement_id AND l.occasion_id = o.id)
+  AND (NOT EXISTS (SELECT FROM occasion_fields f WHERE f.occasion_id = o.id)
+    OR EXISTS (SELECT FROM occasion_fields f JOIN agreement_fields g ON g.field_id = f.field_id
+      WHERE f.occasion_id = o.id AND g.agreement_id = r.agreement_id))
+"""
+_OCCASIONS = """
+SELECT o.id, o.title, o.kind, o.date, o.until, o.yearly, o.organiser, p.names AS place,
+  (SELECT coalesce(jsonb_agg(f.name ORDER BY f.name), '[]') FROM occasion_fields l JOIN fields f ON f.id = l.field_id
+   WHERE l.occasion_id = o.id) AS fields,
+  (SELECT count(*) FROM (SELECT FROM ({touched}) t LIMIT :most_counted) c) AS touched,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('reference', a.reference, 'names', q.names) ORDER BY a.reference), '[]')
+   FROM (SELECT t.id FROM ({touched}) t LIMIT :most_named) n JOIN agreements a ON a.id = n.id
+   LEFT JOIN LATERAL (SELECT jsonb_agg(s.names ORDER BY r.position) AS names FROM parties r
+     JOIN places s ON s.id = r.place_id WHERE r.agreement_id = a.id AND NOT r.own) q ON true) AS agreements,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'date', x.date, 'state', x.state,
+      'reference', a.reference) ORDER BY x.id DESC), '[]')
+   FROM (SELECT * FROM exchanges e WHERE e.occasion_id = o.id ORDER BY e.id DESC LIMIT :most_named) x
+   JOIN agreements a ON a.id = x.agreement_id) AS exchanges,
+  (SELECT count(*) FROM (SELECT FROM exchanges e WHERE e.occasion_id = o.id LIMIT :most_counted) c) AS exchange_count
+FROM occasions o LEFT JOIN places p ON p.id = o.place_id
+WHERE o.office_id = :office {after} ORDER BY o.date DESC, o.id DESC LIMIT :most
+"""
+_OCCASION_PAGES = {
+    paged: text(_OCCASIONS.format(touched=_TOUCHED, after="AND (o.date, o.id) < (:day, :id)" if paged else ""))
+    for paged in (False, True)
+}
+_CLOSED = """
+SELECT d.id, d.kind, d.first, d.last, d.yearly, d.name, p.names AS place, p.country
+FROM closed_days d JOIN places p ON p.id = d.place_id
+WHERE d.office_id = :office {after} ORDER BY d.first DESC, d.id DESC LIMIT :most
+"""
+_CLOSED_PAGES = {
+    paged: text(_CLOSED.format(after="AND (d.first, d.id) < (:day, :id)" if paged else "")) for paged in (False, True)
+}
+_PLACES = text("SELECT names FROM places WHERE office_id = :office ORDER BY own DESC, id LIMIT :most")
+
+
+def occasion_rows(
+    session: Session,
+    office: UUID,
+    *,
+    after: tuple[str, UUID] | None,
+    most: int,
+    most_named: int,
+    most_counted: int,
+) -> Sequence[RowMapping]:
+    """Occasions, the latest first, with what they touch and what came of them; of either the first few by name."""
+    values = {"office": office, "most": most, "most_named": most_named, "most_counted": most_counted}
+    values |= {"day": after[0], "id": after[1]} if after else {}
+    return session.execute(_OCCASION_PAGES[after is not None], values).mappings().all()
+
+
+def closed_day_rows(
+    session: Session, office: UUID, *, after: tuple[date, UUID] | None, most: int
+) -> Sequence[RowMapping]:
+    values: dict[str, object] = {"office": office, "most": most}
+    values |= {"day": after[0], "id": after[1]} if after else {}
+    return session.execute(_CLOSED_PAGES[after is not None], values).mappings().all()
+
+
+def some_places(session: Session, office: UUID, *, most: int) -> Sequence[RowMapping]:
+    """Places to suggest, our own first."""
+    return session.execute(_PLACES, {"office": office, "most": most}).mappings().all()

@@ -1,0 +1,84 @@
+"""The exchanges of an office by what is to be done with them.
+
+Every statement reads at most as many rows as a page shows, or as a count goes up to, along one index: an exchange
+stands in it by its state and its last day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy.orm import Session
+
+# What has no date stands behind everything that has one.
+_OVER = "x.last_day < :today"
+_AHEAD = "x.last_day >= :today"
+_ARRANGED = ("planned", "invited", "confirmed")
+
+
+@dataclass(frozen=True)
+class Group:
+    """States, each with the condition under which an exchange in it belongs here."""
+
+    parts: tuple[tuple[str, str], ...]
+    newest_first: bool = False
+
+
+GROUPS: Mapping[str, Group] = {
+    "proposed": Group((("proposed", "true"),)),
+    "report": Group((*((state, _OVER) for state in _ARRANGED), ("held", "true"))),
+    "upcoming": Group(tuple((state, _AHEAD) for state in _ARRANGED)),
+    "reported": Group((("reported", "true"),), newest_first=True),
+    "off": Group((("cancelled", "true"), ("declined", "true")), newest_first=True),
+}
+
+
+def _page(group: Group, *, paged: bool) -> TextClause:
+    order, beyond = ("DESC", "<") if group.newest_first else ("ASC", ">")
+    behind = f"AND (x.last_day, x.id) {beyond} (:day, :id)" if paged else ""
+    parts = [
+        f"(SELECT x.id, x.last_day AS day FROM exchanges x WHERE x.office_id = :office AND x.state = '{state}'"  # noqa: S608
+        f" AND {condition} {behind} ORDER BY x.last_day {order}, x.id {order} LIMIT :most)"
+        for state, condition in group.parts
+    ]
+    union = " UNION ALL ".join(parts)
+    return text(f"SELECT id, day FROM ({union}) g ORDER BY day {order}, id {order} LIMIT :most")  # noqa: S608
+
+
+def _count(name: str, group: Group) -> str:
+    parts = [
+        f"(SELECT FROM exchanges x WHERE x.office_id = :office AND x.state = '{state}' AND {condition} LIMIT :most)"
+        for state, condition in group.parts
+    ]
+    union = " UNION ALL ".join(parts)
+    return f"SELECT '{name}' AS name, least(count(*), :most) AS number FROM ({union}) g"  # noqa: S608
+
+
+_PAGES = {(name, paged): _page(group, paged=paged) for name, group in GROUPS.items() for paged in (False, True)}
+_COUNTS = text(" UNION ALL ".join(_count(name, group) for name, group in GROUPS.items()))
+
+
+def in_group(
+    session: Session, office: UUID, name: str, *, today: date, after: tuple[date, UUID] | None, most: int
+) -> Sequence[RowMapping]:
+    """Ids and days of a group's exchanges from behind the row that `after` names, the nearest to us first."""
+    values: dict[str, Any] = {"office": office, "today": today, "most": most}
+    if after is not None:
+        values |= {"day": after[0], "id": after[1]}
+    statement = _PAGES[name, after is not None]
+    return session.execute(statement, _used(statement, values)).mappings().all()
+
+
+def counts(session: Session, office: UUID, *, today: date, most: int) -> dict[str, int]:
+    """How many exchanges are in each group, counted up to `most`."""
+    values = {"office": office, "today": today, "most": most}
+    return {row.name: row.number for row in session.execute(_COUNTS, values)}
+
+
+def _used(statement: TextClause, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if f":{name}" in statement.text}

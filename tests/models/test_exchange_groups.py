@@ -1,0 +1,58 @@
+"""The last day that an exchange's dates can mean, and that pages of exchanges are read along an index by it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from models import exchange_groups
+from models.database import office_of
+from tests.factories import TestOffice
+from workflows.dates import Edtf
+from workflows.exchange_details import Settling, settle
+from workflows.exchanges import plan_exchange
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "last"),
+    [
+        ("2027-03-01", None, date(2027, 3, 1)),
+        ("2027-03-01", "2027-03-04", date(2027, 3, 4)),
+        ("2028-02", None, date(2028, 2, 29)),
+        ("2027-12", None, date(2027, 12, 31)),
+        ("2027", None, date(2027, 12, 31)),
+        ("2027-03-01", "2028", date(2028, 12, 31)),
+        (None, None, date(9999, 12, 31)),
+    ],
+)
+def test_last_day_is_the_latest_that_the_dates_can_mean(
+    office: TestOffice, first: str | None, until: str | None, last: date
+) -> None:
+    [reference] = office.record("2001-03-04")
+    with office.transaction() as session:
+        day = Edtf.parse(first) if first else None
+        exchange = plan_exchange(session, reference, by=office.actor, title="Visit", date=day)
+        if until:
+            settle(session, reference, exchange, Settling(until=Edtf.parse(until)), by=office.actor)
+
+    with office.transaction() as session:
+        found = session.execute(text("SELECT last_day FROM exchanges WHERE id = :id"), {"id": exchange}).scalar_one()
+    assert found == last
+
+
+@pytest.mark.parametrize("name", exchange_groups.GROUPS)
+def test_a_later_page_is_searched_for_in_the_index(office: TestOffice, name: str) -> None:
+    """Row-level security keeps comparisons of texts out of an index; those of dates and ids it lets in."""
+    with office.transaction() as session:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        session.execute(text("SET LOCAL enable_bitmapscan = off"))
+        here = office_of(session)
+        values = {"office": here, "today": date(2027, 1, 1), "day": date(2026, 1, 1), "id": here, "most": 31}
+        statement = exchange_groups._PAGES[name, True]
+        lines = session.execute(text(f"EXPLAIN {statement.text}"), exchange_groups._used(statement, values)).scalars()
+        conditions = [line for line in lines if "Index Cond" in line]
+
+    assert len(conditions) == len(exchange_groups.GROUPS[name].parts)
+    assert all("ROW(last_day, id)" in line or "ROW(x.last_day, x.id)" in line for line in conditions), conditions

@@ -1,0 +1,84 @@
+"""What places add to their countries' calendars: closed days, local elections, and days worked after all."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from config.errors import NotFoundError, UsageError
+from config.languages import N_
+from models.database import now
+from models.vocabulary import ClosedDayKind, Role
+from web import wording
+from web.forms import Form, at_field
+from web.pages.occasions import NO_SUCH_PLACE, SEVERAL_PLACES
+from web.paging import After, behind_day
+from web.problems import Problem, on_error
+from web.rendering import page
+from web.views.occasions import closed_days_view, suggested_places
+from web.visits import OfficeSession, UserVisit, Visit
+from workflows.closed_days import ClosedDayDraft, ClosedDayError, SpanError, add_closed_day, remove_closed_day
+from workflows.places import find_place
+
+router = APIRouter(prefix="/calendar-days", include_in_schema=False)
+
+NO_SPAN = N_("Write a last day that does not lie before the first, and not more than a year after it")
+KNOWN_ALREADY = N_("This day is recorded already under this name")
+
+
+@router.get("")
+def calendar_days(
+    request: Request, visit: UserVisit, session: OfficeSession, after: After = "", done: str = ""
+) -> Response:
+    return _page(request, visit, session, after=after, done=done)
+
+
+@router.post("")
+def add_day(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    on_error(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
+    visit.actor.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
+        place = find_place(session, form.needed("place")).id
+    draft = ClosedDayDraft(
+        place,
+        form.needed("name"),
+        form.needed_day("first"),
+        form.day("last"),
+        form.one_of("kind", ClosedDayKind),
+        form.ticked("yearly"),
+    )
+    with at_field({SpanError: ("last", NO_SPAN), ClosedDayError: ("name", KNOWN_ALREADY)}):
+        add_closed_day(session, draft, by=visit.actor)
+    return RedirectResponse("/calendar-days?done=added", status_code=303)
+
+
+@router.post("/{day}/remove")
+def remove_day(request: Request, day: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    on_error(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
+    remove_closed_day(session, day, by=visit.actor)
+    return RedirectResponse("/calendar-days?done=removed", status_code=303)
+
+
+def _page(
+    request: Request,
+    visit: Visit,
+    session: Session,
+    *,
+    after: str = "",
+    done: str = "",
+    problem: Problem | None = None,
+) -> Response:
+    context = {
+        "list": closed_days_view(session, visit.language, behind_day(after)),
+        "may_record": visit.may(Role.COORDINATOR, Role.ADMINISTRATOR),
+        "places": suggested_places(session, visit.language),
+        "kinds": wording.choices("closed-day-kind", visit.language),
+        "problem": problem,
+        "done": done,
+    }
+    return page(
+        request, visit, "calendar-days.html", context, status=problem.status if problem else 200, at=now(session)
+    )

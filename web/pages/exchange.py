@@ -1,0 +1,122 @@
+"""One exchange: its page, the answer to a proposal, and the steps of its lifecycle."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from models.database import now
+from models.vocabulary import ExchangeState
+from web import wording
+from web.forms import LAST_BEFORE_FIRST, Form, at_field
+from web.problems import Problem, on_error
+from web.rendering import page
+from web.views.exchange import exchange_view
+from web.visits import OfficeSession, UserVisit, Visit
+from workflows import proposals
+from workflows.exchange_details import OPEN_AGAIN, DaysReversedError, Settling, settle
+from workflows.exchanges import advance_exchange
+from workflows.showing_exchanges import reference_of
+
+router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
+
+
+@router.get("")
+def one_exchange(
+    request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, done: str = ""
+) -> Response:
+    return exchange_page(request, visit, session, exchange, done=done)
+
+
+@router.post("/accept")
+def accept(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    moves = form.ticked("another_day")
+    redraw_exchange(request, visit, exchange, "move" if moves else "accept")
+    proposals.accept(
+        session,
+        reference_of(session, exchange),
+        exchange,
+        by=visit.actor,
+        date=form.needed_date("date") if moves else None,
+        version=form.version,
+    )
+    return back_to(exchange, "accept", "state")
+
+
+@router.post("/decline")
+def decline(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_exchange(request, visit, exchange, "decline")
+    proposals.decline(
+        session,
+        reference_of(session, exchange),
+        exchange,
+        by=visit.actor,
+        reason=form.needed("reason"),
+        version=form.version,
+    )
+    return back_to(exchange, "decline", "state")
+
+
+@router.post("/advance")
+def advance(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    cancels = form.get("to") == ExchangeState.CANCELLED
+    redraw_exchange(request, visit, exchange, "cancel" if cancels else "advance")
+    advance_exchange(
+        session,
+        reference_of(session, exchange),
+        exchange,
+        form.one_of("to", ExchangeState),
+        by=visit.actor,
+        outcome=form.needed("reason") if cancels else form.text("outcome"),
+        version=form.version,
+    )
+    return back_to(exchange, "advance", "state")
+
+
+@router.post("/settle")
+def settle_exchange(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_exchange(request, visit, exchange, "settle")
+    # Of what was held the form asks for no days, and so leaves them as they are.
+    asked = OPEN_AGAIN if form.ticked("days") else ("host",)
+    what = Settling(
+        first=form.date("date"),
+        until=form.date("until"),
+        host=form.id("host") if form.ticked("host") else None,
+        venue=form.text("venue") or "",
+        online=form.ticked("online"),
+        fields=form.names("fields"),
+        without=[name for name in asked if not form.ticked(name)],
+    )
+    with at_field({DaysReversedError: ("until", LAST_BEFORE_FIRST)}):
+        settle(session, reference_of(session, exchange), exchange, what, by=visit.actor, version=form.version)
+    return back_to(exchange, "settle", "facts")
+
+
+def redraw_exchange(request: Request, visit: Visit, exchange: UUID, form: str) -> None:
+    """When the rest is refused, the page is drawn again with the reason at this form."""
+    on_error(request, form, lambda session, problem: exchange_page(request, visit, session, exchange, problem=problem))
+
+
+def exchange_page(
+    request: Request,
+    visit: Visit,
+    session: Session,
+    exchange: UUID,
+    *,
+    done: str = "",
+    problem: Problem | None = None,
+) -> Response:
+    context = {
+        "it": exchange_view(session, exchange, visit),
+        "done": done,
+        "problem": problem,
+        "choices": {name: wording.choices(name, visit.language) for name in ("document-kind", "text-status")},
+    }
+    return page(request, visit, "exchange.html", context, status=problem.status if problem else 200, at=now(session))
+
+
+def back_to(exchange: UUID, done: str, place: str) -> Response:
+    return RedirectResponse(f"/exchanges/{exchange}?done={done}#{place}", status_code=303)

@@ -1,0 +1,121 @@
+"""The small forms of an exchange's page: each adds one detail, or takes it back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from config.languages import N_
+from models.vocabulary import DocumentKind, TextStatus
+from web.forms import Form, at_field
+from web.pages.exchange import back_to, redraw_exchange
+from web.visits import OfficeSession, UserVisit
+from workflows import exchange_details as details
+from workflows import exchange_removals as removals
+from workflows.persons import PersonDraft
+from workflows.recording import AlreadyRecordedError, record_document
+from workflows.showing_exchanges import reference_of
+
+router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
+
+ALREADY_GOES = N_("This person is in the delegation already")
+ENDS_TOO_EARLY = N_("Write an end that lies behind the beginning")
+BAD_AMOUNT = N_("Write an amount such as 1250.00, with two decimals at most")
+BAD_CURRENCY = N_("Write the three letters of a currency, such as KRW or AZN")
+
+
+@router.post("/delegates")
+def add_delegate(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_exchange(request, visit, exchange, "delegate")
+    person = PersonDraft(form.needed("name"), title=form.text("title"), native_name=form.text("native_name"))
+    with at_field({AlreadyRecordedError: ("name", ALREADY_GOES)}):
+        details.add_delegate(
+            session,
+            reference_of(session, exchange),
+            exchange,
+            person,
+            by=visit.actor,
+            place=form.id("side") if form.ticked("side") else None,
+            capacity=form.text("capacity"),
+            version=form.version,
+        )
+    return back_to(exchange, "delegate", "delegation")
+
+
+@router.post("/delegates/{delegate}/remove")
+def remove_delegate(
+    request: Request, exchange: UUID, delegate: UUID, visit: UserVisit, session: OfficeSession, form: Form
+) -> Response:
+    redraw_exchange(request, visit, exchange, "")
+    removals.remove_delegate(
+        session, reference_of(session, exchange), exchange, delegate, by=visit.actor, version=form.version
+    )
+    return back_to(exchange, "removed", "delegation")
+
+
+@router.post("/programme")
+def add_item(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_exchange(request, visit, exchange, "programme")
+    item = details.ProgrammeDraft(form.needed("what"), form.day("day"), form.time("begins"), form.time("until"))
+    with at_field({details.TimesReversedError: ("until", ENDS_TOO_EARLY)}):
+        details.add_programme_item(
+            session, reference_of(session, exchange), exchange, item, by=visit.actor, version=form.version
+        )
+    return back_to(exchange, "programme", "programme")
+
+
+@router.post("/programme/{item}/remove")
+def remove_item(
+    request: Request, exchange: UUID, item: UUID, visit: UserVisit, session: OfficeSession, form: Form
+) -> Response:
+    redraw_exchange(request, visit, exchange, "")
+    removals.remove_programme_item(
+        session, reference_of(session, exchange), exchange, item, by=visit.actor, version=form.version
+    )
+    return back_to(exchange, "removed", "programme")
+
+
+@router.post("/costs")
+def add_cost(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_exchange(request, visit, exchange, "cost")
+    with at_field({details.AmountError: ("amount", BAD_AMOUNT), details.CurrencyError: ("currency", BAD_CURRENCY)}):
+        details.add_cost(
+            session,
+            reference_of(session, exchange),
+            exchange,
+            by=visit.actor,
+            place=form.id("side"),
+            amount=form.needed("amount"),
+            currency=form.needed("currency"),
+            what=form.text("what"),
+            version=form.version,
+        )
+    return back_to(exchange, "cost", "costs")
+
+
+@router.post("/costs/{cost}/remove")
+def remove_cost(
+    request: Request, exchange: UUID, cost: UUID, visit: UserVisit, session: OfficeSession, form: Form
+) -> Response:
+    redraw_exchange(request, visit, exchange, "")
+    removals.remove_cost(session, reference_of(session, exchange), exchange, cost, by=visit.actor, version=form.version)
+    return back_to(exchange, "removed", "costs")
+
+
+@router.post("/documents")
+def add_document(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_exchange(request, visit, exchange, "document")
+    record_document(
+        session,
+        reference_of(session, exchange),
+        by=visit.actor,
+        title=form.needed("title"),
+        kind=form.one_of("kind", DocumentKind),
+        dated_on=form.date("on"),
+        texts={form.text("text_language") or "und": form.one_of("status", TextStatus)},
+        exchange=exchange,
+        version=form.version,
+    )
+    return back_to(exchange, "document", "documents")

@@ -1,0 +1,29 @@
+"""The list of exchanges."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from models.database import now
+from web.paging import After, behind_day
+from web.rendering import page
+from web.views.exchanges import TABS, exchanges_view
+from web.visits import OfficeSession, UserVisit
+
+router = APIRouter(prefix="/exchanges", include_in_schema=False)
+
+
+@router.get("")
+def exchanges(
+    request: Request,
+    visit: UserVisit,
+    session: OfficeSession,
+    show: Annotated[str, Query(max_length=20)] = "",
+    after: After = "",
+) -> Response:
+    tab = show if show in TABS else ""
+    view = exchanges_view(session, visit, tab, behind_day(after) if tab else None)
+    return page(request, visit, "exchanges.html", {"list": view}, at=now(session))

@@ -1,0 +1,102 @@
+"""Occasions: what cities celebrate, which agreements it touches, and what came of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from config.errors import NotFoundError, UsageError
+from config.languages import N_
+from models.database import now
+from models.vocabulary import Role
+from web import wording
+from web.forms import LAST_BEFORE_FIRST, Form, at_field
+from web.paging import After, behind
+from web.problems import Problem, on_error
+from web.rendering import page
+from web.views.occasions import occasions_view, suggested_places
+from web.visits import OfficeSession, UserVisit, Visit
+from workflows import occasions as use
+from workflows.loading import load_one
+from workflows.places import find_place
+from workflows.recording import AlreadyRecordedError
+
+router = APIRouter(prefix="/occasions", include_in_schema=False)
+
+NO_SUCH_PLACE = N_("Write a city as its agreement names it")
+SEVERAL_PLACES = N_("Several places are called so; write another of its names")
+NO_SUCH_AGREEMENT = N_("Write the reference of an agreement, such as AND-2022-001")
+NAME_ONE = N_("Name a city, or one agreement below")
+KNOWN_ALREADY = N_("An occasion with this title and date is recorded already")
+
+
+@router.get("")
+def occasions(
+    request: Request, visit: UserVisit, session: OfficeSession, after: After = "", done: str = ""
+) -> Response:
+    return _page(request, visit, session, after=after, done=done)
+
+
+@router.post("")
+def add_occasion(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    on_error(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
+    visit.actor.need(Role.COORDINATOR)
+    reference, place = form.text("agreement"), None
+    if form.ticked("place"):
+        with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
+            place = find_place(session, form.needed("place")).id
+    draft = use.OccasionDraft(
+        title=form.needed("title"),
+        date=form.needed_date("date"),
+        kind=form.text("other_kind") or form.needed("kind"),
+        place=place,
+        organiser=form.text("organiser"),
+        until=form.date("until"),
+        yearly=form.ticked("yearly"),
+        fields=tuple(form.names("fields")),
+    )
+    if reference is not None:
+        with at_field({NotFoundError: ("agreement", NO_SUCH_AGREEMENT)}):
+            load_one(session, reference)
+    with at_field(
+        {
+            AlreadyRecordedError: ("title", KNOWN_ALREADY),
+            use.LastDayError: ("until", LAST_BEFORE_FIRST),
+            use.NoPlaceError: ("place", NAME_ONE),
+        }
+    ):
+        if reference is not None:
+            use.record_occasion(session, reference, by=visit.actor, **vars(draft))
+        else:
+            use.add_occasion(session, draft, by=visit.actor)
+    return RedirectResponse("/occasions?done=added", status_code=303)
+
+
+@router.post("/{occasion}/remove")
+def remove_occasion(request: Request, occasion: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    on_error(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
+    use.remove_occasion(session, occasion, by=visit.actor)
+    return RedirectResponse("/occasions?done=removed", status_code=303)
+
+
+def _page(
+    request: Request,
+    visit: Visit,
+    session: Session,
+    *,
+    after: str = "",
+    done: str = "",
+    problem: Problem | None = None,
+) -> Response:
+    context = {
+        "list": occasions_view(session, visit.language, behind(after)),
+        "may_record": visit.may(Role.COORDINATOR),
+        "places": suggested_places(session, visit.language),
+        "kinds": wording.choices("occasion-kind", visit.language),
+        "problem": problem,
+        "done": done,
+    }
+    return page(request, visit, "occasions.html", context, status=problem.status if problem else 200, at=now(session))

@@ -1,0 +1,136 @@
+"""One exchange as its page shows it: how far it is, what can be done, and all that is settled about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from models import exchange_queries
+from models.database import now
+from models.vocabulary import ExchangeState, Role
+from web.views.agreement import Step
+from web.views.history import Line, history
+from web.views.items import CityTime, city_times, own_zone
+from web.visits import Visit
+from web.wording import word
+from workflows.dates import Edtf, local_day
+from workflows.exchange_details import MOVABLE, OVER
+from workflows.exchanges import STEPS
+from workflows.places import place_name
+from workflows.showing_exchanges import found_exchange, show_exchanges
+from workflows.viewing import body_of, definition_of, title_of
+
+LAST_EVENTS = 100
+_WAY = (
+    ExchangeState.PROPOSED,
+    ExchangeState.PLANNED,
+    ExchangeState.INVITED,
+    ExchangeState.CONFIRMED,
+    ExchangeState.HELD,
+    ExchangeState.REPORTED,
+)
+_NOT_ON_IT = (ExchangeState.DECLINED, ExchangeState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class ExchangeView:
+    """`said` is what `amity exchanges show --json` says of it. `version` and `head_seq` are the agreement's."""
+
+    id: UUID
+    reference: str
+    version: int
+    head_seq: int
+    said: Mapping[str, Any]
+    agreement: str
+    clocks: tuple[CityTime, ...]
+    # Values and names of the parties, to choose from.
+    parties: tuple[tuple[str, str], ...]
+    host_place: str
+    by_rule: bool
+    steps: tuple[Step, ...]
+    onward: tuple[str, ...]
+    # From when on it can be recorded as held, where that day lies ahead.
+    held_from: str | None
+    may_cancel: bool
+    may_record: bool
+    may_answer: bool
+    may_move: bool
+    may_settle: bool
+    may_cost: bool
+    events: tuple[Line, ...]
+
+
+def exchange_view(session: Session, id: UUID, visit: Visit) -> ExchangeView:
+    language = visit.language
+    row = found_exchange(session, id)
+    [said] = show_exchanges(session, [row], language)
+    at, zone = now(session), own_zone(row["parties"])
+    definition = definition_of(
+        session, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]}
+    )
+    events = exchange_queries.events_of(session, row["agreement_id"], id, most=LAST_EVENTS)
+    state = ExchangeState(row["state"])
+    records = visit.may(Role.COORDINATOR)
+    ahead = _ahead(row, local_day(at, zone))
+    onward = [step for step in STEPS[state] if step is not ExchangeState.CANCELLED]
+    return ExchangeView(
+        id=id,
+        reference=row["reference"],
+        version=row["version"],
+        head_seq=row["head_seq"],
+        said=said,
+        agreement=title_of({**row, "title": row["agreement_title"]}, definition, language),
+        clocks=city_times(at, row["parties"], language),
+        parties=tuple((party["place_id"], place_name(party["names"], language)) for party in row["parties"]),
+        host_place=str(row["host_place"] or ""),
+        by_rule=row["rule"] is not None,
+        steps=_steps(state, events, zone, language),
+        onward=tuple(str(step) for step in onward if not (step is ExchangeState.HELD and ahead)),
+        held_from=row["date"] if ahead and ExchangeState.HELD in onward else None,
+        may_cancel=records and ExchangeState.CANCELLED in STEPS[state],
+        may_record=records,
+        may_answer=records and state is ExchangeState.PROPOSED,
+        may_move=records and state in MOVABLE,
+        may_settle=records and state not in (*OVER, ExchangeState.REPORTED),
+        may_cost=records and state not in OVER,
+        events=history(session, events, definition, zone=zone, language=language),
+    )
+
+
+def _ahead(row: Mapping[Any, Any], today: date) -> bool:
+    return row["date"] is not None and Edtf.parse(row["date"]).first > today
+
+
+def _steps(state: ExchangeState, events: Sequence[RowMapping], zone: Any, language: str) -> tuple[Step, ...]:
+    """The way so far, with the day on which each step was taken, and what is still to come."""
+    entered: dict[str, str] = {}
+    for event in reversed(events):
+        reached = _reached(event["type"], body_of(event)["data"])
+        if reached is not None:
+            entered[reached] = local_day(event["at"], zone).isoformat()
+    way = [*_WAY, state] if state in _NOT_ON_IT else list(_WAY)
+    here = way.index(state)
+    steps = []
+    for index, one in enumerate(way):
+        place = "here" if index == here else "done" if index < here else "todo"
+        if place == "here" or one in entered or place == "todo":
+            steps.append(Step(word("exchange", one, language), place, entered.get(one)))
+    return tuple(steps)
+
+
+def _reached(type: str, data: Mapping[str, Any]) -> str | None:
+    """The state that an event brought the exchange into, if it was such a one."""
+    if type == "exchange.advanced":
+        return str(data["to"])
+    return {
+        "exchange.proposed": "proposed",
+        "exchange.accepted": "planned",
+        "exchange.planned": "planned",
+        "exchange.declined": "declined",
+    }.get(type)

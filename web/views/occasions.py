@@ -1,0 +1,80 @@
+"""Occasions with the agreements that they touch and the exchanges that came of them; and closed days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from config.languages import listed
+from models import calendar_queries
+from models.database import office_of
+from web.paging import named
+from workflows.places import place_name
+
+ON_PAGE = 30
+# Of what an occasion touches so many are named, and so many are counted.
+NAMED = 5
+COUNTED = 100
+# Places that a form suggests; any other can be typed.
+SUGGESTED = 200
+
+
+@dataclass(frozen=True)
+class Occasion:
+    row: Mapping[str, Any]
+    place: str
+    # Reference and partner of the first few.
+    agreements: tuple[tuple[str, str], ...]
+    touched: str
+    exchange_count: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    items: tuple[Any, ...]
+    more: str | None
+
+
+def occasions_view(session: Session, language: str, after: tuple[str, UUID] | None) -> Listed:
+    rows = calendar_queries.occasion_rows(
+        session,
+        office_of(session),
+        after=after,
+        most=ON_PAGE + 1,
+        most_named=NAMED,
+        most_counted=COUNTED,
+    )
+    items = tuple(
+        Occasion(
+            row=dict(row),
+            place=place_name(row["place"], language) if row["place"] else "",
+            agreements=tuple(
+                (one["reference"], listed([place_name(names, language) for names in one["names"] or ()], language))
+                for one in row["agreements"]
+            ),
+            touched=_number(row["touched"]),
+            exchange_count=_number(row["exchange_count"]),
+        )
+        for row in rows[:ON_PAGE]
+    )
+    return Listed(items, named(rows[ON_PAGE - 1]["date"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None)
+
+
+def closed_days_view(session: Session, language: str, after: tuple[date, UUID] | None) -> Listed:
+    rows = calendar_queries.closed_day_rows(session, office_of(session), after=after, most=ON_PAGE + 1)
+    items = tuple({**row, "place": place_name(row["place"], language)} for row in rows[:ON_PAGE])
+    return Listed(items, named(rows[ON_PAGE - 1]["first"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None)
+
+
+def suggested_places(session: Session, language: str) -> list[str]:
+    rows = calendar_queries.some_places(session, office_of(session), most=SUGGESTED)
+    return list(dict.fromkeys(place_name(row["names"], language) for row in rows))
+
+
+def _number(counted: int) -> str:
+    return str(counted) if counted < COUNTED else f"{COUNTED - 1}+"

@@ -1,0 +1,70 @@
+"""Taking back what was written about an exchange by mistake. The history keeps that it was there, and who took it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError
+from models.exchanges import Cost, Delegate, ProgrammeItem
+from workflows.actors import Actor
+from workflows.changing import Happened, finish
+from workflows.exchange_details import open_exchange
+
+
+def remove_delegate(
+    session: Session, reference: str, exchange_id: UUID, delegate: UUID, *, by: Actor, version: int | None = None
+) -> None:
+    """Takes somebody out of the delegation; the person stays known."""
+    _remove(session, reference, exchange_id, Delegate, delegate, by=by, version=version)
+
+
+def remove_programme_item(
+    session: Session, reference: str, exchange_id: UUID, item: UUID, *, by: Actor, version: int | None = None
+) -> None:
+    _remove(session, reference, exchange_id, ProgrammeItem, item, by=by, version=version)
+
+
+def remove_cost(
+    session: Session, reference: str, exchange_id: UUID, cost: UUID, *, by: Actor, version: int | None = None
+) -> None:
+    """Takes one amount back; like adding, also after the report."""
+    _remove(session, reference, exchange_id, Cost, cost, by=by, version=version, settled=True)
+
+
+def _remove(
+    session: Session,
+    reference: str,
+    exchange_id: UUID,
+    table: type[Delegate] | type[ProgrammeItem] | type[Cost],
+    id: UUID,
+    *,
+    by: Actor,
+    version: int | None,
+    settled: bool = False,
+) -> None:
+    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version, settled=settled)
+    row = session.scalar(select(table).where(table.exchange_id == exchange_id, table.id == id))
+    if row is None:
+        raise NotFoundError("That is not written of this exchange.", hint=f"`amity exchanges show {exchange_id}` says.")
+    type, said = _said(cast("Delegate | ProgrammeItem | Cost", row))
+    session.execute(delete(table).where(table.id == id))
+    finish(session, [Happened(loaded, type, {"exchange": exchange_id, **said})], by=by, because=f"{type}")
+
+
+def _said(row: Delegate | ProgrammeItem | Cost) -> tuple[str, dict[str, Any]]:
+    """The event, and what it says of the row that is gone: of a person the id alone."""
+    if isinstance(row, Delegate):
+        return "delegate.removed", {"delegate": row.id, "party": row.party_id, "person": row.person_id}
+    if isinstance(row, ProgrammeItem):
+        return "programme-item.removed", {"item": row.id, "what": row.what}
+    return "cost.removed", {
+        "cost": row.id,
+        "party": row.party_id,
+        "amount": str(row.amount),
+        "currency": row.currency,
+        "what": row.what,
+    }
