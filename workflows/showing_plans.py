@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import view_queries
+from models import agreement_queries, view_queries
 from models.database import now
-from models.vocabulary import ItemKind
+from models.vocabulary import Fate, ItemKind
 from workflows.calendars import CALENDARS, Certainty
 from workflows.catalogue import Audience
 from workflows.clashes import ClashKind, clashes
@@ -42,26 +42,45 @@ def show_plan(
 ) -> dict[str, Any]:
     """The shape of `plan --json`: everything to come, by default from today for the stored horizon."""
     loaded = load_one(session, reference)
-    return _plan(session, loaded, start, until, language)
+    return _plan(session, loaded, settled_of(session, [loaded]), start, until, language)
 
 
 def show_plans(
     session: Session, *, start: date | None, until: date | None, language: str, progress: Progress | None = None
 ) -> list[dict[str, Any]]:
     """The plans of all agreements of the office, loaded in pages."""
-    plans = [_plan(session, loaded, start, until, language) for loaded in _all(session, progress)]
+    plans = []
+    for page in _pages(session, progress):
+        settled = settled_of(session, page)
+        plans += [_plan(session, loaded, settled, start, until, language) for loaded in page]
     return sorted(plans, key=lambda said: str(said["ref"]))
 
 
-def _all(session: Session, progress: Progress | None) -> Iterator[Loaded]:
+Settled = set[tuple[UUID, str, str, str]]
+
+
+def settled_of(session: Session, agreements: Sequence[Loaded]) -> Settled:
+    """What was sent, done or skipped of things about today and later: it does not come again."""
+    today = now(session).date() - timedelta(days=1)
+    rows = agreement_queries.stored_items(session, [loaded.id for loaded in agreements], today)
+    return {
+        (row["agreement_id"], row["rule"], row["occurrence"], row["offset"])
+        for row in rows
+        if row["fate"] not in (Fate.PLANNED, Fate.CANCELLED)
+    }
+
+
+def _pages(session: Session, progress: Progress | None) -> Iterator[list[Loaded]]:
     references = view_queries.references(session)
     for first in range(0, len(references), PLAN_PAGE):
-        yield from load(session, references[first : first + PLAN_PAGE])
+        yield load(session, references[first : first + PLAN_PAGE])
         if progress is not None:
             progress(min(first + PLAN_PAGE, len(references)), len(references))
 
 
-def _plan(session: Session, loaded: Loaded, start: date | None, until: date | None, language: str) -> dict[str, Any]:
+def _plan(
+    session: Session, loaded: Loaded, settled: Settled, start: date | None, until: date | None, language: str
+) -> dict[str, Any]:
     today = local_day(now(session), loaded.facts.zone)
     first = start or today
     last = until or first + HORIZON
@@ -71,7 +90,11 @@ def _plan(session: Session, loaded: Loaded, start: date | None, until: date | No
         "ref": loaded.reference,
         "from": first.isoformat(),
         "until": last.isoformat(),
-        "items": [_said(loaded, item, language) for item in items if item.date >= first],
+        "items": [
+            _said(loaded, item, language)
+            for item in items
+            if item.date >= first and (loaded.id, *item.identity) not in settled
+        ],
     }
 
 
@@ -154,7 +177,7 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
     first, last = start or now(session).date(), until
     years: dict[int, Year] = {year: Year() for year in range(first.year, last.year + 1)}
     agreements = 0
-    for loaded in _all(session, progress):
+    for loaded in (one for page in _pages(session, progress) for one in page):
         agreements += 1
         readers = {
             audience: tuple(person.user_id for person in people) for audience, people in loaded.facts.recipients.items()
