@@ -67,7 +67,6 @@ class Agreement(OfficeRow):
             "reference",
             postgresql_where=text("signed_on IS NULL AND phase IN ('in-force', 'asleep')"),
         ),
-        Index("ix_agreements_countries", "countries", postgresql_using="gin"),
     )
 
     reference: Mapped[str]

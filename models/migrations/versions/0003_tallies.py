@@ -17,9 +17,7 @@ INDEXES = (
     "CREATE INDEX ix_agreements_going_on ON agreements (office_id, reference) WHERE phase <> 'over'",
     "CREATE INDEX ix_agreements_undated ON agreements (office_id, reference)"
     " WHERE signed_on IS NULL AND phase IN ('in-force', 'asleep')",
-    "CREATE INDEX ix_agreements_countries ON agreements USING gin (countries)",
-    "CREATE INDEX ix_exchanges_unreported ON exchanges (office_id, date)"
-    " WHERE state IN ('planned', 'invited', 'confirmed', 'held')",
+    "CREATE INDEX ix_places_office_id_country ON places (office_id, country)",
     "CREATE INDEX ix_commitments_open ON commitments (office_id, due_on) WHERE state = 'open'",
     "CREATE INDEX ix_plan_items_dead ON plan_items (office_id) WHERE fate = 'dead'",
 )
