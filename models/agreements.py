@@ -65,7 +65,7 @@ class Agreement(OfficeRow):
             "ix_agreements_undated",
             "office_id",
             "reference",
-            postgresql_where=text("signed_on IS NULL AND phase IN ('in-force', 'asleep')"),
+            postgresql_where=text("signed_on IS NULL AND in_force_on IS NULL AND phase IN ('in-force', 'asleep')"),
         ),
     )
 

@@ -36,7 +36,7 @@ LEFT JOIN LATERAL (
 MOST_COUNTED = 1000
 # An exchange whose last day is over and that nobody has reported on.
 _BEHIND = "x.state IN ('planned', 'invited', 'confirmed', 'held') AND x.last_day < CAST(:today AS date)"
-UNDATED = "(a.signed_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
+UNDATED = "(a.signed_on IS NULL AND a.in_force_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
 FILTERS: Mapping[str, str] = {
     "kind": "a.kind = :kind",
     "state": "a.state = :state",
