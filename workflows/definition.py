@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from models.vocabulary import ExchangeKind, Outcome, Phase
-from workflows.catalogue import FACTS, OWN, Audience, FactSpec, Template
+from models.vocabulary import ExchangeKind, OccasionKind, Outcome, Phase
+from workflows.catalogue import FACTS, MOST, OWN, Audience, FactSpec, Template
 from workflows.dates import Period
 
 LANGUAGES = ("en", "ko", "az")
@@ -27,6 +28,8 @@ def _positive(text: str) -> str:
     return text
 
 
+# Blanks alone are no words.
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Name = Annotated[str, Field(pattern=NAME, max_length=40)]
 Offset = Annotated[str, AfterValidator(_period), Field(description="ISO 8601 period from the anchor: P-30D, P0D, P2W")]
 WorkingDaysOf = Literal["recipient", "both"]
@@ -40,9 +43,9 @@ class Node(BaseModel):
 class Words(Node):
     """One text in every language of Amity."""
 
-    en: Annotated[str, Field(min_length=1)]
-    ko: Annotated[str, Field(min_length=1)]
-    az: Annotated[str, Field(min_length=1)]
+    en: Text
+    ko: Text
+    az: Text
 
     def get(self, language: str) -> str:
         return str(getattr(self, language if language in LANGUAGES else "en"))
@@ -51,6 +54,9 @@ class Words(Node):
 class Term(Node):
     fact: str
     times: Annotated[int, Field(ge=-1000, le=1000)] = 1
+
+
+COMPARED = ("at_least", "at_most", "equals", "is_", "recorded", "reached")
 
 
 class Guard(Node):
@@ -66,24 +72,30 @@ class Guard(Node):
     at_most: int | None = None
     equals: int | None = None
     is_: bool | None = Field(default=None, alias="is")
+    recorded: bool | None = None
+    """Of a date: whether anybody has recorded it. No other comparison holds of one that nobody has."""
+    reached: bool | None = None
+    """Of a date: whether its day has come, or lies ahead; `at_least` and `at_most` count the days since then."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Guard:
         forms = [name for name in ("all", "any", "not_", "fact", "sum") if getattr(self, name) is not None]
         if len(forms) != 1:
             raise ValueError("a guard says exactly one of all, any, not, fact, sum")
-        compared = [name for name in ("at_least", "at_most", "equals", "is_") if getattr(self, name) is not None]
+        compared = [name for name in COMPARED if getattr(self, name) is not None]
         if len(compared) != (1 if forms[0] in ("fact", "sum") else 0):
-            raise ValueError("a fact or sum is compared by exactly one of at_least, at_most, equals, is")
-        if self.sum is not None and self.is_ is not None:
+            words = ", ".join(name.rstrip("_") for name in COMPARED)
+            raise ValueError(f"a fact or sum is compared by exactly one of {words}")
+        if self.sum is not None and compared[0] not in COMPARED[:3]:
             raise ValueError("a sum is compared by at_least, at_most or equals")
         return self
 
 
 class FactDeclaration(Node):
-    """A fact that this definition keeps for itself; guards name it `own.NAME`. It begins at 0, or no."""
+    """A fact that this definition keeps for itself; guards name it `own.NAME`. It begins at 0, no, or unrecorded."""
 
-    type: Literal["flag", "count"]
+    type: Literal["flag", "count", "date"]
+    """A date is one day; guards compare it with the day on which they are asked."""
     label: Words
     roles: Annotated[tuple[str, ...], Field(min_length=1)]
     """Who may record it."""
@@ -94,12 +106,13 @@ class FactDeclaration(Node):
 
     @model_validator(mode="after")
     def _bounded(self) -> FactDeclaration:
-        if self.type == "flag" and self.maximum is not None:
-            raise ValueError("a flag has no maximum")
+        if self.type != "count" and self.maximum is not None:
+            raise ValueError(f"a {self.type} has no maximum")
         return self
 
     def spec(self, code: str) -> FactSpec:
-        return FactSpec(code, self.type, self.roles, maximum=self.maximum, obtainable=self.obtainable)
+        least = -MOST["date"] if self.type == "date" else 0
+        return FactSpec(code, self.type, self.roles, least, self.maximum, self.obtainable)
 
 
 class Repeat(Node):
@@ -167,6 +180,13 @@ class State(Node):
     approval: Approval | None = None
     turn: Literal["ours", "theirs", "time"] | None = None
     """Whose turn it is where nothing open says so; else ours while it is made, and time's afterwards."""
+
+    @property
+    def approvals(self) -> int:
+        """How many approvals one stay in it can bring: one for each step, or the answer that its nudge asks for."""
+        if self.approval is not None:
+            return len({step.id for step in self.approval.steps})
+        return int(self.nudge is not None and self.nudge.audience is Audience.APPROVERS)
 
 
 class Timer(Node):
@@ -238,7 +258,7 @@ class Milestones(Node):
 class Anniversary(Node):
     id: Name
     anchor: Literal["signed_on", "in_force_on", "occasion"]
-    occasion: str | None = None
+    occasion: OccasionKind | None = None
     """For anchor `occasion`: the kind of the occasions that are kept, such as diplomatic-relations."""
     states: Annotated[tuple[Name, ...], Field(min_length=1)]
     years: tuple[Annotated[int, Field(ge=1, le=200)], ...] = ()
@@ -262,7 +282,7 @@ class OccasionRule(Node):
 
     id: Name
     states: Annotated[tuple[Name, ...], Field(min_length=1)]
-    kinds: Annotated[tuple[str, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[OccasionKind, ...], Field(min_length=1)]
     creates: ExchangeKind = ExchangeKind.VISIT
     lead: Offset = "P-90D"
 
@@ -331,14 +351,42 @@ class Definition(Node):
 
     @cached_property
     def specs(self) -> dict[str, FactSpec]:
-        """Every fact that guards may name here: those of the catalogue, and its own."""
+        """Every fact that guards may name here: those of the catalogue as far as they can go here, and its own."""
         own = {f"{OWN}{name}": declared for name, declared in self.facts.items()}
-        return {**FACTS, **{code: declared.spec(code) for code, declared in own.items()}}
+        asked = [state.approvals for state in self.states.values() if state.approval is not None]
+        bounds = {
+            "approvals.given": sum(state.approvals for state in self.states.values()),
+            "approval.steps.open": max(asked, default=0),
+            **({} if self.tracks else dict.fromkeys(("partner.steps.open", "partner.steps.refused"), 0)),
+        }
+        bounded = {code: replace(FACTS[code], maximum=most) for code, most in bounds.items()}
+        return {**FACTS, **bounded, **{code: declared.spec(code) for code, declared in own.items()}}
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps of all milestones."""
         return tuple(step for rule in self.anniversaries if rule.milestones for step in rule.milestones.steps)
+
+    @cached_property
+    def _counted_apart(self) -> set[tuple[str, str]]:
+        """Triggers and offsets of timers that count the entries of several states, or entries and days of the terms."""
+        timed = [(t, t.timer) for t in self.transitions if t.timer is not None]
+        counted: dict[tuple[str, str], set[str]] = {}
+        for transition, timer in timed:
+            states = transition.from_ if timer.after is not None else (timer.at or "",)
+            counted.setdefault((transition.trigger, timer.after or timer.offset), set()).update(states)
+        after = {(transition.trigger, timer.after) for transition, timer in timed if timer.after is not None}
+        return {key for key, states in counted.items() if len(states) > 1 and key in after}
+
+    def timer_rule(self, transition: Transition, state: str) -> str:
+        """The rule of what a timer plans: its trigger; with the state where its keys would be those of another's.
+
+        Keys count the entries into one state. A day of the terms fires a trigger once, whichever state it finds.
+        """
+        after = transition.timer.after if transition.timer is not None else None
+        if after is None or (transition.trigger, after) not in self._counted_apart:
+            return transition.trigger
+        return f"{transition.trigger}-from-{state}"
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         return tuple(transition for transition in self.transitions if state in transition.from_)

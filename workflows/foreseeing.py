@@ -12,6 +12,7 @@ from workflows.dates import Edtf
 from workflows.dating import days_of
 from workflows.definition import Definition, Transition
 from workflows.facts import CommitmentFact, Facts
+from workflows.guards import holds
 from workflows.planning import Calendars, Planned, plan, timers
 from workflows.stepping import promised, step
 
@@ -32,7 +33,7 @@ def until_the_end(items: Sequence[Planned], facts: Facts, definition: Definition
 
     Where the terms let projects go on, what was begun and promised stays.
     """
-    ends = [item for item in items if item.kind is ItemKind.TRANSITION and _is_end(definition, item)]
+    ends = [item for item in items if item.kind is ItemKind.TRANSITION and _is_end(facts, definition, item)]
     if not ends:
         return tuple(items)
     end = min(ends, key=lambda item: item.due_at)
@@ -73,7 +74,7 @@ def foresee(
         kept = [item for item in items if item.due_at <= leaving.due_at]
         found += [*kept, leaving]
         seen |= {item.identity for item in kept}
-        transition = _transition(definition, leaving)
+        transition = _transition(facts, definition, leaving)
         counts[transition.to] = counts.get(transition.to, 0) + 1
         facts = _stepped(facts, definition, transition, leaving, counts[transition.to])
         start = max(start, leaving.date)
@@ -111,9 +112,16 @@ def _stepped(facts: Facts, definition: Definition, transition: Transition, item:
     return replace(after, commitments=(*after.commitments, *made))
 
 
-def _transition(definition: Definition, item: Planned) -> Transition:
-    return next(transition for transition in definition.leaving(item.detail["from"]) if transition.trigger == item.rule)
+def _transition(facts: Facts, definition: Definition, item: Planned) -> Transition:
+    """The one that the item is: two of one trigger never have guards that hold together."""
+    return next(
+        transition
+        for transition in definition.leaving(item.detail["from"])
+        if transition.trigger == item.detail["trigger"]
+        and transition.timer is not None
+        and holds(transition.guard, facts.values(item.day))
+    )
 
 
-def _is_end(definition: Definition, item: Planned) -> bool:
-    return definition.states[_transition(definition, item).to].phase is Phase.OVER
+def _is_end(facts: Facts, definition: Definition, item: Planned) -> bool:
+    return definition.states[_transition(facts, definition, item).to].phase is Phase.OVER

@@ -180,7 +180,7 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
             "delegates.missing": row["memberships"][1],
             "successors.in-force": row["successors_in_force"],
             "predecessors.count": row["predecessors"],
-            "approvals.given": sum(item["state"] == ApprovalState.GIVEN for item in row["approvals"] or ()),
+            "approvals.given": _approvals_given(definition, row),
             "approval.steps.open": missing(asked, steps) if asked else 0,
             **partner_steps(definition.tracks, partners, track),
             **_own_facts(definition, row),
@@ -209,6 +209,15 @@ def _steps(row: Mapping[Any, Any]) -> tuple[StepFact, ...]:
         )
         for item in row["approvals"] or ()
         if (item["state_name"], item["entry"]) == (row["state"], entry)
+    )
+
+
+def _approvals_given(definition: Definition, row: Mapping[Any, Any]) -> int:
+    """Of each state the approvals of its latest entry: rounds do not add up, and a definition bounds how many."""
+    return sum(
+        item["state"] == ApprovalState.GIVEN and item["entry"] == row["entries"].get(item["state_name"])
+        for item in row["approvals"] or ()
+        if item["state_name"] in definition.states
     )
 
 

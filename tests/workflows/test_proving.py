@@ -24,9 +24,14 @@ HERE = Path(__file__).parent
 CODES = sorted(path.stem for path in (HERE / "faulty").glob("*.yaml"))
 # Several examples of one kind of fault.
 KIND = {
-    "forgotten-between": "forgotten",
-    "forgotten-late": "forgotten",
-    "forgotten-round": "forgotten",
+    **{code: "forgotten" for code in CODES if code.startswith("forgotten")},
+    "approvals-before": "guard-never-holds",
+    "approvals-too-many": "guard-never-holds",
+    "blank-words": "missing-words",
+    "duplicate-timer": "duplicate-rule",
+    "no-tracks": "guard-never-holds",
+    "reminder-too-late": "rule-never-due",
+    "timer-before-entry": "timer-never-fires",
     "timer-shadowed": "timer-never-fires",
     "timer-too-early": "timer-never-fires",
 }
@@ -63,6 +68,10 @@ def test_a_fault_is_found_and_a_near_miss_is_none(code: str) -> None:
         ("forgotten-between", [("begun", "sign", {}), ("held", None, {"own.sponsor": 1})]),
         ("forgotten-late", [("begun", "sign", {})]),
         ("timer-too-early", [("begun", "sign", {})]),
+        ("forgotten-loop", [("begun", "sign", {}), ("held", "tick", {}), ("held", None, {})]),
+        ("forgotten-long", [("begun", "sign", {}), ("held", "rest", {}), ("other", None, {})]),
+        ("timer-before-entry", [("begun", "sign", {})]),
+        ("reminder-too-late", [("begun", "sign", {})]),
     ],
 )
 def test_the_counter_example_is_the_shortest_way(code: str, path: list[tuple[str, str | None, dict[str, int]]]) -> None:
@@ -79,6 +88,17 @@ def test_what_is_not_decided_in_time_is_no_pass(monkeypatch: pytest.MonkeyPatch)
     text = (HERE / "near_misses" / "overlap.yaml").read_text(encoding="utf-8").replace("version: 1", "version: 77")
 
     assert {fault.code for fault in check(parse(text))} == {"undecided"}
+
+
+def test_the_way_round_is_told_with_the_facts_that_drive_it() -> None:
+    faults = faults_of(HERE / "faulty" / "forgotten-carousel-guarded.yaml")
+
+    assert [str(step) for step in faults[0].path] == [
+        "begun --sign-->",
+        "held (own.sponsor = 1) --rest-->",
+        "other (own.sponsor = 1) --revive-->",
+        "held",
+    ]
 
 
 def test_every_state_of_a_carousel_is_named() -> None:
