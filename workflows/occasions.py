@@ -21,7 +21,7 @@ from models.records import (
     Occasion,
     OccasionField,
 )
-from models.vocabulary import Role
+from models.vocabulary import OccasionKind, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.dates import Edtf
@@ -109,10 +109,19 @@ def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
     return occasion.id
 
 
+def _kind(said: str) -> OccasionKind:
+    try:
+        return OccasionKind(said.strip())
+    except ValueError:
+        raise UsageError(
+            f"There is no kind of occasion {said!r}.", hint=f"Kinds are: {', '.join(OccasionKind)}."
+        ) from None
+
+
 def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
     if draft.until is not None and draft.until.last < draft.date.first:
         raise UsageError(f"{draft.until} lies before {draft.date}.", hint="Give the earlier day first.")
-    title = words_of(draft.title, "An occasion needs a title.")
+    title, kind = words_of(draft.title, "An occasion needs a title."), _kind(draft.kind)
     found = session.scalar(select(Occasion).where(Occasion.title == title, Occasion.date == str(draft.date)))
     if found is not None:
         return found
@@ -121,7 +130,7 @@ def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
         office_id=office_of(session),
         place_id=draft.place,
         title=title,
-        kind=words_of(draft.kind, "An occasion needs a kind."),
+        kind=kind,
         date=str(draft.date),
         until=str(draft.until) if draft.until else None,
         yearly=draft.yearly,
