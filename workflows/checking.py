@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from models.vocabulary import Phase
 from workflows.catalogue import ROLES
 from workflows.checking_approvals import check_approvals
-from workflows.definition import Definition, Guard
+from workflows.conditions import Guard
+from workflows.definition import Definition
 from workflows.faults import Fault
 from workflows.guards import comparison, facts_of, parts_of
 from workflows.proving import prove

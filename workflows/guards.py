@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from workflows.catalogue import UNRECORDED
-from workflows.definition import FactDeclaration, Guard
+from workflows.conditions import FactDeclaration, Guard
 
 Comparator = Literal["at_least", "at_most", "equals", "recorded"]
 OPPOSITE: dict[str, tuple[Comparator, int]] = {"at_least": ("at_most", -1), "at_most": ("at_least", 1)}

@@ -185,6 +185,7 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
             **partner_steps(definition.tracks, partners, track),
             **_own_facts(definition, row),
         },
+        own_days=_own_days(definition, row),
     )
 
 
@@ -224,7 +225,15 @@ def _approvals_given(definition: Definition, row: Mapping[Any, Any]) -> int:
 def _own_facts(definition: Definition, row: Mapping[Any, Any]) -> dict[str, int]:
     """What the definition declares for itself; what was never recorded is 0, or no."""
     recorded = row["own_facts"] or {}
-    return {f"{OWN}{name}": recorded.get(name, 0) for name in definition.facts}
+    numbers = [name for name, declared in definition.facts.items() if declared.type != "date"]
+    return {f"{OWN}{name}": recorded.get(name, 0) for name in numbers}
+
+
+def _own_days(definition: Definition, row: Mapping[Any, Any]) -> dict[str, date | None]:
+    """The dates that it declares; they are kept as their number in the calendar, with 0 for none."""
+    recorded = row["own_facts"] or {}
+    days = {name: recorded.get(name) for name, declared in definition.facts.items() if declared.type == "date"}
+    return {f"{OWN}{name}": date.fromordinal(number) if number else None for name, number in days.items()}
 
 
 def known_day(text: str | None) -> Edtf | None:

@@ -13,7 +13,8 @@ import yaml
 from pydantic import ValidationError
 
 from config.errors import AmityError
-from workflows.definition import LANGUAGES, Definition, schema
+from workflows.conditions import LANGUAGES
+from workflows.definition import Definition, schema
 from workflows.faults import Fault
 
 PACKAGED = Path(__file__).parent / "definitions"

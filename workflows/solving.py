@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflows.catalogue import UNRECORDED, FactSpec
-from workflows.definition import Guard
+from workflows.conditions import Guard
 from workflows.guards import comparison, terms_of
 
 # For one question; a definition has some dozens, and each takes a millisecond or two.
