@@ -291,7 +291,10 @@ class AgreementLink(OfficeRow):
 
 
 class AgreementFact(OfficeRow):
-    """The value of a fact that the agreement's definition declares for itself. Flags are 0 or 1."""
+    """The value of a fact that the agreement's definition declares for itself.
+
+    Flags are 0 or 1, dates the number of their day in the calendar, or 0.
+    """
 
     __tablename__ = "agreement_facts"
     __table_args__ = (

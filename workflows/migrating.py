@@ -274,7 +274,13 @@ def _recorded_beyond(loaded: Loaded, definition: Definition) -> str | None:
     for name, value in sorted((loaded.row["own_facts"] or {}).items()):
         if name not in definition.facts:
             continue
-        most = definition.facts[name].spec(name).domain[1]
+        was, becomes = loaded.machine.definition.facts.get(name), definition.facts[name]
+        if becomes.type == "date" or (was is not None and was.type == "date"):
+            if value and (was is None or was.type != becomes.type):
+                before = f"a {was.type}" if was is not None else "of another version"
+                return f"its fact {name!r} is {before}, and version {definition.version} makes it a {becomes.type}"
+            continue
+        most = becomes.spec(name).domain[1]
         if value > most:
             return f"its fact {name!r} is {value}, and version {definition.version} allows at most {most}"
     return None

@@ -248,8 +248,9 @@ def _today(session: Session) -> date:
 
 def _asks_to_renew(definition: Definition, item: Planned) -> bool:
     """Whether the transition leads to where somebody has to renew: a tacit renewal makes no transition."""
-    (to,) = {one.to for one in definition.leaving(item.detail["from"]) if one.trigger == item.rule and one.timer}
-    return any(transition.renews for transition in definition.leaving(to))
+    trigger, leaving = item.detail["trigger"], definition.leaving(item.detail["from"])
+    reached = {one.to for one in leaving if one.trigger == trigger and one.timer}
+    return any(transition.renews for to in reached for transition in definition.leaving(to))
 
 
 def _count(year: Year, item: Planned, readers: Mapping[Audience, Sequence[UUID]]) -> None:
