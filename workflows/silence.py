@@ -97,16 +97,17 @@ class Silence:
 
     def _long(self, name: str) -> Iterator[Fault]:
         """The shortest way on which nobody is told for longer than ten years, from whatever day in the state on."""
-        place, queue = f"states > {name}", deque[tuple[int, Way]]()
+        place, queue = f"states > {name}", deque[tuple[int, int, Way]]()
         for transition in self._definition.leaving(name):
             timer = transition.timer
             if timer is not None and not any(always_before(sure, timer) for sure in self._sure[name]):
-                queue.append((0, (Leap(name, transition, timer),)))
+                leap = Leap(name, transition, timer)
+                queue += [(0, passed, (leap,)) for passed in range(len(self._sooner(leap)) + 1)]
         while queue:
             if self._spend(LOOK):
                 yield self._tangled(place)
                 return
-            days, way = queue.popleft()
+            days, passed, way = queue.popleft()
             last = way[-1].to
             if last not in self._sure:
                 continue
@@ -115,12 +116,13 @@ class Silence:
             )
             if silent > LONGEST:
                 # Reckoned closely only where it matters: it takes its time.
-                silent = days + (self._soonest(last) or 0) + self._begun(way[0])
+                silent = days + (self._soonest(last) or 0) + self._begun(way[0], passed)
             again = last == name or last in {leap.to for leap in way[:-1]}
-            facts = self._possible(self._claims(way, begun=True), place) if again or silent > LONGEST else {}
-            if facts is None:
+            if again and self._possible(self._claims(way, begun=passed), place) is None:
                 continue
-            if silent > LONGEST:
+            # The last stay is that long only where no timer cuts it short; one that does is a way of its own.
+            facts = self._possible(self._claims(way, begun=passed, stays=True), place) if silent > LONGEST else None
+            if facts is not None:
                 message = (
                     f"timers lead on from here, and if all people stay silent nobody is told for {silent} days: each "
                     f"move begins the review and the nudges anew; {WITHIN}"
@@ -129,7 +131,7 @@ class Silence:
                 return
             for leap in self._leaps(last):
                 if leap.timer.at is None or leap not in way:
-                    queue.append((days + self._waits(leap), (*way, leap)))
+                    queue.append((days + self._waits(leap), passed, (*way, leap)))
 
     def _possible(self, claims: list[Claim], place: str) -> Mapping[str, int] | None:
         self._spend(QUESTION)
@@ -155,7 +157,13 @@ class Silence:
 
     def _soonest(self, name: str) -> int | None:
         """How many days after the entry a mail or a timer comes at the latest."""
-        return min((lengths(one)[1] for one in (*mails(self._definition, name), *self._leaving(name))), default=None)
+        end = self._first(name)
+        return lengths(end)[1] if end is not None else None
+
+    def _first(self, name: str) -> str | None:
+        """The period after which a mail or a timer surely comes, the first of them."""
+        coming = (*mails(self._definition, name), *self._leaving(name))
+        return min(coming, key=lambda one: lengths(one)[1], default=None)
 
     def _leaving(self, name: str) -> list[str]:
         return [timer.after for timer in self._sure[name] if timer.after is not None]
@@ -166,11 +174,25 @@ class Silence:
             return lengths(leap.timer.after)[1]
         return self._soonest(leap.state) or 0
 
-    def _begun(self, leap: Leap) -> int:
-        """As `_waits`, from any day in the state: its first mails may have come, its review comes back."""
+    def _sooner(self, leap: Leap) -> list[Leap]:
+        """The timers of its state that are always before it, the earliest first."""
+        found = [
+            Leap(leap.state, transition, transition.timer)
+            for transition in self._definition.leaving(leap.state)
+            if transition.timer is not None and always_before(transition.timer, leap.timer)
+        ]
+        return sorted(found, key=lambda one: lengths(one.timer.after or "P0D"))
+
+    def _begun(self, leap: Leap, passed: int) -> int:
+        """As `_waits`, from any day in the state on which so many of the sooner timers have passed without firing.
+
+        The state's first mails may have come, and its review comes back.
+        """
         review = self._definition.states[leap.state].review
         if leap.timer.after is not None:
-            return since_last(leap.timer.after, tuple(mails(self._definition, leap.state)), review)
+            since = since_last(leap.timer.after, tuple(mails(self._definition, leap.state)), review)
+            gone = self._sooner(leap)[passed - 1].timer.after if passed else None
+            return min(since, lengths(leap.timer.after)[1] - lengths(gone)[0]) if gone else since
         coming = [*self._leaving(leap.state), *([review] if review and soon(review) else [])]
         return min((lengths(one)[1] for one in coming), default=0)
 
@@ -183,19 +205,44 @@ class Silence:
             claims += self._claims(way, since=(LONGEST, LONGEST + longest), first=len(claims))
         return claims
 
-    def _claims(self, way: Way, *, begun: bool = False, since: tuple[int, int] = (0, 0), first: int = 0) -> list[Claim]:
-        """That each of these timers fires; `begun`: from any day in its state the first one, else from the entry."""
+    def _claims(
+        self,
+        way: Way,
+        *,
+        begun: int | None = None,
+        stays: bool = False,
+        since: tuple[int, int] = (0, 0),
+        first: int = 0,
+    ) -> list[Claim]:
+        """That each of these timers fires; `begun`: the first one from any day in its state on which so many of the
+        sooner ones have passed, else from the entry.
+
+        `stays`: and that in the state to which they lead none fires before those that surely do.
+        """
         claims: list[Claim] = []
         for number, leap in enumerate(way):
-            fresh = not (begun and number == 0)
-            for sooner in self._definition.leaving(leap.state) if fresh else ():
-                if sooner.timer is not None and always_before(sooner.timer, leap.timer):
-                    claims.append(
-                        self._claim(leap.state, sooner, sooner.timer, first + len(claims), since, negated=True)
+            fresh = begun is None or number > 0
+            for sooner in self._sooner(leap)[0 if fresh else begun :]:
+                claims.append(
+                    self._claim(
+                        leap.state,
+                        sooner.transition,
+                        sooner.timer,
+                        first + len(claims),
+                        since,
+                        fresh=fresh,
+                        negated=True,
                     )
+                )
             moved = self._later(since, leap) if fresh else since
             claims.append(self._claim(leap.state, leap.transition, leap.timer, first + len(claims), since, fresh=fresh))
             since = moved
+        last = way[-1].to
+        end = self._first(last) if stays else None
+        for cut in self._definition.leaving(last) if end is not None else ():
+            after = cut.timer.after if cut.timer is not None else None
+            if cut.timer is not None and after is not None and end is not None and before(after, end, 1):
+                claims.append(self._claim(last, cut, cut.timer, first + len(claims), since, negated=True))
         return claims
 
     def _claim(

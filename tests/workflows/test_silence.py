@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workflows.definition import Definition
@@ -124,7 +124,23 @@ def forgotten(places: dict[str, Place]) -> bool:
     return False
 
 
+# A timer that fires on the very facts of the way cuts the last stay short.
+CUT_SHORT: dict[str, Place] = {
+    "a": {
+        "review": None,
+        "nudge": None,
+        "timers": [
+            ("a", 1700, {"fact": "own.one", "is": False}),
+            ("z", 2600, None),
+            ("z", 300, {"fact": "own.one", "is": False}),
+        ],
+    },
+    "b": {"review": 300, "nudge": None, "timers": []},
+}
+
+
 @settings(max_examples=200, deadline=None)
+@example(CUT_SHORT)
 @given(st.fixed_dictionaries({"a": place, "b": place}))
 def test_what_is_forgotten_is_found_as_trying_everything_finds_it(places: dict[str, Place]) -> None:
     found = {fault.code for fault in prove(definition(places))}
