@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-import cli.terms  # noqa: F401  its commands are of the same group
+import cli.proposing
+import cli.terms  # noqa: F401  their commands are of the same group
 from cli.acting import desk
 from cli.agreements import agreements
 from cli.invocation import Invocation, json_option, pass_invocation

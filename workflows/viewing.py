@@ -26,6 +26,7 @@ from workflows.foreseeing import ahead
 from workflows.loading import load_by_id, load_one
 from workflows.places import place_name
 from workflows.planning import Planned
+from workflows.proposing import needs_partner
 from workflows.setting_terms import terms_json
 from workflows.showing_approvals import (
     actions_of,
@@ -187,6 +188,12 @@ def newest_kinds(session: Session, language: str) -> list[tuple[str, str]]:
         (kind, machine_for(session, kind, version).definition.title.get(language))
         for kind, version in newest_versions(session)
     ]
+
+
+def kinds_without_partner(session: Session, language: str) -> list[str]:
+    """The titles of the kinds that are made with nobody, such as a membership."""
+    definitions = (machine_for(session, kind, version).definition for kind, version in newest_versions(session))
+    return [definition.title.get(language) for definition in definitions if not needs_partner(definition)]
 
 
 def found(session: Session, reference: str) -> RowMapping:

@@ -202,6 +202,39 @@ def test_new_agreement_finds_its_partner_in_the_gazetteer(clerk: Visitor, office
     assert "Culture, Tourism" in words
 
 
+def test_new_agreement_takes_several_partners_and_a_membership_none(clerk: Visitor, office: TestOffice) -> None:
+    values = {"kind": "letter-of-intent", "own_place": str(office.own)}
+    for row, (name, country) in {"": ("Cusco", "Peru"), "_2": ("Corinth", "GR"), "_4": ("Shusha", "AZ")}.items():
+        values |= {f"partner_name{row}": name, f"partner_country{row}": country}
+
+    four = clerk.submit("/agreements/new", values, page="/agreements/new")
+    alone = clerk.submit(
+        "/agreements/new", {"kind": "league-membership", "own_place": str(office.own)}, page="/agreements/new"
+    )
+    missing = clerk.submit(
+        "/agreements/new", {"kind": "friendship-mou", "own_place": str(office.own)}, page="/agreements/new"
+    )
+
+    assert four.status_code == 303, words_of(four.text)
+    assert "Andong, Cusco, Corinth, and Shusha" in clerk.text(four.headers["location"].partition("?")[0])
+    assert alone.status_code == 303, words_of(alone.text)
+    assert missing.status_code == 422
+    assert 'id="partner_name-bad"' in missing.text
+    assert "Not needed for: League membership" in words_of(missing.text)
+
+
+def test_a_partner_is_added_on_the_page(clerk: Visitor, office: TestOffice) -> None:
+    page = f"/agreements/{office.propose()}"
+    partner = {"partner_name": "Cusco", "partner_country": "Peru"}
+
+    answer = clerk.submit(f"{page}/parties", partner, page=page)
+    again = clerk.submit(f"{page}/parties", partner, page=page)
+
+    assert answer.status_code == 303, words_of(answer.text)
+    assert "Cusco" in clerk.text(page)
+    assert again.status_code == 409
+
+
 def test_unknown_country_is_explained(clerk: Visitor, office: TestOffice) -> None:
     values = {"kind": "friendship-mou", "own_place": str(office.own), "partner_name": "X", "partner_country": "Qwxyz"}
 

@@ -18,6 +18,7 @@ from models.vocabulary import (
 )
 from web.forms import Form
 from web.pages.agreement import back_to, redraw_agreement
+from web.places_named import named_place
 from web.visits import OfficeSession, UserVisit
 from workflows import commitments, parties, recording, signatories
 from workflows.correcting import Correction, correct
@@ -57,6 +58,14 @@ def name_signatory(request: Request, reference: str, visit: UserVisit, session: 
         version=form.version,
     )
     return back_to(reference, "signatory", "people")
+
+
+@router.post("/parties")
+def add_party(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_agreement(request, visit, reference, "party")
+    partner = named_place(visit.parts, form, "partner_name", "partner_country")
+    parties.add_party(session, reference, by=visit.actor, partner=partner, version=form.version)
+    return back_to(reference, "party", "people")
 
 
 @router.post("/tracks")

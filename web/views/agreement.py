@@ -48,6 +48,7 @@ CLEARED_BY = {
     "signatories.missing": "signatory",
     "signatures.missing": "signatory",
     "fields.count": "fields",
+    "partners.count": "party",
     "meetings.count": "meeting",
     "signed.known": "correct",
     "exchanges.open": "exchanges",

@@ -25,6 +25,7 @@ SENTENCES = {
     "agreement.proposed": N_("Proposed"),
     "agreement.recorded": N_("Recorded as it stood"),
     "agreement.corrected": N_("Corrected"),
+    "party.added": N_("Party added"),
     "meeting.recorded": N_("Meeting recorded"),
     "document.recorded": N_("Document recorded"),
     "signatory.named": N_("Signatory named"),
