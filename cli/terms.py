@@ -11,6 +11,7 @@ from cli.agreements import LANGUAGE, agreements
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json, print_table
 from cli.reading_days import day_of
+from cli.showing import term_rows
 from config.errors import UsageError
 
 # The words that options take; `workflows.setting_terms` says what they mean.
@@ -143,24 +144,13 @@ def terms(
     if as_json:
         print_json(said)
         return
-    rows = _rows(said["terms"])
+    rows = term_rows(said["terms"])
     if said["hosts"]:
         rows.append(("hosts by turns", ", ".join(said["hosts"])))
     print_table(("TERM", "SAYS"), rows, empty="Nothing is recorded of its terms.")
     for later in said["coming"]:
         click.echo(f"\nFrom {later['from']} on:")
-        print_table(("TERM", "SAYS"), [row for row in _rows(later["terms"]) if row not in rows], empty="The same.")
-
-
-def _rows(terms: dict[str, Any]) -> list[tuple[str, str]]:
-    """What is said, in the words of the options."""
-    said = []
-    for name, value in terms.items():
-        if value is None or value == [] or (name == "renewals" and not value):
-            continue
-        text = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else None
-        said.append((name.replace("_", " "), text or (", ".join(value) if isinstance(value, list) else str(value))))
-    return said
+        print_table(("TERM", "SAYS"), [row for row in term_rows(later["terms"]) if row not in rows], empty="The same.")
 
 
 @agreements.command()

@@ -69,7 +69,8 @@ _MEETINGS = text("""
 SELECT id, kind, title, held_on, venue, summary FROM meetings WHERE agreement_id = :id ORDER BY held_on, id
 """)
 _MEMBERSHIPS = text("""
-SELECT m.id, m.organisation, m.since, m.until, p.names AS place FROM memberships m JOIN places p ON p.id = m.place_id
+SELECT m.id, m.organisation, m.since, m.until, p.names AS place, s.latin_name AS delegate
+FROM memberships m JOIN places p ON p.id = m.place_id LEFT JOIN persons s ON s.id = m.delegate_id
 WHERE m.agreement_id = :id ORDER BY m.id
 """)
 _SOURCES = text("""
