@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+import cli.contacts
 import cli.proposing
 import cli.terms  # noqa: F401  their commands are of the same group
 from cli.acting import desk

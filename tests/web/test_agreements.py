@@ -14,6 +14,7 @@ from workflows.actors import AMITY
 from workflows.changing import Happened, finish
 from workflows.loading import load_one
 from workflows.offices import create_user
+from workflows.proposing import AgreementDraft, record
 from workflows.viewing import show_agreement
 
 
@@ -233,6 +234,26 @@ def test_a_partner_is_added_on_the_page(clerk: Visitor, office: TestOffice) -> N
     assert answer.status_code == 303, words_of(answer.text)
     assert "Cusco" in clerk.text(page)
     assert again.status_code == 409
+
+
+def test_a_membership_is_recorded_on_the_page_and_lets_the_admission_pass(clerk: Visitor, office: TestOffice) -> None:
+    with office.transaction() as session:
+        draft = AgreementDraft("league-membership", office.own, [], title="UCLG", state="applied")
+        [loaded] = record(session, [draft], by=office.actor)
+    page = f"/agreements/{loaded.reference}"
+    assert "The membership is recorded" in clerk.text(page)
+    assert 'href="#form-membership"' in clerk.get(page).text
+    values = {"organisation": "UCLG", "place": str(office.own), "since": "2026", "delegate": "Mayor of Andong"}
+
+    answer = clerk.submit(f"{page}/memberships", values, page=page)
+    wrong = clerk.submit(f"{page}/memberships", {**values, "until": "2025"}, page=page)
+    elsewhere = clerk.submit(f"{page}/memberships", {**values, "place": str(office.partner)}, page=page)
+
+    assert answer.status_code == 303, words_of(answer.text)
+    assert "Delegate: Mayor of Andong" in clerk.text(page)
+    assert "Can be cleared by" not in clerk.text(page).partition("Not yet")[2].partition("Record")[0]
+    assert (wrong.status_code, 'id="membership-until-bad"' in wrong.text) == (422, True)
+    assert elsewhere.status_code == 404
 
 
 def test_unknown_country_is_explained(clerk: Visitor, office: TestOffice) -> None:

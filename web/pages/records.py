@@ -16,13 +16,15 @@ from models.vocabulary import (
     TextStatus,
     TrackState,
 )
-from web.forms import Form
+from web.forms import LAST_BEFORE_FIRST, Form, at_field
 from web.pages.agreement import back_to, redraw_agreement
 from web.places_named import named_place
 from web.visits import OfficeSession, UserVisit
-from workflows import commitments, parties, recording, signatories
+from workflows import commitments, occasions, parties, recording, signatories
 from workflows.correcting import Correction, correct
 from workflows.exchanges import advance_exchange, plan_exchange
+from workflows.loading import load_one
+from workflows.occasions import LastDayError
 from workflows.persons import PersonDraft
 
 router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
@@ -101,6 +103,28 @@ def record_meeting(request: Request, reference: str, visit: UserVisit, session: 
         version=form.version,
     )
     return back_to(reference, "meeting", "meetings")
+
+
+@router.post("/memberships")
+def record_membership(
+    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
+) -> Response:
+    redraw_agreement(request, visit, reference, "membership")
+    place = form.id("place")
+    delegate = form.text("delegate")
+    with at_field({LastDayError: ("until", LAST_BEFORE_FIRST)}):
+        occasions.record_membership(
+            session,
+            reference,
+            by=visit.actor,
+            place=parties.party_at(session, load_one(session, reference).id, reference, place).place_id,
+            organisation=form.needed("organisation"),
+            since=form.date("since"),
+            until=form.date("until"),
+            delegate=PersonDraft(delegate, title=form.text("title"), place=place) if delegate else None,
+            version=form.version,
+        )
+    return back_to(reference, "membership", "memberships")
 
 
 @router.post("/fields")

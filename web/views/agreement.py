@@ -49,6 +49,8 @@ CLEARED_BY = {
     "signatures.missing": "signatory",
     "fields.count": "fields",
     "partners.count": "party",
+    "memberships.count": "membership",
+    "delegates.missing": "membership",
     "meetings.count": "meeting",
     "signed.known": "correct",
     "exchanges.open": "exchanges",
