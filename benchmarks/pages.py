@@ -31,7 +31,9 @@ PAGES = {
     "board": "/agreements",
     "list": "/agreements?view=list",
     "list of one country": "/agreements?view=list&country=AZ",
+    "list of a country without any": "/agreements?view=list&country=JP",
     "list of what needs action": "/agreements?view=list&show=needs",
+    "exchanges": "/exchanges",
     "an agreement": "/agreements/{reference}",
     "API list": "/api/v1/agreements",
 }

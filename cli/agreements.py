@@ -188,7 +188,7 @@ def _told(said: dict[str, Any]) -> str:
 @json_option
 @pass_invocation
 def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | None, as_json: bool) -> None:
-    """Record a fact of the kind's own: NAME is yes, no or a number."""
+    """Record a fact of the kind's own: NAME is yes, no, a number or a day; `none` takes a day back."""
     from workflows.own_facts import record_fact_as_said
 
     with desk(invocation) as here, here.transaction() as session:
@@ -196,4 +196,4 @@ def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | No
     if as_json:
         print_json({"ref": ref, "fact": name, "value": kept})
     else:
-        click.echo(f"{ref}: {name} is {kept}.")
+        click.echo(f"{ref}: {name} is {kept if kept is not None else 'not recorded'}.")

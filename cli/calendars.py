@@ -40,7 +40,7 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
 @click.argument("title")
 @click.argument("date")
 @click.option(
-    "--kind", required=True, help="designation-year, conference, festival, jubilee, diplomatic-relations, election, ..."
+    "--kind", required=True, help="designation-year, conference, festival, jubilee, diplomatic-relations or election."
 )
 @click.option("--place", metavar="PLACE", help="The city whose agreements it touches.")
 @click.option("--agreement", "ref", metavar="REF", help="The one agreement that it touches, instead of a city's.")

@@ -207,15 +207,20 @@ def try_(invocation: Invocation, file: Path, until: str | None, every: bool, as_
 @click.argument("kind")
 @click.option("--to", "version", type=int, required=True, metavar="N", help="The version to move to.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--back", is_flag=True, help="Also those on a newer version: what was moved by mistake.")
 @items_option
 @json_option
 @pass_invocation
-def migrate(invocation: Invocation, kind: str, version: int, dry_run: bool, every: bool, as_json: bool) -> None:
+def migrate(
+    invocation: Invocation, kind: str, version: int, dry_run: bool, back: bool, every: bool, as_json: bool
+) -> None:
     """Move the agreements of KIND to an adopted version; run again, it goes on where it was."""
     from workflows.migrating import migrate as move
 
     with desk(invocation) as here, progress_bar("Moving") as progress:
-        changes = move(here.database, here.office, kind, version, by=here.actor, dry_run=dry_run, progress=progress)
+        changes = move(
+            here.database, here.office, kind, version, by=here.actor, dry_run=dry_run, back=back, progress=progress
+        )
     _print_changes(kind, version, changes, as_json=as_json, every=every)
 
 

@@ -97,7 +97,9 @@ def _print_years(offices: list[dict[str, Any]], *, as_json: bool) -> None:
         print_json({"offices": offices})
         return
     for office in offices:
-        click.echo(f"{office['agreements']} agreements, {office['from']} to {office['until']}, as things stand")
+        click.echo(
+            f"{office['agreements']} agreements, {office['from']} to {office['until']}, if every exchange is held"
+        )
         print_table(
             ("YEAR", "MAILS", "EXCHANGES", "RENEWALS", "TRANSITIONS", "MOST TO", "TOO MUCH AT ONCE"),
             [
@@ -134,7 +136,8 @@ def _too_much(one: dict[str, Any]) -> str:
 
 def _doubts(item: dict[str, Any]) -> str | None:
     """What a reader has to know about the day: holidays on it, and a calendar that is not sure."""
-    said = [f"{clash['day']}: {clash['what']}" for clash in item.get("clashes", ())]
+    said = [f"{item['host']} hosts"] if item.get("host") else []
+    said += [f"{clash['day']}: {clash['what']}" for clash in item.get("clashes", ())]
     if item.get("calendar"):
         said.append(f"calendar {item['calendar']}")
     return "; ".join(said) or None

@@ -16,7 +16,7 @@ SELECT a.*,
   (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', r.id, 'place_id', r.place_id, 'own', r.own, 'signatory', r.signatory_id IS NOT NULL,
       'signed_on', r.signed_on, 'notified_on', r.notified_on, 'ratified_on', r.ratified_on,
-      'hosting_turn', r.hosting_turn, 'calendar', q.calendar) ORDER BY r.position), '[]')
+      'hosting_turn', r.hosting_turn, 'calendar', q.calendar, 'names', q.names) ORDER BY r.position), '[]')
      FROM parties r JOIN places q ON q.id = r.place_id WHERE r.agreement_id = a.id) AS parties,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'due', c.due_on, 'state', c.state, 'rule', c.rule,
       'occurrence', c.occurrence) ORDER BY c.id), '[]')

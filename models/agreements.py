@@ -65,9 +65,8 @@ class Agreement(OfficeRow):
             "ix_agreements_undated",
             "office_id",
             "reference",
-            postgresql_where=text("signed_on IS NULL AND phase IN ('in-force', 'asleep')"),
+            postgresql_where=text("signed_on IS NULL AND in_force_on IS NULL AND phase IN ('in-force', 'asleep')"),
         ),
-        Index("ix_agreements_countries", "countries", postgresql_using="gin"),
     )
 
     reference: Mapped[str]
@@ -292,7 +291,10 @@ class AgreementLink(OfficeRow):
 
 
 class AgreementFact(OfficeRow):
-    """The value of a fact that the agreement's definition declares for itself. Flags are 0 or 1."""
+    """The value of a fact that the agreement's definition declares for itself.
+
+    Flags are 0 or 1, dates the number of their day in the calendar, or 0.
+    """
 
     __tablename__ = "agreement_facts"
     __table_args__ = (

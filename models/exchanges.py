@@ -45,7 +45,7 @@ class Exchange(OfficeRow):
         Index(
             "ix_exchanges_unreported",
             "office_id",
-            "date",
+            "last_day",
             postgresql_where=text("state IN ('planned', 'invited', 'confirmed', 'held')"),
         ),
         Index("ix_exchanges_occasion_id", "occasion_id"),

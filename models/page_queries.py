@@ -34,16 +34,15 @@ LEFT JOIN LATERAL (
 
 # Of what waits for a report so many are counted; the pages then say "at least".
 MOST_COUNTED = 1000
-# An exchange whose day is over and that nobody has reported on, by the end of a day as imprecise as it is known.
-# The first comparison is what the index is searched for; the second tells a year or month that is not over yet.
-_BEHIND = """
-x.state IN ('planned', 'invited', 'confirmed', 'held') AND x.date < :today AND x.date < left(:today, length(x.date))
-"""
-UNDATED = "(a.signed_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
+# An exchange whose last day is over and that nobody has reported on.
+_BEHIND = "x.state IN ('planned', 'invited', 'confirmed', 'held') AND x.last_day < CAST(:today AS date)"
+UNDATED = "(a.signed_on IS NULL AND a.in_force_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
 FILTERS: Mapping[str, str] = {
     "kind": "a.kind = :kind",
     "state": "a.state = :state",
-    "country": "a.countries @> ARRAY[CAST(:country AS text)]",
+    # Not by `countries`: row-level security lets no index of arrays be searched.
+    "country": """a.id IN (SELECT r.agreement_id FROM places p JOIN parties r ON r.place_id = p.id
+      WHERE p.country = :country AND NOT r.own)""",
     "mine": "a.owner_id = :me",
     "needs": f"""a.id IN (SELECT m.id FROM agreements m WHERE m.phase = 'making'
       UNION ALL SELECT x.agreement_id FROM exchanges x WHERE {_BEHIND})""",  # noqa: S608
@@ -65,7 +64,8 @@ SELECT a.kind, a.definition_version, a.state, a.phase, a.countries, coalesce(a.o
   {UNDATED} AS undated, 0 AS number, count(*) AS needs, bool_or(b.counted = :most) AS more
 FROM (SELECT agreement_id, max(counted) AS counted FROM (
   SELECT agreement_id, count(*) OVER () AS counted FROM (
-    SELECT x.agreement_id FROM exchanges x WHERE {_BEHIND} ORDER BY x.date LIMIT :most) o) y GROUP BY agreement_id) b
+    SELECT x.agreement_id FROM exchanges x WHERE {_BEHIND} ORDER BY x.last_day LIMIT :most) o) y
+  GROUP BY agreement_id) b
 JOIN agreements a ON a.id = b.agreement_id WHERE a.phase NOT IN ('making', 'over')
 GROUP BY a.kind, a.definition_version, a.state, a.phase, a.countries, mine, undated
 """)  # noqa: S608  only constants of this module
@@ -88,7 +88,7 @@ SELECT x.id, x.title, x.date, x.kind, x.state, x.rule, x.occurrence, a.reference
   a.definition_version, a.version, a.title AS agreement_title, {PARTIES}
 FROM exchanges x JOIN agreements a ON a.id = x.agreement_id
 WHERE {_BEHIND} AND a.phase <> 'over'
-ORDER BY x.date, x.id LIMIT :most
+ORDER BY x.last_day, x.id LIMIT :most
 """)  # noqa: S608  only constants of this module
 _DUE_COMMITMENTS = text(f"""
 SELECT c.id, c.what, c.due_on, a.reference, a.owner_id, {PARTIES}

@@ -94,6 +94,7 @@ class Place(OfficeRow):
         *in_office(),
         UniqueConstraint("office_id", "key"),
         UniqueConstraint("office_id", "code"),
+        Index("ix_places_office_id_country", "office_id", "country"),
         one_of("level", PlaceLevel),
         CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
         CheckConstraint("NOT own OR code IS NOT NULL", name="own_code"),

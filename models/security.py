@@ -86,13 +86,13 @@ BEGIN
     INSERT INTO public.tallies
       (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number)
     VALUES (OLD.office_id, OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id,
-      OLD.signed_on IS NULL AND OLD.phase IN ('in-force', 'asleep'), -1);
+      OLD.signed_on IS NULL AND OLD.in_force_on IS NULL AND OLD.phase IN ('in-force', 'asleep'), -1);
   END IF;
   IF TG_OP <> 'DELETE' THEN
     INSERT INTO public.tallies
       (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number)
     VALUES (NEW.office_id, NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, NEW.owner_id,
-      NEW.signed_on IS NULL AND NEW.phase IN ('in-force', 'asleep'), 1);
+      NEW.signed_on IS NULL AND NEW.in_force_on IS NULL AND NEW.phase IN ('in-force', 'asleep'), 1);
   END IF;
   RETURN NULL;
 END
@@ -231,9 +231,9 @@ TRIGGERS = (
     "CREATE TRIGGER agreements_counted AFTER INSERT OR DELETE ON agreements "
     "FOR EACH ROW EXECUTE FUNCTION amity_tally()",
     "CREATE TRIGGER agreements_recounted AFTER UPDATE ON agreements FOR EACH ROW "
-    "WHEN ((OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id, OLD.signed_on) "
-    "IS DISTINCT FROM "
-    "(NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, NEW.owner_id, NEW.signed_on)) "
+    "WHEN ((OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id, OLD.signed_on, "
+    "OLD.in_force_on) IS DISTINCT FROM (NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, "
+    "NEW.owner_id, NEW.signed_on, NEW.in_force_on)) "
     "EXECUTE FUNCTION amity_tally()",
 )
 

@@ -81,7 +81,7 @@ class TrackState(StrEnum):
 
 
 class OccasionKind(StrEnum):
-    """The kinds that Amity itself knows; an office may write others."""
+    """What rules of definitions ask for: a kind outside the list would never be met."""
 
     DIPLOMATIC_RELATIONS = "diplomatic-relations"
     DESIGNATION_YEAR = "designation-year"

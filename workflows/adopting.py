@@ -18,6 +18,7 @@ from workflows.checking import check
 from workflows.definition import Definition
 from workflows.machine import AgreementMachine
 from workflows.office_log import log_for_office
+from workflows.staff import staff_of
 
 # Adopted text never changes, so a process may keep what it made of it.
 _machines: dict[tuple[UUID, str, int], AgreementMachine] = {}
@@ -35,7 +36,8 @@ def adopt(session: Session, text: str, *, by: Actor) -> AdoptedDefinition:
     """Stores a checked definition for this office; adopting the same text again changes nothing.
 
     Raises `DefinitionError` when it is not right, and `AdoptionRefusedError` when the version exists with another
-    text. Running agreements stay on the version they have.
+    text or the definition asks for the approval of somebody who is no user here. Running agreements stay on the version
+    they have.
     """
     by.need(Role.ADMINISTRATOR)
     examined = examine(session, text)
@@ -83,7 +85,23 @@ def examine(session: Session, text: str) -> Definition | AdoptedDefinition:
             hint="`amity workflows check FILE` lists them; the running version stays in force.",
             faults=faults,
         )
+    _answered(session, definition)
     return definition
+
+
+def _answered(session: Session, definition: Definition) -> None:
+    """Raises where a step asks a person of whom this office does not know who answers."""
+    staff = staff_of(session)
+    for name, state in definition.states.items():
+        for step in state.approval.steps if state.approval else ():
+            for address in step.by.people:
+                user = staff.named(address)
+                if user is None or staff.whoever(user) is None:
+                    why = "who is no user of this office" if user is None else "who has left, and nobody took over"
+                    raise AdoptionRefusedError(
+                        f"{definition.kind} version {definition.version} asks {address} in {name!r}, {why}.",
+                        hint="Add them with `amity users add`, or name somebody else or a role.",
+                    )
 
 
 def adopt_packaged(session: Session, *, by: Actor) -> list[AdoptedDefinition]:

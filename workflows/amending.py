@@ -142,8 +142,9 @@ def terms_on(session: Session, agreement_id: UUID, day: date) -> dict[str, Any]:
         for row in chain(session, agreement_id)
         if row.kind == AmendmentKind.AMENDMENT
     ]
-    held = dict(held_on(latest, amendments, day))
-    return {**held, "renewals": latest["renewals"]} if held else held
+    held = held_on(latest, amendments, day)
+    # In the order of the fields: what amendments kept comes in the order of JSON.
+    return {name: latest[name] if name == "renewals" else held.get(name) for name in latest}
 
 
 def begins_on(session: Session, agreement_id: UUID) -> list[date]:

@@ -58,9 +58,11 @@ def standings(session: Session, loaded: Loaded) -> tuple[Standing, ...]:
 
 
 def may_answer(standing: Standing, by: Actor) -> bool:
-    """Users who are asked, and the operator, who counts as one voter."""
-    if not standing.is_open or by.user_id is None:
-        return standing.is_open
+    """Users who are asked, and the operator, who counts as one voter; but a named person's answer is theirs."""
+    if not standing.is_open:
+        return False
+    if by.user_id is None:
+        return not standing.step.by.people
     seats, role = standing.seats_of(by.user_id), standing.step.by.role
     # Somebody may act with fewer roles than they have; what they do for another is not by their own.
     own = any(seat.of == by.user_id for seat in seats)
@@ -98,6 +100,13 @@ def answer(
         raise ReasonNeededError("A return needs a reason.", hint="Say in the note what has to change.")
     open_steps(session, loaded, at)
     ours = [one for one in standings(session, loaded) if may_answer(one, by) and step in (None, one.step.id)]
+    named = [] if by.user_id is not None else [one for one in standings(session, loaded) if one.waiting]
+    if not ours and named and step in (None, *(one.step.id for one in named)):
+        people = ", ".join(dict.fromkeys(address for one in named for address in one.step.by.people))
+        raise NotAskedError(
+            f"The operator does not answer for people who are named: {people}.",
+            hint="They answer themselves (`amity --as ADDRESS agreements vote`), or who stands in or took over.",
+        )
     if not ours:
         raise NotAskedError(
             "Nobody asks you for this now.", hint="`amity agreements show` says which step waits for whom."

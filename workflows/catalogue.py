@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-FactType = Literal["count", "flag", "days"]
+FactType = Literal["count", "flag", "days", "date"]
 
 
 # Before the names of facts that a definition declares for itself.
 OWN = "own."
 # The upper end where none is given: more than any office has, and two hundred years of days.
-MOST: dict[FactType, int] = {"flag": 1, "count": 1_000_000, "days": 73_050}
+MOST: dict[FactType, int] = {"flag": 1, "count": 1_000_000, "days": 73_050, "date": 73_050}
+# The value of a date that nobody has recorded: no comparison with it holds.
+UNRECORDED = -1_000_000_000
 
 
 @dataclass(frozen=True)
 class FactSpec:
-    """A typed fact with a bounded domain. `clears` are the roles that can change it; empty means that time does."""
+    """A typed fact with a bounded domain. `clears` are the roles that can change it; empty means that time does.
+
+    A date counts the days since then, so that those ahead are negative, or is `UNRECORDED`.
+    """
 
     code: str
     type: FactType
@@ -26,6 +31,8 @@ class FactSpec:
     maximum: int | None = None
     # Whether anything in Amity can make it more than its minimum.
     obtainable: bool = True
+    # Whether it can change although nobody does anything about it: by a transition, a plan or another agreement.
+    moves: bool = False
 
     @property
     def domain(self) -> tuple[int, int]:
@@ -74,21 +81,21 @@ FACTS: dict[str, FactSpec] = {
         FactSpec("texts.agreed", "count", ("coordinator",)),
         FactSpec("council.resolutions", "count", ("coordinator",)),
         FactSpec("signatories.missing", "count", ("coordinator",)),
-        FactSpec("signatures.missing", "count", ("coordinator",)),
-        FactSpec("approvals.given", "count", ("approver",)),
-        FactSpec("approval.steps.open", "count", ("approver",)),
+        FactSpec("signatures.missing", "count", ("coordinator",), moves=True),
+        FactSpec("approvals.given", "count", ("approver",), moves=True),
+        FactSpec("approval.steps.open", "count", ("approver",), moves=True),
         FactSpec("partner.steps.open", "count", ("coordinator",)),
         FactSpec("partner.steps.refused", "count", ("coordinator",)),
-        FactSpec("exchanges.open", "count", ("coordinator",)),
-        FactSpec("commitments.open", "count", ("coordinator",)),
+        FactSpec("exchanges.open", "count", ("coordinator",), moves=True),
+        FactSpec("commitments.open", "count", ("coordinator",), moves=True),
         FactSpec("exchanges.held", "count", ("coordinator",)),
         FactSpec("reports.count", "count", ("coordinator",)),
         FactSpec("memberships.count", "count", ("coordinator",)),
         FactSpec("delegates.missing", "count", ("coordinator",)),
         FactSpec("predecessors.count", "count", ("coordinator",)),
-        FactSpec("successors.in-force", "count", ("coordinator",)),
-        FactSpec("entry.missing", "count", ("coordinator",)),
-        FactSpec("signed.known", "flag", ("coordinator",)),
+        FactSpec("successors.in-force", "count", ("coordinator",), moves=True),
+        FactSpec("entry.missing", "count", ("coordinator",), moves=True),
+        FactSpec("signed.known", "flag", ("coordinator",), moves=True),
         FactSpec("terms.tacit", "flag", ("coordinator",)),
         FactSpec("terms.by-agreement", "flag", ("coordinator",)),
         FactSpec("terms.fixed", "flag", ("coordinator",)),

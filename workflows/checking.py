@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from models.vocabulary import Phase
 from workflows.catalogue import ROLES
 from workflows.checking_approvals import check_approvals
-from workflows.definition import Definition, Guard
+from workflows.conditions import Guard
+from workflows.definition import Definition
 from workflows.faults import Fault
 from workflows.guards import comparison, facts_of, parts_of
 from workflows.proving import prove
@@ -16,6 +17,8 @@ from workflows.proving import prove
 # Every office adopts the same packaged texts: what was proved of one stays proved.
 _proved: dict[str, tuple[Fault, ...]] = {}
 MOST_PROVED = 256
+# By what facts are compared; those that count, by numbers that they can have.
+COMPARISONS = {"flag": ("is",), "date": ("recorded", "reached", "at_least", "at_most")}
 
 
 def check(definition: Definition) -> tuple[Fault, ...]:
@@ -84,10 +87,28 @@ def _twice(definition: Definition) -> Iterator[Fault]:
             f"{anniversary.id}-{step.id}" for step in (anniversary.milestones.steps if anniversary.milestones else ())
         ]
     ids += [f"{name}-nudge" for name, state in definition.states.items() if state.nudge]
+    ids += [f"{name}-asked" for name, state in definition.states.items() if state.approval]
     ids += [f"{name}-review" for name, state in definition.states.items() if state.review]
-    ids += [transition.trigger for transition in definition.transitions if transition.timer]
+    ids += sorted({definition.timer_rule(t, state) for t in definition.transitions if t.timer for state in t.from_})
     for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield Fault("duplicate-rule", name, "two rules have this id, or one that Amity makes from a state's name")
+        message = "two rules have this id, or one that Amity makes of a state or trigger; name one of them differently"
+        yield Fault("duplicate-rule", name, message)
+    yield from _numbered_alike(definition)
+
+
+def _numbered_alike(definition: Definition) -> Iterator[Fault]:
+    """Entry into force and the ends of terms are both numbered from 1."""
+    counted: dict[tuple[str, str], set[str]] = {}
+    for transition in definition.transitions:
+        if transition.timer is not None and transition.timer.at in ("entry", "expiry"):
+            counted.setdefault((transition.trigger, transition.timer.offset), set()).add(transition.timer.at)
+    for (trigger, offset), anchors in counted.items():
+        if len(anchors) > 1:
+            message = (
+                f"its timers at entry and at expiry, both {offset}, would be taken for one; "
+                "give one of them another trigger or offset"
+            )
+            yield Fault("duplicate-rule", trigger, message)
 
 
 def _guards(definition: Definition) -> Iterator[Fault]:
@@ -105,12 +126,12 @@ def _comparisons(definition: Definition, guard: Guard | None, place: str) -> Ite
     if guard is None:
         return
     if guard.fact is not None and guard.fact in definition.specs:
-        flag = definition.specs[guard.fact].type == "flag"
-        if flag != (guard.is_ is not None):
-            form = "`is: true` or `is: false`" if flag else "at_least, at_most or equals"
-            yield Fault("comparison", place, f"{guard.fact} is compared by {form}")
+        kind = definition.specs[guard.fact].type
+        ways = COMPARISONS.get(kind, ("at_least", "at_most", "equals"))
+        if all(getattr(guard, "is_" if way == "is" else way) is None for way in ways):
+            yield Fault("comparison", place, f"{guard.fact} is a {kind}: it is compared by {' or '.join(ways)}")
         comparator, wanted = comparison(guard)
-        if not flag and (wanted < 0 or (comparator == "at_least" and wanted == 0)):
+        if kind not in COMPARISONS and (wanted < 0 or (comparator == "at_least" and wanted == 0)):
             yield Fault("comparison", place, f"{guard.fact} {comparator} {wanted} says nothing or cannot hold")
     for part in parts_of(guard):
         yield from _comparisons(definition, part, place)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from workflows.catalogue import ROLES
-from workflows.definition import Approval, Definition, Guard
+from workflows.conditions import Guard
+from workflows.definition import Approval, Definition
 from workflows.faults import Fault
 
 

@@ -85,7 +85,12 @@ def clashes(
         or (when.exact is not None and blackout.first <= last and first <= blackout.last)
     ]
     if when.exact is not None:
-        found += _holidays(first, min(last, first + timedelta(days=LONGEST_DAYS)), calendars)
+        # An election that closes the offices is a holiday of its place as well; it is told once.
+        found += [
+            clash
+            for clash in _holidays(first, min(last, first + timedelta(days=LONGEST_DAYS)), calendars)
+            if not any(b.title == clash.what and b.first <= clash.day <= b.last for b in blackouts)
+        ]
         for other in others:
             shared = [name for person, name in other.people if person in people]
             if shared and other.first <= last and first <= other.last:

@@ -125,6 +125,11 @@ class Period:
             sign=-1 if "-" in outer + inner else 1,
         )
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Its months and days with their sign: equal for every writing of one period (P1Y and P12M)."""
+        return self.sign * (self.years * 12 + self.months), self.sign * self.days
+
     def from_day(self, day: date, times: int = 1) -> date:
         """The day that lies `times` periods from `day`; a day that a month lacks becomes its last one."""
         months = self.sign * times * (self.years * 12 + self.months)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from models.vocabulary import ExchangeKind, Outcome, Phase
+from models.vocabulary import ExchangeKind, OccasionKind, Outcome, Phase
 from workflows.catalogue import FACTS, OWN, Audience, FactSpec, Template
+from workflows.conditions import FactDeclaration, Guard, Node, Words
 from workflows.dates import Period
 
-LANGUAGES = ("en", "ko", "az")
 NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
@@ -31,75 +32,6 @@ Name = Annotated[str, Field(pattern=NAME, max_length=40)]
 Offset = Annotated[str, AfterValidator(_period), Field(description="ISO 8601 period from the anchor: P-30D, P0D, P2W")]
 WorkingDaysOf = Literal["recipient", "both"]
 Duration = Annotated[str, AfterValidator(_positive), Field(description="ISO 8601 period: P30D, P6M, P1Y")]
-
-
-class Node(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Words(Node):
-    """One text in every language of Amity."""
-
-    en: Annotated[str, Field(min_length=1)]
-    ko: Annotated[str, Field(min_length=1)]
-    az: Annotated[str, Field(min_length=1)]
-
-    def get(self, language: str) -> str:
-        return str(getattr(self, language if language in LANGUAGES else "en"))
-
-
-class Term(Node):
-    fact: str
-    times: Annotated[int, Field(ge=-1000, le=1000)] = 1
-
-
-class Guard(Node):
-    """A requirement: a comparison of one fact or of a `sum` of several, or `all`, `any` or `not` of others."""
-
-    all: tuple[Guard, ...] | None = None
-    any: tuple[Guard, ...] | None = None
-    not_: Guard | None = Field(default=None, alias="not")
-    fact: str | None = None
-    sum: Annotated[tuple[Term, ...], Field(min_length=1)] | None = None
-    """Facts, each taken so many `times`, added up."""
-    at_least: int | None = None
-    at_most: int | None = None
-    equals: int | None = None
-    is_: bool | None = Field(default=None, alias="is")
-
-    @model_validator(mode="after")
-    def _one_form(self) -> Guard:
-        forms = [name for name in ("all", "any", "not_", "fact", "sum") if getattr(self, name) is not None]
-        if len(forms) != 1:
-            raise ValueError("a guard says exactly one of all, any, not, fact, sum")
-        compared = [name for name in ("at_least", "at_most", "equals", "is_") if getattr(self, name) is not None]
-        if len(compared) != (1 if forms[0] in ("fact", "sum") else 0):
-            raise ValueError("a fact or sum is compared by exactly one of at_least, at_most, equals, is")
-        if self.sum is not None and self.is_ is not None:
-            raise ValueError("a sum is compared by at_least, at_most or equals")
-        return self
-
-
-class FactDeclaration(Node):
-    """A fact that this definition keeps for itself; guards name it `own.NAME`. It begins at 0, or no."""
-
-    type: Literal["flag", "count"]
-    label: Words
-    roles: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Who may record it."""
-    maximum: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    """For a count: the most that can be recorded."""
-    obtainable: bool = True
-    """False while nobody can record it: a guard that needs it can then never hold."""
-
-    @model_validator(mode="after")
-    def _bounded(self) -> FactDeclaration:
-        if self.type == "flag" and self.maximum is not None:
-            raise ValueError("a flag has no maximum")
-        return self
-
-    def spec(self, code: str) -> FactSpec:
-        return FactSpec(code, self.type, self.roles, maximum=self.maximum, obtainable=self.obtainable)
 
 
 class Repeat(Node):
@@ -167,6 +99,13 @@ class State(Node):
     approval: Approval | None = None
     turn: Literal["ours", "theirs", "time"] | None = None
     """Whose turn it is where nothing open says so; else ours while it is made, and time's afterwards."""
+
+    @property
+    def approvals(self) -> int:
+        """How many approvals one stay in it can bring: one for each step, or the answer that its nudge asks for."""
+        if self.approval is not None:
+            return len({step.id for step in self.approval.steps})
+        return int(self.nudge is not None and self.nudge.audience is Audience.APPROVERS)
 
 
 class Timer(Node):
@@ -238,7 +177,7 @@ class Milestones(Node):
 class Anniversary(Node):
     id: Name
     anchor: Literal["signed_on", "in_force_on", "occasion"]
-    occasion: str | None = None
+    occasion: OccasionKind | None = None
     """For anchor `occasion`: the kind of the occasions that are kept, such as diplomatic-relations."""
     states: Annotated[tuple[Name, ...], Field(min_length=1)]
     years: tuple[Annotated[int, Field(ge=1, le=200)], ...] = ()
@@ -262,7 +201,7 @@ class OccasionRule(Node):
 
     id: Name
     states: Annotated[tuple[Name, ...], Field(min_length=1)]
-    kinds: Annotated[tuple[str, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[OccasionKind, ...], Field(min_length=1)]
     creates: ExchangeKind = ExchangeKind.VISIT
     lead: Offset = "P-90D"
 
@@ -311,7 +250,7 @@ class Definition(Node):
     version: Annotated[int, Field(ge=1)]
     title: Words
     initial: Name
-    facts: dict[Name, FactDeclaration] = {}
+    facts: dict[Name, FactDeclaration] = Field(default_factory=dict)
     states: Annotated[dict[Name, State], Field(min_length=2)]
     transitions: Annotated[tuple[Transition, ...], Field(min_length=1)]
     reminders: tuple[Reminder, ...] = ()
@@ -319,7 +258,7 @@ class Definition(Node):
     commitments: tuple[EntryCommitment, ...] = ()
     duties: tuple[Duty, ...] = ()
     occasions: tuple[OccasionRule, ...] = ()
-    migrates: dict[Annotated[int, Field(ge=1)], dict[Name, Name]] = {}
+    migrates: dict[Annotated[int, Field(ge=1)], dict[Name, Name]] = Field(default_factory=dict)
     """For agreements on an older version: which state here is which there, where the names differ."""
     tracks: tuple[TrackStep, ...] = ()
     """The steps of a partner's own approval, such as council, ministry, mayor."""
@@ -331,14 +270,42 @@ class Definition(Node):
 
     @cached_property
     def specs(self) -> dict[str, FactSpec]:
-        """Every fact that guards may name here: those of the catalogue, and its own."""
+        """Every fact that guards may name here: those of the catalogue as far as they can go here, and its own."""
         own = {f"{OWN}{name}": declared for name, declared in self.facts.items()}
-        return {**FACTS, **{code: declared.spec(code) for code, declared in own.items()}}
+        asked = [state.approvals for state in self.states.values() if state.approval is not None]
+        bounds = {
+            "approvals.given": sum(state.approvals for state in self.states.values()),
+            "approval.steps.open": max(asked, default=0),
+            **({} if self.tracks else dict.fromkeys(("partner.steps.open", "partner.steps.refused"), 0)),
+        }
+        bounded = {code: replace(FACTS[code], maximum=most) for code, most in bounds.items()}
+        return {**FACTS, **bounded, **{code: declared.spec(code) for code, declared in own.items()}}
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps of all milestones."""
         return tuple(step for rule in self.anniversaries if rule.milestones for step in rule.milestones.steps)
+
+    @cached_property
+    def _counted_apart(self) -> set[tuple[str, str]]:
+        """Triggers and offsets of timers that count the entries of several states, or entries and days of the terms."""
+        timed = [(t, t.timer) for t in self.transitions if t.timer is not None]
+        counted: dict[tuple[str, str], set[str]] = {}
+        for transition, timer in timed:
+            states = transition.from_ if timer.after is not None else (timer.at or "",)
+            counted.setdefault((transition.trigger, timer.after or timer.offset), set()).update(states)
+        after = {(transition.trigger, timer.after) for transition, timer in timed if timer.after is not None}
+        return {key for key, states in counted.items() if len(states) > 1 and key in after}
+
+    def timer_rule(self, transition: Transition, state: str) -> str:
+        """The rule of what a timer plans: its trigger; with the state where its keys would be those of another's.
+
+        Keys count the entries into one state. A day of the terms fires a trigger once, whichever state it finds.
+        """
+        after = transition.timer.after if transition.timer is not None else None
+        if after is None or (transition.trigger, after) not in self._counted_apart:
+            return transition.trigger
+        return f"{transition.trigger}-from-{state}"
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         return tuple(transition for transition in self.transitions if state in transition.from_)

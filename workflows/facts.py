@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from models.vocabulary import ExchangeKind, ExchangeState, Renewal, TermStart
 from workflows.approvals import StepFact
-from workflows.catalogue import Audience
+from workflows.catalogue import UNRECORDED, Audience
 from workflows.dates import CalendarRef, Edtf, local_day
 from workflows.terms import Entry, PartyFact, TerminationFact, TermsFact, entry
 from workflows.tracks import TrackFact
@@ -112,6 +112,8 @@ class Facts:
     track: tuple[TrackFact, ...] = ()
     recipients: Mapping[Audience, tuple[Recipient, ...]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    # The dates that the definition keeps for itself; None is not recorded.
+    own_days: Mapping[str, Day | None] = field(default_factory=dict)
 
     def by_terms(self, first: Day, last: Day) -> Iterator[tuple[Facts, Day, Day]]:
         """The facts for each stretch of days between the two, as the terms of the time make them."""
@@ -143,6 +145,7 @@ class Facts:
         coming = entry(self.terms, parties)
         return {
             **self.counts,
+            **{code: UNRECORDED if day is None else (today - day).days for code, day in self.own_days.items()},
             "signed.known": int("signed_on" in self.dates),
             "terms.tacit": int(self.terms.tacit),
             "terms.by-agreement": int(self.terms.fixed and self.terms.renewal is Renewal.BY_AGREEMENT),

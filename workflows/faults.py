@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.catalogue import UNRECORDED
+
 
 @dataclass(frozen=True)
 class PathStep:
@@ -16,7 +18,9 @@ class PathStep:
     facts: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        facts = ", ".join(f"{code} = {value}" for code, value in self.facts.items())
+        facts = ", ".join(
+            f"{code} = {'not recorded' if value == UNRECORDED else value}" for code, value in self.facts.items()
+        )
         done = f" --{self.trigger}-->" if self.trigger else ""
         return f"{self.state}{f' ({facts})' if facts else ''}{done}"
 

@@ -12,6 +12,7 @@ from workflows.dates import Edtf
 from workflows.dating import days_of
 from workflows.definition import Definition, Transition
 from workflows.facts import CommitmentFact, Facts
+from workflows.guards import holds
 from workflows.planning import Calendars, Planned, plan, timers
 from workflows.stepping import promised, step
 
@@ -46,7 +47,7 @@ def ahead(
     """
 
     def leaving(facts: Facts, items: Sequence[Planned], _start: date) -> tuple[Facts, Planned | None]:
-        sure = [item for item in items if item.kind is ItemKind.TRANSITION and _is_sure(definition, item)]
+        sure = [item for item in items if item.kind is ItemKind.TRANSITION and _is_sure(facts, definition, item)]
         return facts, min(sure, key=lambda item: (item.due_at, item.identity), default=None)
 
     return _follow(facts, definition, calendars, start, until, entries, leaving, shows=True)
@@ -104,7 +105,7 @@ def _follow(
         facts, last = leaving(facts, items, start)
         if last is None:
             return Foreseen((*found, *items), None)
-        transition = _transition(definition, last)
+        transition = _transition(facts, definition, last)
         over = definition.states[transition.to].phase is Phase.OVER
         kept = [item for item in items if item.due_at <= last.due_at and not (over and item.date > last.date)]
         found += [*(item for item in kept if item.identity != last.identity), last]
@@ -129,11 +130,19 @@ def _stepped(facts: Facts, definition: Definition, transition: Transition, item:
     return replace(after, commitments=(*after.commitments, *made))
 
 
-def _transition(definition: Definition, item: Planned) -> Transition:
-    return next(transition for transition in definition.leaving(item.detail["from"]) if transition.trigger == item.rule)
+def _transition(facts: Facts, definition: Definition, item: Planned) -> Transition:
+    """The one that the item is: two of one trigger never have guards that hold together."""
+    held = next(stretch for stretch, _, _ in facts.by_terms(item.date, item.date))
+    return next(
+        transition
+        for transition in definition.leaving(item.detail["from"])
+        if transition.trigger == item.detail["trigger"]
+        and transition.timer is not None
+        and holds(transition.guard, held.values(item.day))
+    )
 
 
-def _is_sure(definition: Definition, item: Planned) -> bool:
-    transition = _transition(definition, item)
+def _is_sure(facts: Facts, definition: Definition, item: Planned) -> bool:
+    transition = _transition(facts, definition, item)
     hangs_on_terms = transition.timer is not None and transition.timer.at is not None
     return hangs_on_terms or definition.states[transition.to].phase is Phase.OVER

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from workflows.definition import FactDeclaration, Guard
+from workflows.catalogue import UNRECORDED
+from workflows.conditions import FactDeclaration, Guard
 
-Comparator = Literal["at_least", "at_most", "equals"]
+Comparator = Literal["at_least", "at_most", "equals", "recorded"]
 OPPOSITE: dict[str, tuple[Comparator, int]] = {"at_least": ("at_most", -1), "at_most": ("at_least", 1)}
 
 
@@ -16,7 +17,7 @@ OPPOSITE: dict[str, tuple[Comparator, int]] = {"at_least": ("at_most", -1), "at_
 class Unmet:
     """One comparison that would have to hold. `alternative`: one of several, any of which would do.
 
-    Of a sum `fact` is "sum", and `terms` are its facts with how often each is taken.
+    Of a sum `fact` is "sum", and `terms` are its facts with how often each is taken. Of a date `actual` is days since.
     """
 
     fact: str
@@ -45,6 +46,10 @@ def holds(guard: Guard | None, values: Mapping[str, int]) -> bool:
         return not holds(guard.not_, values)
     comparator, wanted = comparison(guard)
     actual = amount(guard, values)
+    if comparator == "recorded":
+        return (actual != UNRECORDED) == bool(wanted)
+    if actual == UNRECORDED:
+        return False
     return {"at_least": actual >= wanted, "at_most": actual <= wanted, "equals": actual == wanted}[comparator]
 
 
@@ -59,13 +64,17 @@ def unmet(
 
 
 def comparison(guard: Guard) -> tuple[Comparator, int]:
-    """A leaf as comparator and number; `is: true` counts as at least 1."""
+    """A leaf as comparator and number; `is: true` counts as at least 1, `reached: true` as at least 0 days since."""
     if guard.at_least is not None:
         return "at_least", guard.at_least
     if guard.at_most is not None:
         return "at_most", guard.at_most
     if guard.equals is not None:
         return "equals", guard.equals
+    if guard.recorded is not None:
+        return "recorded", int(guard.recorded)
+    if guard.reached is not None:
+        return ("at_least", 0) if guard.reached else ("at_most", -1)
     return ("at_least", 1) if guard.is_ else ("at_most", 0)
 
 
@@ -77,6 +86,9 @@ def terms_of(guard: Guard) -> tuple[tuple[str, int], ...]:
 
 
 def amount(guard: Guard, values: Mapping[str, int]) -> int:
+    """What a leaf compares; with a date in it that nobody has recorded, `UNRECORDED`."""
+    if any(values[fact] == UNRECORDED for fact, _ in terms_of(guard)):
+        return UNRECORDED
     return sum(values[fact] * times for fact, times in terms_of(guard))
 
 
@@ -111,6 +123,8 @@ def _missing(guard: Guard, values: Mapping[str, int], *, negated: bool, alternat
     if negated:
         if comparator == "equals":
             flipped = True
+        elif comparator == "recorded":
+            wanted = 1 - wanted
         else:
             comparator, step = OPPOSITE[comparator]
             wanted += step

@@ -182,11 +182,12 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
             "delegates.missing": row["memberships"][1],
             "successors.in-force": row["successors_in_force"],
             "predecessors.count": row["predecessors"],
-            "approvals.given": sum(item["state"] == ApprovalState.GIVEN for item in row["approvals"] or ()),
+            "approvals.given": _approvals_given(definition, row),
             "approval.steps.open": missing(asked, steps) if asked else 0,
             **partner_steps(definition.tracks, partners, track),
             **_own_facts(definition, row),
         },
+        own_days=_own_days(definition, row),
     )
 
 
@@ -214,10 +215,27 @@ def _steps(row: Mapping[Any, Any]) -> tuple[StepFact, ...]:
     )
 
 
+def _approvals_given(definition: Definition, row: Mapping[Any, Any]) -> int:
+    """Of each state the approvals of its latest entry: rounds do not add up, and a definition bounds how many."""
+    return sum(
+        item["state"] == ApprovalState.GIVEN and item["entry"] == row["entries"].get(item["state_name"])
+        for item in row["approvals"] or ()
+        if item["state_name"] in definition.states
+    )
+
+
 def _own_facts(definition: Definition, row: Mapping[Any, Any]) -> dict[str, int]:
     """What the definition declares for itself; what was never recorded is 0, or no."""
     recorded = row["own_facts"] or {}
-    return {f"{OWN}{name}": recorded.get(name, 0) for name in definition.facts}
+    numbers = [name for name, declared in definition.facts.items() if declared.type != "date"]
+    return {f"{OWN}{name}": recorded.get(name, 0) for name in numbers}
+
+
+def _own_days(definition: Definition, row: Mapping[Any, Any]) -> dict[str, date | None]:
+    """The dates that it declares; they are kept as their number in the calendar, with 0 for none."""
+    recorded = row["own_facts"] or {}
+    days = {name: recorded.get(name) for name, declared in definition.facts.items() if declared.type == "date"}
+    return {f"{OWN}{name}": date.fromordinal(number) if number else None for name, number in days.items()}
 
 
 def known_day(text: str | None) -> Edtf | None:

@@ -9,7 +9,8 @@ from typing import Any
 from transitions import Machine
 
 from config.errors import RefusedError
-from workflows.definition import Definition, Guard, Transition
+from workflows.conditions import Guard
+from workflows.definition import Definition, Transition
 from workflows.guards import Unmet, holds, unmet
 
 

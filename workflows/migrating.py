@@ -123,11 +123,13 @@ def migrate(
     *,
     by: Actor,
     dry_run: bool = False,
+    back: bool = False,
     progress: Progress | None = None,
 ) -> list[Change]:
     """Moves the agreements of a kind to an adopted version, a batch a transaction; each move is an event.
 
-    Interrupted, it is simply run again: what has moved stays. Raises where that version was never adopted.
+    Interrupted, it is simply run again: what has moved stays. `back` moves those on a newer version, too. Raises
+    where that version was never adopted.
     """
     by.need(Role.ADMINISTRATOR)
     with database.transaction(office) as session:
@@ -140,7 +142,7 @@ def migrate(
         with database.transaction(office) as session:
             definition = machine_for(session, kind, version).definition
             agreements = load_by_id(session, page, lock=not dry_run)
-            changes = changes_of(session, agreements, definition)
+            changes = changes_of(session, agreements, definition, back=back)
             if not dry_run:
                 _move(session, agreements, changes, definition, by)
             found += changes
@@ -148,7 +150,12 @@ def migrate(
 
 
 def changes_of(
-    session: Session, agreements: Sequence[Loaded], definition: Definition, *, until: date | None = None
+    session: Session,
+    agreements: Sequence[Loaded],
+    definition: Definition,
+    *,
+    until: date | None = None,
+    back: bool = False,
 ) -> list[Change]:
     """What the definition would do to each of these: two plans compared, three statements in all."""
     at = now(session)
@@ -169,6 +176,7 @@ def changes_of(
             definition,
             _Window(starts.get(loaded.id, earliest), until or horizon(loaded, at), at),
             settled.get(loaded.id, set()),
+            back=back,
         )
         for loaded in agreements
     ]
@@ -189,13 +197,15 @@ def _change(
     definition: Definition,
     window: _Window,
     settled: set[tuple[str, str, str]],
+    *,
+    back: bool,
 ) -> Change:
     present, state = loaded.machine.definition, loaded.facts.state
     if loaded.row["phase"] == Phase.OVER:
         return Change(loaded.reference, "stays", present.version, state, None, "it is over")
-    if present.version >= definition.version:
+    if present.version == definition.version or (present.version > definition.version and not back):
         return Change(loaded.reference, "stays", present.version, state, None, "it is on this version or a newer one")
-    target = definition.migrates.get(present.version, {}).get(state, state)
+    target = _becomes(present, definition, state)
     reason = _obstacle(loaded, definition, target) or _recorded_beyond(loaded, definition)
     if reason is not None:
         return Change(loaded.reference, "cannot", present.version, state, None, reason)
@@ -223,6 +233,14 @@ def _change(
         ),
         tuple(missed),
     )
+
+
+def _becomes(present: Definition, definition: Definition, state: str) -> str:
+    """The state by the map of the newer of the two; back the way of a state that two became is not known."""
+    if present.version < definition.version:
+        return definition.migrates.get(present.version, {}).get(state, state)
+    came_of = [was for was, now_ in present.migrates.get(definition.version, {}).items() if now_ == state]
+    return came_of[0] if len(came_of) == 1 else state
 
 
 def _is_missed(item: Planned, loaded: Loaded, window: _Window) -> bool:
@@ -256,7 +274,13 @@ def _recorded_beyond(loaded: Loaded, definition: Definition) -> str | None:
     for name, value in sorted((loaded.row["own_facts"] or {}).items()):
         if name not in definition.facts:
             continue
-        most = definition.facts[name].spec(name).domain[1]
+        was, becomes = loaded.machine.definition.facts.get(name), definition.facts[name]
+        if becomes.type == "date" or (was is not None and was.type == "date"):
+            if value and (was is None or was.type != becomes.type):
+                before = f"a {was.type}" if was is not None else "of another version"
+                return f"its fact {name!r} is {before}, and version {definition.version} makes it a {becomes.type}"
+            continue
+        most = becomes.spec(name).domain[1]
         if value > most:
             return f"its fact {name!r} is {value}, and version {definition.version} allows at most {most}"
     return None

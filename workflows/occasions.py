@@ -18,7 +18,7 @@ from models.exchanges import Exchange
 from models.people import Place
 from models.place_queries import replan_place
 from models.records import AgreementOccasion, Membership, Occasion, OccasionField
-from models.vocabulary import Role
+from models.vocabulary import OccasionKind, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.changing import Happened, finish
@@ -162,10 +162,19 @@ def _known(session: Session, draft: OccasionDraft) -> Occasion | None:
     )
 
 
+def _kind(said: str) -> OccasionKind:
+    try:
+        return OccasionKind(said.strip())
+    except ValueError:
+        raise UsageError(
+            f"There is no kind of occasion {said!r}.", hint=f"Kinds are: {', '.join(OccasionKind)}."
+        ) from None
+
+
 def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
     if draft.until is not None and draft.until.last < draft.date.first:
         raise LastDayError(f"{draft.until} lies before {draft.date}.", hint="Give the earlier day first.")
-    title = words_of(draft.title, "An occasion needs a title.")
+    title, kind = words_of(draft.title, "An occasion needs a title."), _kind(draft.kind)
     found = _known(session, draft)
     if found is not None:
         return found
@@ -174,7 +183,7 @@ def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
         office_id=office_of(session),
         place_id=draft.place,
         title=title,
-        kind=words_of(draft.kind, "An occasion needs a kind."),
+        kind=kind,
         date=str(draft.date),
         until=str(draft.until) if draft.until else None,
         yearly=draft.yearly,

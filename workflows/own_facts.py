@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -14,13 +16,18 @@ from models.vocabulary import Role
 from workflows.actors import Actor
 from workflows.catalogue import OWN
 from workflows.changing import Happened, finish, open_for_change
-from workflows.definition import FactDeclaration
+from workflows.conditions import FactDeclaration
+from workflows.dates import Edtf, local_day
+from workflows.loading import Loaded
 
 _INSERT = insert(AgreementFact)
 _UPSERT = _INSERT.on_conflict_do_update(
     index_elements=["agreement_id", "fact"],
     set_={name: _INSERT.excluded[name] for name in ("value", "at", "by", "note")},
 )
+# A date further off is a slip of the pen: guards are proved for two hundred years, and it has to stay within them.
+FURTHEST = timedelta(days=36_525)
+NO_DAY = "none"
 FLAGS = {"yes": 1, "no": 0, "true": 1, "false": 0, "1": 1, "0": 0}
 
 
@@ -36,19 +43,15 @@ def record_fact(
 ) -> None:
     """Sets one own fact; the same value again is kept as said again. Flags are 0 or 1.
 
-    Raises `RoleMissingError` for somebody whom the declaration does not name, and `UsageError` out of its range.
+    A date is the number of its day in the calendar (`date.toordinal`), and 0 takes it back. Raises `RoleMissingError`
+    for somebody whom the declaration does not name, and `UsageError` out of its range.
     """
     loaded = open_for_change(session, reference, version=version)
     name = name.removeprefix(OWN)
     declared = _declared(loaded.machine.definition.facts, name, loaded.row["kind"])
     by.need(*(Role(role) for role in declared.roles))
-    least, most = declared.spec(name).domain
-    if not least <= value <= most:
-        raise UsageError(
-            f"{name} cannot be {value}.",
-            hint=f"It can be {least} to {most}." if declared.obtainable else "Nobody can record it at present.",
-        )
-    was = loaded.facts.counts[f"{OWN}{name}"]
+    _need_within(declared, name, value, local_day(now(session), loaded.facts.zone))
+    was = _kept(loaded, declared, name)
     session.connection().execute(
         _UPSERT,
         [
@@ -64,7 +67,7 @@ def record_fact(
             }
         ],
     )
-    data = {"fact": name, "from": was, "to": value, "note": Personal(note)}
+    data = {"fact": name, "from": was, "to": said_value(declared, value), "note": Personal(note)}
     finish(session, [Happened(loaded, "fact.recorded", data)], by=by, because=f"{name} was recorded")
 
 
@@ -74,21 +77,62 @@ def fact_value(declared: FactDeclaration, name: str, said: str) -> int:
         if said.casefold() not in FLAGS:
             raise UsageError(f"{name} cannot be {said!r}.", hint="Say yes or no.")
         return FLAGS[said.casefold()]
+    if declared.type == "date":
+        return _day_value(name, said)
     try:
         return int(said)
     except ValueError:
         raise UsageError(f"{name} cannot be {said!r}.", hint="Give a whole number.") from None
 
 
+def _day_value(name: str, said: str) -> int:
+    if said.casefold() == NO_DAY:
+        return 0
+    day = Edtf.parse(said).exact
+    if day is None:
+        raise UsageError(
+            f"{name} cannot be {said!r}: it is one day.", hint="Write 2013-05-04, or none to take it back."
+        )
+    return day.toordinal()
+
+
+def said_value(declared: FactDeclaration, value: int) -> int | str | None:
+    """The kept number as it is told: a date as that, None where there is none."""
+    if declared.type != "date":
+        return value
+    return date.fromordinal(value).isoformat() if value else None
+
+
 def record_fact_as_said(
     session: Session, reference: str, name: str, said: str, *, by: Actor, note: str | None = None
-) -> int:
-    """As `record_fact`, of a value in words: yes, no or a number."""
+) -> int | str | None:
+    """As `record_fact`, of a value in words: yes, no, a number or a day. Returns it as it is told."""
     loaded = open_for_change(session, reference, version=None)
     name = name.removeprefix(OWN)
-    value = fact_value(_declared(loaded.machine.definition.facts, name, loaded.row["kind"]), name, said)
+    declared = _declared(loaded.machine.definition.facts, name, loaded.row["kind"])
+    value = fact_value(declared, name, said)
     record_fact(session, reference, name, value, by=by, note=note)
-    return value
+    return said_value(declared, value)
+
+
+def _kept(loaded: Loaded, declared: FactDeclaration, name: str) -> int | str | None:
+    if declared.type != "date":
+        return loaded.facts.counts[f"{OWN}{name}"]
+    day = loaded.facts.own_days[f"{OWN}{name}"]
+    return day.isoformat() if day else None
+
+
+def _need_within(declared: FactDeclaration, name: str, value: int, today: date) -> None:
+    least, most = declared.spec(name).domain
+    if declared.type == "date":
+        least, most = (today - FURTHEST).toordinal(), (today + FURTHEST).toordinal()
+    if not declared.obtainable and value:
+        raise UsageError(f"{name} cannot be recorded.", hint="Nobody can record it at present.")
+    if declared.type == "date" and not value:
+        return
+    if not least <= value <= most:
+        wrong, first, last = (said_value(declared, number) for number in (value, least, most))
+        raise UsageError(f"{name} cannot be {wrong}.", hint=f"It can be {first} to {last}.")
 
 
 def _declared(facts: dict[str, FactDeclaration], name: str, kind: str) -> FactDeclaration:

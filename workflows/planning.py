@@ -140,7 +140,7 @@ def _timers(desk: Desk) -> Iterator[Planned]:
             continue
         yield Planned(
             kind=ItemKind.TRANSITION,
-            rule=transition.trigger,
+            rule=desk.definition.timer_rule(transition, facts.state),
             occurrence=occurrence,
             offset=timer.after or timer.offset,
             # What the terms made happen before it was known here happens now, and is recorded for its own day.

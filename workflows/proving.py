@@ -8,35 +8,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import lru_cache
 from itertools import combinations
 
 from models.vocabulary import Phase
 from workflows.dates import Period
 from workflows.definition import Definition, Timer, Transition
 from workflows.faults import Fault, PathStep
+from workflows.moments import EARLY, WITHIN, Between, always_before, before, moment, soon
+from workflows.silence import Silence, Timed
 from workflows.solving import Claim, Solver, UndecidedError
-
-# What has to be so for a day of the terms to come.
-AT = {
-    "expiry": {"terms.fixed": (1, 1), "notice.running": (0, 0)},
-    "termination": {"notice.running": (1, 1)},
-    "entry": {"entry.missing": (0, 0)},
-}
-# What comes later than this is forgotten before; in words for those who read a fault.
-LONGEST = 3653
-WITHIN = "ten years at most"
-# Every day of four years, and of the four in which a century has no leap day.
-STARTS = tuple(date(year, 1, 1) + timedelta(days) for year in (2024, 2096) for days in range(1461))
-Between = Mapping[str, tuple[int, int]]
 
 
 def prove(definition: Definition) -> tuple[Fault, ...]:
     """Every fault that can be shown; nothing where all is proved. Names must exist: that is checked before."""
     proof = _Proof(definition, Solver(definition.specs))
     faults = [*proof.guards(), *proof.reachability(), *proof.ends(), *proof.overlaps(), *proof.timers()]
-    return (*faults, *proof.forgotten())
+    return (*faults, *proof.rules(), *proof.forgotten())
 
 
 @dataclass
@@ -48,6 +35,7 @@ class _Proof:
 
     def __post_init__(self) -> None:
         self._undecided: list[Fault] = []
+        self._here: dict[str, Between] = {}
         for index, transition in enumerate(self.definition.transitions):
             for state in transition.from_:
                 place = f"transitions > {index} ({transition.trigger})"
@@ -115,58 +103,94 @@ class _Proof:
             for transition, timer in timed:
                 place = f"{name} > {transition.trigger} > timer"
                 way = self.ways.get(name, ())
-                claim = Claim(transition.guard, between={**self._of_state(name), **_moment(timer)})
-                if self._ask([claim], place, unknown={}) is None:
+                if self._ask([self._claim(name, transition, timer)], place, unknown={}) is None:
                     message = "the guard cannot hold at the moment at which the timer fires"
                     yield Fault("timer-never-fires", place, message, way)
                 for sooner, its in timed:
-                    if sooner is not transition and _always_before(its, timer) and self._certain(name, sooner, its):
+                    if sooner is not transition and always_before(its, timer) and self._certain(name, sooner, its):
                         yield Fault("timer-never-fires", place, f"{sooner.trigger!r} always fires before it can", way)
         yield from self._news()
 
+    def rules(self) -> Iterator[Fault]:
+        """Every rule comes to something in a state that it is for."""
+        over = {name for name, state in self.definition.states.items() if state.phase is Phase.OVER}
+        for group in ("reminders", "anniversaries", "duties", "occasions"):
+            for rule in getattr(self.definition, group):
+                place = f"{group} > {rule.id}"
+                # Of projects that go on after the end these two still speak.
+                lasts = group == "reminders" and rule.anchor in ("commitment", "exchange") and over & set(rule.states)
+                if rule.states and not lasts and not set(rule.states) & set(self.ways) - over:
+                    message = "it is never due: its states are over, or never entered; name others, or leave it out"
+                    yield Fault("rule-never-due", place, message)
+        for reminder in self.definition.reminders:
+            if reminder.anchor == "state":
+                yield from self._late_offsets(
+                    reminder.id, set(reminder.states) & set(self.ways) - over, reminder.offsets
+                )
+        yield from self._news()
+
+    def _late_offsets(self, rule: str, states: set[str], offsets: tuple[str, ...]) -> Iterator[Fault]:
+        """Offsets that come only after the agreement has left the state, whatever the facts are."""
+        for offset in offsets:
+            if Period.parse(offset).sign < 0:
+                continue
+            left = {name: self._always_left(name, offset) for name in sorted(states)}
+            if left and all(left.values()):
+                name, trigger = next(iter(left.items()))
+                message = f"{offset} is never due: {trigger!r} always leaves {name!r} before it"
+                yield Fault("rule-never-due", f"reminders > {rule}", message, self.ways[name])
+
+    def _always_left(self, name: str, offset: str) -> str | None:
+        """A trigger by which time leaves the state long before that, whatever the facts are."""
+        for transition, timer in self._timed(name):
+            sure = timer.after is not None and timer.since == "entered" and before(timer.after, offset, EARLY)
+            if sure and self._certain(name, transition, timer):
+                return transition.trigger
+        return None
+
     def forgotten(self) -> Iterator[Fault]:
-        """In every state that can be reached something is due, though all people stay silent.
+        """In every state that can be reached something is due, and somebody is told, though all people stay silent.
 
         A review comes back for ever. Without one a timer has to fire whatever the facts are. Each moment is
         asked alone: facts may change between two, so that one timer misses its time by them and the next by others.
+        A timer tells nobody: where it leads, and whether somebody hears of it within ten years, `Silence` finds out.
         """
-        onward: dict[str, tuple[str, ...]] = {}
+        silence = Silence(self.definition, self.ways, self._find, self._of_state)
         for name, state in self.definition.states.items():
             place = f"states > {name}"
             if state.phase is Phase.OVER:
                 if state.review or state.nudge:
                     yield Fault("over-active", place, "nothing is due in a state that is over")
-            elif state.review is not None:
-                if _lengths(state.review)[1] > LONGEST:
-                    way = self.ways.get(name, ())
-                    yield Fault("forgotten", place, f"a review after {state.review} is too late; {WITHIN}", way)
             elif name in self.ways:
                 moments = self._moments(name)
                 sure = [
                     moment for moment in moments if self._ask(self._silent(name, moment), place, unknown={}) is None
                 ]
-                if state.nudge is None:
-                    onward[name] = tuple(transition.to for moment in sure for transition, _ in moment)
-                if not sure:
+                silence.leaves(name, [timer for moment in sure for _, timer in moment])
+                if not sure and not (state.review and soon(state.review)):
                     yield from self._silence(name, place, moments)
-        yield from self._carousels(onward)
+        yield from silence.faults()
         yield from self._news()
 
-    def _moments(self, name: str) -> list[list[tuple[Transition, Timer]]]:
-        """The timers of a state that come soon enough, those of one moment together."""
-        moments: dict[tuple[str, str], list[tuple[Transition, Timer]]] = {}
+    def _moments(self, name: str) -> list[list[Timed]]:
+        """The timers of a state that come soon enough, those of one moment together, however it is written."""
+        moments: dict[tuple[tuple[int, int], str], list[Timed]] = {}
         for transition, timer in self._timed(name):
             # Days of the terms may never come; and what comes too late is forgotten before.
-            if timer.after is not None and _lengths(timer.after)[1] <= LONGEST:
-                moments.setdefault((timer.after, timer.since), []).append((transition, timer))
+            if timer.after is not None and soon(timer.after):
+                moments.setdefault((Period.parse(timer.after).span, timer.since), []).append((transition, timer))
         return list(moments.values())
 
-    def _silent(self, name: str, timed: Iterable[tuple[Transition, Timer]]) -> list[Claim]:
-        """That none of these timers fires."""
-        return [Claim(t.guard, negated=True, between={**self._of_state(name), **_moment(timer)}) for t, timer in timed]
+    def _silent(self, name: str, timed: Iterable[Timed]) -> list[Claim]:
+        """That none of these timers, of one moment, fires."""
+        return [self._claim(name, transition, timer, negated=True) for transition, timer in timed]
 
-    def _silence(self, name: str, place: str, moments: list[list[tuple[Transition, Timer]]]) -> Iterator[Fault]:
+    def _silence(self, name: str, place: str, moments: list[list[Timed]]) -> Iterator[Fault]:
         """Facts with which no timer of the state fires: all at once, or such as changed between two of them."""
+        review = self.definition.states[name].review
+        if review is not None:
+            yield Fault("forgotten", place, f"a review after {review} is too late; {WITHIN}", self.ways[name])
+            return
         message = f"an agreement can stay here unseen if all people stay silent; give it a review period, {WITHIN}"
         claims = self._silent(name, [timed for moment in moments for timed in moment])
         facts = self._ask(claims, place, unknown={}) if claims else {}
@@ -175,21 +199,11 @@ class _Proof:
             facts = self._ask(self._silent(name, moments[-1]), place, unknown={}) or {}
         yield Fault("forgotten", place, message, (*self.ways[name], PathStep(name, None, facts)))
 
-    def _carousels(self, onward: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
-        """Timers that lead round and round through states in which nobody is ever asked."""
-        for name in onward:
-            seen, queue = set[str](), deque(onward[name])
-            while queue:
-                state = queue.popleft()
-                if state in onward and state not in seen:
-                    seen.add(state)
-                    queue.extend(onward[state])
-            if name in seen:
-                message = "timers lead round and round from here, and nobody is asked; give one state a review period"
-                yield Fault("forgotten", f"states > {name}", message, (*self.ways[name], PathStep(name, None)))
-
-    def _timed(self, name: str) -> list[tuple[Transition, Timer]]:
+    def _timed(self, name: str) -> list[Timed]:
         return [(t, t.timer) for t in self.definition.leaving(name) if t.timer is not None]
+
+    def _claim(self, name: str, transition: Transition, timer: Timer, *, negated: bool = False) -> Claim:
+        return Claim(transition.guard, negated=negated, between={**self._of_state(name), **moment(timer)})
 
     def _ways(self) -> dict[str, tuple[PathStep, ...]]:
         """The shortest way to each state that can be reached."""
@@ -205,14 +219,28 @@ class _Proof:
         return ways
 
     def _of_state(self, name: str) -> Between:
-        """Facts that only some states can change."""
-        asks = getattr(self.definition.states[name], "approval", None) is not None
-        return {} if asks or "approval.steps.open" not in self.definition.specs else {"approval.steps.open": (0, 0)}
+        """Facts that hang on approvals: of the state itself, and of those that lead to it."""
+        found = self._here.get(name)
+        if found is None:
+            states = self.definition.states
+            open_ = states[name].approvals if states[name].approval is not None else 0
+            given = sum(states[state].approvals for state in self._leading_to(name))
+            found = self._here[name] = {"approval.steps.open": (0, open_), "approvals.given": (0, given)}
+        return found
+
+    def _leading_to(self, name: str) -> set[str]:
+        """The state, and every one from which some way leads to it."""
+        found, queue = {name}, deque([name])
+        while queue:
+            state = queue.popleft()
+            sources = {source for t in self.definition.transitions if t.to == state for source in t.from_} - found
+            found |= sources
+            queue.extend(sources)
+        return found
 
     def _certain(self, state: str, transition: Transition, timer: Timer) -> bool:
         """Whether the timer fires whatever the facts are."""
-        between = {**self._of_state(state), **_moment(timer)}
-        claim = Claim(transition.guard, negated=True, between=between)
+        claim = self._claim(state, transition, timer, negated=True)
         return self._ask([claim], f"{state} > {transition.trigger} > timer", unknown={}) is None
 
     def _ask(self, claims: list[Claim], place: str, *, unknown: Mapping[str, int] | None) -> Mapping[str, int] | None:
@@ -223,34 +251,10 @@ class _Proof:
             self._undecided.append(Fault("undecided", place, message))
             return unknown
 
+    def _find(self, claims: list[Claim], place: str) -> Mapping[str, int] | None:
+        return self._ask(claims, place, unknown={})
+
     def _news(self) -> Iterator[Fault]:
         """What turned out to be undecided since it was told last."""
         while self._undecided:
             yield self._undecided.pop()
-
-
-def _moment(timer: Timer | None) -> Between:
-    """What the facts of time are when the timer fires."""
-    if timer is None:
-        return {}
-    if timer.after is None:
-        return AT[timer.at or ""]
-    shortest, longest = _lengths(timer.after)
-    if timer.since == "last-contact":
-        return {"quiet.days": (shortest, longest)}
-    return {"state.days": (shortest, longest)}
-
-
-@lru_cache(maxsize=256)
-def _lengths(period: str) -> tuple[int, int]:
-    """The fewest and the most days that a period has, wherever it begins."""
-    parsed = Period.parse(period)
-    lengths = [(parsed.from_day(start) - start).days for start in STARTS]
-    return min(lengths), max(lengths)
-
-
-def _always_before(one: Timer, other: Timer) -> bool:
-    """Counted from the entry, and done with before the other can come; contact only puts the other off further."""
-    if one.after is None or other.after is None or one.since != "entered":
-        return False
-    return _lengths(one.after)[1] < _lengths(other.after)[0]

@@ -13,12 +13,15 @@ import yaml
 from pydantic import ValidationError
 
 from config.errors import AmityError
-from workflows.definition import LANGUAGES, Definition, schema
+from workflows.conditions import LANGUAGES
+from workflows.definition import Definition, schema
 from workflows.faults import Fault
 
 PACKAGED = Path(__file__).parent / "definitions"
 SCHEMA_FILE = PACKAGED / "definition.schema.json"
 LARGEST = 512 * 1024
+# How deep brackets and indents may go; the packaged definitions need nine.
+DEEPEST = 50
 
 
 class DefinitionError(AmityError):
@@ -32,7 +35,20 @@ class DefinitionError(AmityError):
 
 
 class _OnceLoader(yaml.SafeLoader):
-    """Refuses a key that is given twice, which YAML itself would let the later one win."""
+    """Refuses a key that is given twice, which YAML itself would let the later one win, and what nests too deeply."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        # Before the parser's own calls go too deep: they are some four to a level.
+        if self.depth > DEEPEST:
+            problem = f"it is nested more than {DEEPEST} deep"
+            raise yaml.composer.ComposerError(None, None, problem, self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        self.depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
@@ -102,10 +118,16 @@ def _faults(error: ValidationError) -> Iterator[Fault]:
         place = " > ".join(str(part) for part in found["loc"]) or "the file"
         last = found["loc"][-1] if found["loc"] else ""
         code = "format"
-        if last in LANGUAGES and found["type"] in ("missing", "string_too_short"):
+        message = found["msg"].removeprefix("Value error, ")
+        if last in LANGUAGES and found["type"] in ("missing", "string_too_short", "string_pattern_mismatch"):
             code = "missing-words"
+            message = message if found["type"] == "missing" else "there are no words here, only blanks"
+        elif found["type"] == "enum" and (
+            last == "occasion" or (found["loc"][0] == "occasions" and "kinds" in found["loc"])
+        ):
+            code = "unknown-occasion"
         elif last in ("template", "audience") and found["type"] == "enum":
             code = f"unknown-{last}"
         elif found["type"] == "extra_forbidden":
             code = "unknown-field"
-        yield Fault(code, place, found["msg"].removeprefix("Value error, "))
+        yield Fault(code, place, message)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.languages import N_, listed, translations
-from workflows.catalogue import FACTS, OWN
-from workflows.definition import FactDeclaration
+from workflows.catalogue import FACTS, OWN, UNRECORDED
+from workflows.conditions import FactDeclaration
 from workflows.guards import Unmet
 from workflows.machine import Action
 
@@ -126,6 +126,15 @@ _NAMES: Mapping[str, str] = {
 }
 
 
+# Of a date that the definition keeps, with the days as %(n)d; a singular that differs comes first.
+_DAY_AGO = (N_("%(fact)s: at least %(n)d day ago"), N_("%(fact)s: at least %(n)d days ago"))
+_DAY_NOT_LONGER_AGO = (N_("%(fact)s: not more than %(n)d day ago"), N_("%(fact)s: not more than %(n)d days ago"))
+_DAY_NEAR = (N_("%(fact)s: not more than %(n)d day ahead"), N_("%(fact)s: not more than %(n)d days ahead"))
+_DAY_AHEAD = (N_("%(fact)s: at least %(n)d day ahead"), N_("%(fact)s: at least %(n)d days ahead"))
+_NOW_AGO = (N_("now: %(n)d day ago"), N_("now: %(n)d days ago"))
+_NOW_AHEAD = (N_("now: %(n)d day ahead"), N_("now: %(n)d days ahead"))
+
+
 def role_names(roles: tuple[str, ...], language: str) -> str:
     words = translations(language)
     return listed([words.gettext(ROLE_NAMES[role]) for role in roles], language)
@@ -172,6 +181,9 @@ def _message(unmet: Unmet, language: str) -> str:
     flag = False
     if unmet.terms:
         said = f"{_sum(unmet, language)} {_sign(unmet)} {unmet.wanted}"
+    elif unmet.fact.startswith(OWN) and unmet.declared[unmet.fact.removeprefix(OWN)].type == "date":
+        said = _day(unmet, language)
+        flag = unmet.comparator == "recorded"
     elif unmet.fact.startswith(OWN):
         flag = unmet.declared[unmet.fact.removeprefix(OWN)].type == "flag"
         name = fact_name(unmet.declared, unmet.fact, language)
@@ -188,10 +200,41 @@ def _message(unmet: Unmet, language: str) -> str:
         said = f"{words.gettext(_NAMES[unmet.fact])} {_sign(unmet)} {unmet.wanted}"
         flag = FACTS[unmet.fact].type == "flag"
     if not flag:
-        said = f"{said} ({words.gettext('now: %(n)d') % {'n': unmet.actual}})"
+        said = f"{said} ({_now(unmet, words)})"
     if unmet.alternative:
         said = words.gettext("%(requirement)s, or another way below") % {"requirement": said}
     return str(said)
+
+
+def _day(unmet: Unmet, language: str) -> str:
+    """What is asked of a date: days since then, or ahead where they are negative."""
+    words, name = translations(language), fact_name(unmet.declared, unmet.fact, language)
+    since, days = unmet.wanted, abs(unmet.wanted)
+    if unmet.comparator == "recorded":
+        asked = words.gettext("%(fact)s: recorded") if since else words.gettext("%(fact)s: not recorded")
+    elif unmet.comparator == "at_least" and since == 0:
+        asked = words.gettext("%(fact)s: the day has come")
+    elif unmet.comparator == "at_most" and since == -1:
+        asked = words.gettext("%(fact)s: the day lies ahead")
+    elif unmet.comparator == "at_least":
+        asked = _counted(_DAY_AGO if since > 0 else _DAY_NEAR, days, words)
+    else:
+        asked = _counted(_DAY_NOT_LONGER_AGO if since >= 0 else _DAY_AHEAD, days, words)
+    return str(asked % {"fact": name, "n": days})
+
+
+def _now(unmet: Unmet, words: Any) -> str:
+    if unmet.actual == UNRECORDED:
+        return str(words.gettext("now: not recorded"))
+    dated = not unmet.terms and unmet.fact.startswith(OWN)
+    if dated and unmet.declared[unmet.fact.removeprefix(OWN)].type == "date":
+        days = abs(unmet.actual)
+        return str(_counted(_NOW_AGO if unmet.actual >= 0 else _NOW_AHEAD, days, words) % {"n": days})
+    return str(words.gettext("now: %(n)d") % {"n": unmet.actual})
+
+
+def _counted(texts: tuple[str, str], number: int, words: Any) -> str:
+    return str(words.gettext(texts[0] if number == 1 else texts[1]))
 
 
 def _sign(unmet: Unmet) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import agreement_queries, view_queries
+from models import agreement_queries, page_queries, view_queries
 from models.database import now
 from models.vocabulary import Fate, ItemKind
 from workflows.calendars import CALENDARS, Certainty
@@ -22,17 +22,21 @@ from workflows.definition import Definition
 from workflows.facts import Facts
 from workflows.foreseeing import ahead, foresee
 from workflows.loading import Loaded, load, load_one
+from workflows.places import place_name
 from workflows.planned import Planned
 from workflows.reconciling import HORIZON
 from workflows.terms import periods
 from workflows.viewing import item_title
+from workflows.zones import zone_of
 
 PLAN_PAGE = 500
 # What a request may ask for at once: a century.
 LONGEST_PLAN_DAYS = 36525
-# So many mails to one person in a week, or exchanges of one office in a month, are too much at once.
+# So many mails to one person in a week, or exchanges of one office in a month, are too much at once, if they are
+# also so many times what is usual there: a large office has much to do in every week.
 MOST_MAILS_A_WEEK = 25
 MOST_EXCHANGES_A_MONTH = 4
+UNUSUAL = 2
 
 Progress = Callable[[int, int], None]
 
@@ -109,7 +113,8 @@ def _said(loaded: Loaded, item: Planned, language: str) -> dict[str, Any]:
         "key": item.key(loaded.reference),
         "kind": item.kind,
         "due_at": item.due_at.astimezone(loaded.facts.zone).isoformat(),
-        "date": item.date.isoformat(),
+        # An exchange known to its year or month is not given a day.
+        "date": (item.kind is ItemKind.EXCHANGE and item.detail.get("on")) or item.date.isoformat(),
         "rule": item.rule,
         "audience": item.audience,
         "title": item_title(item, loaded.machine.definition, language),
@@ -118,11 +123,18 @@ def _said(loaded: Loaded, item: Planned, language: str) -> dict[str, Any]:
     if certainty != "known":
         said["calendar"] = certainty
     if item.kind is ItemKind.EXCHANGE:
+        if item.detail.get("host"):
+            said["host"] = _party_name(loaded, item.detail["host"], language)
         said["clashes"] = [
             {"kind": str(clash.kind), "day": clash.day.isoformat(), "what": clash.what, "estimated": clash.estimated}
             for clash in _against(loaded, item)
         ]
     return said
+
+
+def _party_name(loaded: Loaded, id: str, language: str) -> str | None:
+    names = next((party["names"] for party in loaded.row["parties"] if party["id"] == id), None)
+    return place_name(names, language) if names else None
 
 
 def certainty_of(loaded: Loaded, item: Planned) -> Certainty:
@@ -168,13 +180,30 @@ class Year:
     months: Counter[int] = field(default_factory=Counter)
 
 
+@dataclass(frozen=True)
+class _Usual:
+    """What a week brings each person on the average of the years, and a month the office."""
+
+    weeks: Mapping[UUID, float]
+    month: float
+
+    @classmethod
+    def of(cls, years: Iterable[Year], *, days: int) -> _Usual:
+        people: Counter[UUID] = Counter()
+        exchanges = 0
+        for year in years:
+            people.update(year.people)
+            exchanges += year.exchanges
+        return cls({person: mails * 7 / days for person, mails in people.items()}, exchanges * 365.25 / 12 / days)
+
+
 def simulate(session: Session, *, start: date | None, until: date, progress: Progress | None = None) -> dict[str, Any]:
     """What the plans of all agreements add up to, year by year: whom they burden, and when too much comes at once.
 
     It is the same plan that is acted on, followed through what time does to each agreement, as if every exchange
     were held and reported and nobody did anything else.
     """
-    first, last = start or now(session).date(), until
+    first, last = start or _today(session), until
     years: dict[int, Year] = {year: Year() for year in range(first.year, last.year + 1)}
     agreements = 0
     for loaded in (one for page in _pages(session, progress) for one in page):
@@ -192,11 +221,12 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
             years[day.year].renewals += 1
     burdened = {person for year in years.values() for person in year.people}
     names = {id: str(row["address"]) for id, row in view_queries.user_names(session, list(burdened)).items()}
+    usual = _Usual.of(years.values(), days=(last - first).days + 1)
     return {
         "from": first.isoformat(),
         "until": last.isoformat(),
         "agreements": agreements,
-        "years": [_year(number, year, names) for number, year in sorted(years.items())],
+        "years": [_year(number, year, names, usual) for number, year in sorted(years.items())],
     }
 
 
@@ -210,10 +240,17 @@ def _tacit_renewals(facts: Facts, first: date, last: date) -> Iterator[date]:
             )
 
 
+def _today(session: Session) -> date:
+    """Of the office's first own place."""
+    zones = [row["zone"] for row in page_queries.own_place_rows(session)]
+    return local_day(now(session), zone_of(zones[0] if zones else None))
+
+
 def _asks_to_renew(definition: Definition, item: Planned) -> bool:
     """Whether the transition leads to where somebody has to renew: a tacit renewal makes no transition."""
-    (to,) = {one.to for one in definition.leaving(item.detail["from"]) if one.trigger == item.rule and one.timer}
-    return any(transition.renews for transition in definition.leaving(to))
+    trigger, leaving = item.detail["trigger"], definition.leaving(item.detail["from"])
+    reached = {one.to for one in leaving if one.trigger == trigger and one.timer}
+    return any(transition.renews for to in reached for transition in definition.leaving(to))
 
 
 def _count(year: Year, item: Planned, readers: Mapping[Audience, Sequence[UUID]]) -> None:
@@ -230,16 +267,16 @@ def _count(year: Year, item: Planned, readers: Mapping[Audience, Sequence[UUID]]
         year.transitions += 1
 
 
-def _year(number: int, year: Year, names: Mapping[UUID, str]) -> dict[str, Any]:
+def _year(number: int, year: Year, names: Mapping[UUID, str], usual: _Usual) -> dict[str, Any]:
     too_much = [
         {"what": "mails", "who": names[person], "week": week, "count": count}
         for (person, week), count in sorted(year.weeks.items(), key=lambda found: (found[0][1], str(found[0][0])))
-        if count > MOST_MAILS_A_WEEK
+        if count > max(MOST_MAILS_A_WEEK, UNUSUAL * usual.weeks[person])
     ]
     too_much += [
         {"what": "exchanges", "month": month, "count": count}
         for month, count in sorted(year.months.items())
-        if count > MOST_EXCHANGES_A_MONTH
+        if count > max(MOST_EXCHANGES_A_MONTH, UNUSUAL * usual.month)
     ]
     return {
         "year": number,

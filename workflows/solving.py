@@ -1,7 +1,8 @@
 """Questions about guards, put to the solver z3: can these hold together, and with which facts. Pure.
 
 Facts are integers with bounds, guards are linear over them and without quantifiers, so every question has an answer;
-what is not answered in time is said to be unknown.
+what is not answered in time is said to be unknown. A date is how many days have passed since then, so that it grows as
+fast as time does, and whether it was recorded at all.
 """
 
 from __future__ import annotations
@@ -10,12 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflows.catalogue import FactSpec
-from workflows.definition import Guard
+from workflows.catalogue import UNRECORDED, FactSpec
+from workflows.conditions import Guard
 from workflows.guards import comparison, terms_of
 
 # For one question; a definition has some dozens, and each takes a millisecond or two.
 TIMEOUT_MS = 3000
+# What holds of the facts of every agreement: the first is never more than the second.
+NEVER_MORE = (
+    ("quiet.days", "state.days"),
+    ("terms.by-agreement", "terms.fixed"),
+    ("delegates.missing", "memberships.count"),
+)
 
 
 class UndecidedError(Exception):
@@ -24,11 +31,17 @@ class UndecidedError(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """A guard, or its opposite, where some facts are pinned: to a value, or between two."""
+    """A guard, or its opposite, where some facts lie between two values.
+
+    Claims of one `instant` speak of the same facts. Between instants time passes, `elapsed` days since the first, and
+    only facts that people have to change are still the same.
+    """
 
     guard: Guard | None = None
     negated: bool = False
     between: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    instant: int = 0
+    elapsed: tuple[int, int] = (0, 0)
 
 
 class Solver:
@@ -47,60 +60,111 @@ class Solver:
     def facts_for(self, claims: Iterable[Claim]) -> dict[str, int] | None:
         """Facts with which all claims hold, each as small as can be; None where there are none.
 
-        A fact that a claim pins belongs to that claim alone: two timers fire at two times. Raises `UndecidedError`.
+        Days that a claim pins belong to that claim alone: two timers fire at two times. Raises `UndecidedError`.
         """
-        z3, wanted = self._z3, list(claims)
-        optimizer = z3.Optimize(ctx=self._context)
+        optimizer = self._z3.Optimize(ctx=self._context)
         optimizer.set("timeout", self._timeout)
-        shared: dict[str, Any] = {}
-        for number, claim in enumerate(wanted):
-            names = dict(shared)
-            for code, (least, most) in claim.between.items():
-                pinned = z3.Int(code if len(wanted) == 1 else f"{code}#{number}", self._context)
-                optimizer.add(pinned >= least, pinned <= most)
-                names[code] = pinned
-            said = self._expression(claim.guard, names, shared, optimizer)
-            optimizer.add(z3.Not(said) if claim.negated else said)
-            self._always(names, shared, optimizer)
-        if shared:
-            optimizer.minimize(z3.Sum(*shared.values()))
+        question = _Question(self._z3, self._context, self._specs, optimizer)
+        for number, claim in enumerate(claims):
+            question.add(number, claim)
+        question.prefer_small()
         answer = optimizer.check()
-        if answer == z3.unsat:
+        if answer == self._z3.unsat:
             return None
-        if answer != z3.sat:
+        if answer != self._z3.sat:
             raise UndecidedError
-        model = optimizer.model()
-        return {code: model.eval(fact, model_completion=True).as_long() for code, fact in sorted(shared.items())}
+        return question.facts(optimizer.model())
 
-    def _expression(self, guard: Guard | None, names: dict[str, Any], shared: dict[str, Any], optimizer: Any) -> Any:
+
+class _Question:
+    """The variables of one question: facts, whether dates are recorded, and how much time has passed."""
+
+    def __init__(self, z3: Any, context: Any, specs: Mapping[str, FactSpec], optimizer: Any) -> None:
+        self._z3, self._context, self._specs, self._optimizer = z3, context, specs, optimizer
+        self._variables: dict[str, Any] = {}
+        # What is told of the answer: each fact that a guard asks for and nothing pins.
+        self._told: dict[str, Any] = {}
+
+    def add(self, number: int, claim: Claim) -> None:
+        said = self._expression(claim.guard, number, claim)
+        self._optimizer.add(self._z3.Not(said) if claim.negated else said)
+        for code in claim.between:
+            self._fact(code, number, claim)
+        here = {code for code in self._specs if self._name(code, number, claim) in self._variables}
+        for smaller, larger in NEVER_MORE:
+            if smaller in here and larger in self._specs:
+                self._optimizer.add(self._fact(smaller, number, claim) <= self._fact(larger, number, claim))
+        if {"terms.tacit", "terms.fixed"} <= here:
+            tacit, fixed = (self._fact(code, number, claim) for code in ("terms.tacit", "terms.fixed"))
+            self._optimizer.add(tacit + fixed <= 1)
+
+    def prefer_small(self) -> None:
+        z3 = self._z3
+        sizes = [z3.If(fact >= 0, fact, -fact) for fact in self._told.values()]
+        sizes += [self._variables[f"{code}?"] for code in self._told if f"{code}?" in self._variables]
+        if sizes:
+            self._optimizer.minimize(z3.Sum(*sizes))
+
+    def facts(self, model: Any) -> dict[str, int]:
+        def value(variable: Any) -> int:
+            return int(model.eval(variable, model_completion=True).as_long())
+
+        return {
+            code: UNRECORDED
+            if f"{code}?" in self._variables and not value(self._variables[f"{code}?"])
+            else value(fact)
+            for code, fact in sorted(self._told.items())
+        }
+
+    def _expression(self, guard: Guard | None, number: int, claim: Claim) -> Any:
         z3 = self._z3
         if guard is None:
             return z3.BoolVal(True, self._context)
         if guard.all is not None:
-            return z3.And(*(self._expression(part, names, shared, optimizer) for part in guard.all), self._context)
+            return z3.And(*(self._expression(part, number, claim) for part in guard.all), self._context)
         if guard.any is not None:
-            return z3.Or(*(self._expression(part, names, shared, optimizer) for part in guard.any), self._context)
+            return z3.Or(*(self._expression(part, number, claim) for part in guard.any), self._context)
         if guard.not_ is not None:
-            return z3.Not(self._expression(guard.not_, names, shared, optimizer))
-        amount = z3.Sum(*(times * self._fact(code, names, shared, optimizer) for code, times in terms_of(guard)))
-        comparator, number = comparison(guard)
-        return {"at_least": amount >= number, "at_most": amount <= number, "equals": amount == number}[comparator]
+            return z3.Not(self._expression(guard.not_, number, claim))
+        return self._leaf(guard, number, claim)
 
-    def _fact(self, code: str, names: dict[str, Any], shared: dict[str, Any], optimizer: Any) -> Any:
-        if code not in names:
-            least, most = self._specs[code].domain
-            names[code] = shared[code] = self._z3.Int(code, self._context)
-            optimizer.add(shared[code] >= least, shared[code] <= most)
-        return names[code]
+    def _leaf(self, guard: Guard, number: int, claim: Claim) -> Any:
+        z3, terms = self._z3, terms_of(guard)
+        amount = z3.Sum(*(times * self._asked(code, number, claim) for code, times in terms))
+        recorded = [self._recorded(code) == 1 for code, _ in terms if self._specs[code].type == "date"]
+        comparator, wanted = comparison(guard)
+        if comparator == "recorded":
+            return recorded[0] if wanted else z3.Not(recorded[0])
+        holds = {"at_least": amount >= wanted, "at_most": amount <= wanted, "equals": amount == wanted}[comparator]
+        return z3.And(holds, *recorded, self._context)
 
-    def _always(self, names: dict[str, Any], shared: dict[str, Any], optimizer: Any) -> None:
-        """What holds of the facts of every agreement, where a claim speaks of both sides."""
-        for smaller, larger in (
-            ("quiet.days", "state.days"),
-            ("terms.by-agreement", "terms.fixed"),
-            ("delegates.missing", "memberships.count"),
-        ):
-            if smaller in names and larger in self._specs:
-                optimizer.add(names[smaller] <= self._fact(larger, names, shared, optimizer))
-        if "terms.tacit" in names and "terms.fixed" in names:
-            optimizer.add(names["terms.tacit"] + names["terms.fixed"] <= 1)
+    def _asked(self, code: str, number: int, claim: Claim) -> Any:
+        fact = self._fact(code, number, claim)
+        least, most = claim.between.get(code, (0, 1))
+        if least < most and self._name(code, number, claim) != f"{code}#{number}":
+            self._told.setdefault(code, self._variables[self._name(code, number, claim)])
+        return fact
+
+    def _name(self, code: str, number: int, claim: Claim) -> str:
+        spec = self._specs[code]
+        if spec.type == "days" and code in claim.between:
+            return f"{code}#{number}"
+        return f"{code}@{claim.instant}" if spec.moves or spec.type == "days" else code
+
+    def _fact(self, code: str, number: int, claim: Claim) -> Any:
+        fact = self._variable(self._name(code, number, claim), *self._specs[code].domain)
+        if code in claim.between:
+            least, most = claim.between[code]
+            self._optimizer.add(fact >= least, fact <= most)
+        if self._specs[code].type == "date" and claim.elapsed != (0, 0):
+            return fact + self._variable(f"elapsed@{claim.instant}", *claim.elapsed)
+        return fact
+
+    def _recorded(self, code: str) -> Any:
+        return self._variable(f"{code}?", 0, int(self._specs[code].obtainable))
+
+    def _variable(self, name: str, least: int, most: int) -> Any:
+        if name not in self._variables:
+            self._variables[name] = self._z3.Int(name, self._context)
+            self._optimizer.add(self._variables[name] >= least, self._variables[name] <= most)
+        return self._variables[name]

@@ -34,6 +34,11 @@ class Staff:
         """Those who are here and have the role."""
         return tuple(person["id"] for person in self.present if role in person["roles"])
 
+    def named(self, address: str) -> UUID | None:
+        """The user with that mail address, here or not."""
+        wanted = address.strip().lower()
+        return next((person["id"] for person in self.people.values() if person["address"].lower() == wanted), None)
+
     def whoever(self, user: UUID) -> UUID | None:
         """The user, or for one who left whoever took over, and so on; None where nobody did."""
         seen: set[UUID] = set()
@@ -56,8 +61,7 @@ class Staff:
         if by.role is not None:
             found: Collection[UUID] = self.having(by.role)
         else:
-            addresses = {address.lower() for address in by.people}
-            named = [person["id"] for person in self.people.values() if person["address"].lower() in addresses]
+            named = [user for user in map(self.named, by.people) if user is not None]
             found = [user for user in map(self.whoever, named) if user is not None]
         found = found or self.having(Role.ADMINISTRATOR)
         return tuple(Seat(user, self.asked_for(user)) for user in dict.fromkeys(found))

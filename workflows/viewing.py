@@ -100,7 +100,7 @@ def item_title(item: Planned, definition: Definition, language: str) -> str:
     """What a planned item is, in words."""
     words = translations(language)
     if item.kind == "transition":
-        for transition in definition.triggers.get(item.rule, ()):
+        for transition in definition.triggers.get(item.detail["trigger"], ()):
             return transition.label.get(language)
     number = item.detail.get("ordinal")
     values = {

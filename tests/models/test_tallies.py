@@ -17,7 +17,7 @@ from workflows.moving import advance
 
 COUNTED = """
 SELECT kind, definition_version, state, phase, countries, owner_id,
-  signed_on IS NULL AND phase IN ('in-force', 'asleep') AS undated, count(*) AS number
+  signed_on IS NULL AND in_force_on IS NULL AND phase IN ('in-force', 'asleep') AS undated, count(*) AS number
 FROM agreements GROUP BY kind, definition_version, state, phase, countries, owner_id, undated
 """
 TALLIED = """

@@ -124,6 +124,18 @@ def test_an_amendment_changes_what_was_agreed_and_nothing_else(clerk: Visitor, o
     assert "Shorter notice Amendment Holds from 1 March 2025 Notice: In writing, 3 months before the end" in said
 
 
+def test_an_amendment_to_come_is_told_and_does_not_hold_yet(clerk: Visitor, page: str) -> None:
+    clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+    agreed = {**FIVE_YEARS, "title": "Shorter", "decided_on": "2025-03-01", "in_force_on": "2090", "notice_period": "3"}
+    clerk.submit(f"{page}/amendments", agreed, page=page)
+
+    shown = clerk.get(page).text
+
+    assert "Notice In writing, 6 months before the end" in words_of(shown)
+    assert "Holds from 2090 Notice: In writing, 3 months before the end" in words_of(shown)
+    assert f'action="{page}/terms"' not in shown
+
+
 def test_hosting_by_turns_names_who_is_next(clerk: Visitor, office: TestOffice, page: str) -> None:
     sent = clerk.submit(f"{page}/hosting", {"host1": str(office.partner), "host2": str(office.own)}, page=page)
     twice = clerk.submit(f"{page}/hosting", {"host1": str(office.own), "host2": str(office.own)}, page=page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.vocabulary import TrackState
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
+from tests.web.test_exchanges import propose
 from workflows.dates import Edtf
 from workflows.parties import record_step
 
@@ -64,3 +65,14 @@ def test_more_agreements_cost_no_questions_each(clerk: Visitor, office: TestOffi
         clerk.get("/")
 
     assert len(many) == len(few)
+
+
+def test_proposals_wait_for_an_answer(clerk: Visitor, office: TestOffice) -> None:
+    (reference,) = office.record("2022-11-17")
+    propose(office, reference)
+
+    page = clerk.get("/")
+
+    assert "1 exchange is proposed" in words_of(page.text)
+    assert 'href="/exchanges?show=proposed"' in page.text
+    assert "Year of Shusha" in clerk.text("/exchanges?show=proposed")

@@ -12,7 +12,7 @@ from config.errors import UsageError
 from models.vocabulary import Role, VoteChoice
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR, Actor, user_actor
-from workflows.adopting import adopt
+from workflows.adopting import AdoptionRefusedError, adopt
 from workflows.approvals import Seat, Verdict, verdict
 from workflows.approving import NotAskedError
 from workflows.catalogue import Audience
@@ -153,6 +153,37 @@ def test_a_step_is_asked_after_those_before_it(office: TestOffice) -> None:
     assert after_one == {"legal": "given", "budget": "open", "mayor": "waiting"}
     assert after_two == {"legal": "given", "budget": "given", "mayor": "open"}
     assert end == "signing"
+
+
+def test_the_operator_does_not_answer_for_a_named_person(office: TestOffice) -> None:
+    kim = person(office, "Kim")
+    reference = put_to_approval(office, step("legal", by={"people": ["kim@example.org"]}), step("board"))
+
+    with pytest.raises(NotAskedError, match=r"named: kim@example\.org"):
+        answer(office, reference, APPROVE, OPERATOR, step="legal")
+    answer(office, reference, APPROVE, OPERATOR)
+    by_operator = steps_of(office, reference)
+    with pytest.raises(TransitionRefusedError):
+        office.advance(reference, "approve")
+    end = answer(office, reference, APPROVE, kim)
+
+    assert by_operator == {"legal": "open", "board": "given"}
+    assert end == "signing"
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [("nobody@example.org", "is no user of this office"), ("LEE@example.org", "has left, and nobody took over")],
+)
+def test_a_definition_that_asks_nobody_is_not_adopted(office: TestOffice, address: str, why: str) -> None:
+    person(office, "Lee")
+    with office.transaction() as session:
+        session.execute(text("UPDATE users SET left_on = '2020-01-01' WHERE address = 'lee@example.org'"))
+
+    with pytest.raises(AdoptionRefusedError, match=f"asks {address} in 'approving', who {why}") as caught:
+        put_to_approval(office, step("legal", by={"people": [address]}))
+
+    assert "amity users add" in caught.value.hint
 
 
 def test_a_vote_can_be_changed_until_the_step_closes(office: TestOffice) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from models.database import now
 from models.vocabulary import ItemKind, Renewal
 from tests.factories import TestOffice
 from workflows.calendars import CALENDARS
@@ -15,9 +16,10 @@ from workflows.dates import Edtf, Period
 from workflows.facts import CommitmentFact, Facts, KnownDate, Recipient
 from workflows.foreseeing import Foreseen, foresee
 from workflows.foreseeing import ahead as show
+from workflows.occasions import record_occasion
 from workflows.planning import plan
 from workflows.reading import packaged, parse
-from workflows.setting_terms import TermsDraft, record_terms
+from workflows.setting_terms import TermsDraft, host_by_turns, record_terms
 from workflows.showing_plans import MOST_MAILS_A_WEEK, show_plan, simulate
 from workflows.terms import TermsFact, succeed
 
@@ -196,3 +198,27 @@ def test_a_year_counts_the_mails_of_each_plan(office: TestOffice) -> None:
     (year,) = said["years"]
     assert (year["mails"], year["exchanges"]) == (kinds.count("reminder"), kinds.count("exchange"))
     assert year["too_much"] == []
+
+
+def test_a_plan_says_who_hosts(office: TestOffice) -> None:
+    (reference,) = office.record("2024-05-17")
+    with office.transaction() as session:
+        host_by_turns(session, reference, [office.partner, office.own], by=office.actor)
+
+        said = show_plan(session, reference, start=date(2029, 1, 1), until=date(2031, 12, 31), language="en")
+
+    hosts = [(item["date"], item["host"]) for item in said["items"] if item["kind"] == "exchange"]
+    assert hosts == [("2029-05-17", "Shusha"), ("2030-05-17", "Andong"), ("2031-05-17", "Shusha")]
+
+
+def test_a_year_that_is_celebrated_is_given_no_day(office: TestOffice) -> None:
+    (reference,) = office.record("2024-05-17")
+    with office.transaction() as session:
+        year = now(session).year + 1
+        record_occasion(
+            session, reference, by=office.actor, title="Year of Shusha", date=Edtf(year), kind="designation-year"
+        )
+
+        said = show_plan(session, reference, start=None, until=date(year, 12, 31), language="en")
+
+    assert str(year) in [item["date"] for item in said["items"] if item["kind"] == "exchange"]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.catalogue import FACTS
-from workflows.definition import Guard
+from workflows.conditions import Guard
 from workflows.guards import holds, unmet
 
 COUNTS = [code for code, spec in FACTS.items() if spec.type == "count"]

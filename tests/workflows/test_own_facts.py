@@ -11,9 +11,13 @@ from config.errors import NotFoundError, UsageError
 from tests.factories import TestOffice
 from workflows.actors import Actor, RoleMissingError
 from workflows.adopting import adopt
+from workflows.catalogue import UNRECORDED
+from workflows.conditions import FactDeclaration, Guard
+from workflows.guards import unmet
 from workflows.loading import load_one
 from workflows.own_facts import record_fact, record_fact_as_said
 from workflows.reading import packaged
+from workflows.requirements import requirement
 from workflows.viewing import show_actions, show_agreement
 
 FACTS = {
@@ -28,6 +32,11 @@ FACTS = {
         "maximum": 200,
         "label": {"en": "Members", "ko": "의원", "az": "Üzvlər"},
         "roles": ["approver"],
+    },
+    "council-day": {
+        "type": "date",
+        "label": {"en": "Session", "ko": "회의일", "az": "İclas"},
+        "roles": ["coordinator"],
     },
 }
 MAJORITY = {"sum": [{"fact": "own.yes", "times": 2}, {"fact": "own.members", "times": -1}], "at_least": 1}
@@ -87,7 +96,11 @@ def test_a_fact_is_an_event_and_the_last_value_counts(office: TestOffice) -> Non
     with office.transaction() as session:
         loaded = load_one(session, reference)
         events = [event["type"] for event in show_agreement(session, reference, "en")["events"]]
-    assert {name: loaded.facts.counts[f"own.{name}"] for name in FACTS} == {"sponsor": 0, "yes": 4, "members": 0}
+    assert {name: loaded.facts.counts[f"own.{name}"] for name in ("sponsor", "yes", "members")} == {
+        "sponsor": 0,
+        "yes": 4,
+        "members": 0,
+    }
     assert events.count("fact.recorded") == 2
 
 
@@ -107,3 +120,70 @@ def test_range_role_and_name_are_held(office: TestOffice) -> None:
             record_fact_as_said(session, reference, "members", "many", by=office.actor)
         with pytest.raises(UsageError, match=r"cannot be .perhaps."):
             record_fact_as_said(session, reference, "sponsor", "perhaps", by=office.actor)
+
+
+def messages(office: TestOffice, reference: str, language: str = "en") -> list[str]:
+    return [need["message"] for need in needs(office, reference, language)]
+
+
+def test_a_date_is_compared_with_today_and_said_in_words(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    adopt_with(office, {"fact": "own.council-day", "reached": True})
+    reference = office.propose()
+
+    unknown = messages(office, reference)
+    say(office, reference, "council-day", "2027-01-04")
+    ahead, ahead_ko = messages(office, reference), messages(office, reference, "ko")
+    say(office, reference, "council-day", "2027-01-01")
+    come = messages(office, reference)
+
+    assert unknown == ["Session: the day has come (now: not recorded)"]
+    assert ahead == ["Session: the day has come (now: 3 days ahead)"]
+    assert ahead_ko == ["회의일: 해당 날짜가 됨 (현재: 3일 남음)"]
+    assert come == []
+
+
+def test_a_date_can_be_taken_back_and_is_told_as_a_day(office: TestOffice) -> None:
+    adopt_with(office, {"fact": "own.council-day", "recorded": True})
+    reference = office.propose()
+
+    with office.transaction() as session:
+        kept = record_fact_as_said(session, reference, "council-day", "2027-05-04", by=office.actor)
+    known = messages(office, reference)
+    with office.transaction() as session:
+        taken_back = record_fact_as_said(session, reference, "council-day", "none", by=office.actor)
+        events = show_agreement(session, reference, "en")["events"]
+
+    assert (kept, known, taken_back) == ("2027-05-04", [], None)
+    assert messages(office, reference) == ["Session: recorded"]
+    assert [event["type"] for event in events].count("fact.recorded") == 2
+
+
+@pytest.mark.parametrize("said", ["2027", "2027-05", "2027-02-30", "yes", "9999-01-01"])
+def test_a_date_is_one_day_not_too_far_off(office: TestOffice, said: str) -> None:
+    adopt_with(office, MAJORITY)
+    reference = office.propose()
+
+    with pytest.raises(UsageError), office.transaction() as session:
+        record_fact_as_said(session, reference, "council-day", said, by=office.actor)
+
+
+@pytest.mark.parametrize(
+    ("guard", "message"),
+    [
+        ({"at_least": 1}, "Session: at least 1 day ago"),
+        ({"at_least": 14}, "Session: at least 14 days ago"),
+        ({"at_least": -30}, "Session: not more than 30 days ahead"),
+        ({"at_most": 90}, "Session: not more than 90 days ago"),
+        ({"at_most": -7}, "Session: at least 7 days ahead"),
+        ({"reached": False}, "Session: the day lies ahead"),
+    ],
+)
+def test_each_comparison_of_a_date_has_its_words(guard: dict[str, Any], message: str) -> None:
+    declared = {"council-day": FactDeclaration.model_validate(FACTS["council-day"])}
+
+    (missing,) = unmet(
+        Guard.model_validate({"fact": "own.council-day", **guard}), {"own.council-day": UNRECORDED}, declared
+    )
+
+    assert requirement(missing, "en").message == f"{message} (now: not recorded)"

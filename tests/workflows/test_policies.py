@@ -16,7 +16,7 @@ import pytest
 from models.vocabulary import ExchangeKind, ExchangeState
 from tests.workflows.test_planning import in_force
 from workflows.calendars import CALENDARS
-from workflows.catalogue import FACTS
+from workflows.catalogue import FACTS, UNRECORDED
 from workflows.checking import check
 from workflows.dates import Edtf
 from workflows.definition import Definition
@@ -46,7 +46,8 @@ class Step:
 def walk(kind: str, steps: Sequence[Step]) -> None:
     definition = definition_of(kind)
     machine = AgreementMachine(definition)
-    values = dict.fromkeys(FACTS, 0) | {f"own.{name}": 0 for name in definition.facts}
+    own = {name: UNRECORDED if declared.type == "date" else 0 for name, declared in definition.facts.items()}
+    values = dict.fromkeys(FACTS, 0) | {f"own.{name}": value for name, value in own.items()}
     state = definition.initial
     for step in steps:
         if step.needs:
@@ -115,6 +116,11 @@ WALKS: dict[str, list[Step]] = {
     "montgomery-sister-city": [Step("submit", "approving"), Step("approve", "signing", RESOLUTION)],
     "west-valley-sister-city": [Step("submit", "approving"), Step("approve", "signing", RESOLUTION)],
     "cupertino-sister-city": [Step("submit", "approving"), Step("approve", "signing", RESOLUTION)],
+    "council-calendar": [
+        Step("submit", "approving", {"own.notice-day": -6, "own.council-day": -20}),
+        Step("approve", "signing", {"own.council-day": 0, **RESOLUTION}),
+        Step("sign", "in-force"),
+    ],
     "fort-collins-sister-city": [
         Step("submit", "approving", {"own.why-written": 1, "own.how-written": 1, "meetings.count": 1}),
         Step("approve", "signing", RESOLUTION),
@@ -144,6 +150,18 @@ def test_a_majority_is_more_than_half_of_the_council() -> None:
         counted = {**values, "own.votes-for": votes, "own.council-members": members}
         actions = {action.trigger: action.allowed for action in machine.actions("approving", counted, ROLES)}
         assert actions["approve"] is carried
+
+
+@pytest.mark.parametrize(
+    ("notice", "session", "carried"), [(-6, -20, True), (-7, -20, False), (3, -11, True), (3, UNRECORDED, False)]
+)
+def test_notice_is_given_two_weeks_before_the_council_sits(notice: int, session: int, carried: bool) -> None:
+    machine = AgreementMachine(definition_of("council-calendar"))
+    values = dict.fromkeys(FACTS, 0) | {"own.notice-day": notice, "own.council-day": session}
+
+    (submit,) = [one for one in machine.actions("proposed", values, ROLES) if one.trigger == "submit"]
+
+    assert submit.allowed is carried
 
 
 def test_no_public_money_is_asked_for() -> None:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.catalogue import FactSpec
+from workflows.catalogue import UNRECORDED, FactSpec
 from workflows.checking import check
-from workflows.definition import Guard
+from workflows.conditions import Guard
 from workflows.faults import Fault, PathStep
 from workflows.guards import holds
 from workflows.proving import prove
@@ -24,9 +24,18 @@ HERE = Path(__file__).parent
 CODES = sorted(path.stem for path in (HERE / "faulty").glob("*.yaml"))
 # Several examples of one kind of fault.
 KIND = {
-    "forgotten-between": "forgotten",
-    "forgotten-late": "forgotten",
-    "forgotten-round": "forgotten",
+    **{code: "forgotten" for code in CODES if code.startswith("forgotten")},
+    "approvals-before": "guard-never-holds",
+    "approvals-too-many": "guard-never-holds",
+    "blank-words": "missing-words",
+    "date-forgotten": "forgotten",
+    "date-forgotten-loop": "forgotten",
+    "date-never-holds": "guard-never-holds",
+    "date-overlap": "overlap",
+    "duplicate-timer": "duplicate-rule",
+    "no-tracks": "guard-never-holds",
+    "reminder-too-late": "rule-never-due",
+    "timer-before-entry": "timer-never-fires",
     "timer-shadowed": "timer-never-fires",
     "timer-too-early": "timer-never-fires",
 }
@@ -63,6 +72,12 @@ def test_a_fault_is_found_and_a_near_miss_is_none(code: str) -> None:
         ("forgotten-between", [("begun", "sign", {}), ("held", None, {"own.sponsor": 1})]),
         ("forgotten-late", [("begun", "sign", {})]),
         ("timer-too-early", [("begun", "sign", {})]),
+        ("date-overlap", [("begun", "sign", {"own.session": 0})]),
+        ("date-forgotten", [("begun", "sign", {}), ("held", None, {"own.session": UNRECORDED})]),
+        ("forgotten-loop", [("begun", "sign", {}), ("held", "tick", {}), ("held", None, {})]),
+        ("forgotten-long", [("begun", "sign", {}), ("held", "rest", {}), ("other", None, {})]),
+        ("timer-before-entry", [("begun", "sign", {})]),
+        ("reminder-too-late", [("begun", "sign", {})]),
     ],
 )
 def test_the_counter_example_is_the_shortest_way(code: str, path: list[tuple[str, str | None, dict[str, int]]]) -> None:
@@ -79,6 +94,17 @@ def test_what_is_not_decided_in_time_is_no_pass(monkeypatch: pytest.MonkeyPatch)
     text = (HERE / "near_misses" / "overlap.yaml").read_text(encoding="utf-8").replace("version: 1", "version: 77")
 
     assert {fault.code for fault in check(parse(text))} == {"undecided"}
+
+
+def test_the_way_round_is_told_with_the_facts_that_drive_it() -> None:
+    faults = faults_of(HERE / "faulty" / "forgotten-carousel-guarded.yaml")
+
+    assert [str(step) for step in faults[0].path] == [
+        "begun --sign-->",
+        "held (own.sponsor = 1) --rest-->",
+        "other (own.sponsor = 1) --revive-->",
+        "held",
+    ]
 
 
 def test_every_state_of_a_carousel_is_named() -> None:
@@ -108,11 +134,15 @@ def test_several_threads_can_prove_at_once() -> None:
 
 
 TINY = {name: FactSpec(name, "count", ("coordinator",), maximum=most) for name, most in (("a", 1), ("b", 2), ("c", 3))}
-leaves = st.builds(
-    lambda facts, how, number: {"sum": [{"fact": f, "times": t} for f, t in facts], how: number},
-    st.lists(st.tuples(st.sampled_from(sorted(TINY)), st.integers(-2, 2)), min_size=1, max_size=3),
-    st.sampled_from(["at_least", "at_most", "equals"]),
-    st.integers(-4, 6),
+TINY["day"] = FactSpec("day", "date", ("coordinator",), minimum=-2, maximum=2)
+leaves = st.one_of(
+    st.builds(
+        lambda facts, how, number: {"sum": [{"fact": f, "times": t} for f, t in facts], how: number},
+        st.lists(st.tuples(st.sampled_from(sorted(TINY)), st.integers(-2, 2)), min_size=1, max_size=3),
+        st.sampled_from(["at_least", "at_most", "equals"]),
+        st.integers(-4, 6),
+    ),
+    st.builds(lambda how, said: {"fact": "day", how: said}, st.sampled_from(["recorded", "reached"]), st.booleans()),
 )
 guards = st.recursive(
     leaves,
@@ -123,13 +153,16 @@ guards = st.recursive(
     ),
     max_leaves=6,
 ).map(Guard.model_validate)
+EVERYTHING = [
+    dict(zip(TINY, values, strict=True))
+    for values in product(range(2), range(3), range(4), (UNRECORDED, *range(-2, 3)))
+]
 
 
 @settings(max_examples=150, deadline=None)
 @given(guards, guards)
 def test_the_solver_answers_as_trying_everything_does(one: Guard, other: Guard) -> None:
-    everything = [dict(zip(TINY, values, strict=True)) for values in product(range(2), range(3), range(4))]
-    possible = [facts for facts in everything if holds(one, facts) and not holds(other, facts)]
+    possible = [facts for facts in EVERYTHING if holds(one, facts) and not holds(other, facts)]
 
     answer = Solver(TINY).facts_for([Claim(one), Claim(other, negated=True)])
 
@@ -138,3 +171,30 @@ def test_the_solver_answers_as_trying_everything_does(one: Guard, other: Guard) 
         whole = dict.fromkeys(TINY, 0) | answer
         assert holds(one, whole)
         assert not holds(other, whole)
+
+
+def later(facts: dict[str, int], days: int) -> dict[str, int]:
+    return {**facts, "day": facts["day"] + days if facts["day"] != UNRECORDED else UNRECORDED}
+
+
+@settings(max_examples=150, deadline=None)
+@given(guards, guards)
+def test_time_moves_dates_and_nothing_else(one: Guard, other: Guard) -> None:
+    possible = [
+        facts for facts in EVERYTHING for days in (1, 2, 3) if holds(one, facts) and holds(other, later(facts, days))
+    ]
+
+    answer = Solver(TINY).facts_for([Claim(one), Claim(other, instant=1, elapsed=(1, 3))])
+
+    assert (answer is None) == (not possible)
+
+
+def test_what_moves_by_itself_can_differ_between_two_instants() -> None:
+    specs = {name: FactSpec(name, "count", ("coordinator",), maximum=1, moves=name == "b") for name in ("a", "b")}
+    none = {name: Guard(fact=name, at_most=0) for name in specs}
+    some = {name: Guard(fact=name, at_least=1) for name in specs}
+
+    def possible(name: str, instant: int) -> bool:
+        return Solver(specs).facts_for([Claim(none[name]), Claim(some[name], instant=instant)]) is not None
+
+    assert [possible(name, instant) for name in specs for instant in (0, 1)] == [False, False, False, True]

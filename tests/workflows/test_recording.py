@@ -85,10 +85,20 @@ def test_a_meeting_that_has_not_come_is_refused(office: TestOffice) -> None:
 def test_the_same_occasion_twice_is_refused(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
     with office.transaction() as session:
-        record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="year")
+        record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="jubilee")
 
     with pytest.raises(AlreadyRecordedError), office.transaction() as session:
-        record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="year")
+        record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="jubilee")
+
+
+def test_an_occasion_of_no_known_kind_is_refused_with_the_list(office: TestOffice) -> None:
+    reference = office.record("2000-05-10")[0]
+
+    with pytest.raises(UsageError, match="no kind of occasion 'jubille'") as caught, office.transaction() as session:
+        record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="jubille")
+
+    assert "festival, jubilee, election" in caught.value.hint
+    assert shown(office, reference)["occasions"] == []
 
 
 def test_a_stale_form_records_nothing(office: TestOffice) -> None:

@@ -492,6 +492,20 @@ def test_50_clashes_are_told_and_nothing_is_moved() -> None:
     assert {clash.kind for clash in found} == {ClashKind.HOLIDAY, ClashKind.PEOPLE, ClashKind.ELECTION}
 
 
+def test_50_an_election_that_closes_the_offices_is_told_once() -> None:
+    day = date(2027, 2, 23)
+    closed = CalendarRef("KR", (ClosedDays(day, day, name="Local election", election=True),))
+
+    found = clashes(
+        Edtf(2027, 2, 23),
+        None,
+        calendars=[("Andong", CALENDARS.of(closed))],
+        blackouts=[Blackout("Local election", day, day)],
+    )
+
+    assert [(clash.kind, clash.what) for clash in found] == [(ClashKind.ELECTION, "Local election")]
+
+
 def test_51_who_may_answer_is_asked_at_once() -> None:
     saturday = datetime(2027, 5, 8, 22, 30, tzinfo=SEOUL)
     steps = tuple(StepFact(name, ApprovalState.OPEN, saturday) for name in ("board", "council"))

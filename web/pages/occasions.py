@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import now
-from models.vocabulary import Role
+from models.vocabulary import OccasionKind, Role
 from web import wording
 from web.forms import LAST_BEFORE_FIRST, Form, at_field
 from web.paging import After, behind
@@ -51,7 +51,7 @@ def add_occasion(request: Request, visit: UserVisit, session: OfficeSession, for
     draft = use.OccasionDraft(
         title=form.needed("title"),
         date=form.needed_date("date"),
-        kind=form.text("other_kind") or form.needed("kind"),
+        kind=form.one_of("kind", OccasionKind),
         place=place,
         organiser=form.text("organiser"),
         until=form.date("until"),

@@ -248,7 +248,7 @@ def _ways(session: Session, loaded: Loaded, visit: Visit, plan: Sequence[Shown])
                 ends=definition.states[action.transition.to].phase is Phase.OVER,
                 missing=missing,
                 forms={item.code: CLEARED_BY[item.code] for item in missing if item.code in CLEARED_BY},
-                timer=timers.get(action.trigger),
+                timer=timers.get(definition.timer_rule(action.transition, loaded.facts.state)),
             )
         )
     return sorted(ways, key=lambda way: (not way.is_next, way.ends))

@@ -16,11 +16,12 @@ from models.agreements import Terms
 from models.vocabulary import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
 from web import wording
 from workflows.amending import chain
+from workflows.dates import anniversary
 from workflows.linking import family
-from workflows.loading import Loaded
+from workflows.loading import Loaded, held_on
 from workflows.places import place_name
 from workflows.setting_terms import terms_json
-from workflows.terms import TermPeriod, host_of, running
+from workflows.terms import PartyFact, TermPeriod, host_of, running
 from workflows.viewing import newest_kinds
 
 ENTRY = {
@@ -64,7 +65,10 @@ class Change:
 
 @dataclass(frozen=True)
 class TermsView:
-    """`says` are pairs of a heading and a sentence; `values` is what a form that corrects them begins with."""
+    """`says` are pairs of a heading and a sentence, as of today; `values` is what a form begins with: the latest.
+
+    `is_amended`: the first text cannot be corrected any more.
+    """
 
     says: tuple[tuple[str, str], ...]
     values: Mapping[str, str]
@@ -72,6 +76,7 @@ class TermsView:
     host: str | None
     notices: Sequence[Mapping[str, Any]]
     running: date | None
+    is_amended: bool
     changes: tuple[Change, ...]
     kin: tuple[Kin, ...]
     kinds: tuple[tuple[str, str], ...]
@@ -88,10 +93,12 @@ def terms_view(
     start = facts.term_start
     period = running(facts.terms, start.value, today) if start is not None and facts.termination is None else None
     turns = sorted((party for party in facts.parties if party.hosting_turn), key=lambda party: party.hosting_turn or 0)
-    # The coming anniversary's turn, where the beginning is known to its day.
-    signed = facts.dates.get("signed_on")
-    host = host_of(facts.parties, max(1, today.year - signed.value.year)) if turns and signed else None
-    says = [*_sentences(said, language)]
+    rows = chain(session, loaded.id)
+    amendments = [
+        {"in_force_on": row.in_force_on, "terms": row.terms} for row in rows if row.kind == AmendmentKind.AMENDMENT
+    ]
+    host = _next_host(loaded, today) if turns else None
+    says = [*_sentences(held_on(said, amendments, today), language)]
     if turns:
         heading = translations(language).gettext("Hosts by turns")
         says.append((heading, listed([names[party.id] for party in turns], language)))
@@ -118,12 +125,23 @@ def terms_view(
                     if pair not in _sentences(row.terms["before"], language)
                 ),
             )
-            for row in chain(session, loaded.id)
+            for row in rows
         ),
+        is_amended=bool(amendments),
         kin=_kin(session, loaded, dict(kinds)),
         kinds=kinds if loaded.row["phase"] != Phase.OVER else (),
         parties=tuple((str(party["place_id"]), names[party["id"]]) for party in parties),
     )
+
+
+def _next_host(loaded: Loaded, today: date) -> PartyFact | None:
+    """Whose turn the coming anniversary of the signing is."""
+    signed = loaded.facts.dates.get("signed_on")
+    if signed is None:
+        return None
+    ordinal = max(1, today.year - signed.value.year)
+    passed = anniversary(signed.value.last, ordinal) < today
+    return host_of(loaded.facts.parties, ordinal + passed)
 
 
 def _sentences(said: Mapping[str, Any], language: str) -> list[tuple[str, str]]:

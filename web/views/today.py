@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import page_queries, view_queries
+from models import exchange_groups, page_queries, view_queries
 from models.database import now, office_of
 from models.vocabulary import Phase, Role
 from web.views.items import Shown, planned_of, shown
@@ -161,6 +161,9 @@ def _records(session: Session, visit: Visit, day: date) -> Iterator[Need]:
             due=row["date"],
             **_whom(row, visit.language),
         )
+    waiting = exchange_groups.counts(session, office_of(session), today=day, most=MOST + 1)["proposed"]
+    if waiting:
+        yield Need("proposals", (4, ""), "/exchanges?show=proposed", number=min(waiting, MOST), more=waiting > MOST)
     soon = (day + AHEAD).isoformat()
     for row in page_queries.due_commitments(session, soon=soon, most=MOST):
         yield Need(

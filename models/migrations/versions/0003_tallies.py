@@ -16,10 +16,8 @@ INDEXES = (
     "CREATE INDEX ix_agreements_of_state ON agreements (office_id, state, state_entered_at DESC, reference)",
     "CREATE INDEX ix_agreements_going_on ON agreements (office_id, reference) WHERE phase <> 'over'",
     "CREATE INDEX ix_agreements_undated ON agreements (office_id, reference)"
-    " WHERE signed_on IS NULL AND phase IN ('in-force', 'asleep')",
-    "CREATE INDEX ix_agreements_countries ON agreements USING gin (countries)",
-    "CREATE INDEX ix_exchanges_unreported ON exchanges (office_id, date)"
-    " WHERE state IN ('planned', 'invited', 'confirmed', 'held')",
+    " WHERE signed_on IS NULL AND in_force_on IS NULL AND phase IN ('in-force', 'asleep')",
+    "CREATE INDEX ix_places_office_id_country ON places (office_id, country)",
     "CREATE INDEX ix_commitments_open ON commitments (office_id, due_on) WHERE state = 'open'",
     "CREATE INDEX ix_plan_items_dead ON plan_items (office_id) WHERE fate = 'dead'",
 )
@@ -34,7 +32,7 @@ WHERE p.agreement_id = a.id
 TALLIES = """
 INSERT INTO tallies (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number, folded)
 SELECT office_id, kind, definition_version, state, phase, countries, owner_id,
-  signed_on IS NULL AND phase IN ('in-force', 'asleep') AS undated, count(*), true
+  signed_on IS NULL AND in_force_on IS NULL AND phase IN ('in-force', 'asleep') AS undated, count(*), true
 FROM agreements GROUP BY office_id, kind, definition_version, state, phase, countries, owner_id, undated
 """
 
@@ -79,13 +77,13 @@ BEGIN
     INSERT INTO public.tallies
       (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number)
     VALUES (OLD.office_id, OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id,
-      OLD.signed_on IS NULL AND OLD.phase IN ('in-force', 'asleep'), -1);
+      OLD.signed_on IS NULL AND OLD.in_force_on IS NULL AND OLD.phase IN ('in-force', 'asleep'), -1);
   END IF;
   IF TG_OP <> 'DELETE' THEN
     INSERT INTO public.tallies
       (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number)
     VALUES (NEW.office_id, NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, NEW.owner_id,
-      NEW.signed_on IS NULL AND NEW.phase IN ('in-force', 'asleep'), 1);
+      NEW.signed_on IS NULL AND NEW.in_force_on IS NULL AND NEW.phase IN ('in-force', 'asleep'), 1);
   END IF;
   RETURN NULL;
 END
@@ -121,7 +119,7 @@ CREATE TRIGGER agreements_counted AFTER INSERT OR DELETE ON agreements FOR EACH 
     )
     op.execute(
         """
-CREATE TRIGGER agreements_recounted AFTER UPDATE ON agreements FOR EACH ROW WHEN ((OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id, OLD.signed_on) IS DISTINCT FROM (NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, NEW.owner_id, NEW.signed_on)) EXECUTE FUNCTION amity_tally()
+CREATE TRIGGER agreements_recounted AFTER UPDATE ON agreements FOR EACH ROW WHEN ((OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id, OLD.signed_on, OLD.in_force_on) IS DISTINCT FROM (NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, NEW.owner_id, NEW.signed_on, NEW.in_force_on)) EXECUTE FUNCTION amity_tally()
 """
     )
 

@@ -33,9 +33,14 @@ def upgrade() -> None:
     op.add_column("exchanges", sa.Column("last_day", sa.Date(), sa.Computed(LAST_DAY, persisted=True), nullable=False))
     for name, (table, columns) in INDEXES.items():
         op.create_index(name, table, columns)
+    op.execute(
+        "CREATE INDEX ix_exchanges_unreported ON exchanges (office_id, last_day)"
+        " WHERE state IN ('planned', 'invited', 'confirmed', 'held')"
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_exchanges_unreported", table_name="exchanges")
     for name, (table, _) in reversed(INDEXES.items()):
         op.drop_index(name, table_name=table)
     op.drop_column("exchanges", "last_day")

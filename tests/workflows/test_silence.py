@@ -1,0 +1,156 @@
+"""Whether somebody is told in time, found by the solver as trying every day and every fact finds it."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workflows.definition import Definition
+from workflows.moments import LONGEST, SURELY_BEFORE, before, lengths, since_last
+from workflows.proving import prove
+
+WORDS = dict.fromkeys(("en", "ko", "az"), "x")
+DAYS = (300, 900, 1700, 2600, 3300, 4100)
+FLAGS = ("one", "two")
+NEVER = 10**6
+
+period = st.sampled_from(DAYS)
+flag = st.sampled_from(FLAGS)
+leaf = st.builds(lambda name, said: {"fact": f"own.{name}", "is": said}, flag, st.booleans())
+guard = st.one_of(st.none(), leaf, st.builds(lambda a, b: {"any": [a, b]}, leaf, leaf))
+timer = st.tuples(st.sampled_from("abz"), period, guard)
+place = st.fixed_dictionaries(
+    {"review": st.none() | period, "nudge": st.none() | period, "timers": st.lists(timer, max_size=3)}
+)
+Place = dict[str, Any]
+
+
+def definition(places: dict[str, Place]) -> Definition:
+    states: dict[str, Any] = {"z": {"phase": "over", "label": WORDS, "advice": WORDS}}
+    common = {"label": WORDS, "roles": ["coordinator"]}
+    # By hand every state can be reached, and left for the end.
+    transitions: list[dict[str, Any]] = [{"trigger": "go", "from": ["a"], "to": "b", **common}]
+    for name, one in places.items():
+        states[name] = {"phase": "making", "label": WORDS, "advice": WORDS}
+        if one["review"]:
+            states[name]["review"] = f"P{one['review']}D"
+        if one["nudge"]:
+            states[name]["nudge"] = {"after": f"P{one['nudge']}D"}
+        transitions.append({"trigger": "stop", "from": [name], "to": "z", "outcome": "declined", **common})
+        for number, (to, days, condition) in enumerate(one["timers"]):
+            transitions.append(
+                {
+                    "trigger": f"time-{number}",
+                    "from": [name],
+                    "to": to,
+                    "timer": {"after": f"P{days}D"},
+                    **({"guard": condition} if condition else {}),
+                    **({"outcome": "expired"} if to == "z" else {}),
+                    **common,
+                }
+            )
+    return Definition.model_validate(
+        {
+            "format": 1,
+            "kind": "tried",
+            "version": 1,
+            "title": WORDS,
+            "initial": "a",
+            "facts": {name: {"type": "flag", "label": WORDS, "roles": ["coordinator"]} for name in FLAGS},
+            "states": states,
+            "transitions": transitions,
+        }
+    )
+
+
+def holds(condition: dict[str, Any] | None, facts: dict[str, bool]) -> bool:
+    if condition is None:
+        return True
+    parts = condition.get("any", [condition])
+    return any(facts[part["fact"].removeprefix("own.")] is part["is"] for part in parts)
+
+
+def everything() -> list[dict[str, bool]]:
+    return [dict(zip(FLAGS, values, strict=True)) for values in product((False, True), repeat=len(FLAGS))]
+
+
+def silence(places: dict[str, Place], name: str, day: int, facts: dict[str, bool], spent: int = 0) -> int:
+    """The most days without a word from the `day`-th in the state on, if nobody does anything."""
+    if name == "z":
+        return 0
+    if spent > LONGEST:
+        return NEVER
+    one = places[name]
+    mails = [one["nudge"]] if one["nudge"] and one["nudge"] > day else []
+    if one["review"]:
+        mails.append((day // one["review"] + 1) * one["review"])
+    told = min(mails, default=NEVER)
+    fires = min((days for _, days, asked in one["timers"] if days > day and holds(asked, facts)), default=NEVER)
+    if told == fires == NEVER:
+        return NEVER
+    if told + SURELY_BEFORE <= fires:
+        return told - day
+    after = [to for to, days, asked in one["timers"] if days == fires and holds(asked, facts)]
+    waited = fires - day
+    return waited + max(silence(places, to, 0, facts, spent + waited) for to in after)
+
+
+def stays(places: dict[str, Place], name: str) -> int:
+    """The last day in the state: then a timer has left it whatever the facts are."""
+    timers = places[name]["timers"]
+    sure = (
+        days
+        for _, days, _ in timers
+        if days <= LONGEST
+        and all(any(at == days and holds(asked, facts) for _, at, asked in timers) for facts in everything())
+    )
+    return min(sure, default=NEVER)
+
+
+def forgotten(places: dict[str, Place]) -> bool:
+    for name, one in places.items():
+        if stays(places, name) == NEVER and not (one["review"] and one["review"] <= LONGEST):
+            return True
+        # Nothing changes between two mails or timers: the days after each are all that matter.
+        days = {0, *(days for _, days, _ in one["timers"]), *([one["nudge"]] if one["nudge"] else [])}
+        days |= {times * one["review"] for times in range(1, 15)} if one["review"] else set()
+        for day in (day for day in days if day < stays(places, name)):
+            if any(silence(places, name, day, facts) > LONGEST for facts in everything()):
+                return True
+    return False
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.fixed_dictionaries({"a": place, "b": place}))
+def test_what_is_forgotten_is_found_as_trying_everything_finds_it(places: dict[str, Place]) -> None:
+    found = {fault.code for fault in prove(definition(places))}
+
+    assert ("forgotten" in found) == forgotten(places)
+    assert "undecided" not in found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "days", "is_before"),
+    [
+        ("P1M", "P31D", 1, False),
+        ("P1M", "P32D", 1, True),
+        ("P1M", "P32D", 2, False),
+        ("P12M", "P1Y", 1, False),
+        ("P1Y", "P12M1D", 1, True),
+    ],
+)
+def test_one_period_is_before_another_from_every_day(one: str, other: str, days: int, is_before: bool) -> None:
+    assert before(one, other, days) is is_before
+
+
+def test_from_the_last_review_to_a_timer_is_less_than_from_the_entry() -> None:
+    assert since_last("P5Y", (), None) == 1827
+    assert since_last("P5Y", (), "P2Y") == 366
+    # The one on the same day may come too late.
+    assert since_last("P4Y", (), "P2Y") == 731
+    assert since_last("P1Y", ("P30D",), None) == 336
+    assert lengths("P1Y") == (365, 366)

@@ -1,0 +1,92 @@
+"""What definitions say of facts: guards, declarations of own facts, and the words for them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from workflows.catalogue import MOST, FactSpec
+
+LANGUAGES = ("en", "ko", "az")
+# Blanks alone are no words.
+Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+
+
+class Node(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Words(Node):
+    """One text in every language of Amity."""
+
+    en: Text
+    ko: Text
+    az: Text
+
+    def get(self, language: str) -> str:
+        return str(getattr(self, language if language in LANGUAGES else "en"))
+
+
+class Term(Node):
+    fact: str
+    times: Annotated[int, Field(ge=-1000, le=1000)] = 1
+
+
+COMPARED = ("at_least", "at_most", "equals", "is_", "recorded", "reached")
+
+
+class Guard(Node):
+    """A requirement: a comparison of one fact or of a `sum` of several, or `all`, `any` or `not` of others."""
+
+    all: tuple[Guard, ...] | None = None
+    any: tuple[Guard, ...] | None = None
+    not_: Guard | None = Field(default=None, alias="not")
+    fact: str | None = None
+    sum: Annotated[tuple[Term, ...], Field(min_length=1)] | None = None
+    """Facts, each taken so many `times`, added up."""
+    at_least: int | None = None
+    at_most: int | None = None
+    equals: int | None = None
+    is_: bool | None = Field(default=None, alias="is")
+    recorded: bool | None = None
+    """Of a date: whether anybody has recorded it. No other comparison holds of one that nobody has."""
+    reached: bool | None = None
+    """Of a date: whether its day has come, or lies ahead; `at_least` and `at_most` count the days since then."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Guard:
+        forms = [name for name in ("all", "any", "not_", "fact", "sum") if getattr(self, name) is not None]
+        if len(forms) != 1:
+            raise ValueError("a guard says exactly one of all, any, not, fact, sum")
+        compared = [name for name in COMPARED if getattr(self, name) is not None]
+        if len(compared) != (1 if forms[0] in ("fact", "sum") else 0):
+            words = ", ".join(name.rstrip("_") for name in COMPARED)
+            raise ValueError(f"a fact or sum is compared by exactly one of {words}")
+        if self.sum is not None and compared[0] not in COMPARED[:3]:
+            raise ValueError("a sum is compared by at_least, at_most or equals")
+        return self
+
+
+class FactDeclaration(Node):
+    """A fact that this definition keeps for itself; guards name it `own.NAME`. It begins at 0, no, or unrecorded."""
+
+    type: Literal["flag", "count", "date"]
+    """A date is one day; guards compare it with the day on which they are asked."""
+    label: Words
+    roles: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Who may record it."""
+    maximum: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """For a count: the most that can be recorded."""
+    obtainable: bool = True
+    """False while nobody can record it: a guard that needs it can then never hold."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> FactDeclaration:
+        if self.type != "count" and self.maximum is not None:
+            raise ValueError(f"a {self.type} has no maximum")
+        return self
+
+    def spec(self, code: str) -> FactSpec:
+        least = -MOST["date"] if self.type == "date" else 0
+        return FactSpec(code, self.type, self.roles, least, self.maximum, self.obtainable)

@@ -1,0 +1,226 @@
+"""Whether somebody is told of an agreement though all people stay silent: where timers lead, and what comes before.
+
+A transition tells nobody, and each entry into a state begins its review and its nudges anew. Pure; the questions are
+put to the solver by `workflows.proving`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from workflows.definition import Definition, Timer, Transition
+from workflows.faults import Fault, PathStep
+from workflows.guards import facts_of
+from workflows.moments import (
+    LONGEST,
+    SURELY_BEFORE,
+    WITHIN,
+    Between,
+    always_before,
+    before,
+    lengths,
+    mails,
+    moment,
+    since_last,
+    soon,
+)
+from workflows.solving import Claim
+
+Timed = tuple[Transition, Timer]
+# With the place that a question is about, facts with which all claims hold; an undecided question finds them too.
+Ask = Callable[[list[Claim], str], Mapping[str, int] | None]
+# Ways that are looked at from one state; a definition that has more is too tangled to be proved.
+MOST_WAYS = 5000
+
+
+@dataclass(frozen=True)
+class Leap:
+    """A timer of a state that can fire although nobody was told since the state was entered."""
+
+    state: str
+    transition: Transition
+    timer: Timer
+
+    @property
+    def to(self) -> str:
+        return self.transition.to
+
+
+Way = tuple[Leap, ...]
+
+
+class Silence:
+    """What happens to an agreement of which nobody speaks; `here` says what holds of the facts in each state."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        ways: Mapping[str, tuple[PathStep, ...]],
+        ask: Ask,
+        here: Callable[[str], Between],
+    ) -> None:
+        self._definition, self._ways, self._ask, self._here = definition, ways, ask, here
+        self._sure: dict[str, Sequence[Timer]] = {}
+
+    def leaves(self, state: str, timers: Sequence[Timer]) -> None:
+        """That these timers leave the state whatever the facts are."""
+        self._sure[state] = timers
+
+    def faults(self) -> Iterator[Fault]:
+        rounds = [fault for name in self._sure for fault in self._endless(name)]
+        yield from rounds or (fault for name in self._sure for fault in self._long(name))
+
+    def _endless(self, name: str) -> Iterator[Fault]:
+        """The shortest way on which timers lead from the state back into it, again and again, and nobody is told."""
+        place, queue = f"states > {name}", deque[Way]([()])
+        for _ in range(MOST_WAYS):
+            if not queue:
+                return
+            way = queue.popleft()
+            for leap in self._leaps(way[-1].to if way else name):
+                longer = (*way, leap)
+                if leap.to == name and _again(longer):
+                    facts = self._ask(self._round(longer), place)
+                    if facts is not None:
+                        message = (
+                            "timers lead round and round from here, and nobody is told: each move begins the review "
+                            "and the nudges anew; let one of them come before the timer"
+                        )
+                        yield Fault("forgotten", place, message, self._told(longer, facts))
+                        return
+                elif leap.to not in {name, *(one.to for one in way)} and leap.to in self._sure:
+                    queue.append(longer)
+        yield Fault("undecided", place, "its timers lead on in too many ways; make them fewer")
+
+    def _long(self, name: str) -> Iterator[Fault]:
+        """The shortest way on which nobody is told for longer than ten years, from whatever day in the state on."""
+        place, queue = f"states > {name}", deque[tuple[int, Way]]()
+        for transition in self._definition.leaving(name):
+            timer = transition.timer
+            if timer is not None and not any(always_before(sure, timer) for sure in self._sure[name]):
+                queue.append((0, (Leap(name, transition, timer),)))
+        for _ in range(MOST_WAYS):
+            if not queue:
+                return
+            days, way = queue.popleft()
+            last = way[-1].to
+            if last not in self._sure:
+                continue
+            silent = (
+                days + (self._soonest(last) or 0) + (lengths(way[0].timer.after)[1] if way[0].timer.after else LONGEST)
+            )
+            if silent > LONGEST:
+                # Reckoned closely only where it matters: it takes its time.
+                silent = days + (self._soonest(last) or 0) + self._begun(way[0])
+            again = last == name or last in {leap.to for leap in way[:-1]}
+            facts = self._ask(self._claims(way, begun=True), place) if again or silent > LONGEST else {}
+            if facts is None:
+                continue
+            if silent > LONGEST:
+                message = (
+                    f"timers lead on from here, and if all people stay silent nobody is told for {silent} days: each "
+                    f"move begins the review and the nudges anew; {WITHIN}"
+                )
+                yield Fault("forgotten", place, message, self._told(way, facts))
+                return
+            for leap in self._leaps(last):
+                if leap.timer.at is None or leap not in way:
+                    queue.append((days + self._waits(leap), (*way, leap)))
+        yield Fault("undecided", place, "its timers lead on in too many ways; make them fewer")
+
+    def _leaps(self, name: str) -> list[Leap]:
+        """The timers that can leave the state before anybody was told since it was entered."""
+        told = list(mails(self._definition, name))
+        return [
+            Leap(name, transition, transition.timer)
+            for transition in self._definition.leaving(name)
+            if transition.timer is not None
+            and not any(before(mail, transition.timer.after or "P0D", SURELY_BEFORE) for mail in told)
+        ]
+
+    def _soonest(self, name: str) -> int | None:
+        """How many days after the entry a mail or a timer comes at the latest."""
+        return min((lengths(one)[1] for one in (*mails(self._definition, name), *self._leaving(name))), default=None)
+
+    def _leaving(self, name: str) -> list[str]:
+        return [timer.after for timer in self._sure[name] if timer.after is not None]
+
+    def _waits(self, leap: Leap) -> int:
+        """How long it can take to come, at most; a day of the terms comes some time before what is sure."""
+        if leap.timer.after is not None:
+            return lengths(leap.timer.after)[1]
+        return self._soonest(leap.state) or 0
+
+    def _begun(self, leap: Leap) -> int:
+        """As `_waits`, from any day in the state: its first mails may have come, its review comes back."""
+        review = self._definition.states[leap.state].review
+        if leap.timer.after is not None:
+            return since_last(leap.timer.after, tuple(mails(self._definition, leap.state)), review)
+        coming = [*self._leaving(leap.state), *([review] if review and soon(review) else [])]
+        return min((lengths(one)[1] for one in coming), default=0)
+
+    def _round(self, way: Way) -> list[Claim]:
+        """That timers lead this way once and, where days are compared, still do so after ten years."""
+        claims = self._claims(way)
+        facts = {fact for leap in way for fact in facts_of(leap.transition.guard)}
+        if any(self._definition.specs[fact].type == "date" for fact in facts):
+            longest = sum(self._waits(leap) for leap in way)
+            claims += self._claims(way, since=(LONGEST, LONGEST + longest), first=len(claims))
+        return claims
+
+    def _claims(self, way: Way, *, begun: bool = False, since: tuple[int, int] = (0, 0), first: int = 0) -> list[Claim]:
+        """That each of these timers fires; `begun`: from any day in its state the first one, else from the entry."""
+        claims: list[Claim] = []
+        for number, leap in enumerate(way):
+            fresh = not (begun and number == 0)
+            for sooner in self._definition.leaving(leap.state) if fresh else ():
+                if sooner.timer is not None and always_before(sooner.timer, leap.timer):
+                    claims.append(
+                        self._claim(leap.state, sooner, sooner.timer, first + len(claims), since, negated=True)
+                    )
+            moved = self._later(since, leap) if fresh else since
+            claims.append(self._claim(leap.state, leap.transition, leap.timer, first + len(claims), since, fresh=fresh))
+            since = moved
+        return claims
+
+    def _claim(
+        self,
+        name: str,
+        transition: Transition,
+        timer: Timer,
+        instant: int,
+        since: tuple[int, int],
+        *,
+        fresh: bool = True,
+        negated: bool = False,
+    ) -> Claim:
+        return Claim(
+            transition.guard,
+            negated=negated,
+            between={**self._here(name), **moment(timer, fresh=fresh)},
+            instant=instant,
+            elapsed=self._later(since, Leap(name, transition, timer)) if fresh else since,
+        )
+
+    def _later(self, since: tuple[int, int], leap: Leap) -> tuple[int, int]:
+        least = lengths(leap.timer.after)[0] if leap.timer.after is not None else 0
+        return since[0] + least, since[1] + self._waits(leap)
+
+    def _told(self, way: Way, facts: Mapping[str, int]) -> tuple[PathStep, ...]:
+        steps = [
+            PathStep(
+                leap.state,
+                leap.transition.trigger,
+                {fact: facts[fact] for fact in facts_of(leap.transition.guard) if fact in facts},
+            )
+            for leap in way
+        ]
+        return (*self._ways[way[0].state], *steps, PathStep(way[-1].to, None))
+
+
+def _again(way: Way) -> bool:
+    """Whether time can lead this way again and again: a day of the terms fires a trigger once, until a renewal."""
+    anchors = {leap.timer.at for leap in way} - {None}
+    return not anchors or (anchors == {"expiry"} and any(leap.transition.renews for leap in way))
