@@ -256,6 +256,21 @@ def test_a_membership_is_recorded_on_the_page_and_lets_the_admission_pass(clerk:
     assert elsewhere.status_code == 404
 
 
+def test_a_reason_is_asked_for_at_its_field(clerk: Visitor, office: TestOffice) -> None:
+    [reference] = office.record("1974-02-04", state="dormant")
+    page = f"/agreements/{reference}"
+    area = re.search(r'<textarea[^>]*id="advance-revive-note"[^>]*>', clerk.get(page).text)
+    version = {"version": "1", "trigger": "revive"}
+
+    refused = clerk.submit(f"{page}/advance", version, page=page)
+    done = clerk.submit(f"{page}/advance", {**version, "note": "They wrote again."}, page=page)
+
+    assert area
+    assert " required" in area.group(0)
+    assert (refused.status_code, 'id="advance-revive-note-bad"' in refused.text) == (422, True)
+    assert done.status_code == 303
+
+
 def test_unknown_country_is_explained(clerk: Visitor, office: TestOffice) -> None:
     values = {"kind": "friendship-mou", "own_place": str(office.own), "partner_name": "X", "partner_country": "Qwxyz"}
 
