@@ -332,32 +332,54 @@ def link(invocation: Invocation, ref: str, earlier: str, kind: str) -> None:
 
 @agreements.command()
 @click.argument("ref")
+@click.argument("earlier")
 @json_option
 @pass_invocation
-def duties(invocation: Invocation, ref: str, as_json: bool) -> None:
-    """What is owed and not done: yearly reports, dues, and the like."""
+def unlink(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> None:
+    """Take back that REF came of EARLIER."""
+    from workflows.linking import unlink as part
+
+    with desk(invocation) as here, here.transaction() as session:
+        part(session, ref, earlier, by=here.actor)
+    if as_json:
+        print_json({"ref": ref, "earlier": earlier, "linked": False})
+    else:
+        click.echo(f"{ref} is no longer linked with {earlier}.")
+
+
+@agreements.command()
+@click.argument("ref", required=False)
+@json_option
+@pass_invocation
+def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
+    """What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like."""
     from models.database import now
     from workflows.dates import local_day
-    from workflows.duties import owed
+    from workflows.duties import owed, owed_in_office
     from workflows.loading import load_one
 
     with desk(invocation) as here, here.transaction() as session:
-        loaded = load_one(session, ref)
+        if ref is None:
+            found = owed_in_office(session)
+        else:
+            loaded = load_one(session, ref)
+            found = [(loaded, one) for one in owed(loaded, local_day(now(session), loaded.facts.zone))]
         said = [
             {
+                "ref": loaded.reference,
                 "duty": one.duty.id,
                 "occurrence": one.occurrence,
                 "due_on": one.due.isoformat(),
                 "what": one.duty.what.get("en"),
             }
-            for one in owed(loaded, local_day(now(session), loaded.facts.zone))
+            for loaded, one in found
         ]
     if as_json:
-        print_json({"ref": ref, "duties": said})
+        print_json({"ref": ref, "duties": said, "total": len(said)})
         return
     print_table(
-        ("DUE", "DUTY", "NO.", "WHAT"),
-        [(one["due_on"], one["duty"], one["occurrence"], one["what"]) for one in said],
+        ("DUE", "REF", "DUTY", "NO.", "WHAT"),
+        [(one["due_on"], one["ref"], one["duty"], one["occurrence"], one["what"]) for one in said],
         empty="Nothing is owed.",
     )
 

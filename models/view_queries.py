@@ -164,6 +164,27 @@ def ids_with_terms(session: Session) -> list[UUID]:
     return list(session.execute(_WITH_TERMS).scalars())
 
 
+_VERSIONS = text("""
+SELECT DISTINCT kind, definition_version FROM agreements WHERE phase <> 'over' ORDER BY kind, definition_version
+""")
+_GOING_ON = text("""
+SELECT a.id FROM agreements a JOIN unnest(CAST(:kinds AS text[]), CAST(:versions AS int[])) AS v (kind, version)
+  ON a.kind = v.kind AND a.definition_version = v.version
+WHERE a.phase <> 'over' ORDER BY a.id
+""")
+
+
+def versions_going_on(session: Session) -> list[tuple[str, int]]:
+    """The kinds and versions of the agreements that are not over."""
+    return [(row.kind, row.definition_version) for row in session.execute(_VERSIONS)]
+
+
+def going_on(session: Session, versions: Sequence[tuple[str, int]]) -> list[UUID]:
+    """Every agreement of these kinds and versions that is not over, in order of id."""
+    values = {"kinds": [kind for kind, _ in versions], "versions": [version for _, version in versions]}
+    return list(session.execute(_GOING_ON, values).scalars())
+
+
 def ids_of_kind(session: Session, kind: str) -> list[UUID]:
     """Every agreement of a kind, in order of id: the order in which batches lock."""
     return list(

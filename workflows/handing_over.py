@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from config.errors import RefusedError, UsageError
+from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from models import handover_queries as queries
 from models.base import new_id
@@ -156,6 +156,8 @@ class _Work:
         return agreements + load_by_id(self.session, sorted(late), lock=True)
 
     def _checked(self, staff: Staff, left_on: date | None) -> date:
+        if self.user not in staff.people or self.to not in staff.people:
+            raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
         leaver, successor = staff.people[self.user], staff.people[self.to]
         if self.user == self.to:
             raise UsageError("A successor is somebody else.", hint="Name another person after --to.")

@@ -184,3 +184,19 @@ def record_step(
         "note": Personal(note),
     }
     end(session, loaded, "track.recorded", data, by=by, subject=("track", row.id), source=source)
+
+
+def clear_step(
+    session: Session, reference: str, *, by: Actor, place: UUID, step: str, version: int | None = None
+) -> None:
+    """Takes back what was recorded of a step by mistake: nothing is known of it any more. The log keeps both."""
+    loaded = begin(session, reference, by, version)
+    party = party_at(session, loaded.id, reference, place)
+    row = session.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
+    if row is None:
+        raise NotFoundError(
+            f"Nothing is recorded of {step!r} there.", hint=f"`amity agreements show {reference}` shows what is."
+        )
+    data = {"party": party.id, "step": step, "state": row.state, "since": row.since}
+    session.delete(row)
+    end(session, loaded, "track.cleared", data, by=by)

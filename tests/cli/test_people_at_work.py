@@ -74,6 +74,16 @@ def test_who_stands_in_votes_for_the_absent(amity: Any, asked: str) -> None:
     assert withdrawn[1] == {"id": given[1]["id"], "withdrawn": True}
 
 
+def test_a_mutual_absence_is_refused_with_the_reason(amity: Any, asked: str) -> None:
+    days = ("--from", "2027-01-04", "--until", "2027-01-08")
+    assert amity("users", "delegate", "kim@example.org", "--to", "lee@example.org", *days)[0] == 0
+
+    status, _, error = amity("users", "delegate", "lee@example.org", "--to", "kim@example.org", *days)
+
+    assert status == 1
+    assert "kim@example.org is away from 2027-01-04 to 2027-01-08, and lee@example.org stands in then" in error
+
+
 def test_a_dry_run_of_a_handover_says_what_is_then_done(amity: Any, asked: str) -> None:
     handover = ("users", "handover", "kim@example.org", "--to", "lee@example.org", "--roles", "--json")
 
