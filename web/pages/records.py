@@ -7,6 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from config.errors import NotFoundError
+from config.languages import N_
 from models.vocabulary import (
     CommitmentState,
     DocumentKind,
@@ -26,6 +28,10 @@ from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.loading import load_one
 from workflows.occasions import LastDayError
 from workflows.persons import PersonDraft
+
+# Takes back what was recorded of a partner's step.
+UNKNOWN = "unknown"
+NOTHING_KNOWN = N_("Nothing is recorded of this step")
 
 router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 
@@ -73,6 +79,11 @@ def add_party(request: Request, reference: str, visit: UserVisit, session: Offic
 @router.post("/tracks")
 def record_track(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "track")
+    if form.get("state") == UNKNOWN:
+        place, step = form.id("place"), form.needed("step")
+        with at_field({NotFoundError: ("state", NOTHING_KNOWN)}):
+            parties.clear_step(session, reference, by=visit.actor, place=place, step=step, version=form.version)
+        return back_to(reference, "track", "tracks")
     parties.record_step(
         session,
         reference,
