@@ -100,7 +100,7 @@ def _answered(session: Session, definition: Definition) -> None:
                     why = "who is no user of this office" if user is None else "who has left, and nobody took over"
                     raise AdoptionRefusedError(
                         f"{definition.kind} version {definition.version} asks {address} in {name!r}, {why}.",
-                        hint="Add them with `amity users add`, or name somebody else or a role.",
+                        hint="Add them with `amity users create`, or name somebody else or a role.",
                     )
 
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from models.vocabulary import Phase
+from workflows.conditions import Guard, Term
 from workflows.dates import Period
 from workflows.definition import Definition, Timer, Transition
 from workflows.faults import Fault, PathStep
 from workflows.moments import EARLY, WITHIN, Between, always_before, before, moment, soon
 from workflows.silence import Silence, Timed
 from workflows.solving import Claim, Solver, UndecidedError
+
+OPEN, GIVEN = "approval.steps.open", "approvals.given"
 
 
 def prove(definition: Definition) -> tuple[Fault, ...]:
@@ -39,7 +42,7 @@ class _Proof:
         for index, transition in enumerate(self.definition.transitions):
             for state in transition.from_:
                 place = f"transitions > {index} ({transition.trigger})"
-                claim = Claim(transition.guard, between=self._of_state(state))
+                claim = Claim(transition.guard, always=self._steps(state), between=self._of_state(state))
                 self._able[index, state] = self._ask([claim], place, unknown={})
         self.ways = self._ways()
 
@@ -84,8 +87,8 @@ class _Proof:
                 if one.trigger != other.trigger:
                     continue
                 place = f"{name} > {one.trigger}"
-                between = self._of_state(name)
-                claims = [Claim(one.guard, between=between), Claim(other.guard, between=between)]
+                between, always = self._of_state(name), self._steps(name)
+                claims = [Claim(guard, always=always, between=between) for guard in (one.guard, other.guard)]
                 facts = self._ask(claims, place, unknown=None)
                 if facts is not None:
                     step = PathStep(name, one.trigger, facts)
@@ -203,7 +206,8 @@ class _Proof:
         return [(t, t.timer) for t in self.definition.leaving(name) if t.timer is not None]
 
     def _claim(self, name: str, transition: Transition, timer: Timer, *, negated: bool = False) -> Claim:
-        return Claim(transition.guard, negated=negated, between={**self._of_state(name), **moment(timer)})
+        between = {**self._of_state(name), **moment(timer)}
+        return Claim(transition.guard, negated=negated, always=self._steps(name), between=between)
 
     def _ways(self) -> dict[str, tuple[PathStep, ...]]:
         """The shortest way to each state that can be reached."""
@@ -225,8 +229,14 @@ class _Proof:
             states = self.definition.states
             open_ = states[name].approvals if states[name].approval is not None else 0
             given = sum(states[state].approvals for state in self._leading_to(name))
-            found = self._here[name] = {"approval.steps.open": (0, open_), "approvals.given": (0, given)}
+            found = self._here[name] = {OPEN: (0, open_), GIVEN: (0, given)}
         return found
+
+    def _steps(self, name: str) -> Guard | None:
+        """What is always so while a state asks for approval: each of its steps is open or given."""
+        if self.definition.states[name].approval is None:
+            return None
+        return Guard(sum=(Term(fact=OPEN), Term(fact=GIVEN)), at_least=self.definition.states[name].approvals)
 
     def _leading_to(self, name: str) -> set[str]:
         """The state, and every one from which some way leads to it."""

@@ -31,8 +31,8 @@ from workflows.solving import Claim
 Timed = tuple[Transition, Timer]
 # With the place that a question is about, facts with which all claims hold; an undecided question finds them too.
 Ask = Callable[[list[Claim], str], Mapping[str, int] | None]
-# Ways that are looked at from one state; a definition that has more is too tangled to be proved.
-MOST_WAYS = 5000
+# What may be spent on one definition: looking at a way, and asking about one. One that takes more is too tangled.
+MOST, LOOK, QUESTION = 20_000, 1, 50
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class Silence:
     ) -> None:
         self._definition, self._ways, self._ask, self._here = definition, ways, ask, here
         self._sure: dict[str, Sequence[Timer]] = {}
+        self._spent = 0
 
     def leaves(self, state: str, timers: Sequence[Timer]) -> None:
         """That these timers leave the state whatever the facts are."""
@@ -75,14 +76,15 @@ class Silence:
     def _endless(self, name: str) -> Iterator[Fault]:
         """The shortest way on which timers lead from the state back into it, again and again, and nobody is told."""
         place, queue = f"states > {name}", deque[Way]([()])
-        for _ in range(MOST_WAYS):
-            if not queue:
+        while queue:
+            if self._spend(LOOK):
+                yield self._tangled(place)
                 return
             way = queue.popleft()
             for leap in self._leaps(way[-1].to if way else name):
                 longer = (*way, leap)
                 if leap.to == name and _again(longer):
-                    facts = self._ask(self._round(longer), place)
+                    facts = self._possible(self._round(longer), place)
                     if facts is not None:
                         message = (
                             "timers lead round and round from here, and nobody is told: each move begins the review "
@@ -92,7 +94,6 @@ class Silence:
                         return
                 elif leap.to not in {name, *(one.to for one in way)} and leap.to in self._sure:
                     queue.append(longer)
-        yield Fault("undecided", place, "its timers lead on in too many ways; make them fewer")
 
     def _long(self, name: str) -> Iterator[Fault]:
         """The shortest way on which nobody is told for longer than ten years, from whatever day in the state on."""
@@ -101,8 +102,9 @@ class Silence:
             timer = transition.timer
             if timer is not None and not any(always_before(sure, timer) for sure in self._sure[name]):
                 queue.append((0, (Leap(name, transition, timer),)))
-        for _ in range(MOST_WAYS):
-            if not queue:
+        while queue:
+            if self._spend(LOOK):
+                yield self._tangled(place)
                 return
             days, way = queue.popleft()
             last = way[-1].to
@@ -115,7 +117,7 @@ class Silence:
                 # Reckoned closely only where it matters: it takes its time.
                 silent = days + (self._soonest(last) or 0) + self._begun(way[0])
             again = last == name or last in {leap.to for leap in way[:-1]}
-            facts = self._ask(self._claims(way, begun=True), place) if again or silent > LONGEST else {}
+            facts = self._possible(self._claims(way, begun=True), place) if again or silent > LONGEST else {}
             if facts is None:
                 continue
             if silent > LONGEST:
@@ -128,7 +130,18 @@ class Silence:
             for leap in self._leaps(last):
                 if leap.timer.at is None or leap not in way:
                     queue.append((days + self._waits(leap), (*way, leap)))
-        yield Fault("undecided", place, "its timers lead on in too many ways; make them fewer")
+
+    def _possible(self, claims: list[Claim], place: str) -> Mapping[str, int] | None:
+        self._spend(QUESTION)
+        return self._ask(claims, place)
+
+    def _spend(self, cost: int) -> bool:
+        """Returns whether it is more than may be spent."""
+        self._spent += cost
+        return self._spent > MOST
+
+    def _tangled(self, place: str) -> Fault:
+        return Fault("undecided", place, "its timers lead on in too many ways to follow each; make them fewer")
 
     def _leaps(self, name: str) -> list[Leap]:
         """The timers that can leave the state before anybody was told since it was entered."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from workflows.catalogue import UNRECORDED, FactSpec
 from workflows.conditions import Guard
-from workflows.guards import comparison, terms_of
+from workflows.guards import comparison, facts_of, terms_of
 
 # For one question; a definition has some dozens, and each takes a millisecond or two.
 TIMEOUT_MS = 3000
@@ -31,7 +31,7 @@ class UndecidedError(Exception):
 
 @dataclass(frozen=True)
 class Claim:
-    """A guard, or its opposite, where some facts lie between two values.
+    """A guard, or its opposite, where some facts lie between two values and `always` holds, if it is about them.
 
     Claims of one `instant` speak of the same facts. Between instants time passes, `elapsed` days since the first, and
     only facts that people have to change are still the same.
@@ -39,6 +39,7 @@ class Claim:
 
     guard: Guard | None = None
     negated: bool = False
+    always: Guard | None = None
     between: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     instant: int = 0
     elapsed: tuple[int, int] = (0, 0)
@@ -62,12 +63,14 @@ class Solver:
 
         Days that a claim pins belong to that claim alone: two timers fire at two times. Raises `UndecidedError`.
         """
-        optimizer = self._z3.Optimize(ctx=self._context)
-        optimizer.set("timeout", self._timeout)
-        question = _Question(self._z3, self._context, self._specs, optimizer)
+        question = _Question(self._z3, self._context, self._specs)
         for number, claim in enumerate(claims):
             question.add(number, claim)
-        question.prefer_small()
+        optimizer = self._z3.Optimize(ctx=self._context)
+        optimizer.set("timeout", self._timeout)
+        optimizer.add(*question.said)
+        if sizes := question.sizes():
+            optimizer.minimize(self._z3.Sum(*sizes))
         answer = optimizer.check()
         if answer == self._z3.unsat:
             return None
@@ -79,31 +82,32 @@ class Solver:
 class _Question:
     """The variables of one question: facts, whether dates are recorded, and how much time has passed."""
 
-    def __init__(self, z3: Any, context: Any, specs: Mapping[str, FactSpec], optimizer: Any) -> None:
-        self._z3, self._context, self._specs, self._optimizer = z3, context, specs, optimizer
+    def __init__(self, z3: Any, context: Any, specs: Mapping[str, FactSpec]) -> None:
+        self._z3, self._context, self._specs = z3, context, specs
+        self.said: list[Any] = []
         self._variables: dict[str, Any] = {}
         # What is told of the answer: each fact that a guard asks for and nothing pins.
         self._told: dict[str, Any] = {}
 
     def add(self, number: int, claim: Claim) -> None:
         said = self._expression(claim.guard, number, claim)
-        self._optimizer.add(self._z3.Not(said) if claim.negated else said)
+        self.said.append(self._z3.Not(said) if claim.negated else said)
         for code in claim.between:
             self._fact(code, number, claim)
         here = {code for code in self._specs if self._name(code, number, claim) in self._variables}
+        if claim.always is not None and here >= set(facts_of(claim.always)):
+            self.said.append(self._leaf(claim.always, number, claim))
         for smaller, larger in NEVER_MORE:
             if smaller in here and larger in self._specs:
-                self._optimizer.add(self._fact(smaller, number, claim) <= self._fact(larger, number, claim))
+                self.said.append(self._fact(smaller, number, claim) <= self._fact(larger, number, claim))
         if {"terms.tacit", "terms.fixed"} <= here:
             tacit, fixed = (self._fact(code, number, claim) for code in ("terms.tacit", "terms.fixed"))
-            self._optimizer.add(tacit + fixed <= 1)
+            self.said.append(tacit + fixed <= 1)
 
-    def prefer_small(self) -> None:
-        z3 = self._z3
-        sizes = [z3.If(fact >= 0, fact, -fact) for fact in self._told.values()]
-        sizes += [self._variables[f"{code}?"] for code in self._told if f"{code}?" in self._variables]
-        if sizes:
-            self._optimizer.minimize(z3.Sum(*sizes))
+    def sizes(self) -> list[Any]:
+        """What is to be small, so that an example is one that people would think of."""
+        sizes = [self._z3.If(fact >= 0, fact, -fact) for fact in self._told.values()]
+        return sizes + [self._variables[f"{code}?"] for code in self._told if f"{code}?" in self._variables]
 
     def facts(self, model: Any) -> dict[str, int]:
         def value(variable: Any) -> int:
@@ -155,7 +159,7 @@ class _Question:
         fact = self._variable(self._name(code, number, claim), *self._specs[code].domain)
         if code in claim.between:
             least, most = claim.between[code]
-            self._optimizer.add(fact >= least, fact <= most)
+            self.said += [fact >= least, fact <= most]
         if self._specs[code].type == "date" and claim.elapsed != (0, 0):
             return fact + self._variable(f"elapsed@{claim.instant}", *claim.elapsed)
         return fact
@@ -166,5 +170,5 @@ class _Question:
     def _variable(self, name: str, least: int, most: int) -> Any:
         if name not in self._variables:
             self._variables[name] = self._z3.Int(name, self._context)
-            self._optimizer.add(self._variables[name] >= least, self._variables[name] <= most)
+            self.said += [self._variables[name] >= least, self._variables[name] <= most]
         return self._variables[name]

@@ -183,7 +183,7 @@ def test_a_definition_that_asks_nobody_is_not_adopted(office: TestOffice, addres
     with pytest.raises(AdoptionRefusedError, match=f"asks {address} in 'approving', who {why}") as caught:
         put_to_approval(office, step("legal", by={"people": [address]}))
 
-    assert "amity users add" in caught.value.hint
+    assert "amity users create" in caught.value.hint
 
 
 def test_a_vote_can_be_changed_until_the_step_closes(office: TestOffice) -> None:

@@ -13,8 +13,10 @@ from workflows.actors import Actor, RoleMissingError
 from workflows.adopting import adopt
 from workflows.catalogue import UNRECORDED
 from workflows.conditions import FactDeclaration, Guard
+from workflows.definition import Definition
 from workflows.guards import unmet
 from workflows.loading import load_one
+from workflows.migrating import try_definition
 from workflows.own_facts import record_fact, record_fact_as_said
 from workflows.reading import packaged
 from workflows.requirements import requirement
@@ -157,6 +159,28 @@ def test_a_date_can_be_taken_back_and_is_told_as_a_day(office: TestOffice) -> No
     assert (kept, known, taken_back) == ("2027-05-04", [], None)
     assert messages(office, reference) == ["Session: recorded"]
     assert [event["type"] for event in events].count("fact.recorded") == 2
+
+
+@pytest.mark.parametrize(
+    ("declared", "why"),
+    [
+        (FACTS["council-day"], None),
+        (FACTS["yes"], "its fact 'council-day' is a date, and version 3 makes it a count"),
+    ],
+)
+def test_a_date_moves_to_a_version_that_keeps_it_as_one(
+    office: TestOffice, declared: dict[str, Any], why: str | None
+) -> None:
+    adopt_with(office, {"fact": "own.council-day", "recorded": True})
+    reference = office.propose()
+    say(office, reference, "council-day", "2027-05-04")
+    raw = yaml.safe_load(packaged()["friendship-mou", 1])
+    raw |= {"version": 3, "facts": {"council-day": declared}}
+
+    with office.transaction() as session:
+        (change,) = try_definition(session, Definition.model_validate(raw))
+
+    assert change.why == why
 
 
 @pytest.mark.parametrize("said", ["2027", "2027-05", "2027-02-30", "yes", "9999-01-01"])

@@ -26,6 +26,7 @@ CODES = sorted(path.stem for path in (HERE / "faulty").glob("*.yaml"))
 KIND = {
     **{code: "forgotten" for code in CODES if code.startswith("forgotten")},
     "approvals-before": "guard-never-holds",
+    "approvals-too-few": "guard-never-holds",
     "approvals-too-many": "guard-never-holds",
     "blank-words": "missing-words",
     "date-forgotten": "forgotten",
