@@ -81,6 +81,22 @@ def choose_office(database: Database, named: str | None) -> UUID:
     return next(iter(names))
 
 
+def owner_of(here: Desk, session: Session, address: str | None) -> UUID | None:
+    """Who looks after what is new: the named one, else who acts, else the only coordinator; None for one of several."""
+    from models.vocabulary import Role
+    from workflows.offices import user_by_address, users
+
+    if address is not None:
+        user = user_by_address(session, address)
+        if user.left_on is not None:
+            raise NotFoundError(f"{address} has left.", hint="`amity users list` shows who is here.")
+        return user.id
+    if here.actor.user_id is not None:
+        return here.actor.user_id
+    coordinators = [user.id for user in users(session) if Role.COORDINATOR in user.roles and user.left_on is None]
+    return coordinators[0] if len(coordinators) == 1 else None
+
+
 def _acting_as(database: Database, office: UUID, address: str) -> Actor:
     from workflows.actors import user_actor
     from workflows.offices import user_by_address

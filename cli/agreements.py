@@ -10,6 +10,7 @@ from cli.acting import desk
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json, print_table
 from cli.reading_days import day_of
+from cli.showing import agreement_page, whose_turn
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,7 +31,7 @@ def agreements() -> None:
 @pass_invocation
 def list_(invocation: Invocation, on: str | None, as_json: bool) -> None:
     """All agreements of the office, or those in force on a day."""
-    from workflows.viewing import list_agreements
+    from workflows.listing import list_agreements
 
     day = day_of(on, "--on")
     with desk(invocation) as here, here.transaction() as session:
@@ -61,18 +62,7 @@ def show(invocation: Invocation, ref: str, as_json: bool) -> None:
     if as_json:
         print_json(said)
         return
-    click.echo(f"{said['ref']}  {said['title']}")
-    click.echo(f"{said['kind']} version {said['definition_version']}, {said['state']} ({said['phase']})")
-    for name in ("parties", "people", "commitments", "occasions", "exchanges", "documents", "meetings", "memberships"):
-        if said[name]:
-            click.echo(f"\n{name.capitalize()}")
-            for item in said[name]:
-                click.echo(f"  {_line(item)}")
-    if said["fields"]:
-        click.echo(f"\nFields\n  {', '.join(said['fields'])}")
-    click.echo("\nHistory")
-    for event in said["events"]:
-        click.echo(f"  {event['seq']:>3}  {event['at'][:16]}  {event['type']}  {event['by']}")
+    click.echo(agreement_page(said))
 
 
 @agreements.command()
@@ -90,20 +80,11 @@ def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
         return
     click.echo(f"{said['ref']} is {said['state']}.")
     if said["turn"]:
-        click.echo(f"  {_whose_turn(said['turn'])}")
+        click.echo(f"  {whose_turn(said['turn'])}")
     for action in said["actions"]:
         click.echo(f"  {'can' if action['allowed'] else 'not yet':<8} {action['trigger']} -> {action['to']}")
         for unmet in action["unmet"]:
             click.echo(f"           needs: {unmet['message']} [{unmet['who']}]")
-
-
-def _whose_turn(turn: dict[str, Any]) -> str:
-    since = f", since {turn['since']}" if turn["since"] else ""
-    if turn["side"] == "ours":
-        return f"Our turn: {', '.join(turn['who'])}{since}."
-    if turn["side"] == "theirs":
-        return f"The turn of {', '.join(turn['who'])}{since}."
-    return f"Nobody has to do anything until {turn['until']}." if turn["until"] else "Nobody has to do anything now."
 
 
 @agreements.command()
@@ -216,12 +197,3 @@ def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | No
         print_json({"ref": ref, "fact": name, "value": kept})
     else:
         click.echo(f"{ref}: {name} is {kept if kept is not None else 'not recorded'}.")
-
-
-def _line(item: dict[str, Any]) -> str:
-    shown = [
-        f"{value}" if name in ("name", "title", "what", "organisation") else f"{name} {value}"
-        for name, value in item.items()
-        if value not in (None, [], {}) and name not in ("id", "names", "texts", "native_name", "checked")
-    ]
-    return ", ".join(shown)

@@ -28,6 +28,7 @@ def exchanges() -> None:
 def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: bool) -> None:
     """Exchanges of REF or of the whole office, and what stands against their days."""
     from models.vocabulary import ExchangeState
+    from workflows.short_ids import short
     from workflows.showing_exchanges import list_exchanges
 
     with desk(invocation) as here, here.transaction() as session:
@@ -37,25 +38,28 @@ def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: b
         return
     print_table(
         ("ID", "DATE", "STATE", "REF", "WHAT", "AGAINST IT"),
-        [(one["id"], one["date"], one["state"], one["ref"], one["title"], _against(one["clashes"])) for one in found],
+        [
+            (short(one["id"]), one["date"], one["state"], one["ref"], one["title"], _against(one["clashes"]))
+            for one in found
+        ],
         empty="No exchanges yet.",
     )
 
 
 @exchanges.command()
-@click.argument("id", type=click.UUID)
+@click.argument("id")
 @json_option
 @pass_invocation
-def show(invocation: Invocation, id: UUID, as_json: bool) -> None:
-    """Everything that is settled about one exchange."""
+def show(invocation: Invocation, id: str, as_json: bool) -> None:
+    """Everything that is settled about one exchange. Of its id, 4 characters of either end are enough."""
     from workflows.showing_exchanges import show_exchange
 
     with desk(invocation) as here, here.transaction() as session:
-        said = show_exchange(session, id, LANGUAGE)
+        said = show_exchange(session, meant(session, id)[1], LANGUAGE)
     if as_json:
         print_json(said)
         return
-    click.echo(f"{said['ref']}: {said['title']}, {said['state']}")
+    click.echo(f"{said['ref']}: {said['title']}, {said['state']}  {said['id']}")
     for name in ("date", "until", "host", "venue", "online", "occasion", "commitment", "outcome", "reason"):
         if said[name]:
             click.echo(f"  {name}: {said[name]}")
@@ -70,55 +74,58 @@ def show(invocation: Invocation, id: UUID, as_json: bool) -> None:
         click.echo(f"  cost: {cost['side']} {cost['amount']} {cost['currency']} {cost['what'] or ''}  {cost['id']}")
     for cost in said["costs"]:
         click.echo(f"  sum: {cost['side']} {cost['amount']} {cost['currency']}")
+    for document in said["documents"]:
+        dated = f", {document['dated_on']}" if document["dated_on"] else ""
+        click.echo(f"  document: {document['title']} ({document['kind']}{dated})")
     for clash in said["clashes"]:
         click.echo(f"  against it: {_clash(clash)}")
 
 
 @exchanges.command()
-@click.argument("id", type=click.UUID)
+@click.argument("id")
 @click.option("--date", metavar="DATE", help="Move it to this day.")
 @pass_invocation
-def accept(invocation: Invocation, id: UUID, date: str | None) -> None:
+def accept(invocation: Invocation, id: str, date: str | None) -> None:
     """Make a proposal an exchange that is planned."""
     from workflows.dates import Edtf
     from workflows.proposals import accept as take
 
     day = Edtf.parse(date) if date else None
     with desk(invocation) as here, here.transaction() as session:
-        take(session, _reference(session, id), id, by=here.actor, date=day)
+        take(session, *meant(session, id), by=here.actor, date=day)
     click.echo("The proposal is accepted.")
 
 
 @exchanges.command()
-@click.argument("id", type=click.UUID)
+@click.argument("id")
 @click.option("--reason", required=True, help="Why; kept with the proposal.")
 @pass_invocation
-def decline(invocation: Invocation, id: UUID, reason: str) -> None:
+def decline(invocation: Invocation, id: str, reason: str) -> None:
     """Decline a proposal; it does not come back."""
     from workflows.proposals import decline as refuse
 
     with desk(invocation) as here, here.transaction() as session:
-        refuse(session, _reference(session, id), id, by=here.actor, reason=reason)
+        refuse(session, *meant(session, id), by=here.actor, reason=reason)
     click.echo("The proposal is declined.")
 
 
 @exchanges.command()
-@click.argument("id", type=click.UUID)
+@click.argument("id")
 @click.argument("state", type=click.Choice(("invited", "confirmed", "held", "reported", "cancelled")))
 @click.option("--note", help="The outcome; for a cancelled one the reason.")
 @pass_invocation
-def advance(invocation: Invocation, id: UUID, state: str, note: str | None) -> None:
+def advance(invocation: Invocation, id: str, state: str, note: str | None) -> None:
     """Carry an exchange on: invited, confirmed, held, reported, or cancelled."""
     from models.vocabulary import ExchangeState
     from workflows.exchanges import advance_exchange
 
     with desk(invocation) as here, here.transaction() as session:
-        advance_exchange(session, _reference(session, id), id, ExchangeState(state), by=here.actor, outcome=note)
+        advance_exchange(session, *meant(session, id), ExchangeState(state), by=here.actor, outcome=note)
     click.echo(f"The exchange is {state}.")
 
 
 @exchanges.command()
-@click.argument("id", type=click.UUID)
+@click.argument("id")
 @click.option("--date", metavar="DATE")
 @click.option("--until", metavar="DATE", help="Its last day.")
 @click.option("--host", metavar="PLACE", help="The party that hosts.")
@@ -131,7 +138,7 @@ def advance(invocation: Invocation, id: UUID, state: str, note: str | None) -> N
 @pass_invocation
 def settle(
     invocation: Invocation,
-    id: UUID,
+    id: str,
     date: str | None,
     until: str | None,
     host: str | None,
@@ -150,19 +157,19 @@ def settle(
     with desk(invocation) as here, here.transaction() as session:
         place = find_place(session, host).id if host else None
         what = Settling(first, last, place, venue, online, fields, without)
-        fix(session, _reference(session, id), id, what, by=here.actor)
+        fix(session, *meant(session, id), what, by=here.actor)
     click.echo("Settled.")
 
 
 @exchanges.command()
-@click.argument("id", type=click.UUID)
+@click.argument("id")
 @click.argument("name")
 @click.option("--title", help="The person's own title.")
 @click.option("--for", "side", metavar="PLACE", help="The party they go for.")
 @click.option("--capacity", help="What they are in this delegation.")
 @pass_invocation
 def delegate(
-    invocation: Invocation, id: UUID, name: str, title: str | None, side: str | None, capacity: str | None
+    invocation: Invocation, id: str, name: str, title: str | None, side: str | None, capacity: str | None
 ) -> None:
     """Add NAME to the delegation."""
     from workflows.exchange_details import add_delegate
@@ -173,8 +180,7 @@ def delegate(
         place = find_place(session, side).id if side else None
         add_delegate(
             session,
-            _reference(session, id),
-            id,
+            *meant(session, id),
             PersonDraft(name, title=title),
             by=here.actor,
             place=place,
@@ -184,56 +190,63 @@ def delegate(
 
 
 @exchanges.command()
-@click.argument("id", type=click.UUID)
+@click.argument("id")
 @click.argument("items", nargs=-1, required=True)
 @pass_invocation
-def programme(invocation: Invocation, id: UUID, items: tuple[str, ...]) -> None:
+def programme(invocation: Invocation, id: str, items: tuple[str, ...]) -> None:
     """Write the programme anew, an argument an item: "2027-05-04 10:00-12:00 Opening", or only "Opening"."""
     from workflows.exchange_details import write_programme
 
     drafts = [_programme_item(text) for text in items]
     with desk(invocation) as here, here.transaction() as session:
-        write_programme(session, _reference(session, id), id, drafts, by=here.actor)
+        write_programme(session, *meant(session, id), drafts, by=here.actor)
     click.echo(f"The programme has {len(items)} item(s).")
 
 
 @exchanges.command("add-item")
-@click.argument("id", type=click.UUID)
+@click.argument("id")
 @click.argument("item")
 @pass_invocation
-def add_item(invocation: Invocation, id: UUID, item: str) -> None:
+def add_item(invocation: Invocation, id: str, item: str) -> None:
     """Add one item to the programme, written as `programme` takes it."""
     from workflows.exchange_details import add_programme_item
 
     draft = _programme_item(item)
     with desk(invocation) as here, here.transaction() as session:
-        add_programme_item(session, _reference(session, id), id, draft, by=here.actor)
+        add_programme_item(session, *meant(session, id), draft, by=here.actor)
     click.echo("The item is added.")
 
 
 @exchanges.command()
-@click.argument("id", type=click.UUID)
+@click.argument("id")
 @click.argument("what", type=click.Choice(("delegate", "item", "cost")))
-@click.argument("which", type=click.UUID)
+@click.argument("which")
 @pass_invocation
-def remove(invocation: Invocation, id: UUID, what: str, which: UUID) -> None:
+def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     """Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it."""
     from workflows.exchange_removals import remove_cost, remove_delegate, remove_programme_item
+    from workflows.short_ids import pick
+    from workflows.showing_exchanges import show_exchange
 
     take = {"delegate": remove_delegate, "item": remove_programme_item, "cost": remove_cost}[what]
     with desk(invocation) as here, here.transaction() as session:
-        take(session, _reference(session, id), id, which, by=here.actor)
+        reference, exchange = meant(session, id)
+        said = show_exchange(session, exchange, LANGUAGE)
+        parts = {"delegate": ("delegation", "delegate"), "item": ("programme", "id"), "cost": ("entries", "id")}
+        where, name = parts[what]
+        part = pick(which, [one[name] for one in said[where]], what=what)
+        take(session, reference, exchange, part, by=here.actor)
     click.echo("Removed.")
 
 
 @exchanges.command()
-@click.argument("id", type=click.UUID)
+@click.argument("id")
 @click.argument("amount")
 @click.argument("currency")
 @click.option("--by", "side", required=True, metavar="PLACE", help="The party that bears it.")
 @click.option("--for", "what", help="What it was for.")
 @pass_invocation
-def cost(invocation: Invocation, id: UUID, amount: str, currency: str, side: str, what: str | None) -> None:
+def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str, what: str | None) -> None:
     """Add what one side bore, in its own currency."""
     from workflows.exchange_details import add_cost
     from workflows.places import find_place
@@ -241,8 +254,7 @@ def cost(invocation: Invocation, id: UUID, amount: str, currency: str, side: str
     with desk(invocation) as here, here.transaction() as session:
         add_cost(
             session,
-            _reference(session, id),
-            id,
+            *meant(session, id),
             by=here.actor,
             place=find_place(session, side).id,
             amount=amount,
@@ -276,10 +288,13 @@ def _programme_item(text: str) -> Any:
         ) from error
 
 
-def _reference(session: Any, id: UUID) -> str:
+def meant(session: Any, id: str) -> tuple[str, UUID]:
+    """The exchange that is named by its id or a part of it, after the reference of its agreement."""
+    from workflows.short_ids import find_exchange
     from workflows.showing_exchanges import reference_of
 
-    return reference_of(session, id)
+    found = find_exchange(session, id)
+    return reference_of(session, found), found
 
 
 def _against(clashes: list[dict[str, Any]]) -> str | None:

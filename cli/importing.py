@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import click
 
-from cli.acting import Desk, desk
+from cli.acting import desk, owner_of
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json
 from config.errors import UsageError
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from registry.importing import ImportReport
 
 
@@ -52,7 +49,7 @@ def import_(
             by=here.actor,
             kind=kind,
             columns=columns,
-            owner=_owner(here, session, owner),
+            owner=owner_of(here, session, owner),
             strict=strict,
             dry_run=dry_run,
         )
@@ -82,19 +79,6 @@ def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
     if report.unchecked:
         shown = ", ".join(report.unchecked[:10]) + (" ..." if len(report.unchecked) > 10 else "")
         click.echo(f"{len(report.unchecked)} place(s) are not in the gazetteer and marked to be checked: {shown}")
-
-
-def _owner(here: Desk, session: Session, address: str | None) -> UUID | None:
-    """The named one, else who acts, else the only coordinator; None where several could be meant."""
-    from models.vocabulary import Role
-    from workflows.offices import user_by_address, users
-
-    if address is not None:
-        return user_by_address(session, address).id
-    if here.actor.user_id is not None:
-        return here.actor.user_id
-    coordinators = [user.id for user in users(session) if Role.COORDINATOR in user.roles and user.left_on is None]
-    return coordinators[0] if len(coordinators) == 1 else None
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -100,17 +100,27 @@ def withdraw(invocation: Invocation, delegation: str, as_json: bool) -> None:
 @click.option("--to", required=True, metavar="ADDRESS", help="Who takes over.")
 @click.option("--left", metavar="DATE", help="The day on which they left; else today.")
 @click.option("--roles", "give_roles", is_flag=True, help="Give the successor the roles that the work needs.")
+@click.option("--without-roles", is_flag=True, help="Hand over although the successor lacks roles that the work needs.")
 @click.option("--dry-run", is_flag=True, help="List what would go over, and change nothing.")
 @json_option
 @pass_invocation
 def handover(
-    invocation: Invocation, person: str, to: str, left: str | None, give_roles: bool, dry_run: bool, as_json: bool
+    invocation: Invocation,
+    person: str,
+    to: str,
+    left: str | None,
+    give_roles: bool,
+    without_roles: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Somebody leaves: all that waits for them goes to a successor, at once or not at all."""
     from notices.letter import mail_domain
     from workflows.handing_over import handover as hand_over
     from workflows.offices import user_by_address
 
+    if give_roles and without_roles:
+        raise UsageError("--roles and --without-roles contradict each other.", hint="Give one of them.")
     left_on = day_of(left, "--left")
     with desk(invocation) as here, here.transaction() as session:
         done = hand_over(
@@ -122,6 +132,7 @@ def handover(
             mail_domain=mail_domain(here.runtime.mail_from),
             left_on=left_on,
             give_roles=give_roles,
+            without_roles=without_roles,
             dry_run=dry_run,
         )
     if as_json:
@@ -147,4 +158,4 @@ def handover(
     if done.given:
         click.echo(f"{to} {'would get' if dry_run else 'got'}: {', '.join(done.given)}.")
     if done.lacking:
-        click.echo(f"The work needs what {to} lacks: {', '.join(done.lacking)}. --roles gives it.")
+        click.echo(f"The work needs what {to} lacks: {', '.join(done.lacking)}.")

@@ -29,7 +29,7 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("cli.demo:demo", "Tell the story of Andong and Shusha on real parts."),
     "clock": Entry("cli.clock:clock", "Show or move a rehearsal's clock."),
     "agreements": Entry("cli.parties:agreements", "List agreements, show one, and move it on."),
-    "exchanges": Entry("cli.exchanges:exchanges", "List exchanges, answer proposals, and carry one through."),
+    "exchanges": Entry("cli.exchange_records:exchanges", "List exchanges, answer proposals, and carry one through."),
     "occasions": Entry("cli.calendars:occasions", "List occasions, and add what a city celebrates."),
     "calendars": Entry("cli.calendars:calendars", "Days that a place adds to its country's calendar."),
     "plan": Entry("cli.plan:plan", "Every reminder, exchange and timed transition to come."),

@@ -6,13 +6,15 @@ from typing import Any
 
 import click
 
-import cli.terms  # noqa: F401  its commands are of the same group
+import cli.contacts
+import cli.proposing
+import cli.terms  # noqa: F401  their commands are of the same group
 from cli.acting import desk
 from cli.agreements import agreements
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json
 
-STATES = ("pending", "done", "refused")
+STATES = ("pending", "done", "refused", "unknown")
 
 
 @agreements.command()
@@ -38,25 +40,29 @@ def track(
     version: int | None,
     as_json: bool,
 ) -> None:
-    """Record how a STEP of a party's own approval stands, such as its council."""
+    """Record how a STEP of a party's own approval stands, such as its council; `unknown` takes a mistake back."""
     from models.vocabulary import TrackState
     from workflows.dates import Edtf
-    from workflows.parties import place_of_party, record_step
+    from workflows.parties import clear_step, place_of_party, record_step
 
     day = Edtf.parse(since) if since else None
     with desk(invocation) as here, here.transaction() as session:
-        record_step(
-            session,
-            ref,
-            by=here.actor,
-            place=place_of_party(session, ref, place),
-            step=step,
-            state=TrackState(state),
-            since=day,
-            known_from=known_from,
-            note=note,
-            version=version,
-        )
+        party = place_of_party(session, ref, place)
+        if state == "unknown":
+            clear_step(session, ref, by=here.actor, place=party, step=step, version=version)
+        else:
+            record_step(
+                session,
+                ref,
+                by=here.actor,
+                place=party,
+                step=step,
+                state=TrackState(state),
+                since=day,
+                known_from=known_from,
+                note=note,
+                version=version,
+            )
     _tell(as_json, {"ref": ref, "place": place, "step": step, "state": state}, f"{ref}: {step} of {place} is {state}.")
 
 

@@ -78,7 +78,7 @@ def users() -> None:
 @json_option
 @pass_invocation
 def list_users(invocation: Invocation, as_json: bool) -> None:
-    """Everybody of the office."""
+    """Everybody of the office; those who left stand last, with the day on which they did."""
     from workflows.offices import users as everybody
 
     with desk(invocation) as here, here.transaction() as session:
@@ -92,16 +92,44 @@ def list_users(invocation: Invocation, as_json: bool) -> None:
                 "zone": user.zone,
                 "left_on": user.left_on,
             }
-            for user in everybody(session)
+            for user in sorted(everybody(session), key=lambda user: user.left_on is not None)
         ]
     if as_json:
         print_json({"users": found, "total": len(found)})
         return
     print_table(
         ("NAME", "ADDRESS", "ROLES", "LANGUAGE"),
-        [(user["name"], user["address"], " ".join(map(str, user["roles"])), user["language"]) for user in found],
+        [(user["name"], user["address"], _can(user), user["language"]) for user in found],
         empty="Nobody yet. `amity users create ADDRESS --role coordinator` adds somebody.",
     )
+
+
+def _can(user: dict[str, Any]) -> str:
+    return f"left on {user['left_on']}" if user["left_on"] else " ".join(map(str, user["roles"]))
+
+
+@users.command("roles")
+@click.argument("address")
+@click.option(
+    "--add", multiple=True, metavar="ROLE", help="coordinator, approver, viewer or administrator; again for each."
+)
+@click.option("--remove", multiple=True, metavar="ROLE", help="A role to be taken; again for each.")
+@json_option
+@pass_invocation
+def roles(invocation: Invocation, address: str, add: tuple[str, ...], remove: tuple[str, ...], as_json: bool) -> None:
+    """What somebody may do, and giving or taking a role. The last administrator stays one."""
+    from workflows.offices import change_roles, user_by_address
+
+    with desk(invocation) as here, here.transaction() as session:
+        user = user_by_address(session, address)
+        has = list(user.roles)
+        if add or remove:
+            has = change_roles(session, user.id, by=here.actor, add=add, remove=remove)
+        said = {"id": str(user.id), "name": user.name, "address": user.address, "roles": has, "left_on": user.left_on}
+    if as_json:
+        print_json(said)
+    else:
+        click.echo(f"{said['name']} <{said['address']}>: {_can(said)}.")
 
 
 @users.command("create")

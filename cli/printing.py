@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -24,6 +24,13 @@ def print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: s
     for row in cells:
         line = "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
         click.echo(line.rstrip())
+
+
+def aligned(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Names and values, the values under one another."""
+    pairs = list(rows)
+    widest = max((_width(name) for name, _ in pairs), default=0)
+    return [f"{name}{' ' * (widest - _width(name))}  {value}" for name, value in pairs]
 
 
 def _width(text: str) -> int:

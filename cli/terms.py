@@ -11,6 +11,7 @@ from cli.agreements import LANGUAGE, agreements
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json, print_table
 from cli.reading_days import day_of
+from cli.showing import term_rows
 from config.errors import UsageError
 
 # The words that options take; `workflows.setting_terms` says what they mean.
@@ -143,24 +144,13 @@ def terms(
     if as_json:
         print_json(said)
         return
-    rows = _rows(said["terms"])
+    rows = term_rows(said["terms"])
     if said["hosts"]:
         rows.append(("hosts by turns", ", ".join(said["hosts"])))
     print_table(("TERM", "SAYS"), rows, empty="Nothing is recorded of its terms.")
     for later in said["coming"]:
         click.echo(f"\nFrom {later['from']} on:")
-        print_table(("TERM", "SAYS"), [row for row in _rows(later["terms"]) if row not in rows], empty="The same.")
-
-
-def _rows(terms: dict[str, Any]) -> list[tuple[str, str]]:
-    """What is said, in the words of the options."""
-    said = []
-    for name, value in terms.items():
-        if value is None or value == [] or (name == "renewals" and not value):
-            continue
-        text = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else None
-        said.append((name.replace("_", " "), text or (", ".join(value) if isinstance(value, list) else str(value))))
-    return said
+        print_table(("TERM", "SAYS"), [row for row in term_rows(later["terms"]) if row not in rows], empty="The same.")
 
 
 @agreements.command()
@@ -342,32 +332,54 @@ def link(invocation: Invocation, ref: str, earlier: str, kind: str) -> None:
 
 @agreements.command()
 @click.argument("ref")
+@click.argument("earlier")
 @json_option
 @pass_invocation
-def duties(invocation: Invocation, ref: str, as_json: bool) -> None:
-    """What is owed and not done: yearly reports, dues, and the like."""
+def unlink(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> None:
+    """Take back that REF came of EARLIER."""
+    from workflows.linking import unlink as part
+
+    with desk(invocation) as here, here.transaction() as session:
+        part(session, ref, earlier, by=here.actor)
+    if as_json:
+        print_json({"ref": ref, "earlier": earlier, "linked": False})
+    else:
+        click.echo(f"{ref} is no longer linked with {earlier}.")
+
+
+@agreements.command()
+@click.argument("ref", required=False)
+@json_option
+@pass_invocation
+def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
+    """What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like."""
     from models.database import now
     from workflows.dates import local_day
-    from workflows.duties import owed
+    from workflows.duties import owed, owed_in_office
     from workflows.loading import load_one
 
     with desk(invocation) as here, here.transaction() as session:
-        loaded = load_one(session, ref)
+        if ref is None:
+            found = owed_in_office(session)
+        else:
+            loaded = load_one(session, ref)
+            found = [(loaded, one) for one in owed(loaded, local_day(now(session), loaded.facts.zone))]
         said = [
             {
+                "ref": loaded.reference,
                 "duty": one.duty.id,
                 "occurrence": one.occurrence,
                 "due_on": one.due.isoformat(),
                 "what": one.duty.what.get("en"),
             }
-            for one in owed(loaded, local_day(now(session), loaded.facts.zone))
+            for loaded, one in found
         ]
     if as_json:
-        print_json({"ref": ref, "duties": said})
+        print_json({"ref": ref, "duties": said, "total": len(said)})
         return
     print_table(
-        ("DUE", "DUTY", "NO.", "WHAT"),
-        [(one["due_on"], one["duty"], one["occurrence"], one["what"]) for one in said],
+        ("DUE", "REF", "DUTY", "NO.", "WHAT"),
+        [(one["due_on"], one["ref"], one["duty"], one["occurrence"], one["what"]) for one in said],
         empty="Nothing is owed.",
     )
 

@@ -92,6 +92,18 @@ def single(session: Session, id: UUID) -> RowMapping | None:
     return session.execute(_SINGLE, {"id": id}).mappings().one_or_none()
 
 
+_LIKE = text("""
+SELECT id FROM exchanges
+WHERE replace(id::text, '-', '') LIKE :said || '%' OR replace(id::text, '-', '') LIKE '%' || :said
+ORDER BY id LIMIT :most
+""")
+
+
+def ids_like(session: Session, said: str, *, most: int) -> list[UUID]:
+    """The ids, written without hyphens, that begin or end so; `said` is of hexadecimal digits."""
+    return list(session.execute(_LIKE, {"said": said, "most": most}).scalars())
+
+
 def named(session: Session, ids: Sequence[UUID]) -> list[RowMapping]:
     """The exchanges of these ids, in their order."""
     rows = {row["id"]: row for row in session.execute(_NAMED, {"ids": list(ids)}).mappings()}

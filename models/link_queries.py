@@ -67,3 +67,22 @@ WHERE l.earlier_id = :id AND s.kind = :kind AND s.phase = 'making' ORDER BY s.re
 def open_successor(session: Session, agreement_id: UUID, kind: str) -> str | None:
     """The agreement of a kind that is being made of this one."""
     return session.execute(_SUCCESSOR, {"id": agreement_id, "kind": kind}).scalar()
+
+
+_LINKS = text("""
+SELECT 'earlier' AS side, e.reference AS ref, l.kind FROM agreement_links l JOIN agreements e ON e.id = l.earlier_id
+WHERE l.agreement_id = :id
+UNION ALL
+SELECT 'later', s.reference, l.kind FROM agreement_links l JOIN agreements s ON s.id = l.agreement_id
+WHERE l.earlier_id = :id
+ORDER BY side, ref
+""")
+
+
+def links_of(session: Session, agreement_id: UUID) -> dict[str, list[dict[str, str]]]:
+    """What this agreement itself came of, and what came of it."""
+    rows = session.execute(_LINKS, {"id": agreement_id}).mappings().all()
+    return {
+        side: [{"ref": row["ref"], "kind": row["kind"]} for row in rows if row["side"] == side]
+        for side in ("earlier", "later")
+    }

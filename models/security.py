@@ -18,6 +18,7 @@ REMOVABLE = frozenset(
         "sessions",
         "sign_in_links",
         "agreement_fields",
+        "agreement_links",
         "agreement_occasions",
         "meeting_participants",
         "occasion_fields",
@@ -26,6 +27,7 @@ REMOVABLE = frozenset(
         "costs",
         "delegates",
         "programme_items",
+        "track_steps",
     }
 )
 # Written by triggers and folded by a function: the application role may only read them.

@@ -69,7 +69,8 @@ _MEETINGS = text("""
 SELECT id, kind, title, held_on, venue, summary FROM meetings WHERE agreement_id = :id ORDER BY held_on, id
 """)
 _MEMBERSHIPS = text("""
-SELECT m.id, m.organisation, m.since, m.until, p.names AS place FROM memberships m JOIN places p ON p.id = m.place_id
+SELECT m.id, m.organisation, m.since, m.until, p.names AS place, s.latin_name AS delegate
+FROM memberships m JOIN places p ON p.id = m.place_id LEFT JOIN persons s ON s.id = m.delegate_id
 WHERE m.agreement_id = :id ORDER BY m.id
 """)
 _SOURCES = text("""
@@ -161,6 +162,27 @@ WHERE a.phase <> 'over' AND t.valid_for IS NOT NULL ORDER BY a.id
 def ids_with_terms(session: Session) -> list[UUID]:
     """The agreements that go on and whose text names a term."""
     return list(session.execute(_WITH_TERMS).scalars())
+
+
+_VERSIONS = text("""
+SELECT DISTINCT kind, definition_version FROM agreements WHERE phase <> 'over' ORDER BY kind, definition_version
+""")
+_GOING_ON = text("""
+SELECT a.id FROM agreements a JOIN unnest(CAST(:kinds AS text[]), CAST(:versions AS int[])) AS v (kind, version)
+  ON a.kind = v.kind AND a.definition_version = v.version
+WHERE a.phase <> 'over' ORDER BY a.id
+""")
+
+
+def versions_going_on(session: Session) -> list[tuple[str, int]]:
+    """The kinds and versions of the agreements that are not over."""
+    return [(row.kind, row.definition_version) for row in session.execute(_VERSIONS)]
+
+
+def going_on(session: Session, versions: Sequence[tuple[str, int]]) -> list[UUID]:
+    """Every agreement of these kinds and versions that is not over, in order of id."""
+    values = {"kinds": [kind for kind, _ in versions], "versions": [version for _, version in versions]}
+    return list(session.execute(_GOING_ON, values).scalars())
 
 
 def ids_of_kind(session: Session, kind: str) -> list[UUID]:

@@ -21,10 +21,13 @@ from registry.gazetteer import Gazetteer, Resolved
 from registry.matching import Known, Outcome, Planned, plan_import
 from registry.places import PlaceText, place_key, suggest_code
 from registry.reading import Problem, Row, read_relations
+from registry.standing import state_of, with_known_state
 from registry.terms import Certainty
 from workflows.actors import Actor
+from workflows.adopting import newest
 from workflows.correcting import Correction, correct_all
 from workflows.dates import Edtf
+from workflows.definition import Definition
 from workflows.places import PlaceDraft, ensure_places, own_places
 from workflows.proposing import AgreementDraft, record
 from workflows.sources import SourceDraft
@@ -96,13 +99,15 @@ def import_file(
         Known(row["reference"], row["kind"], frozenset(row["keys"]), row["signed_on"], row["phase"] != Phase.MAKING)
         for row in remembered
     ]
-    plans = plan_import(table.rows, known, key=resolver.key)
+    definitions = {kind: newest(session, kind).definition for kind in {row.kind for row in table.rows if row.kind}}
+    listed = [with_known_state(row, definitions) for row in table.rows]
+    plans = plan_import(listed, known, key=resolver.key)
     signed = {row["reference"]: row["signed_on"] for row in remembered}
     refs: dict[int, str] = {}
     wrong = any(plan.outcome is Outcome.WRONG for plan in plans)
     if not dry_run and not (strict and wrong):
-        rows = {row.number: row for row in table.rows}
-        refs = _store_new(session, path, rows, plans, resolver, by=by, owner=owner)
+        rows = {row.number: row for row in listed}
+        refs = _store_new(session, path, rows, plans, resolver, definitions, by=by, owner=owner)
         entered = {row["reference"]: (row["signed_on"], row["in_force_on"]) for row in remembered}
         _store_corrections(session, path, plans, entered, by=by)
     return ImportReport(
@@ -168,6 +173,7 @@ def _store_new(
     rows: Mapping[int, Row],
     plans: Sequence[Planned],
     resolver: _Resolver,
+    definitions: Mapping[str, Definition],
     *,
     by: Actor,
     owner: UUID | None,
@@ -190,13 +196,19 @@ def _store_new(
         for place in row.partners:
             drafts.setdefault(resolver.key(place), resolver.draft(place))
     ids = ensure_places(session, list(drafts.values()), by=by)
-    agreements = [_agreement(path, plan, row, resolver, ids, owner) for plan, row in new]
+    agreements = [_agreement(path, plan, row, resolver, ids, definitions, owner) for plan, row in new]
     loaded = record(session, agreements, by=by)
     return {plan.number: item.reference for (plan, _), item in zip(new, loaded, strict=True)}
 
 
 def _agreement(
-    path: Path, plan: Planned, row: Row, resolver: _Resolver, ids: Mapping[str, UUID], owner: UUID | None
+    path: Path,
+    plan: Planned,
+    row: Row,
+    resolver: _Resolver,
+    ids: Mapping[str, UUID],
+    definitions: Mapping[str, Definition],
+    owner: UUID | None,
 ) -> AgreementDraft:
     if row.own is None or row.kind is None:
         raise ValueError(f"row {row.number} is not good")
@@ -207,7 +219,7 @@ def _agreement(
         kind=row.kind,
         own_place=ids[resolver.key(row.own)],
         partners=[ids[resolver.key(place)] for place in row.partners],
-        state=row.standing.state,
+        state=state_of(definitions[row.kind], row.standing.state),
         outcome=AgreementOutcome(row.standing.outcome) if row.standing.outcome else None,
         dates=dates,
         fields=row.fields,

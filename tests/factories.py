@@ -59,10 +59,10 @@ class TestOffice:
         with self.transaction() as session:
             return [loaded.reference for loaded in record(session, drafts, by=self.actor)]
 
-    def advance(self, reference: str, *triggers: str) -> None:
+    def advance(self, reference: str, *triggers: str, note: str | None = None) -> None:
         for trigger in triggers:
             with self.transaction() as session:
-                advance(session, reference, trigger, by=self.actor)
+                advance(session, reference, trigger, by=self.actor, note=note)
 
     def make_ready_to_agree(self, reference: str) -> None:
         with self.transaction() as session:

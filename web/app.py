@@ -18,6 +18,7 @@ from tasks.waking import waker
 from web import health, problems
 from web.api import agreements as api_agreements
 from web.pages import (
+    absence,
     agreement,
     agreements,
     calendar_days,
@@ -26,6 +27,7 @@ from web.pages import (
     exchanges,
     mail,
     occasions,
+    people,
     places,
     records,
     set_up,
@@ -51,6 +53,8 @@ PAGES = (
     occasions,
     calendar_days,
     places,
+    people,
+    absence,
     mail,
 )
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.languages import N_
-from models.vocabulary import PlaceLevel
 from web.forms import FieldError, Submitted
 from web.parts import Parts
 from workflows.places import PlaceDraft
@@ -20,29 +19,13 @@ def named_place(
 ) -> PlaceDraft:
     """The place of two fields. One that the gazetteer does not know is taken all the same, to be checked."""
     # Its tables are read by forms alone.
-    from registry.countries import holiday_calendar
-    from registry.places import PlaceText, language_of, place_key, suggest_code
+    from registry.naming_places import named_draft
 
     called = form.needed(name)
     code = parts.gazetteer.country(form.needed(country))
     if code is None:
         raise FieldError(country, UNKNOWN_COUNTRY)
-    place = PlaceText({language_of(called, code): called}, code, text=called)
-    resolved = place.resolve(parts.gazetteer)
-    names = {**(resolved.names if resolved else {}), **place.names}
-    return PlaceDraft(
-        key=place_key(place, resolved),
-        names=names,
-        level=PlaceLevel(str(resolved.level if resolved else place.level)),
-        country=code,
-        zone=resolved.zone if resolved else parts.gazetteer.zone(place.names, code),
-        latitude=resolved.latitude if resolved else None,
-        longitude=resolved.longitude if resolved else None,
-        calendar=holiday_calendar(code) if code else None,
-        code=suggest_code(names, codes) if own else None,
-        own=own,
-        checked=resolved is not None,
-    )
+    return named_draft(parts.gazetteer, called, code, own=own, codes=codes)
 
 
 def known_zone(name: str) -> bool:

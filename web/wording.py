@@ -170,6 +170,16 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "done": PN_("partner's step", "Done"),
         "refused": PN_("partner's step", "Refused"),
     },
+    "handover": {
+        "agreement": PN_("handover", "Agreement"),
+        "commitment": PN_("handover", "Commitment"),
+        "reminder": PN_("handover", "Planned reminder"),
+        "delegation": PN_("handover", "Absence"),
+        "mail": PN_("handover", "Waiting mail"),
+        "session": PN_("handover", "Session"),
+        "sign-in link": PN_("handover", "Sign-in link"),
+        "step": PN_("handover", "Approval step"),
+    },
     "actor": {
         "amity": PN_("actor", "Amity, by itself"),
         "operator": PN_("actor", "Operator, at the command line"),

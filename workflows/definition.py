@@ -99,6 +99,8 @@ class State(Node):
     approval: Approval | None = None
     turn: Literal["ours", "theirs", "time"] | None = None
     """Whose turn it is where nothing open says so; else ours while it is made, and time's afterwards."""
+    reason: bool = False
+    """Whether leaving it by hand needs a reason, which is kept; timers need none."""
 
     @property
     def approvals(self) -> int:

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
+from models.handover_queries import lock_users
 from models.people import Delegation, User
 from models.vocabulary import Role
 from workflows.actors import Actor
@@ -24,6 +25,10 @@ from workflows.zones import zone_of
 
 class DelegationError(RefusedError):
     code = "delegation"
+
+
+class MutualAbsenceError(DelegationError):
+    """Two people would stand in for each other while both are away."""
 
 
 def delegate(
@@ -43,6 +48,8 @@ def delegate(
     if by.user_id != user:
         by.need(Role.ADMINISTRATOR)
     people = staff_of(session).people
+    if user not in people or to not in people:
+        raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
     if user == to:
         raise UsageError("Nobody stands in for themselves.", hint="Name somebody else.")
     for person in (user, to):
@@ -53,14 +60,20 @@ def delegate(
     today = local_day(now(session), zone_of(people[user]["zone"]))
     if until_on < from_on or until_on < today:
         raise UsageError(f"{from_on} to {until_on} is no time to come.", hint="Give the first and the last day.")
-    other = session.scalar(
-        select(Delegation).where(
-            Delegation.user_id == user,
-            Delegation.withdrawn_at.is_(None),
-            Delegation.from_on <= until_on,
-            Delegation.until_on >= from_on,
-        )
+    # Two people who name each other at the same moment must see each other's word.
+    lock_users(session, (user, to))
+    running = select(Delegation).where(
+        Delegation.withdrawn_at.is_(None), Delegation.from_on <= until_on, Delegation.until_on >= from_on
     )
+    mutual = session.scalar(running.where(Delegation.user_id == to, Delegation.delegate_id == user))
+    if mutual is not None:
+        both = {"to": people[to]["address"], "user": people[user]["address"]}
+        days = f"from {mutual.from_on} to {mutual.until_on}"
+        raise MutualAbsenceError(
+            "{to} is away {days}, and {user} stands in then.".format(days=days, **both),
+            hint="Both would be away, and nobody asked: name somebody else, or withdraw that first.",
+        )
+    other = session.scalar(running.where(Delegation.user_id == user))
     if other is not None:
         raise DelegationError(
             f"{people[other.delegate_id]['address']} stands in from {other.from_on} to {other.until_on} already.",
@@ -105,13 +118,14 @@ def withdraw(session: Session, delegation: UUID, *, by: Actor) -> None:
     log_for_office(session, type="delegation.withdrawn", by=by, data={"delegation": row.id})
 
 
-def delegations(session: Session) -> list[dict[str, Any]]:
-    """Everything that was delegated, the latest first."""
+def delegations(session: Session, *, of: UUID | None = None) -> list[dict[str, Any]]:
+    """Everything that was delegated, the latest first; with `of` only from that person, or to them."""
     absent, standing_in = aliased(User), aliased(User)
     rows = session.execute(
         select(Delegation, absent.name, absent.address, standing_in.name, standing_in.address)
         .join(absent, Delegation.user_id == absent.id)
         .join(standing_in, Delegation.delegate_id == standing_in.id)
+        .where(true() if of is None else or_(Delegation.user_id == of, Delegation.delegate_id == of))
         .order_by(Delegation.from_on.desc(), Delegation.id.desc())
     )
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -9,22 +10,26 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError
+from models import view_queries
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
 from models.records import Commitment
 from models.vocabulary import CommitmentState
 from workflows.actors import Actor
+from workflows.adopting import machine_for
 from workflows.calendars import CALENDARS
 from workflows.dates import local_day
 from workflows.definition import Duty
-from workflows.loading import Loaded
+from workflows.loading import Loaded, load_by_id
 from workflows.owing import occurrences
 from workflows.planned import Desk
 from workflows.recording import begin, end
 
 AHEAD = timedelta(days=400)
 BACK = timedelta(days=800)
+# How many agreements are held at a time.
+PAGE = 500
 
 
 class DutyDoneError(RefusedError):
@@ -51,6 +56,25 @@ def owed(loaded: Loaded, at: date) -> list[Owed]:
         if (duty.id, occurrence) not in loaded.facts.duties_done and due >= desk.entered
     ]
     return sorted(found, key=lambda one: (one.due, one.duty.id))
+
+
+def owed_in_office(session: Session) -> list[tuple[Loaded, Owed]]:
+    """What is owed in the whole office, by date: one statement for each page of the agreements that owe anything."""
+    found = []
+    at = now(session)
+    kinds = [
+        (kind, version)
+        for kind, version in view_queries.versions_going_on(session)
+        if machine_for(session, kind, version).definition.duties
+    ]
+    for ids in batched(view_queries.going_on(session, kinds), PAGE):
+        for loaded in load_by_id(session, ids):
+            found += [(loaded, one) for one in owed(loaded, local_day(at, loaded.facts.zone))]
+    return sorted(found, key=lambda pair: (pair[1].due, pair[0].reference, pair[1].duty.id))
+
+
+def batched(ids: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def record_duty(

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from babel.numbers import is_currency
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,10 @@ OVER = (ExchangeState.CANCELLED, ExchangeState.DECLINED)
 MOVABLE = (ExchangeState.PROPOSED, ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
 # What can be left open again after it was settled.
 OPEN_AGAIN = ("date", "until", "host")
+
+
+# Codes of ISO 4217 that stand for no currency: none, and those for tests.
+NO_MONEY = ("XXX", "XTS")
 
 
 class DaysReversedError(UsageError):
@@ -237,8 +242,8 @@ def add_cost(
         raise AmountError(f"{amount!r} is no amount.", hint="Write it as 1250.00.") from error
     if not value.is_finite() or value < 0 or value >= Decimal("1e12") or value != value.quantize(Decimal("0.01")):
         raise AmountError(f"{amount} is no amount.", hint="Write it as 1250.00, with two decimals at most.")
-    if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-        raise CurrencyError(f"{currency!r} is no currency.", hint="Write its three letters, such as KRW or AZN.")
+    if currency.upper() in NO_MONEY or not is_currency(currency.upper()):
+        raise CurrencyError(f"{currency!r} is no currency of ISO 4217.", hint="Write its letters, such as KRW or AZN.")
     row = Cost(
         id=new_id(),
         office_id=office_of(session),

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
-from config.errors import RefusedError, UsageError
+from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from models import handover_queries as queries
 from models.base import new_id
@@ -38,6 +38,16 @@ HANDED_OVER = N_("the work was handed over")
 
 class HandoverError(RefusedError):
     code = "handover"
+
+
+class RolesLackingError(HandoverError):
+    """The successor could not do the work. `roles` are those that they would need."""
+
+    code = "roles-lacking"
+
+    def __init__(self, message: str, *, hint: str, roles: tuple[str, ...]) -> None:
+        super().__init__(message, hint=hint)
+        self.roles = roles
 
 
 @dataclass(frozen=True)
@@ -73,20 +83,22 @@ def handover(
     mail_domain: str,
     left_on: date | None = None,
     give_roles: bool = False,
+    without_roles: bool = False,
     dry_run: bool = False,
 ) -> Handover:
     """Hands everything of `user` over to `to`, who is asked from now on, and ends the leaver's sessions.
 
     A dry run does the same and takes it back, so that its list is the list. Raises `HandoverError` when this was
-    done before, or when the successor has left.
+    done before, or when the successor has left; `RolesLackingError` when they lack a role that the work needs, unless
+    it is given to them, or meant to be so. An office keeps an administrator in any case.
     """
     by.need(Role.ADMINISTRATOR)
     work = _Work(session, user, to, by, secret, mail_domain)
     if not dry_run:
-        return work.do(left_on, give_roles)
+        return work.do(left_on, give_roles, without_roles)
     inside = session.begin_nested()
     try:
-        return work.do(left_on, give_roles)
+        return work.do(left_on, give_roles, without_roles)
     finally:
         inside.rollback()
         session.expire_all()
@@ -100,7 +112,7 @@ class _Work:
         self.items: list[Passed] = []
         self.touched: dict[UUID, set[str]] = {}
 
-    def do(self, left_on: date | None, give_roles: bool) -> Handover:
+    def do(self, left_on: date | None, give_roles: bool, without_roles: bool) -> Handover:
         session = self.session
         agreements = self._locked()
         before = staff_of(session)
@@ -108,6 +120,8 @@ class _Work:
         asked = self._asked(agreements)
         owned = [loaded for loaded in agreements if loaded.row["owner_id"] == self.user]
         lacking = self._roles(before, asked, bool(owned))
+        if not give_roles:
+            self._refuse(before, lacking, without_roles)
         given = lacking if give_roles else ()
         session.execute(
             update(User)
@@ -142,6 +156,8 @@ class _Work:
         return agreements + load_by_id(self.session, sorted(late), lock=True)
 
     def _checked(self, staff: Staff, left_on: date | None) -> date:
+        if self.user not in staff.people or self.to not in staff.people:
+            raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
         leaver, successor = staff.people[self.user], staff.people[self.to]
         if self.user == self.to:
             raise UsageError("A successor is somebody else.", hint="Name another person after --to.")
@@ -168,10 +184,26 @@ class _Work:
 
     def _roles(self, staff: Staff, asked: Mapping[tuple[UUID, str], Standing], owns: bool) -> tuple[str, ...]:
         had, has = staff.people[self.user]["roles"], staff.people[self.to]["roles"]
-        needed = {role for role in had if set(staff.having(role)) <= {self.user}}
+        # Whoever works here can read: nobody has to be a viewer besides.
+        needed = {role for role in had if role != Role.VIEWER and set(staff.having(role)) <= {self.user}}
         needed |= {Role.COORDINATOR} if owns else set()
         needed |= {standing.step.by.role for standing in asked.values() if standing.step.by.role}
-        return tuple(str(role) for role in Role if role in needed and role in had and role not in has)
+        return tuple(str(role) for role in Role if role in needed and role not in has)
+
+    def _refuse(self, staff: Staff, lacking: tuple[str, ...], without_roles: bool) -> None:
+        to = staff.people[self.to]["address"]
+        if Role.ADMINISTRATOR in lacking:
+            raise RolesLackingError(
+                f"Nobody would be left who is an administrator: {to} lacks {', '.join(lacking)}.",
+                hint="--roles gives what is lacking.",
+                roles=lacking,
+            )
+        if lacking and not without_roles:
+            raise RolesLackingError(
+                f"{to} lacks what the work needs: {', '.join(lacking)}.",
+                hint="--roles gives it, --without-roles hands over all the same.",
+                roles=lacking,
+            )
 
     def _pass(self, kind: str, ref: str, what: str, goes_to: str, agreement: UUID | None = None) -> None:
         self.items.append(Passed(kind, ref, what, goes_to))

@@ -14,7 +14,7 @@ from models import link_queries
 from models.agreements import AgreementLink, Party
 from models.base import new_id
 from models.database import office_of
-from models.vocabulary import LinkKind, Role
+from models.vocabulary import LinkKind, Outcome, Role
 from workflows.actors import Actor
 from workflows.changing import Happened, finish, open_for_change
 from workflows.loading import Loaded, load_one
@@ -59,6 +59,33 @@ def link(
         ],
         by=by,
         because="the agreement was linked",
+    )
+
+
+def unlink(session: Session, reference: str, earlier: str, *, by: Actor, version: int | None = None) -> None:
+    """Takes back a link that was made by mistake; both logs keep it. One that an agreement ended by stays."""
+    by.need(Role.COORDINATOR)
+    loaded = open_for_change(session, reference, version=version)
+    before = load_one(session, earlier, lock=True)
+    row = session.scalar(
+        select(AgreementLink).where(AgreementLink.agreement_id == loaded.id, AgreementLink.earlier_id == before.id)
+    )
+    if row is None:
+        raise LinkError(f"{reference} is not linked with {earlier}.", hint=f"`amity agreements chain {reference}`")
+    if row.kind == LinkKind.SUPERSEDES and before.row["outcome"] == Outcome.SUPERSEDED:
+        raise LinkError(f"{earlier} has ended by being superseded.", hint="That is history, and stays.")
+    kind = row.kind
+    session.delete(row)
+    session.flush()
+    data = {"kind": kind, "agreement": loaded.id, "reference": reference}
+    finish(
+        session,
+        [
+            Happened(loaded, "agreement.unlinked", {"kind": kind, "earlier": before.id, "reference": earlier}),
+            Happened(before, "agreement.unfollowed", data),
+        ],
+        by=by,
+        because="a link was taken back",
     )
 
 

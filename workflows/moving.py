@@ -23,6 +23,7 @@ from models.writing import insert_rows
 from workflows.actors import AMITY, Actor
 from workflows.amending import note_renewal
 from workflows.approving import (
+    ReasonNeededError,
     answer,
     approval_of,
     drop_open,
@@ -63,8 +64,9 @@ def advance(
 
     `version` is the one that the person saw; a stale one raises `VersionConflictError`. `on` is the day in the
     world, for transitions that ask for it (else today); `source` is where that day is known from. Raises
-    `TransitionRefusedError` with every reason. Where the state waits for an approval, giving or returning it is
-    the actor's answer to each step that is put to them: the agreement moves once the answers decide it.
+    `TransitionRefusedError` with every reason, `ReasonNeededError` where the state is left with a note only. Where
+    the state waits for an approval, giving or returning it is the actor's answer to each step that is put to them:
+    the agreement moves once the answers decide it.
     """
     agreements = load(session, [reference], lock=True)
     return _advance(session, agreements, trigger, by=by, version=version, on=on, note=note, source=source)[0]
@@ -207,6 +209,9 @@ def _fire(
             raise DateAheadError(f"{on} has not come yet.", hint="Give the day on which it happened.")
         transition = loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), (roles or by).roles)
         came_from, asked = loaded.facts.state, approval_of(loaded)
+        # What is not edited follows by itself, from a timer or from another agreement.
+        if edited:
+            _need_reason(loaded, transition, note)
         steps.append(enter(session, loaded, transition, at=at, by=by, on=on, note=note))
         if asked is not None:
             waited = True
@@ -239,6 +244,12 @@ def _fire(
     finish(session, happened, by=by, because=f"{trigger} was done", edited=edited, reread=reread or bool(renewed))
     _supersede(session, [item.loaded for item in happened if _begins(item)], by=by)
     return list(agreements)
+
+
+def _need_reason(loaded: Loaded, transition: Transition, note: str | None) -> None:
+    here = loaded.facts.state
+    if transition.to != here and loaded.machine.definition.states[here].reason and not (note or "").strip():
+        raise ReasonNeededError(f"Leaving the state {here} needs a reason.", hint="Say it in the note.")
 
 
 def _begins(item: Happened) -> bool:

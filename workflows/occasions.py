@@ -211,17 +211,25 @@ def record_membership(
     place: UUID,
     organisation: str,
     since: Edtf | None = None,
+    until: Edtf | None = None,
     delegate: PersonDraft | None = None,
     source: SourceDraft | None = None,
     version: int | None = None,
 ) -> UUID:
-    """That a party is a member of a federation or league."""
+    """That a party is a member of a federation or league. One that is recorded here already gets its delegate."""
     loaded = begin(session, reference, by, version)
+    if since is not None and until is not None and until.last < since.first:
+        raise LastDayError(f"{until} lies before {since}.", hint="Give the earlier day first.")
     membership = session.scalar(
         select(Membership).where(Membership.place_id == place, Membership.organisation == organisation.strip())
     )
+    if membership is not None and membership.agreement_id == loaded.id and delegate is not None:
+        name_delegate(session, reference, by=by, organisation=organisation, delegate=delegate, version=version)
+        return membership.id
     if membership is not None:
-        raise AlreadyRecordedError(f"The membership of {organisation} is recorded already.")
+        raise AlreadyRecordedError(
+            f"The membership in {membership.organisation} is recorded already.", hint="A delegate can still be named."
+        )
     delegate_id, said = add_person(session, delegate) if delegate else (None, None)
     membership = Membership(
         id=new_id(),
@@ -230,6 +238,7 @@ def record_membership(
         agreement_id=loaded.id,
         organisation=words_of(organisation, "A membership needs the name of the organisation."),
         since=str(since) if since else None,
+        until=str(until) if until else None,
         delegate_id=delegate_id,
     )
     session.add(membership)
@@ -237,7 +246,8 @@ def record_membership(
         "membership": membership.id,
         "place": place,
         "organisation": organisation,
-        "since": str(since) if since else None,
+        "since": membership.since,
+        "until": membership.until,
         "delegate": said,
     }
     end(session, loaded, "membership.recorded", data, by=by, subject=("membership", membership.id), source=source)

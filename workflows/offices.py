@@ -31,6 +31,10 @@ class UserError(RefusedError):
     code = "user"
 
 
+class LastAdministratorError(UserError):
+    code = "last-administrator"
+
+
 def create_office(
     session: Session,
     name: str,
@@ -85,12 +89,9 @@ def create_user(
     check_zone(zone)
     if not re.fullmatch(r"[^\s@<>\",;]+@[^\s@<>\",;]+", address):
         raise UsageError(f"{address!r} is not a mail address.", hint="Write it as name@example.org.")
-    unknown = set(roles) - set(Role)
-    if unknown or not roles:
-        raise UsageError(
-            f"There is no role {min(unknown)!r}." if unknown else "A user needs a role.",
-            hint=f"Roles are: {', '.join(Role)}.",
-        )
+    _check_roles(roles)
+    if not roles:
+        raise UsageError("A user needs a role.", hint=f"Roles are: {', '.join(Role)}.")
     taken = session.scalar(
         select(User.id).where(User.office_id == office.id, func.lower(User.address) == address.lower())
     )
@@ -121,6 +122,56 @@ def create_user(
         },
     )
     return user
+
+
+def change_roles(
+    session: Session, user: UUID, *, by: Actor, add: Collection[str] = (), remove: Collection[str] = ()
+) -> list[str]:
+    """Gives and takes roles; returns those that they have now. The same again changes nothing.
+
+    Everybody has a role, and an office an administrator: what would leave none is refused.
+    """
+    by.need(Role.ADMINISTRATOR)
+    _check_roles({*add, *remove})
+    if not set(add).isdisjoint(remove):
+        raise UsageError("A role is either given or taken.", hint="Name it once.")
+    # All of them: two administrators must not take each other's role at the same moment.
+    everybody = session.scalars(
+        select(User)
+        .where(User.office_id == office_of(session))
+        .order_by(User.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    person = next((one for one in everybody if one.id == user), None)
+    if person is None:
+        raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
+    if person.left_on is not None:
+        raise UserError(f"{person.address} has left.", hint="`amity users list` shows who is here.")
+    before = list(person.roles)
+    after = [role for role in Role if role in {*before, *add} - set(remove)]
+    if not after:
+        raise UserError(f"{person.address} would have no role.", hint="Give another one, or hand their work over.")
+    administrators = [one.id for one in everybody if one.left_on is None and Role.ADMINISTRATOR in one.roles]
+    if administrators == [user] and Role.ADMINISTRATOR not in after:
+        raise LastAdministratorError(
+            f"{person.address} is the last administrator.", hint="Make somebody else one first."
+        )
+    if after == before:
+        return before
+    person.roles = [str(role) for role in after]
+    session.flush()
+    session.info.pop("people", None)
+    log_for_office(
+        session, type="user.roles-changed", by=by, data={"user": user, "from": before, "to": list(person.roles)}
+    )
+    return list(person.roles)
+
+
+def _check_roles(roles: Collection[str]) -> None:
+    unknown = set(roles) - set(Role)
+    if unknown:
+        raise UsageError(f"There is no role {min(unknown)!r}.", hint=f"Roles are: {', '.join(Role)}.")
 
 
 def check_language(language: str) -> None:

@@ -7,16 +7,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError, UsageError
+from config.errors import NotFoundError, RefusedError, UsageError
 from models.agreements import Party, TrackStep
 from models.base import new_id
 from models.chain import Personal
 from models.database import office_of
 from models.people import Place
-from models.vocabulary import TrackState
+from models.vocabulary import Phase, TrackState
 from workflows.actors import Actor
 from workflows.dates import Edtf
 from workflows.loading import load_one
+from workflows.places import PlaceDraft, ensure_places
 from workflows.recording import begin, end, must_be_past, words_of
 from workflows.sources import SourceDraft
 
@@ -47,6 +48,39 @@ def party_at(session: Session, agreement: UUID, reference: str, place: UUID) -> 
     if party is None:
         raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
     return party
+
+
+class PartyError(RefusedError):
+    code = "party"
+
+
+def add_party(
+    session: Session, reference: str, *, by: Actor, partner: UUID | PlaceDraft, version: int | None = None
+) -> UUID:
+    """One more partner, while the agreement is still being made; returns its place."""
+    loaded = begin(session, reference, by, version)
+    if loaded.row["phase"] != Phase.MAKING:
+        raise PartyError(
+            f"{reference} is no longer being made.", hint="A further party joins by an amendment or a new agreement."
+        )
+    place = ensure_places(session, [partner], by=by)[partner.key] if isinstance(partner, PlaceDraft) else partner
+    known = list(session.scalars(select(Party).where(Party.agreement_id == loaded.id)))
+    if any(party.place_id == place for party in known):
+        raise PartyError(f"That place is a party to {reference} already.", hint="Name another place.")
+    party = Party(
+        id=new_id(),
+        office_id=office_of(session),
+        agreement_id=loaded.id,
+        place_id=place,
+        own=False,
+        position=max((each.position for each in known), default=-1) + 1,
+    )
+    session.add(party)
+    country = session.get_one(Place, place).country
+    # Lists are filtered and counted by the partners' countries, which stand on the agreement as well.
+    loaded.updates["countries"] = sorted({*loaded.row["countries"], *([country] if country else [])})
+    end(session, loaded, "party.added", {"party": party.id, "place": place}, by=by)
+    return place
 
 
 def record_notification(
@@ -150,3 +184,19 @@ def record_step(
         "note": Personal(note),
     }
     end(session, loaded, "track.recorded", data, by=by, subject=("track", row.id), source=source)
+
+
+def clear_step(
+    session: Session, reference: str, *, by: Actor, place: UUID, step: str, version: int | None = None
+) -> None:
+    """Takes back what was recorded of a step by mistake: nothing is known of it any more. The log keeps both."""
+    loaded = begin(session, reference, by, version)
+    party = party_at(session, loaded.id, reference, place)
+    row = session.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
+    if row is None:
+        raise NotFoundError(
+            f"Nothing is recorded of {step!r} there.", hint=f"`amity agreements show {reference}` shows what is."
+        )
+    data = {"party": party.id, "step": step, "state": row.state, "since": row.since}
+    session.delete(row)
+    end(session, loaded, "track.cleared", data, by=by)

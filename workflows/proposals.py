@@ -8,13 +8,18 @@ from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from models.chain import Personal
+from models.database import now
 from models.exchanges import Exchange
 from models.vocabulary import ExchangeState, Role
 from workflows.actors import Actor
 from workflows.changing import Happened, finish, open_for_change
-from workflows.dates import Edtf
+from workflows.dates import Edtf, local_day
 from workflows.exchanges import ExchangeStepError, exchange_of
 from workflows.loading import Loaded
+
+
+class DayPassedError(UsageError):
+    """An exchange is not planned for a day that has passed."""
 
 
 def accept(
@@ -26,9 +31,13 @@ def accept(
     date: Edtf | None = None,
     version: int | None = None,
 ) -> None:
-    """Makes a proposal an exchange that is planned; with `date` it is moved there first."""
+    """Makes a proposal an exchange that is planned; with `date` it is moved there first, if that is still to come."""
     loaded, exchange = _proposal(session, reference, exchange_id, by, version)
+    if date is not None and date.last < local_day(now(session), loaded.facts.zone):
+        raise DayPassedError(f"{date} has passed.", hint="Give today or a day to come.")
     was = exchange.date
+    if date is not None and exchange.until is not None and Edtf.parse(exchange.until).last < date.first:
+        exchange.until = None
     exchange.state = ExchangeState.PLANNED
     exchange.date = str(date) if date else was
     session.flush()

@@ -25,10 +25,24 @@ from workflows.actors import Actor
 from workflows.adopting import newest
 from workflows.changing import Happened, finish
 from workflows.dates import Edtf, local_day
+from workflows.definition import Definition
+from workflows.guards import facts_of
 from workflows.loading import Loaded, load_by_id
 from workflows.office_log import log_all_for_office
 from workflows.sources import SourceDraft, source_ids
 from workflows.zones import zone_of
+
+
+class PartnerNeededError(UsageError):
+    code = "partner-needed"
+
+
+class OwnPartnerError(UsageError):
+    code = "own-partner"
+
+
+# What is asked of counter-parties alone; a kind whose guards name one of them has a partner.
+_OF_PARTNERS = frozenset({"partners.count", "signatories.missing", "signatures.missing", "partner.steps.open"})
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,10 @@ def propose(session: Session, draft: AgreementDraft, *, by: Actor) -> Loaded:
     by.need(Role.COORDINATOR)
     if draft.state is not None or draft.outcome is not None:
         raise UsageError("A proposal begins in its first state.", hint="Record an agreement that exists already.")
+    if draft.own_place in draft.partners:
+        raise OwnPartnerError("A partner is another place than our own side.", hint="Name the other side.")
+    if not draft.partners and needs_partner(newest(session, draft.kind).definition):
+        raise PartnerNeededError(f"An agreement of the kind {draft.kind} needs a partner.", hint="Name one or more.")
     return _create(session, [draft], trigger="propose", type="agreement.proposed", by=by)[0]
 
 
@@ -66,6 +84,14 @@ def record(session: Session, drafts: Sequence[AgreementDraft], *, by: Actor) -> 
     """
     by.need(Role.COORDINATOR)
     return _create(session, drafts, trigger="record", type="agreement.recorded", by=by)
+
+
+def needs_partner(definition: Definition) -> bool:
+    """Whether agreements of this kind are made with somebody: they are signed, or wait for what a partner does."""
+    return bool(definition.tracks) or any(
+        "signed_on" in transition.dates or not _OF_PARTNERS.isdisjoint(facts_of(transition.guard))
+        for transition in definition.transitions
+    )
 
 
 def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str, type: str, by: Actor) -> list[Loaded]:
@@ -201,7 +227,8 @@ def _references(session: Session, drafts: Sequence[AgreementDraft], places: Mapp
     for draft in drafts:
         known = [date.year for date in draft.dates.values()]
         known += [draft.happened_on.year] if draft.happened_on else []
-        stems.append(f"{places[draft.own_place].code}-{min(known, default=now(session).year):04}")
+        this_year = local_day(now(session), zone_of(places[draft.own_place].zone)).year
+        stems.append(f"{places[draft.own_place].code}-{min(known, default=this_year):04}")
     # A dot follows the hyphen: between the two lie the references of one stem, side by side in their index.
     used = session.execute(
         text(

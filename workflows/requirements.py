@@ -78,18 +78,52 @@ _AT_LEAST: Mapping[str, tuple[str, str]] = {
     "terms.fixed": (N_("It has a term that ends"), N_("It has a term that ends")),
     "notice.running": (N_("Notice of termination was given"), N_("Notice of termination was given")),
 }
-_NONE_LEFT: Mapping[str, str] = {
-    "signatories.missing": N_("A signatory is named for every party"),
-    "signatures.missing": N_("The signature of every party is recorded"),
-    "approval.steps.open": N_("Every step of the approval is given"),
-    "partner.steps.open": N_("No step of a partner's own approval is open"),
-    "partner.steps.refused": N_("No step of a partner's own approval was refused"),
-    "exchanges.open": N_("Every exchange is reported or cancelled"),
-    "commitments.open": N_("Every commitment is kept or dropped"),
+# What is still there of that which has to be none: singular and plural, with the number of now as %(n)d.
+_LEFT: Mapping[str, tuple[str, str]] = {
+    "signatories.missing": (
+        N_("For %(n)d party no signatory is named"),
+        N_("For %(n)d parties no signatory is named"),
+    ),
+    "signatures.missing": (
+        N_("The signature of %(n)d party is not recorded"),
+        N_("The signatures of %(n)d parties are not recorded"),
+    ),
+    "approval.steps.open": (
+        N_("%(n)d step of the approval is not given"),
+        N_("%(n)d steps of the approval are not given"),
+    ),
+    "partner.steps.open": (
+        N_("%(n)d step of a partner's own approval is open"),
+        N_("%(n)d steps of the partners' own approvals are open"),
+    ),
+    "partner.steps.refused": (
+        N_("%(n)d step of a partner's own approval was refused"),
+        N_("%(n)d steps of the partners' own approvals were refused"),
+    ),
+    "exchanges.open": (
+        N_("%(n)d exchange is neither reported nor cancelled"),
+        N_("%(n)d exchanges are neither reported nor cancelled"),
+    ),
+    "commitments.open": (
+        N_("%(n)d commitment is neither kept nor dropped"),
+        N_("%(n)d commitments are neither kept nor dropped"),
+    ),
+    # Signatures are asked for by themselves.
+    "entry.missing": (
+        N_("Entry into force waits for %(n)d thing: a notification, a ratification, or its day"),
+        N_("Entry into force waits for %(n)d things: notifications, ratifications, or its day"),
+    ),
+    "delegates.missing": (
+        N_("For %(n)d membership no delegate is named"),
+        N_("For %(n)d memberships no delegate is named"),
+    ),
+    "successors.in-force": (
+        N_("%(n)d agreement that came of this one is in force"),
+        N_("%(n)d agreements that came of this one are in force"),
+    ),
+}
+_NOT_SO: Mapping[str, str] = {
     "signed.known": N_("The day of signing is not recorded"),
-    "entry.missing": N_("Nothing is missing for entry into force by the rule of the terms"),
-    "delegates.missing": N_("A delegate is named for every membership"),
-    "successors.in-force": N_("No agreement that came of this one is in force"),
     "terms.tacit": N_("It is not renewed by itself"),
     "terms.by-agreement": N_("It is not renewed by agreement"),
     "terms.fixed": N_("It has no term that ends"),
@@ -178,28 +212,32 @@ def _clears(unmet: Unmet, fact: str) -> tuple[str, ...]:
 def _message(unmet: Unmet, language: str) -> str:
     words: Any = translations(language)
     number = {"n": unmet.wanted}
-    flag = False
+    # Whether how it stands now is in the words already.
+    told = False
     if unmet.terms:
         said = f"{_sum(unmet, language)} {_sign(unmet)} {unmet.wanted}"
     elif unmet.fact.startswith(OWN) and unmet.declared[unmet.fact.removeprefix(OWN)].type == "date":
         said = _day(unmet, language)
-        flag = unmet.comparator == "recorded"
+        told = unmet.comparator == "recorded"
     elif unmet.fact.startswith(OWN):
-        flag = unmet.declared[unmet.fact.removeprefix(OWN)].type == "flag"
+        told = unmet.declared[unmet.fact.removeprefix(OWN)].type == "flag"
         name = fact_name(unmet.declared, unmet.fact, language)
         asked = words.gettext("%(fact)s: yes") if unmet.comparator == "at_least" else words.gettext("%(fact)s: no")
-        said = asked % {"fact": name} if flag else f"{name} {_sign(unmet)} {unmet.wanted}"
+        said = asked % {"fact": name} if told else f"{name} {_sign(unmet)} {unmet.wanted}"
     elif unmet.comparator == "at_least" and unmet.fact in _AT_LEAST:
         one, many = _AT_LEAST[unmet.fact]
         said = (words.gettext(one) if unmet.wanted == 1 else words.gettext(many)) % number
-        flag = FACTS[unmet.fact].type == "flag"
-    elif unmet.comparator == "at_most" and unmet.wanted == 0 and unmet.fact in _NONE_LEFT:
-        said = words.gettext(_NONE_LEFT[unmet.fact])
-        flag = FACTS[unmet.fact].type == "flag"
+        told = FACTS[unmet.fact].type == "flag"
+    elif unmet.comparator == "at_most" and unmet.wanted == 0 and unmet.fact in _LEFT:
+        said = _counted(_LEFT[unmet.fact], unmet.actual, words) % {"n": unmet.actual}
+        told = True
+    elif unmet.comparator == "at_most" and unmet.wanted == 0 and unmet.fact in _NOT_SO:
+        said = words.gettext(_NOT_SO[unmet.fact])
+        told = True
     else:
         said = f"{words.gettext(_NAMES[unmet.fact])} {_sign(unmet)} {unmet.wanted}"
-        flag = FACTS[unmet.fact].type == "flag"
-    if not flag:
+        told = FACTS[unmet.fact].type == "flag"
+    if not told:
         said = f"{said} ({_now(unmet, words)})"
     if unmet.alternative:
         said = words.gettext("%(requirement)s, or another way below") % {"requirement": said}

@@ -1,10 +1,9 @@
-"""What the command line, the API and the pages show of agreements: the same values for all three."""
+"""What the command line, the API and the pages show of one agreement: the same values for all three."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,18 +13,17 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
 from config.languages import N_, listed, ordinal, translations
-from models import view_queries
+from models import link_queries, view_queries
 from models.agreements import Terms
-from models.database import now
 from models.definition_queries import newest_versions
 from workflows.actors import Actor
 from workflows.adopting import machine_for
-from workflows.calendars import CALENDARS
+from workflows.amending import chain
 from workflows.definition import Definition
-from workflows.foreseeing import ahead
-from workflows.loading import load_by_id, load_one
+from workflows.loading import load_one
 from workflows.places import place_name
 from workflows.planning import Planned
+from workflows.proposing import needs_partner
 from workflows.setting_terms import terms_json
 from workflows.showing_approvals import (
     actions_of,
@@ -120,73 +118,18 @@ def item_title(item: Planned, definition: Definition, language: str) -> str:
     return words.gettext(title) % values
 
 
-def list_agreements(session: Session, language: str, *, on: date | None = None) -> dict[str, Any]:
-    """The shape of `agreements list --json`. With `on`, those that were in force on that day.
-
-    Of dates that are known to a month or a year only, one that may have been in force is listed, with `certain` false.
-    """
-    if on is None:
-        rows = view_queries.agreement_rows(session)
-        return {"agreements": [list_item(session, row, language) for row in rows], "total": len(rows)}
-    sure = view_queries.in_force_on(session, on)
-    for id in _ended_by_terms(session, on):
-        sure.pop(id, None)
-    rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
-    return {
-        "on": on.isoformat(),
-        "agreements": [{**list_item(session, row, language), "certain": sure[row["id"]]} for row in rows],
-        "total": len(rows),
-    }
-
-
-def page_of_agreements(
-    session: Session, language: str, *, after: str, limit: int, cursor: Callable[[str], str]
-) -> dict[str, Any]:
-    """Items of that shape, from behind the reference `after`; `next_cursor` is made of the last one's."""
-    rows = view_queries.agreement_rows(
-        session,
-        where="WHERE a.reference IN (SELECT reference FROM agreements WHERE reference > :after"
-        " ORDER BY reference LIMIT :most)",
-        parameters={"after": after, "most": limit + 1},
-    )
-    return {
-        "agreements": [list_item(session, row, language) for row in rows[:limit]],
-        "next_cursor": cursor(rows[limit - 1]["reference"]) if len(rows) > limit else None,
-    }
-
-
-def list_item(session: Session, row: Mapping[Any, Any], language: str) -> dict[str, Any]:
-    return {
-        "ref": row["reference"],
-        "kind": row["kind"],
-        "state": row["state"],
-        "phase": row["phase"],
-        "title": title_of(row, definition_of(session, row), language),
-        "partner": partner_names(row["parties"], language),
-        "signed_on": row["signed_on"],
-    }
-
-
-def _ended_by_terms(session: Session, day: date) -> list[UUID]:
-    """The agreements that their terms will have ended by a day to come, as things stand."""
-    start = now(session).date()
-    if day <= start:
-        return []
-    found = []
-    for loaded in load_by_id(session, view_queries.ids_with_terms(session)):
-        definition, entries = loaded.machine.definition, loaded.row["entries"]
-        ended = ahead(loaded.facts, definition, CALENDARS, start, day, entries=entries).ended_on
-        if ended is not None and ended <= day:
-            found.append(loaded.id)
-    return found
-
-
 def newest_kinds(session: Session, language: str) -> list[tuple[str, str]]:
     """The kinds that a new agreement can have, with their titles."""
     return [
         (kind, machine_for(session, kind, version).definition.title.get(language))
         for kind, version in newest_versions(session)
     ]
+
+
+def kinds_without_partner(session: Session, language: str) -> list[str]:
+    """The titles of the kinds that are made with nobody, such as a membership."""
+    definitions = (machine_for(session, kind, version).definition for kind, version in newest_versions(session))
+    return [definition.title.get(language) for definition in definitions if not needs_partner(definition)]
 
 
 def found(session: Session, reference: str) -> RowMapping:
@@ -204,7 +147,8 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
     definition = definition_of(session, row)
     zone = own_zone(row)
     events = view_queries.event_rows(session, row["id"])
-    actors = actor_names(session, (by_of(event) for event in events))
+    actors = actor_names(session, [*(by_of(event) for event in events), *(step["by"] for step in parts["steps"])])
+    owner = view_queries.user_names(session, [row["owner_id"]] if row["owner_id"] else [])
     return {
         "ref": row["reference"],
         "kind": row["kind"],
@@ -214,7 +158,13 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
         "outcome": row["outcome"],
         "version": row["version"],
         "title": title_of(row, definition, language),
-        "signed_on": row["signed_on"],
+        "state_label": definition.states[row["state"]].label.get(language),
+        "kind_title": definition.title.get(language),
+        "state_since": row["state_entered_at"].astimezone(zone).date().isoformat(),
+        **{name: loaded.row[name] for name in ("proposed_on", "signed_on", "in_force_on", "ended_on")},
+        "last_contact_on": row["last_contact_on"],
+        "zone": str(zone),
+        "owner": next((person["name"] for person in owner.values()), None),
         "turn": show_turn(session, loaded, party_names(row, language), language),
         "approval": show_steps(session, loaded, language),
         "earlier_approvals": show_earlier(session, loaded, language),
@@ -293,7 +243,7 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
             for item in parts["documents"]
         ],
         "meetings": [
-            {"title": item["title"], "kind": item["kind"], "held_on": item["held_on"], "venue": item["venue"]}
+            {name: item[name] for name in ("title", "kind", "held_on", "venue", "summary")}
             for item in parts["meetings"]
         ],
         "memberships": [
@@ -301,8 +251,27 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
                 "organisation": item["organisation"],
                 "place": place_name(item["place"], language),
                 "since": item["since"],
+                "until": item["until"],
+                "delegate": item["delegate"],
             }
             for item in parts["memberships"]
+        ],
+        "links": link_queries.links_of(session, row["id"]),
+        "amendments": [
+            {name: getattr(one, name) for name in ("number", "kind", "title", "decided_on", "in_force_on")}
+            for one in chain(session, row["id"])
+        ],
+        "way": [
+            {
+                "trigger": step["trigger"],
+                "from": step["from_state"],
+                "to": step["to_state"],
+                "at": step["at"].astimezone(zone).isoformat(),
+                "on": step["happened_on"],
+                "by": actors.get(step["by"], step["by"]),
+                "note": step["note"],
+            }
+            for step in parts["steps"]
         ],
         "sources": [dict(item) for item in parts["sources"]],
         "events": [

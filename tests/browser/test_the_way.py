@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -17,10 +17,14 @@ from models.vocabulary import DocumentKind, ExchangeState, TextStatus
 from tests.factories import TestOffice
 from tests.web.site import Site
 from tests.web.test_exchanges import propose
+from workflows.actors import OPERATOR
 from workflows.closed_days import ClosedDayDraft, add_closed_day
 from workflows.dates import Edtf
+from workflows.delegating import delegate
 from workflows.exchange_details import ProgrammeDraft, Settling, add_cost, add_delegate, add_programme_item, settle
 from workflows.exchanges import advance_exchange, plan_exchange
+from workflows.handing_over import handover
+from workflows.offices import create_user
 from workflows.persons import PersonDraft
 from workflows.recording import record_document
 from workflows.sign_in import make_link
@@ -198,6 +202,7 @@ def test_pages_are_without_a_violation_and_do_not_scroll_sideways(
     office.advance(reference, "open")
     [other] = office.record("2022-11-17")
     exchange, proposal = fill_the_calendar(office, other)
+    leaver = fill_the_office(office)
     paths = (
         "/",
         "/agreements",
@@ -211,6 +216,9 @@ def test_pages_are_without_a_violation_and_do_not_scroll_sideways(
         f"/exchanges/{proposal}",
         "/occasions",
         "/calendar-days",
+        "/people",
+        f"/people/{leaver}/handover",
+        "/absence",
         "/mail?show=planned",
         "/places",
         "/nothing",
@@ -228,6 +236,49 @@ def test_pages_are_without_a_violation_and_do_not_scroll_sideways(
             faults |= examined(page, site, path)
 
     assert faults == {}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_a_handover_is_looked_at_and_then_done(browser: Browser, site: Site, office: TestOffice, script: bool) -> None:
+    leaver = fill_the_office(office)
+    with visiting(browser, width=390, script=script) as page:
+        sign_in(page, site, office)
+        page.get_by_role("link", name="People", exact=True).click()
+        page.locator(f"#person-{leaver}").get_by_role("link", name="Hand over").click()
+        page.get_by_label("Who takes over").select_option(label="The office")
+        page.get_by_role("button", name="Show what goes over").click()
+        expect(page.locator("#preview")).to_contain_text("Nothing is done yet.")
+        if script:
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            assert page.evaluate("axe.run(document).then((result) => result.violations.map((each) => each.id))") == []
+
+        page.get_by_role("button", name="Hand over to The office").click()
+
+        expect(page.get_by_role("status")).to_contain_text("Done")
+        expect(page.locator("main")).to_contain_text("The office took over.")
+
+
+def fill_the_office(office: TestOffice) -> UUID:
+    """Somebody who is away and is stood in for, and somebody who has left; returns the first."""
+    by, today = OPERATOR, date.today()  # noqa: DTZ011  a day more or less does not matter
+    assert office.actor.user_id is not None
+    with office.transaction() as session:
+        kim, lee = (
+            create_user(session, name=name, address=f"{name.lower()}@example.org", roles=["coordinator"], by=by).id
+            for name in ("Kim", "Lee")
+        )
+        delegate(session, kim, to=office.actor.user_id, from_on=today, until_on=today + timedelta(days=9), by=by)
+        delegate(
+            session,
+            office.actor.user_id,
+            to=kim,
+            from_on=today + timedelta(days=20),
+            until_on=today + timedelta(days=30),
+            by=by,
+            reason="Travel",
+        )
+        handover(session, lee, to=kim, by=by, secret=b"secret", mail_domain="example.org")
+    return kim
 
 
 def fill_the_calendar(office: TestOffice, reference: str) -> tuple[UUID, UUID]:

@@ -53,6 +53,87 @@ def test_details_are_added_one_by_one_and_taken_back(amity: Any, filled: str, ex
     assert (left["delegation"], left["programme"], left["entries"], left["costs"]) == ([], [], [], [])
 
 
+def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> None:
+    status, made, _ = amity(
+        "exchanges", "add", filled, "Youth visit", "--date", "2027-05", "--kind", "festival", "--json"
+    )
+    paper = amity("exchanges", "document", made["id"][-8:], "Programme", "--kind", "programme", "--language", "ko")
+    said = shown(amity, made["id"])
+
+    assert status == 0
+    assert paper == (0, "Programme is recorded.\n", "")
+    assert (said["title"], said["date"], said["kind"], said["state"]) == (
+        "Youth visit",
+        "2027-05",
+        "festival",
+        "planned",
+    )
+    assert [document["title"] for document in said["documents"]] == ["Programme"]
+    assert "document: Programme (programme)" in amity("exchanges", "show", made["id"])[1]
+
+
+def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: str) -> None:
+    from cli.acting import desk
+    from cli.invocation import Invocation
+    from workflows.actors import OPERATOR
+    from workflows.commitments import make_commitment
+
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        promise = str(make_commitment(session, filled, by=OPERATOR, what="A garden"))
+    assert f"{promise[-8:]}  A garden: open" in amity("agreements", "show", filled)[1]
+
+    made = amity("exchanges", "add", filled, "Planting", "--commitment", promise[-8:], "--json")[1]
+    refused = amity("exchanges", "add", filled, "Planting", "--commitment", "00000000")
+
+    assert shown(amity, made["id"])["commitment"] == "A garden"
+    assert (refused[0], "There is no such commitment" in refused[2]) == (1, True)
+
+
+def test_an_id_may_be_given_in_part(amity: Any, filled: str, exchange: str) -> None:
+    listed = amity("exchanges", "list")[1]
+    again = amity("exchanges", "add", filled, "Second visit", "--json")[1]["id"]
+
+    assert exchange[-8:] in listed
+    assert exchange not in listed
+    assert shown(amity, exchange[-4:])["id"] == exchange
+    assert shown(amity, exchange.upper())["id"] == exchange
+    # Two ids of one moment begin alike.
+    status, _, error = amity("exchanges", "show", exchange[:6])
+    assert (status, exchange in error, again in error) == (2, True, True)
+    assert amity("exchanges", "show", exchange[-3:])[0] == 2
+    assert amity("exchanges", "show", "xyz%")[0] == 2
+    assert amity("exchanges", "show", "0000000000")[0] == 1
+
+
+def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled: str, exchange: str) -> None:
+    from sqlalchemy import text
+
+    from cli.acting import desk
+    from cli.invocation import Invocation
+
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', until = '2027-06-03'"))
+
+    passed = amity("exchanges", "accept", exchange, "--date", "2026-12-31")
+    today = amity("exchanges", "accept", exchange[-8:], "--date", "2027-01-01")
+
+    assert (passed[0], "2026-12-31 has passed" in passed[2]) == (2, True)
+    assert today[0] == 0
+    assert shown(amity, exchange)["date"] == "2027-01-01"
+
+
+def test_a_cost_says_what_it_was_for_in_a_currency_that_there_is(amity: Any, filled: str, exchange: str) -> None:
+    own = parties(amity, filled)[0]
+
+    unknown = amity("exchanges", "cost", exchange, "1", "ABC", "--by", own)
+    none = amity("exchanges", "cost", exchange, "1", "XXX", "--by", own)
+    given = amity("exchanges", "cost", exchange, "1200.50", "krw", "--by", own, "--for", "Bus")
+
+    assert (unknown[0], "'ABC' is no currency of ISO 4217" in unknown[2], none[0], given[0]) == (2, True, 2, 0)
+    assert [(cost["what"], cost["currency"]) for cost in shown(amity, exchange)["entries"]] == [("Bus", "KRW")]
+    assert f"cost: {own} 1200.50 KRW Bus" in amity("exchanges", "show", exchange)[1]
+
+
 def test_what_was_settled_is_left_open_again(amity: Any, filled: str, exchange: str) -> None:
     host = parties(amity, filled)[0]
     assert (

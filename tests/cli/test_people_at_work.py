@@ -74,6 +74,16 @@ def test_who_stands_in_votes_for_the_absent(amity: Any, asked: str) -> None:
     assert withdrawn[1] == {"id": given[1]["id"], "withdrawn": True}
 
 
+def test_a_mutual_absence_is_refused_with_the_reason(amity: Any, asked: str) -> None:
+    days = ("--from", "2027-01-04", "--until", "2027-01-08")
+    assert amity("users", "delegate", "kim@example.org", "--to", "lee@example.org", *days)[0] == 0
+
+    status, _, error = amity("users", "delegate", "lee@example.org", "--to", "kim@example.org", *days)
+
+    assert status == 1
+    assert "kim@example.org is away from 2027-01-04 to 2027-01-08, and lee@example.org stands in then" in error
+
+
 def test_a_dry_run_of_a_handover_says_what_is_then_done(amity: Any, asked: str) -> None:
     handover = ("users", "handover", "kim@example.org", "--to", "lee@example.org", "--roles", "--json")
 
@@ -88,6 +98,49 @@ def test_a_dry_run_of_a_handover_says_what_is_then_done(amity: Any, asked: str) 
     assert done["roles_given"] == ["approver"]
     assert people["kim@example.org"]["left_on"] == "2027-01-01"
     assert amity("--as", "kim@example.org", "agreements", "actions", asked)[0] == 1
+
+
+def test_a_handover_to_somebody_who_could_not_work_is_refused(amity: Any, asked: str) -> None:
+    handover = ("users", "handover", "kim@example.org", "--to", "lee@example.org")
+
+    dry = amity(*handover, "--dry-run")
+    refused = amity(*handover)
+    both = amity(*handover, "--roles", "--without-roles")
+    meant = amity(*handover, "--without-roles", "--json")
+
+    assert [(status, "lacks what the work needs: approver" in error) for status, _, error in (dry, refused)] == [
+        (1, True),
+        (1, True),
+    ]
+    assert both[0] == 2
+    assert (meant[0], meant[1]["roles_lacking"]) == (0, ["approver"])
+
+
+def test_who_left_does_not_look_as_if_they_were_here(amity: Any, asked: str) -> None:
+    assert amity("users", "handover", "kim@example.org", "--to", "lee@example.org", "--roles")[0] == 0
+
+    lines = amity("users", "list")[1].splitlines()
+
+    assert "left on 2027-01-01" in lines[-1]
+    assert "kim@example.org" in lines[-1]
+    assert "approver" not in lines[-1]
+
+
+def test_roles_are_given_and_taken(amity: Any, asked: str) -> None:
+    assert amity("users", "create", "admin@example.org", "--role", "administrator")[0] == 0
+    given = amity("users", "roles", "lee@example.org", "--add", "approver", "--remove", "viewer", "--json")
+    acting = amity("--as", "lee@example.org", "users", "roles", "lee@example.org", "--add", "administrator")
+    last = amity("users", "roles", "admin@example.org", "--add", "viewer", "--remove", "administrator")
+    none = amity("users", "roles", "lee@example.org", "--remove", "coordinator", "--remove", "approver")
+    unknown = amity("users", "roles", "lee@example.org", "--add", "king")
+    shown = amity("users", "roles", "lee@example.org")
+
+    assert (given[0], given[1]["roles"]) == (0, ["coordinator", "approver"])
+    assert acting[0] == 1
+    assert (last[0], "is the last administrator" in last[2]) == (1, True)
+    assert (none[0], unknown[0]) == (1, 2)
+    assert shown[1] == "Lee <lee@example.org>: coordinator approver.\n"
+    assert amity("verify")[0] == 0
 
 
 def test_each_party_of_four_goes_its_own_way(amity: Any, asked: str) -> None:

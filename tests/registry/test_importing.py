@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 from sqlalchemy import text
 
 from registry.importing import ImportReport, import_file
 from registry.matching import Outcome
 from tests.factories import TestOffice
+from workflows.actors import OPERATOR
+from workflows.adopting import adopt
+from workflows.reading import packaged
 
 HEADER = "city_a,country_a,city_b,country_b,agreement_date,kind,fields,status,source\n"
 EXAMPLE = Path(__file__).parent / "data" / "example_relations.csv"
@@ -152,3 +157,27 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(office: TestOffice
     event.remove(office.database.engine, "before_cursor_execute", note)
 
     assert seen[1] <= seen[0]
+
+
+def test_a_kind_of_ones_own_is_taken_in_by_the_phase_of_its_states(office: TestOffice, sheet: Path) -> None:
+    said = yaml.safe_load(packaged()["letter-of-intent", 1])
+    said["kind"] = "pen-friends"
+    own = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
+    own = re.sub(r"(?<![.\w])in-force\b", "held", own).replace("phase: held", "phase: in-force")
+    with office.transaction() as session:
+        adopt(session, own, by=OPERATOR)
+    sheet.write_text(
+        HEADER
+        + "Andong,South Korea,Sagae,Japan,1974-02-04,pen-friends,,active,\n"
+        + "Andong,South Korea,Kamakura,Japan,1974-02-04,pen-friends,,dormant,\n"
+        + "Andong,South Korea,Cusco,Peru,,pen-friends,,proposed,\n"
+    )
+
+    report = take(office, sheet)
+
+    assert [row.outcome for row in report.rows] == [Outcome.NEW, Outcome.WRONG, Outcome.NEW]
+    assert [problem.code for problem in report.rows[1].problems] == ["no-such-state"]
+    with office.transaction() as session:
+        states = session.execute(text("SELECT state, phase FROM agreements ORDER BY reference")).all()
+    assert sorted(map(tuple, states)) == [("held", "in-force"), ("proposed", "making")]
+    assert counts(take(office, sheet)) == {"same": 2, "wrong": 1}

@@ -14,6 +14,7 @@ from workflows.actors import AMITY
 from workflows.changing import Happened, finish
 from workflows.loading import load_one
 from workflows.offices import create_user
+from workflows.proposing import AgreementDraft, record
 from workflows.viewing import show_agreement
 
 
@@ -200,6 +201,74 @@ def test_new_agreement_finds_its_partner_in_the_gazetteer(clerk: Visitor, office
     words = clerk.text(answer.headers["location"].partition("?")[0])
     assert "Andong and Baku" in words
     assert "Culture, Tourism" in words
+
+
+def test_new_agreement_takes_several_partners_and_a_membership_none(clerk: Visitor, office: TestOffice) -> None:
+    values = {"kind": "letter-of-intent", "own_place": str(office.own)}
+    for row, (name, country) in {"": ("Cusco", "Peru"), "_2": ("Corinth", "GR"), "_4": ("Shusha", "AZ")}.items():
+        values |= {f"partner_name{row}": name, f"partner_country{row}": country}
+
+    four = clerk.submit("/agreements/new", values, page="/agreements/new")
+    alone = clerk.submit(
+        "/agreements/new", {"kind": "league-membership", "own_place": str(office.own)}, page="/agreements/new"
+    )
+    missing = clerk.submit(
+        "/agreements/new", {"kind": "friendship-mou", "own_place": str(office.own)}, page="/agreements/new"
+    )
+
+    assert four.status_code == 303, words_of(four.text)
+    assert "Andong, Cusco, Corinth, and Shusha" in clerk.text(four.headers["location"].partition("?")[0])
+    assert alone.status_code == 303, words_of(alone.text)
+    assert missing.status_code == 422
+    assert 'id="partner_name-bad"' in missing.text
+    assert "Not needed for: League membership" in words_of(missing.text)
+
+
+def test_a_partner_is_added_on_the_page(clerk: Visitor, office: TestOffice) -> None:
+    page = f"/agreements/{office.propose()}"
+    partner = {"partner_name": "Cusco", "partner_country": "Peru"}
+
+    answer = clerk.submit(f"{page}/parties", partner, page=page)
+    again = clerk.submit(f"{page}/parties", partner, page=page)
+
+    assert answer.status_code == 303, words_of(answer.text)
+    assert "Cusco" in clerk.text(page)
+    assert again.status_code == 409
+
+
+def test_a_membership_is_recorded_on_the_page_and_lets_the_admission_pass(clerk: Visitor, office: TestOffice) -> None:
+    with office.transaction() as session:
+        draft = AgreementDraft("league-membership", office.own, [], title="UCLG", state="applied")
+        [loaded] = record(session, [draft], by=office.actor)
+    page = f"/agreements/{loaded.reference}"
+    assert "The membership is recorded" in clerk.text(page)
+    assert 'href="#form-membership"' in clerk.get(page).text
+    values = {"organisation": "UCLG", "place": str(office.own), "since": "2026", "delegate": "Mayor of Andong"}
+
+    answer = clerk.submit(f"{page}/memberships", values, page=page)
+    wrong = clerk.submit(f"{page}/memberships", {**values, "until": "2025"}, page=page)
+    elsewhere = clerk.submit(f"{page}/memberships", {**values, "place": str(office.partner)}, page=page)
+
+    assert answer.status_code == 303, words_of(answer.text)
+    assert "Delegate: Mayor of Andong" in clerk.text(page)
+    assert "Can be cleared by" not in clerk.text(page).partition("Not yet")[2].partition("Record")[0]
+    assert (wrong.status_code, 'id="membership-until-bad"' in wrong.text) == (422, True)
+    assert elsewhere.status_code == 404
+
+
+def test_a_reason_is_asked_for_at_its_field(clerk: Visitor, office: TestOffice) -> None:
+    [reference] = office.record("1974-02-04", state="dormant")
+    page = f"/agreements/{reference}"
+    area = re.search(r'<textarea[^>]*id="advance-revive-note"[^>]*>', clerk.get(page).text)
+    version = {"version": "1", "trigger": "revive"}
+
+    refused = clerk.submit(f"{page}/advance", version, page=page)
+    done = clerk.submit(f"{page}/advance", {**version, "note": "They wrote again."}, page=page)
+
+    assert area
+    assert " required" in area.group(0)
+    assert (refused.status_code, 'id="advance-revive-note-bad"' in refused.text) == (422, True)
+    assert done.status_code == 303
 
 
 def test_unknown_country_is_explained(clerk: Visitor, office: TestOffice) -> None:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from tests.factories import TestOffice
 from tests.web.site import Visitor
+from workflows.listing import list_agreements
 from workflows.showing_plans import show_plan
-from workflows.viewing import list_agreements, show_actions, show_agreement
+from workflows.viewing import show_actions, show_agreement
 
 
 def test_list_has_the_commands_items_page_by_page(clerk: Visitor, office: TestOffice) -> None:

@@ -219,8 +219,11 @@ def test_a_proposal_is_accepted_for_another_day_that_has_to_be_named(
     page = f"/exchanges/{exchange}"
 
     refused = clerk.submit(f"{page}/accept", {"another_day": "yes"}, page=page)
+    passed = clerk.submit(f"{page}/accept", {"another_day": "yes", "date": "2019-05"}, page=page)
     moved = clerk.submit(f"{page}/accept", {"another_day": "yes", "date": "2031-05"}, page=page)
 
+    assert passed.status_code == 422
+    assert "Write today or a day to come" in words_of(passed.text)
     assert (refused.status_code, moved.status_code) == (422, 303)
     assert refused.text.count("Fill this in") == 2  # in the summary, and at the field
     assert 'id="form-move" open' in refused.text

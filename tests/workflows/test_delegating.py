@@ -15,7 +15,7 @@ from tests.workflows.test_approving import APPROVE, answer, person, put_to_appro
 from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.approving import NotAskedError
 from workflows.catalogue import Audience
-from workflows.delegating import DelegationError, delegate, delegations, withdraw
+from workflows.delegating import DelegationError, MutualAbsenceError, delegate, delegations, withdraw
 from workflows.loading import load_one
 from workflows.viewing import show_agreement
 
@@ -89,13 +89,14 @@ def test_an_absence_is_followed_one_step_only(office: TestOffice) -> None:
     assert asked(office, reference) == [lee.user_id]
 
 
-def test_two_who_stand_in_for_each_other_are_asked_for_each_other(office: TestOffice) -> None:
+def test_two_cannot_stand_in_for_each_other_while_both_are_away(office: TestOffice) -> None:
     kim, lee = person(office, "Kim"), person(office, "Lee")
-    reference = put_to_approval(office, step("mayor", by=KIM))
-    away(office, kim, lee)
-    away(office, lee, kim)
+    away(office, kim, lee, 0, 7)
 
-    assert asked(office, reference) == [lee.user_id]
+    with pytest.raises(MutualAbsenceError):
+        away(office, lee, kim, 7, 9)
+
+    away(office, lee, kim, 8, 9)
 
 
 def test_one_who_left_stands_in_for_nobody(office: TestOffice) -> None:

@@ -18,7 +18,7 @@ from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.catalogue import Audience
 from workflows.commitments import make_commitment
 from workflows.delegating import delegate
-from workflows.handing_over import Handover, HandoverError, handover
+from workflows.handing_over import Handover, HandoverError, RolesLackingError, handover
 from workflows.loading import load_one
 from workflows.sign_in import LinkRefusedError, make_link, sign_in
 from workflows.verifying import verify
@@ -27,7 +27,7 @@ from workflows.verifying import verify
 def hand_over(office: TestOffice, user: Actor, to: Actor, **more: Any) -> Handover:
     assert user.user_id is not None
     assert to.user_id is not None
-    more = {"by": OPERATOR, "secret": SECRET, "mail_domain": DOMAIN, **more}
+    more = {"by": OPERATOR, "secret": SECRET, "mail_domain": DOMAIN, "without_roles": True, **more}
     with office.transaction() as session:
         return handover(session, user.user_id, to=to.user_id, **more)
 
@@ -142,13 +142,43 @@ def test_the_leaver_cannot_come_in_any_more(office: TestOffice) -> None:
 def test_a_role_that_the_work_needs_is_named_and_given_on_request(office: TestOffice) -> None:
     _, _, kim, lee = leave_much(office)
 
-    named = hand_over(office, kim, lee, dry_run=True)
-    given = hand_over(office, kim, lee, give_roles=True)
+    for dry_run in (True, False):
+        with pytest.raises(RolesLackingError) as refused:
+            hand_over(office, kim, lee, without_roles=False, dry_run=dry_run)
+        # Kim was the only approver.
+        assert refused.value.roles == ("approver",)
+    assert rows(office, "SELECT left_on FROM users WHERE id = :id", id=kim.user_id) == [(None,)]
+    meant = hand_over(office, kim, lee, dry_run=True)
+    given = hand_over(office, kim, lee, without_roles=False, give_roles=True)
 
-    # Kim was the only approver.
-    assert (named.lacking, named.given) == (("approver",), ())
+    assert (meant.lacking, meant.given) == (("approver",), ())
     assert (given.lacking, given.given) == ((), ("approver",))
     assert rows(office, "SELECT roles FROM users WHERE id = :id", id=lee.user_id) == [(["coordinator", "approver"],)]
+
+
+def test_an_owner_can_do_the_work(office: TestOffice) -> None:
+    kim, lee = person(office, "Kim", Role.COORDINATOR), person(office, "Lee", Role.APPROVER)
+    [owned] = office.record("1974-02-04")
+    with office.transaction() as session:
+        session.execute(
+            text("UPDATE agreements SET owner_id = :id WHERE reference = :ref"), {"id": kim.user_id, "ref": owned}
+        )
+
+    with pytest.raises(RolesLackingError) as refused:
+        hand_over(office, kim, lee, without_roles=False)
+
+    assert refused.value.roles == ("coordinator",)
+
+
+def test_the_last_administrator_hands_that_over_too(office: TestOffice) -> None:
+    lee = person(office, "Lee", Role.COORDINATOR, Role.APPROVER)
+
+    with pytest.raises(RolesLackingError) as refused:
+        hand_over(office, office.actor, lee)
+    done = hand_over(office, office.actor, lee, give_roles=True)
+
+    assert refused.value.roles == ("administrator",)
+    assert done.given == ("administrator",)
 
 
 def test_a_vote_that_was_given_stands(office: TestOffice) -> None:

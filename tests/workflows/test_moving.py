@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from tests.factories import TestOffice
-from workflows.actors import Actor, RoleMissingError
+from workflows.actors import AMITY, Actor, RoleMissingError
+from workflows.approving import ReasonNeededError
 from workflows.conflicts import VersionConflictError
 from workflows.correcting import Correction, correct
 from workflows.dates import Edtf
 from workflows.loading import load_one
 from workflows.machine import TransitionRefusedError
-from workflows.moving import DateAheadError, advance, advance_all
+from workflows.moving import DateAheadError, advance, advance_all, advance_by_timer
 from workflows.proposing import AgreementDraft, propose
 from workflows.viewing import show_actions, show_agreement
 
@@ -235,3 +236,31 @@ def test_what_ended_has_an_outcome_and_nothing_to_come(office: TestOffice) -> No
         planned = session.execute(text("SELECT count(*) FROM plan_items WHERE fate = 'planned'")).scalar()
 
     assert (row.outcome, row.phase, planned) == ("terminated", "over", 0)
+
+
+def test_leaving_a_state_that_asks_for_a_reason_by_hand_keeps_it(office: TestOffice) -> None:
+    revived, ended = office.record("1974-02-04", "1975-02-04", state="dormant")
+
+    for note in (None, " "):
+        with pytest.raises(ReasonNeededError), office.transaction() as session:
+            advance(session, revived, "revive", by=office.actor, note=note)
+    with office.transaction() as session:
+        advance(session, revived, "revive", by=office.actor, note="They wrote again.")
+        advance(session, ended, "end", by=office.actor, note="Nobody answers.")
+
+    with office.transaction() as session:
+        ways = [show_agreement(session, reference, "en")["way"][-1] for reference in (revived, ended)]
+    assert [(step["to"], step["note"]) for step in ways] == [
+        ("in-force", "They wrote again."),
+        ("ended", "Nobody answers."),
+    ]
+
+
+def test_a_timer_needs_no_reason(office: TestOffice) -> None:
+    [reference] = office.record("1974-02-04", state="dormant")
+
+    with office.transaction() as session:
+        id = load_one(session, reference).id
+        moved = advance_by_timer(session, id, "end", by=AMITY)
+
+    assert moved.facts.state == "ended"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 
 from config.errors import NotFoundError, UsageError
+from models.view_queries import event_rows
 from models.vocabulary import TrackState
 from tests.factories import TestOffice
-from workflows.actors import OPERATOR
+from workflows.actors import OPERATOR, RoleMissingError
 from workflows.adopting import adopt
 from workflows.dates import Edtf
 from workflows.loading import load_one
 from workflows.moving import advance
-from workflows.parties import place_of_party, record_notification, record_ratification, record_step
+from workflows.parties import add_party, place_of_party, record_notification, record_ratification, record_step
 from workflows.persons import PersonDraft
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
@@ -181,3 +183,26 @@ def test_four_parties_sign_notify_and_ratify_each_on_its_own(office: TestOffice)
         for party in said["parties"]
     ] == [(name, f"Mayor of {name}", name, f"2019-05-0{day}", f"2019-06-0{day}") for name, day in days.items()]
     assert [party["ratified_on"] for party in said["parties"]] == [f"2019-07-0{day}" for day in days.values()]
+
+
+def test_a_party_that_joins_is_counted_and_listed_by_its_country(office: TestOffice) -> None:
+    reference = office.propose()
+    cusco = PlaceDraft("cusco", {"en": "Cusco"}, country="PE", zone="America/Lima")
+
+    with office.transaction() as session:
+        add_party(session, reference, by=office.actor, partner=cusco)
+
+    with office.transaction() as session:
+        loaded = load_one(session, reference)
+        last = event_rows(session, loaded.id, most=1)[0]["type"]
+    assert loaded.row["countries"] == ["AZ", "PE"]
+    assert loaded.facts.counts["partners.count"] == 2
+    assert last == "party.added"
+
+
+def test_a_party_is_added_by_a_coordinator(office: TestOffice) -> None:
+    reference = office.propose()
+    cusco = PlaceDraft("cusco", {"en": "Cusco"}, country="PE")
+
+    with office.transaction() as session, pytest.raises(RoleMissingError):
+        add_party(session, reference, by=replace(office.actor, roles=frozenset({"viewer"})), partner=cusco)

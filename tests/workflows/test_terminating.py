@@ -13,11 +13,11 @@ from tests.factories import TestOffice
 from workflows.amending import amend, chain, terms_on
 from workflows.dates import Edtf
 from workflows.linking import LinkError, family, grow, link
+from workflows.listing import list_agreements
 from workflows.loading import load_one
 from workflows.setting_terms import AmendedError, TermsDraft, host_by_turns, record_some, record_terms
 from workflows.showing_plans import show_plan
 from workflows.terminating import LateNoticeError, NoticeError, confirm_receipt, give_notice, withdraw_notice
-from workflows.viewing import list_agreements
 
 FIVE_YEARS = TermsDraft(
     counted_from=TermStart.SIGNING,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, UsageError
 from models import page_queries
 from web.visits import OfficeSession, UserVisit, Visit
-from workflows import viewing
+from workflows import listing, viewing
 from workflows.showing_plans import LONGEST_PLAN_DAYS
 from workflows.showing_plans import show_plan as plan_of_agreement
 
@@ -30,7 +30,7 @@ def list_agreements(
     cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before")] = None,
 ) -> dict[str, Any]:
     """All agreements by reference, a page at a time; `next_cursor` is null on the last."""
-    return viewing.page_of_agreements(session, visit.language, after=_read(cursor), limit=limit, cursor=_cursor)
+    return listing.page_of_agreements(session, visit.language, after=_read(cursor), limit=limit, cursor=_cursor)
 
 
 @router.get("/{ref}")

@@ -8,20 +8,27 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
+from config.languages import N_
 from models import page_queries
 from models.database import now
 from models.vocabulary import Role
-from web.forms import Form
+from web.forms import MISSING, Form, at_field
 from web.places_named import named_place
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.board import Filter, board_view
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows.places import ensure_places, place_name
-from workflows.proposing import AgreementDraft, propose
-from workflows.viewing import newest_kinds
+from workflows.proposing import AgreementDraft, OwnPartnerError, PartnerNeededError, propose
+from workflows.viewing import kinds_without_partner, newest_kinds
 
 router = APIRouter(prefix="/agreements", include_in_schema=False)
+OWN_PLACE = N_("Name another place than your own")
+# The first partner, and the rows for further ones; more can be added on the agreement's page.
+PARTNER_FIELDS = [
+    ("partner_name", "partner_country"),
+    *((f"partner_name_{row}", f"partner_country_{row}") for row in range(2, 7)),
+]
 Word = Annotated[str, Query(max_length=60)]
 
 
@@ -58,26 +65,35 @@ def propose_agreement(request: Request, visit: UserVisit, session: OfficeSession
     else:
         own = named_place(visit.parts, form, "own_name", "own_country", own=True, codes=codes)
         own_place = ensure_places(session, [own], by=actor)[own.key]
-    partner = named_place(visit.parts, form, "partner_name", "partner_country")
+    partners = [
+        named_place(visit.parts, form, name, country)
+        for name, country in PARTNER_FIELDS
+        if form.get(name) or form.get(country)
+    ]
     draft = AgreementDraft(
         kind=form.needed("kind"),
         own_place=own_place,
-        partners=[ensure_places(session, [partner], by=actor)[partner.key]],
+        partners=list(ensure_places(session, partners, by=actor).values()),
         title=form.text("title"),
         fields=[name.strip() for name in (form.text("fields") or "").split(",") if name.strip()],
         owner=actor.user_id,
         happened_on=form.date("on"),
         note=form.text("note"),
     )
-    loaded = propose(session, draft, by=actor)
+    with at_field({PartnerNeededError: ("partner_name", MISSING), OwnPartnerError: ("partner_name", OWN_PLACE)}):
+        loaded = propose(session, draft, by=actor)
     return RedirectResponse(f"/agreements/{loaded.reference}?done=proposed", status_code=303)
 
 
 def _form(request: Request, visit: Visit, session: Session, problem: Problem | None) -> Response:
+    further = [name for pair in PARTNER_FIELDS[1:] for name in pair]
     context = {
         "problem": problem,
         "values": problem.values if problem else {},
         "kinds": newest_kinds(session, visit.language),
+        "kinds_alone": kinds_without_partner(session, visit.language),
+        "partner_fields": PARTNER_FIELDS,
+        "further": problem is not None and any(problem.values.get(name) for name in further),
         "own_places": [
             (str(row["id"]), place_name(row["names"], visit.language)) for row in page_queries.own_place_rows(session)
         ],

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
+from config.languages import N_
 from models.database import now
 from models.vocabulary import ExchangeState
 from web import wording
@@ -20,6 +21,8 @@ from workflows import proposals
 from workflows.exchange_details import OPEN_AGAIN, DaysReversedError, Settling, settle
 from workflows.exchanges import advance_exchange
 from workflows.showing_exchanges import reference_of
+
+DAY_PASSED = N_("Write today or a day to come")
 
 router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
 
@@ -35,14 +38,15 @@ def one_exchange(
 def accept(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     moves = form.ticked("another_day")
     redraw_exchange(request, visit, exchange, "move" if moves else "accept")
-    proposals.accept(
-        session,
-        reference_of(session, exchange),
-        exchange,
-        by=visit.actor,
-        date=form.needed_date("date") if moves else None,
-        version=form.version,
-    )
+    with at_field({proposals.DayPassedError: ("date", DAY_PASSED)}):
+        proposals.accept(
+            session,
+            reference_of(session, exchange),
+            exchange,
+            by=visit.actor,
+            date=form.needed_date("date") if moves else None,
+            version=form.version,
+        )
     return back_to(exchange, "accept", "state")
 
 

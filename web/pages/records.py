@@ -7,6 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from config.errors import NotFoundError
+from config.languages import N_
 from models.vocabulary import (
     CommitmentState,
     DocumentKind,
@@ -16,13 +18,20 @@ from models.vocabulary import (
     TextStatus,
     TrackState,
 )
-from web.forms import Form
+from web.forms import LAST_BEFORE_FIRST, Form, at_field
 from web.pages.agreement import back_to, redraw_agreement
+from web.places_named import named_place
 from web.visits import OfficeSession, UserVisit
-from workflows import commitments, parties, recording, signatories
+from workflows import commitments, occasions, parties, recording, signatories
 from workflows.correcting import Correction, correct
 from workflows.exchanges import advance_exchange, plan_exchange
+from workflows.loading import load_one
+from workflows.occasions import LastDayError
 from workflows.persons import PersonDraft
+
+# Takes back what was recorded of a partner's step.
+UNKNOWN = "unknown"
+NOTHING_KNOWN = N_("Nothing is recorded of this step")
 
 router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 
@@ -59,9 +68,22 @@ def name_signatory(request: Request, reference: str, visit: UserVisit, session: 
     return back_to(reference, "signatory", "people")
 
 
+@router.post("/parties")
+def add_party(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_agreement(request, visit, reference, "party")
+    partner = named_place(visit.parts, form, "partner_name", "partner_country")
+    parties.add_party(session, reference, by=visit.actor, partner=partner, version=form.version)
+    return back_to(reference, "party", "people")
+
+
 @router.post("/tracks")
 def record_track(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "track")
+    if form.get("state") == UNKNOWN:
+        place, step = form.id("place"), form.needed("step")
+        with at_field({NotFoundError: ("state", NOTHING_KNOWN)}):
+            parties.clear_step(session, reference, by=visit.actor, place=place, step=step, version=form.version)
+        return back_to(reference, "track", "tracks")
     parties.record_step(
         session,
         reference,
@@ -92,6 +114,28 @@ def record_meeting(request: Request, reference: str, visit: UserVisit, session: 
         version=form.version,
     )
     return back_to(reference, "meeting", "meetings")
+
+
+@router.post("/memberships")
+def record_membership(
+    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
+) -> Response:
+    redraw_agreement(request, visit, reference, "membership")
+    place = form.id("place")
+    delegate = form.text("delegate")
+    with at_field({LastDayError: ("until", LAST_BEFORE_FIRST)}):
+        occasions.record_membership(
+            session,
+            reference,
+            by=visit.actor,
+            place=parties.party_at(session, load_one(session, reference).id, reference, place).place_id,
+            organisation=form.needed("organisation"),
+            since=form.date("since"),
+            until=form.date("until"),
+            delegate=PersonDraft(delegate, title=form.text("title"), place=place) if delegate else None,
+            version=form.version,
+        )
+    return back_to(reference, "membership", "memberships")
 
 
 @router.post("/fields")

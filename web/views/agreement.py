@@ -48,6 +48,9 @@ CLEARED_BY = {
     "signatories.missing": "signatory",
     "signatures.missing": "signatory",
     "fields.count": "fields",
+    "partners.count": "party",
+    "memberships.count": "membership",
+    "delegates.missing": "membership",
     "meetings.count": "meeting",
     "signed.known": "correct",
     "exchanges.open": "exchanges",
@@ -77,6 +80,7 @@ class Way:
     # The small form for each requirement, by its code.
     forms: Mapping[str, str] | None = None
     timer: Shown | None = None
+    needs_reason: bool = False
 
 
 @dataclass(frozen=True)
@@ -235,12 +239,14 @@ def _ways(session: Session, loaded: Loaded, visit: Visit, plan: Sequence[Shown])
     ways = []
     for action in actions:
         missing = requirements_of(session, loaded, action, visit.language)
+        needs_reason = definition.states[loaded.facts.state].reason and action.transition.to != loaded.facts.state
         ways.append(
             Way(
                 trigger=action.trigger,
                 label=action.transition.label.get(visit.language),
                 to=state_tag(definition, action.transition.to, visit.language),
-                asks=_asks(action.transition),
+                asks=_asks(action.transition, needs_reason),
+                needs_reason=needs_reason,
                 is_next=action is onward,
                 ends=definition.states[action.transition.to].phase is Phase.OVER,
                 missing=missing,
@@ -251,8 +257,9 @@ def _ways(session: Session, loaded: Loaded, visit: Visit, plan: Sequence[Shown])
     return sorted(ways, key=lambda way: (not way.is_next, way.ends))
 
 
-def _asks(transition: Transition) -> tuple[str, ...]:
-    return tuple(transition.asks) or ("note",)
+def _asks(transition: Transition, needs_reason: bool) -> tuple[str, ...]:
+    asks = tuple(transition.asks) or ("note",)
+    return (*asks, "note") if needs_reason and "note" not in asks else asks
 
 
 def _steps(

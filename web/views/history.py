@@ -25,6 +25,7 @@ SENTENCES = {
     "agreement.proposed": N_("Proposed"),
     "agreement.recorded": N_("Recorded as it stood"),
     "agreement.corrected": N_("Corrected"),
+    "party.added": N_("Party added"),
     "meeting.recorded": N_("Meeting recorded"),
     "document.recorded": N_("Document recorded"),
     "signatory.named": N_("Signatory named"),
@@ -44,6 +45,9 @@ SENTENCES = {
     "notice.withdrawn": N_("Notice withdrawn"),
     "agreement.linked": N_("Linked with an earlier agreement"),
     "agreement.followed": N_("Another agreement came of it"),
+    "agreement.unlinked": N_("Link with an earlier agreement taken back"),
+    "agreement.unfollowed": N_("Link with a later agreement taken back"),
+    "track.cleared": N_("Step of a party's own approval taken back"),
     "agreement.migrated": N_("Moved to another version of its kind"),
     "carrier.recorded": N_("Who carries it out recorded"),
     "delegate.named": N_("Delegate to the league named"),
@@ -144,6 +148,8 @@ def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> s
         return _reminder(_plain(data.get("key")), definition, language)
     if type == "approval.voted":
         return wording.word("vote", str(data.get("choice")), language)
+    if type == "track.cleared":
+        return _track(data.get("step"), definition, language)
     if type == "track.recorded":
         return (
             f"{_track(data.get('step'), definition, language)}: {wording.word('track', str(data['state']), language)}"

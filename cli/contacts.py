@@ -1,0 +1,118 @@
+"""`amity agreements contact` and `membership`: what shows that an agreement lives, and which league a party is in."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import desk
+from cli.agreements import LANGUAGE, agreements
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json
+
+KINDS = ("meeting", "visit", "call", "conference", "letter")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("title")
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    required=True,
+    help="What it was; `letter` is a letter or mail that was answered.",
+)
+@click.option("--on", "day", required=True, metavar="DATE", help="When: 2027, 2027-03 or 2027-03-09.")
+@click.option("--venue", help="Where it was.")
+@click.option("--note", help="What was said.")
+@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@json_option
+@pass_invocation
+def contact(
+    invocation: Invocation,
+    ref: str,
+    title: str,
+    kind: str,
+    day: str,
+    venue: str | None,
+    note: str | None,
+    version: int | None,
+    as_json: bool,
+) -> None:
+    """Record a meeting, visit, call, conference or answered letter: the last contact decides what is dormant."""
+    from models.vocabulary import MeetingKind
+    from workflows.dates import Edtf
+    from workflows.recording import record_meeting
+    from workflows.viewing import show_agreement
+
+    held_on = Edtf.parse(day)
+    with desk(invocation) as here, here.transaction() as session:
+        made = record_meeting(
+            session,
+            ref,
+            by=here.actor,
+            title=title,
+            held_on=held_on,
+            kind=MeetingKind(kind),
+            venue=venue,
+            summary=note,
+            version=version,
+        )
+        last = show_agreement(session, ref, LANGUAGE)["last_contact_on"]
+    if as_json:
+        print_json({"id": str(made), "ref": ref, "title": title, "kind": kind, "held_on": day, "last_contact_on": last})
+    else:
+        click.echo(f"{ref}: {title} is recorded; last contact {last}.")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("organisation")
+@click.option("--place", metavar="PLACE", help="The party that is a member; else our side.")
+@click.option("--since", metavar="DATE", help="Since when: 2027, 2027-03 or 2027-03-09.")
+@click.option("--until", metavar="DATE", help="Until when, if it has an end.")
+@click.option("--delegate", metavar="NAME", help="Who speaks for the member; also later, alone.")
+@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@json_option
+@pass_invocation
+def membership(
+    invocation: Invocation,
+    ref: str,
+    organisation: str,
+    place: str | None,
+    since: str | None,
+    until: str | None,
+    delegate: str | None,
+    version: int | None,
+    as_json: bool,
+) -> None:
+    """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
+    from workflows.dates import Edtf
+    from workflows.loading import load_one
+    from workflows.occasions import record_membership
+    from workflows.parties import place_of_party
+    from workflows.persons import PersonDraft
+    from workflows.viewing import show_agreement
+
+    first, last = Edtf.parse(since) if since else None, Edtf.parse(until) if until else None
+    with desk(invocation) as here, here.transaction() as session:
+        member = place_of_party(session, ref, place) if place else load_one(session, ref).row["own_place_id"]
+        made = record_membership(
+            session,
+            ref,
+            by=here.actor,
+            place=member,
+            organisation=organisation,
+            since=first,
+            until=last,
+            delegate=PersonDraft(delegate, place=member) if delegate else None,
+            version=version,
+        )
+        wanted = organisation.strip()
+        said = next(
+            one for one in show_agreement(session, ref, LANGUAGE)["memberships"] if one["organisation"] == wanted
+        )
+    if as_json:
+        print_json({"id": str(made), "ref": ref, **said})
+    else:
+        whose = f", delegate {said['delegate']}" if said["delegate"] else ""
+        click.echo(f"{ref}: {said['place']} is a member of {wanted}{whose}.")

@@ -1,0 +1,123 @@
+"""`amity exchanges add` and `document`: an exchange that people plan themselves, and its papers."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import desk
+from cli.exchanges import exchanges, meant
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json
+
+KINDS = ("anniversary", "visit", "festival", "conference")
+DOCUMENTS = (
+    "agreement",
+    "note-of-agreement",
+    "letter-of-intent",
+    "amendment",
+    "notice",
+    "council-resolution",
+    "minutes",
+    "letter",
+    "programme",
+    "report",
+)
+
+
+@exchanges.command()
+@click.argument("ref")
+@click.argument("title")
+@click.option("--date", metavar="DATE", help="Its day, month or year, as far as it is known.")
+@click.option("--kind", type=click.Choice(KINDS), default="visit", show_default=True)
+@click.option("--commitment", metavar="ID", help="The promise that it keeps; `amity agreements show` gives its id.")
+@click.option("--occasion", metavar="ID", help="The occasion that it marks; `amity occasions list` gives its id.")
+@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@json_option
+@pass_invocation
+def add(
+    invocation: Invocation,
+    ref: str,
+    title: str,
+    date: str | None,
+    kind: str,
+    commitment: str | None,
+    occasion: str | None,
+    version: int | None,
+    as_json: bool,
+) -> None:
+    """Plan an exchange of REF."""
+    from models.vocabulary import ExchangeKind
+    from workflows.dates import Edtf
+    from workflows.exchanges import plan_exchange
+    from workflows.loading import load_one
+    from workflows.short_ids import pick, short
+
+    day = Edtf.parse(date) if date else None
+    with desk(invocation) as here, here.transaction() as session:
+        facts = load_one(session, ref).facts
+        promise = pick(commitment, [fact.id for fact in facts.commitments], what="commitment") if commitment else None
+        marked = pick(occasion, [fact.id for fact in facts.occasions], what="occasion") if occasion else None
+        made = plan_exchange(
+            session,
+            ref,
+            by=here.actor,
+            title=title,
+            date=day,
+            kind=ExchangeKind(kind),
+            commitment=promise,
+            occasion=marked,
+            version=version,
+        )
+    if as_json:
+        print_json({"id": str(made), "ref": ref, "title": title, "date": date, "kind": kind, "state": "planned"})
+    else:
+        click.echo(f"{title} is planned: {short(made)}.")
+
+
+@exchanges.command()
+@click.argument("id")
+@click.argument("title")
+@click.option("--kind", type=click.Choice(DOCUMENTS), required=True)
+@click.option("--on", "day", metavar="DATE", help="The date that it bears.")
+@click.option("--language", default="und", metavar="CODE", help="Of its text, such as ko; else not recorded.")
+@click.option(
+    "--status",
+    type=click.Choice(("draft", "agreed", "signed")),
+    default="draft",
+    show_default=True,
+    help="How far it is.",
+)
+@json_option
+@pass_invocation
+def document(
+    invocation: Invocation,
+    id: str,
+    title: str,
+    kind: str,
+    day: str | None,
+    language: str,
+    status: str,
+    as_json: bool,
+) -> None:
+    """Record a document of an exchange, such as its programme or its report."""
+    from models.vocabulary import DocumentKind, TextStatus
+    from workflows.dates import Edtf
+    from workflows.recording import record_document
+
+    dated = Edtf.parse(day) if day else None
+    with desk(invocation) as here, here.transaction() as session:
+        reference, exchange = meant(session, id)
+        made = record_document(
+            session,
+            reference,
+            by=here.actor,
+            title=title,
+            kind=DocumentKind(kind),
+            dated_on=dated,
+            texts={language: TextStatus(status)},
+            exchange=exchange,
+        )
+    if as_json:
+        print_json({"id": str(made), "exchange": str(exchange), "ref": reference, "title": title, "kind": kind})
+    else:
+        click.echo(f"{title} is recorded.")

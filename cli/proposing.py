@@ -1,0 +1,102 @@
+"""`amity agreements propose` and `party`: how an agreement begins, and who joins while it is being made."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import desk, owner_of
+from cli.agreements import LANGUAGE, agreements
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json
+
+
+@agreements.command()
+@click.argument("kind")
+@click.option("--own", metavar="PLACE", help="Our side, by name or code; may be left out while there is one.")
+@click.option(
+    "--partner",
+    "partners",
+    multiple=True,
+    metavar="'NAME, COUNTRY'",
+    help="A partner; again for each. A kind without a counter-party needs none.",
+)
+@click.option("--title", help="A title of its own; else its cities and its kind.")
+@click.option("--field", "fields", multiple=True, help="A field of cooperation; again for each.")
+@click.option("--owner", metavar="ADDRESS", help="Who looks after it.")
+@click.option("--on", "day", metavar="DATE", help="The day on which it was proposed; else today.")
+@click.option("--note", help="How it came about.")
+@json_option
+@pass_invocation
+def propose(
+    invocation: Invocation,
+    kind: str,
+    own: str | None,
+    partners: tuple[str, ...],
+    title: str | None,
+    fields: tuple[str, ...],
+    owner: str | None,
+    day: str | None,
+    note: str | None,
+    as_json: bool,
+) -> None:
+    """Propose a new agreement of KIND, with as many partners as it has. `amity workflows list` shows the kinds."""
+    from models.people import Place
+    from registry.naming_places import own_place_said, partner_said
+    from workflows.dates import Edtf
+    from workflows.places import ensure_places
+    from workflows.proposing import AgreementDraft
+    from workflows.proposing import propose as begin
+    from workflows.viewing import show_agreement
+
+    on = Edtf.parse(day) if day else None
+    with desk(invocation) as here, here.transaction() as session:
+        said = [own_place_said(session, own), *(partner_said(session, name) for name in partners)]
+        added = ensure_places(session, [one for one in said if not isinstance(one, Place)], by=here.actor)
+        ours, *others = [one.id if isinstance(one, Place) else added[one.key] for one in said]
+        draft = AgreementDraft(
+            kind,
+            ours,
+            others,
+            title=title,
+            fields=fields,
+            owner=owner_of(here, session, owner),
+            happened_on=on,
+            note=note,
+        )
+        shown = show_agreement(session, begin(session, draft, by=here.actor).reference, LANGUAGE)
+    if as_json:
+        print_json({name: shown[name] for name in ("ref", "kind", "state", "version", "title", "parties")})
+        return
+    click.echo(f"{shown['ref']} is proposed: {shown['title']}.")
+    _tell_unchecked(shown["parties"])
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("partner", metavar="'NAME, COUNTRY'")
+@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@json_option
+@pass_invocation
+def party(invocation: Invocation, ref: str, partner: str, version: int | None, as_json: bool) -> None:
+    """Add a further partner, while the agreement is being made."""
+    from models.people import Place
+    from registry.naming_places import partner_said
+    from workflows.parties import add_party
+    from workflows.viewing import show_agreement
+
+    with desk(invocation) as here, here.transaction() as session:
+        meant = partner_said(session, partner)
+        place = meant.id if isinstance(meant, Place) else meant
+        add_party(session, ref, by=here.actor, partner=place, version=version)
+        shown = show_agreement(session, ref, LANGUAGE)
+    if as_json:
+        print_json({name: shown[name] for name in ("ref", "state", "version", "parties")})
+        return
+    click.echo(f"{ref}: its parties are {', '.join(one['name'] for one in shown['parties'])}.")
+    _tell_unchecked(shown["parties"])
+
+
+def _tell_unchecked(parties: list[dict[str, object]]) -> None:
+    unknown = ", ".join(str(one["name"]) for one in parties if not one["checked"])
+    if unknown:
+        click.echo(f"Not in the gazetteer, and to be checked on the page Places: {unknown}", err=True)

@@ -1,0 +1,95 @@
+"""A place that somebody names by its name and its country, looked up in the gazetteer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, UsageError
+from models.database import office_of
+from models.people import Place
+from models.vocabulary import PlaceLevel
+from registry.countries import holiday_calendar
+from registry.gazetteer import Gazetteer
+from registry.places import PlaceText, language_of, place_key, suggest_code
+from workflows.places import PlaceDraft, find_place, own_places
+
+WRITTEN = "Write it as 'Shusha, Azerbaijan'."
+
+
+def named_draft(
+    gazetteer: Gazetteer, called: str, country: str, *, own: bool = False, codes: Collection[str] = ()
+) -> PlaceDraft:
+    """The place of that name in a country (its ISO code). One that is not known is taken all the same, to be checked.
+
+    `codes` are those that own places have already.
+    """
+    place = PlaceText({language_of(called, country): called}, country, text=called)
+    resolved = place.resolve(gazetteer)
+    names = {**(resolved.names if resolved else {}), **place.names}
+    return PlaceDraft(
+        key=place_key(place, resolved),
+        names=names,
+        level=PlaceLevel(str(resolved.level if resolved else place.level)),
+        country=country,
+        zone=resolved.zone if resolved else gazetteer.zone(place.names, country),
+        latitude=resolved.latitude if resolved else None,
+        longitude=resolved.longitude if resolved else None,
+        calendar=holiday_calendar(country),
+        code=suggest_code(names, codes) if own else None,
+        own=own,
+        checked=resolved is not None,
+    )
+
+
+def partner_said(session: Session, said: str) -> Place | PlaceDraft:
+    """The partner that is meant: a place of this office by its name, else "NAME, COUNTRY" to be added."""
+    name, comma, country = (part.strip() for part in said.rpartition(","))
+    if not comma:
+        try:
+            return find_place(session, said)
+        except NotFoundError as error:
+            raise UsageError(f"{said!r} names no country, and is no place of this office.", hint=WRITTEN) from error
+    gazetteer = Gazetteer()
+    code = gazetteer.country(country)
+    if code is None or not name:
+        raise UsageError(f"{said!r} does not end with a country.", hint=WRITTEN)
+    draft = named_draft(gazetteer, name, code)
+    return _known(session, draft, name) or draft
+
+
+def own_place_said(session: Session, said: str | None) -> Place | PlaceDraft:
+    """Our side by its name or code, else the only own place; "NAME, COUNTRY" adds one."""
+    own = own_places(session)
+    if said is None:
+        if len(own) == 1:
+            return own[0]
+        known = ", ".join(sorted(place.code or place.key for place in own))
+        raise UsageError(
+            f"This office has {len(own)} places of its own.",
+            hint=f"Say which with --own: {known}." if own else "Give --own 'Andong, South Korea'.",
+        )
+    wanted = said.casefold().strip()
+    for place in own:
+        if wanted in {name.casefold() for name in (*place.names.values(), place.code or "")}:
+            return place
+    name, comma, country = (part.strip() for part in said.rpartition(","))
+    gazetteer = Gazetteer()
+    code = gazetteer.country(country) if comma else None
+    if code is None or not name:
+        raise UsageError(
+            f"{said!r} is no own place of this office.", hint="Give its name or code; 'Andong, South Korea' adds one."
+        )
+    draft = named_draft(gazetteer, name, code, own=True, codes=[place.code for place in own if place.code])
+    return next((place for place in own if place.key == draft.key), draft)
+
+
+def _known(session: Session, draft: PlaceDraft, name: str) -> Place | None:
+    """The place that the office has under that key, else under that name in that country."""
+    query = select(Place).where(Place.office_id == office_of(session), Place.country == draft.country)
+    places = list(session.scalars(query.order_by(Place.id)))
+    by_key = (place for place in places if place.key == draft.key)
+    named = (place for place in places if name.casefold() in {each.casefold() for each in place.names.values()})
+    return next(by_key, None) or next(named, None)

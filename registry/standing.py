@@ -1,0 +1,43 @@
+"""Which state of a definition a row's standing is: kinds of an office's own may call their states otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from models.vocabulary import Phase
+from registry.reading import Problem, Row
+from workflows.definition import Definition
+
+# The phases of the states that lists speak of, as the packaged kinds call them.
+PHASES = {
+    "proposed": Phase.MAKING,
+    "negotiating": Phase.MAKING,
+    "in-force": Phase.IN_FORCE,
+    "dormant": Phase.ASLEEP,
+    "ended": Phase.OVER,
+}
+
+
+def state_of(definition: Definition, said: str) -> str | None:
+    """The state of that name, else the first of its phase; None where the kind has none of that phase."""
+    phase = PHASES[said]
+    if said in definition.states and definition.states[said].phase is phase:
+        return said
+    if phase is Phase.MAKING:
+        return definition.initial
+    return next((name for name, state in definition.states.items() if state.phase is phase), None)
+
+
+def with_known_state(row: Row, definitions: Mapping[str, Definition]) -> Row:
+    """The row, with a problem where its kind has no state for where it says that the agreement stands."""
+    if row.kind is None or row.kind not in definitions:
+        return row
+    if state_of(definitions[row.kind], row.standing.state) is not None:
+        return row
+    problem = Problem(
+        "status",
+        "no-such-state",
+        f"An agreement of the kind {row.kind} is never {row.standing.state}; name another status or kind.",
+    )
+    return replace(row, problems=(*row.problems, problem))

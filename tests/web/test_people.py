@@ -1,0 +1,176 @@
+"""The pages for people: who is here, roles, handing over, and being away."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from tests.factories import TestOffice
+from tests.web.site import Visitor, words_of
+from workflows.actors import OPERATOR
+from workflows.delegating import delegate
+from workflows.offices import create_user
+
+
+def person(office: TestOffice, name: str, *roles: str) -> UUID:
+    with office.transaction() as session:
+        user = create_user(
+            session, name=name, address=f"{name.lower()}@example.org", roles=roles or ["coordinator"], by=OPERATOR
+        )
+        return user.id
+
+
+def left(office: TestOffice, user: UUID) -> date | None:
+    with office.transaction() as session:
+        found: date | None = session.execute(text("SELECT left_on FROM users WHERE id = :id"), {"id": user}).scalar()
+        return found
+
+
+def days(first: int, last: int) -> dict[str, str]:
+    today = date.today()  # noqa: DTZ011  far enough from midnight's side
+    return {"first": str(today + timedelta(days=first)), "last": str(today + timedelta(days=last))}
+
+
+def test_somebody_is_added_with_roles_and_gets_others(clerk: Visitor, office: TestOffice) -> None:
+    values = {"address": "<b>kim@example.org", "name": "<i>Kim</i>", "language": "ko", "role-approver": "yes"}
+
+    wrong = clerk.submit("/people", values, page="/people")
+    without = clerk.submit("/people", {"address": "kim@example.org", "language": "ko"}, page="/people")
+    added = clerk.submit("/people", {**values, "address": "kim@example.org"}, page="/people")
+    twice = clerk.submit("/people", {**values, "address": "kim@example.org"}, page="/people")
+    page = clerk.get("/people").text
+    kim = re.search(r'id="person-([0-9a-f-]+)"><div[^>]*><div><h3[^>]*>&lt;i&gt;Kim', page)
+    assert kim
+    changed = clerk.submit(
+        f"/people/{kim.group(1)}/roles", {"role-coordinator": "yes", "role-viewer": "yes"}, page="/people"
+    )
+
+    assert (wrong.status_code, without.status_code, twice.status_code) == (422, 422, 422)
+    assert "Write a mail address such as" in words_of(wrong.text)
+    assert "Choose at least one role" in words_of(without.text)
+    assert "Somebody with this address" in words_of(twice.text)
+    assert (added.status_code, changed.status_code) == (303, 303)
+    assert "kim@example.org coordinator and viewer" in clerk.text("/people")
+
+
+def test_the_last_administrator_stays_one(clerk: Visitor, office: TestOffice) -> None:
+    me = office.actor.user_id
+
+    answer = clerk.submit(f"/people/{me}/roles", {"role-coordinator": "yes"}, page="/people")
+
+    assert answer.status_code == 422
+    assert "The office needs an administrator" in words_of(answer.text)
+    assert f'id="form-roles-{me}" open' in answer.text
+
+
+def test_people_are_for_administrators(stranger: Visitor, office: TestOffice) -> None:
+    kim = person(office, "Kim")
+    stranger.sign_in(office, kim)
+
+    assert stranger.get("/people").status_code == 403
+    assert stranger.get(f"/people/{kim}/handover").status_code == 403
+    for path in ("/people", f"/people/{kim}/roles", f"/people/{kim}/handover"):
+        assert stranger.submit(path, {"role-administrator": "yes"}, page="/absence").status_code == 403
+    assert 'href="/people"' not in stranger.get("/").text
+    assert 'href="/absence"' in stranger.get("/").text
+
+
+def test_a_handover_shows_what_it_then_does(clerk: Visitor, office: TestOffice) -> None:
+    kim, lee = person(office, "Kim", "coordinator"), person(office, "Lee", "viewer")
+    [reference] = office.record("1974-02-04")
+    with office.transaction() as session:
+        session.execute(text("UPDATE agreements SET owner_id = :id"), {"id": kim})
+    page = f"/people/{kim}/handover"
+
+    refused = clerk.submit(page, {"to": str(lee), "step": "preview"}, page=page)
+    shown = clerk.submit(page, {"to": str(lee), "step": "preview", "lacking": "give"}, page=page)
+    between = left(office, kim)
+    done = clerk.submit(page, {"to": str(lee), "step": "do", "lacking": "give"}, page=page)
+    again = clerk.submit(page, {"to": str(lee), "step": "preview"}, page=page)
+
+    assert refused.status_code == 422
+    assert "Lee lacks roles that the work needs: coordinator" in words_of(refused.text)
+    words = words_of(shown.text)
+    assert shown.status_code == 200
+    assert f"Agreement {reference}" in words
+    assert "Planned reminder" in words
+    assert "Lee gets: coordinator." in words
+    assert 'name="step" value="do"' in shown.text
+    assert between is None
+    assert (done.status_code, done.headers["location"]) == (303, "/people?done=handed-over")
+    assert left(office, kim) is not None
+    assert "Lee took over." in clerk.text("/people")
+    assert again.status_code == 422
+
+
+def test_nobody_hands_over_to_who_is_not_there(clerk: Visitor, office: TestOffice) -> None:
+    kim = person(office, "Kim")
+    page = f"/people/{kim}/handover"
+    nobody = "01848a3c-7400-7000-8000-000000000004"
+
+    assert clerk.submit(page, {"to": nobody, "step": "do"}, page=page).status_code == 404
+    assert clerk.get(f"/people/{nobody}/handover").status_code == 404
+    assert clerk.submit(page, {"to": str(kim), "step": "do"}, page=page).status_code == 422
+
+
+def test_i_am_away_and_come_back_early(clerk: Visitor, office: TestOffice) -> None:
+    lee = person(office, "Lee")
+
+    away = clerk.submit("/absence", {**days(1, 5), "to": str(lee), "reason": "Travel"}, page="/absence")
+    again = clerk.submit("/absence", {**days(3, 9), "to": str(lee)}, page="/absence")
+    passed = clerk.submit("/absence", {**days(-9, -5), "to": str(lee)}, page="/absence")
+    empty = clerk.submit("/absence", {"to": str(lee)}, page="/absence")
+    page = clerk.get("/absence").text
+    [end] = re.findall(r'action="(/absence/[0-9a-f-]+/end)"', page)
+    back = clerk.submit(end, page="/absence")
+
+    assert away.status_code == 303
+    assert "Lee stands in." in words_of(page)
+    assert [each.status_code for each in (again, passed, empty)] == [422, 422, 422]
+    assert 'id="first-bad"' in again.text
+    assert 'id="last-bad"' in passed.text
+    assert back.status_code == 303
+    assert "You are not away." in clerk.text("/absence")
+
+
+def test_two_are_not_away_for_each_other(clerk: Visitor, office: TestOffice) -> None:
+    lee = person(office, "Lee")
+    me = office.actor.user_id
+    assert me is not None
+    first, last = (date.fromisoformat(day) for day in days(1, 5).values())
+    with office.transaction() as session:
+        delegate(session, lee, to=me, from_on=first, until_on=last, by=OPERATOR)
+
+    answer = clerk.submit("/absence", {**days(5, 9), "to": str(lee)}, page="/absence")
+
+    assert answer.status_code == 422
+    assert "you stand in for them" in words_of(answer.text)
+    assert "You stand in Lee" in clerk.text("/absence")
+
+
+def test_nobody_ends_the_absence_of_another(stranger: Visitor, clerk: Visitor, office: TestOffice) -> None:
+    lee, park = person(office, "Lee"), person(office, "Park")
+    clerk.submit("/absence", {**days(1, 5), "to": str(lee)}, page="/absence")
+    [end] = re.findall(r'action="(/absence/[0-9a-f-]+/end)"', clerk.get("/absence").text)
+    stranger.sign_in(office, park)
+
+    assert stranger.submit(end, page="/absence").status_code == 403
+    assert stranger.client.post(end, data={}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/people", "/absence"])
+def test_pages_of_people_ask_as_much_for_three_as_for_one(clerk: Visitor, office: TestOffice, path: str) -> None:
+    clerk.get(path)
+    with clerk.counting() as few:
+        clerk.get(path)
+    for name in ("Kim", "Lee", "Park"):
+        person(office, name)
+
+    with clerk.counting() as many:
+        clerk.get(path)
+
+    assert len(many) == len(few)

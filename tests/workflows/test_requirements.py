@@ -1,0 +1,42 @@
+"""What is missing, in words: how many of what, never the opposite of what is the case."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import TestOffice
+from workflows.guards import Unmet
+from workflows.requirements import requirement
+from workflows.viewing import show_actions
+
+
+@pytest.mark.parametrize(
+    ("fact", "now", "says"),
+    [
+        ("signatories.missing", 2, "For 2 parties no signatory is named"),
+        ("signatories.missing", 1, "For 1 party no signatory is named"),
+        ("entry.missing", 2, "Entry into force waits for 2 things: notifications, ratifications, or its day"),
+        ("commitments.open", 1, "1 commitment is neither kept nor dropped"),
+        ("terms.tacit", 1, "It is not renewed by itself"),
+    ],
+)
+def test_what_has_to_be_none_is_said_by_what_is_left(fact: str, now: int, says: str) -> None:
+    assert requirement(Unmet(fact, "at_most", 0, now), "en").message == says
+
+
+def test_it_is_said_in_every_language() -> None:
+    unmet = Unmet("signatories.missing", "at_most", 0, 2)
+
+    assert requirement(unmet, "ko").message == "도시 2곳의 서명자가 지정되지 않음"
+    assert requirement(unmet, "az").message == "2 tərəf üçün imzalayan göstərilməyib"
+
+
+def test_what_has_to_be_there_still_says_how_many_there_are(office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+
+    with office.transaction() as session:
+        said = show_actions(session, reference, actor=office.actor, language="en")
+    unmet = [item["message"] for action in said["actions"] for item in action["unmet"]]
+
+    assert "At least 1 text of the agreement is recorded as agreed (now: 0)" in unmet

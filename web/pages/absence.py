@@ -1,0 +1,65 @@
+"""I am away: who is asked instead of the person who is signed in, and for whom they are asked themselves."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from config.errors import NotFoundError, UsageError
+from config.languages import N_
+from models.database import now
+from web.forms import BAD_CHOICE, Form, at_field
+from web.problems import Problem, on_error
+from web.rendering import page
+from web.views.people import absences_view
+from web.visits import OfficeSession, UserVisit, Visit
+from workflows.delegating import DelegationError, MutualAbsenceError, delegate, withdraw
+
+router = APIRouter(prefix="/absence", include_in_schema=False)
+
+MUTUAL = N_("This person is away in these days themselves, and you stand in for them. Choose somebody else")
+OVERLAPS = N_("Somebody stands in for you in these days already. End that first")
+NO_DAYS = N_("Write a last day that is still to come and does not lie before the first")
+
+
+@router.get("")
+def absence(request: Request, visit: UserVisit, session: OfficeSession, done: str = "") -> Response:
+    return _page(request, visit, session, done=done)
+
+
+@router.post("")
+def go_away(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    on_error(request, "away", lambda session, problem: _page(request, visit, session, problem=problem))
+    first, last, to = form.needed_day("first"), form.needed_day("last"), form.id("to")
+    refusals = {
+        MutualAbsenceError: ("to", MUTUAL),
+        DelegationError: ("first", OVERLAPS),
+        NotFoundError: ("to", BAD_CHOICE),
+        UsageError: ("last", NO_DAYS),
+    }
+    with at_field(refusals):
+        delegate(session, _me(visit), to=to, from_on=first, until_on=last, by=visit.actor, reason=form.text("reason"))
+    return RedirectResponse("/absence?done=away", status_code=303)
+
+
+@router.post("/{delegation}/end")
+def come_back(request: Request, delegation: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    on_error(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
+    withdraw(session, delegation, by=visit.actor)
+    return RedirectResponse("/absence?done=back", status_code=303)
+
+
+def _me(visit: Visit) -> UUID:
+    assert visit.user is not None  # noqa: S101  every route here asks for somebody who is signed in
+    return visit.user.user_id
+
+
+def _page(
+    request: Request, visit: Visit, session: Session, *, problem: Problem | None = None, done: str = ""
+) -> Response:
+    context = {"it": absences_view(session, _me(visit)), "problem": problem, "done": done}
+    status = problem.status if problem else 200
+    return page(request, visit, "absence.html", context, status=status, at=now(session))

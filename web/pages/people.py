@@ -1,0 +1,150 @@
+"""The people of the office, for administrators: adding somebody, giving and taking roles, and handing over."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from config.errors import NotFoundError, UsageError
+from config.languages import N_, NAMES, translations
+from models.database import now
+from models.vocabulary import Language, Role
+from notices.letter import mail_domain
+from web.forms import FieldError, Form, Submitted, at_field
+from web.problems import Problem, on_error
+from web.rendering import page
+from web.views.people import Person, people_view
+from web.visits import AdministratorVisit, OfficeSession, Visit
+from workflows.handing_over import Handover, HandoverError, RolesLackingError, handover
+from workflows.offices import LastAdministratorError, UserError, change_roles, create_user
+from workflows.requirements import ROLE_NAMES, role_names
+
+router = APIRouter(prefix="/people", include_in_schema=False)
+
+NO_ROLE = N_("Choose at least one role")
+LAST_ADMINISTRATOR = N_("The office needs an administrator. Make somebody else one first")
+BAD_ADDRESS = N_("Write a mail address such as name@example.org")
+TAKEN = N_("Somebody with this address is in the office already")
+LACKING = N_("%(who)s lacks roles that the work needs: %(roles)s. Say below what is to be done about it")
+NOT_NOW = N_("This person cannot take over: they have left, or it was handed over before")
+BAD_LEFT = N_("Write today or a day that has passed")
+GIVE, LEAVE = "give", "leave"
+
+
+@router.get("")
+def people(request: Request, visit: AdministratorVisit, session: OfficeSession, done: str = "") -> Response:
+    return _page(request, visit, session, done=done)
+
+
+@router.post("")
+def add_person(request: Request, visit: AdministratorVisit, session: OfficeSession, form: Form) -> Response:
+    on_error(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
+    address, name = form.needed("address"), form.text("name") or ""
+    language = form.one_of("language", Language)
+    roles = _ticked(form)
+    with at_field({UserError: ("address", TAKEN), UsageError: ("address", BAD_ADDRESS)}):
+        create_user(session, name=name, address=address, roles=roles, by=visit.actor, language=language)
+    return RedirectResponse("/people?done=added", status_code=303)
+
+
+@router.post("/{person}/roles")
+def roles_of(request: Request, person: UUID, visit: AdministratorVisit, session: OfficeSession, form: Form) -> Response:
+    on_error(request, f"roles-{person}", lambda session, problem: _page(request, visit, session, problem=problem))
+    wanted = _ticked(form)
+    with at_field({LastAdministratorError: ("roles", LAST_ADMINISTRATOR)}):
+        change_roles(session, person, by=visit.actor, add=wanted, remove=set(Role) - set(wanted))
+    return RedirectResponse("/people?done=roles", status_code=303)
+
+
+@router.get("/{person}/handover")
+def choose_successor(request: Request, person: UUID, visit: AdministratorVisit, session: OfficeSession) -> Response:
+    return _handover_page(request, visit, session, person)
+
+
+@router.post("/{person}/handover")
+def hand_over(
+    request: Request, person: UUID, visit: AdministratorVisit, session: OfficeSession, form: Form
+) -> Response:
+    """Shows what a dry run lists; with `step` do, does it."""
+    on_error(
+        request, "handover", lambda session, problem: _handover_page(request, visit, session, person, problem=problem)
+    )
+    to, dry_run = form.id("to"), form.get("step") != "do"
+    try:
+        done = handover(
+            session,
+            person,
+            to=to,
+            by=visit.actor,
+            secret=visit.parts.runtime.secret_key,
+            mail_domain=mail_domain(visit.parts.runtime.mail_from),
+            left_on=form.day("left"),
+            give_roles=form.get("lacking") == GIVE,
+            without_roles=form.get("lacking") == LEAVE,
+            dry_run=dry_run,
+        )
+    except RolesLackingError as error:
+        who = next(one.name for one in people_view(session, visit.language) if one.id == to)
+        raise FieldError("lacking", LACKING, who=who, roles=role_names(error.roles, visit.language)) from error
+    except HandoverError as error:
+        raise FieldError("to", NOT_NOW) from error
+    except UsageError as error:
+        raise FieldError("left", BAD_LEFT) from error
+    if dry_run:
+        return _handover_page(request, visit, session, person, preview=done, values=dict(form))
+    return RedirectResponse("/people?done=handed-over", status_code=303)
+
+
+def _ticked(form: Submitted) -> list[str]:
+    roles = [str(role) for role in Role if form.ticked(f"role-{role}")]
+    if not roles:
+        raise FieldError("roles", NO_ROLE)
+    return roles
+
+
+def _page(
+    request: Request, visit: Visit, session: Session, *, problem: Problem | None = None, done: str = ""
+) -> Response:
+    everybody = people_view(session, visit.language)
+    words = translations(visit.language)
+    context = {
+        "present": [person for person in everybody if person.left_on is None],
+        "gone": [person for person in everybody if person.left_on is not None],
+        "roles": [(str(role), words.gettext(ROLE_NAMES[role])) for role in Role],
+        "languages": list(NAMES.items()),
+        "problem": problem,
+        "done": done,
+    }
+    status = problem.status if problem else 200
+    return page(request, visit, "people.html", context, status=status, at=now(session))
+
+
+def _handover_page(
+    request: Request,
+    visit: Visit,
+    session: Session,
+    person: UUID,
+    *,
+    problem: Problem | None = None,
+    preview: Handover | None = None,
+    values: dict[str, str] | None = None,
+) -> Response:
+    everybody = people_view(session, visit.language)
+    leaver: Person | None = next((one for one in everybody if one.id == person), None)
+    if leaver is None:
+        raise NotFoundError("There is no such person.", hint="The list of people shows everybody.")
+    said = problem.values if problem else values or {}
+    context = {
+        "leaver": leaver,
+        "successors": [(str(one.id), one.name) for one in everybody if one.left_on is None and one.id != person],
+        "successor": next((one.name for one in everybody if str(one.id) == said.get("to")), ""),
+        "preview": preview,
+        "given": role_names(preview.given, visit.language) if preview and preview.given else "",
+        "values": said,
+        "problem": problem,
+    }
+    status = problem.status if problem else 200
+    return page(request, visit, "handover.html", context, status=status, at=now(session))

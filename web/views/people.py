@@ -1,0 +1,76 @@
+"""The people of an office as its pages show them: who is here, who is away, and who has left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.database import now
+from workflows.dates import local_day
+from workflows.delegating import delegations
+from workflows.requirements import role_names
+from workflows.staff import staff_of
+from workflows.zones import zone_of
+
+
+@dataclass(frozen=True)
+class Person:
+    id: UUID
+    name: str
+    address: str
+    roles: tuple[str, ...]
+    role_words: str
+    # Who is asked instead today.
+    instead: str | None
+    left_on: date | None
+    successor: str | None
+
+
+def people_view(session: Session, language: str) -> tuple[Person, ...]:
+    """Everybody, those who left last: one statement."""
+    staff = staff_of(session)
+
+    def name(id: UUID | None) -> str | None:
+        return str(staff.people[id]["name"]) if id is not None and id in staff.people else None
+
+    found = [
+        Person(
+            row["id"],
+            row["name"],
+            row["address"],
+            tuple(row["roles"]),
+            role_names(tuple(row["roles"]), language),
+            name(staff.standing_in.get(row["id"])),
+            row["left_on"],
+            name(row["successor_id"]),
+        )
+        for row in staff.people.values()
+    ]
+    return tuple(sorted(found, key=lambda person: (person.left_on is not None, person.name.casefold())))
+
+
+@dataclass(frozen=True)
+class Absences:
+    """What somebody has given on from today, and what they stand in for."""
+
+    own: tuple[Mapping[str, Any], ...]
+    others: tuple[Mapping[str, Any], ...]
+    # Who can stand in: ids and names.
+    colleagues: tuple[tuple[str, str], ...]
+
+
+def absences_view(session: Session, user: UUID) -> Absences:
+    staff = staff_of(session)
+    today = local_day(now(session), zone_of(staff.people[user]["zone"])).isoformat()
+    address = staff.people[user]["address"]
+    rows = [row for row in delegations(session, of=user) if not row["withdrawn"] and row["until"] >= today]
+    return Absences(
+        tuple(row for row in rows if row["person"]["address"] == address),
+        tuple(row for row in rows if row["to"]["address"] == address),
+        tuple((str(person["id"]), str(person["name"])) for person in staff.present if person["id"] != user),
+    )

@@ -1,0 +1,78 @@
+"""Agreements as lists show them: all, one page of them, or those that were in force on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models import view_queries
+from models.database import now
+from workflows.calendars import CALENDARS
+from workflows.foreseeing import ahead
+from workflows.loading import load_by_id
+from workflows.viewing import definition_of, partner_names, title_of
+
+
+def list_agreements(session: Session, language: str, *, on: date | None = None) -> dict[str, Any]:
+    """The shape of `agreements list --json`. With `on`, those that were in force on that day.
+
+    Of dates that are known to a month or a year only, one that may have been in force is listed, with `certain` false.
+    """
+    if on is None:
+        rows = view_queries.agreement_rows(session)
+        return {"agreements": [list_item(session, row, language) for row in rows], "total": len(rows)}
+    sure = view_queries.in_force_on(session, on)
+    for id in _ended_by_terms(session, on):
+        sure.pop(id, None)
+    rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
+    return {
+        "on": on.isoformat(),
+        "agreements": [{**list_item(session, row, language), "certain": sure[row["id"]]} for row in rows],
+        "total": len(rows),
+    }
+
+
+def page_of_agreements(
+    session: Session, language: str, *, after: str, limit: int, cursor: Callable[[str], str]
+) -> dict[str, Any]:
+    """Items of that shape, from behind the reference `after`; `next_cursor` is made of the last one's."""
+    rows = view_queries.agreement_rows(
+        session,
+        where="WHERE a.reference IN (SELECT reference FROM agreements WHERE reference > :after"
+        " ORDER BY reference LIMIT :most)",
+        parameters={"after": after, "most": limit + 1},
+    )
+    return {
+        "agreements": [list_item(session, row, language) for row in rows[:limit]],
+        "next_cursor": cursor(rows[limit - 1]["reference"]) if len(rows) > limit else None,
+    }
+
+
+def list_item(session: Session, row: Mapping[Any, Any], language: str) -> dict[str, Any]:
+    return {
+        "ref": row["reference"],
+        "kind": row["kind"],
+        "state": row["state"],
+        "phase": row["phase"],
+        "title": title_of(row, definition_of(session, row), language),
+        "partner": partner_names(row["parties"], language),
+        "signed_on": row["signed_on"],
+    }
+
+
+def _ended_by_terms(session: Session, day: date) -> list[UUID]:
+    """The agreements that their terms will have ended by a day to come, as things stand."""
+    start = now(session).date()
+    if day <= start:
+        return []
+    found = []
+    for loaded in load_by_id(session, view_queries.ids_with_terms(session)):
+        definition, entries = loaded.machine.definition, loaded.row["entries"]
+        ended = ahead(loaded.facts, definition, CALENDARS, start, day, entries=entries).ended_on
+        if ended is not None and ended <= day:
+            found.append(loaded.id)
+    return found

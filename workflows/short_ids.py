@@ -1,0 +1,49 @@
+"""Ids as people write them: whole, or as much of the beginning or the end as tells them from all others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, UsageError
+from models import exchange_queries
+
+# UUIDv7: rows of one moment begin alike, so that the end tells more.
+SHOWN = 8
+SHORTEST = 4
+MOST_NAMED = 5
+
+
+def short(id: UUID | str) -> str:
+    """What lists show of an id."""
+    return str(id)[-SHOWN:]
+
+
+def find_exchange(session: Session, said: str) -> UUID:
+    """The one exchange of this office whose id is, begins or ends so."""
+    return _one(said, "exchange", lambda digits: exchange_queries.ids_like(session, digits, most=MOST_NAMED + 1))
+
+
+def pick(said: str, ids: Iterable[UUID | str], *, what: str) -> UUID:
+    """The one of these ids that is, begins or ends as `said`."""
+    known = [UUID(str(id)) for id in ids]
+    return _one(said, what, lambda digits: [id for id in known if id.hex.startswith(digits) or id.hex.endswith(digits)])
+
+
+def _one(said: str, what: str, find: Callable[[str], Sequence[UUID]]) -> UUID:
+    digits = said.strip().replace("-", "").lower()
+    if not re.fullmatch(r"[0-9a-f]{1,32}", digits):
+        raise UsageError(f"{said!r} is no id.", hint="An id is of the digits 0 to 9 and the letters a to f.")
+    if len(digits) < SHORTEST:
+        raise UsageError(f"{said!r} is too short for an id.", hint=f"Give {SHORTEST} characters or more.")
+    found = find(digits)
+    if not found:
+        raise NotFoundError(f"There is no such {what}: {said}.", hint="`amity exchanges list` shows exchanges.")
+    if len(found) > 1:
+        more = ", ..." if len(found) > MOST_NAMED else ""
+        named = ", ".join(str(id) for id in found[:MOST_NAMED])
+        raise UsageError(f"{said} could be several of the kind {what}.", hint=f"Give more of one: {named}{more}.")
+    return found[0]
