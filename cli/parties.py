@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 import cli.contacts
+import cli.duties
+import cli.kin
 import cli.proposing
 import cli.terms  # noqa: F401  their commands are of the same group
 from cli.acting import desk

@@ -1,0 +1,69 @@
+"""`amity agreements duties|done`: what is owed again and again."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import desk
+from cli.agreements import agreements
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json, print_table
+
+
+@agreements.command()
+@click.argument("ref", required=False)
+@json_option
+@pass_invocation
+def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
+    """What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like."""
+    from models.database import now
+    from workflows.dates import local_day
+    from workflows.duties import owed, owed_in_office
+    from workflows.loading import load_one
+
+    with desk(invocation) as here, here.transaction() as session:
+        if ref is None:
+            found = owed_in_office(session)
+        else:
+            loaded = load_one(session, ref)
+            found = [(loaded, one) for one in owed(loaded, local_day(now(session), loaded.facts.zone))]
+        said = [
+            {
+                "ref": loaded.reference,
+                "duty": one.duty.id,
+                "occurrence": one.occurrence,
+                "due_on": one.due.isoformat(),
+                "what": one.duty.what.get("en"),
+            }
+            for loaded, one in found
+        ]
+    if as_json:
+        print_json({"ref": ref, "duties": said, "total": len(said)})
+        return
+    print_table(
+        ("DUE", "REF", "DUTY", "NO.", "WHAT"),
+        [(one["due_on"], one["ref"], one["duty"], one["occurrence"], one["what"]) for one in said],
+        empty="Nothing is owed.",
+    )
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("duty")
+@click.option("--number", "occurrence", metavar="NO", help="Which time; else the earliest that is owed.")
+@click.option("--evidence", help="What shows it.")
+@json_option
+@pass_invocation
+def done(
+    invocation: Invocation, ref: str, duty: str, occurrence: str | None, evidence: str | None, as_json: bool
+) -> None:
+    """Record that DUTY was done; it is not asked for again."""
+    from workflows.duties import record_duty
+
+    with desk(invocation) as here, here.transaction() as session:
+        one = record_duty(session, ref, duty, by=here.actor, occurrence=occurrence, evidence=evidence)
+        said = {"ref": ref, "duty": duty, "occurrence": one.occurrence, "due_on": one.due.isoformat()}
+    if as_json:
+        print_json(said)
+    else:
+        click.echo(f"{ref}: {duty} {said['occurrence']} (due {said['due_on']}) is done.")

@@ -1,0 +1,113 @@
+"""`amity agreements chain|grow|link|unlink`: what an agreement came of, and what came of it."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import desk
+from cli.agreements import agreements
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json, print_table
+
+
+@agreements.command()
+@click.argument("ref")
+@json_option
+@pass_invocation
+def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
+    """What this agreement came of, its amendments and renewals, and what came of it."""
+    from workflows.amending import chain as amendments
+    from workflows.linking import family
+    from workflows.loading import load_one
+
+    with desk(invocation) as here, here.transaction() as session:
+        steps = [
+            {
+                "number": row.number,
+                "kind": row.kind,
+                "title": row.title,
+                "decided_on": row.decided_on,
+                "in_force_on": row.in_force_on,
+                "terms": row.terms["after"],
+            }
+            for row in amendments(session, load_one(session, ref).id)
+        ]
+        kin = family(session, ref)
+    for index, step in enumerate(steps):
+        step["previous"] = steps[index - 1]["number"] if index else None
+        step["next"] = steps[index + 1]["number"] if index + 1 < len(steps) else None
+    if as_json:
+        print_json({"ref": ref, "amendments": steps, "agreements": kin})
+        return
+    print_table(
+        ("REF", "KIND", "STATE", "CAME OF"),
+        [(one["ref"], one["kind"], one["state"], _came_of(one["earlier"])) for one in kin],
+        empty="",
+    )
+    for step in steps:
+        click.echo(f"  {step['number']}. {step['kind']} {step['in_force_on']}: {step['title']}")
+
+
+def _came_of(earlier: list[dict[str, str]]) -> str | None:
+    return ", ".join(f"{one['ref']} ({one['kind']})" for one in earlier) or None
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("kind")
+@click.option("--keep", is_flag=True, help="The earlier one stays in force; else it is superseded.")
+@click.option("--partner", "partners", multiple=True, metavar="PLACE", help="Only these partners; again for each.")
+@click.option("--title", help="A title of its own.")
+@json_option
+@pass_invocation
+def grow(
+    invocation: Invocation, ref: str, kind: str, keep: bool, partners: tuple[str, ...], title: str | None, as_json: bool
+) -> None:
+    """Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it."""
+    from models.vocabulary import LinkKind
+    from workflows.linking import grow as propose
+    from workflows.places import find_place
+
+    with desk(invocation) as here, here.transaction() as session:
+        chosen = [find_place(session, name).id for name in partners] or None
+        relation = LinkKind.GREW_OUT_OF if keep else LinkKind.SUPERSEDES
+        loaded = propose(session, ref, kind, by=here.actor, link_kind=relation, partners=chosen, title=title)
+        said = {"ref": loaded.reference, "kind": kind, "state": loaded.facts.state, "earlier": ref, "link": relation}
+    if as_json:
+        print_json(said)
+    else:
+        click.echo(f"{said['ref']} is proposed.")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("earlier")
+@click.option(
+    "--as", "kind", type=click.Choice(("supersedes", "grew-out-of", "under")), default="grew-out-of", show_default=True
+)
+@pass_invocation
+def link(invocation: Invocation, ref: str, earlier: str, kind: str) -> None:
+    """Say that REF came of EARLIER."""
+    from models.vocabulary import LinkKind
+    from workflows.linking import link as join
+
+    with desk(invocation) as here, here.transaction() as session:
+        join(session, ref, earlier, by=here.actor, kind=LinkKind(kind))
+    click.echo(f"{ref} is linked with {earlier} ({kind}).")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("earlier")
+@json_option
+@pass_invocation
+def unlink(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> None:
+    """Take back that REF came of EARLIER."""
+    from workflows.linking import unlink as part
+
+    with desk(invocation) as here, here.transaction() as session:
+        part(session, ref, earlier, by=here.actor)
+    if as_json:
+        print_json({"ref": ref, "earlier": earlier, "linked": False})
+    else:
+        click.echo(f"{ref} is no longer linked with {earlier}.")
