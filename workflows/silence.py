@@ -109,19 +109,18 @@ class Silence:
                 return
             days, passed, way = queue.popleft()
             last = way[-1].to
-            if last not in self._sure:
-                continue
-            silent = (
-                days + (self._soonest(last) or 0) + (lengths(way[0].timer.after)[1] if way[0].timer.after else LONGEST)
-            )
+            # An end is no stay; the way to it may be long enough.
+            over = last not in self._sure
+            stay = 0 if over else self._soonest(last) or 0
+            silent = days + stay + (lengths(way[0].timer.after)[1] if way[0].timer.after else LONGEST)
             if silent > LONGEST:
                 # Reckoned closely only where it matters: it takes its time.
-                silent = days + (self._soonest(last) or 0) + self._begun(way[0], passed)
+                silent = days + stay + self._begun(way[0], passed)
             again = last == name or last in {leap.to for leap in way[:-1]}
             if again and self._possible(self._claims(way, begun=passed), place) is None:
                 continue
             # The last stay is that long only where no timer cuts it short; one that does is a way of its own.
-            facts = self._possible(self._claims(way, begun=passed, stays=True), place) if silent > LONGEST else None
+            facts = self._possible(self._claims(way, begun=passed, stays=not over), place) if silent > LONGEST else None
             if facts is not None:
                 message = (
                     f"timers lead on from here, and if all people stay silent nobody is told for {silent} days: each "
@@ -129,7 +128,7 @@ class Silence:
                 )
                 yield Fault("forgotten", place, message, self._told(way, facts))
                 return
-            for leap in self._leaps(last):
+            for leap in () if over else self._leaps(last):
                 if leap.timer.at is None or leap not in way:
                     queue.append((days + self._waits(leap), passed, (*way, leap)))
 
