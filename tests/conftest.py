@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from config.logging import LineFormatter
 from models.database import Database
 from tests import stores
 from tests.factories import TestOffice, make_office
@@ -43,6 +45,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for line in figures:
             terminalreporter.write_line(line)
+
+
+@pytest.fixture(autouse=True)
+def _no_lines_to_a_closed_stream() -> Iterator[None]:
+    """A command run in this process writes its lines to this test's stderr; the next test has another."""
+    yield
+    root = logging.getLogger()
+    root.handlers[:] = [handler for handler in root.handlers if not isinstance(handler.formatter, LineFormatter)]
 
 
 @pytest.fixture(autouse=True)

@@ -15,12 +15,16 @@ from uuid import UUID
 
 import httpx
 import uvicorn
+from anyio import open_file
 from fastapi import FastAPI
 from sqlalchemy import event
 
 from tests.factories import TestOffice
 from web.parts import Parts
 from workflows.sign_in import make_link
+
+# Loaded here: pytest rewrites what anyio would load later, and in a server's thread that can meet its own.
+LOADED = (open_file,)
 
 
 @dataclass(frozen=True)
