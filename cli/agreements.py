@@ -83,6 +83,10 @@ def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
         click.echo(f"  {whose_turn(said['turn'])}")
     for action in said["actions"]:
         click.echo(f"  {'can' if action['allowed'] else 'not yet':<8} {action['trigger']} -> {action['to']}")
+        if action["allowed"] and action.get("answers"):
+            click.echo(
+                f"           answers {', '.join(action['answers'])}; {action['to']} follows once that decides it"
+            )
         for unmet in action["unmet"]:
             click.echo(f"           needs: {unmet['message']} [{unmet['who']}]")
 
@@ -161,10 +165,12 @@ def vote(
 
 def _moved(session: Session, loaded: Loaded) -> dict[str, Any]:
     """Where the agreement is after a step or a vote, and what an approval still waits for."""
+    from models.definition_queries import way_rows
     from workflows.showing_approvals import still_open
 
     moved = "state" in loaded.updates
     return {
+        **({"why": way_rows(session, loaded.id)[-1].note} if moved else {}),
         "ref": loaded.reference,
         "state": loaded.facts.state,
         "version": loaded.row["version"] + moved,
@@ -175,7 +181,8 @@ def _moved(session: Session, loaded: Loaded) -> dict[str, Any]:
 
 def _told(said: dict[str, Any]) -> str:
     if said["moved"]:
-        return f"{said['ref']} is now {said['state']}."
+        why = f" ({said['why']})" if said["why"] else ""
+        return f"{said['ref']} is now {said['state']}{why}."
     rest = f"; waiting for {said['waiting_for']}" if said["waiting_for"] else ""
     return f"{said['ref']}: vote recorded{rest}. It is still {said['state']}."
 

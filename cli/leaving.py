@@ -100,7 +100,7 @@ def withdraw(invocation: Invocation, delegation: str, as_json: bool) -> None:
 @click.option("--to", required=True, metavar="ADDRESS", help="Who takes over.")
 @click.option("--left", metavar="DATE", help="The day on which they left; else today.")
 @click.option("--roles", "give_roles", is_flag=True, help="Give the successor the roles that the work needs.")
-@click.option("--without-roles", is_flag=True, help="Hand over although the successor lacks roles that the work needs.")
+@click.option("--without-roles", is_flag=True, help="Hand over although roles or people would be lacking.")
 @click.option("--dry-run", is_flag=True, help="List what would go over, and change nothing.")
 @json_option
 @pass_invocation
@@ -146,12 +146,13 @@ def handover(
                 "total": len(done.items),
                 "roles_lacking": list(done.lacking),
                 "roles_given": list(done.given),
+                "short_steps": list(done.short),
             }
         )
         return
     print_table(
         ("WHAT", "REF", "WHICH", "GOES TO"),
-        [(item.kind, item.ref, item.what, item.goes_to) for item in done.items],
+        [(item.kind, item.ref, item.what, item.goes_to or "nobody: it ends") for item in done.items],
         empty="Nothing waited for them.",
     )
     click.echo(f"{person} {'would leave' if dry_run else 'left'} on {done.left_on}; {to} takes over.")
@@ -159,3 +160,5 @@ def handover(
         click.echo(f"{to} {'would get' if dry_run else 'got'}: {', '.join(done.given)}.")
     if done.lacking:
         click.echo(f"The work needs what {to} lacks: {', '.join(done.lacking)}.")
+    if done.short:
+        click.echo(f"Too few people are left to approve: {'; '.join(done.short)}.")

@@ -137,6 +137,8 @@ def _too_much(one: dict[str, Any]) -> str:
 def _doubts(item: dict[str, Any]) -> str | None:
     """What a reader has to know about the day: holidays on it, and a calendar that is not sure."""
     said = [f"{item['host']} hosts"] if item.get("host") else []
+    if item.get("put_off"):
+        said.append("unless somebody acts before; what follows is shown as if so")
     said += [f"{clash['day']}: {clash['what']}" for clash in item.get("clashes", ())]
     if item.get("calendar"):
         said.append(f"calendar {item['calendar']}")

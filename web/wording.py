@@ -179,6 +179,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "session": PN_("handover", "Session"),
         "sign-in link": PN_("handover", "Sign-in link"),
         "step": PN_("handover", "Approval step"),
+        "definition": PN_("handover", "Named in a kind"),
     },
     "actor": {
         "amity": PN_("actor", "Amity, by itself"),

@@ -65,6 +65,13 @@ class Standing:
         return self.state is ApprovalState.OPEN
 
     @property
+    def lacking(self) -> int:
+        """How many people too few there are for an open step to be given, however they answer."""
+        if not self.is_open or not isinstance(self.step.quorum, int):
+            return 0
+        return max(0, self.step.quorum - len({str(seat.of) for seat in self.seats} | set(self.votes)))
+
+    @property
     def waiting(self) -> tuple[Seat, ...]:
         """The seats that an open step has no vote of."""
         return tuple(seat for seat in self.seats if str(seat.of) not in self.votes) if self.is_open else ()
@@ -96,7 +103,8 @@ def verdict(
     """What the votes come to. `votes` holds the one that counts of each seat, and may hold others' beside.
 
     One return is enough to return a step. An abstention takes its seat out of what `majority` and `all` are
-    counted of; a number stays a number.
+    counted of; a number stays a number. Where fewer than that number are asked, the step waits for more people: it
+    would come back from every round.
     """
     if VoteChoice.RETURN in votes.values():
         return Verdict.RETURNED
@@ -106,4 +114,6 @@ def verdict(
     wanted = {"majority": len(deciding) // 2 + 1, "all": max(1, len(deciding))}.get(str(quorum), quorum)
     if approvals >= int(wanted):
         return Verdict.GIVEN
+    if isinstance(quorum, int) and quorum > len(here | set(votes)):
+        return Verdict.OPEN
     return Verdict.MISSED if votes and here <= set(votes) else Verdict.OPEN

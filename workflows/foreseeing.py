@@ -25,10 +25,15 @@ Leaving = Callable[[Facts, Sequence[Planned], date], tuple[Facts, Planned | None
 
 @dataclass(frozen=True)
 class Foreseen:
-    """`ended_on` is the day on which time ends the agreement, if it does."""
+    """`ended_on` is the day on which time ends the agreement, if it does.
+
+    `put_off` are the shown transitions that were not followed, by identity: what comes after them is shown as if
+    somebody had acted before.
+    """
 
     items: tuple[Planned, ...]
     ended_on: date | None
+    put_off: frozenset[tuple[str, str, str]] = frozenset()
 
 
 def ahead(
@@ -96,6 +101,7 @@ def _follow(
 ) -> Foreseen:
     """`shows`: with the transitions of each plan that are not followed."""
     counts, found, seen = dict(entries), list[Planned](), set[tuple[str, str, str]]()
+    put_off: set[tuple[str, str, str]] = set()
     for _ in range(MOST_STEPS):
         items = [
             item
@@ -104,19 +110,27 @@ def _follow(
         ]
         facts, last = leaving(facts, items, start)
         if last is None:
-            return Foreseen((*found, *items), None)
+            put_off |= _transitions(items)
+            return Foreseen((*found, *items), None, frozenset(put_off))
         transition = _transition(facts, definition, last)
         over = definition.states[transition.to].phase is Phase.OVER
         kept = [item for item in items if item.due_at <= last.due_at and not (over and item.date > last.date)]
-        found += [*(item for item in kept if item.identity != last.identity), last]
+        before = [item for item in kept if item.identity != last.identity]
+        put_off |= _transitions(before)
+        found += [*before, last]
         seen |= {item.identity for item in (*kept, last)}
         counts[transition.to] = counts.get(transition.to, 0) + 1
         facts = _stepped(facts, definition, transition, last, counts[transition.to])
         start = max(start, last.date)
         if over:
             begun = plan(facts, definition, calendars, start, until)
-            return Foreseen((*found, *(item for item in begun if item.identity not in seen)), last.date)
-    return Foreseen(tuple(found), None)
+            found += [item for item in begun if item.identity not in seen]
+            return Foreseen(tuple(found), last.date, frozenset(put_off))
+    return Foreseen(tuple(found), None, frozenset(put_off))
+
+
+def _transitions(items: Sequence[Planned]) -> set[tuple[str, str, str]]:
+    return {item.identity for item in items if item.kind is ItemKind.TRANSITION}
 
 
 def _stepped(facts: Facts, definition: Definition, transition: Transition, item: Planned, entry: int) -> Facts:

@@ -29,6 +29,7 @@ from workflows.changing import Happened, finish
 from workflows.dates import local_day
 from workflows.loading import Loaded, load_by_id
 from workflows.office_log import log_for_office
+from workflows.quorums import UsedStep, steps_in_use
 from workflows.staff import Staff, forget_staff, staff_of
 from workflows.zones import zone_of
 
@@ -50,6 +51,16 @@ class RolesLackingError(HandoverError):
         self.roles = roles
 
 
+class TooFewError(HandoverError):
+    """Approval steps would be left that too few people can give. `steps` are those, said in English."""
+
+    code = "too-few"
+
+    def __init__(self, message: str, *, hint: str, steps: tuple[str, ...]) -> None:
+        super().__init__(message, hint=hint)
+        self.steps = steps
+
+
 @dataclass(frozen=True)
 class Passed:
     """One thing that goes over: `kind` of it, where, which, and who has it afterwards (empty: nobody)."""
@@ -65,12 +76,16 @@ class Passed:
 
 @dataclass(frozen=True)
 class Handover:
-    """`lacking` are roles that the work needs and the successor does not have; `given` those that they got."""
+    """`lacking` are roles that the work needs and the successor does not have; `given` those that they got.
+
+    `short` are approval steps that too few people can give afterwards.
+    """
 
     left_on: date
     items: tuple[Passed, ...]
     lacking: tuple[str, ...]
     given: tuple[str, ...]
+    short: tuple[str, ...] = ()
 
 
 def handover(
@@ -90,7 +105,8 @@ def handover(
 
     A dry run does the same and takes it back, so that its list is the list. Raises `HandoverError` when this was
     done before, or when the successor has left; `RolesLackingError` when they lack a role that the work needs, unless
-    it is given to them, or meant to be so. An office keeps an administrator in any case.
+    it is given to them, or meant to be so; `TooFewError` when an approval would need more people than are left, unless
+    that is meant to be so. An office keeps an administrator in any case.
     """
     by.need(Role.ADMINISTRATOR)
     work = _Work(session, user, to, by, secret, mail_domain)
@@ -117,7 +133,7 @@ class _Work:
         agreements = self._locked()
         before = staff_of(session)
         day = self._checked(before, left_on)
-        asked = self._asked(agreements)
+        asked, named = self._asked(agreements), self._named(before)
         owned = [loaded for loaded in agreements if loaded.row["owner_id"] == self.user]
         lacking = self._roles(before, asked, bool(owned))
         if not give_roles:
@@ -135,6 +151,7 @@ class _Work:
                 update(User).where(User.id == self.to).values(roles=roles).execution_options(synchronize_session=False)
             )
         forget_staff(session)
+        short = self._short(before, without_roles)
         self._agreements(owned)
         self._commitments()
         self._reminders(owned)
@@ -142,9 +159,11 @@ class _Work:
         self._mails()
         self._sessions()
         self._steps(agreements, asked)
+        for used in named:
+            self._pass("definition", "", str(used), self._successor)
         self._log(agreements)
         log_for_office(session, type="user.handed-over", by=self.by, data=self._said(day, given))
-        return Handover(day, tuple(self.items), () if give_roles else lacking, given)
+        return Handover(day, tuple(self.items), () if give_roles else lacking, given, short)
 
     def _locked(self) -> list[Loaded]:
         """Every agreement that something of the leaver's is about, then the two of them: nothing new can come."""
@@ -174,13 +193,34 @@ class _Work:
         return left_on or leaver["left_on"] or today
 
     def _asked(self, agreements: Sequence[Loaded]) -> dict[tuple[UUID, str], Standing]:
-        """The open steps that wait for the leaver, by agreement and step."""
+        """The steps of running approvals that wait for the leaver, or will by their name; by agreement and step."""
         return {
             (loaded.id, standing.step.id): standing
             for loaded in agreements
             for standing in standings(self.session, loaded)
-            if standing.is_open and any(seat.of == self.user for seat in standing.waiting)
+            if any(seat.of == self.user for seat in standing.waiting)
+            or (standing.state is None and standing.step.by.people and self.user in {one.of for one in standing.seats})
         }
+
+    def _named(self, staff: Staff) -> tuple[UsedStep, ...]:
+        """The steps of the definitions in use that name the leaver, or somebody for whom they took over."""
+        return tuple(
+            used
+            for used in steps_in_use(self.session)
+            if used.step.by.people and self.user in {seat.of for seat in staff.seats(used.step.by)}
+        )
+
+    def _short(self, before: Staff, meant: bool) -> tuple[str, ...]:
+        """The steps that too few people can give once the leaver is gone."""
+        after, to = staff_of(self.session), self._successor
+        short = tuple(str(used) for used in steps_in_use(self.session) if used.lacks(after) > used.lacks(before))
+        if short and not meant:
+            raise TooFewError(
+                f"Too few people would be left to approve, as {to} answers there already: {'; '.join(short)}.",
+                hint="Hand over to somebody else; --without-roles hands over all the same.",
+                steps=short,
+            )
+        return short
 
     def _roles(self, staff: Staff, asked: Mapping[tuple[UUID, str], Standing], owns: bool) -> tuple[str, ...]:
         had, has = staff.people[self.user]["roles"], staff.people[self.to]["roles"]
@@ -314,7 +354,8 @@ class _Work:
         for loaded in agreements:
             for standing in standings(self.session, loaded):
                 if (loaded.id, standing.step.id) in asked:
-                    now_asked = ", ".join(str(staff.people[seat.asked]["address"]) for seat in standing.waiting)
+                    seats = standing.waiting if standing.is_open else standing.seats
+                    now_asked = ", ".join(str(staff.people[seat.asked]["address"]) for seat in seats)
                     self._pass("step", loaded.reference, standing.step.label.en, now_asked, loaded.id)
 
     def _log(self, agreements: Sequence[Loaded]) -> None:

@@ -353,13 +353,17 @@ def recipients(
 ) -> dict[Audience, tuple[Recipient, ...]]:
     """Who each audience is today. Where nobody has the role, the administrators are: a reminder must reach somebody.
 
-    An absent one's mails go to who stands in. While an approval runs, its approvers are those who have not answered.
+    An absent one's mails go to who stands in. While an approval runs, its approvers are those who have not answered,
+    and the administrators where a step waits for more people than there are.
     """
     staff = staff_of(session)
     administrators = staff.having(Role.ADMINISTRATOR)
     coordinators = staff.having(Role.COORDINATOR) or administrators
     owner = staff.whoever(owner_id) if owner_id else None
-    waiting = [seat.of for standing in staff.standings(asked, steps) for seat in standing.waiting]
+    running = staff.standings(asked, steps)
+    waiting = [seat.of for standing in running for seat in standing.waiting]
+    if any(standing.lacking for standing in running):
+        waiting += [user for user in administrators if user not in waiting]
     audiences = {
         Audience.OWNER: (owner,) if owner else coordinators,
         Audience.COORDINATORS: coordinators,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config.languages import N_, listed, translations
 from models.database import now
-from models.vocabulary import Phase, VoteChoice
+from models.vocabulary import Phase, Role, VoteChoice
 from workflows.actors import AMITY, Actor
 from workflows.approvals import Standing
 from workflows.approving import approval_of, may_answer, standings
@@ -25,6 +25,11 @@ from workflows.staff import Staff, staff_of
 from workflows.turns import Side, Turn, turn
 
 OPEN_STEPS = "approval.steps.open"
+LACKING_PEOPLE = "approval.people.missing"
+TOO_FEW = N_(
+    "“%(step)s” needs %(quorum)d approvals, and %(here)d can answer: give more people the role, or another name"
+)
+TOO_FEW_SHORT = N_("needs %(quorum)d approvals, and %(here)d can answer")
 NOT_GIVEN = N_("“%(step)s” is not approved yet")
 
 
@@ -35,7 +40,9 @@ def actions_of(session: Session, loaded: Loaded, actor: Actor) -> tuple[Action, 
     approval = approval_of(loaded)
     if approval is None:
         return found
-    asked = [standing for standing in standings(session, loaded) if may_answer(standing, actor)]
+    running = standings(session, loaded)
+    asked = [standing for standing in running if may_answer(standing, actor)]
+    short = any(standing.lacking for standing in running)
     cleared = {**values, OPEN_STEPS: 0} if any(not _approved(standing, actor) for standing in asked) else values
     answers = {}
     if asked:
@@ -45,8 +52,8 @@ def actions_of(session: Session, loaded: Loaded, actor: Actor) -> tuple[Action, 
     for action in found:
         if asked and action.trigger in (approval.given, approval.returned):
             said.append(answers[id(action.transition)])
-        elif action.roles:
-            # Who has no part in it is told the role; its holders are told the steps.
+        elif action.roles and not short:
+            # Who has no part in it is told the role; its holders are told the steps, as all are where people lack.
             said.append(replace(action, unmet=tuple(item for item in action.unmet if item.code != OPEN_STEPS)))
         else:
             said.append(action)
@@ -70,7 +77,12 @@ def requirements_of(session: Session, loaded: Loaded, action: Action, language: 
         for standing in standings(session, loaded):
             if standing.is_open:
                 said = translations(language).gettext(NOT_GIVEN) % {"step": standing.step.label.get(language)}
-                found.append(Requirement(OPEN_STEPS, said, _waited_for(staff, standing, language) or item.who))
+                waited_for = _waited_for(staff, standing, language)
+                if waited_for or not standing.lacking:
+                    found.append(Requirement(OPEN_STEPS, said, waited_for or item.who))
+                if standing.lacking:
+                    who = role_names((Role.ADMINISTRATOR,), language)
+                    found.append(Requirement(LACKING_PEOPLE, _too_few(TOO_FEW, standing, language), who))
     return tuple(found)
 
 
@@ -78,13 +90,28 @@ def _waited_for(staff: Staff, standing: Standing, language: str) -> str:
     return listed([_name(staff, user) for user in dict.fromkeys(seat.asked for seat in standing.waiting)], language)
 
 
+def _too_few(text: str, standing: Standing, language: str) -> str:
+    quorum = int(standing.step.quorum)
+    words = {"step": standing.step.label.get(language), "quorum": quorum, "here": quorum - standing.lacking}
+    return str(translations(language).gettext(text) % words)
+
+
 def still_open(session: Session, loaded: Loaded, language: str) -> str:
     """The open steps and whom they wait for, in one line; empty where no approval runs."""
     staff = staff_of(session)
-    return "; ".join(
-        f"{standing.step.label.get(language)} ({_waited_for(staff, standing, language)})"
-        for standing in standings(session, loaded)
-        if standing.waiting
+    said = []
+    for standing in standings(session, loaded):
+        short = _too_few(TOO_FEW_SHORT, standing, language) if standing.lacking else ""
+        waits = ", ".join(part for part in (_waited_for(staff, standing, language), short) if part)
+        if waits:
+            said.append(f"{standing.step.label.get(language)} ({waits})")
+    return "; ".join(said)
+
+
+def answered_by(session: Session, loaded: Loaded, actor: Actor, language: str) -> tuple[str, ...]:
+    """The open steps that the actor answers by giving or returning the approval."""
+    return tuple(
+        standing.step.label.get(language) for standing in standings(session, loaded) if may_answer(standing, actor)
     )
 
 
@@ -110,6 +137,7 @@ def show_steps(session: Session, loaded: Loaded, language: str) -> list[dict[str
                 for seat in standing.seats
             ],
             "votes": _votes(staff, rows[standing.step.id]) if standing.step.id in rows else [],
+            "lacking": standing.lacking,
         }
         for standing in standings(session, loaded)
     ]

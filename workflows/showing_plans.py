@@ -20,7 +20,7 @@ from workflows.clashes import ClashKind, clashes
 from workflows.dates import CalendarRef, Edtf, local_day, previous_working_day
 from workflows.definition import Definition
 from workflows.facts import Facts
-from workflows.foreseeing import ahead, foresee
+from workflows.foreseeing import Foreseen, ahead, foresee
 from workflows.loading import Loaded, load, load_one
 from workflows.places import place_name
 from workflows.planned import Planned
@@ -89,14 +89,14 @@ def _plan(
     first = start or today
     last = until or first + HORIZON
     # From today on, so that an end before the window is seen.
-    items = ahead_of(loaded, start=min(first, today), until=last)
+    seen = _ahead(loaded, start=min(first, today), until=last)
     return {
         "ref": loaded.reference,
         "from": first.isoformat(),
         "until": last.isoformat(),
         "items": [
-            _said(loaded, item, language)
-            for item in items
+            _said(loaded, item, language, put_off=item.identity in seen.put_off)
+            for item in seen.items
             if item.date >= first and (loaded.id, *item.identity) not in settled
         ],
     }
@@ -104,11 +104,14 @@ def _plan(
 
 def ahead_of(loaded: Loaded, *, start: date, until: date) -> tuple[Planned, ...]:
     """The plan as it is shown, through what the terms do to the agreement."""
-    definition = loaded.machine.definition
-    return ahead(loaded.facts, definition, CALENDARS, start, until, entries=loaded.row["entries"]).items
+    return _ahead(loaded, start=start, until=until).items
 
 
-def _said(loaded: Loaded, item: Planned, language: str) -> dict[str, Any]:
+def _ahead(loaded: Loaded, *, start: date, until: date) -> Foreseen:
+    return ahead(loaded.facts, loaded.machine.definition, CALENDARS, start, until, entries=loaded.row["entries"])
+
+
+def _said(loaded: Loaded, item: Planned, language: str, *, put_off: bool) -> dict[str, Any]:
     said: dict[str, Any] = {
         "key": item.key(loaded.reference),
         "kind": item.kind,
@@ -119,6 +122,8 @@ def _said(loaded: Loaded, item: Planned, language: str) -> dict[str, Any]:
         "audience": item.audience,
         "title": item_title(item, loaded.machine.definition, language),
     }
+    if put_off:
+        said["put_off"] = True
     certainty = certainty_of(loaded, item)
     if certainty != "known":
         said["calendar"] = certainty

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from models.vocabulary import Phase, TrackState
+from models.vocabulary import Phase, Role, TrackState
 from workflows.approvals import Standing
 from workflows.dates import local_day
 from workflows.definition import Definition
@@ -58,10 +58,12 @@ def turn(
 
 
 def _answering(standings: tuple[Standing, ...], facts: Facts) -> Turn | None:
-    opened = [standing for standing in standings if standing.waiting]
+    opened = [standing for standing in standings if standing.waiting or standing.lacking]
     if not opened:
         return None
     who = dict.fromkeys(("user", str(seat.asked)) for standing in opened for seat in standing.waiting)
+    if any(standing.lacking for standing in opened):
+        who["role", Role.ADMINISTRATOR.value] = None
     since = min((standing.asked_at or facts.entered_at) for standing in opened)
     return Turn(Side.OURS, tuple(who), local_day(since, facts.zone))
 

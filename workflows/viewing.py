@@ -19,6 +19,7 @@ from models.definition_queries import newest_versions
 from workflows.actors import Actor
 from workflows.adopting import machine_for
 from workflows.amending import chain
+from workflows.approving import is_answer
 from workflows.definition import Definition
 from workflows.loading import load_one
 from workflows.places import place_name
@@ -27,6 +28,7 @@ from workflows.proposing import needs_partner
 from workflows.setting_terms import terms_json
 from workflows.showing_approvals import (
     actions_of,
+    answered_by,
     requirements_of,
     show_earlier,
     show_steps,
@@ -290,6 +292,7 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
 def show_actions(session: Session, reference: str, *, actor: Actor, language: str) -> dict[str, Any]:
     """The shape of `agreements actions --json`."""
     loaded = load_one(session, reference)
+    answers = answered_by(session, loaded, actor, language)
     return {
         "ref": reference,
         "state": loaded.facts.state,
@@ -299,6 +302,7 @@ def show_actions(session: Session, reference: str, *, actor: Actor, language: st
                 "to": action.transition.to,
                 "label": action.transition.label.get(language),
                 "allowed": action.allowed,
+                **({"answers": list(answers)} if answers and is_answer(loaded, action.trigger) else {}),
                 "unmet": [item.as_json() for item in requirements_of(session, loaded, action, language)],
             }
             for action in actions_of(session, loaded, actor)

@@ -12,7 +12,9 @@ from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.actors import AMITY
 from workflows.changing import Happened, finish
+from workflows.dates import Edtf
 from workflows.loading import load_one
+from workflows.moving import advance
 from workflows.offices import create_user
 from workflows.proposing import AgreementDraft, record
 from workflows.viewing import show_agreement
@@ -50,6 +52,44 @@ def test_agreement_speaks_the_readers_language(clerk: Visitor, office: TestOffic
 
     assert f'<html lang="{language}"' in page.text
     assert said in words_of(page.text)
+
+
+def steps_of(page: str) -> list[str]:
+    shown = re.findall(r'<ol class="am-steps">(.*?)</ol>', page, re.DOTALL)[0]
+    return [words_of(item) for item in re.findall(r"<li.*?</li>", shown, re.DOTALL)]
+
+
+def test_the_way_names_only_states_that_it_was_in(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    office.bring_to_signing(reference)
+    office.advance(reference, "sign")
+
+    steps = steps_of(clerk.get(f"/agreements/{reference}").text)
+
+    assert [step.split(",")[0].strip() for step in steps] == [
+        "Proposed",
+        "Negotiating",
+        "Approving",
+        "Signing",
+        "In force",
+        "Renewing",
+    ]
+
+
+def test_the_days_of_the_way_never_run_backwards(clerk: Visitor, office: TestOffice) -> None:
+    """It was signed years before it was written down here."""
+    reference = office.propose()
+    office.bring_to_signing(reference)
+    with office.transaction() as session:
+        advance(session, reference, "sign", by=office.actor, on=Edtf(2015, 6, 1))
+
+    steps = steps_of(clerk.get(f"/agreements/{reference}").text)
+
+    assert [("Date not recorded" in step, "2015" in step) for step in steps[2:5]] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
 
 
 def test_step_is_taken_and_written_in_the_history(clerk: Visitor, office: TestOffice) -> None:

@@ -6,8 +6,13 @@ from models.vocabulary import TrackState
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from tests.web.test_exchanges import propose
+from web.views.today import MOST
+from workflows.commitments import make_commitment
 from workflows.dates import Edtf
+from workflows.exchanges import plan_exchange
 from workflows.parties import record_step
+from workflows.proposing import AgreementDraft
+from workflows.proposing import propose as propose_agreement
 
 
 def told(office: TestOffice, reference: str) -> None:
@@ -65,6 +70,33 @@ def test_more_agreements_cost_no_questions_each(clerk: Visitor, office: TestOffi
         clerk.get("/")
 
     assert len(many) == len(few)
+
+
+def test_an_agreement_without_a_partner_is_named_by_its_title(clerk: Visitor, office: TestOffice) -> None:
+    with office.transaction() as session:
+        propose_agreement(session, AgreementDraft("league-membership", office.own, []), by=office.actor)
+
+    assert "Andong: League membership" in words_of(clerk.get("/").text)
+
+
+def test_it_says_where_more_than_it_draws_is(clerk: Visitor, office: TestOffice) -> None:
+    (reference,) = office.record("2001-03-04")
+    with office.transaction() as session:
+        for number in range(MOST):
+            plan_exchange(session, reference, by=office.actor, title=f"Visit {number}", date=Edtf(2022, 4, 5))
+            make_commitment(session, reference, by=office.actor, what=f"Garden {number}", due_on=Edtf(2022, 4, 5))
+    full = clerk.get("/").text
+    with office.transaction() as session:
+        plan_exchange(session, reference, by=office.actor, title="One more", date=Edtf(2022, 4, 5))
+        make_commitment(session, reference, by=office.actor, what="One more", due_on=Edtf(2022, 4, 5))
+
+    over = clerk.get("/").text
+
+    assert "More exchanges wait" not in words_of(full)
+    assert "More than" not in words_of(full)
+    assert "More than 50 things need you." in words_of(over)
+    assert '<a class="am-hit" href="/exchanges?show=report">More exchanges wait to be recorded.</a>' in over
+    assert "More commitments are due; each agreement shows its own." in words_of(over)
 
 
 def test_proposals_wait_for_an_answer(clerk: Visitor, office: TestOffice) -> None:

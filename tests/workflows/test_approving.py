@@ -97,6 +97,8 @@ def votes(**said: VoteChoice) -> dict[str, VoteChoice]:
         ("all", votes(u1=APPROVE, u2=APPROVE, u3=ABSTAIN), Verdict.GIVEN),
         ("all", votes(u1=ABSTAIN, u2=ABSTAIN, u3=ABSTAIN), Verdict.MISSED),
         (1, {}, Verdict.OPEN),
+        (4, votes(u1=APPROVE, u2=APPROVE, u3=ABSTAIN), Verdict.OPEN),
+        (4, votes(u1=RETURN), Verdict.RETURNED),
     ],
 )
 def test_votes_come_to_a_verdict(quorum: Any, said: dict[str, VoteChoice], comes_to: Verdict) -> None:
@@ -240,6 +242,29 @@ def test_all_having_answered_without_a_quorum_returns_it(office: TestOffice) -> 
     with office.transaction() as session:
         note = session.execute(text("SELECT note FROM state_changes WHERE trigger = 'return'")).scalar()
     assert note == "Everybody has answered, and too few approved."
+
+
+def test_a_step_that_too_few_people_can_give_waits_for_more(office: TestOffice) -> None:
+    kim = person(office, "Kim")
+    reference = put_to_approval(office, step("board", quorum=2))
+
+    state = answer(office, reference, APPROVE, kim)
+
+    administrator = Actor(office.actor.by, frozenset({"administrator"}), office.actor.user_id)
+    with office.transaction() as session:
+        actions = show_actions(session, reference, actor=administrator, language="en")
+        asked = load_one(session, reference).facts.recipients[Audience.APPROVERS]
+    needs = [item for action in actions["actions"] if action["trigger"] == "approve" for item in action["unmet"]]
+    assert state == "approving"
+    assert [(item["code"], item["who"]) for item in needs] == [
+        ("approval.people.missing", "administrator"),
+        ("role", "approver"),
+    ]
+    assert needs[0]["message"].startswith("“Board” needs 2 approvals, and 1 can answer")
+    assert actions["turn"]["who"] == ["administrator"]
+    assert [one.user_id for one in asked] == [office.actor.user_id]
+    # With a second approver it goes on, and the first answer still counts.
+    assert answer(office, reference, APPROVE, person(office, "Lee")) == "signing"
 
 
 def test_the_operator_is_one_voter(office: TestOffice) -> None:

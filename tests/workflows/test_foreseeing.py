@@ -130,7 +130,15 @@ def test_dormancy_is_shown_and_not_followed() -> None:
     found = shown(held())
 
     assert transitions(found) == [("rest", "2027-11-18")]
+    assert {rule for rule, _, _ in found.put_off} == {"rest"}
     assert max(item.date for item in found.items if item.kind is ItemKind.EXCHANGE).year == 2052
+
+
+def test_what_the_terms_bring_is_not_called_put_off() -> None:
+    found = shown(held(terms=FIVE_YEARS), "project-mou")
+
+    assert "close" in {item.rule for item in found.items}
+    assert "close" not in {rule for rule, _, _ in found.put_off}
 
 
 def test_what_was_promised_outlives_the_end_where_the_text_says_so() -> None:

@@ -18,7 +18,7 @@ from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.catalogue import Audience
 from workflows.commitments import make_commitment
 from workflows.delegating import delegate
-from workflows.handing_over import Handover, HandoverError, RolesLackingError, handover
+from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.loading import load_one
 from workflows.sign_in import LinkRefusedError, make_link, sign_in
 from workflows.verifying import verify
@@ -70,7 +70,16 @@ def test_everything_goes_to_the_successor(office: TestOffice) -> None:
 
     done = hand_over(office, kim, lee)
 
-    assert kinds(done) == ["agreement", "commitment", "delegation", "mail", "reminder", "sign-in link", "step"]
+    assert kinds(done) == [
+        "agreement",
+        "commitment",
+        "definition",
+        "delegation",
+        "mail",
+        "reminder",
+        "sign-in link",
+        "step",
+    ]
     assert {item.goes_to for item in done.items if item.kind != "sign-in link"} == {"lee@example.org"}
     with office.transaction() as session:
         own = load_one(session, owned).facts.recipients[Audience.OWNER]
@@ -250,3 +259,41 @@ def test_what_cannot_be_handed_over_is_refused(office: TestOffice) -> None:
         hand_over(office, kim, office.actor)
     with pytest.raises(HandoverError):
         hand_over(office, office.actor, kim)
+
+
+def test_it_is_refused_where_too_few_people_would_be_left_to_approve(office: TestOffice) -> None:
+    kim, lee, park = (person(office, name) for name in ("Kim", "Lee", "Park"))
+    named = [f"{name}@example.org" for name in ("kim", "lee", "park")]
+    reference = put_to_approval(office, step("board", by={"people": named}, quorum=3))
+
+    for dry_run in (True, False):
+        with pytest.raises(TooFewError) as refused:
+            hand_over(office, kim, lee, without_roles=False, dry_run=dry_run)
+        assert refused.value.steps == ("in-steps version 1, Board",)
+    choi = person(office, "Choi")
+    hand_over(office, kim, choi, without_roles=False)
+    meant = hand_over(office, choi, lee)
+
+    assert meant.short == ("in-steps version 1, Board",)
+    # It waits for a third person, and is not sent back again and again.
+    assert [answer(office, reference, APPROVE, one) for one in (lee, park)] == ["approving", "approving"]
+
+
+def test_steps_that_name_the_leaver_are_listed_before_they_open(office: TestOffice) -> None:
+    kim, lee = person(office, "Kim"), person(office, "Lee")
+    reference = put_to_approval(
+        office,
+        step("board", by={"people": ["lee@example.org"]}),
+        step("mayor", by={"people": ["kim@example.org"]}, after=["board"]),
+    )
+
+    done = hand_over(office, kim, lee)
+
+    assert [(item.kind, item.ref, item.what, item.goes_to) for item in done.items] == [
+        ("step", reference, "Mayor", "lee@example.org"),
+        ("definition", "", "in-steps version 1, Mayor", "lee@example.org"),
+    ]
+    assert [answer(office, reference, APPROVE, lee, step=name) for name in ("board", "mayor")] == [
+        "approving",
+        "signing",
+    ]

@@ -18,7 +18,7 @@ from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.people import Person, people_view
 from web.visits import AdministratorVisit, OfficeSession, Visit
-from workflows.handing_over import Handover, HandoverError, RolesLackingError, handover
+from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices import LastAdministratorError, UserError, change_roles, create_user
 from workflows.requirements import ROLE_NAMES, role_names
 
@@ -29,6 +29,9 @@ LAST_ADMINISTRATOR = N_("The office needs an administrator. Make somebody else o
 BAD_ADDRESS = N_("Write a mail address such as name@example.org")
 TAKEN = N_("Somebody with this address is in the office already")
 LACKING = N_("%(who)s lacks roles that the work needs: %(roles)s. Say below what is to be done about it")
+TOO_FEW = N_(
+    "Too few people would be left to approve: %(steps)s. Choose somebody else, or hand over all the same below"
+)
 NOT_NOW = N_("This person cannot take over: they have left, or it was handed over before")
 BAD_LEFT = N_("Write today or a day that has passed")
 GIVE, LEAVE = "give", "leave"
@@ -89,6 +92,8 @@ def hand_over(
     except RolesLackingError as error:
         who = next(one.name for one in people_view(session, visit.language) if one.id == to)
         raise FieldError("lacking", LACKING, who=who, roles=role_names(error.roles, visit.language)) from error
+    except TooFewError as error:
+        raise FieldError("lacking", TOO_FEW, steps="; ".join(error.steps)) from error
     except HandoverError as error:
         raise FieldError("to", NOT_NOW) from error
     except UsageError as error:

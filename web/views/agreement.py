@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -265,7 +265,8 @@ def _asks(transition: Transition, needs_reason: bool) -> tuple[str, ...]:
 def _steps(
     definition: Definition, row: Mapping[Any, Any], history: Sequence[RowMapping], language: str
 ) -> tuple[Step, ...]:
-    """The way through the states in the definition's order; side states only while the agreement is in one."""
+    """The way through the states in the definition's order, without those it never was in; side states only while the
+    agreement is in one."""
     names = list(definition.states)
     here = names.index(row["state"])
     aside = definition.states[row["state"]].phase in (Phase.ASLEEP, Phase.OVER)
@@ -293,10 +294,22 @@ def _steps(
         elif state.phase in (Phase.ASLEEP, Phase.OVER):
             continue
         elif index < reached:
-            steps.append(Step(state.label.get(language), "done", entered.get(name)))
+            if name in entered:
+                steps.append(Step(state.label.get(language), "done", entered[name]))
         elif not aside:
             steps.append(Step(state.label.get(language), "todo", None))
-    return tuple(steps)
+    return _in_order(steps)
+
+
+def _in_order(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Without the days of entry that lie behind what came later: those were written down after they had happened."""
+    found: list[Step] = []
+    earliest = date.max
+    for step in reversed(steps):
+        day = Edtf.parse(step.when).first if step.when else None
+        found.append(replace(step, when=None) if day is not None and day > earliest else step)
+        earliest = min(earliest, day or earliest)
+    return tuple(reversed(found))
 
 
 def _people(

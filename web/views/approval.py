@@ -29,6 +29,7 @@ class StepView:
     voters: Sequence[Mapping[str, Any]]
     votes: Sequence[Mapping[str, Any]]
     mine: tuple[tuple[str, str], ...]
+    lacking: int = 0
 
     @property
     def approvals(self) -> int:
@@ -97,6 +98,7 @@ def _steps(session: Session, loaded: Loaded, visit: Visit) -> tuple[StepView, ..
             voters=item["voters"],
             votes=_dated(item["votes"]),
             mine=mine.get(item["step"], ()),
+            lacking=item["lacking"],
         )
         for item in show_steps(session, loaded, visit.language)
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ from workflows.places import place_name
 from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, requirements_of, show_turn
 from workflows.turns import Side
-from workflows.viewing import definition_of, exchange_title, party_names
+from workflows.viewing import definition_of, exchange_title, partner_names, party_names, title_of
 from workflows.zones import zone_of
 
 AHEAD = timedelta(days=30)
@@ -30,6 +30,8 @@ AHEAD = timedelta(days=30)
 MOST = 25
 MOST_AHEAD = 15
 MOST_NAMED = 5
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,16 @@ class Today:
     ahead: tuple[Shown, ...]
     more_ahead: bool
     is_empty: bool
+    # Of which matters there are more than are drawn.
+    more: frozenset[str] = frozenset()
 
 
 def today_view(session: Session, visit: Visit) -> Today:
     user = visit.user
     zone = zone_of(user.zone if user else None)
     day = local_day(now(session), zone)
-    needs = sorted(_needs(session, visit, day), key=lambda need: need.order)
+    more: set[str] = set()
+    needs = sorted(_needs(session, visit, day, more), key=lambda need: need.order)
     rows = page_queries.ahead_rows(session, office_of(session), until=now(session) + AHEAD, most=MOST_AHEAD + 1)
     ahead = [
         shown(
@@ -83,26 +88,34 @@ def today_view(session: Session, visit: Visit) -> Today:
         ahead=tuple(ahead),
         more_ahead=len(rows) > MOST_AHEAD,
         is_empty=not needs and not ahead and not page_queries.has_agreements(session),
+        more=frozenset(more),
     )
 
 
-def _needs(session: Session, visit: Visit, day: date) -> Iterator[Need]:
-    ids = page_queries.ids_in_making(session, office_of(session), most=MOST)
+def _drawn(found: Sequence[Row], what: str, more: set[str]) -> Sequence[Row]:
+    """Of one more than are drawn, those that are; `more` gets the name of the matter where there are others."""
+    if len(found) > MOST:
+        more.add(what)
+    return found[:MOST]
+
+
+def _needs(session: Session, visit: Visit, day: date, more: set[str]) -> Iterator[Need]:
+    ids = _drawn(page_queries.ids_in_making(session, office_of(session), most=MOST + 1), "making", more)
     names = _parties(session, ids)
     for loaded in load_by_id(session, ids) if ids else ():
         yield from _making(session, loaded, names.get(loaded.id, {}), visit)
     if visit.may(Role.COORDINATOR):
-        yield from _records(session, visit, day)
+        yield from _records(session, visit, day, more)
     if visit.may(Role.ADMINISTRATOR):
         dead = page_queries.dead_reminders(session, most=MOST + 1)
         if dead:
             yield Need("dead", (0, ""), "/mail?show=dead", number=min(dead, MOST), more=dead > MOST)
 
 
-def _parties(session: Session, ids: list[UUID]) -> dict[UUID, Mapping[Any, Any]]:
+def _parties(session: Session, ids: Sequence[UUID]) -> dict[UUID, Mapping[Any, Any]]:
     if not ids:
         return {}
-    rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": ids})
+    rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(ids)})
     return {row["id"]: row for row in rows}
 
 
@@ -116,6 +129,7 @@ def _making(session: Session, loaded: Loaded, row: Mapping[Any, Any], visit: Vis
     shared: dict[str, Any] = {
         "link": f"/agreements/{loaded.reference}",
         **_whom(row, visit.language),
+        "partner": partner_names(row["parties"], visit.language) or title_of(row, definition, visit.language),
         "label": step.transition.label.get(visit.language),
         "state": state.label.get(visit.language),
         "since": since,
@@ -151,8 +165,9 @@ def next_step(actions: tuple[Action, ...], loaded: Loaded) -> Action | None:
     return min(onward, key=lambda action: order[id(action.transition)], default=None)
 
 
-def _records(session: Session, visit: Visit, day: date) -> Iterator[Need]:
-    for row in page_queries.unreported_exchanges(session, today=day.isoformat(), most=MOST):
+def _records(session: Session, visit: Visit, day: date, more: set[str]) -> Iterator[Need]:
+    behind = page_queries.unreported_exchanges(session, today=day.isoformat(), most=MOST + 1)
+    for row in _drawn(behind, "exchanges", more):
         yield Need(
             "report" if row["state"] == "held" else "held",
             (4, row["date"]),
@@ -165,7 +180,7 @@ def _records(session: Session, visit: Visit, day: date) -> Iterator[Need]:
     if waiting:
         yield Need("proposals", (4, ""), "/exchanges?show=proposed", number=min(waiting, MOST), more=waiting > MOST)
     soon = (day + AHEAD).isoformat()
-    for row in page_queries.due_commitments(session, soon=soon, most=MOST):
+    for row in _drawn(page_queries.due_commitments(session, soon=soon, most=MOST + 1), "commitments", more):
         yield Need(
             "commitment",
             (4, row["due_on"]),
@@ -176,7 +191,7 @@ def _records(session: Session, visit: Visit, day: date) -> Iterator[Need]:
         )
     undated = page_queries.undated_rows(session, most=MOST_NAMED)
     if undated:
-        names = tuple(f"{row['reference']} {_whom(row, visit.language)['partner']}".strip() for row in undated)
+        names = tuple(_named(row, visit.language) for row in undated)
         link = "/agreements?view=list&show=undated"
         if len(undated) == 1:
             link = f"/agreements/{undated[0]['reference']}#form-correct"
@@ -188,8 +203,13 @@ def _records(session: Session, visit: Visit, day: date) -> Iterator[Need]:
 
 
 def _whom(row: Mapping[Any, Any], language: str) -> dict[str, Any]:
-    partners = [party for party in row.get("parties") or () if not party["own"]]
+    """The partners, or of an agreement that has none its reference."""
+    partners = [party for party in row["parties"] or () if not party["own"]]
     return {
-        "partner": ", ".join(place_name(party["names"], language) for party in partners),
+        "partner": partner_names(partners, language) or row["reference"],
         "countries": tuple(dict.fromkeys(party["country"] for party in partners if party["country"])),
     }
+
+
+def _named(row: Mapping[Any, Any], language: str) -> str:
+    return " ".join(part for part in (row["reference"], partner_names(row["parties"], language)) if part)

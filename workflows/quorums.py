@@ -1,0 +1,41 @@
+"""The approval steps of the definitions in use, and those that too few people are here to give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from models.definition_queries import newest_versions
+from models.view_queries import versions_going_on
+from workflows.adopting import machine_for
+from workflows.definition import ApprovalStep
+from workflows.staff import Staff
+
+
+@dataclass(frozen=True)
+class UsedStep:
+    """A step that agreements go through, or may yet."""
+
+    kind: str
+    version: int
+    step: ApprovalStep
+
+    def __str__(self) -> str:
+        return f"{self.kind} version {self.version}, {self.step.label.en}"
+
+    def lacks(self, staff: Staff) -> int:
+        """How many people too few are here for the number that has to approve."""
+        quorum = self.step.quorum
+        return max(0, quorum - len(staff.seats(self.step.by))) if isinstance(quorum, int) else 0
+
+
+def steps_in_use(session: Session) -> tuple[UsedStep, ...]:
+    """Of the versions that agreements run on, and of the newest of each kind."""
+    return tuple(
+        UsedStep(kind, version, step)
+        for kind, version in sorted({*versions_going_on(session), *newest_versions(session)})
+        for state in machine_for(session, kind, version).definition.states.values()
+        if state.approval is not None
+        for step in state.approval.steps
+    )
