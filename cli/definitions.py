@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -200,31 +200,50 @@ def try_(invocation: Invocation, file: Path, until: str | None, every: bool, as_
         # What could not be adopted is refused here as well, with the same reason.
         examine(session, text)
         changes = try_definition(session, definition, until=last, progress=progress)
-    _print_changes(definition.kind, definition.version, changes, as_json=as_json, every=every)
+    _print_changes(definition.kind, definition.version, changes, last, as_json=as_json, every=every)
 
 
 @workflows.command()
 @click.argument("kind")
 @click.option("--to", "version", type=int, required=True, metavar="N", help="The version to move to.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--until", metavar="DATE", help="Tell the changes of the plans up to here; else for a good year.")
 @click.option("--back", is_flag=True, help="Also those on a newer version: what was moved by mistake.")
 @items_option
 @json_option
 @pass_invocation
 def migrate(
-    invocation: Invocation, kind: str, version: int, dry_run: bool, back: bool, every: bool, as_json: bool
+    invocation: Invocation,
+    kind: str,
+    version: int,
+    dry_run: bool,
+    until: str | None,
+    back: bool,
+    every: bool,
+    as_json: bool,
 ) -> None:
     """Move the agreements of KIND to an adopted version; run again, it goes on where it was."""
     from workflows.migrating import migrate as move
 
+    last = day_of(until, "--until")
     with desk(invocation) as here, progress_bar("Moving") as progress:
         changes = move(
-            here.database, here.office, kind, version, by=here.actor, dry_run=dry_run, back=back, progress=progress
+            here.database,
+            here.office,
+            kind,
+            version,
+            by=here.actor,
+            dry_run=dry_run,
+            back=back,
+            until=last,
+            progress=progress,
         )
-    _print_changes(kind, version, changes, as_json=as_json, every=every)
+    _print_changes(kind, version, changes, last, as_json=as_json, every=every)
 
 
-def _print_changes(kind: str, version: int, changes: Sequence[Change], *, as_json: bool, every: bool) -> None:
+def _print_changes(
+    kind: str, version: int, changes: Sequence[Change], until: date | None, *, as_json: bool, every: bool
+) -> None:
     from workflows.migrating import totals
 
     counted = totals(changes)
@@ -250,7 +269,10 @@ def _print_changes(kind: str, version: int, changes: Sequence[Change], *, as_jso
         empty=f"There are no agreements of the kind {kind}.",
     )
     _print_items(changes, every=every)
-    click.echo(", ".join(f"{count} {name}" for name, count in counted.items()))
+    if any(item.kind == "exchange" for change in changes for item in change.appear):
+        click.echo("An exchange that appears brings reminders to report on it, once it is made.")
+    ahead = f"up to {until}" if until else "of a good year"
+    click.echo(f"{', '.join(f'{count} {name}' for name, count in counted.items())}; the plans {ahead} compared")
 
 
 def _print_items(changes: Sequence[Change], *, every: bool) -> None:

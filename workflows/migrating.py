@@ -34,6 +34,7 @@ from workflows.reading import DefinitionError
 from workflows.reconciling import GRACE, horizon
 
 PAGE = 200
+ON_IT = "it is on this version"
 BEHIND = N_("it was due before the agreement moved to this version")
 
 Outcome = Literal["moves", "stays", "cannot"]
@@ -124,12 +125,13 @@ def migrate(
     by: Actor,
     dry_run: bool = False,
     back: bool = False,
+    until: date | None = None,
     progress: Progress | None = None,
 ) -> list[Change]:
     """Moves the agreements of a kind to an adopted version, a batch a transaction; each move is an event.
 
-    Interrupted, it is simply run again: what has moved stays. `back` moves those on a newer version, too. Raises
-    where that version was never adopted.
+    Interrupted, it is simply run again: what has moved stays. `back` moves those on a newer version, too; the changes
+    are told up to `until`. Raises where that version was never adopted.
     """
     by.need(Role.ADMINISTRATOR)
     with database.transaction(office) as session:
@@ -142,7 +144,7 @@ def migrate(
         with database.transaction(office) as session:
             definition = machine_for(session, kind, version).definition
             agreements = load_by_id(session, page, lock=not dry_run)
-            changes = changes_of(session, agreements, definition, back=back)
+            changes = changes_of(session, agreements, definition, until=until, back=back)
             if not dry_run:
                 _move(session, agreements, changes, definition, by)
             found += changes
@@ -204,7 +206,8 @@ def _change(
     if loaded.row["phase"] == Phase.OVER:
         return Change(loaded.reference, "stays", present.version, state, None, "it is over")
     if present.version == definition.version or (present.version > definition.version and not back):
-        return Change(loaded.reference, "stays", present.version, state, None, "it is on this version or a newer one")
+        why = "it is on a newer version; --back moves it" if present.version > definition.version else ON_IT
+        return Change(loaded.reference, "stays", present.version, state, None, why)
     target = _becomes(present, definition, state)
     reason = _obstacle(loaded, definition, target) or _recorded_beyond(loaded, definition)
     if reason is not None:
@@ -215,6 +218,10 @@ def _change(
     new = [item for key, item in after.items() if key not in before]
     missed = {item.identity for item in new if _is_missed(item, loaded, window)}
     ref = loaded.reference
+
+    def local(item: Planned) -> datetime:
+        return item.due_at.astimezone(loaded.facts.zone)
+
     return Change(
         ref,
         "moves",
@@ -222,14 +229,14 @@ def _change(
         state,
         target,
         None,
-        tuple(Difference(item.key(ref), item.kind, None, item.due_at) for item in new if item.identity not in missed),
+        tuple(Difference(item.key(ref), item.kind, None, local(item)) for item in new if item.identity not in missed),
         tuple(
-            Difference(item.key(ref), item.kind, was.due_at, item.due_at, _other(was.key(ref), item.key(ref)))
+            Difference(item.key(ref), item.kind, local(was), local(item), _other(was.key(ref), item.key(ref)))
             for key, item in after.items()
             if (was := before.get(key)) is not None and (was.due_at, was.offset) != (item.due_at, item.offset)
         ),
         tuple(
-            Difference(item.key(ref), item.kind, item.due_at, None) for key, item in before.items() if key not in after
+            Difference(item.key(ref), item.kind, local(item), None) for key, item in before.items() if key not in after
         ),
         tuple(missed),
     )

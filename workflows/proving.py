@@ -55,7 +55,7 @@ class _Proof:
                     "guard-never-holds",
                     f"transitions > {index} ({transition.trigger}) > guard",
                     f"no facts that can be obtained let {transition.trigger!r} be done from {state!r}",
-                    self.ways[state],
+                    self._way(state),
                 )
 
     def reachability(self) -> Iterator[Fault]:
@@ -76,10 +76,10 @@ class _Proof:
         for name in self.definition.states:
             if name not in finishing:
                 message = "no way leads from here to an end"
-                yield Fault("dead-end", f"states > {name}", message, self.ways.get(name, ()))
+                yield Fault("dead-end", f"states > {name}", message, self._way(name))
             for transition in self.definition.leaving(name) if name in over else ():
                 message = f"{transition.trigger!r} leaves a state that is over"
-                yield Fault("leaves-end", f"states > {name}", message, self.ways.get(name, ()))
+                yield Fault("leaves-end", f"states > {name}", message, self._way(name))
 
     def overlaps(self) -> Iterator[Fault]:
         for name in self.definition.states:
@@ -105,7 +105,7 @@ class _Proof:
             timed = self._timed(name)
             for transition, timer in timed:
                 place = f"{name} > {transition.trigger} > timer"
-                way = self.ways.get(name, ())
+                way = self._way(name)
                 if self._ask([self._claim(name, transition, timer)], place, unknown={}) is None:
                     message = "the guard cannot hold at the moment at which the timer fires"
                     yield Fault("timer-never-fires", place, message, way)
@@ -141,7 +141,7 @@ class _Proof:
             if left and all(left.values()):
                 name, trigger = next(iter(left.items()))
                 message = f"{offset} is never due: {trigger!r} always leaves {name!r} before it"
-                yield Fault("rule-never-due", f"reminders > {rule}", message, self.ways[name])
+                yield Fault("rule-never-due", f"reminders > {rule}", message, self._way(name))
 
     def _always_left(self, name: str, offset: str) -> str | None:
         """A trigger by which time leaves the state long before that, whatever the facts are."""
@@ -192,7 +192,7 @@ class _Proof:
         """Facts with which no timer of the state fires: all at once, or such as changed between two of them."""
         review = self.definition.states[name].review
         if review is not None:
-            yield Fault("forgotten", place, f"a review after {review} is too late; {WITHIN}", self.ways[name])
+            yield Fault("forgotten", place, f"a review after {review} is too late; {WITHIN}", self._way(name))
             return
         message = f"an agreement can stay here unseen if all people stay silent; give it a review period, {WITHIN}"
         claims = self._silent(name, [timed for moment in moments for timed in moment])
@@ -208,6 +208,10 @@ class _Proof:
     def _claim(self, name: str, transition: Transition, timer: Timer, *, negated: bool = False) -> Claim:
         between = {**self._of_state(name), **moment(timer)}
         return Claim(transition.guard, negated=negated, always=self._steps(name), between=between)
+
+    def _way(self, name: str) -> tuple[PathStep, ...]:
+        """The shortest way to a state with the state itself; empty where none leads there."""
+        return (*self.ways[name], PathStep(name, None)) if name in self.ways else ()
 
     def _ways(self) -> dict[str, tuple[PathStep, ...]]:
         """The shortest way to each state that can be reached."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 import yaml
@@ -17,7 +17,7 @@ from workflows.actors import OPERATOR
 from workflows.adopting import adopt
 from workflows.dates import anniversary
 from workflows.loading import load
-from workflows.migrating import BEHIND, PAGE, migrate, totals, try_definition
+from workflows.migrating import BEHIND, PAGE, Difference, migrate, totals, try_definition
 from workflows.own_facts import record_fact
 from workflows.reading import DefinitionError, packaged, parse
 from workflows.verifying import verify
@@ -54,6 +54,12 @@ def running(rehearsed_office: TestOffice) -> TestOffice:
     return office
 
 
+def utc(item: Difference) -> str:
+    assert item.becomes is not None
+    assert item.becomes.utcoffset() == timedelta(hours=9)
+    return item.becomes.astimezone(UTC).isoformat()
+
+
 def stored(office: TestOffice) -> dict[str, str]:
     """Every open item by key."""
     with office.transaction() as session:
@@ -86,10 +92,10 @@ def test_what_was_tried_is_what_migrating_does(running: TestOffice) -> None:
     for change in done:
         for key in (item.key for item in change.vanish):
             del expected[key]
-        expected |= {item.key: item.becomes.isoformat() for item in change.appear if item.becomes}
+        expected |= {item.key: utc(item) for item in change.appear}
         for item in change.shift:
             del expected[item.was_key or item.key]
-        expected |= {item.key: item.becomes.isoformat() for item in change.shift if item.becomes}
+        expected |= {item.key: utc(item) for item in change.shift}
     assert stored(office) == expected
 
 
