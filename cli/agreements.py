@@ -43,7 +43,7 @@ def list_(invocation: Invocation, on: str | None, as_json: bool) -> None:
     if unsure:
         click.echo(f"Not certain, for their dates are not known to the day: {', '.join(unsure)}", err=True)
     print_table(
-        ("REF", "STATE", "SIGNED", "PARTNER", "KIND"),
+        ("REF", "STATE" if day is None else "STATE TODAY", "SIGNED", "PARTNER", "KIND"),
         [(item["ref"], item["state"], item["signed_on"], item["partner"], item["kind"]) for item in said["agreements"]],
         empty="No agreements yet. `amity import FILE` brings some in." if day is None else f"None on {day}.",
     )

@@ -106,7 +106,7 @@ def _step(step: dict[str, Any]) -> str:
 
 @workflows.command()
 @click.argument("what", metavar="KIND|REF")
-@click.option("--language", default="en", show_default=True, help="en, ko or az.")
+@click.option("--language", default="en", show_default=True, metavar="CODE", help="Of the words: en, ko or az.")
 @pass_invocation
 def diagram(invocation: Invocation, what: str, language: str) -> None:
     """Draw an adopted (or packaged) kind as Mermaid text, or one agreement's way through its own version."""

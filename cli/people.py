@@ -50,7 +50,7 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
 
 @offices.command("create")
 @click.argument("name")
-@click.option("--language", default="en", show_default=True, help="en, ko or az.")
+@click.option("--language", default="en", show_default=True, metavar="CODE", help="Of the words: en, ko or az.")
 @click.option("--zone", metavar="ZONE", help="Such as Asia/Seoul; else that of its first own place.")
 @json_option
 @pass_invocation
@@ -136,7 +136,7 @@ def roles(invocation: Invocation, address: str, add: tuple[str, ...], remove: tu
 @click.argument("address")
 @click.option("--name", default="", help="As it is shown and written to; else the address.")
 @click.option("--role", "roles", multiple=True, required=True, help="coordinator, approver, viewer or administrator.")
-@click.option("--language", help="en, ko or az; else the office's.")
+@click.option("--language", metavar="CODE", help="en, ko or az; else the office's.")
 @click.option("--zone", metavar="ZONE", help="Such as Asia/Seoul; else the office's.")
 @json_option
 @pass_invocation

@@ -48,7 +48,13 @@ def terms_options(command: Any) -> Any:
             click.option("--renewal-period", metavar="PERIOD", help="By how long; else as the first term."),
             click.option("--notice", "notice_period", metavar="PERIOD", help="How long before the end, such as P6M."),
             click.option("--projects-continue/--projects-end", default=None, help="Whether projects begun go on."),
-            click.option("--language", "languages", multiple=True, help="A language of the text; again for each."),
+            click.option(
+                "--language",
+                "languages",
+                multiple=True,
+                metavar="CODE",
+                help="Of the text; again for each.",
+            ),
             click.option("--prevails", metavar="LANGUAGE", help="The one that decides; else all are equal."),
             click.option("--binding/--not-binding", default=None, help="Whether it binds in law."),
             click.option(

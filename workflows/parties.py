@@ -17,7 +17,7 @@ from models.vocabulary import Phase, TrackState
 from workflows.actors import Actor
 from workflows.dates import Edtf
 from workflows.loading import load_one
-from workflows.places import PlaceDraft, ensure_places
+from workflows.places import PlaceDraft, called, ensure_places
 from workflows.recording import begin, end, must_be_past, words_of
 from workflows.sources import SourceDraft
 
@@ -31,14 +31,9 @@ def place_of_party(session: Session, reference: str, named: str) -> UUID:
         .where(Party.agreement_id == loaded.id)
         .order_by(Party.position)
     ).all()
-    wanted = named.strip().casefold()
-    for place in places:
-        if wanted in (
-            str(place.id),
-            (place.code or "").casefold(),
-            *(name.casefold() for name in place.names.values()),
-        ):
-            return place.id
+    found = called(places, named)
+    if len(found) == 1:
+        return found[0].id
     known = ", ".join(str(place.names.get("en") or next(iter(place.names.values()))) for place in places)
     raise NotFoundError(f"{named} is no party to {reference}.", hint=f"Its parties are: {known}.")
 

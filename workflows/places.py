@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -89,13 +89,12 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
 
 
 def find_place(session: Session, said: str) -> Place:
-    """The one place of this office that is called so, in any language, or has that code; one clear error otherwise."""
-    wanted = said.strip().casefold()
-    found = [
-        place
-        for place in session.scalars(select(Place).where(Place.office_id == office_of(session)).order_by(Place.id))
-        if wanted in {name.casefold() for name in (*place.names.values(), place.code or "", place.key)}
-    ]
+    """The one place of this office that is called so, in any language, or has that code; one clear error otherwise.
+
+    "Namangan" is enough for Namangan City, where nothing else is called or begins so.
+    """
+    places = session.scalars(select(Place).where(Place.office_id == office_of(session)).order_by(Place.id)).all()
+    found = called(places, said)
     if not found:
         raise NotFoundError(
             f"There is no place {said!r} in this office.", hint="Write its name as the agreement shows it."
@@ -104,6 +103,17 @@ def find_place(session: Session, said: str) -> Place:
         keys = ", ".join(place.key for place in found)
         raise UsageError(f"{said!r} could be {len(found)} places.", hint=f"Give one of: {keys}.")
     return found[0]
+
+
+def called(places: Sequence[Place], said: str) -> list[Place]:
+    """Those with that name, code, key or id; else those whose name begins with these words."""
+    wanted = said.strip().casefold()
+    names = {
+        place.id: {name.casefold() for name in (*place.names.values(), place.code or "", place.key, str(place.id))}
+        for place in places
+    }
+    exact = [place for place in places if wanted in names[place.id]]
+    return exact or [place for place in places if any(name.startswith(f"{wanted} ") for name in names[place.id])]
 
 
 def place_name(names: Mapping[str, str], language: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -120,6 +121,10 @@ def record_document(
         exchange_of(session, loaded, exchange)
     if not texts:
         raise UsageError("A document needs a text.", hint="Name at least one language.")
+    for language in texts:
+        need_language(language)
+    if prevails is not None and prevails not in texts:
+        raise UsageError(f"There is no text in {prevails!r} that could prevail.", hint="Name one of its languages.")
     document = Document(
         id=new_id(),
         office_id=office_of(session),
@@ -214,6 +219,12 @@ def count_as_contact(loaded: Loaded, day: Edtf) -> None:
     known = loaded.row["last_contact_on"]
     if known is None or Edtf.parse(known).last < day.last:
         loaded.updates["last_contact_on"] = str(day)
+
+
+def need_language(code: str) -> None:
+    """By the first part of its BCP 47 code, which CLDR has a name for ('und' is the unknown one)."""
+    if code.split("-")[0] not in Locale("en").languages:
+        raise UsageError(f"{code!r} is no language.", hint="Write a code such as en, ko or az.")
 
 
 def words_of(value: str, complaint: str) -> str:

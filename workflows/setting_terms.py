@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from babel import Locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,7 +21,7 @@ from workflows.actors import Actor
 from workflows.dates import Edtf, Period
 from workflows.loading import Loaded
 from workflows.places import place_name
-from workflows.recording import begin, end
+from workflows.recording import begin, end, need_language
 from workflows.sources import SourceDraft
 
 
@@ -68,8 +67,7 @@ class TermsDraft:
                 hint="Look at the text again.",
             )
         for code in (*self.languages, *([self.prevailing_language] if self.prevailing_language else [])):
-            if not _is_language(code):
-                raise UsageError(f"{code!r} is no language.", hint="Write a code such as en, ko or az.")
+            need_language(code)
         if self.prevailing_language and self.prevailing_language not in self.languages:
             raise UsageError(
                 f"There is no text in {self.prevailing_language!r} that could prevail.",
@@ -185,11 +183,6 @@ def hosts_of(session: Session, loaded: Loaded, language: str) -> list[str]:
         .order_by(Party.hosting_turn)
     )
     return [place_name(names, language) for (names,) in rows]
-
-
-def _is_language(code: str) -> bool:
-    """By the first part of its BCP 47 code, which CLDR has a name for."""
-    return code.split("-")[0] in Locale("en").languages
 
 
 def _longer(one: str, other: str) -> bool:

@@ -1,0 +1,99 @@
+"""`amity agreements document` and `field`: the texts of an agreement, and what it is about."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import desk
+from cli.agreements import LANGUAGE, agreements
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json
+
+KINDS = (
+    "agreement",
+    "note-of-agreement",
+    "letter-of-intent",
+    "amendment",
+    "notice",
+    "council-resolution",
+    "minutes",
+    "letter",
+    "programme",
+    "report",
+)
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("title")
+@click.option("--kind", type=click.Choice(KINDS), default="agreement", show_default=True, help="What it is.")
+@click.option(
+    "--language", "languages", multiple=True, metavar="CODE", help="A language of its text, such as ko; again for each."
+)
+@click.option(
+    "--status",
+    type=click.Choice(("draft", "agreed", "signed")),
+    default="draft",
+    show_default=True,
+    help="How far it is; `agreed` lets the text be put to those who approve.",
+)
+@click.option("--prevails", metavar="CODE", help="The language that decides; else all are equal.")
+@click.option("--on", "day", metavar="DATE", help="The date that it bears.")
+@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@json_option
+@pass_invocation
+def document(
+    invocation: Invocation,
+    ref: str,
+    title: str,
+    kind: str,
+    languages: tuple[str, ...],
+    status: str,
+    prevails: str | None,
+    day: str | None,
+    version: int | None,
+    as_json: bool,
+) -> None:
+    """Record a document: the agreed text, a resolution of the council, minutes, a report."""
+    from models.vocabulary import DocumentKind, TextStatus
+    from workflows.dates import Edtf
+    from workflows.recording import record_document
+
+    dated = Edtf.parse(day) if day else None
+    texts = dict.fromkeys(languages or ("und",), TextStatus(status))
+    with desk(invocation) as here, here.transaction() as session:
+        made = record_document(
+            session,
+            ref,
+            by=here.actor,
+            title=title,
+            kind=DocumentKind(kind),
+            dated_on=dated,
+            texts=texts,
+            prevails=prevails,
+            version=version,
+        )
+    if as_json:
+        print_json({"id": str(made), "ref": ref, "title": title, "kind": kind, "texts": {**texts}})
+    else:
+        click.echo(f"{ref}: {title} is recorded ({kind}, {status}).")
+
+
+@agreements.command()
+@click.argument("ref")
+@click.argument("fields", nargs=-1, required=True)
+@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@json_option
+@pass_invocation
+def field(invocation: Invocation, ref: str, fields: tuple[str, ...], version: int | None, as_json: bool) -> None:
+    """Record FIELDS of cooperation; those that are there already stay as they are."""
+    from workflows.recording import add_fields
+    from workflows.viewing import show_agreement
+
+    with desk(invocation) as here, here.transaction() as session:
+        add_fields(session, ref, by=here.actor, names=fields, version=version)
+        all_of_them = show_agreement(session, ref, LANGUAGE)["fields"]
+    if as_json:
+        print_json({"ref": ref, "fields": all_of_them})
+    else:
+        click.echo(f"{ref} is about: {', '.join(all_of_them)}.")
