@@ -31,3 +31,5 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # A line for each callback of each step, at the level at which we tell what happened.
+    logging.getLogger("transitions").setLevel(max(root.level, logging.WARNING))
