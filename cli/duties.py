@@ -16,9 +16,7 @@ from cli.printing import print_json, print_table
 @pass_invocation
 def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
     """What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like."""
-    from models.database import now
-    from workflows.dates import local_day
-    from workflows.duties import owed, owed_in_office
+    from workflows.duties import owed_in_office, owed_of
     from workflows.loading import load_one
 
     with desk(invocation) as here, here.transaction() as session:
@@ -26,7 +24,7 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
             found = owed_in_office(session)
         else:
             loaded = load_one(session, ref)
-            found = [(loaded, one) for one in owed(loaded, local_day(now(session), loaded.facts.zone))]
+            found = [(loaded, one) for one in owed_of(session, loaded)]
         said = [
             {
                 "ref": loaded.reference,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -45,21 +45,40 @@ class Owed:
     due: date
 
 
-def owed(loaded: Loaded, at: date) -> list[Owed]:
-    """What is owed around that day and not done, the earliest first."""
+Way = Sequence[tuple[str, datetime]]
+
+
+def owed_of(session: Session, loaded: Loaded) -> list[Owed]:
+    """What one agreement owes now and has not done, the earliest first."""
+    way = view_queries.ways(session, [loaded.id])[loaded.id]
+    return _owed(loaded, local_day(now(session), loaded.facts.zone), way)
+
+
+def _owed(loaded: Loaded, at: date, way: Way) -> list[Owed]:
+    """`way` has the states that it entered, the last first."""
     desk = Desk(loaded.facts, loaded.machine.definition, CALENDARS, at - BACK, at + AHEAD)
     found = [
         Owed(duty, occurrence, due)
         for duty in desk.definition.duties
         if loaded.facts.state in duty.states
         for occurrence, due in occurrences(desk, duty)
-        if (duty.id, occurrence) not in loaded.facts.duties_done and due >= desk.entered
+        if (duty.id, occurrence) not in loaded.facts.duties_done and due >= _asked_since(duty, loaded, way)
     ]
     return sorted(found, key=lambda one: (one.due, one.duty.id))
 
 
+def _asked_since(duty: Duty, loaded: Loaded, way: Way) -> date:
+    """The day from which the duty has been asked for without a break: a state that asks for it, too, is none."""
+    since = loaded.facts.entered_at
+    for state, at in way:
+        if state not in duty.states:
+            break
+        since = at
+    return local_day(since, loaded.facts.zone)
+
+
 def owed_in_office(session: Session) -> list[tuple[Loaded, Owed]]:
-    """What is owed in the whole office, by date: one statement for each page of the agreements that owe anything."""
+    """What is owed in the whole office, by date: two statements for each page of the agreements that owe anything."""
     found = []
     at = now(session)
     kinds = [
@@ -68,8 +87,9 @@ def owed_in_office(session: Session) -> list[tuple[Loaded, Owed]]:
         if machine_for(session, kind, version).definition.duties
     ]
     for ids in batched(view_queries.going_on(session, kinds), PAGE):
+        ways = view_queries.ways(session, ids)
         for loaded in load_by_id(session, ids):
-            found += [(loaded, one) for one in owed(loaded, local_day(at, loaded.facts.zone))]
+            found += [(loaded, one) for one in _owed(loaded, local_day(at, loaded.facts.zone), ways[loaded.id])]
     return sorted(found, key=lambda pair: (pair[1].due, pair[0].reference, pair[1].duty.id))
 
 
@@ -95,7 +115,7 @@ def record_duty(
             f"There is no duty {duty_id!r} in {loaded.machine.definition.kind}.",
             hint=f"Known are: {', '.join(duties) or 'none'}.",
         )
-    open_ = [one for one in owed(loaded, local_day(now(session), loaded.facts.zone)) if one.duty.id == duty_id]
+    open_ = [one for one in owed_of(session, loaded) if one.duty.id == duty_id]
     wanted = next((one for one in open_ if occurrence in (None, one.occurrence)), None)
     if wanted is None:
         raise DutyDoneError(

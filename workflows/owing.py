@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from workflows.catalogue import Template
-from workflows.dates import Period, anniversary
+from workflows.dates import Period, anniversary, local_day
 from workflows.definition import Duty
 from workflows.planned import Desk, Planned, repeats, with_repeat
 from workflows.terms import TermPeriod, periods
@@ -44,7 +44,7 @@ def duties(desk: Desk, duty: Duty) -> Iterator[Planned]:
 
 
 def occurrences(desk: Desk, duty: Duty) -> Iterator[tuple[str, date]]:
-    """Each time that the duty falls due around the window, done or not."""
+    """Each time that the duty falls due around the window, done or not: of a yearly one its year, else its number."""
     if duty.before is not None:
         lead = Period.parse(duty.lead or "P0D")
         ahead = Period(lead.years, lead.months, lead.days, sign=-1)
@@ -63,9 +63,12 @@ def occurrences(desk: Desk, duty: Duty) -> Iterator[tuple[str, date]]:
 
 
 def duty_anchor(desk: Desk, duty: Duty) -> date:
-    """The day that occurrences are counted from; of an unknown date, the day on which the state was entered."""
+    """The day that occurrences are counted from; of an unknown date, the day on which the agreement was recorded.
+
+    It stays the same for as long as the date does: what was done keeps its number through every state.
+    """
     known = desk.facts.dates.get(duty.since)
-    return known.value.first if known is not None else desk.entered
+    return known.value.first if known is not None else local_day(desk.facts.recorded_at, desk.facts.zone)
 
 
 def _every_year(desk: Desk, duty: Duty, anchor: date) -> Iterator[tuple[str, date]]:
@@ -79,7 +82,7 @@ def _every_year(desk: Desk, duty: Duty, anchor: date) -> Iterator[tuple[str, dat
     first = anchor.year if of_year(anchor.year) > anchor else anchor.year + 1
     begin = max(first, _earlier(desk.start, duty).year)
     for year in range(begin, min(desk.until.year, date.max.year - 1) + 1):
-        yield str(year - first + 1), of_year(year)
+        yield str(year), of_year(year)
 
 
 def _earlier(start: date, duty: Duty) -> date:

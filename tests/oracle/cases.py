@@ -153,7 +153,11 @@ def _case(draw: random.Random, policy: Policy) -> Case:
         notice=draw.choice((None, "P6M", "P3M", "P30D")),
         counted_from=draw.choice(("signed_on", "in_force_on")),
         termination=(given, given + timedelta(days=draw.randint(0, 400))) if draw.random() < 0.1 else None,
-        done=frozenset((duty.id, str(draw.randint(1, 30))) for duty in policy.duties for _ in range(3)),
+        done=frozenset(
+            (duty.id, str(start.year + draw.randint(-1, 2) if duty.on else draw.randint(1, 30)))
+            for duty in policy.duties
+            for _ in range(3)
+        ),
         exchanges=exchanges,
         start=start,
         until=start + timedelta(days=draw.choice((30, 200, 400, 400, 800))),

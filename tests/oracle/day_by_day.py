@@ -390,7 +390,7 @@ def _celebrated(
 
 def _duty(case: Case, duty: Duty) -> Iterator[Item]:
     text = dict(case.dates).get("in_force_on")
-    anchor = date(*(*map(int, text[0].split("-")), 1, 1)[:3]) if text else local(case.entered, case.zone)
+    anchor = date(*(*map(int, text[0].split("-")), 1, 1)[:3]) if text else local(case.recorded, case.zone)
     number = 0
     day = anchor
     # From the beginning, so that each occurrence is counted and not computed.
@@ -405,5 +405,6 @@ def _duty(case: Case, duty: Duty) -> Iterator[Item]:
             hit = moved(anchor, count * (number + 1), days * (number + 1)) == day
         if hit:
             number += 1
-            if (duty.id, str(number)) not in case.done and (case.start - day).days < 500:
-                yield from _about(case, duty.id, str(number), day, duty.offsets)
+            name = str(day.year if duty.on else number)
+            if (duty.id, name) not in case.done and (case.start - day).days < 500:
+                yield from _about(case, duty.id, name, day, duty.offsets)
