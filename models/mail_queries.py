@@ -11,12 +11,13 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from models.database import enter_office
+from models.place_queries import CLOSED_DAYS
 
 _CLAIM_DELIVERIES = text("SELECT delivery_id, office_id FROM claim_deliveries(:batch, :lease)")
 _CLAIM_ITEMS = text("SELECT item_id, office_id FROM claim_plan_items(:batch, :lease)")
 _CLAIM_REPLANS = text("SELECT agreement_id, office_id FROM claim_replans(:batch)")
 
-_LETTERS = text("""
+_LETTERS = text(f"""
 SELECT d.id, d.key, d.message_id, d.class, d.content, d.late, d.attempts, d.tries, d.next_at, d.agreement_id,
   d.plan_item_id, u.id AS user_id, u.name AS user_name, u.address, u.language,
   coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone, o.name AS office_name,
@@ -24,7 +25,7 @@ SELECT d.id, d.key, d.message_id, d.class, d.content, d.late, d.attempts, d.trie
   a.reference, a.kind, a.definition_version, a.state, a.title, a.head_seq, a.head_hash, a.state_entered_at,
   a.signed_on, a.owner_id,
   (SELECT jsonb_agg(jsonb_build_object('names', p.names, 'country', p.country, 'zone', p.zone,
-      'calendar', p.calendar, 'own', r.own) ORDER BY r.position)
+      'calendar', p.calendar, 'closed_days', {CLOSED_DAYS}, 'own', r.own) ORDER BY r.position)
    FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties,
   (SELECT jsonb_build_object('title', x.title, 'kind', x.kind, 'date', x.date, 'occurrence', x.occurrence,
       'rule', x.rule) FROM exchanges x WHERE x.id::text = split_part(i.occurrence, '.', 1)) AS exchange,
@@ -38,7 +39,7 @@ LEFT JOIN LATERAL (
   SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
 WHERE d.id = ANY(:wanted) AND d.state = 'queued'
 ORDER BY d.next_at, d.id
-""")
+""")  # noqa: S608  only constants
 
 # Claims without an end after which a row is no longer claimed together with others.
 SUSPICIOUS_ATTEMPTS = 3

@@ -13,11 +13,13 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-PARTIES = """
+from models.place_queries import CLOSED_DAYS
+
+PARTIES = f"""
 (SELECT jsonb_agg(jsonb_build_object('names', p.names, 'country', p.country, 'own', r.own, 'zone', p.zone,
-    'calendar', p.calendar, 'checked', p.checked) ORDER BY r.position)
+    'calendar', p.calendar, 'closed_days', {CLOSED_DAYS}, 'checked', p.checked) ORDER BY r.position)
  FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties
-"""
+"""  # noqa: S608  only constants of this module
 
 _CARD = f"""
 SELECT a.id, a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a.title, a.version, a.signed_on,

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-_LIST = """
+from models.place_queries import CLOSED_DAYS
+
+_LIST = f"""
 SELECT a.id, a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a.title, a.version, a.signed_on,
   a.state_entered_at, a.owner_id, a.last_contact_on, a.recorded_at,
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'names', p.names, 'country', p.country, 'own', r.own,
-      'zone', p.zone, 'calendar', p.calendar) ORDER BY r.position)
+      'zone', p.zone, 'calendar', p.calendar, 'closed_days', {CLOSED_DAYS}) ORDER BY r.position)
    FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties
 FROM agreements a
-"""
+"""  # noqa: S608  only constants
 
 _PARTIES = text("""
 SELECT r.id, r.own, r.signed_on, r.signed_at, r.notified_on, r.ratified_on, r.carried_by, r.position,
@@ -183,6 +185,19 @@ def going_on(session: Session, versions: Sequence[tuple[str, int]]) -> list[UUID
     """Every agreement of these kinds and versions that is not over, in order of id."""
     values = {"kinds": [kind for kind, _ in versions], "versions": [version for _, version in versions]}
     return list(session.execute(_GOING_ON, values).scalars())
+
+
+_WAYS = text("""
+SELECT agreement_id, to_state, at FROM state_changes WHERE agreement_id = ANY(:ids) ORDER BY agreement_id, number DESC
+""")
+
+
+def ways(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
+    """Of each agreement the states that it entered and when, the last first."""
+    found: dict[UUID, list[tuple[str, datetime]]] = {id: [] for id in ids}
+    for row in session.execute(_WAYS, {"ids": list(ids)}):
+        found[row.agreement_id].append((row.to_state, row.at))
+    return found
 
 
 def ids_of_kind(session: Session, kind: str) -> list[UUID]:

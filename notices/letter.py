@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 
 from config.languages import listed, supported
 from notices.words import environment
-from workflows.calendars import CALENDARS, NationalCalendar
+from workflows.calendars import CALENDARS
 from workflows.catalogue import Template
 from workflows.dates import previous_working_day
 from workflows.definition import Definition
+from workflows.loading import calendar_of_party
 from workflows.places import place_name
 from workflows.zones import zone_of
 
@@ -127,7 +128,7 @@ def _context(
     state = definition.states[row["state"]]
     # What is about a day is asked for by that day; about an open matter, within a week.
     fixed = row["template"] in DATED and day >= today
-    calendars = [CALENDARS.of(party["calendar"]) for party in parties if party["own"]] or [CALENDARS.of(None)]
+    calendars = [CALENDARS.of(calendar_of_party(party)) for party in parties if party["own"]] or [CALENDARS.of(None)]
     answer_by = day if fixed else previous_working_day(max(day, today) + A_WEEK, calendars[0])
     return {
         "name": row["user_name"],
@@ -180,6 +181,5 @@ def _day(text: str | None) -> date | None:
 
 
 def _city_day(party: Mapping[str, Any], day: date, language: str) -> CityDay:
-    calendar = CALENDARS.of(party["calendar"])
-    holiday = calendar.name(day) if isinstance(calendar, NationalCalendar) else None
+    holiday = CALENDARS.of(calendar_of_party(party)).name(day, language)
     return CityDay(place_name(party["names"], language), party["country"] or "", holiday)

@@ -15,13 +15,16 @@ FIRST_WEEKEND_DAY = 5
 # How far a calendar can be trusted on a day. `estimated`: a moving feast that is announced only shortly before.
 # `unknown`: the library ends before that year, and only the weekend is known.
 Certainty = Literal["known", "estimated", "unknown"]
+# The library's names for the languages that we speak; what it does not have for a country it says in English.
+ENGLISH = "en_US"
+SPOKEN = {"en": ENGLISH, "ko": "ko", "az": "az"}
 
 
 class Weekdays:
     def is_working(self, day: date) -> bool:
         return day.weekday() < FIRST_WEEKEND_DAY
 
-    def name(self, day: date) -> str | None:
+    def name(self, day: date, language: str = "en") -> str | None:
         return None
 
     def certainty(self, day: date) -> Certainty:
@@ -36,7 +39,14 @@ class NationalCalendar:
         import holidays
 
         country, _, subdivision = code.partition("-")
-        self._days: Any = holidays.country_holidays(country, subdiv=subdivision or None)
+
+        # Left to itself the library speaks the language of the process's locale.
+        def days(language: str) -> Any:
+            return holidays.country_holidays(country, subdiv=subdivision or None, language=language)
+
+        self._days = days(ENGLISH)
+        spoken = {ours: theirs for ours, theirs in SPOKEN.items() if theirs in self._days.supported_languages}
+        self._named = {ours: days(theirs) for ours, theirs in spoken.items() if theirs != ENGLISH}
         self._years = range(self._days.start_year, self._days.end_year + 1)
         self._known: dict[date, bool] = {}
 
@@ -46,8 +56,8 @@ class NationalCalendar:
             known = self._known[day] = bool(self._days.is_working_day(day))
         return known
 
-    def name(self, day: date) -> str | None:
-        found = self._days.get(day)
+    def name(self, day: date, language: str = "en") -> str | None:
+        found = self._named.get(language, self._days).get(day)
         return str(found) if found else None
 
     def certainty(self, day: date) -> Certainty:
@@ -71,11 +81,11 @@ class PlaceCalendar:
             known = self._known[day] = own.working if own is not None else self.country.is_working(day)
         return known
 
-    def name(self, day: date) -> str | None:
+    def name(self, day: date, language: str = "en") -> str | None:
         own = next((span for span in self._closed if span.covers(day)), None)
         if own is not None:
             return None if own.working else own.name
-        return self.country.name(day)
+        return self.country.name(day, language)
 
     def certainty(self, day: date) -> Certainty:
         if any(span.covers(day) for span in self._closed):

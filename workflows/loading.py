@@ -261,6 +261,11 @@ def calendar_of(
     return CalendarRef(code, spans) if spans else code
 
 
+def calendar_of_party(party: Mapping[str, Any]) -> str | CalendarRef | None:
+    """The calendar of a party as lists and letters read it, with what its place adds."""
+    return calendar_of(party["calendar"], party["closed_days"], None)
+
+
 def _terms(row: Mapping[Any, Any], dates: Mapping[str, KnownDate], today: date) -> TermsFact:
     """Those that hold today."""
     return [terms for day, terms in _versions(row, dates) if day <= today][-1]

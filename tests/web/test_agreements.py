@@ -1,22 +1,26 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from models.database import now
 from models.people import Place
+from models.vocabulary import ClosedDayKind
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.actors import AMITY
 from workflows.changing import Happened, finish
+from workflows.closed_days import ClosedDayDraft, add_closed_day
 from workflows.dates import Edtf
+from workflows.exchanges import plan_exchange
 from workflows.loading import load_one
 from workflows.moving import advance
 from workflows.offices import create_user
 from workflows.proposing import AgreementDraft, record
+from workflows.showing_exchanges import list_exchanges
 from workflows.viewing import show_agreement
 
 
@@ -90,6 +94,44 @@ def test_the_days_of_the_way_never_run_backwards(clerk: Visitor, office: TestOff
         (False, True),
         (False, True),
     ]
+
+
+def test_the_year_shows_what_stands_against_each_exchange(clerk: Visitor, office: TestOffice) -> None:
+    """By the calendar of each place: what it closes, what it works on, and its elections."""
+    (reference,) = office.record("2001-03-04")
+    with office.transaction() as session:
+        year = now(session).year + 1
+        for title, month, day in (("Closed", 5, 11), ("Working", 5, 5), ("Election", 5, 13)):
+            plan_exchange(session, reference, by=office.actor, title=title, date=Edtf(year, month, day))
+        for name, month, day, kind in (
+            ("City day", 5, 11, ClosedDayKind.CLOSED),
+            ("Makeup day", 5, 5, ClosedDayKind.WORKING),
+            ("Local vote", 5, 13, ClosedDayKind.ELECTION),
+        ):
+            draft = ClosedDayDraft(office.own, name, date(year, month, day), kind=kind)
+            add_closed_day(session, draft, by=office.actor)
+        stand = {one["title"]: one for one in list_exchanges(session, "en", reference=reference)}
+
+    said = words_of(clerk.get(f"/agreements/{reference}").text)
+
+    assert stand["Working"]["clashes"] == []
+    assert "is a day off in Andong: City day." in said
+    assert "falls into an election: Local vote." in said
+    assert "Children" not in said
+
+
+def test_a_day_that_is_not_known_is_not_made_up(clerk: Visitor, office: TestOffice) -> None:
+    (reference,) = office.record("2001-03-04")
+    with office.transaction() as session:
+        day = now(session).date() + timedelta(days=95)
+        month = Edtf(day.year, day.month)
+        plan_exchange(session, reference, by=office.actor, title="Of a month", date=month)
+
+    page = clerk.get(f"/agreements/{reference}").text
+
+    assert f'<time datetime="{month}">' in page
+    assert f'<time datetime="{month}-01">' not in page
+    assert f'<p class="am-two"><span>{date(month.year, month.month or 1, 1):%B %Y}</span></p>' in page
 
 
 def test_step_is_taken_and_written_in_the_history(clerk: Visitor, office: TestOffice) -> None:

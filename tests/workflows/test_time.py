@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +19,7 @@ from models.vocabulary import ApprovalState, EntryIntoForce, ExchangeKind, Excha
 from tests.workflows.test_planning import in_force, of_rule
 from tests.workflows.test_policies import definition_of
 from workflows.approvals import StepFact
-from workflows.calendars import CALENDARS, SharedDays, national
+from workflows.calendars import CALENDARS, ENGLISH, SharedDays, national
 from workflows.catalogue import Audience
 from workflows.clashes import Blackout, ClashKind, Other, clashes
 from workflows.dates import (
@@ -241,6 +244,30 @@ def test_20_moving_feasts_and_estimates(country: str, day: date, name: str) -> N
     assert calendar.certainty(day) == ("estimated" if "estimated" in name else "known")
 
 
+@pytest.mark.parametrize("locale", ["ko_KR.UTF-8", "az_AZ.UTF-8", "C", ""])
+def test_20_estimates_are_told_in_any_locale_of_the_server(locale: str) -> None:
+    asked = "from datetime import date; from workflows.calendars import CALENDARS as c; d = date(2031, 1, 24)"
+    said = "a = c.of('AZ'); print(a.certainty(d), a.name(d), a.name(d, 'ko'), a.name(d, 'az'), sep='|')"
+    environment = {**os.environ, "LANG": locale, "LC_ALL": locale, "LANGUAGE": "", "PYTHONUTF8": "1"}
+
+    told = subprocess.run(
+        [sys.executable, "-c", f"{asked}; {said}"], capture_output=True, text=True, check=True, env=environment
+    )
+
+    # Azerbaijan's holidays have no Korean names.
+    english = "Eid al-Fitr (estimated)"
+    assert told.stdout.strip() == f"estimated|{english}|{english}|Ramazan bayrami (təxmini)"
+
+
+def test_20_every_country_says_in_english_what_it_only_estimates() -> None:
+    import holidays
+
+    countries = [holidays.country_holidays(code, language=ENGLISH) for code in holidays.list_supported_countries()]
+    labels = {calendar.tr(calendar.estimated_label) for calendar in countries if hasattr(calendar, "estimated_label")}
+
+    assert labels == {"%s (estimated)"}
+
+
 def test_21_years_that_the_library_does_not_know() -> None:
     calendar = national("KR")
 
@@ -426,9 +453,18 @@ def test_44_a_duty_is_asked_for_until_it_is_done() -> None:
     first, last = date(2027, 1, 1), date(2027, 12, 31)
 
     asked = {i.occurrence for i in items(KNOWN, first, last, montgomery, "budget")}
-    assert asked == {"5", "5.1", "5.2", "5.3"}
-    done = replace(KNOWN, duties_done=frozenset({("budget", "5")}))
+    assert asked == {"2027", "2027.1", "2027.2", "2027.3"}
+    done = replace(KNOWN, duties_done=frozenset({("budget", "2027")}))
     assert items(done, first, last, montgomery, "budget") == []
+    # Of no known date it is counted from the day of recording, whatever state it enters later.
+    undated = replace(KNOWN, dates={})
+    later = replace(undated, entered_at=AT + timedelta(days=400), entry=2)
+    cupertino = definition_of("cupertino-sister-city")
+    keys = [
+        [(i.identity, i.date) for i in items(facts, first, date(2042, 1, 1), cupertino, "delegation-money")]
+        for facts in (undated, later)
+    ]
+    assert keys[0] == keys[1] != []
 
 
 def test_45_a_duty_of_29_february() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from web import wording
 from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
 from web.views.history import Line, history
-from web.views.items import CityTime, Shown, city_times, holidays_on, own_zone, shown
+from web.views.items import CityTime, Shown, city_times, own_zone, shown
 from web.views.terms import TermsView, terms_view
 from web.views.today import next_step
 from web.visits import Visit
@@ -28,6 +29,7 @@ from workflows.loading import Loaded, load_one
 from workflows.places import place_name
 from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, requirements_of
+from workflows.showing_exchanges import list_exchanges
 from workflows.showing_plans import ahead_of
 from workflows.viewing import definition_of, exchange_title, found, partner_names, title_of
 
@@ -136,7 +138,8 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
     zone = own_zone(parties)
     at = now(session)
     today = local_day(at, zone)
-    plan = _plan(loaded, definition, parties, records["exchanges"], today, language)
+    against = {UUID(one["id"]): one["clashes"] for one in list_exchanges(session, language, reference=reference)}
+    plan = _plan(loaded, definition, parties, records["exchanges"], against, today, language)
     ways = _ways(session, loaded, visit, plan)
     events = view_queries.event_rows(session, row["id"], most=None if whole_history else LAST_EVENTS)
     full: dict[Any, Any] = {**loaded.row, **row}
@@ -192,10 +195,14 @@ def _plan(
     definition: Definition,
     parties: Sequence[Mapping[str, Any]],
     exchanges: Sequence[RowMapping],
+    against: Mapping[UUID, Sequence[Mapping[str, Any]]],
     today: date,
     language: str,
 ) -> tuple[Shown, ...]:
-    """The coming year, by day of doing: what will be done, and the exchanges that stand already."""
+    """The coming year, by day of doing: what will be done, and the exchanges that stand, with what is `against` them.
+
+    What is known to a month or a year only stands behind the days.
+    """
     until = YEAR.from_day(today)
     made = {(item["rule"], item["occurrence"]) for item in exchanges if item["rule"]}
     items = [
@@ -204,14 +211,14 @@ def _plan(
         if not (item.kind == "exchange" and (item.rule, item.occurrence) in made)
     ]
     items += [
-        _standing(item, parties, reference=loaded.reference, language=language)
+        _standing(item, against.get(item["id"], ()), reference=loaded.reference, language=language)
         for item in exchanges
         if item["date"] and item["state"] in _STANDING and today <= Edtf.parse(item["date"]).last <= until
     ]
-    return tuple(sorted(items, key=lambda item: (item.about, item.day, item.key)))
+    return tuple(sorted(items, key=lambda item: (Edtf.parse(item.on).last, item.about, item.day, item.key)))
 
 
-def _standing(row: RowMapping, parties: Sequence[Mapping[str, Any]], *, reference: str, language: str) -> Shown:
+def _standing(row: RowMapping, clashes: Sequence[Mapping[str, Any]], *, reference: str, language: str) -> Shown:
     """An exchange that stands already, among what is only planned."""
     date = Edtf.parse(row["date"])
     return Shown(
@@ -220,12 +227,14 @@ def _standing(row: RowMapping, parties: Sequence[Mapping[str, Any]], *, referenc
         day=date.first,
         about=date.first,
         cities=(),
-        holidays=holidays_on(date.first, parties, language) if date.exact else (),
+        holidays=(),
         moved_from=None,
         reference=reference,
         partner="",
         countries=(),
         key=f"{reference}/{row['id']}",
+        on=row["date"],
+        clashes=tuple(clashes),
     )
 
 
@@ -344,12 +353,18 @@ def _exchange(row: RowMapping, today: date, language: str) -> Mapping[str, Any]:
     }
 
 
+def _month_of(item: Shown) -> tuple[int, int | None]:
+    """Also of a day that is known to its month; of a year alone no month."""
+    on = Edtf.parse(item.on)
+    return on.year, on.month
+
+
 def _months(plan: Sequence[Shown], today: date) -> tuple[Month, ...]:
     """Twelve months from this one, or from the next when nothing is left in this: a whole year of days, either way."""
     marked = [item for item in plan if item.kind != "reminder" or "-review/" in item.key]
     months = []
     for index in range(MONTHS + 1):
         year, month = divmod(today.year * 12 + today.month - 1 + index, 12)
-        items = [item for item in marked if (item.about.year, item.about.month) == (year, month + 1)]
+        items = [item for item in marked if _month_of(item) == (year, month + 1)]
         months.append(Month(date(year, month + 1, 1), tuple(items[:MOST_IN_MONTH])))
     return tuple(months[:MONTHS] if months[0].items else months[1:])

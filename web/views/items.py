@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.vocabulary import ItemKind
-from workflows.calendars import CALENDARS, NationalCalendar
+from workflows.calendars import CALENDARS
+from workflows.dates import Edtf
 from workflows.definition import Definition
+from workflows.loading import calendar_of_party
 from workflows.places import place_name
 from workflows.planning import Planned
 from workflows.viewing import item_title
@@ -33,7 +35,8 @@ class Holiday:
 
 @dataclass(frozen=True)
 class Shown:
-    """`day` is when it happens in the first city; `about` the day that it is about."""
+    """`day` is when it happens in the first city; `about` the day that it is about, and `on` says it as far as it is
+    known."""
 
     title: str
     kind: str
@@ -46,6 +49,12 @@ class Shown:
     partner: str
     countries: tuple[str, ...]
     key: str
+    on: str
+    clashes: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def is_exact(self) -> bool:
+        return Edtf.parse(self.on).exact is not None
 
 
 def planned_of(row: Mapping[Any, Any]) -> Planned:
@@ -71,18 +80,20 @@ def shown(
     partners = [party for party in parties if not party["own"]]
     zone = own_zone(parties)
     local = item.due_at.astimezone(zone)
+    on = (item.kind is ItemKind.EXCHANGE and item.detail.get("on")) or item.date.isoformat()
     return Shown(
         title=item_title(item, definition, language),
         kind=str(item.kind),
         day=local.date(),
         about=item.date,
         cities=city_times(item.due_at, parties, language),
-        holidays=holidays_on(item.date, parties, language),
+        holidays=holidays_on(item.date, parties, language) if Edtf.parse(on).exact else (),
         moved_from=item.day if item.kind is ItemKind.REMINDER and local.date() < item.day else None,
         reference=reference,
         partner=", ".join(place_name(party["names"], language) for party in partners),
         countries=tuple(dict.fromkeys(party["country"] for party in partners if party["country"])),
         key=item.key(reference),
+        on=on,
     )
 
 
@@ -108,9 +119,9 @@ def holidays_on(day: date, parties: Sequence[Mapping[str, Any]], language: str) 
     found = []
     seen = set()
     for party in parties:
-        calendar = CALENDARS.of(party["calendar"])
-        name = calendar.name(day) if isinstance(calendar, NationalCalendar) else None
-        if name is not None and party["calendar"] not in seen:
-            seen.add(party["calendar"])
+        calendar = calendar_of_party(party)
+        name = CALENDARS.of(calendar).name(day, language)
+        if name is not None and calendar not in seen:
+            seen.add(calendar)
             found.append(Holiday(place_name(party["names"], language), name))
     return tuple(found)
