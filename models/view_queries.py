@@ -140,19 +140,24 @@ def user_names(session: Session, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
 
 
 # EDTF texts of any precision compare as text once they are filled up: with 99 the last day, as they are the first.
+# Of dates that nobody knows: it was in force since it stands so here, and perhaps before; and until it was over here.
 _IN_FORCE = text("""
-SELECT id, rpad(begun, 10, '-99-99') <= :day AND (ended_on IS NULL OR ended_on > :day) AS certain
-FROM (SELECT a.id, coalesce(a.ended_on, (SELECT n.effective_on::text FROM terminations n
+SELECT id, (rpad(begun, 10, '-99-99') <= :day OR (begun IS NULL AND phase <> 'over' AND entered <= :day))
+    AND CASE WHEN ended_on IS NULL THEN phase <> 'over' ELSE ended_on > :day END AS certain
+FROM (SELECT a.id, a.phase, CAST(CAST(a.state_entered_at AS date) AS text) AS entered,
+    coalesce(a.ended_on, (SELECT n.effective_on::text FROM terminations n
       WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL)) AS ended_on,
     coalesce(a.in_force_on, CASE WHEN a.phase <> 'making' THEN a.signed_on END) AS begun
-  FROM agreements a) a
-WHERE begun <= :day AND (ended_on IS NULL OR rpad(ended_on, 10, '-99-99') > :day)
+  FROM agreements a WHERE coalesce(a.outcome, '') NOT IN ('declined', 'withdrawn')) a
+WHERE (begun <= :day OR (begun IS NULL AND phase <> 'making'))
+  AND CASE WHEN ended_on IS NULL THEN phase <> 'over' OR entered > :day
+    ELSE rpad(ended_on, 10, '-99-99') > :day END
 """)
 
 
 def in_force_on(session: Session, day: date) -> dict[UUID, bool]:
     """The agreements that were, or may have been, in force on a day; and whether that is certain."""
-    return {row.id: row.certain for row in session.execute(_IN_FORCE, {"day": day.isoformat()})}
+    return {row.id: bool(row.certain) for row in session.execute(_IN_FORCE, {"day": day.isoformat()})}
 
 
 _WITH_TERMS = text("""

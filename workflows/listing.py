@@ -13,7 +13,8 @@ from models import view_queries
 from models.database import now
 from workflows.calendars import CALENDARS
 from workflows.foreseeing import ahead
-from workflows.loading import load_by_id
+from workflows.loading import Loaded, load_by_id
+from workflows.terms import running
 from workflows.viewing import definition_of, partner_names, title_of
 
 
@@ -65,14 +66,24 @@ def list_item(session: Session, row: Mapping[Any, Any], language: str) -> dict[s
 
 
 def _ended_by_terms(session: Session, day: date) -> list[UUID]:
-    """The agreements that their terms will have ended by a day to come, as things stand."""
-    start = now(session).date()
-    if day <= start:
-        return []
-    found = []
-    for loaded in load_by_id(session, view_queries.ids_with_terms(session)):
-        definition, entries = loaded.machine.definition, loaded.row["entries"]
-        ended = ahead(loaded.facts, definition, CALENDARS, start, day, entries=entries).ended_on
+    """The agreements whose term is over on that day, or that will have been ended by then, as things stand."""
+    return [
+        loaded.id
+        for loaded in load_by_id(session, view_queries.ids_with_terms(session))
+        if _is_over_by(loaded, day, today=now(session).date())
+    ]
+
+
+def _is_over_by(loaded: Loaded, day: date, *, today: date) -> bool:
+    facts = loaded.facts
+    if day > today:
+        entries = loaded.row["entries"]
+        ended = ahead(facts, loaded.machine.definition, CALENDARS, today, day, entries=entries).ended_on
         if ended is not None and ended <= day:
-            found.append(loaded.id)
-    return found
+            return True
+    held = next(stretch for stretch, _, _ in facts.by_terms(day, day))
+    if held.term_start is None or held.terms.tacit:
+        return False
+    # Without a renewal nothing is in force behind the term, whatever the state still asks for.
+    period = running(held.terms, held.term_start.value, day)
+    return period is not None and period.end <= day

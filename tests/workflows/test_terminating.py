@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +11,7 @@ from config.errors import UsageError
 from models.vocabulary import LinkKind, Renewal, TermStart
 from tests.factories import TestOffice
 from workflows.amending import amend, chain, terms_on
+from workflows.clock import stand_at
 from workflows.dates import Edtf
 from workflows.linking import LinkError, family, grow, link
 from workflows.listing import list_agreements
@@ -232,3 +233,39 @@ def test_what_will_be_in_force_heeds_notices_and_terms(office: TestOffice, seong
     assert told[2026] == told[2028] == {seongnam, fixed, without}
     assert told[2030] == {fixed, without}
     assert told[2033] == {without}
+
+
+def on(office: TestOffice, day: date) -> dict[str, bool]:
+    with office.transaction() as session:
+        return {item["ref"]: item["certain"] for item in list_agreements(session, "en", on=day)["agreements"]}
+
+
+def test_a_term_that_is_renewed_by_agreement_ends_where_nobody_renews_it(rehearsed_office: TestOffice) -> None:
+    """Also behind its end, where the state still asks for a renewal or a report."""
+    office = rehearsed_office
+    (project,) = office.record("2020-05-04", kind="project-mou")
+    terms = TermsDraft(valid_for="P8Y", renewal=Renewal.BY_AGREEMENT)
+    with office.transaction() as session:
+        record_terms(session, project, terms, by=office.actor)
+
+    told = {day: project in on(office, day) for day in (date(2019, 1, 1), date(2026, 1, 1), date(2028, 5, 3))}
+    assert told == {date(2019, 1, 1): False, date(2026, 1, 1): True, date(2028, 5, 3): True}
+    assert project not in on(office, date(2028, 5, 4))
+    assert project not in on(office, date(2060, 1, 1))
+    with office.transaction() as session:
+        stand_at(session, datetime(2030, 1, 1, tzinfo=UTC))
+    assert project not in on(office, date(2029, 6, 1))
+    assert project in on(office, date(2028, 5, 3))
+
+
+def test_what_has_no_known_date_is_in_force_since_it_stands_so_and_perhaps_before(
+    rehearsed_office: TestOffice,
+) -> None:
+    office = rehearsed_office
+    (undated,) = office.record(None)
+    declined = office.propose()
+    office.advance(declined, "decline")
+    over = office.record(None, state="ended")[0]
+
+    assert on(office, date(2027, 6, 1)) == {undated: True}
+    assert on(office, date(2015, 6, 1)) == {undated: False, over: False}
