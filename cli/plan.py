@@ -59,6 +59,11 @@ def plan(
         for said in plans
         for item in said["items"]
     ]
+    rows += [
+        (one["date"], None, "exchange", said["ref"], one["title"], one["state"])
+        for said in plans
+        for one in said["standing"]
+    ]
     heads = ("DATE", "ACTS AT", "KIND", "REF", "WHAT", "TO KNOW")
     print_table(heads, sorted(rows, key=str), empty="Nothing is to come in that time.")
 

@@ -19,10 +19,10 @@ SELECT a.*,
       'hosting_turn', r.hosting_turn, 'calendar', q.calendar, 'names', q.names) ORDER BY r.position), '[]')
      FROM parties r JOIN places q ON q.id = r.place_id WHERE r.agreement_id = a.id) AS parties,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'due', c.due_on, 'state', c.state, 'rule', c.rule,
-      'occurrence', c.occurrence) ORDER BY c.id), '[]')
+      'occurrence', c.occurrence, 'what', c.what) ORDER BY c.id), '[]')
      FROM commitments c WHERE c.agreement_id = a.id) AS commitments,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'date', x.date, 'state', x.state, 'kind', x.kind,
-      'rule', x.rule, 'occurrence', x.occurrence) ORDER BY x.id), '[]')
+      'rule', x.rule, 'occurrence', x.occurrence, 'title', x.title) ORDER BY x.id), '[]')
      FROM exchanges x WHERE x.agreement_id = a.id) AS exchanges,
   (SELECT to_jsonb(t) FROM terms t WHERE t.agreement_id = a.id) AS terms,
   (SELECT jsonb_agg(jsonb_build_object('in_force_on', m.in_force_on, 'terms', m.terms) ORDER BY m.number)

@@ -29,7 +29,8 @@ SELECT d.id, d.key, d.message_id, d.class, d.content, d.late, d.attempts, d.trie
    FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties,
   (SELECT jsonb_build_object('title', x.title, 'kind', x.kind, 'date', x.date, 'occurrence', x.occurrence,
       'rule', x.rule) FROM exchanges x WHERE x.id::text = split_part(i.occurrence, '.', 1)) AS exchange,
-  (SELECT c.what FROM commitments c WHERE c.id::text = split_part(i.occurrence, '.', 1)) AS commitment
+  (SELECT jsonb_build_object('what', c.what, 'rule', c.rule) FROM commitments c
+    WHERE c.id::text = split_part(i.occurrence, '.', 1)) AS commitment
 FROM deliveries d
 JOIN users u ON u.id = d.user_id
 JOIN offices o ON o.id = d.office_id

@@ -93,7 +93,7 @@ WHERE {_BEHIND} AND a.phase <> 'over'
 ORDER BY x.last_day, x.id LIMIT :most
 """)  # noqa: S608  only constants of this module
 _DUE_COMMITMENTS = text(f"""
-SELECT c.id, c.what, c.due_on, a.reference, a.owner_id, {PARTIES}
+SELECT c.id, c.what, c.rule, c.due_on, a.reference, a.owner_id, a.kind, a.definition_version, {PARTIES}
 FROM commitments c JOIN agreements a ON a.id = c.agreement_id
 WHERE c.state = 'open' AND c.due_on < :soon AND c.due_on < left(:soon, length(c.due_on)) AND a.phase <> 'over'
 ORDER BY c.due_on, c.id LIMIT :most

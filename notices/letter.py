@@ -21,6 +21,7 @@ from workflows.dates import previous_working_day
 from workflows.definition import Definition
 from workflows.loading import calendar_of_party
 from workflows.places import place_name
+from workflows.viewing import commitment_title
 from workflows.zones import zone_of
 
 # A log head stays on one line, so that it can be found by searching mails.
@@ -160,7 +161,7 @@ def _context(
         "signed_on": row["signed_on"],
         "since": row["state_entered_at"].astimezone(zone).date(),
         "exchange": row["exchange"],
-        "commitment": row["commitment"],
+        "commitment": commitment_title(row["commitment"], definition, language) if row["commitment"] else None,
         "late": row["late"],
         "due_day": row["due_at"].astimezone(zone).date(),
         "link": f"{sender.base_url.rstrip('/')}/agreements/{quote(row['reference'])}",

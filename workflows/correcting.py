@@ -56,6 +56,10 @@ def _correct(session: Session, wanted: Mapping[str, tuple[Loaded, Correction]], 
         if not changes:
             continue
         at = now(session).isoformat()
+        signed = changes.get("signed_on")
+        # The signing counts as contact, until something later does.
+        if signed and "last_contact_on" not in changes and loaded.row["last_contact_on"] in (None, signed[0]):
+            changes["last_contact_on"] = (loaded.row["last_contact_on"], signed[1])
         known = dict(loaded.row["dates_known"])
         for name, (before, after) in changes.items():
             loaded.updates[name] = after

@@ -143,7 +143,7 @@ def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str,
                     name: str(draft.dates[name]) if name in draft.dates else None
                     for name in ("proposed_on", "signed_on", "in_force_on", "ended_on")
                 },
-                "last_contact_on": None,
+                "last_contact_on": str(draft.dates["signed_on"]) if "signed_on" in draft.dates else None,
                 "dates_known": {name: {"at": at.isoformat(), "corrected": False} for name in draft.dates},
                 "recorded_at": at,
                 "replan_at": at,

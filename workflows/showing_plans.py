@@ -15,18 +15,20 @@ from models import agreement_queries, page_queries, view_queries
 from models.database import now
 from models.vocabulary import Fate, ItemKind
 from workflows.calendars import CALENDARS, Certainty
-from workflows.catalogue import Audience
+from workflows.catalogue import Audience, Template
 from workflows.clashes import ClashKind, clashes
 from workflows.dates import CalendarRef, Edtf, local_day, previous_working_day
 from workflows.definition import Definition
 from workflows.facts import Facts
 from workflows.foreseeing import Foreseen, ahead, foresee
 from workflows.loading import Loaded, load, load_one
+from workflows.owing import LONGEST_LEAD_DAYS
 from workflows.places import place_name
 from workflows.planned import Planned
 from workflows.reconciling import HORIZON
+from workflows.showing_exchanges import AHEAD
 from workflows.terms import periods
-from workflows.viewing import item_title
+from workflows.viewing import commitment_title, exchange_title, item_title
 from workflows.zones import zone_of
 
 PLAN_PAGE = 500
@@ -37,6 +39,8 @@ LONGEST_PLAN_DAYS = 36525
 MOST_MAILS_A_WEEK = 25
 MOST_EXCHANGES_A_MONTH = 4
 UNUSUAL = 2
+# No mail goes out longer before what it is about.
+LONGEST_LEAD = timedelta(days=LONGEST_LEAD_DAYS)
 
 Progress = Callable[[int, int], None]
 
@@ -99,7 +103,17 @@ def _plan(
             for item in seen.items
             if item.date >= first and (loaded.id, *item.identity) not in settled
         ],
+        "standing": _standing(loaded, first, last, language),
     }
+
+
+def _standing(loaded: Loaded, first: date, last: date, language: str) -> list[dict[str, Any]]:
+    """The exchanges of these days that are made already: nothing has to happen for them to be there."""
+    return [
+        {"id": one["id"], "date": one["date"], "state": one["state"], "title": exchange_title(one, language)}
+        for one in sorted(loaded.row["exchanges"], key=lambda one: (one["date"] or "", one["id"]))
+        if one["date"] and one["state"] in AHEAD and first <= Edtf.parse(one["date"]).last <= last
+    ]
 
 
 def ahead_of(loaded: Loaded, *, start: date, until: date) -> tuple[Planned, ...]:
@@ -120,7 +134,7 @@ def _said(loaded: Loaded, item: Planned, language: str, *, put_off: bool) -> dic
         "date": (item.kind is ItemKind.EXCHANGE and item.detail.get("on")) or item.date.isoformat(),
         "rule": item.rule,
         "audience": item.audience,
-        "title": item_title(item, loaded.machine.definition, language),
+        "title": _title(loaded, item, language),
     }
     if put_off:
         said["put_off"] = True
@@ -134,6 +148,19 @@ def _said(loaded: Loaded, item: Planned, language: str, *, put_off: bool) -> dic
             {"kind": str(clash.kind), "day": clash.day.isoformat(), "what": clash.what, "estimated": clash.estimated}
             for clash in _against(loaded, item)
         ]
+    return said
+
+
+def _title(loaded: Loaded, item: Planned, language: str) -> str:
+    """With the exchange or the promise that a reminder is about: there may be several."""
+    definition = loaded.machine.definition
+    said, about = item_title(item, definition, language), item.occurrence.partition(".")[0]
+    for one in loaded.row["exchanges"] if item.template == Template.EXCHANGE_REPORT else ():
+        if one["id"] == about:
+            return f"{said} ({exchange_title(one, language)})"
+    for one in loaded.row["commitments"] if item.template == Template.COMMITMENT_DUE else ():
+        if one["id"] == about:
+            return f"{said} ({commitment_title(one, definition, language)})"
     return said
 
 
@@ -206,7 +233,8 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
     """What the plans of all agreements add up to, year by year: whom they burden, and when too much comes at once.
 
     It is the same plan that is acted on, followed through what time does to each agreement, as if every exchange
-    were held and reported and nobody did anything else.
+    were held and reported and nobody did anything else. A mail counts on the day on which it goes out, the others on
+    the day that they are about.
     """
     first, last = start or _today(session), until
     years: dict[int, Year] = {year: Year() for year in range(first.year, last.year + 1)}
@@ -217,11 +245,14 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
             audience: tuple(person.user_id for person in people) for audience, people in loaded.facts.recipients.items()
         }
         entries = loaded.row["entries"]
-        seen = foresee(loaded.facts, loaded.machine.definition, CALENDARS, first, last, entries=entries)
+        # What is about a day behind the last may be written of before it.
+        seen = foresee(loaded.facts, loaded.machine.definition, CALENDARS, first, last + LONGEST_LEAD, entries=entries)
         for item in seen.items:
-            _count(years[item.date.year], item, readers)
-            if item.kind is ItemKind.TRANSITION and _asks_to_renew(loaded.machine.definition, item):
-                years[item.date.year].renewals += 1
+            day = _counted_on(item, loaded)
+            if first <= day <= last:
+                _count(years, day, item, readers)
+                if item.kind is ItemKind.TRANSITION and _asks_to_renew(loaded.machine.definition, item):
+                    years[day.year].renewals += 1
         for day in _tacit_renewals(loaded.facts, first, min(seen.ended_on or last, last)):
             years[day.year].renewals += 1
     burdened = {person for year in years.values() for person in year.people}
@@ -258,16 +289,23 @@ def _asks_to_renew(definition: Definition, item: Planned) -> bool:
     return any(transition.renews for to in reached for transition in definition.leaving(to))
 
 
-def _count(year: Year, item: Planned, readers: Mapping[Audience, Sequence[UUID]]) -> None:
+def _counted_on(item: Planned, loaded: Loaded) -> date:
+    return local_day(item.due_at, loaded.facts.zone) if item.kind is ItemKind.REMINDER else item.date
+
+
+def _count(years: Mapping[int, Year], day: date, item: Planned, readers: Mapping[Audience, Sequence[UUID]]) -> None:
+    year = years[day.year]
     if item.kind is ItemKind.REMINDER:
-        week = item.day.isocalendar().week
+        week = day.isocalendar()
+        # The last days of a year may lie in the first week of the next, and its first in the last of the one before.
+        weeks = years.get(week.year, year).weeks
         for person in readers.get(item.audience or Audience.OWNER, ()):
             year.mails += 1
             year.people[person] += 1
-            year.weeks[person, week] += 1
+            weeks[person, week.week] += 1
     elif item.kind is ItemKind.EXCHANGE:
         year.exchanges += 1
-        year.months[item.date.month] += 1
+        year.months[day.month] += 1
     else:
         year.transitions += 1
 

@@ -88,6 +88,13 @@ def exchange_title(row: Mapping[Any, Any], language: str) -> str:
     return words.gettext(ANNIVERSARY_TITLE) % {"ordinal": ordinal(number, language)}
 
 
+def commitment_title(row: Mapping[Any, Any], definition: Definition, language: str) -> str:
+    """What was promised: of a rule of the definition in the reader's words, else as people wrote it."""
+    rules = {rule.id: rule.what for rule in definition.commitments}
+    words = (rules | {duty.id: duty.what for duty in definition.duties}).get(row["rule"])
+    return words.get(language) if words is not None and words.en == row["what"] else str(row["what"])
+
+
 def occasion_title(detail: Mapping[str, Any], language: str) -> str | None:
     """What an occasion's exchange is called: by its title, with the anniversary where it is one."""
     title, number = detail.get("title"), detail.get("ordinal")

@@ -14,7 +14,9 @@ from tests.web.site import Visitor, words_of
 from workflows.actors import AMITY
 from workflows.changing import Happened, finish
 from workflows.closed_days import ClosedDayDraft, add_closed_day
+from workflows.commitments import make_commitment
 from workflows.dates import Edtf
+from workflows.duties import record_duty
 from workflows.exchanges import plan_exchange
 from workflows.loading import load_one
 from workflows.moving import advance
@@ -132,6 +134,20 @@ def test_a_day_that_is_not_known_is_not_made_up(clerk: Visitor, office: TestOffi
     assert f'<time datetime="{month}">' in page
     assert f'<time datetime="{month}-01">' not in page
     assert f'<p class="am-two"><span>{date(month.year, month.month or 1, 1):%B %Y}</span></p>' in page
+
+
+def test_a_promise_of_the_kind_is_told_in_the_readers_language(clerk: Visitor, office: TestOffice) -> None:
+    (reference,) = office.record("2024-03-04", kind="league-membership")
+    with office.transaction() as session:
+        record_duty(session, reference, "dues", by=office.actor)
+        make_commitment(session, reference, by=office.actor, what="A garden", due_on=Edtf(2022, 4, 5))
+    clerk.get("/language/ko?next=/")
+
+    said = words_of(clerk.get(f"/agreements/{reference}").text)
+
+    assert "연회비 납부" in said
+    assert "Pay the yearly dues" not in said
+    assert "A garden" in said
 
 
 def test_step_is_taken_and_written_in_the_history(clerk: Visitor, office: TestOffice) -> None:

@@ -12,7 +12,9 @@ from models.vocabulary import ItemKind, Renewal
 from tests.factories import TestOffice
 from workflows.calendars import CALENDARS
 from workflows.catalogue import Audience
+from workflows.commitments import make_commitment
 from workflows.dates import Edtf, Period
+from workflows.exchanges import plan_exchange
 from workflows.facts import CommitmentFact, Facts, KnownDate, Recipient
 from workflows.foreseeing import Foreseen, foresee
 from workflows.foreseeing import ahead as show
@@ -206,6 +208,41 @@ def test_a_year_counts_the_mails_of_each_plan(office: TestOffice) -> None:
     (year,) = said["years"]
     assert (year["mails"], year["exchanges"]) == (kinds.count("reminder"), kinds.count("exchange"))
     assert year["too_much"] == []
+
+
+def test_a_mail_counts_in_the_year_in_which_it_goes_out(office: TestOffice) -> None:
+    """Those about the tenth of January go out before the new year."""
+    (reference,) = office.record("2024-01-10")
+    with office.transaction() as session:
+        plans = [
+            show_plan(session, reference, start=date(year, 1, 1), until=date(year, 12, 31), language="en")
+            for year in (2031, 2032, 2033)
+        ]
+
+        said = simulate(session, start=date(2031, 1, 1), until=date(2032, 12, 31))
+
+    sent = [item["due_at"][:4] for plan in plans for item in plan["items"] if item["kind"] == "reminder"]
+    about = [item["date"][:4] for plan in plans for item in plan["items"] if item["kind"] == "reminder"]
+    assert sent != about
+    assert [year["mails"] for year in said["years"]] == [sent.count("2031"), sent.count("2032")]
+
+
+def test_a_plan_names_what_stands_already_and_what_a_reminder_is_about(office: TestOffice) -> None:
+    (reference,) = office.record("2024-05-17")
+    with office.transaction() as session:
+        year = now(session).year + 1
+        plan_exchange(session, reference, by=office.actor, title="Youth visit", date=Edtf(year, 3, 9))
+        plan_exchange(session, reference, by=office.actor, title="Choir", date=Edtf(year - 4, 3, 9))
+        make_commitment(session, reference, by=office.actor, what="A garden", due_on=Edtf(year, 4, 5))
+
+        said = show_plan(session, reference, start=None, until=date(year, 12, 31), language="en")
+
+    assert [(one["date"], one["state"], one["title"]) for one in said["standing"]] == [
+        (f"{year}-03-09", "planned", "Youth visit")
+    ]
+    titles = {item["rule"]: item["title"] for item in said["items"]}
+    assert titles["exchange-report"] == "Reminder: report on the exchange (Youth visit)"
+    assert titles["commitment-due"].endswith("(A garden)")
 
 
 def test_a_plan_says_who_hosts(office: TestOffice) -> None:

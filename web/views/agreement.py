@@ -31,7 +31,7 @@ from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, requirements_of
 from workflows.showing_exchanges import list_exchanges
 from workflows.showing_plans import ahead_of
-from workflows.viewing import definition_of, exchange_title, found, partner_names, title_of
+from workflows.viewing import commitment_title, definition_of, exchange_title, found, partner_names, title_of
 
 YEAR = Period(years=1)
 MONTHS = 12
@@ -115,7 +115,7 @@ class AgreementView:
     cannot: tuple[Way, ...]
     parties: Sequence[RowMapping]
     people: Mapping[str, list[Mapping[str, Any]]]
-    records: Mapping[str, Sequence[RowMapping]]
+    records: Mapping[str, Sequence[Mapping[Any, Any]]]
     exchanges: tuple[Mapping[str, Any], ...]
     months: tuple[Month, ...]
     dates: tuple[Shown, ...]
@@ -134,6 +134,7 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
     definition = definition_of(session, row)
     loaded = load_one(session, reference)
     records = view_queries.records(session, row["id"])
+    promises = [{**one, "what": commitment_title(one, definition, language)} for one in records["commitments"]]
     parties = row["parties"] or []
     zone = own_zone(parties)
     at = now(session)
@@ -167,7 +168,7 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
         cannot=tuple(way for way in ways if way.missing),
         parties=records["parties"],
         people=_people(records["people"], records["parties"], language),
-        records=records,
+        records={**records, "commitments": promises},
         # The latest first: after decades it is the last ones that somebody looks for.
         exchanges=tuple(_exchange(item, today, language) for item in reversed(records["exchanges"])),
         months=_months(plan, today),

@@ -22,7 +22,7 @@ from workflows.places import place_name
 from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, requirements_of, show_turn
 from workflows.turns import Side
-from workflows.viewing import definition_of, exchange_title, partner_names, party_names, title_of
+from workflows.viewing import commitment_title, definition_of, exchange_title, partner_names, party_names, title_of
 from workflows.zones import zone_of
 
 AHEAD = timedelta(days=30)
@@ -185,7 +185,7 @@ def _records(session: Session, visit: Visit, day: date, more: set[str]) -> Itera
             "commitment",
             (4, row["due_on"]),
             f"/agreements/{row['reference']}#commitments",
-            label=row["what"],
+            label=commitment_title(row, definition_of(session, row), visit.language),
             due=row["due_on"],
             **_whom(row, visit.language),
         )
