@@ -22,7 +22,7 @@ from workflows.loading import load_one
 from workflows.machine import TransitionRefusedError
 from workflows.moving import advance, vote
 from workflows.offices import create_user
-from workflows.reading import packaged, parse
+from workflows.reading import PACKAGED, packaged, parse
 from workflows.showing_approvals import show_earlier
 from workflows.viewing import show_actions, show_agreement
 
@@ -265,6 +265,29 @@ def test_a_step_that_too_few_people_can_give_waits_for_more(office: TestOffice) 
     assert [one.user_id for one in asked] == [office.actor.user_id]
     # With a second approver it goes on, and the first answer still counts.
     assert answer(office, reference, APPROVE, person(office, "Lee")) == "signing"
+
+
+def test_the_example_of_an_approval_in_steps_is_walked_by_its_people(office: TestOffice) -> None:
+    text_ = (PACKAGED / "examples" / "board-and-mayor.v1.yaml").read_text(encoding="utf-8")
+    with office.transaction() as session:
+        adopt(session, text_, by=OPERATOR)
+        session.execute(text("UPDATE users SET roles = '{coordinator,administrator}' WHERE name = 'The office'"))
+    legal = Actor(office.actor.by, frozenset({"administrator"}), office.actor.user_id)
+    kim, lee, park = (person(office, name) for name in ("Kim", "Lee", "Park"))
+    reference = office.propose(kind="board-and-mayor")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "submit")
+
+    assert steps_of(office, reference) == {"legal": "open", "board": "open", "sign-off": "waiting"}
+    answer(office, reference, APPROVE, kim)
+    answer(office, reference, APPROVE, legal)
+    assert steps_of(office, reference) == {"legal": "given", "board": "open", "sign-off": "waiting"}
+    answer(office, reference, APPROVE, park)
+    assert steps_of(office, reference) == {"legal": "given", "board": "given", "sign-off": "open"}
+    # One of two who decide is not more than half of them.
+    states = [answer(office, reference, said, by) for said, by in ((ABSTAIN, kim), (APPROVE, lee), (APPROVE, park))]
+
+    assert states == ["approving", "approving", "signing"]
 
 
 def test_the_operator_is_one_voter(office: TestOffice) -> None:

@@ -121,6 +121,12 @@ WALKS: dict[str, list[Step]] = {
         Step("approve", "signing", {"own.council-day": 0, **RESOLUTION}),
         Step("sign", "in-force"),
     ],
+    # Its votes are walked by people in `test_approving`.
+    "board-and-mayor": [
+        Step("submit", "approving", {"texts.agreed": 1}),
+        Step("approve", "signing"),
+        Step("sign", "in-force"),
+    ],
     "fort-collins-sister-city": [
         Step("submit", "approving", {"own.why-written": 1, "own.how-written": 1, "meetings.count": 1}),
         Step("approve", "signing", RESOLUTION),
