@@ -128,6 +128,8 @@ def make_planned_exchange(session: Session, loaded: Loaded, item: PlanItem) -> U
         kind=detail["exchange"],
         title=detail.get("title"),
         date=detail.get("on") or item.date.isoformat(),
+        # Items that were planned before occasions told their last day have none.
+        until=detail.get("until"),
         state=ExchangeState.PROPOSED if proposed else ExchangeState.PLANNED,
         rule=item.rule,
         occurrence=item.occurrence,
@@ -139,6 +141,7 @@ def make_planned_exchange(session: Session, loaded: Loaded, item: PlanItem) -> U
         "kind": exchange.kind,
         "title": exchange.title,
         "date": exchange.date,
+        "until": exchange.until,
         "rule": item.rule,
         "occurrence": item.occurrence,
         "occasion": exchange.occasion_id,

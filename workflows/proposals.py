@@ -36,13 +36,19 @@ def accept(
     if date is not None and date.last < local_day(now(session), loaded.facts.zone):
         raise DayPassedError(f"{date} has passed.", hint="Give today or a day to come.")
     was = exchange.date
-    if date is not None and exchange.until is not None and Edtf.parse(exchange.until).last < date.first:
+    if date is not None and exchange.until is not None and not _within(date, exchange):
+        # Elsewhere nobody has said yet how long it lasts.
         exchange.until = None
     exchange.state = ExchangeState.PLANNED
     exchange.date = str(date) if date else was
     session.flush()
     data = {"exchange": exchange_id, "date": exchange.date, "moved_from": was if exchange.date != was else None}
     finish(session, [Happened(loaded, "exchange.accepted", data)], by=by, because="the proposal was accepted")
+
+
+def _within(date: Edtf, exchange: Exchange) -> bool:
+    first, last = Edtf.parse(exchange.date or "9999"), Edtf.parse(exchange.until or exchange.date or "9999")
+    return first.first <= date.first <= last.last
 
 
 def decline(
