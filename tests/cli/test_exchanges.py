@@ -148,6 +148,22 @@ def test_what_was_settled_is_left_open_again(amity: Any, filled: str, exchange: 
     assert (left["date"], left["until"], left["host"]) == ("2027-05-04", None, None)
 
 
+def test_an_occasion_is_one_of_its_title_its_day_and_its_place(amity: Any, filled: str) -> None:
+    own, partner = parties(amity, filled)[:2]
+    fair = ("occasions", "add", "Autumn fair", "2030-09-20")
+    assert amity(*fair, "--kind", "festival", "--place", own, "--until", "2030-09-22")[0] == 0
+
+    theirs = amity(*fair, "--kind", "conference", "--place", partner, "--agreement", filled)
+    of_none = amity(*fair, "--kind", "jubilee", "--agreement", filled)
+    refused = amity(*fair, "--kind", "conference", "--place", own, "--agreement", filled)
+    linked = amity(*fair, "--kind", "festival", "--place", own, "--until", "2030-09-22", "--agreement", filled)
+
+    assert (theirs[0], of_none[0], refused[0], linked[0]) == (0, 0, 1, 0)
+    assert f"Autumn fair 2030-09-20 in {own} is recorded already, as: festival, until 2030-09-22." in refused[2]
+    found = [(one["kind"], one["place"]) for one in amity("occasions", "list", "--json")[1]["occasions"]]
+    assert sorted(found, key=str) == [("conference", partner), ("festival", own), ("jubilee", None)]
+
+
 def test_an_occasion_is_added_listed_and_removed(amity: Any, filled: str) -> None:
     place = parties(amity, filled)[0]
     add = ("occasions", "add", "Harvest festival", "2030-09-20", "--kind", "festival", "--place", place)
