@@ -168,7 +168,8 @@ def remove_occasion(session: Session, id: UUID, *, by: Actor) -> None:
     session.refresh(occasion, with_for_update=True)
     if session.scalar(select(Exchange.id).where(Exchange.occasion_id == id).limit(1)):
         raise OccasionUsedError(
-            f"{occasion.title} has an exchange or a proposal.", hint="Decline the proposal or cancel the exchange."
+            f"{occasion.title} has proposed an exchange, which is kept whatever becomes of it: so the occasion stays.",
+            hint="What it proposed can be declined or cancelled, and names it as its cause.",
         )
     data = {"occasion": id, "place": occasion.place_id, "title": occasion.title, "date": occasion.date}
     session.execute(delete(AgreementOccasion).where(AgreementOccasion.occasion_id == id))
