@@ -101,7 +101,7 @@ def accept(invocation: Invocation, id: str, date: str | None) -> None:
 @click.option("--reason", required=True, help="Why; kept with the proposal.")
 @pass_invocation
 def decline(invocation: Invocation, id: str, reason: str) -> None:
-    """Decline a proposal; it does not come back."""
+    """Decline a proposal; it does not come back by itself."""
     from workflows.proposals import decline as refuse
 
     with desk(invocation) as here, here.transaction() as session:
@@ -111,11 +111,26 @@ def decline(invocation: Invocation, id: str, reason: str) -> None:
 
 @exchanges.command()
 @click.argument("id")
+@pass_invocation
+def reopen(invocation: Invocation, id: str) -> None:
+    """Make it a proposal again: a declined one, or one that is accepted and that nobody was invited to yet."""
+    from workflows.proposals import reopen as take_up
+
+    with desk(invocation) as here, here.transaction() as session:
+        take_up(session, *meant(session, id), by=here.actor)
+    click.echo("It is a proposal again.")
+
+
+@exchanges.command()
+@click.argument("id")
 @click.argument("state", type=click.Choice(("invited", "confirmed", "held", "reported", "cancelled")))
 @click.option("--note", help="The outcome; for a cancelled one the reason.")
 @pass_invocation
 def advance(invocation: Invocation, id: str, state: str, note: str | None) -> None:
-    """Carry an exchange on: invited, confirmed, held, reported, or cancelled."""
+    """Carry an exchange on: invited, confirmed, held, reported, or cancelled.
+
+    Said again of one that is so already, another note corrects the outcome, or the reason.
+    """
     from models.vocabulary import ExchangeState
     from workflows.exchanges import advance_exchange
 

@@ -114,13 +114,77 @@ def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', until = '2027-06-03'"))
 
+    moved = amity("exchanges", "advance", exchange, "invited")
     passed = amity("exchanges", "accept", exchange, "--date", "2026-12-31")
     today = amity("exchanges", "accept", exchange[-8:], "--date", "2027-01-01")
 
+    assert (moved[0], f"Answer the proposal first: `amity exchanges accept {exchange}`, or `decline`." in moved[2]) == (
+        1,
+        True,
+    )
     assert (passed[0], "2026-12-31 has passed" in passed[2]) == (2, True)
     assert today[0] == 0
     # It was moved out of the days of its occasion, and with them went the last one.
     assert (shown(amity, exchange)["date"], shown(amity, exchange)["until"]) == ("2027-01-01", None)
+
+
+@pytest.mark.parametrize(("day", "until"), [("2026-12-31", None), ("2026-12", None), ("2026-11-01", "2026-12-31")])
+def test_a_proposal_whose_own_day_has_passed_wants_another(
+    amity: Any, filled: str, exchange: str, day: str, until: str | None
+) -> None:
+    from sqlalchemy import text
+
+    from cli.acting import desk
+    from cli.invocation import Invocation
+
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        session.execute(
+            text("UPDATE exchanges SET state = 'proposed', date = :day, until = :until"), {"day": day, "until": until}
+        )
+
+    passed = amity("exchanges", "accept", exchange)
+
+    assert (passed[0], "which has passed" in passed[2], "--date DATE" in passed[2]) == (1, True, True)
+    assert amity("exchanges", "accept", exchange, "--date", "2027-01-01")[0] == 0
+
+
+def test_what_came_of_it_is_corrected_by_another_note(amity: Any, filled: str, exchange: str) -> None:
+    def advance(state: str, *note: str) -> Any:
+        return amity("exchanges", "advance", exchange, state, *(("--note", *note) if note else ()))[0]
+
+    assert (advance("held", "Ten came"), advance("held"), advance("held", "  ")) == (0, 0, 0)
+    kept = shown(amity, exchange)["outcome"]
+    assert advance("held", "Twelve came") == 0
+
+    assert (kept, shown(amity, exchange)["outcome"]) == ("Ten came", "Twelve came")
+
+
+def test_why_it_was_cancelled_is_corrected_and_never_blank(amity: Any, filled: str, exchange: str) -> None:
+    blank = amity("exchanges", "advance", exchange, "cancelled", "--note", "   ")
+    for why in ("An epidemic", "A flood"):
+        assert amity("exchanges", "advance", exchange, "cancelled", "--note", why)[0] == 0
+
+    assert (blank[0], "Cancelling needs a reason" in blank[2]) == (2, True)
+    assert shown(amity, exchange)["reason"] == "A flood"
+
+
+def test_an_answer_is_taken_back_for_a_proposal_alone(amity: Any, filled: str, exchange: str) -> None:
+    from sqlalchemy import text
+
+    from cli.acting import desk
+    from cli.invocation import Invocation
+
+    assert amity("exchanges", "reopen", exchange)[0] == 1
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', rule = 'occasion'"))
+    for answer in (("decline", exchange, "--reason", "No money"), ("accept", exchange)):
+        assert amity("exchanges", *answer)[0] == 0
+        assert amity("exchanges", "reopen", exchange)[0] == 0
+        assert (shown(amity, exchange)["state"], shown(amity, exchange)["reason"]) == ("proposed", None)
+    assert amity("exchanges", "accept", exchange)[0] == 0
+    assert amity("exchanges", "advance", exchange, "invited")[0] == 0
+
+    assert amity("exchanges", "reopen", exchange)[0] == 1
 
 
 def test_a_cost_says_what_it_was_for_in_a_currency_that_there_is(amity: Any, filled: str, exchange: str) -> None:

@@ -12,7 +12,7 @@ from config.languages import N_
 from models.database import now
 from models.vocabulary import ExchangeState
 from web import wording
-from web.forms import LAST_BEFORE_FIRST, Form, at_field
+from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.exchange import exchange_view
@@ -23,6 +23,7 @@ from workflows.exchanges import advance_exchange
 from workflows.showing_exchanges import reference_of
 
 DAY_PASSED = N_("Write today or a day to come")
+OWN_DAY_PASSED = N_("The day that was proposed has passed: write another one")
 
 router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
 
@@ -38,7 +39,7 @@ def one_exchange(
 def accept(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     moves = form.ticked("another_day")
     redraw_exchange(request, visit, exchange, "move" if moves else "accept")
-    with at_field({proposals.DayPassedError: ("date", DAY_PASSED)}):
+    try:
         proposals.accept(
             session,
             reference_of(session, exchange),
@@ -47,6 +48,12 @@ def accept(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSe
             date=form.needed_date("date") if moves else None,
             version=form.version,
         )
+    except proposals.DayPassedError as error:
+        raise FieldError("date", DAY_PASSED) from error
+    except proposals.OwnDayPassedError as error:
+        # It wants another day: the form for that is opened.
+        redraw_exchange(request, visit, exchange, "move")
+        raise FieldError("date", OWN_DAY_PASSED) from error
     return back_to(exchange, "accept", "state")
 
 
@@ -64,6 +71,13 @@ def decline(request: Request, exchange: UUID, visit: UserVisit, session: OfficeS
     return back_to(exchange, "decline", "state")
 
 
+@router.post("/reopen")
+def reopen(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_exchange(request, visit, exchange, "")
+    proposals.reopen(session, reference_of(session, exchange), exchange, by=visit.actor, version=form.version)
+    return back_to(exchange, "reopen", "state")
+
+
 @router.post("/advance")
 def advance(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     cancels = form.get("to") == ExchangeState.CANCELLED
@@ -78,6 +92,23 @@ def advance(request: Request, exchange: UUID, visit: UserVisit, session: OfficeS
         version=form.version,
     )
     return back_to(exchange, "advance", "state")
+
+
+@router.post("/correct")
+def correct(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    """What is said of an exchange that was held or cancelled; its state stays."""
+    redraw_exchange(request, visit, exchange, "correct")
+    state = form.one_of("to", ExchangeState)
+    advance_exchange(
+        session,
+        reference_of(session, exchange),
+        exchange,
+        state,
+        by=visit.actor,
+        outcome=form.needed("reason" if state is ExchangeState.CANCELLED else "outcome"),
+        version=form.version,
+    )
+    return back_to(exchange, "correct", "state")
 
 
 @router.post("/settle")
