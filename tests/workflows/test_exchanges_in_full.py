@@ -227,9 +227,26 @@ def test_clashes_are_shown_and_nothing_is_moved(visited: tuple[TestOffice, str, 
 
     found = {(clash["kind"], clash["whose"], clash["what"]) for clash in said["clashes"]}
     assert ("people", "Kim Minji", f"{reference}: Trade fair") in found
-    assert ("election", "", "Local election") in found
+    assert ("election", "Shusha", "Local election") in found
     assert ("holiday", "Andong", "Independence Movement Day") in found
     assert said["date"] == "2027-03-01"
+
+
+@pytest.mark.parametrize("vague", [Edtf(2027), Edtf(2027, 3)])
+def test_people_clash_on_days_that_are_known_alone(visited: tuple[TestOffice, str, UUID], vague: Edtf) -> None:
+    office, reference, exchange = visited
+    by = office.actor
+    with office.transaction() as session:
+        other = plan_exchange(session, reference, by=by, title="Trade fair", date=vague)
+        for one in (exchange, other):
+            add_delegate(session, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
+
+    told = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
+    with office.transaction() as session:
+        settle(session, reference, other, Settling(Edtf(2027, 2, 25), Edtf(2027, 3)), by=by)
+    beginning = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
+
+    assert (told, beginning) == ([], [])
 
 
 def test_a_day_that_the_calendar_only_estimates_says_so_once(visited: tuple[TestOffice, str, UUID]) -> None:
