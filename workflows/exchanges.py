@@ -96,7 +96,8 @@ def _must_be_cause(session: Session, loaded: Loaded, *, commitment: UUID | None,
     """An exchange is caused by a commitment of its own agreement, or by an occasion that touches it."""
     if commitment is not None and commitment not in {fact.id for fact in loaded.facts.commitments}:
         raise NotFoundError(
-            f"There is no such commitment of {loaded.reference}.", hint="The agreement's page lists them."
+            f"There is no such commitment of {loaded.reference}.",
+            hint=f"`amity agreements show {loaded.reference}` lists them.",
         )
     if occasion is not None and occasion not in {fact.id for fact in loaded.facts.occasions}:
         raise NotFoundError(

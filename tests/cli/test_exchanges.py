@@ -47,7 +47,8 @@ def test_details_are_added_one_by_one_and_taken_back(amity: Any, filled: str, ex
     ):
         assert which in text
         assert amity("exchanges", "remove", exchange, what, which)[0] == 0
-        assert amity("exchanges", "remove", exchange, what, which)[0] != 0
+        status, _, error = amity("exchanges", "remove", exchange, what, which)
+        assert (status, f"`amity exchanges show {exchange}` shows the ids." in error) == (1, True)
 
     left = shown(amity, exchange)
     assert (left["delegation"], left["programme"], left["entries"], left["costs"]) == ([], [], [], [])
@@ -87,6 +88,7 @@ def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: s
 
     assert shown(amity, made["id"])["commitment"] == "A garden"
     assert (refused[0], "There is no such commitment" in refused[2]) == (1, True)
+    assert f"`amity agreements show {filled}` shows the ids." in refused[2]
 
 
 def test_an_id_may_be_given_in_part(amity: Any, filled: str, exchange: str) -> None:
@@ -210,6 +212,64 @@ def test_what_was_settled_is_left_open_again(amity: Any, filled: str, exchange: 
 
     assert (settled["date"], settled["until"], settled["host"]) == ("2027-05-04", "2027-05-06", host)
     assert (left["date"], left["until"], left["host"]) == ("2027-05-04", None, None)
+
+
+def test_fields_are_taken_off_and_replaced(amity: Any, filled: str, exchange: str) -> None:
+    def fields() -> list[str]:
+        found: list[str] = shown(amity, exchange)["fields"]
+        return found
+
+    assert amity("exchanges", "settle", exchange, "--field", "Culture", "--field", "Trade")[0] == 0
+    assert fields() == ["Culture", "Trade"]
+    assert amity("exchanges", "settle", exchange, "--without", "fields", "--field", "Trade", "--field", "Sport")[0] == 0
+    assert fields() == ["Sport", "Trade"]
+    assert amity("exchanges", "settle", exchange, "--without", "fields")[0] == 0
+    assert fields() == []
+
+
+def test_a_last_day_needs_a_first_and_nothing_settles_nothing(amity: Any, filled: str, exchange: str) -> None:
+    alone = amity("exchanges", "settle", exchange, "--until", "2027-05-06")
+    nothing = amity("exchanges", "settle", exchange)
+
+    assert (alone[0], "has no day yet" in alone[2], "--date" in alone[2]) == (2, True, True)
+    assert (nothing[0], "Nothing is said" in nothing[2]) == (2, True)
+
+
+def test_show_says_everything_as_people_write_it(amity: Any, filled: str, exchange: str) -> None:
+    own = parties(amity, filled)[0]
+    day = "2027-05-04"
+    amity("exchanges", "settle", exchange, "--date", day, "--until", day, "--online", "--field", "Culture")
+    amity("exchanges", "delegate", exchange, "Kim Minji", "--title", "Mayor", "--capacity", "Head", "--for", own)
+    amity("exchanges", "programme", exchange, f"{day} 9:00 Early", f"{day} 10:00-11:30 Opening", "9:30-10:00 Tea")
+
+    text = amity("exchanges", "show", exchange)[1]
+
+    assert "kind: visit" in text
+    assert f"date: {day}" in text
+    assert "until:" not in text
+    assert "online: yes" in text
+    assert "fields: Culture" in text
+    assert f"goes: Kim Minji, Mayor, Head ({own})" in text
+    for item in (f"{day} 09:00 Early", f"{day} 10:00-11:30 Opening", "09:30-10:00 Tea"):
+        assert f"programme: {item}  " in text
+    assert amity("exchanges", "programme", exchange, f"{day} 25:00 Night")[0] == 2
+
+
+def test_somebody_is_in_a_delegation_once(amity: Any, filled: str, exchange: str) -> None:
+    own, partner = parties(amity, filled)[:2]
+
+    def add(name: str, *rest: str) -> Any:
+        return amity("exchanges", "delegate", exchange, name, *rest)
+
+    assert (add("Kim Minji")[0], add("Ali Aliyev", "--for", partner)[0]) == (0, 0)
+    again, placed, other = add(" kim  MINJI"), add("Kim Minji", "--for", own), add("Ali Aliyev")
+    assert [one[0] for one in (again, placed, other)] == [1, 1, 1]
+    assert "take them out first" in placed[2]
+    # Of the same name, from the other side.
+    assert add("Ali Aliyev", "--for", own)[0] == 0
+
+    names = [(one["name"], one["side"]) for one in shown(amity, exchange)["delegation"]]
+    assert names == [("Kim Minji", None), ("Ali Aliyev", partner), ("Ali Aliyev", own)]
 
 
 def test_an_occasion_is_one_of_its_title_its_day_and_its_place(amity: Any, filled: str) -> None:

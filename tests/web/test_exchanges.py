@@ -360,7 +360,25 @@ def test_day_host_and_place_are_settled_and_left_open_again(clerk: Visitor, offi
         True,
         ["Culture", "Tourism"],
     ]
-    assert [open_again[key] for key in keys[:5]] == ["2027-05-04", None, None, "Hahoe", False]
+    assert [open_again[key] for key in keys] == ["2027-05-04", None, None, "Hahoe", False, []]
+
+
+def test_a_last_day_wants_a_first_at_its_field(clerk: Visitor, office: TestOffice, agreed: str) -> None:
+    page = f"/exchanges/{plan(office, agreed)}"
+
+    answer = clerk.submit(f"{page}/settle", {"until": "2027-05-06"}, page=page)
+
+    assert answer.status_code == 422
+    assert "Write the first day too" in words_of(answer.text)
+
+
+def test_a_visit_of_one_day_shows_one(clerk: Visitor, visit: UUID) -> None:
+    page = f"/exchanges/{visit}"
+    day = {"date": "2027-05-04", "until": "2027-05-04"}
+
+    assert clerk.submit(f"{page}/settle", day, page=page).status_code == 303
+
+    assert " to 4 May 2027" not in clerk.text(page).replace("Tuesday ", "")
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,12 @@ from web.rendering import page
 from web.views.exchange import exchange_view
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows import proposals
-from workflows.exchange_details import OPEN_AGAIN, DaysReversedError, Settling, settle
+from workflows.exchange_details import DaysReversedError, NoFirstDayError, Settling, settle
 from workflows.exchanges import advance_exchange
 from workflows.showing_exchanges import reference_of
 
 DAY_PASSED = N_("Write today or a day to come")
+NO_FIRST_DAY = N_("Write the first day too")
 OWN_DAY_PASSED = N_("The day that was proposed has passed: write another one")
 
 router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
@@ -115,7 +116,7 @@ def correct(request: Request, exchange: UUID, visit: UserVisit, session: OfficeS
 def settle_exchange(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_exchange(request, visit, exchange, "settle")
     # Of what was held the form asks for no days, and so leaves them as they are.
-    asked = OPEN_AGAIN if form.ticked("days") else ("host",)
+    asked = ("date", "until", "host") if form.ticked("days") else ("host",)
     what = Settling(
         first=form.date("date"),
         until=form.date("until"),
@@ -123,9 +124,9 @@ def settle_exchange(request: Request, exchange: UUID, visit: UserVisit, session:
         venue=form.text("venue") or "",
         online=form.ticked("online"),
         fields=form.names("fields"),
-        without=[name for name in asked if not form.ticked(name)],
+        without=["fields", *(name for name in asked if not form.ticked(name))],
     )
-    with at_field({DaysReversedError: ("until", LAST_BEFORE_FIRST)}):
+    with at_field({DaysReversedError: ("until", LAST_BEFORE_FIRST), NoFirstDayError: ("date", NO_FIRST_DAY)}):
         settle(session, reference_of(session, exchange), exchange, what, by=visit.actor, version=form.version)
     return back_to(exchange, "settle", "facts")
 
