@@ -55,8 +55,13 @@ def add(
     day = Edtf.parse(date) if date else None
     with desk(invocation) as here, here.transaction() as session:
         facts = load_one(session, ref).facts
-        promise = pick(commitment, [fact.id for fact in facts.commitments], what="commitment") if commitment else None
-        marked = pick(occasion, [fact.id for fact in facts.occasions], what="occasion") if occasion else None
+        promise = marked = None
+        if commitment:
+            ids = [fact.id for fact in facts.commitments]
+            promise = pick(commitment, ids, what="commitment", shown_by=f"amity agreements show {ref}")
+        if occasion:
+            ids = [fact.id for fact in facts.occasions]
+            marked = pick(occasion, ids, what="occasion", shown_by="amity occasions list")
         made = plan_exchange(
             session,
             ref,

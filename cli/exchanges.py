@@ -9,6 +9,7 @@ import click
 
 from cli.acting import desk
 from cli.invocation import Invocation, json_option, pass_invocation
+from cli.one_exchange import clash_line, lines
 from cli.printing import print_json, print_table
 
 LANGUAGE = "en"
@@ -59,26 +60,8 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
     if as_json:
         print_json(said)
         return
-    click.echo(f"{said['ref']}: {said['title']}, {said['state']}  {said['id']}")
-    for name in ("date", "until", "host", "venue", "online", "occasion", "commitment", "outcome", "reason"):
-        if said[name]:
-            click.echo(f"  {name}: {said[name]}")
-    for person in said["delegation"]:
-        click.echo(
-            f"  goes: {person['name']}, {person['title'] or '-'} ({person['side'] or '-'})  {person['delegate']}"
-        )
-    for item in said["programme"]:
-        when = " ".join(text for text in (item["day"], item["begins"]) if text)
-        click.echo(f"  programme: {f'{when} ' if when else ''}{item['what']}  {item['id']}")
-    for cost in said["entries"]:
-        click.echo(f"  cost: {cost['side']} {cost['amount']} {cost['currency']} {cost['what'] or ''}  {cost['id']}")
-    for cost in said["costs"]:
-        click.echo(f"  sum: {cost['side']} {cost['amount']} {cost['currency']}")
-    for document in said["documents"]:
-        dated = f", {document['dated_on']}" if document["dated_on"] else ""
-        click.echo(f"  document: {document['title']} ({document['kind']}{dated})")
-    for clash in said["clashes"]:
-        click.echo(f"  against it: {_clash(clash)}")
+    for line in lines(said):
+        click.echo(line)
 
 
 @exchanges.command()
@@ -101,7 +84,7 @@ def accept(invocation: Invocation, id: str, date: str | None) -> None:
 @click.option("--reason", required=True, help="Why; kept with the proposal.")
 @pass_invocation
 def decline(invocation: Invocation, id: str, reason: str) -> None:
-    """Decline a proposal; it does not come back."""
+    """Decline a proposal; it does not come back by itself."""
     from workflows.proposals import decline as refuse
 
     with desk(invocation) as here, here.transaction() as session:
@@ -111,11 +94,26 @@ def decline(invocation: Invocation, id: str, reason: str) -> None:
 
 @exchanges.command()
 @click.argument("id")
+@pass_invocation
+def reopen(invocation: Invocation, id: str) -> None:
+    """Make it a proposal again: a declined one, or one that is accepted and that nobody was invited to yet."""
+    from workflows.proposals import reopen as take_up
+
+    with desk(invocation) as here, here.transaction() as session:
+        take_up(session, *meant(session, id), by=here.actor)
+    click.echo("It is a proposal again.")
+
+
+@exchanges.command()
+@click.argument("id")
 @click.argument("state", type=click.Choice(("invited", "confirmed", "held", "reported", "cancelled")))
 @click.option("--note", help="The outcome; for a cancelled one the reason.")
 @pass_invocation
 def advance(invocation: Invocation, id: str, state: str, note: str | None) -> None:
-    """Carry an exchange on: invited, confirmed, held, reported, or cancelled."""
+    """Carry an exchange on: invited, confirmed, held, reported, or cancelled.
+
+    Said again of one that is so already, another note corrects the outcome, or the reason.
+    """
     from models.vocabulary import ExchangeState
     from workflows.exchanges import advance_exchange
 
@@ -133,7 +131,10 @@ def advance(invocation: Invocation, id: str, state: str, note: str | None) -> No
 @click.option("--online/--in-person", default=None, help="Held online, because travel cannot be.")
 @click.option("--field", "fields", multiple=True, help="A field of cooperation; again for each.")
 @click.option(
-    "--without", multiple=True, type=click.Choice(("date", "until", "host")), help="Leave it open again; for each."
+    "--without",
+    multiple=True,
+    type=click.Choice(("date", "until", "host", "fields")),
+    help="Leave it open again; for each. With --field, `fields` are replaced.",
 )
 @pass_invocation
 def settle(
@@ -148,11 +149,17 @@ def settle(
     without: tuple[str, ...],
 ) -> None:
     """Settle its day, host, venue, fields, or that it is held online."""
+    from config.errors import UsageError
     from workflows.dates import Edtf
     from workflows.exchange_details import Settling
     from workflows.exchange_details import settle as fix
     from workflows.places import find_place
 
+    if (date, until, host, venue, online) == (None,) * 5 and not (fields or without):
+        raise UsageError(
+            "Nothing is said that could be settled.",
+            hint="Give --date, --until, --host, --venue, --online, --field or --without.",
+        )
     first, last = Edtf.parse(date) if date else None, Edtf.parse(until) if until else None
     with desk(invocation) as here, here.transaction() as session:
         place = find_place(session, host).id if host else None
@@ -234,7 +241,7 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
         said = show_exchange(session, exchange, LANGUAGE)
         parts = {"delegate": ("delegation", "delegate"), "item": ("programme", "id"), "cost": ("entries", "id")}
         where, name = parts[what]
-        part = pick(which, [one[name] for one in said[where]], what=what)
+        part = pick(which, [one[name] for one in said[where]], what=what, shown_by=f"amity exchanges show {id}")
         take(session, reference, exchange, part, by=here.actor)
     click.echo("Removed.")
 
@@ -271,7 +278,7 @@ def _programme_item(text: str) -> Any:
     from config.errors import UsageError
     from workflows.exchange_details import ProgrammeDraft
 
-    found = re.fullmatch(r"(?:(\d{4}-\d\d-\d\d)\s+)?(?:(\d\d:\d\d)(?:-(\d\d:\d\d))?\s+)?(.+)", text.strip())
+    found = re.fullmatch(r"(?:(\d{4}-\d\d-\d\d)\s+)?(?:(\d?\d:\d\d)(?:-(\d?\d:\d\d))?\s+)?(.+)", text.strip())
     try:
         if found is None:
             raise ValueError(text)
@@ -279,8 +286,8 @@ def _programme_item(text: str) -> Any:
         return ProgrammeDraft(
             what,
             date.fromisoformat(day) if day else None,
-            time.fromisoformat(begins) if begins else None,
-            time.fromisoformat(until) if until else None,
+            time.fromisoformat(begins.zfill(5)) if begins else None,
+            time.fromisoformat(until.zfill(5)) if until else None,
         )
     except ValueError as error:
         raise UsageError(
@@ -298,10 +305,4 @@ def meant(session: Any, id: str) -> tuple[str, UUID]:
 
 
 def _against(clashes: list[dict[str, Any]]) -> str | None:
-    return "; ".join(_clash(clash) for clash in clashes) or None
-
-
-def _clash(clash: dict[str, Any]) -> str:
-    estimated = " (estimated)" if clash["estimated"] else ""
-    whose = f"{clash['whose']}: " if clash["whose"] else ""
-    return f"{clash['day']} {clash['kind']}, {whose}{clash['what']}{estimated}"
+    return "; ".join(clash_line(clash) for clash in clashes) or None

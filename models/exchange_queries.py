@@ -66,12 +66,12 @@ JOIN agreements a ON a.id = x.agreement_id JOIN persons s ON s.id = d.person_id
 WHERE m.id = ANY(:ids) GROUP BY m.id, x.id, a.reference
 """)
 _ELECTIONS = text("""
-SELECT r.agreement_id, o.title, o.date AS first, coalesce(o.until, o.date) AS last
-FROM occasions o JOIN parties r ON r.place_id = o.place_id
+SELECT r.agreement_id, o.title, o.date AS first, coalesce(o.until, o.date) AS last, p.names
+FROM occasions o JOIN parties r ON r.place_id = o.place_id JOIN places p ON p.id = o.place_id
 WHERE o.kind = 'election' AND r.agreement_id = ANY(:ids)
 UNION ALL
-SELECT r.agreement_id, c.name, c.first::text, c.last::text
-FROM closed_days c JOIN parties r ON r.place_id = c.place_id
+SELECT r.agreement_id, c.name, c.first::text, c.last::text, p.names
+FROM closed_days c JOIN parties r ON r.place_id = c.place_id JOIN places p ON p.id = c.place_id
 WHERE c.kind = 'election' AND r.agreement_id = ANY(:ids)
 """)
 _CLOSED = text("""

@@ -168,7 +168,7 @@ class Occasion(OfficeRow):
         *in_office(place_id="places"),
         edtf("date"),
         edtf("until"),
-        UniqueConstraint("office_id", "title", "date"),
+        UniqueConstraint("office_id", "title", "date", "place_id", postgresql_nulls_not_distinct=True),
         Index("ix_occasions_place_id", "place_id"),
         Index("ix_occasions_office_id_date", "office_id", "date", "id"),
     )

@@ -26,6 +26,7 @@ REMOVABLE = frozenset(
         "closed_days",
         "costs",
         "delegates",
+        "exchange_fields",
         "programme_items",
         "track_steps",
     }

@@ -233,6 +233,7 @@ def proposals(desk: Desk, rule: OccasionRule) -> Iterator[Planned]:
                     "occasion": str(occasion.id),
                     "title": occasion.title,
                     "on": str(held.date),
+                    **({"until": str(held.until)} if held.until and held.until != held.date else {}),
                     "proposal": True,
                 },
             )

@@ -48,11 +48,12 @@ class Blackout:
     title: str
     first: date
     last: date
+    city: str = ""
 
 
 @dataclass(frozen=True)
 class Other:
-    """Another exchange, and who of the same people goes there. Keyed by person."""
+    """Another exchange on days that are known, and who of the same people goes there. Keyed by person."""
 
     id: UUID
     title: str
@@ -79,7 +80,7 @@ def clashes(
         return ()
     first, last = when.first, max((until or when).last, when.first)
     found = [
-        Clash(ClashKind.ELECTION, max(first, blackout.first), "", blackout.title)
+        Clash(ClashKind.ELECTION, max(first, blackout.first), blackout.city, blackout.title)
         for blackout in blackouts
         if (blackout.first <= first and last <= blackout.last)
         or (when.exact is not None and blackout.first <= last and first <= blackout.last)
@@ -91,9 +92,11 @@ def clashes(
             for clash in _holidays(first, min(last, first + timedelta(days=LONGEST_DAYS)), calendars)
             if not any(b.title == clash.what and b.first <= clash.day <= b.last for b in blackouts)
         ]
+        # Nobody knows yet when a visit "until March" ends: its first day alone is sure.
+        sure = last if until is None or until.exact is not None else first
         for other in others:
             shared = [name for person, name in other.people if person in people]
-            if shared and other.first <= last and first <= other.last:
+            if shared and other.first <= sure and first <= other.last:
                 found.append(Clash(ClashKind.PEOPLE, max(first, other.first), ", ".join(sorted(shared)), other.title))
     return tuple(sorted(set(found), key=lambda clash: (clash.day, clash.kind, clash.whose, clash.what)))
 

@@ -17,6 +17,7 @@ from config.errors import UsageError
 from models.base import new_id
 from models.database import office_of
 from models.exchanges import Cost, Delegate, Exchange, ExchangeField, ProgrammeItem
+from models.people import Person
 from models.vocabulary import ExchangeState, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
@@ -33,7 +34,7 @@ from workflows.recording import AlreadyRecordedError
 OVER = (ExchangeState.CANCELLED, ExchangeState.DECLINED)
 MOVABLE = (ExchangeState.PROPOSED, ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
 # What can be left open again after it was settled.
-OPEN_AGAIN = ("date", "until", "host")
+OPEN_AGAIN = ("date", "until", "host", "fields")
 
 
 # Codes of ISO 4217 that stand for no currency: none, and those for tests.
@@ -42,6 +43,10 @@ NO_MONEY = ("XXX", "XTS")
 
 class DaysReversedError(UsageError):
     """The last day lies before the first."""
+
+
+class NoFirstDayError(UsageError):
+    """A last day of an exchange that has no first one."""
 
 
 class TimesReversedError(UsageError):
@@ -58,7 +63,10 @@ class CurrencyError(UsageError):
 
 @dataclass(frozen=True)
 class Settling:
-    """What is to be settled; None leaves it as it is. `without` names what is open again, of `OPEN_AGAIN`."""
+    """What is to be settled; None leaves it as it is. `without` names what is open again, of `OPEN_AGAIN`.
+
+    `fields` are added to those that there are, or take their place where `without` names them.
+    """
 
     first: Edtf | None = None
     until: Edtf | None = None
@@ -88,8 +96,19 @@ def settle(
         said["online"] = what.online
     for name, value in said.items():
         setattr(exchange, name, value)
+    said |= _fields(session, exchange_id, what)
+    _done(session, loaded, exchange_id, "exchange.settled", said, by)
+
+
+def _fields(session: Session, exchange_id: UUID, what: Settling) -> dict[str, Any]:
+    """Adds fields of cooperation; where they are to be left open first, what is named takes the place of all."""
     fields = field_ids(session, what.fields)
     present = set(session.scalars(select(ExchangeField.field_id).where(ExchangeField.exchange_id == exchange_id)))
+    gone = present - set(fields.values()) if "fields" in what.without else set()
+    if gone:
+        session.execute(
+            delete(ExchangeField).where(ExchangeField.exchange_id == exchange_id, ExchangeField.field_id.in_(gone))
+        )
     insert_rows(
         session,
         ExchangeField,
@@ -99,13 +118,15 @@ def settle(
             if field not in present
         ],
     )
-    _done(session, loaded, exchange_id, "exchange.settled", {**said, "fields": sorted(fields)}, by)
+    return {"fields": sorted(fields), **({"fields_taken_off": sorted(map(str, gone))} if gone else {})}
 
 
 def _days(exchange: Exchange, what: Settling) -> dict[str, Any]:
     """The first day and the last as they are to be, where either changes."""
     present = (exchange.date, exchange.until)
     first = None if "date" in what.without else what.first or _day(exchange.date)
+    if first is None and what.until is not None:
+        raise NoFirstDayError("The exchange has no day yet.", hint="Give its first day too, with --date.")
     # Without a first day there is no last one.
     last = None if first is None or "until" in what.without else what.until or _day(exchange.until)
     wanted = (str(first) if first else None, str(last) if last else None)
@@ -129,12 +150,14 @@ def add_delegate(
     capacity: str | None = None,
     version: int | None = None,
 ) -> UUID:
-    """Somebody who goes, or comes, for one party (`place`); returns the person's id."""
+    """Somebody who goes, or comes, for one party (`place`); returns the person's id.
+
+    Two of one name are two people only where each goes for another party.
+    """
     loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version)
     party = party_at(session, loaded.id, reference, place).id if place is not None else None
+    _must_be_new(session, exchange_id, person, party)
     person_id, said = ensure_person(session, PersonDraft(**{**vars(person), "place": person.place or place}))
-    if session.scalar(select(Delegate.id).where(Delegate.exchange_id == exchange_id, Delegate.person_id == person_id)):
-        raise AlreadyRecordedError(f"{person.latin_name} is in the delegation already.", hint="Nothing is to be done.")
     session.add(
         Delegate(
             id=new_id(),
@@ -147,6 +170,27 @@ def add_delegate(
     )
     _done(session, loaded, exchange_id, "delegate.added", {"party": party, "delegate": said}, by)
     return person_id
+
+
+def _must_be_new(session: Session, exchange_id: UUID, person: PersonDraft, party: UUID | None) -> None:
+    there = session.execute(
+        select(Delegate.id, Delegate.party_id, Person.latin_name)
+        .join(Person, Person.id == Delegate.person_id)
+        .where(Delegate.exchange_id == exchange_id)
+    )
+    for row in there:
+        alike = _name_key(row.latin_name) == _name_key(person.latin_name)
+        if not alike or (party is not None and row.party_id is not None and row.party_id != party):
+            continue
+        hint = "Nothing is to be done."
+        if party is not None and row.party_id is None:
+            out = f"`amity exchanges remove {exchange_id} delegate {row.id}`"
+            hint = f"To say for which party they go, take them out first: {out}."
+        raise AlreadyRecordedError(f"{row.latin_name} is in the delegation already.", hint=hint)
+
+
+def _name_key(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,8 @@ def _must_be_cause(session: Session, loaded: Loaded, *, commitment: UUID | None,
     """An exchange is caused by a commitment of its own agreement, or by an occasion that touches it."""
     if commitment is not None and commitment not in {fact.id for fact in loaded.facts.commitments}:
         raise NotFoundError(
-            f"There is no such commitment of {loaded.reference}.", hint="The agreement's page lists them."
+            f"There is no such commitment of {loaded.reference}.",
+            hint=f"`amity agreements show {loaded.reference}` lists them.",
         )
     if occasion is not None and occasion not in {fact.id for fact in loaded.facts.occasions}:
         raise NotFoundError(
@@ -128,6 +129,8 @@ def make_planned_exchange(session: Session, loaded: Loaded, item: PlanItem) -> U
         kind=detail["exchange"],
         title=detail.get("title"),
         date=detail.get("on") or item.date.isoformat(),
+        # Items that were planned before occasions told their last day have none.
+        until=detail.get("until"),
         state=ExchangeState.PROPOSED if proposed else ExchangeState.PLANNED,
         rule=item.rule,
         occurrence=item.occurrence,
@@ -139,6 +142,7 @@ def make_planned_exchange(session: Session, loaded: Loaded, item: PlanItem) -> U
         "kind": exchange.kind,
         "title": exchange.title,
         "date": exchange.date,
+        "until": exchange.until,
         "rule": item.rule,
         "occurrence": item.occurrence,
         "occasion": exchange.occasion_id,
@@ -163,17 +167,21 @@ def advance_exchange(
     outcome: str | None = None,
     version: int | None = None,
 ) -> None:
-    """Moves an exchange on; the same state again does nothing. Cancelling needs the reason as `outcome`."""
+    """Moves an exchange on; cancelling needs the reason as `outcome`.
+
+    The same state again does nothing, unless its outcome (or reason) is said otherwise: then that is corrected.
+    """
     by.need(Role.COORDINATOR)
     loaded = open_for_change(session, reference, version=version)
     exchange = exchange_of(session, loaded, exchange_id)
-    came_from = ExchangeState(exchange.state)
+    came_from, outcome = ExchangeState(exchange.state), (outcome or "").strip() or None
     if came_from is to:
+        _correct(session, loaded, exchange, outcome, by=by)
         return
     if to not in STEPS[came_from]:
         raise ExchangeStepError(
             f"An exchange that is {came_from} cannot become {to}.",
-            hint=f"Next can be: {', '.join(STEPS[came_from]) or 'nothing'}.",
+            hint=_next(exchange_id, came_from),
         )
     if to is ExchangeState.CANCELLED and not outcome:
         raise UsageError("Cancelling needs a reason.", hint="Say in a few words why.")
@@ -195,3 +203,21 @@ def advance_exchange(
     session.flush()
     data: dict[str, Any] = {"exchange": exchange_id, "from": came_from, "to": to, "outcome": Personal(outcome)}
     finish(session, [Happened(loaded, "exchange.advanced", data)], by=by, because=f"the exchange is {to}")
+
+
+def _correct(session: Session, loaded: Loaded, exchange: Exchange, outcome: str | None, *, by: Actor) -> None:
+    name = "reason" if exchange.state == ExchangeState.CANCELLED else "outcome"
+    if outcome is None or outcome == getattr(exchange, name):
+        return
+    setattr(exchange, name, outcome)
+    session.flush()
+    data = {"exchange": exchange.id, "state": exchange.state, name: Personal(outcome)}
+    finish(session, [Happened(loaded, "exchange.corrected", data)], by=by, because=f"its {name} was corrected")
+
+
+def _next(exchange_id: UUID, state: ExchangeState) -> str:
+    if state is ExchangeState.PROPOSED:
+        return f"Answer the proposal first: `amity exchanges accept {exchange_id}`, or `decline`."
+    if state is ExchangeState.DECLINED:
+        return f"`amity exchanges reopen {exchange_id}` takes a declined proposal up again."
+    return f"Next can be: {', '.join(STEPS[state]) or 'nothing'}."

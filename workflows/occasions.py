@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
-from models.agreements import Agreement
+from models.agreements import Agreement, Field
 from models.base import new_id
 from models.database import now, office_of
 from models.exchanges import Exchange
@@ -27,7 +27,7 @@ from workflows.loading import load
 from workflows.office_log import log_for_office
 from workflows.persons import PersonDraft, add_person
 from workflows.places import place_name
-from workflows.proposing import field_ids
+from workflows.proposing import field_ids, field_key
 from workflows.recording import AlreadyRecordedError, begin, end, words_of
 from workflows.sources import SourceDraft
 
@@ -48,7 +48,10 @@ def record_occasion(
     source: SourceDraft | None = None,
     version: int | None = None,
 ) -> UUID:
-    """A dated fact worth marking; the same occasion may touch several agreements."""
+    """A dated fact worth marking; the same occasion may touch several agreements.
+
+    The same is one of this title, day and place; `OccasionDiffersError` where it is recorded otherwise.
+    """
     loaded = begin(session, reference, by, version)
     draft = OccasionDraft(title, date, kind, place, organiser, until, yearly, tuple(fields))
     occasion = _occasion(session, draft)
@@ -100,7 +103,9 @@ def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
     by.need(Role.COORDINATOR)
     if draft.place is None:
         raise NoPlaceError("An occasion of no city touches no agreement.", hint="Name the place, or record it for one.")
-    if _known(session, draft) is not None:
+    known = _known(session, draft)
+    if known is not None:
+        _must_be_same(session, known, draft)
         raise AlreadyRecordedError(f"{draft.title} {draft.date} is recorded already.", hint="Nothing is to be done.")
     occasion = _occasion(session, draft)
     log_for_office(
@@ -116,6 +121,25 @@ class NoPlaceError(UsageError):
 
 class LastDayError(UsageError):
     """The last day lies before the first."""
+
+
+class OccasionDiffersError(RefusedError):
+    """The occasion of this title, day and place is recorded with another kind, last day or organiser."""
+
+    code = "occasion-differs"
+
+    def __init__(self, recorded: OccasionDraft, place: str | None) -> None:
+        self.recorded = recorded
+        where = f" in {place}" if place else ""
+        lasts = f", until {recorded.until}" if recorded.until else ""
+        by = f", organised by {recorded.organiser}" if recorded.organiser else ""
+        fields = f", for {', '.join(recorded.fields)}" if recorded.fields else ""
+        every = ", every year" if recorded.yearly else ""
+        super().__init__(
+            f"{recorded.title} {recorded.date}{where} is recorded already, as: {recorded.kind}{lasts}{every}{by}"
+            f"{fields}.",
+            hint="Give it as it is recorded, or another title.",
+        )
 
 
 class OccasionUsedError(RefusedError):
@@ -144,7 +168,8 @@ def remove_occasion(session: Session, id: UUID, *, by: Actor) -> None:
     session.refresh(occasion, with_for_update=True)
     if session.scalar(select(Exchange.id).where(Exchange.occasion_id == id).limit(1)):
         raise OccasionUsedError(
-            f"{occasion.title} has an exchange or a proposal.", hint="Decline the proposal or cancel the exchange."
+            f"{occasion.title} has proposed an exchange, which is kept whatever becomes of it: so the occasion stays.",
+            hint="What it proposed can be declined or cancelled, and names it as its cause.",
         )
     data = {"occasion": id, "place": occasion.place_id, "title": occasion.title, "date": occasion.date}
     session.execute(delete(AgreementOccasion).where(AgreementOccasion.occasion_id == id))
@@ -158,8 +183,44 @@ def remove_occasion(session: Session, id: UUID, *, by: Actor) -> None:
 
 def _known(session: Session, draft: OccasionDraft) -> Occasion | None:
     return session.scalar(
-        select(Occasion).where(Occasion.title == draft.title.strip(), Occasion.date == str(draft.date))
+        select(Occasion).where(
+            Occasion.title == draft.title.strip(),
+            Occasion.date == str(draft.date),
+            Occasion.place_id.is_not_distinct_from(draft.place),
+        )
     )
+
+
+def _must_be_same(session: Session, known: Occasion, draft: OccasionDraft) -> None:
+    """No organiser and no fields say nothing; no last day says that it lasts one."""
+    names = session.scalars(
+        select(Field.name)
+        .join(OccasionField, OccasionField.field_id == Field.id)
+        .where(OccasionField.occasion_id == known.id)
+        .order_by(Field.name)
+    ).all()
+    recorded = OccasionDraft(
+        known.title,
+        Edtf.parse(known.date),
+        known.kind,
+        known.place_id,
+        known.organiser,
+        Edtf.parse(known.until) if known.until else None,
+        known.yearly,
+        tuple(names),
+    )
+    alike = (
+        (recorded.kind, recorded.until, recorded.yearly) == (_kind(draft.kind), draft.until, draft.yearly)
+        and (draft.organiser or recorded.organiser) == recorded.organiser
+        and (not draft.fields or _keys(draft.fields) == _keys(names))
+    )
+    if not alike:
+        place = session.scalar(select(Place.names).where(Place.id == known.place_id))
+        raise OccasionDiffersError(recorded, place_name(place, "en") if place else None)
+
+
+def _keys(names: Collection[str]) -> set[str]:
+    return {field_key(name) for name in names}
 
 
 def _kind(said: str) -> OccasionKind:
@@ -177,6 +238,7 @@ def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
     title, kind = words_of(draft.title, "An occasion needs a title."), _kind(draft.kind)
     found = _known(session, draft)
     if found is not None:
+        _must_be_same(session, found, draft)
         return found
     occasion = Occasion(
         id=new_id(),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from config.errors import UsageError
+from config.errors import RefusedError, UsageError
 from models.chain import Personal
 from models.database import now
 from models.exchanges import Exchange
@@ -14,12 +15,19 @@ from models.vocabulary import ExchangeState, Role
 from workflows.actors import Actor
 from workflows.changing import Happened, finish, open_for_change
 from workflows.dates import Edtf, local_day
+from workflows.definition import Definition
 from workflows.exchanges import ExchangeStepError, exchange_of
 from workflows.loading import Loaded
 
 
 class DayPassedError(UsageError):
     """An exchange is not planned for a day that has passed."""
+
+
+class OwnDayPassedError(RefusedError):
+    """The day that was proposed has passed before anybody answered."""
+
+    code = "day-passed"
 
 
 def accept(
@@ -33,16 +41,56 @@ def accept(
 ) -> None:
     """Makes a proposal an exchange that is planned; with `date` it is moved there first, if that is still to come."""
     loaded, exchange = _proposal(session, reference, exchange_id, by, version)
-    if date is not None and date.last < local_day(now(session), loaded.facts.zone):
+    today = local_day(now(session), loaded.facts.zone)
+    if date is not None and date.last < today:
         raise DayPassedError(f"{date} has passed.", hint="Give today or a day to come.")
+    if date is None and _last_day(exchange) < today:
+        raise OwnDayPassedError(
+            f"The proposal was for {exchange.until or exchange.date}, which has passed.",
+            hint=f"Accept it for another day: `amity exchanges accept {exchange_id} --date DATE`; or decline it.",
+        )
     was = exchange.date
-    if date is not None and exchange.until is not None and Edtf.parse(exchange.until).last < date.first:
+    if date is not None and exchange.until is not None and not _within(date, exchange):
+        # Elsewhere nobody has said yet how long it lasts.
         exchange.until = None
     exchange.state = ExchangeState.PLANNED
     exchange.date = str(date) if date else was
     session.flush()
     data = {"exchange": exchange_id, "date": exchange.date, "moved_from": was if exchange.date != was else None}
     finish(session, [Happened(loaded, "exchange.accepted", data)], by=by, because="the proposal was accepted")
+
+
+def may_reopen(definition: Definition, state: str, rule: str | None) -> bool:
+    """Whether an answer can be taken back; of an exchange that was invited to already it cannot."""
+    if state == ExchangeState.DECLINED:
+        return True
+    return state == ExchangeState.PLANNED and rule in {occasion.id for occasion in definition.occasions}
+
+
+def reopen(session: Session, reference: str, exchange_id: UUID, *, by: Actor, version: int | None = None) -> None:
+    """Makes a proposal again what was declined, or accepted and not carried on yet. What was settled stays."""
+    by.need(Role.COORDINATOR)
+    loaded = open_for_change(session, reference, version=version)
+    exchange = exchange_of(session, loaded, exchange_id)
+    came_from = ExchangeState(exchange.state)
+    if not may_reopen(loaded.machine.definition, came_from, exchange.rule):
+        raise ExchangeStepError(
+            f"The exchange is {came_from} and cannot become a proposal again.",
+            hint="That is for a declined proposal, and for an accepted one that nobody was invited to yet.",
+        )
+    data = {"exchange": exchange_id, "from": came_from, "reason": Personal(exchange.reason)}
+    exchange.state, exchange.reason = ExchangeState.PROPOSED, None
+    session.flush()
+    finish(session, [Happened(loaded, "exchange.reopened", data)], by=by, because="the answer was taken back")
+
+
+def _within(date: Edtf, exchange: Exchange) -> bool:
+    return exchange.date is not None and Edtf.parse(exchange.date).first <= date.first <= _last_day(exchange)
+
+
+def _last_day(exchange: Exchange) -> datetime.date:
+    known = exchange.until or exchange.date
+    return Edtf.parse(known).last if known else datetime.date.max
 
 
 def decline(

@@ -24,16 +24,26 @@ def short(id: UUID | str) -> str:
 
 def find_exchange(session: Session, said: str) -> UUID:
     """The one exchange of this office whose id is, begins or ends so."""
-    return _one(said, "exchange", lambda digits: exchange_queries.ids_like(session, digits, most=MOST_NAMED + 1))
+    return _one(
+        said,
+        lambda digits: exchange_queries.ids_like(session, digits, most=MOST_NAMED + 1),
+        what="exchange",
+        shown_by="amity exchanges list",
+    )
 
 
-def pick(said: str, ids: Iterable[UUID | str], *, what: str) -> UUID:
-    """The one of these ids that is, begins or ends as `said`."""
+def pick(said: str, ids: Iterable[UUID | str], *, what: str, shown_by: str) -> UUID:
+    """The one of these ids that is, begins or ends as `said`; `shown_by` is the command that shows them."""
     known = [UUID(str(id)) for id in ids]
-    return _one(said, what, lambda digits: [id for id in known if id.hex.startswith(digits) or id.hex.endswith(digits)])
+    return _one(
+        said,
+        lambda digits: [id for id in known if id.hex.startswith(digits) or id.hex.endswith(digits)],
+        what=what,
+        shown_by=shown_by,
+    )
 
 
-def _one(said: str, what: str, find: Callable[[str], Sequence[UUID]]) -> UUID:
+def _one(said: str, find: Callable[[str], Sequence[UUID]], *, what: str, shown_by: str) -> UUID:
     digits = said.strip().replace("-", "").lower()
     if not re.fullmatch(r"[0-9a-f]{1,32}", digits):
         raise UsageError(f"{said!r} is no id.", hint="An id is of the digits 0 to 9 and the letters a to f.")
@@ -41,7 +51,7 @@ def _one(said: str, what: str, find: Callable[[str], Sequence[UUID]]) -> UUID:
         raise UsageError(f"{said!r} is too short for an id.", hint=f"Give {SHORTEST} characters or more.")
     found = find(digits)
     if not found:
-        raise NotFoundError(f"There is no such {what}: {said}.", hint="`amity exchanges list` shows exchanges.")
+        raise NotFoundError(f"There is no such {what}: {said}.", hint=f"`{shown_by}` shows the ids.")
     if len(found) > 1:
         more = ", ..." if len(found) > MOST_NAMED else ""
         named = ", ".join(str(id) for id in found[:MOST_NAMED])

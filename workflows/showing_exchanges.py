@@ -70,14 +70,22 @@ def clashes_of(session: Session, rows: Sequence[Mapping[Any, Any]], language: st
     for row in exchange_queries.shared_people(session, [row["id"] for row in ahead]):
         found = [(UUID(id), name) for id, name in row["people"]]
         people.setdefault(row["of"], set()).update(id for id, _ in found)
-        first = Edtf.parse(row["date"])
+        first, until = Edtf.parse(row["date"]).exact, known_day(row["until"])
+        if first is None:
+            # Of a month or a year only: it can still move out of the way.
+            continue
         title = f"{row['reference']}: {exchange_title(row, language)}"
-        last = (known_day(row["until"]) or first).last
-        others.setdefault(row["of"], []).append(Other(row["id"], title, first.first, last, found))
+        last = (until.exact if until else None) or first
+        others.setdefault(row["of"], []).append(Other(row["id"], title, first, last, found))
     blackouts: dict[UUID, list[Blackout]] = {}
     for row in exchange_queries.elections(session, [row["agreement_id"] for row in ahead]):
         blackouts.setdefault(row["agreement_id"], []).append(
-            Blackout(row["title"], Edtf.parse(row["first"]).first, Edtf.parse(row["last"]).last)
+            Blackout(
+                row["title"],
+                Edtf.parse(row["first"]).first,
+                Edtf.parse(row["last"]).last,
+                place_name(row["names"], language),
+            )
         )
     return {
         row["id"]: clashes(

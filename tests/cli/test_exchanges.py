@@ -47,7 +47,8 @@ def test_details_are_added_one_by_one_and_taken_back(amity: Any, filled: str, ex
     ):
         assert which in text
         assert amity("exchanges", "remove", exchange, what, which)[0] == 0
-        assert amity("exchanges", "remove", exchange, what, which)[0] != 0
+        status, _, error = amity("exchanges", "remove", exchange, what, which)
+        assert (status, f"`amity exchanges show {exchange}` shows the ids." in error) == (1, True)
 
     left = shown(amity, exchange)
     assert (left["delegation"], left["programme"], left["entries"], left["costs"]) == ([], [], [], [])
@@ -87,6 +88,7 @@ def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: s
 
     assert shown(amity, made["id"])["commitment"] == "A garden"
     assert (refused[0], "There is no such commitment" in refused[2]) == (1, True)
+    assert f"`amity agreements show {filled}` shows the ids." in refused[2]
 
 
 def test_an_id_may_be_given_in_part(amity: Any, filled: str, exchange: str) -> None:
@@ -114,12 +116,77 @@ def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', until = '2027-06-03'"))
 
+    moved = amity("exchanges", "advance", exchange, "invited")
     passed = amity("exchanges", "accept", exchange, "--date", "2026-12-31")
     today = amity("exchanges", "accept", exchange[-8:], "--date", "2027-01-01")
 
+    assert (moved[0], f"Answer the proposal first: `amity exchanges accept {exchange}`, or `decline`." in moved[2]) == (
+        1,
+        True,
+    )
     assert (passed[0], "2026-12-31 has passed" in passed[2]) == (2, True)
     assert today[0] == 0
-    assert shown(amity, exchange)["date"] == "2027-01-01"
+    # It was moved out of the days of its occasion, and with them went the last one.
+    assert (shown(amity, exchange)["date"], shown(amity, exchange)["until"]) == ("2027-01-01", None)
+
+
+@pytest.mark.parametrize(("day", "until"), [("2026-12-31", None), ("2026-12", None), ("2026-11-01", "2026-12-31")])
+def test_a_proposal_whose_own_day_has_passed_wants_another(
+    amity: Any, filled: str, exchange: str, day: str, until: str | None
+) -> None:
+    from sqlalchemy import text
+
+    from cli.acting import desk
+    from cli.invocation import Invocation
+
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        session.execute(
+            text("UPDATE exchanges SET state = 'proposed', date = :day, until = :until"), {"day": day, "until": until}
+        )
+
+    passed = amity("exchanges", "accept", exchange)
+
+    assert (passed[0], "which has passed" in passed[2], "--date DATE" in passed[2]) == (1, True, True)
+    assert amity("exchanges", "accept", exchange, "--date", "2027-01-01")[0] == 0
+
+
+def test_what_came_of_it_is_corrected_by_another_note(amity: Any, filled: str, exchange: str) -> None:
+    def advance(state: str, *note: str) -> Any:
+        return amity("exchanges", "advance", exchange, state, *(("--note", *note) if note else ()))[0]
+
+    assert (advance("held", "Ten came"), advance("held"), advance("held", "  ")) == (0, 0, 0)
+    kept = shown(amity, exchange)["outcome"]
+    assert advance("held", "Twelve came") == 0
+
+    assert (kept, shown(amity, exchange)["outcome"]) == ("Ten came", "Twelve came")
+
+
+def test_why_it_was_cancelled_is_corrected_and_never_blank(amity: Any, filled: str, exchange: str) -> None:
+    blank = amity("exchanges", "advance", exchange, "cancelled", "--note", "   ")
+    for why in ("An epidemic", "A flood"):
+        assert amity("exchanges", "advance", exchange, "cancelled", "--note", why)[0] == 0
+
+    assert (blank[0], "Cancelling needs a reason" in blank[2]) == (2, True)
+    assert shown(amity, exchange)["reason"] == "A flood"
+
+
+def test_an_answer_is_taken_back_for_a_proposal_alone(amity: Any, filled: str, exchange: str) -> None:
+    from sqlalchemy import text
+
+    from cli.acting import desk
+    from cli.invocation import Invocation
+
+    assert amity("exchanges", "reopen", exchange)[0] == 1
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', rule = 'occasion'"))
+    for answer in (("decline", exchange, "--reason", "No money"), ("accept", exchange)):
+        assert amity("exchanges", *answer)[0] == 0
+        assert amity("exchanges", "reopen", exchange)[0] == 0
+        assert (shown(amity, exchange)["state"], shown(amity, exchange)["reason"]) == ("proposed", None)
+    assert amity("exchanges", "accept", exchange)[0] == 0
+    assert amity("exchanges", "advance", exchange, "invited")[0] == 0
+
+    assert amity("exchanges", "reopen", exchange)[0] == 1
 
 
 def test_a_cost_says_what_it_was_for_in_a_currency_that_there_is(amity: Any, filled: str, exchange: str) -> None:
@@ -145,6 +212,80 @@ def test_what_was_settled_is_left_open_again(amity: Any, filled: str, exchange: 
 
     assert (settled["date"], settled["until"], settled["host"]) == ("2027-05-04", "2027-05-06", host)
     assert (left["date"], left["until"], left["host"]) == ("2027-05-04", None, None)
+
+
+def test_fields_are_taken_off_and_replaced(amity: Any, filled: str, exchange: str) -> None:
+    def fields() -> list[str]:
+        found: list[str] = shown(amity, exchange)["fields"]
+        return found
+
+    assert amity("exchanges", "settle", exchange, "--field", "Culture", "--field", "Trade")[0] == 0
+    assert fields() == ["Culture", "Trade"]
+    assert amity("exchanges", "settle", exchange, "--without", "fields", "--field", "Trade", "--field", "Sport")[0] == 0
+    assert fields() == ["Sport", "Trade"]
+    assert amity("exchanges", "settle", exchange, "--without", "fields")[0] == 0
+    assert fields() == []
+
+
+def test_a_last_day_needs_a_first_and_nothing_settles_nothing(amity: Any, filled: str, exchange: str) -> None:
+    alone = amity("exchanges", "settle", exchange, "--until", "2027-05-06")
+    nothing = amity("exchanges", "settle", exchange)
+
+    assert (alone[0], "has no day yet" in alone[2], "--date" in alone[2]) == (2, True, True)
+    assert (nothing[0], "Nothing is said" in nothing[2]) == (2, True)
+
+
+def test_show_says_everything_as_people_write_it(amity: Any, filled: str, exchange: str) -> None:
+    own = parties(amity, filled)[0]
+    day = "2027-05-04"
+    amity("exchanges", "settle", exchange, "--date", day, "--until", day, "--online", "--field", "Culture")
+    amity("exchanges", "delegate", exchange, "Kim Minji", "--title", "Mayor", "--capacity", "Head", "--for", own)
+    amity("exchanges", "programme", exchange, f"{day} 9:00 Early", f"{day} 10:00-11:30 Opening", "9:30-10:00 Tea")
+
+    text = amity("exchanges", "show", exchange)[1]
+
+    assert "kind: visit" in text
+    assert f"date: {day}" in text
+    assert "until:" not in text
+    assert "online: yes" in text
+    assert "fields: Culture" in text
+    assert f"goes: Kim Minji, Mayor, Head ({own})" in text
+    for item in (f"{day} 09:00 Early", f"{day} 10:00-11:30 Opening", "09:30-10:00 Tea"):
+        assert f"programme: {item}  " in text
+    assert amity("exchanges", "programme", exchange, f"{day} 25:00 Night")[0] == 2
+
+
+def test_somebody_is_in_a_delegation_once(amity: Any, filled: str, exchange: str) -> None:
+    own, partner = parties(amity, filled)[:2]
+
+    def add(name: str, *rest: str) -> Any:
+        return amity("exchanges", "delegate", exchange, name, *rest)
+
+    assert (add("Kim Minji")[0], add("Ali Aliyev", "--for", partner)[0]) == (0, 0)
+    again, placed, other = add(" kim  MINJI"), add("Kim Minji", "--for", own), add("Ali Aliyev")
+    assert [one[0] for one in (again, placed, other)] == [1, 1, 1]
+    assert "take them out first" in placed[2]
+    # Of the same name, from the other side.
+    assert add("Ali Aliyev", "--for", own)[0] == 0
+
+    names = [(one["name"], one["side"]) for one in shown(amity, exchange)["delegation"]]
+    assert names == [("Kim Minji", None), ("Ali Aliyev", partner), ("Ali Aliyev", own)]
+
+
+def test_an_occasion_is_one_of_its_title_its_day_and_its_place(amity: Any, filled: str) -> None:
+    own, partner = parties(amity, filled)[:2]
+    fair = ("occasions", "add", "Autumn fair", "2030-09-20")
+    assert amity(*fair, "--kind", "festival", "--place", own, "--until", "2030-09-22")[0] == 0
+
+    theirs = amity(*fair, "--kind", "conference", "--place", partner, "--agreement", filled)
+    of_none = amity(*fair, "--kind", "jubilee", "--agreement", filled)
+    refused = amity(*fair, "--kind", "conference", "--place", own, "--agreement", filled)
+    linked = amity(*fair, "--kind", "festival", "--place", own, "--until", "2030-09-22", "--agreement", filled)
+
+    assert (theirs[0], of_none[0], refused[0], linked[0]) == (0, 0, 1, 0)
+    assert f"Autumn fair 2030-09-20 in {own} is recorded already, as: festival, until 2030-09-22." in refused[2]
+    found = [(one["kind"], one["place"]) for one in amity("occasions", "list", "--json")[1]["occasions"]]
+    assert sorted(found, key=str) == [("conference", partner), ("festival", own), ("jubilee", None)]
 
 
 def test_an_occasion_is_added_listed_and_removed(amity: Any, filled: str) -> None:

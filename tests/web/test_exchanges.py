@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from models.database import Database, now
 from models.vocabulary import ExchangeState
@@ -230,6 +231,50 @@ def test_a_proposal_is_accepted_for_another_day_that_has_to_be_named(
     assert (said(office, exchange)["state"], said(office, exchange)["date"]) == ("planned", "2031-05")
 
 
+def test_a_proposal_whose_day_has_passed_asks_for_another(clerk: Visitor, office: TestOffice, agreed: str) -> None:
+    exchange = propose(office, agreed)
+    with office.transaction() as session:
+        session.execute(text("UPDATE exchanges SET date = '2020-05'"))
+    page = f"/exchanges/{exchange}"
+
+    refused = clerk.submit(f"{page}/accept", page=page)
+
+    assert refused.status_code == 422
+    assert 'id="form-move" open' in refused.text
+    assert "The day that was proposed has passed: write another one" in words_of(refused.text)
+    assert said(office, exchange)["state"] == "proposed"
+
+
+def test_an_answer_is_taken_back(clerk: Visitor, office: TestOffice, agreed: str) -> None:
+    exchange = propose(office, agreed)
+    page = f"/exchanges/{exchange}"
+
+    for answer, values in (("decline", {"reason": "Too far"}), ("accept", {})):
+        assert clerk.submit(f"{page}/{answer}", values, page=page).status_code == 303
+        assert clerk.submit(f"{page}/reopen", page=page).status_code == 303
+        assert said(office, exchange)["state"] == "proposed"
+    words = clerk.text(page)
+
+    assert "Exchange reopened" in words
+    assert "Why: Too far" not in words
+    assert "Planned , to come Invited , to come" in words
+
+
+def test_what_was_said_of_it_is_corrected(clerk: Visitor, office: TestOffice, visit: UUID) -> None:
+    page = f"/exchanges/{visit}"
+    for address, values in (
+        ("advance", {"to": "held", "outcome": "Ten came"}),
+        ("correct", {"outcome": "Twelve came"}),
+    ):
+        assert clerk.submit(f"{page}/{address}", values, page=page).status_code == 303
+    empty = clerk.submit(f"{page}/correct", page=page)
+
+    assert (empty.status_code, 'id="form-correct" open' in empty.text) == (422, True)
+    words = clerk.text(page)
+    assert "What came of it: Twelve came" in words
+    assert "What is said of an exchange corrected" in words
+
+
 def test_a_proposal_is_declined_with_a_reason(clerk: Visitor, office: TestOffice, agreed: str) -> None:
     exchange = propose(office, agreed)
     page = f"/exchanges/{exchange}"
@@ -315,7 +360,25 @@ def test_day_host_and_place_are_settled_and_left_open_again(clerk: Visitor, offi
         True,
         ["Culture", "Tourism"],
     ]
-    assert [open_again[key] for key in keys[:5]] == ["2027-05-04", None, None, "Hahoe", False]
+    assert [open_again[key] for key in keys] == ["2027-05-04", None, None, "Hahoe", False, []]
+
+
+def test_a_last_day_wants_a_first_at_its_field(clerk: Visitor, office: TestOffice, agreed: str) -> None:
+    page = f"/exchanges/{plan(office, agreed)}"
+
+    answer = clerk.submit(f"{page}/settle", {"until": "2027-05-06"}, page=page)
+
+    assert answer.status_code == 422
+    assert "Write the first day too" in words_of(answer.text)
+
+
+def test_a_visit_of_one_day_shows_one(clerk: Visitor, visit: UUID) -> None:
+    page = f"/exchanges/{visit}"
+    day = {"date": "2027-05-04", "until": "2027-05-04"}
+
+    assert clerk.submit(f"{page}/settle", day, page=page).status_code == 303
+
+    assert " to 4 May 2027" not in clerk.text(page).replace("Tuesday ", "")
 
 
 @pytest.mark.parametrize(

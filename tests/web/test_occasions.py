@@ -130,7 +130,26 @@ def test_the_same_occasion_is_refused_at_its_title(clerk: Visitor) -> None:
     answers = [clerk.submit("/occasions", OCCASION, page="/occasions") for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 422]
-    assert "An occasion with this title and date is recorded already" in words_of(answers[1].text)
+    assert "An occasion of this city with this title and date is recorded already" in words_of(answers[1].text)
+
+
+def test_an_occasion_that_is_recorded_otherwise_says_how(clerk: Visitor) -> None:
+    first, later = {**OCCASION, "organiser": "The city"}, {**OCCASION, "until": "2031-09-22"}
+    answers = [clerk.submit("/occasions", values, page="/occasions") for values in (first, later)]
+
+    assert [answer.status_code for answer in answers] == [303, 422]
+    words = words_of(answers[1].text)
+    assert "It is recorded already. Kind: Festival; last day: 20 September 2031; organiser: The city" in words.replace(
+        "Saturday ", ""
+    )
+
+
+def test_two_cities_have_an_occasion_of_one_title_and_day(clerk: Visitor) -> None:
+    answers = [
+        clerk.submit("/occasions", {**OCCASION, "place": place}, page="/occasions") for place in ("Shusha", "Andong")
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
 
 
 def test_an_occasion_is_removed_while_nothing_came_of_it(clerk: Visitor, office: TestOffice) -> None:
@@ -162,6 +181,7 @@ def test_what_came_of_an_occasion_is_linked_and_holds_it(clerk: Visitor, office:
     assert f"1 exchange came of it: {reference} Proposed" in words_of(source)
     assert "/remove" not in source
     assert refused.status_code == 409
+    assert "which is kept whatever becomes of it: so the occasion stays" in words_of(refused.text)
     assert "The occasion: Year of Shusha" in clerk.text(f"/exchanges/{exchange.group(1)}")
 
 

@@ -107,6 +107,37 @@ def test_a_proposal_can_be_moved_while_it_is_accepted(rehearsed_office: TestOffi
     assert (planned["state"], planned["date"]) == ("planned", "2027-04-02")
 
 
+@pytest.mark.parametrize(("first", "yearly"), [(2027, False), (2025, True)])
+def test_a_proposal_lasts_as_long_as_its_occasion(rehearsed_office: TestOffice, first: int, yearly: bool) -> None:
+    office = rehearsed_office
+    (reference,) = office.record("2024-09-14")
+    with office.transaction() as session:
+        days = Edtf(first, 2, 26), Edtf(first, 3, 2)
+        draft = OccasionDraft("Mask festival", days[0], "festival", office.partner, until=days[1], yearly=yearly)
+        add_occasion(session, draft, by=office.actor)
+    plan_anew(office, reference)
+    do_due(office)
+
+    (proposed,) = shown(office, reference)
+
+    assert (proposed["date"], proposed["until"]) == ("2027-02-26", "2027-03-02")
+    assert "Independence Movement Day" in [clash["what"] for clash in proposed["clashes"]]
+
+
+def test_an_item_planned_without_a_last_day_is_still_done(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    (reference,) = office.record("2024-09-14")
+    with office.transaction() as session:
+        draft = OccasionDraft("Fair", Edtf(2027, 2, 26), "festival", office.partner, until=Edtf(2027, 3, 2))
+        add_occasion(session, draft, by=office.actor)
+    plan_anew(office, reference)
+    with office.transaction() as session:
+        session.execute(text("UPDATE plan_items SET detail = detail - 'until' WHERE kind = 'exchange'"))
+
+    assert do_due(office) == 1
+    assert [(one["date"], one["until"]) for one in shown(office, reference)] == [("2027-02-26", None)]
+
+
 def test_an_occasion_of_another_field_proposes_nothing(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     (reference,) = office.record("2024-09-14")
@@ -196,9 +227,26 @@ def test_clashes_are_shown_and_nothing_is_moved(visited: tuple[TestOffice, str, 
 
     found = {(clash["kind"], clash["whose"], clash["what"]) for clash in said["clashes"]}
     assert ("people", "Kim Minji", f"{reference}: Trade fair") in found
-    assert ("election", "", "Local election") in found
+    assert ("election", "Shusha", "Local election") in found
     assert ("holiday", "Andong", "Independence Movement Day") in found
     assert said["date"] == "2027-03-01"
+
+
+@pytest.mark.parametrize("vague", [Edtf(2027), Edtf(2027, 3)])
+def test_people_clash_on_days_that_are_known_alone(visited: tuple[TestOffice, str, UUID], vague: Edtf) -> None:
+    office, reference, exchange = visited
+    by = office.actor
+    with office.transaction() as session:
+        other = plan_exchange(session, reference, by=by, title="Trade fair", date=vague)
+        for one in (exchange, other):
+            add_delegate(session, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
+
+    told = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
+    with office.transaction() as session:
+        settle(session, reference, other, Settling(Edtf(2027, 2, 25), Edtf(2027, 3)), by=by)
+    beginning = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
+
+    assert (told, beginning) == ([], [])
 
 
 def test_a_day_that_the_calendar_only_estimates_says_so_once(visited: tuple[TestOffice, str, UUID]) -> None:

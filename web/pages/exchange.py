@@ -12,17 +12,19 @@ from config.languages import N_
 from models.database import now
 from models.vocabulary import ExchangeState
 from web import wording
-from web.forms import LAST_BEFORE_FIRST, Form, at_field
+from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.exchange import exchange_view
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows import proposals
-from workflows.exchange_details import OPEN_AGAIN, DaysReversedError, Settling, settle
+from workflows.exchange_details import DaysReversedError, NoFirstDayError, Settling, settle
 from workflows.exchanges import advance_exchange
 from workflows.showing_exchanges import reference_of
 
 DAY_PASSED = N_("Write today or a day to come")
+NO_FIRST_DAY = N_("Write the first day too")
+OWN_DAY_PASSED = N_("The day that was proposed has passed: write another one")
 
 router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
 
@@ -38,7 +40,7 @@ def one_exchange(
 def accept(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     moves = form.ticked("another_day")
     redraw_exchange(request, visit, exchange, "move" if moves else "accept")
-    with at_field({proposals.DayPassedError: ("date", DAY_PASSED)}):
+    try:
         proposals.accept(
             session,
             reference_of(session, exchange),
@@ -47,6 +49,12 @@ def accept(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSe
             date=form.needed_date("date") if moves else None,
             version=form.version,
         )
+    except proposals.DayPassedError as error:
+        raise FieldError("date", DAY_PASSED) from error
+    except proposals.OwnDayPassedError as error:
+        # It wants another day: the form for that is opened.
+        redraw_exchange(request, visit, exchange, "move")
+        raise FieldError("date", OWN_DAY_PASSED) from error
     return back_to(exchange, "accept", "state")
 
 
@@ -62,6 +70,13 @@ def decline(request: Request, exchange: UUID, visit: UserVisit, session: OfficeS
         version=form.version,
     )
     return back_to(exchange, "decline", "state")
+
+
+@router.post("/reopen")
+def reopen(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_exchange(request, visit, exchange, "")
+    proposals.reopen(session, reference_of(session, exchange), exchange, by=visit.actor, version=form.version)
+    return back_to(exchange, "reopen", "state")
 
 
 @router.post("/advance")
@@ -80,11 +95,28 @@ def advance(request: Request, exchange: UUID, visit: UserVisit, session: OfficeS
     return back_to(exchange, "advance", "state")
 
 
+@router.post("/correct")
+def correct(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    """What is said of an exchange that was held or cancelled; its state stays."""
+    redraw_exchange(request, visit, exchange, "correct")
+    state = form.one_of("to", ExchangeState)
+    advance_exchange(
+        session,
+        reference_of(session, exchange),
+        exchange,
+        state,
+        by=visit.actor,
+        outcome=form.needed("reason" if state is ExchangeState.CANCELLED else "outcome"),
+        version=form.version,
+    )
+    return back_to(exchange, "correct", "state")
+
+
 @router.post("/settle")
 def settle_exchange(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_exchange(request, visit, exchange, "settle")
     # Of what was held the form asks for no days, and so leaves them as they are.
-    asked = OPEN_AGAIN if form.ticked("days") else ("host",)
+    asked = ("date", "until", "host") if form.ticked("days") else ("host",)
     what = Settling(
         first=form.date("date"),
         until=form.date("until"),
@@ -92,9 +124,9 @@ def settle_exchange(request: Request, exchange: UUID, visit: UserVisit, session:
         venue=form.text("venue") or "",
         online=form.ticked("online"),
         fields=form.names("fields"),
-        without=[name for name in asked if not form.ticked(name)],
+        without=["fields", *(name for name in asked if not form.ticked(name))],
     )
-    with at_field({DaysReversedError: ("until", LAST_BEFORE_FIRST)}):
+    with at_field({DaysReversedError: ("until", LAST_BEFORE_FIRST), NoFirstDayError: ("date", NO_FIRST_DAY)}):
         settle(session, reference_of(session, exchange), exchange, what, by=visit.actor, version=form.version)
     return back_to(exchange, "settle", "facts")
 

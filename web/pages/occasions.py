@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from config.errors import NotFoundError, UsageError
-from config.languages import N_
+from config.languages import N_, format_edtf
 from models.database import now
 from models.vocabulary import OccasionKind, Role
 from web import wording
-from web.forms import LAST_BEFORE_FIRST, Form, at_field
+from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
 from web.paging import After, behind
 from web.problems import Problem, on_error
 from web.rendering import page
@@ -30,7 +30,8 @@ NO_SUCH_PLACE = N_("Write a city as its agreement names it")
 SEVERAL_PLACES = N_("Several places are called so; write another of its names")
 NO_SUCH_AGREEMENT = N_("Write the reference of an agreement, such as AND-2022-001")
 NAME_ONE = N_("Name a city, or one agreement below")
-KNOWN_ALREADY = N_("An occasion with this title and date is recorded already")
+KNOWN_ALREADY = N_("An occasion of this city with this title and date is recorded already")
+DIFFERS = N_("It is recorded already. Kind: %(kind)s; last day: %(until)s; organiser: %(organiser)s")
 
 
 @router.get("")
@@ -68,10 +69,13 @@ def add_occasion(request: Request, visit: UserVisit, session: OfficeSession, for
             use.NoPlaceError: ("place", NAME_ONE),
         }
     ):
-        if reference is not None:
-            use.record_occasion(session, reference, by=visit.actor, **vars(draft))
-        else:
-            use.add_occasion(session, draft, by=visit.actor)
+        try:
+            if reference is not None:
+                use.record_occasion(session, reference, by=visit.actor, **vars(draft))
+            else:
+                use.add_occasion(session, draft, by=visit.actor)
+        except use.OccasionDiffersError as error:
+            raise _differs(error.recorded, visit.language) from error
     return RedirectResponse("/occasions?done=added", status_code=303)
 
 
@@ -80,6 +84,16 @@ def remove_occasion(request: Request, occasion: UUID, visit: UserVisit, session:
     on_error(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
     use.remove_occasion(session, occasion, by=visit.actor)
     return RedirectResponse("/occasions?done=removed", status_code=303)
+
+
+def _differs(recorded: use.OccasionDraft, language: str) -> FieldError:
+    return FieldError(
+        "title",
+        DIFFERS,
+        kind=wording.word("occasion-kind", recorded.kind, language),
+        until=format_edtf(str(recorded.until or recorded.date), language),
+        organiser=recorded.organiser or "–",
+    )
 
 
 def _page(

@@ -23,6 +23,7 @@ from workflows.dates import Edtf, local_day
 from workflows.exchange_details import MOVABLE, OVER
 from workflows.exchanges import STEPS
 from workflows.places import place_name
+from workflows.proposals import may_reopen
 from workflows.showing_exchanges import found_exchange, show_exchanges
 from workflows.viewing import body_of, definition_of, title_of
 
@@ -35,6 +36,7 @@ _WAY = (
     ExchangeState.HELD,
     ExchangeState.REPORTED,
 )
+_TOLD = (ExchangeState.HELD, ExchangeState.REPORTED, ExchangeState.CANCELLED)
 _NOT_ON_IT = (ExchangeState.DECLINED, ExchangeState.CANCELLED)
 
 
@@ -59,7 +61,10 @@ class ExchangeView:
     held_from: str | None
     may_cancel: bool
     may_record: bool
+    # Of what is over, what was said of it.
+    may_correct: bool
     may_answer: bool
+    may_reopen: bool
     may_move: bool
     may_settle: bool
     may_cost: bool
@@ -95,6 +100,8 @@ def exchange_view(session: Session, id: UUID, visit: Visit) -> ExchangeView:
         held_from=row["date"] if ahead and ExchangeState.HELD in onward else None,
         may_cancel=records and ExchangeState.CANCELLED in STEPS[state],
         may_record=records,
+        may_correct=records and state in _TOLD,
+        may_reopen=records and may_reopen(definition, state, row["rule"]),
         may_answer=records and state is ExchangeState.PROPOSED,
         may_move=records and state in MOVABLE,
         may_settle=records and state not in (*OVER, ExchangeState.REPORTED),
@@ -111,6 +118,8 @@ def _steps(state: ExchangeState, events: Sequence[RowMapping], zone: Any, langua
     """The way so far, with the day on which each step was taken, and what is still to come."""
     entered: dict[str, str] = {}
     for event in reversed(events):
+        if event["type"] == "exchange.reopened":
+            entered = {"proposed": entered["proposed"]} if "proposed" in entered else {}
         reached = _reached(event["type"], body_of(event)["data"])
         if reached is not None:
             entered[reached] = local_day(event["at"], zone).isoformat()

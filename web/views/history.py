@@ -59,6 +59,8 @@ SENTENCES = {
     "exchange.declined": N_("Proposal declined"),
     "exchange.settled": N_("Exchange settled"),
     "exchange.advanced": N_("Exchange moved on"),
+    "exchange.corrected": N_("What is said of an exchange corrected"),
+    "exchange.reopened": N_("Exchange reopened"),
     "delegate.added": N_("Added to the delegation"),
     "delegate.removed": N_("Taken out of the delegation"),
     "programme.written": N_("Programme written anew"),
