@@ -24,7 +24,7 @@ class Weekdays:
     def is_working(self, day: date) -> bool:
         return day.weekday() < FIRST_WEEKEND_DAY
 
-    def name(self, day: date, language: str = "en") -> str | None:
+    def name(self, day: date, language: str = "en", *, marked: bool = True) -> str | None:
         return None
 
     def certainty(self, day: date) -> Certainty:
@@ -56,9 +56,13 @@ class NationalCalendar:
             known = self._known[day] = bool(self._days.is_working_day(day))
         return known
 
-    def name(self, day: date, language: str = "en") -> str | None:
-        found = self._named.get(language, self._days).get(day)
-        return str(found) if found else None
+    def name(self, day: date, language: str = "en", *, marked: bool = True) -> str | None:
+        """What is celebrated, `marked` where the day is only estimated."""
+        days = self._named.get(language, self._days)
+        found = days.get(day)
+        if not found or marked or self.certainty(day) != "estimated":
+            return str(found) if found else None
+        return str(found).replace(days.tr(days.estimated_label).replace("%s", ""), "")
 
     def certainty(self, day: date) -> Certainty:
         if day.year not in self._years:
@@ -81,11 +85,11 @@ class PlaceCalendar:
             known = self._known[day] = own.working if own is not None else self.country.is_working(day)
         return known
 
-    def name(self, day: date, language: str = "en") -> str | None:
+    def name(self, day: date, language: str = "en", *, marked: bool = True) -> str | None:
         own = next((span for span in self._closed if span.covers(day)), None)
         if own is not None:
             return None if own.working else own.name
-        return self.country.name(day, language)
+        return self.country.name(day, language, marked=marked)
 
     def certainty(self, day: date) -> Certainty:
         if any(span.covers(day) for span in self._closed):

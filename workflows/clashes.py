@@ -13,8 +13,6 @@ from workflows.dates import Edtf
 
 # A visit longer than this is looked at for its first days only.
 LONGEST_DAYS = 31
-# The library's names say it too; here a field does.
-ESTIMATED = " (estimated)"
 
 
 class ClashKind(StrEnum):
@@ -36,7 +34,7 @@ class Clash:
 
 
 class NamedDays(Protocol):
-    def name(self, day: date) -> str | None: ...
+    def name(self, day: date, language: str = ..., *, marked: bool = ...) -> str | None: ...
 
     def certainty(self, day: date) -> str: ...
 
@@ -70,11 +68,12 @@ def clashes(
     people: Collection[UUID] = (),
     others: Sequence[Other] = (),
     blackouts: Sequence[Blackout] = (),
+    language: str = "en",
 ) -> tuple[Clash, ...]:
     """Everything that stands against an exchange on these days, in order of days.
 
     Holidays and people are told of days alone: what is planned for a month can still move inside it. A blackout is
-    told of anything that lies in it whole.
+    told of anything that lies in it whole. Holidays are named in `language`, where their country's have such names.
     """
     if when is None:
         return ()
@@ -89,7 +88,7 @@ def clashes(
         # An election that closes the offices is a holiday of its place as well; it is told once.
         found += [
             clash
-            for clash in _holidays(first, min(last, first + timedelta(days=LONGEST_DAYS)), calendars)
+            for clash in _holidays(first, min(last, first + timedelta(days=LONGEST_DAYS)), calendars, language)
             if not any(b.title == clash.what and b.first <= clash.day <= b.last for b in blackouts)
         ]
         # Nobody knows yet when a visit "until March" ends: its first day alone is sure.
@@ -101,14 +100,14 @@ def clashes(
     return tuple(sorted(set(found), key=lambda clash: (clash.day, clash.kind, clash.whose, clash.what)))
 
 
-def _holidays(first: date, last: date, calendars: Sequence[tuple[str, NamedDays]]) -> list[Clash]:
+def _holidays(first: date, last: date, calendars: Sequence[tuple[str, NamedDays]], language: str) -> list[Clash]:
     found = []
     for city, calendar in calendars:
         for ahead in range((last - first).days + 1):
             day = first + timedelta(days=ahead)
-            name = calendar.name(day)
+            name = calendar.name(day, language, marked=False)
             if name is not None:
                 estimated = calendar.certainty(day) == "estimated"
-                found.append(Clash(ClashKind.HOLIDAY, day, city, name.replace(ESTIMATED, ""), estimated))
+                found.append(Clash(ClashKind.HOLIDAY, day, city, name, estimated))
                 break
     return found

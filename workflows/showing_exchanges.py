@@ -101,6 +101,7 @@ def clashes_of(session: Session, rows: Sequence[Mapping[Any, Any]], language: st
             people=people.get(row["id"], ()),
             others=others.get(row["id"], ()),
             blackouts=blackouts.get(row["agreement_id"], ()),
+            language=language,
         )
         for row in ahead
     }

@@ -146,7 +146,7 @@ def _said(loaded: Loaded, item: Planned, language: str, *, put_off: bool) -> dic
             said["host"] = _party_name(loaded, item.detail["host"], language)
         said["clashes"] = [
             {"kind": str(clash.kind), "day": clash.day.isoformat(), "what": clash.what, "estimated": clash.estimated}
-            for clash in _against(loaded, item)
+            for clash in _against(loaded, item, language)
         ]
     return said
 
@@ -186,7 +186,7 @@ def certainty_of(loaded: Loaded, item: Planned) -> Certainty:
     return worst
 
 
-def _against(loaded: Loaded, item: Planned) -> Sequence[Any]:
+def _against(loaded: Loaded, item: Planned, language: str) -> Sequence[Any]:
     """Holidays of either side; the people and the elections are known once the exchange is made."""
     if item.detail.get("on"):
         return ()
@@ -195,6 +195,7 @@ def _against(loaded: Loaded, item: Planned) -> Sequence[Any]:
         Edtf(item.date.year, item.date.month, item.date.day),
         None,
         calendars=[("", CALENDARS.of(calendar)) for calendar in dict.fromkeys(sides)],
+        language=language,
     )
     return [clash for clash in found if clash.kind is ClashKind.HOLIDAY]
 

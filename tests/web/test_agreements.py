@@ -118,8 +118,19 @@ def test_the_year_shows_what_stands_against_each_exchange(clerk: Visitor, office
 
     assert stand["Working"]["clashes"] == []
     assert "is a day off in Andong: City day." in said
-    assert "falls into an election: Local vote." in said
+    assert "falls into an election in Andong: Local vote." in said
     assert "Children" not in said
+
+
+def test_a_holiday_is_named_in_the_readers_language(clerk: Visitor, office: TestOffice) -> None:
+    (reference,) = office.record("2001-03-04")
+    with office.transaction() as session:
+        year = now(session).year + 1
+        plan_exchange(session, reference, by=office.actor, title="Visit", date=Edtf(year, 8, 15))
+    clerk.get("/language/ko?next=/")
+
+    for path in (f"/agreements/{reference}", "/exchanges"):
+        assert "광복절" in words_of(clerk.get(path).text)
 
 
 def test_a_day_that_is_not_known_is_not_made_up(clerk: Visitor, office: TestOffice) -> None:
