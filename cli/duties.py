@@ -48,7 +48,7 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
 @agreements.command()
 @click.argument("ref")
 @click.argument("duty")
-@click.option("--number", "occurrence", metavar="NO", help="Which time; else the earliest that is owed.")
+@click.option("--number", "occurrence", metavar="NO", help="Which time (of a yearly duty its year); else the earliest owed.")
 @click.option("--evidence", help="What shows it.")
 @json_option
 @pass_invocation
