@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import click
@@ -30,8 +31,20 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
         print_json({"occasions": found, "total": len(found)})
         return
     print_table(
-        ("ID", "DATE", "UNTIL", "KIND", "PLACE", "TITLE"),
-        [(one["id"], one["date"], one["until"], one["kind"], one["place"], one["title"]) for one in found],
+        ("ID", "DATE", "UNTIL", "YEARLY", "KIND", "PLACE", "FIELDS", "TITLE"),
+        [
+            (
+                one["id"],
+                one["date"],
+                one["until"],
+                _yearly(one),
+                one["kind"],
+                one["place"],
+                ", ".join(one["fields"]) or None,
+                one["title"],
+            )
+            for one in found
+        ],
         empty="No occasions yet.",
     )
 
@@ -62,6 +75,7 @@ def add_occasion(
     fields: tuple[str, ...],
 ) -> None:
     """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
+    from models.calendar_queries import touches_any
     from workflows.dates import Edtf
     from workflows.occasions import OccasionDraft, record_occasion
     from workflows.occasions import add_occasion as add
@@ -72,10 +86,14 @@ def add_occasion(
         where = find_place(session, place).id if place else None
         draft = OccasionDraft(title, first, kind, where, organiser, last, yearly, fields)
         if ref is None:
-            add(session, draft, by=here.actor)
+            made = add(session, draft, by=here.actor)
         else:
-            record_occasion(session, ref, by=here.actor, **vars(draft))
+            made = record_occasion(session, ref, by=here.actor, **vars(draft))
+        touches = touches_any(session, made)
     click.echo(f"{title} is added.")
+    if not touches:
+        having = f" with {place} has the field {' or '.join(fields)}" if fields else f" with {place} is going on"
+        click.echo(f"It touches no agreement yet: none{having}.")
 
 
 @occasions.command("remove")
@@ -108,8 +126,8 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
         print_json({"days": found, "total": len(found)})
         return
     print_table(
-        ("ID", "FIRST", "LAST", "KIND", "PLACE", "NAME"),
-        [(one["id"], one["first"], one["last"], one["kind"], one["place"], one["name"]) for one in found],
+        ("ID", "FIRST", "LAST", "YEARLY", "KIND", "PLACE", "NAME"),
+        [(one["id"], one["first"], one["last"], _yearly(one), one["kind"], one["place"], one["name"]) for one in found],
         empty="No place adds a day to its country's calendar.",
     )
 
@@ -147,3 +165,7 @@ def remove_day(invocation: Invocation, id: UUID) -> None:
     with desk(invocation) as here, here.transaction() as session:
         remove_closed_day(session, id, by=here.actor)
     click.echo("Removed.")
+
+
+def _yearly(said: dict[str, Any]) -> str | None:
+    return "yes" if said["yearly"] else None

@@ -38,6 +38,7 @@ SELECT o.id, o.title, o.kind, o.date, o.until, o.yearly, o.organiser, p.names AS
 FROM occasions o LEFT JOIN places p ON p.id = o.place_id
 WHERE o.office_id = :office {after} ORDER BY o.date DESC, o.id DESC LIMIT :most
 """
+_TOUCHES = text(f"SELECT EXISTS (SELECT FROM occasions o, LATERAL ({_TOUCHED}) t WHERE o.id = :id)")  # noqa: S608
 _OCCASION_PAGES = {
     paged: text(_OCCASIONS.format(touched=_TOUCHED, after="AND (o.date, o.id) < (:day, :id)" if paged else ""))
     for paged in (False, True)
@@ -51,6 +52,11 @@ _CLOSED_PAGES = {
     paged: text(_CLOSED.format(after="AND (d.first, d.id) < (:day, :id)" if paged else "")) for paged in (False, True)
 }
 _PLACES = text("SELECT names FROM places WHERE office_id = :office ORDER BY own DESC, id LIMIT :most")
+
+
+def touches_any(session: Session, occasion: UUID) -> bool:
+    """Whether there is an agreement going on that an occasion touches."""
+    return bool(session.execute(_TOUCHES, {"id": occasion}).scalar())
 
 
 def occasion_rows(

@@ -340,6 +340,13 @@ def name_delegate(
 
 
 def occasions_of_office(session: Session, language: str) -> list[dict[str, Any]]:
+    fields: dict[UUID, list[str]] = {}
+    for occasion, name in session.execute(
+        select(OccasionField.occasion_id, Field.name)
+        .join(Field, Field.id == OccasionField.field_id)
+        .order_by(Field.name)
+    ):
+        fields.setdefault(occasion, []).append(name)
     rows = session.execute(
         select(Occasion, Place.names)
         .outerjoin(Place, Place.id == Occasion.place_id)
@@ -354,6 +361,7 @@ def occasions_of_office(session: Session, language: str) -> list[dict[str, Any]]
             "until": row.until,
             "yearly": row.yearly,
             "organiser": row.organiser,
+            "fields": fields.get(row.id, []),
             "place": place_name(names, language) if names else None,
         }
         for row, names in rows

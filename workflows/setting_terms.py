@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,15 +14,18 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.agreements import Agreement, Party, Terms
 from models.base import new_id
-from models.database import office_of
+from models.database import now, office_of
+from models.exchanges import Exchange
 from models.people import Place
-from models.vocabulary import EntryIntoForce, Renewal, TermStart
+from models.vocabulary import EntryIntoForce, ExchangeState, Renewal, TermStart
 from workflows.actors import Actor
-from workflows.dates import Edtf, Period
+from workflows.changing import Happened, finish
+from workflows.dates import Edtf, Period, local_day
 from workflows.loading import Loaded
 from workflows.places import place_name
 from workflows.recording import begin, end, need_language
 from workflows.sources import SourceDraft
+from workflows.terms import PartyFact, host_of
 
 
 class AmendedError(RefusedError):
@@ -162,7 +165,10 @@ def draft_from(said: Mapping[str, Any]) -> TermsDraft:
 def host_by_turns(
     session: Session, reference: str, places: Sequence[UUID], *, by: Actor, version: int | None = None
 ) -> None:
-    """The parties host in this order, again and again; none of them ends the turns."""
+    """The parties host in this order, again and again; none of them ends the turns.
+
+    Anniversaries that are planned already and have no host yet get theirs as well.
+    """
     loaded = begin(session, reference, by, version)
     parties = {party.place_id: party for party in session.scalars(select(Party).where(Party.agreement_id == loaded.id))}
     if set(places) - set(parties):
@@ -171,7 +177,32 @@ def host_by_turns(
         raise UsageError("A party has one turn in the row.", hint="Name each party once.")
     for place, party in parties.items():
         party.hosting_turn = places.index(place) + 1 if place in places else None
-    end(session, loaded, "hosting.settled", {"places": list(places)}, by=by)
+    happened = [Happened(loaded, "hosting.settled", {"places": list(places)}), *_hosts(session, loaded, parties)]
+    session.flush()
+    finish(session, happened, by=by, because="turns of hosting were settled")
+
+
+def _hosts(session: Session, loaded: Loaded, parties: Mapping[UUID, Party]) -> Iterator[Happened]:
+    """Whose turn it is at the anniversaries ahead, as the plan has it."""
+    facts = [PartyFact(party.id, party.own, hosting_turn=party.hosting_turn) for party in parties.values()]
+    rules = {f"{rule.id}-exchange" for rule in loaded.machine.definition.anniversaries}
+    waiting = session.scalars(
+        select(Exchange)
+        .where(
+            Exchange.agreement_id == loaded.id,
+            Exchange.rule.in_(rules),
+            Exchange.state.in_((ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)),
+            Exchange.host_party_id.is_(None),
+            Exchange.last_day >= local_day(now(session), loaded.facts.zone),
+        )
+        .order_by(Exchange.id)
+    ).all()
+    for exchange in waiting:
+        # Of an occasion's anniversary, the ordinal comes after its id.
+        host = host_of(facts, int((exchange.occurrence or "").rpartition(".")[2]))
+        if host is not None:
+            exchange.host_party_id = host.id
+            yield Happened(loaded, "exchange.settled", {"exchange": exchange.id, "host_party_id": host.id})
 
 
 def hosts_of(session: Session, loaded: Loaded, language: str) -> list[str]:

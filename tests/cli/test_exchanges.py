@@ -36,7 +36,7 @@ def test_details_are_added_one_by_one_and_taken_back(amity: Any, filled: str, ex
     own = parties(amity, filled)[0]
     assert amity("exchanges", "delegate", exchange, "Kim Minji", "--for", own)[0] == 0
     assert amity("exchanges", "add-item", exchange, "2027-05-04 10:00-12:00 Opening")[0] == 0
-    assert amity("exchanges", "cost", exchange, "1200.50", "KRW", "--by", own, "--for", "Bus")[0] == 0
+    assert amity("exchanges", "cost", exchange, "1200.50", "EUR", "--by", own, "--for", "Bus")[0] == 0
     said = shown(amity, exchange)
     text = amity("exchanges", "show", exchange)[1]
 
@@ -194,11 +194,15 @@ def test_a_cost_says_what_it_was_for_in_a_currency_that_there_is(amity: Any, fil
 
     unknown = amity("exchanges", "cost", exchange, "1", "ABC", "--by", own)
     none = amity("exchanges", "cost", exchange, "1", "XXX", "--by", own)
-    given = amity("exchanges", "cost", exchange, "1200.50", "krw", "--by", own, "--for", "Bus")
+    gone = amity("exchanges", "cost", exchange, "1", "AZM", "--by", own)
+    parts = amity("exchanges", "cost", exchange, "1200.50", "KRW", "--by", own)
+    given = amity("exchanges", "cost", exchange, "1200", "krw", "--by", own, "--for", "Bus")
 
     assert (unknown[0], "'ABC' is no currency of ISO 4217" in unknown[2], none[0], given[0]) == (2, True, 2, 0)
     assert [(cost["what"], cost["currency"]) for cost in shown(amity, exchange)["entries"]] == [("Bus", "KRW")]
-    assert f"cost: {own} 1200.50 KRW Bus" in amity("exchanges", "show", exchange)[1]
+    assert (gone[0], "no money any more" in gone[2]) == (2, True)
+    assert (parts[0], "KRW has no decimals" in parts[2]) == (2, True)
+    assert f"cost: {own} 1200.00 KRW Bus" in amity("exchanges", "show", exchange)[1]
 
 
 def test_what_was_settled_is_left_open_again(amity: Any, filled: str, exchange: str) -> None:
@@ -286,6 +290,23 @@ def test_an_occasion_is_one_of_its_title_its_day_and_its_place(amity: Any, fille
     assert f"Autumn fair 2030-09-20 in {own} is recorded already, as: festival, until 2030-09-22." in refused[2]
     found = [(one["kind"], one["place"]) for one in amity("occasions", "list", "--json")[1]["occasions"]]
     assert sorted(found, key=str) == [("conference", partner), ("festival", own), ("jubilee", None)]
+
+
+def test_lists_say_what_is_yearly_and_in_which_fields(amity: Any, filled: str) -> None:
+    partner = parties(amity, filled)[1]
+    fair = ("occasions", "add", "Fish fair", "2030-09-20", "--kind", "festival", "--place", partner, "--yearly")
+    added = amity(*fair, "--field", "Fisheries", "--field", "Trade")
+    plain = amity("occasions", "add", "Fair", "2030-09-21", "--kind", "festival", "--place", partner)
+    assert amity("calendars", "add", partner, "City day", "2030-05-06", "--yearly")[0] == 0
+
+    assert f"It touches no agreement yet: none with {partner} has the field Fisheries or Trade." in added[1]
+    assert plain[1] == "Fair is added.\n"
+    listed, days = amity("occasions", "list")[1].splitlines(), amity("calendars", "list")[1].splitlines()
+    assert "yes" in listed[1]
+    assert "Fisheries, Trade" in listed[1]
+    assert "yes" not in listed[2]
+    assert "yes" in days[1]
+    assert amity("occasions", "list", "--json")[1]["occasions"][0]["fields"] == ["Fisheries", "Trade"]
 
 
 def test_an_occasion_is_added_listed_and_removed(amity: Any, filled: str) -> None:

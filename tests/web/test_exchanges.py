@@ -433,6 +433,7 @@ def test_a_detail_is_added_escaped_and_taken_back(
         ("programme", {"what": "Tour", "day": "May"}, "Write a date such as 2026-11-17"),
         ("programme", {"what": "Tour", "begins": "12:00", "until": "11:00"}, "Write an end that lies behind"),
         ("costs", {"amount": "much", "currency": "KRW", "side": "own"}, "Write an amount such as 1250.00"),
+        ("costs", {"amount": "1.5", "currency": "KRW", "side": "own"}, "Write no more decimals than this currency has"),
         ("costs", {"amount": "1", "currency": "won", "side": "no"}, "Choose one of the list"),
         ("costs", {"amount": "1", "currency": "wons", "side": "own"}, "Write the three letters of a currency"),
         ("documents", {"kind": "programme", "status": "draft"}, "Fill this in"),

@@ -22,6 +22,7 @@ from workflows.occasions import OccasionDraft, add_occasion
 from workflows.persons import PersonDraft
 from workflows.proposals import accept, decline
 from workflows.reconciling import reconcile
+from workflows.setting_terms import host_by_turns
 from workflows.showing_exchanges import list_exchanges, show_exchange
 
 
@@ -168,7 +169,7 @@ def test_everything_that_is_settled_is_shown(visited: tuple[TestOffice, str, UUI
             capacity="Head of delegation",
         )
         write_programme(session, reference, exchange, [ProgrammeDraft("Opening", date(2027, 3, 2))], by=by)
-        for amount in ("1000.50", "200"):
+        for amount in ("1000", "200"):
             add_cost(session, reference, exchange, by=by, place=office.own, amount=amount, currency="krw")
         add_cost(session, reference, exchange, by=by, place=office.partner, amount="99.90", currency="AZN")
     with office.transaction() as session:
@@ -180,13 +181,41 @@ def test_everything_that_is_settled_is_shown(visited: tuple[TestOffice, str, UUI
     ]
     assert said["programme"][0]["what"] == "Opening"
     assert sorted((c["side"], c["amount"], c["currency"]) for c in said["costs"]) == [
-        ("Andong", "1200.50", "KRW"),
+        ("Andong", "1200.00", "KRW"),
         ("Shusha", "99.90", "AZN"),
     ]
     assert said["fields"] == ["Culture"]
 
 
-@pytest.mark.parametrize("amount", ["-1", "1.005", "much", "NaN", "1e20"])
+def test_turns_of_hosting_settle_the_anniversary_that_is_planned_already(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    (reference,) = office.record("2024-02-14")
+    plan_anew(office, reference)
+    assert do_due(office) == 1
+    with office.transaction() as session:
+        plan_exchange(session, reference, by=office.actor, title="A visit", date=Edtf(2027, 3, 1))
+    with office.transaction() as session:
+        host_by_turns(session, reference, [office.partner, office.own], by=office.actor)
+
+    hosts = {one["date"]: one["host"] for one in shown(office, reference)}
+    assert hosts == {"2027-02-14": "Shusha", "2027-03-01": None}
+    # What is settled already stays.
+    with office.transaction() as session:
+        host_by_turns(session, reference, [office.own, office.partner], by=office.actor)
+    assert shown(office, reference)[0]["host"] == "Shusha"
+
+
+def test_what_was_held_long_ago_was_paid_in_the_money_of_its_time(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    (reference,) = office.record("2001-03-04")
+    with office.transaction() as session:
+        exchange = plan_exchange(session, reference, by=office.actor, title="A first visit", date=Edtf(2003))
+        add_cost(session, reference, exchange, by=office.actor, place=office.own, amount="5", currency="AZM")
+
+    assert [cost["currency"] for cost in shown(office, reference)[0]["costs"]] == ["AZM"]
+
+
+@pytest.mark.parametrize("amount", ["-1", "1.5", "much", "NaN", "1e20"])
 def test_an_amount_that_is_none_is_refused(visited: tuple[TestOffice, str, UUID], amount: str) -> None:
     office, reference, exchange = visited
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from config.errors import AmityError
 from config.languages import N_
 from models.vocabulary import DocumentKind, TextStatus
 from web.forms import Form, at_field
@@ -22,7 +23,8 @@ router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
 
 ALREADY_GOES = N_("This person is in the delegation already")
 ENDS_TOO_EARLY = N_("Write an end that lies behind the beginning")
-BAD_AMOUNT = N_("Write an amount such as 1250.00, with two decimals at most")
+BAD_AMOUNT = N_("Write an amount such as 1250.00")
+TOO_MANY_DECIMALS = N_("Write no more decimals than this currency has")
 BAD_CURRENCY = N_("Write the three letters of a currency, such as KRW or AZN")
 
 
@@ -80,7 +82,12 @@ def remove_item(
 @router.post("/costs")
 def add_cost(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_exchange(request, visit, exchange, "cost")
-    with at_field({details.AmountError: ("amount", BAD_AMOUNT), details.CurrencyError: ("currency", BAD_CURRENCY)}):
+    wrong: dict[type[AmityError], tuple[str, str]] = {
+        details.DecimalsError: ("amount", TOO_MANY_DECIMALS),
+        details.AmountError: ("amount", BAD_AMOUNT),
+        details.CurrencyError: ("currency", BAD_CURRENCY),
+    }
+    with at_field(wrong):
         details.add_cost(
             session,
             reference_of(session, exchange),
