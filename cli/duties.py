@@ -48,7 +48,9 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
 @agreements.command()
 @click.argument("ref")
 @click.argument("duty")
-@click.option("--number", "occurrence", metavar="NO", help="Which time (of a yearly duty its year); else the earliest owed.")
+@click.option(
+    "--number", "occurrence", metavar="NO", help="Which time (of a yearly duty its year); else the first owed."
+)
 @click.option("--evidence", help="What shows it.")
 @json_option
 @pass_invocation
