@@ -21,6 +21,13 @@ KINDS = (
     "programme",
     "report",
 )
+status_option = click.option(
+    "--status",
+    type=click.Choice(("draft", "agreed", "signed")),
+    default="draft",
+    show_default=True,
+    help="How far its text is; an agreement's has to be agreed before it is put to those who approve.",
+)
 
 
 @agreements.command()
@@ -30,13 +37,7 @@ KINDS = (
 @click.option(
     "--language", "languages", multiple=True, metavar="CODE", help="A language of its text, such as ko; again for each."
 )
-@click.option(
-    "--status",
-    type=click.Choice(("draft", "agreed", "signed")),
-    default="draft",
-    show_default=True,
-    help="How far it is; `agreed` lets the text be put to those who approve.",
-)
+@status_option
 @click.option("--prevails", metavar="CODE", help="The language that decides; else all are equal.")
 @click.option("--on", "day", metavar="DATE", help="The date that it bears.")
 @click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")

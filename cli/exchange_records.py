@@ -5,23 +5,13 @@ from __future__ import annotations
 import click
 
 from cli.acting import desk
+from cli.documents import KINDS as DOCUMENTS
+from cli.documents import status_option
 from cli.exchanges import exchanges, meant
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json
 
 KINDS = ("anniversary", "visit", "festival", "conference")
-DOCUMENTS = (
-    "agreement",
-    "note-of-agreement",
-    "letter-of-intent",
-    "amendment",
-    "notice",
-    "council-resolution",
-    "minutes",
-    "letter",
-    "programme",
-    "report",
-)
 
 
 @exchanges.command()
@@ -85,13 +75,7 @@ def add(
 @click.option("--kind", type=click.Choice(DOCUMENTS), required=True)
 @click.option("--on", "day", metavar="DATE", help="The date that it bears.")
 @click.option("--language", default="und", metavar="CODE", help="Of its text, such as ko; else not recorded.")
-@click.option(
-    "--status",
-    type=click.Choice(("draft", "agreed", "signed")),
-    default="draft",
-    show_default=True,
-    help="How far it is.",
-)
+@status_option
 @json_option
 @pass_invocation
 def document(
