@@ -65,10 +65,15 @@ def test_a_one_shot_that_fails_raises_with_its_last_line() -> None:
 def test_a_signal_stops_all_in_reverse_order(number: signal.Signals) -> None:
     bye = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(print('bye'))); "
     parts = [part(name, f"{bye}{READY}time.sleep(60)") for name in ("first", "second")]
-    with supervised() as (supervisor, out):
-        later(0.5, number)
-        with pytest.raises(StopRequested):
-            until_end(supervisor, *parts)
+    # The tests themselves may be run under nohup.
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        with supervised() as (supervisor, out):
+            later(0.5, number)
+            with pytest.raises(StopRequested):
+                until_end(supervisor, *parts)
+    finally:
+        signal.signal(number, before)
 
     assert [line for line in out.getvalue().splitlines() if "bye" in line] == [
         "second   | bye",
