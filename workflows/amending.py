@@ -20,7 +20,7 @@ from workflows.actors import Actor
 from workflows.dates import Edtf, local_day
 from workflows.loading import Loaded, held_on
 from workflows.recording import begin, end, must_be_past, words_of
-from workflows.setting_terms import draft_from, terms_json, terms_row, write_terms
+from workflows.setting_terms import draft_from, terms_json, terms_row, terms_rows, write_terms
 
 
 class AmendmentError(RefusedError):
@@ -52,9 +52,10 @@ def amend(
     row = terms_row(session, loaded)
     before = terms_json(row)
     write_terms(session, loaded, replace(draft_from(before), **(changes or {})))
-    data = append(
+    data = _made(
         session,
         loaded,
+        _last_numbers(session, [loaded]).get(loaded.id, 0) + 1,
         AmendmentKind.AMENDMENT,
         title=words_of(title, "An amendment needs a title."),
         decided_on=decided_on,
@@ -63,34 +64,56 @@ def amend(
         before=before,
         after=terms_json(row),
     )
+    session.flush()
     end(session, loaded, "amendment.recorded", data, by=by)
     return int(data["number"])
 
 
-def note_renewal(session: Session, loaded: Loaded, *, on: Edtf | None) -> dict[str, Any]:
-    """Another term begins: what a transition that `renews` does. The caller writes the event and plans anew."""
-    row = terms_row(session, loaded)
-    before = terms_json(row)
-    row.renewals += 1
+def note_renewals(session: Session, agreements: Sequence[Loaded], *, on: Edtf | None) -> list[dict[str, Any]]:
+    """Another term begins for each: what a transition that `renews` does, in as many statements as for one.
+
+    The caller writes the events and plans anew.
+    """
+    if not agreements:
+        return []
+    rows = terms_rows(session, agreements)
+    before = [terms_json(row) for row in rows]
+    for row in rows:
+        row.renewals += 1
     session.flush()
-    today = local_day(now(session), loaded.facts.zone)
-    decided = on or Edtf(today.year, today.month, today.day)
-    return append(
-        session,
-        loaded,
-        AmendmentKind.RENEWAL,
-        title=f"Renewal {row.renewals}",
-        decided_on=decided,
-        in_force_on=decided,
-        document=None,
-        before=before,
-        after=terms_json(row),
-    )
+    numbers = _last_numbers(session, agreements)
+    made = []
+    for loaded, row, was in zip(agreements, rows, before, strict=True):
+        today = local_day(now(session), loaded.facts.zone)
+        decided = on or Edtf(today.year, today.month, today.day)
+        made.append(
+            _made(
+                session,
+                loaded,
+                numbers.get(loaded.id, 0) + 1,
+                AmendmentKind.RENEWAL,
+                title=f"Renewal {row.renewals}",
+                decided_on=decided,
+                in_force_on=decided,
+                document=None,
+                before=was,
+                after=terms_json(row),
+            )
+        )
+    session.flush()
+    return made
 
 
-def append(
+def _last_numbers(session: Session, agreements: Sequence[Loaded]) -> dict[UUID, int]:
+    query = select(Amendment.agreement_id, func.max(Amendment.number)).group_by(Amendment.agreement_id)
+    found = session.execute(query.where(Amendment.agreement_id.in_([loaded.id for loaded in agreements])))
+    return {row[0]: row[1] for row in found}
+
+
+def _made(
     session: Session,
     loaded: Loaded,
+    number: int,
     kind: AmendmentKind,
     *,
     title: str,
@@ -100,12 +123,12 @@ def append(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> dict[str, Any]:
-    last = session.scalar(select(func.max(Amendment.number)).where(Amendment.agreement_id == loaded.id)) or 0
+    """Adds the amendment, for the caller to flush; returns what its event says."""
     row = Amendment(
         id=new_id(),
         office_id=office_of(session),
         agreement_id=loaded.id,
-        number=last + 1,
+        number=number,
         kind=kind,
         title=title,
         decided_on=str(decided_on),
@@ -114,7 +137,6 @@ def append(
         terms={"before": dict(before), "after": dict(after)},
     )
     session.add(row)
-    session.flush()
     changed = {name: after[name] for name in after if before.get(name) != after[name]}
     return {
         "amendment": row.id,

@@ -15,7 +15,7 @@ from models.agreements import Agreement
 from models.database import now, wake_workers
 from workflows.actors import Actor
 from workflows.conflicts import expect
-from workflows.loading import Loaded, load_one, refresh
+from workflows.loading import Loaded, load_one, refresh_all
 from workflows.reconciling import reconcile
 
 
@@ -85,8 +85,7 @@ def finish(
     """Ends a use case: log, plan and columns. With `reread` the facts are read again before planning."""
     changed = list({event.loaded.id: event.loaded for event in events}.values())
     if reread:
-        for loaded in changed:
-            refresh(session, loaded)
+        refresh_all(session, changed)
     reconcile(session, changed, because=because)
     if edited:
         # So that a stale form can be told what happened since the version that it showed.

@@ -83,9 +83,16 @@ def load_by_id(session: Session, ids: Sequence[UUID], *, lock: bool = False) -> 
 
 def refresh(session: Session, loaded: Loaded) -> None:
     """Reads the facts again after records were added in this transaction; the lock is held already."""
+    refresh_all(session, [loaded])
+
+
+def refresh_all(session: Session, agreements: Sequence[Loaded]) -> None:
+    """`refresh` of several, in one statement."""
     session.flush()
-    row = agreement_queries.snapshots_by_id(session, [loaded.id], lock=False)[0]
-    loaded.facts = facts_from(session, {**row, **loaded.updates})
+    rows = agreement_queries.snapshots_by_id(session, [loaded.id for loaded in agreements], lock=False)
+    known = {row["id"]: row for row in rows}
+    for loaded in agreements:
+        loaded.facts = facts_from(session, {**known[loaded.id], **loaded.updates})
 
 
 def _loaded(session: Session, row: RowMapping) -> Loaded:

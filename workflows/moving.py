@@ -21,7 +21,7 @@ from models.records import Commitment
 from models.vocabulary import CommitmentState, Outcome, Phase, VoteChoice
 from models.writing import insert_rows
 from workflows.actors import AMITY, Actor
-from workflows.amending import note_renewal
+from workflows.amending import note_renewals
 from workflows.approving import (
     ReasonNeededError,
     answer,
@@ -203,6 +203,7 @@ def _fire(
     happened = list(before)
     waited = False
     steps: list[dict[str, Any]] = []
+    renewed: list[tuple[Loaded, dict[str, Any]]] = []
     for loaded in agreements:
         expect(session, loaded, version)
         if on is not None and on.first > local_day(at, loaded.facts.zone):
@@ -218,29 +219,27 @@ def _fire(
             drop_open(session, loaded, at)
         elif loaded.machine.definition.states[came_from].nudge is not None:
             keep_as_vote(session, loaded, transition, came_from, at=at, by=by, note=note)
-        happened.append(
-            Happened(
-                loaded,
-                "agreement.advanced",
-                {
-                    "trigger": trigger,
-                    "from": came_from,
-                    "to": transition.to,
-                    "on": str(on) if on else None,
-                    "note": Personal(note),
-                    "set": sorted(name for name in transition.dates if name in loaded.updates),
-                    "version": loaded.machine.definition.version,
-                    **({"renewal": note_renewal(session, loaded, on=on)} if transition.renews else {}),
-                },
-            )
-        )
+        data: dict[str, Any] = {
+            "trigger": trigger,
+            "from": came_from,
+            "to": transition.to,
+            "on": str(on) if on else None,
+            "note": Personal(note),
+            "set": sorted(name for name in transition.dates if name in loaded.updates),
+            "version": loaded.machine.definition.version,
+        }
+        happened.append(Happened(loaded, "agreement.advanced", data))
+        if transition.renews:
+            renewed.append((loaded, data))
+    renewals = note_renewals(session, [loaded for loaded, _ in renewed], on=on)
+    for (_, data), renewal in zip(renewed, renewals, strict=True):
+        data["renewal"] = renewal
     insert_rows(session, StateChange, steps)
     if source is not None:
         cite(session, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
     reread = _create_commitments(session, agreements) or waited
     for loaded in agreements:
         open_steps(session, loaded, at)
-    renewed = [item.loaded for item in happened if item.data.get("renewal")]
     finish(session, happened, by=by, because=f"{trigger} was done", edited=edited, reread=reread or bool(renewed))
     _supersede(session, [item.loaded for item in happened if _begins(item)], by=by)
     return list(agreements)

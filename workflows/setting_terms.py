@@ -129,12 +129,21 @@ def write_terms(session: Session, loaded: Loaded, draft: TermsDraft) -> Terms:
 
 def terms_row(session: Session, loaded: Loaded) -> Terms:
     """The agreement's row of terms, made where there is none yet."""
-    row = session.scalar(select(Terms).where(Terms.agreement_id == loaded.id))
-    if row is None:
-        row = Terms(id=new_id(), office_id=office_of(session), agreement_id=loaded.id, renewals=0, languages=[])
-        session.add(row)
-        session.flush()
-    return row
+    return terms_rows(session, [loaded])[0]
+
+
+def terms_rows(session: Session, agreements: Sequence[Loaded]) -> list[Terms]:
+    """The rows of terms of several agreements, in their order."""
+    query = select(Terms).where(Terms.agreement_id.in_([loaded.id for loaded in agreements]))
+    known = {row.agreement_id: row for row in session.scalars(query)}
+    for loaded in agreements:
+        if loaded.id not in known:
+            known[loaded.id] = Terms(
+                id=new_id(), office_id=office_of(session), agreement_id=loaded.id, renewals=0, languages=[]
+            )
+            session.add(known[loaded.id])
+    session.flush()
+    return [known[loaded.id] for loaded in agreements]
 
 
 def terms_json(row: Terms | None) -> dict[str, Any]:

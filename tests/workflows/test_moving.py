@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests.factories import TestOffice
 from workflows.actors import AMITY, Actor, RoleMissingError
@@ -264,3 +265,33 @@ def test_a_timer_needs_no_reason(office: TestOffice) -> None:
         moved = advance_by_timer(session, id, "end", by=AMITY)
 
     assert moved.facts.state == "ended"
+
+
+def test_renewing_many_takes_as_many_statements_as_renewing_one(office: TestOffice) -> None:
+    """Each gets its own renewal in the chain of its terms."""
+    many = office.record(*(f"20{number}-03-04" for number in range(10, 16)))
+    office.advance(many[0], "renew")
+    with office.transaction() as session:
+        advance_all(session, many[1:], "renew", by=office.actor)
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    counts = []
+    event.listen(office.database.engine, "before_cursor_execute", note)
+    try:
+        for some in (many[:1], many[1:]):
+            seen.clear()
+            with office.transaction() as session:
+                advance_all(session, some, "extend", by=office.actor)
+            counts.append(len(seen))
+    finally:
+        event.remove(office.database.engine, "before_cursor_execute", note)
+
+    assert counts[0] == counts[1]
+    with office.transaction() as session:
+        kept = session.execute(text("SELECT number, kind, title FROM amendments ORDER BY agreement_id")).all()
+        renewals = session.execute(text("SELECT renewals FROM terms")).scalars().all()
+    assert [tuple(row) for row in kept] == [(1, "renewal", "Renewal 1")] * len(many)
+    assert renewals == [1] * len(many)
