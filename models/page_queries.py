@@ -39,12 +39,15 @@ MOST_COUNTED = 1000
 # An exchange whose last day is over and that nobody has reported on.
 _BEHIND = "x.state IN ('planned', 'invited', 'confirmed', 'held') AND x.last_day < CAST(:today AS date)"
 UNDATED = "(a.signed_on IS NULL AND a.in_force_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
+_OF_COUNTRY = """SELECT r.agreement_id FROM places p JOIN parties r ON r.place_id = p.id
+  WHERE p.country = :country AND NOT r.own"""
 FILTERS: Mapping[str, str] = {
     "kind": "a.kind = :kind",
     "state": "a.state = :state",
     # Not by `countries`: row-level security lets no index of arrays be searched.
-    "country": """a.id IN (SELECT r.agreement_id FROM places p JOIN parties r ON r.place_id = p.id
-      WHERE p.country = :country AND NOT r.own)""",
+    "country": f"a.id IN ({_OF_COUNTRY})",
+    # Found first and sorted then: along the references one would walk by all the others.
+    "rare-country": f"a.id = ANY (ARRAY({_OF_COUNTRY}))",
     "mine": "a.owner_id = :me",
     "needs": f"""a.id IN (SELECT m.id FROM agreements m WHERE m.phase = 'making'
       UNION ALL SELECT x.agreement_id FROM exchanges x WHERE {_BEHIND})""",  # noqa: S608

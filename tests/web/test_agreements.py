@@ -432,7 +432,12 @@ def test_fragment_is_the_same_template_without_its_frame(clerk: Visitor, office:
     assert part.partition('<div class="am-wrap">')[2].strip()[:400] in whole
 
 
-def test_filters_leave_what_they_say(clerk: Visitor, office: TestOffice) -> None:
+@pytest.mark.parametrize("rare", [0, 2000])
+def test_filters_leave_what_they_say(
+    clerk: Visitor, office: TestOffice, monkeypatch: pytest.MonkeyPatch, rare: int
+) -> None:
+    """A country with few agreements is looked up in another way, and nobody sees it."""
+    monkeypatch.setattr("web.views.board.RARE", rare)
     office.propose()
     office.record("2001-03-04")
     office.record("2003-03-04", kind="sister-city")
@@ -441,6 +446,8 @@ def test_filters_leave_what_they_say(clerk: Visitor, office: TestOffice) -> None
     for path, number in (
         ("/agreements?view=list&kind=sister-city", 1),
         ("/agreements?view=list&country=AZ", 3),
+        ("/agreements?view=list&country=PE", 0),
+        ("/agreements?view=list&country=AZ&kind=sister-city", 1),
         ("/agreements?view=list&show=needs", 1),
         ("/agreements?view=list&state=in-force", 2),
         ("/agreements?view=list&show=mine", 2),

@@ -25,6 +25,8 @@ from workflows.zones import zone_of
 
 IN_COLUMN = 10
 IN_LIST = 50
+# A country with so many agreements is found among the others within a few pages.
+RARE = 2000
 
 SHOW = {"": N_("All"), "mine": N_("Mine"), "needs": N_("Needs action"), "undated": N_("Undated")}
 
@@ -126,6 +128,7 @@ def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
         "state": wanted.state,
         "after": wanted.after,
     }
+    names = _names(wanted, facets)
     going_on = [facet for facet in facets if facet["phase"] != Phase.OVER]
     board = Board(
         filter=wanted,
@@ -137,13 +140,13 @@ def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
         is_empty=not facets,
     )
     if wanted.view == "list":
-        rows = page_queries.card_rows(session, wanted.names, parameters, most=IN_LIST + 1)
+        rows = page_queries.card_rows(session, names, parameters, most=IN_LIST + 1)
         cards = tuple(_card(session, row, visit.language, today) for row in rows[:IN_LIST])
         more = wanted.link(after=rows[IN_LIST - 1]["reference"]) if len(rows) > IN_LIST else None
         return replace(board, cards=cards, more=more)
     matching = [facet for facet in facets if _fits(facet, wanted)]
     states = _states(definitions, matching, wanted, visit.language)
-    rows = page_queries.board_rows(session, list(states), wanted.names, parameters, most=IN_COLUMN)
+    rows = page_queries.board_rows(session, list(states), names, parameters, most=IN_COLUMN)
     columns = []
     for name, tag in states.items():
         number = _sum((facet for facet in matching if facet["state"] == name), wanted.show)
@@ -151,6 +154,13 @@ def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
         more = wanted.link(view="list", state=name) if number > len(in_state) else None
         columns.append(Column(tag, number, in_state, more))
     return replace(board, columns=tuple(columns))
+
+
+def _names(wanted: Filter, facets: Iterable[RowMapping]) -> tuple[str, ...]:
+    """The filters by name; a country with few agreements is looked up in another way than one with many."""
+    of_country = _sum(facet for facet in facets if wanted.country in facet["countries"])
+    rare = wanted.country and of_country <= RARE
+    return tuple("rare-country" if rare and name == "country" else name for name in wanted.names)
 
 
 def state_tag(definition: Definition, name: str, language: str) -> StateTag:
