@@ -99,6 +99,9 @@ class Edtf:
         return "-".join(parts)
 
 
+SHORTEST_MONTH = 28
+
+
 @dataclass(frozen=True)
 class Period:
     """An ISO 8601 duration of whole years, months and days; `sign` -1 lies before its anchor.
@@ -132,14 +135,16 @@ class Period:
 
     def from_day(self, day: date, times: int = 1) -> date:
         """The day that lies `times` periods from `day`; a day that a month lacks becomes its last one."""
-        months = self.sign * times * (self.years * 12 + self.months)
-        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-        if year > date.max.year:
-            return date.max
-        length = month_lengths.monthrange(year, month + 1)[1]
-        moved = date(year, month + 1, min(day.day, length))
+        months, days = self.sign * times * (self.years * 12 + self.months), self.sign * times * self.days
+        # Asked for every planned item: what does not move, or every month has, is not looked up.
+        if months:
+            year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+            if year > date.max.year:
+                return date.max
+            last = day.day if day.day <= SHORTEST_MONTH else month_lengths.monthrange(year, month + 1)[1]
+            day = date(year, month + 1, min(day.day, last))
         try:
-            return moved + timedelta(days=self.sign * times * self.days)
+            return day + timedelta(days=days) if days else day
         except OverflowError:
             return date.max
 
