@@ -133,7 +133,8 @@ class _Work:
         agreements = self._locked()
         before = staff_of(session)
         day = self._checked(before, left_on)
-        asked, named = self._asked(agreements), self._named(before)
+        used = steps_in_use(session)
+        asked, named = self._asked(agreements), self._named(used, before)
         owned = [loaded for loaded in agreements if loaded.row["owner_id"] == self.user]
         lacking = self._roles(before, asked, bool(owned))
         if not give_roles:
@@ -151,7 +152,7 @@ class _Work:
                 update(User).where(User.id == self.to).values(roles=roles).execution_options(synchronize_session=False)
             )
         forget_staff(session)
-        short = self._short(before, without_roles)
+        short = self._short(used, before, without_roles)
         self._agreements(owned)
         self._commitments()
         self._reminders(owned)
@@ -159,8 +160,8 @@ class _Work:
         self._mails()
         self._sessions()
         self._steps(agreements, asked)
-        for used in named:
-            self._pass("definition", "", str(used), self._successor)
+        for one in named:
+            self._pass("definition", "", str(one), self._successor)
         self._log(agreements)
         log_for_office(session, type="user.handed-over", by=self.by, data=self._said(day, given))
         return Handover(day, tuple(self.items), () if give_roles else lacking, given, short)
@@ -202,18 +203,18 @@ class _Work:
             or (standing.state is None and standing.step.by.people and self.user in {one.of for one in standing.seats})
         }
 
-    def _named(self, staff: Staff) -> tuple[UsedStep, ...]:
+    def _named(self, steps: Sequence[UsedStep], staff: Staff) -> tuple[UsedStep, ...]:
         """The steps of the definitions in use that name the leaver, or somebody for whom they took over."""
         return tuple(
             used
-            for used in steps_in_use(self.session)
+            for used in steps
             if used.step.by.people and self.user in {seat.of for seat in staff.seats(used.step.by)}
         )
 
-    def _short(self, before: Staff, meant: bool) -> tuple[str, ...]:
+    def _short(self, steps: Sequence[UsedStep], before: Staff, meant: bool) -> tuple[str, ...]:
         """The steps that too few people can give once the leaver is gone."""
         after, to = staff_of(self.session), self._successor
-        short = tuple(str(used) for used in steps_in_use(self.session) if used.lacks(after) > used.lacks(before))
+        short = tuple(str(used) for used in steps if used.lacks(after) > used.lacks(before))
         if short and not meant:
             raise TooFewError(
                 f"Too few people would be left to approve, as {to} answers there already: {'; '.join(short)}.",
