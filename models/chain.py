@@ -11,10 +11,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import rfc8785
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.base import new_id
@@ -25,6 +27,52 @@ from models.writing import insert_rows
 FORMAT = 1
 GENESIS = bytes(32)
 SALT_BYTES = 32
+
+
+# The event that says which personal values are erased: {"values": [ids]}. Without it nothing counts as erased.
+ERASED = "personal.erased"
+
+
+class RecordError(ValueError):
+    """The bytes of an event are not a record; says what is wrong with them."""
+
+
+class Record(BaseModel):
+    """The members of a record, as `docs/decisions/event-log.md` gives them: exactly these, each of its type."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    format: Literal[1]
+    id: str
+    installation: str
+    office: str
+    chain: str
+    seq: int
+    prev: str
+    type: str
+    at: str
+    recorded_at: str
+    by: str
+    data: dict[str, Any]
+
+
+def read(body: bytes) -> Record:
+    """Raises `RecordError` for whatever is no record; bytes that were planted may be anything at all."""
+    try:
+        return Record.model_validate_json(body)
+    except ValidationError as error:
+        faults = {(fault["loc"][0] if fault["loc"] else ""): fault for fault in error.errors()}
+    if "format" in faults and faults["format"]["type"] != "missing":
+        raise RecordError(f"the record has the unknown format {str(faults['format']['input'])[:20]!r}")
+    member, fault = next(iter(faults.items()))
+    raise RecordError(
+        {
+            "json_invalid": "the record is not JSON",
+            "model_type": "the record is not an object",
+            "missing": f"the record has no member {member!r}",
+            "extra_forbidden": f"the record has a member too many: {str(member)[:40]!r}",
+        }.get(fault["type"], f"the record's member {member!r} is not of its type")
+    )
 
 
 @dataclass(frozen=True)
@@ -127,6 +175,14 @@ def write(session: Session, pending: Pending) -> None:
         insert_rows(session, PersonalValue, pending.values)
     pending.events.clear()
     pending.values.clear()
+
+
+def erase(session: Session, event_id: UUID) -> int:
+    """Erases the personal values that the `personal.erased` event names; returns how many were there.
+
+    The application's role cannot touch them otherwise: the database does it, and only for an event of this office.
+    """
+    return int(session.execute(text("SELECT erase_personal_values(:event)"), {"event": event_id}).scalar_one())
 
 
 def _without_personal(value: Any, event_id: UUID, office: UUID, batch: Pending) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from models.tables import SHARED, metadata
 
 # Rows of these are only ever added: the application role may neither change nor remove them.
-ADD_ONLY = frozenset({"events", "state_changes", "fact_sources", "votes"})
+ADD_ONLY = frozenset({"events", "state_changes", "fact_sources", "votes", "personal_values"})
 REMOVABLE = frozenset(
     {
         "outbox",
@@ -204,6 +204,30 @@ WHERE o.id = taken.id
 RETURNING o.id, o.office_id, o.position
 $$
 """,
+    # As its owner: the application role may not change a personal value. What is erased is what the log says is.
+    "erase_personal_values(uuid)": """
+CREATE FUNCTION erase_personal_values(event uuid) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+  said public.events;
+  erased integer;
+BEGIN
+  SELECT * INTO said FROM public.events e
+  WHERE e.id = event AND e.office_id = public.amity_office() AND e.type = 'personal.erased';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'erasing needs its event' USING ERRCODE = 'restrict_violation';
+  END IF;
+  UPDATE public.personal_values v SET salt = NULL, value = NULL, erased_at = said.at
+  WHERE v.office_id = said.office_id AND v.erased_at IS NULL AND v.id IN (
+    SELECT item::uuid FROM jsonb_array_elements_text(convert_from(said.body, 'UTF8')::jsonb -> 'data' -> 'values') item
+  );
+  GET DIAGNOSTICS erased = ROW_COUNT;
+  RETURN erased;
+END
+$$
+""",
     # For the jump of a rehearsal's clock: is anything left to do at this instant, and which one is next.
     "due_work()": """
 CREATE FUNCTION due_work() RETURNS TABLE (pending boolean, next_at timestamptz)
@@ -254,7 +278,7 @@ def statements() -> Iterator[str]:
 
 
 def grants(role: str) -> Iterator[str]:
-    """What the application role may do. Run after each migration: granting again changes nothing."""
+    """What the application role may do, and nothing else. Run after each migration; a second run changes nothing."""
     quoted = '"' + role.replace('"', '""') + '"'
     yield f"GRANT USAGE ON SCHEMA public TO {quoted}"
     for table in sorted(set(metadata.tables) - SHARED):
@@ -265,6 +289,8 @@ def grants(role: str) -> Iterator[str]:
             rights.append("UPDATE")
         if table in REMOVABLE:
             rights.append("DELETE")
+        # What an earlier version granted and this one does not goes.
+        yield f"REVOKE ALL ON {table} FROM {quoted}"
         yield f"GRANT {', '.join(rights)} ON {table} TO {quoted}"
     yield f"GRANT SELECT ON installation, alembic_version TO {quoted}"
     yield f"GRANT SELECT, UPDATE ON clock TO {quoted}"

@@ -5,7 +5,7 @@ What the answers lead to, `workflows.moving` does: this module writes votes and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -146,32 +146,35 @@ def _vote(
     said = [standing.votes.get(str(seat) if seat else by.by) for seat in seats]
     if all(vote is not None and (vote.choice, vote.note) == (choice, note) for vote in said):
         return None
-    insert_rows(
-        session,
-        Vote,
-        [
-            {
-                "id": new_id(),
-                "office_id": office_of(session),
-                "approval_id": _id_of(session, loaded, standing.step.id),
-                "user_id": by.user_id,
-                "on_behalf_of": seat,
-                "by": by.by,
-                "choice": choice,
-                "note": note,
-                "at": at,
-            }
-            for seat in absent
-        ],
-    )
+    votes = [
+        {
+            "id": new_id(),
+            "office_id": office_of(session),
+            "approval_id": _id_of(session, loaded, standing.step.id),
+            "user_id": by.user_id,
+            "on_behalf_of": seat,
+            "by": by.by,
+            "choice": choice,
+            "note": note,
+            "at": at,
+        }
+        for seat in absent
+    ]
+    insert_rows(session, Vote, votes)
     data = {
         "step": standing.step.id,
         "entry": loaded.facts.entry,
         "choice": choice,
         "note": Personal(note),
         "on_behalf_of": [seat for seat in absent if seat is not None],
+        "votes": _logged(votes),
     }
     return Happened(loaded, "approval.voted", data)
+
+
+def _logged(votes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Votes as the log has them, by which `amity verify` compares the rows."""
+    return [{"id": vote["id"], "choice": vote["choice"], "for": vote["on_behalf_of"]} for vote in votes]
 
 
 def _follow(
@@ -249,13 +252,16 @@ def keep_as_vote(
     at: datetime,
     by: Actor,
     note: str | None,
-) -> None:
-    """Where a state only nudges approvers and has no steps, leaving it is their answer: it is kept as a vote."""
+) -> list[dict[str, Any]]:
+    """Where a state only nudges approvers and has no steps, leaving it is their answer: it is kept as a vote.
+
+    Returns the votes as the event of the step has to name them.
+    """
     if "approver" not in transition.roles:
-        return
+        return []
     asking = loaded.machine.definition.states[state].nudge
     if asking is None or asking.audience != "approvers":
-        return
+        return []
     given = transition.trigger == "approve"
     approval_id = new_id()
     insert_rows(
@@ -274,22 +280,21 @@ def keep_as_vote(
             }
         ],
     )
-    insert_rows(
-        session,
-        Vote,
-        [
-            {
-                "id": new_id(),
-                "office_id": office_of(session),
-                "approval_id": approval_id,
-                "user_id": by.user_id,
-                "by": by.by,
-                "choice": VoteChoice.APPROVE if given else VoteChoice.RETURN,
-                "note": note,
-                "at": at,
-            }
-        ],
-    )
+    votes = [
+        {
+            "id": new_id(),
+            "office_id": office_of(session),
+            "approval_id": approval_id,
+            "user_id": by.user_id,
+            "on_behalf_of": None,
+            "by": by.by,
+            "choice": VoteChoice.APPROVE if given else VoteChoice.RETURN,
+            "note": note,
+            "at": at,
+        }
+    ]
+    insert_rows(session, Vote, votes)
+    return _logged(votes)
 
 
 def _id_of(session: Session, loaded: Loaded, step: str) -> UUID:

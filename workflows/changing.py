@@ -18,6 +18,20 @@ from workflows.conflicts import expect
 from workflows.loading import Loaded, load_one, refresh_all
 from workflows.reconciling import reconcile
 
+# Columns that each event which changes them also carries, so that `amity verify` can compare the table with the log.
+LOGGED = (
+    "definition_version",
+    "state",
+    "phase",
+    "outcome",
+    "owner_id",
+    "proposed_on",
+    "signed_on",
+    "in_force_on",
+    "ended_on",
+    "last_contact_on",
+)
+
 
 @dataclass(frozen=True)
 class Happened:
@@ -36,13 +50,21 @@ def open_for_change(session: Session, reference: str, *, version: int | None) ->
 
 
 def write_events(session: Session, events: Sequence[Happened], *, by: Actor) -> None:
+    """Appends the events; the last of each agreement also carries the `LOGGED` columns that the change touches."""
     pending = chain.Pending()
-    for event in events:
-        chain.append(
-            session, event.loaded.chain, type=event.type, at=now(session), by=by.by, data=event.data, pending=pending
-        )
+    last = {event.loaded.id: index for index, event in enumerate(events)}
+    for index, event in enumerate(events):
+        loaded, data = event.loaded, event.data
+        if last[loaded.id] == index and (facts := logged(loaded.updates, before=loaded.row)):
+            data = {**data, "facts": facts}
+        chain.append(session, loaded.chain, type=event.type, at=now(session), by=by.by, data=data, pending=pending)
     chain.write(session, pending)
     wake_workers(session)
+
+
+def logged(values: Mapping[str, Any], *, before: Mapping[Any, Any]) -> dict[str, Any]:
+    """Those of `values` that the log carries and that differ from what was `before`."""
+    return {name: values[name] for name in LOGGED if name in values and values[name] != before[name]}
 
 
 def store(session: Session, changed: Sequence[Loaded], *, edited: bool) -> None:

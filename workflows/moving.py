@@ -209,7 +209,7 @@ def _fire(
         if on is not None and on.first > local_day(at, loaded.facts.zone):
             raise DateAheadError(f"{on} has not come yet.", hint="Give the day on which it happened.")
         transition = loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), (roles or by).roles)
-        came_from, asked = loaded.facts.state, approval_of(loaded)
+        came_from, asked, votes = loaded.facts.state, approval_of(loaded), []
         # What is not edited follows by itself, from a timer or from another agreement.
         if edited:
             _need_reason(loaded, transition, note)
@@ -218,7 +218,7 @@ def _fire(
             waited = True
             drop_open(session, loaded, at)
         elif loaded.machine.definition.states[came_from].nudge is not None:
-            keep_as_vote(session, loaded, transition, came_from, at=at, by=by, note=note)
+            votes = keep_as_vote(session, loaded, transition, came_from, at=at, by=by, note=note)
         data: dict[str, Any] = {
             "trigger": trigger,
             "from": came_from,
@@ -228,6 +228,8 @@ def _fire(
             "set": sorted(name for name in transition.dates if name in loaded.updates),
             "version": loaded.machine.definition.version,
         }
+        if votes:
+            data["votes"] = votes
         happened.append(Happened(loaded, "agreement.advanced", data))
         if transition.renews:
             renewed.append((loaded, data))

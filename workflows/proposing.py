@@ -23,7 +23,7 @@ from models.vocabulary import Outcome, Phase, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.adopting import newest
-from workflows.changing import Happened, finish
+from workflows.changing import LOGGED, Happened, finish
 from workflows.dates import Edtf, local_day
 from workflows.definition import Definition
 from workflows.guards import facts_of
@@ -186,11 +186,15 @@ def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str,
     _sources(session, dict(zip(ids, drafts, strict=True)))
     loaded = {item.id: item for item in load_by_id(session, ids, lock=True)}
     happened = [
-        Happened(loaded[id], type, _data(draft, row["state"], row["definition_version"]))
+        Happened(loaded[id], type, {**_data(draft, row["state"], row["definition_version"]), "facts": _facts(row)})
         for id, draft, row in zip(ids, drafts, agreements, strict=True)
     ]
     finish(session, happened, by=by, because=f"{trigger} was done", edited=False, reread=False)
     return [loaded[id] for id in ids]
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in LOGGED if row.get(name) is not None}
 
 
 def _data(draft: AgreementDraft, state: Any, version: Any) -> dict[str, Any]:

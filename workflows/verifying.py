@@ -1,10 +1,15 @@
-"""Walking every chain of the log: is each link as it was written, and is none missing."""
+"""Walking every chain of the log: is each link as it was written, is none missing, and do the tables say the same.
+
+The walk survives whatever stands in the log. Somebody who can write there can plant a record that is none, and one
+planted record must not hide what else was done.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,19 +17,31 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from models.chain import FORMAT, GENESIS, digest, instant
+from models.chain import ERASED, GENESIS, Record, RecordError, read
 from models.database import Database, office_of
+from workflows.changing import LOGGED
 
 PAGE = 2000
 
-_HEADS = text("""
-SELECT id AS chain, reference AS ref, head_seq, head_hash FROM agreements
-UNION ALL SELECT id, 'office', head_seq, head_hash FROM offices
-""")
+# Instants and bytes come as text: PostgreSQL knows instants that Python does not, and any column may have been emptied.
+_HEADS = text(f"""
+SELECT id AS chain, reference AS ref, head_seq, encode(head_hash, 'hex') AS head_hash, {", ".join(LOGGED)}
+FROM agreements
+UNION ALL SELECT id, 'office', head_seq, encode(head_hash, 'hex'), {", ".join("NULL" for _ in LOGGED)} FROM offices
+""")  # noqa: S608  the names of columns are ours
 _EVENTS = text("""
-SELECT id, office_id, chain, agreement_id, seq, prev, hash, type, at, body FROM events ORDER BY chain, seq
+SELECT id, chain, seq, encode(prev, 'hex') AS prev, encode(hash, 'hex') AS hash, type,
+  to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, coalesce(body, '') AS body
+FROM events ORDER BY chain, seq, id
 """)
-_VALUES = text("SELECT id, event_id, salt, value, erased_at FROM personal_values WHERE event_id = ANY(:ids)")
+_VALUES = text("""
+SELECT id, salt, value, erased_at IS NOT NULL AS erased FROM personal_values WHERE event_id = ANY(:ids)
+""")
+_VOTES = text("""
+SELECT a.agreement_id AS chain, v.id, v.choice, v.by, v.on_behalf_of AS "for"
+FROM votes v JOIN approvals a ON a.id = v.approval_id WHERE a.agreement_id = ANY(:chains)
+""")
+_NOT_ERASED = text("SELECT id FROM personal_values WHERE id = ANY(:ids) AND value IS NOT NULL ORDER BY id")
 
 
 @dataclass(frozen=True)
@@ -70,40 +87,51 @@ def count_events(database: Database) -> int:
 
 
 @dataclass
+class _Chain:
+    """What one chain says, as far as it was walked."""
+
+    id: UUID
+    seq: int = 0
+    hash: str = GENESIS.hex()
+    broken: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+    # By id: the choice, who made it, and for whom.
+    votes: dict[str, tuple[Any, Any, Any]] = field(default_factory=dict)
+
+
+@dataclass
 class _Walk:
     session: Session
     installation: str
     report: Report
     progress: Callable[[int], None]
+    heads: dict[UUID, RowMapping] = field(default_factory=dict)
+    seen: set[UUID] = field(default_factory=set)
+    # What the office's own chain says was created, and under which reference.
+    announced: dict[str, str] = field(default_factory=dict)
+    # Personal values that are gone, with the link that refers to each, and those that an event says are erased.
+    gone: dict[str, tuple[str, int]] = field(default_factory=dict)
+    erasures: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def go(self) -> None:
-        heads = {row["chain"]: row for row in self.session.execute(_HEADS).mappings()}
-        self.report.agreements += len(heads) - 1
-        announced: dict[UUID, str] = {}
-        ends: dict[UUID, tuple[int, bytes]] = {}
-        broken: set[UUID] = set()
+        self.heads = {row["chain"]: row for row in self.session.execute(_HEADS).mappings()}
+        self.report.agreements += len(self.heads) - 1
+        chain: _Chain | None = None
         for page in self._pages():
             values = self._values(page)
+            done: list[_Chain] = []
             for event in page:
-                chain = event["chain"]
-                before = ends.get(chain, (0, GENESIS))
-                ends[chain] = (event["seq"], bytes(event["hash"]))
-                if chain in broken:
-                    continue
-                reason = self._fault(event, before, values)
-                if reason is not None:
-                    broken.add(chain)
-                    ref = heads[chain]["ref"] if chain in heads else str(chain)
-                    self.report.broken.append(Broken(ref, event["seq"], reason))
-                elif event["type"] == "agreement.created":
-                    said = json.loads(bytes(event["body"]))["data"]
-                    announced[UUID(said["agreement"])] = said["reference"]
+                if chain is None or chain.id != event["chain"]:
+                    done += [chain] if chain else []
+                    chain = _Chain(event["chain"])
+                self._link(chain, event, values)
+            self._ends(done)
             self.report.events += len(page)
             self.progress(len(page))
-        self._ends(heads, ends, broken)
-        for agreement, reference in announced.items():
-            if agreement not in ends and agreement not in broken:
-                self.report.broken.append(Broken(reference, 1, "the whole chain is missing"))
+        self._ends([chain] if chain else [])
+        self._ends([_Chain(id) for id in self.heads.keys() - self.seen])
+        self._creations()
+        self._erased()
 
     def _pages(self) -> Iterator[list[RowMapping]]:
         # A cursor in the database: the log may be larger than memory.
@@ -112,58 +140,131 @@ class _Walk:
         for page in result.mappings().partitions(PAGE):
             yield list(page)
 
-    def _values(self, page: list[RowMapping]) -> dict[str, RowMapping]:
+    def _values(self, page: Sequence[RowMapping]) -> dict[str, RowMapping]:
         ids = [event["id"] for event in page]
         return {str(row["id"]): row for row in self.session.execute(_VALUES, {"ids": ids}).mappings()}
 
-    def _ends(self, heads: dict[Any, RowMapping], ends: dict[UUID, tuple[int, bytes]], broken: set[UUID]) -> None:
-        for chain, head in heads.items():
-            seq, hash = ends.get(chain, (0, GENESIS))
-            if chain not in broken and (seq, hash) != (head["head_seq"], bytes(head["head_hash"])):
-                self.report.broken.append(
-                    Broken(head["ref"], seq + 1, f"the chain ends at {seq}, its head says {head['head_seq']}")
-                )
+    def _break(self, chain: _Chain, seq: Any, reason: str) -> None:
+        """Names the first broken link; what follows in this chain hangs on it and says nothing more."""
+        if not chain.broken:
+            chain.broken = True
+            ref = self.heads[chain.id]["ref"] if chain.id in self.heads else str(chain.id)
+            self.report.broken.append(Broken(ref, seq if isinstance(seq, int) else 0, reason))
 
-    def _fault(self, event: RowMapping, before: tuple[int, bytes], values: dict[str, RowMapping]) -> str | None:
+    def _link(self, chain: _Chain, event: RowMapping, values: Mapping[str, RowMapping]) -> None:
+        if not chain.broken:
+            reason = self._fault(chain, event, values)
+            if reason is not None:
+                self._break(chain, event["seq"], reason)
+        chain.seq, chain.hash = event["seq"], event["hash"]
+
+    def _fault(self, chain: _Chain, event: RowMapping, values: Mapping[str, RowMapping]) -> str | None:
         body = bytes(event["body"])
-        if hashlib.sha256(body).digest() != bytes(event["hash"]):
+        if hashlib.sha256(body).hexdigest() != event["hash"]:
             return "the record was changed: its bytes do not give its hash"
         try:
-            said = json.loads(body)
-        except ValueError:
-            return "the record is not JSON"
-        if said.get("format") != FORMAT:
-            return f"the record has the unknown format {said.get('format')!r}"
-        if event["seq"] != before[0] + 1 or said["seq"] != event["seq"]:
-            return f"a record is missing or out of order: {event['seq']} follows {before[0]}"
-        if bytes(event["prev"]) != before[1] or said["prev"] != before[1].hex():
+            record = read(body)
+        except RecordError as error:
+            return str(error)
+        if event["seq"] != chain.seq + 1 or record.seq != event["seq"]:
+            return f"a record is missing or out of order: {event['seq']} follows {chain.seq}"
+        if event["prev"] != chain.hash or record.prev != chain.hash:
             return "the record does not follow the one before it"
         copies = {
             "id": str(event["id"]),
             "installation": self.installation,
             "office": str(office_of(self.session)),
-            "chain": str(event["chain"]),
+            "chain": str(chain.id),
             "type": event["type"],
-            "at": instant(event["at"]),
+            "at": event["at"],
         }
         for name, value in copies.items():
-            if said[name] != value:
+            if getattr(record, name) != value:
                 return f"the row beside the record was changed: {name}"
-        return self._personal_fault(said["data"], values)
+        return self._personal_fault(chain, record, values) or self._take(chain, record)
 
-    def _personal_fault(self, data: Any, values: dict[str, RowMapping]) -> str | None:
-        for place in _personal(data):
-            row = values.get(place["personal"])
+    def _personal_fault(self, chain: _Chain, record: Record, values: Mapping[str, RowMapping]) -> str | None:
+        for place in _personal(record.data):
+            row = values.get(str(place["personal"]))
             if row is None:
                 return "a personal value is missing that was not erased"
-            if row["erased_at"] is not None:
-                self.report.erased += 1
-            elif digest(json.loads(row["value"]), bytes(row["salt"])) != place["hmac"]:
+            if row["erased"]:
+                self.gone[str(place["personal"])] = (self._ref(chain), record.seq)
+                continue
+            value, salt = str(row["value"]).encode(), bytes(row["salt"] or b"")
+            if not hmac.compare_digest(hmac.new(salt, value, hashlib.sha256).hexdigest(), str(place["hmac"])):
                 return "a personal value was changed"
+            if not _is_json(value):
+                return "a personal value is not JSON"
         return None
 
+    def _take(self, chain: _Chain, record: Record) -> str | None:
+        """Follows what the record says of its agreement; names what cannot be followed."""
+        data = record.data
+        facts, votes = data.get("facts", {}), data.get("votes", [])
+        if not isinstance(facts, dict) or not _are(votes, "id"):
+            return "the record's facts or votes cannot be read"
+        chain.facts |= facts
+        chain.votes |= {str(vote["id"]): (vote.get("choice"), record.by, vote.get("for")) for vote in votes}
+        if record.type == "agreement.created":
+            if not isinstance(data.get("agreement"), str) or not isinstance(data.get("reference"), str):
+                return "the record does not say which agreement was created"
+            self.announced[data["agreement"]] = data["reference"]
+        if record.type == ERASED:
+            if not isinstance(data.get("values"), list):
+                return "the record does not say which values were erased"
+            self.erasures |= {str(value): (self._ref(chain), record.seq) for value in data["values"]}
+        return None
 
-def _personal(data: Any) -> Iterator[dict[str, str]]:
+    def _ref(self, chain: _Chain) -> str:
+        return str(self.heads[chain.id]["ref"]) if chain.id in self.heads else str(chain.id)
+
+    def _ends(self, chains: Sequence[_Chain]) -> None:
+        """Compares each chain that was walked to its end with its head and with what the tables say."""
+        self.seen |= {chain.id for chain in chains}
+        rows: dict[UUID, dict[str, tuple[Any, Any, Any]]] = {chain.id: {} for chain in chains}
+        for row in self.session.execute(_VOTES, {"chains": list(rows)}).mappings() if rows else ():
+            voted_for = str(row["for"]) if row["for"] else None
+            rows[row["chain"]][str(row["id"])] = (row["choice"], row["by"], voted_for)
+        for chain in chains:
+            head = self.heads.get(chain.id)
+            if head is None:
+                self._break(chain, chain.seq, "the agreement of this chain is missing")
+                continue
+            if (chain.seq, chain.hash) != (head["head_seq"], head["head_hash"]):
+                next_seq = chain.seq + 1 if isinstance(chain.seq, int) else 0
+                self._break(chain, next_seq, f"the chain ends at {chain.seq}, its head says {head['head_seq']}")
+            if head["ref"] == "office" or chain.broken:
+                continue
+            for name in LOGGED:
+                stored = str(head[name]) if isinstance(head[name], UUID) else head[name]
+                if stored != chain.facts.get(name):
+                    self._break(chain, chain.seq, f"the agreement was changed beside the log: {name}")
+            if rows[chain.id] != chain.votes:
+                self._break(chain, chain.seq, "the votes were changed beside the log")
+
+    def _creations(self) -> None:
+        known = {str(id): head["ref"] for id, head in self.heads.items() if head["ref"] != "office"}
+        for agreement, reference in self.announced.items():
+            if agreement not in known and not (_is_uuid(agreement) and UUID(agreement) in self.seen):
+                self.report.broken.append(Broken(reference, 1, "the whole chain is missing"))
+        for agreement, reference in known.items():
+            if self.announced.get(agreement) != reference:
+                self.report.broken.append(Broken(reference, 1, "its creation is not in the office's chain"))
+
+    def _erased(self) -> None:
+        """A value is erased if an event says so, and what an event says is erased is gone."""
+        self.report.erased += len(self.gone.keys() & self.erasures.keys())
+        for value in sorted(self.gone.keys() - self.erasures.keys()):
+            self.report.broken.append(
+                Broken(*self.gone[value], "a personal value is gone without the event of its erasing")
+            )
+        ids = [UUID(value) for value in self.erasures if _is_uuid(value)]
+        for value in self.session.execute(_NOT_ERASED, {"ids": ids}).scalars() if ids else ():
+            self.report.broken.append(Broken(*self.erasures[str(value)], "a personal value is there that was erased"))
+
+
+def _personal(data: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(data, dict):
         if set(data) == {"personal", "hmac"}:
             yield data
@@ -173,3 +274,22 @@ def _personal(data: Any) -> Iterator[dict[str, str]]:
     elif isinstance(data, list):
         for value in data:
             yield from _personal(value)
+
+
+def _are(items: Any, member: str) -> bool:
+    return isinstance(items, list) and all(isinstance(item, dict) and member in item for item in items)
+
+
+def _is_json(value: bytes) -> bool:
+    try:
+        json.loads(value)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _is_uuid(value: str) -> bool:
+    try:
+        return str(UUID(value)) == value
+    except ValueError:
+        return False

@@ -14,10 +14,12 @@ import rfc8785
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from models.chain import digest
+from models.chain import ERASED, digest, erase
 from models.database import Database
 from tests import stores
 from tests.factories import make_office
+from workflows.actors import OPERATOR
+from workflows.office_log import log_for_office
 from workflows.verifying import verify
 
 VECTOR = {
@@ -154,11 +156,48 @@ def test_an_erased_value_is_not_a_broken_one(rehearsal: stores.Clone, own: tuple
     database, office, _ = own
 
     with database.transaction(office) as session:
-        session.execute(text("UPDATE personal_values SET value = NULL, salt = NULL, erased_at = now()"))
+        ids = session.execute(text("SELECT id FROM personal_values LIMIT 2")).scalars().all()
+        event = log_for_office(session, type=ERASED, by=OPERATOR, data={"values": ids})
+        erased = erase(session, event)
     report = verify(database)
 
-    assert report.ok
-    assert report.erased > 0
+    assert (erased, report.erased, report.ok) == (2, 2, True)
+
+
+def test_a_value_is_not_erased_without_its_event(own: tuple[Database, UUID, str]) -> None:
+    database, office, _ = own
+
+    with pytest.raises(DBAPIError, match="permission denied"), database.transaction(office) as session:
+        session.execute(text("UPDATE personal_values SET value = NULL, salt = NULL, erased_at = now()"))
+    with database.transaction(office) as session:
+        another = session.execute(text("SELECT id FROM events LIMIT 1")).scalar_one()
+    with pytest.raises(DBAPIError, match="erasing needs its event"), database.transaction(office) as session:
+        erase(session, another)
+
+
+def test_a_value_cannot_be_erased_by_the_event_of_another_office(own: tuple[Database, UUID, str]) -> None:
+    database, office, _ = own
+    other = make_office(database)
+
+    with database.transaction(office) as session:
+        ids = session.execute(text("SELECT id FROM personal_values")).scalars().all()
+    with other.transaction() as session:
+        event = log_for_office(session, type=ERASED, by=OPERATOR, data={"values": ids})
+        erased = erase(session, event)
+
+    assert erased == 0
+    assert verify(database).ok
+
+
+def test_a_value_that_was_erased_must_be_gone(own: tuple[Database, UUID, str]) -> None:
+    database, office, _ = own
+
+    with database.transaction(office) as session:
+        ids = session.execute(text("SELECT id FROM personal_values LIMIT 1")).scalars().all()
+        log_for_office(session, type=ERASED, by=OPERATOR, data={"values": ids})
+    report = verify(database)
+
+    assert [item.reason for item in report.broken] == ["a personal value is there that was erased"]
 
 
 def test_a_long_log_is_walked_in_pages(own: tuple[Database, UUID, str], monkeypatch: pytest.MonkeyPatch) -> None:
