@@ -65,7 +65,10 @@ SELECT a.*,
      FROM approvals v WHERE v.agreement_id = a.id) AS approvals,
   (SELECT jsonb_agg(jsonb_build_object('party', k.party_id, 'step', k.step, 'state', k.state, 'since', k.since,
       'known_from', k.known_from, 'note', k.note)
-      ORDER BY k.id) FROM track_steps k WHERE k.agreement_id = a.id) AS track_steps
+      ORDER BY k.id) FROM track_steps k WHERE k.agreement_id = a.id) AS track_steps,
+  (SELECT jsonb_build_object('from', s.from_state, 'to', s.to_state, 'trigger', s.trigger, 'note', s.note, 'by', s.by,
+      'at', s.at)
+     FROM state_changes s WHERE s.agreement_id = a.id ORDER BY s.number DESC LIMIT 1) AS last_step
 FROM agreements a JOIN places p ON p.id = a.own_place_id
 WHERE {where}
 ORDER BY a.id

@@ -20,7 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.base import new_id
-from models.database import installation_of, office_of, real_now
+from models.database import installation_of, note_logged, office_of, real_now
 from models.log import Event, PersonalValue
 from models.writing import insert_rows
 
@@ -171,6 +171,7 @@ def write(session: Session, pending: Pending) -> None:
     """Stores collected events and their personal values, in two statements at most."""
     if pending.events:
         insert_rows(session, Event, pending.events)
+        note_logged(session)
     if pending.values:
         insert_rows(session, PersonalValue, pending.values)
     pending.events.clear()

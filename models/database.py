@@ -129,6 +129,16 @@ def installation_of(session: Session) -> UUID:
     return database.installation
 
 
+def note_logged(session: Session) -> None:
+    """Marks that this transaction wrote to the event log."""
+    session.info["logged"] = True
+
+
+def has_logged(session: Session) -> bool:
+    """Whether anything was written to the event log since the transaction began: every change is."""
+    return bool(session.info.get("logged"))
+
+
 def wake_workers(session: Session) -> None:
     """Marks that this transaction leaves work; the workers are woken once it has been committed."""
     session.info["wake"] = True

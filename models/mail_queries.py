@@ -24,6 +24,7 @@ SELECT d.id, d.key, d.message_id, d.class, d.content, d.late, d.attempts, d.trie
   i.rule, i.template, i.audience, i.date, i.due_at, i.detail, i.occurrence,
   a.reference, a.kind, a.definition_version, a.state, a.title, a.head_seq, a.head_hash, a.state_entered_at,
   a.signed_on, a.owner_id,
+  (SELECT s.note FROM state_changes s WHERE s.agreement_id = a.id ORDER BY s.number DESC LIMIT 1) AS last_note,
   (SELECT jsonb_agg(jsonb_build_object('names', p.names, 'country', p.country, 'zone', p.zone,
       'calendar', p.calendar, 'closed_days', {CLOSED_DAYS}, 'own', r.own) ORDER BY r.position)
    FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties,

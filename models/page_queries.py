@@ -5,7 +5,8 @@ Every statement returns at most as many rows as a page shows; counts come from o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -147,6 +148,7 @@ _EVENTS_AFTER = text("""
 SELECT e.seq, e.at, e.type, e.hash, e.body FROM events e JOIN agreements a ON a.id = e.agreement_id
 WHERE a.reference = :reference AND e.seq > :seq ORDER BY e.seq LIMIT :most
 """)
+_PERSONAL = text("SELECT id, value FROM personal_values WHERE id = ANY(:ids) ORDER BY id")
 _OPEN_LINK = text("""
 SELECT u.name, o.name AS office FROM sign_in_links l JOIN users u ON u.id = l.user_id
 JOIN offices o ON o.id = l.office_id
@@ -263,6 +265,12 @@ def agreement_head(session: Session, reference: str) -> RowMapping | None:
 def events_after(session: Session, reference: str, *, seq: int, most: int) -> Sequence[RowMapping]:
     values = {"reference": reference, "seq": seq, "most": most}
     return session.execute(_EVENTS_AFTER, values).mappings().all()
+
+
+def personal_values(session: Session, ids: Collection[str]) -> list[tuple[str, str | None]]:
+    """Ids and texts of personal values; None where one was erased."""
+    rows = session.execute(_PERSONAL, {"ids": [UUID(id) for id in ids]})
+    return [(str(row.id), str(json.loads(row.value)) if row.value is not None else None) for row in rows]
 
 
 def open_link(session: Session, digest: bytes, *, at: datetime) -> RowMapping | None:

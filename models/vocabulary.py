@@ -1,6 +1,7 @@
 """The closed sets that columns, definitions and pages share. Standard library only."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class Role(StrEnum):
@@ -126,6 +127,13 @@ class TextStatus(StrEnum):
     DRAFT = "draft"
     AGREED = "agreed"
     SIGNED = "signed"
+    # Was agreed, and came back from an approval or the signing; set by that step alone.
+    RETURNED = "returned"
+
+    @classmethod
+    def recordable(cls) -> tuple[Self, ...]:
+        """Those that people record."""
+        return (cls.DRAFT, cls.AGREED, cls.SIGNED)
 
 
 class VoteChoice(StrEnum):

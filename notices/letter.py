@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -17,7 +17,7 @@ from config.languages import listed, supported
 from notices.words import environment
 from workflows.calendars import CALENDARS
 from workflows.catalogue import Template
-from workflows.dates import previous_working_day
+from workflows.deadlines import DUE, OF_A_DAY, answer_by
 from workflows.definition import Definition
 from workflows.loading import calendar_of_party
 from workflows.places import place_name
@@ -26,21 +26,6 @@ from workflows.zones import zone_of
 
 # A log head stays on one line, so that it can be found by searching mails.
 WIDE = SMTP.clone(max_line_length=400)
-
-
-DATED = frozenset(
-    {
-        Template.ANNIVERSARY,
-        Template.OCCASION,
-        Template.COMMITMENT_DUE,
-        Template.DUTY_DUE,
-        Template.NOTICE_DEADLINE,
-        Template.EXPIRY,
-        Template.TERMINATION,
-        Template.ENTRY,
-    }
-)
-A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -127,10 +112,10 @@ def _context(
     zone: ZoneInfo = zone_of(row["zone"])
     today = at.astimezone(zone).date()
     state = definition.states[row["state"]]
-    # What is about a day is asked for by that day; about an open matter, within a week.
-    fixed = row["template"] in DATED and day >= today
+    template, detail = Template(row["template"]), row["detail"]
     calendars = [CALENDARS.of(calendar_of_party(party)) for party in parties if party["own"]] or [CALENDARS.of(None)]
-    answer_by = day if fixed else previous_working_day(max(day, today) + A_WEEK, calendars[0])
+    deadline = answer_by(template, day, detail, today, calendars[0])
+    is_dated = template in OF_A_DAY | DUE and day >= today
     return {
         "name": row["user_name"],
         "office": row["office_name"],
@@ -149,8 +134,11 @@ def _context(
         "is_owner": row["user_id"] == row["owner_id"],
         "day": day,
         "days_left": (day - today).days,
-        "answer_by": answer_by,
-        "city_days": [_city_day(party, answer_by, language) for party in parties],
+        "answer_by": deadline,
+        # Of a mail about a day, that day as each city has it; else the deadline.
+        "city_day": day if is_dated else deadline,
+        "city_days": [_city_day(party, day if is_dated else deadline, language) for party in parties],
+        "reason": row["last_note"],
         "ordinal": row["detail"].get("ordinal"),
         "duty": _duty(definition, row["detail"].get("duty"), language),
         "step": _step(definition, row["detail"].get("step"), language),

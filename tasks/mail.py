@@ -6,10 +6,11 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from models.database import enter_office, now
@@ -18,9 +19,13 @@ from notices.letter import Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
 from tasks.app import app, pass_on
 from tasks.running import Running, running
-from workflows.acting import KILLED, MOST_ATTEMPTS
+from workflows.acting import KILLED, MOST_ATTEMPTS, PASSED
 from workflows.adopting import machine_for
-from workflows.delivering import Verdict, bury, record_delivery, record_sent, release
+from workflows.catalogue import Template
+from workflows.dates import local_day
+from workflows.deadlines import is_over
+from workflows.delivering import Verdict, bury, record_delivery, record_sent, release, skip_delivery
+from workflows.zones import zone_of
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +83,9 @@ def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> 
         if row["attempts"] > MOST_ATTEMPTS:
             bury(session, row["id"], KILLED)
             continue
+        if _is_over(row, now(session)):
+            skip_delivery(session, row["id"], PASSED)
+            continue
         content = row["content"]
         if content is None:
             try:
@@ -97,6 +105,13 @@ def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> 
             text("UPDATE deliveries SET subject = :subject, content = :content WHERE id = :id"), made
         )
     return ready
+
+
+def _is_over(row: RowMapping, at: datetime) -> bool:
+    """Whether what the mail asks for can no longer be done, because it waited too long for its server."""
+    if row["template"] is None:
+        return False
+    return is_over(Template(row["template"]), row["date"], row["detail"], local_day(at, zone_of(row["zone"])))
 
 
 def send_all(here: Running, ready: list[Ready], until: float) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from config.languages import N_, supported, translations
+from models.vocabulary import TextStatus
 from workflows.dates import Period
 
 
@@ -70,6 +71,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "draft": PN_("text", "Draft"),
         "agreed": PN_("text", "Agreed"),
         "signed": PN_("text", "Signed"),
+        "returned": PN_("text", "Returned"),
     },
     "meeting-kind": {
         "meeting": PN_("meeting kind", "Meeting"),
@@ -228,9 +230,13 @@ def word(group: str, value: str, language: str) -> str:
     return translations(language).pgettext(*found)
 
 
+# What Amity sets itself and nobody chooses.
+NOT_CHOSEN = {"text-status": frozenset({TextStatus.RETURNED})}
+
+
 def choices(group: str, language: str) -> list[tuple[str, str]]:
     """Values and words of a set, for a list to choose from."""
-    return [(value, word(group, value, language)) for value in WORDS[group]]
+    return [(value, word(group, value, language)) for value in WORDS[group] if value not in NOT_CHOSEN.get(group, ())]
 
 
 def short_day(day: date, language: str) -> str:

@@ -21,6 +21,7 @@ from workflows.calendars import CALENDARS
 from workflows.catalogue import Audience, Template
 from workflows.changing import Happened, store, write_events
 from workflows.dates import Edtf, local_day
+from workflows.deadlines import AT_ONCE, is_over
 from workflows.exchanges import make_planned_exchange
 from workflows.loading import Loaded, load_by_id
 from workflows.machine import TransitionRefusedError
@@ -32,9 +33,6 @@ from workflows.reconciling import reconcile
 MOST_ATTEMPTS = 8
 # What is done within a day of its instant was in time.
 LATE_AFTER = timedelta(days=1)
-
-# About a day that passes; every other reminder is about something that stays open until it is done.
-OCCASIONS = frozenset({Template.ANNIVERSARY, Template.OCCASION})
 
 # Why nothing was sent, as the ledger shows it.
 PASSED = N_("its day had passed when it could be sent")
@@ -98,7 +96,8 @@ def _send(session: Session, loaded: Loaded, item: PlanItem, *, secret: bytes, ma
     if not recipients:
         _end(session, loaded, item, Fate.SKIPPED, NOBODY)
         return
-    if late and item.template in OCCASIONS and item.date < local_day(at, loaded.facts.zone):
+    template = Template(item.template or Template.NUDGE)
+    if is_over(template, item.date, item.detail, local_day(at, loaded.facts.zone)):
         _end(session, loaded, item, Fate.SKIPPED, PASSED)
         return
     if late and _newer_is_due(session, item, at):
@@ -123,7 +122,7 @@ def _send(session: Session, loaded: Loaded, item: PlanItem, *, secret: bytes, ma
                 "state": DeliveryState.QUEUED,
                 "queued_at": at,
                 # Each at the person's own nine o'clock; who shares the item's instant gets it now.
-                "next_at": max(due_for(recipient, day, CALENDARS), item.due_at),
+                "next_at": item.due_at if template in AT_ONCE else max(due_for(recipient, day, CALENDARS), item.due_at),
             }
             for recipient in recipients
         ],

@@ -53,6 +53,7 @@ class Template(StrEnum):
     REVIEW = "review"
     APPROVAL_ASKED = "approval-asked"
     APPROVAL_WANTED = "approval-wanted"
+    RETURNED = "returned"
     SIGNING_AHEAD = "signing-ahead"
     ANNIVERSARY = "anniversary"
     ANNIVERSARY_UNDATED = "anniversary-undated"

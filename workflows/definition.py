@@ -309,6 +309,14 @@ class Definition(Node):
             return transition.trigger
         return f"{transition.trigger}-from-{state}"
 
+    def goes_back(self, came_from: str, to: str) -> bool:
+        """Whether a step leads back while the agreement is being made: the text has to be worked on again."""
+        names = list(self.states)
+        if not {came_from, to} <= set(names):
+            return False
+        making = all(self.states[name].phase is Phase.MAKING for name in (came_from, to))
+        return making and names.index(to) < names.index(came_from)
+
     def leaving(self, state: str) -> tuple[Transition, ...]:
         return tuple(transition for transition in self.transitions if state in transition.from_)
 

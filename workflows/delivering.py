@@ -66,6 +66,12 @@ def record_delivery(
             _put_off(session, row, detail, jitter)
 
 
+def skip_delivery(session: Session, delivery_id: UUID, reason: str) -> None:
+    """A queued mail that is sent no more, because its day is over. It is no dead letter: nobody has to look at it."""
+    heads, rows = _locked(session, [delivery_id])
+    _end(session, heads, rows, DeliveryState.SKIPPED, reason)
+
+
 def _locked(session: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Chain], Sequence[RowMapping]]:
     """The chains that these mails are logged in, and those mails that are still queued."""
     # The agreements before the mails, in order: that of every change, so that two cannot wait for each other.
@@ -111,16 +117,26 @@ WHERE id = ANY(:ids)
             "reason": None if sent else detail[:500],
         },
     )
-    # An item is sent once the last of its mails has ended and one of them was sent; dead if none was.
+    # An item is sent once the last of its mails has ended and one of them was sent; dead if one is; else skipped.
     session.execute(
         text("""
-UPDATE plan_items i SET decided_at = :at, fate = CASE WHEN EXISTS (
-    SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'sent') THEN :sent ELSE :dead END
+UPDATE plan_items i SET decided_at = :at, fate = CASE
+    WHEN EXISTS (SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'sent') THEN :sent
+    WHEN EXISTS (SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'dead') THEN :dead
+    ELSE :skipped END,
+  reason = coalesce(i.reason, :reason)
 WHERE id = ANY(:ids) AND NOT EXISTS (SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'queued')
 """),
-        {"ids": [row["plan_item_id"] for row in rows], "at": at, "sent": Fate.SENT, "dead": Fate.DEAD},
+        {
+            "ids": [row["plan_item_id"] for row in rows],
+            "at": at,
+            "sent": Fate.SENT,
+            "dead": Fate.DEAD,
+            "skipped": Fate.SKIPPED,
+            "reason": detail if state is DeliveryState.SKIPPED else None,
+        },
     )
-    _log(session, heads, rows, "reminder.sent" if sent else "reminder.dead", detail)
+    _log(session, heads, rows, f"reminder.{state}", detail)
 
 
 def _log(

@@ -101,6 +101,8 @@ class Facts:
     exchanges: tuple[ExchangeFact, ...] = ()
     parties: tuple[PartyFact, ...] = ()
     terms: TermsFact = SILENT
+    # Whether this entry into the state was a step back: the text was returned.
+    returned: bool = False
     # What amendments bring later: from which day, and the terms that hold from then on.
     coming: tuple[tuple[Day, TermsFact], ...] = ()
     termination: TerminationFact | None = None

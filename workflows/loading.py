@@ -165,6 +165,7 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
             for party in parties
         ),
         terms=_terms(row, dates, today),
+        returned=_came_back(definition, row["last_step"]),
         coming=_coming(row, dates, today),
         termination=_termination(row["termination"]),
         occasions=tuple(_occasion(item) for item in row["occasions"] or ()),
@@ -196,6 +197,10 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
         },
         own_days=_own_days(definition, row),
     )
+
+
+def _came_back(definition: Definition, last: Mapping[str, Any] | None) -> bool:
+    return last is not None and last["from"] is not None and definition.goes_back(last["from"], last["to"])
 
 
 def _steps(row: Mapping[Any, Any]) -> tuple[StepFact, ...]:

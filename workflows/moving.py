@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
-from models import link_queries
+from models import document_queries, link_queries
 from models.agreements import StateChange
 from models.base import new_id
 from models.chain import Personal
@@ -230,6 +230,10 @@ def _fire(
         }
         if votes:
             data["votes"] = votes
+        if loaded.facts.returned:
+            # What was agreed is agreed no longer, but for a text that was signed.
+            data["returned"] = [dict(row) for row in document_queries.return_texts(session, loaded.id)]
+            waited = True
         happened.append(Happened(loaded, "agreement.advanced", data))
         if transition.renews:
             renewed.append((loaded, data))
@@ -307,7 +311,10 @@ def enter(
         "entries": entries,
         "dates_known": known,
     }
-    loaded.facts = step(loaded.facts, transition, at=at, on=happened_on, entry=entries[to], dates=given)
+    returned = loaded.machine.definition.goes_back(came_from, to)
+    loaded.facts = step(
+        loaded.facts, transition, at=at, on=happened_on, entry=entries[to], dates=given, returned=returned
+    )
     return {
         "id": new_id(),
         "office_id": office_of(session),

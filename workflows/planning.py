@@ -87,6 +87,8 @@ def _state(desk: Desk) -> Iterator[Planned]:
             item = desk.mail(f"{name}-nudge", occurrence, nudge.after, day, day, nudge.audience, nudge.template)
             yield from desk.settle([item], about=day)
     yield from _asking(desk)
+    if desk.facts.returned:
+        yield _returned(desk)
     if state.review is not None:
         for index, day in desk.forever(Period.parse(state.review), desk.entered):
             item = desk.mail(
@@ -115,6 +117,21 @@ def _asking(desk: Desk) -> Iterator[Planned]:
             audience=Audience.APPROVERS,
             template=Template.APPROVAL_ASKED,
         )
+
+
+def _returned(desk: Desk) -> Planned:
+    """The mail by which whoever looks after the agreement hears at once that the text came back."""
+    return Planned(
+        kind=ItemKind.REMINDER,
+        rule=f"{desk.facts.state}-returned",
+        occurrence=str(desk.facts.entry),
+        offset="P0D",
+        date=desk.entered,
+        day=desk.entered,
+        due_at=desk.facts.entered_at,
+        audience=Audience.OWNER,
+        template=Template.RETURNED,
+    )
 
 
 def _asked(desk: Desk) -> tuple[str, date]:

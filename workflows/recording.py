@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from babel import Locale
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
@@ -121,21 +121,34 @@ def record_document(
         exchange_of(session, loaded, exchange)
     if not texts:
         raise UsageError("A document needs a text.", hint="Name at least one language.")
-    for language in texts:
+    for language, status in texts.items():
         need_language(language)
+        if status not in TextStatus.recordable():
+            known = ", ".join(TextStatus.recordable())
+            raise UsageError(f"A text is not recorded as {status}.", hint=f"Say how far it is: {known}.")
     if prevails is not None and prevails not in texts:
         raise UsageError(f"There is no text in {prevails!r} that could prevail.", hint="Name one of its languages.")
-    document = Document(
-        id=new_id(),
-        office_id=office_of(session),
-        agreement_id=loaded.id,
-        exchange_id=exchange,
-        kind=kind,
-        title=words_of(title, "A document needs a title."),
-        dated_on=str(dated_on) if dated_on else None,
-    )
-    session.add(document)
+    title = words_of(title, "A document needs a title.")
+    document = _returned_document(session, loaded, kind, title, texts) if exchange is None else None
+    if document is None:
+        document = Document(
+            id=new_id(),
+            office_id=office_of(session),
+            agreement_id=loaded.id,
+            exchange_id=exchange,
+            kind=kind,
+            title=title,
+        )
+        session.add(document)
+    if dated_on is not None:
+        document.dated_on = str(dated_on)
     session.flush()
+    counted = session.execute(
+        select(DocumentText.language, func.max(DocumentText.number))
+        .where(DocumentText.document_id == document.id)
+        .group_by(DocumentText.language)
+    )
+    numbers = {row[0]: row[1] for row in counted}
     insert_rows(
         session,
         DocumentText,
@@ -145,7 +158,7 @@ def record_document(
                 "office_id": office_of(session),
                 "document_id": document.id,
                 "language": language,
-                "number": 1,
+                "number": numbers.get(language, 0) + 1,
                 "status": status,
                 "prevails": language == prevails,
             }
@@ -162,6 +175,29 @@ def record_document(
     }
     end(session, loaded, "document.recorded", data, by=by, subject=("document", document.id), source=source)
     return document.id
+
+
+def _returned_document(
+    session: Session, loaded: Loaded, kind: DocumentKind, title: str, texts: Mapping[str, TextStatus]
+) -> Document | None:
+    """The document of that name whose texts were returned: what is recorded now is its next version."""
+    returned = (
+        select(DocumentText.document_id)
+        .where(DocumentText.status == TextStatus.RETURNED, DocumentText.language.in_(texts))
+        .scalar_subquery()
+    )
+    return session.scalar(
+        select(Document)
+        .where(
+            Document.agreement_id == loaded.id,
+            Document.exchange_id.is_(None),
+            Document.kind == kind,
+            Document.title == title,
+            Document.id.in_(returned),
+        )
+        .order_by(Document.id.desc())
+        .limit(1)
+    )
 
 
 def add_fields(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -113,6 +114,21 @@ def answered_by(session: Session, loaded: Loaded, actor: Actor, language: str) -
     return tuple(
         standing.step.label.get(language) for standing in standings(session, loaded) if may_answer(standing, actor)
     )
+
+
+def last_note(session: Session, loaded: Loaded) -> dict[str, Any] | None:
+    """What was noted at the step that led here, with who noted it and the day; None where nothing was."""
+    last = loaded.row["last_step"]
+    if last is None or not last["note"]:
+        return None
+    staff, by = staff_of(session), str(last["by"])
+    user = UUID(by.removeprefix("user:")) if by.startswith("user:") else None
+    return {
+        "note": last["note"],
+        "by": by,
+        "who": _name(staff, user) if user else None,
+        "on": local_day(datetime.fromisoformat(last["at"]), loaded.facts.zone),
+    }
 
 
 def show_steps(session: Session, loaded: Loaded, language: str) -> list[dict[str, Any]]:

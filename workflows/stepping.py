@@ -13,11 +13,19 @@ from workflows.facts import Facts, KnownDate
 
 
 def step(
-    facts: Facts, transition: Transition, *, at: datetime, on: Edtf, entry: int, dates: Mapping[str, Edtf]
+    facts: Facts,
+    transition: Transition,
+    *,
+    at: datetime,
+    on: Edtf,
+    entry: int,
+    dates: Mapping[str, Edtf],
+    returned: bool = False,
 ) -> Facts:
     """The facts after the transition: in its state, entered at `at`, for the `entry`-th time.
 
-    `on` is the day in the world, `dates` those that the agreement has from now on.
+    `on` is the day in the world, `dates` those that the agreement has from now on; `returned` says that the step
+    led back.
     """
     signs = "signed_on" in transition.dates
     return replace(
@@ -27,6 +35,7 @@ def step(
         entry=entry,
         dates={**facts.dates, **{name: KnownDate(day, at) for name, day in dates.items() if name != "ended_on"}},
         steps=(),
+        returned=returned,
         parties=signed(facts, on) if signs else facts.parties,
         last_contact=_contact(facts, on, at) if signs else facts.last_contact,
     )

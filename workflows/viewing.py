@@ -43,6 +43,7 @@ _RULE_TITLES = {
     "nudge": N_("Reminder: take the next step in %(state)s"),
     "review": N_("Look at the agreement again"),
     "approval-asked": N_("Request: approve or return the text"),
+    "returned": N_("The text was returned"),
     "approval-wanted": N_("Reminder: approve or return the text"),
     "signing-ahead": N_("Reminder: arrange the signing"),
     "anniversary": N_("Reminder: %(ordinal)s anniversary"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.tasks.conftest import Post
+from tests.holds.sink import Mail
+from tests.tasks.conftest import Opening, Post
 from workflows.acting import NEWER, PASSED
 
 SIGNED = "2010-02-24"
@@ -58,6 +59,26 @@ def test_what_is_done_on_its_day_is_not_late(post: Post) -> None:
     post.send()
 
     assert _mails(post) == [("signing-anniversary", "P-14D", "sent", False)]
+
+
+def test_a_mail_that_waited_for_its_server_past_its_day_is_not_sent(opening: Opening) -> None:
+    async def later(mail: Mail, server: object) -> str:
+        return "451 Come back"
+
+    post = opening(answer=later)
+    post.office.record(SIGNED)
+    post.stand("2027-02-24T09:00:00+09:00")
+    post.act()
+    post.send()
+
+    post.stand("2027-02-25T09:00:00+09:00")
+    post.send()
+
+    assert post.sink.taken == []
+    assert post.rows(
+        "SELECT i.fate, i.reason, d.state FROM plan_items i JOIN deliveries d ON d.plan_item_id = i.id"
+        " WHERE i.rule = 'signing-anniversary' AND i.\"offset\" = 'P0D'"
+    ) == [("skipped", PASSED, "skipped")]
 
 
 def _begin(post: Post, state: str, signed: str | None) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from models.chain import ERASED, erase
 from models.vocabulary import TrackState
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from tests.workflows.test_approving import APPROVE, answer, definition_with, person, step
 from workflows.actors import OPERATOR
 from workflows.adopting import adopt
+from workflows.office_log import log_for_office
 from workflows.parties import record_step
 
 
@@ -129,3 +131,46 @@ def test_votes_and_steps_cost_no_questions_each(clerk: Visitor, office: TestOffi
 
     # The history names one user more: those who did something are looked up together.
     assert len(many) <= len(few) + 1
+
+
+def test_what_was_noted_stands_beside_the_approvers_button_and_in_the_history(
+    clerk: Visitor, office: TestOffice
+) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree", note="Paragraph 2 is new. <b>Please look.</b>")
+
+    page = clerk.get(f"/agreements/{reference}").text
+    today = clerk.text("/")
+
+    # Beside the next step, beside the answer to the approval, and in the history.
+    assert words_of(page).count("“Paragraph 2 is new. <b>Please look.</b>”") == 3
+    assert "<b>Please look" not in page
+    assert "“Paragraph 2 is new. <b>Please look.</b>” The office" in today
+
+
+def test_today_says_that_a_text_was_returned_and_why(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree")
+    office.advance(reference, "return", note="Paragraph 3 names the wrong river.")
+
+    said = clerk.text("/")
+
+    assert "The text was returned: work on it again" in said
+    assert "“Paragraph 3 names the wrong river.” The office" in said
+
+
+def test_a_note_that_was_erased_is_said_to_be(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open", note="Call Mr. Hasanov.")
+    with office.transaction() as session:
+        value = session.execute(text("SELECT id FROM personal_values WHERE value LIKE '%Hasanov%'")).scalar_one()
+        erase(session, log_for_office(session, type=ERASED, by=OPERATOR, data={"values": [value]}))
+
+    history = clerk.get(f"/agreements/{reference}").text.split('id="history"')[1]
+
+    assert "What was noted here was erased." in words_of(history)
+    assert "Hasanov" not in history

@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import text
 
 from config.errors import UsageError
-from models.vocabulary import Role, VoteChoice
+from models.vocabulary import Role, TextStatus, VoteChoice
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.adopting import AdoptionRefusedError, adopt
@@ -23,6 +23,7 @@ from workflows.machine import TransitionRefusedError
 from workflows.moving import advance, vote
 from workflows.offices import create_user
 from workflows.reading import PACKAGED, packaged, parse
+from workflows.recording import record_document
 from workflows.showing_approvals import show_earlier
 from workflows.viewing import show_actions, show_agreement
 
@@ -215,6 +216,8 @@ def test_a_return_needs_a_reason_and_keeps_everything(office: TestOffice) -> Non
         answer(office, reference, RETURN, lee)
 
     state = answer(office, reference, RETURN, lee, note="The Korean text differs")
+    with office.transaction() as session:
+        record_document(session, reference, by=office.actor, title="Text", texts={"en": TextStatus.AGREED})
     office.advance(reference, "agree")
 
     assert state == "negotiating"

@@ -20,7 +20,7 @@ from tests.workflows.test_planning import in_force, of_rule
 from tests.workflows.test_policies import definition_of
 from workflows.approvals import StepFact
 from workflows.calendars import CALENDARS, ENGLISH, SharedDays, national
-from workflows.catalogue import Audience
+from workflows.catalogue import Audience, Template
 from workflows.clashes import Blackout, ClashKind, Other, clashes
 from workflows.dates import (
     CalendarRef,
@@ -33,6 +33,7 @@ from workflows.dates import (
     morning,
     previous_working_day,
 )
+from workflows.deadlines import answer_by, is_over
 from workflows.definition import Definition
 from workflows.facts import ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
 from workflows.foreseeing import ahead, foresee
@@ -582,3 +583,23 @@ def test_54_an_amendment_holds_from_its_day_on() -> None:
 
     assert deadlines == {date(2027, 5, 17), date(2032, 5, 17)}
     assert (ends.renewals, expire.date) == (1, date(2032, 11, 17))
+
+
+def test_55_a_deadline_is_a_working_day_and_not_after_the_day() -> None:
+    korea, sunday = CALENDARS.of("KR"), date(2027, 2, 28)
+    step = {"anniversary": "2027-06-23", "day": "2027-03-02"}
+
+    asked = answer_by(Template.NOTICE_DEADLINE, sunday, {}, date(2027, 2, 1), korea)
+    stepped = answer_by(Template.MILESTONE_STEP, date(2027, 6, 23), step, date(2027, 3, 2), korea)
+    opened = answer_by(Template.NUDGE, date(2027, 2, 1), {}, date(2027, 2, 1), korea)
+
+    assert (asked, stepped, opened) == (date(2027, 2, 26), date(2027, 3, 9), date(2027, 2, 5))
+
+
+def test_56_a_mail_whose_day_is_over_is_not_sent() -> None:
+    held, after = date(2027, 2, 26), date(2027, 2, 27)
+
+    assert not is_over(Template.ANNIVERSARY, held, {}, held)
+    assert is_over(Template.ANNIVERSARY, held, {}, after)
+    assert is_over(Template.NOTICE_DEADLINE, held, {}, after)
+    assert not is_over(Template.COMMITMENT_DUE, held, {}, after)

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import now
 from web.forms import BAD_CHOICE, Form, at_field
+from web.outcome import done as done_at
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.people import absences_view
@@ -42,14 +43,14 @@ def go_away(request: Request, visit: UserVisit, session: OfficeSession, form: Fo
     }
     with at_field(refusals):
         delegate(session, _me(visit), to=to, from_on=first, until_on=last, by=visit.actor, reason=form.text("reason"))
-    return RedirectResponse("/absence?done=away", status_code=303)
+    return done_at(session, "/absence", "away")
 
 
 @router.post("/{delegation}/end")
 def come_back(request: Request, delegation: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     on_error(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
     withdraw(session, delegation, by=visit.actor)
-    return RedirectResponse("/absence?done=back", status_code=303)
+    return done_at(session, "/absence", "back")
 
 
 def _me(visit: Visit) -> UUID:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from models.database import now
 from models.vocabulary import VoteChoice
 from web import wording
 from web.forms import MISSING, FieldError, Form
+from web.outcome import done as done_at
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.agreement import agreement_view
@@ -58,7 +59,7 @@ def advance_agreement(
         )
     except ReasonNeededError as error:
         raise FieldError("note", MISSING) from error
-    return back_to(reference, "advance", "state")
+    return back_to(session, reference, "advance", "state")
 
 
 @router.post("/vote")
@@ -80,7 +81,7 @@ def vote_on_agreement(
         note=form.needed("note") if choice is VoteChoice.RETURN else form.text("note"),
         version=form.version,
     )
-    return back_to(reference, "vote", "approval")
+    return back_to(session, reference, "vote", "approval")
 
 
 def redraw_agreement(request: Request, visit: Visit, reference: str, form: str) -> None:
@@ -112,6 +113,6 @@ def agreement_page(
     return page(request, visit, "agreement.html", context, status=status, at=now(session))
 
 
-def back_to(reference: str, done: str, place: str) -> Response:
-    """Back to the agreement after something was written; the address says what, for the line that confirms it."""
-    return RedirectResponse(f"/agreements/{reference}?done={done}#{place}", status_code=303)
+def back_to(session: Session, reference: str, done: str, place: str) -> Response:
+    """Back to the agreement after a form was taken."""
+    return done_at(session, f"/agreements/{reference}", done, place=place)

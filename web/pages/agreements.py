@@ -6,13 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from config.languages import N_
 from models import page_queries
 from models.database import now
 from models.vocabulary import Role
 from web.forms import MISSING, Form, at_field
+from web.outcome import done as done_at
 from web.places_named import named_place
 from web.problems import Problem, on_error
 from web.rendering import page
@@ -82,7 +83,7 @@ def propose_agreement(request: Request, visit: UserVisit, session: OfficeSession
     )
     with at_field({PartnerNeededError: ("partner_name", MISSING), OwnPartnerError: ("partner_name", OWN_PLACE)}):
         loaded = propose(session, draft, by=actor)
-    return RedirectResponse(f"/agreements/{loaded.reference}?done=proposed", status_code=303)
+    return done_at(session, f"/agreements/{loaded.reference}", "proposed")
 
 
 def _form(request: Request, visit: Visit, session: Session, problem: Problem | None) -> Response:

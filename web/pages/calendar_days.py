@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
@@ -14,6 +14,7 @@ from models.database import now
 from models.vocabulary import ClosedDayKind, Role
 from web import wording
 from web.forms import Form, at_field
+from web.outcome import done as done_at
 from web.pages.occasions import NO_SUCH_PLACE, SEVERAL_PLACES
 from web.paging import After, behind_day
 from web.problems import Problem, on_error
@@ -52,14 +53,14 @@ def add_day(request: Request, visit: UserVisit, session: OfficeSession, form: Fo
     )
     with at_field({SpanError: ("last", NO_SPAN), ClosedDayError: ("name", KNOWN_ALREADY)}):
         add_closed_day(session, draft, by=visit.actor)
-    return RedirectResponse("/calendar-days?done=added", status_code=303)
+    return done_at(session, "/calendar-days", "added")
 
 
 @router.post("/{day}/remove")
 def remove_day(request: Request, day: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     on_error(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
     remove_closed_day(session, day, by=visit.actor)
-    return RedirectResponse("/calendar-days?done=removed", status_code=303)
+    return done_at(session, "/calendar-days", "removed")
 
 
 def _page(

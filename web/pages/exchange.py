@@ -6,13 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from config.languages import N_
 from models.database import now
 from models.vocabulary import ExchangeState
 from web import wording
 from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
+from web.outcome import done as done_at
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.exchange import exchange_view
@@ -55,7 +56,7 @@ def accept(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSe
         # It wants another day: the form for that is opened.
         redraw_exchange(request, visit, exchange, "move")
         raise FieldError("date", OWN_DAY_PASSED) from error
-    return back_to(exchange, "accept", "state")
+    return back_to(session, exchange, "accept", "state")
 
 
 @router.post("/decline")
@@ -69,14 +70,14 @@ def decline(request: Request, exchange: UUID, visit: UserVisit, session: OfficeS
         reason=form.needed("reason"),
         version=form.version,
     )
-    return back_to(exchange, "decline", "state")
+    return back_to(session, exchange, "decline", "state")
 
 
 @router.post("/reopen")
 def reopen(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_exchange(request, visit, exchange, "")
     proposals.reopen(session, reference_of(session, exchange), exchange, by=visit.actor, version=form.version)
-    return back_to(exchange, "reopen", "state")
+    return back_to(session, exchange, "reopen", "state")
 
 
 @router.post("/advance")
@@ -92,7 +93,7 @@ def advance(request: Request, exchange: UUID, visit: UserVisit, session: OfficeS
         outcome=form.needed("reason") if cancels else form.text("outcome"),
         version=form.version,
     )
-    return back_to(exchange, "advance", "state")
+    return back_to(session, exchange, "advance", "state")
 
 
 @router.post("/correct")
@@ -109,7 +110,7 @@ def correct(request: Request, exchange: UUID, visit: UserVisit, session: OfficeS
         outcome=form.needed("reason" if state is ExchangeState.CANCELLED else "outcome"),
         version=form.version,
     )
-    return back_to(exchange, "correct", "state")
+    return back_to(session, exchange, "correct", "state")
 
 
 @router.post("/settle")
@@ -128,7 +129,7 @@ def settle_exchange(request: Request, exchange: UUID, visit: UserVisit, session:
     )
     with at_field({DaysReversedError: ("until", LAST_BEFORE_FIRST), NoFirstDayError: ("date", NO_FIRST_DAY)}):
         settle(session, reference_of(session, exchange), exchange, what, by=visit.actor, version=form.version)
-    return back_to(exchange, "settle", "facts")
+    return back_to(session, exchange, "settle", "facts")
 
 
 def redraw_exchange(request: Request, visit: Visit, exchange: UUID, form: str) -> None:
@@ -154,5 +155,5 @@ def exchange_page(
     return page(request, visit, "exchange.html", context, status=problem.status if problem else 200, at=now(session))
 
 
-def back_to(exchange: UUID, done: str, place: str) -> Response:
-    return RedirectResponse(f"/exchanges/{exchange}?done={done}#{place}", status_code=303)
+def back_to(session: Session, exchange: UUID, done: str, place: str) -> Response:
+    return done_at(session, f"/exchanges/{exchange}", done, place=place)

@@ -43,7 +43,7 @@ def add_delegate(request: Request, exchange: UUID, visit: UserVisit, session: Of
             capacity=form.text("capacity"),
             version=form.version,
         )
-    return back_to(exchange, "delegate", "delegation")
+    return back_to(session, exchange, "delegate", "delegation")
 
 
 @router.post("/delegates/{delegate}/remove")
@@ -54,7 +54,7 @@ def remove_delegate(
     removals.remove_delegate(
         session, reference_of(session, exchange), exchange, delegate, by=visit.actor, version=form.version
     )
-    return back_to(exchange, "removed", "delegation")
+    return back_to(session, exchange, "removed", "delegation")
 
 
 @router.post("/programme")
@@ -65,7 +65,7 @@ def add_item(request: Request, exchange: UUID, visit: UserVisit, session: Office
         details.add_programme_item(
             session, reference_of(session, exchange), exchange, item, by=visit.actor, version=form.version
         )
-    return back_to(exchange, "programme", "programme")
+    return back_to(session, exchange, "programme", "programme")
 
 
 @router.post("/programme/{item}/remove")
@@ -76,7 +76,7 @@ def remove_item(
     removals.remove_programme_item(
         session, reference_of(session, exchange), exchange, item, by=visit.actor, version=form.version
     )
-    return back_to(exchange, "removed", "programme")
+    return back_to(session, exchange, "removed", "programme")
 
 
 @router.post("/costs")
@@ -99,7 +99,7 @@ def add_cost(request: Request, exchange: UUID, visit: UserVisit, session: Office
             what=form.text("what"),
             version=form.version,
         )
-    return back_to(exchange, "cost", "costs")
+    return back_to(session, exchange, "cost", "costs")
 
 
 @router.post("/costs/{cost}/remove")
@@ -108,7 +108,7 @@ def remove_cost(
 ) -> Response:
     redraw_exchange(request, visit, exchange, "")
     removals.remove_cost(session, reference_of(session, exchange), exchange, cost, by=visit.actor, version=form.version)
-    return back_to(exchange, "removed", "costs")
+    return back_to(session, exchange, "removed", "costs")
 
 
 @router.post("/documents")
@@ -125,4 +125,4 @@ def add_document(request: Request, exchange: UUID, visit: UserVisit, session: Of
         exchange=exchange,
         version=form.version,
     )
-    return back_to(exchange, "document", "documents")
+    return back_to(session, exchange, "document", "documents")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from config.errors import NotFoundError, UsageError
 from config.languages import N_, format_edtf
@@ -14,6 +14,7 @@ from models.database import now
 from models.vocabulary import OccasionKind, Role
 from web import wording
 from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
+from web.outcome import done as done_at
 from web.paging import After, behind
 from web.problems import Problem, on_error
 from web.rendering import page
@@ -76,14 +77,14 @@ def add_occasion(request: Request, visit: UserVisit, session: OfficeSession, for
                 use.add_occasion(session, draft, by=visit.actor)
         except use.OccasionDiffersError as error:
             raise _differs(error.recorded, visit.language) from error
-    return RedirectResponse("/occasions?done=added", status_code=303)
+    return done_at(session, "/occasions", "added")
 
 
 @router.post("/{occasion}/remove")
 def remove_occasion(request: Request, occasion: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     on_error(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
     use.remove_occasion(session, occasion, by=visit.actor)
-    return RedirectResponse("/occasions?done=removed", status_code=303)
+    return done_at(session, "/occasions", "removed")
 
 
 def _differs(recorded: use.OccasionDraft, language: str) -> FieldError:

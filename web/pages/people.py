@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from config.errors import NotFoundError, UsageError
 from config.languages import N_, NAMES, translations
@@ -14,6 +14,7 @@ from models.database import now
 from models.vocabulary import Language, Role
 from notices.letter import mail_domain
 from web.forms import FieldError, Form, Submitted, at_field
+from web.outcome import done as done_at
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.people import Person, people_view
@@ -50,7 +51,7 @@ def add_person(request: Request, visit: AdministratorVisit, session: OfficeSessi
     roles = _ticked(form)
     with at_field({UserError: ("address", TAKEN), UsageError: ("address", BAD_ADDRESS)}):
         create_user(session, name=name, address=address, roles=roles, by=visit.actor, language=language)
-    return RedirectResponse("/people?done=added", status_code=303)
+    return done_at(session, "/people", "added")
 
 
 @router.post("/{person}/roles")
@@ -59,7 +60,7 @@ def roles_of(request: Request, person: UUID, visit: AdministratorVisit, session:
     wanted = _ticked(form)
     with at_field({LastAdministratorError: ("roles", LAST_ADMINISTRATOR)}):
         change_roles(session, person, by=visit.actor, add=wanted, remove=set(Role) - set(wanted))
-    return RedirectResponse("/people?done=roles", status_code=303)
+    return done_at(session, "/people", "roles")
 
 
 @router.get("/{person}/handover")
@@ -100,7 +101,7 @@ def hand_over(
         raise FieldError("left", BAD_LEFT) from error
     if dry_run:
         return _handover_page(request, visit, session, person, preview=done, values=dict(form))
-    return RedirectResponse("/people?done=handed-over", status_code=303)
+    return done_at(session, "/people", "handed-over")
 
 
 def _ticked(form: Submitted) -> list[str]:

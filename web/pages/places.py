@@ -6,12 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from models import page_queries
 from models.database import now
 from models.vocabulary import Role
 from web.forms import FieldError, Form
+from web.outcome import done as done_at
 from web.places_named import UNKNOWN_COUNTRY, UNKNOWN_ZONE, known_zone
 from web.problems import Problem, on_error
 from web.rendering import page
@@ -49,17 +50,19 @@ def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSess
         zone=zone,
         calendar=holiday_calendar(country) if country else None,
     )
-    return RedirectResponse("/places?done=place", status_code=303)
+    return done_at(session, "/places", "place")
 
 
 def _page(
     request: Request, visit: Visit, session: Session, *, problem: Problem | None = None, done: str = ""
 ) -> Response:
     visit.actor.need(Role.COORDINATOR, Role.ADMINISTRATOR)
-    rows = page_queries.unchecked_places(session, most=ON_PAGE)
+    rows = page_queries.unchecked_places(session, most=ON_PAGE + 1)
     context = {
-        "places": [{**row, "name": place_name(row["names"], visit.language), "id": str(row["id"])} for row in rows],
-        "number": rows[0]["number"] if rows else 0,
+        "places": [
+            {**row, "name": place_name(row["names"], visit.language), "id": str(row["id"])} for row in rows[:ON_PAGE]
+        ],
+        "more": len(rows) > ON_PAGE,
         "problem": problem,
         "done": done,
     }

@@ -49,7 +49,7 @@ def record_document(request: Request, reference: str, visit: UserVisit, session:
         texts={form.text("text_language") or "und": form.one_of("status", TextStatus)},
         version=form.version,
     )
-    return back_to(reference, "document", "documents")
+    return back_to(session, reference, "document", "documents")
 
 
 @router.post("/signatories")
@@ -65,7 +65,7 @@ def name_signatory(request: Request, reference: str, visit: UserVisit, session: 
         ),
         version=form.version,
     )
-    return back_to(reference, "signatory", "people")
+    return back_to(session, reference, "signatory", "people")
 
 
 @router.post("/parties")
@@ -73,7 +73,7 @@ def add_party(request: Request, reference: str, visit: UserVisit, session: Offic
     redraw_agreement(request, visit, reference, "party")
     partner = named_place(visit.parts, form, "partner_name", "partner_country")
     parties.add_party(session, reference, by=visit.actor, partner=partner, version=form.version)
-    return back_to(reference, "party", "people")
+    return back_to(session, reference, "party", "people")
 
 
 @router.post("/tracks")
@@ -83,7 +83,7 @@ def record_track(request: Request, reference: str, visit: UserVisit, session: Of
         place, step = form.id("place"), form.needed("step")
         with at_field({NotFoundError: ("state", NOTHING_KNOWN)}):
             parties.clear_step(session, reference, by=visit.actor, place=place, step=step, version=form.version)
-        return back_to(reference, "track", "tracks")
+        return back_to(session, reference, "track", "tracks")
     parties.record_step(
         session,
         reference,
@@ -96,7 +96,7 @@ def record_track(request: Request, reference: str, visit: UserVisit, session: Of
         note=form.text("note"),
         version=form.version,
     )
-    return back_to(reference, "track", "tracks")
+    return back_to(session, reference, "track", "tracks")
 
 
 @router.post("/meetings")
@@ -113,7 +113,7 @@ def record_meeting(request: Request, reference: str, visit: UserVisit, session: 
         summary=form.text("summary"),
         version=form.version,
     )
-    return back_to(reference, "meeting", "meetings")
+    return back_to(session, reference, "meeting", "meetings")
 
 
 @router.post("/memberships")
@@ -135,7 +135,7 @@ def record_membership(
             delegate=PersonDraft(delegate, title=form.text("title"), place=place) if delegate else None,
             version=form.version,
         )
-    return back_to(reference, "membership", "memberships")
+    return back_to(session, reference, "membership", "memberships")
 
 
 @router.post("/fields")
@@ -143,7 +143,7 @@ def add_fields(request: Request, reference: str, visit: UserVisit, session: Offi
     redraw_agreement(request, visit, reference, "fields")
     names = [name.strip() for name in form.needed("fields").split(",") if name.strip()]
     recording.add_fields(session, reference, by=visit.actor, names=names, version=form.version)
-    return back_to(reference, "fields", "facts")
+    return back_to(session, reference, "fields", "facts")
 
 
 @router.post("/commitments")
@@ -158,7 +158,7 @@ def make_commitment(request: Request, reference: str, visit: UserVisit, session:
         field=form.text("field"),
         version=form.version,
     )
-    return back_to(reference, "commitment", "commitments")
+    return back_to(session, reference, "commitment", "commitments")
 
 
 @router.post("/commitments/{commitment}")
@@ -175,7 +175,7 @@ def close_commitment(
         evidence=form.text("evidence"),
         version=form.version,
     )
-    return back_to(reference, "commitment-closed", "commitments")
+    return back_to(session, reference, "commitment-closed", "commitments")
 
 
 @router.post("/exchanges")
@@ -194,7 +194,7 @@ def plan_new_exchange(
         occasion=form.id("occasion") if form.ticked("occasion") else None,
         version=form.version,
     )
-    return back_to(reference, "exchange", "exchanges")
+    return back_to(session, reference, "exchange", "exchanges")
 
 
 @router.post("/exchanges/{exchange}")
@@ -211,7 +211,7 @@ def move_exchange(
         outcome=form.text("outcome"),
         version=form.version,
     )
-    return back_to(reference, "exchange-moved", "exchanges")
+    return back_to(session, reference, "exchange-moved", "exchanges")
 
 
 @router.post("/correct")
@@ -219,4 +219,4 @@ def correct_facts(request: Request, reference: str, visit: UserVisit, session: O
     redraw_agreement(request, visit, reference, "correct")
     correction = Correction({"signed_on": form.date("signed_on"), "title": form.text("title")}, why=form.text("why"))
     correct(session, reference, correction, by=visit.actor, version=form.version)
-    return back_to(reference, "correct", "facts")
+    return back_to(session, reference, "correct", "facts")

@@ -28,7 +28,7 @@ TOO_LATE = N_(
 def write_terms(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "terms")
     record_terms(session, reference, TermsDraft(**_said(form)), by=visit.actor, version=form.version)
-    return back_to(reference, "terms", "terms")
+    return back_to(session, reference, "terms", "terms")
 
 
 @router.post("/hosting")
@@ -36,7 +36,7 @@ def settle_hosting(request: Request, reference: str, visit: UserVisit, session: 
     redraw_agreement(request, visit, reference, "hosting")
     turns = sorted(name for name in form if name.startswith("host"))
     host_by_turns(session, reference, [form.id(name) for name in turns], by=visit.actor, version=form.version)
-    return back_to(reference, "hosting", "terms")
+    return back_to(session, reference, "hosting", "terms")
 
 
 @router.post("/notices")
@@ -56,7 +56,7 @@ def record_notice(request: Request, reference: str, visit: UserVisit, session: O
         )
     except LateNoticeError as error:
         raise FieldError("effective_on", TOO_LATE, day=error.effective_on) from error
-    return back_to(reference, "notice", "terms")
+    return back_to(session, reference, "notice", "terms")
 
 
 @router.post("/notices/receipt")
@@ -65,7 +65,7 @@ def record_receipt(request: Request, reference: str, visit: UserVisit, session: 
     confirm_receipt(
         session, reference, by=visit.actor, received_on=form.needed_day("received_on"), version=form.version
     )
-    return back_to(reference, "receipt", "terms")
+    return back_to(session, reference, "receipt", "terms")
 
 
 @router.post("/notices/withdrawal")
@@ -81,7 +81,7 @@ def record_withdrawal(
         reason=form.needed("reason"),
         version=form.version,
     )
-    return back_to(reference, "withdrawal", "terms")
+    return back_to(session, reference, "withdrawal", "terms")
 
 
 @router.post("/amendments")
@@ -99,7 +99,7 @@ def record_amendment(
         changes=_said(form),
         version=form.version,
     )
-    return back_to(reference, "amendment", "terms")
+    return back_to(session, reference, "amendment", "terms")
 
 
 @router.post("/successors")
@@ -115,7 +115,7 @@ def propose_successor(
         link_kind=form.one_of("link", LinkKind),
         title=form.text("title"),
     )
-    return back_to(made.reference, "proposed", "state")
+    return back_to(session, made.reference, "proposed", "state")
 
 
 def _said(form: Submitted) -> dict[str, Any]:

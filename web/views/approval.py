@@ -14,7 +14,7 @@ from web.visits import Visit
 from workflows.approving import may_answer, standings
 from workflows.loading import Loaded
 from workflows.places import place_name
-from workflows.showing_approvals import show_earlier, show_steps, show_track, show_turn
+from workflows.showing_approvals import last_note, show_earlier, show_steps, show_track, show_turn
 from workflows.staff import staff_of
 
 
@@ -48,6 +48,8 @@ class TrackView:
 @dataclass(frozen=True)
 class ApprovalView:
     turn: Mapping[str, Any] | None
+    # What was noted at the step that led here.
+    note: Mapping[str, Any] | None
     steps: tuple[StepView, ...]
     earlier: Sequence[Mapping[str, Any]]
     tracks: tuple[TrackView, ...]
@@ -61,6 +63,7 @@ def approval_view(session: Session, loaded: Loaded, visit: Visit, parties: Seque
     names = {str(party["id"]): place_name(party["names"], language) for party in parties}
     return ApprovalView(
         turn=show_turn(session, loaded, names, language),
+        note=last_note(session, loaded),
         steps=_steps(session, loaded, visit),
         earlier=[{**item, "votes": _dated(item["votes"])} for item in show_earlier(session, loaded, language)],
         tracks=tuple(

@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from config.languages import N_, format_edtf, translations
-from models import view_queries
+from models import page_queries, view_queries
 from models.vocabulary import ItemKind
 from web import wording
 from workflows.catalogue import Template
@@ -80,6 +80,10 @@ SENTENCES = {
 }
 
 
+# The members of an event's data that hold what somebody wrote about it.
+NOTES = ("note", "why", "reason", "summary", "evidence", "outcome")
+
+
 @dataclass(frozen=True)
 class Line:
     seq: int
@@ -89,6 +93,9 @@ class Line:
     who: str
     hash: str
     is_automatic: bool
+    # What people noted; it stands beside the event, so that it can be erased.
+    notes: tuple[str, ...] = ()
+    is_erased: bool = False
 
 
 def history(
@@ -96,6 +103,7 @@ def history(
 ) -> tuple[Line, ...]:
     bodies = [body_of(event) for event in events]
     people = _names(session, bodies)
+    notes = _notes(session, bodies)
     return tuple(
         Line(
             seq=event["seq"],
@@ -105,6 +113,8 @@ def history(
             who=people.get(body["by"]) or wording.word("actor", body["by"], language),
             hash=bytes(event["hash"]).hex(),
             is_automatic=body["by"] == "amity",
+            notes=tuple(note for note in notes.get(body["id"], ()) if note),
+            is_erased=None in notes.get(body["id"], ()),
         )
         for event, body in zip(events, bodies, strict=True)
     )
@@ -114,6 +124,20 @@ def _names(session: Session, bodies: Sequence[Mapping[str, Any]]) -> dict[str, s
     ids = {body["by"]: UUID(body["by"].removeprefix("user:")) for body in bodies if body["by"].startswith("user:")}
     rows = view_queries.user_names(session, list(ids.values()))
     return {by: rows[id]["name"] for by, id in ids.items() if id in rows}
+
+
+def _notes(session: Session, bodies: Sequence[Mapping[str, Any]]) -> dict[str, list[str | None]]:
+    """What was noted, by the id of its event; None stands for what was erased."""
+    places = {
+        body["data"][name]["personal"]: body["id"]
+        for body in bodies
+        for name in NOTES
+        if isinstance(body["data"].get(name), dict) and "personal" in body["data"][name]
+    }
+    found: dict[str, list[str | None]] = {}
+    for id, value in page_queries.personal_values(session, places) if places else ():
+        found.setdefault(places[id], []).append(value)
+    return found
 
 
 def _says(body: Mapping[str, Any], definition: Definition, language: str) -> str:
@@ -192,6 +216,9 @@ def _template(rule: str, definition: Definition) -> Template | None:
         found[f"{anniversary.id}-undated"] = Template.ANNIVERSARY_UNDATED
     for name, state in definition.states.items():
         found[f"{name}-review"] = Template.REVIEW
+        found[f"{name}-returned"] = Template.RETURNED
+        if state.approval is not None:
+            found[f"{name}-asked"] = Template.APPROVAL_ASKED
         if state.nudge is not None:
             found[f"{name}-nudge"] = state.nudge.template
     return found.get(rule)

@@ -20,7 +20,7 @@ from workflows.loading import Loaded, load_by_id
 from workflows.machine import Action
 from workflows.places import place_name
 from workflows.requirements import Requirement
-from workflows.showing_approvals import actions_of, requirements_of, show_turn
+from workflows.showing_approvals import actions_of, last_note, requirements_of, show_turn
 from workflows.turns import Side
 from workflows.viewing import commitment_title, definition_of, exchange_title, partner_names, party_names, title_of
 from workflows.zones import zone_of
@@ -49,6 +49,7 @@ class Need:
     due: str | None = None
     missing: tuple[Requirement, ...] = ()
     turn: Mapping[str, Any] | None = None
+    note: Mapping[str, Any] | None = None
     number: int = 0
     more: bool = False
     names: tuple[str, ...] = ()
@@ -134,11 +135,15 @@ def _making(session: Session, loaded: Loaded, row: Mapping[Any, Any], visit: Vis
         "state": state.label.get(visit.language),
         "since": since,
         "turn": show_turn(session, loaded, party_names(row, visit.language), visit.language),
+        "note": last_note(session, loaded),
     }
     is_theirs = shared["turn"] is not None and shared["turn"]["side"] == Side.THEIRS
     asks_approver = state.approval is not None or (state.nudge is not None and state.nudge.audience == "approvers")
     if asks_approver and step.allowed:
         yield Need("approval", (1, since.isoformat()), **shared)
+    elif loaded.facts.returned and visit.may(Role.COORDINATOR):
+        lacking = requirements_of(session, loaded, step, visit.language)
+        yield Need("returned", (1, since.isoformat()), missing=lacking, **shared)
     elif step.allowed:
         yield Need("step", (2, since.isoformat()), **shared)
     elif is_theirs and visit.may(Role.COORDINATOR):

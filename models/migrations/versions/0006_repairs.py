@@ -1,4 +1,4 @@
-"""Erasing a personal value needs its event; the application's role cannot change one otherwise."""
+"""Erasing a personal value needs its event, and texts that were returned are agreed no longer."""
 
 from alembic import op
 
@@ -35,7 +35,15 @@ $$
 def upgrade() -> None:
     op.execute(ERASE)
     op.execute("REVOKE ALL ON FUNCTION erase_personal_values(uuid) FROM PUBLIC")
+    _statuses("'draft', 'agreed', 'signed', 'returned'")
 
 
 def downgrade() -> None:
+    op.execute("UPDATE document_texts SET status = 'draft' WHERE status = 'returned'")
+    _statuses("'draft', 'agreed', 'signed'")
     op.execute("DROP FUNCTION erase_personal_values(uuid)")
+
+
+def _statuses(allowed: str) -> None:
+    op.drop_constraint(op.f("ck_document_texts_status"), "document_texts", type_="check")
+    op.create_check_constraint(op.f("ck_document_texts_status"), "document_texts", f"status IN ({allowed})")

@@ -1,0 +1,53 @@
+"""The page of places that a person has to look at."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from tests.factories import TestOffice
+from tests.web.site import Visitor
+from web.pages.places import ON_PAGE
+from workflows.actors import OPERATOR
+from workflows.places import PlaceDraft, ensure_places
+from workflows.proposing import AgreementDraft, record
+
+
+def record_unchecked(office: TestOffice, number: int) -> None:
+    """Agreements with places that the gazetteer did not know."""
+    drafts = [PlaceDraft(f"unknown-{index}", {"en": f"Unknown {index}"}, checked=False) for index in range(number)]
+    with office.transaction() as session:
+        places = ensure_places(session, drafts, by=OPERATOR)
+        record(
+            session,
+            [AgreementDraft("friendship-mou", office.own, [place], state="in-force") for place in places.values()],
+            by=OPERATOR,
+        )
+
+
+@pytest.mark.parametrize("number", [0, 1, ON_PAGE, ON_PAGE + 1])
+def test_the_page_lists_what_is_to_be_checked(clerk: Visitor, office: TestOffice, number: int) -> None:
+    record_unchecked(office, number)
+
+    page = clerk.get("/places")
+
+    assert page.status_code == 200
+    assert len(re.findall(r'<li id="place-', page.text)) == min(number, ON_PAGE)
+    assert ("There are more." in page.text) == (number > ON_PAGE)
+    assert ("Every place is checked." in page.text) == (number == 0)
+
+
+def test_a_place_is_confirmed_once_and_the_second_time_changes_nothing(clerk: Visitor, office: TestOffice) -> None:
+    record_unchecked(office, 1)
+    with office.transaction() as session:
+        place = session.execute(text("SELECT id FROM places WHERE NOT checked")).scalar_one()
+    values = {"name": "Lahij", "country": "Azerbaijan", "zone": "Asia/Baku"}
+
+    first = clerk.submit(f"/places/{place}", values, page="/places")
+    second = clerk.submit(f"/places/{place}", values, page="/places")
+
+    assert (first.headers["location"], second.headers["location"]) == ("/places?done=place", "/places?done=same")
+    assert "Done, and written in the history." in clerk.text("/places?done=place")
+    assert "Nothing had to be changed" in clerk.text("/places?done=same")
