@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cli.acting import desk, owner_of
+from cli.acting import Desk, desk, owner_of
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.printing import print_json
 from config.errors import UsageError
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from registry.importing import ImportReport
 
 
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     "--map", "mapped", multiple=True, metavar="COLUMN=FIELD", help="What a column holds, if its header is unusual."
 )
 @click.option("--owner", metavar="ADDRESS", help="Who looks after the new agreements.")
+@click.option(
+    "--default-owner", metavar="ADDRESS", help="Who gets the mails of agreements without an owner, from now on."
+)
 @click.option("--strict", is_flag=True, help="Take all rows or none.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @json_option
@@ -33,16 +39,24 @@ def import_(
     kind: str | None,
     mapped: tuple[str, ...],
     owner: str | None,
+    default_owner: str | None,
     strict: bool,
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Take in the relations that FILE (CSV or XLSX) lists; running it again changes nothing."""
+    """Take in the relations that FILE (CSV or XLSX) lists; running it again changes nothing.
+
+    On this day no reminder goes out about what came in; who ran it as a user (--as) gets one mail that sums it up.
+    """
+    from notices.letter import Sender
     from registry.importing import import_file
     from registry.matching import Outcome
+    from registry.summary import send_summary
 
     columns = dict(_pair(item) for item in mapped)
     with desk(invocation) as here, here.transaction() as session:
+        if not dry_run:
+            _settle_default_owner(here, session, owner, default_owner, ask=not as_json)
         report = import_file(
             session,
             file,
@@ -53,12 +67,33 @@ def import_(
             strict=strict,
             dry_run=dry_run,
         )
+        if not dry_run:
+            sender = Sender(here.database.installation, here.runtime.base_url, here.runtime.mail_from)
+            send_summary(session, report, file=file.name, by=here.actor, sender=sender)
     refused = strict and report.count(Outcome.WRONG) > 0
     if as_json:
         print_json(report.as_json())
     else:
         _say(report, refused=refused, dry_run=dry_run)
     return 1 if refused else 0
+
+
+def _settle_default_owner(
+    here: Desk, session: Session, owner: str | None, default_owner: str | None, *, ask: bool
+) -> None:
+    """What nobody looks after goes to one person; where it is not plain who that is, whoever imports says so."""
+    from workflows.offices import user_by_address
+    from workflows.owning import lacks_default_owner, set_default_owner
+
+    if default_owner is None and owner_of(here, session, owner) is None and lacks_default_owner(session):
+        if not (ask and sys.stdin.isatty()):
+            raise UsageError(
+                "Several coordinators work here, and nobody is named for agreements without an owner.",
+                hint="Name one with --default-owner ADDRESS, or give all of this file to somebody with --owner.",
+            )
+        default_owner = click.prompt("Who gets the mails of agreements without an owner? Address", err=True)
+    if default_owner is not None:
+        set_default_owner(session, user_by_address(session, default_owner).id, by=here.actor)
 
 
 def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:

@@ -10,6 +10,7 @@ import cli.contacts
 import cli.documents
 import cli.duties
 import cli.kin
+import cli.owners
 import cli.proposing
 import cli.terms  # noqa: F401  their commands are of the same group
 from cli.acting import desk

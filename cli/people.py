@@ -13,7 +13,7 @@ from cli.printing import print_json, print_table
 
 @click.group()
 def offices() -> None:
-    """List and create offices."""
+    """List and create offices, and say who looks after what nobody was named for."""
 
 
 @offices.command("list")
@@ -67,6 +67,30 @@ def create_office(invocation: Invocation, name: str, language: str, zone: str | 
         print_json({"id": str(office), "name": name})
     else:
         click.echo(f"{name} is made. Add people with `amity users create`.")
+
+
+@offices.command("default-owner")
+@click.argument("address", required=False)
+@json_option
+@pass_invocation
+def default_owner(invocation: Invocation, address: str | None, as_json: bool) -> None:
+    """Who gets the mails of agreements that nobody looks after; with ADDRESS, name somebody."""
+    from workflows.offices import user_by_address
+    from workflows.owning import set_default_owner
+    from workflows.staff import staff_of
+
+    with desk(invocation) as here, here.transaction() as session:
+        if address is not None:
+            set_default_owner(session, user_by_address(session, address).id, by=here.actor)
+        staff = staff_of(session)
+        found = staff.people[staff.default_owner]["address"] if staff.default_owner else None
+        named = staff.named_default is not None
+    if as_json:
+        print_json({"default_owner": found, "named": named})
+    elif found is None:
+        click.echo("Nobody works here yet.")
+    else:
+        click.echo(f"{found} gets what is about agreements without an owner{'' if named else ' (nobody was named)'}.")
 
 
 @click.group()

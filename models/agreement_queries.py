@@ -22,7 +22,7 @@ SELECT a.*,
       'occurrence', c.occurrence, 'what', c.what) ORDER BY c.id), '[]')
      FROM commitments c WHERE c.agreement_id = a.id) AS commitments,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'date', x.date, 'state', x.state, 'kind', x.kind,
-      'rule', x.rule, 'occurrence', x.occurrence, 'title', x.title) ORDER BY x.id), '[]')
+      'rule', x.rule, 'occurrence', x.occurrence, 'title', x.title, 'last_day', x.last_day) ORDER BY x.id), '[]')
      FROM exchanges x WHERE x.agreement_id = a.id) AS exchanges,
   (SELECT to_jsonb(t) FROM terms t WHERE t.agreement_id = a.id) AS terms,
   (SELECT jsonb_agg(jsonb_build_object('in_force_on', m.in_force_on, 'terms', m.terms) ORDER BY m.number)
@@ -68,7 +68,8 @@ SELECT a.*,
       ORDER BY k.id) FROM track_steps k WHERE k.agreement_id = a.id) AS track_steps,
   (SELECT jsonb_build_object('from', s.from_state, 'to', s.to_state, 'trigger', s.trigger, 'note', s.note, 'by', s.by,
       'at', s.at)
-     FROM state_changes s WHERE s.agreement_id = a.id ORDER BY s.number DESC LIMIT 1) AS last_step
+     FROM state_changes s WHERE s.agreement_id = a.id ORDER BY s.number DESC LIMIT 1) AS last_step,
+  EXISTS (SELECT FROM state_changes s WHERE s.agreement_id = a.id AND s.number = 1 AND s.trigger = 'record') AS taken_in
 FROM agreements a JOIN places p ON p.id = a.own_place_id
 WHERE {where}
 ORDER BY a.id
@@ -84,7 +85,7 @@ _STATEMENTS = {
 }
 
 _PEOPLE = text("""
-SELECT u.id, u.name, u.address, u.roles, u.left_on, u.successor_id,
+SELECT u.id, u.name, u.address, u.roles, u.left_on, u.successor_id, u.id = o.default_owner_id AS is_default,
   coalesce(u.zone, o.zone, place.zone, 'UTC') AS zone,
   coalesce(o.calendar, place.calendar) AS calendar, place.closed_days,
   (SELECT jsonb_agg(jsonb_build_object('delegate_id', g.delegate_id, 'from_on', g.from_on, 'until_on', g.until_on)

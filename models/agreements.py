@@ -30,7 +30,17 @@ from models.base import (
     in_office,
     one_of,
 )
-from models.vocabulary import AmendmentKind, EntryIntoForce, LinkKind, Outcome, Phase, Renewal, TermStart, TrackState
+from models.vocabulary import (
+    AmendmentKind,
+    EntryIntoForce,
+    LinkKind,
+    Outcome,
+    Phase,
+    Renewal,
+    TermStart,
+    TrackState,
+    TurnSide,
+)
 
 
 class Agreement(OfficeRow):
@@ -47,6 +57,7 @@ class Agreement(OfficeRow):
         CheckConstraint(r"reference ~ '^[A-Z0-9]{2,6}-[0-9]{4}-[0-9]{3,}$'", name="reference"),
         one_of("phase", Phase),
         one_of("outcome", Outcome),
+        one_of("turn", TurnSide),
         CheckConstraint("(outcome IS NOT NULL) = (phase = 'over')", name="outcome_when_over"),
         CheckConstraint("version > 0", name="version"),
         CheckConstraint("octet_length(head_hash) = 32", name="head_hash"),
@@ -60,6 +71,7 @@ class Agreement(OfficeRow):
         Index("ix_agreements_office_id_kind_reference", "office_id", "kind", "reference"),
         Index("ix_agreements_office_id_owner_id_reference", "office_id", "owner_id", "reference"),
         Index("ix_agreements_of_state", "office_id", "state", text("state_entered_at DESC"), "reference"),
+        Index("ix_agreements_ours", "office_id", "phase", "state_entered_at", postgresql_where=text("turn = 'ours'")),
         Index("ix_agreements_going_on", "office_id", "reference", postgresql_where=text("phase <> 'over'")),
         Index(
             "ix_agreements_undated",
@@ -93,6 +105,8 @@ class Agreement(OfficeRow):
     recorded_at: Mapped[Instant]
     # When the sweep has to look again at the latest, to extend what is planned.
     replan_at: Mapped[Instant]
+    # Whose turn the state makes it (`workflows.turns.side`), kept to search by; none once it is over.
+    turn: Mapped[str | None]
     # Why planning anew failed; cleared when it succeeds.
     plan_error: Mapped[str | None]
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
@@ -122,6 +136,7 @@ class Tally(OfficeRow):
     countries: Mapped[Names]
     owner_id: Mapped[UUID | None]
     undated: Mapped[bool]
+    ours: Mapped[bool]
     number: Mapped[int] = mapped_column(BigInteger)
     folded: Mapped[bool] = mapped_column(server_default=text("false"))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
@@ -13,6 +15,34 @@ SELECT a.reference, a.kind, a.signed_on, a.in_force_on, a.phase,
    WHERE r.agreement_id = a.id) AS keys
 FROM agreements a ORDER BY a.reference
 """)
+
+
+_COMING = text("""
+SELECT min(i.due_at) AS first_at, count(*) AS number FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
+WHERE a.reference = ANY(:references) AND i.kind = 'reminder' AND i.fate = 'planned' AND i.due_at < :until
+""")
+_UNDATED = text("""
+SELECT count(*) FROM agreements WHERE reference = ANY(:references) AND signed_on IS NULL AND in_force_on IS NULL
+  AND phase IN ('in-force', 'asleep')
+""")
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The reminders that are planned: when the first goes out, and how many there are."""
+
+    first_at: datetime | None
+    number: int
+
+
+def reminders_of(session: Session, references: Sequence[str], *, until: datetime) -> Coming:
+    row = session.execute(_COMING, {"references": list(references), "until": until}).one()
+    return Coming(row.first_at, row.number)
+
+
+def undated_of(session: Session, references: Sequence[str]) -> int:
+    """How many of these are in force and have no date of signing."""
+    return int(session.execute(_UNDATED, {"references": list(references)}).scalar_one())
 
 
 def remembered_relations(session: Session) -> Sequence[RowMapping]:

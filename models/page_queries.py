@@ -38,7 +38,10 @@ LEFT JOIN LATERAL (
 # Of what waits for a report so many are counted; the pages then say "at least".
 MOST_COUNTED = 1000
 # An exchange whose last day is over and that nobody has reported on.
-_BEHIND = "x.state IN ('planned', 'invited', 'confirmed', 'held') AND x.last_day < CAST(:today AS date)"
+_BEHIND = """(x.state = 'held' OR (x.state IN ('planned', 'invited', 'confirmed')
+  AND x.last_day < CAST(:today AS date)))"""
+# Open and due before :soon; of a month or a year once it lies behind that day.
+_SOON = "c.state = 'open' AND c.due_on < :soon AND c.due_on < left(:soon, length(c.due_on))"
 UNDATED = "(a.signed_on IS NULL AND a.in_force_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
 _OF_COUNTRY = """SELECT r.agreement_id FROM places p JOIN parties r ON r.place_id = p.id
   WHERE p.country = :country AND NOT r.own"""
@@ -50,8 +53,11 @@ FILTERS: Mapping[str, str] = {
     # Found first and sorted then: along the references one would walk by all the others.
     "rare-country": f"a.id = ANY (ARRAY({_OF_COUNTRY}))",
     "mine": "a.owner_id = :me",
-    "needs": f"""a.id IN (SELECT m.id FROM agreements m WHERE m.phase = 'making'
-      UNION ALL SELECT x.agreement_id FROM exchanges x WHERE {_BEHIND})""",  # noqa: S608
+    # `workflows.turns` says it of one agreement; here it is searched for.
+    "needs": f"""a.phase <> 'over' AND a.id IN (SELECT m.id FROM agreements m WHERE m.turn = 'ours'
+      UNION ALL SELECT a.id FROM agreements a WHERE {UNDATED}
+      UNION ALL SELECT x.agreement_id FROM exchanges x WHERE x.state = 'proposed' OR {_BEHIND}
+      UNION ALL SELECT c.agreement_id FROM commitments c WHERE {_SOON})""",  # noqa: S608
     "undated": UNDATED,
     "over": "a.phase = 'over'",
     "going-on": "a.phase <> 'over'",
@@ -62,17 +68,26 @@ FILTERS: Mapping[str, str] = {
 _FACETS = text("""
 SELECT kind, definition_version, state, phase, countries, coalesce(owner_id = :me, false) AS mine, undated,
   CAST(sum(number) AS bigint) AS number,
-  CASE WHEN phase = 'making' THEN CAST(sum(number) AS bigint) ELSE 0 END AS needs, false AS more
-FROM tallies GROUP BY kind, definition_version, state, phase, countries, mine, undated HAVING sum(number) > 0
+  CASE WHEN phase <> 'over' AND (ours OR undated) THEN CAST(sum(number) AS bigint) ELSE 0 END AS needs, false AS more
+FROM tallies GROUP BY kind, definition_version, state, phase, countries, mine, undated, ours HAVING sum(number) > 0
 """)
-_BEHIND_FACETS = text(f"""
+# Of those whose turn the state does not make it: something waits all the same.
+_WAITING_FACETS = text(f"""
+WITH waiting AS (
+  (SELECT x.agreement_id, count(*) OVER () AS counted FROM (
+    SELECT x.agreement_id FROM exchanges x WHERE {_BEHIND} ORDER BY x.last_day LIMIT :most) x)
+  UNION ALL
+  (SELECT x.agreement_id, count(*) OVER () FROM (
+    SELECT x.agreement_id FROM exchanges x WHERE x.state = 'proposed' LIMIT :most) x)
+  UNION ALL
+  (SELECT c.agreement_id, count(*) OVER () FROM (
+    SELECT c.agreement_id FROM commitments c WHERE {_SOON} ORDER BY c.due_on LIMIT :most) c)
+)
 SELECT a.kind, a.definition_version, a.state, a.phase, a.countries, coalesce(a.owner_id = :me, false) AS mine,
   {UNDATED} AS undated, 0 AS number, count(*) AS needs, bool_or(b.counted = :most) AS more
-FROM (SELECT agreement_id, max(counted) AS counted FROM (
-  SELECT agreement_id, count(*) OVER () AS counted FROM (
-    SELECT x.agreement_id FROM exchanges x WHERE {_BEHIND} ORDER BY x.last_day LIMIT :most) o) y
-  GROUP BY agreement_id) b
-JOIN agreements a ON a.id = b.agreement_id WHERE a.phase NOT IN ('making', 'over')
+FROM (SELECT agreement_id, max(counted) AS counted FROM waiting GROUP BY agreement_id) b
+JOIN agreements a ON a.id = b.agreement_id
+WHERE a.phase <> 'over' AND a.turn IS DISTINCT FROM 'ours' AND NOT {UNDATED}
 GROUP BY a.kind, a.definition_version, a.state, a.phase, a.countries, mine, undated
 """)  # noqa: S608  only constants of this module
 _UNDATED_NUMBER = text("SELECT coalesce(CAST(sum(number) AS bigint), 0) FROM tallies WHERE undated")
@@ -89,6 +104,11 @@ _IN_MAKING = text("""
 SELECT a.id FROM agreements a WHERE a.office_id = :office AND a.phase = 'making'
 ORDER BY a.state_entered_at, a.id LIMIT :most
 """)
+_TO_DECIDE = text(f"""
+SELECT a.reference, a.owner_id, {PARTIES}
+FROM agreements a WHERE a.office_id = :office AND a.turn = 'ours' AND a.phase IN ('in-force', 'asleep')
+ORDER BY a.phase, a.state_entered_at LIMIT :most
+""")  # noqa: S608  only constants of this module
 _UNREPORTED_EXCHANGES = text(f"""
 SELECT x.id, x.title, x.date, x.kind, x.state, x.rule, x.occurrence, a.reference, a.owner_id, a.kind AS agreement_kind,
   a.definition_version, a.version, a.title AS agreement_title, {PARTIES}
@@ -99,7 +119,7 @@ ORDER BY x.last_day, x.id LIMIT :most
 _DUE_COMMITMENTS = text(f"""
 SELECT c.id, c.what, c.rule, c.due_on, a.reference, a.owner_id, a.kind, a.definition_version, {PARTIES}
 FROM commitments c JOIN agreements a ON a.id = c.agreement_id
-WHERE c.state = 'open' AND c.due_on < :soon AND c.due_on < left(:soon, length(c.due_on)) AND a.phase <> 'over'
+WHERE {_SOON} AND a.phase <> 'over'
 ORDER BY c.due_on, c.id LIMIT :most
 """)  # noqa: S608  only constants of this module
 _UNDATED = text(f"""
@@ -156,8 +176,12 @@ WHERE l.digest = :digest AND l.used_at IS NULL AND l.expires_at > :at AND u.left
 """)
 _RECENT_LINKS = text("SELECT count(*) FROM sign_in_links WHERE user_id = :user AND expires_at > :at")
 _RECIPIENT = text("""
-SELECT u.name AS user_name, u.address, u.language, o.name AS office_name
-FROM users u JOIN offices o ON o.id = u.office_id WHERE u.id = :user AND u.left_on IS NULL FOR UPDATE OF u
+SELECT u.name AS user_name, u.address, u.language, coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone,
+  o.name AS office_name
+FROM users u JOIN offices o ON o.id = u.office_id
+LEFT JOIN LATERAL (
+  SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
+WHERE u.id = :user AND u.left_on IS NULL FOR UPDATE OF u
 """)
 
 
@@ -184,14 +208,14 @@ ORDER BY s.position, c.state_entered_at DESC, c.reference
     return session.execute(statement, {**parameters, "states": list(states), "most": most}).mappings().all()
 
 
-def facet_rows(session: Session, *, me: UUID, today: str) -> list[RowMapping]:
+def facet_rows(session: Session, *, me: UUID, today: str, soon: str) -> list[RowMapping]:
     """How many agreements there are of each combination that a filter tells apart, and how many of them need action.
 
-    Of exchanges that wait for a report only the `MOST_COUNTED` longest overdue are counted; `more` says that there
-    are others.
+    Of the exchanges and commitments that wait for somebody only `MOST_COUNTED` of each sort are counted; `more` says
+    that there are others.
     """
-    behind = {"me": me, "today": today, "most": MOST_COUNTED}
-    return [*session.execute(_FACETS, {"me": me}).mappings(), *session.execute(_BEHIND_FACETS, behind).mappings()]
+    values = {"me": me, "today": today, "soon": soon, "most": MOST_COUNTED}
+    return [*session.execute(_FACETS, {"me": me}).mappings(), *session.execute(_WAITING_FACETS, values).mappings()]
 
 
 def undated_number(session: Session) -> int:
@@ -205,6 +229,11 @@ def ahead_rows(session: Session, office: UUID, *, until: datetime, most: int) ->
 
 def ids_in_making(session: Session, office: UUID, *, most: int) -> list[UUID]:
     return list(session.execute(_IN_MAKING, {"office": office, "most": most}).scalars())
+
+
+def to_decide(session: Session, office: UUID, *, most: int) -> Sequence[RowMapping]:
+    """Agreements that are made, and whose state asks somebody here to act: to renew, to revive, to close."""
+    return session.execute(_TO_DECIDE, {"office": office, "most": most}).mappings().all()
 
 
 def unreported_exchanges(session: Session, *, today: str, most: int) -> Sequence[RowMapping]:

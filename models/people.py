@@ -6,7 +6,18 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Float, Index, LargeBinary, UniqueConstraint, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import (
@@ -33,10 +44,19 @@ class Office(Base):
         one_of("language", Language),
         CheckConstraint("octet_length(head_hash) = 32", name="head_hash"),
         UniqueConstraint("name"),
+        # Users point at their office as well: this constraint comes after both tables.
+        ForeignKeyConstraint(
+            ["id", "default_owner_id"],
+            ["users.office_id", "users.id"],
+            name="fk_offices_default_owner_id",
+            use_alter=True,
+        ),
     )
 
     id: Mapped[Id] = mapped_column(default=new_id)
     name: Mapped[str]
+    # Who gets what is about agreements that nobody looks after.
+    default_owner_id: Mapped[UUID | None]
     language: Mapped[str]
     # Unset: the zone and the calendar of the first own place.
     zone: Mapped[str | None]

@@ -87,15 +87,17 @@ AS $$
 BEGIN
   IF TG_OP <> 'INSERT' THEN
     INSERT INTO public.tallies
-      (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number)
+      (office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours, number)
     VALUES (OLD.office_id, OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id,
-      OLD.signed_on IS NULL AND OLD.in_force_on IS NULL AND OLD.phase IN ('in-force', 'asleep'), -1);
+      OLD.signed_on IS NULL AND OLD.in_force_on IS NULL AND OLD.phase IN ('in-force', 'asleep'),
+      OLD.turn IS NOT DISTINCT FROM 'ours', -1);
   END IF;
   IF TG_OP <> 'DELETE' THEN
     INSERT INTO public.tallies
-      (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number)
+      (office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours, number)
     VALUES (NEW.office_id, NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, NEW.owner_id,
-      NEW.signed_on IS NULL AND NEW.in_force_on IS NULL AND NEW.phase IN ('in-force', 'asleep'), 1);
+      NEW.signed_on IS NULL AND NEW.in_force_on IS NULL AND NEW.phase IN ('in-force', 'asleep'),
+      NEW.turn IS NOT DISTINCT FROM 'ours', 1);
   END IF;
   RETURN NULL;
 END
@@ -116,9 +118,10 @@ WITH crowded AS (
   DELETE FROM public.tallies t USING taken WHERE t.id = taken.id RETURNING t.*
 )
 INSERT INTO public.tallies
-  (office_id, kind, definition_version, state, phase, countries, owner_id, undated, number, folded)
-SELECT office_id, kind, definition_version, state, phase, countries, owner_id, undated, sum(number), true FROM gone
-GROUP BY office_id, kind, definition_version, state, phase, countries, owner_id, undated HAVING sum(number) <> 0
+  (office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours, number, folded)
+SELECT office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours, sum(number), true
+FROM gone
+GROUP BY office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours HAVING sum(number) <> 0
 $$
 """,
     "all_offices()": """
@@ -259,8 +262,8 @@ TRIGGERS = (
     "FOR EACH ROW EXECUTE FUNCTION amity_tally()",
     "CREATE TRIGGER agreements_recounted AFTER UPDATE ON agreements FOR EACH ROW "
     "WHEN ((OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id, OLD.signed_on, "
-    "OLD.in_force_on) IS DISTINCT FROM (NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, "
-    "NEW.owner_id, NEW.signed_on, NEW.in_force_on)) "
+    "OLD.in_force_on, OLD.turn) IS DISTINCT FROM (NEW.kind, NEW.definition_version, NEW.state, NEW.phase, "
+    "NEW.countries, NEW.owner_id, NEW.signed_on, NEW.in_force_on, NEW.turn)) "
     "EXECUTE FUNCTION amity_tally()",
 )
 

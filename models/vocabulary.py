@@ -123,6 +123,14 @@ class DocumentKind(StrEnum):
     REPORT = "report"
 
 
+class TurnSide(StrEnum):
+    """Whose turn it is: somebody here, a partner, or nobody until a day."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    TIME = "time"
+
+
 class TextStatus(StrEnum):
     DRAFT = "draft"
     AGREED = "agreed"
@@ -212,4 +220,6 @@ class DeliveryState(StrEnum):
 
 class MailClass(StrEnum):
     REMINDER = "reminder"
+    # What came of an import, to the person who ran it.
+    SUMMARY = "summary"
     SIGN_IN = "sign-in"

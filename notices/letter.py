@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -19,7 +19,7 @@ from workflows.calendars import CALENDARS
 from workflows.catalogue import Template
 from workflows.deadlines import DUE, OF_A_DAY, answer_by
 from workflows.definition import Definition
-from workflows.loading import calendar_of_party
+from workflows.place_calendars import calendar_of_party
 from workflows.places import place_name
 from workflows.viewing import commitment_title
 from workflows.zones import zone_of
@@ -73,6 +73,38 @@ def reminder_letter(row: Mapping[Any, Any], definition: Definition, *, at: datet
     message["Amity-Log-Head"] = (
         f"{sender.installation}/{row['reference']} {row['head_seq']} {bytes(row['head_hash']).hex()}"
     )
+    return Letter(subject, message.as_bytes(policy=WIDE))
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """What came of a file. `problems` are rows that were not taken, each in one line."""
+
+    file: str
+    counts: Mapping[str, int]
+    unchecked: int
+    undated: int
+    # When the first mail about what came in goes out, and how many do within a month.
+    first_on: date | None
+    soon: int
+    problems: Sequence[str]
+    more_problems: int
+
+
+def summary_letter(row: Mapping[Any, Any], summary: ImportSummary, *, at: datetime, sender: Sender) -> Letter:
+    """The one mail that an import sends, to the person who ran it. `row` as for a sign-in mail."""
+    language = supported(row["language"])
+    made = environment(language)
+    context = {
+        **vars(summary),
+        "name": row["user_name"],
+        "office": row["office_name"],
+        "day": at.astimezone(zone_of(row["zone"])).date(),
+        "link": sender.base_url.rstrip("/"),
+    }
+    subject = " ".join(made.get_template("import-summary/subject.txt").render(context).split())
+    body = made.get_template("import-summary/text.txt").render(context).strip() + "\n"
+    message = _message(row, subject, body, at=at, sender=sender, language=language)
     return Letter(subject, message.as_bytes(policy=WIDE))
 
 

@@ -108,8 +108,7 @@ def import_file(
     if not dry_run and not (strict and wrong):
         rows = {row.number: row for row in listed}
         refs = _store_new(session, path, rows, plans, resolver, definitions, by=by, owner=owner)
-        entered = {row["reference"]: (row["signed_on"], row["in_force_on"]) for row in remembered}
-        _store_corrections(session, path, plans, entered, by=by)
+        _store_corrections(session, path, plans, by=by)
     return ImportReport(
         tuple(
             RowReport(
@@ -243,7 +242,6 @@ def _store_corrections(
     session: Session,
     path: Path,
     plans: Sequence[Planned],
-    entered: Mapping[str, tuple[str | None, str | None]],
     *,
     by: Actor,
 ) -> None:
@@ -251,12 +249,7 @@ def _store_corrections(
     for plan in plans:
         if plan.outcome is not Outcome.CHANGED or plan.ref is None or plan.signed_on is None:
             continue
-        day = Edtf.parse(plan.signed_on)
-        signed, in_force = entered[plan.ref]
-        # Where it entered into force by signing, that day was wrong in the same way.
-        values: dict[str, Edtf | str | None] = {"signed_on": day}
-        if in_force == signed:
-            values["in_force_on"] = day
+        values = {"signed_on": Edtf.parse(plan.signed_on)}
         corrections[plan.ref] = Correction(values, f"{path.name}, row {plan.number}")
     if corrections:
         correct_all(session, corrections, by=by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,10 +11,12 @@ from config.errors import UsageError
 from models.chain import Personal
 from models.database import now
 from models.vocabulary import Role
+from workflows import catalogue
 from workflows.actors import Actor
 from workflows.changing import Happened, finish, open_for_change
 from workflows.dates import Edtf, local_day
-from workflows.following import correct_party_dates, move_anniversary_exchanges
+from workflows.facts import Facts, KnownDate
+from workflows.following import correct_party_dates, entry_into_force, move_anniversary_exchanges, move_notice
 from workflows.loading import Loaded, load
 
 DATES = ("proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
@@ -30,6 +32,9 @@ class Correction:
 
 def correct(session: Session, reference: str, correction: Correction, *, by: Actor, version: int | None = None) -> bool:
     """Writes corrected facts; returns False when nothing differs.
+
+    What followed from a day of signing that was wrong follows from the right one: the entry into force, the days of
+    the parties and of the steps, terms with their deadlines, a running notice, and what is planned.
 
     Raises on a stale `version`, and for a date that has not come: a person says what was.
     """
@@ -60,6 +65,10 @@ def _correct(session: Session, wanted: Mapping[str, tuple[Loaded, Correction]], 
         # The signing counts as contact, until something later does.
         if signed and "last_contact_on" not in changes and loaded.row["last_contact_on"] in (None, signed[0]):
             changes["last_contact_on"] = (loaded.row["last_contact_on"], signed[1])
+        if signed and "in_force_on" not in correction.values:
+            entered = entry_into_force(loaded, *signed)
+            if entered is not None:
+                changes["in_force_on"] = entered
         known = dict(loaded.row["dates_known"])
         for name, (before, after) in changes.items():
             loaded.updates[name] = after
@@ -74,10 +83,20 @@ def _correct(session: Session, wanted: Mapping[str, tuple[Loaded, Correction]], 
         if "signed_on" in changes:
             correct_party_dates(session, loaded.id, *changes["signed_on"])
             happened += move_anniversary_exchanges(session, loaded, *changes["signed_on"])
+        if {"signed_on", "in_force_on"} & set(changes):
+            happened += move_notice(session, loaded, _corrected(loaded.facts, changes))
     if happened:
         session.flush()
         finish(session, happened, by=by, because="a recorded fact was corrected")
     return list(dict.fromkeys(event.loaded.reference for event in happened))
+
+
+def _corrected(facts: Facts, changes: Mapping[str, tuple[str | None, str | None]]) -> Facts:
+    dates = {name: known for name, known in facts.dates.items() if name not in changes}
+    for name, (_, after) in changes.items():
+        if name in catalogue.DATES and after is not None:
+            dates[name] = KnownDate(Edtf.parse(after), facts.recorded_at)
+    return replace(facts, dates=dates)
 
 
 def _changes(loaded: Loaded, correction: Correction) -> dict[str, tuple[str | None, str | None]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from models.vocabulary import EntryIntoForce
 from workflows.dates import Edtf
@@ -29,6 +31,29 @@ def days_of(transition: Transition, facts: Facts, happened_on: Edtf) -> dict[str
         known = facts.dates.get("signed_on")
         days["in_force_on"] = by_rule or (last if signing else known.value if known else happened_on)
     return days
+
+
+def entered_by_signing(facts: Facts, signed_on: Edtf | None) -> Edtf | None:
+    """The day of entry into force, had the agreement been signed on that day; None where it does not follow from it.
+
+    Parties that signed on the day that is recorded now sign on the other one.
+    """
+    known = facts.dates.get("signed_on")
+    parties = tuple(
+        replace(party, signed_on=signed_on) if known is None or party.signed_on == known.value else party
+        for party in facts.parties
+    )
+    if signed_on is None or facts.terms.entry not in BY_RULE:
+        return signed_on
+    return entry(facts.terms, parties).day
+
+
+def day_of_step(transition: Transition | None, recorded: Mapping[Any, Any], happened_on: str | None) -> str | None:
+    """The day of a step in the history: of one that dated the agreement, the date as it is recorded now."""
+    for name in transition.dates if transition is not None else ():
+        if recorded[name] is not None:
+            return str(recorded[name])
+    return happened_on
 
 
 def signed(facts: Facts, on: Edtf) -> tuple[PartyFact, ...]:

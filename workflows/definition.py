@@ -309,6 +309,11 @@ class Definition(Node):
             return transition.trigger
         return f"{transition.trigger}-from-{state}"
 
+    def made_by(self, trigger: str, came_from: str | None, to: str) -> Transition | None:
+        """The transition that a row of the history tells of, if this version has it."""
+        found = (one for one in self.triggers.get(trigger, ()) if one.to == to and came_from in one.from_)
+        return next(found, None)
+
     def goes_back(self, came_from: str, to: str) -> bool:
         """Whether a step leads back while the agreement is being made: the text has to be worked on again."""
         names = list(self.states)

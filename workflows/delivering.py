@@ -12,8 +12,11 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from models import chain
-from models.database import now, wake_workers
+from models.base import new_id
+from models.database import now, office_of, wake_workers
+from models.plan import Delivery
 from models.vocabulary import DeliveryState, Fate, MailClass
+from models.writing import insert_rows
 from workflows.actors import AMITY
 from workflows.sign_in import LINK_LASTS
 
@@ -159,6 +162,31 @@ def _log(
             [{"seq": end.seq, "hash": end.hash, "id": end.agreement_id} for end in heads.values()],
         )
         wake_workers(session)
+
+
+def queue_summary(
+    session: Session, user_id: UUID, *, content: bytes, subject: str, message_id: str, at: datetime
+) -> None:
+    """A mail about what somebody just did; it joins the other deliveries and goes out at once."""
+    insert_rows(
+        session,
+        Delivery,
+        [
+            {
+                "id": new_id(),
+                "office_id": office_of(session),
+                "user_id": user_id,
+                "class": MailClass.SUMMARY,
+                "key": str(MailClass.SUMMARY),
+                "message_id": message_id,
+                "subject": subject,
+                "content": content,
+                "state": DeliveryState.QUEUED,
+                "queued_at": at,
+                "next_at": at,
+            }
+        ],
+    )
 
 
 def release(session: Session, ids: list[UUID]) -> None:

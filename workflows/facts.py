@@ -45,6 +45,10 @@ class CommitmentFact:
     open: bool
 
 
+# Inside the facts below the name `date` is a field.
+Day = date
+
+
 @dataclass(frozen=True)
 class ExchangeFact:
     id: UUID
@@ -54,14 +58,12 @@ class ExchangeFact:
     # Which plan made it, if one did.
     rule: str | None = None
     occurrence: str | None = None
+    # As the table has it, also of a month or a year; of an exchange without a date it never comes.
+    last_day: Day | None = None
 
     @property
     def open(self) -> bool:
         return self.state not in CLOSED
-
-
-# Inside the facts below the name `date` is a field.
-Day = date
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class Facts:
     exchanges: tuple[ExchangeFact, ...] = ()
     parties: tuple[PartyFact, ...] = ()
     terms: TermsFact = SILENT
+    # Whether it existed before Amity knew of it: recorded, as an import does, and not proposed here.
+    taken_in: bool = False
     # Whether this entry into the state was a step back: the text was returned.
     returned: bool = False
     # What amendments bring later: from which day, and the terms that hold from then on.

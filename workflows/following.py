@@ -1,4 +1,4 @@
-"""What follows from a corrected day of signing: the parties' own days, and the exchanges of its anniversaries."""
+"""What follows from a corrected date: the parties' own days, the entry into force, a notice, and anniversaries."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.languages import N_
-from models.agreements import Party
+from models.agreements import Party, Termination
 from models.database import now
 from models.exchanges import Exchange
-from models.vocabulary import ExchangeState
+from models.vocabulary import ExchangeState, Phase
 from workflows.calendars import CALENDARS
 from workflows.changing import Happened
 from workflows.dates import Edtf, anniversary, first_working_day, local_day
+from workflows.dating import entered_by_signing
+from workflows.facts import Facts
 from workflows.loading import Loaded
+from workflows.terms import effect_of_notice
 
 MOVABLE = (ExchangeState.PLANNED, ExchangeState.INVITED)
 CORRECTED = N_("the date that it came from was corrected")
@@ -29,6 +32,39 @@ def correct_party_dates(session: Session, agreement_id: UUID, before: str | None
         session.execute(
             update(Party).where(Party.agreement_id == agreement_id, Party.signed_on == before).values(signed_on=after)
         )
+
+
+def entry_into_force(loaded: Loaded, before: str | None, after: str | None) -> tuple[str | None, str | None] | None:
+    """Before and after of the entry into force, where it followed from the signing; else None.
+
+    A day of entry that somebody corrected to another one stays: it does not follow from the signing.
+    """
+    if loaded.row["phase"] == Phase.MAKING:
+        return None
+    recorded = loaded.row["in_force_on"]
+    was, becomes = (entered_by_signing(loaded.facts, Edtf.parse(day) if day else None) for day in (before, after))
+    if recorded != (str(was) if was else None):
+        return None
+    return (recorded, str(becomes) if becomes else None) if was != becomes else None
+
+
+def move_notice(session: Session, loaded: Loaded, corrected: Facts) -> list[Happened]:
+    """A running notice takes effect at the end of a period: where the periods move, its day does.
+
+    A day that was agreed on beyond the terms stays. `corrected` are the facts with the right dates.
+    """
+    notice = loaded.facts.termination
+    if notice is None:
+        return []
+    was, becomes = (
+        effect_of_notice(facts.terms, facts.term_start.value if facts.term_start else None, notice.given_on)
+        for facts in (loaded.facts, corrected)
+    )
+    if notice.effective_on != was or was == becomes:
+        return []
+    session.execute(update(Termination).where(Termination.id == notice.id).values(effective_on=becomes))
+    data = {"notice": notice.id, "from": was.isoformat(), "effective_on": becomes.isoformat()}
+    return [Happened(loaded, "notice.moved", data)]
 
 
 def move_anniversary_exchanges(

@@ -16,7 +16,7 @@ from config.languages import N_
 from models import handover_queries as queries
 from models.base import new_id
 from models.database import now, office_of, wake_workers
-from models.people import User
+from models.people import Office, User
 from models.plan import Delivery
 from models.records import Commitment
 from models.vocabulary import DeliveryState, Fate, MailClass, Role
@@ -154,6 +154,7 @@ class _Work:
         forget_staff(session)
         short = self._short(used, before, without_roles)
         self._agreements(owned)
+        self._default_owner()
         self._commitments()
         self._reminders(owned)
         self._delegations(before)
@@ -265,6 +266,13 @@ class _Work:
                 self._successor,
                 loaded.id,
             )
+
+    def _default_owner(self) -> None:
+        office = self.session.get_one(Office, office_of(self.session), with_for_update=True)
+        if office.default_owner_id == self.user:
+            office.default_owner_id = self.to
+            self.session.flush()
+            self._pass("default-owner", "", "gets what is about agreements that nobody looks after", self._successor)
 
     def _commitments(self) -> None:
         rows = queries.commitments(self.session, self.user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,25 +17,24 @@ from models.chain import Chain
 from models.database import now
 from models.vocabulary import (
     ApprovalState,
-    ClosedDayKind,
     CommitmentState,
     EntryIntoForce,
     ExchangeKind,
     ExchangeState,
     Renewal,
-    Role,
     TermStart,
     TrackState,
     VoteChoice,
 )
 from workflows.adopting import machine_for
 from workflows.approvals import StepFact, VoteFact, missing
-from workflows.catalogue import DATES, OWN, Audience
-from workflows.dates import CalendarRef, ClosedDays, Edtf, Period, local_day
-from workflows.definition import Approval, Definition
-from workflows.facts import SILENT, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
+from workflows.catalogue import DATES, OWN
+from workflows.dates import Edtf, Period, local_day
+from workflows.definition import Definition
+from workflows.facts import SILENT, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact
 from workflows.machine import AgreementMachine
-from workflows.staff import staff_of
+from workflows.place_calendars import calendar_of, known_day
+from workflows.recipients import recipients
 from workflows.terms import PartyFact, TerminationFact, TermsFact, succeed
 from workflows.tracks import TrackFact, partner_steps
 from workflows.zones import zone_of
@@ -150,6 +149,7 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
                 ExchangeKind(item["kind"]),
                 item["rule"],
                 item["occurrence"],
+                date.fromisoformat(item["last_day"]),
             )
             for item in row["exchanges"]
         ),
@@ -165,6 +165,7 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
             for party in parties
         ),
         terms=_terms(row, dates, today),
+        taken_in=row["taken_in"],
         returned=_came_back(definition, row["last_step"]),
         coming=_coming(row, dates, today),
         termination=_termination(row["termination"]),
@@ -248,34 +249,6 @@ def _own_days(definition: Definition, row: Mapping[Any, Any]) -> dict[str, date 
     recorded = row["own_facts"] or {}
     days = {name: recorded.get(name) for name, declared in definition.facts.items() if declared.type == "date"}
     return {f"{OWN}{name}": date.fromordinal(number) if number else None for name, number in days.items()}
-
-
-def known_day(text: str | None) -> Edtf | None:
-    return Edtf.parse(text) if text else None
-
-
-def calendar_of(
-    code: str | None, closed_days: Collection[Mapping[str, Any]] | None, place: UUID | None
-) -> str | CalendarRef | None:
-    """A country's calendar with the days that the place adds; without any, the bare code. `place` None takes all."""
-    spans = tuple(
-        ClosedDays(
-            date.fromisoformat(item["first"]),
-            date.fromisoformat(item["last"]),
-            item["yearly"],
-            item["kind"] == ClosedDayKind.WORKING,
-            item["name"],
-            item["kind"] == ClosedDayKind.ELECTION,
-        )
-        for item in closed_days or ()
-        if place is None or item["place_id"] == str(place)
-    )
-    return CalendarRef(code, spans) if spans else code
-
-
-def calendar_of_party(party: Mapping[str, Any]) -> str | CalendarRef | None:
-    """The calendar of a party as lists and letters read it, with what its place adds."""
-    return calendar_of(party["calendar"], party["closed_days"], None)
 
 
 def _terms(row: Mapping[Any, Any], dates: Mapping[str, KnownDate], today: date) -> TermsFact:
@@ -363,36 +336,3 @@ def _dates(row: Mapping[Any, Any]) -> dict[str, KnownDate]:
         for name in DATES
         if row[name] is not None
     }
-
-
-def recipients(
-    session: Session, owner_id: UUID | None, asked: Approval | None = None, steps: Sequence[StepFact] = ()
-) -> dict[Audience, tuple[Recipient, ...]]:
-    """Who each audience is today. Where nobody has the role, the administrators are: a reminder must reach somebody.
-
-    An absent one's mails go to who stands in. While an approval runs, its approvers are those who have not answered,
-    and the administrators where a step waits for more people than there are.
-    """
-    staff = staff_of(session)
-    administrators = staff.having(Role.ADMINISTRATOR)
-    coordinators = staff.having(Role.COORDINATOR) or administrators
-    owner = staff.whoever(owner_id) if owner_id else None
-    running = staff.standings(asked, steps)
-    waiting = [seat.of for standing in running for seat in standing.waiting]
-    if any(standing.lacking for standing in running):
-        waiting += [user for user in administrators if user not in waiting]
-    audiences = {
-        Audience.OWNER: (owner,) if owner else coordinators,
-        Audience.COORDINATORS: coordinators,
-        Audience.APPROVERS: waiting or staff.having(Role.APPROVER) or administrators,
-    }
-    return {
-        audience: tuple(_recipient(staff.people[user]) for user in staff.asked(users))
-        for audience, users in audiences.items()
-    }
-
-
-def _recipient(person: Mapping[Any, Any]) -> Recipient:
-    return Recipient(
-        person["id"], zone_of(person["zone"]), calendar_of(person["calendar"], person["closed_days"], None)
-    )

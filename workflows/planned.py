@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from models.vocabulary import ItemKind
 from workflows.catalogue import Audience, Template
-from workflows.dates import CalendarRef, Period, WorkingDays, local_day, morning, previous_working_day
+from workflows.dates import (
+    CalendarRef,
+    Period,
+    WorkingDays,
+    first_working_day,
+    local_day,
+    morning,
+    previous_working_day,
+)
+from workflows.deadlines import AT_ONCE, is_over
 from workflows.definition import Definition, Repeat
 from workflows.facts import Facts, KnownDate, Recipient
 
@@ -143,6 +152,30 @@ class Desk:
         corrected = known is not None and known.corrected and known.known_at >= self.facts.entered_at
         if not corrected and about >= local_day(floor, self.facts.zone):
             yield replace(max(missed, key=lambda item: (item.due_at, item.identity)), due_at=floor)
+
+    def quiet_at_first(self, items: Iterable[Planned]) -> Iterator[Planned]:
+        """On the day on which an agreement is taken in, no mail is due: it waits for the next working morning.
+
+        A file brings hundreds at once, and who brings it in gets one summary. What is over by then is dropped.
+        """
+        facts = self.facts
+        if not facts.taken_in:
+            yield from items
+            return
+        next_day = local_day(facts.recorded_at, facts.zone) + timedelta(days=1)
+        begins = datetime.combine(next_day, time.min, tzinfo=facts.zone)
+        for item in items:
+            template = item.template
+            if item.kind is not ItemKind.REMINDER or template is None or template in AT_ONCE or item.due_at >= begins:
+                yield item
+                continue
+            readers = self.readers(item.audience or Audience.OWNER, both=False)
+            day, due_at = min(
+                ((day, morning(day, zone)) for zone, days in readers for day in [first_working_day(next_day, days)]),
+                key=lambda found: found[1],
+            )
+            if not is_over(template, item.date, {**item.detail, "day": day.isoformat()}, day):
+                yield replace(item, day=day, due_at=due_at)
 
     def forever(self, period: Period, anchor: date, *, origin: int = 1) -> Iterator[tuple[int, date]]:
         """Index and day of an endless row of days `period` apart, within the window; index 0 is the anchor."""

@@ -34,7 +34,8 @@ def plan(facts: Facts, definition: Definition, calendars: Calendars, start: date
     found: list[Planned] = []
     for held, first, last in facts.by_terms(start, until):
         desk = Desk(held, definition, calendars, first, last)
-        found += [item for item in (_begun(desk) if over else _everything(desk)) if first <= item.date <= last]
+        planned = _begun(desk) if over else _everything(desk)
+        found += [item for item in desk.quiet_at_first(planned) if first <= item.date <= last]
     found.sort(key=lambda item: (item.due_at, item.kind, item.identity))
     return tuple(found)
 

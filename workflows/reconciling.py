@@ -20,6 +20,7 @@ from workflows.calendars import CALENDARS
 from workflows.dates import local_day
 from workflows.loading import Loaded
 from workflows.planning import Planned, plan
+from workflows.turns import side
 
 # Stored ahead; the sweep extends it. More than a year, so that the next anniversary is always there to see.
 HORIZON = timedelta(days=400)
@@ -43,7 +44,7 @@ _CANCEL = text("UPDATE plan_items SET fate = :fate, reason = :because, decided_a
 def reconcile(session: Session, agreements: Sequence[Loaded], *, because: str) -> None:
     """Plans what is missing, moves what has moved, cancels what is no longer due; running it again does nothing.
 
-    The caller holds the agreements' locks. Writes at most two statements, and sets `replan_at` in the updates.
+    The caller holds the agreements' locks. Writes at most two statements; `replan_at` and `turn` go to the updates.
     """
     at = now(session)
     # Wide enough for every zone's day.
@@ -61,6 +62,7 @@ def reconcile(session: Session, agreements: Sequence[Loaded], *, because: str) -
         wanted += [_values(session, loaded, item) for item in items if _differs(present.get(item.identity), item)]
         vanished += [row["id"] for key, row in present.items() if row["fate"] == Fate.PLANNED and key not in keys]
         loaded.updates["replan_at"] = at + REPLAN_AFTER
+        loaded.updates["turn"] = side(loaded.facts, loaded.machine.definition)
     if wanted:
         session.connection().execute(_UPSERT, wanted)
     if vanished:

@@ -225,7 +225,12 @@ def turn_of(session: Session, loaded: Loaded) -> Turn | None:
     today = local_day(now(session), loaded.facts.zone)
     definition = loaded.machine.definition
     found = turn(
-        loaded.facts, definition, standings(session, loaded), roles=_leading_on(session, loaded), next_due=None
+        loaded.facts,
+        definition,
+        standings(session, loaded),
+        roles=_leading_on(session, loaded),
+        today=today,
+        next_due=None,
     )
     if found is None or found.side is not Side.TIME:
         return found

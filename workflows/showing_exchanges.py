@@ -15,7 +15,7 @@ from models.vocabulary import ExchangeState
 from workflows.calendars import CALENDARS
 from workflows.clashes import Blackout, Clash, Other, clashes
 from workflows.dates import Edtf
-from workflows.loading import calendar_of, known_day
+from workflows.place_calendars import calendar_of, known_day
 from workflows.places import place_name
 from workflows.viewing import exchange_title, partner_names
 

@@ -34,6 +34,21 @@ class Staff:
         """Those who are here and have the role."""
         return tuple(person["id"] for person in self.present if role in person["roles"])
 
+    @property
+    def named_default(self) -> UUID | None:
+        """The office's default owner, or who took over from them; None where nobody was named."""
+        named = next((person["id"] for person in self.people.values() if person["is_default"]), None)
+        return self.whoever(named) if named else None
+
+    @property
+    def default_owner(self) -> UUID | None:
+        """The one person who gets what is about agreements without an owner.
+
+        Where nobody was named it is the coordinator who came first, or the administrator.
+        """
+        others = self.having(Role.COORDINATOR) or self.having(Role.ADMINISTRATOR)
+        return self.named_default or next(iter(others), None)
+
     def named(self, address: str) -> UUID | None:
         """The user with that mail address, here or not."""
         wanted = address.strip().lower()

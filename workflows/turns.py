@@ -1,22 +1,44 @@
-"""Whose turn it is: ours, a partner's, or time's; and since when. Pure."""
+"""Whose turn it is: ours, a partner's, or time's; and since when. Pure.
+
+"Needs action" on the lists and "nobody has to do anything" on an agreement's page are both said from here: it is ours,
+or it is not. Lists are searched by what `side` gave when the agreement last changed, which its row keeps, and by
+the matters, which the queries look up by day (`models.page_queries`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
-from models.vocabulary import Phase, Role, TrackState
+from models.vocabulary import ApprovalState, ExchangeState, Phase, Role, TrackState, TurnSide
+from workflows import approvals
 from workflows.approvals import Standing
-from workflows.dates import local_day
+from workflows.dates import Edtf, local_day
 from workflows.definition import Definition
 from workflows.facts import Facts
 
+Side = TurnSide
+# What is promised is somebody's to do so long before its day.
+SOON = timedelta(days=30)
+# An exchange whose last day is over and that nobody has reported on.
+ARRANGED = (ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
 
-class Side(StrEnum):
-    OURS = "ours"
-    THEIRS = "theirs"
-    TIME = "time"
+
+class MatterKind(StrEnum):
+    EXCHANGE = "exchange"
+    PROPOSAL = "proposal"
+    COMMITMENT = "commitment"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Something that waits for somebody here, whatever the state; `since` where it has waited for a while."""
+
+    kind: MatterKind
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -29,42 +51,94 @@ class Turn:
     until: date | None = None
 
 
+def side(facts: Facts, definition: Definition) -> Side | None:
+    """Whose turn the state and the open requirements make it, without what hangs on the day; None once it is over."""
+    state = definition.states[facts.state]
+    if state.phase is Phase.OVER:
+        return None
+    if _asks(facts, definition):
+        return Side.OURS
+    if _pending(facts) or _awaited(facts):
+        return Side.THEIRS
+    if state.turn:
+        return Side(state.turn)
+    # Where somebody is reminded to take a step, it is theirs to take.
+    return Side.OURS if state.phase is Phase.MAKING or state.nudge is not None else Side.TIME
+
+
+def matters(facts: Facts, definition: Definition, today: date) -> Iterator[Matter]:
+    """What waits for somebody here beside the state."""
+    phase = definition.states[facts.state].phase
+    if phase is Phase.OVER:
+        return
+    for exchange in facts.exchanges:
+        if exchange.state is ExchangeState.PROPOSED:
+            yield Matter(MatterKind.PROPOSAL)
+        elif exchange.state is ExchangeState.HELD or (
+            exchange.state in ARRANGED and exchange.last_day is not None and exchange.last_day < today
+        ):
+            yield Matter(MatterKind.EXCHANGE, exchange.last_day)
+    for commitment in facts.commitments:
+        if commitment.open and commitment.due is not None and is_soon(commitment.due, today):
+            yield Matter(MatterKind.COMMITMENT, commitment.due.last if commitment.due.last < today else None)
+    if phase is not Phase.MAKING and not {"signed_on", "in_force_on"} & set(facts.dates):
+        yield Matter(MatterKind.UNDATED)
+
+
+def is_soon(due: Edtf, today: date) -> bool:
+    """Whether it is due within a month; a month or a year once it lies behind that day."""
+    text = str(due)
+    return text < (today + SOON).isoformat()[: len(text)]
+
+
 def turn(
     facts: Facts,
     definition: Definition,
     standings: tuple[Standing, ...],
     *,
     roles: tuple[str, ...],
+    today: date,
     next_due: date | None,
 ) -> Turn | None:
     """None once the agreement is over. `roles` may do what leads on; `next_due` is when something happens by itself.
 
-    An open step of our approval comes first, then a step that a partner has told us of, then a signature,
-    notification or ratification that we have given and a partner has not. Otherwise the state says it.
+    An open step of our approval comes first, then a matter that waits for somebody here, then a step that a partner
+    has told us of, then a signature, notification or ratification that we have given and a partner has not.
+    Otherwise the state says it.
     """
-    state = definition.states[facts.state]
-    if state.phase is Phase.OVER:
+    found = side(facts, definition)
+    if found is None:
         return None
     entered = local_day(facts.entered_at, facts.zone)
-    found = _answering(standings, facts) or _pending(facts) or _awaited(facts)
-    if found is not None:
-        return found
-    side = Side(state.turn) if state.turn else (Side.OURS if state.phase is Phase.MAKING else Side.TIME)
-    if side is Side.OURS:
-        return Turn(side, tuple(("role", role) for role in roles), entered)
-    if side is Side.THEIRS:
-        return Turn(side, tuple(("party", str(party.id)) for party in facts.parties if not party.own), entered)
-    return Turn(side, (), entered, next_due)
+    if _asks(facts, definition):
+        return _answering(standings, facts)
+    waiting = list(matters(facts, definition, today))
+    if waiting:
+        since = min((matter.since for matter in waiting if matter.since), default=None)
+        return Turn(Side.OURS, (("role", Role.COORDINATOR.value),), since)
+    if found is Side.OURS:
+        return Turn(found, tuple(("role", role) for role in roles), entered)
+    if found is Side.THEIRS:
+        theirs = tuple(("party", str(party.id)) for party in facts.parties if not party.own)
+        return _pending(facts) or _awaited(facts) or Turn(found, theirs, entered)
+    return Turn(found, (), entered, next_due)
 
 
-def _answering(standings: tuple[Standing, ...], facts: Facts) -> Turn | None:
-    opened = [standing for standing in standings if standing.waiting or standing.lacking]
-    if not opened:
-        return None
+def _asks(facts: Facts, definition: Definition) -> bool:
+    """Whether a step of our own approval is put to people, or could be."""
+    approval = definition.states[facts.state].approval
+    if approval is None:
+        return False
+    known = {step.step: step.state for step in facts.steps}
+    return ApprovalState.OPEN in known.values() or bool(approvals.due(approval, known))
+
+
+def _answering(standings: tuple[Standing, ...], facts: Facts) -> Turn:
+    opened = [standing for standing in standings if standing.is_open]
     who = dict.fromkeys(("user", str(seat.asked)) for standing in opened for seat in standing.waiting)
-    if any(standing.lacking for standing in opened):
+    if not who or any(standing.lacking for standing in opened):
         who["role", Role.ADMINISTRATOR.value] = None
-    since = min((standing.asked_at or facts.entered_at) for standing in opened)
+    since = min((standing.asked_at or facts.entered_at for standing in opened), default=facts.entered_at)
     return Turn(Side.OURS, tuple(who), local_day(since, facts.zone))
 
 

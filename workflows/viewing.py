@@ -20,6 +20,7 @@ from workflows.actors import Actor
 from workflows.adopting import machine_for
 from workflows.amending import chain
 from workflows.approving import is_answer
+from workflows.dating import day_of_step
 from workflows.definition import Definition
 from workflows.loading import load_one
 from workflows.places import place_name
@@ -277,7 +278,11 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
                 "from": step["from_state"],
                 "to": step["to_state"],
                 "at": step["at"].astimezone(zone).isoformat(),
-                "on": step["happened_on"],
+                "on": day_of_step(
+                    definition.made_by(step["trigger"], step["from_state"], step["to_state"]),
+                    loaded.row,
+                    step["happened_on"],
+                ),
                 "by": actors.get(step["by"], step["by"]),
                 "note": step["note"],
             }

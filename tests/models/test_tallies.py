@@ -17,12 +17,13 @@ from workflows.moving import advance
 
 COUNTED = """
 SELECT kind, definition_version, state, phase, countries, owner_id,
-  signed_on IS NULL AND in_force_on IS NULL AND phase IN ('in-force', 'asleep') AS undated, count(*) AS number
-FROM agreements GROUP BY kind, definition_version, state, phase, countries, owner_id, undated
+  signed_on IS NULL AND in_force_on IS NULL AND phase IN ('in-force', 'asleep') AS undated,
+  turn IS NOT DISTINCT FROM 'ours' AS ours, count(*) AS number
+FROM agreements GROUP BY kind, definition_version, state, phase, countries, owner_id, undated, ours
 """
 TALLIED = """
-SELECT kind, definition_version, state, phase, countries, owner_id, undated, CAST(sum(number) AS bigint)
-FROM tallies GROUP BY kind, definition_version, state, phase, countries, owner_id, undated HAVING sum(number) <> 0
+SELECT kind, definition_version, state, phase, countries, owner_id, undated, ours, CAST(sum(number) AS bigint)
+FROM tallies GROUP BY kind, definition_version, state, phase, countries, owner_id, undated, ours HAVING sum(number) <> 0
 """
 
 

@@ -14,6 +14,7 @@ from tests.web.site import Visitor, words_of
 from workflows.actors import OPERATOR
 from workflows.delegating import delegate
 from workflows.offices import create_user
+from workflows.owning import assign_owner
 
 
 def person(office: TestOffice, name: str, *roles: str) -> UUID:
@@ -83,7 +84,7 @@ def test_a_handover_shows_what_it_then_does(clerk: Visitor, office: TestOffice) 
     kim, lee = person(office, "Kim", "coordinator"), person(office, "Lee", "viewer")
     [reference] = office.record("1974-02-04")
     with office.transaction() as session:
-        session.execute(text("UPDATE agreements SET owner_id = :id"), {"id": kim})
+        assign_owner(session, [reference], kim, by=OPERATOR)
     page = f"/people/{kim}/handover"
 
     refused = clerk.submit(page, {"to": str(lee), "step": "preview"}, page=page)

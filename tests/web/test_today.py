@@ -48,14 +48,14 @@ def test_what_lies_with_the_partner_is_told_apart(clerk: Visitor, office: TestOf
     assert "It is the turn of Shusha. Since 3 May 2022" in said
 
 
-def test_a_step_that_can_be_done_stays_ours_to_do(clerk: Visitor, office: TestOffice) -> None:
+def test_a_step_that_can_be_done_waits_while_it_is_the_partners_turn(clerk: Visitor, office: TestOffice) -> None:
     told(office, office.propose())
 
     said = words_of(clerk.get("/").text)
 
-    assert "Take the step" in said
+    assert "0 things need you." in said
     assert "It is the turn of Shusha." in said
-    assert "With the partner" not in said
+    assert "With the partner" in said
 
 
 def test_more_agreements_cost_no_questions_each(clerk: Visitor, office: TestOffice) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
+from models.vocabulary import Renewal
 from tests.factories import TestOffice
 from workflows.correcting import Correction, correct
 from workflows.dates import Edtf
 from workflows.loading import load_one
+from workflows.moving import advance
+from workflows.reconciling import plan_of
+from workflows.setting_terms import TermsDraft, record_terms
+from workflows.terminating import give_notice
 from workflows.viewing import show_agreement
 
 
@@ -105,3 +112,81 @@ def test_a_day_that_has_not_come_is_refused(office: TestOffice, signed: str) -> 
 
     with office.transaction() as session:
         assert show_agreement(session, signed, "en")["signed_on"] == "2022-11-17"
+
+
+TACIT = TermsDraft(valid_for="P5Y", renewal=Renewal.TACIT, notice_period="P6M")
+
+
+def facts_of(office: TestOffice, reference: str) -> dict[str, str | None]:
+    with office.transaction() as session:
+        row = session.execute(
+            text("SELECT signed_on, in_force_on, last_contact_on FROM agreements WHERE reference = :ref"),
+            {"ref": reference},
+        )
+        return dict(row.mappings().one())
+
+
+def sign(office: TestOffice, day: str) -> str:
+    reference = office.propose()
+    office.bring_to_signing(reference)
+    with office.transaction() as session:
+        advance(session, reference, "sign", by=office.actor, on=Edtf.parse(day))
+    return reference
+
+
+def test_a_corrected_signing_carries_through_to_everything_that_followed_from_it(office: TestOffice) -> None:
+    reference = sign(office, "2024-03-04")
+
+    correct_signing(office, reference, "2024-02-28")
+
+    assert facts_of(office, reference) == dict.fromkeys(("signed_on", "in_force_on", "last_contact_on"), "2024-02-28")
+    with office.transaction() as session:
+        shown = show_agreement(session, reference, "en")
+    assert [step["on"] for step in shown["way"] if step["trigger"] == "sign"] == ["2024-02-28"]
+    assert [party["signed_on"] for party in shown["parties"]] == ["2024-02-28", "2024-02-28"]
+
+
+def test_terms_and_deadlines_follow_too(office: TestOffice) -> None:
+    reference = sign(office, "2024-03-04")
+    with office.transaction() as session:
+        record_terms(session, reference, TACIT, by=office.actor)
+
+    correct_signing(office, reference, "2024-02-28")
+
+    with office.transaction() as session:
+        until = date(2029, 12, 31)
+        items = plan_of(load_one(session, reference), start=date(2024, 1, 1), until=until)
+    assert {item.date for item in items if item.rule == "notice-deadline"} == {date(2028, 8, 28)}
+
+
+def test_a_running_notice_follows_the_period_that_it_ends(office: TestOffice) -> None:
+    reference = sign(office, "2024-03-04")
+    with office.transaction() as session:
+        record_terms(session, reference, TACIT, by=office.actor)
+    with office.transaction() as session:
+        given = date(2024, 6, 1)
+        effect = give_notice(session, reference, by=office.actor, place=office.own, given_on=given, reason="Budget")
+
+    correct_signing(office, reference, "2024-02-28")
+
+    with office.transaction() as session:
+        moved = load_one(session, reference).facts.termination
+    assert (effect, moved and moved.effective_on) == (date(2029, 3, 4), date(2029, 2, 28))
+
+
+def test_an_entry_into_force_of_its_own_stays(office: TestOffice) -> None:
+    reference = sign(office, "2024-03-04")
+    with office.transaction() as session:
+        correct(session, reference, Correction({"in_force_on": Edtf.parse("2024-04-01")}), by=office.actor)
+
+    correct_signing(office, reference, "2024-02-28")
+
+    assert facts_of(office, reference)["in_force_on"] == "2024-04-01"
+
+
+def test_a_day_of_signing_that_becomes_known_is_that_of_the_entry_too(office: TestOffice) -> None:
+    [reference] = office.record(None)
+
+    correct_signing(office, reference, "2013-05")
+
+    assert facts_of(office, reference) == dict.fromkeys(("signed_on", "in_force_on", "last_contact_on"), "2013-05")

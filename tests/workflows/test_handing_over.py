@@ -20,6 +20,7 @@ from workflows.commitments import make_commitment
 from workflows.delegating import delegate
 from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.loading import load_one
+from workflows.owning import assign_owner
 from workflows.sign_in import LinkRefusedError, make_link, sign_in
 from workflows.verifying import verify
 
@@ -48,9 +49,7 @@ def leave_much(office: TestOffice) -> tuple[str, str, Actor, Actor]:
     asked = put_to_approval(office, step("mayor", by={"people": ["kim@example.org"]}))
     owned = office.record("1974-02-04")[0]
     with office.transaction() as session:
-        session.execute(
-            text("UPDATE agreements SET owner_id = :id WHERE reference = :ref"), {"id": kim.user_id, "ref": owned}
-        )
+        assign_owner(session, [owned], kim.user_id, by=OPERATOR)
         commitment = make_commitment(session, owned, by=OPERATOR, what="A garden")
         session.execute(
             text("UPDATE commitments SET owner_id = :id WHERE id = :commitment"),
@@ -169,9 +168,7 @@ def test_an_owner_can_do_the_work(office: TestOffice) -> None:
     kim, lee = person(office, "Kim", Role.COORDINATOR), person(office, "Lee", Role.APPROVER)
     [owned] = office.record("1974-02-04")
     with office.transaction() as session:
-        session.execute(
-            text("UPDATE agreements SET owner_id = :id WHERE reference = :ref"), {"id": kim.user_id, "ref": owned}
-        )
+        assign_owner(session, [owned], kim.user_id, by=OPERATOR)
 
     with pytest.raises(RolesLackingError) as refused:
         hand_over(office, kim, lee, without_roles=False)

@@ -13,7 +13,7 @@ from config.languages import N_, NAMES, translations
 from models.database import now
 from models.vocabulary import Language, Role
 from notices.letter import mail_domain
-from web.forms import FieldError, Form, Submitted, at_field
+from web.forms import BAD_CHOICE, FieldError, Form, Submitted, at_field
 from web.outcome import done as done_at
 from web.problems import Problem, on_error
 from web.rendering import page
@@ -21,7 +21,9 @@ from web.views.people import Person, people_view
 from web.visits import AdministratorVisit, OfficeSession, Visit
 from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices import LastAdministratorError, UserError, change_roles, create_user
+from workflows.owning import OwnerError, set_default_owner
 from workflows.requirements import ROLE_NAMES, role_names
+from workflows.staff import staff_of
 
 router = APIRouter(prefix="/people", include_in_schema=False)
 
@@ -52,6 +54,14 @@ def add_person(request: Request, visit: AdministratorVisit, session: OfficeSessi
     with at_field({UserError: ("address", TAKEN), UsageError: ("address", BAD_ADDRESS)}):
         create_user(session, name=name, address=address, roles=roles, by=visit.actor, language=language)
     return done_at(session, "/people", "added")
+
+
+@router.post("/default-owner")
+def choose_default_owner(request: Request, visit: AdministratorVisit, session: OfficeSession, form: Form) -> Response:
+    on_error(request, "default-owner", lambda session, problem: _page(request, visit, session, problem=problem))
+    with at_field({OwnerError: ("owner", BAD_CHOICE), NotFoundError: ("owner", BAD_CHOICE)}):
+        set_default_owner(session, form.id("owner"), by=visit.actor)
+    return done_at(session, "/people", "default-owner")
 
 
 @router.post("/{person}/roles")
@@ -116,7 +126,14 @@ def _page(
 ) -> Response:
     everybody = people_view(session, visit.language)
     words = translations(visit.language)
+    staff = staff_of(session)
     context = {
+        "owners": [
+            (str(person["id"]), str(person["name"]))
+            for person in staff.present
+            if not {Role.COORDINATOR, Role.ADMINISTRATOR}.isdisjoint(person["roles"])
+        ],
+        "default_owner": str(staff.default_owner) if staff.default_owner else "",
         "present": [person for person in everybody if person.left_on is None],
         "gone": [person for person in everybody if person.left_on is not None],
         "roles": [(str(role), words.gettext(ROLE_NAMES[role])) for role in Role],

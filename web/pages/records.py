@@ -18,7 +18,7 @@ from models.vocabulary import (
     TextStatus,
     TrackState,
 )
-from web.forms import LAST_BEFORE_FIRST, Form, at_field
+from web.forms import BAD_CHOICE, LAST_BEFORE_FIRST, Form, at_field
 from web.pages.agreement import back_to, redraw_agreement
 from web.places_named import named_place
 from web.visits import OfficeSession, UserVisit
@@ -27,6 +27,7 @@ from workflows.correcting import Correction, correct
 from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.loading import load_one
 from workflows.occasions import LastDayError
+from workflows.owning import OwnerError, assign_owner
 from workflows.persons import PersonDraft
 
 # Takes back what was recorded of a partner's step.
@@ -212,6 +213,15 @@ def move_exchange(
         version=form.version,
     )
     return back_to(session, reference, "exchange-moved", "exchanges")
+
+
+@router.post("/owner")
+def choose_owner(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+    redraw_agreement(request, visit, reference, "owner")
+    with at_field({OwnerError: ("owner", BAD_CHOICE), NotFoundError: ("owner", BAD_CHOICE)}):
+        to = form.id("owner") if form.get("owner") else None
+        assign_owner(session, [reference], to, by=visit.actor, version=form.version)
+    return back_to(session, reference, "owner", "facts")
 
 
 @router.post("/correct")

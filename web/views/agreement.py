@@ -23,6 +23,7 @@ from web.views.terms import TermsView, terms_view
 from web.views.today import next_step
 from web.visits import Visit
 from workflows.dates import Edtf, Period, local_day
+from workflows.dating import day_of_step
 from workflows.definition import Definition, Transition
 from workflows.exchanges import STEPS
 from workflows.loading import Loaded, load_one
@@ -31,6 +32,7 @@ from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, requirements_of
 from workflows.showing_exchanges import list_exchanges
 from workflows.showing_plans import ahead_of
+from workflows.staff import staff_of
 from workflows.viewing import commitment_title, definition_of, exchange_title, found, partner_names, title_of
 
 YEAR = Period(years=1)
@@ -123,6 +125,9 @@ class AgreementView:
     events: tuple[Line, ...]
     event_count: int
     owner: str | None
+    # Who gets the mails while nobody looks after it, and who could.
+    default_owner: str
+    owners: tuple[tuple[str, str], ...]
     may_record: bool
     approval: ApprovalView
     terms: TermsView
@@ -144,6 +149,7 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
     ways = _ways(session, loaded, visit, plan)
     events = view_queries.event_rows(session, row["id"], most=None if whole_history else LAST_EVENTS)
     full: dict[Any, Any] = {**loaded.row, **row}
+    staff = staff_of(session)
     owner = view_queries.user_names(session, [row["owner_id"]]) if row["owner_id"] else {}
     return AgreementView(
         reference=reference,
@@ -177,6 +183,12 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
         events=history(session, events, definition, zone=zone, language=language),
         event_count=loaded.row["head_seq"],
         owner=next((str(person["name"]) for person in owner.values()), None),
+        default_owner=str(staff.people[staff.default_owner]["name"]) if staff.default_owner else "",
+        owners=tuple(
+            (str(person["id"]), str(person["name"]))
+            for person in staff.present
+            if not {Role.COORDINATOR, Role.ADMINISTRATOR}.isdisjoint(person["roles"])
+        ),
         may_record=visit.may(Role.COORDINATOR),
         approval=approval_view(session, loaded, visit, records["parties"]),
         terms=terms_view(session, loaded, records["parties"], today, language),
@@ -283,8 +295,10 @@ def _steps(
     entered: dict[str, str] = {}
     reached = here
     for step in history:
+        transition = definition.made_by(step["trigger"], step["from_state"], step["to_state"])
         entered[step["to_state"]] = (
-            step["happened_on"] or step["at"].astimezone(own_zone(row["parties"] or [])).date().isoformat()
+            day_of_step(transition, row, step["happened_on"])
+            or step["at"].astimezone(own_zone(row["parties"] or [])).date().isoformat()
         )
     if definition.states[row["state"]].phase is Phase.OVER:
         visited = [names.index(name) for name in entered if name in names and name != row["state"]]

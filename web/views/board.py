@@ -20,6 +20,7 @@ from web.views.items import Shown, own_zone, planned_of, shown
 from web.visits import Visit
 from workflows.dates import Edtf, local_day
 from workflows.definition import Definition
+from workflows.turns import SOON
 from workflows.viewing import definition_of, partner_names
 from workflows.zones import zone_of
 
@@ -118,11 +119,13 @@ class Board:
 def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
     assert visit.user is not None  # noqa: S101  the route asks for somebody signed in
     today = local_day(now(session), zone_of(visit.user.zone))
-    facets = page_queries.facet_rows(session, me=visit.user.user_id, today=today.isoformat())
+    soon = (today + SOON).isoformat()
+    facets = page_queries.facet_rows(session, me=visit.user.user_id, today=today.isoformat(), soon=soon)
     definitions = _definitions(session, facets)
     parameters = {
         "me": visit.user.user_id,
         "today": today.isoformat(),
+        "soon": soon,
         "country": wanted.country,
         "kind": wanted.kind,
         "state": wanted.state,

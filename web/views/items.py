@@ -12,7 +12,7 @@ from models.vocabulary import ItemKind
 from workflows.calendars import CALENDARS
 from workflows.dates import Edtf
 from workflows.definition import Definition
-from workflows.loading import calendar_of_party
+from workflows.place_calendars import calendar_of_party
 from workflows.places import place_name
 from workflows.planning import Planned
 from workflows.viewing import item_title

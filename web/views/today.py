@@ -21,7 +21,7 @@ from workflows.machine import Action
 from workflows.places import place_name
 from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, last_note, requirements_of, show_turn
-from workflows.turns import Side
+from workflows.turns import SOON, Side
 from workflows.viewing import commitment_title, definition_of, exchange_title, partner_names, party_names, title_of
 from workflows.zones import zone_of
 
@@ -59,6 +59,8 @@ class Need:
 class Today:
     day: date
     needs: tuple[Need, ...]
+    # It is a partner's turn: nobody here has to act.
+    waiting: tuple[Need, ...]
     ahead: tuple[Shown, ...]
     more_ahead: bool
     is_empty: bool
@@ -85,7 +87,8 @@ def today_view(session: Session, visit: Visit) -> Today:
     ]
     return Today(
         day=day,
-        needs=tuple(needs),
+        needs=tuple(need for need in needs if need.what != "waiting"),
+        waiting=tuple(need for need in needs if need.what == "waiting"),
         ahead=tuple(ahead),
         more_ahead=len(rows) > MOST_AHEAD,
         is_empty=not needs and not ahead and not page_queries.has_agreements(session),
@@ -139,15 +142,17 @@ def _making(session: Session, loaded: Loaded, row: Mapping[Any, Any], visit: Vis
     }
     is_theirs = shared["turn"] is not None and shared["turn"]["side"] == Side.THEIRS
     asks_approver = state.approval is not None or (state.nudge is not None and state.nudge.audience == "approvers")
-    if asks_approver and step.allowed:
+    if is_theirs:
+        # What can be done all the same can be done from its page; it does not wait for us.
+        if visit.may(Role.COORDINATOR):
+            yield Need("waiting", (5, since.isoformat()), **shared)
+    elif asks_approver and step.allowed:
         yield Need("approval", (1, since.isoformat()), **shared)
     elif loaded.facts.returned and visit.may(Role.COORDINATOR):
         lacking = requirements_of(session, loaded, step, visit.language)
         yield Need("returned", (1, since.isoformat()), missing=lacking, **shared)
     elif step.allowed:
         yield Need("step", (2, since.isoformat()), **shared)
-    elif is_theirs and visit.may(Role.COORDINATOR):
-        yield Need("waiting", (5, since.isoformat()), **shared)
     elif not step.roles:
         yield Need(
             "missing", (3, since.isoformat()), missing=requirements_of(session, loaded, step, visit.language), **shared
@@ -184,7 +189,7 @@ def _records(session: Session, visit: Visit, day: date, more: set[str]) -> Itera
     waiting = exchange_groups.counts(session, office_of(session), today=day, most=MOST + 1)["proposed"]
     if waiting:
         yield Need("proposals", (4, ""), "/exchanges?show=proposed", number=min(waiting, MOST), more=waiting > MOST)
-    soon = (day + AHEAD).isoformat()
+    soon = (day + SOON).isoformat()
     for row in _drawn(page_queries.due_commitments(session, soon=soon, most=MOST + 1), "commitments", more):
         yield Need(
             "commitment",
@@ -194,6 +199,12 @@ def _records(session: Session, visit: Visit, day: date, more: set[str]) -> Itera
             due=row["due_on"],
             **_whom(row, visit.language),
         )
+    deciding = page_queries.to_decide(session, office_of(session), most=MOST + 1)
+    if deciding:
+        named = tuple(_named(row, visit.language) for row in deciding[:MOST_NAMED])
+        link = f"/agreements/{deciding[0]['reference']}" if len(deciding) == 1 else "/agreements?view=list&show=needs"
+        number = min(len(deciding), MOST)
+        yield Need("decide", (6, ""), link, number=number, more=len(deciding) > MOST, names=named)
     undated = page_queries.undated_rows(session, most=MOST_NAMED)
     if undated:
         names = tuple(_named(row, visit.language) for row in undated)

@@ -1,0 +1,38 @@
+"""`amity agreements owner`: who looks after agreements."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import desk
+from cli.agreements import agreements
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json
+from config.errors import UsageError
+
+
+@agreements.command()
+@click.argument("refs", nargs=-1, required=True, metavar="REF...")
+@click.option("--to", "address", metavar="ADDRESS", help="The coordinator who looks after them from now on.")
+@click.option("--nobody", is_flag=True, help="Give them back to the office's default owner.")
+@json_option
+@pass_invocation
+def owner(invocation: Invocation, refs: tuple[str, ...], address: str | None, nobody: bool, as_json: bool) -> None:
+    """Say who looks after one agreement or many; their mails go to that person."""
+    from workflows.offices import user_by_address
+    from workflows.owning import assign_owner
+
+    if (address is None) != nobody:
+        raise UsageError("Say who looks after them.", hint="Give --to ADDRESS, or --nobody for the default owner.")
+    with desk(invocation) as here, here.transaction() as session:
+        to = user_by_address(session, address).id if address is not None else None
+        changed = assign_owner(session, list(dict.fromkeys(refs)), to, by=here.actor)
+    same = [ref for ref in dict.fromkeys(refs) if ref not in changed]
+    if as_json:
+        print_json({"owner": address, "changed": changed, "same": same})
+        return
+    whom = address or "the office's default owner"
+    if changed:
+        click.echo(f"{', '.join(changed)}: looked after by {whom} from now on.")
+    if same:
+        click.echo(f"{', '.join(same)}: looked after by {whom} already.")

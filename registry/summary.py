@@ -1,0 +1,56 @@
+"""The one mail that an import sends: what came of it, to the person who ran it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from models import import_queries, page_queries
+from models.database import now, wake_workers
+from notices.letter import ImportSummary, Sender, mail_domain, summary_letter
+from registry.importing import ImportReport
+from registry.matching import Outcome
+from workflows.actors import Actor
+from workflows.delivering import queue_summary
+from workflows.zones import zone_of
+
+MOST_PROBLEMS = 20
+A_MONTH = timedelta(days=30)
+
+
+def send_summary(session: Session, report: ImportReport, *, file: str, by: Actor, sender: Sender) -> bool:
+    """Queues the mail, in the transaction of the import; False where an operator ran it, who has no address.
+
+    The operator reads the same on the screen. A file that changed nothing sends nothing.
+    """
+    if by.user_id is None or not report.count(Outcome.NEW) + report.count(Outcome.CHANGED):
+        return False
+    person = page_queries.recipient(session, by.user_id)
+    if person is None:
+        return False
+    at = now(session)
+    references = [row.ref for row in report.rows if row.ref and row.outcome in (Outcome.NEW, Outcome.CHANGED)]
+    coming = import_queries.reminders_of(session, references, until=at + A_MONTH)
+    lines = [
+        f"{row.row}: {problem.column}: {problem.message}"
+        for row in report.rows
+        if row.outcome is Outcome.WRONG
+        for problem in row.problems
+    ]
+    summary = ImportSummary(
+        file=file,
+        counts={str(outcome): report.count(outcome) for outcome in Outcome},
+        unchecked=len(report.unchecked),
+        undated=import_queries.undated_of(session, references),
+        first_on=coming.first_at.astimezone(zone_of(person["zone"])).date() if coming.first_at else None,
+        soon=coming.number,
+        problems=lines[:MOST_PROBLEMS],
+        more_problems=max(0, len(lines) - MOST_PROBLEMS),
+    )
+    message_id = f"<{uuid4()}@{mail_domain(sender.mail_from)}>"
+    letter = summary_letter({**person, "message_id": message_id}, summary, at=at, sender=sender)
+    queue_summary(session, by.user_id, content=letter.content, subject=letter.subject, message_id=message_id, at=at)
+    wake_workers(session)
+    return True

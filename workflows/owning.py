@@ -1,0 +1,86 @@
+"""Who looks after an agreement, and who looks after those that nobody was named for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError, RefusedError
+from models.database import office_of
+from models.people import Office
+from models.vocabulary import Role
+from workflows.actors import Actor
+from workflows.changing import Happened, finish
+from workflows.conflicts import expect
+from workflows.loading import load
+from workflows.office_log import log_for_office
+from workflows.staff import Staff, forget_staff, staff_of
+
+
+class OwnerError(RefusedError):
+    """Somebody who cannot look after agreements: they left, or they are no coordinator."""
+
+    code = "owner"
+
+
+def assign_owner(
+    session: Session, references: Sequence[str], owner: UUID | None, *, by: Actor, version: int | None = None
+) -> list[str]:
+    """Gives these agreements to one person, or with None back to the office's default owner.
+
+    Returns the references of those that changed hands; the others are left as they are. What is planned for the
+    owner follows by itself. The statements do not grow with the number of agreements.
+    """
+    by.need(Role.COORDINATOR)
+    if owner is not None:
+        _must_work_here(staff_of(session), owner)
+    agreements = load(session, references, lock=True) if references else []
+    happened = []
+    for loaded in agreements:
+        expect(session, loaded, version)
+        if loaded.row["owner_id"] != owner:
+            loaded.updates["owner_id"] = owner
+            data = {"from": loaded.row["owner_id"], "to": owner}
+            happened.append(Happened(loaded, "agreement.assigned", data))
+    if happened:
+        finish(session, happened, by=by, because="somebody else looks after it")
+    return [event.loaded.reference for event in happened]
+
+
+def set_default_owner(session: Session, owner: UUID, *, by: Actor) -> bool:
+    """Names the one person who gets the mails of agreements that nobody looks after; False if it is them already.
+
+    What is planned is not touched: whom a mail goes to is looked up when it is sent.
+    """
+    by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    _must_work_here(staff_of(session), owner)
+    office = session.get_one(Office, office_of(session), with_for_update=True)
+    if office.default_owner_id == owner:
+        return False
+    data = {"from": office.default_owner_id, "to": owner}
+    office.default_owner_id = owner
+    session.flush()
+    forget_staff(session)
+    log_for_office(session, type="office.default-owner", by=by, data=data)
+    return True
+
+
+def lacks_default_owner(session: Session) -> bool:
+    """Whether nobody was named and it is not plain who it would be: several coordinators work here."""
+    staff = staff_of(session)
+    return staff.named_default is None and len(staff.having(Role.COORDINATOR)) > 1
+
+
+def _must_work_here(staff: Staff, user: UUID) -> None:
+    person = staff.people.get(user)
+    if person is None:
+        raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
+    if person["left_on"] is not None:
+        raise OwnerError(f"{person['address']} has left.", hint="`amity users list` shows who is here.")
+    if not {Role.COORDINATOR, Role.ADMINISTRATOR} & set(person["roles"]):
+        raise OwnerError(
+            f"{person['address']} is no coordinator.",
+            hint="`amity users roles ADDRESS --add coordinator` makes them one.",
+        )

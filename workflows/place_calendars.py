@@ -1,0 +1,39 @@
+"""From stored days and codes to the calendars that the core counts by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from models.vocabulary import ClosedDayKind
+from workflows.dates import CalendarRef, ClosedDays, Edtf
+
+
+def known_day(text: str | None) -> Edtf | None:
+    return Edtf.parse(text) if text else None
+
+
+def calendar_of(
+    code: str | None, closed_days: Collection[Mapping[str, Any]] | None, place: UUID | None
+) -> str | CalendarRef | None:
+    """A country's calendar with the days that the place adds; without any, the bare code. `place` None takes all."""
+    spans = tuple(
+        ClosedDays(
+            date.fromisoformat(item["first"]),
+            date.fromisoformat(item["last"]),
+            item["yearly"],
+            item["kind"] == ClosedDayKind.WORKING,
+            item["name"],
+            item["kind"] == ClosedDayKind.ELECTION,
+        )
+        for item in closed_days or ()
+        if place is None or item["place_id"] == str(place)
+    )
+    return CalendarRef(code, spans) if spans else code
+
+
+def calendar_of_party(party: Mapping[str, Any]) -> str | CalendarRef | None:
+    """The calendar of a party as lists and letters read it, with what its place adds."""
+    return calendar_of(party["calendar"], party["closed_days"], None)

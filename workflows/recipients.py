@@ -1,0 +1,53 @@
+"""Who a mail goes to: the people behind each audience, as they stand today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.vocabulary import Role
+from workflows.approvals import StepFact
+from workflows.catalogue import Audience
+from workflows.definition import Approval
+from workflows.facts import Recipient
+from workflows.place_calendars import calendar_of
+from workflows.staff import staff_of
+from workflows.zones import zone_of
+
+
+def recipients(
+    session: Session, owner_id: UUID | None, asked: Approval | None = None, steps: Sequence[StepFact] = ()
+) -> dict[Audience, tuple[Recipient, ...]]:
+    """Who each audience is today. Where nobody has the role, the administrators are: a reminder must reach somebody.
+
+    What is for the owner goes to one person: without an owner, to the office's default owner.
+
+    An absent one's mails go to who stands in. While an approval runs, its approvers are those who have not answered,
+    and the administrators where a step waits for more people than there are.
+    """
+    staff = staff_of(session)
+    administrators = staff.having(Role.ADMINISTRATOR)
+    coordinators = staff.having(Role.COORDINATOR) or administrators
+    owner = (staff.whoever(owner_id) if owner_id else None) or staff.default_owner
+    running = staff.standings(asked, steps)
+    waiting = [seat.of for standing in running for seat in standing.waiting]
+    if any(standing.lacking for standing in running):
+        waiting += [user for user in administrators if user not in waiting]
+    audiences = {
+        Audience.OWNER: (owner,) if owner else (),
+        Audience.COORDINATORS: coordinators,
+        Audience.APPROVERS: waiting or staff.having(Role.APPROVER) or administrators,
+    }
+    return {
+        audience: tuple(_recipient(staff.people[user]) for user in staff.asked(users))
+        for audience, users in audiences.items()
+    }
+
+
+def _recipient(person: Mapping[Any, Any]) -> Recipient:
+    return Recipient(
+        person["id"], zone_of(person["zone"]), calendar_of(person["calendar"], person["closed_days"], None)
+    )
