@@ -38,6 +38,11 @@ class Post:
     def database(self) -> Database:
         return self.here.database
 
+    def take_in(self, *signed: str | None, state: str = "in-force") -> None:
+        """Agreements that exist already; until the first working morning after it nothing is sent about them."""
+        self.office.record(*signed, state=state)
+        self.stand("2027-01-04T09:00:00+09:00")
+
     def stand(self, instant: str) -> None:
         with self.database.transaction(None) as session:
             stand_at(session, datetime.fromisoformat(instant))

@@ -14,7 +14,7 @@ SOON = "2010-02-15"
 
 
 def test_a_claim_is_one_workers_until_its_lease_ends(post: Post) -> None:
-    post.office.record(SOON)
+    post.take_in(SOON)
     post.act()
 
     claims = [_claim(post), _claim(post)]
@@ -25,7 +25,7 @@ def test_a_claim_is_one_workers_until_its_lease_ends(post: Post) -> None:
 
 
 def test_what_was_claimed_by_a_dead_worker_is_sent_once(post: Post) -> None:
-    post.office.record(SOON, SOON)
+    post.take_in(SOON, SOON)
     post.act()
     _claim(post)
     post.send()
@@ -39,7 +39,7 @@ def test_what_was_claimed_by_a_dead_worker_is_sent_once(post: Post) -> None:
 
 def test_a_mail_that_ends_its_workers_is_a_dead_letter_alone(post: Post) -> None:
     """It is claimed with others at first; they are sent."""
-    post.office.record(*[SOON] * 4)
+    post.take_in(*[SOON] * 4)
     post.act()
     (poison,) = post.rows("SELECT id FROM deliveries ORDER BY next_at, id LIMIT 1")
 
@@ -55,7 +55,7 @@ def test_a_mail_that_ends_its_workers_is_a_dead_letter_alone(post: Post) -> None
 
 
 def test_an_item_that_ends_its_workers_is_a_dead_letter(post: Post) -> None:
-    post.office.record(SOON)
+    post.take_in(SOON)
     post.change("UPDATE plan_items SET attempts = :most WHERE kind = 'reminder'", most=MOST_ATTEMPTS)
 
     post.act()
@@ -66,7 +66,7 @@ def test_an_item_that_ends_its_workers_is_a_dead_letter(post: Post) -> None:
 
 
 def test_suspicious_items_are_claimed_alone(post: Post) -> None:
-    post.office.record(*[SOON] * 3)
+    post.take_in(*[SOON] * 3)
     post.change(
         "UPDATE plan_items SET attempts = 4 WHERE id = (SELECT id FROM plan_items WHERE kind = 'reminder' AND"
         " due_at <= amity_now() LIMIT 1)"

@@ -19,7 +19,7 @@ def test_a_mail_that_was_put_off_is_the_same_mail_later(opening: Opening) -> Non
         return TAKEN if mail.offered_before == 2 else "451 Come back"
 
     post = opening(answer=later)
-    post.office.record(SOON)
+    post.take_in(SOON)
     post.act()
 
     waits = []
@@ -36,7 +36,7 @@ def test_a_mail_that_was_put_off_is_the_same_mail_later(opening: Opening) -> Non
 
 def test_a_refused_mail_is_a_dead_letter_and_not_tried_again(opening: Opening) -> None:
     post = opening(welcome=lambda address: "550 No such user")
-    post.office.record(SOON)
+    post.take_in(SOON)
     post.act()
 
     post.send()
@@ -56,7 +56,7 @@ def test_a_server_that_does_not_want_us_kills_no_mail(opening: Opening, monkeypa
     post = opening()
     monkeypatch.setenv("AMITY_SMTP_URL", post.sink.url.replace("smtp://", "smtp://user:password@"))
     post.here = type(post.here)(type(post.here.runtime).load(post.here.runtime.home.path))
-    post.office.record(SOON, SOON)
+    post.take_in(SOON, SOON)
     post.act()
 
     post.send()
@@ -66,7 +66,7 @@ def test_a_server_that_does_not_want_us_kills_no_mail(opening: Opening, monkeypa
 
 
 def test_a_connection_is_kept_between_mails(post: Post) -> None:
-    post.office.record(*[SOON] * 30)
+    post.take_in(*[SOON] * 30)
     post.act()
 
     post.send()
@@ -90,7 +90,7 @@ def test_a_mail_with_a_sign_in_link_is_forgotten_once_sent(post: Post) -> None:
 
 
 def test_a_reminder_keeps_its_bytes(post: Post) -> None:
-    post.office.record(SOON)
+    post.take_in(SOON)
     post.act()
 
     post.send()

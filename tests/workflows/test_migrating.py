@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
@@ -15,6 +15,7 @@ from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.actors import OPERATOR
 from workflows.adopting import adopt
+from workflows.clock import stand_at
 from workflows.dates import anniversary
 from workflows.loading import load
 from workflows.migrating import BEHIND, PAGE, Difference, migrate, totals, try_definition
@@ -105,6 +106,9 @@ def test_what_lies_behind_is_not_caught_up(rehearsed_office: TestOffice) -> None
     with office.transaction() as session:
         ahead = anniversary(now(session).date() + timedelta(days=40), -10)
     (reference,) = office.record(ahead.isoformat())
+    with office.transaction() as session:
+        # The morning after it was taken in is over: what had to be caught up was.
+        stand_at(session, datetime.fromisoformat("2027-01-05T09:00:00+09:00"))
     raw = yaml.safe_load(changed())
     rule = next(rule for rule in raw["anniversaries"] if rule["id"] == "signing-anniversary")
     rule["offsets"] = ["P-50D", "P-20D"]
