@@ -77,6 +77,11 @@ class Runtime:
         return _psycopg(url_with_password(self.settings.admin_database_url, self.settings.admin_database_password_file))
 
     @property
+    def mail_leaves(self) -> bool:
+        """Whether mail goes to a server; without one it stays in a folder of the home."""
+        return self.settings.smtp_url is not None
+
+    @property
     def app_role(self) -> str:
         return unquote(urlsplit(self.database_url).username or APP_ROLE)
 

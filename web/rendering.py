@@ -67,6 +67,7 @@ def page(
         "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
         "asset": visit.parts.static.address,
         "home_kind": str(visit.parts.runtime.home.kind),
+        "mail_leaves": visit.parts.runtime.mail_leaves,
         "banner_at": at.astimezone(zone_of(visit.user.zone)) if at and visit.user else None,
         "layout": PART if is_part(request) else WHOLE,
         **context,

@@ -40,7 +40,8 @@ def site(serve: Serve, clone: stores.Clone) -> Site:
 
 
 @pytest.fixture
-def stranger(site: Site) -> Visitor:
+def stranger(site: Site, office: TestOffice) -> Visitor:
+    """Not signed in; somebody else's office is there, so that Amity is set up."""
     return Visitor(site)
 
 

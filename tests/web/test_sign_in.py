@@ -6,11 +6,14 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from models.people import User
+from tests import stores
 from tests.factories import TestOffice
-from tests.web.site import Visitor, words_of
+from tests.web.conftest import Serve
+from tests.web.site import Site, Visitor, words_of
 from workflows.sign_in import make_link
 
 
@@ -128,3 +131,47 @@ def test_somebody_who_left_is_signed_out(clerk: Visitor, office: TestOffice) -> 
         session.execute(text("UPDATE users SET left_on = '2020-01-01'"))
 
     assert clerk.get("/").status_code == 303
+
+
+def test_without_a_mail_server_no_page_promises_a_mail(site: Site, office: TestOffice) -> None:
+    visitor = Visitor(site)
+
+    asked = visitor.text("/sign-in")
+    sent = words_of(visitor.submit("/sign-in", {"address": "kim@example.org"}).text)
+    signed_in = visitor.sign_in(office)
+    today = signed_in.text("/")
+    with office.transaction() as session:
+        session.execute(text("UPDATE users SET roles = '{coordinator}'"))
+    as_coordinator = signed_in.text("/")
+
+    for said in (asked, sent):
+        assert "No mail leaves this Amity" in said
+        assert "amity users sign-in-link" in said
+        assert "on its way" not in said
+        assert "Amity sends a link" not in said
+    assert "No mail leaves No mail server is set" in today
+    assert "No mail leaves" not in as_coordinator
+
+
+def test_with_a_mail_server_it_does(
+    serve: Serve, clone: stores.Clone, office: TestOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AMITY_SMTP_URL", "smtp://127.0.0.1:9")
+    visitor = Visitor(serve(clone.app_url))
+
+    asked = visitor.text("/sign-in")
+    today = visitor.sign_in(office).text("/")
+
+    assert "Amity sends a link to your work address." in asked
+    assert "No mail leaves" not in asked + today
+
+
+def test_before_set_up_the_page_says_how(serve: Serve) -> None:
+    empty = stores.clone()
+    try:
+        said = Visitor(serve(empty.app_url)).text("/sign-in")
+    finally:
+        stores.drop(empty)
+
+    assert "Nobody works here yet: Amity has to be set up first." in said
+    assert "Send me a link" not in said

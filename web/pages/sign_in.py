@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.background import BackgroundTask
@@ -16,7 +16,7 @@ from web.forms import Form
 from web.parts import Parts
 from web.problems import Problem, TooManyError
 from web.rendering import page
-from web.visits import AnyVisit, OfficeSession, UserVisit, end_session, keep_session, local_path
+from web.visits import AnyVisit, OfficeSession, UserVisit, Visit, end_session, keep_session, local_path
 from workflows.sign_in import LinkRefusedError, digest, office_of_link, sign_in, sign_out
 
 router = APIRouter(include_in_schema=False)
@@ -29,7 +29,13 @@ BAD_ADDRESS = N_("Write your work address with an @, such as name@example.org")
 def ask(request: Request, visit: AnyVisit, next: Next = "/") -> Response:
     if visit.user is not None:
         return RedirectResponse(local_path(next), status_code=303)
-    return page(request, visit, "sign-in.html", {"next": local_path(next), "problem": None, "address": ""})
+    return _ask(request, visit, {"next": local_path(next), "problem": None, "address": ""})
+
+
+def _ask(request: Request, visit: Visit, context: dict[str, Any], *, status: int = 200) -> Response:
+    """The form; before anybody works here it says how to set Amity up instead."""
+    is_set_up = bool(visit.parts.database.offices())
+    return page(request, visit, "sign-in.html", {**context, "is_set_up": is_set_up}, status=status)
 
 
 @router.post("/sign-in")
@@ -43,7 +49,7 @@ def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
         said = translations(visit.language).gettext(BAD_ADDRESS)
         problem = Problem(422, "", (said,), field="address")
         context = {"next": wanted, "problem": problem, "address": address[:254]}
-        return page(request, visit, "sign-in.html", context, status=422)
+        return _ask(request, visit, context, status=422)
     response = page(request, visit, "sign-in-sent.html", {"address": address})
     response.background = BackgroundTask(send_links, visit.parts, address, next=wanted)
     return response
