@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,14 @@ def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
     if report.unchecked:
         shown = ", ".join(report.unchecked[:10]) + (" ..." if len(report.unchecked) > 10 else "")
         click.echo(f"{len(report.unchecked)} place(s) are not in the gazetteer and marked to be checked: {shown}")
+    if report.assumed_zones:
+        _say_zones(report.assumed_zones)
+
+
+def _say_zones(zones: Mapping[str, str]) -> None:
+    shown = ", ".join(f"{name} ({zone})" for name, zone in list(zones.items())[:10])
+    more = " ..." if len(zones) > 10 else ""
+    click.echo(f"The time zone of {len(zones)} place(s) is assumed: {shown}{more}. `amity places set` confirms one.")
 
 
 def _pair(text: str) -> tuple[str, str]:

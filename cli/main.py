@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "clock": Entry("cli.clock:clock", "Show or move a rehearsal's clock."),
     "agreements": Entry("cli.parties:agreements", "List agreements, show one, and move it on."),
     "exchanges": Entry("cli.exchange_records:exchanges", "List exchanges, answer proposals, and carry one through."),
+    "places": Entry("cli.places:places", "List places, and say which country and time zone they are in."),
     "occasions": Entry("cli.calendars:occasions", "List occasions, and add what a city celebrates."),
     "calendars": Entry("cli.calendars:calendars", "Days that a place adds to its country's calendar."),
     "plan": Entry("cli.plan:plan", "Every reminder, exchange and timed transition to come."),

@@ -127,8 +127,9 @@ SELECT a.reference, a.owner_id, {PARTIES}
 FROM agreements a WHERE {UNDATED} ORDER BY a.reference LIMIT :most
 """)  # noqa: S608  only constants of this module
 _UNCHECKED = text("""
-SELECT p.id, p.names, p.country, p.zone, p.own FROM places p
-WHERE NOT p.checked AND EXISTS (SELECT FROM parties r WHERE r.place_id = p.id) ORDER BY p.id LIMIT :most
+SELECT p.id, p.names, p.country, p.zone, p.zone_assumed, p.own FROM places p
+WHERE (NOT p.checked OR p.zone_assumed) AND EXISTS (SELECT FROM parties r WHERE r.place_id = p.id)
+ORDER BY p.id LIMIT :most
 """)
 _DEAD = text("SELECT count(*) FROM (SELECT FROM plan_items WHERE fate = 'dead' LIMIT :most) d")
 _ANY = text("SELECT EXISTS (SELECT FROM agreements)")

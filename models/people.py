@@ -131,7 +131,9 @@ class Place(OfficeRow):
     names: Mapped[Words]
     level: Mapped[str]
     country: Mapped[str | None]
-    zone: Mapped[str | None]
+    zone: Mapped[str]
+    # Whether the zone is a guess, which holds until somebody confirms it.
+    zone_assumed: Mapped[bool] = mapped_column(server_default=text("false"))
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
     calendar: Mapped[str | None]

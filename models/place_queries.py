@@ -19,6 +19,18 @@ CLOSED_DAYS = """(SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'first', d
     'yearly', d.yearly, 'name', d.name) ORDER BY d.id) FROM closed_days d WHERE d.place_id = p.id)"""
 
 
+_OFFICE_ZONE = text("""
+SELECT coalesce(o.zone, (SELECT p.zone FROM places p WHERE p.own ORDER BY p.id LIMIT 1)) FROM offices o
+WHERE o.id = amity_office()
+""")
+
+
+def office_zone(session: Session) -> str | None:
+    """Where the office works: its own zone, else that of its first own place; None before it has either."""
+    found: str | None = session.execute(_OFFICE_ZONE).scalar_one()
+    return found
+
+
 def replan_place(session: Session, place: UUID, *, own: bool = False) -> None:
     """Has the sweep plan each agreement of a place anew; of an `own` one all, for it is where the office works."""
     session.execute(_REPLAN, {"place": place, "own": own})

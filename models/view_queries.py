@@ -25,7 +25,7 @@ _PARTIES = text("""
 SELECT r.id, r.own, r.signed_on, r.signed_at, r.notified_on, r.ratified_on, r.carried_by, r.position,
   p.id AS place_id, p.names,
   p.country, p.zone, p.calendar,
-  p.level, p.checked, s.latin_name, s.native_name, s.title
+  p.level, p.checked, p.zone_assumed, s.latin_name, s.native_name, s.title
 FROM parties r JOIN places p ON p.id = r.place_id LEFT JOIN persons s ON s.id = r.signatory_id
 WHERE r.agreement_id = :id ORDER BY r.position
 """)

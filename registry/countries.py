@@ -4,11 +4,11 @@ import difflib
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib import resources
 from zoneinfo import ZoneInfo
 
 from registry.cities import read_cities
 from registry.naming import fold
+from workflows.zones import only_zone
 
 # The languages whose names of countries are understood; the others would cost time at every import.
 NAME_LANGUAGES = ("en", "ko", "az", "de", "es", "fr", "ja", "ru", "tr", "zh")
@@ -68,12 +68,6 @@ def find_country(text: str) -> str | None:
 def known_country(text: str) -> str | None:
     """As `find_country`, without misspellings: for words that may be something else."""
     return _codes_by_name().get(fold(text))
-
-
-def only_zone(country: str) -> str | None:
-    """The zone of a country that has one by the time zone database, which may be finer than a city's record."""
-    listed = _listed_zones(country)
-    return listed[0] if len(listed) == 1 else None
 
 
 def country_zone(country: str) -> str | None:
@@ -148,9 +142,3 @@ def _clock(zone: str) -> tuple[timedelta | None, ...]:
     info = ZoneInfo(zone)
     months = (datetime(2035, month, 1, 12, tzinfo=UTC) for month in range(1, 13))
     return tuple(month.astimezone(info).utcoffset() for month in months)
-
-
-@cache
-def _listed_zones(country: str) -> tuple[str, ...]:
-    table = resources.files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
-    return tuple(line.split("\t")[2] for line in table.splitlines() if line.startswith(country + "\t"))

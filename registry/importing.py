@@ -28,7 +28,7 @@ from workflows.adopting import newest
 from workflows.correcting import Correction, correct_all
 from workflows.dates import Edtf
 from workflows.definition import Definition
-from workflows.places import PlaceDraft, ensure_places, own_places
+from workflows.places import PlaceDraft, ensure_places, own_places, place_name, places_by_key, zone_for
 from workflows.proposing import AgreementDraft, record
 from workflows.sources import SourceDraft
 
@@ -57,6 +57,8 @@ class ImportReport:
     ignored_columns: tuple[str, ...] = ()
     # Names of places that the gazetteer does not know and a person should look at.
     unchecked: tuple[str, ...] = field(default=())
+    # Places with the time zone that is assumed of each.
+    assumed_zones: Mapping[str, str] = field(default_factory=dict)
 
     def count(self, outcome: Outcome) -> int:
         return sum(row.outcome is outcome for row in self.rows)
@@ -65,6 +67,7 @@ class ImportReport:
         return {
             **{str(outcome): self.count(outcome) for outcome in Outcome},
             "rows": [row.as_json() for row in self.rows],
+            "assumed_zones": dict(self.assumed_zones),
         }
 
 
@@ -109,6 +112,7 @@ def import_file(
         rows = {row.number: row for row in listed}
         refs = _store_new(session, path, rows, plans, resolver, definitions, by=by, owner=owner)
         _store_corrections(session, path, plans, by=by)
+    assumed = _assumed_zones(session, listed, plans, resolver)
     return ImportReport(
         tuple(
             RowReport(
@@ -122,7 +126,26 @@ def import_file(
         ),
         table.ignored,
         tuple(sorted(resolver.unchecked)),
+        assumed,
     )
+
+
+def _assumed_zones(
+    session: Session, rows: Sequence[Row], plans: Sequence[Planned], resolver: _Resolver
+) -> dict[str, str]:
+    """Of the places that new rows bring, those whose time zone nobody knows, with the one that is assumed."""
+    new = {plan.number for plan in plans if plan.outcome is Outcome.NEW}
+    named = [place for row in rows if row.number in new for place in (row.own, *row.partners) if place is not None]
+    drafts = {draft.key: draft for draft in map(resolver.draft, named)}
+    known = places_by_key(session, list(drafts))
+    found = {}
+    for key, draft in drafts.items():
+        zone, is_assumed = zone_for(session, draft)
+        if key in known:
+            zone, is_assumed = known[key].zone, known[key].zone_assumed
+        if is_assumed:
+            found[place_name(draft.names, "en")] = zone
+    return dict(sorted(found.items()))
 
 
 class _Resolver:
@@ -146,6 +169,7 @@ class _Resolver:
         resolved = self.resolve(place)
         country = resolved.country if resolved else place.country
         zone = resolved.zone if resolved else None
+        is_assumed = zone is None
         if zone is None and country is not None:
             zone = self._gazetteer.zone(place.names, country, region=place.region)
         if resolved is None:
@@ -157,6 +181,7 @@ class _Resolver:
             level=PlaceLevel(str(resolved.level if resolved else place.level)),
             country=country,
             zone=zone,
+            zone_assumed=is_assumed,
             latitude=resolved.latitude if resolved else None,
             longitude=resolved.longitude if resolved else None,
             calendar=holiday_calendar(country) if country else None,

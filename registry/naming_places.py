@@ -41,6 +41,7 @@ def named_draft(
         code=suggest_code(names, codes) if own else None,
         own=own,
         checked=resolved is not None,
+        zone_assumed=resolved is None,
     )
 
 

@@ -10,7 +10,7 @@ from web.forms import FieldError, Submitted
 from web.parts import Parts
 from workflows.places import PlaceDraft
 
-UNKNOWN_ZONE = N_("Write a time zone such as Asia/Baku, or leave it empty")
+UNKNOWN_ZONE = N_("Write a time zone such as Asia/Baku")
 UNKNOWN_COUNTRY = N_("Write a country, such as Azerbaijan or AZ")
 
 

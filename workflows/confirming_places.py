@@ -38,16 +38,22 @@ def confirm_place(
     zone: str | None,
     calendar: str | None,
 ) -> None:
-    """Marks a place as checked, with what is known of it now; its agreements are planned anew at the next sweep.
+    """Marks a place as checked, with what is known of it now; its agreements are planned again at the next sweep.
 
-    Saying the same again changes nothing.
+    A `zone` is confirmed by naming it; None leaves it as it is, assumed or not. Saying the same again changes nothing.
     """
     by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
     check_zone(zone)
     place = session.get(Place, place_id, with_for_update=True)
     if place is None:
         raise NotFoundError("There is no such place.", hint="The list of places to be checked shows them.")
-    wanted = {"names": {**place.names, **names}, "country": country, "zone": zone, "calendar": calendar}
+    wanted = {
+        "names": {**place.names, **names},
+        "country": country,
+        "zone": zone or place.zone,
+        "zone_assumed": zone is None and place.zone_assumed,
+        "calendar": calendar,
+    }
     before = {name: getattr(place, name) for name in wanted}
     if place.checked and before == wanted:
         return

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
+from models import place_queries
 from models.base import new_id
 from models.database import office_of
 from models.people import Place
 from models.vocabulary import PlaceLevel, Role
 from workflows.actors import Actor
 from workflows.office_log import log_all_for_office
+from workflows.zones import UTC_ZONE, only_zone
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class PlaceDraft:
     code: str | None = None
     own: bool = False
     checked: bool = field(default=True)
+    # Whether the zone is a guess from the country or from a city of the name.
+    zone_assumed: bool = False
 
 
 def places_by_key(session: Session, keys: Collection[str]) -> dict[str, Place]:
@@ -46,6 +50,10 @@ def own_places(session: Session) -> list[Place]:
     return list(session.scalars(query))
 
 
+def all_places(session: Session) -> list[Place]:
+    return list(session.scalars(select(Place).where(Place.office_id == office_of(session)).order_by(Place.id)))
+
+
 def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor) -> dict[str, UUID]:
     """Ids by key; adds what is not there, each addition an event of the office. Known places are left as they are,
     but a partner's place becomes an own one when a draft says so."""
@@ -53,10 +61,11 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
     wanted = {draft.key: draft for draft in drafts}
     known = places_by_key(session, wanted)
     events: list[tuple[str, Mapping[str, Any]]] = []
-    added = []
+    added: list[Place] = []
     for key, draft in wanted.items():
         present = known.get(key)
         if present is None:
+            zone, is_assumed = zone_for(session, draft)
             place = Place(
                 id=new_id(),
                 office_id=office_of(session),
@@ -66,7 +75,8 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
                 names=dict(draft.names),
                 level=draft.level,
                 country=draft.country,
-                zone=draft.zone,
+                zone=zone,
+                zone_assumed=is_assumed,
                 latitude=draft.latitude,
                 longitude=draft.longitude,
                 calendar=draft.calendar,
@@ -75,7 +85,17 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
             added.append(place)
             known[key] = place
             events.append(
-                ("place.added", {"place": place.id, "names": dict(draft.names), "own": draft.own, "code": draft.code})
+                (
+                    "place.added",
+                    {
+                        "place": place.id,
+                        "names": dict(draft.names),
+                        "own": draft.own,
+                        "code": draft.code,
+                        "zone": zone,
+                        "zone_assumed": is_assumed,
+                    },
+                )
             )
         elif draft.own and not present.own:
             present.own, present.code = True, draft.code
@@ -86,6 +106,18 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
         session.info.pop("people", None)
         log_all_for_office(session, events, by=by)
     return {key: place.id for key, place in known.items()}
+
+
+def zone_for(session: Session, draft: PlaceDraft) -> tuple[str, bool]:
+    """The zone of a new place, and whether it is assumed until somebody confirms it.
+
+    Where nobody gave one it is the country's, if that has a single one, else the office's. UTC is the last resort: of
+    an office that has no zone itself yet.
+    """
+    if draft.zone is not None:
+        return draft.zone, draft.zone_assumed
+    country = only_zone(draft.country) if draft.country else None
+    return country or place_queries.office_zone(session) or UTC_ZONE.key, True
 
 
 def find_place(session: Session, said: str) -> Place:

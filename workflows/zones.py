@@ -1,7 +1,9 @@
-"""Time zones by name."""
+"""Time zones by name, and the one of a country that has one."""
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import resources
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -12,3 +14,15 @@ def zone_of(name: str | None) -> ZoneInfo:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return UTC_ZONE
+
+
+def only_zone(country: str) -> str | None:
+    """The zone of a country that has one by the time zone database, which may be finer than a city's record."""
+    listed = _listed_zones(country)
+    return listed[0] if len(listed) == 1 else None
+
+
+@cache
+def _listed_zones(country: str) -> tuple[str, ...]:
+    table = resources.files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
+    return tuple(line.split("\t")[2] for line in table.splitlines() if line.startswith(country + "\t"))

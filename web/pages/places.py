@@ -38,8 +38,8 @@ def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSess
     country = visit.parts.gazetteer.country(form.needed("country"))
     if country is None:
         raise FieldError("country", UNKNOWN_COUNTRY)
-    zone = form.text("zone")
-    if zone is not None and not known_zone(zone):
+    zone = form.needed("zone")
+    if not known_zone(zone):
         raise FieldError("zone", UNKNOWN_ZONE)
     confirm_place(
         session,

@@ -143,6 +143,18 @@ def upgrade() -> None:
         op.f("fk_offices_default_owner_id"), "offices", "users", ["id", "default_owner_id"], ["office_id", "id"]
     )
     _turns()
+    _zones()
+
+
+def _zones() -> None:
+    """Every place has a zone; one that nobody gave is assumed."""
+    op.add_column("places", sa.Column("zone_assumed", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.execute(
+        "UPDATE places p SET zone_assumed = true, zone = coalesce((SELECT o.zone FROM offices o WHERE o.id = p.office_id),"
+        " (SELECT f.zone FROM places f WHERE f.office_id = p.office_id AND f.own AND f.zone IS NOT NULL"
+        " ORDER BY f.id LIMIT 1), 'UTC') WHERE zone IS NULL"
+    )
+    op.alter_column("places", "zone", nullable=False)
 
 
 def _turns() -> None:
@@ -177,6 +189,8 @@ def _recount(columns: str) -> None:
 
 
 def downgrade() -> None:
+    op.alter_column("places", "zone", nullable=True)
+    op.drop_column("places", "zone_assumed")
     op.execute("DROP TRIGGER agreements_recounted ON agreements")
     op.drop_column("agreements", "turn")
     op.execute("DELETE FROM tallies")

@@ -1,0 +1,93 @@
+"""`amity places`: the places of an office, and what is assumed of them until somebody confirms it."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import desk
+from cli.agreements import LANGUAGE
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json, print_table
+from config.errors import UsageError
+
+
+@click.group()
+def places() -> None:
+    """List places, and say which country and time zone they are in."""
+
+
+@places.command("list")
+@click.option("--unsure", is_flag=True, help="Only those that are to be checked, or whose time zone is assumed.")
+@json_option
+@pass_invocation
+def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
+    """Every place of the office."""
+    from workflows.places import all_places, place_name
+
+    with desk(invocation) as here, here.transaction() as session:
+        found = [
+            {
+                "id": str(place.id),
+                "name": place_name(place.names, LANGUAGE),
+                "country": place.country,
+                "zone": place.zone,
+                "zone_assumed": place.zone_assumed,
+                "checked": place.checked,
+                "own": place.own,
+            }
+            for place in all_places(session)
+            if not unsure or place.zone_assumed or not place.checked
+        ]
+    if as_json:
+        print_json({"places": found, "total": len(found)})
+        return
+    print_table(
+        ("PLACE", "COUNTRY", "TIME ZONE", ""),
+        [
+            (
+                item["name"],
+                item["country"],
+                f"{item['zone']}{' (assumed)' if item['zone_assumed'] else ''}",
+                ", ".join(said for said, so in (("own", item["own"]), ("to be checked", not item["checked"])) if so),
+            )
+            for item in found
+        ],
+        empty="Every place is checked." if unsure else "No places yet. They come with agreements.",
+    )
+
+
+@places.command("set")
+@click.argument("place")
+@click.option("--zone", metavar="ZONE", help="Its time zone, such as Asia/Baku.")
+@click.option("--country", metavar="COUNTRY", help="The country that it is in, by its name or code.")
+@json_option
+@pass_invocation
+def set_(invocation: Invocation, place: str, zone: str | None, country: str | None, as_json: bool) -> None:
+    """Say where PLACE is; it is then no longer assumed, and its agreements are planned again."""
+    from registry.countries import find_country, holiday_calendar
+    from workflows.confirming_places import confirm_place
+    from workflows.places import find_place, place_name
+
+    if zone is None and country is None:
+        raise UsageError("Say what is to be set.", hint="Give --zone, --country or both.")
+    with desk(invocation) as here, here.transaction() as session:
+        found = find_place(session, place)
+        code = found.country
+        if country is not None:
+            code = find_country(country)
+            if code is None:
+                raise UsageError(f"There is no country {country!r}.", hint="Write its name or its code, such as AZ.")
+        calendar = holiday_calendar(code) if country is not None and code else found.calendar
+        confirm_place(session, found.id, by=here.actor, names={}, country=code, zone=zone, calendar=calendar)
+        said = {
+            "id": str(found.id),
+            "name": place_name(found.names, LANGUAGE),
+            "country": found.country,
+            "zone": found.zone,
+            "zone_assumed": found.zone_assumed,
+        }
+    if as_json:
+        print_json(said)
+        return
+    assumed = " (assumed)" if said["zone_assumed"] else ""
+    click.echo(f"{said['name']}: {said['country'] or 'no country yet'}, {said['zone']}{assumed}.")

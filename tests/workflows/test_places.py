@@ -1,0 +1,76 @@
+"""Every place has a time zone; one that nobody gave is assumed, and said to be, until somebody confirms it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from config.errors import UsageError
+from models.database import Database
+from models.people import Place
+from tests.factories import TestOffice, make_office
+from workflows.actors import OPERATOR
+from workflows.confirming_places import confirm_place
+from workflows.loading import load_one
+from workflows.places import PlaceDraft, ensure_places
+from workflows.proposing import AgreementDraft, propose
+
+
+def add(office: TestOffice, draft: PlaceDraft) -> UUID:
+    with office.transaction() as session:
+        return ensure_places(session, [draft], by=OPERATOR)[draft.key]
+
+
+def zone_of(office: TestOffice, place: UUID) -> tuple[str, bool]:
+    with office.transaction() as session:
+        found = session.get_one(Place, place)
+        return found.zone, found.zone_assumed
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "expected"),
+    [
+        ("AZ", "Asia/Baku", ("Asia/Baku", False)),
+        ("AZ", None, ("Asia/Baku", True)),
+        # Several zones: the office's own.
+        ("US", None, ("Asia/Seoul", True)),
+        (None, None, ("Asia/Seoul", True)),
+    ],
+)
+def test_a_place_without_a_zone_takes_its_countrys_else_the_offices(
+    office: TestOffice, country: str | None, zone: str | None, expected: tuple[str, bool]
+) -> None:
+    place = add(office, PlaceDraft("somewhere", {"en": "Somewhere"}, country=country, zone=zone))
+
+    assert zone_of(office, place) == expected
+
+
+def test_the_zone_of_the_office_goes_before_that_of_its_places(database: Database) -> None:
+    office = make_office(database, zone="Europe/Istanbul")
+
+    assert zone_of(office, add(office, PlaceDraft("x", {"en": "X"}))) == ("Europe/Istanbul", True)
+
+
+def test_the_days_of_an_own_place_without_a_zone_are_not_those_of_utc(office: TestOffice) -> None:
+    place = add(office, PlaceDraft("village", {"en": "Village"}, code="VIL", own=True))
+    with office.transaction() as session:
+        reference = propose(session, AgreementDraft("friendship-mou", place, [office.partner]), by=OPERATOR).reference
+
+    with office.transaction() as session:
+        assert load_one(session, reference).facts.zone.key == "Asia/Seoul"
+
+
+def test_confirming_takes_the_assumption_away_and_a_zone_that_is_none_is_refused(office: TestOffice) -> None:
+    place = add(office, PlaceDraft("somewhere", {"en": "Somewhere"}, country="US"))
+    said = {"names": {}, "country": "US", "calendar": "US"}
+
+    with pytest.raises(UsageError, match="no time zone"), office.transaction() as session:
+        confirm_place(session, place, by=OPERATOR, zone="America/Atlantis", **said)  # type: ignore[arg-type]
+    with office.transaction() as session:
+        confirm_place(session, place, by=OPERATOR, zone=None, **said)  # type: ignore[arg-type]
+    unsure = zone_of(office, place)
+    with office.transaction() as session:
+        confirm_place(session, place, by=OPERATOR, zone="America/Denver", **said)  # type: ignore[arg-type]
+
+    assert (unsure, zone_of(office, place)) == (("Asia/Seoul", True), ("America/Denver", False))
