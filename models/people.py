@@ -73,7 +73,8 @@ class User(OfficeRow):
         one_of("language", Language),
         CheckConstraint("roles <@ ARRAY['coordinator','approver','viewer','administrator']::text[]", name="roles"),
         CheckConstraint("position('@' in address) > 1", name="address"),
-        Index("uq_users_office_id_address", "office_id", func.lower(text("address")), unique=True),
+        # Not by the database's own language, in which INFO@ and info@ may be two.
+        Index("uq_users_office_id_address", "office_id", func.lower(text('address COLLATE "C"')), unique=True),
     )
 
     name: Mapped[str]

@@ -135,7 +135,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 SELECT u.id, u.office_id FROM public.users u
-WHERE lower(u.address) = lower(wanted) AND u.left_on IS NULL ORDER BY u.id
+WHERE lower(u.address COLLATE "C") = lower(wanted COLLATE "C") AND u.left_on IS NULL ORDER BY u.id
 $$
 """,
     "sign_in_link_by_digest(bytea)": """

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from config.languages import listed, supported
 from notices.words import environment
+from workflows.addresses import mailed
 from workflows.calendars import CALENDARS
 from workflows.catalogue import Template
 from workflows.deadlines import DUE, OF_A_DAY, answer_by
@@ -24,8 +26,20 @@ from workflows.places import place_name
 from workflows.viewing import commitment_title
 from workflows.zones import zone_of
 
-# A log head stays on one line, so that it can be found by searching mails.
-WIDE = SMTP.clone(max_line_length=400)
+# They stay on one line, so that they can be found by searching mails.
+ONE_LINE = frozenset({"amity-log-head", "amity-reminder", "message-id"})
+
+
+class _Folding(EmailPolicy):
+    """Lines of at most 76 characters, and so encoded words of at most 75 (RFC 2047, section 2)."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in ONE_LINE:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+FOLDED = _Folding(linesep="\r\n", max_line_length=76)
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,12 @@ class Sender:
     @property
     def domain(self) -> str:
         return mail_domain(self.mail_from)
+
+    @property
+    def mailed_from(self) -> str:
+        """With its domain in ASCII, as headers have it."""
+        name, address = parseaddr(self.mail_from)
+        return str(HeaderAddress(display_name=name, addr_spec=mailed(address)))
 
 
 @dataclass(frozen=True)
@@ -57,7 +77,9 @@ class Letter:
 
 
 def mail_domain(mail_from: str) -> str:
-    return mail_from.rpartition("@")[2].strip("> ") or "localhost"
+    """The domain in ASCII, as identities have it."""
+    domain = mail_from.rpartition("@")[2].strip("> ") or "localhost"
+    return mailed(f"amity@{domain}").rpartition("@")[2]
 
 
 def reminder_letter(row: Mapping[Any, Any], definition: Definition, *, at: datetime, sender: Sender) -> Letter:
@@ -73,7 +95,7 @@ def reminder_letter(row: Mapping[Any, Any], definition: Definition, *, at: datet
     message["Amity-Log-Head"] = (
         f"{sender.installation}/{row['reference']} {row['head_seq']} {bytes(row['head_hash']).hex()}"
     )
-    return Letter(subject, message.as_bytes(policy=WIDE))
+    return Letter(subject, message.as_bytes(policy=FOLDED))
 
 
 @dataclass(frozen=True)
@@ -105,7 +127,7 @@ def summary_letter(row: Mapping[Any, Any], summary: ImportSummary, *, at: dateti
     subject = " ".join(made.get_template("import-summary/subject.txt").render(context).split())
     body = made.get_template("import-summary/text.txt").render(context).strip() + "\n"
     message = _message(row, subject, body, at=at, sender=sender, language=language)
-    return Letter(subject, message.as_bytes(policy=WIDE))
+    return Letter(subject, message.as_bytes(policy=FOLDED))
 
 
 def sign_in_letter(row: Mapping[Any, Any], link: str, *, at: datetime, sender: Sender) -> Letter:
@@ -116,16 +138,16 @@ def sign_in_letter(row: Mapping[Any, Any], link: str, *, at: datetime, sender: S
     subject = " ".join(made.get_template("sign-in/subject.txt").render(context).split())
     body = made.get_template("sign-in/text.txt").render(context).strip() + "\n"
     message = _message(row, subject, body, at=at, sender=sender, language=language)
-    return Letter(subject, message.as_bytes(policy=WIDE))
+    return Letter(subject, message.as_bytes(policy=FOLDED))
 
 
 def _message(
     row: Mapping[Any, Any], subject: str, body: str, *, at: datetime, sender: Sender, language: str
 ) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
-    message["From"] = sender.mail_from
+    message["From"] = sender.mailed_from
     # A name could hold anything; the address alone is what the server needs.
-    message["To"] = row["address"]
+    message["To"] = mailed(row["address"])
     message["Subject"] = subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = row["message_id"]

@@ -72,10 +72,14 @@ class SmtpTransport:
                 self.close()
                 hung = isinstance(error.__context__, TimeoutError)
                 raise PutOffError(f"{type(error).__name__}: {error}", reached=not hung) from error
-        except (smtplib.SMTPException, OSError, ValueError) as error:
+        except (smtplib.SMTPException, OSError) as error:
             # A 5xx to our greeting or password is about us and no mail: it is put off like a server that is away.
             self.close()
             raise PutOffError(f"{type(error).__name__}: {error}", reached=False) from error
+        except ValueError as error:
+            # The mail cannot be said to any server: an address with a line break or with letters that are not ASCII.
+            self.close()
+            raise RefusedMailError(f"{type(error).__name__}: {error}") from error
         except (PutOffError, RefusedMailError):
             raise
         except BaseException:

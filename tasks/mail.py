@@ -20,6 +20,7 @@ from notices.transport import PutOffError, RefusedMailError
 from tasks.app import app, pass_on
 from tasks.running import Running, running
 from workflows.acting import KILLED, MOST_ATTEMPTS, PASSED
+from workflows.addresses import AddressError, mailed
 from workflows.adopting import machine_for
 from workflows.catalogue import Template
 from workflows.dates import local_day
@@ -83,6 +84,11 @@ def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> 
         if row["attempts"] > MOST_ATTEMPTS:
             bury(session, row["id"], KILLED)
             continue
+        try:
+            recipient = mailed(row["address"])
+        except AddressError as error:
+            bury(session, row["id"], str(error))
+            continue
         if _is_over(row, now(session)):
             skip_delivery(session, row["id"], PASSED)
             continue
@@ -99,7 +105,7 @@ def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> 
                 continue
             content = letter.content
             made.append({"id": row["id"], "subject": letter.subject, "content": content})
-        ready.append(Ready(office, row["id"], bytes(content), row["address"]))
+        ready.append(Ready(office, row["id"], bytes(content), recipient))
     if made:
         session.connection().execute(
             text("UPDATE deliveries SET subject = :subject, content = :content WHERE id = :id"), made

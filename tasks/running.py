@@ -12,6 +12,7 @@ from models.database import Database
 from notices.letter import Sender
 from notices.transport import Transport, transport_for
 from tasks.limits import Limits
+from workflows.addresses import mailed
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Running:
 
     @cached_property
     def sender_address(self) -> str:
-        return parseaddr(self.runtime.mail_from)[1]
+        return mailed(parseaddr(self.runtime.mail_from)[1])
 
     @property
     def sender(self) -> Sender:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, collate, func, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from models.database import Database, enter_office, now, office_of
 from models.people import Office, User
 from models.vocabulary import Language, Role
 from workflows.actors import Actor
+from workflows.addresses import AddressError, parse_address
 from workflows.adopting import adopt_packaged
 from workflows.office_log import log_for_office
 from workflows.own_definitions import OwnFile, adopt_files
@@ -87,14 +88,11 @@ def create_user(
     language = language or office.language
     check_language(language)
     check_zone(zone)
-    if not re.fullmatch(r"[^\s@<>\",;]+@[^\s@<>\",;]+", address):
-        raise UsageError(f"{address!r} is not a mail address.", hint="Write it as name@example.org.")
+    address = parse_address(address)
     _check_roles(roles)
     if not roles:
         raise UsageError("A user needs a role.", hint=f"Roles are: {', '.join(Role)}.")
-    taken = session.scalar(
-        select(User.id).where(User.office_id == office.id, func.lower(User.address) == address.lower())
-    )
+    taken = session.scalar(select(User.id).where(User.office_id == office.id, _is_at(address)))
     if taken is not None:
         raise UserError(f"{address} is in this office already.", hint="`amity users list` shows everybody.")
     user = User(
@@ -192,10 +190,15 @@ def users(session: Session) -> list[User]:
     return list(session.scalars(select(User).where(User.office_id == office_of(session)).order_by(User.id)))
 
 
+def _is_at(address: str) -> ColumnElement[bool]:
+    """Whatever the database's language: in Turkish the small letter of I is no i."""
+    return func.lower(collate(User.address, "C")) == func.lower(collate(literal(address), "C"))
+
+
 def user_by_address(session: Session, address: str) -> User:
-    found = session.scalar(
-        select(User).where(User.office_id == office_of(session), func.lower(User.address) == address.lower())
-    )
+    with suppress(AddressError):
+        address = parse_address(address)
+    found = session.scalar(select(User).where(User.office_id == office_of(session), _is_at(address)))
     if found is None:
         raise NotFoundError(f"There is nobody with the address {address}.", hint="`amity users list` shows everybody.")
     return found

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from models.database import now
 from models.mail_queries import letters
-from notices.letter import Sender, reminder_letter
+from notices.letter import FOLDED, Sender, _message, reminder_letter
 from notices.words import TEMPLATES
 from tests.factories import TestOffice
 from workflows.acting import act
@@ -125,3 +129,28 @@ def test_state_reminders_have_words_too(office: TestOffice, rule: str) -> None:
     message = letter_of(office, rule)
 
     assert "Proposed" in body_of(message)
+
+
+@given(
+    subject=st.text(
+        st.one_of(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), st.sampled_from("안동şəğı ")),
+        max_size=200,
+    )
+)
+def test_encoded_words_keep_to_75_characters_and_decode_to_what_was_said(subject: str) -> None:
+    said = " ".join(subject.split())
+    row = {"address": "anna@köln.example", "message_id": "<x@example.org>"}
+
+    sender = Sender(uuid4(), "https://amity.example.org", "안동시 국제교류팀 <amity@안동.example>")
+    message = _message(row, said, "Text\n", at=datetime(2027, 1, 1, tzinfo=UTC), sender=sender, language="ko")
+    content = message.as_bytes(policy=FOLDED)
+
+    head = content.partition(b"\r\n\r\n")[0]
+    assert all(len(word) <= 75 for word in re.findall(rb"=\?[^?]+\?[bqBQ]\?[^?]*\?=", head))
+    assert all(len(line) <= 76 for line in head.split(b"\r\n"))
+    assert head.isascii()
+    parsed = message_from_bytes(content, policy=default)
+    assert parsed["Subject"] == said
+    assert parsed["To"].addresses[0].addr_spec == "anna@xn--kln-sna.example"
+    assert parsed["From"].addresses[0].display_name == "안동시 국제교류팀"
+    assert parsed["From"].addresses[0].domain == "xn--2q1bp44a.example"

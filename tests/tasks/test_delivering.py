@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from tests.holds.sink import TAKEN, Mail
 from tests.tasks.conftest import Opening, Post
+from workflows.actors import OPERATOR
+from workflows.offices import create_user
 from workflows.sign_in import queue_sign_in_mail
 
 SOON = "2010-02-15"
@@ -102,3 +104,22 @@ def test_a_reminder_keeps_its_bytes(post: Post) -> None:
 def _pass(post: Post, wait: timedelta) -> None:
     ((at,),) = post.rows("SELECT amity_now()")
     post.stand((at + max(wait, timedelta())).isoformat())
+
+
+def test_an_address_that_cannot_be_mailed_is_a_dead_letter_and_holds_up_nobody(opening: Opening) -> None:
+    """Taken in by an earlier version, or written by hand: nothing takes it now."""
+    post = opening()
+    post.take_in(SOON, SOON)
+    post.act()
+    users = [user for (user,) in post.rows("SELECT DISTINCT user_id FROM deliveries")]
+    post.change("UPDATE users SET address = 'anna@köln.example' WHERE id = :id", id=users[0])
+    first, second = (id for (id,) in post.rows("SELECT id FROM deliveries ORDER BY next_at, id"))
+    with post.office.transaction() as session:
+        bad = create_user(session, name="Bad", address="bad@example.org", roles=["viewer"], by=OPERATOR).id
+    post.change("UPDATE users SET address = 'a..b@example.org' WHERE id = :id", id=bad)
+    post.change("UPDATE deliveries SET user_id = :user WHERE id = :id", user=bad, id=first)
+
+    post.send()
+
+    assert post.rows("SELECT id, state FROM deliveries ORDER BY next_at, id") == [(first, "dead"), (second, "sent")]
+    assert [mail.recipient for mail in post.sink.taken] == ["anna@xn--kln-sna.example"]

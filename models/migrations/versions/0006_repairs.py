@@ -144,6 +144,21 @@ def upgrade() -> None:
     )
     _turns()
     _zones()
+    _addresses('address COLLATE "C"', 'u.address COLLATE "C"', 'wanted COLLATE "C"')
+
+
+def _addresses(column: str, stored: str, wanted: str) -> None:
+    op.drop_index("uq_users_office_id_address", table_name="users")
+    op.execute(f"CREATE UNIQUE INDEX uq_users_office_id_address ON users (office_id, lower({column}))")
+    op.execute(f"""
+CREATE OR REPLACE FUNCTION users_by_address(wanted text) RETURNS TABLE (user_id uuid, office_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+SELECT u.id, u.office_id FROM public.users u
+WHERE lower({stored}) = lower({wanted}) AND u.left_on IS NULL ORDER BY u.id
+$$
+""")  # noqa: S608  only constants of this module
 
 
 def _zones() -> None:
@@ -189,6 +204,7 @@ def _recount(columns: str) -> None:
 
 
 def downgrade() -> None:
+    _addresses("address", "u.address", "wanted")
     op.alter_column("places", "zone", nullable=True)
     op.drop_column("places", "zone_assumed")
     op.execute("DROP TRIGGER agreements_recounted ON agreements")
