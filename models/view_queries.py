@@ -160,6 +160,14 @@ def in_force_on(session: Session, day: date) -> dict[UUID, bool]:
     return {row.id: bool(row.certain) for row in session.execute(_IN_FORCE, {"day": day.isoformat()})}
 
 
+_PHASES = text("SELECT id, phase FROM agreements")
+
+
+def phases(session: Session) -> list[tuple[UUID, str]]:
+    """Every agreement of the office with its phase."""
+    return [(row.id, row.phase) for row in session.execute(_PHASES)]
+
+
 _WITH_TERMS = text("""
 SELECT a.id FROM agreements a JOIN terms t ON t.agreement_id = a.id
 WHERE a.phase <> 'over' AND t.valid_for IS NOT NULL ORDER BY a.id

@@ -9,13 +9,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import view_queries
+from models import place_queries, view_queries
 from models.database import now
+from models.vocabulary import Phase
 from workflows.calendars import CALENDARS
+from workflows.dates import local_day
 from workflows.foreseeing import ahead
 from workflows.loading import Loaded, load_by_id
 from workflows.terms import running
 from workflows.viewing import definition_of, partner_names, title_of
+from workflows.zones import zone_of
 
 
 def list_agreements(session: Session, language: str, *, on: date | None = None) -> dict[str, Any]:
@@ -26,9 +29,12 @@ def list_agreements(session: Session, language: str, *, on: date | None = None) 
     if on is None:
         rows = view_queries.agreement_rows(session)
         return {"agreements": [list_item(session, row, language) for row in rows], "total": len(rows)}
+    today = local_day(now(session), zone_of(place_queries.office_zone(session)))
     sure = view_queries.in_force_on(session, on)
-    for id in _ended_by_terms(session, on):
+    for id in _ended_by_terms(session, on, today=today):
         sure.pop(id, None)
+    if on == today:
+        _agree_with_states(session, sure)
     rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
     return {
         "on": on.isoformat(),
@@ -65,12 +71,24 @@ def list_item(session: Session, row: Mapping[Any, Any], language: str) -> dict[s
     }
 
 
-def _ended_by_terms(session: Session, day: date) -> list[UUID]:
+def _agree_with_states(session: Session, sure: dict[UUID, bool]) -> None:
+    """Today it is the state that says it: a term that ended this morning is in force until the workers have ended it.
+
+    What is asleep may be in force or not: a dormant agreement is, one that is wound up after its term is not.
+    """
+    for id, phase in view_queries.phases(session):
+        if phase == Phase.IN_FORCE:
+            sure.setdefault(id, True)
+        elif phase in (Phase.MAKING, Phase.OVER):
+            sure.pop(id, None)
+
+
+def _ended_by_terms(session: Session, day: date, *, today: date) -> list[UUID]:
     """The agreements whose term is over on that day, or that will have been ended by then, as things stand."""
     return [
         loaded.id
         for loaded in load_by_id(session, view_queries.ids_with_terms(session))
-        if _is_over_by(loaded, day, today=now(session).date())
+        if _is_over_by(loaded, day, today=today)
     ]
 
 

@@ -22,6 +22,7 @@ from models.vocabulary import Fate, ItemKind, Phase, Role
 from workflows.actors import Actor
 from workflows.adopting import machine_for
 from workflows.calendars import CALENDARS
+from workflows.carrying import at_moment, not_carried
 from workflows.changing import Happened, finish
 from workflows.checking import check
 from workflows.dates import local_day
@@ -273,6 +274,10 @@ def _obstacle(loaded: Loaded, definition: Definition, target: str) -> str | None
     lost = sorted({step.step for step in loaded.facts.steps} - known)
     if lost:
         return f"its approval runs, and version {definition.version} has no step {lost[0]!r} for the answers given"
+    if loaded.facts.termination is not None and not at_moment(definition, target, "termination"):
+        return f"a notice runs, and version {definition.version} has no transition for it from {target!r}"
+    if not_carried(definition, loaded.facts.terms) is not None:
+        return f"version {definition.version} has no transition for what its terms say"
     return None
 
 

@@ -13,6 +13,7 @@ from models.vocabulary import ApprovalState, ExchangeState, ItemKind, Phase
 from workflows import celebrating, owing
 from workflows.catalogue import Audience, Template
 from workflows.dates import Period, local_day, morning
+from workflows.deadlines import OF_A_DAY
 from workflows.definition import Definition, Reminder, Timer
 from workflows.facts import Facts
 from workflows.guards import holds
@@ -191,7 +192,8 @@ def _reminder(desk: Desk, rule: Reminder) -> Iterator[Planned]:
         items = []
         for offset in rule.offsets:
             day = Period.parse(offset).from_day(anchor)
-            about = anchor if Period.parse(offset).sign < 0 else day
+            # What is about the day itself stays so, and is not sent once that day is over.
+            about = anchor if Period.parse(offset).sign < 0 or rule.template in OF_A_DAY else day
             items.append(
                 desk.mail(rule.id, occurrence, offset, about, day, rule.audience, rule.template, detail, both=both)
             )

@@ -11,22 +11,39 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from models.vocabulary import Phase
+from workflows.carrying import HELD, Moment, at_moment, carries
 from workflows.conditions import Guard, Term
 from workflows.dates import Period
-from workflows.definition import Definition, Timer, Transition
+from workflows.deadlines import OF_A_DAY
+from workflows.definition import Definition, Reminder, Timer, Transition
 from workflows.faults import Fault, PathStep
-from workflows.moments import EARLY, WITHIN, Between, always_before, before, moment, soon
+from workflows.moments import EARLY, WITHIN, Between, always_before, before, lengths, moment, soon
 from workflows.silence import Silence, Timed
 from workflows.solving import Claim, Solver, UndecidedError
 
 OPEN, GIVEN = "approval.steps.open", "approvals.given"
+# Ends that the terms bring, the code of the fault where one is missed, and what to do about it.
+TERMS: tuple[tuple[Moment, str, str], ...] = (
+    (
+        "termination",
+        "notice-lost",
+        "a notice that is recorded may never take effect here: give the state a transition with a timer at "
+        "termination whose guard holds whenever a notice runs",
+    ),
+    (
+        "expiry",
+        "term-lost",
+        "a fixed term may run out here and nothing happens: give the state a transition with a timer at expiry whose "
+        "guard holds whenever the term is fixed",
+    ),
+)
 
 
 def prove(definition: Definition) -> tuple[Fault, ...]:
     """Every fault that can be shown; nothing where all is proved. Names must exist: that is checked before."""
     proof = _Proof(definition, Solver(definition.specs))
     faults = [*proof.guards(), *proof.reachability(), *proof.ends(), *proof.overlaps(), *proof.timers()]
-    return (*faults, *proof.rules(), *proof.forgotten())
+    return (*faults, *proof.terms(), *proof.rules(), *proof.forgotten())
 
 
 @dataclass
@@ -114,6 +131,45 @@ class _Proof:
                         yield Fault("timer-never-fires", place, f"{sooner.trigger!r} always fires before it can", way)
         yield from self._news()
 
+    def terms(self) -> Iterator[Fault]:
+        """Where a notice or a term can be recorded it takes effect, in each state in which the agreement may be then.
+
+        A definition that knows no such end at all is none to be proved: what it cannot carry out is not recorded. Nor
+        is the state to which the end of a term leads, such as a winding-up: there the end has taken effect.
+        """
+        wound_up = {
+            transition.to
+            for transition in self.definition.transitions
+            if transition.timer is not None
+            and transition.timer.at == "expiry"
+            and lengths(transition.timer.offset)[0] >= 0
+        }
+        for day, code, message in TERMS:
+            if not carries(self.definition, day):
+                continue
+            for name, state in self.definition.states.items():
+                if state.phase in HELD and name in self.ways and not (day == "expiry" and name in wound_up):
+                    facts = self._missed(name, day)
+                    if facts is not None:
+                        path = (*self.ways[name], PathStep(name, None, facts))
+                        yield Fault(code, f"states > {name}", message, path)
+        yield from self._news()
+
+    def _missed(self, name: str, moment: Moment) -> Mapping[str, int] | None:
+        """Facts with which no transition of that day fires; None where one surely does.
+
+        Each offset is asked alone: facts may change between two, so that both miss their time.
+        """
+        offsets: dict[tuple[int, int], list[Timed]] = {}
+        for transition, timer in at_moment(self.definition, name, moment):
+            offsets.setdefault(Period.parse(timer.offset).span, []).append((transition, timer))
+        facts: Mapping[str, int] | None = {}
+        for timed in offsets.values():
+            facts = self._ask(self._silent(name, timed), f"states > {name}", unknown={})
+            if facts is None:
+                return None
+        return facts
+
     def rules(self) -> Iterator[Fault]:
         """Every rule comes to something in a state that it is for."""
         over = {name for name, state in self.definition.states.items() if state.phase is Phase.OVER}
@@ -130,6 +186,9 @@ class _Proof:
                 yield from self._late_offsets(
                     reminder.id, set(reminder.states) & set(self.ways) - over, reminder.offsets
                 )
+            else:
+                states = set(reminder.states or self.definition.states) & set(self.ways) - over
+                yield from self._behind_the_day(reminder, sorted(states))
         yield from self._news()
 
     def _late_offsets(self, rule: str, states: set[str], offsets: tuple[str, ...]) -> Iterator[Fault]:
@@ -142,6 +201,33 @@ class _Proof:
                 name, trigger = next(iter(left.items()))
                 message = f"{offset} is never due: {trigger!r} always leaves {name!r} before it"
                 yield Fault("rule-never-due", f"reminders > {rule}", message, self._way(name))
+
+    def _behind_the_day(self, reminder: Reminder, states: list[str]) -> Iterator[Fault]:
+        """Offsets after a day of the terms, of which no mail ever goes out."""
+        for offset in reminder.offsets:
+            if lengths(offset)[0] <= 0:
+                continue
+            place = f"reminders > {reminder.id}"
+            if reminder.template in OF_A_DAY:
+                message = f"{offset} is never due: its mail asks for something by the day, and the day is over then"
+                yield Fault("rule-never-due", place, message)
+            elif reminder.anchor in ("entry", "expiry", "termination") and states:
+                # Before it is signed nothing has a term or a notice.
+                held = [s for s in states if self.definition.states[s].phase in HELD or reminder.anchor == "entry"]
+                left = [self._left_on_the_day(name, reminder.anchor, offset) for name in held]
+                if left and all(left):
+                    message = f"{offset} is never due: {left[0]!r} has always left {held[0]!r} by then"
+                    yield Fault("rule-never-due", place, message, self._way(held[0]))
+
+    def _left_on_the_day(self, name: str, moment: Moment, offset: str) -> str | None:
+        """The trigger by which the state is surely left on that day of the terms, before the offset."""
+        timed = [
+            (transition, timer)
+            for transition, timer in at_moment(self.definition, name, moment)
+            if lengths(timer.offset)[1] < lengths(offset)[0]
+        ]
+        sure = bool(timed) and self._ask(self._silent(name, timed), f"states > {name}", unknown={}) is None
+        return timed[0][0].trigger if sure else None
 
     def _always_left(self, name: str, offset: str) -> str | None:
         """A trigger by which time leaves the state long before that, whatever the facts are."""

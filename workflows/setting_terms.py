@@ -19,9 +19,11 @@ from models.exchanges import Exchange
 from models.people import Place
 from models.vocabulary import EntryIntoForce, ExchangeState, Renewal, TermStart
 from workflows.actors import Actor
+from workflows.carrying import not_carried
 from workflows.changing import Happened, finish
 from workflows.dates import Edtf, Period, local_day
-from workflows.loading import Loaded
+from workflows.definition import Definition
+from workflows.loading import Loaded, terms_from
 from workflows.places import place_name
 from workflows.recording import begin, end, need_language
 from workflows.sources import SourceDraft
@@ -30,6 +32,12 @@ from workflows.terms import PartyFact, host_of
 
 class AmendedError(RefusedError):
     code = "amended"
+
+
+class TermsNotCarriedError(RefusedError):
+    """Terms for which the agreement's definition has no transition."""
+
+    code = "terms-not-carried"
 
 
 @dataclass(frozen=True)
@@ -120,11 +128,27 @@ def record_some(session: Session, reference: str, changes: Mapping[str, Any], *,
 
 def write_terms(session: Session, loaded: Loaded, draft: TermsDraft) -> Terms:
     values = draft.checked().columns()
+    _must_be_carried(loaded.machine.definition, values)
     row = terms_row(session, loaded)
     for name, value in values.items():
         setattr(row, name, value)
     session.flush()
     return row
+
+
+def _must_be_carried(definition: Definition, values: Mapping[str, Any]) -> None:
+    """Terms that nothing would follow are refused: an end that is recorded comes, or is not recorded."""
+    lacking = not_carried(definition, terms_from({"renewals": 0, **values}))
+    if lacking == "expiry":
+        raise TermsNotCarriedError(
+            f"A {definition.kind} does not end by itself: its definition has no transition at the end of a term.",
+            hint="Record no term or a tacit renewal, or adopt a version with a timer `at: expiry`.",
+        )
+    if lacking == "entry":
+        raise TermsNotCarriedError(
+            f"A {definition.kind} enters into force with its signing: its definition waits for nothing more.",
+            hint="Leave the entry into force out, or adopt a version with a timer `at: entry`.",
+        )
 
 
 def terms_row(session: Session, loaded: Loaded) -> Terms:

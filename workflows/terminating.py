@@ -13,15 +13,13 @@ from models.agreements import Termination
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
-from models.vocabulary import Phase
 from workflows.actors import Actor
+from workflows.carrying import HELD, at_moment
 from workflows.dates import local_day
 from workflows.loading import Loaded
 from workflows.parties import party_at
 from workflows.recording import begin, end, words_of
 from workflows.terms import effect_of_notice, late_for
-
-HELD = (Phase.IN_FORCE, Phase.ASLEEP)
 
 
 class NoticeError(RefusedError):
@@ -60,6 +58,12 @@ def give_notice(
         raise NoticeError(
             f"{reference} is {loaded.facts.state}: there is nothing to give notice of.",
             hint="An agreement that is being made is declined or withdrawn instead.",
+        )
+    definition = loaded.machine.definition
+    if not at_moment(definition, loaded.facts.state, "termination"):
+        raise NoticeError(
+            f"{reference} cannot end by notice: {definition.kind} has no transition for it from {loaded.facts.state}.",
+            hint="End it when the day comes, or adopt a version with a timer `at: termination`.",
         )
     if loaded.facts.termination is not None:
         raise NoticeError(
