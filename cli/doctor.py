@@ -110,13 +110,13 @@ def _home(runtime: "Runtime") -> Check:
 
 
 def _database(runtime: "Runtime") -> Iterator[Check]:
-    from sqlalchemy import create_engine
     from sqlalchemy.exc import SQLAlchemyError
 
     from models import health
+    from models.database import Work, open_engine
 
     names = ("roles", "row-level security", "migrations", "installation", "clock difference", "dead letters", "plans")
-    engine = create_engine(runtime.database_url, connect_args={"connect_timeout": 5})
+    engine = open_engine(runtime.database_url, work=Work.COMMAND, name="amity doctor")
     try:
         with engine.connect() as connection:
             version = health.server_version(connection)

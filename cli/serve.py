@@ -37,6 +37,7 @@ def web(invocation: Invocation, bind: str, port: int) -> None:
     import uvicorn
 
     from web.app import create_app
+    from web.connections import REST_SECONDS, TimedProtocol
 
     runtime = _process(invocation)
 
@@ -57,6 +58,8 @@ def web(invocation: Invocation, bind: str, port: int) -> None:
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=_CLOSING_SECONDS,
+            timeout_keep_alive=REST_SECONDS,
+            http=TimedProtocol,
         )
     ).run()
 

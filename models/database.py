@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -13,11 +15,73 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config.errors import AmityError
 
+# What another transaction holds now and will let go of: PostgreSQL's codes for a lock that did not become free in
+# time, two that waited for each other, and two that cannot be put in an order.
+_HELD_UP = ("55P03", "40P01", "40001")
+# The server ended what took too long.
+_CUT_OFF = ("57014", "25P03")
+
 ENTER_OFFICE = text("SELECT set_config('amity.office', :office, true), amity_now(), clock_timestamp()")
 
 
 class NotInitialisedError(AmityError):
     code = "not-initialised"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a kind of work waits for others and lets others wait, in seconds: the server ends what takes longer.
+
+    `lock` is for a row that somebody else holds, `statement` for one statement, `idle` for the time between two
+    statements of a transaction, `connection` for one of the pool to become free.
+    """
+
+    lock: float
+    statement: float
+    idle: float
+    connection: float = 30
+
+    def settings(self) -> dict[str, str]:
+        named = {
+            "lock_timeout": self.lock,
+            "statement_timeout": self.statement,
+            "idle_in_transaction_session_timeout": self.idle,
+        }
+        # Zero would mean no limit at all.
+        return {name: str(max(1, round(seconds * 1000))) for name, seconds in named.items()}
+
+
+class Work:
+    """What is done over a connection; tasks have theirs from their lease (`tasks.limits`)."""
+
+    # Somebody looks at a page that does not come, and other pages want its connection.
+    PAGE = Patience(lock=3, statement=15, idle=30, connection=5)
+    # An import, a look at all plans: long, but not for ever, and nobody waits behind it.
+    COMMAND = Patience(lock=30, statement=15 * 60, idle=15 * 60)
+    # A migration that cannot get its lock gives up rather than stop everybody behind it.
+    MIGRATION = Patience(lock=10, statement=15 * 60, idle=15 * 60)
+
+
+def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any) -> Engine:
+    """The one way to a database: with the limits of the work, and without its values in what errors say."""
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 5, "application_name": name},
+        pool_timeout=work.connection,
+        **options,
+    )
+    settings = work.settings()
+    chosen = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings.items())
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _: Any) -> None:
+        # Outside a transaction, so that a later rollback does not take it back; one round trip.
+        connection.autocommit = True
+        connection.execute(f"SELECT {chosen}")
+        connection.autocommit = False
+
+    return engine
 
 
 class Database:
@@ -27,17 +91,21 @@ class Database:
     the edge that opened the database binds it.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 5, on_commit: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 5,
+        work: Patience = Work.COMMAND,
+        on_commit: Callable[[], None] | None = None,
+    ) -> None:
         # A row names rows of other tables: whoever writes one needs all of them to be known. They import this module.
         import models.tables  # noqa: F401 - for what importing it does
 
-        self.engine: Engine = create_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=pool_size,
-            pool_pre_ping=False,
-            connect_args={"connect_timeout": 5, "application_name": "amity"},
+        self.engine: Engine = open_engine(
+            url, work=work, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False
         )
+        self.most_connections = 2 * pool_size
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         self.on_commit = on_commit
         self._installation: UUID | None = None
@@ -142,6 +210,20 @@ def has_logged(session: Session) -> bool:
 def wake_workers(session: Session) -> None:
     """Marks that this transaction leaves work; the workers are woken once it has been committed."""
     session.info["wake"] = True
+
+
+def held_up(error: BaseException) -> bool:
+    """Whether this failed only because others were at the same row: tried again, it may well succeed."""
+    return _state(error) in _HELD_UP
+
+
+def cut_off(error: BaseException) -> bool:
+    """Whether the database ended this because it took longer than its kind of work may."""
+    return _state(error) in _CUT_OFF
+
+
+def _state(error: BaseException) -> str | None:
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
 
 
 @event.listens_for(Session, "after_rollback")

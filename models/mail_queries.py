@@ -61,6 +61,16 @@ def claim_items(session: Session, batch: int, lease: timedelta) -> dict[UUID, li
     return _set_apart(session, "plan_items", claimed)
 
 
+def give_items_back(session: Session, ids: Sequence[UUID]) -> None:
+    """Claimed items that were not tried are free again, and the claim does not count."""
+    session.execute(text(_GIVE_BACK.format(table="plan_items")), {"ids": list(ids)})
+
+
+def uncount_claim(session: Session, item_id: UUID) -> None:
+    """A claim that came to nothing through no fault of the item does not count; its lease runs out."""
+    session.execute(text("UPDATE plan_items SET attempts = greatest(attempts - 1, 0) WHERE id = :id"), {"id": item_id})
+
+
 def fold_tallies(session: Session, enough: int) -> None:
     """Adds up what the pages count, in every office in which so many changes wait to be added."""
     session.execute(text("SELECT fold_tallies(:enough)"), {"enough": enough})

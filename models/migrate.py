@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
 from config.errors import AmityError
 from models import security
 from models.base import new_id
+from models.database import Work, open_engine
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,12 +31,9 @@ class KindDiffersError(AmityError):
 
 @contextmanager
 def _owner(admin_url: str) -> Iterator[Connection]:
-    engine = create_engine(admin_url, connect_args={"connect_timeout": 5, "application_name": "amity migrate"})
+    engine = open_engine(admin_url, work=Work.MIGRATION, name="amity migrate")
     try:
         with engine.connect() as connection:
-            # A migration that cannot get its lock gives up rather than stop everybody behind it.
-            connection.execute(text("SET lock_timeout = '10s'"))
-            connection.execute(text("SET statement_timeout = '15min'"))
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
             connection.commit()
             yield connection

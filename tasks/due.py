@@ -8,8 +8,8 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from models.database import enter_office
-from models.mail_queries import claim_items, claim_replans, fold_tallies
+from models.database import enter_office, held_up
+from models.mail_queries import claim_items, claim_replans, fold_tallies, give_items_back, uncount_claim
 from notices.letter import mail_domain
 from tasks.app import app, pass_on
 from tasks.running import Running, running
@@ -68,6 +68,9 @@ def sweep_one_by_one(here: Running) -> None:
             except SoftTimeLimitExceeded:
                 raise
             except Exception as error:
+                if held_up(error):
+                    log.warning("an agreement is held by others", extra={"agreement": str(agreement_id)})
+                    continue
                 log.exception("an agreement could not be planned anew", extra={"agreement": str(agreement_id)})
                 with here.database.transaction(office) as session:
                     put_off_replan(session, agreement_id, f"{type(error).__name__}: {error}")
@@ -81,10 +84,24 @@ def act_on_items(here: Running, until: float) -> bool:
             claimed = claim_items(session, BATCH, here.limits.lease)
         if not claimed:
             return True
-        for office, ids in claimed.items():
-            for item_id in ids:
+        waiting = [(office, item_id) for office, ids in claimed.items() for item_id in ids]
+        try:
+            while waiting and time.monotonic() < until:
+                office, item_id = waiting.pop(0)
                 _act(here, office, item_id, domain)
+        finally:
+            # Time was up for the task: nobody has to wait for the lease of what it did not come to.
+            _give_back(here, waiting)
     return False
+
+
+def _give_back(here: Running, waiting: list[tuple[UUID, UUID]]) -> None:
+    if not waiting:
+        return
+    with here.database.transaction(None) as session:
+        for office in dict.fromkeys(office for office, _ in waiting):
+            enter_office(session, office)
+            give_items_back(session, [item_id for its, item_id in waiting if its == office])
 
 
 def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
@@ -95,6 +112,12 @@ def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
         # Time is up for the whole task: the item's lease runs out, and it is no worse than the others.
         raise
     except Exception as error:
+        if held_up(error):
+            # Somebody else works on its agreement. Its lease runs out and it is tried again, however often.
+            log.warning("a due item is held by others", extra={"item": str(item_id)})
+            with here.database.transaction(office) as session:
+                uncount_claim(session, item_id)
+            return
         # One that fails does not stop the rest; its lease runs out and it is tried again, up to a bound.
         log.exception("a due item failed", extra={"item": str(item_id)})
         with here.database.transaction(office) as session:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from models.database import Patience
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -29,6 +31,11 @@ class Limits:
     def server_seconds(self) -> float:
         """For one answer of a mail server, so that one which hangs fits between enough and the soft limit."""
         return self._seconds / 4
+
+    @property
+    def patience(self) -> Patience:
+        """Towards the database. What is given up for a lock is taken up again when its lease runs out."""
+        return Patience(lock=min(self._seconds / 6, 10), statement=self.hard_seconds, idle=self._seconds)
 
     @property
     def _seconds(self) -> float:

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import RowMapping, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from models.database import enter_office, now
+from models.database import enter_office, held_up, now
 from models.mail_queries import claim_deliveries, letters
 from notices.letter import Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
@@ -156,11 +157,30 @@ def _send(here: Running, letter: Ready, sent: list[Ready]) -> bool:
 
 
 def _record(here: Running, sent: list[Ready]) -> None:
-    """Records and forgets what was sent, in one transaction for each office."""
+    """Records and forgets what was sent, in one transaction for each office.
+
+    Where others hold one of the agreements, each is recorded alone: only what cannot be recorded is sent again.
+    """
     for office, ids in _by_office(sent).items():
-        with here.database.transaction(office) as session:
-            record_sent(session, ids)
+        try:
+            with here.database.transaction(office) as session:
+                record_sent(session, ids)
+        except DBAPIError as error:
+            if not held_up(error):
+                raise
+            _record_each(here, office, ids)
     sent.clear()
+
+
+def _record_each(here: Running, office: UUID, ids: list[UUID]) -> None:
+    for delivery in ids:
+        try:
+            with here.database.transaction(office) as session:
+                record_sent(session, [delivery])
+        except DBAPIError as error:
+            if not held_up(error):
+                raise
+            log.warning("a mail that was sent could not be recorded yet", extra={"delivery": str(delivery)})
 
 
 def _give_back(here: Running, left: list[Ready]) -> None:

@@ -22,7 +22,7 @@ class Running:
     @cached_property
     def database(self) -> Database:
         # It wakes nobody: tasks pass on what they leave, once for all their commits.
-        return Database(self.runtime.database_url, pool_size=2)
+        return Database(self.runtime.database_url, pool_size=2, work=self.limits.patience)
 
     @cached_property
     def transport(self) -> Transport:

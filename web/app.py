@@ -13,10 +13,11 @@ from starlette.exceptions import HTTPException
 
 from config.errors import AmityError
 from config.runtime import Runtime
-from models.database import Database
+from models.database import Database, Work
 from tasks.waking import waker
 from web import health, problems
 from web.api import agreements as api_agreements
+from web.gate import Gates
 from web.pages import (
     absence,
     agreement,
@@ -58,6 +59,10 @@ PAGES = (
     mail,
 )
 
+# Twice as many connections at most.
+POOL = 6
+SPARE = 2
+
 # What a page or the API answers itself; everything else is caught by the guard, logged, and not described.
 HANDLED = (
     AmityError,
@@ -71,7 +76,10 @@ HANDLED = (
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    parts = Parts(runtime, Database(runtime.database_url, on_commit=waker(runtime)), StaticTree())
+    database = Database(runtime.database_url, pool_size=POOL, work=Work.PAGE, on_commit=waker(runtime))
+    # Readiness, and the first look at the installation's id, find a connection also while the gates are full.
+    gates = Gates(database.most_connections - SPARE)
+    parts = Parts(runtime, database, StaticTree(), gates)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -89,7 +97,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.parts = parts
-    app.add_middleware(Guard, base_url=lambda: parts.base_url, refuse=problems.handle)
+    app.add_middleware(Guard, base_url=lambda: parts.base_url, refuse=problems.handle, gates=gates, bodies=parts.bodies)
     for known in HANDLED:
         app.add_exception_handler(known, problems.handle)
     for module in (health, *PAGES, api_agreements):

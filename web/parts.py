@@ -10,7 +10,9 @@ from starlette.requests import HTTPConnection
 
 from config.runtime import Runtime
 from models.database import Database
+from web.gate import Gates
 from web.limiting import Limiter
+from web.receiving import Bodies
 from web.static_files import StaticTree
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ class Parts:
     runtime: Runtime
     database: Database
     static: StaticTree
+    gates: Gates
+    bodies: Bodies = field(default_factory=Bodies)
     # Links that one client may ask for; how many one address gets is counted in the database.
     asking: Limiter = field(default_factory=lambda: Limiter(most=20, seconds=15 * 60))
     _gazetteer: Gazetteer | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as made_of
@@ -19,10 +20,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from config.errors import AmityError, NotFoundError, RefusedError, UsageError
 from config.languages import N_, format_day, preferred, supported, translations
+from models.database import cut_off, held_up
+from web.entry import UnreadableTextError
 from web.forms import FieldError, FormRefusedError
+from web.gate import RETRY_AFTER_SECONDS, BusyError
 from web.parts import parts_of
-from web.rendering import page
-from web.security import CrossSiteError, TooLargeError
+from web.receiving import TooLargeError, TooSlowError
+from web.rendering import here, page
+from web.security import CrossSiteError
 from web.visits import LANGUAGE, SignInNeededError, Visit
 from workflows.actors import RoleMissingError
 from workflows.conflicts import VersionConflictError
@@ -30,6 +35,8 @@ from workflows.dates import DateError
 from workflows.machine import TransitionRefusedError
 from workflows.requirements import requirement, role_names
 from workflows.sign_in import LinkRefusedError
+
+log = logging.getLogger(__name__)
 
 API = "/api/"
 
@@ -49,11 +56,14 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
     (TransitionRefusedError, 409),
     (LinkRefusedError, 410),
     (RefusedError, 409),
+    (UnreadableTextError, 400),
+    (TooSlowError, 408),
     (TooLargeError, 413),
     (DateError, 422),
     (UsageError, 422),
     (RequestValidationError, 422),
     (TooManyError, 429),
+    (BusyError, 503),
     (AmityError, 400),
     # A row that a constraint refused: somebody else wrote the same a moment before.
     (IntegrityError, 409),
@@ -67,6 +77,7 @@ WORDS: dict[int, tuple[str, str]] = {
     403: (N_("You cannot do this"), N_("Ask somebody who has the role for it, or sign in again.")),
     404: (N_("There is no such page"), N_("It may have another address now. Look for it in the list of agreements.")),
     405: (N_("You cannot do this here"), N_("Go back and use the button on the page.")),
+    408: (N_("That took too long"), N_("What you sent did not arrive in time. Nothing was saved. Send it again.")),
     409: (N_("This cannot be done as things stand"), N_("Look at the page again: it shows what can be done now.")),
     410: (N_("This link does not work any more"), N_("A link works once, for 15 minutes. Ask for a new one.")),
     413: (N_("This is too large"), N_("Write a shorter text.")),
@@ -75,6 +86,13 @@ WORDS: dict[int, tuple[str, str]] = {
     500: (N_("Something went wrong in Amity"), N_("Nothing was saved. Try again, or tell your administrator.")),
     503: (N_("Amity cannot reach its database"), N_("Nothing was saved. Try again in a minute.")),
 }
+
+
+# A 503 that passes by itself: the database is there, and others are before you.
+BUSY = (
+    N_("Amity is busy just now"),
+    N_("Somebody else is changing the same, or many are at work. Try again in a moment."),
+)
 
 
 @dataclass(frozen=True)
@@ -104,13 +122,37 @@ def on_error(request: Request, form: str, redraw: Redraw) -> None:
 def status_of(error: Exception) -> int:
     if isinstance(error, HTTPException):
         return error.status_code
+    if held_up(error) or cut_off(error):
+        return 503
     return next((status for known, status in STATUS if isinstance(error, known)), 500)
 
 
 def handle(request: Request, error: Exception) -> Response:
     """The response for an error, wherever it was raised. Says nothing of what it was when nobody foresaw it."""
     status = status_of(error)
-    if request.url.path.startswith(API):
+    response = _answer(request, error, status)
+    response.headers.update(getattr(error, "headers", None) or {})
+    if status == 503:
+        _tell_unavailable(request, error)
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _tell_unavailable(request: Request, error: Exception) -> None:
+    """One line for each time that somebody was sent away; values of a form or a statement are not in it."""
+    cause = getattr(error, "orig", error)
+    log.warning(
+        "a request was not served",
+        extra={
+            "path": request.scope["path"],
+            "error": type(cause).__name__,
+            "sqlstate": getattr(cause, "sqlstate", None) or "-",
+        },
+    )
+
+
+def _answer(request: Request, error: Exception, status: int) -> Response:
+    if request.scope["path"].startswith(API):
         return _problem_json(error, status)
     visit = _visit(request)
     if isinstance(error, SignInNeededError):
@@ -125,7 +167,7 @@ def handle(request: Request, error: Exception) -> Response:
 
 def problem_of(request: Request, error: Exception, status: int, language: str) -> Problem:
     words = translations(language)
-    title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    title, advice = _words(error, status)
     form, _ = getattr(request.state, "redraw", ("", None))
     values = dict(getattr(request.state, "submitted", {}))
     values.pop("csrf", None)
@@ -150,6 +192,12 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
     return said
 
 
+def _words(error: Exception, status: int) -> tuple[str, str]:
+    if status == 503 and (isinstance(error, (BusyError, PoolTimeoutError)) or held_up(error) or cut_off(error)):
+        return BUSY
+    return WORDS.get(status, WORDS[500 if status >= 500 else 400])
+
+
 def _with(problem: Problem, **changes: Any) -> Problem:
     return Problem(**{**vars(problem), **changes})
 
@@ -168,7 +216,7 @@ def _redrawn(request: Request, problem: Problem, error: Exception, visit: Visit)
 
 
 def _problem_json(error: Exception, status: int) -> JSONResponse:
-    title, _ = WORDS.get(status, WORDS[500 if status >= 500 else 400])
+    title, _ = _words(error, status)
     said: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     if isinstance(error, AmityError):
         said |= {"detail": str(error), "code": error.code}
@@ -184,7 +232,7 @@ def _problem_json(error: Exception, status: int) -> JSONResponse:
 
 
 def _to_sign_in(request: Request) -> Response:
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted = here(request)
     address = "/sign-in" if request.method != "GET" or wanted == "/" else f"/sign-in?next={quote(wanted, safe='')}"
     if request.headers.get("hx-request") == "true":
         # A fragment has no place for another page: the browser goes there itself.

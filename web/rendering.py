@@ -49,6 +49,13 @@ def environment(language: str) -> Environment:
     return made
 
 
+def here(request: Request) -> str:
+    """The address inside Amity that was asked for. Not by `request.url`, which a hostile Host header can break."""
+    path = (request.scope.get("raw_path") or request.scope["path"].encode()).decode("latin-1")
+    query = request.scope["query_string"].decode("latin-1")
+    return f"{path}?{query}" if query else path
+
+
 def page(
     request: Request,
     visit: Visit,
@@ -63,8 +70,8 @@ def page(
     values = {
         "visit": visit,
         "user": visit.user,
-        "path": request.url.path,
-        "here": f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path,
+        "path": request.scope["path"],
+        "here": here(request),
         "asset": visit.parts.static.address,
         "home_kind": str(visit.parts.runtime.home.kind),
         "mail_leaves": visit.parts.runtime.mail_leaves,

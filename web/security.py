@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,11 +15,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.errors import AmityError
+from web.entry import check_texts
+from web.gate import SAFE, Gates, Leave
+from web.receiving import Bodies, BrokenOffError, replayed
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 256 * 1024
-SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# These need no connection of the pages' own, and answer however busy those are.
+APART = ("/healthz", "/readyz", "/static/")
 # Tabler draws arrows and ticks with data: pictures; everything else is a file of ours.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -38,10 +40,6 @@ HEADERS = {
 TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
-class TooLargeError(AmityError):
-    code = "too-large"
-
-
 class CrossSiteError(AmityError):
     """A form that was not sent from a page of ours."""
 
@@ -49,52 +47,76 @@ class CrossSiteError(AmityError):
 
 
 class Guard:
-    """Adds the headers, refuses what is too large or comes from another site, and answers what nobody caught.
+    """Takes the body in, adds the headers, refuses what may not come in, and answers what nobody caught.
 
-    `refuse` makes the response for an error; it is the application's own error page.
+    `refuse` makes the response for an error; it is the application's own error page. `gates` bound how many requests
+    are at work: a request passes one with its body, and gives its place back with the beginning of its answer.
     """
 
     def __init__(
-        self, app: ASGIApp, *, base_url: Callable[[], str], refuse: Callable[[Request, Exception], Response]
+        self,
+        app: ASGIApp,
+        *,
+        base_url: Callable[[], str],
+        refuse: Callable[[Request, Exception], Response],
+        gates: Gates,
+        bodies: Bodies,
     ) -> None:
         self.app = app
         self._base_url = base_url
         self._refuse = refuse
+        self._gates = gates
+        self._bodies = bodies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         begun = False
+        read = False
+        leave: Leave | None = None
         secure = urlsplit(self._base_url()).scheme == "https"
 
         async def send_guarded(message: Message) -> None:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
+                if leave is not None:
+                    leave()
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
                 if secure:
                     headers["Strict-Transport-Security"] = TRANSPORT
                 headers.setdefault("Cache-Control", "no-store")
+                if not read:
+                    # What is still on its way would be taken for the next request.
+                    headers["Connection"] = "close"
             await send(message)
 
-        try:
-            headers = Headers(scope=scope)
-            if scope["method"] not in SAFE:
-                self._check_origin(headers)
-            declared = headers.get("content-length", "0")
-            if not declared.isdecimal() or int(declared) > LARGEST_BODY:
-                raise _too_large()
-            await self.app(scope, _measured(receive), send_guarded)
-        except Exception as error:
-            if begun:
-                raise
-            if not isinstance(error, AmityError):
-                log.exception("a request failed", extra={"path": scope["path"]})
-            request = Request({**scope, "app": scope.get("app")}, receive)
-            await self._refuse(request, error)(scope, receive, send_guarded)
+        with self._bodies.holding() as held:
+            try:
+                headers = Headers(scope=scope)
+                if scope["method"] not in SAFE:
+                    self._check_origin(headers)
+                body = await self._bodies.read(headers, receive, held)
+                read = True
+                check_texts(scope, headers, body)
+                if not scope["path"].startswith(APART):
+                    leave = await self._gates.for_method(scope["method"]).enter()
+                await self.app(scope, replayed(body, receive), send_guarded)
+            except BrokenOffError:
+                return
+            except Exception as error:
+                if begun:
+                    raise
+                if not isinstance(error, AmityError):
+                    log.exception("a request failed", extra={"path": scope["path"]})
+                request = Request({**scope, "app": scope.get("app")}, receive)
+                await self._refuse(request, error)(scope, receive, send_guarded)
+            finally:
+                if leave is not None:
+                    leave()
 
     def _check_origin(self, headers: Headers) -> None:
         """Browsers say where a form comes from; what says nothing is no browser and has no cookie of ours."""
@@ -110,21 +132,3 @@ class Guard:
             if (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc) or theirs.netloc == headers.get("host"):
                 return
         raise CrossSiteError("This form was sent from another site.", hint="Open the page here and send it again.")
-
-
-def _measured(receive: Receive) -> Receive:
-    taken = 0
-
-    async def measured() -> Message:
-        nonlocal taken
-        message: Any = await receive()
-        taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
-            raise _too_large()
-        return message  # type: ignore[no-any-return]
-
-    return measured
-
-
-def _too_large() -> TooLargeError:
-    return TooLargeError("This is larger than Amity takes.", hint=f"At most {LARGEST_BODY // 1024} KiB.")

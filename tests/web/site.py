@@ -17,9 +17,12 @@ import httpx
 import uvicorn
 from anyio import open_file
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from sqlalchemy import event
+from starlette.routing import BaseRoute
 
 from tests.factories import TestOffice
+from web.connections import TimedProtocol
 from web.parts import Parts
 from workflows.sign_in import make_link
 
@@ -38,7 +41,9 @@ class Site:
 
 @contextmanager
 def serving(app: FastAPI, port: int) -> Iterator[Site]:
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on", http=TimedProtocol)
+    )
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
@@ -114,6 +119,22 @@ class Visitor:
             yield seen
         finally:
             event.remove(engine, "before_cursor_execute", note)
+
+
+def routes_of(app: FastAPI) -> list[APIRoute]:
+    """Every page and every call of the API."""
+    return _routes(app.routes)
+
+
+def _routes(routes: list[BaseRoute]) -> list[APIRoute]:
+    found: list[APIRoute] = []
+    for route in routes:
+        if isinstance(route, APIRoute):
+            found.append(route)
+        inner: Any = getattr(route, "original_router", None)
+        if inner is not None:
+            found += _routes(inner.routes)
+    return found
 
 
 def words_of(page: str) -> str:

@@ -1,29 +1,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
 
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.web.conftest import Serve
-from tests.web.site import Site, Visitor
-from web.security import HEADERS, LARGEST_BODY, SAFE
+from tests.web.site import Site, Visitor, routes_of
+from web.gate import SAFE
+from web.receiving import LARGEST_BODY
+from web.security import HEADERS
 from web.visits import local_path
-
-
-def _routes(routes: list[BaseRoute]) -> list[APIRoute]:
-    found: list[APIRoute] = []
-    for route in routes:
-        if isinstance(route, APIRoute):
-            found.append(route)
-        inner: Any = getattr(route, "original_router", None)
-        if inner is not None:
-            found += _routes(inner.routes)
-    return found
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/", "/nothing", "/healthz", "/api/v1/agreements", "/static/x/amity.css"])
@@ -46,7 +34,7 @@ def test_pages_are_not_stored_and_have_no_inline_script_or_style(clerk: Visitor,
 def test_no_form_is_taken_without_its_token(site: Site, clerk: Visitor) -> None:
     paths = [
         re.sub(r"\{\w+\}", "0190f8a0-0000-7000-8000-000000000000", route.path)
-        for route in _routes(site.app.routes)
+        for route in routes_of(site.app)
         if (route.methods or set()) - SAFE
     ]
 
