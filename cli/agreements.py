@@ -109,7 +109,7 @@ def advance(
     from workflows.requirements import requirement
     from workflows.viewing import show_actions
 
-    day = Edtf.parse(on) if on else None
+    day = Edtf.given(on) if on else None
     with desk(invocation) as here, here.transaction() as session:
         try:
             loaded = move(session, ref, trigger, by=here.actor, version=version, on=day, note=note)

@@ -81,7 +81,7 @@ def add_occasion(
     from workflows.occasions import add_occasion as add
     from workflows.places import find_place
 
-    first, last = Edtf.parse(date), Edtf.parse(until) if until else None
+    first, last = Edtf.given(date), Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as session:
         where = find_place(session, place).id if place else None
         draft = OccasionDraft(title, first, kind, where, organiser, last, yearly, fields)

@@ -9,6 +9,7 @@ import click
 
 from cli.acting import opened
 from cli.invocation import Invocation, json_option, pass_invocation
+from cli.reading_days import RATE
 from cli.serve import parse_instant
 
 
@@ -80,7 +81,7 @@ def to(invocation: Invocation, instant: str, as_json: bool) -> None:
 
 
 @clock.command()
-@click.argument("rate", type=click.FloatRange(min=0))
+@click.argument("rate", type=RATE)
 @pass_invocation
 def rate(invocation: Invocation, rate: float) -> None:
     """Set how many of its seconds pass for each real one; 0 stands still."""

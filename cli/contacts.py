@@ -44,7 +44,7 @@ def contact(
     from workflows.recording import record_meeting
     from workflows.viewing import show_agreement
 
-    held_on = Edtf.parse(day)
+    held_on = Edtf.given(day)
     with desk(invocation) as here, here.transaction() as session:
         made = record_meeting(
             session,
@@ -93,7 +93,7 @@ def membership(
     from workflows.persons import PersonDraft
     from workflows.viewing import show_agreement
 
-    first, last = Edtf.parse(since) if since else None, Edtf.parse(until) if until else None
+    first, last = Edtf.given(since) if since else None, Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as session:
         member = place_of_party(session, ref, place) if place else load_one(session, ref).row["own_place_id"]
         made = record_membership(

@@ -60,7 +60,7 @@ def document(
     from workflows.dates import Edtf
     from workflows.recording import record_document
 
-    dated = Edtf.parse(day) if day else None
+    dated = Edtf.given(day) if day else None
     texts = dict.fromkeys(languages or ("und",), TextStatus(status))
     with desk(invocation) as here, here.transaction() as session:
         made = record_document(

@@ -42,7 +42,7 @@ def add(
     from workflows.loading import load_one
     from workflows.short_ids import pick, short
 
-    day = Edtf.parse(date) if date else None
+    day = Edtf.given(date) if date else None
     with desk(invocation) as here, here.transaction() as session:
         facts = load_one(session, ref).facts
         promise = marked = None
@@ -93,7 +93,7 @@ def document(
     from workflows.dates import Edtf
     from workflows.recording import record_document
 
-    dated = Edtf.parse(day) if day else None
+    dated = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as session:
         reference, exchange = meant(session, id)
         made = record_document(

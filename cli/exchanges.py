@@ -11,6 +11,7 @@ from cli.acting import desk
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.one_exchange import clash_line, lines
 from cli.printing import print_json, print_table
+from cli.reading_days import needed_day
 
 LANGUAGE = "en"
 STATES = ("proposed", "declined", "planned", "invited", "confirmed", "held", "reported", "cancelled")
@@ -73,7 +74,7 @@ def accept(invocation: Invocation, id: str, date: str | None) -> None:
     from workflows.dates import Edtf
     from workflows.proposals import accept as take
 
-    day = Edtf.parse(date) if date else None
+    day = Edtf.given(date) if date else None
     with desk(invocation) as here, here.transaction() as session:
         take(session, *meant(session, id), by=here.actor, date=day)
     click.echo("The proposal is accepted.")
@@ -160,7 +161,7 @@ def settle(
             "Nothing is said that could be settled.",
             hint="Give --date, --until, --host, --venue, --online, --field or --without.",
         )
-    first, last = Edtf.parse(date) if date else None, Edtf.parse(until) if until else None
+    first, last = Edtf.given(date) if date else None, Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as session:
         place = find_place(session, host).id if host else None
         what = Settling(first, last, place, venue, online, fields, without)
@@ -273,19 +274,21 @@ def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str,
 
 def _programme_item(text: str) -> Any:
     import re
-    from datetime import date, time
+    from datetime import time
 
     from config.errors import UsageError
     from workflows.exchange_details import ProgrammeDraft
 
-    found = re.fullmatch(r"(?:(\d{4}-\d\d-\d\d)\s+)?(?:(\d?\d:\d\d)(?:-(\d?\d:\d\d))?\s+)?(.+)", text.strip())
+    found = re.fullmatch(
+        r"(?:(\d{4}-\d\d-\d\d)\s+)?(?:(\d?\d:\d\d)(?:-(\d?\d:\d\d))?\s+)?(.+)", text.strip(), re.DOTALL
+    )
     try:
         if found is None:
             raise ValueError(text)
         day, begins, until, what = found.groups()
         return ProgrammeDraft(
             what,
-            date.fromisoformat(day) if day else None,
+            needed_day(day, "The day") if day else None,
             time.fromisoformat(begins.zfill(5)) if begins else None,
             time.fromisoformat(until.zfill(5)) if until else None,
         )

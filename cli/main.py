@@ -13,6 +13,7 @@ import click
 from cli.invocation import Invocation
 from cli.unreachable import reachability_error
 from config.errors import AmityError, UsageError
+from config.texts import LONGEST, is_blank, is_storable
 from config.version import VERSION
 
 
@@ -85,6 +86,7 @@ def amity(ctx: click.Context, home: Path | None, office: str | None, acting_as: 
 def run(arguments: Sequence[str]) -> int:
     """One command; returns the exit status: 0 done, 1 refused or found wanting, 2 used wrongly."""
     try:
+        arguments = checked_texts(arguments)
         result = amity.main(global_options_first(arguments), prog_name="amity", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         # A group without a subcommand: its help is the answer, as click lays it out.
@@ -113,6 +115,24 @@ def run(arguments: Sequence[str]) -> int:
             raise
         return _fail(known.code, str(known), known.hint, arguments, 1)
     return result if isinstance(result, int) else 0
+
+
+def checked_texts(arguments: Sequence[str]) -> list[str]:
+    """The arguments, empty where there is nothing to see in them.
+
+    Raises `UsageError` for what is no text, or is longer than a form would take.
+    """
+    checked = []
+    for number, argument in enumerate(arguments, start=1):
+        name, sign, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
+        if not is_storable(argument):
+            raise UsageError(
+                f"Argument {number} holds characters that are no text.", hint="Write it in UTF-8, without NUL."
+            )
+        if len(value) > LONGEST:
+            raise UsageError(f"Argument {number} is too long.", hint=f"Write at most {LONGEST} characters.")
+        checked.append(f"{name}{sign}" if is_blank(value) else argument)
+    return checked
 
 
 def global_options_first(arguments: Sequence[str]) -> list[str]:

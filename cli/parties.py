@@ -49,7 +49,7 @@ def track(
     from workflows.dates import Edtf
     from workflows.parties import clear_step, place_of_party, record_step
 
-    day = Edtf.parse(since) if since else None
+    day = Edtf.given(since) if since else None
     with desk(invocation) as here, here.transaction() as session:
         party = place_of_party(session, ref, place)
         if state == "unknown":
@@ -100,7 +100,7 @@ def sign_party(
 
     if not name and not day:
         raise UsageError("Say who signs, or when it signed.", hint="Give --name, or --on and --at.")
-    signed_on = Edtf.parse(day) if day else None
+    signed_on = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as session:
         party = place_of_party(session, ref, place)
         if name:
@@ -127,7 +127,7 @@ def notified(invocation: Invocation, ref: str, place: str, day: str, as_json: bo
 
     with desk(invocation) as here, here.transaction() as session:
         party = place_of_party(session, ref, place)
-        record_notification(session, ref, by=here.actor, place=party, on=Edtf.parse(day))
+        record_notification(session, ref, by=here.actor, place=party, on=Edtf.given(day))
     _tell(as_json, {"ref": ref, "place": place, "notified_on": day}, f"{ref}: {place} notified on {day}.")
 
 
@@ -144,7 +144,7 @@ def ratified(invocation: Invocation, ref: str, place: str, day: str, as_json: bo
 
     with desk(invocation) as here, here.transaction() as session:
         party = place_of_party(session, ref, place)
-        record_ratification(session, ref, by=here.actor, place=party, on=Edtf.parse(day))
+        record_ratification(session, ref, by=here.actor, place=party, on=Edtf.given(day))
     _tell(as_json, {"ref": ref, "place": place, "ratified_on": day}, f"{ref}: {place} ratified on {day}.")
 
 

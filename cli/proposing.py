@@ -48,7 +48,7 @@ def propose(
     from workflows.proposing import propose as begin
     from workflows.viewing import show_agreement
 
-    on = Edtf.parse(day) if day else None
+    on = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as session:
         said = [own_place_said(session, own), *(partner_said(session, name) for name in partners)]
         added = ensure_places(session, [one for one in said if not isinstance(one, Place)], by=here.actor)

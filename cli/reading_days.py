@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import overload
 
+import click
+
 from config.errors import UsageError
+from config.homes import MOST_RATE
+
+# How fast a rehearsal's clock may run.
+RATE = click.FloatRange(min=0, max=MOST_RATE)
 
 
 @overload
@@ -17,7 +23,11 @@ def day_of(text: str | None, option: str) -> date | None:
 
 
 def needed_day(text: str, option: str) -> date:
+    from workflows.dates import DateRangeError, need_day
+
     try:
-        return date.fromisoformat(text)
+        return need_day(date.fromisoformat(text))
+    except DateRangeError as error:
+        raise UsageError(f"{option}: {error}", hint=error.hint) from error
     except ValueError as error:
         raise UsageError(f"{option} {text} is not a day.", hint="Write it as 2027-01-31.") from error

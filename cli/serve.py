@@ -13,6 +13,7 @@ import click
 
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.readiness import report_ready
+from cli.reading_days import RATE
 from cli.tied import tie
 from config.errors import UsageError
 
@@ -141,7 +142,7 @@ def migrate(invocation: Invocation, as_json: bool) -> None:
 
 @click.command(hidden=True)
 @click.option("--at", help="Where a new rehearsal's clock begins.")
-@click.option("--rate", type=float, help="How fast a new rehearsal's clock runs.")
+@click.option("--rate", type=RATE, help="How fast a new rehearsal's clock runs.")
 @pass_invocation
 def prepare(invocation: Invocation, at: str | None, rate: float | None) -> None:
     """Migrate, make the installation, and report a one-time sign-in link."""
@@ -159,6 +160,10 @@ def parse_instant(text: str) -> datetime:
         instant = datetime.fromisoformat(text)
     except ValueError:
         instant = None
+    if instant is not None:
+        from workflows.dates import need_day
+
+        need_day(instant.date())
     if instant is None or instant.tzinfo is None:
         raise UsageError(f"{text} is no instant", hint="Write it with its offset, such as 2027-01-01T00:00:00+09:00.")
     return instant

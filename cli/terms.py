@@ -94,7 +94,7 @@ def _edtf(text: str | None, option: str) -> Any:
     from workflows.dates import DateError, Edtf
 
     try:
-        return Edtf.parse(text) if text else None
+        return Edtf.given(text) if text else None
     except DateError as error:
         raise UsageError(f"{option}: {error}", hint=error.hint) from error
 
@@ -104,7 +104,7 @@ def _period(text: str | None, option: str) -> str | None:
 
     try:
         if text:
-            Period.parse(text)
+            Period.given(text)
     except DateError as error:
         raise UsageError(f"{option}: {error}", hint=error.hint) from error
     return text

@@ -12,6 +12,7 @@ import click
 
 from cli.invocation import Invocation, pass_invocation
 from cli.parts import ProcessPart, StorePart
+from cli.reading_days import RATE
 from cli.serve import BEAT_FILES, parse_instant
 from cli.services import as_child, services
 from cli.stores import EmbeddedPostgres, EmbeddedValkey
@@ -34,7 +35,7 @@ class PortTakenError(RefusedError):
 @click.option("--demo", is_flag=True, help="A home that tells the story of Andong and Shusha.")
 @click.option("--rehearsal", is_flag=True, help="A home with a clock of its own, whose mail stays in it.")
 @click.option("--at", metavar="INSTANT", help="Where a new rehearsal's clock begins.")
-@click.option("--rate", type=click.FloatRange(min=0), help="How fast a new rehearsal's clock runs.")
+@click.option("--rate", type=RATE, help="How fast a new rehearsal's clock runs.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--untold", is_flag=True, hidden=True, help="Leave telling the demo's story to the caller.")

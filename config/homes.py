@@ -18,6 +18,10 @@ SOCKET_PATH_BYTES = 107
 _HOMES = Path(__file__).resolve().parent.parent / "var"
 
 
+# Of a clock of its own, in its seconds for each real one: more than a day. Faster, it leaves the calendar in a week.
+MOST_RATE = 100_000
+
+
 class HomeKind(StrEnum):
     PRODUCTION = "production"
     REHEARSAL = "rehearsal"

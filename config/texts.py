@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 
+from config.errors import UsageError
+
 # Of a note, a reason or a summary; names and titles have their own, shorter one.
 LONGEST = 4000
 LONGEST_NAME = 500
+# RFC 5321: a path with its brackets has 256 octets.
+LONGEST_ADDRESS = 254
 
 # Separators, controls, format characters and surrogates.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
@@ -15,6 +19,18 @@ _BLANK = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
     + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 )
+
+
+def need_name(text: str, what: str) -> str:
+    """The trimmed name; raises `UsageError` where it is empty or too long to be looked up by."""
+    name = trimmed(text)
+    if not name:
+        raise UsageError(f"{what} needs a name.", hint="Write one.")
+    if len(name) > LONGEST_NAME:
+        raise UsageError(
+            f"The name of {what[:1].lower()}{what[1:]} has {len(name)} letters.", hint=f"Write at most {LONGEST_NAME}."
+        )
+    return name
 
 
 def is_storable(text: str) -> bool:

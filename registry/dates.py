@@ -4,8 +4,8 @@ import re
 from datetime import date
 from functools import cache
 
-# Before it there were no agreements between cities as such; a smaller number is a slip.
-FIRST_YEAR = 1800
+from workflows.dates import FIRST_YEAR
+
 BLANKS = frozenset({"", "-", "–", "—", "?", "unknown", "n/a", "na", "none", "tbd", "미상", "불명", "없음", "미정"})
 MONTH_LANGUAGES = ("en", "az", "tr", "ru", "de", "fr", "es")
 ACCEPTED = "2022-11-17, 2022.11.17., 2022-11, 2022, 2022년 11월 17일 or 17 November 2022; blank if unknown"

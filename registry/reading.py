@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from config.errors import UsageError
+from config.texts import LONGEST, LONGEST_NAME, is_storable
 from registry.columns import Columns, Field, find_columns
 from registry.countries import find_country
 from registry.dates import ACCEPTED, UnclearDateError, coarsen, earliest_day, read_date
@@ -20,6 +21,8 @@ from registry.terms import ACCEPTED_STATUSES, IN_FORCE, KIND_WORDS, Standing, re
 
 # A date beyond the next year is a slip of the pen; within it, a signing that was agreed on already.
 YEARS_AHEAD = 1
+# Cells that name one thing, or several with a mark between them.
+NAMES = (Field.OWN, Field.OWN_COUNTRY, Field.PARTNER, Field.PARTNER_COUNTRY, Field.DATE, Field.KIND, Field.STATUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class _RowReader:
 
     def read(self, number: int, row: Cells) -> Row:
         self._problems = []
-        cell = {field: self.layout.cell(row, field) for field in Field}
+        cell = {field: self._text(field, self.layout.cell(row, field)) for field in Field}
         standing = self._standing(cell[Field.STATUS])
         return Row(
             number=number,
@@ -123,6 +126,16 @@ class _RowReader:
             note=cell[Field.NOTE],
             problems=tuple(self._problems),
         )
+
+    def _text(self, field: Field, text: str) -> str:
+        if not is_storable(text):
+            self._refuse(field, "not-text", "It holds characters that are no text; type it again.")
+            return ""
+        longest = LONGEST_NAME if field in NAMES and "\n" not in text and ";" not in text else LONGEST
+        if len(text) > longest:
+            self._refuse(field, "too-long", f"It has {len(text)} letters; write at most {longest}.")
+            return ""
+        return text
 
     def _refuse(self, field: Field, code: str, message: str) -> None:
         self._problems.append(Problem(self.layout.header(field), code, message))

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from config.errors import RefusedError
+from config.texts import trimmed
 from registry.naming import tidy
 
 DELIMITERS = ",;\t"
@@ -124,5 +125,5 @@ def _shown(cell: object) -> str:
 
 def _clean(cells: Iterator[str] | list[str]) -> Cells:
     """Cells without stray spaces; line breaks inside a cell stay, for they separate partners."""
-    lines = ((tidy(line) for line in cell.replace("\0", "").splitlines()) for cell in cells)
+    lines = ((trimmed(tidy(line)) for line in cell.replace("\0", "").splitlines()) for cell in cells)
     return tuple(_ESCAPED.sub("", "\n".join(filter(None, cell))) for cell in lines)

@@ -14,11 +14,21 @@ from starlette.requests import Request
 
 from config.errors import AmityError, UsageError
 from config.languages import N_
+from config.texts import LONGEST, trimmed
 from web.visits import AnyVisit
-from workflows.dates import DateError, Edtf
+from workflows.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MOST_COUNT,
+    MOST_YEARS,
+    DateError,
+    DateRangeError,
+    Edtf,
+    Period,
+    PeriodRangeError,
+)
 
 TOKEN = "csrf"  # noqa: S105  the name of the field
-LONGEST = 4000
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -48,6 +58,8 @@ MISSING = N_("Fill this in")
 TOO_LONG = N_("Write less than 4000 letters")
 BAD_DATE = N_("Write a date such as 2026-11-17, or 2026-11 or 2026 if you do not know more")
 BAD_DAY = N_("Write a whole date such as 2026-11-17")
+FAR_DATE = N_("Write a date from %(first)s to %(last)s")
+LONG_PERIOD = N_("Write a time of at most %(years)s years")
 BAD_TIME = N_("Write a time such as 09:30")
 BAD_NUMBER = N_("Write a whole number from 1 to 999")
 BAD_CHOICE = N_("Choose one of the list")
@@ -58,7 +70,7 @@ class Submitted(Mapping[str, str]):
     """Trimmed texts; what was left empty is not there."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        self._values = {name: value.strip() for name, value in values.items() if value.strip()}
+        self._values = {name: kept for name, value in values.items() if (kept := trimmed(value))}
 
     def __getitem__(self, name: str) -> str:
         return self._values[name]
@@ -86,7 +98,9 @@ class Submitted(Mapping[str, str]):
         if value is None:
             return None
         try:
-            return Edtf.parse(value)
+            return Edtf.given(value)
+        except DateRangeError as error:
+            raise FieldError(name, FAR_DATE, first=str(FIRST_YEAR), last=str(LAST_YEAR)) from error
         except DateError as error:
             raise FieldError(name, BAD_DATE) from error
 
@@ -134,12 +148,15 @@ class Submitted(Mapping[str, str]):
         number = self.text(name)
         if number is None:
             return None
-        if not number.isdecimal() or not 0 < int(number[:6]) < 1000:
+        if not number.isdecimal() or len(number) > 6 or not 0 < int(number) <= MOST_COUNT:
             raise FieldError(name, BAD_NUMBER)
         unit = {"years": "Y", "months": "M", "days": "D"}.get(self.get(f"{name}_unit", ""))
         if unit is None:
             raise FieldError(f"{name}_unit", BAD_CHOICE)
-        return f"P{int(number)}{unit}"
+        try:
+            return str(Period.given(f"P{int(number)}{unit}"))
+        except PeriodRangeError as error:
+            raise FieldError(name, LONG_PERIOD, years=str(MOST_YEARS)) from error
 
     def flag(self, name: str) -> bool | None:
         """Yes, no, or nothing said."""
@@ -164,9 +181,9 @@ class Submitted(Mapping[str, str]):
     def version(self) -> int | None:
         """Of the agreement as the form saw it; a form without it is not sent by our pages."""
         value = self.needed("version")
-        if not value.isdecimal():
+        if not value.isdecimal() or len(value) > 9:
             raise FieldError("version", BAD_CHOICE)
-        return int(value[:9])
+        return int(value)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import Query
 
 After = Annotated[str, Query(max_length=60)]
-_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
+_DAY = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
 
 
 def behind(after: str) -> tuple[str, UUID] | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from workflows.dates import Edtf
+from workflows.dates import Edtf, days_from
 
 # A visit longer than this is looked at for its first days only.
 LONGEST_DAYS = 31
@@ -88,7 +88,7 @@ def clashes(
         # An election that closes the offices is a holiday of its place as well; it is told once.
         found += [
             clash
-            for clash in _holidays(first, min(last, first + timedelta(days=LONGEST_DAYS)), calendars, language)
+            for clash in _holidays(first, min(last, days_from(first, LONGEST_DAYS)), calendars, language)
             if not any(b.title == clash.what and b.first <= clash.day <= b.last for b in blackouts)
         ]
         # Nobody knows yet when a visit "until March" ends: its first day alone is sure.
@@ -104,7 +104,7 @@ def _holidays(first: date, last: date, calendars: Sequence[tuple[str, NamedDays]
     found = []
     for city, calendar in calendars:
         for ahead in range((last - first).days + 1):
-            day = first + timedelta(days=ahead)
+            day = days_from(first, ahead)
             name = calendar.name(day, language, marked=False)
             if name is not None:
                 estimated = calendar.certainty(day) == "estimated"

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
+from config.homes import MOST_RATE
 
 
 class ClockRefusedError(RefusedError):
@@ -56,8 +57,8 @@ def run_on(session: Session) -> None:
 
 def set_rate(session: Session, rate: float) -> None:
     """Virtual seconds for each real one; 0 stands still."""
-    if rate < 0:
-        raise UsageError("A clock does not run backwards.", hint="Give a rate of 0 or more.")
+    if not 0 <= rate <= MOST_RATE:
+        raise UsageError("A clock runs forward, and not at any speed.", hint=f"Give a rate from 0 to {MOST_RATE}.")
     changed = session.execute(
         text(
             "UPDATE clock SET virtual_at = amity_now(), real_at = clock_timestamp(), rate = :rate, resume_rate = :rate"

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from config.texts import LONGEST, is_blank, is_storable
 from workflows.catalogue import MOST, FactSpec
 
 LANGUAGES = ("en", "ko", "az")
+
+
+def _words(text: str) -> str:
+    if is_blank(text) or not is_storable(text):
+        raise ValueError("there must be words to see in it, and nothing that is no text")
+    return text
+
+
 # Blanks alone are no words.
-Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=r"\S"), AfterValidator(_words)]
 
 
 class Node(BaseModel):

@@ -14,9 +14,34 @@ from config.errors import UsageError
 
 MORNING = time(9)
 
+# What people may say, on a page, by a command, in a file or in a definition: a day outside is a slip of the pen, and
+# so is a longer period. What was stored before may lie outside, so that all arithmetic ends at the calendar's ends.
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+MOST_YEARS = 200
+MOST_MONTHS = 12 * MOST_YEARS
+MOST_DAYS = 366 * MOST_YEARS
+# Of a count that a person writes.
+MOST_COUNT = 999
+
 
 class DateError(UsageError, ValueError):
     code = "date"
+
+
+class DateRangeError(DateError):
+    """A date that exists and that nobody can mean."""
+
+
+class PeriodRangeError(DateError):
+    """A period that is nothing at all, or longer than anything agreed."""
+
+
+def need_day(day: date) -> date:
+    """Itself; raises `DateRangeError` outside the years that agreements can be about."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise DateRangeError(f"{day} cannot be meant.", hint=f"Write a day from {FIRST_YEAR} to {LAST_YEAR}.")
+    return day
 
 
 class WorkingDays(Protocol):
@@ -44,7 +69,7 @@ class ClosedDays:
         # A span over New Year began in the year before.
         length = self.last - self.first
         return any(
-            begins <= day <= begins + length
+            begins <= day <= days_from(begins, length.days)
             for begins in (anniversary(self.first, year - self.first.year) for year in (day.year - 1, day.year))
             if begins >= self.first
         )
@@ -69,7 +94,7 @@ class Edtf:
     @classmethod
     @lru_cache(maxsize=4096)
     def parse(cls, text: str) -> Edtf:
-        match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
+        match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
         if match is None:
             raise DateError(f"{text!r} is not a date.", hint="Write 2013, 2013-05 or 2013-05-04.")
         year, month, day = (int(part) if part else None for part in match.groups())
@@ -78,6 +103,14 @@ class Edtf:
         except ValueError as error:
             raise DateError(f"There is no day {text}.", hint="Write 2013, 2013-05 or 2013-05-04.") from error
         return cls(year or 0, month, day)
+
+    @classmethod
+    def given(cls, text: str) -> Edtf:
+        """What somebody wrote: as `parse`, and within the years that can be meant."""
+        found = cls.parse(text)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise DateRangeError(f"{text} cannot be meant.", hint=f"Write a date from {FIRST_YEAR} to {LAST_YEAR}.")
+        return found
 
     @property
     def first(self) -> date:
@@ -117,7 +150,9 @@ class Period:
     @classmethod
     @lru_cache(maxsize=512)
     def parse(cls, text: str) -> Period:
-        match = re.fullmatch(r"([+-]?)P([+-]?)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", text)
+        match = re.fullmatch(
+            r"([+-]?)P([+-]?)(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?", text, re.ASCII
+        )
         if match is None or not any(match.groups()[2:]):
             raise DateError(f"{text!r} is not a period.", hint="Write P30D, P-30D, P6M or P1Y.")
         outer, inner, years, months, weeks, days = match.groups()
@@ -127,6 +162,33 @@ class Period:
             days=int(weeks or 0) * 7 + int(days or 0),
             sign=-1 if "-" in outer + inner else 1,
         )
+
+    @classmethod
+    def given(cls, text: str) -> Period:
+        """What somebody wrote of how long something lasts: as `parse`, from one day to 200 years, and ahead."""
+        found = cls.parse(text)
+        if found.sign < 0 or not found:
+            raise PeriodRangeError(f"{text} is no time that lies ahead.", hint="Write a period such as P5Y or P6M.")
+        return found.bounded()
+
+    def bounded(self) -> Period:
+        """Itself; raises `PeriodRangeError` where it is longer than anything agreed, in whichever direction."""
+        if self.longest > MOST_DAYS:
+            raise PeriodRangeError(f"{self} is too long.", hint=f"Write at most {MOST_YEARS} years.")
+        return self
+
+    def __bool__(self) -> bool:
+        """False for one that goes nowhere."""
+        return any((self.years, self.months, self.days))
+
+    def __str__(self) -> str:
+        parts = "".join(f"{n}{unit}" for n, unit in ((self.years, "Y"), (self.months, "M"), (self.days, "D")) if n)
+        return f"P{'-' if self.sign < 0 else ''}{parts or '0D'}"
+
+    @property
+    def longest(self) -> int:
+        """The days that it can be long, without its sign."""
+        return self.years * 366 + self.months * 31 + self.days
 
     @property
     def span(self) -> tuple[int, int]:
@@ -139,19 +201,26 @@ class Period:
         # Asked for every planned item: what does not move, or every month has, is not looked up.
         if months:
             year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-            if year > date.max.year:
-                return date.max
+            if not date.min.year <= year <= date.max.year:
+                return date.max if months > 0 else date.min
             last = day.day if day.day <= SHORTEST_MONTH else month_lengths.monthrange(year, month + 1)[1]
             day = date(year, month + 1, min(day.day, last))
-        try:
-            return day + timedelta(days=days) if days else day
-        except OverflowError:
-            return date.max
+        return days_from(day, days) if days else day
+
+
+def days_from(day: date, days: int) -> date:
+    """So many days later, or earlier; at the ends of the calendar its first or last day."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
 
 
 def anniversary(anchor: date, ordinal: int) -> date:
     """The `ordinal`-th anniversary, counted from the day itself; 29 February is kept on 28 February."""
     year = anchor.year + ordinal
+    if not date.min.year <= year <= date.max.year:
+        return date.max if ordinal > 0 else date.min
     if (anchor.month, anchor.day) == (2, 29) and not month_lengths.isleap(year):
         return date(year, 2, 28)
     return anchor.replace(year=year)
@@ -160,7 +229,7 @@ def anniversary(anchor: date, ordinal: int) -> date:
 def previous_working_day(day: date, days: WorkingDays) -> date:
     """`day`, or the last working day before it. After a month of holidays the day itself: a calendar is wrong."""
     for back in range(31):
-        candidate = day - timedelta(days=back)
+        candidate = days_from(day, -back)
         if days.is_working(candidate):
             return candidate
     return day
@@ -168,7 +237,7 @@ def previous_working_day(day: date, days: WorkingDays) -> date:
 
 def first_working_day(day: date, days: WorkingDays) -> date:
     for ahead in range(31):
-        candidate = day + timedelta(days=ahead)
+        candidate = days_from(day, ahead)
         if days.is_working(candidate):
             return candidate
     return day
@@ -180,8 +249,14 @@ def morning(day: date, zone: ZoneInfo) -> datetime:
     Where clocks go back over 09:00 the first of the two is taken; where they jump over it, the instant is as
     far after the jump as 09:00 would have been (PEP 495, fold 0).
     """
-    return datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
+    try:
+        return datetime.combine(day, MORNING, tzinfo=zone).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(day, MORNING, tzinfo=UTC)
 
 
 def local_day(instant: datetime, zone: ZoneInfo) -> date:
-    return instant.astimezone(zone).date()
+    try:
+        return instant.astimezone(zone).date()
+    except OverflowError:
+        return instant.date()

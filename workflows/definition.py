@@ -12,26 +12,42 @@ from pydantic import AfterValidator, Field, model_validator
 from models.vocabulary import ExchangeKind, OccasionKind, Outcome, Phase
 from workflows.catalogue import FACTS, OWN, Audience, FactSpec, Template
 from workflows.conditions import FactDeclaration, Guard, Node, Words
-from workflows.dates import Period
+from workflows.dates import MOST_YEARS, Period
 
 NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
 
 def _period(text: str) -> str:
-    Period.parse(text)
+    Period.parse(text).bounded()
     return text
 
 
 def _positive(text: str) -> str:
-    if Period.parse(text).sign < 0 or Period.parse(text) in (Period(), Period(sign=-1)):
+    period = Period.parse(text).bounded()
+    if period.sign < 0 or not period:
         raise ValueError(f"{text} must lie ahead: write P30D, not P-30D or P0D")
     return text
 
 
 Name = Annotated[str, Field(pattern=NAME, max_length=40)]
-Offset = Annotated[str, AfterValidator(_period), Field(description="ISO 8601 period from the anchor: P-30D, P0D, P2W")]
+# For whoever checks a file by its schema alone; the validators say more.
+_PATTERN = {"pattern": r"^[+-]?P[+-]?(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?$"}
+Offset = Annotated[
+    str,
+    AfterValidator(_period),
+    Field(
+        description=f"ISO 8601 period from the anchor, of {MOST_YEARS} years at most: P-30D, P0D, P2W",
+        json_schema_extra=_PATTERN,
+    ),
+]
 WorkingDaysOf = Literal["recipient", "both"]
-Duration = Annotated[str, AfterValidator(_positive), Field(description="ISO 8601 period: P30D, P6M, P1Y")]
+Duration = Annotated[
+    str,
+    AfterValidator(_positive),
+    Field(
+        description=f"ISO 8601 period, from one day to {MOST_YEARS} years: P30D, P6M, P1Y", json_schema_extra=_PATTERN
+    ),
+]
 
 
 class Repeat(Node):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models.vocabulary import ExchangeKind, ExchangeState, Renewal, TermStart
 from workflows.approvals import StepFact
 from workflows.catalogue import UNRECORDED, Audience
-from workflows.dates import CalendarRef, Edtf, local_day
+from workflows.dates import CalendarRef, Edtf, days_from, local_day
 from workflows.terms import Entry, PartyFact, TerminationFact, TermsFact, entry
 from workflows.tracks import TrackFact
 
@@ -128,7 +128,7 @@ class Facts:
             if day > last:
                 break
             if begins < day:
-                yield facts, begins, day - timedelta(days=1)
+                yield facts, begins, days_from(day, -1)
             facts, begins = replace(self, terms=terms), max(first, day)
         yield facts, begins, last
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.texts import need_name, trimmed
 from models.base import new_id
 from models.chain import Personal
 from models.database import Database, enter_office, now, office_of
@@ -56,6 +57,7 @@ def create_office(
     check_zone(zone)
     if not name.strip():
         raise UsageError("An office needs a name.", hint="For example: amity offices create 'Andong City'")
+    name = need_name(name, "An office")
     office = new_id()
     enter_office(session, office)
     session.add(
@@ -98,7 +100,7 @@ def create_user(
     user = User(
         id=new_id(),
         office_id=office.id,
-        name=name.strip() or address,
+        name=need_name(name, "A user") if trimmed(name) else address,
         address=address,
         language=language,
         zone=zone,

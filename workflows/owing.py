@@ -87,12 +87,10 @@ def _every_year(desk: Desk, duty: Duty, anchor: date) -> Iterator[tuple[str, dat
 
 def _earlier(start: date, duty: Duty) -> date:
     """How far before the window an occurrence may lie whose reminders reach into it."""
-    back = max(
-        (p.years * 366 + p.months * 31 + p.days for p in map(Period.parse, duty.offsets) if p.sign > 0), default=0
-    )
+    back = max((p.longest for p in map(Period.parse, duty.offsets) if p.sign > 0), default=0)
     if duty.repeat is not None:
         every = Period.parse(duty.repeat.every)
-        back += (every.years * 366 + every.months * 31 + every.days) * duty.repeat.times
+        back += every.longest * duty.repeat.times
     return date.fromordinal(max(1, start.toordinal() - back))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
+from config.texts import need_name
 from models import place_queries
 from models.base import new_id
 from models.database import office_of
@@ -65,6 +66,8 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
     for key, draft in wanted.items():
         present = known.get(key)
         if present is None:
+            for name in (key, *draft.names.values()):
+                need_name(name, "A place")
             zone, is_assumed = zone_for(session, draft)
             place = Place(
                 id=new_id(),

@@ -179,8 +179,9 @@ class Desk:
 
     def forever(self, period: Period, anchor: date, *, origin: int = 1) -> Iterator[tuple[int, date]]:
         """Index and day of an endless row of days `period` apart, within the window; index 0 is the anchor."""
-        longest = period.years * 366 + period.months * 31 + period.days
-        index = max(origin, (self.start - anchor).days // longest)
+        if not period:
+            return
+        index = max(origin, (self.start - anchor).days // period.longest)
         while (day := period.from_day(anchor, index)) <= self.until and day < date.max:
             if day >= self.start:
                 yield index, day

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from config.errors import UsageError
+from config.texts import need_name, trimmed
 from models.agreements import Agreement, AgreementField, Field, Party, StateChange
 from models.base import new_id
 from models.chain import Personal
@@ -256,7 +257,7 @@ def field_key(name: str) -> str:
 
 def field_ids(session: Session, names: Collection[str]) -> dict[str, UUID]:
     """Ids of fields of cooperation by key; adds those that the office does not have."""
-    wanted = {field_key(name): name.strip() for name in names if name.strip()}
+    wanted = {field_key(name): need_name(name, "A field") for name in names if trimmed(name)}
     if not wanted:
         return {}
     session.connection().execute(

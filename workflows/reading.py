@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from config.errors import AmityError
+from config.texts import is_storable
 from workflows.conditions import LANGUAGES
 from workflows.definition import Definition, schema
 from workflows.faults import Fault
@@ -79,6 +80,8 @@ def parse(text: str) -> Definition:
             "The definition holds no fields." if raw is None else "The definition is not a mapping of fields.",
             hint="It begins with format, kind, version and title; the packaged ones show how.",
         )
+    if not all(map(is_storable, _texts(raw))):
+        raise DefinitionError("The definition holds characters that are no text.", hint="Look for \\0 and \\ud800.")
     try:
         return Definition.model_validate(raw)
     except ValidationError as error:
@@ -88,6 +91,19 @@ def parse(text: str) -> Definition:
             hint="`amity workflows check FILE` lists them; the format is definition.schema.json.",
             faults=faults,
         ) from error
+
+
+def _texts(raw: Any) -> Iterator[str]:
+    """Every text in what YAML gave; an alias that holds itself was refused before."""
+    if isinstance(raw, str):
+        yield raw
+    elif isinstance(raw, dict):
+        for key, value in raw.items():
+            yield from _texts(key)
+            yield from _texts(value)
+    elif isinstance(raw, list):
+        for value in raw:
+            yield from _texts(value)
 
 
 def _where(error: yaml.YAMLError) -> str:

@@ -21,7 +21,7 @@ from models.vocabulary import EntryIntoForce, ExchangeState, Renewal, TermStart
 from workflows.actors import Actor
 from workflows.carrying import not_carried
 from workflows.changing import Happened, finish
-from workflows.dates import Edtf, Period, local_day
+from workflows.dates import DateError, Edtf, Period, local_day
 from workflows.definition import Definition
 from workflows.loading import Loaded, terms_from
 from workflows.places import place_name
@@ -62,8 +62,11 @@ class TermsDraft:
         """Itself; raises `UsageError` where the parts contradict each other."""
         for name in ("valid_for", "renewal_period", "notice_period"):
             text = getattr(self, name)
-            if text is not None and Period.parse(text).sign < 0:
-                raise UsageError(f"{name} is {text}.", hint="Write a period that lies ahead, such as P5Y or P6M.")
+            if text is not None:
+                try:
+                    Period.given(text)
+                except DateError as error:
+                    raise UsageError(f"{name}: {error}", hint=error.hint) from error
         if self.renewal is not None and self.renewal is not Renewal.NONE and self.valid_for is None:
             raise UsageError(
                 "A renewal needs a term that can be renewed.", hint="Say how long the agreement is valid, such as P5Y."

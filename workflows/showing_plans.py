@@ -17,7 +17,7 @@ from models.vocabulary import Fate, ItemKind
 from workflows.calendars import CALENDARS, Certainty
 from workflows.catalogue import Audience, Template
 from workflows.clashes import ClashKind, clashes
-from workflows.dates import CalendarRef, Edtf, local_day, previous_working_day
+from workflows.dates import CalendarRef, Edtf, days_from, local_day, previous_working_day
 from workflows.definition import Definition
 from workflows.facts import Facts
 from workflows.foreseeing import Foreseen, ahead, foresee
@@ -91,7 +91,7 @@ def _plan(
 ) -> dict[str, Any]:
     today = local_day(now(session), loaded.facts.zone)
     first = start or today
-    last = until or first + HORIZON
+    last = until or days_from(first, HORIZON.days)
     # From today on, so that an end before the window is seen.
     seen = _ahead(loaded, start=min(first, today), until=last)
     return {
@@ -247,7 +247,14 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
         }
         entries = loaded.row["entries"]
         # What is about a day behind the last may be written of before it.
-        seen = foresee(loaded.facts, loaded.machine.definition, CALENDARS, first, last + LONGEST_LEAD, entries=entries)
+        seen = foresee(
+            loaded.facts,
+            loaded.machine.definition,
+            CALENDARS,
+            first,
+            days_from(last, LONGEST_LEAD.days),
+            entries=entries,
+        )
         for item in seen.items:
             day = _counted_on(item, loaded)
             if first <= day <= last:

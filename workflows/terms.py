@@ -31,12 +31,12 @@ class TermsFact:
 
     @property
     def tacit(self) -> bool:
-        return self.valid_for is not None and self.renewal is Renewal.TACIT
+        return bool(self.valid_for) and self.renewal is Renewal.TACIT
 
     @property
     def fixed(self) -> bool:
         """Whether it ends by itself unless somebody acts."""
-        return self.valid_for is not None and self.renewal is not Renewal.TACIT
+        return bool(self.valid_for) and self.renewal is not Renewal.TACIT
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def end_of(terms: TermsFact, start: Edtf, number: int) -> date | None:
     Counted from the very beginning, so that a 31st does not creep to a 28th. Of a start that is known to its month
     or year only, the earliest day counts: a deadline is never told too late.
     """
-    if terms.valid_for is None or number < 1:
+    if not terms.valid_for or number < 1:
         return None
     again = terms.renewal_period or terms.valid_for
     whole = Period(
@@ -151,10 +151,9 @@ def _not_after(terms: TermsFact, start: Edtf, day: date) -> int:
     """A period that ends by `day` or is the first one to end after it: periods are not longer than they can be."""
     first = end_of(terms, start, 1)
     again = terms.renewal_period or terms.valid_for
-    if first is None or again is None:
+    if first is None or not again:
         return 1
-    longest = again.years * 366 + again.months * 31 + again.days
-    return max(1, 1 + (day - first).days // longest)
+    return max(1, 1 + (day - first).days // again.longest)
 
 
 def succeed(before: TermsFact, after: TermsFact, start: Edtf | None, day: date) -> TermsFact:

@@ -27,6 +27,31 @@ def committed() -> list[Path]:
     return [ROOT / name for name in listed.split("\0") if name]
 
 
+def test_doors_take_only_dates_and_periods_that_can_be_meant() -> None:
+    """Commands and pages read with `given`, `need_day` and `cli.reading_days`; `parse` is for what is stored."""
+    reading = re.compile(r"\b(Edtf|Period)\.parse\(|\bdate\.fromisoformat\(")
+    doors = [path for path in CODE if path.relative_to(ROOT).as_posix().startswith(("cli/", "web/"))]
+    # They read what the database and the plan hold, the story of the demo, and where a page of a list begins.
+    stored = (
+        "cli/story",
+        "cli/telling",
+        "cli/showing",
+        "cli/reading_days.py",
+        "cli/demo.py",
+        "web/views/",
+        "web/wording",
+    )
+    found = [
+        f"{name}:{number}"
+        for path in doors
+        if not (name := path.relative_to(ROOT).as_posix()).startswith((*stored, "web/paging.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if reading.search(line)
+    ]
+
+    assert found == []
+
+
 def test_only_moving_writes_an_agreements_state() -> None:
     """No `.state =` on an agreement, no UPDATE of agreements with a state, outside the one use case."""
     found = []

@@ -10,12 +10,20 @@ from hypothesis import strategies as st
 
 from workflows.calendars import WEEKDAYS, national
 from workflows.dates import (
+    FIRST_DAY,
+    LAST_DAY,
+    ClosedDays,
     DateError,
+    DateRangeError,
     Edtf,
     Period,
+    PeriodRangeError,
     anniversary,
+    days_from,
     first_working_day,
+    local_day,
     morning,
+    need_day,
     previous_working_day,
 )
 
@@ -152,3 +160,78 @@ def test_a_nine_that_clocks_jumped_over_lies_after_the_jump() -> None:
     instant = morning(date(2011, 12, 30), ZoneInfo("Pacific/Apia"))
 
     assert instant.astimezone(ZoneInfo("Pacific/Apia")).date() == date(2011, 12, 31)
+
+
+any_day = st.dates()
+edges = st.sampled_from((date.min, date(1, 1, 2), date(9999, 12, 30), date.max)) | any_day
+periods = st.builds(
+    Period,
+    years=st.integers(0, 999_999),
+    months=st.integers(0, 999_999),
+    days=st.integers(0, 999_999),
+    sign=st.sampled_from((1, -1)),
+)
+
+
+@given(edges, periods, st.integers(0, 10_000))
+def test_a_period_ends_at_the_calendars_ends(day: date, period: Period, times: int) -> None:
+    moved = period.from_day(day, times)
+
+    assert moved >= day if period.sign > 0 else moved <= day
+
+
+@given(edges, st.integers(-20_000, 20_000))
+def test_an_anniversary_ends_at_the_calendars_ends(day: date, ordinal: int) -> None:
+    moved = anniversary(day, ordinal)
+
+    assert moved >= day if ordinal >= 0 else moved <= day
+
+
+@given(edges, st.integers(-(10**12), 10**12))
+def test_days_end_at_the_calendars_ends(day: date, days: int) -> None:
+    assert days_from(day, days) >= day if days >= 0 else days_from(day, days) <= day
+
+
+@given(edges, st.sampled_from(sorted(available_timezones())))
+def test_every_day_has_a_morning_and_a_working_day_near_it(day: date, zone: str) -> None:
+    instant = morning(day, ZoneInfo(zone))
+
+    assert abs((local_day(instant, ZoneInfo(zone)) - day).days) <= 1
+    assert previous_working_day(day, WEEKDAYS) <= day
+    assert first_working_day(day, WEEKDAYS) >= day or day > date(9999, 12, 29)
+
+
+@given(edges, edges, edges, st.booleans())
+def test_closed_days_cover_or_not_on_every_day(first: date, last: date, day: date, yearly: bool) -> None:
+    assert ClosedDays(first, max(first, last), yearly=yearly).covers(day) in (True, False)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1799-12-31", "1799", "2201", "2201-01", "9999-12-31"])
+def test_a_date_that_nobody_can_mean_is_read_and_not_taken(text: str) -> None:
+    assert str(Edtf.parse(text)) == text
+    with pytest.raises(DateRangeError):
+        Edtf.given(text)
+
+
+@pytest.mark.parametrize("day", [FIRST_DAY - timedelta(days=1), LAST_DAY + timedelta(days=1)])
+def test_a_day_outside_the_years_that_can_be_meant_is_refused(day: date) -> None:
+    with pytest.raises(DateRangeError):
+        need_day(day)
+
+
+@pytest.mark.parametrize("text", ["P0D", "P0Y", "P-5Y", "P201Y", "P2413M", "P73201D", "P100Y1201M"])
+def test_a_period_of_nothing_or_of_ages_is_not_taken(text: str) -> None:
+    with pytest.raises(PeriodRangeError):
+        Period.given(text)
+
+
+@pytest.mark.parametrize("text", ["P1D", "P200Y", "P6M", "P2361M"])
+def test_a_period_that_can_be_agreed_is_taken(text: str) -> None:
+    assert Period.given(text).sign == 1
+
+
+@pytest.mark.parametrize("text", ["P" + "9" * 36 + "Y", "P٣D", "P1000000D", "٢٠٢٧"])
+def test_figures_beyond_all_measure_are_no_period_and_no_date(text: str) -> None:
+    for read in (Period.parse, Edtf.parse):
+        with pytest.raises(DateError):
+            read(text)

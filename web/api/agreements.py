@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import date
 from typing import Annotated, Any
 
@@ -11,9 +10,13 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
+from config.texts import is_storable
 from models import page_queries
+from models.database import now
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows import listing, viewing
+from workflows.dates import FIRST_DAY, LAST_DAY, days_from
+from workflows.reconciling import HORIZON
 from workflows.showing_plans import LONGEST_PLAN_DAYS
 from workflows.showing_plans import show_plan as plan_of_agreement
 
@@ -54,11 +57,14 @@ def show_plan(
     ref: str,
     visit: UserVisit,
     session: OfficeSession,
-    start: Annotated[date | None, Query(alias="from")] = None,
-    until: date | None = None,
+    start: Annotated[date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)] = None,
+    until: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None,
 ) -> dict[str, Any]:
     """Every reminder, exchange and timed transition to come, by default for the coming 400 days."""
-    if start is not None and until is not None and (until - start).days > LONGEST_PLAN_DAYS:
+    # What lies behind today is foreseen from today on.
+    today = now(session).date()
+    first = min(start or today, today)
+    if ((until or days_from(start or today, HORIZON.days)) - first).days > LONGEST_PLAN_DAYS:
         raise UsageError("That is too long.", hint=f"Ask for at most {LONGEST_PLAN_DAYS} days at once.")
     return plan_of_agreement(session, ref, start=start, until=until, language=visit.language)
 
@@ -82,6 +88,14 @@ def _read(cursor: str | None) -> str:
     if cursor is None:
         return ""
     try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError) as error:
-        raise UsageError("This is no cursor.", hint="Give `next_cursor` as it came.") from error
+        found = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except ValueError as error:
+        # What is not ASCII, not base64, or not UTF-8.
+        raise _no_cursor() from error
+    if not is_storable(found):
+        raise _no_cursor()
+    return found
+
+
+def _no_cursor() -> UsageError:
+    return UsageError("This is no cursor.", hint="Give `next_cursor` as it came.")

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from config.languages import N_, translations
+from config.texts import LONGEST_ADDRESS
 from models import page_queries
 from models.database import real_now
 from web.asking import send_links
@@ -46,10 +47,10 @@ def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
     if not visit.parts.asking.allows(client):
         raise TooManyError("Too many links were asked for.", hint="Wait a quarter of an hour.")
     address, wanted = form.get("address", ""), local_path(form.get("next"))
-    if "@" not in address[1:] or len(address) > 254 or any(char.isspace() for char in address):
+    if "@" not in address[1:] or len(address) > LONGEST_ADDRESS or any(char.isspace() for char in address):
         said = translations(visit.language).gettext(BAD_ADDRESS)
         problem = Problem(422, "", (said,), field="address")
-        context = {"next": wanted, "problem": problem, "address": address[:254]}
+        context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}
         return _ask(request, visit, context, status=422)
     response = page(request, visit, "sign-in-sent.html", {"address": address})
     response.background = BackgroundTask(_send_in_turn, visit.parts, address, wanted)
