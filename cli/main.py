@@ -13,6 +13,7 @@ import click
 from cli.invocation import Invocation
 from cli.unreachable import reachability_error
 from config.errors import AmityError, UsageError
+from config.logging import tell_unforeseen
 from config.texts import LONGEST, is_blank, is_storable
 from config.version import VERSION
 
@@ -154,6 +155,8 @@ def global_options_first(arguments: Sequence[str]) -> list[str]:
 
 
 def main() -> NoReturn:
+    # Where nobody foresaw an error, its traceback must not tell whose row it was about either.
+    sys.excepthook = tell_unforeseen
     sys.exit(run(sys.argv[1:]))
 
 

@@ -107,6 +107,11 @@ def pass_on(*names: str, expires: timedelta) -> None:
             return
 
 
+@signals.setup_logging.connect
+def _leave_lines_alone(**_: Any) -> None:
+    """Celery adds handlers of its own only where nobody answers: its lines too go through `config.logging`."""
+
+
 @signals.worker_process_init.connect
 def _after_fork(**_: Any) -> None:
     from tasks.running import forget

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 
+from config.logging import told
 from models.database import enter_office, held_up
 from models.mail_queries import claim_items, claim_replans, fold_tallies, give_items_back, uncount_claim
 from notices.letter import mail_domain
@@ -73,7 +74,7 @@ def sweep_one_by_one(here: Running) -> None:
                     continue
                 log.exception("an agreement could not be planned anew", extra={"agreement": str(agreement_id)})
                 with here.database.transaction(office) as session:
-                    put_off_replan(session, agreement_id, f"{type(error).__name__}: {error}")
+                    put_off_replan(session, agreement_id, told(error))
 
 
 def act_on_items(here: Running, until: float) -> bool:
@@ -121,4 +122,4 @@ def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
         # One that fails does not stop the rest; its lease runs out and it is tried again, up to a bound.
         log.exception("a due item failed", extra={"item": str(item_id)})
         with here.database.transaction(office) as session:
-            skip_failed(session, item_id, f"{type(error).__name__}: {error}")
+            skip_failed(session, item_id, told(error))

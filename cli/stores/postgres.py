@@ -37,6 +37,8 @@ _OPTIONS = {
     "password_encryption": "scram-sha-256",
     "log_min_messages": "warning",
     "log_line_prefix": "",
+    # Without DETAIL, which tells the values of the row that an error is about.
+    "log_error_verbosity": "terse",
     "log_checkpoints": "off",
 }
 # Options that older versions do not know, by the first version that does.

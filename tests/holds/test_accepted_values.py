@@ -19,7 +19,7 @@ DAYS = ("1800-01-01", "1804-02-29", "2196-02-29", "2200-12-31")
 BEYOND = ("0001-01-01", "1799-12-31", "2201-01-01", "9999-12-31")
 days = st.sampled_from((*DAYS, *BEYOND)) | st.dates(FIRST_DAY, LAST_DAY).map(date.isoformat)
 dates = days | st.sampled_from(("1800", "2200", "1800-01", "2200-12", "2027")) | st.just("")
-numbers = st.sampled_from(("0", "1", "200", "201", "999", "9" * 36)) | st.integers(1, 999).map(str)
+numbers = st.sampled_from(("1", "200", "999", "9" * 36)) | st.integers(1, 200).map(str)
 units = st.sampled_from(("years", "months", "days"))
 texts = st.sampled_from(
     (
@@ -42,8 +42,7 @@ def _form(**fields: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, str]]
 ACTS: dict[str, st.SearchStrategy[dict[str, str]]] = {
     "correct": _form(signed_on=dates, title=texts, why=texts),
     "terms": _form(
-        entry_into_force=st.sampled_from(("", "last-signature", "date")),
-        entry_date=dates,
+        entry_into_force=st.sampled_from(("", "last-signature")),
         counted_from=st.sampled_from(("", "signing", "in-force")),
         renewal=st.sampled_from(("none", "by-agreement", "tacit")),
         languages=st.sampled_from(("ko, az", "en", "")),
@@ -76,7 +75,7 @@ ACTS: dict[str, st.SearchStrategy[dict[str, str]]] = {
     "calendar-days": _form(
         name=texts,
         first=days,
-        last=dates,
+        last=st.just(""),
         kind=st.sampled_from(("closed", "working")),
         yearly=st.sampled_from(("", "1")),
     ),
@@ -110,7 +109,8 @@ def clerk(post: Post) -> Iterator[Visitor]:  # noqa: F811
     signed="2020-02-29",
     said=[
         ("occasions", {"title": "x", "date": "1804-02-29", "until": "2200", "kind": "festival", "yearly": "1"}),
-        ("calendar-days", {"name": "x", "first": "1800-01-01", "last": "2200-12-31", "kind": "closed", "yearly": "1"}),
+        ("calendar-days", {"name": "x", "first": "1800-01-01", "kind": "closed", "yearly": "1"}),
+        ("calendar-days", {"name": "y", "first": "2200-12-31", "last": "2200-12-31", "kind": "closed", "yearly": "1"}),
     ],
 )
 def test_everything_works_after_whatever_was_accepted(

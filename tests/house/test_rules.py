@@ -52,6 +52,15 @@ def test_doors_take_only_dates_and_periods_that_can_be_meant() -> None:
     assert found == []
 
 
+def test_there_is_one_way_to_a_database() -> None:
+    """An engine made elsewhere would have no limits, and its errors would tell the values of statements."""
+    found = [
+        path.relative_to(ROOT).as_posix() for path in CODE if re.search(r"\bcreate_engine\(", path.read_text("utf-8"))
+    ]
+
+    assert found == ["models/database.py"]
+
+
 def test_only_moving_writes_an_agreements_state() -> None:
     """No `.state =` on an agreement, no UPDATE of agreements with a state, outside the one use case."""
     found = []

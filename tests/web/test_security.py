@@ -3,7 +3,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from config.logging import LineFormatter
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.web.conftest import Serve
@@ -12,6 +15,8 @@ from web.gate import SAFE
 from web.receiving import LARGEST_BODY
 from web.security import HEADERS
 from web.visits import local_path
+
+PERSONAL = "kim@personal.example"
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/", "/nothing", "/healthz", "/api/v1/agreements", "/static/x/amity.css"])
@@ -124,6 +129,22 @@ def test_another_offices_agreement_is_not_there(office: TestOffice, clerk: Visit
     answer = clerk.get(f"/api/v1/agreements/{reference}")
 
     assert (page.status_code, answer.status_code) == (404, 404)
+
+
+def test_a_failure_is_logged_without_the_values_of_its_statement(
+    clerk: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(session: Session, *_: object, **__: object) -> None:
+        session.execute(text("SELECT CAST(:said AS uuid)"), {"said": PERSONAL})
+
+    monkeypatch.setattr("web.pages.today.today_view", broken)
+
+    answer = clerk.get("/")
+
+    lines = [LineFormatter().format(record) for record in caplog.records]
+    assert answer.status_code == 500
+    assert any("a request failed" in line and "InvalidTextRepresentation" in line for line in lines)
+    assert [line for line in lines if PERSONAL in line] == []
 
 
 def test_failure_says_nothing_of_what_it_was(clerk: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
