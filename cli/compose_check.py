@@ -14,6 +14,7 @@ import click
 from cli.services import MIGRATE, services
 
 _OURS = ("migrate", *(service.name for service in services(bind="0.0.0.0", port=8000)))  # noqa: S104 - in a container
+PROXIES = "AMITY_TRUSTED_PROXIES"
 _STORES = ("postgres", "redis")
 
 
@@ -45,6 +46,8 @@ def _list_problems(compose: dict[str, Any]) -> list[str]:
     ]
     if set(found) != set(_OURS) | set(_STORES):
         wrong.append(f"the services are {sorted(found)}, not {sorted((*_OURS, *_STORES))}")
+    if PROXIES not in found.get("web", {}).get("environment", {}):
+        wrong.append(f"web does not get {PROXIES}: behind a proxy everybody would count as one client")
     wrong += [f"{name} publishes ports" for name, each in found.items() if name != "web" and each.get("ports")]
     return wrong
 

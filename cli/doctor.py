@@ -6,7 +6,7 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ import click
 
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.unreachable import reachability_error
+from config.homes import PROXY_SEEN
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -26,6 +27,7 @@ _OLDEST_POSTGRES = 15
 _OLDEST_REDIS, _OLDEST_VALKEY = (6, 2), (8, 0)
 _CLOCK_SECONDS = 2.0
 _FREE_BYTES = 500 * 1024 * 1024
+_SEEN_LATELY = timedelta(days=7)
 _SMTP_PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -35,6 +37,8 @@ class Check:
     ok: bool
     detail: str
     hint: str = ""
+    # Nothing is broken, and somebody should look at it all the same.
+    noted: bool = False
 
 
 @click.command()
@@ -57,8 +61,9 @@ def doctor(invocation: Invocation, as_json: bool) -> None:
             click.echo(f"{name:<34} {value or '-'}")
         click.echo()
         for check in checks:
-            click.echo(f"{'ok' if check.ok else 'WRONG':<6} {check.name}: {check.detail}")
-            if not check.ok and check.hint:
+            mark = "NOTE" if check.noted else "ok" if check.ok else "WRONG"
+            click.echo(f"{mark:<6} {check.name}: {check.detail}")
+            if check.hint:
                 click.echo(f"       {check.hint}")
     if not ok:
         raise click.exceptions.Exit(1)
@@ -67,7 +72,7 @@ def doctor(invocation: Invocation, as_json: bool) -> None:
 def examine(runtime: "Runtime") -> Iterator[Check]:
     """Every check, one after another; a store that is away fails its own check and those that need it."""
     for check in _checks(runtime):
-        yield replace(check, hint="") if check.ok else check
+        yield replace(check, hint="") if check.ok and not check.noted else check
 
 
 def _checks(runtime: "Runtime") -> Iterator[Check]:
@@ -77,6 +82,7 @@ def _checks(runtime: "Runtime") -> Iterator[Check]:
     yield _guarded("definitions", lambda: _definitions(runtime))
     yield _guarded("broker", lambda: _broker(runtime))
     yield _mail(runtime)
+    yield _guarded("proxies", lambda: _proxies(runtime))
 
 
 def _settings() -> Check:
@@ -299,6 +305,27 @@ def _mail(runtime: "Runtime") -> Check:
     except OSError as error:
         return Check("mail", False, f"{host}:{port} cannot be reached ({error})", "Correct AMITY_SMTP_URL.")
     return Check("mail", True, f"{host}:{port} answers")
+
+
+def _proxies(runtime: "Runtime") -> Check:
+    """Noted and not wrong: anybody can send the header of a proxy, and a health check must not fail of it."""
+    if runtime.trusted_proxies:
+        return Check("proxies", True, f"trusted are {', '.join(runtime.trusted_proxies)}")
+    try:
+        seen = json.loads((runtime.home.run_dir / PROXY_SEEN).read_text(encoding="utf-8"))
+        peer, at = str(seen["peer"]), datetime.fromisoformat(seen["at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Check("proxies", True, "none is trusted, and none was seen")
+    if datetime.now(UTC) - at > _SEEN_LATELY:
+        return Check("proxies", True, f"none is trusted, and none was seen after {at.date()}")
+    return Check(
+        "proxies",
+        True,
+        f"requests come through a proxy at {peer} (last seen {at.date()}), and none is trusted: "
+        "everybody behind it counts as one client, whose sign-in mails are put off together",
+        "Set AMITY_TRUSTED_PROXIES to the address of the proxy, if it is yours.",
+        noted=True,
+    )
 
 
 def _guarded(name: str, look: Callable[[], Check]) -> Check:

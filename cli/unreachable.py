@@ -6,13 +6,22 @@ from config.errors import AmityError
 
 # PostgreSQL's codes: connections, sign-in, an unknown database, too many clients, a server going down.
 _STATES = ("08", "28", "3D", "53300", "57P")
+# A lock that did not become free, two that waited for each other; and what took longer than a command may.
+_HELD = ("55P03", "40P01", "40001")
+_CUT_OFF = ("57014", "25P03")
 
 
 class UnreachableError(AmityError):
     code = "unreachable"
 
 
-def reachability_error(error: BaseException) -> UnreachableError | None:
+class HeldError(AmityError):
+    """The database is there, and gave up: nothing of this was kept."""
+
+    code = "held"
+
+
+def reachability_error(error: BaseException) -> AmityError | None:
     """None when the exception means anything else."""
     if _is(error, "redis.exceptions", "ConnectionError", "TimeoutError", "AuthenticationError") or _is(
         error, "kombu.exceptions", "OperationalError"
@@ -22,6 +31,8 @@ def reachability_error(error: BaseException) -> UnreachableError | None:
             hint="Start the home with `amity up`, or correct AMITY_REDIS_URL.",
         )
     cause = getattr(error, "orig", None) if _is(error, "sqlalchemy.exc", "DBAPIError") else error
+    if _is(error, "sqlalchemy.exc", "DBAPIError") and getattr(cause, "sqlstate", None) in (*_HELD, *_CUT_OFF):
+        return _held(str(getattr(cause, "sqlstate", None)))
     if not isinstance(cause, BaseException) or not _is(cause, "psycopg", "OperationalError"):
         return None
     state = getattr(cause, "sqlstate", None)
@@ -30,6 +41,14 @@ def reachability_error(error: BaseException) -> UnreachableError | None:
     return UnreachableError(
         f"The database cannot be reached ({_first_line(cause)})",
         hint="Start the home with `amity up`, or correct AMITY_DATABASE_URL.",
+    )
+
+
+def _held(state: str) -> HeldError:
+    if state in _HELD:
+        return HeldError("Others are changing the same, and did not end in time.", hint="Nothing was done. Try again.")
+    return HeldError(
+        "The database ended this: it took too long.", hint="Nothing was done. Try again when less is going on."
     )
 
 

@@ -18,6 +18,8 @@ SOCKET_PATH_BYTES = 107
 _HOMES = Path(__file__).resolve().parent.parent / "var"
 
 
+# In the folder of what runs: the last request that came through a proxy which nobody trusts.
+PROXY_SEEN = "proxy-seen.json"
 # Of a clock of its own, in its seconds for each real one: more than a day. Faster, it leaves the calendar in a week.
 MOST_RATE = 100_000
 

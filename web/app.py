@@ -37,6 +37,7 @@ from web.pages import (
     today,
 )
 from web.parts import Parts
+from web.proxies import ProxyWatch
 from web.security import Guard
 from web.static_files import StaticTree
 
@@ -93,11 +94,20 @@ def create_app(runtime: Runtime) -> FastAPI:
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # Made of the Host header; `problems` answers with an address of its own.
+        redirect_slashes=False,
         lifespan=lifespan,
     )
     app.state.runtime = runtime
     app.state.parts = parts
-    app.add_middleware(Guard, base_url=lambda: parts.base_url, refuse=problems.handle, gates=gates, bodies=parts.bodies)
+    app.add_middleware(
+        Guard,
+        base_url=lambda: parts.base_url,
+        refuse=problems.handle,
+        gates=gates,
+        bodies=parts.bodies,
+        proxies=ProxyWatch(runtime.home.run_dir, trusted=bool(runtime.trusted_proxies)),
+    )
     for known in HANDLED:
         app.add_exception_handler(known, problems.handle)
     for module in (health, *PAGES, api_agreements):

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from config.runtime import Runtime
 from models.database import Database
 from web.gate import Gates
-from web.limiting import Limiter
+from web.limiting import Asking
 from web.receiving import Bodies
 from web.static_files import StaticTree
 
@@ -26,8 +26,7 @@ class Parts:
     static: StaticTree
     gates: Gates
     bodies: Bodies = field(default_factory=Bodies)
-    # Links that one client may ask for; how many one address gets is counted in the database.
-    asking: Limiter = field(default_factory=lambda: Limiter(most=20, seconds=15 * 60))
+    asking: Asking = field(default_factory=Asking)
     _gazetteer: Gazetteer | None = None
 
     @property

@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from config.errors import AmityError, NotFoundError, RefusedError, UsageError
 from config.languages import N_, format_day, preferred, supported, translations
 from models.database import cut_off, held_up
+from web.api.errors import MEDIA_TYPE
 from web.entry import UnreadableTextError
 from web.forms import FieldError, FormRefusedError
 from web.gate import RETRY_AFTER_SECONDS, BusyError
@@ -29,7 +30,9 @@ from web.receiving import TooLargeError, TooSlowError
 from web.rendering import here, page
 from web.security import CrossSiteError
 from web.visits import LANGUAGE, SignInNeededError, Visit
+from web.ways import allowed, without_slash
 from workflows.actors import RoleMissingError
+from workflows.approving import NotYoursError
 from workflows.conflicts import VersionConflictError
 from workflows.dates import DateError
 from workflows.machine import TransitionRefusedError
@@ -39,6 +42,7 @@ from workflows.sign_in import LinkRefusedError
 log = logging.getLogger(__name__)
 
 API = "/api/"
+TOO_OFTEN_SECONDS = 60
 
 
 class TooManyError(AmityError):
@@ -51,6 +55,7 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
     (FormRefusedError, 403),
     (CrossSiteError, 403),
     (RoleMissingError, 403),
+    (NotYoursError, 403),
     (NotFoundError, 404),
     (VersionConflictError, 409),
     (TransitionRefusedError, 409),
@@ -82,7 +87,7 @@ WORDS: dict[int, tuple[str, str]] = {
     410: (N_("This link does not work any more"), N_("A link works once, for 15 minutes. Ask for a new one.")),
     413: (N_("This is too large"), N_("Write a shorter text.")),
     422: (N_("Something has to be filled in differently"), N_("Change what is named below, and send it again.")),
-    429: (N_("That was too often"), N_("Wait a quarter of an hour, then try again.")),
+    429: (N_("That was too often"), N_("Wait a minute, then try again.")),
     500: (N_("Something went wrong in Amity"), N_("Nothing was saved. Try again, or tell your administrator.")),
     503: (N_("Amity cannot reach its database"), N_("Nothing was saved. Try again in a minute.")),
 }
@@ -124,14 +129,23 @@ def status_of(error: Exception) -> int:
         return error.status_code
     if held_up(error) or cut_off(error):
         return 503
+    if isinstance(error, TransitionRefusedError) and error.roles:
+        return 403
     return next((status for known, status in STATUS if isinstance(error, known)), 500)
 
 
 def handle(request: Request, error: Exception) -> Response:
     """The response for an error, wherever it was raised. Says nothing of what it was when nobody foresaw it."""
     status = status_of(error)
+    meant = without_slash(request) if status == 404 else None
+    if meant is not None:
+        return RedirectResponse(meant, status_code=307)
     response = _answer(request, error, status)
     response.headers.update(getattr(error, "headers", None) or {})
+    if status == 405:
+        response.headers["Allow"] = allowed(request)
+    if status == 429:
+        response.headers["Retry-After"] = str(TOO_OFTEN_SECONDS)
     if status == 503:
         _tell_unavailable(request, error)
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -180,7 +194,7 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
         return _with(
             said, says=(words.gettext(error.said) % told if told else words.gettext(error.said),), field=error.field
         )
-    if isinstance(error, TransitionRefusedError) and error.unmet:
+    if isinstance(error, TransitionRefusedError) and error.unmet and not error.roles:
         return _with(said, says=tuple(requirement(item, language).message for item in error.unmet))
     if isinstance(error, TransitionRefusedError) and error.roles:
         needs = words.gettext("Only somebody with this role can do it: %(who)s")
@@ -204,7 +218,9 @@ def _with(problem: Problem, **changes: Any) -> Problem:
 
 def _redrawn(request: Request, problem: Problem, error: Exception, visit: Visit) -> Response | None:
     _, redraw = getattr(request.state, "redraw", ("", None))
-    if redraw is None or visit.user is None or problem.status not in (409, 422):
+    # What was refused for a form of the page is said there; of other refusals there is a page of their own.
+    stays = problem.status in (409, 422) or isinstance(error, (TransitionRefusedError, NotYoursError))
+    if redraw is None or visit.user is None or not stays:
         return None
     request.state.redraw = ("", None)
     if isinstance(error, VersionConflictError):
@@ -224,7 +240,7 @@ def _problem_json(error: Exception, status: int) -> JSONResponse:
             said["hint"] = error.hint
     elif isinstance(error, RequestValidationError):
         said["detail"] = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors())
-    response = JSONResponse(said, status_code=status, media_type="application/problem+json")
+    response = JSONResponse(said, status_code=status, media_type=MEDIA_TYPE)
     if status == 401:
         # RFC 9110 wants a challenge; there is no scheme for cookies, so it only names the realm.
         response.headers["WWW-Authenticate"] = 'Session realm="Amity"'

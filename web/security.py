@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from config.errors import AmityError
 from web.entry import check_texts
 from web.gate import SAFE, Gates, Leave
+from web.proxies import ProxyWatch
 from web.receiving import Bodies, BrokenOffError, replayed
 
 log = logging.getLogger(__name__)
@@ -61,12 +62,14 @@ class Guard:
         refuse: Callable[[Request, Exception], Response],
         gates: Gates,
         bodies: Bodies,
+        proxies: ProxyWatch,
     ) -> None:
         self.app = app
         self._base_url = base_url
         self._refuse = refuse
         self._gates = gates
         self._bodies = bodies
+        self._proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -97,6 +100,7 @@ class Guard:
         with self._bodies.holding() as held:
             try:
                 headers = Headers(scope=scope)
+                self._proxies.look(scope, headers)
                 if scope["method"] not in SAFE:
                     self._check_origin(headers)
                 body = await self._bodies.read(headers, receive, held)

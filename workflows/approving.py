@@ -35,6 +35,10 @@ class NotAskedError(RefusedError):
     code = "not-asked"
 
 
+class NotYoursError(NotAskedError):
+    """The step waits, and for others: another role, or other people."""
+
+
 class ReasonNeededError(UsageError):
     code = "reason-needed"
 
@@ -103,12 +107,13 @@ def answer(
     named = [] if by.user_id is not None else [one for one in standings(session, loaded) if one.waiting]
     if not ours and named and step in (None, *(one.step.id for one in named)):
         people = ", ".join(dict.fromkeys(address for one in named for address in one.step.by.people))
-        raise NotAskedError(
+        raise NotYoursError(
             f"The operator does not answer for people who are named: {people}.",
             hint="They answer themselves (`amity --as ADDRESS agreements vote`), or who stands in or took over.",
         )
     if not ours:
-        raise NotAskedError(
+        others = any(one.waiting and step in (None, one.step.id) for one in standings(session, loaded))
+        raise (NotYoursError if others else NotAskedError)(
             "Nobody asks you for this now.", hint="`amity agreements show` says which step waits for whom."
         )
     happened = []

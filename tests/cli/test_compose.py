@@ -30,11 +30,12 @@ def test_the_file_keeps_to_the_specification_and_to_the_list(compose: dict[str, 
     [
         ("web", "comand", ["x"], "'comand' was unexpected"),
         ("worker", "command", ["amity", "worker", "--queues", "due"], "worker runs"),
+        ("web", "environment", {}, "web does not get AMITY_TRUSTED_PROXIES"),
         ("redis", "ports", ["6379:6379"], "redis publishes ports"),
     ],
 )
 def test_what_departs_from_either_is_named(
-    compose: dict[str, Any], service: str, key: str, value: list[str], said: str
+    compose: dict[str, Any], service: str, key: str, value: Any, said: str
 ) -> None:
     changed = copy.deepcopy(compose)
     changed["services"][service][key] = value

@@ -20,8 +20,9 @@ from sqlalchemy import text
 from tests import stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve, clerk, serve, site  # noqa: F401 - fixtures
-from tests.web.site import Site, Visitor, routes_of
+from tests.web.site import Site, Visitor
 from web.connections import TimedProtocol
+from web.ways import routes_of
 
 SLOW_SENDERS = 30
 LOCKED_POSTS = 45

@@ -17,9 +17,7 @@ import httpx
 import uvicorn
 from anyio import open_file
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from sqlalchemy import event
-from starlette.routing import BaseRoute
 
 from tests.factories import TestOffice
 from web.connections import TimedProtocol
@@ -42,7 +40,17 @@ class Site:
 @contextmanager
 def serving(app: FastAPI, port: int) -> Iterator[Site]:
     server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on", http=TimedProtocol)
+        uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=port,
+            log_config=None,
+            lifespan="on",
+            http=TimedProtocol,
+            # As `amity web` has it.
+            proxy_headers=bool(app.state.runtime.trusted_proxies),
+            forwarded_allow_ips=list(app.state.runtime.trusted_proxies),
+        )
     )
     thread = Thread(target=server.run, daemon=True)
     thread.start()
@@ -119,22 +127,6 @@ class Visitor:
             yield seen
         finally:
             event.remove(engine, "before_cursor_execute", note)
-
-
-def routes_of(app: FastAPI) -> list[APIRoute]:
-    """Every page and every call of the API."""
-    return _routes(app.routes)
-
-
-def _routes(routes: list[BaseRoute]) -> list[APIRoute]:
-    found: list[APIRoute] = []
-    for route in routes:
-        if isinstance(route, APIRoute):
-            found.append(route)
-        inner: Any = getattr(route, "original_router", None)
-        if inner is not None:
-            found += _routes(inner.routes)
-    return found
 
 
 def words_of(page: str) -> str:

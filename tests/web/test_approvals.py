@@ -78,7 +78,7 @@ def test_who_is_not_asked_sees_no_form(clerk: Visitor, office: TestOffice, asked
     refused = clerk.submit(f"{asked}/vote", values, page=asked)
 
     assert 'value="abstain"' not in page
-    assert refused.status_code == 409
+    assert refused.status_code == 403
 
 
 def test_a_partners_step_is_recorded_and_shown(clerk: Visitor, office: TestOffice) -> None:

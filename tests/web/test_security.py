@@ -10,11 +10,12 @@ from config.logging import LineFormatter
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.web.conftest import Serve
-from tests.web.site import Site, Visitor, routes_of
+from tests.web.site import Site, Visitor
 from web.gate import SAFE
 from web.receiving import LARGEST_BODY
 from web.security import HEADERS
 from web.visits import local_path
+from web.ways import routes_of
 
 PERSONAL = "kim@personal.example"
 

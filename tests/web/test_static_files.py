@@ -6,7 +6,6 @@ import pytest
 
 from tests.web.site import Visitor
 from web import assets
-from web.limiting import Limiter
 from web.static_files import FOREVER
 
 
@@ -45,14 +44,3 @@ def test_font_has_the_letters_of_azerbaijani() -> None:
     letters = TTFont(assets.VENDOR / "pretendard" / "amity-latin.woff2").getBestCmap()
 
     assert {letter for letter in "əƏğĞıIİişŞöÖüÜçÇ" if ord(letter) not in letters} == set()
-
-
-def test_limiter_forgets_after_its_time() -> None:
-    time = [0.0]
-    limiter = Limiter(most=2, seconds=10, clock=lambda: time[0])
-
-    first = [limiter.allows("a") for _ in range(3)]
-    time[0] = 11.0
-
-    assert first == [True, True, False]
-    assert limiter.allows("a")

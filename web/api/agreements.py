@@ -13,6 +13,7 @@ from config.errors import NotFoundError, UsageError
 from config.texts import is_storable
 from models import page_queries
 from models.database import now
+from web.api.errors import responses
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows import listing, viewing
 from workflows.dates import FIRST_DAY, LAST_DAY, days_from
@@ -20,7 +21,7 @@ from workflows.reconciling import HORIZON
 from workflows.showing_plans import LONGEST_PLAN_DAYS
 from workflows.showing_plans import show_plan as plan_of_agreement
 
-router = APIRouter(prefix="/api/v1/agreements", tags=["agreements"])
+router = APIRouter(prefix="/api/v1/agreements", tags=["agreements"], responses=responses())
 
 MOST = 200
 

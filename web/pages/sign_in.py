@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -43,9 +44,6 @@ def _ask(request: Request, visit: Visit, context: dict[str, Any], *, status: int
 @router.post("/sign-in")
 def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
     """The answer is the same whether the address is known or not, and is given before it is looked up."""
-    client = request.client.host if request.client else ""
-    if not visit.parts.asking.allows(client):
-        raise TooManyError("Too many links were asked for.", hint="Wait a quarter of an hour.")
     address, wanted = form.get("address", ""), local_path(form.get("next"))
     if "@" not in address[1:] or len(address) > LONGEST_ADDRESS or any(char.isspace() for char in address):
         said = translations(visit.language).gettext(BAD_ADDRESS)
@@ -53,12 +51,22 @@ def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
         context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}
         return _ask(request, visit, context, status=422)
     response = page(request, visit, "sign-in-sent.html", {"address": address})
-    response.background = BackgroundTask(_send_in_turn, visit.parts, address, wanted)
+    if visit.parts.asking.is_full:
+        raise TooManyError("Too many wait for a link already.", hint="Try again in a minute.")
+    client = request.client.host if request.client else ""
+    delay = visit.parts.asking.delay(address=address, client=client)
+    if delay is not None:
+        response.background = BackgroundTask(_send_in_turn, visit.parts, address, wanted, delay)
     return response
 
 
-async def _send_in_turn(parts: Parts, address: str, wanted: str) -> None:
-    """After the answer, with a place of its own: what was promised must not fail because many are at work."""
+async def _send_in_turn(parts: Parts, address: str, wanted: str, delay: float) -> None:
+    """After the answer, with a place of its own: what was promised must not fail because many are at work.
+
+    Whether the address is known is looked up only here, so that no answer takes longer for one that is.
+    """
+    with parts.asking.waiting():
+        await asyncio.sleep(delay)
     async with parts.gates.writing.place():
         await run_in_threadpool(send_links, parts, address, next=wanted)
 

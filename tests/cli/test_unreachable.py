@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from cli.unreachable import reachability_error
+from tests.factories import TestOffice
+
+
+def test_a_row_that_others_hold_is_told_in_one_line(office: TestOffice) -> None:
+    with office.transaction() as other, pytest.raises(DBAPIError) as caught, office.transaction() as session:
+        other.execute(text("SELECT FROM users FOR UPDATE"))
+        session.execute(text("SET LOCAL lock_timeout = '10ms'"))
+        session.execute(text("SELECT FROM users FOR UPDATE"))
+
+    said = reachability_error(caught.value)
+
+    assert said is not None
+    assert (said.code, str(said)) == ("held", "Others are changing the same, and did not end in time.")
+
+
+def test_what_took_too_long_is_told_in_one_line(office: TestOffice) -> None:
+    with pytest.raises(DBAPIError) as caught, office.transaction() as session:
+        session.execute(text("SET LOCAL statement_timeout = '10ms'"))
+        session.execute(text("SELECT pg_sleep(1)"))
+
+    said = reachability_error(caught.value)
+
+    assert said is not None
+    assert (said.code, str(said)) == ("held", "The database ended this: it took too long.")
+
+
+def test_another_error_of_the_database_is_none_of_these(office: TestOffice) -> None:
+    with pytest.raises(DBAPIError) as caught, office.transaction() as session:
+        session.execute(text("SELECT 1 / 0"))
+
+    assert reachability_error(caught.value) is None
