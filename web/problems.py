@@ -199,7 +199,7 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
     if isinstance(error, TransitionRefusedError) and error.roles:
         needs = words.gettext("Only somebody with this role can do it: %(who)s")
         return _with(said, says=(needs % {"who": role_names(error.roles, language)},))
-    if isinstance(error, (UsageError, DateError, RefusedError)) and not isinstance(
+    if isinstance(error, (UsageError, DateError, RefusedError, UnreadableTextError)) and not isinstance(
         error, (RoleMissingError, LinkRefusedError, NotFoundError)
     ):
         return _with(said, english=str(error), hint=error.hint)
