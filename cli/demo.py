@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from datetime import time as clock_time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.invocation import Invocation, json_option, pass_invocation
+from cli.reading_days import needed_day
 from config.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -153,7 +154,4 @@ def _home(named: Path | None) -> Iterator[Path]:
 def _end(text: str) -> datetime:
     from cli.story_facts import SEOUL
 
-    try:
-        return datetime.combine(date.fromisoformat(text), clock_time(23, 59, 59), tzinfo=SEOUL)
-    except ValueError as error:
-        raise UsageError(f"--until {text} is not a day.", hint="Write it as 2024-12-31.") from error
+    return datetime.combine(needed_day(text, "--until"), clock_time(23, 59, 59), tzinfo=SEOUL)

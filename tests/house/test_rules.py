@@ -37,7 +37,6 @@ def test_doors_take_only_dates_and_periods_that_can_be_meant() -> None:
         "cli/telling",
         "cli/showing",
         "cli/reading_days.py",
-        "cli/demo.py",
         "web/views/",
         "web/wording",
     )
