@@ -20,7 +20,7 @@ SOON = "2010-02-15"
 
 
 def test_an_item_of_a_held_agreement_is_tried_again_and_the_claim_does_not_count(post: Post) -> None:
-    post.office.record(SOON, SOON)
+    post.take_in(SOON, SOON)
     before = post.rows("SELECT fate, attempts FROM plan_items WHERE due_at <= amity_now()")
     first = post.rows("SELECT agreement_id FROM plan_items ORDER BY due_at, id LIMIT 1")[0][0]
 
@@ -39,7 +39,7 @@ def test_an_item_of_a_held_agreement_is_tried_again_and_the_claim_does_not_count
 
 
 def test_of_mails_sent_together_only_that_of_a_held_agreement_is_not_recorded(post: Post) -> None:
-    post.office.record(SOON, SOON)
+    post.take_in(SOON, SOON)
     post.act()
     ready = claim(post.here)
     assert ready is not None

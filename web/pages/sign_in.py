@@ -50,9 +50,9 @@ def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
         problem = Problem(422, "", (said,), field="address")
         context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}
         return _ask(request, visit, context, status=422)
-    response = page(request, visit, "sign-in-sent.html", {"address": address})
     if visit.parts.asking.is_full:
         raise TooManyError("Too many wait for a link already.", hint="Try again in a minute.")
+    response = page(request, visit, "sign-in-sent.html", {"address": address})
     client = request.client.host if request.client else ""
     delay = visit.parts.asking.delay(address=address, client=client)
     if delay is not None:
