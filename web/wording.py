@@ -61,6 +61,10 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "document-kind": {
         "agreement": PN_("document kind", "Text of the agreement"),
+        "note-of-agreement": PN_("document kind", "Note of agreement"),
+        "letter-of-intent": PN_("document kind", "Letter of intent"),
+        "amendment": PN_("document kind", "Amendment"),
+        "notice": PN_("document kind", "Notice of termination"),
         "council-resolution": PN_("document kind", "Council resolution"),
         "minutes": PN_("document kind", "Minutes"),
         "letter": PN_("document kind", "Letter"),
@@ -182,6 +186,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "sign-in link": PN_("handover", "Sign-in link"),
         "step": PN_("handover", "Approval step"),
         "definition": PN_("handover", "Named in a kind"),
+        "default-owner": PN_("handover", "Agreements that nobody looks after"),
     },
     "actor": {
         "amity": PN_("actor", "Amity, by itself"),
