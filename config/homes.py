@@ -68,6 +68,16 @@ class Home:
         return self.path / "files"
 
     @property
+    def restoring_dir(self) -> Path:
+        """Where a restore puts a home together, before anything of it counts."""
+        return self.path / "restoring"
+
+    @property
+    def kept_dirs(self) -> tuple[Path, ...]:
+        """The folders whose files are the office's own, and which a backup holds; stores and run/ are made anew."""
+        return (self.files_dir, self.mail_dir)
+
+    @property
     def is_started(self) -> bool:
         """Whether its kind has been fixed by a first start."""
         return _stored_kind(self.path) is not None
@@ -89,6 +99,11 @@ class Home:
 
     def establish(self) -> None:
         """Make the folders and fix the kind. Idempotent; several processes may do it at once."""
+        if self.restoring_dir.exists():
+            raise HomeError(
+                f"{self.path} is being restored, or a restore of it was interrupted",
+                hint="Wait for it; if none runs, empty the folder and restore again.",
+            )
         try:
             # The folder itself may be passed through: started by root, the database runs as another user.
             self.path.mkdir(mode=0o711, parents=True, exist_ok=True)

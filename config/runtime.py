@@ -38,15 +38,21 @@ class Runtime:
         """
         settings = load_settings()
         home = choose_home(home_option or settings.home, kind)
-        _check_pairs(settings)
-        runtime = cls(home, settings)
-        runtime._check_mail()
+        runtime = cls.at(home, settings)
         if start or runtime.has_external_database:
             home.establish()
         elif not home.is_started:
             raise HomeError(
                 f"There is no home at {home.path}", hint="Start one with `amity up`, or name one with --home."
             )
+        return runtime
+
+    @classmethod
+    def at(cls, home: Home, settings: Settings) -> "Runtime":
+        """Settings and home that fit together; makes nothing, and the home need not be there yet."""
+        _check_pairs(settings)
+        runtime = cls(home, settings)
+        runtime._check_mail()
         return runtime
 
     @property
@@ -94,17 +100,28 @@ class Runtime:
     @property
     def secret_key(self) -> bytes:
         """32 bytes, derived so that any length and alphabet of the configured secret will do."""
-        if self.settings.secret_key is not None:
-            text = self.settings.secret_key.get_secret_value()
-        elif self.settings.secret_key_file is not None:
-            text = read_secret(self.settings.secret_key_file)
-        else:
-            return hashlib.sha256(self.home.secret("secret-key").encode()).digest()
+        return hashlib.sha256(self.secret_text.encode()).digest()
+
+    @property
+    def secret_text(self) -> str:
+        """The secret as it is written down: in a setting, a file, or the home. A backup carries it."""
+        text = self.configured_secret
+        if text is None:
+            return self.home.secret("secret-key")
         if len(text) < _SECRET_BYTES:
             raise SettingsError(
                 "AMITY_SECRET_KEY is shorter than 32 characters", hint="Make one with `openssl rand -hex 32`."
             )
-        return hashlib.sha256(text.encode()).digest()
+        return text
+
+    @property
+    def configured_secret(self) -> str | None:
+        """None where the home has its own."""
+        if self.settings.secret_key is not None:
+            return self.settings.secret_key.get_secret_value()
+        if self.settings.secret_key_file is not None:
+            return read_secret(self.settings.secret_key_file)
+        return None
 
     @property
     def base_url(self) -> str:

@@ -1,14 +1,14 @@
-"""The two tables that belong to no office: the installation, and its clock."""
+"""The tables that belong to no office: the installation, its clock, its hold, and the backups taken of it."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Numeric, SmallInteger, text
+from sqlalchemy import BigInteger, CheckConstraint, Numeric, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Instant, new_id, one_of
+from models.base import Base, Id, Instant, new_id, one_of
 
 
 class Installation(Base):
@@ -43,3 +43,26 @@ class Clock(Base):
     rate: Mapped[Decimal] = mapped_column(Numeric)
     # The rate to go back to when a jump ends; kept here so that a jump that was killed can be taken up.
     resume_rate: Mapped[Decimal] = mapped_column(Numeric)
+
+
+class Hold(Base):
+    """One row while a restored installation waits: nothing is claimed, so nothing is sent and no timer acts."""
+
+    __tablename__ = "hold"
+    __table_args__ = (CheckConstraint("one = 1", name="single"),)
+
+    one: Mapped[int] = mapped_column(SmallInteger, primary_key=True, server_default=text("1"))
+    held_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
+    # When the backup was taken that the installation was restored from.
+    backup_at: Mapped[Instant]
+
+
+class Backup(Base):
+    """A backup that was finished: how `doctor` knows how old the last one is. The file itself is elsewhere."""
+
+    __tablename__ = "backups"
+
+    id: Mapped[Id] = mapped_column(default=new_id)
+    taken_at: Mapped[Instant]
+    size: Mapped[int] = mapped_column(BigInteger)
+    encrypted: Mapped[bool]

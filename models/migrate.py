@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,17 @@ class KindDiffersError(AmityError):
 
 
 @contextmanager
+def as_owner(admin_url: str) -> Iterator[Connection]:
+    """A connection of the owner's, for what is no migration; nothing is committed."""
+    engine = open_engine(admin_url, work=Work.MIGRATION, name="amity owner")
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def _owner(admin_url: str) -> Iterator[Connection]:
     engine = open_engine(admin_url, work=Work.MIGRATION, name="amity migrate")
     try:
@@ -51,10 +62,11 @@ def config_for(connection: Connection) -> Config:
     return config
 
 
-def upgrade(admin_url: str, *, app_role: str) -> list[str]:
+def upgrade(admin_url: str, *, app_role: str, before_grants: Callable[[Connection], None] | None = None) -> list[str]:
     """Applies what is missing and grants the application role its rights.
 
-    Returns the revisions that were applied, oldest first; running it again returns none and changes nothing.
+    `before_grants` works on the newest schema while the application can do nothing in it yet, and is committed
+    with the grants. Returns the revisions that were applied, oldest first; running it again changes nothing.
     """
     from alembic import command
     from alembic.runtime.migration import MigrationContext
@@ -72,10 +84,19 @@ def upgrade(admin_url: str, *, app_role: str) -> list[str]:
         ]
         if applied:
             command.upgrade(config, "head")
+        if before_grants is not None:
+            before_grants(connection)
         for statement in security.grants(app_role):
             connection.execute(text(statement))
         connection.commit()
     return applied[::-1]
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether this Amity can bring a schema of that revision to its own."""
+    from alembic.script import ScriptDirectory
+
+    return any(script.revision == revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def head_revision() -> str:

@@ -150,6 +150,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT s.id, s.office_id FROM public.sessions s WHERE s.digest = wanted $$
 """,
+    # While the installation is held, each of the four claims finds nothing: that is what the hold is.
     # Attempts count at the claim, so that a row which kills its worker is found out. The clock is read in a
     # subselect: once, and the index is searched for what it says instead of being walked from end to end.
     "claim_plan_items(integer, interval)": """
@@ -161,6 +162,7 @@ UPDATE public.plan_items p SET attempts = p.attempts + 1, leased_until = clock_t
 FROM (
   SELECT i.id FROM public.plan_items i
   WHERE i.fate = 'planned' AND i.due_at <= (SELECT public.amity_now())
+    AND NOT EXISTS (SELECT FROM public.hold)
     AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
   ORDER BY i.due_at, i.id LIMIT batch FOR UPDATE SKIP LOCKED
 ) due
@@ -177,6 +179,7 @@ UPDATE public.deliveries d SET attempts = d.attempts + 1, leased_until = clock_t
 FROM (
   SELECT i.id FROM public.deliveries i
   WHERE i.state = 'queued' AND i.next_at <= (SELECT public.amity_now())
+    AND NOT EXISTS (SELECT FROM public.hold)
     AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
   ORDER BY i.next_at, i.id LIMIT batch FOR UPDATE SKIP LOCKED
 ) due
@@ -191,7 +194,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 SELECT a.id, a.office_id FROM public.agreements a
-WHERE a.phase <> 'over' AND a.replan_at <= (SELECT public.amity_now())
+WHERE a.phase <> 'over' AND a.replan_at <= (SELECT public.amity_now()) AND NOT EXISTS (SELECT FROM public.hold)
 ORDER BY a.replan_at, a.id LIMIT batch FOR UPDATE SKIP LOCKED
 $$
 """,
@@ -202,7 +205,10 @@ LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 DELETE FROM public.outbox o
-USING (SELECT i.id FROM public.outbox i ORDER BY i.position LIMIT batch FOR UPDATE) taken
+USING (
+  SELECT i.id FROM public.outbox i WHERE NOT EXISTS (SELECT FROM public.hold)
+  ORDER BY i.position LIMIT batch FOR UPDATE
+) taken
 WHERE o.id = taken.id
 RETURNING o.id, o.office_id, o.position
 $$
@@ -295,7 +301,7 @@ def grants(role: str) -> Iterator[str]:
         # What an earlier version granted and this one does not goes.
         yield f"REVOKE ALL ON {table} FROM {quoted}"
         yield f"GRANT {', '.join(rights)} ON {table} TO {quoted}"
-    yield f"GRANT SELECT ON installation, alembic_version TO {quoted}"
+    yield f"GRANT SELECT ON installation, hold, backups, alembic_version TO {quoted}"
     yield f"GRANT SELECT, UPDATE ON clock TO {quoted}"
     for signature in FUNCTIONS.keys() - INTERNAL:
         yield f"GRANT EXECUTE ON FUNCTION {signature} TO {quoted}"

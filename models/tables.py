@@ -6,7 +6,7 @@ from models.base import Base
 metadata = Base.metadata
 
 # Tables without an office: readable by every transaction, written with care.
-SHARED = frozenset({"installation", "clock"})
+SHARED = frozenset({"installation", "clock", "hold", "backups"})
 
 __all__ = [
     "SHARED",

@@ -1,0 +1,172 @@
+"""`amity backup`, `amity restore` and `amity resume`: one file that holds an installation, and its way back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.acting import opened
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json, print_table
+from config.errors import RefusedError
+
+if TYPE_CHECKING:
+    from cli.backups.taking import Tell
+    from models.database import Database
+
+_MEGABYTE = 1024 * 1024
+# A list that is longer is cut; --json has all of it.
+_SHOWN = 50
+
+
+class HeldError(RefusedError):
+    """The installation was restored, and nobody has resumed it."""
+
+    code = "held"
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--key-file", type=click.Path(path_type=Path), help="Encrypt it with this key (see docs/operations.md).")
+@json_option
+@pass_invocation
+def backup(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
+    """Write database, files and secret key into FILE, while Amity runs; FILE is there whole or not at all."""
+    from cli.backups.taking import take
+
+    with _progress(as_json) as tell:
+        done = take(invocation.runtime, file.absolute(), key_file, tell)
+    if as_json:
+        print_json(done)
+        return
+    size = f"{done['size'] / _MEGABYTE:.1f} MB{', encrypted' if done['encrypted'] else ''}"
+    click.echo(f"{done['file']}: {size}, {_what(done)}.")
+    if not done["encrypted"]:
+        click.echo("It holds the secret key and personal data: keep it where only you can read it.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--key-file", type=click.Path(path_type=Path), help="The key that it was encrypted with.")
+@json_option
+@pass_invocation
+def restore(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
+    """Bring back what FILE holds, into an empty home or empty servers; it is held until `amity resume`."""
+    from cli.backups.restoring import restore as bring_back
+    from config.settings import load_settings
+
+    with _progress(as_json) as tell:
+        done = bring_back(file, key_file, settings=load_settings(), named=invocation.home_option, tell=tell)
+    if as_json:
+        print_json({**done, "held": True})
+        return
+    click.echo(f"{done['home']}: restored to {done['taken_at']}, {_what(done)}.")
+    click.echo("It is held: nothing is sent and no timer acts. Start it, look at it, then `amity resume`.")
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@pass_invocation
+def resume(invocation: Invocation, yes: bool, as_json: bool) -> int:
+    """List what is due in a restored installation, and then let it go on."""
+    from models.backups import release
+    from models.migrate import as_owner
+    from tasks.waking import waker
+
+    with opened(invocation, wakes=False) as database:
+        held = _held(database)
+        due = _due(database) if held else []
+    said: dict[str, Any] = {"held": held is not None, "due": due, "resumed": False}
+    if held is None:
+        if as_json:
+            print_json(said)
+        else:
+            click.echo("Nothing is held.")
+        return 0
+    said |= {"held_at": held[0].isoformat(), "backup_at": held[1].isoformat()}
+    if not as_json:
+        _show(held, due)
+        yes = yes or (sys.stdin.isatty() and click.confirm("Go on, and do all of this now?"))
+    if yes:
+        with as_owner(invocation.runtime.admin_database_url) as connection:
+            said["resumed"] = release(connection)
+            connection.commit()
+        waker(invocation.runtime)()
+    if as_json:
+        print_json(said)
+    else:
+        click.echo("Resumed." if yes else "Still held. `amity resume --yes` lets it go on.")
+    return 0 if yes else 1
+
+
+def _show(held: tuple[datetime, datetime], due: list[dict[str, Any]]) -> None:
+    click.echo(f"Held since {held[0].isoformat(timespec='seconds')}.")
+    click.echo(
+        f"Restored from the backup of {held[1].isoformat(timespec='seconds')}: what was sent after it is due again."
+    )
+    print_table(
+        ("DUE", "WHAT", "REF", "TITLE", "TO"),
+        [(item["due_at"], item["what"], item["ref"], item["title"], item["to"]) for item in due[:_SHOWN]],
+        empty="Nothing is due.",
+    )
+    if len(due) > _SHOWN:
+        click.echo(f"and {len(due) - _SHOWN} more; --json lists all.")
+
+
+def _held(database: Database) -> tuple[datetime, datetime] | None:
+    from models.backups import held_since
+
+    with database.transaction(None) as session:
+        return held_since(session.connection())
+
+
+def _due(database: Database) -> list[dict[str, Any]]:
+    from models.due_queries import due_now
+
+    found = []
+    for office in database.offices():
+        with database.transaction(office) as session:
+            found += [
+                {
+                    "what": row["what"],
+                    "ref": row["ref"],
+                    "due_at": row["due_at"].astimezone(UTC).isoformat(timespec="seconds"),
+                    "title": row["title"],
+                    "to": row["recipient"],
+                    "message_id": row["message_id"],
+                }
+                for row in due_now(session)
+            ]
+    return sorted(found, key=lambda item: item["due_at"])
+
+
+def _what(facts: dict[str, Any]) -> str:
+    counts = facts["counts"]
+    return (
+        f"{counts.get('offices', 0)} office(s), {counts.get('agreements', 0)} agreement(s), "
+        f"{counts.get('events', 0)} event(s)"
+    )
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Tell]:
+    """What is being done, on a terminal only."""
+    shown = sys.stderr.isatty() and not quiet
+
+    def tell(what: str, done: int, total: int) -> None:
+        if shown:
+            said = f"{what} {done} of {total}" if total > 1 else f"{what} ..."
+            click.echo(f"\r\x1b[K{said}", err=True, nl=False)
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            click.echo("\r\x1b[K", err=True, nl=False)

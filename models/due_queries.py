@@ -1,0 +1,26 @@
+"""What is due in an office and was not done yet: what a resumed installation will do first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+_DUE = text("""
+SELECT 'mail' AS what, a.reference AS ref, d.next_at AS due_at, coalesce(d.subject, i.rule, d.class) AS title,
+  u.address AS recipient, d.message_id
+FROM deliveries d JOIN users u ON u.id = d.user_id LEFT JOIN agreements a ON a.id = d.agreement_id
+LEFT JOIN plan_items i ON i.id = d.plan_item_id
+WHERE d.state = 'queued' AND d.next_at <= amity_now()
+UNION ALL
+SELECT i.kind, a.reference, i.due_at, i.rule, i.audience, NULL
+FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
+WHERE i.fate = 'planned' AND i.due_at <= amity_now()
+ORDER BY due_at, what, ref, title, recipient
+""")
+
+
+def due_now(session: Session) -> Sequence[RowMapping]:
+    """Mails that wait to be sent, and reminders, exchanges and transitions whose time has come; earliest first."""
+    return session.execute(_DUE).mappings().all()
