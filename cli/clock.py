@@ -50,6 +50,7 @@ def show(invocation: Invocation, as_json: bool = False) -> None:
 def to(invocation: Invocation, instant: str, as_json: bool) -> None:
     """Move forward to INSTANT; returns when everything due by then is done. Can be interrupted and repeated."""
     from cli.jumping import jump
+    from models.backups import held_since
     from tasks.waking import waker
     from workflows.clock import ClockRefusedError, read_clock
 
@@ -57,6 +58,12 @@ def to(invocation: Invocation, instant: str, as_json: bool) -> None:
     with opened(invocation, wakes=False) as database:
         with database.transaction(None) as session:
             state = read_clock(session)
+            held = held_since(session.connection()) is not None
+        if held:
+            raise ClockRefusedError(
+                "This home was restored and is held: nobody would do what is due on the way.",
+                hint="`amity resume` lets it go on.",
+            )
         if state.rate is None:
             raise ClockRefusedError(
                 "A production home has no clock of its own.", hint="Rehearse with `amity up --rehearsal`."

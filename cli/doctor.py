@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _OLDEST_POSTGRES = 15
 _OLDEST_REDIS, _OLDEST_VALKEY = (6, 2), (8, 0)
 _CLOCK_SECONDS = 2.0
+_BACKUP_AGE = timedelta(days=7)
 _FREE_BYTES = 500 * 1024 * 1024
 _SEEN_LATELY = timedelta(days=7)
 _SMTP_PORTS = {"smtp": 25, "smtps": 465}
@@ -121,7 +122,17 @@ def _database(runtime: "Runtime") -> Iterator[Check]:
     from models import health
     from models.database import Work, open_engine
 
-    names = ("roles", "row-level security", "migrations", "installation", "clock difference", "dead letters", "plans")
+    names = (
+        "roles",
+        "row-level security",
+        "migrations",
+        "installation",
+        "clock difference",
+        "dead letters",
+        "plans",
+        "hold",
+        "backup",
+    )
     engine = open_engine(runtime.database_url, work=Work.COMMAND, name="amity doctor")
     try:
         with engine.connect() as connection:
@@ -140,6 +151,8 @@ def _database(runtime: "Runtime") -> Iterator[Check]:
                 _clock_difference,
                 _dead_letters,
                 _plans,
+                _hold,
+                lambda connection: _backup(connection, runtime),
             )
             for name, look in zip(names, examined, strict=True):
                 yield _guarded(name, lambda look=look: look(connection))  # type: ignore[misc]
@@ -248,6 +261,39 @@ def _plans(connection: "Connection") -> Check:
         not stuck,
         f"{len(stuck)} agreement(s) cannot be planned: {', '.join(stuck[:5])}" if stuck else "all up to date",
         "The worker's lines say why; correct the fact that is named, and it is planned within a day.",
+    )
+
+
+def _hold(connection: "Connection") -> Check:
+    from models.backups import held_since
+
+    held = held_since(connection)
+    if held is None:
+        return Check("hold", True, "nothing is held")
+    return Check(
+        "hold",
+        True,
+        f"restored from the backup of {held[1].isoformat(timespec='seconds')}: nothing is sent and no timer acts",
+        "`amity resume` lists what is due and lets it go on.",
+        noted=True,
+    )
+
+
+def _backup(connection: "Connection", runtime: "Runtime") -> Check:
+    from models.backups import last_backup
+
+    last = last_backup(connection)
+    # Nothing in a rehearsal or demo is missed.
+    wanted = not runtime.home.kind.has_own_clock
+    if last is None:
+        return Check("backup", True, "none was taken yet", "Take one with `amity backup FILE`.", noted=wanted)
+    old = f"{last.age.days} day(s)" if last.age.days else f"{last.age.seconds // 3600} hour(s)"
+    return Check(
+        "backup",
+        True,
+        f"the last one is {old} old, taken {last.taken_at.isoformat(timespec='seconds')}",
+        "Take one with `amity backup FILE`, best every night.",
+        noted=wanted and last.age > _BACKUP_AGE,
     )
 
 

@@ -152,6 +152,8 @@ def prepare(invocation: Invocation, at: str | None, rate: float | None) -> None:
     link, definitions = _installation(runtime, at=parse_instant(at) if at else None, rate=rate)
     for said in definitions:
         click.echo(f"definitions: {said}")
+    if _is_held(runtime):
+        click.echo("HELD: restored from a backup. Nothing is sent and no timer acts until `amity resume`.")
     report_ready(link)
 
 
@@ -200,6 +202,14 @@ def _migrate(runtime: "Runtime") -> list[str]:
     from models.migrate import upgrade
 
     return upgrade(runtime.admin_database_url, app_role=runtime.app_role)
+
+
+def _is_held(runtime: "Runtime") -> bool:
+    from models.backups import held_since
+    from models.migrate import as_owner
+
+    with as_owner(runtime.admin_database_url) as connection:
+        return held_since(connection) is not None
 
 
 def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None) -> tuple[str, list[str]]:

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from models import health
 from models import migrate as migrations
+from models.backups import held_since
 from web.parts import Parts, parts_of
 
 router = APIRouter(include_in_schema=False)
@@ -27,25 +28,30 @@ async def healthz() -> Response:
 
 @router.get("/readyz")
 def readyz(request: Request) -> JSONResponse:
-    """200 when the database answers at the newest schema and the broker answers; else 503 with what is wrong."""
+    """200 when the database answers at the newest schema and the broker answers; else 503 with what is wrong.
+
+    `held` says that the installation was restored and waits for `amity resume`: pages work, nothing is sent.
+    """
     parts = parts_of(request)
-    checks = {"database": _database(parts), "broker": _broker(parts)}
+    fault, held = _database(parts)
+    checks = {"database": fault, "broker": _broker(parts)}
     ready = all(fault is None for fault in checks.values())
     return JSONResponse(
-        {"ready": ready, "checks": {name: fault or "ok" for name, fault in checks.items()}},
+        {"ready": ready, "held": held, "checks": {name: fault or "ok" for name, fault in checks.items()}},
         status_code=200 if ready else 503,
     )
 
 
-def _database(parts: Parts) -> str | None:
+def _database(parts: Parts) -> tuple[str | None, bool]:
+    """What is wrong with it, and whether the installation is held."""
     try:
         with parts.database.engine.connect() as connection:
             present = health.current_revision(connection)
+            if present != newest_revision():
+                return f"schema {present or 'missing'}, not {newest_revision()}: run `amity migrate`", False
+            return None, held_since(connection) is not None
     except SQLAlchemyError:
-        return "unreachable"
-    if present != newest_revision():
-        return f"schema {present or 'missing'}, not {newest_revision()}: run `amity migrate`"
-    return None
+        return "unreachable", False
 
 
 def _broker(parts: Parts) -> str | None:

@@ -43,6 +43,8 @@ class SignedIn:
     language: str
     roles: tuple[str, ...]
     zone: str
+    # Whether the installation was restored and waits to be resumed.
+    held: bool = False
 
 
 def digest(token: str) -> bytes:
@@ -138,7 +140,7 @@ def who(database: Database, secret: str) -> SignedIn | None:
         row = session.execute(
             text("""
 SELECT s.id, u.id AS user_id, u.name, u.address, u.language, u.roles, o.name AS office_name,
-  coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone
+  coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone, EXISTS (SELECT FROM hold) AS held
 FROM sessions s JOIN users u ON u.id = s.user_id JOIN offices o ON o.id = s.office_id
 LEFT JOIN LATERAL (
   SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
@@ -158,6 +160,7 @@ WHERE s.id = :id AND s.expires_at > :at AND u.left_on IS NULL
         language=row.language,
         roles=tuple(row.roles),
         zone=row.zone,
+        held=row.held,
     )
 
 
