@@ -37,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "calendars": Entry("cli.calendars:calendars", "Days that a place adds to its country's calendar."),
     "plan": Entry("cli.plan:plan", "Every reminder, exchange and timed transition to come."),
     "import": Entry("cli.importing:import_", "Take in agreements from a CSV or XLSX file."),
+    "export": Entry("cli.exporting:export", "Write all facts as JSON, or the agreements as CSV or XLSX."),
     "offices": Entry("cli.people:offices", "List and create offices."),
     "users": Entry("cli.leaving:users", "List and create the people of an office, and hand over."),
     "workflows": Entry("cli.definitions:workflows", "List, check, draw and adopt definitions."),

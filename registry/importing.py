@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -96,8 +96,8 @@ def import_file(
         kind=kind,
         columns=columns,
     )
-    resolver = _Resolver(gazetteer)
     remembered = remembered_relations(session)
+    resolver = _Resolver(gazetteer, {key for row in remembered for key in row["keys"]})
     known = [
         Known(row["reference"], row["kind"], frozenset(row["keys"]), row["signed_on"], row["phase"] != Phase.MAKING)
         for row in remembered
@@ -151,8 +151,9 @@ def _assumed_zones(
 class _Resolver:
     """Places of the file by the gazetteer, each looked up once."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, present: Set[str]) -> None:
         self._gazetteer = gazetteer
+        self._present = present
         self._found: dict[tuple[Any, ...], Resolved | None] = {}
         self.unchecked: set[str] = set()
 
@@ -163,7 +164,7 @@ class _Resolver:
         return self._found[identity]
 
     def key(self, place: PlaceText) -> str:
-        return place_key(place, self.resolve(place))
+        return place.key if place.key in self._present else place_key(place, self.resolve(place))
 
     def draft(self, place: PlaceText, *, code: str | None = None) -> PlaceDraft:
         resolved = self.resolve(place)

@@ -15,13 +15,15 @@ from registry.titles import Level, core_name, read_level
 class PlaceText:
     """A place in the words of a row: names by language, what stands above it, and its country's ISO code.
 
-    `country` is None while nobody has said it; `text` is the cell as it was found.
+    `country` is None while nobody has said it; `text` is the cell as it was found. `key` is the identity that an
+    export wrote beside it: it counts where the office has a place of that key.
     """
 
     names: Mapping[str, str]
     country: str | None
     regions: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
+    key: str = ""
 
     @property
     def region(self) -> str:

@@ -115,8 +115,10 @@ class _RowReader:
         standing = self._standing(cell[Field.STATUS])
         return Row(
             number=number,
-            own=self._own(cell[Field.OWN], cell[Field.OWN_COUNTRY]),
-            partners=self._partners(cell[Field.PARTNER], cell[Field.PARTNER_COUNTRY]),
+            own=_with_key(self._own(cell[Field.OWN], cell[Field.OWN_COUNTRY]), cell[Field.OWN_KEY]),
+            partners=_with_keys(
+                self._partners(cell[Field.PARTNER], cell[Field.PARTNER_COUNTRY]), split_list(cell[Field.PARTNER_KEYS])
+            ),
             date=self._date(cell[Field.DATE], cell[Field.PRECISION]),
             kind=self._kind(cell[Field.KIND]),
             kind_text=cell[Field.KIND],
@@ -241,6 +243,17 @@ class _RowReader:
         return standing or IN_FORCE
 
 
+def _with_key(place: PlaceText | None, key: str) -> PlaceText | None:
+    return replace(place, key=key) if place is not None and key else place
+
+
+def _with_keys(places: tuple[PlaceText, ...], keys: Sequence[str]) -> tuple[PlaceText, ...]:
+    """Keys without a place each were moved about by somebody: the names speak then."""
+    if len(keys) != len(places):
+        return places
+    return tuple(replace(place, key=key) for place, key in zip(places, keys, strict=True))
+
+
 def _accepted_kinds(kinds: Iterable[str]) -> str:
     return ", ".join(f"{'/'.join(KIND_WORDS.get(kind, ())[:1]) or kind} ({kind})" for kind in sorted(kinds))
 
@@ -260,7 +273,7 @@ def _at_home(row: Row, country: str | None, layout: Columns) -> Row:
     if row.own is None or row.own.country is not None:
         return row
     if country:
-        return replace(row, own=read_place(row.own.text, country))
+        return replace(row, own=_with_key(read_place(row.own.text, country), row.own.key))
     problem = Problem(
         layout.header(Field.OWN),
         "own-country-unknown",

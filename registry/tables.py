@@ -15,8 +15,9 @@ from registry.naming import tidy
 DELIMITERS = ",;\t"
 # The share of Hangul outside KS X 1001 above which bytes that happen to be valid CP949 are not Korean.
 RARE_HANGUL = 0.1
-# Exports put an apostrophe before what a spreadsheet would run as a formula.
-_ESCAPED = re.compile(r"^'(?=[=+\-@\t\r])")
+# Exports put an apostrophe before what a spreadsheet would run as a formula, and before one that stood there already.
+UNESCAPED = re.compile(r"'*[=+\-@\t\r]")
+_ESCAPED = re.compile(rf"^'(?={UNESCAPED.pattern})")
 
 Cells = tuple[str, ...]
 

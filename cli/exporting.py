@@ -1,0 +1,85 @@
+"""`amity export`: an office's facts as JSON, or its agreements as a table."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from cli.acting import choose_office, opened
+from cli.invocation import Invocation, pass_invocation
+from cli.progress import progress_bar
+from config.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from workflows.definition import Definition
+
+
+@click.command()
+@click.option("--format", "kind", type=click.Choice(["csv", "xlsx", "json"]), required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; else standard output.")
+@pass_invocation
+def export(invocation: Invocation, kind: str, output: Path | None) -> None:
+    """Write all facts of the office (json), or its agreements as `amity import` reads them back (csv, xlsx)."""
+    from models.export_queries import count_agreements
+    from registry.exporting import export_csv, export_json, export_xlsx
+
+    if kind == "xlsx" and output is None and sys.stdout.isatty():
+        raise UsageError("A workbook is nothing for a terminal", hint="Name a file with -o FILE.")
+    with opened(invocation, wakes=False) as database:
+        office = choose_office(database, invocation.office)
+        with (
+            database.transaction(office, one_picture=True) as session,
+            _output(output) as out,
+            progress_bar("Exporting") as bar,
+        ):
+            total, done = count_agreements(session), [0]
+
+            def progress(count: int) -> None:
+                done[0] += count
+                bar(done[0], max(total, 1))
+
+            left = 0
+            if kind == "json":
+                export_json(session, out, progress=progress)
+            elif kind == "csv":
+                left = export_csv(session, out, _definitions(session), progress=progress)
+            else:
+                left = export_xlsx(session, out, _definitions(session), progress=progress)
+    if left:
+        click.echo(f"{left} agreement(s) without a partner are not in it: no list has them. JSON has all.", err=True)
+
+
+def _definitions(session: Session) -> dict[str, Definition]:
+    from models.definition_queries import definition_rows
+    from workflows.adopting import newest
+
+    return {kind: newest(session, kind).definition for kind in {row.kind for row in definition_rows(session)}}
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[IO[bytes]]:
+    """Standard output, or a file that is there whole or not at all; personal data is in it: its owner's alone."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w+b") as out:
+            yield out
+        draft.replace(path)
+    except OSError as error:
+        raise RefusedError(
+            f"{path} cannot be written ({error.strerror or error})", hint="Name another file with -o."
+        ) from None
+    finally:
+        draft.unlink(missing_ok=True)

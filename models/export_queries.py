@@ -1,0 +1,120 @@
+"""Every fact of an office, table by table, and its agreements as the rows of a list. Streamed: offices may be large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, select, text
+from sqlalchemy.orm import Session
+
+from models.tables import metadata
+
+# Tables that are no facts of the office, with the reason. A new table has to be either here or in FACTS.
+LEFT_OUT = {
+    "backups": "about the installation's keeping, and of no office",
+    "clock": "of no office; a rehearsal's time",
+    "hold": "of no office; whether a restored installation waits",
+    "installation": "of no office; its id is at the head of the export",
+    "outbox": "what waits to be handed on; the events themselves are facts",
+    "sessions": "keys of people who are signed in",
+    "sign_in_links": "keys to sign in with",
+    "tallies": "counts of what the agreements say",
+}
+FACTS = (
+    "offices",
+    "users",
+    "delegations",
+    "definitions",
+    "places",
+    "closed_days",
+    "persons",
+    "fields",
+    "sources",
+    "occasions",
+    "occasion_fields",
+    "agreements",
+    "parties",
+    "track_steps",
+    "witnesses",
+    "terms",
+    "terminations",
+    "amendments",
+    "agreement_links",
+    "agreement_facts",
+    "agreement_fields",
+    "agreement_occasions",
+    "state_changes",
+    "approvals",
+    "votes",
+    "meetings",
+    "meeting_participants",
+    "documents",
+    "document_texts",
+    "commitments",
+    "memberships",
+    "fact_sources",
+    "exchanges",
+    "exchange_fields",
+    "delegates",
+    "programme_items",
+    "costs",
+    "events",
+    "personal_values",
+    "plan_items",
+    "deliveries",
+)
+# Columns that say how the work on a row stands, or that open something.
+COLUMNS_LEFT_OUT: dict[str, frozenset[str]] = {
+    "agreements": frozenset({"replan_at"}),
+    "deliveries": frozenset({"attempts", "leased_until"}),
+    "personal_values": frozenset({"salt"}),
+    "plan_items": frozenset({"attempts", "leased_until"}),
+}
+_AT_ONCE = 500
+
+# One row for an agreement, whatever it has: what a list of relations says of it.
+_RELATIONS = text("""
+SELECT a.reference, a.kind, a.state, a.phase, a.outcome, a.signed_on, o.names AS own_names, o.country AS own_country,
+  o.key AS own_key, p.partners, f.fields, s.source, c.note
+FROM agreements a
+JOIN places o ON o.id = a.own_place_id
+LEFT JOIN LATERAL (
+  SELECT jsonb_agg(jsonb_build_object('names', l.names, 'country', l.country, 'key', l.key)
+    ORDER BY r.position, l.key) AS partners
+  FROM parties r JOIN places l ON l.id = r.place_id WHERE r.agreement_id = a.id AND r.place_id <> a.own_place_id
+) p ON true
+LEFT JOIN LATERAL (
+  SELECT array_agg(d.name ORDER BY d.name COLLATE "C") AS fields
+  FROM agreement_fields g JOIN fields d ON d.id = g.field_id WHERE g.agreement_id = a.id
+) f ON true
+LEFT JOIN LATERAL (
+  SELECT coalesce(nullif(u.locator, ''), u.title) AS source
+  FROM fact_sources q JOIN sources u ON u.id = q.source_id WHERE q.agreement_id = a.id ORDER BY q.id LIMIT 1
+) s ON true
+LEFT JOIN LATERAL (
+  SELECT h.note FROM state_changes h WHERE h.agreement_id = a.id AND h.number = 1
+) c ON true
+ORDER BY a.reference COLLATE "C"
+""")
+
+
+def fact_rows(session: Session, name: str) -> Iterator[dict[str, Any]]:
+    """The office's rows of a table of facts, in the order of their ids."""
+    table: Table = metadata.tables[name]
+    left_out = COLUMNS_LEFT_OUT.get(name, frozenset())
+    columns = [column for column in table.columns if column.name not in left_out]
+    rows = session.execute(
+        select(*columns).order_by(table.c.id), execution_options={"yield_per": _AT_ONCE, "stream_results": True}
+    )
+    for row in rows.mappings():
+        yield {column.name: row[column] for column in columns}
+
+
+def relation_rows(session: Session) -> Iterator[RowMapping]:
+    """The office's agreements in the order of their references, one row each."""
+    yield from session.execute(_RELATIONS, execution_options={"yield_per": _AT_ONCE, "stream_results": True}).mappings()
+
+
+def count_agreements(session: Session) -> int:
+    return int(session.execute(text("SELECT count(*) FROM agreements")).scalar_one())
