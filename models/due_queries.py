@@ -12,7 +12,7 @@ SELECT 'mail' AS what, a.reference AS ref, d.next_at AS due_at, coalesce(d.subje
   u.address AS recipient, d.message_id
 FROM deliveries d JOIN users u ON u.id = d.user_id LEFT JOIN agreements a ON a.id = d.agreement_id
 LEFT JOIN plan_items i ON i.id = d.plan_item_id
-WHERE d.state = 'queued' AND d.next_at <= amity_now()
+WHERE d.state = 'queued'
 UNION ALL
 SELECT i.kind, a.reference, i.due_at, i.rule, i.audience, NULL
 FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
@@ -22,5 +22,7 @@ ORDER BY due_at, what, ref, title, recipient
 
 
 def due_now(session: Session) -> Sequence[RowMapping]:
-    """Mails that wait to be sent, and reminders, exchanges and transitions whose time has come; earliest first."""
+    """Mails that wait to be sent, also those that a server put off, and what has come due: reminders, exchanges,
+    transitions. Earliest first.
+    """
     return session.execute(_DUE).mappings().all()

@@ -37,7 +37,11 @@ def readyz(request: Request) -> JSONResponse:
     checks = {"database": fault, "broker": _broker(parts)}
     ready = all(fault is None for fault in checks.values())
     return JSONResponse(
-        {"ready": ready, "held": held, "checks": {name: fault or "ok" for name, fault in checks.items()}},
+        {
+            "ready": ready,
+            **({"held": True} if held else {}),
+            "checks": {name: fault or "ok" for name, fault in checks.items()},
+        },
         status_code=200 if ready else 503,
     )
 

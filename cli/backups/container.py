@@ -124,11 +124,11 @@ def _read(path: Path, source: IO[bytes], keep: Keep | None) -> Manifest:
     try:
         with tarfile.open(fileobj=cast("IO[bytes]", digesting), mode="r|", bufsize=_CHUNK) as tar:
             for member in tar:
+                if not found and member.name != FIRST:
+                    raise _foreign(path)
                 content = tar.extractfile(member) if member.isreg() else None
                 if content is None or manifest is not None:
                     raise damaged
-                if not found and member.name != FIRST:
-                    raise _foreign(path)
                 if member.name == FIRST:
                     _check_format(path, _object(content, _MOST_FIRST))
                     found[FIRST] = {}

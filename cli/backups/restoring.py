@@ -171,6 +171,8 @@ def _keeper(folder: Path) -> Callable[[str, IO[bytes]], None]:
 
 def _filler(dump: Path, facts: dict[str, Any], tell: Tell) -> Callable[[str, str], None]:
     """Loads the dump, migrates it, and holds it."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from models.backups import count_rows, empty_again, hold
     from models.migrate import as_owner, upgrade
 
@@ -198,10 +200,12 @@ def _filler(dump: Path, facts: dict[str, Any], tell: Tell) -> Callable[[str, str
                     clock_at=datetime.fromisoformat(clock["at"]) if clock else None,
                 ),
             )
-        except BaseException:
+        except BaseException as error:
             with as_owner(owner_url) as connection:
                 empty_again(connection)
                 connection.commit()
+            if isinstance(error, SQLAlchemyError):
+                raise _refused(str(getattr(error, "orig", None) or error)) from error
             raise
 
     return fill
@@ -262,10 +266,14 @@ def _load(owner_url: str, dump: Path, programs: Programs, server: int) -> None:
         status = client.wait()
     order.unlink()
     if status != 0:
-        raise BackupError(
-            f"The database could not be restored: {last_line(said or complained, status)}",
-            hint="Check the server, its extensions (pg_trgm, btree_gist) and its space, then try again.",
-        )
+        raise _refused(last_line(said or complained, status))
+
+
+def _refused(said: str) -> BackupError:
+    return BackupError(
+        f"The database could not be restored: {said.splitlines()[0]}",
+        hint="Check the server, its roles, its extensions (pg_trgm, btree_gist) and its space, then try again.",
+    )
 
 
 def _take_over(draft: Home, home: Home) -> None:
