@@ -14,6 +14,7 @@ import click
 
 from cli.invocation import Invocation, json_option, pass_invocation
 from cli.unreachable import reachability_error
+from config.errors import UsageError
 from config.homes import PROXY_SEEN
 
 if TYPE_CHECKING:
@@ -43,12 +44,19 @@ class Check:
 
 
 @click.command()
+@click.option("--only", "wanted", multiple=True, metavar="CHECK", help="Only the check of this name; may be repeated.")
 @json_option
 @pass_invocation
-def doctor(invocation: Invocation, as_json: bool) -> None:
+def doctor(invocation: Invocation, wanted: tuple[str, ...], as_json: bool) -> None:
     """Check settings, stores, roles, migrations, clocks and dead letters."""
     runtime = invocation.runtime
     checks = list(examine(runtime))
+    if wanted:
+        names = [check.name for check in checks]
+        unknown = [name for name in wanted if name not in names]
+        if unknown:
+            raise UsageError(f"There is no check named {unknown[0]!r}", hint=f"There are {', '.join(names)}.")
+        checks = [check for check in checks if check.name in wanted]
     ok = all(check.ok for check in checks)
     if as_json:
         said = {

@@ -5,8 +5,10 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import warnings
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -124,12 +126,16 @@ def beat(invocation: Invocation) -> None:
 @json_option
 @pass_invocation
 def migrate(invocation: Invocation, as_json: bool) -> None:
-    """Bring the database to the newest schema, as its owner; a new one becomes an installation."""
+    """Bring the database to the newest schema, as its owner; a new one becomes an installation.
+
+    On a terminal, and while nobody has set it up, it prints the link to do so: a log is no place for a key.
+    """
     import json
 
     runtime = _process(invocation)
     applied = _migrate(runtime)
-    link, definitions = _installation(runtime, at=None, rate=None)
+    asked = sys.stdout.isatty() and not as_json
+    link, definitions = _installation(runtime, at=None, rate=None, link=Link.FIRST if asked else Link.NONE)
     if as_json:
         click.echo(json.dumps({"applied": applied, "definitions": definitions}))
         return
@@ -137,7 +143,7 @@ def migrate(invocation: Invocation, as_json: bool) -> None:
     for said in definitions:
         click.echo(f"Definitions: {said}")
     if link:
-        click.echo(f"Sign in once: {link}")
+        click.echo(f"{'Set up' if '/set-up/' in link else 'Sign in'} once: {link}")
 
 
 @click.command(hidden=True)
@@ -149,7 +155,8 @@ def prepare(invocation: Invocation, at: str | None, rate: float | None) -> None:
     runtime = _process(invocation)
     for revision in _migrate(runtime):
         click.echo(f"applied {revision}")
-    link, definitions = _installation(runtime, at=parse_instant(at) if at else None, rate=rate)
+    instant = parse_instant(at) if at else None
+    link, definitions = _installation(runtime, at=instant, rate=rate, link=Link.EACH_TIME)
     for said in definitions:
         click.echo(f"definitions: {said}")
     if _is_held(runtime):
@@ -212,14 +219,24 @@ def _is_held(runtime: "Runtime") -> bool:
         return held_since(connection) is not None
 
 
-def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None) -> tuple[str, list[str]]:
+class Link(Enum):
+    """When a one-time link is made: with each start, only until somebody could have signed in, or never."""
+
+    EACH_TIME = "each time"
+    FIRST = "first"
+    NONE = "none"
+
+
+def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None, link: Link) -> tuple[str, list[str]]:
     """Make what a first start makes, and adopt the folder of own definitions; returns what is to be said of those.
 
-    Before that a one-time link, to sign in or, in a new production home, to set up.
+    Before that the one-time link, to sign in or, in a new production home, to set up; empty where none is wanted.
     """
     from models.migrate import ensure_installation
 
-    ensure_installation(runtime.admin_database_url, kind=runtime.home.kind, at=at, rate=1 if rate is None else rate)
+    _, is_new = ensure_installation(
+        runtime.admin_database_url, kind=runtime.home.kind, at=at, rate=1 if rate is None else rate
+    )
     from config.signing import signed
     from models.database import Database
     from workflows.actors import AMITY
@@ -233,6 +250,8 @@ def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None
             own = read_folder(runtime.definitions)
             begin_practice(database, office_name=_OFFICE_NAMES[runtime.home.kind], own=own)
         definitions = [taken.line() for taken in adopt_everywhere(database, runtime.definitions, by=AMITY)]
+        if link is Link.NONE or (link is Link.FIRST and not is_new and database.offices()):
+            return "", definitions
         token = first_sign_in(database)
         if token is None:
             path = set_up_path(signed(runtime.secret_key, SET_UP, lasts_seconds=_SET_UP_SECONDS))

@@ -101,7 +101,7 @@ def url_with_password(url: SecretStr, password_file: Path | None) -> str:
     """The URL in clear, with the file's password put in where it names none."""
     text = url.get_secret_value()
     parts = urlsplit(text)
-    if password_file is None or parts.password is not None:
+    if password_file is None or parts.password is not None or not parts.username:
         return text
     user, _, place = parts.netloc.rpartition("@")
     netloc = f"{user}:{quote(read_secret(password_file), safe='')}@{place}"

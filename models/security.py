@@ -289,6 +289,19 @@ def statements() -> Iterator[str]:
 def grants(role: str) -> Iterator[str]:
     """What the application role may do, and nothing else. Run after each migration; a second run changes nothing."""
     quoted = '"' + role.replace('"', '""') + '"'
+    # By default every role of the server may connect and make temporary tables. The database's owner can end that;
+    # where it is somebody else's, that is for its owner.
+    yield f"""
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_database WHERE datname = current_database() AND pg_has_role(current_user, datdba, 'MEMBER'))
+  THEN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), {_literal(role)});
+  END IF;
+END
+$$
+"""  # noqa: S608  quoted
     yield f"GRANT USAGE ON SCHEMA public TO {quoted}"
     for table in sorted(set(metadata.tables) - SHARED):
         rights = ["SELECT"]
@@ -305,3 +318,7 @@ def grants(role: str) -> Iterator[str]:
     yield f"GRANT SELECT, UPDATE ON clock TO {quoted}"
     for signature in FUNCTIONS.keys() - INTERNAL:
         yield f"GRANT EXECUTE ON FUNCTION {signature} TO {quoted}"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
