@@ -64,10 +64,10 @@ def check_version(bin_dir: Path, folder: Path, account: Account | None) -> int:
     if found != str(major):
         raise VersionMismatchError(
             f"{folder / 'data'} was written by PostgreSQL {found}; these programs are version {major}",
-            hint=f"With the Amity that ran before, `amity up` and `amity backup FILE` "
-            f"(or pg_dump of version {found}: pg_dump --format=custom --file=FILE amity); stop it, "
-            f"move {folder} aside, `amity up` with this Amity, then `amity restore FILE` "
-            f"(or pg_restore --clean --if-exists --dbname=amity FILE).",
+            hint=f"With the Amity that ran before: `amity up`, `amity backup FILE`, and stop it (where it knows no "
+            f"backup, pg_dump of version {found}: pg_dump --format=custom --file=FILE amity). "
+            f"Then, with this one: `amity --home NEW-FOLDER restore FILE`, which needs a folder that is not there yet; "
+            f"`amity restore` takes the files along. A file of pg_dump goes in with pg_restore.",
         )
     return major
 

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
-from models.migrate import head_revision
+from models.database import Database
+from models.migrate import as_owner, head_revision
 from tests import stores
+from tests.factories import make_office
 from tests.web.conftest import Serve
 from tests.web.site import Visitor
 from web.health import newest_revision
+from workflows.actors import OPERATOR
+from workflows.offices import create_user
 
 
 def test_ready_when_both_stores_answer(stranger: Visitor) -> None:
@@ -40,3 +45,25 @@ def test_without_the_database_nothing_is_ready_and_pages_say_so(serve: Serve, cl
 
 def test_newest_revision_is_alembics_head() -> None:
     assert newest_revision() == head_revision()
+
+
+def test_a_held_installation_says_so_to_administrators(rehearsal: stores.Clone, serve: Serve) -> None:
+    site = serve(rehearsal.app_url)
+    database = Database(rehearsal.app_url)
+    office = make_office(database)
+    with office.transaction() as session:
+        viewer = create_user(session, name="V", address="v@example.org", roles=["viewer"], by=OPERATOR).id
+    database.close()
+    administrator, other = Visitor(site).sign_in(office), Visitor(site).sign_in(office, viewer)
+    said = "This installation was restored from a backup"
+    before = (said in administrator.text("/"), administrator.get("/readyz").json().get("held"))
+    with as_owner(rehearsal.owner_url) as connection:
+        connection.execute(text("INSERT INTO hold (backup_at) VALUES (now())"))
+        connection.commit()
+
+    pages = [said in administrator.text(path) for path in ("/", "/agreements", "/exchanges", "/people", "/mail")]
+
+    assert before == (False, None)
+    assert pages == [True] * 5
+    assert said not in other.text("/")
+    assert administrator.get("/readyz").json()["held"] is True
