@@ -53,7 +53,6 @@ def test_a_held_installation_says_so_to_administrators(rehearsal: stores.Clone, 
     office = make_office(database)
     with office.transaction() as session:
         viewer = create_user(session, name="V", address="v@example.org", roles=["viewer"], by=OPERATOR).id
-    database.close()
     administrator, other = Visitor(site).sign_in(office), Visitor(site).sign_in(office, viewer)
     said = "This installation was restored from a backup"
     before = (said in administrator.text("/"), administrator.get("/readyz").json().get("held"))
@@ -62,6 +61,8 @@ def test_a_held_installation_says_so_to_administrators(rehearsal: stores.Clone, 
         connection.commit()
 
     pages = [said in administrator.text(path) for path in ("/", "/agreements", "/exchanges", "/people", "/mail")]
+
+    database.close()
 
     assert before == (False, None)
     assert pages == [True] * 5
