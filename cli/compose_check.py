@@ -76,7 +76,7 @@ def _lock_problems(compose: dict[str, Any]) -> list[str]:
         wrong += [f"{name} has a password among its arguments: {line}" for line in _shown_passwords(each)]
     health = compose.get("services", {}).get("worker", {}).get("healthcheck", {}).get("test", [])
     if health[:3] == ["CMD", "amity", "doctor"] and "--only" not in health:
-        wrong.append("worker is called unhealthy by what only people can mend: doctor needs --only")
+        wrong.append("worker is called unhealthy by what only people can repair: doctor needs --only")
     return wrong
 
 

@@ -74,7 +74,7 @@ class Home:
 
     @property
     def kept_dirs(self) -> tuple[Path, ...]:
-        """The folders whose files are the office's own, and which a backup holds; stores and run/ are made anew."""
+        """The folders whose files are the office's own, and which a backup holds; stores and run/ are made again."""
         return (self.files_dir, self.mail_dir)
 
     @property

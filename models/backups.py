@@ -116,7 +116,7 @@ WHERE pronamespace = 'public'::regnamespace AND pg_get_userbyid(proowner) = curr
 
 
 def hold(connection: Connection, *, backup_at: datetime, clock_at: datetime | None) -> None:
-    """Holds a restored installation. Its clock stands where the backup was taken; whoever was signed in is not.
+    """Holds a restored installation. Its clock stands where the backup was taken, and nobody is signed in.
 
     Time that passed since the backup is no time of a rehearsal: its clock would leap over all that it rehearses.
     """

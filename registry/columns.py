@@ -27,7 +27,9 @@ class Field(StrEnum):
     STATUS = "status"
     SOURCE = "source"
     NOTE = "note"
-    # What an export writes so that each place is found again, however its name is written.
+    # What an export writes so that each place is found again however its name is written, and so that two agreements
+    # stay two whatever else they share.
+    REF = "ref"
     OWN_KEY = "own-key"
     PARTNER_KEYS = "partner-keys"
 
@@ -63,6 +65,7 @@ HEADERS: Mapping[Field, tuple[str, ...]] = {
     Field.STATUS: ("status", "state", "상태", "현황", "교류상태"),
     Field.SOURCE: ("source", "sources", "url", "reference", "출처", "근거", "자료출처"),
     Field.NOTE: ("note", "notes", "remark", "remarks", "comment", "비고", "메모", "참고"),
+    Field.REF: ("ref",),
     Field.OWN_KEY: ("own key",),
     Field.PARTNER_KEYS: ("partner keys",),
 }  # fmt: skip

@@ -30,6 +30,7 @@ from workflows.definition import Definition
 FORMAT = 1
 # The columns in the order in which they are written; each is read back by its own name.
 COLUMNS = (
+    Field.REF,
     Field.OWN,
     Field.OWN_COUNTRY,
     Field.PARTNER,
@@ -156,6 +157,7 @@ def _cells(row: Mapping[str, Any], definitions: Mapping[str, Definition]) -> lis
     partners = row["partners"]
     countries = [_country(each["country"]) for each in partners]
     said = {
+        Field.REF: row["reference"],
         Field.OWN: _name(row["own_names"]),
         Field.OWN_COUNTRY: _country(row["own_country"]),
         Field.PARTNER: _LIST.join(_name(each["names"]) for each in partners),

@@ -21,6 +21,8 @@ class Listed:
     signed_on: str | None
     is_signed: bool = True
     writing: tuple[str, ...] = ()
+    # Of a list that was exported: rows with different ones are different agreements.
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ class Fact:
 
 def gather_facts(rows: Iterable[Listed]) -> list[Fact]:
     """The agreements of a file, in the order of their chief rows; every row belongs to exactly one."""
-    alike: dict[tuple[frozenset[str], str], list[Listed]] = {}
+    alike: dict[tuple[frozenset[str], str, str], list[Listed]] = {}
     for row in rows:
-        alike.setdefault((row.parties, row.kind), []).append(row)
+        alike.setdefault((row.parties, row.kind, row.ref), []).append(row)
     facts = [fact for group in alike.values() for fact in _join_precisions(_join_dates(group))]
     return sorted(facts, key=lambda fact: fact.chief.number)
 

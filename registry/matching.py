@@ -199,6 +199,7 @@ def _list_row(row: Row, key: Callable[[PlaceText], str]) -> Listed:
         signed_on=row.signed_on,
         is_signed=row.standing.is_signed,
         writing=tuple(place.text for place in (row.own, *row.partners)),
+        ref=row.ref,
     )
 
 

@@ -49,6 +49,8 @@ class Row:
     source: str
     note: str
     problems: tuple[Problem, ...]
+    # Under which reference an export wrote it.
+    ref: str = ""
 
     @property
     def is_good(self) -> bool:
@@ -127,6 +129,7 @@ class _RowReader:
             source=cell[Field.SOURCE],
             note=cell[Field.NOTE],
             problems=tuple(self._problems),
+            ref=cell[Field.REF],
         )
 
     def _text(self, field: Field, text: str) -> str:

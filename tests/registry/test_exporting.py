@@ -116,6 +116,20 @@ def test_places_are_found_again_whatever_their_names_are(database: Database, tmp
     assert outcomes == [len(odd), len(odd)]
 
 
+def test_agreements_that_share_everything_stay_as_many(database: Database, tmp_path: Path) -> None:
+    office, other = make_office(database), make_office(database)
+    office.record("2013-05-04", "2013-05-04", "2013", None, None)
+    out = tmp_path / "out.csv"
+    out.write_bytes(exported(office, "csv"))
+
+    again = imported(office, out)
+    elsewhere = imported(other, out)
+
+    assert [str(row.outcome) for row in again.rows] == ["same"] * 5
+    assert len({row.ref for row in again.rows}) == 5
+    assert [str(row.outcome) for row in elsewhere.rows] == ["new"] * 5
+
+
 def test_no_cell_is_run_by_a_spreadsheet(database: Database, tmp_path: Path) -> None:
     office = make_office(database)
     file = tmp_path / "in.csv"
