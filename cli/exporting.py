@@ -47,15 +47,12 @@ def export(invocation: Invocation, kind: str, output: Path | None) -> None:
                 done[0] += count
                 bar(done[0], max(total, 1))
 
-            left = 0
             if kind == "json":
                 export_json(session, out, progress=progress)
             elif kind == "csv":
-                left = export_csv(session, out, _definitions(session), progress=progress)
+                export_csv(session, out, _definitions(session), progress=progress)
             else:
-                left = export_xlsx(session, out, _definitions(session), progress=progress)
-    if left:
-        click.echo(f"{left} agreement(s) without a partner are not in it: no list has them. JSON has all.", err=True)
+                export_xlsx(session, out, _definitions(session), progress=progress)
 
 
 def _definitions(session: Session) -> dict[str, Definition]:

@@ -87,23 +87,18 @@ def export_csv(
     definitions: Mapping[str, Definition],
     *,
     progress: Progress = lambda count: None,
-) -> int:
-    """The agreements as CSV in UTF-8 with a byte order mark, by which spreadsheets know it.
-
-    Returns how many were left out: those without a partner, which no row of a list can say.
-    """
-    left = _Counter()
+) -> None:
+    """The agreements as CSV in UTF-8 with a byte order mark, by which spreadsheets know it."""
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
     try:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow([field.value for field in COLUMNS])
-        for row in _rows(session, definitions, left):
+        for row in _rows(session, definitions):
             writer.writerow(row)
             progress(1)
     finally:
         # The file is the caller's: it is not closed here.
         text.detach()
-    return left.number
 
 
 def export_xlsx(
@@ -112,12 +107,11 @@ def export_xlsx(
     definitions: Mapping[str, Definition],
     *,
     progress: Progress = lambda count: None,
-) -> int:
+) -> None:
     """The same as a workbook whose cells are all text. Raises TooLargeError."""
     # Only this format needs it.
     import xlsxwriter
 
-    left = _Counter()
     book = xlsxwriter.Workbook(out, {"constant_memory": True})
     book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the writer takes naive ones
     plain, bold = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bold": True})
@@ -125,7 +119,7 @@ def export_xlsx(
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(COLUMNS) - 1, 22, plain)
     heads: Iterable[Sequence[str]] = ([field.value for field in COLUMNS],)
-    for number, row in enumerate(line for lines in (heads, _rows(session, definitions, left)) for line in lines):
+    for number, row in enumerate(line for lines in (heads, _rows(session, definitions)) for line in lines):
         if number >= _SHEET_ROWS:
             raise TooLargeError(f"A workbook holds {_SHEET_ROWS} rows", hint="Use --format csv or json.")
         for column, cell in enumerate(row):
@@ -137,24 +131,15 @@ def export_xlsx(
             sheet.write_string(number, column, cell, plain if number else bold)
         progress(1 if number else 0)
     book.close()
-    return left.number
 
 
-class _Counter:
-    def __init__(self) -> None:
-        self.number = 0
-
-
-def _rows(session: Session, definitions: Mapping[str, Definition], left: _Counter) -> Iterator[list[str]]:
+def _rows(session: Session, definitions: Mapping[str, Definition]) -> Iterator[list[str]]:
     for row in relation_rows(session):
-        if not row["partners"]:
-            left.number += 1
-            continue
         yield [_escaped(cell) for cell in _cells(dict(row), definitions)]
 
 
 def _cells(row: Mapping[str, Any], definitions: Mapping[str, Definition]) -> list[str]:
-    partners = row["partners"]
+    partners = row["partners"] or ()
     countries = [_country(each["country"]) for each in partners]
     said = {
         Field.REF: row["reference"],

@@ -29,7 +29,7 @@ from workflows.correcting import Correction, correct_all
 from workflows.dates import Edtf
 from workflows.definition import Definition
 from workflows.places import PlaceDraft, ensure_places, own_places, place_name, places_by_key, zone_for
-from workflows.proposing import AgreementDraft, record
+from workflows.proposing import AgreementDraft, needs_partner, record
 from workflows.sources import SourceDraft
 
 
@@ -87,14 +87,16 @@ def import_file(
     Running the same file again finds every row the same. Nothing that was due in the past is ever sent.
     """
     gazetteer = Gazetteer()
+    definitions = {kind: newest(session, kind).definition for kind in {row.kind for row in definition_rows(session)}}
     table = read_relations(
         path,
-        kinds={row.kind for row in definition_rows(session)},
+        kinds=definitions.keys(),
         # The latest day that it is anywhere: a file may come from any zone.
         today=(now(session) + timedelta(hours=14)).date(),
         gazetteer=gazetteer,
         kind=kind,
         columns=columns,
+        alone={kind for kind, definition in definitions.items() if not needs_partner(definition)},
     )
     remembered = remembered_relations(session)
     resolver = _Resolver(gazetteer, {key for row in remembered for key in row["keys"]})
@@ -102,7 +104,6 @@ def import_file(
         Known(row["reference"], row["kind"], frozenset(row["keys"]), row["signed_on"], row["phase"] != Phase.MAKING)
         for row in remembered
     ]
-    definitions = {kind: newest(session, kind).definition for kind in {row.kind for row in table.rows if row.kind}}
     listed = [with_known_state(row, definitions) for row in table.rows]
     plans = plan_import(listed, known, key=resolver.key)
     signed = {row["reference"]: row["signed_on"] for row in remembered}

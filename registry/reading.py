@@ -80,20 +80,21 @@ def read_relations(
     kind: str | None = None,
     columns: Mapping[str, str] | None = None,
     own_country: str | None = None,
+    alone: Collection[str] = (),
 ) -> Table:
     """Reads a CSV or XLSX file. Blank rows are passed over; every other becomes a Row, good or not.
 
-    `kinds` are those with an adopted definition; `kind` is for rows that name none, or one without a
-    definition; `columns` maps headers to fields. Where the file names no own country, `own_country` is it, else
-    the one in which most of its own places are known. Raises UnreadableFileError, UnknownColumnsError and
-    UsageError (a `kind` that is not among `kinds`).
+    `kinds` are those with an adopted definition, `alone` those of them that need no partner; `kind` is for rows
+    that name none, or one without a definition; `columns` maps headers to fields. Where the file names no own
+    country, `own_country` is it, else the one in which most of its own places are known. Raises
+    UnreadableFileError, UnknownColumnsError and UsageError (a `kind` that is not among `kinds`).
     """
     if kind is not None and kind not in kinds:
         raise UsageError(f"There is no definition of the kind “{kind}”.", hint=f"Kinds are {', '.join(sorted(kinds))}.")
     cells = read_table(path)
     needed = {Field.OWN, Field.PARTNER, Field.PARTNER_COUNTRY} | ({Field.KIND} if kind is None else set())
     layout = find_columns(cells, needed=needed, chosen=columns)
-    reader = _RowReader(layout, kinds=kinds, kind=kind, today=today)
+    reader = _RowReader(layout, kinds=kinds, kind=kind, today=today, alone=alone)
     rows = [
         reader.read(number, row) for number, row in enumerate(cells[layout.row + 1 :], start=layout.row + 2) if any(row)
     ]
@@ -104,11 +105,20 @@ def read_relations(
 class _RowReader:
     """Reads one row after the other by one layout; the problems of a row are gathered, not only the first."""
 
-    def __init__(self, layout: Columns, *, kinds: Collection[str], kind: str | None, today: date) -> None:
+    def __init__(
+        self,
+        layout: Columns,
+        *,
+        kinds: Collection[str],
+        kind: str | None,
+        today: date,
+        alone: Collection[str],
+    ) -> None:
         self.layout = layout
         self.kinds = kinds
         self.kind = kind
         self.today = today
+        self.alone = alone
         self._problems: list[Problem] = []
 
     def read(self, number: int, row: Cells) -> Row:
@@ -118,7 +128,9 @@ class _RowReader:
         return Row(
             number=number,
             own=_with_key(self._own(cell[Field.OWN], cell[Field.OWN_COUNTRY]), cell[Field.OWN_KEY]),
-            partners=_with_keys(
+            partners=()
+            if self._stands_alone(cell)
+            else _with_keys(
                 self._partners(cell[Field.PARTNER], cell[Field.PARTNER_COUNTRY]), split_list(cell[Field.PARTNER_KEYS])
             ),
             date=self._date(cell[Field.DATE], cell[Field.PRECISION]),
@@ -153,6 +165,10 @@ class _RowReader:
             return None
         country = self._country(Field.OWN_COUNTRY, country_text) if country_text else None
         return self._place(Field.OWN, names[0], country)
+
+    def _stands_alone(self, cell: Mapping[Field, str]) -> bool:
+        kind = read_kind(cell[Field.KIND], known=self.kinds) or self.kind
+        return kind in self.alone and not cell[Field.PARTNER]
 
     def _partners(self, text: str, country_text: str) -> tuple[PlaceText, ...]:
         names, countries = split_list(text), split_list(country_text)

@@ -130,6 +130,18 @@ def test_agreements_that_share_everything_stay_as_many(database: Database, tmp_p
     assert [str(row.outcome) for row in elsewhere.rows] == ["new"] * 5
 
 
+def test_an_agreement_without_a_partner_is_read_back_too(database: Database, tmp_path: Path) -> None:
+    office, other = make_office(database), make_office(database)
+    with office.transaction() as session:
+        propose(session, AgreementDraft("league-membership", office.own, []), by=OPERATOR)
+    office.record("2013-05-04")
+    out = tmp_path / "out.csv"
+    out.write_bytes(exported(office, "csv"))
+
+    assert [str(row.outcome) for row in imported(office, out).rows] == ["same"] * 2
+    assert [str(row.outcome) for row in imported(other, out).rows] == ["new"] * 2
+
+
 def test_no_cell_is_run_by_a_spreadsheet(database: Database, tmp_path: Path) -> None:
     office = make_office(database)
     file = tmp_path / "in.csv"
