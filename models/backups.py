@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from models.base import new_id
 from models.migrate import LOCK
+from models.vocabulary import DeliveryState, MailClass
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,14 @@ def hold(connection: Connection, *, backup_at: datetime, clock_at: datetime | No
     )
     connection.execute(text("DELETE FROM sessions"))
     connection.execute(text("DELETE FROM sign_in_links"))
+    # Their links are gone; sent after all, they would lead nowhere.
+    connection.execute(
+        text("""
+UPDATE deliveries SET state = :skipped, reason = 'its link ended with the restore', content = NULL
+WHERE class = :sign_in AND state = :queued
+"""),
+        {"skipped": DeliveryState.SKIPPED, "sign_in": MailClass.SIGN_IN, "queued": DeliveryState.QUEUED},
+    )
     if clock_at is not None:
         connection.execute(
             text("UPDATE clock SET virtual_at = :at, real_at = clock_timestamp(), rate = 0"), {"at": clock_at}

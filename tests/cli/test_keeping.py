@@ -154,15 +154,27 @@ def test_a_rehearsal_s_clock_stands_where_the_backup_was_taken(
 
 
 def test_nobody_is_signed_in_after_a_restore(
-    amity: Any, filled: str, tmp_path: Path, elsewhere: Callable[[], Path], empty: stores.Clone
+    amity: Any,
+    filled: str,
+    tmp_path: Path,
+    rehearsal: stores.Clone,
+    elsewhere: Callable[[], Path],
+    empty: stores.Clone,
 ) -> None:
     assert amity("users", "sign-in-link", "a@example.org")[0] == 0
+    act(
+        rehearsal.owner_url,
+        "INSERT INTO deliveries (id, office_id, user_id, class, key, message_id, content, state, queued_at, next_at) "
+        "SELECT gen_random_uuid(), office_id, id, 'sign-in', 'sign-in', '<1@x>', 'a link', 'queued', now(), now() "
+        "FROM users LIMIT 1",
+    )
     amity("backup", str(tmp_path / "b"))
     elsewhere()
 
     amity("restore", str(tmp_path / "b"))
 
     assert rows(empty.owner_url, "SELECT count(*) FROM sign_in_links") == [(0,)]
+    assert rows(empty.owner_url, "SELECT state, content FROM deliveries WHERE class = 'sign-in'") == [("skipped", None)]
 
 
 def test_a_backup_of_an_older_schema_is_brought_to_the_newest(

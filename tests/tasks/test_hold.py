@@ -36,7 +36,7 @@ def claimed(post: Post) -> list[Any]:
 
 
 def test_nothing_is_claimed_while_it_is_held(post: Post, rehearsal: stores.Clone) -> None:
-    post.office.record(SOON)
+    post.take_in(SOON)
     post.act()
     post.change("UPDATE agreements SET replan_at = amity_now()")
     post.change("UPDATE plan_items SET due_at = amity_now() WHERE fate = 'planned'")
@@ -51,7 +51,7 @@ def test_nothing_is_claimed_while_it_is_held(post: Post, rehearsal: stores.Clone
 
 
 def test_what_was_held_goes_out_once(post: Post, rehearsal: stores.Clone) -> None:
-    post.office.record(SOON, SOON)
+    post.take_in(SOON, SOON)
     post.act()
     wanted = {row[0] for row in post.rows("SELECT message_id FROM deliveries WHERE state = 'queued'")}
     keep(rehearsal, held=True)
