@@ -330,3 +330,45 @@ def test_doctor_says_how_old_the_last_backup_is(
     assert (fresh.ok, fresh.warning, fresh.detail[:23]) == (True, False, "the last one is 0 hour(")
     assert (old.ok, old.warning, "8 day(s) old" in old.detail) == (True, True, True)
     assert [each["warning"] for each in said["checks"] if each["name"] == "backup"] == [True]
+
+
+DEBIAN = Path("/usr/lib/postgresql/15/bin")
+
+
+@pytest.mark.skipif(not DEBIAN.exists(), reason="no PostgreSQL 15 of Debian's")
+def test_the_oldest_server_is_backed_up_and_restored_by_newer_programs(
+    amity: Any, filled: str, tmp_path: Path, short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what a newer server wrote is not brought into an older one."""
+    from cli.stores import EmbeddedPostgres
+    from models.migrate import ensure_installation, upgrade
+
+    newer = tmp_path / "newer"
+    assert amity("backup", str(newer))[0] == 0
+
+    def server(name: str) -> EmbeddedPostgres:
+        folder = short_folder / name
+        return EmbeddedPostgres(folder / "p", folder / "r", stores.PASSWORDS, bin_dir=DEBIAN, options={"fsync": "off"})
+
+    def turn(to: EmbeddedPostgres, home: str) -> None:
+        monkeypatch.setenv("AMITY_DATABASE_URL", to.url("amity_app"))
+        monkeypatch.setenv("AMITY_ADMIN_DATABASE_URL", to.url("amity_owner"))
+        monkeypatch.setenv("AMITY_HOME", str(short_folder / home))
+
+    with server("one") as one, server("two") as two:
+        upgrade(one.url("amity_owner"), app_role="amity_app")
+        ensure_installation(one.url("amity_owner"), kind="production")
+        turn(one, "first")
+        assert amity("offices", "create", "Andong")[0] == 0
+        facts = amity("export", "--format", "json")[1]
+        taken = amity("backup", str(tmp_path / "b"), "--json")
+        turn(two, "second")
+
+        refused = amity("restore", str(newer))
+        restored = amity("restore", str(tmp_path / "b"))
+        again = amity("export", "--format", "json")[1]
+
+    assert (taken[0], taken[1]["postgresql"]) == (0, 15)
+    assert (refused[0], "this server is 15" in refused[2]) == (1, True)
+    assert (restored[0], restored[2]) == (0, "")
+    assert again == facts
