@@ -326,10 +326,10 @@ def test_doctor_says_how_old_the_last_backup_is(
     run(["doctor", "--json"])
     said = json.loads(capsys.readouterr().out)
 
-    assert (none.ok, none.warning, "amity backup" in none.hint) == (True, True, True)
-    assert (fresh.ok, fresh.warning, fresh.detail[:23]) == (True, False, "the last one is 0 hour(")
-    assert (old.ok, old.warning, "8 day(s) old" in old.detail) == (True, True, True)
-    assert [each["warning"] for each in said["checks"] if each["name"] == "backup"] == [True]
+    assert (none.ok, none.noted, "amity backup" in none.hint) == (True, True, True)
+    assert (fresh.ok, fresh.noted, fresh.detail[:23]) == (True, False, "the last one is 0 hour(")
+    assert (old.ok, old.noted, "8 day(s) old" in old.detail) == (True, True, True)
+    assert [each["noted"] for each in said["checks"] if each["name"] == "backup"] == [True]
 
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
