@@ -20,6 +20,7 @@ from web.parts import Parts
 from web.problems import Problem, TooManyError
 from web.rendering import page
 from web.visits import AnyVisit, OfficeSession, UserVisit, Visit, end_session, keep_session, local_path
+from workflows.addresses import AddressError, parse_address
 from workflows.sign_in import LinkRefusedError, digest, office_of_link, sign_in, sign_out
 
 router = APIRouter(include_in_schema=False)
@@ -45,7 +46,10 @@ def _ask(request: Request, visit: Visit, context: dict[str, Any], *, status: int
 def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
     """The answer is the same whether the address is known or not, and is given before it is looked up."""
     address, wanted = form.get("address", ""), local_path(form.get("next"))
-    if "@" not in address[1:] or len(address) > LONGEST_ADDRESS or any(char.isspace() for char in address):
+    try:
+        # As it is kept: who writes the domain in another way is the same person.
+        address = parse_address(address)
+    except AddressError:
         said = translations(visit.language).gettext(BAD_ADDRESS)
         problem = Problem(422, "", (said,), field="address")
         context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}
