@@ -11,6 +11,7 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.vocabulary import Role, TextStatus, VoteChoice
 from tests.factories import TestOffice
+from workflows.acting import act
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.adopting import AdoptionRefusedError, adopt
 from workflows.approvals import Seat, Verdict, verdict
@@ -424,3 +425,25 @@ def test_a_step_that_opens_later_is_reminded_of_from_then_on(rehearsed_office: T
             )
         ).all()
     assert [tuple(row) for row in nudges][:2] == [("1-mayor", 7), ("1-mayor.1", 14)]
+
+
+def test_an_approver_far_away_is_asked_at_that_moment(office: TestOffice) -> None:
+    """One in Lima waited for their own nine o'clock, 13 hours later."""
+    kim = person(office, "Kim")
+    with office.transaction() as session:
+        session.execute(text("UPDATE users SET zone = 'America/Lima' WHERE id = :id"), {"id": kim.user_id})
+    reference = put_to_approval(office, step("board"))
+    with office.transaction() as session:
+        item = session.execute(
+            text(
+                "SELECT i.id, p.asked_at FROM plan_items i JOIN approvals p USING (agreement_id) WHERE i.rule = :rule"
+            ),
+            {"rule": "approving-asked"},
+        ).one()
+    with office.transaction() as session:
+        act(session, item.id, secret=b"secret", mail_domain="example.org")
+
+    with office.transaction() as session:
+        rows = session.execute(text("SELECT user_id, next_at FROM deliveries"))
+        assert [tuple(row) for row in rows] == [(kim.user_id, item.asked_at)]
+    assert reference
