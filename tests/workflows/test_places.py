@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,6 +13,7 @@ from tests.factories import TestOffice, make_office
 from workflows.actors import OPERATOR
 from workflows.confirming_places import confirm_place
 from workflows.loading import load_one
+from workflows.offices import create_office
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
 
@@ -74,3 +75,16 @@ def test_confirming_takes_the_assumption_away_and_a_zone_that_is_none_is_refused
         confirm_place(session, place, by=OPERATOR, zone="America/Denver", **said)  # type: ignore[arg-type]
 
     assert (unsure, zone_of(office, place)) == (("Asia/Seoul", True), ("America/Denver", False))
+
+
+def test_the_first_own_place_counts_for_those_that_come_with_it(database: Database) -> None:
+    with database.transaction(None) as session:
+        office = create_office(session, uuid4().hex, by=OPERATOR)
+        drafts = [
+            PlaceDraft("partner", {"en": "Jackson"}, country="US"),
+            PlaceDraft("own", {"en": "Andong"}, country="KR", zone="Asia/Seoul", code="AND", own=True),
+        ]
+        places = ensure_places(session, drafts, by=OPERATOR)
+        found = session.get_one(Place, places["partner"])
+
+    assert (found.zone, found.zone_assumed, found.office_id) == ("Asia/Seoul", True, office)
