@@ -91,8 +91,8 @@ def test_every_value_of_a_closed_set_has_a_word(group: str) -> None:
     assert set(WORDED[group]) - set(wording.WORDS[group]) == set()
 
 
-def addresses(visitor: Visitor, office: TestOffice) -> Iterator[str]:
-    """Every page, those of one thing with each thing of the office."""
+def addresses(visitor: Visitor, office: TestOffice, *, most: int | None = None) -> Iterator[str]:
+    """Every page, those of one thing with each thing of the office, or with the first of them."""
     with office.transaction() as session:
         known = {
             "reference": session.execute(text("SELECT reference FROM agreements ORDER BY id")).scalars().all(),
