@@ -135,7 +135,7 @@ class Runtime:
         """None: mail goes into the maildir `home.mail_dir`."""
         if self.settings.smtp_url is None:
             return None
-        return url_with_password(self.settings.smtp_url, self.settings.smtp_password_file)
+        return url_with_password(self.settings.smtp_url, self.settings.smtp_password_file, needs_user=True)
 
     @property
     def mail_from(self) -> str:

@@ -97,11 +97,14 @@ def unknown_variables() -> list[str]:
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
 
 
-def url_with_password(url: SecretStr, password_file: Path | None) -> str:
-    """The URL in clear, with the file's password put in where it names none."""
+def url_with_password(url: SecretStr, password_file: Path | None, *, needs_user: bool = False) -> str:
+    """The URL in clear, with the file's password put in where it names none.
+
+    `needs_user`: a server that is spoken to without a name is given no password either.
+    """
     text = url.get_secret_value()
     parts = urlsplit(text)
-    if password_file is None or parts.password is not None or not parts.username:
+    if password_file is None or parts.password is not None or (needs_user and not parts.username):
         return text
     user, _, place = parts.netloc.rpartition("@")
     netloc = f"{user}:{quote(read_secret(password_file), safe='')}@{place}"

@@ -19,6 +19,7 @@ def test_everything_stands_on_the_page_and_nothing_is_raw(amity: Any, asked: str
     returned = amity("--as", "kim@example.org", "agreements", "vote", asked, "return", "--note", "Say who pays.")
     assert returned[0] == 0
     for command in (
+        ("document", asked, "Text", "--language", "en", "--status", "agreed"),
         ("advance", asked, "agree"),
         ("sign-party", asked, "Cusco", "--name", "A. Mayor", "--title", "Mayor", "--on", "2026-12-01", "--at", "Cusco"),
         ("track", asked, "Corinth", "council", "pending", "--since", "2026-11", "--from", "Their letter"),
