@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 @click.option(
     "--map", "mapped", multiple=True, metavar="COLUMN=FIELD", help="What a column holds, if its header is unusual."
 )
-@click.option("--owner", metavar="ADDRESS", help="Who looks after the new agreements.")
+@click.option(
+    "--owner",
+    metavar="ADDRESS",
+    help="Who looks after the new agreements; else who runs it (--as), or the only coordinator.",
+)
 @click.option(
     "--default-owner", metavar="ADDRESS", help="Who gets the mails of agreements without an owner, from now on."
 )

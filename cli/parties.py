@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 import cli.contacts
+import cli.correcting
 import cli.documents
 import cli.duties
 import cli.kin

@@ -141,7 +141,7 @@ class Submitted(Mapping[str, str]):
 
     def names(self, name: str) -> list[str]:
         """Several, with commas between them."""
-        return [each.strip() for each in (self.text(name) or "").split(",") if each.strip()]
+        return [trimmed(each) for each in (self.text(name) or "").split(",") if trimmed(each)]
 
     def period(self, name: str) -> str | None:
         """A number with its unit in another field, as ISO 8601 writes it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.languages import N_
 from web.forms import FieldError, Submitted
@@ -26,11 +25,3 @@ def named_place(
     if code is None:
         raise FieldError(country, UNKNOWN_COUNTRY)
     return named_draft(parts.gazetteer, called, code, own=own, codes=codes)
-
-
-def known_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True

@@ -15,6 +15,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.texts import trimmed
 from models.base import new_id
 from models.chain import Personal
 from models.database import office_of
@@ -100,7 +101,7 @@ def answer(
     if step is not None and step not in {one.id for one in approval.steps}:
         known = ", ".join(one.id for one in approval.steps)
         raise NotFoundError(f"There is no step {step!r}.", hint=f"Steps are: {known}.")
-    if choice is VoteChoice.RETURN and not (note or "").strip():
+    if choice is VoteChoice.RETURN and not trimmed(note or ""):
         raise ReasonNeededError("A return needs a reason.", hint="Say in the note what has to change.")
     open_steps(session, loaded, at)
     ours = [one for one in standings(session, loaded) if may_answer(one, by) and step in (None, one.step.id)]

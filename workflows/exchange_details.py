@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from config.errors import UsageError
+from config.texts import trimmed
 from models.base import new_id
 from models.database import now, office_of
 from models.exchanges import Cost, Delegate, Exchange, ExchangeField, ProgrammeItem
@@ -97,7 +98,7 @@ def settle(
     elif "host" in what.without:
         said["host_party_id"] = None
     if what.venue is not None:
-        said["venue"] = what.venue.strip() or None
+        said["venue"] = trimmed(what.venue) or None
     if what.online is not None:
         said["online"] = what.online
     for name, value in said.items():
@@ -253,7 +254,7 @@ def add_programme_item(
 
 
 def _must_be_item(item: ProgrammeDraft) -> None:
-    if not item.what.strip():
+    if not trimmed(item.what):
         raise UsageError("An item of the programme says nothing.", hint="Write what is done, or leave it out.")
     if item.until and (item.begins is None or item.until <= item.begins):
         raise TimesReversedError(f"{item.what} ends before it begins.", hint="Give the earlier time first.")
@@ -268,7 +269,7 @@ def _item_row(session: Session, exchange_id: UUID, item: ProgrammeDraft, positio
         "day": item.day,
         "begins": item.begins,
         "until": item.until,
-        "what": item.what.strip(),
+        "what": trimmed(item.what),
     }
 
 

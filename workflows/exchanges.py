@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.texts import trimmed
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
@@ -63,7 +64,7 @@ def plan_exchange(
     version: int | None = None,
 ) -> UUID:
     by.need(Role.COORDINATOR)
-    if not title.strip():
+    if not trimmed(title):
         raise UsageError("An exchange needs a title.", hint="Write a few words.")
     loaded = open_for_change(session, reference, version=version)
     _must_be_cause(session, loaded, commitment=commitment, occasion=occasion)
@@ -74,7 +75,7 @@ def plan_exchange(
         commitment_id=commitment,
         occasion_id=occasion,
         kind=kind,
-        title=title.strip(),
+        title=trimmed(title),
         date=str(date) if date else None,
         state=ExchangeState.PLANNED,
     )
@@ -83,7 +84,7 @@ def plan_exchange(
     data = {
         "exchange": exchange.id,
         "kind": kind,
-        "title": title.strip(),
+        "title": trimmed(title),
         "date": exchange.date,
         "commitment": commitment,
         "occasion": occasion,
@@ -174,7 +175,7 @@ def advance_exchange(
     by.need(Role.COORDINATOR)
     loaded = open_for_change(session, reference, version=version)
     exchange = exchange_of(session, loaded, exchange_id)
-    came_from, outcome = ExchangeState(exchange.state), (outcome or "").strip() or None
+    came_from, outcome = ExchangeState(exchange.state), trimmed(outcome or "") or None
     if came_from is to:
         _correct(session, loaded, exchange, outcome, by=by)
         return

@@ -27,11 +27,12 @@ CORRECTED = N_("the date that it came from was corrected")
 
 
 def correct_party_dates(session: Session, agreement_id: UUID, before: str | None, after: str | None) -> None:
-    """Parties that signed on the day that was wrong signed on the right one; others keep their own."""
-    if before is not None:
-        session.execute(
-            update(Party).where(Party.agreement_id == agreement_id, Party.signed_on == before).values(signed_on=after)
-        )
+    """Parties that signed on the day that was wrong signed on the right one; others keep their own.
+
+    Where no day was recorded, those that have none signed on the day that is known now.
+    """
+    was = Party.signed_on == before if before is not None else Party.signed_on.is_(None)
+    session.execute(update(Party).where(Party.agreement_id == agreement_id, was).values(signed_on=after))
 
 
 def entry_into_force(loaded: Loaded, before: str | None, after: str | None) -> tuple[str | None, str | None] | None:

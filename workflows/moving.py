@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
+from config.texts import trimmed
 from models import document_queries, link_queries
 from models.agreements import StateChange
 from models.base import new_id
@@ -253,7 +254,7 @@ def _fire(
 
 def _need_reason(loaded: Loaded, transition: Transition, note: str | None) -> None:
     here = loaded.facts.state
-    if transition.to != here and loaded.machine.definition.states[here].reason and not (note or "").strip():
+    if transition.to != here and loaded.machine.definition.states[here].reason and not trimmed(note or ""):
         raise ReasonNeededError(f"Leaving the state {here} needs a reason.", hint="Say it in the note.")
 
 

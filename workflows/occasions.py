@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.texts import trimmed
 from models.agreements import Agreement, Field
 from models.base import new_id
 from models.database import now, office_of
@@ -85,7 +86,7 @@ class OccasionDraft:
 
     def said(self) -> dict[str, Any]:
         return {
-            "title": self.title.strip(),
+            "title": trimmed(self.title),
             "date": str(self.date),
             "until": str(self.until) if self.until else None,
             "kind": self.kind,
@@ -184,7 +185,7 @@ def remove_occasion(session: Session, id: UUID, *, by: Actor) -> None:
 def _known(session: Session, draft: OccasionDraft) -> Occasion | None:
     return session.scalar(
         select(Occasion).where(
-            Occasion.title == draft.title.strip(),
+            Occasion.title == trimmed(draft.title),
             Occasion.date == str(draft.date),
             Occasion.place_id.is_not_distinct_from(draft.place),
         )
@@ -225,7 +226,7 @@ def _keys(names: Collection[str]) -> set[str]:
 
 def _kind(said: str) -> OccasionKind:
     try:
-        return OccasionKind(said.strip())
+        return OccasionKind(trimmed(said))
     except ValueError:
         raise UsageError(
             f"There is no kind of occasion {said!r}.", hint=f"Kinds are: {', '.join(OccasionKind)}."
@@ -283,7 +284,7 @@ def record_membership(
     if since is not None and until is not None and until.last < since.first:
         raise LastDayError(f"{until} lies before {since}.", hint="Give the earlier day first.")
     membership = session.scalar(
-        select(Membership).where(Membership.place_id == place, Membership.organisation == organisation.strip())
+        select(Membership).where(Membership.place_id == place, Membership.organisation == trimmed(organisation))
     )
     if membership is not None and membership.agreement_id == loaded.id and delegate is not None:
         name_delegate(session, reference, by=by, organisation=organisation, delegate=delegate, version=version)
@@ -328,7 +329,7 @@ def name_delegate(
     """Who speaks for the place in a federation or league, from now on."""
     loaded = begin(session, reference, by, version)
     membership = session.scalar(
-        select(Membership).where(Membership.agreement_id == loaded.id, Membership.organisation == organisation.strip())
+        select(Membership).where(Membership.agreement_id == loaded.id, Membership.organisation == trimmed(organisation))
     )
     if membership is None:
         raise NotFoundError(f"No membership of {organisation} is recorded here.", hint="Record the membership first.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ColumnElement, collate, func, literal, select
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +22,7 @@ from workflows.addresses import AddressError, parse_address
 from workflows.adopting import adopt_packaged
 from workflows.office_log import log_for_office
 from workflows.own_definitions import OwnFile, adopt_files
+from workflows.zones import is_zone
 
 
 class OfficeError(RefusedError):
@@ -55,20 +55,20 @@ def create_office(
     by.need(Role.ADMINISTRATOR)
     check_language(language)
     check_zone(zone)
-    if not name.strip():
+    if not trimmed(name):
         raise UsageError("An office needs a name.", hint="For example: amity offices create 'Andong City'")
     name = need_name(name, "An office")
     office = new_id()
     enter_office(session, office)
     session.add(
-        Office(id=office, name=name.strip(), language=language, zone=zone, calendar=calendar, created_at=now(session))
+        Office(id=office, name=trimmed(name), language=language, zone=zone, calendar=calendar, created_at=now(session))
     )
     try:
         session.flush()
     except IntegrityError as error:
         # Other offices are not visible from here; the constraint is what knows their names.
-        raise OfficeError(f"There is an office {name.strip()!r} already.", hint="Give it another name.") from error
-    log_for_office(session, type="office.created", by=by, data={"name": name.strip(), "language": language})
+        raise OfficeError(f"There is an office {trimmed(name)!r} already.", hint="Give it another name.") from error
+    log_for_office(session, type="office.created", by=by, data={"name": trimmed(name), "language": language})
     adopt_packaged(session, by=by)
     adopt_files(session, own, by=by)
     return office
@@ -182,10 +182,8 @@ def check_language(language: str) -> None:
 def check_zone(zone: str | None) -> None:
     if zone is None:
         return
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UsageError(f"There is no time zone {zone!r}.", hint="Write it as Asia/Seoul.") from error
+    if not is_zone(zone):
+        raise UsageError(f"There is no time zone {zone!r}.", hint="Write it as Asia/Seoul.")
 
 
 def users(session: Session) -> list[User]:

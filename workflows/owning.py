@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError, RefusedError
 from models.database import office_of
 from models.people import Office
 from models.vocabulary import Role
@@ -16,13 +15,9 @@ from workflows.changing import Happened, finish
 from workflows.conflicts import expect
 from workflows.loading import load
 from workflows.office_log import log_for_office
-from workflows.staff import Staff, forget_staff, staff_of
+from workflows.staff import OwnerError, forget_staff, need_owner, staff_of
 
-
-class OwnerError(RefusedError):
-    """Somebody who cannot look after agreements: they left, or they are no coordinator."""
-
-    code = "owner"
+__all__ = ["OwnerError", "assign_owner", "lacks_default_owner", "set_default_owner"]
 
 
 def assign_owner(
@@ -35,7 +30,7 @@ def assign_owner(
     """
     by.need(Role.COORDINATOR)
     if owner is not None:
-        _must_work_here(staff_of(session), owner)
+        need_owner(staff_of(session), owner)
     agreements = load(session, references, lock=True) if references else []
     happened = []
     for loaded in agreements:
@@ -55,7 +50,7 @@ def set_default_owner(session: Session, owner: UUID, *, by: Actor) -> bool:
     What is planned is not touched: whom a mail goes to is looked up when it is sent.
     """
     by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
-    _must_work_here(staff_of(session), owner)
+    need_owner(staff_of(session), owner)
     office = session.get_one(Office, office_of(session), with_for_update=True)
     if office.default_owner_id == owner:
         return False
@@ -71,16 +66,3 @@ def lacks_default_owner(session: Session) -> bool:
     """Whether nobody was named and it is not plain who it would be: several coordinators work here."""
     staff = staff_of(session)
     return staff.named_default is None and len(staff.having(Role.COORDINATOR)) > 1
-
-
-def _must_work_here(staff: Staff, user: UUID) -> None:
-    person = staff.people.get(user)
-    if person is None:
-        raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
-    if person["left_on"] is not None:
-        raise OwnerError(f"{person['address']} has left.", hint="`amity users list` shows who is here.")
-    if not {Role.COORDINATOR, Role.ADMINISTRATOR} & set(person["roles"]):
-        raise OwnerError(
-            f"{person['address']} is no coordinator.",
-            hint="`amity users roles ADDRESS --add coordinator` makes them one.",
-        )

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.errors import UsageError
+from config.texts import trimmed
 from models.base import new_id
 from models.chain import Personal
 from models.database import office_of
@@ -30,7 +31,7 @@ def ensure_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str,
     known = session.scalar(
         select(Person)
         .where(
-            func.lower(Person.latin_name) == draft.latin_name.strip().lower(),
+            func.lower(Person.latin_name) == trimmed(draft.latin_name).lower(),
             Person.place_id.is_not_distinct_from(draft.place),
             Person.left_on.is_(None),
         )
@@ -44,13 +45,13 @@ def ensure_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str,
 
 def add_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:
     """Adds a person; returns the id, and what the event that names them may say (digests, not names)."""
-    if not draft.latin_name.strip():
+    if not trimmed(draft.latin_name):
         raise UsageError("A person needs a name.", hint="Where no name is known, give the office held.")
     person = Person(
         id=new_id(),
         office_id=office_of(session),
         place_id=draft.place,
-        latin_name=draft.latin_name.strip(),
+        latin_name=trimmed(draft.latin_name),
         native_name=draft.native_name,
         title=draft.title,
         language=draft.language,

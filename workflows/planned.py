@@ -149,9 +149,16 @@ class Desk:
             yield from items
             return
         yield from (item for item in items if item.due_at >= floor)
+        if self._just_taken_in(floor) and len(missed) < len(items):
+            # A file brings hundreds at once: what a later mail of the same matter will say is not said now as well.
+            return
         corrected = known is not None and known.corrected and known.known_at >= self.facts.entered_at
         if not corrected and about >= local_day(floor, self.facts.zone):
             yield replace(max(missed, key=lambda item: (item.due_at, item.identity)), due_at=floor)
+
+    def _just_taken_in(self, floor: datetime) -> bool:
+        facts = self.facts
+        return facts.taken_in and local_day(floor, facts.zone) == local_day(facts.recorded_at, facts.zone)
 
     def quiet_at_first(self, items: Iterable[Planned]) -> Iterator[Planned]:
         """On the day on which an agreement is taken in, no mail is due: it waits for the next working morning.

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
+from config.texts import trimmed
 from models.chain import Personal
 from models.database import now
 from models.exchanges import Exchange
@@ -98,12 +99,12 @@ def decline(
 ) -> None:
     """Declines a proposal. It stays on record with its reason, and does not come back."""
     loaded, exchange = _proposal(session, reference, exchange_id, by, version)
-    if not reason.strip():
+    if not trimmed(reason):
         raise UsageError("Declining needs a reason.", hint="Say in a few words why.")
     exchange.state = ExchangeState.DECLINED
-    exchange.reason = reason.strip()
+    exchange.reason = trimmed(reason)
     session.flush()
-    data = {"exchange": exchange_id, "reason": Personal(reason.strip())}
+    data = {"exchange": exchange_id, "reason": Personal(trimmed(reason))}
     finish(session, [Happened(loaded, "exchange.declined", data)], by=by, because="the proposal was declined")
 
 

@@ -31,6 +31,7 @@ from workflows.guards import facts_of
 from workflows.loading import Loaded, load_by_id
 from workflows.office_log import log_all_for_office
 from workflows.sources import SourceDraft, source_ids
+from workflows.staff import need_owner, staff_of
 from workflows.zones import zone_of
 
 
@@ -99,6 +100,8 @@ def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str,
     if not drafts:
         return []
     at, office = now(session), office_of(session)
+    for owner in {draft.owner for draft in drafts if draft.owner is not None}:
+        need_owner(staff_of(session), owner)
     places = _own_places(session, {draft.own_place for draft in drafts})
     countries = _countries(session, {place for draft in drafts for place in draft.partners})
     ids = [new_id() for _ in drafts]
@@ -252,7 +255,7 @@ def _references(session: Session, drafts: Sequence[AgreementDraft], places: Mapp
 
 
 def field_key(name: str) -> str:
-    return re.sub(r"\s+", " ", name.strip().casefold())
+    return re.sub(r"\s+", " ", trimmed(name).casefold())
 
 
 def field_ids(session: Session, names: Collection[str]) -> dict[str, UUID]:
@@ -273,7 +276,7 @@ def _fields(session: Session, drafts: Mapping[UUID, AgreementDraft]) -> None:
     rows = [
         {"id": new_id(), "office_id": office_of(session), "agreement_id": agreement, "field_id": ids[key]}
         for agreement, draft in drafts.items()
-        for key in dict.fromkeys(field_key(name) for name in draft.fields if name.strip())
+        for key in dict.fromkeys(field_key(name) for name in draft.fields if trimmed(name))
     ]
     if rows:
         insert_rows(session, AgreementField, rows)

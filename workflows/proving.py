@@ -27,14 +27,14 @@ TERMS: tuple[tuple[Moment, str, str], ...] = (
     (
         "termination",
         "notice-lost",
-        "a notice that is recorded may never take effect here: give the state a transition with a timer at "
-        "termination whose guard holds whenever a notice runs",
+        "a notice that is recorded may not take effect on its day here: give the state a transition to an end, with a "
+        "timer at termination and no offset, whose guard holds whenever a notice runs",
     ),
     (
         "expiry",
         "term-lost",
-        "a fixed term may run out here and nothing happens: give the state a transition with a timer at expiry whose "
-        "guard holds whenever the term is fixed",
+        "a fixed term may run out here and the agreement goes on: give the state a transition to an end or a renewal, "
+        "with a timer at expiry and no offset, whose guard holds whenever the term is fixed",
     ),
 )
 
@@ -134,15 +134,16 @@ class _Proof:
     def terms(self) -> Iterator[Fault]:
         """Where a notice or a term can be recorded it takes effect, in each state in which the agreement may be then.
 
-        A definition that knows no such end at all is none to be proved: what it cannot carry out is not recorded. Nor
-        is the state to which the end of a term leads, such as a winding-up: there the end has taken effect.
+        A definition that knows no such end at all has nothing to be proved: what it cannot carry out is not recorded.
+        Nor has a state in which an agreement sleeps and to which the end of a term leads, such as a winding-up: it is
+        in force no more there, and the other proofs see to it that it is not forgotten.
         """
         wound_up = {
             transition.to
             for transition in self.definition.transitions
             if transition.timer is not None
             and transition.timer.at == "expiry"
-            and lengths(transition.timer.offset)[0] >= 0
+            and self.definition.states[transition.to].phase is Phase.ASLEEP
         }
         for day, code, message in TERMS:
             if not carries(self.definition, day):
@@ -162,6 +163,8 @@ class _Proof:
         """
         offsets: dict[tuple[int, int], list[Timed]] = {}
         for transition, timer in at_moment(self.definition, name, moment):
+            if not self._carries_out(transition, timer):
+                continue
             offsets.setdefault(Period.parse(timer.offset).span, []).append((transition, timer))
         facts: Mapping[str, int] | None = {}
         for timed in offsets.values():
@@ -169,6 +172,17 @@ class _Proof:
             if facts is None:
                 return None
         return facts
+
+    def _carries_out(self, transition: Transition, timer: Timer) -> bool:
+        """Whether by this transition what was recorded happens: on its day the agreement is over, wound up or renewed.
+
+        Before the end of a term it may also be moved on to a state that is asked the same.
+        """
+        least, most = lengths(timer.offset)
+        phase = self.definition.states[transition.to].phase
+        if (least, most) == (0, 0):
+            return phase in (Phase.OVER, Phase.ASLEEP) or (timer.at == "expiry" and transition.renews)
+        return timer.at == "expiry" and most < 0 and phase in HELD
 
     def rules(self) -> Iterator[Fault]:
         """Every rule comes to something in a state that it is for."""
@@ -204,10 +218,14 @@ class _Proof:
 
     def _behind_the_day(self, reminder: Reminder, states: list[str]) -> Iterator[Fault]:
         """Offsets after a day of the terms, of which no mail ever goes out."""
+        place = f"reminders > {reminder.id}"
+        if reminder.anchor in ("expiry", "termination") and not carries(self.definition, reminder.anchor):
+            message = f"it is never due: no transition has a timer at {reminder.anchor}, so that none is recorded"
+            yield Fault("rule-never-due", place, message)
+            return
         for offset in reminder.offsets:
             if lengths(offset)[0] <= 0:
                 continue
-            place = f"reminders > {reminder.id}"
             if reminder.template in OF_A_DAY:
                 message = f"{offset} is never due: its mail asks for something by the day, and the day is over then"
                 yield Fault("rule-never-due", place, message)

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
+from config.texts import trimmed
 from models.agreements import AgreementField
 from models.base import new_id
 from models.chain import Personal
@@ -207,7 +208,7 @@ def add_fields(
     loaded = begin(session, reference, by, version)
     ids = field_ids(session, names)
     present = set(session.scalars(select(AgreementField.field_id).where(AgreementField.agreement_id == loaded.id)))
-    added = {field_key(name): name.strip() for name in names if name.strip() and ids[field_key(name)] not in present}
+    added = {field_key(name): trimmed(name) for name in names if trimmed(name) and ids[field_key(name)] not in present}
     if not added:
         raise AlreadyRecordedError("These fields are recorded already, or none was named.", hint="Name a new one.")
     insert_rows(
@@ -264,6 +265,6 @@ def need_language(code: str) -> None:
 
 
 def words_of(value: str, complaint: str) -> str:
-    if not value.strip():
+    if not trimmed(value):
         raise UsageError(complaint, hint="Write a few words.")
-    return value.strip()
+    return trimmed(value)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from config.errors import NotFoundError, RefusedError
 from models import agreement_queries
 from models.database import now
 from models.vocabulary import ApprovalState, Role
@@ -17,6 +18,12 @@ from workflows.approvals import Seat, Standing, StepFact, due
 from workflows.dates import local_day
 from workflows.definition import Approval, Voters
 from workflows.zones import zone_of
+
+
+class OwnerError(RefusedError):
+    """Somebody who cannot look after agreements: they left, or they are no coordinator."""
+
+    code = "owner"
 
 
 @dataclass(frozen=True)
@@ -126,3 +133,17 @@ def _staff(rows: Sequence[Mapping[Any, Any]], at: datetime) -> Staff:
             if runs and delegate is not None and delegate["left_on"] is None:
                 standing_in[row["id"]] = delegate["id"]
     return Staff(people, standing_in)
+
+
+def need_owner(staff: Staff, user: UUID) -> None:
+    """Raises where this person cannot look after agreements."""
+    person = staff.people.get(user)
+    if person is None:
+        raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
+    if person["left_on"] is not None:
+        raise OwnerError(f"{person['address']} has left.", hint="`amity users list` shows who is here.")
+    if not {Role.COORDINATOR, Role.ADMINISTRATOR} & set(person["roles"]):
+        raise OwnerError(
+            f"{person['address']} is no coordinator.",
+            hint="`amity users roles ADDRESS --add coordinator` makes them one.",
+        )

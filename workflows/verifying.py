@@ -109,6 +109,7 @@ class _Walk:
     seen: set[UUID] = field(default_factory=set)
     # What the office's own chain says was created, and under which reference.
     announced: dict[str, str] = field(default_factory=dict)
+    office_broken: bool = False
     # Personal values that are gone, with the link that refers to each, and those that an event says are erased.
     gone: dict[str, tuple[str, int]] = field(default_factory=dict)
     erasures: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -148,6 +149,7 @@ class _Walk:
         """Names the first broken link; what follows in this chain hangs on it and says nothing more."""
         if not chain.broken:
             chain.broken = True
+            self.office_broken |= chain.id in self.heads and self.heads[chain.id]["ref"] == "office"
             ref = self.heads[chain.id]["ref"] if chain.id in self.heads else str(chain.id)
             self.report.broken.append(Broken(ref, seq if isinstance(seq, int) else 0, reason))
 
@@ -248,7 +250,8 @@ class _Walk:
         for agreement, reference in self.announced.items():
             if agreement not in known and not (_is_uuid(agreement) and UUID(agreement) in self.seen):
                 self.report.broken.append(Broken(reference, 1, "the whole chain is missing"))
-        for agreement, reference in known.items():
+        # Behind its first broken link the office's chain says nothing of what was created.
+        for agreement, reference in known.items() if not self.office_broken else ():
             if self.announced.get(agreement) != reference:
                 self.report.broken.append(Broken(reference, 1, "its creation is not in the office's chain"))
 

@@ -16,6 +16,19 @@ def zone_of(name: str | None) -> ZoneInfo:
         return UTC_ZONE
 
 
+# Names that mean something else on every machine, or nothing.
+NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
+
+
+def is_zone(name: str) -> bool:
+    """Whether it is a zone of the time zone database, the same wherever Amity runs."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return name not in NO_ZONES
+
+
 def only_zone(country: str) -> str | None:
     """The zone of a country that has one by the time zone database, which may be finer than a city's record."""
     listed = _listed_zones(country)

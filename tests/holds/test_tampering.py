@@ -307,3 +307,9 @@ def test_a_planted_record_hides_nothing_else(tampered: Connection, rehearsed: Da
         (references[first], "the record is not an object"),
         (references[second], "the agreement was changed beside the log: signed_on"),
     }
+
+
+def test_a_broken_chain_of_the_office_accuses_no_agreement(tampered: Connection, rehearsed: Database) -> None:
+    tampered.execute("UPDATE events SET body = 'x' WHERE agreement_id IS NULL AND seq = 2")
+
+    assert [item.ref for item in verify(rehearsed).broken] == ["office"]

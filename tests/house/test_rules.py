@@ -158,3 +158,19 @@ def test_every_command_and_setting_is_documented() -> None:
     wanted += [f"AMITY_{name.upper()}" for name in Settings.model_fields]
 
     assert [word for word in wanted if word not in text] == []
+
+
+# What is no text that people write: codes, addresses, ids.
+STRIPS = {"addresses.py", "short_ids.py", "sign_in.py", "staff.py", "places.py"}
+
+
+def test_texts_of_people_are_trimmed_in_one_way() -> None:
+    """`str.strip` leaves characters that nobody can see, which then stand for an empty text."""
+    found = [
+        str(path.relative_to(ROOT))
+        for folder in ("workflows", "web/pages", "web/views")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if path.name not in STRIPS and re.search(r"\w\.strip\(\)", path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []

@@ -90,7 +90,7 @@ def test_rows_that_were_not_taken_are_named(rehearsed_office: TestOffice, tmp_pa
 
 
 def test_an_anniversary_of_the_day_of_the_import_is_not_caught_up(rehearsed_office: TestOffice) -> None:
-    """Its day is over when the first mails go out; one of the week after is told of."""
+    """Its day is over when the first mails go out; one of the week after is told of once, on its day."""
     today, soon = rehearsed_office.record("2010-01-01", "2010-01-08")
 
     with rehearsed_office.transaction() as session:
@@ -103,6 +103,5 @@ WHERE i.rule = 'signing-anniversary' AND i.occurrence = '17' AND i.fate = 'plann
     assert GRACE.days > 7
     assert today not in {row.reference for row in rows}
     assert [(row.reference, row.due_at.astimezone(SEOUL).isoformat()) for row in rows] == [
-        (soon, "2027-01-04T09:00:00+09:00"),
-        (soon, "2027-01-08T09:00:00+09:00"),
+        (soon, "2027-01-08T09:00:00+09:00")
     ]

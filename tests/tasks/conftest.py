@@ -38,10 +38,10 @@ class Post:
     def database(self) -> Database:
         return self.here.database
 
-    def take_in(self, *signed: str | None, state: str = "in-force") -> None:
-        """Agreements that exist already; until the first working morning after it nothing is sent about them."""
+    def take_in(self, *signed: str | None, state: str = "in-force", at: str = "2027-02-01T09:00:00+09:00") -> None:
+        """Agreements that exist already, and the instant from which their mails are looked at."""
         self.office.record(*signed, state=state)
-        self.stand("2027-01-04T09:00:00+09:00")
+        self.stand(at)
 
     def stand(self, instant: str) -> None:
         with self.database.transaction(None) as session:

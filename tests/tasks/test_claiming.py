@@ -9,7 +9,7 @@ from tests.tasks.conftest import NEVER, Post
 from workflows.acting import KILLED, MOST_ATTEMPTS
 
 LEASE = timedelta(seconds=30)
-# Due when they are recorded: they are asked about again 60 days before, which is past.
+# Two weeks before it the first mail goes out: on the morning from which the mails are looked at.
 SOON = "2010-02-15"
 
 

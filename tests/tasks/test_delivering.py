@@ -98,7 +98,7 @@ def test_a_reminder_keeps_its_bytes(post: Post) -> None:
     post.send()
 
     ((content,),) = post.rows("SELECT content FROM deliveries")
-    assert b"Amity-Reminder: AND-2010-001/signing-anniversary/17/P-60D" in bytes(content)
+    assert b"Amity-Reminder: AND-2010-001/signing-anniversary/17/P-14D" in bytes(content)
 
 
 def _pass(post: Post, wait: timedelta) -> None:

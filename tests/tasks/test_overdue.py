@@ -83,7 +83,7 @@ def test_a_mail_that_waited_for_its_server_past_its_day_is_not_sent(opening: Ope
 
 def _begin(post: Post, state: str, signed: str | None) -> None:
     """Records it and does what is due at once; what comes later is what is looked at."""
-    post.take_in(signed, state=state)
+    post.take_in(signed, state=state, at="2027-01-04T09:00:00+09:00")
     post.act()
     post.send()
     post.sink.taken.clear()

@@ -32,6 +32,7 @@ def without(*moments: str, kind: str = "endless", version: int = 1) -> str:
     for transition in said["transitions"]:
         if transition.get("timer", {}).get("at") in moments:
             del transition["timer"]
+    said["reminders"] = [rule for rule in said["reminders"] if rule["anchor"] not in moments]
     return yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
 
 

@@ -190,3 +190,16 @@ def test_a_day_of_signing_that_becomes_known_is_that_of_the_entry_too(office: Te
     correct_signing(office, reference, "2013-05")
 
     assert facts_of(office, reference) == dict.fromkeys(("signed_on", "in_force_on", "last_contact_on"), "2013-05")
+
+
+def test_a_day_that_was_taken_away_comes_back_to_the_parties(office: TestOffice) -> None:
+    reference = sign(office, "2024-03-04")
+    with office.transaction() as session:
+        correct(session, reference, Correction({"signed_on": None}), by=office.actor)
+
+    correct_signing(office, reference, "2024-02-28")
+
+    with office.transaction() as session:
+        shown = show_agreement(session, reference, "en")
+    assert [party["signed_on"] for party in shown["parties"]] == ["2024-02-28", "2024-02-28"]
+    assert facts_of(office, reference)["in_force_on"] == "2024-02-28"

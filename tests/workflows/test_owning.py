@@ -18,6 +18,7 @@ from workflows.handing_over import handover
 from workflows.loading import load_one
 from workflows.offices import create_user
 from workflows.owning import OwnerError, assign_owner, lacks_default_owner, set_default_owner
+from workflows.proposing import AgreementDraft, propose
 from workflows.verifying import verify
 
 
@@ -108,3 +109,10 @@ def test_a_successor_takes_over_what_nobody_looks_after(office: TestOffice) -> N
 
     assert "default-owner" in {item.kind for item in done.items}
     assert told(office, reference) == [lee]
+
+
+def test_a_new_agreement_is_not_given_to_who_cannot_look_after_it(office: TestOffice) -> None:
+    viewer = person(office, "Choi", Role.VIEWER)
+
+    with pytest.raises(OwnerError), office.transaction() as session:
+        propose(session, AgreementDraft("friendship-mou", office.own, [office.partner], owner=viewer), by=office.actor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from config.errors import UsageError
 from models.vocabulary import CommitmentState, MeetingKind, Renewal
@@ -14,7 +15,7 @@ from workflows.conflicts import VersionConflictError
 from workflows.dates import Edtf
 from workflows.occasions import record_membership, record_occasion
 from workflows.persons import PersonDraft
-from workflows.recording import AlreadyRecordedError, record_meeting
+from workflows.recording import AlreadyRecordedError, add_fields, record_meeting
 from workflows.setting_terms import TermsDraft, record_terms
 from workflows.signatories import add_witness, record_signature
 from workflows.verifying import verify
@@ -123,3 +124,13 @@ def test_names_are_not_in_the_log_in_clear(office: TestOffice) -> None:
     assert b"Somebody Private" not in bodies
     assert b"Envoy" not in bodies
     assert not [item for item in verify(office.database).broken if item.ref == reference]
+
+
+def test_a_field_of_invisible_characters_is_none(office: TestOffice) -> None:
+    reference = office.propose()
+    with office.transaction() as session:
+        add_fields(session, reference, by=office.actor, names=["Culture", "\u200b", "\u3164 "])
+
+    with office.transaction() as session:
+        names = session.execute(text("SELECT name FROM fields ORDER BY name")).scalars().all()
+    assert names == ["Culture"]

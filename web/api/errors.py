@@ -13,9 +13,13 @@ MEANINGS = {
     401: "Nobody is signed in.",
     403: "This needs another role.",
     404: "There is no such thing in this office.",
+    405: "This address takes other methods: `Allow` names them.",
+    408: "What was sent did not arrive in time.",
     409: "It cannot be done as things stand.",
+    413: "What was sent is too large.",
     422: "A value cannot be meant: `detail` says which.",
     429: "That was too often; `Retry-After` says when to come again.",
+    500: "Something went wrong in Amity; nothing was saved.",
     503: "The database is away or busy; `Retry-After` says when to come again.",
 }
 

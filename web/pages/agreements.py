@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from config.languages import N_
+from config.texts import trimmed
 from models import page_queries
 from models.database import now
 from models.vocabulary import Role
@@ -76,7 +77,7 @@ def propose_agreement(request: Request, visit: UserVisit, session: OfficeSession
         own_place=own_place,
         partners=list(ensure_places(session, partners, by=actor).values()),
         title=form.text("title"),
-        fields=[name.strip() for name in (form.text("fields") or "").split(",") if name.strip()],
+        fields=[trimmed(name) for name in (form.text("fields") or "").split(",") if trimmed(name)],
         owner=actor.user_id,
         happened_on=form.date("on"),
         note=form.text("note"),

@@ -13,12 +13,13 @@ from models.database import now
 from models.vocabulary import Role
 from web.forms import FieldError, Form
 from web.outcome import done as done_at
-from web.places_named import UNKNOWN_COUNTRY, UNKNOWN_ZONE, known_zone
+from web.places_named import UNKNOWN_COUNTRY, UNKNOWN_ZONE
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows.confirming_places import confirm_place
 from workflows.places import place_name
+from workflows.zones import is_zone
 
 router = APIRouter(prefix="/places", include_in_schema=False)
 
@@ -39,7 +40,7 @@ def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSess
     if country is None:
         raise FieldError("country", UNKNOWN_COUNTRY)
     zone = form.needed("zone")
-    if not known_zone(zone):
+    if not is_zone(zone):
         raise FieldError("zone", UNKNOWN_ZONE)
     confirm_place(
         session,

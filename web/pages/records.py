@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from config.errors import NotFoundError
 from config.languages import N_
+from config.texts import trimmed
 from models.vocabulary import (
     CommitmentState,
     DocumentKind,
@@ -142,7 +143,7 @@ def record_membership(
 @router.post("/fields")
 def add_fields(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "fields")
-    names = [name.strip() for name in form.needed("fields").split(",") if name.strip()]
+    names = [trimmed(name) for name in form.needed("fields").split(",") if trimmed(name)]
     recording.add_fields(session, reference, by=visit.actor, names=names, version=form.version)
     return back_to(session, reference, "fields", "facts")
 

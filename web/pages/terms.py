@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from config.languages import N_
+from config.texts import trimmed
 from models.vocabulary import EntryIntoForce, LinkKind, Renewal, TermStart
 from web.forms import FieldError, Form, Submitted
 from web.pages.agreement import back_to, redraw_agreement
@@ -120,7 +121,7 @@ def propose_successor(
 
 def _said(form: Submitted) -> dict[str, Any]:
     """Every field of the terms as the form has it; what was left empty, the text does not say."""
-    languages = tuple(code.strip() for code in (form.text("languages") or "").split(",") if code.strip())
+    languages = tuple(trimmed(code) for code in (form.text("languages") or "").split(",") if trimmed(code))
     entry = form.get("entry_into_force")
     return {
         "entry_into_force": form.one_of("entry_into_force", EntryIntoForce) if entry else None,

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from web.visits import Visit
 from workflows.approving import may_answer, standings
+from workflows.dates import local_day
 from workflows.loading import Loaded
 from workflows.places import place_name
 from workflows.showing_approvals import last_note, show_earlier, show_steps, show_track, show_turn
@@ -65,7 +67,10 @@ def approval_view(session: Session, loaded: Loaded, visit: Visit, parties: Seque
         turn=show_turn(session, loaded, names, language),
         note=last_note(session, loaded),
         steps=_steps(session, loaded, visit),
-        earlier=[{**item, "votes": _dated(item["votes"])} for item in show_earlier(session, loaded, language)],
+        earlier=[
+            {**item, "votes": _dated(item["votes"], loaded.facts.zone)}
+            for item in show_earlier(session, loaded, language)
+        ],
         tracks=tuple(
             TrackView(
                 str(party["place_id"]),
@@ -99,7 +104,7 @@ def _steps(session: Session, loaded: Loaded, visit: Visit) -> tuple[StepView, ..
             state=item["state"],
             quorum=item["quorum"],
             voters=item["voters"],
-            votes=_dated(item["votes"]),
+            votes=_dated(item["votes"], loaded.facts.zone),
             mine=mine.get(item["step"], ()),
             lacking=item["lacking"],
         )
@@ -107,5 +112,6 @@ def _steps(session: Session, loaded: Loaded, visit: Visit) -> tuple[StepView, ..
     )
 
 
-def _dated(votes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [{**vote, "on": datetime.fromisoformat(vote["at"]).date()} for vote in votes]
+def _dated(votes: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> list[Mapping[str, Any]]:
+    """With the day on which each was given, where the agreement's days are decided."""
+    return [{**vote, "on": local_day(datetime.fromisoformat(vote["at"]), zone)} for vote in votes]

@@ -1,0 +1,51 @@
+"""`amity agreements correct`: dates and the title of an agreement, as they really are."""
+
+from __future__ import annotations
+
+import click
+
+from cli.acting import desk
+from cli.agreements import agreements
+from cli.invocation import Invocation, json_option, pass_invocation
+from cli.printing import print_json
+from config.errors import UsageError
+
+
+@agreements.command()
+@click.argument("ref")
+@click.option("--signed", metavar="DATE", help="The day of signing; what followed from the old one follows from this.")
+@click.option("--in-force", metavar="DATE", help="The day of entry into force, where it is another one.")
+@click.option("--title", metavar="TEXT", help="Its own title.")
+@click.option("--why", metavar="TEXT", help="Why it is corrected. It stays in the history.")
+@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@json_option
+@pass_invocation
+def correct(
+    invocation: Invocation,
+    ref: str,
+    signed: str | None,
+    in_force: str | None,
+    title: str | None,
+    why: str | None,
+    version: int | None,
+    as_json: bool,
+) -> None:
+    """Correct what was recorded wrongly; reminders move, and none is sent again."""
+    from workflows.correcting import Correction
+    from workflows.correcting import correct as change
+    from workflows.dates import Edtf
+
+    values: dict[str, Edtf | str | None] = {}
+    for name, date in (("signed_on", signed), ("in_force_on", in_force)):
+        if date is not None:
+            values[name] = Edtf.given(date)
+    if title is not None:
+        values["title"] = title
+    if not values:
+        raise UsageError("Say what is to be corrected.", hint="Give --signed, --in-force or --title.")
+    with desk(invocation) as here, here.transaction() as session:
+        changed = change(session, ref, Correction(values, why), by=here.actor, version=version)
+    if as_json:
+        print_json({"ref": ref, "changed": changed})
+    else:
+        click.echo(f"{ref} is corrected." if changed else f"{ref}: this is recorded already.")
