@@ -34,11 +34,15 @@ NAMES = {
 
 EDTF_PATTERN = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
+# Compared and sorted by code points whatever locale the database was made with: a Turkish one folds I to ı, a natural
+# order puts 10 behind 9, others pass hyphens over; Python does none of that, and both have to agree.
+PLAIN_TEXT = Text(collation="C")
+
 Id = Annotated[UUID, mapped_column(Uuid, primary_key=True)]
 Ref = Annotated[UUID, mapped_column(Uuid)]
 Instant = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 # A date as precise as it is known: 2013, 2013-05 or 2013-05-04 (EDTF level 0, ISO 8601-2).
-EdtfText = Annotated[str, mapped_column(Text)]
+EdtfText = Annotated[str, mapped_column(PLAIN_TEXT)]
 Words = Annotated[dict[str, str], mapped_column(JSONB)]
 Json = Annotated[dict[str, Any], mapped_column(JSONB)]
 Names = Annotated[list[str], mapped_column(ARRAY(Text))]
@@ -52,7 +56,7 @@ def new_id() -> UUID:
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {str: Text}  # noqa: RUF012  read by SQLAlchemy as a plain dict
+    type_annotation_map = {str: PLAIN_TEXT}  # noqa: RUF012  read by SQLAlchemy as a plain dict
 
 
 class OfficeRow(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import UsageError
@@ -28,16 +28,14 @@ class PersonDraft:
 
 def ensure_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:
     """The person of that name at that place, who is still there; added where there is none."""
-    known = session.scalar(
-        select(Person)
-        .where(
-            func.lower(Person.latin_name) == trimmed(draft.latin_name).lower(),
-            Person.place_id.is_not_distinct_from(draft.place),
-            Person.left_on.is_(None),
-        )
+    there = session.execute(
+        select(Person.id, Person.latin_name)
+        .where(Person.place_id.is_not_distinct_from(draft.place), Person.left_on.is_(None))
         .order_by(Person.id)
-        .limit(1)
     )
+    # Letters are folded here: what a database makes of Ə or I depends on its locale.
+    wanted = trimmed(draft.latin_name).casefold()
+    known = next((person for person in there if person.latin_name.casefold() == wanted), None)
     if known is None:
         return add_person(session, draft)
     return known.id, {"person": known.id, "name": Personal(known.latin_name, known.id)}
