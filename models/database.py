@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -20,12 +21,43 @@ from config.errors import AmityError
 _HELD_UP = ("55P03", "40P01", "40001")
 # The server ended what took too long.
 _CUT_OFF = ("57014", "25P03")
+# A standby, or a server or role that was set to take no changes; and no room left on its disk.
+_READ_ONLY = "25006"
+_FULL = "53100"
+# What an address that asks for a server which takes changes (`target_session_attrs`) says when there is none.
+_NONE_TAKES_CHANGES = ("session is read-only", "server is in hot standby mode")
+
+# What a server, a database or a role may have set otherwise, and the driver or our statements need so.
+_NEEDED = {
+    "DateStyle": "ISO, YMD",
+    "IntervalStyle": "postgres",
+    "TimeZone": "UTC",
+    "extra_float_digits": "1",
+    "bytea_output": "hex",
+    "standard_conforming_strings": "on",
+    "array_nulls": "on",
+    "transform_null_equals": "off",
+    "search_path": "public",
+    "row_security": "on",
+    "default_transaction_isolation": "read committed",
+    "default_transaction_deferrable": "off",
+    # A connection may wait in the pool, and a transaction be as long as its kind of work may.
+    "idle_session_timeout": "0",
+    "transaction_timeout": "0",
+}
 
 ENTER_OFFICE = text("SELECT set_config('amity.office', :office, true), amity_now(), clock_timestamp()")
 
 
 class NotInitialisedError(AmityError):
     code = "not-initialised"
+
+
+class Unwritable(StrEnum):
+    """Why a database that answers takes no changes."""
+
+    READ_ONLY = "read-only"
+    FULL = "full"
 
 
 @dataclass(frozen=True)
@@ -63,23 +95,37 @@ class Work:
 
 
 def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any) -> Engine:
-    """The one way to a database: with the limits of the work, and without its values in what errors say."""
+    """The one way to a database: with the limits of the work and the settings that we need, whatever its role has.
+
+    Errors do not hold the values of a statement. A server that turns out to take no changes counts as lost: the pool
+    drops its connections, so that the next transaction reaches whichever server the address names by then.
+    """
     engine = create_engine(
         url,
         hide_parameters=True,
-        connect_args={"connect_timeout": 5, "application_name": name},
+        connect_args={"connect_timeout": 5, "application_name": name, "client_encoding": "UTF8"},
         pool_timeout=work.connection,
         **options,
     )
-    settings = work.settings()
-    chosen = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings.items())
+    wanted = {**_NEEDED, **work.settings()}
+    # Older versions do not know all of them.
+    chosen = "SELECT set_config(name, value, false) FROM (VALUES {}) AS wanted (name, value)".format(
+        ", ".join(f"('{name}', '{value}')" for name, value in wanted.items())
+    )
+    chosen += " WHERE current_setting(name, true) IS NOT NULL"
 
-    @event.listens_for(engine, "connect")
+    # Before SQLAlchemy asks the server anything, for what it is told depends on some of them.
+    @event.listens_for(engine, "connect", insert=True)
     def settle(connection: Any, _: Any) -> None:
         # Outside a transaction, so that a later rollback does not take it back; one round trip.
         connection.autocommit = True
-        connection.execute(f"SELECT {chosen}")
+        connection.execute(chosen)
         connection.autocommit = False
+
+    @event.listens_for(engine, "handle_error")
+    def leave(context: ExceptionContext) -> None:
+        if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+            context.is_disconnect = True
 
     return engine
 
@@ -220,6 +266,17 @@ def held_up(error: BaseException) -> bool:
 def cut_off(error: BaseException) -> bool:
     """Whether the database ended this because it took longer than its kind of work may."""
     return _state(error) in _CUT_OFF
+
+
+def unwritable(error: BaseException) -> Unwritable | None:
+    """Whether this failed only because the database takes no changes now, whatever they are."""
+    state = _state(error)
+    if state == _FULL:
+        return Unwritable.FULL
+    refused = (
+        isinstance(error, DBAPIError) and state is None and any(said in str(error) for said in _NONE_TAKES_CHANGES)
+    )
+    return Unwritable.READ_ONLY if state == _READ_ONLY or refused else None
 
 
 def _state(error: BaseException) -> str | None:

@@ -7,8 +7,26 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
+from models.database import unwritable
 from models.vocabulary import DeliveryState, Fate
+
+
+# Refused by whatever takes no changes, and changes nothing itself.
+_CHANGE = text("UPDATE clock SET rate = rate WHERE false")
+# Refused by a server that has no numbers left for transactions.
+_NUMBER = text("SELECT pg_current_xact_id()")
+# More than may be kept in memory, so that it is written to a file where the tables are. Unlike rows, which may find a
+# place that others left free, it always needs room of its own; and it is gone when the statement ends.
+_ROOM = text("""
+SELECT count(*) FROM (SELECT gen_random_uuid() FROM generate_series(1, 20000) ORDER BY 1) AS many
+""")
+_BOUNDS = text("""
+SELECT set_config('statement_timeout', :limit, true), set_config('lock_timeout', :limit, true),
+  set_config('work_mem', '64kB', true), set_config('temp_tablespaces', '', true)
+""")
+_LIMIT = "2s"
 
 
 @dataclass(frozen=True)
@@ -19,6 +37,26 @@ class Role:
     creates_roles: bool
     # Owners of tables that this role is, or may act as.
     owners: tuple[str, ...]
+
+
+def write_fault(connection: Connection) -> str | None:
+    """Why changes cannot be kept here, in one line; None when they can.
+
+    Something is really written and taken back; it is bounded in time. The transaction is rolled back.
+    """
+    try:
+        connection.execute(_BOUNDS, {"limit": _LIMIT})
+        for tried in (_CHANGE, _NUMBER, _ROOM):
+            connection.execute(tried)
+    except DBAPIError as error:
+        known = unwritable(error)
+        if known is None and error.connection_invalidated:
+            raise
+        said = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+        return str(known) if known else f"takes no changes: {said[0]}"
+    finally:
+        connection.rollback()
+    return None
 
 
 def server_version(connection: Connection) -> int:
