@@ -30,6 +30,12 @@ _CLOCK_SECONDS = 2.0
 _BACKUP_AGE = timedelta(days=7)
 _FREE_BYTES = 500 * 1024 * 1024
 _SEEN_LATELY = timedelta(days=7)
+_BROKER_SECONDS = 5
+_BROKER_HINTS = {
+    "unreachable": "Start the home with `amity up`, or correct AMITY_REDIS_URL.",
+    "read-only": "It is a replica: let AMITY_REDIS_URL name its primary.",
+    "full": "Give it more memory (maxmemory), or remove what others keep there.",
+}
 _SMTP_PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -91,6 +97,7 @@ def _checks(runtime: "Runtime") -> Iterator[Check]:
     yield _guarded("definitions", lambda: _definitions(runtime))
     yield _guarded("broker", lambda: _broker(runtime))
     yield _mail(runtime)
+    yield _guarded("sender", lambda: _sender(runtime))
     yield _guarded("proxies", lambda: _proxies(runtime))
 
 
@@ -131,6 +138,7 @@ def _database(runtime: "Runtime") -> Iterator[Check]:
     from models.database import Work, open_engine
 
     names = (
+        "changes",
         "roles",
         "row-level security",
         "migrations",
@@ -140,6 +148,8 @@ def _database(runtime: "Runtime") -> Iterator[Check]:
         "plans",
         "hold",
         "backup",
+        "addresses",
+        "time zones",
     )
     engine = open_engine(runtime.database_url, work=Work.COMMAND, name="amity doctor")
     try:
@@ -152,6 +162,7 @@ def _database(runtime: "Runtime") -> Iterator[Check]:
                 f"Use PostgreSQL {_OLDEST_POSTGRES} or newer.",
             )
             examined: tuple[Callable[[Connection], Check], ...] = (
+                _changes,
                 _roles,
                 _row_security,
                 _migrations,
@@ -161,6 +172,8 @@ def _database(runtime: "Runtime") -> Iterator[Check]:
                 _plans,
                 _hold,
                 lambda connection: _backup(connection, runtime),
+                _addresses,
+                _zones,
             )
             for name, look in zip(names, examined, strict=True):
                 yield _guarded(name, lambda look=look: look(connection))  # type: ignore[misc]
@@ -171,6 +184,18 @@ def _database(runtime: "Runtime") -> Iterator[Check]:
             yield Check(name, False, "not checked: the database does not answer", "Make it reachable first.")
     finally:
         engine.dispose()
+
+
+def _changes(connection: "Connection") -> Check:
+    from models import health
+    from models.database import Unwritable
+
+    fault = health.write_fault(connection)
+    hints: dict[str, str] = {
+        Unwritable.READ_ONLY: "Let AMITY_DATABASE_URL name the primary, or take default_transaction_read_only back.",
+        Unwritable.FULL: "Free space where PostgreSQL keeps its data.",
+    }
+    return Check("changes", fault is None, fault or "are kept", hints.get(fault or "", "PostgreSQL's own log says more."))
 
 
 def _roles(connection: "Connection") -> Check:
@@ -287,6 +312,44 @@ def _hold(connection: "Connection") -> Check:
     )
 
 
+def _addresses(connection: "Connection") -> Check:
+    from models import health
+    from workflows.addresses import AddressError, mailed
+
+    wrong = []
+    for office in health.offices(connection):
+        for user, address in health.mail_addresses(connection, office):
+            try:
+                mailed(address)
+            except AddressError:
+                # By their ids: what is shown here is often sent to somebody who helps.
+                wrong.append(str(user))
+    return Check(
+        "addresses",
+        not wrong,
+        f"{len(wrong)} user(s) cannot be mailed: {', '.join(wrong[:5])}" if wrong else "everybody's can be mailed",
+        "`amity users list --json` shows whose they are. Add each under a right address, then hand over to it.",
+    )
+
+
+def _zones(connection: "Connection") -> Check:
+    from models import health
+
+    assumed = [
+        key for office in health.offices(connection) for key in health.places_with_assumed_zone(connection, office)
+    ]
+    if not assumed:
+        return Check("time zones", True, "nobody had to assume one")
+    more = ", ..." if len(assumed) > 5 else ""
+    return Check(
+        "time zones",
+        True,
+        f"assumed for {len(assumed)} place(s): {', '.join(assumed[:5])}{more}",
+        "`amity places list --unsure` shows all; `amity places set PLACE --zone ZONE` says which is right.",
+        noted=True,
+    )
+
+
 def _backup(connection: "Connection", runtime: "Runtime") -> Check:
     from models.backups import last_backup
 
@@ -308,7 +371,19 @@ def _backup(connection: "Connection", runtime: "Runtime") -> Check:
 def _broker(runtime: "Runtime") -> Check:
     import redis
 
-    client = redis.Redis.from_url(runtime.redis_url, socket_connect_timeout=5, socket_timeout=5)
+    from models.database import Database
+    from tasks.health import broker_fault
+
+    database = Database(runtime.database_url, pool_size=1)
+    try:
+        fault = broker_fault(runtime.redis_url, database, seconds=_BROKER_SECONDS)
+    finally:
+        database.close()
+    if fault is not None:
+        return Check("broker", False, fault, _BROKER_HINTS.get(fault, "Its own log and configuration say more."))
+    client = redis.Redis.from_url(
+        runtime.redis_url, socket_connect_timeout=_BROKER_SECONDS, socket_timeout=_BROKER_SECONDS
+    )
     try:
         info = client.info("server")
     finally:
@@ -349,9 +424,11 @@ def _definitions(runtime: "Runtime") -> Check:
 
 def _mail(runtime: "Runtime") -> Check:
     if runtime.smtp_url is None:
+        kept = f"kept in {runtime.home.mail_dir}"
+        if runtime.home.kind.has_own_clock:
+            return Check("mail", True, kept)
         # A maildir is the embedded default and no fault; that nobody gets the mail has to be said all the same.
-        said = "" if runtime.home.kind.has_own_clock else ", where nobody gets it; AMITY_SMTP_URL names a server"
-        return Check("mail", True, f"kept in {runtime.home.mail_dir}{said}")
+        return Check("mail", True, f"{kept}, where nobody gets it", "AMITY_SMTP_URL names a server.", noted=True)
     parts = urlsplit(runtime.smtp_url)
     host, port = parts.hostname or "", parts.port or _SMTP_PORTS[parts.scheme]
     try:
@@ -359,6 +436,19 @@ def _mail(runtime: "Runtime") -> Check:
     except OSError as error:
         return Check("mail", False, f"{host}:{port} cannot be reached ({error})", "Correct AMITY_SMTP_URL.")
     return Check("mail", True, f"{host}:{port} answers")
+
+
+def _sender(runtime: "Runtime") -> Check:
+    from email.utils import parseaddr
+
+    from workflows.addresses import AddressError, mailed
+
+    try:
+        return Check("sender", True, mailed(parseaddr(runtime.mail_from)[1]))
+    except AddressError as error:
+        return Check(
+            "sender", False, f"AMITY_MAIL_FROM: {error}", "Write it as name@example.org; no mail leaves until then."
+        )
 
 
 def _proxies(runtime: "Runtime") -> Check:

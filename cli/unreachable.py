@@ -9,10 +9,19 @@ _STATES = ("08", "28", "3D", "53300", "57P")
 # A lock that did not become free, two that waited for each other; and what took longer than a command may.
 _HELD = ("55P03", "40P01", "40001")
 _CUT_OFF = ("57014", "25P03")
+# What takes no changes, and what an address that asks for a server which takes some is told.
+_READ_ONLY, _FULL = "25006", "53100"
+_NONE_TAKES_CHANGES = ("session is read-only", "server is in hot standby mode")
 
 
 class UnreachableError(AmityError):
     code = "unreachable"
+
+
+class UnwritableError(AmityError):
+    """The store is there, and takes no changes."""
+
+    code = "unwritable"
 
 
 class HeldError(AmityError):
@@ -23,6 +32,12 @@ class HeldError(AmityError):
 
 def reachability_error(error: BaseException) -> AmityError | None:
     """None when the exception means anything else."""
+    if _is(error, "redis.exceptions", "ReadOnlyError", "OutOfMemoryError"):
+        why = "read-only" if _is(error, "redis.exceptions", "ReadOnlyError") else "full"
+        return UnwritableError(
+            f"The broker is {why}.",
+            hint="Let AMITY_REDIS_URL name a primary with room for messages; they are small and few.",
+        )
     if _is(error, "redis.exceptions", "ConnectionError", "TimeoutError", "AuthenticationError") or _is(
         error, "kombu.exceptions", "OperationalError"
     ):
@@ -33,9 +48,17 @@ def reachability_error(error: BaseException) -> AmityError | None:
     cause = getattr(error, "orig", None) if _is(error, "sqlalchemy.exc", "DBAPIError") else error
     if _is(error, "sqlalchemy.exc", "DBAPIError") and getattr(cause, "sqlstate", None) in (*_HELD, *_CUT_OFF):
         return _held(str(getattr(cause, "sqlstate", None)))
+    state = getattr(cause, "sqlstate", None)
+    refused = _is(error, "sqlalchemy.exc", "DBAPIError") and state is None
+    if state == _READ_ONLY or (refused and any(said in str(cause) for said in _NONE_TAKES_CHANGES)):
+        return UnwritableError(
+            "The database is read-only.",
+            hint="Nothing was done. Let AMITY_DATABASE_URL name the server that takes changes, then try again.",
+        )
+    if state == _FULL:
+        return UnwritableError("The database is full.", hint="Nothing was done. Free space where its data lies.")
     if not isinstance(cause, BaseException) or not _is(cause, "psycopg", "OperationalError"):
         return None
-    state = getattr(cause, "sqlstate", None)
     if state is not None and not state.startswith(_STATES):
         return None
     return UnreachableError(

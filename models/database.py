@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, ExceptionContext, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.errors import AmityError
@@ -21,11 +21,23 @@ from config.errors import AmityError
 _HELD_UP = ("55P03", "40P01", "40001")
 # The server ended what took too long.
 _CUT_OFF = ("57014", "25P03")
+# PostgreSQL's codes: connections, sign-in, an unknown database, too many clients, a server going down.
+_LOST = ("08", "28", "3D", "53300", "57P")
 # A standby, or a server or role that was set to take no changes; and no room left on its disk.
 _READ_ONLY = "25006"
 _FULL = "53100"
 # What an address that asks for a server which takes changes (`target_session_attrs`) says when there is none.
 _NONE_TAKES_CHANGES = ("session is read-only", "server is in hot standby mode")
+
+_CONNECTING = {
+    "connect_timeout": 5,
+    "client_encoding": "UTF8",
+    # A server that went away without a word is found out within a minute, instead of when the system gives up.
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 # What a server, a database or a role may have set otherwise, and the driver or our statements need so.
 _NEEDED = {
@@ -58,6 +70,14 @@ class Unwritable(StrEnum):
 
     READ_ONLY = "read-only"
     FULL = "full"
+
+
+class UnwritableError(AmityError):
+    code = "unwritable"
+
+    def __init__(self, why: Unwritable) -> None:
+        super().__init__(f"The database is {why}.")
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -103,16 +123,17 @@ def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any
     engine = create_engine(
         url,
         hide_parameters=True,
-        connect_args={"connect_timeout": 5, "application_name": name, "client_encoding": "UTF8"},
+        connect_args={**_CONNECTING, "application_name": name},
         pool_timeout=work.connection,
         **options,
     )
     wanted = {**_NEEDED, **work.settings()}
-    # Older versions do not know all of them.
-    chosen = "SELECT set_config(name, value, false) FROM (VALUES {}) AS wanted (name, value)".format(
-        ", ".join(f"('{name}', '{value}')" for name, value in wanted.items())
+    rows = ", ".join(f"('{name}', '{value}')" for name, value in wanted.items())
+    chosen = (
+        f"SELECT set_config(name, value, false) FROM (VALUES {rows}) AS wanted (name, value)"  # noqa: S608  constants
+        # Older versions do not know all of them.
+        " WHERE current_setting(name, true) IS NOT NULL"
     )
-    chosen += " WHERE current_setting(name, true) IS NOT NULL"
 
     # Before SQLAlchemy asks the server anything, for what it is told depends on some of them.
     @event.listens_for(engine, "connect", insert=True)
@@ -270,6 +291,8 @@ def cut_off(error: BaseException) -> bool:
 
 def unwritable(error: BaseException) -> Unwritable | None:
     """Whether this failed only because the database takes no changes now, whatever they are."""
+    if isinstance(error, UnwritableError):
+        return error.why
     state = _state(error)
     if state == _FULL:
         return Unwritable.FULL
@@ -277,6 +300,16 @@ def unwritable(error: BaseException) -> Unwritable | None:
         isinstance(error, DBAPIError) and state is None and any(said in str(error) for said in _NONE_TAKES_CHANGES)
     )
     return Unwritable.READ_ONLY if state == _READ_ONLY or refused else None
+
+
+def lost(error: BaseException) -> bool:
+    """Whether there was no connection to do anything over: it broke, or none could be made."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = _state(error)
+    return error.connection_invalidated or (
+        isinstance(error, OperationalError) and (state is None or state.startswith(_LOST))
+    )
 
 
 def _state(error: BaseException) -> str | None:

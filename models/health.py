@@ -12,7 +12,6 @@ from sqlalchemy.exc import DBAPIError
 from models.database import unwritable
 from models.vocabulary import DeliveryState, Fate
 
-
 # Refused by whatever takes no changes, and changes nothing itself.
 _CHANGE = text("UPDATE clock SET rate = rate WHERE false")
 # Refused by a server that has no numbers left for transactions.
@@ -20,7 +19,7 @@ _NUMBER = text("SELECT pg_current_xact_id()")
 # More than may be kept in memory, so that it is written to a file where the tables are. Unlike rows, which may find a
 # place that others left free, it always needs room of its own; and it is gone when the statement ends.
 _ROOM = text("""
-SELECT count(*) FROM (SELECT gen_random_uuid() FROM generate_series(1, 20000) ORDER BY 1) AS many
+SELECT count(*) FROM (SELECT gen_random_uuid() FROM generate_series(1, 8000) ORDER BY 1) AS many
 """)
 _BOUNDS = text("""
 SELECT set_config('statement_timeout', :limit, true), set_config('lock_timeout', :limit, true),
@@ -42,7 +41,7 @@ class Role:
 def write_fault(connection: Connection) -> str | None:
     """Why changes cannot be kept here, in one line; None when they can.
 
-    Something is really written and taken back; it is bounded in time. The transaction is rolled back.
+    Something is really tried, and nothing of it is kept. Bounded in time; afterwards the transaction has to be ended.
     """
     try:
         connection.execute(_BOUNDS, {"limit": _LIMIT})
@@ -54,8 +53,6 @@ def write_fault(connection: Connection) -> str | None:
             raise
         said = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
         return str(known) if known else f"takes no changes: {said[0]}"
-    finally:
-        connection.rollback()
     return None
 
 
@@ -125,6 +122,19 @@ def unplanned(connection: Connection, office: UUID) -> list[str]:
             text("SELECT reference FROM agreements WHERE plan_error IS NOT NULL ORDER BY reference")
         ).scalars()
     )
+
+
+def mail_addresses(connection: Connection, office: UUID) -> list[tuple[UUID, str]]:
+    """Ids and addresses of the people who are here."""
+    connection.execute(text("SELECT set_config('amity.office', :office, true)"), {"office": str(office)})
+    found = connection.execute(text("SELECT id, address FROM users WHERE left_on IS NULL ORDER BY id"))
+    return [(row.id, row.address) for row in found]
+
+
+def places_with_assumed_zone(connection: Connection, office: UUID) -> list[str]:
+    """Keys of the places whose time zone nobody gave."""
+    connection.execute(text("SELECT set_config('amity.office', :office, true)"), {"office": str(office)})
+    return list(connection.execute(text("SELECT key FROM places WHERE zone_assumed ORDER BY key")).scalars())
 
 
 def dead_letters(connection: Connection, office: UUID) -> int:

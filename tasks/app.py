@@ -8,14 +8,18 @@ from typing import Any
 
 from celery import Celery, signals
 from kombu.entity import Queue
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
+from redis.exceptions import RedisError
 
 from config.runtime import Runtime
+from tasks.health import key_prefix
 from tasks.limits import Limits
 
 log = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=5)
+# A broker that hangs is given up after so long, whether somebody waits for its answer or it waits for us.
+BROKER_SECONDS = 5
 
 
 def broker_url(runtime: Runtime) -> str:
@@ -25,25 +29,32 @@ def broker_url(runtime: Runtime) -> str:
 
 
 def broker_options(runtime: Runtime) -> dict[str, Any]:
-    """Two installations on one server never meet: every key carries the installation's id."""
-    return {"global_keyprefix": f"amity:{key_prefix(runtime)}:", "visibility_timeout": 60}
+    """Every key carries the installation's id; a broker that hangs, or went away without a word, is found out."""
+    return {
+        "global_keyprefix": key_prefix(installation_of(runtime)),
+        "visibility_timeout": 60,
+        "socket_timeout": BROKER_SECONDS,
+        "socket_connect_timeout": BROKER_SECONDS,
+        "socket_keepalive": True,
+        "health_check_interval": BROKER_SECONDS,
+    }
 
 
-def key_prefix(runtime: Runtime) -> str:
+def installation_of(runtime: Runtime) -> str:
     """The installation's id, read from the database once per process."""
     from models.database import Database
 
-    known = _prefixes.get(runtime.database_url)
+    known = _installations.get(runtime.database_url)
     if known is None:
         database = Database(runtime.database_url, pool_size=1)
         try:
-            known = _prefixes[runtime.database_url] = str(database.installation)
+            known = _installations[runtime.database_url] = str(database.installation)
         finally:
             database.close()
     return known
 
 
-_prefixes: dict[str, str] = {}
+_installations: dict[str, str] = {}
 
 app = Celery(
     "amity",
@@ -69,6 +80,8 @@ app.conf.update(
     task_create_missing_queues=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    # A replica, or a broker that is full, refuses: it is connected anew until it takes messages again.
+    broker_channel_error_retry=True,
     broker_heartbeat=0,
     timezone="UTC",
     enable_utc=True,
@@ -102,7 +115,7 @@ def pass_on(*names: str, expires: timedelta) -> None:
     for name in names:
         try:
             app.send_task(f"amity.{name}", queue=name, expires=expires.total_seconds(), retry=False)
-        except OperationalError:
+        except (OperationalError, ChannelError, RedisError):
             log.warning("the next task could not be asked for", extra={"task": name})
             return
 

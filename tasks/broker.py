@@ -1,12 +1,18 @@
-"""How we meet a broker that goes away and comes back. Light: the web process sends wake-ups through it."""
+"""How we meet a broker that goes away and comes back, and a database that takes no changes.
+
+Light: the web process sends wake-ups through it.
+"""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from celery import Task
 from celery.app.amqp import AMQP
 from kombu.connection import Connection
+
+log = logging.getLogger(__name__)
 
 # Celery waits 2 s longer each time, up to 30 s.
 RECONNECT_SECONDS = 1
@@ -26,6 +32,24 @@ class PromptAMQP(AMQP):  # type: ignore[misc]
 
 
 class AmityTask(Task):  # type: ignore[misc]
+    """A task that says in one line why the database lets nothing be done now; the next tick tries it again."""
+
     abstract = True
     # By name, since only a worker needs it.
     Request = "tasks.requests:HonestRequest"
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().__call__(*args, **options)
+        except Exception as error:
+            why = _away(error)
+            if why is None:
+                raise
+            log.warning("nothing could be done: the database is %s", why, extra={"task": self.name})
+            return None
+
+
+def _away(error: Exception) -> str | None:
+    from models.database import lost, unwritable
+
+    return unwritable(error) or ("unreachable" if lost(error) else None)

@@ -9,7 +9,7 @@ from uuid import UUID
 from celery.exceptions import SoftTimeLimitExceeded
 
 from config.logging import told
-from models.database import enter_office, held_up
+from models.database import enter_office, held_up, unwritable
 from models.mail_queries import claim_items, claim_replans, fold_tallies, give_items_back, uncount_claim
 from notices.letter import mail_domain
 from tasks.app import app, pass_on
@@ -28,6 +28,7 @@ FOLD_FROM = 200
 def due() -> None:
     """Sweeps what has to be planned anew, then acts on due items until there are none; then wakes mail and relay."""
     here = running()
+    here.need_changes()
     until = time.monotonic() + here.limits.enough_seconds
     swept, acted = sweep(here, until), act_on_items(here, until)
     with here.database.transaction(None) as session:
@@ -48,7 +49,9 @@ def sweep(here: Running, until: float) -> bool:
                     replan(session, ids)
         except SoftTimeLimitExceeded:
             raise
-        except Exception:
+        except Exception as error:
+            if unwritable(error):
+                raise
             log.exception("a batch could not be planned anew; each of it is tried alone")
             sweep_one_by_one(here)
         else:
@@ -72,6 +75,8 @@ def sweep_one_by_one(here: Running) -> None:
                 if held_up(error):
                     log.warning("an agreement is held by others", extra={"agreement": str(agreement_id)})
                     continue
+                if unwritable(error):
+                    raise
                 log.exception("an agreement could not be planned anew", extra={"agreement": str(agreement_id)})
                 with here.database.transaction(office) as session:
                     put_off_replan(session, agreement_id, told(error))
@@ -119,6 +124,9 @@ def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
             with here.database.transaction(office) as session:
                 uncount_claim(session, item_id)
             return
+        if unwritable(error):
+            # Since the task began. No item is worse for it, and none of the others could be done.
+            raise
         # One that fails does not stop the rest; its lease runs out and it is tried again, up to a bound.
         log.exception("a due item failed", extra={"item": str(item_id)})
         with here.database.transaction(office) as session:

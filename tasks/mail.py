@@ -48,6 +48,7 @@ class Ready:
 def mail() -> None:
     """Sends due mails until there are none. Several workers may: a claim is one worker's."""
     here = running()
+    here.need_changes()
     until = time.monotonic() + here.limits.enough_seconds
     next_tasks: list[str] = []
     while time.monotonic() < until:
@@ -98,7 +99,7 @@ def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> 
             try:
                 definition = machine_for(session, row["kind"], row["definition_version"]).definition
                 letter = reminder_letter(row, definition, at=now(session), sender=sender)
-            except SoftTimeLimitExceeded:
+            except (SoftTimeLimitExceeded, DBAPIError):
                 raise
             except Exception as error:
                 log.exception("a mail could not be made", extra={"delivery": str(row["id"])})

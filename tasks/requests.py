@@ -7,12 +7,13 @@ from typing import Any
 
 from celery.worker.request import Request
 from kombu.asynchronous import get_event_loop
+from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
 
 class HonestRequest(Request):  # type: ignore[misc]
-    """A task whose acknowledgement tells the worker when the connection is gone.
+    """A task whose acknowledgement tells the worker when the broker is gone, or takes no changes any more.
 
     Celery only logs that, and the place of the message among the prefetched ones stays taken: when all are, the
     worker waits for ever and looks healthy. Here it connects anew, which frees them.
@@ -29,7 +30,7 @@ class HonestRequest(Request):  # type: ignore[misc]
     def _settle(self, how: Any, *arguments: Any) -> None:
         try:
             how(*arguments)
-        except self.connection_errors as error:
+        except (*self.connection_errors, RedisError) as error:
             log.warning("the broker was lost before a task could be acknowledged")
             loop = get_event_loop()
             if loop is not None:

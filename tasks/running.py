@@ -8,7 +8,8 @@ from email.utils import parseaddr
 from functools import cached_property
 
 from config.runtime import Runtime
-from models.database import Database
+from models import health
+from models.database import Database, Unwritable, UnwritableError
 from notices.letter import Sender
 from notices.transport import Transport, transport_for
 from tasks.limits import Limits
@@ -40,6 +41,13 @@ class Running:
     @cached_property
     def sender_address(self) -> str:
         return mailed(parseaddr(self.runtime.mail_from)[1])
+
+    def need_changes(self) -> None:
+        """Raises `UnwritableError` before anything is claimed or sent that could not be recorded afterwards."""
+        with self.database.transaction(None) as session:
+            fault = health.write_fault(session.connection())
+            if fault in set(Unwritable):
+                raise UnwritableError(Unwritable(fault))
 
     @property
     def sender(self) -> Sender:

@@ -43,6 +43,8 @@ def _send(runtime: Runtime, producer: dict[str, Any]) -> None:
                 **broker_options(runtime),
                 "socket_timeout": HALF_OF_WAIT_SECONDS,
                 "socket_connect_timeout": HALF_OF_WAIT_SECONDS,
+                # It would ask first whether the broker answers, which nobody here has the time for.
+                "health_check_interval": 0,
                 "max_retries": 0,
                 "retry_on_timeout": False,
             },

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -110,6 +110,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     for known in HANDLED:
         app.add_exception_handler(known, problems.handle)
+    app.add_exception_handler(InternalError, problems.handle_internal)
     for module in (health, *PAGES, api_agreements):
         app.include_router(module.router)
     app.mount("/static", parts.static, name="static")

@@ -12,6 +12,7 @@ from config.runtime import Runtime
 from models.database import Database
 from web.gate import Gates
 from web.limiting import Asking
+from web.readiness import Readiness
 from web.receiving import Bodies
 from web.static_files import StaticTree
 
@@ -27,7 +28,11 @@ class Parts:
     gates: Gates
     bodies: Bodies = field(default_factory=Bodies)
     asking: Asking = field(default_factory=Asking)
+    readiness: Readiness = field(init=False)
     _gazetteer: Gazetteer | None = None
+
+    def __post_init__(self) -> None:
+        self.readiness = Readiness(self.database, self.runtime)
 
     @property
     def base_url(self) -> str:

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from config.errors import AmityError, NotFoundError, RefusedError, UsageError
 from config.languages import N_, format_day, preferred, supported, translations
-from models.database import cut_off, held_up
+from models.database import Unwritable, cut_off, held_up, unwritable
 from web.api.errors import MEDIA_TYPE
 from web.entry import UnreadableTextError
 from web.forms import FieldError, FormRefusedError
@@ -99,6 +99,18 @@ BUSY = (
     N_("Somebody else is changing the same, or many are at work. Try again in a moment."),
 )
 
+# The database is there, and takes no changes; nobody but an administrator can help that.
+UNWRITABLE = {
+    Unwritable.READ_ONLY: (
+        N_("Amity's database is read-only just now"),
+        N_("Nothing was saved. You can still look at pages. Try again in a minute, or tell your administrator."),
+    ),
+    Unwritable.FULL: (
+        N_("Amity's database is full"),
+        N_("Nothing was saved. You can still look at pages. Tell your administrator."),
+    ),
+}
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -127,7 +139,7 @@ def on_error(request: Request, form: str, redraw: Redraw) -> None:
 def status_of(error: Exception) -> int:
     if isinstance(error, HTTPException):
         return error.status_code
-    if held_up(error) or cut_off(error):
+    if held_up(error) or cut_off(error) or unwritable(error):
         return 503
     if isinstance(error, TransitionRefusedError) and error.roles:
         return 403
@@ -150,6 +162,13 @@ def handle(request: Request, error: Exception) -> Response:
         _tell_unavailable(request, error)
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def handle_internal(request: Request, error: Exception) -> Response:
+    """For what the driver calls internal: a database that is read-only; all else nobody foresaw."""
+    if unwritable(error) is None:
+        raise error
+    return handle(request, error)
 
 
 def _tell_unavailable(request: Request, error: Exception) -> None:
@@ -207,6 +226,9 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
 
 
 def _words(error: Exception, status: int) -> tuple[str, str]:
+    why = unwritable(error)
+    if why is not None:
+        return UNWRITABLE[why]
     if status == 503 and (isinstance(error, (BusyError, PoolTimeoutError)) or held_up(error) or cut_off(error)):
         return BUSY
     return WORDS.get(status, WORDS[500 if status >= 500 else 400])

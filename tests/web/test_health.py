@@ -9,7 +9,7 @@ from tests import stores
 from tests.factories import make_office
 from tests.web.conftest import Serve
 from tests.web.site import Visitor
-from web.health import newest_revision
+from web.readiness import newest_revision
 from workflows.actors import OPERATOR
 from workflows.offices import create_user
 
