@@ -195,7 +195,9 @@ def _changes(connection: "Connection") -> Check:
         Unwritable.READ_ONLY: "Let AMITY_DATABASE_URL name the primary, or take default_transaction_read_only back.",
         Unwritable.FULL: "Free space where PostgreSQL keeps its data.",
     }
-    return Check("changes", fault is None, fault or "are kept", hints.get(fault or "", "PostgreSQL's own log says more."))
+    return Check(
+        "changes", fault is None, fault or "are kept", hints.get(fault or "", "PostgreSQL's own log says more.")
+    )
 
 
 def _roles(connection: "Connection") -> Check:

@@ -46,8 +46,9 @@ class Running:
         """Raises `UnwritableError` before anything is claimed or sent that could not be recorded afterwards."""
         with self.database.transaction(None) as session:
             fault = health.write_fault(session.connection())
-            if fault in set(Unwritable):
-                raise UnwritableError(Unwritable(fault))
+            session.rollback()
+        if fault in set(Unwritable):
+            raise UnwritableError(Unwritable(fault))
 
     @property
     def sender(self) -> Sender:

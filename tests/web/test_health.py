@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import asyncio
+import threading
+
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -9,6 +13,7 @@ from tests import stores
 from tests.factories import make_office
 from tests.web.conftest import Serve
 from tests.web.site import Visitor
+from web import readiness
 from web.readiness import newest_revision
 from workflows.actors import OPERATOR
 from workflows.offices import create_user
@@ -47,7 +52,10 @@ def test_newest_revision_is_alembics_head() -> None:
     assert newest_revision() == head_revision()
 
 
-def test_a_held_installation_says_so_to_administrators(rehearsal: stores.Clone, serve: Serve) -> None:
+def test_a_held_installation_says_so_to_administrators(
+    rehearsal: stores.Clone, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "KEPT_SECONDS", 0)
     site = serve(rehearsal.app_url)
     database = Database(rehearsal.app_url)
     office = make_office(database)
@@ -68,3 +76,50 @@ def test_a_held_installation_says_so_to_administrators(rehearsal: stores.Clone, 
     assert pages == [True] * 5
     assert said not in other.text("/")
     assert administrator.get("/readyz").json()["held"] is True
+
+
+def test_whoever_asks_often_makes_us_look_no_more_often(stranger: Visitor) -> None:
+    stranger.get("/readyz")
+
+    with stranger.counting() as seen:
+        answers = {stranger.get("/readyz").status_code for _ in range(20)}
+
+    assert answers == {200}
+    # As many as one look needs, if the first became old meanwhile.
+    assert len(seen) <= 8
+
+
+def test_a_look_that_hangs_is_told_and_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "PATIENCE_SECONDS", 0.2)
+    over = threading.Event()
+    looks = []
+
+    def hang() -> str | None:
+        looks.append("looked")
+        over.wait(30)
+        return None
+
+    look = readiness.Look(hang)
+
+    async def ask() -> list[str | None]:
+        return await asyncio.gather(*(look.fault() for _ in range(100)))
+
+    late = asyncio.run(ask())
+    over.set()
+
+    assert set(late) == {readiness.LATE}
+    assert looks == ["looked"]
+    assert asyncio.run(look.fault()) is None
+
+
+def test_a_database_that_lets_nothing_be_changed_is_not_ready(serve: Serve) -> None:
+    made = stores.clone()
+    with psycopg.connect(stores.addresses().postgres().conninfo("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{made.name}" SET default_transaction_read_only = on')
+    visitor = Visitor(serve(made.app_url))
+
+    answer = visitor.get("/readyz")
+
+    assert (answer.status_code, answer.json()["checks"]) == (503, {"database": "read-only", "broker": "ok"})
+    visitor.parts.database.close()
+    stores.drop(made)
