@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from config.errors import AmityError
 
@@ -26,6 +27,7 @@ _LOST = ("08", "28", "3D", "53300", "57P")
 # A standby, or a server or role that was set to take no changes; and no room left on its disk.
 _READ_ONLY = "25006"
 _FULL = "53100"
+_TOLD = ("default_transaction_read_only", "in_hot_standby")
 # What an address that asks for a server which takes changes (`target_session_attrs`) says when there is none.
 _NONE_TAKES_CHANGES = ("session is read-only", "server is in hot standby mode")
 
@@ -118,7 +120,7 @@ def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any
     """The one way to a database: with the limits of the work and the settings that we need, whatever its role has.
 
     Errors do not hold the values of a statement. A server that turns out to take no changes counts as lost: the pool
-    drops its connections, so that the next transaction reaches whichever server the address names by then.
+    drops its connections and keeps none, so that the next transaction reaches whichever server the address names then.
     """
     engine = create_engine(
         url,
@@ -147,6 +149,12 @@ def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any
     def leave(context: ExceptionContext) -> None:
         if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
             context.is_disconnect = True
+
+    @event.listens_for(engine, "checkin")
+    def keep_none_that_takes_no_changes(connection: Any, record: ConnectionPoolEntry) -> None:
+        # The server tells its clients when it changes, and they need not ask. Meanwhile each transaction looks anew.
+        if connection is not None and any(connection.info.parameter_status(name) == "on" for name in _TOLD):
+            record.invalidate()
 
     return engine
 

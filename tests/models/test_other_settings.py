@@ -27,9 +27,9 @@ ODD = {
     "default_transaction_isolation": "serializable",
     "row_security": "off",
     "array_nulls": "off",
-    "idle_session_timeout": "100",
-    "transaction_timeout": "1",
-    "statement_timeout": "1",
+    "idle_session_timeout": "500",
+    "transaction_timeout": "500",
+    "statement_timeout": "500",
 }
 
 
@@ -68,6 +68,8 @@ def test_values_come_back_as_they_are(odd: Database) -> None:
         "words": "안동 \\ Şuşa 'ə'",
     }
     with odd.transaction(None) as session:
+        # Longer than the role lets a statement or a transaction be.
+        session.execute(text("SELECT pg_sleep(0.6)"))
         row = session.execute(
             text("""
                 SELECT CAST(:day AS date) AS day, CAST(:at AS timestamptz) AS at, CAST(:span AS interval) AS span,
