@@ -45,8 +45,8 @@ def test_all_is_well(doctor: Any, own: stores.Clone) -> None:
 
     assert {name for name, check in checks.items() if not check["ok"]} == set()
     assert (checks["changes"]["detail"], checks["sender"]["detail"]) == ("are kept", "amity@example.org")
-    # In production a maildir is looked at by nobody.
-    assert {name for name, check in checks.items() if check["noted"]} == {"mail"}
+    # In production a maildir is looked at by nobody, and a backup is missed.
+    assert {name for name, check in checks.items() if check["noted"]} == {"mail", "backup"}
     assert "AMITY_SMTP_URL" in checks["mail"]["hint"]
 
 

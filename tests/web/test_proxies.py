@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from cli.doctor import Check, _proxies
+from cli.doctor import _proxies
+from cli.findings import Check
 from config.homes import PROXY_SEEN
 from tests import stores
 from tests.web.conftest import Serve
