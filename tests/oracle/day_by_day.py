@@ -310,10 +310,16 @@ def _terms(case: Case) -> Iterator[Item]:
             if (end - case.until).days > (count * 31 + days) + 5:
                 break
             deadline = moved(end, -count, -days)
-            yield from _about(case, "notice-deadline", str(number), deadline, case.policy.deadline_offsets)
+            yield from _by(case, "notice-deadline", str(number), deadline, case.policy.deadline_offsets)
     fixed = _fixed_end(case)
     if fixed:
-        yield from _about(case, "expiry", str(fixed[0]), fixed[1], case.policy.expiry_offsets)
+        yield from _by(case, "expiry", str(fixed[0]), fixed[1], case.policy.expiry_offsets)
+
+
+def _by(case: Case, rule: str, occurrence: str, day: date, offsets: tuple[str, ...]) -> Iterator[Item]:
+    """Mails that ask for something by the day: they are about it, those behind it too (sentences 55 and 56)."""
+    items = [mail(case, rule, occurrence, offset, day, off(day, offset)) for offset in offsets]
+    yield from settled(case, items, day)
 
 
 def _about(case: Case, rule: str, occurrence: str, day: date, offsets: tuple[str, ...]) -> Iterator[Item]:
