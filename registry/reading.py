@@ -155,7 +155,10 @@ class _RowReader:
         return text
 
     def _refuse(self, field: Field, code: str, message: str) -> None:
-        self._problems.append(Problem(self.layout.header(field), code, message))
+        header = self.layout.header(field)
+        # A cell that was refused is not blank.
+        if not (code.startswith("blank-") and any(problem.column == header for problem in self._problems)):
+            self._problems.append(Problem(header, code, message))
 
     def _own(self, text: str, country_text: str) -> PlaceText | None:
         names = split_list(text)

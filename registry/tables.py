@@ -85,6 +85,9 @@ def _is_plausibly_korean(text: str) -> bool:
 
 def _read_csv(text: str, name: str) -> list[Cells]:
     sample = next((line for line in text.splitlines() if line.strip()), "")
+    if "\0" in sample:
+        # UTF-16 without its mark, or no text at all. Further down, reading names the cell.
+        raise UnreadableFileError(f"The encoding of {name} is not known.", hint="Save it as “CSV UTF-8”, or as XLSX.")
     delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([sample], delimiter=mark), [])))
     try:
         return [_clean(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
@@ -126,5 +129,5 @@ def _shown(cell: object) -> str:
 
 def _clean(cells: Iterator[str] | list[str]) -> Cells:
     """Cells without stray spaces; line breaks inside a cell stay, for they separate partners."""
-    lines = ((trimmed(tidy(line)) for line in cell.replace("\0", "").splitlines()) for cell in cells)
+    lines = ((trimmed(tidy(line)) for line in cell.splitlines()) for cell in cells)
     return tuple(_ESCAPED.sub("", "\n".join(filter(None, cell))) for cell in lines)

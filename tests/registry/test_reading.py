@@ -200,6 +200,16 @@ def test_a_wrong_cell_is_named_with_what_was_found(
     assert (cells.get(column) or "") in row.problems[0].message
 
 
+@pytest.mark.parametrize("column", ["city_a", "city_b", "country_b", "date", "kind", "status", "source"])
+@pytest.mark.parametrize(("text", "code"), [("Shu\0sha", "not-text"), ("x" * 30_000, "too-long")])
+def test_a_cell_that_was_refused_is_not_blank_as_well(
+    tmp_path: Path, gazetteer: Gazetteer, column: str, text: str, code: str
+) -> None:
+    row = read_one(tmp_path, gazetteer, **{column: text})
+
+    assert [(problem.column, problem.code) for problem in row.problems] == [(column, code)]
+
+
 def test_every_problem_of_a_row_is_told(tmp_path: Path, gazetteer: Gazetteer) -> None:
     row = read_one(tmp_path, gazetteer, date="2023-02-30", kind="marriage", status="sleepy")
 
@@ -243,7 +253,9 @@ def test_cells_escaped_by_an_export_read_back(tmp_path: Path, gazetteer: Gazette
     assert read_one(tmp_path, gazetteer, source="'=HYPERLINK(1)").source == "=HYPERLINK(1)"
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04rubbish", b"\xd0\xcf\x11\xe0old", b"\n\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04rubbish", b"\xd0\xcf\x11\xe0old", b"\n\n", "city_a,city_b".encode("utf-16-le")]
+)
 def test_a_file_that_is_no_table_is_one_clear_error(tmp_path: Path, gazetteer: Gazetteer, content: bytes) -> None:
     path = tmp_path / "file.xlsx"
     path.write_bytes(content)
