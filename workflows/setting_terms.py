@@ -109,7 +109,7 @@ def record_terms(
 ) -> None:
     """What the text says of itself; replaces what was recorded before. Changes that were agreed are amendments.
 
-    Refused once there is an amendment: the terms before it and after it would not hang together any more.
+    What is recorded already is not written again. Refused once there is an amendment: the terms before it and after it would not hang together any more.
     """
     loaded = begin(session, reference, by, version)
     if loaded.row["amendments"]:
@@ -117,6 +117,10 @@ def record_terms(
             f"The terms of {reference} were amended.",
             hint="Record what was agreed as another amendment; a mistake too, so that both can be read.",
         )
+    known = session.scalar(select(Terms).where(Terms.agreement_id == loaded.row["id"]))
+    values = draft.checked().columns()
+    if known is not None and source is None and all(getattr(known, name) == values[name] for name in values):
+        return
     row = write_terms(session, loaded, draft)
     end(session, loaded, "terms.recorded", draft.columns(), by=by, subject=("terms", row.id), source=source)
 

@@ -164,6 +164,17 @@ def test_every_command_and_setting_is_documented() -> None:
 STRIPS = {"addresses.py", "short_ids.py", "sign_in.py", "staff.py", "places.py"}
 
 
+def test_what_a_page_confirms_is_settled_in_one_place() -> None:
+    """There it is looked up whether anything was written; a page that said "Done" by itself could be wrong."""
+    found = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "web").rglob("*.py"))
+        if "?done=" in path.read_text(encoding="utf-8")
+    ]
+
+    assert found == ["web/outcome.py"]
+
+
 def test_texts_of_people_are_trimmed_in_one_way() -> None:
     """`str.strip` leaves characters that nobody can see, which then stand for an empty text."""
     found = [

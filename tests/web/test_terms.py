@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
@@ -48,6 +49,21 @@ def test_terms_are_recorded_and_said_in_sentences(clerk: Visitor, office: TestOf
     assert "In writing, 6 months before the end" in said
     assert "the text in English prevails" in said
     assert "Binding in law No" in said
+
+
+def test_done_is_said_only_of_what_was_written(clerk: Visitor, office: TestOffice, page: str) -> None:
+    clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+    with office.transaction() as session:
+        events = session.scalar(text("SELECT count(*) FROM events"))
+
+    again = clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+
+    assert again.headers["location"] == f"{page}?done=same#terms"
+    shown = clerk.text(f"{page}?done=same")
+    assert "Nothing had to be changed: this is recorded already." in shown
+    assert "Done, and written in the history." not in shown
+    with office.transaction() as session:
+        assert session.scalar(text("SELECT count(*) FROM events")) == events
 
 
 def test_the_form_begins_with_what_is_recorded(clerk: Visitor, office: TestOffice, page: str) -> None:
