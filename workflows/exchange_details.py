@@ -87,7 +87,10 @@ class Settling:
 def settle(
     session: Session, reference: str, exchange_id: UUID, what: Settling, *, by: Actor, version: int | None = None
 ) -> None:
-    """Sets day, host (a place that is a party), venue, fields, or that it is held online."""
+    """Sets day, host (a place that is a party), venue, fields, or that it is held online.
+
+    The same again is no change.
+    """
     loaded, exchange = open_exchange(session, reference, exchange_id, by=by, version=version)
     unknown = set(what.without) - set(OPEN_AGAIN)
     if unknown:
@@ -101,14 +104,21 @@ def settle(
         said["venue"] = trimmed(what.venue) or None
     if what.online is not None:
         said["online"] = what.online
+    new = any(getattr(exchange, name) != value for name, value in said.items())
     for name, value in said.items():
         setattr(exchange, name, value)
-    said |= _fields(session, exchange_id, what)
+    fields, others = _fields(session, exchange_id, what)
+    if not new and not others:
+        return
+    said |= fields
     _done(session, loaded, exchange_id, "exchange.settled", said, by)
 
 
-def _fields(session: Session, exchange_id: UUID, what: Settling) -> dict[str, Any]:
-    """Adds fields of cooperation; where they are to be left open first, what is named takes the place of all."""
+def _fields(session: Session, exchange_id: UUID, what: Settling) -> tuple[dict[str, Any], bool]:
+    """Adds fields of cooperation; where they are to be left open first, what is named takes the place of all.
+
+    Returns what the history says of them, and whether they are others than before.
+    """
     fields = field_ids(session, what.fields)
     present = set(session.scalars(select(ExchangeField.field_id).where(ExchangeField.exchange_id == exchange_id)))
     gone = present - set(fields.values()) if "fields" in what.without else set()
@@ -125,7 +135,8 @@ def _fields(session: Session, exchange_id: UUID, what: Settling) -> dict[str, An
             if field not in present
         ],
     )
-    return {"fields": sorted(fields), **({"fields_taken_off": sorted(map(str, gone))} if gone else {})}
+    said = {"fields": sorted(fields), **({"fields_taken_off": sorted(map(str, gone))} if gone else {})}
+    return said, bool(gone or set(fields.values()) - present)
 
 
 def _days(exchange: Exchange, what: Settling) -> dict[str, Any]:

@@ -109,7 +109,8 @@ def record_terms(
 ) -> None:
     """What the text says of itself; replaces what was recorded before. Changes that were agreed are amendments.
 
-    What is recorded already is not written again. Refused once there is an amendment: the terms before it and after it would not hang together any more.
+    What is recorded already is not written again.
+    Refused once there is an amendment: the terms before it and after it would not hang together any more.
     """
     loaded = begin(session, reference, by, version)
     if loaded.row["amendments"]:
@@ -205,7 +206,7 @@ def draft_from(said: Mapping[str, Any]) -> TermsDraft:
 def host_by_turns(
     session: Session, reference: str, places: Sequence[UUID], *, by: Actor, version: int | None = None
 ) -> None:
-    """The parties host in this order, again and again; none of them ends the turns.
+    """The parties host in this order, again and again; none of them ends the turns. The same again is no change.
 
     Anniversaries that are planned already and have no host yet get theirs as well.
     """
@@ -215,9 +216,14 @@ def host_by_turns(
         raise NotFoundError(f"A place that is to host is no party to {reference}.", hint="Name its parties only.")
     if len(set(places)) != len(places):
         raise UsageError("A party has one turn in the row.", hint="Name each party once.")
+    before = {place: party.hosting_turn for place, party in parties.items()}
+    after = {place: places.index(place) + 1 if place in places else None for place in parties}
     for place, party in parties.items():
-        party.hosting_turn = places.index(place) + 1 if place in places else None
-    happened = [Happened(loaded, "hosting.settled", {"places": list(places)}), *_hosts(session, loaded, parties)]
+        party.hosting_turn = after[place]
+    hosts = list(_hosts(session, loaded, parties))
+    if before == after and not hosts:
+        return
+    happened = [Happened(loaded, "hosting.settled", {"places": list(places)}), *hosts]
     session.flush()
     finish(session, happened, by=by, because="turns of hosting were settled")
 

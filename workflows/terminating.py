@@ -128,13 +128,15 @@ def _effect(loaded: Loaded, given_on: date, wanted: date | None) -> date:
 def confirm_receipt(
     session: Session, reference: str, *, by: Actor, received_on: date, version: int | None = None
 ) -> None:
-    """That the other side has the notice, and since when."""
+    """That the other side has the notice, and since when. The same again is no change."""
     loaded = begin(session, reference, by, version)
     row = _running(session, loaded)
     if received_on < row.given_on or received_on > local_day(now(session), loaded.facts.zone):
         raise UsageError(
             f"{received_on} cannot be the day of receipt.", hint=f"It lies between {row.given_on} and today."
         )
+    if row.received_on == received_on:
+        return
     row.received_on = received_on
     end(session, loaded, "notice.received", {"notice": row.id, "received_on": received_on.isoformat()}, by=by)
 

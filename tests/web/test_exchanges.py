@@ -260,6 +260,16 @@ def test_an_answer_is_taken_back(clerk: Visitor, office: TestOffice, agreed: str
     assert "Planned , to come Invited , to come" in words
 
 
+def test_what_is_sent_again_is_no_change(clerk: Visitor, office: TestOffice, visit: UUID) -> None:
+    page = f"/exchanges/{visit}"
+    days = {"days": "1", "date": "2027-05-04", "until": "2027-05-06", "venue": "Hahoe", "fields": "Culture"}
+
+    places = [clerk.submit(f"{page}/settle", days, page=page).headers["location"] for _ in range(2)]
+
+    assert [place.partition("?")[2] for place in places] == ["done=settle#facts", "done=same#facts"]
+    assert clerk.text(page).count("Exchange settled") == 1
+
+
 def test_what_was_said_of_it_is_corrected(clerk: Visitor, office: TestOffice, visit: UUID) -> None:
     page = f"/exchanges/{visit}"
     for address, values in (

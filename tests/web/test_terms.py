@@ -52,13 +52,22 @@ def test_terms_are_recorded_and_said_in_sentences(clerk: Visitor, office: TestOf
 
 
 def test_done_is_said_only_of_what_was_written(clerk: Visitor, office: TestOffice, page: str) -> None:
+    notice = {"place": str(office.partner), "given_on": "2025-01-02", "reason": "A new council"}
     clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+    clerk.submit(f"{page}/notices", notice, page=page)
+    sent_twice = {
+        "terms": FIVE_YEARS,
+        "notices/receipt": {"received_on": "2025-01-09"},
+        "hosting": {"host1": str(office.partner)},
+    }
+    for address, values in sent_twice.items():
+        clerk.submit(f"{page}/{address}", values, page=page)
     with office.transaction() as session:
         events = session.scalar(text("SELECT count(*) FROM events"))
 
-    again = clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
+    for address, values in sent_twice.items():
+        assert "?done=same#" in clerk.submit(f"{page}/{address}", values, page=page).headers["location"], address
 
-    assert again.headers["location"] == f"{page}?done=same#terms"
     shown = clerk.text(f"{page}?done=same")
     assert "Nothing had to be changed: this is recorded already." in shown
     assert "Done, and written in the history." not in shown
