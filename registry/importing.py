@@ -28,7 +28,7 @@ from workflows.adopting import newest
 from workflows.correcting import Correction, correct_all
 from workflows.dates import Edtf
 from workflows.definition import Definition
-from workflows.places import PlaceDraft, ensure_places, own_places, place_name, places_by_key, zone_for
+from workflows.places import PlaceDraft, ensure_places, own_places, place_name, places_by_key, zones_for
 from workflows.proposing import AgreementDraft, needs_partner, record
 from workflows.sources import SourceDraft
 
@@ -140,12 +140,11 @@ def _assumed_zones(
     drafts = {draft.key: draft for draft in map(resolver.draft, named)}
     known = places_by_key(session, list(drafts))
     found = {}
-    for key, draft in drafts.items():
-        zone, is_assumed = zone_for(session, draft)
+    for key, (zone, is_assumed) in zones_for(session, drafts).items():
         if key in known:
             zone, is_assumed = known[key].zone, known[key].zone_assumed
         if is_assumed:
-            found[place_name(draft.names, "en")] = zone
+            found[place_name(drafts[key].names, "en")] = zone
     return dict(sorted(found.items()))
 
 

@@ -63,14 +63,13 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
     known = places_by_key(session, wanted)
     events: list[tuple[str, Mapping[str, Any]]] = []
     added: list[Place] = []
-    # An office's first own place comes with the first partners, and is where the office works from then on.
-    ours = next((draft.zone for draft in wanted.values() if draft.own and draft.zone), None)
+    zones = zones_for(session, wanted)
     for key, draft in wanted.items():
         present = known.get(key)
         if present is None:
             for name in (key, *draft.names.values()):
                 need_name(name, "A place")
-            zone, is_assumed = zone_for(session, draft, otherwise=ours)
+            zone, is_assumed = zones[key]
             place = Place(
                 id=new_id(),
                 office_id=office_of(session),
@@ -113,16 +112,20 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
     return {key: place.id for key, place in known.items()}
 
 
-def zone_for(session: Session, draft: PlaceDraft, *, otherwise: str | None = None) -> tuple[str, bool]:
-    """The zone of a new place, and whether it is assumed until somebody confirms it.
+def zones_for(session: Session, drafts: Mapping[str, PlaceDraft]) -> dict[str, tuple[str, bool]]:
+    """By key the zone of a new place, and whether it is assumed until somebody confirms it.
 
-    Where nobody gave one it is the country's, if that has a single one, else the office's, or `otherwise` of an office
-    that has none yet. UTC is the last resort.
+    Where nobody gave one it is the country's, if that has a single one, else the office's. UTC is the last resort.
     """
-    if draft.zone is not None:
-        return draft.zone, draft.zone_assumed
-    country = only_zone(draft.country) if draft.country else None
-    return country or place_queries.office_zone(session) or otherwise or UTC_ZONE.key, True
+    # An office's first own place comes with the first partners, and is where the office works from then on.
+    ours = next((draft.zone for draft in drafts.values() if draft.own and draft.zone), None)
+    otherwise = place_queries.office_zone(session) or ours or UTC_ZONE.key
+    return {
+        key: (draft.zone, draft.zone_assumed)
+        if draft.zone is not None
+        else ((only_zone(draft.country) if draft.country else None) or otherwise, True)
+        for key, draft in drafts.items()
+    }
 
 
 def find_place(session: Session, said: str) -> Place:

@@ -123,7 +123,7 @@ def record_terms(
     if known is not None and source is None and all(getattr(known, name) == values[name] for name in values):
         return
     row = write_terms(session, loaded, draft)
-    end(session, loaded, "terms.recorded", draft.columns(), by=by, subject=("terms", row.id), source=source)
+    end(session, loaded, "terms.recorded", values, by=by, subject=("terms", row.id), source=source)
 
 
 def record_some(session: Session, reference: str, changes: Mapping[str, Any], *, by: Actor) -> None:

@@ -159,6 +159,32 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(office: TestOffice
     assert seen[1] <= seen[0]
 
 
+def test_the_number_of_statements_does_not_grow_with_the_places_nobody_knows(
+    office: TestOffice, tmp_path: Path
+) -> None:
+    from sqlalchemy import event
+
+    seen: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    counts = []
+    event.listen(office.database.engine, "before_cursor_execute", note)
+    for size in (1, 20):
+        path = tmp_path / f"{size}.csv"
+        names = [f"Nowhere{size}x{number}" for number in range(size)]
+        path.write_text(
+            HEADER + "".join(f"Andong,South Korea,{name},USA,2019-02-04,sister,,active,\n" for name in names)
+        )
+        seen.clear()
+        take(office, path)
+        counts.append(len(seen))
+    event.remove(office.database.engine, "before_cursor_execute", note)
+
+    assert counts[1] <= counts[0]
+
+
 def test_a_kind_of_ones_own_is_taken_in_by_the_phase_of_its_states(office: TestOffice, sheet: Path) -> None:
     said = yaml.safe_load(packaged()["letter-of-intent", 1])
     said["kind"] = "pen-friends"
