@@ -86,7 +86,7 @@ def import_(
 def _settle_default_owner(
     here: Desk, session: Session, owner: str | None, default_owner: str | None, *, ask: bool
 ) -> None:
-    """What nobody looks after goes to one person; where it is not plain who that is, whoever imports says so."""
+    """Agreements without an owner go to one person; if several could be meant, the import asks."""
     from workflows.offices import user_by_address
     from workflows.owning import lacks_default_owner, set_default_owner
 

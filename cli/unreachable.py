@@ -9,7 +9,7 @@ _STATES = ("08", "28", "3D", "53300", "57P")
 # A lock that did not become free, two that waited for each other; and what took longer than a command may.
 _HELD = ("55P03", "40P01", "40001")
 _CUT_OFF = ("57014", "25P03")
-# What takes no changes, and what an address that asks for a server which takes some is told.
+# Errors of a database that is read-only, and of an address that asks for a writable server and finds none.
 _READ_ONLY, _FULL = "25006", "53100"
 _NONE_TAKES_CHANGES = ("session is read-only", "server is in hot standby mode")
 

@@ -1,6 +1,6 @@
 """How processes write their lines: a constant sentence, then the ids given as `extra`.
 
-Nothing in a line can end it, colour it or hide it, and an error of the database is told without the values that it
+A value cannot end a log line, colour it or hide it, and an error of the database is logged without the values that it
 was about: those may be somebody's name or address.
 """
 

@@ -40,7 +40,7 @@ MOST_COUNTED = 1000
 # An exchange whose last day is over and that nobody has reported on.
 _BEHIND = """(x.state = 'held' OR (x.state IN ('planned', 'invited', 'confirmed')
   AND x.last_day < CAST(:today AS date)))"""
-# Open and due before :soon; of a month or a year once it lies behind that day.
+# Open and due before :soon; a month or a year counts once all of it lies before that day.
 _SOON = "c.state = 'open' AND c.due_on < :soon AND c.due_on < left(:soon, length(c.due_on))"
 UNDATED = "(a.signed_on IS NULL AND a.in_force_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
 _OF_COUNTRY = """SELECT r.agreement_id FROM places p JOIN parties r ON r.place_id = p.id

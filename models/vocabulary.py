@@ -220,6 +220,6 @@ class DeliveryState(StrEnum):
 
 class MailClass(StrEnum):
     REMINDER = "reminder"
-    # What came of an import, to the person who ran it.
+    # The result of an import, for the person who ran it.
     SUMMARY = "summary"
     SIGN_IN = "sign-in"

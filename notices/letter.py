@@ -100,7 +100,7 @@ def reminder_letter(row: Mapping[Any, Any], definition: Definition, *, at: datet
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What came of a file. `problems` are rows that were not taken, each in one line."""
+    """The result of an import. `problems` are rows that were not taken, each in one line."""
 
     file: str
     counts: Mapping[str, int]

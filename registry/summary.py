@@ -1,4 +1,4 @@
-"""The one mail that an import sends: what came of it, to the person who ran it."""
+"""The one mail that an import sends: its result, for the person who ran it."""
 
 from __future__ import annotations
 
