@@ -14,7 +14,7 @@ from benchmarks.trying import days_of_signing
 from config.runtime import Runtime
 from models import view_queries
 from models.database import Database
-from workflows.calendars import CALENDARS
+from workflows.calendar.holidays import CALENDARS
 from workflows.loading import Loaded, load
 from workflows.planning import plan
 from workflows.showing_plans import simulate

@@ -103,7 +103,7 @@ def advance(
     invocation: Invocation, ref: str, trigger: str, note: str | None, on: str | None, version: int | None, as_json: bool
 ) -> None:
     """Do one step: fire TRIGGER."""
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.machine import TransitionRefusedError
     from workflows.moving import advance as move
     from workflows.requirements import requirement

@@ -76,7 +76,7 @@ def add_occasion(
 ) -> None:
     """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
     from models.calendar_queries import touches_any
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.occasions import OccasionDraft, record_occasion
     from workflows.occasions import add_occasion as add
     from workflows.places import find_place

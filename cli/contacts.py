@@ -40,7 +40,7 @@ def contact(
 ) -> None:
     """Record a meeting, visit, call, conference or answered letter: the last contact decides what is dormant."""
     from models.vocabulary import MeetingKind
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.recording import record_meeting
     from workflows.viewing import show_agreement
 
@@ -86,7 +86,7 @@ def membership(
     as_json: bool,
 ) -> None:
     """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.loading import load_one
     from workflows.occasions import record_membership
     from workflows.parties import place_of_party

@@ -31,9 +31,9 @@ def correct(
     as_json: bool,
 ) -> None:
     """Correct what was recorded wrongly; reminders move, and none is sent again."""
+    from workflows.calendar.dates import Edtf
     from workflows.correcting import Correction
     from workflows.correcting import correct as change
-    from workflows.dates import Edtf
 
     values: dict[str, Edtf | str | None] = {}
     for name, date in (("signed_on", signed), ("in_force_on", in_force)):

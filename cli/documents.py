@@ -57,7 +57,7 @@ def document(
 ) -> None:
     """Record a document: the agreed text, a resolution of the council, minutes, a report."""
     from models.vocabulary import DocumentKind, TextStatus
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.recording import record_document
 
     dated = Edtf.given(day) if day else None

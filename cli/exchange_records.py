@@ -37,7 +37,7 @@ def add(
 ) -> None:
     """Plan an exchange of REF."""
     from models.vocabulary import ExchangeKind
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.exchanges import plan_exchange
     from workflows.loading import load_one
     from workflows.short_ids import pick, short
@@ -90,7 +90,7 @@ def document(
 ) -> None:
     """Record a document of an exchange, such as its programme or its report."""
     from models.vocabulary import DocumentKind, TextStatus
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.recording import record_document
 
     dated = Edtf.given(day) if day else None

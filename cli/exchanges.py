@@ -71,7 +71,7 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
 @pass_invocation
 def accept(invocation: Invocation, id: str, date: str | None) -> None:
     """Make a proposal an exchange that is planned."""
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.proposals import accept as take
 
     day = Edtf.given(date) if date else None
@@ -151,7 +151,7 @@ def settle(
 ) -> None:
     """Settle its day, host, venue, fields, or that it is held online."""
     from config.errors import UsageError
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.exchange_details import Settling
     from workflows.exchange_details import settle as fix
     from workflows.places import find_place

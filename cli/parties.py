@@ -47,7 +47,7 @@ def track(
 ) -> None:
     """Record how a STEP of a party's own approval stands, such as its council; `unknown` takes a mistake back."""
     from models.vocabulary import TrackState
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.parties import clear_step, place_of_party, record_step
 
     day = Edtf.given(since) if since else None
@@ -94,7 +94,7 @@ def sign_party(
 ) -> None:
     """Name who signs for one party, or record when and where it signed."""
     from config.errors import UsageError
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.parties import place_of_party
     from workflows.persons import PersonDraft
     from workflows.signatories import name_signatory, record_signature
@@ -123,7 +123,7 @@ def sign_party(
 @pass_invocation
 def notified(invocation: Invocation, ref: str, place: str, day: str, as_json: bool) -> None:
     """A party told the others that all it needs at home is done."""
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.parties import place_of_party, record_notification
 
     with desk(invocation) as here, here.transaction() as session:
@@ -140,7 +140,7 @@ def notified(invocation: Invocation, ref: str, place: str, day: str, as_json: bo
 @pass_invocation
 def ratified(invocation: Invocation, ref: str, place: str, day: str, as_json: bool) -> None:
     """A party's own authority ratified the agreement."""
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.parties import place_of_party, record_ratification
 
     with desk(invocation) as here, here.transaction() as session:

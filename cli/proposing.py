@@ -42,7 +42,7 @@ def propose(
     """Propose a new agreement of KIND, with as many partners as it has. `amity workflows list` shows the kinds."""
     from models.people import Place
     from registry.naming_places import own_place_said, partner_said
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.places import ensure_places
     from workflows.proposing import AgreementDraft
     from workflows.proposing import propose as begin

@@ -23,7 +23,7 @@ def day_of(text: str | None, option: str) -> date | None:
 
 
 def needed_day(text: str, option: str) -> date:
-    from workflows.dates import DateRangeError, need_day
+    from workflows.calendar.dates import DateRangeError, need_day
 
     try:
         return need_day(date.fromisoformat(text))

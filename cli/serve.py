@@ -170,7 +170,7 @@ def parse_instant(text: str) -> datetime:
     except ValueError:
         instant = None
     if instant is not None:
-        from workflows.dates import need_day
+        from workflows.calendar.dates import need_day
 
         need_day(instant.date())
     if instant is None or instant.tzinfo is None:

@@ -27,7 +27,7 @@ from cli.story_facts import (
 from cli.story_kin import hand_over, record_membership_agreement, sign_letter_of_intent
 from models.vocabulary import DocumentKind, MeetingKind, PlaceLevel, Role, TextStatus
 from workflows.actors import AMITY, user_actor
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.persons import PersonDraft
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose

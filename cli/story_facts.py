@@ -10,7 +10,7 @@ from uuid import UUID
 
 from models.vocabulary import SourceKind
 from workflows.actors import Actor
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.places import places_by_key
 from workflows.sources import SourceDraft
 

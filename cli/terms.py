@@ -91,7 +91,7 @@ def changes_of(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _edtf(text: str | None, option: str) -> Any:
-    from workflows.dates import DateError, Edtf
+    from workflows.calendar.dates import DateError, Edtf
 
     try:
         return Edtf.given(text) if text else None
@@ -100,7 +100,7 @@ def _edtf(text: str | None, option: str) -> Any:
 
 
 def _period(text: str | None, option: str) -> str | None:
-    from workflows.dates import DateError, Period
+    from workflows.calendar.dates import DateError, Period
 
     try:
         if text:
@@ -123,7 +123,7 @@ def terms(
     """Show what the text says of its term, or record some of it; the rest stays. Later changes are amendments."""
     from models.database import now
     from workflows.amending import begins_on, terms_on
-    from workflows.dates import local_day
+    from workflows.calendar.dates import local_day
     from workflows.loading import load_one
     from workflows.places import find_place
     from workflows.setting_terms import host_by_turns, hosts_of, record_some

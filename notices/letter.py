@@ -17,14 +17,14 @@ from zoneinfo import ZoneInfo
 from config.languages import listed, supported
 from notices.words import environment
 from workflows.addresses import mailed
-from workflows.calendars import CALENDARS
+from workflows.calendar.holidays import CALENDARS
+from workflows.calendar.zones import zone_of
 from workflows.catalogue import Template
 from workflows.deadlines import DUE, OF_A_DAY, answer_by
 from workflows.definition import Definition
 from workflows.place_calendars import calendar_of_party
 from workflows.places import place_name
 from workflows.viewing import commitment_title
-from workflows.zones import zone_of
 
 # They stay on one line, so that they can be found by searching mails.
 ONE_LINE = frozenset({"amity-log-head", "amity-reminder", "message-id"})

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from registry.cities import read_cities
 from registry.naming import fold
-from workflows.zones import only_zone
+from workflows.calendar.zones import only_zone
 
 # The languages whose names of countries are understood; the others would cost time at every import.
 NAME_LANGUAGES = ("en", "ko", "az", "de", "es", "fr", "ja", "ru", "tr", "zh")

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from functools import cache
 
-from workflows.dates import FIRST_YEAR
+from workflows.calendar.dates import FIRST_YEAR
 
 BLANKS = frozenset({"", "-", "–", "—", "?", "unknown", "n/a", "na", "none", "tbd", "미상", "불명", "없음", "미정"})
 MONTH_LANGUAGES = ("en", "az", "tr", "ru", "de", "fr", "es")

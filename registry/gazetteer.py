@@ -13,7 +13,7 @@ from registry.countries import country_zone, find_country, holiday_calendar
 from registry.naming import fold, is_hangul, tidy
 from registry.titles import Level, core_name, read_level
 from registry.us_regions import UsRegion, find_us_region
-from workflows.zones import only_zone
+from workflows.calendar.zones import only_zone
 
 __all__ = ["Gazetteer", "Level", "Resolved", "country_zone", "holiday_calendar"]
 

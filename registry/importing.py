@@ -25,8 +25,8 @@ from registry.standing import state_of, with_known_state
 from registry.terms import Certainty
 from workflows.actors import Actor
 from workflows.adopting import newest
+from workflows.calendar.dates import Edtf
 from workflows.correcting import Correction, correct_all
-from workflows.dates import Edtf
 from workflows.definition import Definition
 from workflows.places import PlaceDraft, ensure_places, own_places, place_name, places_by_key, zones_for
 from workflows.proposing import AgreementDraft, needs_partner, record

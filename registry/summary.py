@@ -13,8 +13,8 @@ from notices.letter import ImportSummary, Sender, mail_domain, summary_letter
 from registry.importing import ImportReport
 from registry.matching import Outcome
 from workflows.actors import Actor
+from workflows.calendar.zones import zone_of
 from workflows.delivering import queue_summary
-from workflows.zones import zone_of
 
 MOST_PROBLEMS = 20
 A_MONTH = timedelta(days=30)

@@ -23,11 +23,11 @@ from tasks.running import Running, running
 from workflows.acting import KILLED, MOST_ATTEMPTS, PASSED
 from workflows.addresses import AddressError, mailed
 from workflows.adopting import machine_for
+from workflows.calendar.dates import local_day
+from workflows.calendar.zones import zone_of
 from workflows.catalogue import Template
-from workflows.dates import local_day
 from workflows.deadlines import is_over
 from workflows.delivering import Verdict, bury, record_delivery, record_sent, release, skip_delivery
-from workflows.zones import zone_of
 
 log = logging.getLogger(__name__)
 

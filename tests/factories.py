@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.vocabulary import TextStatus
 from workflows.actors import OPERATOR, Actor, user_actor
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.moving import advance
 from workflows.offices import create_office, create_user
 from workflows.persons import PersonDraft

@@ -16,7 +16,7 @@ from config.errors import AmityError, UsageError
 from config.languages import N_
 from config.texts import LONGEST, trimmed
 from web.visits import AnyVisit
-from workflows.dates import (
+from workflows.calendar.dates import (
     FIRST_YEAR,
     LAST_YEAR,
     MOST_COUNT,

@@ -33,8 +33,8 @@ from web.visits import LANGUAGE, SignInNeededError, Visit
 from web.ways import allowed, without_slash
 from workflows.actors import RoleMissingError
 from workflows.approving import NotYoursError
+from workflows.calendar.dates import DateError
 from workflows.conflicts import VersionConflictError
-from workflows.dates import DateError
 from workflows.machine import TransitionRefusedError
 from workflows.requirements import requirement, role_names
 from workflows.sign_in import LinkRefusedError

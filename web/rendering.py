@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from config import languages
 from web import wording
 from web.visits import Visit, keep_visit
-from workflows.zones import zone_of
+from workflows.calendar.zones import zone_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Around the blocks of every page: the whole of it, or only what htmx puts into its main element.

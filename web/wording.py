@@ -9,7 +9,7 @@ from typing import Any
 
 from config.languages import N_, supported, translations
 from models.vocabulary import TextStatus
-from workflows.dates import Period
+from workflows.calendar.dates import Period
 
 
 def PN_(context: str, message: str) -> tuple[str, str]:  # noqa: N802  named as gettext tools extract it

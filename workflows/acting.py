@@ -17,10 +17,10 @@ from models.plan import Delivery, PlanItem
 from models.vocabulary import DeliveryState, Fate, ItemKind, MailClass
 from models.writing import insert_rows
 from workflows.actors import AMITY
-from workflows.calendars import CALENDARS
+from workflows.calendar.dates import Edtf, local_day
+from workflows.calendar.holidays import CALENDARS
 from workflows.catalogue import Audience, Template
 from workflows.changing import Happened, store, write_events
-from workflows.dates import Edtf, local_day
 from workflows.deadlines import AT_ONCE, is_over
 from workflows.exchanges import make_planned_exchange
 from workflows.loading import Loaded, load_by_id

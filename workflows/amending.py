@@ -17,7 +17,7 @@ from models.base import new_id
 from models.database import now, office_of
 from models.vocabulary import AmendmentKind, Phase
 from workflows.actors import Actor
-from workflows.dates import Edtf, local_day
+from workflows.calendar.dates import Edtf, local_day
 from workflows.loading import Loaded, held_on
 from workflows.recording import begin, end, must_be_past, words_of
 from workflows.setting_terms import draft_from, terms_json, terms_row, terms_rows, write_terms

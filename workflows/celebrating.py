@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from models.vocabulary import ExchangeState, ItemKind
+from workflows.calendar.dates import Edtf, Period, anniversary, first_working_day, local_day, morning
 from workflows.catalogue import Audience, Template
-from workflows.dates import Edtf, Period, anniversary, first_working_day, local_day, morning
 from workflows.definition import Anniversary, OccasionRule
 from workflows.facts import KnownDate, OccasionFact
 from workflows.planned import Desk, Planned

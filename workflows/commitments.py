@@ -18,7 +18,7 @@ from models.vocabulary import (
     CommitmentState,
 )
 from workflows.actors import Actor
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.proposing import field_ids, field_key
 from workflows.recording import begin, end, words_of
 from workflows.sources import SourceDraft

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from models.vocabulary import EntryIntoForce
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.definition import Transition
 from workflows.facts import Facts
 from workflows.terms import PartyFact, entry

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from workflows.calendar.dates import WorkingDays, first_working_day, previous_working_day
 from workflows.catalogue import Template
-from workflows.dates import WorkingDays, first_working_day, previous_working_day
 
 A_WEEK = timedelta(days=7)
 # What they ask for has no sense once their day is over: the term was prolonged, the anniversary is past.

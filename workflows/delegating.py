@@ -17,10 +17,10 @@ from models.handover_queries import lock_users
 from models.people import Delegation, User
 from models.vocabulary import Role
 from workflows.actors import Actor
-from workflows.dates import local_day
+from workflows.calendar.dates import local_day
+from workflows.calendar.zones import zone_of
 from workflows.office_log import log_for_office
 from workflows.staff import forget_staff, staff_of
-from workflows.zones import zone_of
 
 
 class DelegationError(RefusedError):

@@ -18,8 +18,8 @@ from models.records import Commitment
 from models.vocabulary import CommitmentState
 from workflows.actors import Actor
 from workflows.adopting import machine_for
-from workflows.calendars import CALENDARS
-from workflows.dates import local_day
+from workflows.calendar.dates import local_day
+from workflows.calendar.holidays import CALENDARS
 from workflows.definition import Duty
 from workflows.loading import Loaded, load_by_id
 from workflows.owing import occurrences

@@ -24,8 +24,8 @@ from models.people import Person
 from models.vocabulary import ExchangeState, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
+from workflows.calendar.dates import Edtf, local_day
 from workflows.changing import Happened, finish, open_for_change
-from workflows.dates import Edtf, local_day
 from workflows.exchanges import ExchangeStepError, exchange_of
 from workflows.loading import Loaded
 from workflows.parties import party_at

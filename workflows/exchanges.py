@@ -17,8 +17,8 @@ from models.exchanges import Exchange
 from models.plan import PlanItem
 from models.vocabulary import ExchangeKind, ExchangeState, Role
 from workflows.actors import AMITY, Actor
+from workflows.calendar.dates import Edtf, local_day
 from workflows.changing import Happened, finish, open_for_change
-from workflows.dates import Edtf, local_day
 from workflows.loading import Loaded
 
 STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {

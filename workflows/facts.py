@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from models.vocabulary import ExchangeKind, ExchangeState, Renewal, TermStart
 from workflows.approvals import StepFact
+from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day
 from workflows.catalogue import UNRECORDED, Audience
-from workflows.dates import CalendarRef, Edtf, days_from, local_day
 from workflows.terms import Entry, PartyFact, TerminationFact, TermsFact, entry
 from workflows.tracks import TrackFact
 

@@ -14,9 +14,9 @@ from models.agreements import Party, Termination
 from models.database import now
 from models.exchanges import Exchange
 from models.vocabulary import ExchangeState, Phase
-from workflows.calendars import CALENDARS
+from workflows.calendar.dates import Edtf, anniversary, first_working_day, local_day
+from workflows.calendar.holidays import CALENDARS
 from workflows.changing import Happened
-from workflows.dates import Edtf, anniversary, first_working_day, local_day
 from workflows.dating import entered_by_signing
 from workflows.facts import Facts
 from workflows.loading import Loaded

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from models.vocabulary import ItemKind, Phase
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.dating import days_of
 from workflows.definition import Definition, Transition
 from workflows.facts import CommitmentFact, Facts

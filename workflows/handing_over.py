@@ -25,13 +25,13 @@ from workflows.acting import message_id
 from workflows.actors import Actor
 from workflows.approvals import Standing
 from workflows.approving import standings
+from workflows.calendar.dates import local_day
+from workflows.calendar.zones import zone_of
 from workflows.changing import Happened, finish
-from workflows.dates import local_day
 from workflows.loading import Loaded, load_by_id
 from workflows.office_log import log_for_office
 from workflows.quorums import UsedStep, steps_in_use
 from workflows.staff import Staff, forget_staff, staff_of
-from workflows.zones import zone_of
 
 LEFT = N_("it was for somebody who left")
 HANDED_OVER = N_("the work was handed over")

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from models import place_queries, view_queries
 from models.database import now
 from models.vocabulary import Phase
-from workflows.calendars import CALENDARS
-from workflows.dates import local_day
+from workflows.calendar.dates import local_day
+from workflows.calendar.holidays import CALENDARS
+from workflows.calendar.zones import zone_of
 from workflows.foreseeing import ahead
 from workflows.loading import Loaded, load_by_id
 from workflows.terms import running
 from workflows.viewing import definition_of, partner_names, title_of
-from workflows.zones import zone_of
 
 
 def list_agreements(session: Session, language: str, *, on: date | None = None) -> dict[str, Any]:

@@ -28,8 +28,9 @@ from models.vocabulary import (
 )
 from workflows.adopting import machine_for
 from workflows.approvals import StepFact, VoteFact, missing
+from workflows.calendar.dates import Edtf, Period, local_day
+from workflows.calendar.zones import zone_of
 from workflows.catalogue import DATES, OWN
-from workflows.dates import Edtf, Period, local_day
 from workflows.definition import Definition
 from workflows.facts import SILENT, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact
 from workflows.machine import AgreementMachine
@@ -37,7 +38,6 @@ from workflows.place_calendars import calendar_of, known_day
 from workflows.recipients import recipients
 from workflows.terms import PartyFact, TerminationFact, TermsFact, succeed
 from workflows.tracks import TrackFact, partner_steps
-from workflows.zones import zone_of
 
 
 @dataclass

@@ -21,11 +21,11 @@ from models.definition_queries import definition_row
 from models.vocabulary import Fate, ItemKind, Phase, Role
 from workflows.actors import Actor
 from workflows.adopting import machine_for
-from workflows.calendars import CALENDARS
+from workflows.calendar.dates import local_day
+from workflows.calendar.holidays import CALENDARS
 from workflows.carrying import at_moment, not_carried
 from workflows.changing import Happened, finish
 from workflows.checking import check
-from workflows.dates import local_day
 from workflows.definition import Definition
 from workflows.facts import Facts
 from workflows.loading import Loaded, facts_from, load_by_id

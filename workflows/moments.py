@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
-from workflows.dates import Period
+from workflows.calendar.dates import Period
 from workflows.definition import Definition, Timer
 
 Between = Mapping[str, tuple[int, int]]

@@ -34,9 +34,9 @@ from workflows.approving import (
     open_steps,
     standings,
 )
+from workflows.calendar.dates import Edtf, local_day
 from workflows.changing import Happened, finish
 from workflows.conflicts import expect
-from workflows.dates import Edtf, local_day
 from workflows.dating import days_of
 from workflows.definition import Transition
 from workflows.facts import Facts

@@ -22,8 +22,8 @@ from models.records import AgreementOccasion, Membership, Occasion, OccasionFiel
 from models.vocabulary import OccasionKind, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
+from workflows.calendar.dates import Edtf
 from workflows.changing import Happened, finish
-from workflows.dates import Edtf
 from workflows.loading import load
 from workflows.office_log import log_for_office
 from workflows.persons import PersonDraft, add_person

@@ -20,9 +20,9 @@ from models.vocabulary import Language, Role
 from workflows.actors import Actor
 from workflows.addresses import AddressError, parse_address
 from workflows.adopting import adopt_packaged
+from workflows.calendar.zones import check_zone
 from workflows.office_log import log_for_office
 from workflows.own_definitions import OwnFile, adopt_files
-from workflows.zones import is_zone
 
 
 class OfficeError(RefusedError):
@@ -177,13 +177,6 @@ def _check_roles(roles: Collection[str]) -> None:
 def check_language(language: str) -> None:
     if language not in set(Language):
         raise UsageError(f"There is no language {language!r}.", hint=f"Languages are: {', '.join(Language)}.")
-
-
-def check_zone(zone: str | None) -> None:
-    if zone is None:
-        return
-    if not is_zone(zone):
-        raise UsageError(f"There is no time zone {zone!r}.", hint="Write it as Asia/Seoul.")
 
 
 def users(session: Session) -> list[User]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from workflows.calendar.dates import Period, anniversary, local_day
 from workflows.catalogue import Template
-from workflows.dates import Period, anniversary, local_day
 from workflows.definition import Duty
 from workflows.planned import Desk, Planned, repeats, with_repeat
 from workflows.terms import TermPeriod, periods

@@ -14,10 +14,10 @@ from models.chain import Personal
 from models.database import now, office_of
 from models.vocabulary import Role
 from workflows.actors import Actor
+from workflows.calendar.dates import Edtf, local_day
 from workflows.catalogue import OWN
 from workflows.changing import Happened, finish, open_for_change
 from workflows.conditions import FactDeclaration
-from workflows.dates import Edtf, local_day
 from workflows.loading import Loaded
 
 _INSERT = insert(AgreementFact)

@@ -15,7 +15,7 @@ from models.database import office_of
 from models.people import Place
 from models.vocabulary import Phase, TrackState
 from workflows.actors import Actor
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.loading import load_one
 from workflows.places import PlaceDraft, called, ensure_places
 from workflows.recording import begin, end, must_be_past, words_of

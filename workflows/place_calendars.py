@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from models.vocabulary import ClosedDayKind
-from workflows.dates import CalendarRef, ClosedDays, Edtf
+from workflows.calendar.dates import CalendarRef, ClosedDays, Edtf
 
 
 def known_day(text: str | None) -> Edtf | None:

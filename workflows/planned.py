@@ -10,8 +10,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from models.vocabulary import ItemKind
-from workflows.catalogue import Audience, Template
-from workflows.dates import (
+from workflows.calendar.dates import (
     CalendarRef,
     Period,
     WorkingDays,
@@ -20,6 +19,7 @@ from workflows.dates import (
     morning,
     previous_working_day,
 )
+from workflows.catalogue import Audience, Template
 from workflows.deadlines import AT_ONCE, is_over
 from workflows.definition import Definition, Repeat
 from workflows.facts import Facts, KnownDate, Recipient

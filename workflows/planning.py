@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from models.vocabulary import ApprovalState, ExchangeState, ItemKind, Phase
 from workflows import celebrating, owing
+from workflows.calendar.dates import Period, local_day, morning
 from workflows.catalogue import Audience, Template
-from workflows.dates import Period, local_day, morning
 from workflows.deadlines import OF_A_DAY
 from workflows.definition import Definition, Reminder, Timer
 from workflows.facts import Facts

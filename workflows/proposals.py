@@ -14,8 +14,8 @@ from models.database import now
 from models.exchanges import Exchange
 from models.vocabulary import ExchangeState, Role
 from workflows.actors import Actor
+from workflows.calendar.dates import Edtf, local_day
 from workflows.changing import Happened, finish, open_for_change
-from workflows.dates import Edtf, local_day
 from workflows.definition import Definition
 from workflows.exchanges import ExchangeStepError, exchange_of
 from workflows.loading import Loaded

@@ -24,15 +24,15 @@ from models.vocabulary import Outcome, Phase, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.adopting import newest
+from workflows.calendar.dates import Edtf, local_day
+from workflows.calendar.zones import zone_of
 from workflows.changing import LOGGED, Happened, finish
-from workflows.dates import Edtf, local_day
 from workflows.definition import Definition
 from workflows.guards import facts_of
 from workflows.loading import Loaded, load_by_id
 from workflows.office_log import log_all_for_office
 from workflows.sources import SourceDraft, source_ids
 from workflows.staff import need_owner, staff_of
-from workflows.zones import zone_of
 
 
 class PartnerNeededError(UsageError):

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from models.vocabulary import Phase
+from workflows.calendar.dates import Period
 from workflows.carrying import HELD, Moment, at_moment, carries
 from workflows.conditions import Guard, Term
-from workflows.dates import Period
 from workflows.deadlines import OF_A_DAY
 from workflows.definition import Definition, Reminder, Timer, Transition
 from workflows.faults import Fault, PathStep

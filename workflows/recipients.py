@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from models.vocabulary import Role
 from workflows.approvals import StepFact
+from workflows.calendar.zones import zone_of
 from workflows.catalogue import Audience
 from workflows.definition import Approval
 from workflows.facts import Recipient
 from workflows.place_calendars import calendar_of
 from workflows.staff import staff_of
-from workflows.zones import zone_of
 
 
 def recipients(

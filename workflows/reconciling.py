@@ -16,8 +16,8 @@ from models.base import new_id
 from models.database import now, office_of, wake_workers
 from models.plan import PlanItem
 from models.vocabulary import Fate
-from workflows.calendars import CALENDARS
-from workflows.dates import local_day
+from workflows.calendar.dates import local_day
+from workflows.calendar.holidays import CALENDARS
 from workflows.loading import Loaded
 from workflows.planning import Planned, plan
 from workflows.turns import side

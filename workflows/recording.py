@@ -34,8 +34,8 @@ from models.vocabulary import (
 )
 from models.writing import insert_rows
 from workflows.actors import Actor
+from workflows.calendar.dates import Edtf, local_day
 from workflows.changing import Happened, finish, open_for_change
-from workflows.dates import Edtf, local_day
 from workflows.exchanges import exchange_of
 from workflows.loading import Loaded
 from workflows.persons import PersonDraft, add_person

@@ -19,9 +19,9 @@ from models.exchanges import Exchange
 from models.people import Place
 from models.vocabulary import EntryIntoForce, ExchangeState, Renewal, TermStart
 from workflows.actors import Actor
+from workflows.calendar.dates import DateError, Edtf, Period, local_day
 from workflows.carrying import not_carried
 from workflows.changing import Happened, finish
-from workflows.dates import DateError, Edtf, Period, local_day
 from workflows.definition import Definition
 from workflows.loading import Loaded, terms_from
 from workflows.places import place_name

@@ -16,7 +16,7 @@ from models.vocabulary import Phase, Role, VoteChoice
 from workflows.actors import AMITY, Actor
 from workflows.approvals import Standing
 from workflows.approving import approval_of, may_answer, standings
-from workflows.dates import local_day
+from workflows.calendar.dates import local_day
 from workflows.definition import Definition, Transition
 from workflows.loading import Loaded
 from workflows.machine import Action

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError
 from models import exchange_queries
 from models.vocabulary import ExchangeState
-from workflows.calendars import CALENDARS
-from workflows.clashes import Blackout, Clash, Other, clashes
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
+from workflows.calendar.holidays import CALENDARS
+from workflows.calendar.scheduling_conflicts import Blackout, Clash, Other, clashes
 from workflows.place_calendars import calendar_of, known_day
 from workflows.places import place_name
 from workflows.viewing import exchange_title, partner_names

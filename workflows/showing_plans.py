@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from models import agreement_queries, page_queries, view_queries
 from models.database import now
 from models.vocabulary import Fate, ItemKind
-from workflows.calendars import CALENDARS, Certainty
+from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day, previous_working_day
+from workflows.calendar.holidays import CALENDARS, Certainty
+from workflows.calendar.scheduling_conflicts import ClashKind, clashes
+from workflows.calendar.zones import zone_of
 from workflows.catalogue import Audience, Template
-from workflows.clashes import ClashKind, clashes
-from workflows.dates import CalendarRef, Edtf, days_from, local_day, previous_working_day
 from workflows.definition import Definition
 from workflows.facts import Facts
 from workflows.foreseeing import Foreseen, ahead, foresee
@@ -29,7 +30,6 @@ from workflows.reconciling import HORIZON
 from workflows.showing_exchanges import AHEAD
 from workflows.terms import periods
 from workflows.viewing import commitment_title, exchange_title, item_title
-from workflows.zones import zone_of
 
 PLAN_PAGE = 500
 # What a request may ask for at once: a century.

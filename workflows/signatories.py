@@ -11,7 +11,7 @@ from models.base import new_id
 from models.chain import Personal
 from models.database import office_of
 from workflows.actors import Actor
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.parties import party_at
 from workflows.persons import PersonDraft, add_person
 from workflows.recording import begin, end, must_be_past

@@ -15,9 +15,9 @@ from models import agreement_queries
 from models.database import now
 from models.vocabulary import ApprovalState, Role
 from workflows.approvals import Seat, Standing, StepFact, due
-from workflows.dates import local_day
+from workflows.calendar.dates import local_day
+from workflows.calendar.zones import zone_of
 from workflows.definition import Approval, Voters
-from workflows.zones import zone_of
 
 
 class OwnerError(RefusedError):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from workflows.dates import Edtf, Period, local_day
+from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.dating import signed
 from workflows.definition import Definition, EntryCommitment, Transition
 from workflows.facts import Facts, KnownDate

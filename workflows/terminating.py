@@ -14,8 +14,8 @@ from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
 from workflows.actors import Actor
+from workflows.calendar.dates import local_day
 from workflows.carrying import HELD, at_moment
-from workflows.dates import local_day
 from workflows.loading import Loaded
 from workflows.parties import party_at
 from workflows.recording import begin, end, words_of

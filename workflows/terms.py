@@ -11,7 +11,7 @@ from datetime import date
 from uuid import UUID
 
 from models.vocabulary import EntryIntoForce, Renewal, TermStart
-from workflows.dates import Edtf, Period
+from workflows.calendar.dates import Edtf, Period
 
 
 @dataclass(frozen=True)

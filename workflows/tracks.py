@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.vocabulary import TrackState
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.definition import TrackStep
 
 

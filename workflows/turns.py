@@ -15,7 +15,7 @@ from enum import StrEnum
 from models.vocabulary import ApprovalState, ExchangeState, Phase, Role, TrackState, TurnSide
 from workflows import approvals
 from workflows.approvals import Standing
-from workflows.dates import Edtf, local_day
+from workflows.calendar.dates import Edtf, local_day
 from workflows.definition import Definition
 from workflows.facts import Facts
 

@@ -20,6 +20,7 @@ from workflows.actors import Actor
 from workflows.adopting import machine_for
 from workflows.amending import chain
 from workflows.approving import is_answer
+from workflows.calendar.zones import zone_of
 from workflows.dating import day_of_step
 from workflows.definition import Definition
 from workflows.loading import load_one
@@ -36,7 +37,6 @@ from workflows.showing_approvals import (
     show_track,
     show_turn,
 )
-from workflows.zones import zone_of
 
 ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
 

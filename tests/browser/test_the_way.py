@@ -18,8 +18,8 @@ from tests.factories import TestOffice
 from tests.web.site import Site
 from tests.web.test_exchanges import propose
 from workflows.actors import OPERATOR
+from workflows.calendar.dates import Edtf
 from workflows.closed_days import ClosedDayDraft, add_closed_day
-from workflows.dates import Edtf
 from workflows.delegating import delegate
 from workflows.exchange_details import ProgrammeDraft, Settling, add_cost, add_delegate, add_programme_item, settle
 from workflows.exchanges import advance_exchange, plan_exchange

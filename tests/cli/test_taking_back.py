@@ -46,7 +46,7 @@ def test_duties_of_the_whole_office_stand_by_date(amity: Any, filled: str) -> No
     from cli.acting import desk
     from cli.invocation import Invocation
     from workflows.actors import OPERATOR
-    from workflows.dates import Edtf
+    from workflows.calendar.dates import Edtf
     from workflows.places import own_places
     from workflows.proposing import AgreementDraft, record
 

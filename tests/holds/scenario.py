@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from workflows.actors import OPERATOR, user_actor
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.offices import create_office, create_user
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, record

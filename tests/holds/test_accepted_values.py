@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.tasks.conftest import Post, opening, post  # noqa: F401 - fixtures
 from tests.web.site import Visitor, free_port, serving
 from web.app import create_app
-from workflows.dates import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
+from workflows.calendar.dates import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
 from workflows.showing_plans import show_plans, simulate
 
 DAYS = ("1800-01-01", "1804-02-29", "2196-02-29", "2200-12-31")

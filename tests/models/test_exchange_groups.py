@@ -10,7 +10,7 @@ from sqlalchemy import text
 from models import exchange_groups
 from models.database import office_of
 from tests.factories import TestOffice
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.exchange_details import Settling, settle
 from workflows.exchanges import plan_exchange
 

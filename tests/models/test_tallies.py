@@ -10,9 +10,9 @@ from models.mail_queries import fold_tallies
 from models.migrate import config_for
 from tests import stores
 from tests.factories import TestOffice, make_office
+from workflows.calendar.dates import Edtf
 from workflows.confirming_places import confirm_place
 from workflows.correcting import Correction, correct
-from workflows.dates import Edtf
 from workflows.moving import advance
 
 COUNTED = """

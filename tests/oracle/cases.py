@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from models.vocabulary import ExchangeState, Renewal, TermStart
 from tests.oracle.day_by_day import Anniversary, Case, Duty, Item, Policy, Reader, Span, expected
-from workflows.calendars import CALENDARS
+from workflows.calendar.dates import CalendarRef, ClosedDays, Edtf, Period
+from workflows.calendar.holidays import CALENDARS
 from workflows.catalogue import Audience
-from workflows.dates import CalendarRef, ClosedDays, Edtf, Period
 from workflows.definition import Definition
 from workflows.facts import ExchangeFact, Facts, KnownDate, Recipient
 from workflows.planning import plan

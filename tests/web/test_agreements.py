@@ -12,10 +12,10 @@ from models.vocabulary import ClosedDayKind
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.actors import AMITY
+from workflows.calendar.dates import Edtf
 from workflows.changing import Happened, finish
 from workflows.closed_days import ClosedDayDraft, add_closed_day
 from workflows.commitments import make_commitment
-from workflows.dates import Edtf
 from workflows.duties import record_duty
 from workflows.exchanges import plan_exchange
 from workflows.loading import load_one

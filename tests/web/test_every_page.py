@@ -41,9 +41,9 @@ from web import wording
 from web.ways import routes_of
 from workflows.actors import OPERATOR
 from workflows.amending import amend
+from workflows.calendar.dates import Edtf
 from workflows.closed_days import ClosedDayDraft, add_closed_day
 from workflows.commitments import close_commitment, make_commitment
-from workflows.dates import Edtf
 from workflows.delegating import delegate
 from workflows.exchange_details import ProgrammeDraft, add_cost, add_delegate, add_programme_item
 from workflows.exchanges import plan_exchange

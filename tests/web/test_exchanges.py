@@ -15,8 +15,8 @@ from models.vocabulary import ExchangeState
 from tests.factories import TestOffice, make_office
 from tests.web.site import Visitor, words_of
 from tests.workflows.test_exchanges_in_full import do_due
+from workflows.calendar.dates import Edtf
 from workflows.commitments import make_commitment
-from workflows.dates import Edtf
 from workflows.exchange_details import add_cost, add_delegate
 from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.occasions import record_occasion

@@ -12,8 +12,8 @@ from models.database import now
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from tests.workflows.test_exchanges_in_full import do_due, plan_anew
+from workflows.calendar.dates import Edtf
 from workflows.closed_days import ClosedDayDraft, add_closed_day, closed_days
-from workflows.dates import Edtf
 from workflows.occasions import OccasionDraft, add_occasion, occasions_of_office
 from workflows.offices import create_user
 from workflows.places import PlaceDraft, ensure_places

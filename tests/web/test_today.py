@@ -7,8 +7,8 @@ from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from tests.web.test_exchanges import propose
 from web.views.today import MOST
+from workflows.calendar.dates import Edtf
 from workflows.commitments import make_commitment
-from workflows.dates import Edtf
 from workflows.exchanges import plan_exchange
 from workflows.parties import record_step
 from workflows.proposing import AgreementDraft

@@ -13,8 +13,8 @@ from models.database import now
 from models.vocabulary import ExchangeState, TrackState
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
+from workflows.calendar.dates import Edtf
 from workflows.commitments import make_commitment
-from workflows.dates import Edtf
 from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.moving import advance
 from workflows.parties import record_step

@@ -11,7 +11,7 @@ from models.vocabulary import EntryIntoForce
 from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.actors import OPERATOR
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.machine import TransitionRefusedError
 from workflows.moving import advance
 from workflows.parties import record_carrier, record_notification, record_ratification

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.vocabulary import Renewal
 from tests.factories import TestOffice
+from workflows.calendar.dates import Edtf
 from workflows.correcting import Correction, correct
-from workflows.dates import Edtf
 from workflows.loading import load_one
 from workflows.moving import advance
 from workflows.reconciling import plan_of

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from workflows.calendars import WEEKDAYS, national
-from workflows.dates import (
+from workflows.calendar.dates import (
     FIRST_DAY,
     LAST_DAY,
     ClosedDays,
@@ -26,6 +25,7 @@ from workflows.dates import (
     need_day,
     previous_working_day,
 )
+from workflows.calendar.holidays import WEEKDAYS, national
 
 days = st.dates(min_value=date(1800, 1, 1), max_value=date(2200, 12, 31))
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.calendars import CALENDARS
+from workflows.calendar.dates import first_working_day
+from workflows.calendar.holidays import CALENDARS
 from workflows.catalogue import Template
-from workflows.dates import first_working_day
 from workflows.deadlines import answer_by, is_over, last_day
 
 KOREA = CALENDARS.of("KR")

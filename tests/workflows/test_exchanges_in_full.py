@@ -13,8 +13,8 @@ from config.errors import UsageError
 from models.vocabulary import ClosedDayKind, ExchangeState
 from tests.factories import TestOffice
 from workflows.acting import act
+from workflows.calendar.dates import Edtf
 from workflows.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
-from workflows.dates import Edtf
 from workflows.exchange_details import ProgrammeDraft, Settling, add_cost, add_delegate, settle, write_programme
 from workflows.exchanges import ExchangeStepError, advance_exchange, plan_exchange
 from workflows.loading import load_one

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from models.database import now
 from models.vocabulary import ItemKind, Renewal
 from tests.factories import TestOffice
-from workflows.calendars import CALENDARS
+from workflows.calendar.dates import Edtf, Period
+from workflows.calendar.holidays import CALENDARS
 from workflows.catalogue import Audience
 from workflows.commitments import make_commitment
-from workflows.dates import Edtf, Period
 from workflows.exchanges import plan_exchange
 from workflows.facts import CommitmentFact, Facts, KnownDate, Recipient
 from workflows.foreseeing import Foreseen, foresee

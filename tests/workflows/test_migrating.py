@@ -15,8 +15,8 @@ from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.actors import OPERATOR
 from workflows.adopting import adopt
+from workflows.calendar.dates import anniversary
 from workflows.clock import stand_at
-from workflows.dates import anniversary
 from workflows.loading import load
 from workflows.migrating import BEHIND, PAGE, Difference, migrate, totals, try_definition
 from workflows.own_facts import record_fact

@@ -11,9 +11,9 @@ from sqlalchemy import event, text
 from tests.factories import TestOffice
 from workflows.actors import AMITY, Actor, RoleMissingError
 from workflows.approving import ReasonNeededError
+from workflows.calendar.dates import Edtf
 from workflows.conflicts import VersionConflictError
 from workflows.correcting import Correction, correct
-from workflows.dates import Edtf
 from workflows.loading import load_one
 from workflows.machine import TransitionRefusedError
 from workflows.moving import DateAheadError, advance, advance_all, advance_by_timer

@@ -14,7 +14,7 @@ from models.vocabulary import TrackState
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR, RoleMissingError
 from workflows.adopting import adopt
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
 from workflows.loading import load_one
 from workflows.moving import advance
 from workflows.parties import add_party, place_of_party, record_notification, record_ratification, record_step

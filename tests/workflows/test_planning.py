@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from models.vocabulary import ExchangeState, ItemKind, Phase
 from tests.workflows.test_dates import oracle
-from workflows.calendars import CALENDARS
+from workflows.calendar.dates import Edtf, Period, local_day
+from workflows.calendar.holidays import CALENDARS
 from workflows.catalogue import Audience
-from workflows.dates import Edtf, Period, local_day
 from workflows.definition import Definition
 from workflows.facts import CommitmentFact, ExchangeFact, Facts, KnownDate, Recipient
 from workflows.planning import Planned, plan

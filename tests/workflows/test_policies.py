@@ -15,10 +15,10 @@ import pytest
 
 from models.vocabulary import ExchangeKind, ExchangeState
 from tests.workflows.test_planning import in_force
-from workflows.calendars import CALENDARS
+from workflows.calendar.dates import Edtf
+from workflows.calendar.holidays import CALENDARS
 from workflows.catalogue import FACTS, UNRECORDED
 from workflows.checking import check
-from workflows.dates import Edtf
 from workflows.definition import Definition
 from workflows.facts import ExchangeFact, KnownDate
 from workflows.machine import AgreementMachine, TransitionRefusedError

@@ -13,9 +13,9 @@ from models.database import Database
 from models.vocabulary import ExchangeState
 from tests.factories import TestOffice, make_office
 from workflows.acting import act
+from workflows.calendar.dates import Edtf
 from workflows.changing import store
 from workflows.correcting import Correction, correct
-from workflows.dates import Edtf
 from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.loading import load_one
 from workflows.reconciling import reconcile

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.vocabulary import CommitmentState, MeetingKind, Renewal
 from tests.factories import TestOffice
+from workflows.calendar.dates import Edtf
 from workflows.commitments import close_commitment, make_commitment
 from workflows.conflicts import VersionConflictError
-from workflows.dates import Edtf
 from workflows.occasions import record_membership, record_occasion
 from workflows.persons import PersonDraft
 from workflows.recording import AlreadyRecordedError, add_fields, record_meeting

@@ -15,8 +15,8 @@ from models.vocabulary import ExchangeState
 from tests.factories import TestOffice
 from tests.workflows.test_exchanges_in_full import do_due, plan_anew
 from workflows.actors import user_actor
+from workflows.calendar.dates import Edtf
 from workflows.commitments import make_commitment
-from workflows.dates import Edtf
 from workflows.exchange_details import (
     DaysReversedError,
     ProgrammeDraft,

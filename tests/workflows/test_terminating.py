@@ -11,8 +11,8 @@ from config.errors import UsageError
 from models.vocabulary import LinkKind, Renewal, TermStart
 from tests.factories import TestOffice
 from workflows.amending import amend, chain, terms_on
+from workflows.calendar.dates import Edtf
 from workflows.clock import stand_at
-from workflows.dates import Edtf
 from workflows.linking import LinkError, family, grow, link
 from workflows.listing import list_agreements
 from workflows.loading import load_one

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from models.vocabulary import EntryIntoForce, Renewal, TermStart
-from workflows.dates import Edtf, Period
+from workflows.calendar.dates import Edtf, Period
 from workflows.terms import (
     PartyFact,
     TermsFact,

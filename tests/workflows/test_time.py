@@ -19,10 +19,7 @@ from models.vocabulary import ApprovalState, EntryIntoForce, ExchangeKind, Excha
 from tests.workflows.test_planning import in_force, of_rule
 from tests.workflows.test_policies import definition_of
 from workflows.approvals import StepFact
-from workflows.calendars import CALENDARS, ENGLISH, SharedDays, national
-from workflows.catalogue import Audience, Template
-from workflows.clashes import Blackout, ClashKind, Other, clashes
-from workflows.dates import (
+from workflows.calendar.dates import (
     CalendarRef,
     ClosedDays,
     Edtf,
@@ -33,6 +30,9 @@ from workflows.dates import (
     morning,
     previous_working_day,
 )
+from workflows.calendar.holidays import CALENDARS, ENGLISH, SharedDays, national
+from workflows.calendar.scheduling_conflicts import Blackout, ClashKind, Other, clashes
+from workflows.catalogue import Audience, Template
 from workflows.deadlines import answer_by, is_over
 from workflows.definition import Definition
 from workflows.facts import ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
@@ -247,7 +247,7 @@ def test_20_moving_feasts_and_estimates(country: str, day: date, name: str) -> N
 
 @pytest.mark.parametrize("locale", ["ko_KR.UTF-8", "az_AZ.UTF-8", "C", ""])
 def test_20_estimates_are_told_in_any_locale_of_the_server(locale: str) -> None:
-    asked = "from datetime import date; from workflows.calendars import CALENDARS as c; d = date(2031, 1, 24)"
+    asked = "from datetime import date; from workflows.calendar.holidays import CALENDARS as c; d = date(2031, 1, 24)"
     said = "a = c.of('AZ'); print(a.certainty(d), a.name(d), a.name(d, 'ko'), a.name(d, 'az'), sep='|')"
     environment = {**os.environ, "LANG": locale, "LC_ALL": locale, "LANGUAGE": "", "PYTHONUTF8": "1"}
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from workflows.calendars import CALENDARS
+from workflows.calendar.holidays import CALENDARS
 from workflows.checking import check
 from workflows.definition import Definition
 from workflows.facts import Facts

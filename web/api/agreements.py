@@ -16,7 +16,7 @@ from models.database import now
 from web.api.errors import responses
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows import listing, viewing
-from workflows.dates import FIRST_DAY, LAST_DAY, days_from
+from workflows.calendar.dates import FIRST_DAY, LAST_DAY, days_from
 from workflows.reconciling import HORIZON
 from workflows.showing_plans import LONGEST_PLAN_DAYS
 from workflows.showing_plans import show_plan as plan_of_agreement

@@ -17,9 +17,9 @@ from web.places_named import UNKNOWN_COUNTRY, UNKNOWN_ZONE
 from web.problems import Problem, on_error
 from web.rendering import page
 from web.visits import OfficeSession, UserVisit, Visit
+from workflows.calendar.zones import is_zone
 from workflows.confirming_places import confirm_place
 from workflows.places import place_name
-from workflows.zones import is_zone
 
 router = APIRouter(prefix="/places", include_in_schema=False)
 

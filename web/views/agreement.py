@@ -22,7 +22,7 @@ from web.views.items import CityTime, Shown, city_times, own_zone, shown
 from web.views.terms import TermsView, terms_view
 from web.views.today import next_step
 from web.visits import Visit
-from workflows.dates import Edtf, Period, local_day
+from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.dating import day_of_step
 from workflows.definition import Definition, Transition
 from workflows.exchanges import STEPS

@@ -18,11 +18,11 @@ from models.vocabulary import Phase
 from web import wording
 from web.views.items import Shown, own_zone, planned_of, shown
 from web.visits import Visit
-from workflows.dates import Edtf, local_day
+from workflows.calendar.dates import Edtf, local_day
+from workflows.calendar.zones import zone_of
 from workflows.definition import Definition
 from workflows.turns import SOON
 from workflows.viewing import definition_of, partner_names
-from workflows.zones import zone_of
 
 IN_COLUMN = 10
 IN_LIST = 50

@@ -19,7 +19,7 @@ from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone
 from web.visits import Visit
 from web.wording import word
-from workflows.dates import Edtf, local_day
+from workflows.calendar.dates import Edtf, local_day
 from workflows.exchange_details import MOVABLE, OVER
 from workflows.exchanges import STEPS
 from workflows.places import place_name

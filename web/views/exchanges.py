@@ -16,9 +16,9 @@ from models import exchange_groups, exchange_queries
 from models.database import now, office_of
 from web.paging import named
 from web.visits import Visit
-from workflows.dates import local_day
+from workflows.calendar.dates import local_day
+from workflows.calendar.zones import zone_of
 from workflows.showing_exchanges import show_exchanges
-from workflows.zones import zone_of
 
 ON_PAGE = 30
 IN_SECTION = 8

@@ -9,14 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.vocabulary import ItemKind
-from workflows.calendars import CALENDARS
-from workflows.dates import Edtf
+from workflows.calendar.dates import Edtf
+from workflows.calendar.holidays import CALENDARS
+from workflows.calendar.zones import zone_of
 from workflows.definition import Definition
 from workflows.place_calendars import calendar_of_party
 from workflows.places import place_name
 from workflows.planning import Planned
 from workflows.viewing import item_title
-from workflows.zones import zone_of
 
 
 @dataclass(frozen=True)

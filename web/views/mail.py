@@ -20,8 +20,8 @@ from models.database import office_of
 from models.vocabulary import Fate
 from web.views.items import Shown, planned_of, shown
 from web.visits import Visit
+from workflows.calendar.zones import zone_of
 from workflows.viewing import definition_of
-from workflows.zones import zone_of
 
 ON_PAGE = 40
 SHOWN_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Amity-Reminder", "Amity-Log-Head")

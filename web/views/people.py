@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.database import now
-from workflows.dates import local_day
+from workflows.calendar.dates import local_day
+from workflows.calendar.zones import zone_of
 from workflows.delegating import delegations
 from workflows.requirements import role_names
 from workflows.staff import staff_of
-from workflows.zones import zone_of
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from models.agreements import Terms
 from models.vocabulary import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
 from web import wording
 from workflows.amending import chain
-from workflows.dates import anniversary
+from workflows.calendar.dates import anniversary
 from workflows.linking import family
 from workflows.loading import Loaded, held_on
 from workflows.places import place_name

@@ -15,7 +15,8 @@ from models.database import now, office_of
 from models.vocabulary import Phase, Role
 from web.views.items import Shown, planned_of, shown
 from web.visits import Visit
-from workflows.dates import local_day
+from workflows.calendar.dates import local_day
+from workflows.calendar.zones import zone_of
 from workflows.loading import Loaded, load_by_id
 from workflows.machine import Action
 from workflows.places import place_name
@@ -23,7 +24,6 @@ from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, last_note, requirements_of, show_turn
 from workflows.turns import SOON, Side
 from workflows.viewing import commitment_title, definition_of, exchange_title, partner_names, party_names, title_of
-from workflows.zones import zone_of
 
 AHEAD = timedelta(days=30)
 # Of each kind of matter at most so many are drawn; the page says how many more there are.

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from workflows.dates import Edtf, days_from
+from workflows.calendar.dates import Edtf, days_from
 
 # A visit longer than this is looked at for its first days only.
 LONGEST_DAYS = 31

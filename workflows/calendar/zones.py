@@ -6,6 +6,8 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from config.errors import UsageError
+
 UTC_ZONE = ZoneInfo("UTC")
 
 
@@ -39,3 +41,10 @@ def only_zone(country: str) -> str | None:
 def _listed_zones(country: str) -> tuple[str, ...]:
     table = resources.files("tzdata").joinpath("zoneinfo/zone.tab").read_text(encoding="utf-8")
     return tuple(line.split("\t")[2] for line in table.splitlines() if line.startswith(country + "\t"))
+
+
+def check_zone(zone: str | None) -> None:
+    if zone is None:
+        return
+    if not is_zone(zone):
+        raise UsageError(f"There is no time zone {zone!r}.", hint="Write it as Asia/Seoul.")

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from workflows.dates import CalendarRef, ClosedDays, WorkingDays
+from workflows.calendar.dates import CalendarRef, ClosedDays, WorkingDays
 
 FIRST_WEEKEND_DAY = 5
 
