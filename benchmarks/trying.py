@@ -13,9 +13,9 @@ from benchmarks.parts import environment, parts
 from benchmarks.results import Figure, Result, spread
 from config.runtime import Runtime
 from models.database import Database
-from workflows.definition import Definition
+from workflows.definitions.parser import packaged, parse
+from workflows.definitions.schema import Definition
 from workflows.migrating import totals, try_definition
-from workflows.reading import packaged, parse
 
 NAME = "trying"
 SIZES = (1_000, 10_000)

@@ -39,7 +39,7 @@ def workflows() -> None:
 def list_(invocation: Invocation, as_json: bool) -> None:
     """What this office has adopted."""
     from models.definition_queries import definition_rows
-    from workflows.reading import parse
+    from workflows.definitions.parser import parse
 
     with desk(invocation) as here, here.transaction() as session:
         found = [
@@ -68,8 +68,8 @@ def list_(invocation: Invocation, as_json: bool) -> None:
 def check(file: Path | None, as_json: bool) -> int:
     """Check FILE, or without one the packaged definitions; needs no database."""
     from workflows.checking import check as faults_of
-    from workflows.faults import Fault
-    from workflows.reading import PACKAGED, DefinitionError, parse
+    from workflows.definitions.issues import Fault
+    from workflows.definitions.parser import PACKAGED, DefinitionError, parse
 
     files = [file] if file is not None else sorted(PACKAGED.glob("*.yaml"))
     reports = []
@@ -99,7 +99,7 @@ def check(file: Path | None, as_json: bool) -> int:
 
 
 def _step(step: dict[str, Any]) -> str:
-    from workflows.faults import PathStep
+    from workflows.definitions.issues import PathStep
 
     return str(PathStep(step["state"], step["trigger"], step["facts"]))
 
@@ -112,10 +112,10 @@ def diagram(invocation: Invocation, what: str, language: str) -> None:
     """Draw an adopted (or packaged) kind as Mermaid text, or one agreement's way through its own version."""
     from config.errors import AmityError
     from workflows.adopting import newest
-    from workflows.definition import NAME
-    from workflows.drawing import mermaid
+    from workflows.definitions.diagram import mermaid
+    from workflows.definitions.parser import packaged, parse
+    from workflows.definitions.schema import NAME
     from workflows.offices import check_language
-    from workflows.reading import packaged, parse
     from workflows.showing_ways import draw_agreement
 
     check_language(language)
@@ -191,8 +191,8 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
 def try_(invocation: Invocation, file: Path, until: str | None, every: bool, as_json: bool) -> None:
     """Say what FILE would change for the agreements that run; nothing is stored."""
     from workflows.adopting import examine
+    from workflows.definitions.parser import parse
     from workflows.migrating import try_definition
-    from workflows.reading import parse
 
     text, last = read(file), day_of(until, "--until")
     definition = parse(text)

@@ -20,7 +20,7 @@ from config.errors import RefusedError, UsageError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from workflows.definition import Definition
+    from workflows.definitions.schema import Definition
 
 
 @click.command()

@@ -19,9 +19,9 @@ from notices.words import environment
 from workflows.addresses import mailed
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
-from workflows.catalogue import Template
-from workflows.deadlines import DUE, OF_A_DAY, answer_by
-from workflows.definition import Definition
+from workflows.definitions.catalogue import Template
+from workflows.definitions.mail_deadlines import DUE, OF_A_DAY, answer_by
+from workflows.definitions.schema import Definition
 from workflows.place_calendars import calendar_of_party
 from workflows.places import place_name
 from workflows.viewing import commitment_title

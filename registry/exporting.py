@@ -25,7 +25,7 @@ from registry.columns import Field
 from registry.countries import known_country
 from registry.naming import tidy
 from registry.tables import UNESCAPED
-from workflows.definition import Definition
+from workflows.definitions.schema import Definition
 
 FORMAT = 1
 # The columns in the order in which they are written; each is read back by its own name.

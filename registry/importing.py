@@ -27,9 +27,10 @@ from workflows.actors import Actor
 from workflows.adopting import newest
 from workflows.calendar.dates import Edtf
 from workflows.correcting import Correction, correct_all
-from workflows.definition import Definition
+from workflows.definitions.counterparty import needs_partner
+from workflows.definitions.schema import Definition
 from workflows.places import PlaceDraft, ensure_places, own_places, place_name, places_by_key, zones_for
-from workflows.proposing import AgreementDraft, needs_partner, record
+from workflows.proposing import AgreementDraft, record
 from workflows.sources import SourceDraft
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from models.vocabulary import Phase
 from registry.reading import Problem, Row
-from workflows.definition import Definition
+from workflows.definitions.schema import Definition
 
 # The phases of the states that lists speak of, as the packaged kinds call them.
 PHASES = {

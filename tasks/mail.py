@@ -25,8 +25,8 @@ from workflows.addresses import AddressError, mailed
 from workflows.adopting import machine_for
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.catalogue import Template
-from workflows.deadlines import is_over
+from workflows.definitions.catalogue import Template
+from workflows.definitions.mail_deadlines import is_over
 from workflows.delivering import Verdict, bury, record_delivery, record_sent, release, skip_delivery
 
 log = logging.getLogger(__name__)

@@ -19,9 +19,9 @@ from models.writing import insert_rows
 from workflows.actors import AMITY
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.holidays import CALENDARS
-from workflows.catalogue import Audience, Template
 from workflows.changing import Happened, store, write_events
-from workflows.deadlines import AT_ONCE, is_over
+from workflows.definitions.catalogue import Audience, Template
+from workflows.definitions.mail_deadlines import AT_ONCE, is_over
 from workflows.exchanges import make_planned_exchange
 from workflows.loading import Loaded, load_by_id
 from workflows.machine import TransitionRefusedError

@@ -12,10 +12,10 @@ from models.database import now, office_of
 from models.definition_queries import adopted_as, definition_row
 from models.definitions import AdoptedDefinition
 from models.vocabulary import Role
-from workflows import reading
 from workflows.actors import Actor
 from workflows.checking import check
-from workflows.definition import Definition
+from workflows.definitions import parser as reading
+from workflows.definitions.schema import Definition
 from workflows.machine import AgreementMachine
 from workflows.office_log import log_for_office
 from workflows.staff import staff_of

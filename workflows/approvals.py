@@ -10,7 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 from models.vocabulary import ApprovalState, VoteChoice
-from workflows.definition import Approval, ApprovalStep
+from workflows.definitions.schema import Approval, ApprovalStep
 
 
 class Verdict(StrEnum):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from models.vocabulary import Phase
 from workflows.dating import BY_RULE
-from workflows.definition import Definition, Timer, Transition
+from workflows.definitions.schema import Definition, Timer, Transition
 from workflows.terms import TermsFact
 
 Moment = Literal["entry", "expiry", "termination"]

@@ -9,8 +9,8 @@ from typing import Any
 
 from models.vocabulary import ExchangeState, ItemKind
 from workflows.calendar.dates import Edtf, Period, anniversary, first_working_day, local_day, morning
-from workflows.catalogue import Audience, Template
-from workflows.definition import Anniversary, OccasionRule
+from workflows.definitions.catalogue import Audience, Template
+from workflows.definitions.schema import Anniversary, OccasionRule
 from workflows.facts import KnownDate, OccasionFact
 from workflows.planned import Desk, Planned
 from workflows.terms import host_of

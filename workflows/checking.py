@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterator
 
 from models.vocabulary import Phase
-from workflows.catalogue import ROLES
 from workflows.checking_approvals import check_approvals
-from workflows.conditions import Guard
-from workflows.definition import Definition
-from workflows.faults import Fault
-from workflows.guards import comparison, facts_of, parts_of
+from workflows.definitions.catalogue import ROLES
+from workflows.definitions.conditions import Guard
+from workflows.definitions.guards import comparison, facts_of, parts_of
+from workflows.definitions.issues import Fault
+from workflows.definitions.schema import Definition
 from workflows.proving import prove
 
 # Every office adopts the same packaged texts: what was proved of one stays proved.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from workflows.catalogue import ROLES
-from workflows.conditions import Guard
-from workflows.definition import Approval, Definition
-from workflows.faults import Fault
+from workflows.definitions.catalogue import ROLES
+from workflows.definitions.conditions import Guard
+from workflows.definitions.issues import Fault
+from workflows.definitions.schema import Approval, Definition
 
 
 def check_approvals(definition: Definition) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.vocabulary import EntryIntoForce
 from workflows.calendar.dates import Edtf
-from workflows.definition import Transition
+from workflows.definitions.schema import Transition
 from workflows.facts import Facts
 from workflows.terms import PartyFact, entry
 

@@ -20,7 +20,7 @@ from workflows.actors import Actor
 from workflows.adopting import machine_for
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
-from workflows.definition import Duty
+from workflows.definitions.schema import Duty
 from workflows.loading import Loaded, load_by_id
 from workflows.owing import occurrences
 from workflows.planned import Desk

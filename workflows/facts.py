@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from models.vocabulary import ExchangeKind, ExchangeState, Renewal, TermStart
 from workflows.approvals import StepFact
 from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day
-from workflows.catalogue import UNRECORDED, Audience
+from workflows.definitions.catalogue import UNRECORDED, Audience
 from workflows.terms import Entry, PartyFact, TerminationFact, TermsFact, entry
 from workflows.tracks import TrackFact
 

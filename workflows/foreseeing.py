@@ -10,9 +10,9 @@ from uuid import UUID
 from models.vocabulary import ItemKind, Phase
 from workflows.calendar.dates import Edtf
 from workflows.dating import days_of
-from workflows.definition import Definition, Transition
+from workflows.definitions.guards import holds
+from workflows.definitions.schema import Definition, Transition
 from workflows.facts import CommitmentFact, Facts
-from workflows.guards import holds
 from workflows.planning import Calendars, Planned, plan, timers
 from workflows.stepping import promised, step
 

@@ -30,8 +30,8 @@ from workflows.adopting import machine_for
 from workflows.approvals import StepFact, VoteFact, missing
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.calendar.zones import zone_of
-from workflows.catalogue import DATES, OWN
-from workflows.definition import Definition
+from workflows.definitions.catalogue import DATES, OWN
+from workflows.definitions.schema import Definition
 from workflows.facts import SILENT, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact
 from workflows.machine import AgreementMachine
 from workflows.place_calendars import calendar_of, known_day

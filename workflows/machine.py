@@ -9,9 +9,9 @@ from typing import Any
 from transitions import Machine
 
 from config.errors import RefusedError
-from workflows.conditions import Guard
-from workflows.definition import Definition, Transition
-from workflows.guards import Unmet, holds, unmet
+from workflows.definitions.conditions import Guard
+from workflows.definitions.guards import Unmet, holds, unmet
+from workflows.definitions.schema import Definition, Transition
 
 
 class TransitionRefusedError(RefusedError):

@@ -26,12 +26,12 @@ from workflows.calendar.holidays import CALENDARS
 from workflows.carrying import at_moment, not_carried
 from workflows.changing import Happened, finish
 from workflows.checking import check
-from workflows.definition import Definition
+from workflows.definitions.parser import DefinitionError
+from workflows.definitions.schema import Definition
 from workflows.facts import Facts
 from workflows.loading import Loaded, facts_from, load_by_id
 from workflows.moving import put_on
 from workflows.planning import Planned, plan
-from workflows.reading import DefinitionError
 from workflows.reconciling import GRACE, horizon
 
 PAGE = 200

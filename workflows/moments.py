@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from workflows.calendar.dates import Period
-from workflows.definition import Definition, Timer
+from workflows.definitions.schema import Definition, Timer
 
 Between = Mapping[str, tuple[int, int]]
 

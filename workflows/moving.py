@@ -38,7 +38,7 @@ from workflows.calendar.dates import Edtf, local_day
 from workflows.changing import Happened, finish
 from workflows.conflicts import expect
 from workflows.dating import days_of
-from workflows.definition import Transition
+from workflows.definitions.schema import Transition
 from workflows.facts import Facts
 from workflows.loading import Loaded, load, load_by_id
 from workflows.machine import AgreementMachine, TransitionRefusedError

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from workflows.calendar.dates import Period, anniversary, local_day
-from workflows.catalogue import Template
-from workflows.definition import Duty
+from workflows.definitions.catalogue import Template
+from workflows.definitions.schema import Duty
 from workflows.planned import Desk, Planned, repeats, with_repeat
 from workflows.terms import TermPeriod, periods
 

@@ -13,7 +13,7 @@ from config.errors import AmityError
 from models.database import Database
 from workflows import adopting
 from workflows.actors import Actor
-from workflows.reading import LARGEST
+from workflows.definitions.parser import LARGEST
 
 _log = logging.getLogger(__name__)
 

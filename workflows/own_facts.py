@@ -15,9 +15,9 @@ from models.database import now, office_of
 from models.vocabulary import Role
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.catalogue import OWN
 from workflows.changing import Happened, finish, open_for_change
-from workflows.conditions import FactDeclaration
+from workflows.definitions.catalogue import OWN
+from workflows.definitions.conditions import FactDeclaration
 from workflows.loading import Loaded
 
 _INSERT = insert(AgreementFact)

@@ -19,9 +19,9 @@ from workflows.calendar.dates import (
     morning,
     previous_working_day,
 )
-from workflows.catalogue import Audience, Template
-from workflows.deadlines import AT_ONCE, is_over
-from workflows.definition import Definition, Repeat
+from workflows.definitions.catalogue import Audience, Template
+from workflows.definitions.mail_deadlines import AT_ONCE, is_over
+from workflows.definitions.schema import Definition, Repeat
 from workflows.facts import Facts, KnownDate, Recipient
 
 # Inside `Planned` the name `date` is a field.

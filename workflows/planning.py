@@ -12,11 +12,11 @@ from datetime import date, datetime
 from models.vocabulary import ApprovalState, ExchangeState, ItemKind, Phase
 from workflows import celebrating, owing
 from workflows.calendar.dates import Period, local_day, morning
-from workflows.catalogue import Audience, Template
-from workflows.deadlines import OF_A_DAY
-from workflows.definition import Definition, Reminder, Timer
+from workflows.definitions.catalogue import Audience, Template
+from workflows.definitions.guards import holds
+from workflows.definitions.mail_deadlines import OF_A_DAY
+from workflows.definitions.schema import Definition, Reminder, Timer
 from workflows.facts import Facts
-from workflows.guards import holds
 from workflows.planned import Calendars, Desk, Planned, due_for, repeats, with_repeat
 from workflows.terms import period_of
 

@@ -16,7 +16,7 @@ from models.vocabulary import ExchangeState, Role
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.changing import Happened, finish, open_for_change
-from workflows.definition import Definition
+from workflows.definitions.schema import Definition
 from workflows.exchanges import ExchangeStepError, exchange_of
 from workflows.loading import Loaded
 

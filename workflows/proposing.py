@@ -27,8 +27,7 @@ from workflows.adopting import newest
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
 from workflows.changing import LOGGED, Happened, finish
-from workflows.definition import Definition
-from workflows.guards import facts_of
+from workflows.definitions.counterparty import needs_partner
 from workflows.loading import Loaded, load_by_id
 from workflows.office_log import log_all_for_office
 from workflows.sources import SourceDraft, source_ids
@@ -41,10 +40,6 @@ class PartnerNeededError(UsageError):
 
 class OwnPartnerError(UsageError):
     code = "own-partner"
-
-
-# What is asked of counter-parties alone; a kind whose guards name one of them has a partner.
-_OF_PARTNERS = frozenset({"partners.count", "signatories.missing", "signatures.missing", "partner.steps.open"})
 
 
 @dataclass(frozen=True)
@@ -86,14 +81,6 @@ def record(session: Session, drafts: Sequence[AgreementDraft], *, by: Actor) -> 
     """
     by.need(Role.COORDINATOR)
     return _create(session, drafts, trigger="record", type="agreement.recorded", by=by)
-
-
-def needs_partner(definition: Definition) -> bool:
-    """Whether agreements of this kind are made with somebody: they are signed, or wait for what a partner does."""
-    return bool(definition.tracks) or any(
-        "signed_on" in transition.dates or not _OF_PARTNERS.isdisjoint(facts_of(transition.guard))
-        for transition in definition.transitions
-    )
 
 
 def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str, type: str, by: Actor) -> list[Loaded]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.definition_queries import newest_versions
 from models.view_queries import versions_going_on
 from workflows.adopting import machine_for
-from workflows.definition import ApprovalStep
+from workflows.definitions.schema import ApprovalStep
 from workflows.staff import Staff
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.languages import N_, listed, translations
-from workflows.catalogue import FACTS, OWN, UNRECORDED
-from workflows.conditions import FactDeclaration
-from workflows.guards import Unmet
+from workflows.definitions.catalogue import FACTS, OWN, UNRECORDED
+from workflows.definitions.conditions import FactDeclaration
+from workflows.definitions.guards import Unmet
 from workflows.machine import Action
 
 

@@ -22,7 +22,7 @@ from workflows.actors import Actor
 from workflows.calendar.dates import DateError, Edtf, Period, local_day
 from workflows.carrying import not_carried
 from workflows.changing import Happened, finish
-from workflows.definition import Definition
+from workflows.definitions.schema import Definition
 from workflows.loading import Loaded, terms_from
 from workflows.places import place_name
 from workflows.recording import begin, end, need_language

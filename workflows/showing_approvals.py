@@ -17,7 +17,7 @@ from workflows.actors import AMITY, Actor
 from workflows.approvals import Standing
 from workflows.approving import approval_of, may_answer, standings
 from workflows.calendar.dates import local_day
-from workflows.definition import Definition, Transition
+from workflows.definitions.schema import Definition, Transition
 from workflows.loading import Loaded
 from workflows.machine import Action
 from workflows.reconciling import HORIZON, plan_of

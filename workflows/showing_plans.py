@@ -18,8 +18,8 @@ from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day, pr
 from workflows.calendar.holidays import CALENDARS, Certainty
 from workflows.calendar.scheduling_conflicts import ClashKind, clashes
 from workflows.calendar.zones import zone_of
-from workflows.catalogue import Audience, Template
-from workflows.definition import Definition
+from workflows.definitions.catalogue import Audience, Template
+from workflows.definitions.schema import Definition
 from workflows.facts import Facts
 from workflows.foreseeing import Foreseen, ahead, foresee
 from workflows.loading import Loaded, load, load_one

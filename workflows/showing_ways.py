@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from models.definition_queries import way_rows
-from workflows.drawing import Step, mermaid
+from workflows.definitions.diagram import Step, mermaid
 from workflows.loading import load_one
 
 

@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from workflows.definition import Definition, Timer, Transition
-from workflows.faults import Fault, PathStep
-from workflows.guards import facts_of
+from workflows.definitions.guards import facts_of
+from workflows.definitions.issues import Fault, PathStep
+from workflows.definitions.schema import Definition, Timer, Transition
 from workflows.moments import (
     LONGEST,
     SURELY_BEFORE,

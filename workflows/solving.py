@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflows.catalogue import UNRECORDED, FactSpec
-from workflows.conditions import Guard
-from workflows.guards import comparison, facts_of, terms_of
+from workflows.definitions.catalogue import UNRECORDED, FactSpec
+from workflows.definitions.conditions import Guard
+from workflows.definitions.guards import comparison, facts_of, terms_of
 
 # For one question; a definition has some dozens, and each takes a millisecond or two.
 TIMEOUT_MS = 3000

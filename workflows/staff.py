@@ -17,7 +17,7 @@ from models.vocabulary import ApprovalState, Role
 from workflows.approvals import Seat, Standing, StepFact, due
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.definition import Approval, Voters
+from workflows.definitions.schema import Approval, Voters
 
 
 class OwnerError(RefusedError):

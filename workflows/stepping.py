@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.dating import signed
-from workflows.definition import Definition, EntryCommitment, Transition
+from workflows.definitions.schema import Definition, EntryCommitment, Transition
 from workflows.facts import Facts, KnownDate
 
 

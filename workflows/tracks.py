@@ -8,7 +8,7 @@ from uuid import UUID
 
 from models.vocabulary import TrackState
 from workflows.calendar.dates import Edtf
-from workflows.definition import TrackStep
+from workflows.definitions.schema import TrackStep
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from models.vocabulary import ApprovalState, ExchangeState, Phase, Role, TrackSt
 from workflows import approvals
 from workflows.approvals import Standing
 from workflows.calendar.dates import Edtf, local_day
-from workflows.definition import Definition
+from workflows.definitions.schema import Definition
 from workflows.facts import Facts
 
 Side = TurnSide

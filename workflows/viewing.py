@@ -22,11 +22,11 @@ from workflows.amending import chain
 from workflows.approving import is_answer
 from workflows.calendar.zones import zone_of
 from workflows.dating import day_of_step
-from workflows.definition import Definition
+from workflows.definitions.counterparty import needs_partner
+from workflows.definitions.schema import Definition
 from workflows.loading import load_one
 from workflows.places import place_name
 from workflows.planning import Planned
-from workflows.proposing import needs_partner
 from workflows.setting_terms import terms_json
 from workflows.showing_approvals import (
     actions_of,

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.cli.test_commands import amity, home  # noqa: F401
-from workflows.reading import packaged
+from workflows.definitions.parser import packaged
 
 OWN = ("Andong", "Gyeongju", "Gumi", "Pohang", "Yeongju")
 PARTNERS = (("JP", "Sagae"), ("CN", "Pingdingshan"), ("AZ", "Shusha"), ("PE", "Cusco"), ("GR", "Corinth"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from workflows.checking import check
-from workflows.reading import SCHEMA_FILE, packaged, parse, schema_text
+from workflows.definitions.parser import SCHEMA_FILE, packaged, parse, schema_text
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("config", "models", "workflows", "notices", "registry", "tasks", "web", "cli")

@@ -21,7 +21,7 @@ from notices.words import TEMPLATES
 from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.adopting import machine_for
-from workflows.catalogue import Template
+from workflows.definitions.catalogue import Template
 
 SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>")
 

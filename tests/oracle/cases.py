@@ -13,8 +13,8 @@ from models.vocabulary import ExchangeState, Renewal, TermStart
 from tests.oracle.day_by_day import Anniversary, Case, Duty, Item, Policy, Reader, Span, expected
 from workflows.calendar.dates import CalendarRef, ClosedDays, Edtf, Period
 from workflows.calendar.holidays import CALENDARS
-from workflows.catalogue import Audience
-from workflows.definition import Definition
+from workflows.definitions.catalogue import Audience
+from workflows.definitions.schema import Definition
 from workflows.facts import ExchangeFact, Facts, KnownDate, Recipient
 from workflows.planning import plan
 from workflows.terms import TerminationFact, TermsFact

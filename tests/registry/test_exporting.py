@@ -23,7 +23,7 @@ from registry.tables import _clean, read_table
 from tests.factories import TestOffice, make_office
 from workflows.actors import OPERATOR
 from workflows.adopting import newest
-from workflows.definition import Definition
+from workflows.definitions.schema import Definition
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
 from workflows.sign_in import make_link

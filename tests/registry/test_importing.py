@@ -14,7 +14,7 @@ from registry.matching import Outcome
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
 from workflows.adopting import adopt
-from workflows.reading import packaged
+from workflows.definitions.parser import packaged
 
 HEADER = "city_a,country_a,city_b,country_b,agreement_date,kind,fields,status,source\n"
 EXAMPLE = Path(__file__).parent / "data" / "example_relations.csv"

@@ -16,14 +16,14 @@ from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.adopting import AdoptionRefusedError, adopt
 from workflows.approvals import Seat, Verdict, verdict
 from workflows.approving import NotAskedError
-from workflows.catalogue import Audience
 from workflows.checking import check
 from workflows.conflicts import VersionConflictError
+from workflows.definitions.catalogue import Audience
+from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.loading import load_one
 from workflows.machine import TransitionRefusedError
 from workflows.moving import advance, vote
 from workflows.offices import create_user
-from workflows.reading import PACKAGED, packaged, parse
 from workflows.recording import record_document
 from workflows.showing_approvals import show_earlier
 from workflows.viewing import show_actions, show_agreement

@@ -15,9 +15,9 @@ from workflows.acting import act
 from workflows.actors import OPERATOR
 from workflows.adopting import adopt
 from workflows.clock import stand_at
+from workflows.definitions.parser import packaged
 from workflows.listing import list_agreements
 from workflows.migrating import migrate
-from workflows.reading import packaged
 from workflows.setting_terms import TermsDraft, TermsNotCarriedError, record_terms
 from workflows.terminating import NoticeError, give_notice
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from workflows.checking import check
-from workflows.reading import DefinitionError, packaged, parse
+from workflows.definitions.parser import DefinitionError, packaged, parse
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -134,7 +134,7 @@ def test_schema_and_types_refuse_the_same() -> None:
     """The published schema is what other tools check by: it accepts what Amity accepts."""
     import jsonschema
 
-    from workflows.definition import schema
+    from workflows.definitions.schema import schema
 
     validator = jsonschema.Draft202012Validator(schema())
     good = yaml.safe_load(definition())

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from workflows.calendar.dates import first_working_day
 from workflows.calendar.holidays import CALENDARS
-from workflows.catalogue import Template
-from workflows.deadlines import answer_by, is_over, last_day
+from workflows.definitions.catalogue import Template
+from workflows.definitions.mail_deadlines import answer_by, is_over, last_day
 
 KOREA = CALENDARS.of("KR")
 DAYS = st.dates(date(2024, 1, 1), date(2032, 12, 31))

@@ -14,7 +14,7 @@ from tests.factories import TestOffice
 from tests.workflows.test_approving import APPROVE, answer, person, put_to_approval, step
 from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.approving import NotAskedError
-from workflows.catalogue import Audience
+from workflows.definitions.catalogue import Audience
 from workflows.delegating import DelegationError, MutualAbsenceError, delegate, delegations, withdraw
 from workflows.loading import load_one
 from workflows.viewing import show_agreement

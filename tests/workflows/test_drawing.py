@@ -7,9 +7,9 @@ import yaml
 
 from tests.factories import TestOffice
 from workflows.adopting import adopt
-from workflows.drawing import Step, mermaid
+from workflows.definitions.diagram import Step, mermaid
+from workflows.definitions.parser import packaged, parse
 from workflows.migrating import migrate
-from workflows.reading import packaged, parse
 from workflows.showing_ways import draw_agreement
 
 FRIENDSHIP = parse(packaged()["friendship-mou", 1])

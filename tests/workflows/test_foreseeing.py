@@ -12,15 +12,15 @@ from models.vocabulary import ItemKind, Renewal
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf, Period
 from workflows.calendar.holidays import CALENDARS
-from workflows.catalogue import Audience
 from workflows.commitments import make_commitment
+from workflows.definitions.catalogue import Audience
+from workflows.definitions.parser import packaged, parse
 from workflows.exchanges import plan_exchange
 from workflows.facts import CommitmentFact, Facts, KnownDate, Recipient
 from workflows.foreseeing import Foreseen, foresee
 from workflows.foreseeing import ahead as show
 from workflows.occasions import record_occasion
 from workflows.planning import plan
-from workflows.reading import packaged, parse
 from workflows.setting_terms import TermsDraft, host_by_turns, record_terms
 from workflows.showing_plans import MOST_MAILS_A_WEEK, show_plan, simulate
 from workflows.terms import TermsFact, succeed

@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.catalogue import FACTS
-from workflows.conditions import Guard
-from workflows.guards import holds, unmet
+from workflows.definitions.catalogue import FACTS
+from workflows.definitions.conditions import Guard
+from workflows.definitions.guards import holds, unmet
 
 COUNTS = [code for code, spec in FACTS.items() if spec.type == "count"]
 VALUES = dict.fromkeys(FACTS, 0)

@@ -15,8 +15,8 @@ from tests.factories import TestOffice
 from tests.workflows.test_acting import DOMAIN, SECRET, do, overdue
 from tests.workflows.test_approving import APPROVE, answer, person, put_to_approval, step
 from workflows.actors import OPERATOR, Actor, RoleMissingError
-from workflows.catalogue import Audience
 from workflows.commitments import make_commitment
+from workflows.definitions.catalogue import Audience
 from workflows.delegating import delegate
 from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.loading import load_one

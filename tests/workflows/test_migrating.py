@@ -17,10 +17,10 @@ from workflows.actors import OPERATOR
 from workflows.adopting import adopt
 from workflows.calendar.dates import anniversary
 from workflows.clock import stand_at
+from workflows.definitions.parser import DefinitionError, packaged, parse
 from workflows.loading import load
 from workflows.migrating import BEHIND, PAGE, Difference, migrate, totals, try_definition
 from workflows.own_facts import record_fact
-from workflows.reading import DefinitionError, packaged, parse
 from workflows.verifying import verify
 
 FRIENDSHIP = yaml.safe_load(packaged()["friendship-mou", 1])

@@ -14,9 +14,9 @@ from tests.factories import TestOffice, make_office
 from workflows import adopting
 from workflows.actors import AMITY, OPERATOR
 from workflows.adopting import newest
+from workflows.definitions.parser import packaged
 from workflows.offices import create_office
 from workflows.own_definitions import adopt_everywhere, adopt_files, read_folder, refusals
-from workflows.reading import packaged
 
 SISTER = packaged()["sister-city", 1]
 

@@ -12,8 +12,8 @@ from models.database import Database
 from models.vocabulary import Role
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR, RoleMissingError, user_actor
-from workflows.catalogue import Audience
 from workflows.conflicts import VersionConflictError
+from workflows.definitions.catalogue import Audience
 from workflows.handing_over import handover
 from workflows.loading import load_one
 from workflows.offices import create_user

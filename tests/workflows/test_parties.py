@@ -15,13 +15,13 @@ from tests.factories import TestOffice
 from workflows.actors import OPERATOR, RoleMissingError
 from workflows.adopting import adopt
 from workflows.calendar.dates import Edtf
+from workflows.definitions.parser import packaged
 from workflows.loading import load_one
 from workflows.moving import advance
 from workflows.parties import add_party, place_of_party, record_notification, record_ratification, record_step
 from workflows.persons import PersonDraft
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
-from workflows.reading import packaged
 from workflows.signatories import name_signatory
 from workflows.viewing import show_agreement
 

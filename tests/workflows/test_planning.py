@@ -16,11 +16,11 @@ from models.vocabulary import ExchangeState, ItemKind, Phase
 from tests.workflows.test_dates import oracle
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.calendar.holidays import CALENDARS
-from workflows.catalogue import Audience
-from workflows.definition import Definition
+from workflows.definitions.catalogue import Audience
+from workflows.definitions.parser import packaged, parse
+from workflows.definitions.schema import Definition
 from workflows.facts import CommitmentFact, ExchangeFact, Facts, KnownDate, Recipient
 from workflows.planning import Planned, plan
-from workflows.reading import packaged, parse
 
 DEFINITIONS = [parse(text) for text in packaged().values()]
 FRIENDSHIP = next(definition for definition in DEFINITIONS if definition.kind == "friendship-mou")

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.catalogue import UNRECORDED, FactSpec
 from workflows.checking import check
-from workflows.conditions import Guard
-from workflows.faults import Fault, PathStep
-from workflows.guards import holds
+from workflows.definitions.catalogue import UNRECORDED, FactSpec
+from workflows.definitions.conditions import Guard
+from workflows.definitions.guards import holds
+from workflows.definitions.issues import Fault, PathStep
+from workflows.definitions.parser import DefinitionError, packaged, parse
 from workflows.proving import prove
-from workflows.reading import DefinitionError, packaged, parse
 from workflows.solving import Claim, Solver, UndecidedError
 
 HERE = Path(__file__).parent

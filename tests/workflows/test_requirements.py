@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import TestOffice
-from workflows.guards import Unmet
+from workflows.definitions.guards import Unmet
 from workflows.requirements import requirement
 from workflows.viewing import show_actions
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from workflows.definition import Definition
+from workflows.definitions.schema import Definition
 from workflows.moments import LONGEST, SURELY_BEFORE, before, lengths, since_last
 from workflows.proving import prove
 

@@ -32,9 +32,9 @@ from workflows.calendar.dates import (
 )
 from workflows.calendar.holidays import CALENDARS, ENGLISH, SharedDays, national
 from workflows.calendar.scheduling_conflicts import Blackout, ClashKind, Other, clashes
-from workflows.catalogue import Audience, Template
-from workflows.deadlines import answer_by, is_over
-from workflows.definition import Definition
+from workflows.definitions.catalogue import Audience, Template
+from workflows.definitions.mail_deadlines import answer_by, is_over
+from workflows.definitions.schema import Definition
 from workflows.facts import ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
 from workflows.foreseeing import ahead, foresee
 from workflows.planned import due_for

@@ -13,11 +13,11 @@ import yaml
 
 from workflows.calendar.holidays import CALENDARS
 from workflows.checking import check
-from workflows.definition import Definition
+from workflows.definitions.parser import PACKAGED, packaged, parse
+from workflows.definitions.schema import Definition
 from workflows.facts import Facts
 from workflows.foreseeing import foresee
 from workflows.planning import timers
-from workflows.reading import PACKAGED, packaged, parse
 
 HERE = Path(__file__).parent
 KNOWN = Facts(

@@ -16,7 +16,7 @@ from web.rendering import page
 from web.views.agreement import changes_since
 from web.visits import Visit
 from workflows.conflicts import VersionConflictError
-from workflows.definition import Definition
+from workflows.definitions.schema import Definition
 from workflows.loading import load_one
 
 STATE = N_("State")

@@ -24,7 +24,7 @@ from web.views.today import next_step
 from web.visits import Visit
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.dating import day_of_step
-from workflows.definition import Definition, Transition
+from workflows.definitions.schema import Definition, Transition
 from workflows.exchanges import STEPS
 from workflows.loading import Loaded, load_one
 from workflows.places import place_name

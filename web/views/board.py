@@ -20,7 +20,7 @@ from web.views.items import Shown, own_zone, planned_of, shown
 from web.visits import Visit
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
-from workflows.definition import Definition
+from workflows.definitions.schema import Definition
 from workflows.turns import SOON
 from workflows.viewing import definition_of, partner_names
 

@@ -16,8 +16,8 @@ from config.languages import N_, format_edtf, translations
 from models import page_queries, view_queries
 from models.vocabulary import ItemKind
 from web import wording
-from workflows.catalogue import Template
-from workflows.definition import Definition
+from workflows.definitions.catalogue import Template
+from workflows.definitions.schema import Definition
 from workflows.planning import Planned
 from workflows.viewing import body_of, item_title
 

@@ -12,7 +12,7 @@ from models.vocabulary import ItemKind
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
-from workflows.definition import Definition
+from workflows.definitions.schema import Definition
 from workflows.place_calendars import calendar_of_party
 from workflows.places import place_name
 from workflows.planning import Planned

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from config.texts import LONGEST, is_blank, is_storable
-from workflows.catalogue import MOST, FactSpec
+from workflows.definitions.catalogue import MOST, FactSpec
 
 LANGUAGES = ("en", "ko", "az")
 

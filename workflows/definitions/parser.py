@@ -14,11 +14,11 @@ from pydantic import ValidationError
 
 from config.errors import AmityError
 from config.texts import is_storable
-from workflows.conditions import LANGUAGES
-from workflows.definition import Definition, schema
-from workflows.faults import Fault
+from workflows.definitions.conditions import LANGUAGES
+from workflows.definitions.issues import Fault
+from workflows.definitions.schema import Definition, schema
 
-PACKAGED = Path(__file__).parent / "definitions"
+PACKAGED = Path(__file__).parent
 SCHEMA_FILE = PACKAGED / "definition.schema.json"
 LARGEST = 512 * 1024
 # How deep brackets and indents may go; the packaged definitions need nine.

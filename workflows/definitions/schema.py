@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from models.vocabulary import ExchangeKind, OccasionKind, Outcome, Phase
 from workflows.calendar.dates import MOST_YEARS, Period
-from workflows.catalogue import FACTS, OWN, Audience, FactSpec, Template
-from workflows.conditions import FactDeclaration, Guard, Node, Words
+from workflows.definitions.catalogue import FACTS, OWN, Audience, FactSpec, Template
+from workflows.definitions.conditions import FactDeclaration, Guard, Node, Words
 
 NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 

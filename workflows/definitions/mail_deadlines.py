@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from workflows.calendar.dates import WorkingDays, first_working_day, previous_working_day
-from workflows.catalogue import Template
+from workflows.definitions.catalogue import Template
 
 A_WEEK = timedelta(days=7)
 # What they ask for has no sense once their day is over: the term was prolonged, the anniversary is past.

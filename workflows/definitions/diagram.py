@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.vocabulary import Phase
-from workflows.definition import Definition, Timer
+from workflows.definitions.schema import Definition, Timer
 
 _CURRENT = "fill:#1f5f8b,color:#ffffff,stroke:#123a55,stroke-width:3px"
 _VISITED = "fill:#dcebf5,color:#123a55,stroke:#1f5f8b"

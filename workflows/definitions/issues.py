@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflows.catalogue import UNRECORDED
+from workflows.definitions.catalogue import UNRECORDED
 
 
 @dataclass(frozen=True)

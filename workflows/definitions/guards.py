@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from workflows.catalogue import UNRECORDED
-from workflows.conditions import FactDeclaration, Guard
+from workflows.definitions.catalogue import UNRECORDED
+from workflows.definitions.conditions import FactDeclaration, Guard
 
 Comparator = Literal["at_least", "at_most", "equals", "recorded"]
 OPPOSITE: dict[str, tuple[Comparator, int]] = {"at_least": ("at_most", -1), "at_most": ("at_least", 1)}
