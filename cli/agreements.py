@@ -104,7 +104,7 @@ def advance(
 ) -> None:
     """Do one step: fire TRIGGER."""
     from workflows.calendar.dates import Edtf
-    from workflows.machine import TransitionRefusedError
+    from workflows.engine.machine import TransitionRefusedError
     from workflows.moving import advance as move
     from workflows.requirements import requirement
     from workflows.viewing import show_actions

@@ -105,7 +105,7 @@ class Agreement(OfficeRow):
     recorded_at: Mapped[Instant]
     # When the sweep has to look again at the latest, to extend what is planned.
     replan_at: Mapped[Instant]
-    # Whose turn the state makes it (`workflows.turns.side`), kept to search by; none once it is over.
+    # Whose turn the state makes it (`workflows.engine.turns.side`), kept to search by; none once it is over.
     turn: Mapped[str | None]
     # Why planning anew failed; cleared when it succeeds.
     plan_error: Mapped[str | None]

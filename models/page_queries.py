@@ -53,7 +53,7 @@ FILTERS: Mapping[str, str] = {
     # Found first and sorted then: along the references one would walk by all the others.
     "rare-country": f"a.id = ANY (ARRAY({_OF_COUNTRY}))",
     "mine": "a.owner_id = :me",
-    # `workflows.turns` says it of one agreement; here it is searched for.
+    # `workflows.engine.turns` says it of one agreement; here it is searched for.
     "needs": f"""a.phase <> 'over' AND a.id IN (SELECT m.id FROM agreements m WHERE m.turn = 'ours'
       UNION ALL SELECT a.id FROM agreements a WHERE {UNDATED}
       UNION ALL SELECT x.agreement_id FROM exchanges x WHERE x.state = 'proposed' OR {_BEHIND}

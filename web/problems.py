@@ -35,7 +35,7 @@ from workflows.actors import RoleMissingError
 from workflows.approving import NotYoursError
 from workflows.calendar.dates import DateError
 from workflows.conflicts import VersionConflictError
-from workflows.machine import TransitionRefusedError
+from workflows.engine.machine import TransitionRefusedError
 from workflows.requirements import requirement, role_names
 from workflows.sign_in import LinkRefusedError
 

@@ -22,9 +22,9 @@ from workflows.calendar.holidays import CALENDARS
 from workflows.changing import Happened, store, write_events
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.mail_deadlines import AT_ONCE, is_over
+from workflows.engine.machine import TransitionRefusedError
 from workflows.exchanges import make_planned_exchange
 from workflows.loading import Loaded, load_by_id
-from workflows.machine import TransitionRefusedError
 from workflows.moving import advance_by_timer
 from workflows.planning import due_for
 from workflows.reconciling import reconcile

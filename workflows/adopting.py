@@ -16,7 +16,7 @@ from workflows.actors import Actor
 from workflows.checking import check
 from workflows.definitions import parser as reading
 from workflows.definitions.schema import Definition
-from workflows.machine import AgreementMachine
+from workflows.engine.machine import AgreementMachine
 from workflows.office_log import log_for_office
 from workflows.staff import staff_of
 

@@ -22,11 +22,11 @@ from models.database import office_of
 from models.records import Approval, Vote
 from models.vocabulary import ApprovalState, Role, VoteChoice
 from models.writing import insert_rows
-from workflows import approvals
 from workflows.actors import Actor
-from workflows.approvals import Standing, Verdict
 from workflows.changing import Happened
 from workflows.definitions import schema as definition
+from workflows.engine import approvals
+from workflows.engine.approvals import Standing, Verdict
 from workflows.loading import Loaded, refresh
 from workflows.staff import staff_of
 

@@ -11,9 +11,9 @@ from models.vocabulary import ExchangeState, ItemKind
 from workflows.calendar.dates import Edtf, Period, anniversary, first_working_day, local_day, morning
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.schema import Anniversary, OccasionRule
-from workflows.facts import KnownDate, OccasionFact
+from workflows.engine.facts import KnownDate, OccasionFact
+from workflows.engine.terms import host_of
 from workflows.planned import Desk, Planned
-from workflows.terms import host_of
 
 # How far an exchange has come; a step of a milestone is done once its exchange has come that far.
 RANK = {

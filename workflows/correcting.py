@@ -15,7 +15,7 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.changing import Happened, finish, open_for_change
 from workflows.definitions import catalogue
-from workflows.facts import Facts, KnownDate
+from workflows.engine.facts import Facts, KnownDate
 from workflows.following import correct_party_dates, entry_into_force, move_anniversary_exchanges, move_notice
 from workflows.loading import Loaded, load
 

@@ -9,12 +9,11 @@ from uuid import UUID
 
 from models.vocabulary import ItemKind, Phase
 from workflows.calendar.dates import Edtf
-from workflows.dating import days_of
 from workflows.definitions.guards import holds
 from workflows.definitions.schema import Definition, Transition
-from workflows.facts import CommitmentFact, Facts
+from workflows.engine.effects import days_of, promised, step
+from workflows.engine.facts import CommitmentFact, Facts
 from workflows.planning import Calendars, Planned, plan, timers
-from workflows.stepping import promised, step
 
 # More than any agreement goes through in a century; what is longer than that goes round in circles.
 MOST_STEPS = 1000

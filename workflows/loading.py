@@ -27,17 +27,17 @@ from models.vocabulary import (
     VoteChoice,
 )
 from workflows.adopting import machine_for
-from workflows.approvals import StepFact, VoteFact, missing
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import DATES, OWN
 from workflows.definitions.schema import Definition
-from workflows.facts import SILENT, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact
-from workflows.machine import AgreementMachine
+from workflows.engine.approvals import StepFact, VoteFact, missing
+from workflows.engine.facts import SILENT, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact
+from workflows.engine.machine import AgreementMachine
+from workflows.engine.partner_tracks import TrackFact, partner_steps
+from workflows.engine.terms import PartyFact, TerminationFact, TermsFact, succeed
 from workflows.place_calendars import calendar_of, known_day
 from workflows.recipients import recipients
-from workflows.terms import PartyFact, TerminationFact, TermsFact, succeed
-from workflows.tracks import TrackFact, partner_steps
 
 
 @dataclass

@@ -23,12 +23,12 @@ from workflows.actors import Actor
 from workflows.adopting import machine_for
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
-from workflows.carrying import at_moment, not_carried
 from workflows.changing import Happened, finish
 from workflows.checking import check
 from workflows.definitions.parser import DefinitionError
 from workflows.definitions.schema import Definition
-from workflows.facts import Facts
+from workflows.engine.capabilities import at_moment, not_carried
+from workflows.engine.facts import Facts
 from workflows.loading import Loaded, facts_from, load_by_id
 from workflows.moving import put_on
 from workflows.planning import Planned, plan

@@ -37,13 +37,12 @@ from workflows.approving import (
 from workflows.calendar.dates import Edtf, local_day
 from workflows.changing import Happened, finish
 from workflows.conflicts import expect
-from workflows.dating import days_of
 from workflows.definitions.schema import Transition
-from workflows.facts import Facts
+from workflows.engine.effects import days_of, promised, step
+from workflows.engine.facts import Facts
+from workflows.engine.machine import AgreementMachine, TransitionRefusedError
 from workflows.loading import Loaded, load, load_by_id
-from workflows.machine import AgreementMachine, TransitionRefusedError
 from workflows.sources import SourceDraft, cite
-from workflows.stepping import promised, step
 
 
 class DateAheadError(RefusedError):

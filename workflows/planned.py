@@ -22,7 +22,7 @@ from workflows.calendar.dates import (
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.mail_deadlines import AT_ONCE, is_over
 from workflows.definitions.schema import Definition, Repeat
-from workflows.facts import Facts, KnownDate, Recipient
+from workflows.engine.facts import Facts, KnownDate, Recipient
 
 # Inside `Planned` the name `date` is a field.
 Day = date

@@ -16,9 +16,9 @@ from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.guards import holds
 from workflows.definitions.mail_deadlines import OF_A_DAY
 from workflows.definitions.schema import Definition, Reminder, Timer
-from workflows.facts import Facts
+from workflows.engine.facts import Facts
+from workflows.engine.terms import period_of
 from workflows.planned import Calendars, Desk, Planned, due_for, repeats, with_repeat
-from workflows.terms import period_of
 
 __all__ = ["Calendars", "Planned", "due_for", "plan", "timers"]
 

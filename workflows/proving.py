@@ -12,11 +12,11 @@ from itertools import combinations
 
 from models.vocabulary import Phase
 from workflows.calendar.dates import Period
-from workflows.carrying import HELD, Moment, at_moment, carries
 from workflows.definitions.conditions import Guard, Term
 from workflows.definitions.issues import Fault, PathStep
 from workflows.definitions.mail_deadlines import OF_A_DAY
 from workflows.definitions.schema import Definition, Reminder, Timer, Transition
+from workflows.engine.capabilities import HELD, Moment, at_moment, carries
 from workflows.moments import EARLY, WITHIN, Between, always_before, before, lengths, moment, soon
 from workflows.silence import Silence, Timed
 from workflows.solving import Claim, Solver, UndecidedError

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.vocabulary import Role
-from workflows.approvals import StepFact
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.schema import Approval
-from workflows.facts import Recipient
+from workflows.engine.approvals import StepFact
+from workflows.engine.facts import Recipient
 from workflows.place_calendars import calendar_of
 from workflows.staff import staff_of
 

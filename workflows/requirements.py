@@ -10,7 +10,7 @@ from config.languages import N_, listed, translations
 from workflows.definitions.catalogue import FACTS, OWN, UNRECORDED
 from workflows.definitions.conditions import FactDeclaration
 from workflows.definitions.guards import Unmet
-from workflows.machine import Action
+from workflows.engine.machine import Action
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,14 @@ from models.people import Place
 from models.vocabulary import EntryIntoForce, ExchangeState, Renewal, TermStart
 from workflows.actors import Actor
 from workflows.calendar.dates import DateError, Edtf, Period, local_day
-from workflows.carrying import not_carried
 from workflows.changing import Happened, finish
 from workflows.definitions.schema import Definition
+from workflows.engine.capabilities import not_carried
+from workflows.engine.terms import PartyFact, host_of
 from workflows.loading import Loaded, terms_from
 from workflows.places import place_name
 from workflows.recording import begin, end, need_language
 from workflows.sources import SourceDraft
-from workflows.terms import PartyFact, host_of
 
 
 class AmendedError(RefusedError):

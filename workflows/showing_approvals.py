@@ -14,16 +14,16 @@ from config.languages import N_, listed, translations
 from models.database import now
 from models.vocabulary import Phase, Role, VoteChoice
 from workflows.actors import AMITY, Actor
-from workflows.approvals import Standing
 from workflows.approving import approval_of, may_answer, standings
 from workflows.calendar.dates import local_day
 from workflows.definitions.schema import Definition, Transition
+from workflows.engine.approvals import Standing
+from workflows.engine.machine import Action
+from workflows.engine.turns import Side, Turn, turn
 from workflows.loading import Loaded
-from workflows.machine import Action
 from workflows.reconciling import HORIZON, plan_of
 from workflows.requirements import Requirement, requirements, role_names
 from workflows.staff import Staff, staff_of
-from workflows.turns import Side, Turn, turn
 
 OPEN_STEPS = "approval.steps.open"
 LACKING_PEOPLE = "approval.people.missing"

@@ -20,7 +20,8 @@ from workflows.calendar.scheduling_conflicts import ClashKind, clashes
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.schema import Definition
-from workflows.facts import Facts
+from workflows.engine.facts import Facts
+from workflows.engine.terms import periods
 from workflows.foreseeing import Foreseen, ahead, foresee
 from workflows.loading import Loaded, load, load_one
 from workflows.owing import LONGEST_LEAD_DAYS
@@ -28,7 +29,6 @@ from workflows.places import place_name
 from workflows.planned import Planned
 from workflows.reconciling import HORIZON
 from workflows.showing_exchanges import AHEAD
-from workflows.terms import periods
 from workflows.viewing import commitment_title, exchange_title, item_title
 
 PLAN_PAGE = 500

@@ -14,10 +14,10 @@ from config.errors import NotFoundError, RefusedError
 from models import agreement_queries
 from models.database import now
 from models.vocabulary import ApprovalState, Role
-from workflows.approvals import Seat, Standing, StepFact, due
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Approval, Voters
+from workflows.engine.approvals import Seat, Standing, StepFact, due
 
 
 class OwnerError(RefusedError):

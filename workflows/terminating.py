@@ -1,4 +1,4 @@
-"""A notice of termination: given, received, withdrawn. What it means in days is `workflows.terms`."""
+"""A notice of termination: given, received, withdrawn. What it means in days is `workflows.engine.terms`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from models.chain import Personal
 from models.database import now, office_of
 from workflows.actors import Actor
 from workflows.calendar.dates import local_day
-from workflows.carrying import HELD, at_moment
+from workflows.engine.capabilities import HELD, at_moment
+from workflows.engine.terms import effect_of_notice, late_for
 from workflows.loading import Loaded
 from workflows.parties import party_at
 from workflows.recording import begin, end, words_of
-from workflows.terms import effect_of_notice, late_for
 
 
 class NoticeError(RefusedError):

@@ -21,9 +21,9 @@ from workflows.adopting import machine_for
 from workflows.amending import chain
 from workflows.approving import is_answer
 from workflows.calendar.zones import zone_of
-from workflows.dating import day_of_step
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.schema import Definition
+from workflows.engine.effects import day_of_step
 from workflows.loading import load_one
 from workflows.places import place_name
 from workflows.planning import Planned

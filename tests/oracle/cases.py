@@ -15,9 +15,9 @@ from workflows.calendar.dates import CalendarRef, ClosedDays, Edtf, Period
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.schema import Definition
-from workflows.facts import ExchangeFact, Facts, KnownDate, Recipient
+from workflows.engine.facts import ExchangeFact, Facts, KnownDate, Recipient
+from workflows.engine.terms import TerminationFact, TermsFact
 from workflows.planning import plan
-from workflows.terms import TerminationFact, TermsFact
 
 ZONES = (
     "Asia/Seoul",

@@ -14,14 +14,14 @@ from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.adopting import AdoptionRefusedError, adopt
-from workflows.approvals import Seat, Verdict, verdict
 from workflows.approving import NotAskedError
 from workflows.checking import check
 from workflows.conflicts import VersionConflictError
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import PACKAGED, packaged, parse
+from workflows.engine.approvals import Seat, Verdict, verdict
+from workflows.engine.machine import TransitionRefusedError
 from workflows.loading import load_one
-from workflows.machine import TransitionRefusedError
 from workflows.moving import advance, vote
 from workflows.offices import create_user
 from workflows.recording import record_document

@@ -12,7 +12,7 @@ from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
-from workflows.machine import TransitionRefusedError
+from workflows.engine.machine import TransitionRefusedError
 from workflows.moving import advance
 from workflows.parties import record_carrier, record_notification, record_ratification
 from workflows.persons import PersonDraft

@@ -14,8 +14,8 @@ from workflows.approving import ReasonNeededError
 from workflows.calendar.dates import Edtf
 from workflows.conflicts import VersionConflictError
 from workflows.correcting import Correction, correct
+from workflows.engine.machine import TransitionRefusedError
 from workflows.loading import load_one
-from workflows.machine import TransitionRefusedError
 from workflows.moving import DateAheadError, advance, advance_all, advance_by_timer
 from workflows.proposing import AgreementDraft, propose
 from workflows.viewing import show_actions, show_agreement

@@ -19,7 +19,7 @@ from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import packaged, parse
 from workflows.definitions.schema import Definition
-from workflows.facts import CommitmentFact, ExchangeFact, Facts, KnownDate, Recipient
+from workflows.engine.facts import CommitmentFact, ExchangeFact, Facts, KnownDate, Recipient
 from workflows.planning import Planned, plan
 
 DEFINITIONS = [parse(text) for text in packaged().values()]

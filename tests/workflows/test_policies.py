@@ -21,8 +21,8 @@ from workflows.checking import check
 from workflows.definitions.catalogue import FACTS, UNRECORDED
 from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.definitions.schema import Definition
-from workflows.facts import ExchangeFact, KnownDate
-from workflows.machine import AgreementMachine, TransitionRefusedError
+from workflows.engine.facts import ExchangeFact, KnownDate
+from workflows.engine.machine import AgreementMachine, TransitionRefusedError
 from workflows.planning import plan
 
 EXAMPLES = {path.name.partition(".")[0]: path for path in sorted((PACKAGED / "examples").glob("*.yaml"))}

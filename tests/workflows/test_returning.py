@@ -14,7 +14,7 @@ from notices.letter import Sender, reminder_letter
 from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.adopting import machine_for
-from workflows.machine import TransitionRefusedError
+from workflows.engine.machine import TransitionRefusedError
 from workflows.moving import advance
 from workflows.recording import record_document
 

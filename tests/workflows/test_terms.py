@@ -10,7 +10,7 @@ import pytest
 
 from models.vocabulary import EntryIntoForce, Renewal, TermStart
 from workflows.calendar.dates import Edtf, Period
-from workflows.terms import (
+from workflows.engine.terms import (
     PartyFact,
     TermsFact,
     effect_of_notice,

@@ -18,7 +18,6 @@ import pytest
 from models.vocabulary import ApprovalState, EntryIntoForce, ExchangeKind, ExchangeState, ItemKind, Renewal, TermStart
 from tests.workflows.test_planning import in_force, of_rule
 from tests.workflows.test_policies import definition_of
-from workflows.approvals import StepFact
 from workflows.calendar.dates import (
     CalendarRef,
     ClosedDays,
@@ -35,11 +34,9 @@ from workflows.calendar.scheduling_conflicts import Blackout, ClashKind, Other, 
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.mail_deadlines import answer_by, is_over
 from workflows.definitions.schema import Definition
-from workflows.facts import ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
-from workflows.foreseeing import ahead, foresee
-from workflows.planned import due_for
-from workflows.planning import Planned, plan
-from workflows.terms import (
+from workflows.engine.approvals import StepFact
+from workflows.engine.facts import ExchangeFact, Facts, KnownDate, OccasionFact, Recipient
+from workflows.engine.terms import (
     PartyFact,
     TerminationFact,
     TermsFact,
@@ -50,6 +47,9 @@ from workflows.terms import (
     periods,
     succeed,
 )
+from workflows.foreseeing import ahead, foresee
+from workflows.planned import due_for
+from workflows.planning import Planned, plan
 
 HERE = Path(__file__).resolve()
 DOCUMENT = HERE.parents[2] / "docs" / "time.md"

@@ -15,7 +15,7 @@ from workflows.calendar.holidays import CALENDARS
 from workflows.checking import check
 from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.definitions.schema import Definition
-from workflows.facts import Facts
+from workflows.engine.facts import Facts
 from workflows.foreseeing import foresee
 from workflows.planning import timers
 

@@ -23,8 +23,8 @@ from web.views.terms import TermsView, terms_view
 from web.views.today import next_step
 from web.visits import Visit
 from workflows.calendar.dates import Edtf, Period, local_day
-from workflows.dating import day_of_step
 from workflows.definitions.schema import Definition, Transition
+from workflows.engine.effects import day_of_step
 from workflows.exchanges import STEPS
 from workflows.loading import Loaded, load_one
 from workflows.places import place_name

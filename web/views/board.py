@@ -21,7 +21,7 @@ from web.visits import Visit
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Definition
-from workflows.turns import SOON
+from workflows.engine.turns import SOON
 from workflows.viewing import definition_of, partner_names
 
 IN_COLUMN = 10

@@ -17,11 +17,11 @@ from models.vocabulary import AmendmentKind, EntryIntoForce, Phase, Renewal, Ter
 from web import wording
 from workflows.amending import chain
 from workflows.calendar.dates import anniversary
+from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
 from workflows.linking import family
 from workflows.loading import Loaded, held_on
 from workflows.places import place_name
 from workflows.setting_terms import terms_json
-from workflows.terms import PartyFact, TermPeriod, host_of, running
 from workflows.viewing import newest_kinds
 
 ENTRY = {

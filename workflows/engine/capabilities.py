@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Literal
 
 from models.vocabulary import Phase
-from workflows.dating import BY_RULE
 from workflows.definitions.schema import Definition, Timer, Transition
-from workflows.terms import TermsFact
+from workflows.engine.effects import BY_RULE
+from workflows.engine.terms import TermsFact
 
 Moment = Literal["entry", "expiry", "termination"]
 # The phases in which an agreement can be given notice of, and in which its term runs.

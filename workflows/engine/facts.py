@@ -9,11 +9,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models.vocabulary import ExchangeKind, ExchangeState, Renewal, TermStart
-from workflows.approvals import StepFact
 from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day
 from workflows.definitions.catalogue import UNRECORDED, Audience
-from workflows.terms import Entry, PartyFact, TerminationFact, TermsFact, entry
-from workflows.tracks import TrackFact
+from workflows.engine.approvals import StepFact
+from workflows.engine.partner_tracks import TrackFact
+from workflows.engine.terms import Entry, PartyFact, TerminationFact, TermsFact, entry
 
 # Of an agreement whose text says nothing of its term.
 SILENT = TermsFact()

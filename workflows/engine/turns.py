@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from models.vocabulary import ApprovalState, ExchangeState, Phase, Role, TrackState, TurnSide
-from workflows import approvals
-from workflows.approvals import Standing
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Definition
-from workflows.facts import Facts
+from workflows.engine import approvals
+from workflows.engine.approvals import Standing
+from workflows.engine.facts import Facts
 
 Side = TurnSide
 # What is promised is somebody's to do so long before its day.
