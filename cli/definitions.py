@@ -67,9 +67,9 @@ def list_(invocation: Invocation, as_json: bool) -> None:
 @json_option
 def check(file: Path | None, as_json: bool) -> int:
     """Check FILE, or without one the packaged definitions; needs no database."""
-    from workflows.checking import check as faults_of
     from workflows.definitions.issues import Fault
     from workflows.definitions.parser import PACKAGED, DefinitionError, parse
+    from workflows.validation.checks import check as faults_of
 
     files = [file] if file is not None else sorted(PACKAGED.glob("*.yaml"))
     reports = []

@@ -24,7 +24,6 @@ from workflows.adopting import machine_for
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.changing import Happened, finish
-from workflows.checking import check
 from workflows.definitions.parser import DefinitionError
 from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import at_moment, not_carried
@@ -33,6 +32,7 @@ from workflows.loading import Loaded, facts_from, load_by_id
 from workflows.moving import put_on
 from workflows.planning import Planned, plan
 from workflows.reconciling import GRACE, horizon
+from workflows.validation.checks import check
 
 PAGE = 200
 ON_IT = "it is on this version"

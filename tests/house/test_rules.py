@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from workflows.checking import check
 from workflows.definitions.parser import SCHEMA_FILE, packaged, parse, schema_text
+from workflows.validation.checks import check
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("config", "models", "workflows", "notices", "registry", "tasks", "web", "cli")

@@ -15,7 +15,6 @@ from workflows.acting import act
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.adopting import AdoptionRefusedError, adopt
 from workflows.approving import NotAskedError
-from workflows.checking import check
 from workflows.conflicts import VersionConflictError
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import PACKAGED, packaged, parse
@@ -26,6 +25,7 @@ from workflows.moving import advance, vote
 from workflows.offices import create_user
 from workflows.recording import record_document
 from workflows.showing_approvals import show_earlier
+from workflows.validation.checks import check
 from workflows.viewing import show_actions, show_agreement
 
 WORDS = {"en": "A step", "ko": "단계", "az": "Addım"}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from workflows.checking import check
 from workflows.definitions.parser import DefinitionError, packaged, parse
+from workflows.validation.checks import check
 
 Change = Callable[[dict[str, Any]], None]
 

@@ -17,13 +17,13 @@ from models.vocabulary import ExchangeKind, ExchangeState
 from tests.workflows.test_planning import in_force
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
-from workflows.checking import check
 from workflows.definitions.catalogue import FACTS, UNRECORDED
 from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.definitions.schema import Definition
 from workflows.engine.facts import ExchangeFact, KnownDate
 from workflows.engine.machine import AgreementMachine, TransitionRefusedError
 from workflows.planning import plan
+from workflows.validation.checks import check
 
 EXAMPLES = {path.name.partition(".")[0]: path for path in sorted((PACKAGED / "examples").glob("*.yaml"))}
 ROLES = ("coordinator", "approver")

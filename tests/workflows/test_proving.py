@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflows.checking import check
 from workflows.definitions.catalogue import UNRECORDED, FactSpec
 from workflows.definitions.conditions import Guard
 from workflows.definitions.guards import holds
 from workflows.definitions.issues import Fault, PathStep
 from workflows.definitions.parser import DefinitionError, packaged, parse
-from workflows.proving import prove
-from workflows.solving import Claim, Solver, UndecidedError
+from workflows.validation.checks import check
+from workflows.validation.model_checker import prove
+from workflows.validation.solver import Claim, Solver, UndecidedError
 
 HERE = Path(__file__).parent
 CODES = sorted(path.stem for path in (HERE / "faulty").glob("*.yaml"))

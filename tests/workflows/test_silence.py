@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workflows.definitions.schema import Definition
-from workflows.moments import LONGEST, SURELY_BEFORE, before, lengths, since_last
-from workflows.proving import prove
+from workflows.validation.model_checker import prove
+from workflows.validation.timer_bounds import LONGEST, SURELY_BEFORE, before, lengths, since_last
 
 WORDS = dict.fromkeys(("en", "ko", "az"), "x")
 DAYS = (300, 900, 1700, 2600, 3300, 4100)

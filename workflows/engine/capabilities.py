@@ -1,7 +1,7 @@
 """What a definition can carry out of what is recorded: notices, ends of terms, entry into force by a rule. Pure.
 
 What it cannot is refused where it is recorded. That what it can surely happens, in every state in which it may be
-recorded, is proved (`workflows.proving`).
+recorded, is proved (`workflows.validation.model_checker`).
 """
 
 from __future__ import annotations

@@ -17,9 +17,9 @@ from workflows.definitions.issues import Fault, PathStep
 from workflows.definitions.mail_deadlines import OF_A_DAY
 from workflows.definitions.schema import Definition, Reminder, Timer, Transition
 from workflows.engine.capabilities import HELD, Moment, at_moment, carries
-from workflows.moments import EARLY, WITHIN, Between, always_before, before, lengths, moment, soon
-from workflows.silence import Silence, Timed
-from workflows.solving import Claim, Solver, UndecidedError
+from workflows.validation.liveness import Silence, Timed
+from workflows.validation.solver import Claim, Solver, UndecidedError
+from workflows.validation.timer_bounds import EARLY, WITHIN, Between, always_before, before, lengths, moment, soon
 
 OPEN, GIVEN = "approval.steps.open", "approvals.given"
 # Ends that the terms bring, the code of the fault where one is missed, and what to do about it.

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterator
 
 from models.vocabulary import Phase
-from workflows.checking_approvals import check_approvals
 from workflows.definitions.catalogue import ROLES
 from workflows.definitions.conditions import Guard
 from workflows.definitions.guards import comparison, facts_of, parts_of
 from workflows.definitions.issues import Fault
 from workflows.definitions.schema import Definition
-from workflows.proving import prove
+from workflows.validation.approval_checks import check_approvals
+from workflows.validation.model_checker import prove
 
 # Every office adopts the same packaged texts: what was proved of one stays proved.
 _proved: dict[str, tuple[Fault, ...]] = {}

@@ -1,7 +1,7 @@
 """Whether somebody is told of an agreement though all people stay silent: where timers lead, and what comes before.
 
 A transition tells nobody, and each entry into a state begins its review and its nudges anew. Pure; the questions are
-put to the solver by `workflows.proving`.
+put to the solver by `workflows.validation.model_checker`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from workflows.definitions.guards import facts_of
 from workflows.definitions.issues import Fault, PathStep
 from workflows.definitions.schema import Definition, Timer, Transition
-from workflows.moments import (
+from workflows.validation.solver import Claim
+from workflows.validation.timer_bounds import (
     LONGEST,
     SURELY_BEFORE,
     WITHIN,
@@ -26,7 +27,6 @@ from workflows.moments import (
     since_last,
     soon,
 )
-from workflows.solving import Claim
 
 Timed = tuple[Transition, Timer]
 # With the place that a question is about, facts with which all claims hold; an undecided question finds them too.
