@@ -16,7 +16,7 @@ from models import view_queries
 from models.database import Database
 from workflows.calendar.holidays import CALENDARS
 from workflows.loading import Loaded, load
-from workflows.planning import plan
+from workflows.planning.planner import plan
 from workflows.showing_plans import simulate
 
 NAME = "planning"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -26,7 +24,8 @@ from workflows.engine.machine import TransitionRefusedError
 from workflows.exchanges import make_planned_exchange
 from workflows.loading import Loaded, load_by_id
 from workflows.moving import advance_by_timer
-from workflows.planning import due_for
+from workflows.planning.identity import message_id, reminder_key
+from workflows.planning.planner import due_for
 from workflows.reconciling import reconcile
 
 # A claim that ends without a word means that a worker died of it or beside it; so many are no accident.
@@ -150,16 +149,6 @@ SELECT EXISTS (SELECT FROM plan_items o WHERE o.agreement_id = :agreement AND o.
             },
         )
     )
-
-
-def reminder_key(reference: str, rule: str, occurrence: str, offset: str) -> str:
-    return f"{reference}/{rule}/{occurrence}/{offset}"
-
-
-def message_id(secret: bytes, mail_domain: str, office: UUID, key: str, person: UUID) -> str:
-    """The one identity of a reminder to a person, for ever: derived, not drawn."""
-    digest = hmac.new(secret, f"{office}\n{key}\n{person}".encode(), hashlib.sha256).hexdigest()
-    return f"<{digest[:40]}@{mail_domain}>"
 
 
 def _mark(session: Session, item: PlanItem, fate: Fate, reason: str | None) -> None:

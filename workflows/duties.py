@@ -22,8 +22,8 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.schema import Duty
 from workflows.loading import Loaded, load_by_id
-from workflows.owing import occurrences
-from workflows.planned import Desk
+from workflows.planning.duties import occurrences
+from workflows.planning.items import Desk
 from workflows.recording import begin, end
 
 AHEAD = timedelta(days=400)

@@ -21,7 +21,6 @@ from models.plan import Delivery
 from models.records import Commitment
 from models.vocabulary import DeliveryState, Fate, MailClass, Role
 from models.writing import insert_rows
-from workflows.acting import message_id
 from workflows.actors import Actor
 from workflows.approving import standings
 from workflows.calendar.dates import local_day
@@ -30,6 +29,7 @@ from workflows.changing import Happened, finish
 from workflows.engine.approvals import Standing
 from workflows.loading import Loaded, load_by_id
 from workflows.office_log import log_for_office
+from workflows.planning.identity import message_id
 from workflows.quorums import UsedStep, steps_in_use
 from workflows.staff import Staff, forget_staff, staff_of
 

@@ -30,7 +30,7 @@ from workflows.engine.capabilities import at_moment, not_carried
 from workflows.engine.facts import Facts
 from workflows.loading import Loaded, facts_from, load_by_id
 from workflows.moving import put_on
-from workflows.planning import Planned, plan
+from workflows.planning.planner import Planned, plan
 from workflows.reconciling import GRACE, horizon
 from workflows.validation.checks import check
 

@@ -20,7 +20,7 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.engine.turns import side
 from workflows.loading import Loaded
-from workflows.planning import Planned, plan
+from workflows.planning.planner import Planned, plan
 
 # Stored ahead; the sweep extends it. More than a year, so that the next anniversary is always there to see.
 HORIZON = timedelta(days=400)

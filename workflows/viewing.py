@@ -26,7 +26,7 @@ from workflows.definitions.schema import Definition
 from workflows.engine.effects import day_of_step
 from workflows.loading import load_one
 from workflows.places import place_name
-from workflows.planning import Planned
+from workflows.planning.planner import Planned
 from workflows.setting_terms import terms_json
 from workflows.showing_approvals import (
     actions_of,

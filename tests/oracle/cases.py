@@ -17,7 +17,7 @@ from workflows.definitions.catalogue import Audience
 from workflows.definitions.schema import Definition
 from workflows.engine.facts import ExchangeFact, Facts, KnownDate, Recipient
 from workflows.engine.terms import TerminationFact, TermsFact
-from workflows.planning import plan
+from workflows.planning.planner import plan
 
 ZONES = (
     "Asia/Seoul",

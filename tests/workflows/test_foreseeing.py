@@ -18,10 +18,10 @@ from workflows.definitions.parser import packaged, parse
 from workflows.engine.facts import CommitmentFact, Facts, KnownDate, Recipient
 from workflows.engine.terms import TermsFact, succeed
 from workflows.exchanges import plan_exchange
-from workflows.foreseeing import Foreseen, foresee
-from workflows.foreseeing import ahead as show
 from workflows.occasions import record_occasion
-from workflows.planning import plan
+from workflows.planning.forecast import Foreseen, foresee
+from workflows.planning.forecast import ahead as show
+from workflows.planning.planner import plan
 from workflows.setting_terms import TermsDraft, host_by_turns, record_terms
 from workflows.showing_plans import MOST_MAILS_A_WEEK, show_plan, simulate
 

@@ -20,7 +20,7 @@ from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import packaged, parse
 from workflows.definitions.schema import Definition
 from workflows.engine.facts import CommitmentFact, ExchangeFact, Facts, KnownDate, Recipient
-from workflows.planning import Planned, plan
+from workflows.planning.planner import Planned, plan
 
 DEFINITIONS = [parse(text) for text in packaged().values()]
 FRIENDSHIP = next(definition for definition in DEFINITIONS if definition.kind == "friendship-mou")

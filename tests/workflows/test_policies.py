@@ -22,7 +22,7 @@ from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.definitions.schema import Definition
 from workflows.engine.facts import ExchangeFact, KnownDate
 from workflows.engine.machine import AgreementMachine, TransitionRefusedError
-from workflows.planning import plan
+from workflows.planning.planner import plan
 from workflows.validation.checks import check
 
 EXAMPLES = {path.name.partition(".")[0]: path for path in sorted((PACKAGED / "examples").glob("*.yaml"))}

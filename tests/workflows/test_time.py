@@ -47,9 +47,9 @@ from workflows.engine.terms import (
     periods,
     succeed,
 )
-from workflows.foreseeing import ahead, foresee
-from workflows.planned import due_for
-from workflows.planning import Planned, plan
+from workflows.planning.forecast import ahead, foresee
+from workflows.planning.items import due_for
+from workflows.planning.planner import Planned, plan
 
 HERE = Path(__file__).resolve()
 DOCUMENT = HERE.parents[2] / "docs" / "time.md"

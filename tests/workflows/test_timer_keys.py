@@ -15,8 +15,8 @@ from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.definitions.schema import Definition
 from workflows.engine.facts import Facts
-from workflows.foreseeing import foresee
-from workflows.planning import timers
+from workflows.planning.forecast import foresee
+from workflows.planning.planner import timers
 from workflows.validation.checks import check
 
 HERE = Path(__file__).parent

@@ -18,7 +18,7 @@ from models.vocabulary import ItemKind
 from web import wording
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Definition
-from workflows.planning import Planned
+from workflows.planning.planner import Planned
 from workflows.viewing import body_of, item_title
 
 SENTENCES = {

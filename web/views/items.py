@@ -15,7 +15,7 @@ from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Definition
 from workflows.place_calendars import calendar_of_party
 from workflows.places import place_name
-from workflows.planning import Planned
+from workflows.planning.planner import Planned
 from workflows.viewing import item_title
 
 

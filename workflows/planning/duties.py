@@ -9,7 +9,7 @@ from workflows.calendar.dates import Period, anniversary, local_day
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Duty
 from workflows.engine.terms import TermPeriod, periods
-from workflows.planned import Desk, Planned, repeats, with_repeat
+from workflows.planning.items import Desk, Planned, repeats, with_repeat
 
 # A reminder about a deadline may stand this far before it.
 LONGEST_LEAD_DAYS = 400

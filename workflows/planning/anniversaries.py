@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from models.vocabulary import ExchangeState, ItemKind
 from workflows.calendar.dates import Edtf, Period, anniversary, first_working_day, local_day, morning
 from workflows.definitions.catalogue import Audience, Template
-from workflows.definitions.schema import Anniversary, OccasionRule
+from workflows.definitions.schema import Anniversary
 from workflows.engine.facts import KnownDate, OccasionFact
 from workflows.engine.terms import host_of
-from workflows.planned import Desk, Planned
+from workflows.planning.items import Desk, Planned
 
 # How far an exchange has come; a step of a milestone is done once its exchange has come that far.
 RANK = {
@@ -204,59 +204,3 @@ def _question(desk: Desk, rule: Anniversary) -> Iterator[Planned]:
             {"anchor": rule.anchor},
         )
         yield from desk.settle([item], about=day)
-
-
-def proposals(desk: Desk, rule: OccasionRule) -> Iterator[Planned]:
-    """An exchange to be proposed for each occasion that has not passed when the agreement could know of it."""
-    facts = desk.facts
-    for occasion in facts.occasions:
-        if occasion.kind not in rule.kinds:
-            continue
-        floor = max(facts.entered_at, occasion.known_at)
-        known_on = local_day(floor, facts.zone)
-        for number, held in _times(desk, occasion):
-            last = held.last
-            if last < known_on:
-                continue
-            act_on = Period.parse(rule.lead).from_day(held.date.first)
-            yield Planned(
-                kind=ItemKind.EXCHANGE,
-                rule=rule.id,
-                occurrence=f"{occasion.id}.{number}" if occasion.yearly else str(occasion.id),
-                offset=rule.lead,
-                # Of an occasion that goes on already, what is ahead of it.
-                date=max(held.date.first, known_on),
-                day=act_on,
-                due_at=max(morning(act_on, facts.zone), floor),
-                detail={
-                    "exchange": str(rule.creates),
-                    "occasion": str(occasion.id),
-                    "title": occasion.title,
-                    "on": str(held.date),
-                    **({"until": str(held.until)} if held.until and held.until != held.date else {}),
-                    "proposal": True,
-                },
-            )
-
-
-def _times(desk: Desk, occasion: OccasionFact) -> Iterator[tuple[int, OccasionFact]]:
-    """An occasion, or each of its years from 0 that may touch the window."""
-    if not occasion.yearly:
-        yield 0, occasion
-        return
-    for number in range(max(0, desk.start.year - occasion.date.year - 1), desk.until.year - occasion.date.year + 1):
-        yield (
-            number,
-            replace(
-                occasion,
-                date=_in_year(occasion.date, number),
-                until=_in_year(occasion.until, number) if occasion.until else None,
-            ),
-        )
-
-
-def _in_year(day: Edtf, number: int) -> Edtf:
-    if day.exact is not None:
-        moved = anniversary(day.exact, number)
-        return Edtf(moved.year, moved.month, moved.day)
-    return Edtf(day.year + number, day.month)

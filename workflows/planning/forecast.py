@@ -13,7 +13,7 @@ from workflows.definitions.guards import holds
 from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import days_of, promised, step
 from workflows.engine.facts import CommitmentFact, Facts
-from workflows.planning import Calendars, Planned, plan, timers
+from workflows.planning.planner import Calendars, Planned, plan, timers
 
 # More than any agreement goes through in a century; what is longer than that goes round in circles.
 MOST_STEPS = 1000

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from models.vocabulary import ApprovalState, ExchangeState, ItemKind, Phase
-from workflows import celebrating, owing
 from workflows.calendar.dates import Period, local_day, morning
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.guards import holds
@@ -18,7 +17,8 @@ from workflows.definitions.mail_deadlines import OF_A_DAY
 from workflows.definitions.schema import Definition, Reminder, Timer
 from workflows.engine.facts import Facts
 from workflows.engine.terms import period_of
-from workflows.planned import Calendars, Desk, Planned, due_for, repeats, with_repeat
+from workflows.planning import anniversaries, duties, occasions
+from workflows.planning.items import Calendars, Desk, Planned, due_for, repeats, with_repeat
 
 __all__ = ["Calendars", "Planned", "due_for", "plan", "timers"]
 
@@ -60,13 +60,13 @@ def _everything(desk: Desk) -> Iterator[Planned]:
             yield from _reminder(desk, rule)
     for anniversary in desk.definition.anniversaries:
         if state in anniversary.states:
-            yield from celebrating.anniversaries(desk, anniversary)
+            yield from anniversaries.anniversaries(desk, anniversary)
     for occasion in desk.definition.occasions:
         if state in occasion.states:
-            yield from celebrating.proposals(desk, occasion)
+            yield from occasions.proposals(desk, occasion)
     for duty in desk.definition.duties:
         if state in duty.states:
-            yield from owing.duties(desk, duty)
+            yield from duties.duties(desk, duty)
 
 
 def _begun(desk: Desk) -> Iterator[Planned]:
@@ -230,7 +230,7 @@ def _anchors(desk: Desk, rule: Reminder) -> Iterator[tuple[str, date, dict[str, 
             if exchange.open and exchange.date is not None and (not over or exchange.state in BEGUN):
                 yield str(exchange.id), exchange.date.last, {}
     elif rule.anchor == "notice-deadline":
-        for period in owing.deadlines(desk):
+        for period in duties.deadlines(desk):
             yield str(period.number), period.deadline, {"end": period.end.isoformat()}
     else:
         yield from ((occurrence, day, {}) for occurrence, day in _term_days(desk, rule.anchor))

@@ -1,0 +1,68 @@
+"""Exchanges that an occasion suggests. Rules of `plan`; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from models.vocabulary import ItemKind
+from workflows.calendar.dates import Edtf, Period, anniversary, local_day, morning
+from workflows.definitions.schema import OccasionRule
+from workflows.engine.facts import OccasionFact
+from workflows.planning.items import Desk, Planned
+
+
+def proposals(desk: Desk, rule: OccasionRule) -> Iterator[Planned]:
+    """An exchange to be proposed for each occasion that has not passed when the agreement could know of it."""
+    facts = desk.facts
+    for occasion in facts.occasions:
+        if occasion.kind not in rule.kinds:
+            continue
+        floor = max(facts.entered_at, occasion.known_at)
+        known_on = local_day(floor, facts.zone)
+        for number, held in _times(desk, occasion):
+            last = held.last
+            if last < known_on:
+                continue
+            act_on = Period.parse(rule.lead).from_day(held.date.first)
+            yield Planned(
+                kind=ItemKind.EXCHANGE,
+                rule=rule.id,
+                occurrence=f"{occasion.id}.{number}" if occasion.yearly else str(occasion.id),
+                offset=rule.lead,
+                # Of an occasion that goes on already, what is ahead of it.
+                date=max(held.date.first, known_on),
+                day=act_on,
+                due_at=max(morning(act_on, facts.zone), floor),
+                detail={
+                    "exchange": str(rule.creates),
+                    "occasion": str(occasion.id),
+                    "title": occasion.title,
+                    "on": str(held.date),
+                    **({"until": str(held.until)} if held.until and held.until != held.date else {}),
+                    "proposal": True,
+                },
+            )
+
+
+def _times(desk: Desk, occasion: OccasionFact) -> Iterator[tuple[int, OccasionFact]]:
+    """An occasion, or each of its years from 0 that may touch the window."""
+    if not occasion.yearly:
+        yield 0, occasion
+        return
+    for number in range(max(0, desk.start.year - occasion.date.year - 1), desk.until.year - occasion.date.year + 1):
+        yield (
+            number,
+            replace(
+                occasion,
+                date=_in_year(occasion.date, number),
+                until=_in_year(occasion.until, number) if occasion.until else None,
+            ),
+        )
+
+
+def _in_year(day: Edtf, number: int) -> Edtf:
+    if day.exact is not None:
+        moved = anniversary(day.exact, number)
+        return Edtf(moved.year, moved.month, moved.day)
+    return Edtf(day.year + number, day.month)
