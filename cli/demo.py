@@ -75,7 +75,7 @@ def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dic
     from models.database import Database
     from notices.letter import mail_domain
     from tasks.waking import waker
-    from workflows.verifying import verify
+    from workflows.audit.verification import verify
 
     runtime = Runtime.load(home)
     wake = waker(runtime)

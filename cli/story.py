@@ -258,7 +258,7 @@ def told(session: Session) -> set[str]:
 
 def tell_step(session: Session, step: Step, *, secret: bytes, mail_domain: str) -> None:
     """Tells one step: what it does, and that it was done."""
-    from workflows.office_log import log_for_office
+    from workflows.audit.office_log import log_for_office
     from workflows.offices import create_user, user_by_address, users
     from workflows.starting import FIRST_ADDRESS
 

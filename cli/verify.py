@@ -14,8 +14,8 @@ from cli.printing import print_json
 @pass_invocation
 def verify(invocation: Invocation, as_json: bool) -> int:
     """Walk every chain of every office; exit status 1 names what is broken."""
-    from workflows.verifying import count_events
-    from workflows.verifying import verify as walk
+    from workflows.audit.verification import count_events
+    from workflows.audit.verification import verify as walk
 
     with opened(invocation, wakes=False) as database:
         total = count_events(database)

@@ -211,3 +211,18 @@ def _without_personal(value: Any, event_id: UUID, office: UUID, batch: Pending) 
     if isinstance(value, datetime):
         return instant(value)
     return value
+
+
+# Columns that each event which changes them also carries, so that `amity verify` can compare the table with the log.
+LOGGED = (
+    "definition_version",
+    "state",
+    "phase",
+    "outcome",
+    "owner_id",
+    "proposed_on",
+    "signed_on",
+    "in_force_on",
+    "ended_on",
+    "last_contact_on",
+)

@@ -13,10 +13,10 @@ from models.definition_queries import adopted_as, definition_row
 from models.definitions import AdoptedDefinition
 from models.vocabulary import Role
 from workflows.actors import Actor
+from workflows.audit.office_log import log_for_office
 from workflows.definitions import parser as reading
 from workflows.definitions.schema import Definition
 from workflows.engine.machine import AgreementMachine
-from workflows.office_log import log_for_office
 from workflows.staff import staff_of
 from workflows.validation.checks import check
 

@@ -12,25 +12,12 @@ from sqlalchemy.orm import Session
 
 from models import chain
 from models.agreements import Agreement
+from models.chain import LOGGED
 from models.database import now, wake_workers
 from workflows.actors import Actor
 from workflows.conflicts import expect
 from workflows.loading import Loaded, load_one, refresh_all
 from workflows.reconciling import reconcile
-
-# Columns that each event which changes them also carries, so that `amity verify` can compare the table with the log.
-LOGGED = (
-    "definition_version",
-    "state",
-    "phase",
-    "outcome",
-    "owner_id",
-    "proposed_on",
-    "signed_on",
-    "in_force_on",
-    "ended_on",
-    "last_contact_on",
-)
 
 
 @dataclass(frozen=True)

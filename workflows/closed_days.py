@@ -18,7 +18,7 @@ from models.place_queries import replan_place
 from models.records import ClosedDay
 from models.vocabulary import ClosedDayKind, Role
 from workflows.actors import Actor
-from workflows.office_log import log_for_office
+from workflows.audit.office_log import log_for_office
 from workflows.places import place_name
 from workflows.recording import words_of
 

@@ -13,8 +13,8 @@ from models.database import now, wake_workers
 from models.people import Place
 from models.vocabulary import Role
 from workflows.actors import Actor
+from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
-from workflows.office_log import log_for_office
 
 # Lists are filtered and counted by the partners' countries, which stand on the agreement as well.
 _COUNTRIES = text("""

@@ -17,9 +17,9 @@ from models.handover_queries import lock_users
 from models.people import Delegation, User
 from models.vocabulary import Role
 from workflows.actors import Actor
+from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.office_log import log_for_office
 from workflows.staff import forget_staff, staff_of
 
 

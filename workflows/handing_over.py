@@ -23,12 +23,12 @@ from models.vocabulary import DeliveryState, Fate, MailClass, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.approving import standings
+from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.changing import Happened, finish
 from workflows.engine.approvals import Standing
 from workflows.loading import Loaded, load_by_id
-from workflows.office_log import log_for_office
 from workflows.planning.identity import message_id
 from workflows.quorums import UsedStep, steps_in_use
 from workflows.staff import Staff, forget_staff, staff_of

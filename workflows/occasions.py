@@ -22,10 +22,10 @@ from models.records import AgreementOccasion, Membership, Occasion, OccasionFiel
 from models.vocabulary import OccasionKind, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
+from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf
 from workflows.changing import Happened, finish
 from workflows.loading import load
-from workflows.office_log import log_for_office
 from workflows.persons import PersonDraft, add_person
 from workflows.places import place_name
 from workflows.proposing import field_ids, field_key

@@ -20,8 +20,8 @@ from models.vocabulary import Language, Role
 from workflows.actors import Actor
 from workflows.addresses import AddressError, parse_address
 from workflows.adopting import adopt_packaged
+from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
-from workflows.office_log import log_for_office
 from workflows.own_definitions import OwnFile, adopt_files
 
 

@@ -18,8 +18,8 @@ from models.database import office_of
 from models.people import Place
 from models.vocabulary import PlaceLevel, Role
 from workflows.actors import Actor
+from workflows.audit.office_log import log_all_for_office
 from workflows.calendar.zones import UTC_ZONE, only_zone
-from workflows.office_log import log_all_for_office
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from config.errors import UsageError
 from config.texts import need_name, trimmed
 from models.agreements import Agreement, AgreementField, Field, Party, StateChange
 from models.base import new_id
-from models.chain import Personal
+from models.chain import LOGGED, Personal
 from models.database import now, office_of
 from models.people import Place
 from models.records import FactSource
@@ -24,12 +24,12 @@ from models.vocabulary import Outcome, Phase, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.adopting import newest
+from workflows.audit.office_log import log_all_for_office
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
-from workflows.changing import LOGGED, Happened, finish
+from workflows.changing import Happened, finish
 from workflows.definitions.counterparty import needs_partner
 from workflows.loading import Loaded, load_by_id
-from workflows.office_log import log_all_for_office
 from workflows.sources import SourceDraft, source_ids
 from workflows.staff import need_owner, staff_of
 

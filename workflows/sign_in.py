@@ -17,7 +17,7 @@ from models.base import new_id
 from models.database import Database, office_of, real_now
 from models.people import User
 from workflows.actors import AMITY
-from workflows.office_log import log_for_office
+from workflows.audit.office_log import log_for_office
 
 LINK_LASTS = timedelta(minutes=15)
 SESSION_LASTS = timedelta(days=14)

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from workflows.actors import OPERATOR, user_actor
+from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf
 from workflows.offices import create_office, create_user
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, record
-from workflows.verifying import verify
 
 BEGINS = datetime.fromisoformat("2027-01-01T00:00:00+09:00")
 ENDS = datetime.fromisoformat("2027-03-05T00:00:00+09:00")

@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 from models.database import Database
 from tests import stores
 from tests.factories import make_office
-from workflows.verifying import verify
+from workflows.audit.verification import verify
 
 TABLES = ("offices", "agreements", "events", "personal_values", "approvals", "votes")
 CASES = 300

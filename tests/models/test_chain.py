@@ -19,8 +19,8 @@ from models.database import Database
 from tests import stores
 from tests.factories import make_office
 from workflows.actors import OPERATOR
-from workflows.office_log import log_for_office
-from workflows.verifying import verify
+from workflows.audit.office_log import log_for_office
+from workflows.audit.verification import verify
 
 VECTOR = {
     "at": "2022-11-17T02:00:00.000000Z",
@@ -203,7 +203,7 @@ def test_a_value_that_was_erased_must_be_gone(own: tuple[Database, UUID, str]) -
 def test_a_long_log_is_walked_in_pages(own: tuple[Database, UUID, str], monkeypatch: pytest.MonkeyPatch) -> None:
     database, _, _ = own
     whole = verify(database)
-    monkeypatch.setattr("workflows.verifying.PAGE", 4)
+    monkeypatch.setattr("workflows.audit.verification.PAGE", 4)
     pages: list[int] = []
 
     paged = verify(database, progress=pages.append)

@@ -13,7 +13,7 @@ from models.migrate import ensure_installation, upgrade
 from tests.factories import make_office
 from tests.stores import OPTIONS, PASSWORDS
 from workflows.acting import act
-from workflows.verifying import verify
+from workflows.audit.verification import verify
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 

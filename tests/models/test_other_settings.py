@@ -12,8 +12,8 @@ from sqlalchemy import text
 from models.database import Database
 from tests import stores
 from tests.factories import make_office
+from workflows.audit.verification import verify
 from workflows.listing import list_agreements
-from workflows.verifying import verify
 
 ODD = {
     "datestyle": "'SQL, DMY'",

@@ -15,6 +15,7 @@ from tests.factories import TestOffice
 from tests.workflows.test_acting import DOMAIN, SECRET, do, overdue
 from tests.workflows.test_approving import APPROVE, answer, person, put_to_approval, step
 from workflows.actors import OPERATOR, Actor, RoleMissingError
+from workflows.audit.verification import verify
 from workflows.commitments import make_commitment
 from workflows.definitions.catalogue import Audience
 from workflows.delegating import delegate
@@ -22,7 +23,6 @@ from workflows.handing_over import Handover, HandoverError, RolesLackingError, T
 from workflows.loading import load_one
 from workflows.owning import assign_owner
 from workflows.sign_in import LinkRefusedError, make_link, sign_in
-from workflows.verifying import verify
 
 
 def hand_over(office: TestOffice, user: Actor, to: Actor, **more: Any) -> Handover:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.vocabulary import CommitmentState, MeetingKind, Renewal
 from tests.factories import TestOffice
+from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf
 from workflows.commitments import close_commitment, make_commitment
 from workflows.conflicts import VersionConflictError
@@ -18,7 +19,6 @@ from workflows.persons import PersonDraft
 from workflows.recording import AlreadyRecordedError, add_fields, record_meeting
 from workflows.setting_terms import TermsDraft, record_terms
 from workflows.signatories import add_witness, record_signature
-from workflows.verifying import verify
 from workflows.viewing import show_agreement
 
 
