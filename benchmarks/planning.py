@@ -15,9 +15,9 @@ from config.runtime import Runtime
 from models import view_queries
 from models.database import Database
 from workflows.calendar.holidays import CALENDARS
-from workflows.loading import Loaded, load
 from workflows.planning.planner import plan
 from workflows.showing_plans import simulate
+from workflows.unit_of_work.loader import Loaded, load
 
 NAME = "planning"
 AGREEMENTS = 500

@@ -15,7 +15,7 @@ from cli.showing import agreement_page, whose_turn
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from workflows.loading import Loaded
+    from workflows.unit_of_work.loader import Loaded
 
 LANGUAGE = "en"
 

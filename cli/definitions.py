@@ -111,12 +111,12 @@ def _step(step: dict[str, Any]) -> str:
 def diagram(invocation: Invocation, what: str, language: str) -> None:
     """Draw an adopted (or packaged) kind as Mermaid text, or one agreement's way through its own version."""
     from config.errors import AmityError
-    from workflows.adopting import newest
     from workflows.definitions.diagram import mermaid
     from workflows.definitions.parser import packaged, parse
     from workflows.definitions.schema import NAME
     from workflows.offices import check_language
     from workflows.showing_ways import draw_agreement
+    from workflows.unit_of_work.definitions import newest
 
     check_language(language)
     # Kinds are written small, references never are.
@@ -143,7 +143,7 @@ def diagram(invocation: Invocation, what: str, language: str) -> None:
 @pass_invocation
 def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool) -> int:
     """Check FILE and make it a version of its kind in this office."""
-    from workflows.adopting import adopt as take
+    from workflows.unit_of_work.definitions import adopt as take
 
     if (file is None) == (not folder):
         raise UsageError("Name one FILE or give --folder.", hint="For example: amity workflows adopt city.v2.yaml")
@@ -162,7 +162,7 @@ def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool
 
 def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
     from models.vocabulary import Role
-    from workflows.own_definitions import adopt_files, read_folder
+    from workflows.unit_of_work.definition_folder import adopt_files, read_folder
 
     if invocation.runtime.definitions is None:
         raise UsageError("AMITY_DEFINITIONS is not set.", hint="Let it name a folder of *.yaml files.")
@@ -190,9 +190,9 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
 @pass_invocation
 def try_(invocation: Invocation, file: Path, until: str | None, every: bool, as_json: bool) -> None:
     """Say what FILE would change for the agreements that run; nothing is stored."""
-    from workflows.adopting import examine
     from workflows.definitions.parser import parse
     from workflows.migrating import try_definition
+    from workflows.unit_of_work.definitions import examine
 
     text, last = read(file), day_of(until, "--until")
     definition = parse(text)

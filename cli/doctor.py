@@ -150,7 +150,7 @@ def _broker(runtime: "Runtime") -> Check:
 
 def _definitions(runtime: "Runtime") -> Check:
     from models.database import Database
-    from workflows.own_definitions import read_folder, refusals
+    from workflows.unit_of_work.definition_folder import read_folder, refusals
 
     folder = runtime.definitions
     if folder is None:

@@ -17,7 +17,7 @@ from cli.printing import print_json, print_table
 def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
     """What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like."""
     from workflows.duties import owed_in_office, owed_of
-    from workflows.loading import load_one
+    from workflows.unit_of_work.loader import load_one
 
     with desk(invocation) as here, here.transaction() as session:
         if ref is None:

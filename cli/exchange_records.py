@@ -39,8 +39,8 @@ def add(
     from models.vocabulary import ExchangeKind
     from workflows.calendar.dates import Edtf
     from workflows.exchanges import plan_exchange
-    from workflows.loading import load_one
     from workflows.short_ids import pick, short
+    from workflows.unit_of_work.loader import load_one
 
     day = Edtf.given(date) if date else None
     with desk(invocation) as here, here.transaction() as session:
@@ -91,7 +91,7 @@ def document(
     """Record a document of an exchange, such as its programme or its report."""
     from models.vocabulary import DocumentKind, TextStatus
     from workflows.calendar.dates import Edtf
-    from workflows.recording import record_document
+    from workflows.unit_of_work.record import record_document
 
     dated = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as session:

@@ -57,7 +57,7 @@ def export(invocation: Invocation, kind: str, output: Path | None) -> None:
 
 def _definitions(session: Session) -> dict[str, Definition]:
     from models.definition_queries import definition_rows
-    from workflows.adopting import newest
+    from workflows.unit_of_work.definitions import newest
 
     return {kind: newest(session, kind).definition for kind in {row.kind for row in definition_rows(session)}}
 

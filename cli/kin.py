@@ -18,7 +18,7 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
     """What this agreement came of, its amendments and renewals, and what came of it."""
     from workflows.amending import chain as amendments
     from workflows.linking import family
-    from workflows.loading import load_one
+    from workflows.unit_of_work.loader import load_one
 
     with desk(invocation) as here, here.transaction() as session:
         steps = [

@@ -58,7 +58,7 @@ def create_office(invocation: Invocation, name: str, language: str, zone: str | 
     """A new office, with the packaged definitions and those of AMITY_DEFINITIONS."""
     from workflows.actors import OPERATOR
     from workflows.offices import create_office as create
-    from workflows.own_definitions import read_folder
+    from workflows.unit_of_work.definition_folder import read_folder
 
     own = read_folder(invocation.runtime.definitions)
     with opened(invocation) as database, database.transaction(None) as session:
@@ -77,7 +77,7 @@ def default_owner(invocation: Invocation, address: str | None, as_json: bool) ->
     """Who gets the mails of agreements that nobody looks after; with ADDRESS, name somebody."""
     from workflows.offices import user_by_address
     from workflows.owning import set_default_owner
-    from workflows.staff import staff_of
+    from workflows.unit_of_work.staff import staff_of
 
     with desk(invocation) as here, here.transaction() as session:
         if address is not None:

@@ -31,7 +31,7 @@ from workflows.calendar.dates import Edtf
 from workflows.persons import PersonDraft
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
-from workflows.sources import cite
+from workflows.unit_of_work.sources import cite
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,7 +43,7 @@ def _day(year: int, month: int, day: int, hour: int = 10) -> datetime:
 
 def _propose(here: Teller) -> None:
     from workflows.offices import user_by_address
-    from workflows.recording import record_meeting
+    from workflows.unit_of_work.record import record_meeting
 
     ids = ensure_places(
         here.session,
@@ -100,7 +100,7 @@ def _propose(here: Teller) -> None:
 
 
 def _name_fields(here: Teller) -> None:
-    from workflows.recording import add_fields
+    from workflows.unit_of_work.record import add_fields
 
     add_fields(here.session, here.reference, by=here.office, names=FIELDS)
 
@@ -141,7 +141,7 @@ def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], Non
 
 
 def _agree_on_text(here: Teller) -> None:
-    from workflows.recording import record_document
+    from workflows.unit_of_work.record import record_document
 
     record_document(
         here.session,
@@ -179,8 +179,8 @@ def _name_signatories(here: Teller) -> None:
 def _sign(here: Teller) -> None:
     from workflows.commitments import make_commitment
     from workflows.moving import advance
-    from workflows.recording import record_document, record_meeting
     from workflows.signatories import add_witness, record_signature
+    from workflows.unit_of_work.record import record_document, record_meeting
 
     session, by, reference, places = here.session, here.office, here.reference, here.places
     advance(session, reference, "sign", by=by, on=SIGNED, note="Signed in Andong.")

@@ -12,7 +12,7 @@ from models.vocabulary import SourceKind
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.places import places_by_key
-from workflows.sources import SourceDraft
+from workflows.unit_of_work.sources import SourceDraft
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

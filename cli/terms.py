@@ -124,9 +124,9 @@ def terms(
     from models.database import now
     from workflows.amending import begins_on, terms_on
     from workflows.calendar.dates import local_day
-    from workflows.loading import load_one
     from workflows.places import find_place
     from workflows.setting_terms import host_by_turns, hosts_of, record_some
+    from workflows.unit_of_work.loader import load_one
 
     changes = changes_of(given)
     day = day_of(on, "--on")

@@ -22,8 +22,8 @@ from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Template
 from workflows.definitions.mail_deadlines import DUE, OF_A_DAY, answer_by
 from workflows.definitions.schema import Definition
-from workflows.place_calendars import calendar_of_party
 from workflows.places import place_name
+from workflows.unit_of_work.place_calendars import calendar_of_party
 from workflows.viewing import commitment_title
 
 # They stay on one line, so that they can be found by searching mails.

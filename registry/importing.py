@@ -24,14 +24,14 @@ from registry.reading import Problem, Row, read_relations
 from registry.standing import state_of, with_known_state
 from registry.terms import Certainty
 from workflows.actors import Actor
-from workflows.adopting import newest
 from workflows.calendar.dates import Edtf
 from workflows.correcting import Correction, correct_all
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.schema import Definition
 from workflows.places import PlaceDraft, ensure_places, own_places, place_name, places_by_key, zones_for
 from workflows.proposing import AgreementDraft, record
-from workflows.sources import SourceDraft
+from workflows.unit_of_work.definitions import newest
+from workflows.unit_of_work.sources import SourceDraft
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ from workflows.offices import create_office, create_user
 from workflows.persons import PersonDraft
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose, record
-from workflows.recording import add_fields, record_document
 from workflows.signatories import name_signatory
+from workflows.unit_of_work.record import add_fields, record_document
 
 ALL_ROLES = ("coordinator", "approver", "administrator")
 

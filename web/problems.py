@@ -34,10 +34,10 @@ from web.ways import allowed, without_slash
 from workflows.actors import RoleMissingError
 from workflows.approving import NotYoursError
 from workflows.calendar.dates import DateError
-from workflows.conflicts import VersionConflictError
 from workflows.engine.machine import TransitionRefusedError
 from workflows.requirements import requirement, role_names
 from workflows.sign_in import LinkRefusedError
+from workflows.unit_of_work.optimistic_lock import VersionConflictError
 
 log = logging.getLogger(__name__)
 

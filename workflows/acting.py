@@ -17,16 +17,16 @@ from models.writing import insert_rows
 from workflows.actors import AMITY
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.holidays import CALENDARS
-from workflows.changing import Happened, store, write_events
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.mail_deadlines import AT_ONCE, is_over
 from workflows.engine.machine import TransitionRefusedError
 from workflows.exchanges import make_planned_exchange
-from workflows.loading import Loaded, load_by_id
 from workflows.moving import advance_by_timer
 from workflows.planning.identity import message_id, reminder_key
 from workflows.planning.planner import due_for
-from workflows.reconciling import reconcile
+from workflows.unit_of_work.changes import Happened, store, write_events
+from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.reconcile import reconcile
 
 # A claim that ends without a word means that a worker died of it or beside it; so many are no accident.
 MOST_ATTEMPTS = 8

@@ -18,9 +18,10 @@ from models.database import now, office_of
 from models.vocabulary import AmendmentKind, Phase
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.loading import Loaded, held_on
-from workflows.recording import begin, end, must_be_past, words_of
 from workflows.setting_terms import draft_from, terms_json, terms_row, terms_rows, write_terms
+from workflows.unit_of_work.facts_builder import held_on
+from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.record import begin, end, must_be_past, words_of
 
 
 class AmendmentError(RefusedError):

@@ -23,12 +23,12 @@ from models.records import Approval, Vote
 from models.vocabulary import ApprovalState, Role, VoteChoice
 from models.writing import insert_rows
 from workflows.actors import Actor
-from workflows.changing import Happened
 from workflows.definitions import schema as definition
 from workflows.engine import approvals
 from workflows.engine.approvals import Standing, Verdict
-from workflows.loading import Loaded, refresh
-from workflows.staff import staff_of
+from workflows.unit_of_work.changes import Happened
+from workflows.unit_of_work.loader import Loaded, refresh
+from workflows.unit_of_work.staff import staff_of
 
 QUORUM_MISSED = "Everybody has answered, and too few approved."
 

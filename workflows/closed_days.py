@@ -20,7 +20,7 @@ from models.vocabulary import ClosedDayKind, Role
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.places import place_name
-from workflows.recording import words_of
+from workflows.unit_of_work.record import words_of
 
 LONGEST_DAYS = 366
 

@@ -20,8 +20,8 @@ from models.vocabulary import (
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.proposing import field_ids, field_key
-from workflows.recording import begin, end, words_of
-from workflows.sources import SourceDraft
+from workflows.unit_of_work.record import begin, end, words_of
+from workflows.unit_of_work.sources import SourceDraft
 
 
 def make_commitment(

@@ -13,11 +13,11 @@ from models.database import now
 from models.vocabulary import Role
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.changing import Happened, finish, open_for_change
 from workflows.definitions import catalogue
 from workflows.engine.facts import Facts, KnownDate
 from workflows.following import correct_party_dates, entry_into_force, move_anniversary_exchanges, move_notice
-from workflows.loading import Loaded, load
+from workflows.unit_of_work.changes import Happened, finish, open_for_change
+from workflows.unit_of_work.loader import Loaded, load
 
 DATES = ("proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
 

@@ -20,7 +20,7 @@ from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.staff import forget_staff, staff_of
+from workflows.unit_of_work.staff import forget_staff, staff_of
 
 
 class DelegationError(RefusedError):

@@ -17,14 +17,14 @@ from models.database import now, office_of
 from models.records import Commitment
 from models.vocabulary import CommitmentState
 from workflows.actors import Actor
-from workflows.adopting import machine_for
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.schema import Duty
-from workflows.loading import Loaded, load_by_id
 from workflows.planning.duties import occurrences
 from workflows.planning.items import Desk
-from workflows.recording import begin, end
+from workflows.unit_of_work.definitions import machine_for
+from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.record import begin, end
 
 AHEAD = timedelta(days=400)
 BACK = timedelta(days=800)

@@ -25,13 +25,13 @@ from models.vocabulary import ExchangeState, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.changing import Happened, finish, open_for_change
-from workflows.exchanges import ExchangeStepError, exchange_of
-from workflows.loading import Loaded
+from workflows.exchanges import ExchangeStepError
 from workflows.parties import party_at
 from workflows.persons import PersonDraft, ensure_person
 from workflows.proposing import field_ids
-from workflows.recording import AlreadyRecordedError
+from workflows.unit_of_work.changes import Happened, finish, open_for_change
+from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.record import AlreadyRecordedError, exchange_of
 
 # What is over is not settled any more; its report may still say what it cost.
 OVER = (ExchangeState.CANCELLED, ExchangeState.DECLINED)

@@ -18,8 +18,9 @@ from models.plan import PlanItem
 from models.vocabulary import ExchangeKind, ExchangeState, Role
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.changing import Happened, finish, open_for_change
-from workflows.loading import Loaded
+from workflows.unit_of_work.changes import Happened, finish, open_for_change
+from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.record import exchange_of
 
 STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
     ExchangeState.PLANNED: (
@@ -41,14 +42,6 @@ STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
 
 class ExchangeStepError(RefusedError):
     code = "exchange-step"
-
-
-def exchange_of(session: Session, loaded: Loaded, exchange_id: UUID) -> Exchange:
-    """One exchange of the agreement that is open for a change."""
-    exchange = session.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
-    if exchange is None:
-        raise NotFoundError("There is no such exchange.", hint=f"`amity exchanges list {loaded.reference}` lists them.")
-    return exchange
 
 
 def plan_exchange(

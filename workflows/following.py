@@ -16,11 +16,11 @@ from models.exchanges import Exchange
 from models.vocabulary import ExchangeState, Phase
 from workflows.calendar.dates import Edtf, anniversary, first_working_day, local_day
 from workflows.calendar.holidays import CALENDARS
-from workflows.changing import Happened
 from workflows.engine.effects import entered_by_signing
 from workflows.engine.facts import Facts
 from workflows.engine.terms import effect_of_notice
-from workflows.loading import Loaded
+from workflows.unit_of_work.changes import Happened
+from workflows.unit_of_work.loader import Loaded
 
 MOVABLE = (ExchangeState.PLANNED, ExchangeState.INVITED)
 CORRECTED = N_("the date that it came from was corrected")

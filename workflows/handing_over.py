@@ -26,12 +26,12 @@ from workflows.approving import standings
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.changing import Happened, finish
 from workflows.engine.approvals import Standing
-from workflows.loading import Loaded, load_by_id
 from workflows.planning.identity import message_id
 from workflows.quorums import UsedStep, steps_in_use
-from workflows.staff import Staff, forget_staff, staff_of
+from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.staff import Staff, forget_staff, staff_of
 
 LEFT = N_("it was for somebody who left")
 HANDED_OVER = N_("the work was handed over")

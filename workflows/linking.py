@@ -16,9 +16,9 @@ from models.base import new_id
 from models.database import office_of
 from models.vocabulary import LinkKind, Outcome, Role
 from workflows.actors import Actor
-from workflows.changing import Happened, finish, open_for_change
-from workflows.loading import Loaded, load_one
 from workflows.proposing import AgreementDraft, propose
+from workflows.unit_of_work.changes import Happened, finish, open_for_change
+from workflows.unit_of_work.loader import Loaded, load_one
 
 
 class LinkError(RefusedError):

@@ -16,8 +16,8 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.engine.terms import running
-from workflows.loading import Loaded, load_by_id
 from workflows.planning.forecast import ahead
+from workflows.unit_of_work.loader import Loaded, load_by_id
 from workflows.viewing import definition_of, partner_names, title_of
 
 

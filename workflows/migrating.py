@@ -20,18 +20,19 @@ from models.database import Database, now
 from models.definition_queries import definition_row
 from models.vocabulary import Fate, ItemKind, Phase, Role
 from workflows.actors import Actor
-from workflows.adopting import machine_for
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
-from workflows.changing import Happened, finish
 from workflows.definitions.parser import DefinitionError
 from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import at_moment, not_carried
 from workflows.engine.facts import Facts
-from workflows.loading import Loaded, facts_from, load_by_id
 from workflows.moving import put_on
 from workflows.planning.planner import Planned, plan
-from workflows.reconciling import GRACE, horizon
+from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.definitions import machine_for
+from workflows.unit_of_work.facts_builder import facts_from
+from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.reconcile import GRACE, horizon
 from workflows.validation.checks import check
 
 PAGE = 200

@@ -35,14 +35,14 @@ from workflows.approving import (
     standings,
 )
 from workflows.calendar.dates import Edtf, local_day
-from workflows.changing import Happened, finish
-from workflows.conflicts import expect
 from workflows.definitions.schema import Transition
 from workflows.engine.effects import days_of, promised, step
 from workflows.engine.facts import Facts
 from workflows.engine.machine import AgreementMachine, TransitionRefusedError
-from workflows.loading import Loaded, load, load_by_id
-from workflows.sources import SourceDraft, cite
+from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.loader import Loaded, load, load_by_id
+from workflows.unit_of_work.optimistic_lock import expect
+from workflows.unit_of_work.sources import SourceDraft, cite
 
 
 class DateAheadError(RefusedError):

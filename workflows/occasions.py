@@ -24,13 +24,13 @@ from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf
-from workflows.changing import Happened, finish
-from workflows.loading import load
 from workflows.persons import PersonDraft, add_person
 from workflows.places import place_name
 from workflows.proposing import field_ids, field_key
-from workflows.recording import AlreadyRecordedError, begin, end, words_of
-from workflows.sources import SourceDraft
+from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.loader import load
+from workflows.unit_of_work.record import AlreadyRecordedError, begin, end, words_of
+from workflows.unit_of_work.sources import SourceDraft
 
 
 def record_occasion(

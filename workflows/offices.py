@@ -19,10 +19,10 @@ from models.people import Office, User
 from models.vocabulary import Language, Role
 from workflows.actors import Actor
 from workflows.addresses import AddressError, parse_address
-from workflows.adopting import adopt_packaged
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
-from workflows.own_definitions import OwnFile, adopt_files
+from workflows.unit_of_work.definition_folder import OwnFile, adopt_files
+from workflows.unit_of_work.definitions import adopt_packaged
 
 
 class OfficeError(RefusedError):

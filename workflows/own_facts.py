@@ -15,10 +15,10 @@ from models.database import now, office_of
 from models.vocabulary import Role
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.changing import Happened, finish, open_for_change
 from workflows.definitions.catalogue import OWN
 from workflows.definitions.conditions import FactDeclaration
-from workflows.loading import Loaded
+from workflows.unit_of_work.changes import Happened, finish, open_for_change
+from workflows.unit_of_work.loader import Loaded
 
 _INSERT = insert(AgreementFact)
 _UPSERT = _INSERT.on_conflict_do_update(

@@ -12,10 +12,10 @@ from models.people import Office
 from models.vocabulary import Role
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
-from workflows.changing import Happened, finish
-from workflows.conflicts import expect
-from workflows.loading import load
-from workflows.staff import OwnerError, forget_staff, need_owner, staff_of
+from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.loader import load
+from workflows.unit_of_work.optimistic_lock import expect
+from workflows.unit_of_work.staff import OwnerError, forget_staff, need_owner, staff_of
 
 __all__ = ["OwnerError", "assign_owner", "lacks_default_owner", "set_default_owner"]
 

@@ -16,10 +16,10 @@ from models.people import Place
 from models.vocabulary import Phase, TrackState
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
-from workflows.loading import load_one
 from workflows.places import PlaceDraft, called, ensure_places
-from workflows.recording import begin, end, must_be_past, words_of
-from workflows.sources import SourceDraft
+from workflows.unit_of_work.loader import load_one
+from workflows.unit_of_work.record import begin, end, must_be_past, words_of
+from workflows.unit_of_work.sources import SourceDraft
 
 
 def place_of_party(session: Session, reference: str, named: str) -> UUID:

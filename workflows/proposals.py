@@ -15,10 +15,11 @@ from models.exchanges import Exchange
 from models.vocabulary import ExchangeState, Role
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.changing import Happened, finish, open_for_change
 from workflows.definitions.schema import Definition
-from workflows.exchanges import ExchangeStepError, exchange_of
-from workflows.loading import Loaded
+from workflows.exchanges import ExchangeStepError
+from workflows.unit_of_work.changes import Happened, finish, open_for_change
+from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.record import exchange_of
 
 
 class DayPassedError(UsageError):

@@ -23,15 +23,15 @@ from models.records import FactSource
 from models.vocabulary import Outcome, Phase, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
-from workflows.adopting import newest
 from workflows.audit.office_log import log_all_for_office
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
-from workflows.changing import Happened, finish
 from workflows.definitions.counterparty import needs_partner
-from workflows.loading import Loaded, load_by_id
-from workflows.sources import SourceDraft, source_ids
-from workflows.staff import need_owner, staff_of
+from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.definitions import newest
+from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.sources import SourceDraft, source_ids
+from workflows.unit_of_work.staff import need_owner, staff_of
 
 
 class PartnerNeededError(UsageError):

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.definition_queries import newest_versions
 from models.view_queries import versions_going_on
-from workflows.adopting import machine_for
 from workflows.definitions.schema import ApprovalStep
-from workflows.staff import Staff
+from workflows.unit_of_work.definitions import machine_for
+from workflows.unit_of_work.staff import Staff
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,15 @@ from models.people import Place
 from models.vocabulary import EntryIntoForce, ExchangeState, Renewal, TermStart
 from workflows.actors import Actor
 from workflows.calendar.dates import DateError, Edtf, Period, local_day
-from workflows.changing import Happened, finish
 from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import not_carried
 from workflows.engine.terms import PartyFact, host_of
-from workflows.loading import Loaded, terms_from
 from workflows.places import place_name
-from workflows.recording import begin, end, need_language
-from workflows.sources import SourceDraft
+from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.facts_builder import terms_from
+from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.record import begin, end, need_language
+from workflows.unit_of_work.sources import SourceDraft
 
 
 class AmendedError(RefusedError):

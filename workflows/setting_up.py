@@ -12,9 +12,9 @@ from config.errors import RefusedError
 from models.vocabulary import Role
 from workflows.actors import AMITY
 from workflows.offices import create_office, create_user
-from workflows.own_definitions import OwnFile
 from workflows.places import PlaceDraft, ensure_places
 from workflows.sign_in import make_link, sign_in
+from workflows.unit_of_work.definition_folder import OwnFile
 
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.APPROVER)
 # Any fixed number: two people who open the link at once must not make two first offices.

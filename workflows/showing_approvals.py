@@ -20,10 +20,10 @@ from workflows.definitions.schema import Definition, Transition
 from workflows.engine.approvals import Standing
 from workflows.engine.machine import Action
 from workflows.engine.turns import Side, Turn, turn
-from workflows.loading import Loaded
-from workflows.reconciling import HORIZON, plan_of
 from workflows.requirements import Requirement, requirements, role_names
-from workflows.staff import Staff, staff_of
+from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.reconcile import HORIZON, plan_of
+from workflows.unit_of_work.staff import Staff, staff_of
 
 OPEN_STEPS = "approval.steps.open"
 LACKING_PEOPLE = "approval.people.missing"

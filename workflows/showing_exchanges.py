@@ -15,8 +15,8 @@ from models.vocabulary import ExchangeState
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.scheduling_conflicts import Blackout, Clash, Other, clashes
-from workflows.place_calendars import calendar_of, known_day
 from workflows.places import place_name
+from workflows.unit_of_work.place_calendars import calendar_of, known_day
 from workflows.viewing import exchange_title, partner_names
 
 # What was held, or will not be, has nothing standing against it.

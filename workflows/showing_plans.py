@@ -22,13 +22,13 @@ from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.schema import Definition
 from workflows.engine.facts import Facts
 from workflows.engine.terms import periods
-from workflows.loading import Loaded, load, load_one
 from workflows.places import place_name
 from workflows.planning.duties import LONGEST_LEAD_DAYS
 from workflows.planning.forecast import Foreseen, ahead, foresee
 from workflows.planning.items import Planned
-from workflows.reconciling import HORIZON
 from workflows.showing_exchanges import AHEAD
+from workflows.unit_of_work.loader import Loaded, load, load_one
+from workflows.unit_of_work.reconcile import HORIZON
 from workflows.viewing import commitment_title, exchange_title, item_title
 
 PLAN_PAGE = 500

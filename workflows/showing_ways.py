@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.definition_queries import way_rows
 from workflows.definitions.diagram import Step, mermaid
-from workflows.loading import load_one
+from workflows.unit_of_work.loader import load_one
 
 
 def draw_agreement(session: Session, reference: str, language: str) -> str:

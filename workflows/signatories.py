@@ -14,8 +14,8 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.parties import party_at
 from workflows.persons import PersonDraft, add_person
-from workflows.recording import begin, end, must_be_past
-from workflows.sources import SourceDraft
+from workflows.unit_of_work.record import begin, end, must_be_past
+from workflows.unit_of_work.sources import SourceDraft
 
 
 def name_signatory(

@@ -12,8 +12,8 @@ from models.people import User
 from models.vocabulary import Role
 from workflows.actors import AMITY
 from workflows.offices import create_office, create_user
-from workflows.own_definitions import OwnFile
 from workflows.sign_in import make_link
+from workflows.unit_of_work.definition_folder import OwnFile
 
 FIRST_ADDRESS = "office@example.org"
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.APPROVER)

@@ -17,14 +17,12 @@ from models import link_queries, view_queries
 from models.agreements import Terms
 from models.definition_queries import newest_versions
 from workflows.actors import Actor
-from workflows.adopting import machine_for
 from workflows.amending import chain
 from workflows.approving import is_answer
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.schema import Definition
 from workflows.engine.effects import day_of_step
-from workflows.loading import load_one
 from workflows.places import place_name
 from workflows.planning.planner import Planned
 from workflows.setting_terms import terms_json
@@ -37,6 +35,8 @@ from workflows.showing_approvals import (
     show_track,
     show_turn,
 )
+from workflows.unit_of_work.definitions import machine_for
+from workflows.unit_of_work.loader import load_one
 
 ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
 

@@ -26,8 +26,8 @@ from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.handing_over import handover
 from workflows.offices import create_user
 from workflows.persons import PersonDraft
-from workflows.recording import record_document
 from workflows.sign_in import make_link
+from workflows.unit_of_work.record import record_document
 
 pytestmark = pytest.mark.browser
 

@@ -24,7 +24,7 @@ def asked(amity: Any, filled: str) -> str:
     from workflows.moving import advance
     from workflows.places import PlaceDraft, ensure_places, own_places
     from workflows.proposing import AgreementDraft, propose
-    from workflows.recording import add_fields, record_document
+    from workflows.unit_of_work.record import add_fields, record_document
 
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         own = own_places(session)[0].id

@@ -20,8 +20,8 @@ from notices.letter import FOLDED, Sender, _message, reminder_letter
 from notices.words import TEMPLATES
 from tests.factories import TestOffice
 from workflows.acting import act
-from workflows.adopting import machine_for
 from workflows.definitions.catalogue import Template
+from workflows.unit_of_work.definitions import machine_for
 
 SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>")
 

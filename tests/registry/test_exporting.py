@@ -22,11 +22,11 @@ from registry.matching import Outcome
 from registry.tables import _clean, read_table
 from tests.factories import TestOffice, make_office
 from workflows.actors import OPERATOR
-from workflows.adopting import newest
 from workflows.definitions.schema import Definition
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
 from workflows.sign_in import make_link
+from workflows.unit_of_work.definitions import newest
 
 DATA = Path(__file__).parent / "data"
 BEYOND = "\ufeff"

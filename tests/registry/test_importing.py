@@ -13,8 +13,8 @@ from registry.importing import ImportReport, import_file
 from registry.matching import Outcome
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
-from workflows.adopting import adopt
 from workflows.definitions.parser import packaged
+from workflows.unit_of_work.definitions import adopt
 
 HEADER = "city_a,country_a,city_b,country_b,agreement_date,kind,fields,status,source\n"
 EXAMPLE = Path(__file__).parent / "data" / "example_relations.csv"

@@ -18,7 +18,7 @@ from registry.summary import send_summary
 from tests.factories import TestOffice
 from tests.registry.test_importing import EXAMPLE, HEADER
 from workflows.actors import OPERATOR, Actor
-from workflows.reconciling import GRACE
+from workflows.unit_of_work.reconcile import GRACE
 
 SEOUL = ZoneInfo("Asia/Seoul")
 SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>")

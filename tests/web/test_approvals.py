@@ -11,9 +11,9 @@ from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from tests.workflows.test_approving import APPROVE, answer, definition_with, person, step
 from workflows.actors import OPERATOR
-from workflows.adopting import adopt
 from workflows.audit.office_log import log_for_office
 from workflows.parties import record_step
+from workflows.unit_of_work.definitions import adopt
 
 
 @pytest.fixture

@@ -53,11 +53,11 @@ from workflows.occasions import record_membership, record_occasion
 from workflows.offices import create_user
 from workflows.parties import record_step
 from workflows.persons import PersonDraft
-from workflows.recording import add_fields, record_document, record_meeting
 from workflows.setting_terms import TermsDraft, record_terms
 from workflows.signatories import add_witness, name_signatory
-from workflows.sources import SourceDraft
 from workflows.terminating import give_notice, withdraw_notice
+from workflows.unit_of_work.record import add_fields, record_document, record_meeting
+from workflows.unit_of_work.sources import SourceDraft
 
 # Addresses that nobody reads as a page: a one-time link, and what leads elsewhere.
 NO_PAGES = ("/sign-in/{token}", "/set-up/{token}", "/language/{language}", "/healthz", "/readyz", "/openapi.json")

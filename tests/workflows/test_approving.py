@@ -13,18 +13,18 @@ from models.vocabulary import Role, TextStatus, VoteChoice
 from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.actors import OPERATOR, Actor, user_actor
-from workflows.adopting import AdoptionRefusedError, adopt
 from workflows.approving import NotAskedError
-from workflows.conflicts import VersionConflictError
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.engine.approvals import Seat, Verdict, verdict
 from workflows.engine.machine import TransitionRefusedError
-from workflows.loading import load_one
 from workflows.moving import advance, vote
 from workflows.offices import create_user
-from workflows.recording import record_document
 from workflows.showing_approvals import show_earlier
+from workflows.unit_of_work.definitions import AdoptionRefusedError, adopt
+from workflows.unit_of_work.loader import load_one
+from workflows.unit_of_work.optimistic_lock import VersionConflictError
+from workflows.unit_of_work.record import record_document
 from workflows.validation.checks import check
 from workflows.viewing import show_actions, show_agreement
 

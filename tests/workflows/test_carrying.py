@@ -13,13 +13,13 @@ from models.vocabulary import EntryIntoForce, Phase, Renewal
 from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.actors import OPERATOR
-from workflows.adopting import adopt
 from workflows.clock import stand_at
 from workflows.definitions.parser import packaged
 from workflows.listing import list_agreements
 from workflows.migrating import migrate
 from workflows.setting_terms import TermsDraft, TermsNotCarriedError, record_terms
 from workflows.terminating import NoticeError, give_notice
+from workflows.unit_of_work.definitions import adopt
 
 FIXED = TermsDraft(valid_for="P5Y", renewal=Renewal.NONE)
 TACIT = TermsDraft(valid_for="P5Y", renewal=Renewal.TACIT, notice_period="P6M")

@@ -12,11 +12,11 @@ from models.vocabulary import Renewal
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.correcting import Correction, correct
-from workflows.loading import load_one
 from workflows.moving import advance
-from workflows.reconciling import plan_of
 from workflows.setting_terms import TermsDraft, record_terms
 from workflows.terminating import give_notice
+from workflows.unit_of_work.loader import load_one
+from workflows.unit_of_work.reconcile import plan_of
 from workflows.viewing import show_agreement
 
 

@@ -16,7 +16,7 @@ from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.approving import NotAskedError
 from workflows.definitions.catalogue import Audience
 from workflows.delegating import DelegationError, MutualAbsenceError, delegate, delegations, withdraw
-from workflows.loading import load_one
+from workflows.unit_of_work.loader import load_one
 from workflows.viewing import show_agreement
 
 KIM = {"people": ["kim@example.org"]}

@@ -6,11 +6,11 @@ import pytest
 import yaml
 
 from tests.factories import TestOffice
-from workflows.adopting import adopt
 from workflows.definitions.diagram import Step, mermaid
 from workflows.definitions.parser import packaged, parse
 from workflows.migrating import migrate
 from workflows.showing_ways import draw_agreement
+from workflows.unit_of_work.definitions import adopt
 
 FRIENDSHIP = parse(packaged()["friendship-mou", 1])
 

@@ -10,8 +10,8 @@ from sqlalchemy import event
 from tests.factories import TestOffice
 from workflows.clock import stand_at
 from workflows.duties import owed_in_office, owed_of, record_duty
-from workflows.loading import load_one
-from workflows.reconciling import plan_of
+from workflows.unit_of_work.loader import load_one
+from workflows.unit_of_work.reconcile import plan_of
 
 
 def statements(office: TestOffice) -> tuple[int, int]:

@@ -20,9 +20,9 @@ from workflows.commitments import make_commitment
 from workflows.definitions.catalogue import Audience
 from workflows.delegating import delegate
 from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
-from workflows.loading import load_one
 from workflows.owning import assign_owner
 from workflows.sign_in import LinkRefusedError, make_link, sign_in
+from workflows.unit_of_work.loader import load_one
 
 
 def hand_over(office: TestOffice, user: Actor, to: Actor, **more: Any) -> Handover:

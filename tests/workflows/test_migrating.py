@@ -14,14 +14,14 @@ from models.vocabulary import ItemKind
 from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.actors import OPERATOR
-from workflows.adopting import adopt
 from workflows.audit.verification import verify
 from workflows.calendar.dates import anniversary
 from workflows.clock import stand_at
 from workflows.definitions.parser import DefinitionError, packaged, parse
-from workflows.loading import load
 from workflows.migrating import BEHIND, PAGE, Difference, migrate, totals, try_definition
 from workflows.own_facts import record_fact
+from workflows.unit_of_work.definitions import adopt
+from workflows.unit_of_work.loader import load
 
 FRIENDSHIP = yaml.safe_load(packaged()["friendship-mou", 1])
 

@@ -12,12 +12,12 @@ from tests.factories import TestOffice
 from workflows.actors import AMITY, Actor, RoleMissingError
 from workflows.approving import ReasonNeededError
 from workflows.calendar.dates import Edtf
-from workflows.conflicts import VersionConflictError
 from workflows.correcting import Correction, correct
 from workflows.engine.machine import TransitionRefusedError
-from workflows.loading import load_one
 from workflows.moving import DateAheadError, advance, advance_all, advance_by_timer
 from workflows.proposing import AgreementDraft, propose
+from workflows.unit_of_work.loader import load_one
+from workflows.unit_of_work.optimistic_lock import VersionConflictError
 from workflows.viewing import show_actions, show_agreement
 
 

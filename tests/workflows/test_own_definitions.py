@@ -11,12 +11,12 @@ import pytest
 from models.database import Database
 from models.definition_queries import definition_rows
 from tests.factories import TestOffice, make_office
-from workflows import adopting
 from workflows.actors import AMITY, OPERATOR
-from workflows.adopting import newest
 from workflows.definitions.parser import packaged
 from workflows.offices import create_office
-from workflows.own_definitions import adopt_everywhere, adopt_files, read_folder, refusals
+from workflows.unit_of_work import definitions as adopting
+from workflows.unit_of_work.definition_folder import adopt_everywhere, adopt_files, read_folder, refusals
+from workflows.unit_of_work.definitions import newest
 
 SISTER = packaged()["sister-city", 1]
 

@@ -10,16 +10,16 @@ import yaml
 from config.errors import NotFoundError, UsageError
 from tests.factories import TestOffice
 from workflows.actors import Actor, RoleMissingError
-from workflows.adopting import adopt
 from workflows.definitions.catalogue import UNRECORDED
 from workflows.definitions.conditions import FactDeclaration, Guard
 from workflows.definitions.guards import unmet
 from workflows.definitions.parser import packaged
 from workflows.definitions.schema import Definition
-from workflows.loading import load_one
 from workflows.migrating import try_definition
 from workflows.own_facts import record_fact, record_fact_as_said
 from workflows.requirements import requirement
+from workflows.unit_of_work.definitions import adopt
+from workflows.unit_of_work.loader import load_one
 from workflows.viewing import show_actions, show_agreement
 
 FACTS = {

@@ -13,16 +13,16 @@ from models.view_queries import event_rows
 from models.vocabulary import TrackState
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR, RoleMissingError
-from workflows.adopting import adopt
 from workflows.calendar.dates import Edtf
 from workflows.definitions.parser import packaged
-from workflows.loading import load_one
 from workflows.moving import advance
 from workflows.parties import add_party, place_of_party, record_notification, record_ratification, record_step
 from workflows.persons import PersonDraft
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
 from workflows.signatories import name_signatory
+from workflows.unit_of_work.definitions import adopt
+from workflows.unit_of_work.loader import load_one
 from workflows.viewing import show_agreement
 
 PENDING, DONE, REFUSED = TrackState.PENDING, TrackState.DONE, TrackState.REFUSED

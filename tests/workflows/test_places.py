@@ -12,10 +12,10 @@ from models.people import Place
 from tests.factories import TestOffice, make_office
 from workflows.actors import OPERATOR
 from workflows.confirming_places import confirm_place
-from workflows.loading import load_one
 from workflows.offices import create_office
 from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
+from workflows.unit_of_work.loader import load_one
 
 
 def add(office: TestOffice, draft: PlaceDraft) -> UUID:

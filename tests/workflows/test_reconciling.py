@@ -14,11 +14,11 @@ from models.vocabulary import ExchangeState
 from tests.factories import TestOffice, make_office
 from workflows.acting import act
 from workflows.calendar.dates import Edtf
-from workflows.changing import store
 from workflows.correcting import Correction, correct
 from workflows.exchanges import advance_exchange, plan_exchange
-from workflows.loading import load_one
-from workflows.reconciling import reconcile
+from workflows.unit_of_work.changes import store
+from workflows.unit_of_work.loader import load_one
+from workflows.unit_of_work.reconcile import reconcile
 
 ITEMS = text('SELECT rule, occurrence, "offset", date, due_at, fate, reason, id FROM plan_items ORDER BY id')
 

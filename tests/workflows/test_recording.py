@@ -13,12 +13,12 @@ from tests.factories import TestOffice
 from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf
 from workflows.commitments import close_commitment, make_commitment
-from workflows.conflicts import VersionConflictError
 from workflows.occasions import record_membership, record_occasion
 from workflows.persons import PersonDraft
-from workflows.recording import AlreadyRecordedError, add_fields, record_meeting
 from workflows.setting_terms import TermsDraft, record_terms
 from workflows.signatories import add_witness, record_signature
+from workflows.unit_of_work.optimistic_lock import VersionConflictError
+from workflows.unit_of_work.record import AlreadyRecordedError, add_fields, record_meeting
 from workflows.viewing import show_agreement
 
 

@@ -13,10 +13,10 @@ from models.vocabulary import DocumentKind, TextStatus
 from notices.letter import Sender, reminder_letter
 from tests.factories import TestOffice
 from workflows.acting import act
-from workflows.adopting import machine_for
 from workflows.engine.machine import TransitionRefusedError
 from workflows.moving import advance
-from workflows.recording import record_document
+from workflows.unit_of_work.definitions import machine_for
+from workflows.unit_of_work.record import record_document
 
 
 @pytest.fixture

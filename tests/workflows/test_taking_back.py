@@ -38,8 +38,8 @@ from workflows.occasions import (
     remove_occasion,
 )
 from workflows.persons import PersonDraft
-from workflows.recording import AlreadyRecordedError
 from workflows.showing_exchanges import list_exchanges, show_exchange
+from workflows.unit_of_work.record import AlreadyRecordedError
 from workflows.viewing import show_agreement
 
 

@@ -17,9 +17,9 @@ from web.api.errors import responses
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows import listing, viewing
 from workflows.calendar.dates import FIRST_DAY, LAST_DAY, days_from
-from workflows.reconciling import HORIZON
 from workflows.showing_plans import LONGEST_PLAN_DAYS
 from workflows.showing_plans import show_plan as plan_of_agreement
+from workflows.unit_of_work.reconcile import HORIZON
 
 router = APIRouter(prefix="/api/v1/agreements", tags=["agreements"], responses=responses())
 

@@ -15,9 +15,9 @@ from web.problems import Problem
 from web.rendering import page
 from web.views.agreement import changes_since
 from web.visits import Visit
-from workflows.conflicts import VersionConflictError
 from workflows.definitions.schema import Definition
-from workflows.loading import load_one
+from workflows.unit_of_work.loader import load_one
+from workflows.unit_of_work.optimistic_lock import VersionConflictError
 
 STATE = N_("State")
 UNKNOWN = N_("not recorded")

@@ -23,7 +23,7 @@ from workflows.handing_over import Handover, HandoverError, RolesLackingError, T
 from workflows.offices import LastAdministratorError, UserError, change_roles, create_user
 from workflows.owning import OwnerError, set_default_owner
 from workflows.requirements import ROLE_NAMES, role_names
-from workflows.staff import staff_of
+from workflows.unit_of_work.staff import staff_of
 
 router = APIRouter(prefix="/people", include_in_schema=False)
 

@@ -23,13 +23,14 @@ from web.forms import BAD_CHOICE, LAST_BEFORE_FIRST, Form, at_field
 from web.pages.agreement import back_to, redraw_agreement
 from web.places_named import named_place
 from web.visits import OfficeSession, UserVisit
-from workflows import commitments, occasions, parties, recording, signatories
+from workflows import commitments, occasions, parties, signatories
 from workflows.correcting import Correction, correct
 from workflows.exchanges import advance_exchange, plan_exchange
-from workflows.loading import load_one
 from workflows.occasions import LastDayError
 from workflows.owning import OwnerError, assign_owner
 from workflows.persons import PersonDraft
+from workflows.unit_of_work import record as recording
+from workflows.unit_of_work.loader import load_one
 
 # Takes back what was recorded of a partner's step.
 UNKNOWN = "unknown"

@@ -26,13 +26,13 @@ from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import day_of_step
 from workflows.exchanges import STEPS
-from workflows.loading import Loaded, load_one
 from workflows.places import place_name
 from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, requirements_of
 from workflows.showing_exchanges import list_exchanges
 from workflows.showing_plans import ahead_of
-from workflows.staff import staff_of
+from workflows.unit_of_work.loader import Loaded, load_one
+from workflows.unit_of_work.staff import staff_of
 from workflows.viewing import commitment_title, definition_of, exchange_title, found, partner_names, title_of
 
 YEAR = Period(years=1)

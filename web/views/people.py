@@ -15,7 +15,7 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.delegating import delegations
 from workflows.requirements import role_names
-from workflows.staff import staff_of
+from workflows.unit_of_work.staff import staff_of
 
 
 @dataclass(frozen=True)

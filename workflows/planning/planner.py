@@ -1,6 +1,6 @@
 """`plan`: every reminder, exchange and timed transition that ought to exist. Pure, deterministic, total.
 
-What is stored is brought in line with this (`workflows.reconciling`); previews and simulations call it too,
+What is stored is brought in line with this (`workflows.unit_of_work.reconcile`); previews and simulations call it too,
 so that what is shown is what will happen. The rules are the numbered sentences of `docs/time.md`.
 """
 

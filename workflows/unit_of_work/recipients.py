@@ -14,8 +14,8 @@ from workflows.definitions.catalogue import Audience
 from workflows.definitions.schema import Approval
 from workflows.engine.approvals import StepFact
 from workflows.engine.facts import Recipient
-from workflows.place_calendars import calendar_of
-from workflows.staff import staff_of
+from workflows.unit_of_work.place_calendars import calendar_of
+from workflows.unit_of_work.staff import staff_of
 
 
 def recipients(

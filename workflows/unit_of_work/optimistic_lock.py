@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
 from models import view_queries
-from workflows.loading import Loaded
+from workflows.unit_of_work.loader import Loaded
 
 # The facts that people decide by, in the order in which they are shown.
 SHOWN = ("state", "title", "proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")

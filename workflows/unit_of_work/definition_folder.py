@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from config.errors import AmityError
 from models.database import Database
-from workflows import adopting
 from workflows.actors import Actor
 from workflows.definitions.parser import LARGEST
+from workflows.unit_of_work import definitions as adopting
 
 _log = logging.getLogger(__name__)
 

@@ -15,9 +15,9 @@ from models.agreements import Agreement
 from models.chain import LOGGED
 from models.database import now, wake_workers
 from workflows.actors import Actor
-from workflows.conflicts import expect
-from workflows.loading import Loaded, load_one, refresh_all
-from workflows.reconciling import reconcile
+from workflows.unit_of_work.loader import Loaded, load_one, refresh_all
+from workflows.unit_of_work.optimistic_lock import expect
+from workflows.unit_of_work.reconcile import reconcile
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from babel import Locale
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config.errors import RefusedError, UsageError
+from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.agreements import AgreementField
 from models.base import new_id
 from models.chain import Personal
 from models.database import now, office_of
+from models.exchanges import Exchange
 from models.records import (
     Document,
     DocumentText,
@@ -35,12 +36,11 @@ from models.vocabulary import (
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.changing import Happened, finish, open_for_change
-from workflows.exchanges import exchange_of
-from workflows.loading import Loaded
 from workflows.persons import PersonDraft, add_person
 from workflows.proposing import field_ids, field_key
-from workflows.sources import SourceDraft, cite
+from workflows.unit_of_work.changes import Happened, finish, open_for_change
+from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.sources import SourceDraft, cite
 
 
 class AlreadyRecordedError(RefusedError):
@@ -268,3 +268,11 @@ def words_of(value: str, complaint: str) -> str:
     if not trimmed(value):
         raise UsageError(complaint, hint="Write a few words.")
     return trimmed(value)
+
+
+def exchange_of(session: Session, loaded: Loaded, exchange_id: UUID) -> Exchange:
+    """One exchange of the agreement that is open for a change."""
+    exchange = session.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
+    if exchange is None:
+        raise NotFoundError("There is no such exchange.", hint=f"`amity exchanges list {loaded.reference}` lists them.")
+    return exchange

@@ -19,8 +19,8 @@ from models.vocabulary import Fate
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.engine.turns import side
-from workflows.loading import Loaded
 from workflows.planning.planner import Planned, plan
+from workflows.unit_of_work.loader import Loaded
 
 # Stored ahead; the sweep extends it. More than a year, so that the next anniversary is always there to see.
 HORIZON = timedelta(days=400)

@@ -17,7 +17,7 @@ from workflows.audit.office_log import log_for_office
 from workflows.definitions import parser as reading
 from workflows.definitions.schema import Definition
 from workflows.engine.machine import AgreementMachine
-from workflows.staff import staff_of
+from workflows.unit_of_work.staff import staff_of
 from workflows.validation.checks import check
 
 # Adopted text never changes, so a process may keep what it made of it.
