@@ -9,8 +9,9 @@ from uuid import UUID
 from models.database import Database
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.calendar.dates import Edtf
-from workflows.offices import create_office, create_user
-from workflows.places import PlaceDraft, ensure_places
+from workflows.offices.offices import create_office
+from workflows.offices.places import PlaceDraft, ensure_places
+from workflows.offices.users import create_user
 from workflows.proposing import AgreementDraft, record
 
 

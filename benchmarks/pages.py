@@ -20,7 +20,7 @@ from config.runtime import Runtime
 from tasks.due import sweep
 from tasks.running import Running
 from web.app import create_app
-from workflows.sign_in import link_path, make_link
+from workflows.offices.sign_in import link_path, make_link
 
 NAME = "pages"
 SIZES = (1_000, 100_000)

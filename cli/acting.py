@@ -64,7 +64,7 @@ def desk(invocation: Invocation) -> Iterator[Desk]:
 
 
 def choose_office(database: Database, named: str | None) -> UUID:
-    from workflows.offices import office_names
+    from workflows.offices.offices import office_names
 
     names = office_names(database)
     if named is not None:
@@ -84,7 +84,7 @@ def choose_office(database: Database, named: str | None) -> UUID:
 def owner_of(here: Desk, session: Session, address: str | None) -> UUID | None:
     """Who looks after what is new: the named one, else who acts, else the only coordinator; None for one of several."""
     from models.vocabulary import Role
-    from workflows.offices import user_by_address, users
+    from workflows.offices.users import user_by_address, users
 
     if address is not None:
         user = user_by_address(session, address)
@@ -99,7 +99,7 @@ def owner_of(here: Desk, session: Session, address: str | None) -> UUID | None:
 
 def _acting_as(database: Database, office: UUID, address: str) -> Actor:
     from workflows.actors import user_actor
-    from workflows.offices import user_by_address
+    from workflows.offices.users import user_by_address
 
     with database.transaction(office) as session:
         user = user_by_address(session, address)

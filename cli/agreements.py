@@ -149,7 +149,7 @@ def vote(
     """Answer a step of the running approval; until it closes the answer can be changed."""
     from models.vocabulary import VoteChoice
     from workflows.moving import vote as answer
-    from workflows.offices import user_by_address
+    from workflows.offices.users import user_by_address
 
     with desk(invocation) as here, here.transaction() as session:
         behalf = user_by_address(session, absent).id if absent else None

@@ -79,7 +79,7 @@ def add_occasion(
     from workflows.calendar.dates import Edtf
     from workflows.occasions import OccasionDraft, record_occasion
     from workflows.occasions import add_occasion as add
-    from workflows.places import find_place
+    from workflows.offices.places import find_place
 
     first, last = Edtf.given(date), Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as session:
@@ -118,7 +118,7 @@ def calendars() -> None:
 @pass_invocation
 def list_days(invocation: Invocation, as_json: bool) -> None:
     """Closed days, local elections, and days on which a place works after all."""
-    from workflows.closed_days import closed_days
+    from workflows.offices.closed_days import closed_days
 
     with desk(invocation) as here, here.transaction() as session:
         found = closed_days(session, "en")
@@ -145,8 +145,8 @@ def add_day(
 ) -> None:
     """Add days of PLACE, called NAME, from FIRST to LAST. What falls on them is planned anew."""
     from models.vocabulary import ClosedDayKind
-    from workflows.closed_days import ClosedDayDraft, add_closed_day
-    from workflows.places import find_place
+    from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
+    from workflows.offices.places import find_place
 
     begins, ends = day_of(first, "FIRST"), day_of(last, "LAST")
     with desk(invocation) as here, here.transaction() as session:
@@ -160,7 +160,7 @@ def add_day(
 @pass_invocation
 def remove_day(invocation: Invocation, id: UUID) -> None:
     """Take days back that were added by mistake."""
-    from workflows.closed_days import remove_closed_day
+    from workflows.offices.closed_days import remove_closed_day
 
     with desk(invocation) as here, here.transaction() as session:
         remove_closed_day(session, id, by=here.actor)

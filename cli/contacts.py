@@ -88,8 +88,8 @@ def membership(
     """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
     from workflows.calendar.dates import Edtf
     from workflows.occasions import record_membership
+    from workflows.offices.persons import PersonDraft
     from workflows.parties import place_of_party
-    from workflows.persons import PersonDraft
     from workflows.unit_of_work.loader import load_one
     from workflows.viewing import show_agreement
 

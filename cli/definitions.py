@@ -114,7 +114,7 @@ def diagram(invocation: Invocation, what: str, language: str) -> None:
     from workflows.definitions.diagram import mermaid
     from workflows.definitions.parser import packaged, parse
     from workflows.definitions.schema import NAME
-    from workflows.offices import check_language
+    from workflows.offices.offices import check_language
     from workflows.showing_ways import draw_agreement
     from workflows.unit_of_work.definitions import newest
 

@@ -190,7 +190,7 @@ def _mail(runtime: "Runtime") -> Check:
 def _sender(runtime: "Runtime") -> Check:
     from email.utils import parseaddr
 
-    from workflows.addresses import AddressError, mailed
+    from workflows.offices.addresses import AddressError, mailed
 
     try:
         return Check("sender", True, mailed(parseaddr(runtime.mail_from)[1]))

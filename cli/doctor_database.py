@@ -203,7 +203,7 @@ def _hold(connection: "Connection") -> Check:
 
 def _addresses(connection: "Connection") -> Check:
     from models import health
-    from workflows.addresses import AddressError, mailed
+    from workflows.offices.addresses import AddressError, mailed
 
     wrong = []
     for office in health.offices(connection):

@@ -154,7 +154,7 @@ def settle(
     from workflows.calendar.dates import Edtf
     from workflows.exchange_details import Settling
     from workflows.exchange_details import settle as fix
-    from workflows.places import find_place
+    from workflows.offices.places import find_place
 
     if (date, until, host, venue, online) == (None,) * 5 and not (fields or without):
         raise UsageError(
@@ -181,8 +181,8 @@ def delegate(
 ) -> None:
     """Add NAME to the delegation."""
     from workflows.exchange_details import add_delegate
-    from workflows.persons import PersonDraft
-    from workflows.places import find_place
+    from workflows.offices.persons import PersonDraft
+    from workflows.offices.places import find_place
 
     with desk(invocation) as here, here.transaction() as session:
         place = find_place(session, side).id if side else None
@@ -257,7 +257,7 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
 def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str, what: str | None) -> None:
     """Add what one side bore, in its own currency."""
     from workflows.exchange_details import add_cost
-    from workflows.places import find_place
+    from workflows.offices.places import find_place
 
     with desk(invocation) as here, here.transaction() as session:
         add_cost(

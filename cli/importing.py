@@ -87,8 +87,8 @@ def _settle_default_owner(
     here: Desk, session: Session, owner: str | None, default_owner: str | None, *, ask: bool
 ) -> None:
     """Agreements without an owner go to one person; if several could be meant, the import asks."""
-    from workflows.offices import user_by_address
-    from workflows.owning import lacks_default_owner, set_default_owner
+    from workflows.offices.owners import lacks_default_owner, set_default_owner
+    from workflows.offices.users import user_by_address
 
     if default_owner is None and owner_of(here, session, owner) is None and lacks_default_owner(session):
         if not (ask and sys.stdin.isatty()):

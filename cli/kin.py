@@ -66,7 +66,7 @@ def grow(
     """Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it."""
     from models.vocabulary import LinkKind
     from workflows.linking import grow as propose
-    from workflows.places import find_place
+    from workflows.offices.places import find_place
 
     with desk(invocation) as here, here.transaction() as session:
         chosen = [find_place(session, name).id for name in partners] or None

@@ -26,8 +26,8 @@ def delegate(
     invocation: Invocation, person: str, to: str, first: str, last: str, reason: str | None, as_json: bool
 ) -> None:
     """Somebody is away: another is asked instead, for some days."""
-    from workflows.delegating import delegate as give
-    from workflows.offices import user_by_address
+    from workflows.offices.delegations import delegate as give
+    from workflows.offices.users import user_by_address
 
     from_on, until_on = needed_day(first, "--from"), needed_day(last, "--until")
     with desk(invocation) as here, here.transaction() as session:
@@ -51,7 +51,7 @@ def delegate(
 @pass_invocation
 def delegations(invocation: Invocation, as_json: bool) -> None:
     """Who stands in for whom, the latest first."""
-    from workflows.delegating import delegations as all_of_them
+    from workflows.offices.delegations import delegations as all_of_them
 
     with desk(invocation) as here, here.transaction() as session:
         found = all_of_them(session)
@@ -81,7 +81,7 @@ def delegations(invocation: Invocation, as_json: bool) -> None:
 @pass_invocation
 def withdraw(invocation: Invocation, delegation: str, as_json: bool) -> None:
     """End a delegation before its last day."""
-    from workflows.delegating import withdraw as end
+    from workflows.offices.delegations import withdraw as end
 
     try:
         known = UUID(delegation)
@@ -117,7 +117,7 @@ def handover(
     """Somebody leaves: all that waits for them goes to a successor, at once or not at all."""
     from notices.letter import mail_domain
     from workflows.handing_over import handover as hand_over
-    from workflows.offices import user_by_address
+    from workflows.offices.users import user_by_address
 
     if give_roles and without_roles:
         raise UsageError("--roles and --without-roles contradict each other.", hint="Give one of them.")

@@ -19,8 +19,8 @@ from config.errors import UsageError
 @pass_invocation
 def owner(invocation: Invocation, refs: tuple[str, ...], address: str | None, nobody: bool, as_json: bool) -> None:
     """Say who looks after one agreement or many; their mails go to that person."""
-    from workflows.offices import user_by_address
-    from workflows.owning import assign_owner
+    from workflows.offices.owners import assign_owner
+    from workflows.offices.users import user_by_address
 
     if (address is None) != nobody:
         raise UsageError("Say who looks after them.", hint="Give --to ADDRESS, or --nobody for the default owner.")

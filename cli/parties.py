@@ -95,8 +95,8 @@ def sign_party(
     """Name who signs for one party, or record when and where it signed."""
     from config.errors import UsageError
     from workflows.calendar.dates import Edtf
+    from workflows.offices.persons import PersonDraft
     from workflows.parties import place_of_party
-    from workflows.persons import PersonDraft
     from workflows.signatories import name_signatory, record_signature
 
     if not name and not day:

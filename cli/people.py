@@ -22,7 +22,7 @@ def offices() -> None:
 def list_offices(invocation: Invocation, as_json: bool) -> None:
     """Every office of this installation."""
     from models.people import Office
-    from workflows.offices import users
+    from workflows.offices.users import users
 
     found = []
     with opened(invocation, wakes=False) as database:
@@ -57,7 +57,7 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
 def create_office(invocation: Invocation, name: str, language: str, zone: str | None, as_json: bool) -> None:
     """A new office, with the packaged definitions and those of AMITY_DEFINITIONS."""
     from workflows.actors import OPERATOR
-    from workflows.offices import create_office as create
+    from workflows.offices.offices import create_office as create
     from workflows.unit_of_work.definition_folder import read_folder
 
     own = read_folder(invocation.runtime.definitions)
@@ -75,8 +75,8 @@ def create_office(invocation: Invocation, name: str, language: str, zone: str | 
 @pass_invocation
 def default_owner(invocation: Invocation, address: str | None, as_json: bool) -> None:
     """Who gets the mails of agreements that nobody looks after; with ADDRESS, name somebody."""
-    from workflows.offices import user_by_address
-    from workflows.owning import set_default_owner
+    from workflows.offices.owners import set_default_owner
+    from workflows.offices.users import user_by_address
     from workflows.unit_of_work.staff import staff_of
 
     with desk(invocation) as here, here.transaction() as session:
@@ -103,7 +103,7 @@ def users() -> None:
 @pass_invocation
 def list_users(invocation: Invocation, as_json: bool) -> None:
     """Everybody of the office; those who left stand last, with the day on which they did."""
-    from workflows.offices import users as everybody
+    from workflows.offices.users import users as everybody
 
     with desk(invocation) as here, here.transaction() as session:
         found: list[dict[str, Any]] = [
@@ -142,7 +142,7 @@ def _can(user: dict[str, Any]) -> str:
 @pass_invocation
 def roles(invocation: Invocation, address: str, add: tuple[str, ...], remove: tuple[str, ...], as_json: bool) -> None:
     """What somebody may do, and giving or taking a role. The last administrator stays one."""
-    from workflows.offices import change_roles, user_by_address
+    from workflows.offices.users import change_roles, user_by_address
 
     with desk(invocation) as here, here.transaction() as session:
         user = user_by_address(session, address)
@@ -174,7 +174,7 @@ def create_user(
     as_json: bool,
 ) -> None:
     """Somebody new, with one role or more."""
-    from workflows.offices import create_user as create
+    from workflows.offices.users import create_user as create
 
     with desk(invocation) as here, here.transaction() as session:
         user = create(session, name=name, address=address, roles=roles, by=here.actor, language=language, zone=zone)
@@ -191,8 +191,8 @@ def create_user(
 def sign_in_link(invocation: Invocation, address: str) -> None:
     """Print a one-time link for somebody whose mail does not arrive."""
     from models.vocabulary import Role
-    from workflows.offices import user_by_address
-    from workflows.sign_in import link_path, make_link
+    from workflows.offices.sign_in import link_path, make_link
+    from workflows.offices.users import user_by_address
 
     with desk(invocation) as here, here.transaction() as session:
         here.actor.need(Role.ADMINISTRATOR)

@@ -22,7 +22,7 @@ def places() -> None:
 @pass_invocation
 def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
     """Every place of the office."""
-    from workflows.places import all_places, place_name
+    from workflows.offices.places import all_places, place_name
 
     with desk(invocation) as here, here.transaction() as session:
         found = [
@@ -65,8 +65,8 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
 def set_(invocation: Invocation, place: str, zone: str | None, country: str | None, as_json: bool) -> None:
     """Say where PLACE is; it is then no longer assumed, and its agreements are planned again."""
     from registry.countries import find_country, holiday_calendar
-    from workflows.confirming_places import confirm_place
-    from workflows.places import find_place, place_name
+    from workflows.offices.place_review import confirm_place
+    from workflows.offices.places import find_place, place_name
 
     if zone is None and country is None:
         raise UsageError("Say what is to be set.", hint="Give --zone, --country or both.")

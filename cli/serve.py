@@ -240,8 +240,8 @@ def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None
     from config.signing import signed
     from models.database import Database
     from workflows.actors import AMITY
-    from workflows.sign_in import SET_UP, link_path, set_up_path
-    from workflows.starting import begin_practice, first_sign_in
+    from workflows.offices.first_start import begin_practice, first_sign_in
+    from workflows.offices.sign_in import SET_UP, link_path, set_up_path
     from workflows.unit_of_work.definition_folder import adopt_everywhere, read_folder
 
     database = Database(runtime.database_url, pool_size=1)

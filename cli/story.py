@@ -28,8 +28,8 @@ from cli.story_kin import hand_over, record_membership_agreement, sign_letter_of
 from models.vocabulary import DocumentKind, MeetingKind, PlaceLevel, Role, TextStatus
 from workflows.actors import AMITY, user_actor
 from workflows.calendar.dates import Edtf
-from workflows.persons import PersonDraft
-from workflows.places import PlaceDraft, ensure_places
+from workflows.offices.persons import PersonDraft
+from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
 from workflows.unit_of_work.sources import cite
 
@@ -42,7 +42,7 @@ def _day(year: int, month: int, day: int, hour: int = 10) -> datetime:
 
 
 def _propose(here: Teller) -> None:
-    from workflows.offices import user_by_address
+    from workflows.offices.users import user_by_address
     from workflows.unit_of_work.record import record_meeting
 
     ids = ensure_places(
@@ -259,8 +259,8 @@ def told(session: Session) -> set[str]:
 def tell_step(session: Session, step: Step, *, secret: bytes, mail_domain: str) -> None:
     """Tells one step: what it does, and that it was done."""
     from workflows.audit.office_log import log_for_office
-    from workflows.offices import create_user, user_by_address, users
-    from workflows.starting import FIRST_ADDRESS
+    from workflows.offices.first_start import FIRST_ADDRESS
+    from workflows.offices.users import create_user, user_by_address, users
 
     if not any(user.address == APPROVER for user in users(session)):
         create_user(

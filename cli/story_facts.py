@@ -11,7 +11,7 @@ from uuid import UUID
 from models.vocabulary import SourceKind
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
-from workflows.places import places_by_key
+from workflows.offices.places import places_by_key
 from workflows.unit_of_work.sources import SourceDraft
 
 if TYPE_CHECKING:

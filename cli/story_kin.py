@@ -16,8 +16,8 @@ from cli.story_facts import (
 )
 from models.vocabulary import PlaceLevel
 from workflows.actors import AMITY
-from workflows.persons import PersonDraft
-from workflows.places import PlaceDraft, ensure_places
+from workflows.offices.persons import PersonDraft
+from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft
 
 
@@ -96,7 +96,7 @@ def sign_letter_of_intent(here: Teller) -> None:
 def hand_over(here: Teller) -> None:
     """The coordinator of the first years leaves; everything goes to the office, and nothing is lost."""
     from workflows.handing_over import handover
-    from workflows.offices import user_by_address
+    from workflows.offices.users import user_by_address
 
     clerk = user_by_address(here.session, COORDINATOR)
     handover(

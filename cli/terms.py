@@ -124,7 +124,7 @@ def terms(
     from models.database import now
     from workflows.amending import begins_on, terms_on
     from workflows.calendar.dates import local_day
-    from workflows.places import find_place
+    from workflows.offices.places import find_place
     from workflows.setting_terms import host_by_turns, hosts_of, record_some
     from workflows.unit_of_work.loader import load_one
 
@@ -181,7 +181,7 @@ def notice(
     as_json: bool,
 ) -> None:
     """Record a notice of termination, its receipt, or that it was withdrawn."""
-    from workflows.places import find_place
+    from workflows.offices.places import find_place
     from workflows.terminating import confirm_receipt, give_notice, withdraw_notice
 
     given_on, received_on = day_of(given, "--given"), day_of(received, "--received")

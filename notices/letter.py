@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 
 from config.languages import listed, supported
 from notices.words import environment
-from workflows.addresses import mailed
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Template
 from workflows.definitions.mail_deadlines import DUE, OF_A_DAY, answer_by
 from workflows.definitions.schema import Definition
-from workflows.places import place_name
+from workflows.offices.addresses import mailed
+from workflows.offices.places import place_name
 from workflows.unit_of_work.place_calendars import calendar_of_party
 from workflows.viewing import commitment_title
 

@@ -14,7 +14,7 @@ from models.vocabulary import PlaceLevel
 from registry.countries import holiday_calendar
 from registry.gazetteer import Gazetteer
 from registry.places import PlaceText, language_of, place_key, suggest_code
-from workflows.places import PlaceDraft, find_place, own_places
+from workflows.offices.places import PlaceDraft, find_place, own_places
 
 WRITTEN = "Write it as 'Shusha, Azerbaijan'."
 

@@ -21,12 +21,12 @@ from notices.transport import PutOffError, RefusedMailError
 from tasks.app import app, pass_on
 from tasks.running import Running, running
 from workflows.acting import KILLED, MOST_ATTEMPTS, PASSED
-from workflows.addresses import AddressError, mailed
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Template
 from workflows.definitions.mail_deadlines import is_over
 from workflows.delivering import Verdict, bury, record_delivery, record_sent, release, skip_delivery
+from workflows.offices.addresses import AddressError, mailed
 from workflows.unit_of_work.definitions import machine_for
 
 log = logging.getLogger(__name__)

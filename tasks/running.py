@@ -13,7 +13,7 @@ from models.database import Database, Unwritable, UnwritableError
 from notices.letter import Sender
 from notices.transport import Transport, transport_for
 from tasks.limits import Limits
-from workflows.addresses import mailed
+from workflows.offices.addresses import mailed
 
 
 @dataclass

@@ -14,9 +14,10 @@ from models.vocabulary import TextStatus
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.calendar.dates import Edtf
 from workflows.moving import advance
-from workflows.offices import create_office, create_user
-from workflows.persons import PersonDraft
-from workflows.places import PlaceDraft, ensure_places
+from workflows.offices.offices import create_office
+from workflows.offices.persons import PersonDraft
+from workflows.offices.places import PlaceDraft, ensure_places
+from workflows.offices.users import create_user
 from workflows.proposing import AgreementDraft, propose, record
 from workflows.signatories import name_signatory
 from workflows.unit_of_work.record import add_fields, record_document

@@ -10,7 +10,7 @@ from models import page_queries
 from models.database import now, real_now, wake_workers
 from notices.letter import Sender, mail_domain, sign_in_letter
 from web.parts import Parts
-from workflows.sign_in import link_path, make_link, queue_sign_in_mail, users_with_address
+from workflows.offices.sign_in import link_path, make_link, queue_sign_in_mail, users_with_address
 
 # Open links that one person may have; asking again waits until one is used or fifteen minutes old.
 MOST_OPEN = 3

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from config.languages import N_
 from web.forms import FieldError, Submitted
 from web.parts import Parts
-from workflows.places import PlaceDraft
+from workflows.offices.places import PlaceDraft
 
 UNKNOWN_ZONE = N_("Write a time zone such as Asia/Baku")
 UNKNOWN_COUNTRY = N_("Write a country, such as Azerbaijan or AZ")

@@ -35,8 +35,8 @@ from workflows.actors import RoleMissingError
 from workflows.approving import NotYoursError
 from workflows.calendar.dates import DateError
 from workflows.engine.machine import TransitionRefusedError
+from workflows.offices.sign_in import LinkRefusedError
 from workflows.requirements import requirement, role_names
-from workflows.sign_in import LinkRefusedError
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from config.languages import preferred, supported
 from models.vocabulary import Role
 from web.parts import Parts, parts_of
 from workflows.actors import Actor, RoleMissingError, user_actor
-from workflows.sign_in import SESSION_LASTS, SignedIn, who
+from workflows.offices.sign_in import SESSION_LASTS, SignedIn, who
 
 SESSION = "amity"
 VISIT = "amity-visit"

@@ -18,7 +18,7 @@ from models.plan import Delivery
 from models.vocabulary import DeliveryState, Fate, MailClass
 from models.writing import insert_rows
 from workflows.actors import AMITY
-from workflows.sign_in import LINK_LASTS
+from workflows.offices.sign_in import LINK_LASTS
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)

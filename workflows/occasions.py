@@ -24,8 +24,8 @@ from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf
-from workflows.persons import PersonDraft, add_person
-from workflows.places import place_name
+from workflows.offices.persons import PersonDraft, add_person
+from workflows.offices.places import place_name
 from workflows.proposing import field_ids, field_key
 from workflows.unit_of_work.changes import Happened, finish
 from workflows.unit_of_work.loader import load

@@ -16,7 +16,7 @@ from models.people import Place
 from models.vocabulary import Phase, TrackState
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
-from workflows.places import PlaceDraft, called, ensure_places
+from workflows.offices.places import PlaceDraft, called, ensure_places
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.record import begin, end, must_be_past, words_of
 from workflows.unit_of_work.sources import SourceDraft

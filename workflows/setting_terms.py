@@ -23,7 +23,7 @@ from workflows.calendar.dates import DateError, Edtf, Period, local_day
 from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import not_carried
 from workflows.engine.terms import PartyFact, host_of
-from workflows.places import place_name
+from workflows.offices.places import place_name
 from workflows.unit_of_work.changes import Happened, finish
 from workflows.unit_of_work.facts_builder import terms_from
 from workflows.unit_of_work.loader import Loaded

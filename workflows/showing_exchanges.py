@@ -15,7 +15,7 @@ from models.vocabulary import ExchangeState
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.scheduling_conflicts import Blackout, Clash, Other, clashes
-from workflows.places import place_name
+from workflows.offices.places import place_name
 from workflows.unit_of_work.place_calendars import calendar_of, known_day
 from workflows.viewing import exchange_title, partner_names
 

@@ -22,7 +22,7 @@ from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.schema import Definition
 from workflows.engine.facts import Facts
 from workflows.engine.terms import periods
-from workflows.places import place_name
+from workflows.offices.places import place_name
 from workflows.planning.duties import LONGEST_LEAD_DAYS
 from workflows.planning.forecast import Foreseen, ahead, foresee
 from workflows.planning.items import Planned

@@ -12,8 +12,8 @@ from models.chain import Personal
 from models.database import office_of
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
+from workflows.offices.persons import PersonDraft, add_person
 from workflows.parties import party_at
-from workflows.persons import PersonDraft, add_person
 from workflows.unit_of_work.record import begin, end, must_be_past
 from workflows.unit_of_work.sources import SourceDraft
 

@@ -23,7 +23,7 @@ from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.schema import Definition
 from workflows.engine.effects import day_of_step
-from workflows.places import place_name
+from workflows.offices.places import place_name
 from workflows.planning.planner import Planned
 from workflows.setting_terms import terms_json
 from workflows.showing_approvals import (

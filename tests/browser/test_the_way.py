@@ -19,14 +19,14 @@ from tests.web.site import Site
 from tests.web.test_exchanges import propose
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
-from workflows.closed_days import ClosedDayDraft, add_closed_day
-from workflows.delegating import delegate
 from workflows.exchange_details import ProgrammeDraft, Settling, add_cost, add_delegate, add_programme_item, settle
 from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.handing_over import handover
-from workflows.offices import create_user
-from workflows.persons import PersonDraft
-from workflows.sign_in import make_link
+from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
+from workflows.offices.delegations import delegate
+from workflows.offices.persons import PersonDraft
+from workflows.offices.sign_in import make_link
+from workflows.offices.users import create_user
 from workflows.unit_of_work.record import record_document
 
 pytestmark = pytest.mark.browser

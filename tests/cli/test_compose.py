@@ -24,7 +24,7 @@ from models.database import Database
 from models.migrate import upgrade
 from tests import stores
 from tests.factories import make_office
-from workflows.sign_in import queue_sign_in_mail
+from workflows.offices.sign_in import queue_sign_in_mail
 
 _PUBLIC_RIGHTS = """
 SELECT count(*) FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a

@@ -22,7 +22,7 @@ def asked(amity: Any, filled: str) -> str:
     from models.vocabulary import TextStatus
     from workflows.actors import OPERATOR
     from workflows.moving import advance
-    from workflows.places import PlaceDraft, ensure_places, own_places
+    from workflows.offices.places import PlaceDraft, ensure_places, own_places
     from workflows.proposing import AgreementDraft, propose
     from workflows.unit_of_work.record import add_fields, record_document
 

@@ -47,7 +47,7 @@ def test_duties_of_the_whole_office_stand_by_date(amity: Any, filled: str) -> No
     from cli.invocation import Invocation
     from workflows.actors import OPERATOR
     from workflows.calendar.dates import Edtf
-    from workflows.places import own_places
+    from workflows.offices.places import own_places
     from workflows.proposing import AgreementDraft, record
 
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:

@@ -11,9 +11,9 @@ from models.migrate import config_for
 from tests import stores
 from tests.factories import TestOffice, make_office
 from workflows.calendar.dates import Edtf
-from workflows.confirming_places import confirm_place
 from workflows.correcting import Correction, correct
 from workflows.moving import advance
+from workflows.offices.place_review import confirm_place
 
 COUNTED = """
 SELECT kind, definition_version, state, phase, countries, owner_id,

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from tests.holds.sink import TAKEN, Mail
 from tests.tasks.conftest import Opening, Post
 from workflows.actors import OPERATOR
-from workflows.offices import create_user
-from workflows.sign_in import queue_sign_in_mail
+from workflows.offices.sign_in import queue_sign_in_mail
+from workflows.offices.users import create_user
 
 SOON = "2010-02-15"
 

@@ -22,7 +22,7 @@ from sqlalchemy import event
 from tests.factories import TestOffice
 from web.connections import TimedProtocol
 from web.parts import Parts
-from workflows.sign_in import make_link
+from workflows.offices.sign_in import make_link
 
 # Loaded here: pytest rewrites what anyio would load later, and in a server's thread that can meet its own.
 LOADED = (open_file,)

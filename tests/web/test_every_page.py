@@ -42,17 +42,17 @@ from web.ways import routes_of
 from workflows.actors import OPERATOR
 from workflows.amending import amend
 from workflows.calendar.dates import Edtf
-from workflows.closed_days import ClosedDayDraft, add_closed_day
 from workflows.commitments import close_commitment, make_commitment
-from workflows.delegating import delegate
 from workflows.exchange_details import ProgrammeDraft, add_cost, add_delegate, add_programme_item
 from workflows.exchanges import plan_exchange
 from workflows.handing_over import handover
 from workflows.linking import link
 from workflows.occasions import record_membership, record_occasion
-from workflows.offices import create_user
+from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
+from workflows.offices.delegations import delegate
+from workflows.offices.persons import PersonDraft
+from workflows.offices.users import create_user
 from workflows.parties import record_step
-from workflows.persons import PersonDraft
 from workflows.setting_terms import TermsDraft, record_terms
 from workflows.signatories import add_witness, name_signatory
 from workflows.terminating import give_notice, withdraw_notice

@@ -20,8 +20,8 @@ from workflows.commitments import make_commitment
 from workflows.exchange_details import add_cost, add_delegate
 from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.occasions import record_occasion
-from workflows.offices import create_user
-from workflows.persons import PersonDraft
+from workflows.offices.persons import PersonDraft
+from workflows.offices.users import create_user
 from workflows.showing_exchanges import list_exchanges, show_exchange
 
 NASTY = '<b>Opening</b> & "quotes"'

@@ -16,7 +16,7 @@ from tests.web.site import Visitor
 from web import readiness
 from web.readiness import newest_revision
 from workflows.actors import OPERATOR
-from workflows.offices import create_user
+from workflows.offices.users import create_user
 
 
 def test_ready_when_both_stores_answer(stranger: Visitor) -> None:

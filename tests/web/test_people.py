@@ -12,9 +12,9 @@ from sqlalchemy import text
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.actors import OPERATOR
-from workflows.delegating import delegate
-from workflows.offices import create_user
-from workflows.owning import assign_owner
+from workflows.offices.delegations import delegate
+from workflows.offices.owners import assign_owner
+from workflows.offices.users import create_user
 
 
 def person(office: TestOffice, name: str, *roles: str) -> UUID:

@@ -11,7 +11,7 @@ from tests.factories import TestOffice
 from tests.web.site import Visitor
 from web.pages.places import ON_PAGE
 from workflows.actors import OPERATOR
-from workflows.places import PlaceDraft, ensure_places
+from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, record
 
 

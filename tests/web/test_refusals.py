@@ -21,7 +21,7 @@ from web.gate import BusyError
 from web.problems import TooManyError
 from web.ways import routes_of
 from workflows.actors import OPERATOR, RoleMissingError
-from workflows.offices import create_user
+from workflows.offices.users import create_user
 
 
 def test_a_method_that_an_address_does_not_take_is_told_those_it_takes(site: Site, clerk: Visitor) -> None:

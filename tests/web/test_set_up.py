@@ -8,7 +8,7 @@ from config.signing import signed
 from tests import stores
 from tests.web.conftest import Serve
 from tests.web.site import Visitor, words_of
-from workflows.sign_in import SET_UP
+from workflows.offices.sign_in import SET_UP
 
 VALUES = {
     "office": "Andong City",

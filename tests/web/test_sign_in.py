@@ -14,7 +14,7 @@ from tests import stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve
 from tests.web.site import Site, Visitor, words_of
-from workflows.sign_in import make_link
+from workflows.offices.sign_in import make_link
 
 
 def _link(office: TestOffice) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
-from workflows.offices import create_user
+from workflows.offices.users import create_user
 from workflows.viewing import show_agreement
 
 FIVE_YEARS = {

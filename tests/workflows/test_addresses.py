@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
-from workflows.addresses import AddressError, mailed, parse_address
-from workflows.offices import UserError, create_user, user_by_address
+from workflows.offices.addresses import AddressError, mailed, parse_address
+from workflows.offices.users import UserError, create_user, user_by_address
 
 
 @pytest.mark.parametrize(

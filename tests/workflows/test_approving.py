@@ -19,7 +19,7 @@ from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.engine.approvals import Seat, Verdict, verdict
 from workflows.engine.machine import TransitionRefusedError
 from workflows.moving import advance, vote
-from workflows.offices import create_user
+from workflows.offices.users import create_user
 from workflows.showing_approvals import show_earlier
 from workflows.unit_of_work.definitions import AdoptionRefusedError, adopt
 from workflows.unit_of_work.loader import load_one

@@ -14,9 +14,9 @@ from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.engine.machine import TransitionRefusedError
 from workflows.moving import advance
+from workflows.offices.persons import PersonDraft
+from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.parties import record_carrier, record_notification, record_ratification
-from workflows.persons import PersonDraft
-from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
 from workflows.setting_terms import TermsDraft, record_terms
 from workflows.signatories import name_signatory, record_signature

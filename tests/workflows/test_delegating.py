@@ -15,7 +15,7 @@ from tests.workflows.test_approving import APPROVE, answer, person, put_to_appro
 from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.approving import NotAskedError
 from workflows.definitions.catalogue import Audience
-from workflows.delegating import DelegationError, MutualAbsenceError, delegate, delegations, withdraw
+from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegate, delegations, withdraw
 from workflows.unit_of_work.loader import load_one
 from workflows.viewing import show_agreement
 

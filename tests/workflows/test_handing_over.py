@@ -18,10 +18,10 @@ from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.audit.verification import verify
 from workflows.commitments import make_commitment
 from workflows.definitions.catalogue import Audience
-from workflows.delegating import delegate
 from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
-from workflows.owning import assign_owner
-from workflows.sign_in import LinkRefusedError, make_link, sign_in
+from workflows.offices.delegations import delegate
+from workflows.offices.owners import assign_owner
+from workflows.offices.sign_in import LinkRefusedError, make_link, sign_in
 from workflows.unit_of_work.loader import load_one
 
 

@@ -13,7 +13,7 @@ from models.definition_queries import definition_rows
 from tests.factories import TestOffice, make_office
 from workflows.actors import AMITY, OPERATOR
 from workflows.definitions.parser import packaged
-from workflows.offices import create_office
+from workflows.offices.offices import create_office
 from workflows.unit_of_work import definitions as adopting
 from workflows.unit_of_work.definition_folder import adopt_everywhere, adopt_files, read_folder, refusals
 from workflows.unit_of_work.definitions import newest

@@ -16,9 +16,9 @@ from workflows.actors import OPERATOR, RoleMissingError
 from workflows.calendar.dates import Edtf
 from workflows.definitions.parser import packaged
 from workflows.moving import advance
+from workflows.offices.persons import PersonDraft
+from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.parties import add_party, place_of_party, record_notification, record_ratification, record_step
-from workflows.persons import PersonDraft
-from workflows.places import PlaceDraft, ensure_places
 from workflows.proposing import AgreementDraft, propose
 from workflows.signatories import name_signatory
 from workflows.unit_of_work.definitions import adopt

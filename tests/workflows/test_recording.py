@@ -14,7 +14,7 @@ from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf
 from workflows.commitments import close_commitment, make_commitment
 from workflows.occasions import record_membership, record_occasion
-from workflows.persons import PersonDraft
+from workflows.offices.persons import PersonDraft
 from workflows.setting_terms import TermsDraft, record_terms
 from workflows.signatories import add_witness, record_signature
 from workflows.unit_of_work.optimistic_lock import VersionConflictError

@@ -9,8 +9,7 @@ from sqlalchemy import text
 
 from models.database import Database
 from tests.factories import TestOffice, make_office
-from workflows.offices import create_user, user_by_address
-from workflows.sign_in import (
+from workflows.offices.sign_in import (
     LinkRefusedError,
     make_link,
     office_of_link,
@@ -19,6 +18,7 @@ from workflows.sign_in import (
     users_with_address,
     who,
 )
+from workflows.offices.users import create_user, user_by_address
 
 
 def user_of(office: TestOffice) -> UUID:

@@ -37,7 +37,7 @@ from workflows.occasions import (
     record_occasion,
     remove_occasion,
 )
-from workflows.persons import PersonDraft
+from workflows.offices.persons import PersonDraft
 from workflows.showing_exchanges import list_exchanges, show_exchange
 from workflows.unit_of_work.record import AlreadyRecordedError
 from workflows.viewing import show_agreement

@@ -17,7 +17,7 @@ from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.people import absences_view
 from web.visits import OfficeSession, UserVisit, Visit
-from workflows.delegating import DelegationError, MutualAbsenceError, delegate, withdraw
+from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegate, withdraw
 
 router = APIRouter(prefix="/absence", include_in_schema=False)
 

@@ -21,8 +21,8 @@ from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.occasions import closed_days_view, suggested_places
 from web.visits import OfficeSession, UserVisit, Visit
-from workflows.closed_days import ClosedDayDraft, ClosedDayError, SpanError, add_closed_day, remove_closed_day
-from workflows.places import find_place
+from workflows.offices.closed_days import ClosedDayDraft, ClosedDayError, SpanError, add_closed_day, remove_closed_day
+from workflows.offices.places import find_place
 
 router = APIRouter(prefix="/calendar-days", include_in_schema=False)
 

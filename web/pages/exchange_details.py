@@ -15,7 +15,7 @@ from web.pages.exchange import back_to, redraw_exchange
 from web.visits import OfficeSession, UserVisit
 from workflows import exchange_details as details
 from workflows import exchange_removals as removals
-from workflows.persons import PersonDraft
+from workflows.offices.persons import PersonDraft
 from workflows.showing_exchanges import reference_of
 from workflows.unit_of_work.record import AlreadyRecordedError, record_document
 

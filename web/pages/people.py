@@ -20,8 +20,8 @@ from web.rendering import page
 from web.views.people import Person, people_view
 from web.visits import AdministratorVisit, OfficeSession, Visit
 from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
-from workflows.offices import LastAdministratorError, UserError, change_roles, create_user
-from workflows.owning import OwnerError, set_default_owner
+from workflows.offices.owners import OwnerError, set_default_owner
+from workflows.offices.users import LastAdministratorError, UserError, change_roles, create_user
 from workflows.requirements import ROLE_NAMES, role_names
 from workflows.unit_of_work.staff import staff_of
 

@@ -18,8 +18,8 @@ from web.problems import Problem, on_error
 from web.rendering import page
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows.calendar.zones import is_zone
-from workflows.confirming_places import confirm_place
-from workflows.places import place_name
+from workflows.offices.place_review import confirm_place
+from workflows.offices.places import place_name
 
 router = APIRouter(prefix="/places", include_in_schema=False)
 

@@ -27,8 +27,8 @@ from workflows import commitments, occasions, parties, signatories
 from workflows.correcting import Correction, correct
 from workflows.exchanges import advance_exchange, plan_exchange
 from workflows.occasions import LastDayError
-from workflows.owning import OwnerError, assign_owner
-from workflows.persons import PersonDraft
+from workflows.offices.owners import OwnerError, assign_owner
+from workflows.offices.persons import PersonDraft
 from workflows.unit_of_work import record as recording
 from workflows.unit_of_work.loader import load_one
 

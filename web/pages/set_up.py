@@ -12,8 +12,8 @@ from web.places_named import named_place
 from web.problems import problem_of, status_of
 from web.rendering import page
 from web.visits import AnyVisit, Visit, keep_session
-from workflows.setting_up import FirstOffice, SetUpOverError, set_up
-from workflows.sign_in import SET_UP, LinkRefusedError
+from workflows.offices.first_start import FirstOffice, SetUpOverError, set_up
+from workflows.offices.sign_in import SET_UP, LinkRefusedError
 from workflows.unit_of_work.definition_folder import read_folder
 
 router = APIRouter(prefix="/set-up/{token}", include_in_schema=False)

@@ -20,8 +20,8 @@ from web.parts import Parts
 from web.problems import Problem, TooManyError
 from web.rendering import page
 from web.visits import AnyVisit, OfficeSession, UserVisit, Visit, end_session, keep_session, local_path
-from workflows.addresses import AddressError, parse_address
-from workflows.sign_in import LinkRefusedError, digest, office_of_link, sign_in, sign_out
+from workflows.offices.addresses import AddressError, parse_address
+from workflows.offices.sign_in import LinkRefusedError, digest, office_of_link, sign_in, sign_out
 
 router = APIRouter(include_in_schema=False)
 Next = Annotated[str, Query(max_length=500)]

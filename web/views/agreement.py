@@ -26,7 +26,7 @@ from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import day_of_step
 from workflows.exchanges import STEPS
-from workflows.places import place_name
+from workflows.offices.places import place_name
 from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, requirements_of
 from workflows.showing_exchanges import list_exchanges

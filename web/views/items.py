@@ -13,7 +13,7 @@ from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Definition
-from workflows.places import place_name
+from workflows.offices.places import place_name
 from workflows.planning.planner import Planned
 from workflows.unit_of_work.place_calendars import calendar_of_party
 from workflows.viewing import item_title

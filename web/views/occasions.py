@@ -14,7 +14,7 @@ from config.languages import listed
 from models import calendar_queries
 from models.database import office_of
 from web.paging import named
-from workflows.places import place_name
+from workflows.offices.places import place_name
 
 ON_PAGE = 30
 # Of what an occasion touches so many are named, and so many are counted.

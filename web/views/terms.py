@@ -19,7 +19,7 @@ from workflows.amending import chain
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
 from workflows.linking import family
-from workflows.places import place_name
+from workflows.offices.places import place_name
 from workflows.setting_terms import terms_json
 from workflows.unit_of_work.facts_builder import held_on
 from workflows.unit_of_work.loader import Loaded

@@ -19,7 +19,7 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.engine.machine import Action
 from workflows.engine.turns import SOON, Side
-from workflows.places import place_name
+from workflows.offices.places import place_name
 from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, last_note, requirements_of, show_turn
 from workflows.unit_of_work.loader import Loaded, load_by_id

@@ -36,7 +36,7 @@ from models.vocabulary import (
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.persons import PersonDraft, add_person
+from workflows.offices.persons import PersonDraft, add_person
 from workflows.proposing import field_ids, field_key
 from workflows.unit_of_work.changes import Happened, finish, open_for_change
 from workflows.unit_of_work.loader import Loaded

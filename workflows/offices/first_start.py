@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
+from models.database import Database
+from models.people import User
 from models.vocabulary import Role
 from workflows.actors import AMITY
-from workflows.offices import create_office, create_user
-from workflows.places import PlaceDraft, ensure_places
-from workflows.sign_in import make_link, sign_in
+from workflows.offices.offices import create_office
+from workflows.offices.places import PlaceDraft, ensure_places
+from workflows.offices.sign_in import make_link, sign_in
+from workflows.offices.users import create_user
 from workflows.unit_of_work.definition_folder import OwnFile
 
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.APPROVER)
@@ -50,3 +54,31 @@ def set_up(session: Session, first: FirstOffice, *, own: Sequence[OwnFile] = ())
         ensure_places(session, [first.place], by=AMITY)
     user = create_user(session, name=first.name, address=first.address, roles=FIRST_ROLES, by=AMITY)
     return sign_in(session, make_link(session, user.id))
+
+
+FIRST_ADDRESS = "office@example.org"
+
+
+FIRST_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.APPROVER)
+
+
+def begin_practice(database: Database, *, office_name: str, own: Sequence[OwnFile] = ()) -> UUID:
+    """The office and the user that a rehearsal or demo home begins with; what is there is left as it is."""
+    offices = database.offices()
+    if offices:
+        return offices[0]
+    with database.transaction(None) as session:
+        office = create_office(session, office_name, by=AMITY, own=own)
+        create_user(session, name="International Relations Office", address=FIRST_ADDRESS, roles=FIRST_ROLES, by=AMITY)
+    return office
+
+
+def first_sign_in(database: Database) -> str | None:
+    """A one-time secret for the first administrator of the first office; None where there is nobody yet."""
+    for office in database.offices():
+        with database.transaction(office) as session:
+            query = select(User).where(User.left_on.is_(None)).order_by(User.id)
+            for user in session.scalars(query):
+                if Role.ADMINISTRATOR in user.roles:
+                    return make_link(session, user.id)
+    return None

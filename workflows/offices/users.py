@@ -1,32 +1,26 @@
-"""Offices and the people who work in them."""
+"""The users of an office and their roles."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import suppress
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, collate, func, literal, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import need_name, trimmed
 from models.base import new_id
 from models.chain import Personal
-from models.database import Database, enter_office, now, office_of
+from models.database import office_of
 from models.people import Office, User
-from models.vocabulary import Language, Role
+from models.vocabulary import Role
 from workflows.actors import Actor
-from workflows.addresses import AddressError, parse_address
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
-from workflows.unit_of_work.definition_folder import OwnFile, adopt_files
-from workflows.unit_of_work.definitions import adopt_packaged
-
-
-class OfficeError(RefusedError):
-    code = "office"
+from workflows.offices.addresses import AddressError, parse_address
+from workflows.offices.offices import _is_at, check_language
 
 
 class UserError(RefusedError):
@@ -35,43 +29,6 @@ class UserError(RefusedError):
 
 class LastAdministratorError(UserError):
     code = "last-administrator"
-
-
-def create_office(
-    session: Session,
-    name: str,
-    *,
-    by: Actor,
-    language: str = "en",
-    zone: str | None = None,
-    calendar: str | None = None,
-    own: Sequence[OwnFile] = (),
-) -> UUID:
-    """Adds a tenant with the packaged definitions, and turns this transaction to it; returns its id.
-
-    `own` are the installation's own definitions, adopted as well; one that is refused is logged and left out.
-    `zone` unset follows the first own place. Raises `OfficeError` when the name is taken.
-    """
-    by.need(Role.ADMINISTRATOR)
-    check_language(language)
-    check_zone(zone)
-    if not trimmed(name):
-        raise UsageError("An office needs a name.", hint="For example: amity offices create 'Andong City'")
-    name = need_name(name, "An office")
-    office = new_id()
-    enter_office(session, office)
-    session.add(
-        Office(id=office, name=trimmed(name), language=language, zone=zone, calendar=calendar, created_at=now(session))
-    )
-    try:
-        session.flush()
-    except IntegrityError as error:
-        # Other offices are not visible from here; the constraint is what knows their names.
-        raise OfficeError(f"There is an office {trimmed(name)!r} already.", hint="Give it another name.") from error
-    log_for_office(session, type="office.created", by=by, data={"name": trimmed(name), "language": language})
-    adopt_packaged(session, by=by)
-    adopt_files(session, own, by=by)
-    return office
 
 
 def create_user(
@@ -174,18 +131,8 @@ def _check_roles(roles: Collection[str]) -> None:
         raise UsageError(f"There is no role {min(unknown)!r}.", hint=f"Roles are: {', '.join(Role)}.")
 
 
-def check_language(language: str) -> None:
-    if language not in set(Language):
-        raise UsageError(f"There is no language {language!r}.", hint=f"Languages are: {', '.join(Language)}.")
-
-
 def users(session: Session) -> list[User]:
     return list(session.scalars(select(User).where(User.office_id == office_of(session)).order_by(User.id)))
-
-
-def _is_at(address: str) -> ColumnElement[bool]:
-    """Whatever the database's language: in Turkish the small letter of I is no i."""
-    return func.lower(collate(User.address, "C")) == func.lower(collate(literal(address), "C"))
 
 
 def user_by_address(session: Session, address: str) -> User:
@@ -195,12 +142,3 @@ def user_by_address(session: Session, address: str) -> User:
     if found is None:
         raise NotFoundError(f"There is nobody with the address {address}.", hint="`amity users list` shows everybody.")
     return found
-
-
-def office_names(database: Database) -> dict[UUID, str]:
-    """Every office of the installation; one short look into each."""
-    names = {}
-    for office in database.offices():
-        with database.transaction(office) as session:
-            names[office] = session.get_one(Office, office).name
-    return names

@@ -19,7 +19,7 @@ from models.records import ClosedDay
 from models.vocabulary import ClosedDayKind, Role
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
-from workflows.places import place_name
+from workflows.offices.places import place_name
 from workflows.unit_of_work.record import words_of
 
 LONGEST_DAYS = 366
