@@ -196,7 +196,7 @@ def _told(said: dict[str, Any]) -> str:
 @pass_invocation
 def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | None, as_json: bool) -> None:
     """Record a fact of the kind's own: NAME is yes, no, a number or a day; `none` takes a day back."""
-    from workflows.own_facts import record_fact_as_said
+    from workflows.records.custom_facts import record_fact_as_said
 
     with desk(invocation) as here, here.transaction() as session:
         kept = record_fact_as_said(session, ref, name, value, by=here.actor, note=note)

@@ -23,7 +23,7 @@ def occasions() -> None:
 @pass_invocation
 def list_occasions(invocation: Invocation, as_json: bool) -> None:
     """What the office knows of, by date."""
-    from workflows.occasions import occasions_of_office
+    from workflows.records.occasions import occasions_of_office
 
     with desk(invocation) as here, here.transaction() as session:
         found = occasions_of_office(session, "en")
@@ -77,9 +77,9 @@ def add_occasion(
     """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
     from models.calendar_queries import touches_any
     from workflows.calendar.dates import Edtf
-    from workflows.occasions import OccasionDraft, record_occasion
-    from workflows.occasions import add_occasion as add
     from workflows.offices.places import find_place
+    from workflows.records.occasions import OccasionDraft, record_occasion
+    from workflows.records.occasions import add_occasion as add
 
     first, last = Edtf.given(date), Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as session:
@@ -101,7 +101,7 @@ def add_occasion(
 @pass_invocation
 def remove_occasion(invocation: Invocation, id: UUID) -> None:
     """Take an occasion back that was added by mistake. One that has an exchange stays."""
-    from workflows.occasions import remove_occasion as remove
+    from workflows.records.occasions import remove_occasion as remove
 
     with desk(invocation) as here, here.transaction() as session:
         remove(session, id, by=here.actor)

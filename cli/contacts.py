@@ -41,7 +41,7 @@ def contact(
     """Record a meeting, visit, call, conference or answered letter: the last contact decides what is dormant."""
     from models.vocabulary import MeetingKind
     from workflows.calendar.dates import Edtf
-    from workflows.unit_of_work.record import record_meeting
+    from workflows.records.meetings import record_meeting
     from workflows.viewing import show_agreement
 
     held_on = Edtf.given(day)
@@ -87,9 +87,9 @@ def membership(
 ) -> None:
     """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
     from workflows.calendar.dates import Edtf
-    from workflows.occasions import record_membership
     from workflows.offices.persons import PersonDraft
-    from workflows.parties import place_of_party
+    from workflows.records.memberships import record_membership
+    from workflows.records.parties import place_of_party
     from workflows.unit_of_work.loader import load_one
     from workflows.viewing import show_agreement
 

@@ -58,7 +58,7 @@ def document(
     """Record a document: the agreed text, a resolution of the council, minutes, a report."""
     from models.vocabulary import DocumentKind, TextStatus
     from workflows.calendar.dates import Edtf
-    from workflows.unit_of_work.record import record_document
+    from workflows.records.documents import record_document
 
     dated = Edtf.given(day) if day else None
     texts = dict.fromkeys(languages or ("und",), TextStatus(status))
@@ -88,7 +88,7 @@ def document(
 @pass_invocation
 def field(invocation: Invocation, ref: str, fields: tuple[str, ...], version: int | None, as_json: bool) -> None:
     """Record FIELDS of cooperation; those that are there already stay as they are."""
-    from workflows.unit_of_work.record import add_fields
+    from workflows.records.fields import add_fields
     from workflows.viewing import show_agreement
 
     with desk(invocation) as here, here.transaction() as session:

@@ -16,7 +16,7 @@ from cli.printing import print_json, print_table
 @pass_invocation
 def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
     """What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like."""
-    from workflows.duties import owed_in_office, owed_of
+    from workflows.records.duties import owed_in_office, owed_of
     from workflows.unit_of_work.loader import load_one
 
     with desk(invocation) as here, here.transaction() as session:
@@ -58,7 +58,7 @@ def done(
     invocation: Invocation, ref: str, duty: str, occurrence: str | None, evidence: str | None, as_json: bool
 ) -> None:
     """Record that DUTY was done; it is not asked for again."""
-    from workflows.duties import record_duty
+    from workflows.records.duties import record_duty
 
     with desk(invocation) as here, here.transaction() as session:
         one = record_duty(session, ref, duty, by=here.actor, occurrence=occurrence, evidence=evidence)

@@ -91,7 +91,7 @@ def document(
     """Record a document of an exchange, such as its programme or its report."""
     from models.vocabulary import DocumentKind, TextStatus
     from workflows.calendar.dates import Edtf
-    from workflows.unit_of_work.record import record_document
+    from workflows.records.documents import record_document
 
     dated = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as session:

@@ -16,8 +16,8 @@ from cli.printing import print_json, print_table
 @pass_invocation
 def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
     """What this agreement came of, its amendments and renewals, and what came of it."""
-    from workflows.amending import chain as amendments
     from workflows.linking import family
+    from workflows.records.amendments import chain as amendments
     from workflows.unit_of_work.loader import load_one
 
     with desk(invocation) as here, here.transaction() as session:

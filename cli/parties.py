@@ -48,7 +48,8 @@ def track(
     """Record how a STEP of a party's own approval stands, such as its council; `unknown` takes a mistake back."""
     from models.vocabulary import TrackState
     from workflows.calendar.dates import Edtf
-    from workflows.parties import clear_step, place_of_party, record_step
+    from workflows.records.parties import place_of_party
+    from workflows.records.partner_tracks import clear_step, record_step
 
     day = Edtf.given(since) if since else None
     with desk(invocation) as here, here.transaction() as session:
@@ -96,8 +97,8 @@ def sign_party(
     from config.errors import UsageError
     from workflows.calendar.dates import Edtf
     from workflows.offices.persons import PersonDraft
-    from workflows.parties import place_of_party
-    from workflows.signatories import name_signatory, record_signature
+    from workflows.records.parties import place_of_party
+    from workflows.records.signatories import name_signatory, record_signature
 
     if not name and not day:
         raise UsageError("Say who signs, or when it signed.", hint="Give --name, or --on and --at.")
@@ -124,7 +125,7 @@ def sign_party(
 def notified(invocation: Invocation, ref: str, place: str, day: str, as_json: bool) -> None:
     """A party told the others that all it needs at home is done."""
     from workflows.calendar.dates import Edtf
-    from workflows.parties import place_of_party, record_notification
+    from workflows.records.parties import place_of_party, record_notification
 
     with desk(invocation) as here, here.transaction() as session:
         party = place_of_party(session, ref, place)
@@ -141,7 +142,7 @@ def notified(invocation: Invocation, ref: str, place: str, day: str, as_json: bo
 def ratified(invocation: Invocation, ref: str, place: str, day: str, as_json: bool) -> None:
     """A party's own authority ratified the agreement."""
     from workflows.calendar.dates import Edtf
-    from workflows.parties import place_of_party, record_ratification
+    from workflows.records.parties import place_of_party, record_ratification
 
     with desk(invocation) as here, here.transaction() as session:
         party = place_of_party(session, ref, place)
@@ -157,7 +158,7 @@ def ratified(invocation: Invocation, ref: str, place: str, day: str, as_json: bo
 @pass_invocation
 def carried(invocation: Invocation, ref: str, place: str, carrier: str, as_json: bool) -> None:
     """CARRIER, an association or office, carries the agreement out for a party."""
-    from workflows.parties import place_of_party, record_carrier
+    from workflows.records.parties import place_of_party, record_carrier
 
     with desk(invocation) as here, here.transaction() as session:
         record_carrier(session, ref, by=here.actor, place=place_of_party(session, ref, place), carrier=carrier)

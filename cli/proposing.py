@@ -81,7 +81,7 @@ def party(invocation: Invocation, ref: str, partner: str, version: int | None, a
     """Add a further partner, while the agreement is being made."""
     from models.people import Place
     from registry.naming_places import partner_said
-    from workflows.parties import add_party
+    from workflows.records.parties import add_party
     from workflows.viewing import show_agreement
 
     with desk(invocation) as here, here.transaction() as session:

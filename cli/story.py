@@ -43,7 +43,7 @@ def _day(year: int, month: int, day: int, hour: int = 10) -> datetime:
 
 def _propose(here: Teller) -> None:
     from workflows.offices.users import user_by_address
-    from workflows.unit_of_work.record import record_meeting
+    from workflows.records.meetings import record_meeting
 
     ids = ensure_places(
         here.session,
@@ -100,13 +100,14 @@ def _propose(here: Teller) -> None:
 
 
 def _name_fields(here: Teller) -> None:
-    from workflows.unit_of_work.record import add_fields
+    from workflows.records.fields import add_fields
 
     add_fields(here.session, here.reference, by=here.office, names=FIELDS)
 
 
 def _mark_occasions(here: Teller) -> None:
-    from workflows.occasions import record_membership, record_occasion
+    from workflows.records.memberships import record_membership
+    from workflows.records.occasions import record_occasion
 
     places, reference = here.places, here.reference
     for title, kind, year, place, organiser in (
@@ -141,7 +142,7 @@ def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], Non
 
 
 def _agree_on_text(here: Teller) -> None:
-    from workflows.unit_of_work.record import record_document
+    from workflows.records.documents import record_document
 
     record_document(
         here.session,
@@ -154,7 +155,7 @@ def _agree_on_text(here: Teller) -> None:
 
 
 def _name_signatories(here: Teller) -> None:
-    from workflows.signatories import name_signatory
+    from workflows.records.signatories import name_signatory
 
     places, reference = here.places, here.reference
     name_signatory(
@@ -177,10 +178,11 @@ def _name_signatories(here: Teller) -> None:
 
 
 def _sign(here: Teller) -> None:
-    from workflows.commitments import make_commitment
     from workflows.moving import advance
-    from workflows.signatories import add_witness, record_signature
-    from workflows.unit_of_work.record import record_document, record_meeting
+    from workflows.records.commitments import make_commitment
+    from workflows.records.documents import record_document
+    from workflows.records.meetings import record_meeting
+    from workflows.records.signatories import add_witness, record_signature
 
     session, by, reference, places = here.session, here.office, here.reference, here.places
     advance(session, reference, "sign", by=by, on=SIGNED, note="Signed in Andong.")

@@ -23,8 +23,8 @@ from workflows.proposing import AgreementDraft
 
 def record_membership_agreement(here: Teller) -> None:
     """Andong's own membership of the federation is an agreement of its own: dues, a delegate, a yearly assembly."""
-    from workflows.occasions import record_membership
     from workflows.proposing import record
+    from workflows.records.memberships import record_membership
 
     draft = AgreementDraft(
         kind="league-membership",

@@ -14,7 +14,7 @@ from cli.reading_days import day_of
 from cli.showing import term_rows
 from config.errors import UsageError
 
-# The words that options take; `workflows.setting_terms` says what they mean.
+# The words that options take; `workflows.records.terms` says what they mean.
 ENTRIES = ("last-signature", "date", "notification", "ratification")
 RENEWALS = ("none", "by-agreement", "tacit")
 
@@ -122,10 +122,10 @@ def terms(
 ) -> None:
     """Show what the text says of its term, or record some of it; the rest stays. Later changes are amendments."""
     from models.database import now
-    from workflows.amending import begins_on, terms_on
     from workflows.calendar.dates import local_day
     from workflows.offices.places import find_place
-    from workflows.setting_terms import host_by_turns, hosts_of, record_some
+    from workflows.records.amendments import begins_on, terms_on
+    from workflows.records.terms import host_by_turns, hosts_of, record_some
     from workflows.unit_of_work.loader import load_one
 
     changes = changes_of(given)
@@ -182,7 +182,7 @@ def notice(
 ) -> None:
     """Record a notice of termination, its receipt, or that it was withdrawn."""
     from workflows.offices.places import find_place
-    from workflows.terminating import confirm_receipt, give_notice, withdraw_notice
+    from workflows.records.termination import confirm_receipt, give_notice, withdraw_notice
 
     given_on, received_on = day_of(given, "--given"), day_of(received, "--received")
     withdrawn_on, effective_on = day_of(withdraw, "--withdraw"), day_of(effective, "--effective")
@@ -231,7 +231,7 @@ def amend(
     invocation: Invocation, /, ref: str, title: str, decided: str, in_force: str | None, as_json: bool, **given: Any
 ) -> None:
     """Record an amendment: TITLE, and what it changes of the terms."""
-    from workflows.amending import amend as record
+    from workflows.records.amendments import amend as record
 
     holds = _edtf(in_force, "--in-force")
     with desk(invocation) as here, here.transaction() as session:

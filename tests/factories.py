@@ -19,8 +19,9 @@ from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.users import create_user
 from workflows.proposing import AgreementDraft, propose, record
-from workflows.signatories import name_signatory
-from workflows.unit_of_work.record import add_fields, record_document
+from workflows.records.documents import record_document
+from workflows.records.fields import add_fields
+from workflows.records.signatories import name_signatory
 
 ALL_ROLES = ("coordinator", "approver", "administrator")
 

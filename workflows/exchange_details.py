@@ -27,8 +27,8 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.exchanges import ExchangeStepError
 from workflows.offices.persons import PersonDraft, ensure_person
-from workflows.parties import party_at
-from workflows.proposing import field_ids
+from workflows.records.fields import field_ids
+from workflows.records.parties import party_at
 from workflows.unit_of_work.changes import Happened, finish, open_for_change
 from workflows.unit_of_work.loader import Loaded
 from workflows.unit_of_work.record import AlreadyRecordedError, exchange_of

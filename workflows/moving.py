@@ -22,7 +22,6 @@ from models.records import Commitment
 from models.vocabulary import CommitmentState, Outcome, Phase, VoteChoice
 from models.writing import insert_rows
 from workflows.actors import AMITY, Actor
-from workflows.amending import note_renewals
 from workflows.approving import (
     ReasonNeededError,
     answer,
@@ -39,6 +38,7 @@ from workflows.definitions.schema import Transition
 from workflows.engine.effects import days_of, promised, step
 from workflows.engine.facts import Facts
 from workflows.engine.machine import AgreementMachine, TransitionRefusedError
+from workflows.records.amendments import note_renewals
 from workflows.unit_of_work.changes import Happened, finish
 from workflows.unit_of_work.loader import Loaded, load, load_by_id
 from workflows.unit_of_work.optimistic_lock import expect

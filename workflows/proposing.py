@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from config.errors import UsageError
-from config.texts import need_name, trimmed
-from models.agreements import Agreement, AgreementField, Field, Party, StateChange
+from config.texts import trimmed
+from models.agreements import Agreement, AgreementField, Party, StateChange
 from models.base import new_id
 from models.chain import LOGGED, Personal
 from models.database import now, office_of
@@ -27,6 +25,7 @@ from workflows.audit.office_log import log_all_for_office
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
+from workflows.records.fields import field_ids, field_key
 from workflows.unit_of_work.changes import Happened, finish
 from workflows.unit_of_work.definitions import newest
 from workflows.unit_of_work.loader import Loaded, load_by_id
@@ -239,23 +238,6 @@ def _references(session: Session, drafts: Sequence[AgreementDraft], places: Mapp
         counters[stem] = counters.get(stem, 0) + 1
         references.append(f"{stem}-{counters[stem]:03}")
     return references
-
-
-def field_key(name: str) -> str:
-    return re.sub(r"\s+", " ", trimmed(name).casefold())
-
-
-def field_ids(session: Session, names: Collection[str]) -> dict[str, UUID]:
-    """Ids of fields of cooperation by key; adds those that the office does not have."""
-    wanted = {field_key(name): need_name(name, "A field") for name in names if trimmed(name)}
-    if not wanted:
-        return {}
-    session.connection().execute(
-        upsert(Field).on_conflict_do_nothing(index_elements=["office_id", "key"]),
-        [{"id": new_id(), "office_id": office_of(session), "key": key, "name": name} for key, name in wanted.items()],
-    )
-    found = session.execute(select(Field.key, Field.id).where(Field.key.in_(wanted)))
-    return {row.key: row.id for row in found}
 
 
 def _fields(session: Session, drafts: Mapping[UUID, AgreementDraft]) -> None:

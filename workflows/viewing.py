@@ -17,7 +17,6 @@ from models import link_queries, view_queries
 from models.agreements import Terms
 from models.definition_queries import newest_versions
 from workflows.actors import Actor
-from workflows.amending import chain
 from workflows.approving import is_answer
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
@@ -25,7 +24,8 @@ from workflows.definitions.schema import Definition
 from workflows.engine.effects import day_of_step
 from workflows.offices.places import place_name
 from workflows.planning.planner import Planned
-from workflows.setting_terms import terms_json
+from workflows.records.amendments import chain
+from workflows.records.terms import terms_json
 from workflows.showing_approvals import (
     actions_of,
     answered_by,

@@ -27,7 +27,7 @@ from workflows.offices.delegations import delegate
 from workflows.offices.persons import PersonDraft
 from workflows.offices.sign_in import make_link
 from workflows.offices.users import create_user
-from workflows.unit_of_work.record import record_document
+from workflows.records.documents import record_document
 
 pytestmark = pytest.mark.browser
 

@@ -77,7 +77,7 @@ def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: s
     from cli.acting import desk
     from cli.invocation import Invocation
     from workflows.actors import OPERATOR
-    from workflows.commitments import make_commitment
+    from workflows.records.commitments import make_commitment
 
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         promise = str(make_commitment(session, filled, by=OPERATOR, what="A garden"))

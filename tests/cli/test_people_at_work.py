@@ -24,7 +24,8 @@ def asked(amity: Any, filled: str) -> str:
     from workflows.moving import advance
     from workflows.offices.places import PlaceDraft, ensure_places, own_places
     from workflows.proposing import AgreementDraft, propose
-    from workflows.unit_of_work.record import add_fields, record_document
+    from workflows.records.documents import record_document
+    from workflows.records.fields import add_fields
 
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         own = own_places(session)[0].id

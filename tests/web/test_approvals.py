@@ -12,7 +12,7 @@ from tests.web.site import Visitor, words_of
 from tests.workflows.test_approving import APPROVE, answer, definition_with, person, step
 from workflows.actors import OPERATOR
 from workflows.audit.office_log import log_for_office
-from workflows.parties import record_step
+from workflows.records.partner_tracks import record_step
 from workflows.unit_of_work.definitions import adopt
 
 

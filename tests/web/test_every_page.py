@@ -40,23 +40,26 @@ from tests.web.test_whose_turn import CASES
 from web import wording
 from web.ways import routes_of
 from workflows.actors import OPERATOR
-from workflows.amending import amend
 from workflows.calendar.dates import Edtf
-from workflows.commitments import close_commitment, make_commitment
 from workflows.exchange_details import ProgrammeDraft, add_cost, add_delegate, add_programme_item
 from workflows.exchanges import plan_exchange
 from workflows.handing_over import handover
 from workflows.linking import link
-from workflows.occasions import record_membership, record_occasion
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
 from workflows.offices.delegations import delegate
 from workflows.offices.persons import PersonDraft
 from workflows.offices.users import create_user
-from workflows.parties import record_step
-from workflows.setting_terms import TermsDraft, record_terms
-from workflows.signatories import add_witness, name_signatory
-from workflows.terminating import give_notice, withdraw_notice
-from workflows.unit_of_work.record import add_fields, record_document, record_meeting
+from workflows.records.amendments import amend
+from workflows.records.commitments import close_commitment, make_commitment
+from workflows.records.documents import record_document
+from workflows.records.fields import add_fields
+from workflows.records.meetings import record_meeting
+from workflows.records.memberships import record_membership
+from workflows.records.occasions import record_occasion
+from workflows.records.partner_tracks import record_step
+from workflows.records.signatories import add_witness, name_signatory
+from workflows.records.termination import give_notice, withdraw_notice
+from workflows.records.terms import TermsDraft, record_terms
 from workflows.unit_of_work.sources import SourceDraft
 
 # Addresses that nobody reads as a page: a one-time link, and what leads elsewhere.

@@ -16,12 +16,12 @@ from tests.factories import TestOffice, make_office
 from tests.web.site import Visitor, words_of
 from tests.workflows.test_exchanges_in_full import do_due
 from workflows.calendar.dates import Edtf
-from workflows.commitments import make_commitment
 from workflows.exchange_details import add_cost, add_delegate
 from workflows.exchanges import advance_exchange, plan_exchange
-from workflows.occasions import record_occasion
 from workflows.offices.persons import PersonDraft
 from workflows.offices.users import create_user
+from workflows.records.commitments import make_commitment
+from workflows.records.occasions import record_occasion
 from workflows.showing_exchanges import list_exchanges, show_exchange
 
 NASTY = '<b>Opening</b> & "quotes"'

@@ -13,10 +13,10 @@ from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from tests.workflows.test_exchanges_in_full import do_due, plan_anew
 from workflows.calendar.dates import Edtf
-from workflows.occasions import OccasionDraft, add_occasion, occasions_of_office
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.users import create_user
+from workflows.records.occasions import OccasionDraft, add_occasion, occasions_of_office
 
 OCCASION = {"title": "Harvest festival", "date": "2031-09-20", "kind": "festival", "place": "Shusha"}
 DAY = {"place": "Andong", "name": "City day", "first": "2031-05-06", "kind": "closed"}

@@ -8,11 +8,11 @@ from tests.web.site import Visitor, words_of
 from tests.web.test_exchanges import propose
 from web.views.today import MOST
 from workflows.calendar.dates import Edtf
-from workflows.commitments import make_commitment
 from workflows.exchanges import plan_exchange
-from workflows.parties import record_step
 from workflows.proposing import AgreementDraft
 from workflows.proposing import propose as propose_agreement
+from workflows.records.commitments import make_commitment
+from workflows.records.partner_tracks import record_step
 
 
 def told(office: TestOffice, reference: str) -> None:

@@ -20,11 +20,11 @@ from workflows.engine.approvals import Seat, Verdict, verdict
 from workflows.engine.machine import TransitionRefusedError
 from workflows.moving import advance, vote
 from workflows.offices.users import create_user
+from workflows.records.documents import record_document
 from workflows.showing_approvals import show_earlier
 from workflows.unit_of_work.definitions import AdoptionRefusedError, adopt
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
-from workflows.unit_of_work.record import record_document
 from workflows.validation.checks import check
 from workflows.viewing import show_actions, show_agreement
 

@@ -17,8 +17,8 @@ from workflows.clock import stand_at
 from workflows.definitions.parser import packaged
 from workflows.listing import list_agreements
 from workflows.migrating import migrate
-from workflows.setting_terms import TermsDraft, TermsNotCarriedError, record_terms
-from workflows.terminating import NoticeError, give_notice
+from workflows.records.termination import NoticeError, give_notice
+from workflows.records.terms import TermsDraft, TermsNotCarriedError, record_terms
 from workflows.unit_of_work.definitions import adopt
 
 FIXED = TermsDraft(valid_for="P5Y", renewal=Renewal.NONE)

@@ -16,10 +16,10 @@ from workflows.engine.machine import TransitionRefusedError
 from workflows.moving import advance
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
-from workflows.parties import record_carrier, record_notification, record_ratification
 from workflows.proposing import AgreementDraft, propose
-from workflows.setting_terms import TermsDraft, record_terms
-from workflows.signatories import name_signatory, record_signature
+from workflows.records.parties import record_carrier, record_notification, record_ratification
+from workflows.records.signatories import name_signatory, record_signature
+from workflows.records.terms import TermsDraft, record_terms
 from workflows.viewing import show_agreement
 
 

@@ -13,8 +13,8 @@ from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.correcting import Correction, correct
 from workflows.moving import advance
-from workflows.setting_terms import TermsDraft, record_terms
-from workflows.terminating import give_notice
+from workflows.records.termination import give_notice
+from workflows.records.terms import TermsDraft, record_terms
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.reconcile import plan_of
 from workflows.viewing import show_agreement

@@ -16,11 +16,11 @@ from workflows.acting import act
 from workflows.calendar.dates import Edtf
 from workflows.exchange_details import ProgrammeDraft, Settling, add_cost, add_delegate, settle, write_programme
 from workflows.exchanges import ExchangeStepError, advance_exchange, plan_exchange
-from workflows.occasions import OccasionDraft, add_occasion
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
 from workflows.offices.persons import PersonDraft
 from workflows.proposals import accept, decline
-from workflows.setting_terms import host_by_turns
+from workflows.records.occasions import OccasionDraft, add_occasion
+from workflows.records.terms import host_by_turns
 from workflows.showing_exchanges import list_exchanges, show_exchange
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.reconcile import reconcile

@@ -12,17 +12,17 @@ from models.vocabulary import ItemKind, Renewal
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf, Period
 from workflows.calendar.holidays import CALENDARS
-from workflows.commitments import make_commitment
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import packaged, parse
 from workflows.engine.facts import CommitmentFact, Facts, KnownDate, Recipient
 from workflows.engine.terms import TermsFact, succeed
 from workflows.exchanges import plan_exchange
-from workflows.occasions import record_occasion
 from workflows.planning.forecast import Foreseen, foresee
 from workflows.planning.forecast import ahead as show
 from workflows.planning.planner import plan
-from workflows.setting_terms import TermsDraft, host_by_turns, record_terms
+from workflows.records.commitments import make_commitment
+from workflows.records.occasions import record_occasion
+from workflows.records.terms import TermsDraft, host_by_turns, record_terms
 from workflows.showing_plans import MOST_MAILS_A_WEEK, show_plan, simulate
 
 SHIPPED = {definition.kind: definition for definition in map(parse, packaged().values())}

@@ -16,12 +16,12 @@ from tests.workflows.test_acting import DOMAIN, SECRET, do, overdue
 from tests.workflows.test_approving import APPROVE, answer, person, put_to_approval, step
 from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.audit.verification import verify
-from workflows.commitments import make_commitment
 from workflows.definitions.catalogue import Audience
 from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices.delegations import delegate
 from workflows.offices.owners import assign_owner
 from workflows.offices.sign_in import LinkRefusedError, make_link, sign_in
+from workflows.records.commitments import make_commitment
 from workflows.unit_of_work.loader import load_one
 
 

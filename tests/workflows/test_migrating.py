@@ -19,7 +19,7 @@ from workflows.calendar.dates import anniversary
 from workflows.clock import stand_at
 from workflows.definitions.parser import DefinitionError, packaged, parse
 from workflows.migrating import BEHIND, PAGE, Difference, migrate, totals, try_definition
-from workflows.own_facts import record_fact
+from workflows.records.custom_facts import record_fact
 from workflows.unit_of_work.definitions import adopt
 from workflows.unit_of_work.loader import load
 

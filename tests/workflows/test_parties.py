@@ -18,9 +18,10 @@ from workflows.definitions.parser import packaged
 from workflows.moving import advance
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
-from workflows.parties import add_party, place_of_party, record_notification, record_ratification, record_step
 from workflows.proposing import AgreementDraft, propose
-from workflows.signatories import name_signatory
+from workflows.records.parties import add_party, place_of_party, record_notification, record_ratification
+from workflows.records.partner_tracks import record_step
+from workflows.records.signatories import name_signatory
 from workflows.unit_of_work.definitions import adopt
 from workflows.unit_of_work.loader import load_one
 from workflows.viewing import show_agreement

@@ -12,13 +12,16 @@ from models.vocabulary import CommitmentState, MeetingKind, Renewal
 from tests.factories import TestOffice
 from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf
-from workflows.commitments import close_commitment, make_commitment
-from workflows.occasions import record_membership, record_occasion
 from workflows.offices.persons import PersonDraft
-from workflows.setting_terms import TermsDraft, record_terms
-from workflows.signatories import add_witness, record_signature
+from workflows.records.commitments import close_commitment, make_commitment
+from workflows.records.fields import add_fields
+from workflows.records.meetings import record_meeting
+from workflows.records.memberships import record_membership
+from workflows.records.occasions import record_occasion
+from workflows.records.signatories import add_witness, record_signature
+from workflows.records.terms import TermsDraft, record_terms
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
-from workflows.unit_of_work.record import AlreadyRecordedError, add_fields, record_meeting
+from workflows.unit_of_work.record import AlreadyRecordedError
 from workflows.viewing import show_agreement
 
 

@@ -15,8 +15,8 @@ from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.engine.machine import TransitionRefusedError
 from workflows.moving import advance
+from workflows.records.documents import record_document
 from workflows.unit_of_work.definitions import machine_for
-from workflows.unit_of_work.record import record_document
 
 
 @pytest.fixture

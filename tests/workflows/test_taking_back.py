@@ -16,7 +16,6 @@ from tests.factories import TestOffice
 from tests.workflows.test_exchanges_in_full import do_due, plan_anew
 from workflows.actors import user_actor
 from workflows.calendar.dates import Edtf
-from workflows.commitments import make_commitment
 from workflows.exchange_details import (
     DaysReversedError,
     ProgrammeDraft,
@@ -29,7 +28,9 @@ from workflows.exchange_details import (
 )
 from workflows.exchange_removals import remove_cost, remove_delegate, remove_programme_item
 from workflows.exchanges import ExchangeStepError, advance_exchange, plan_exchange
-from workflows.occasions import (
+from workflows.offices.persons import PersonDraft
+from workflows.records.commitments import make_commitment
+from workflows.records.occasions import (
     OccasionDraft,
     OccasionUsedError,
     add_occasion,
@@ -37,7 +38,6 @@ from workflows.occasions import (
     record_occasion,
     remove_occasion,
 )
-from workflows.offices.persons import PersonDraft
 from workflows.showing_exchanges import list_exchanges, show_exchange
 from workflows.unit_of_work.record import AlreadyRecordedError
 from workflows.viewing import show_agreement

@@ -10,14 +10,14 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.vocabulary import LinkKind, Renewal, TermStart
 from tests.factories import TestOffice
-from workflows.amending import amend, chain, terms_on
 from workflows.calendar.dates import Edtf
 from workflows.clock import stand_at
 from workflows.linking import LinkError, family, grow, link
 from workflows.listing import list_agreements
-from workflows.setting_terms import AmendedError, TermsDraft, host_by_turns, record_some, record_terms
+from workflows.records.amendments import amend, chain, terms_on
+from workflows.records.termination import LateNoticeError, NoticeError, confirm_receipt, give_notice, withdraw_notice
+from workflows.records.terms import AmendedError, TermsDraft, host_by_turns, record_some, record_terms
 from workflows.showing_plans import show_plan
-from workflows.terminating import LateNoticeError, NoticeError, confirm_receipt, give_notice, withdraw_notice
 from workflows.unit_of_work.loader import load_one
 
 FIVE_YEARS = TermsDraft(

@@ -16,8 +16,9 @@ from web.visits import OfficeSession, UserVisit
 from workflows import exchange_details as details
 from workflows import exchange_removals as removals
 from workflows.offices.persons import PersonDraft
+from workflows.records.documents import record_document
 from workflows.showing_exchanges import reference_of
-from workflows.unit_of_work.record import AlreadyRecordedError, record_document
+from workflows.unit_of_work.record import AlreadyRecordedError
 
 router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
 

@@ -20,8 +20,8 @@ from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.occasions import occasions_view, suggested_places
 from web.visits import OfficeSession, UserVisit, Visit
-from workflows import occasions as use
 from workflows.offices.places import find_place
+from workflows.records import occasions as use
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.record import AlreadyRecordedError
 

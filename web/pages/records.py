@@ -23,13 +23,21 @@ from web.forms import BAD_CHOICE, LAST_BEFORE_FIRST, Form, at_field
 from web.pages.agreement import back_to, redraw_agreement
 from web.places_named import named_place
 from web.visits import OfficeSession, UserVisit
-from workflows import commitments, occasions, parties, signatories
 from workflows.correcting import Correction, correct
 from workflows.exchanges import advance_exchange, plan_exchange
-from workflows.occasions import LastDayError
 from workflows.offices.owners import OwnerError, assign_owner
 from workflows.offices.persons import PersonDraft
-from workflows.unit_of_work import record as recording
+from workflows.records import (
+    commitments,
+    documents,
+    fields,
+    meetings,
+    memberships,
+    parties,
+    partner_tracks,
+    signatories,
+)
+from workflows.records.occasions import LastDayError
 from workflows.unit_of_work.loader import load_one
 
 # Takes back what was recorded of a partner's step.
@@ -42,7 +50,7 @@ router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 @router.post("/documents")
 def record_document(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "document")
-    recording.record_document(
+    documents.record_document(
         session,
         reference,
         by=visit.actor,
@@ -85,9 +93,9 @@ def record_track(request: Request, reference: str, visit: UserVisit, session: Of
     if form.get("state") == UNKNOWN:
         place, step = form.id("place"), form.needed("step")
         with at_field({NotFoundError: ("state", NOTHING_KNOWN)}):
-            parties.clear_step(session, reference, by=visit.actor, place=place, step=step, version=form.version)
+            partner_tracks.clear_step(session, reference, by=visit.actor, place=place, step=step, version=form.version)
         return back_to(session, reference, "track", "tracks")
-    parties.record_step(
+    partner_tracks.record_step(
         session,
         reference,
         by=visit.actor,
@@ -105,7 +113,7 @@ def record_track(request: Request, reference: str, visit: UserVisit, session: Of
 @router.post("/meetings")
 def record_meeting(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "meeting")
-    recording.record_meeting(
+    meetings.record_meeting(
         session,
         reference,
         by=visit.actor,
@@ -127,7 +135,7 @@ def record_membership(
     place = form.id("place")
     delegate = form.text("delegate")
     with at_field({LastDayError: ("until", LAST_BEFORE_FIRST)}):
-        occasions.record_membership(
+        memberships.record_membership(
             session,
             reference,
             by=visit.actor,
@@ -145,7 +153,7 @@ def record_membership(
 def add_fields(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "fields")
     names = [trimmed(name) for name in form.needed("fields").split(",") if trimmed(name)]
-    recording.add_fields(session, reference, by=visit.actor, names=names, version=form.version)
+    fields.add_fields(session, reference, by=visit.actor, names=names, version=form.version)
     return back_to(session, reference, "fields", "facts")
 
 

@@ -13,10 +13,10 @@ from models.vocabulary import EntryIntoForce, LinkKind, Renewal, TermStart
 from web.forms import FieldError, Form, Submitted
 from web.pages.agreement import back_to, redraw_agreement
 from web.visits import OfficeSession, UserVisit
-from workflows.amending import amend
 from workflows.linking import grow
-from workflows.setting_terms import TermsDraft, host_by_turns, record_terms
-from workflows.terminating import LateNoticeError, confirm_receipt, give_notice, withdraw_notice
+from workflows.records.amendments import amend
+from workflows.records.termination import LateNoticeError, confirm_receipt, give_notice, withdraw_notice
+from workflows.records.terms import TermsDraft, host_by_turns, record_terms
 
 router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 

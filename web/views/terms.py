@@ -15,12 +15,12 @@ from models import view_queries
 from models.agreements import Terms
 from models.vocabulary import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
 from web import wording
-from workflows.amending import chain
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
 from workflows.linking import family
 from workflows.offices.places import place_name
-from workflows.setting_terms import terms_json
+from workflows.records.amendments import chain
+from workflows.records.terms import terms_json
 from workflows.unit_of_work.facts_builder import held_on
 from workflows.unit_of_work.loader import Loaded
 from workflows.viewing import newest_kinds

@@ -18,7 +18,7 @@ from models.database import now, office_of
 from models.vocabulary import AmendmentKind, Phase
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.setting_terms import draft_from, terms_json, terms_row, terms_rows, write_terms
+from workflows.records.terms import draft_from, terms_json, terms_row, terms_rows, write_terms
 from workflows.unit_of_work.facts_builder import held_on
 from workflows.unit_of_work.loader import Loaded
 from workflows.unit_of_work.record import begin, end, must_be_past, words_of

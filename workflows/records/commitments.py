@@ -19,7 +19,7 @@ from models.vocabulary import (
 )
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
-from workflows.proposing import field_ids, field_key
+from workflows.records.fields import field_ids, field_key
 from workflows.unit_of_work.record import begin, end, words_of
 from workflows.unit_of_work.sources import SourceDraft
 

@@ -24,10 +24,11 @@ from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import not_carried
 from workflows.engine.terms import PartyFact, host_of
 from workflows.offices.places import place_name
+from workflows.records.documents import need_language
 from workflows.unit_of_work.changes import Happened, finish
 from workflows.unit_of_work.facts_builder import terms_from
 from workflows.unit_of_work.loader import Loaded
-from workflows.unit_of_work.record import begin, end, need_language
+from workflows.unit_of_work.record import begin, end
 from workflows.unit_of_work.sources import SourceDraft
 
 

@@ -7,13 +7,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError, RefusedError, UsageError
-from models.agreements import Party, TrackStep
+from config.errors import NotFoundError, RefusedError
+from models.agreements import Party
 from models.base import new_id
-from models.chain import Personal
 from models.database import office_of
 from models.people import Place
-from models.vocabulary import Phase, TrackState
+from models.vocabulary import Phase
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import PlaceDraft, called, ensure_places
@@ -132,66 +131,3 @@ def record_carrier(
     party.carried_by = words_of(carrier, "A carrier needs a name.")
     data = {"party": party.id, "carried_by": party.carried_by}
     end(session, loaded, "carrier.recorded", data, by=by, subject=("party", party.id), source=source)
-
-
-def record_step(
-    session: Session,
-    reference: str,
-    *,
-    by: Actor,
-    place: UUID,
-    step: str,
-    state: TrackState,
-    since: Edtf | None = None,
-    known_from: str | None = None,
-    note: str | None = None,
-    source: SourceDraft | None = None,
-    version: int | None = None,
-) -> None:
-    """How a step of one party's own approval stands: since when, and from whom this is known.
-
-    The same again changes nothing; what is said anew takes the place of what was known.
-    """
-    loaded = begin(session, reference, by, version)
-    party = party_at(session, loaded.id, reference, place)
-    declared = [one.id for one in loaded.machine.definition.tracks]
-    if step not in declared:
-        known = ", ".join(declared) or "none"
-        raise UsageError(f"There is no step {step!r} in {loaded.machine.definition.kind}.", hint=f"Steps are: {known}.")
-    if since is not None:
-        must_be_past(session, loaded, since)
-    row = session.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
-    said = (str(state), str(since) if since else None, known_from, note)
-    if row is None:
-        row = TrackStep(
-            id=new_id(), office_id=office_of(session), agreement_id=loaded.id, party_id=party.id, step=step, state=state
-        )
-        session.add(row)
-    elif (row.state, row.since, row.known_from, row.note) == said:
-        return
-    row.state, row.since, row.known_from, row.note = said
-    data = {
-        "party": party.id,
-        "step": step,
-        "state": state,
-        "since": said[1],
-        "known_from": Personal(known_from),
-        "note": Personal(note),
-    }
-    end(session, loaded, "track.recorded", data, by=by, subject=("track", row.id), source=source)
-
-
-def clear_step(
-    session: Session, reference: str, *, by: Actor, place: UUID, step: str, version: int | None = None
-) -> None:
-    """Takes back what was recorded of a step by mistake: nothing is known of it any more. The log keeps both."""
-    loaded = begin(session, reference, by, version)
-    party = party_at(session, loaded.id, reference, place)
-    row = session.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
-    if row is None:
-        raise NotFoundError(
-            f"Nothing is recorded of {step!r} there.", hint=f"`amity agreements show {reference}` shows what is."
-        )
-    data = {"party": party.id, "step": step, "state": row.state, "since": row.since}
-    session.delete(row)
-    end(session, loaded, "track.cleared", data, by=by)

@@ -13,7 +13,7 @@ from models.database import office_of
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft, add_person
-from workflows.parties import party_at
+from workflows.records.parties import party_at
 from workflows.unit_of_work.record import begin, end, must_be_past
 from workflows.unit_of_work.sources import SourceDraft
 

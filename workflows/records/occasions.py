@@ -18,15 +18,14 @@ from models.database import now, office_of
 from models.exchanges import Exchange
 from models.people import Place
 from models.place_queries import replan_place
-from models.records import AgreementOccasion, Membership, Occasion, OccasionField
+from models.records import AgreementOccasion, Occasion, OccasionField
 from models.vocabulary import OccasionKind, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf
-from workflows.offices.persons import PersonDraft, add_person
 from workflows.offices.places import place_name
-from workflows.proposing import field_ids, field_key
+from workflows.records.fields import field_ids, field_key
 from workflows.unit_of_work.changes import Happened, finish
 from workflows.unit_of_work.loader import load
 from workflows.unit_of_work.record import AlreadyRecordedError, begin, end, words_of
@@ -264,80 +263,6 @@ def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
         ],
     )
     return occasion
-
-
-def record_membership(
-    session: Session,
-    reference: str,
-    *,
-    by: Actor,
-    place: UUID,
-    organisation: str,
-    since: Edtf | None = None,
-    until: Edtf | None = None,
-    delegate: PersonDraft | None = None,
-    source: SourceDraft | None = None,
-    version: int | None = None,
-) -> UUID:
-    """That a party is a member of a federation or league. One that is recorded here already gets its delegate."""
-    loaded = begin(session, reference, by, version)
-    if since is not None and until is not None and until.last < since.first:
-        raise LastDayError(f"{until} lies before {since}.", hint="Give the earlier day first.")
-    membership = session.scalar(
-        select(Membership).where(Membership.place_id == place, Membership.organisation == trimmed(organisation))
-    )
-    if membership is not None and membership.agreement_id == loaded.id and delegate is not None:
-        name_delegate(session, reference, by=by, organisation=organisation, delegate=delegate, version=version)
-        return membership.id
-    if membership is not None:
-        raise AlreadyRecordedError(
-            f"The membership in {membership.organisation} is recorded already.", hint="A delegate can still be named."
-        )
-    delegate_id, said = add_person(session, delegate) if delegate else (None, None)
-    membership = Membership(
-        id=new_id(),
-        office_id=office_of(session),
-        place_id=place,
-        agreement_id=loaded.id,
-        organisation=words_of(organisation, "A membership needs the name of the organisation."),
-        since=str(since) if since else None,
-        until=str(until) if until else None,
-        delegate_id=delegate_id,
-    )
-    session.add(membership)
-    data = {
-        "membership": membership.id,
-        "place": place,
-        "organisation": organisation,
-        "since": membership.since,
-        "until": membership.until,
-        "delegate": said,
-    }
-    end(session, loaded, "membership.recorded", data, by=by, subject=("membership", membership.id), source=source)
-    return membership.id
-
-
-def name_delegate(
-    session: Session,
-    reference: str,
-    *,
-    by: Actor,
-    organisation: str,
-    delegate: PersonDraft,
-    version: int | None = None,
-) -> UUID:
-    """Who speaks for the place in a federation or league, from now on."""
-    loaded = begin(session, reference, by, version)
-    membership = session.scalar(
-        select(Membership).where(Membership.agreement_id == loaded.id, Membership.organisation == trimmed(organisation))
-    )
-    if membership is None:
-        raise NotFoundError(f"No membership of {organisation} is recorded here.", hint="Record the membership first.")
-    person, said = add_person(session, delegate)
-    membership.delegate_id = person
-    data = {"membership": membership.id, "delegate": said}
-    end(session, loaded, "delegate.named", data, by=by, subject=("membership", membership.id))
-    return person
 
 
 def occasions_of_office(session: Session, language: str) -> list[dict[str, Any]]:

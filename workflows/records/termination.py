@@ -17,7 +17,7 @@ from workflows.actors import Actor
 from workflows.calendar.dates import local_day
 from workflows.engine.capabilities import HELD, at_moment
 from workflows.engine.terms import effect_of_notice, late_for
-from workflows.parties import party_at
+from workflows.records.parties import party_at
 from workflows.unit_of_work.loader import Loaded
 from workflows.unit_of_work.record import begin, end, words_of
 

@@ -1,0 +1,136 @@
+"""Recording documents and their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from babel import Locale
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from config.errors import UsageError
+from models.base import new_id
+from models.database import office_of
+from models.records import (
+    Document,
+    DocumentText,
+)
+from models.vocabulary import (
+    DocumentKind,
+    TextStatus,
+)
+from models.writing import insert_rows
+from workflows.actors import Actor
+from workflows.calendar.dates import Edtf
+from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.record import begin, end, exchange_of, words_of
+from workflows.unit_of_work.sources import SourceDraft
+
+
+def record_document(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    title: str,
+    kind: DocumentKind = DocumentKind.AGREEMENT,
+    dated_on: Edtf | None = None,
+    texts: Mapping[str, TextStatus],
+    prevails: str | None = None,
+    exchange: UUID | None = None,
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> UUID:
+    """A document's facts, with one text or more by language ('und' where the language is not known).
+
+    With `exchange` it is one of that exchange, such as its programme or its report.
+    """
+    loaded = begin(session, reference, by, version)
+    if exchange is not None:
+        exchange_of(session, loaded, exchange)
+    if not texts:
+        raise UsageError("A document needs a text.", hint="Name at least one language.")
+    for language, status in texts.items():
+        need_language(language)
+        if status not in TextStatus.recordable():
+            known = ", ".join(TextStatus.recordable())
+            raise UsageError(f"A text is not recorded as {status}.", hint=f"Say how far it is: {known}.")
+    if prevails is not None and prevails not in texts:
+        raise UsageError(f"There is no text in {prevails!r} that could prevail.", hint="Name one of its languages.")
+    title = words_of(title, "A document needs a title.")
+    document = _returned_document(session, loaded, kind, title, texts) if exchange is None else None
+    if document is None:
+        document = Document(
+            id=new_id(),
+            office_id=office_of(session),
+            agreement_id=loaded.id,
+            exchange_id=exchange,
+            kind=kind,
+            title=title,
+        )
+        session.add(document)
+    if dated_on is not None:
+        document.dated_on = str(dated_on)
+    session.flush()
+    counted = session.execute(
+        select(DocumentText.language, func.max(DocumentText.number))
+        .where(DocumentText.document_id == document.id)
+        .group_by(DocumentText.language)
+    )
+    numbers = {row[0]: row[1] for row in counted}
+    insert_rows(
+        session,
+        DocumentText,
+        [
+            {
+                "id": new_id(),
+                "office_id": office_of(session),
+                "document_id": document.id,
+                "language": language,
+                "number": numbers.get(language, 0) + 1,
+                "status": status,
+                "prevails": language == prevails,
+            }
+            for language, status in texts.items()
+        ],
+    )
+    data = {
+        "document": document.id,
+        "kind": kind,
+        "title": title,
+        "dated_on": str(dated_on) if dated_on else None,
+        "texts": {language: str(status) for language, status in texts.items()},
+        **({"exchange": exchange} if exchange else {}),
+    }
+    end(session, loaded, "document.recorded", data, by=by, subject=("document", document.id), source=source)
+    return document.id
+
+
+def need_language(code: str) -> None:
+    """By the first part of its BCP 47 code, which CLDR has a name for ('und' is the unknown one)."""
+    if code.split("-")[0] not in Locale("en").languages:
+        raise UsageError(f"{code!r} is no language.", hint="Write a code such as en, ko or az.")
+
+
+def _returned_document(
+    session: Session, loaded: Loaded, kind: DocumentKind, title: str, texts: Mapping[str, TextStatus]
+) -> Document | None:
+    """The document of that name whose texts were returned: what is recorded now is its next version."""
+    returned = (
+        select(DocumentText.document_id)
+        .where(DocumentText.status == TextStatus.RETURNED, DocumentText.language.in_(texts))
+        .scalar_subquery()
+    )
+    return session.scalar(
+        select(Document)
+        .where(
+            Document.agreement_id == loaded.id,
+            Document.exchange_id.is_(None),
+            Document.kind == kind,
+            Document.title == title,
+            Document.id.in_(returned),
+        )
+        .order_by(Document.id.desc())
+        .limit(1)
+    )

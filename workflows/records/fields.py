@@ -1,0 +1,57 @@
+"""Fields of cooperation of an agreement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from config.texts import need_name, trimmed
+from models.agreements import AgreementField, Field
+from models.base import new_id
+from models.database import office_of
+from models.writing import insert_rows
+from workflows.actors import Actor
+from workflows.unit_of_work.record import AlreadyRecordedError, begin, end
+
+
+def add_fields(
+    session: Session, reference: str, *, by: Actor, names: Collection[str], version: int | None = None
+) -> None:
+    """Fields of cooperation; those that are there already are left as they are."""
+    loaded = begin(session, reference, by, version)
+    ids = field_ids(session, names)
+    present = set(session.scalars(select(AgreementField.field_id).where(AgreementField.agreement_id == loaded.id)))
+    added = {field_key(name): trimmed(name) for name in names if trimmed(name) and ids[field_key(name)] not in present}
+    if not added:
+        raise AlreadyRecordedError("These fields are recorded already, or none was named.", hint="Name a new one.")
+    insert_rows(
+        session,
+        AgreementField,
+        [
+            {"id": new_id(), "office_id": office_of(session), "agreement_id": loaded.id, "field_id": ids[key]}
+            for key in added
+        ],
+    )
+    end(session, loaded, "fields.added", {"fields": list(added.values())}, by=by)
+
+
+def field_key(name: str) -> str:
+    return re.sub(r"\s+", " ", trimmed(name).casefold())
+
+
+def field_ids(session: Session, names: Collection[str]) -> dict[str, UUID]:
+    """Ids of fields of cooperation by key; adds those that the office does not have."""
+    wanted = {field_key(name): need_name(name, "A field") for name in names if trimmed(name)}
+    if not wanted:
+        return {}
+    session.connection().execute(
+        upsert(Field).on_conflict_do_nothing(index_elements=["office_id", "key"]),
+        [{"id": new_id(), "office_id": office_of(session), "key": key, "name": name} for key, name in wanted.items()],
+    )
+    found = session.execute(select(Field.key, Field.id).where(Field.key.in_(wanted)))
+    return {row.key: row.id for row in found}

@@ -1,0 +1,77 @@
+"""Recording meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.base import new_id
+from models.chain import Personal
+from models.database import office_of
+from models.records import (
+    Meeting,
+    MeetingParticipant,
+)
+from models.vocabulary import (
+    MeetingKind,
+)
+from models.writing import insert_rows
+from workflows.actors import Actor
+from workflows.calendar.dates import Edtf
+from workflows.offices.persons import PersonDraft, add_person
+from workflows.unit_of_work.record import begin, count_as_contact, end, must_be_past, words_of
+from workflows.unit_of_work.sources import SourceDraft
+
+
+def record_meeting(
+    session: Session,
+    reference: str,
+    *,
+    by: Actor,
+    title: str,
+    held_on: Edtf,
+    kind: MeetingKind = MeetingKind.MEETING,
+    venue: str | None = None,
+    summary: str | None = None,
+    participants: Sequence[PersonDraft] = (),
+    source: SourceDraft | None = None,
+    version: int | None = None,
+) -> UUID:
+    """A meeting, visit or call that took place; counts as contact with the partner."""
+    loaded = begin(session, reference, by, version)
+    must_be_past(session, loaded, held_on)
+    meeting = Meeting(
+        id=new_id(),
+        office_id=office_of(session),
+        agreement_id=loaded.id,
+        kind=kind,
+        title=words_of(title, "A meeting needs a title."),
+        held_on=str(held_on),
+        venue=venue,
+        summary=summary,
+    )
+    session.add(meeting)
+    session.flush()
+    people = [add_person(session, draft) for draft in participants]
+    insert_rows(
+        session,
+        MeetingParticipant,
+        [
+            {"id": new_id(), "office_id": office_of(session), "meeting_id": meeting.id, "person_id": person}
+            for person, _ in people
+        ],
+    )
+    count_as_contact(loaded, held_on)
+    data = {
+        "meeting": meeting.id,
+        "kind": kind,
+        "title": title,
+        "held_on": str(held_on),
+        "venue": venue,
+        "summary": Personal(summary),
+        "participants": [said for _, said in people],
+    }
+    end(session, loaded, "meeting.recorded", data, by=by, subject=("meeting", meeting.id), source=source)
+    return meeting.id
