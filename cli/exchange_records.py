@@ -38,7 +38,7 @@ def add(
     """Plan an exchange of REF."""
     from models.vocabulary import ExchangeKind
     from workflows.calendar.dates import Edtf
-    from workflows.exchanges import plan_exchange
+    from workflows.exchanges.lifecycle import plan_exchange
     from workflows.short_ids import pick, short
     from workflows.unit_of_work.loader import load_one
 

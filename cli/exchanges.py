@@ -72,7 +72,7 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
 def accept(invocation: Invocation, id: str, date: str | None) -> None:
     """Make a proposal an exchange that is planned."""
     from workflows.calendar.dates import Edtf
-    from workflows.proposals import accept as take
+    from workflows.exchanges.proposals import accept as take
 
     day = Edtf.given(date) if date else None
     with desk(invocation) as here, here.transaction() as session:
@@ -86,7 +86,7 @@ def accept(invocation: Invocation, id: str, date: str | None) -> None:
 @pass_invocation
 def decline(invocation: Invocation, id: str, reason: str) -> None:
     """Decline a proposal; it does not come back by itself."""
-    from workflows.proposals import decline as refuse
+    from workflows.exchanges.proposals import decline as refuse
 
     with desk(invocation) as here, here.transaction() as session:
         refuse(session, *meant(session, id), by=here.actor, reason=reason)
@@ -98,7 +98,7 @@ def decline(invocation: Invocation, id: str, reason: str) -> None:
 @pass_invocation
 def reopen(invocation: Invocation, id: str) -> None:
     """Make it a proposal again: a declined one, or one that is accepted and that nobody was invited to yet."""
-    from workflows.proposals import reopen as take_up
+    from workflows.exchanges.proposals import reopen as take_up
 
     with desk(invocation) as here, here.transaction() as session:
         take_up(session, *meant(session, id), by=here.actor)
@@ -116,7 +116,7 @@ def advance(invocation: Invocation, id: str, state: str, note: str | None) -> No
     Said again of one that is so already, another note corrects the outcome, or the reason.
     """
     from models.vocabulary import ExchangeState
-    from workflows.exchanges import advance_exchange
+    from workflows.exchanges.lifecycle import advance_exchange
 
     with desk(invocation) as here, here.transaction() as session:
         advance_exchange(session, *meant(session, id), ExchangeState(state), by=here.actor, outcome=note)
@@ -152,8 +152,8 @@ def settle(
     """Settle its day, host, venue, fields, or that it is held online."""
     from config.errors import UsageError
     from workflows.calendar.dates import Edtf
-    from workflows.exchange_details import Settling
-    from workflows.exchange_details import settle as fix
+    from workflows.exchanges.details import Settling
+    from workflows.exchanges.details import settle as fix
     from workflows.offices.places import find_place
 
     if (date, until, host, venue, online) == (None,) * 5 and not (fields or without):
@@ -180,7 +180,7 @@ def delegate(
     invocation: Invocation, id: str, name: str, title: str | None, side: str | None, capacity: str | None
 ) -> None:
     """Add NAME to the delegation."""
-    from workflows.exchange_details import add_delegate
+    from workflows.exchanges.delegation import add_delegate
     from workflows.offices.persons import PersonDraft
     from workflows.offices.places import find_place
 
@@ -203,7 +203,7 @@ def delegate(
 @pass_invocation
 def programme(invocation: Invocation, id: str, items: tuple[str, ...]) -> None:
     """Write the programme anew, an argument an item: "2027-05-04 10:00-12:00 Opening", or only "Opening"."""
-    from workflows.exchange_details import write_programme
+    from workflows.exchanges.programme import write_programme
 
     drafts = [_programme_item(text) for text in items]
     with desk(invocation) as here, here.transaction() as session:
@@ -217,7 +217,7 @@ def programme(invocation: Invocation, id: str, items: tuple[str, ...]) -> None:
 @pass_invocation
 def add_item(invocation: Invocation, id: str, item: str) -> None:
     """Add one item to the programme, written as `programme` takes it."""
-    from workflows.exchange_details import add_programme_item
+    from workflows.exchanges.programme import add_programme_item
 
     draft = _programme_item(item)
     with desk(invocation) as here, here.transaction() as session:
@@ -232,7 +232,7 @@ def add_item(invocation: Invocation, id: str, item: str) -> None:
 @pass_invocation
 def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     """Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it."""
-    from workflows.exchange_removals import remove_cost, remove_delegate, remove_programme_item
+    from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
     from workflows.short_ids import pick
     from workflows.showing_exchanges import show_exchange
 
@@ -256,7 +256,7 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
 @pass_invocation
 def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str, what: str | None) -> None:
     """Add what one side bore, in its own currency."""
-    from workflows.exchange_details import add_cost
+    from workflows.exchanges.costs import add_cost
     from workflows.offices.places import find_place
 
     with desk(invocation) as here, here.transaction() as session:
@@ -277,7 +277,7 @@ def _programme_item(text: str) -> Any:
     from datetime import time
 
     from config.errors import UsageError
-    from workflows.exchange_details import ProgrammeDraft
+    from workflows.exchanges.programme import ProgrammeDraft
 
     found = re.fullmatch(
         r"(?:(\d{4}-\d\d-\d\d)\s+)?(?:(\d?\d:\d\d)(?:-(\d?\d:\d\d))?\s+)?(.+)", text.strip(), re.DOTALL

@@ -20,7 +20,7 @@ from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.mail_deadlines import AT_ONCE, is_over
 from workflows.engine.machine import TransitionRefusedError
-from workflows.exchanges import make_planned_exchange
+from workflows.exchanges.lifecycle import make_planned_exchange
 from workflows.moving import advance_by_timer
 from workflows.planning.identity import message_id, reminder_key
 from workflows.planning.planner import due_for

@@ -19,8 +19,11 @@ from tests.web.site import Site
 from tests.web.test_exchanges import propose
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
-from workflows.exchange_details import ProgrammeDraft, Settling, add_cost, add_delegate, add_programme_item, settle
-from workflows.exchanges import advance_exchange, plan_exchange
+from workflows.exchanges.costs import add_cost
+from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.details import Settling, settle
+from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
+from workflows.exchanges.programme import ProgrammeDraft, add_programme_item
 from workflows.handing_over import handover
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
 from workflows.offices.delegations import delegate

@@ -17,7 +17,7 @@ def exchange(amity: Any, filled: str) -> str:
     from cli.acting import desk
     from cli.invocation import Invocation
     from workflows.actors import OPERATOR
-    from workflows.exchanges import plan_exchange
+    from workflows.exchanges.lifecycle import plan_exchange
 
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         return str(plan_exchange(session, filled, by=OPERATOR, title="Youth visit", date=None))

@@ -11,8 +11,8 @@ from models import exchange_groups
 from models.database import office_of
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
-from workflows.exchange_details import Settling, settle
-from workflows.exchanges import plan_exchange
+from workflows.exchanges.details import Settling, settle
+from workflows.exchanges.lifecycle import plan_exchange
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.actors import AMITY
 from workflows.calendar.dates import Edtf
-from workflows.exchanges import plan_exchange
+from workflows.exchanges.lifecycle import plan_exchange
 from workflows.moving import advance
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
 from workflows.offices.users import create_user

@@ -41,8 +41,10 @@ from web import wording
 from web.ways import routes_of
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
-from workflows.exchange_details import ProgrammeDraft, add_cost, add_delegate, add_programme_item
-from workflows.exchanges import plan_exchange
+from workflows.exchanges.costs import add_cost
+from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.lifecycle import plan_exchange
+from workflows.exchanges.programme import ProgrammeDraft, add_programme_item
 from workflows.handing_over import handover
 from workflows.linking import link
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day

@@ -16,8 +16,9 @@ from tests.factories import TestOffice, make_office
 from tests.web.site import Visitor, words_of
 from tests.workflows.test_exchanges_in_full import do_due
 from workflows.calendar.dates import Edtf
-from workflows.exchange_details import add_cost, add_delegate
-from workflows.exchanges import advance_exchange, plan_exchange
+from workflows.exchanges.costs import add_cost
+from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.offices.persons import PersonDraft
 from workflows.offices.users import create_user
 from workflows.records.commitments import make_commitment

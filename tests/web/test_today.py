@@ -8,7 +8,7 @@ from tests.web.site import Visitor, words_of
 from tests.web.test_exchanges import propose
 from web.views.today import MOST
 from workflows.calendar.dates import Edtf
-from workflows.exchanges import plan_exchange
+from workflows.exchanges.lifecycle import plan_exchange
 from workflows.proposing import AgreementDraft
 from workflows.proposing import propose as propose_agreement
 from workflows.records.commitments import make_commitment

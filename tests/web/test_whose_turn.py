@@ -14,7 +14,7 @@ from models.vocabulary import ExchangeState, TrackState
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.calendar.dates import Edtf
-from workflows.exchanges import advance_exchange, plan_exchange
+from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.moving import advance
 from workflows.records.commitments import make_commitment
 from workflows.records.partner_tracks import record_step

@@ -14,11 +14,14 @@ from models.vocabulary import ClosedDayKind, ExchangeState
 from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.calendar.dates import Edtf
-from workflows.exchange_details import ProgrammeDraft, Settling, add_cost, add_delegate, settle, write_programme
-from workflows.exchanges import ExchangeStepError, advance_exchange, plan_exchange
+from workflows.exchanges.costs import add_cost
+from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.details import Settling, settle
+from workflows.exchanges.lifecycle import ExchangeStepError, advance_exchange, plan_exchange
+from workflows.exchanges.programme import ProgrammeDraft, write_programme
+from workflows.exchanges.proposals import accept, decline
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
 from workflows.offices.persons import PersonDraft
-from workflows.proposals import accept, decline
 from workflows.records.occasions import OccasionDraft, add_occasion
 from workflows.records.terms import host_by_turns
 from workflows.showing_exchanges import list_exchanges, show_exchange

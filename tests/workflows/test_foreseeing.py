@@ -16,7 +16,7 @@ from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import packaged, parse
 from workflows.engine.facts import CommitmentFact, Facts, KnownDate, Recipient
 from workflows.engine.terms import TermsFact, succeed
-from workflows.exchanges import plan_exchange
+from workflows.exchanges.lifecycle import plan_exchange
 from workflows.planning.forecast import Foreseen, foresee
 from workflows.planning.forecast import ahead as show
 from workflows.planning.planner import plan

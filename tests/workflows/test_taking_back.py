@@ -16,18 +16,12 @@ from tests.factories import TestOffice
 from tests.workflows.test_exchanges_in_full import do_due, plan_anew
 from workflows.actors import user_actor
 from workflows.calendar.dates import Edtf
-from workflows.exchange_details import (
-    DaysReversedError,
-    ProgrammeDraft,
-    Settling,
-    TimesReversedError,
-    add_cost,
-    add_delegate,
-    add_programme_item,
-    settle,
-)
-from workflows.exchange_removals import remove_cost, remove_delegate, remove_programme_item
-from workflows.exchanges import ExchangeStepError, advance_exchange, plan_exchange
+from workflows.exchanges.costs import add_cost
+from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.details import DaysReversedError, Settling, settle
+from workflows.exchanges.lifecycle import ExchangeStepError, advance_exchange, plan_exchange
+from workflows.exchanges.programme import ProgrammeDraft, TimesReversedError, add_programme_item
+from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
 from workflows.offices.persons import PersonDraft
 from workflows.records.commitments import make_commitment
 from workflows.records.occasions import (

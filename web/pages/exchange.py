@@ -18,9 +18,9 @@ from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.exchange import exchange_view
 from web.visits import OfficeSession, UserVisit, Visit
-from workflows import proposals
-from workflows.exchange_details import DaysReversedError, NoFirstDayError, Settling, settle
-from workflows.exchanges import advance_exchange
+from workflows.exchanges import proposals
+from workflows.exchanges.details import DaysReversedError, NoFirstDayError, Settling, settle
+from workflows.exchanges.lifecycle import advance_exchange
 from workflows.showing_exchanges import reference_of
 
 DAY_PASSED = N_("Write today or a day to come")

@@ -13,8 +13,7 @@ from models.vocabulary import DocumentKind, TextStatus
 from web.forms import Form, at_field
 from web.pages.exchange import back_to, redraw_exchange
 from web.visits import OfficeSession, UserVisit
-from workflows import exchange_details as details
-from workflows import exchange_removals as removals
+from workflows.exchanges import costs, delegation, programme, removals
 from workflows.offices.persons import PersonDraft
 from workflows.records.documents import record_document
 from workflows.showing_exchanges import reference_of
@@ -34,7 +33,7 @@ def add_delegate(request: Request, exchange: UUID, visit: UserVisit, session: Of
     redraw_exchange(request, visit, exchange, "delegate")
     person = PersonDraft(form.needed("name"), title=form.text("title"), native_name=form.text("native_name"))
     with at_field({AlreadyRecordedError: ("name", ALREADY_GOES)}):
-        details.add_delegate(
+        delegation.add_delegate(
             session,
             reference_of(session, exchange),
             exchange,
@@ -61,9 +60,9 @@ def remove_delegate(
 @router.post("/programme")
 def add_item(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_exchange(request, visit, exchange, "programme")
-    item = details.ProgrammeDraft(form.needed("what"), form.day("day"), form.time("begins"), form.time("until"))
-    with at_field({details.TimesReversedError: ("until", ENDS_TOO_EARLY)}):
-        details.add_programme_item(
+    item = programme.ProgrammeDraft(form.needed("what"), form.day("day"), form.time("begins"), form.time("until"))
+    with at_field({programme.TimesReversedError: ("until", ENDS_TOO_EARLY)}):
+        programme.add_programme_item(
             session, reference_of(session, exchange), exchange, item, by=visit.actor, version=form.version
         )
     return back_to(session, exchange, "programme", "programme")
@@ -84,12 +83,12 @@ def remove_item(
 def add_cost(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_exchange(request, visit, exchange, "cost")
     wrong: dict[type[AmityError], tuple[str, str]] = {
-        details.DecimalsError: ("amount", TOO_MANY_DECIMALS),
-        details.AmountError: ("amount", BAD_AMOUNT),
-        details.CurrencyError: ("currency", BAD_CURRENCY),
+        costs.DecimalsError: ("amount", TOO_MANY_DECIMALS),
+        costs.AmountError: ("amount", BAD_AMOUNT),
+        costs.CurrencyError: ("currency", BAD_CURRENCY),
     }
     with at_field(wrong):
-        details.add_cost(
+        costs.add_cost(
             session,
             reference_of(session, exchange),
             exchange,

@@ -25,7 +25,7 @@ from web.visits import Visit
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import day_of_step
-from workflows.exchanges import STEPS
+from workflows.exchanges.lifecycle import STEPS
 from workflows.offices.places import place_name
 from workflows.requirements import Requirement
 from workflows.showing_approvals import actions_of, requirements_of

@@ -20,10 +20,10 @@ from web.views.items import CityTime, city_times, own_zone
 from web.visits import Visit
 from web.wording import word
 from workflows.calendar.dates import Edtf, local_day
-from workflows.exchange_details import MOVABLE, OVER
-from workflows.exchanges import STEPS
+from workflows.exchanges.details import MOVABLE, OVER
+from workflows.exchanges.lifecycle import STEPS
+from workflows.exchanges.proposals import may_reopen
 from workflows.offices.places import place_name
-from workflows.proposals import may_reopen
 from workflows.showing_exchanges import found_exchange, show_exchanges
 from workflows.viewing import body_of, definition_of, title_of
 

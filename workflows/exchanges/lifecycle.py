@@ -31,7 +31,7 @@ STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
     ),
     ExchangeState.INVITED: (ExchangeState.CONFIRMED, ExchangeState.HELD, ExchangeState.CANCELLED),
     ExchangeState.CONFIRMED: (ExchangeState.HELD, ExchangeState.CANCELLED),
-    # A proposal is answered by use cases of its own (`workflows.proposals`).
+    # A proposal is answered by use cases of its own (`workflows.exchanges.proposals`).
     ExchangeState.PROPOSED: (),
     ExchangeState.DECLINED: (),
     ExchangeState.HELD: (ExchangeState.REPORTED,),

@@ -16,7 +16,7 @@ from models.vocabulary import ExchangeState, Role
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Definition
-from workflows.exchanges import ExchangeStepError
+from workflows.exchanges.lifecycle import ExchangeStepError
 from workflows.unit_of_work.changes import Happened, finish, open_for_change
 from workflows.unit_of_work.loader import Loaded
 from workflows.unit_of_work.record import exchange_of

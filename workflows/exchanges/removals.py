@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError
 from models.exchanges import Cost, Delegate, ProgrammeItem
 from workflows.actors import Actor
-from workflows.exchange_details import open_exchange
+from workflows.exchanges.details import open_exchange
 from workflows.unit_of_work.changes import Happened, finish
 
 

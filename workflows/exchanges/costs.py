@@ -1,0 +1,101 @@
+"""What each side bears of the costs of an exchange."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from uuid import UUID
+
+from babel.core import get_global
+from babel.numbers import get_currency_precision, is_currency
+from sqlalchemy.orm import Session
+
+from config.errors import UsageError
+from models.base import new_id
+from models.database import now, office_of
+from models.exchanges import Cost
+from workflows.actors import Actor
+from workflows.calendar.dates import Edtf, local_day
+from workflows.exchanges.details import _done, open_exchange
+from workflows.records.parties import party_at
+
+# Codes of ISO 4217 that stand for no currency: none, and those for tests.
+NO_MONEY = ("XXX", "XTS")
+
+
+class AmountError(UsageError):
+    """A text that is no amount of money."""
+
+
+class DecimalsError(AmountError):
+    """An amount with more decimals than its currency has."""
+
+
+class CurrencyError(UsageError):
+    """A text that is no currency's code."""
+
+
+def add_cost(
+    session: Session,
+    reference: str,
+    exchange_id: UUID,
+    *,
+    by: Actor,
+    place: UUID,
+    amount: str,
+    currency: str,
+    what: str | None = None,
+    version: int | None = None,
+) -> UUID:
+    """What one side bore, in its own currency (ISO 4217). Amounts are added, never converted."""
+    loaded, exchange = open_exchange(session, reference, exchange_id, by=by, version=version, settled=True)
+    if currency.upper() in NO_MONEY or not is_currency(currency.upper()):
+        raise CurrencyError(f"{currency!r} is no currency of ISO 4217.", hint="Write its letters, such as KRW or AZN.")
+    today = local_day(now(session), loaded.facts.zone)
+    # What was held long ago was paid in the money of its time.
+    day = min(Edtf.parse(exchange.date).last, today) if exchange.date else today
+    if not any(begins <= day <= ends for begins, ends in _in_use(currency.upper())):
+        raise CurrencyError(
+            f"{currency!r} was no money any more in {day.year}.", hint="Write the currency of that time."
+        )
+    value = _amount(amount, currency.upper())
+    row = Cost(
+        id=new_id(),
+        office_id=office_of(session),
+        exchange_id=exchange_id,
+        party_id=party_at(session, loaded.id, reference, place).id,
+        amount=value,
+        currency=currency.upper(),
+        what=what,
+    )
+    session.add(row)
+    data = {"cost": row.id, "party": row.party_id, "amount": str(value), "currency": row.currency, "what": what}
+    _done(session, loaded, exchange_id, "cost.added", data, by)
+    return row.id
+
+
+@cache
+def _in_use(currency: str) -> tuple[tuple[date, date], ...]:
+    """From when to when it was money somewhere, by CLDR."""
+    return tuple(
+        (date(*begins) if begins else date.min, date(*ends) if ends else date.max)
+        for currencies in get_global("territory_currencies").values()
+        for code, begins, ends, tender in currencies
+        if code == currency and tender
+    )
+
+
+def _amount(said: str, currency: str) -> Decimal:
+    # Amounts are kept with two decimals, also of the few currencies that have three.
+    decimals = min(2, get_currency_precision(currency))
+    try:
+        value = Decimal(said)
+    except InvalidOperation as error:
+        raise AmountError(f"{said!r} is no amount.", hint="Write it as 1250.00.") from error
+    if not value.is_finite() or value < 0 or value >= Decimal("1e12"):
+        raise AmountError(f"{said} is no amount.", hint="Write it as 1250.00.")
+    if value != round(value, decimals):
+        most = f"{decimals} decimals at most" if decimals else "no decimals"
+        raise DecimalsError(f"{said} has too many decimals.", hint=f"{currency} has {most}.")
+    return value

@@ -1,0 +1,72 @@
+"""Who travels to an exchange."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.base import new_id
+from models.database import office_of
+from models.exchanges import Delegate
+from models.people import Person
+from workflows.actors import Actor
+from workflows.exchanges.details import _done, open_exchange
+from workflows.offices.persons import PersonDraft, ensure_person
+from workflows.records.parties import party_at
+from workflows.unit_of_work.record import AlreadyRecordedError
+
+
+def add_delegate(
+    session: Session,
+    reference: str,
+    exchange_id: UUID,
+    person: PersonDraft,
+    *,
+    by: Actor,
+    place: UUID | None = None,
+    capacity: str | None = None,
+    version: int | None = None,
+) -> UUID:
+    """Somebody who goes, or comes, for one party (`place`); returns the person's id.
+
+    Two of one name are two people only where each goes for another party.
+    """
+    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version)
+    party = party_at(session, loaded.id, reference, place).id if place is not None else None
+    _must_be_new(session, exchange_id, person, party)
+    person_id, said = ensure_person(session, PersonDraft(**{**vars(person), "place": person.place or place}))
+    session.add(
+        Delegate(
+            id=new_id(),
+            office_id=office_of(session),
+            exchange_id=exchange_id,
+            party_id=party,
+            person_id=person_id,
+            capacity=capacity,
+        )
+    )
+    _done(session, loaded, exchange_id, "delegate.added", {"party": party, "delegate": said}, by)
+    return person_id
+
+
+def _must_be_new(session: Session, exchange_id: UUID, person: PersonDraft, party: UUID | None) -> None:
+    there = session.execute(
+        select(Delegate.id, Delegate.party_id, Person.latin_name)
+        .join(Person, Person.id == Delegate.person_id)
+        .where(Delegate.exchange_id == exchange_id)
+    )
+    for row in there:
+        alike = _name_key(row.latin_name) == _name_key(person.latin_name)
+        if not alike or (party is not None and row.party_id is not None and row.party_id != party):
+            continue
+        hint = "Nothing is to be done."
+        if party is not None and row.party_id is None:
+            out = f"`amity exchanges remove {exchange_id} delegate {row.id}`"
+            hint = f"To say for which party they go, take them out first: {out}."
+        raise AlreadyRecordedError(f"{row.latin_name} is in the delegation already.", hint=hint)
+
+
+def _name_key(name: str) -> str:
+    return " ".join(name.split()).casefold()

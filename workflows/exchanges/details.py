@@ -1,0 +1,151 @@
+"""What is settled about an exchange: its day, host and form, who goes, the programme, and what each side bore."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from config.errors import UsageError
+from config.texts import trimmed
+from models.base import new_id
+from models.database import office_of
+from models.exchanges import Exchange, ExchangeField
+from models.vocabulary import ExchangeState, Role
+from models.writing import insert_rows
+from workflows.actors import Actor
+from workflows.calendar.dates import Edtf
+from workflows.exchanges.lifecycle import ExchangeStepError
+from workflows.records.fields import field_ids
+from workflows.records.parties import party_at
+from workflows.unit_of_work.changes import Happened, finish, open_for_change
+from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.record import exchange_of
+
+# What is over is not settled any more; its report may still say what it cost.
+OVER = (ExchangeState.CANCELLED, ExchangeState.DECLINED)
+MOVABLE = (ExchangeState.PROPOSED, ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
+# What can be left open again after it was settled.
+OPEN_AGAIN = ("date", "until", "host", "fields")
+
+
+class DaysReversedError(UsageError):
+    """The last day lies before the first."""
+
+
+class NoFirstDayError(UsageError):
+    """A last day of an exchange that has no first one."""
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What is to be settled; None leaves it as it is. `without` names what is open again, of `OPEN_AGAIN`.
+
+    `fields` are added to those that there are, or take their place where `without` names them.
+    """
+
+    first: Edtf | None = None
+    until: Edtf | None = None
+    host: UUID | None = None
+    venue: str | None = None
+    online: bool | None = None
+    fields: Collection[str] = ()
+    without: Collection[str] = ()
+
+
+def settle(
+    session: Session, reference: str, exchange_id: UUID, what: Settling, *, by: Actor, version: int | None = None
+) -> None:
+    """Sets day, host (a place that is a party), venue, fields, or that it is held online.
+
+    The same again is no change.
+    """
+    loaded, exchange = open_exchange(session, reference, exchange_id, by=by, version=version)
+    unknown = set(what.without) - set(OPEN_AGAIN)
+    if unknown:
+        raise UsageError(f"{min(unknown)} cannot be left open.", hint=f"One of: {', '.join(OPEN_AGAIN)}.")
+    said = _days(exchange, what)
+    if what.host is not None:
+        said["host_party_id"] = party_at(session, loaded.id, reference, what.host).id
+    elif "host" in what.without:
+        said["host_party_id"] = None
+    if what.venue is not None:
+        said["venue"] = trimmed(what.venue) or None
+    if what.online is not None:
+        said["online"] = what.online
+    new = any(getattr(exchange, name) != value for name, value in said.items())
+    for name, value in said.items():
+        setattr(exchange, name, value)
+    fields, others = _fields(session, exchange_id, what)
+    if not new and not others:
+        return
+    said |= fields
+    _done(session, loaded, exchange_id, "exchange.settled", said, by)
+
+
+def _fields(session: Session, exchange_id: UUID, what: Settling) -> tuple[dict[str, Any], bool]:
+    """Adds fields of cooperation; where they are to be left open first, what is named takes the place of all.
+
+    Returns what the history says of them, and whether they are others than before.
+    """
+    fields = field_ids(session, what.fields)
+    present = set(session.scalars(select(ExchangeField.field_id).where(ExchangeField.exchange_id == exchange_id)))
+    gone = present - set(fields.values()) if "fields" in what.without else set()
+    if gone:
+        session.execute(
+            delete(ExchangeField).where(ExchangeField.exchange_id == exchange_id, ExchangeField.field_id.in_(gone))
+        )
+    insert_rows(
+        session,
+        ExchangeField,
+        [
+            {"id": new_id(), "office_id": office_of(session), "exchange_id": exchange_id, "field_id": field}
+            for field in fields.values()
+            if field not in present
+        ],
+    )
+    said = {"fields": sorted(fields), **({"fields_taken_off": sorted(map(str, gone))} if gone else {})}
+    return said, bool(gone or set(fields.values()) - present)
+
+
+def _days(exchange: Exchange, what: Settling) -> dict[str, Any]:
+    """The first day and the last as they are to be, where either changes."""
+    present = (exchange.date, exchange.until)
+    first = None if "date" in what.without else what.first or _day(exchange.date)
+    if first is None and what.until is not None:
+        raise NoFirstDayError("The exchange has no day yet.", hint="Give its first day too, with --date.")
+    # Without a first day there is no last one.
+    last = None if first is None or "until" in what.without else what.until or _day(exchange.until)
+    wanted = (str(first) if first else None, str(last) if last else None)
+    if wanted == present:
+        return {}
+    if exchange.state not in MOVABLE:
+        raise ExchangeStepError(f"The exchange is {exchange.state}.", hint="Its day does not change any more.")
+    if first and last and last.last < first.first:
+        raise DaysReversedError(f"{last} lies before {first}.", hint="Give the first day and the last.")
+    return {"date": wanted[0], "until": wanted[1]}
+
+
+def open_exchange(
+    session: Session, reference: str, exchange_id: UUID, *, by: Actor, version: int | None, settled: bool = False
+) -> tuple[Loaded, Exchange]:
+    """Opens an exchange for a coordinator's change. `settled`: also one that is reported, for what it cost."""
+    by.need(Role.COORDINATOR)
+    loaded = open_for_change(session, reference, version=version)
+    exchange = exchange_of(session, loaded, exchange_id)
+    if exchange.state in OVER or (exchange.state == ExchangeState.REPORTED and not settled):
+        raise ExchangeStepError(f"The exchange is {exchange.state}.", hint="It is not changed any more.")
+    return loaded, exchange
+
+
+def _day(text: str | None) -> Edtf | None:
+    return Edtf.parse(text) if text else None
+
+
+def _done(session: Session, loaded: Loaded, exchange_id: UUID, type: str, data: dict[str, Any], by: Actor) -> None:
+    session.flush()
+    finish(session, [Happened(loaded, type, {"exchange": exchange_id, **data})], by=by, because=f"{type}")

@@ -1,0 +1,98 @@
+"""The programme of an exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from config.errors import UsageError
+from config.texts import trimmed
+from models.base import new_id
+from models.database import office_of
+from models.exchanges import ProgrammeItem
+from models.writing import insert_rows
+from workflows.actors import Actor
+from workflows.exchanges.details import _done, open_exchange
+
+
+class TimesReversedError(UsageError):
+    """An item of the programme ends before it begins."""
+
+
+@dataclass(frozen=True)
+class ProgrammeDraft:
+    """One item; times are local at the venue."""
+
+    what: str
+    day: date | None = None
+    begins: time | None = None
+    until: time | None = None
+
+
+def write_programme(
+    session: Session,
+    reference: str,
+    exchange_id: UUID,
+    items: Sequence[ProgrammeDraft],
+    *,
+    by: Actor,
+    version: int | None = None,
+) -> None:
+    """Replaces the programme by these items, in this order."""
+    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version)
+    for item in items:
+        _must_be_item(item)
+    session.execute(delete(ProgrammeItem).where(ProgrammeItem.exchange_id == exchange_id))
+    insert_rows(
+        session,
+        ProgrammeItem,
+        [_item_row(session, exchange_id, item, position) for position, item in enumerate(items, start=1)],
+    )
+    _done(session, loaded, exchange_id, "programme.written", {"items": [item.what for item in items]}, by)
+
+
+def add_programme_item(
+    session: Session,
+    reference: str,
+    exchange_id: UUID,
+    item: ProgrammeDraft,
+    *,
+    by: Actor,
+    version: int | None = None,
+) -> UUID:
+    """Adds one item behind those that are there; pages and mails draw them by day and time."""
+    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version)
+    _must_be_item(item)
+    last = session.scalar(select(func.max(ProgrammeItem.position)).where(ProgrammeItem.exchange_id == exchange_id))
+    row = _item_row(session, exchange_id, item, (last or 0) + 1)
+    insert_rows(session, ProgrammeItem, [row])
+    said = {"item": row["id"], "what": row["what"], "day": item.day.isoformat() if item.day else None}
+    _done(session, loaded, exchange_id, "programme-item.added", said, by)
+    id: UUID = row["id"]
+    return id
+
+
+def _must_be_item(item: ProgrammeDraft) -> None:
+    if not trimmed(item.what):
+        raise UsageError("An item of the programme says nothing.", hint="Write what is done, or leave it out.")
+    if item.until and (item.begins is None or item.until <= item.begins):
+        raise TimesReversedError(f"{item.what} ends before it begins.", hint="Give the earlier time first.")
+
+
+def _item_row(session: Session, exchange_id: UUID, item: ProgrammeDraft, position: int) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "office_id": office_of(session),
+        "exchange_id": exchange_id,
+        "position": position,
+        "day": item.day,
+        "begins": item.begins,
+        "until": item.until,
+        "what": trimmed(item.what),
+    }
