@@ -15,7 +15,7 @@ from benchmarks.parts import Parts, parts
 from benchmarks.replay import Captured, capturing, pgbench, write_script
 from benchmarks.results import Figure, Result, spread
 from models.database import Database
-from workflows.moving import advance, advance_all
+from workflows.lifecycle.transitions import advance, advance_all
 
 NAME = "changes"
 ROUNDS = 5

@@ -15,7 +15,7 @@ from config.runtime import Runtime
 from models.database import Database
 from workflows.definitions.parser import packaged, parse
 from workflows.definitions.schema import Definition
-from workflows.migrating import totals, try_definition
+from workflows.lifecycle.version_diff import totals, try_definition
 
 NAME = "trying"
 SIZES = (1_000, 10_000)

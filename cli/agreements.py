@@ -105,7 +105,7 @@ def advance(
     """Do one step: fire TRIGGER."""
     from workflows.calendar.dates import Edtf
     from workflows.engine.machine import TransitionRefusedError
-    from workflows.moving import advance as move
+    from workflows.lifecycle.transitions import advance as move
     from workflows.requirements import requirement
     from workflows.viewing import show_actions
 
@@ -148,7 +148,7 @@ def vote(
 ) -> None:
     """Answer a step of the running approval; until it closes the answer can be changed."""
     from models.vocabulary import VoteChoice
-    from workflows.moving import vote as answer
+    from workflows.lifecycle.transitions import vote as answer
     from workflows.offices.users import user_by_address
 
     with desk(invocation) as here, here.transaction() as session:

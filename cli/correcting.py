@@ -32,8 +32,8 @@ def correct(
 ) -> None:
     """Correct what was recorded wrongly; reminders move, and none is sent again."""
     from workflows.calendar.dates import Edtf
-    from workflows.correcting import Correction
-    from workflows.correcting import correct as change
+    from workflows.lifecycle.corrections import Correction
+    from workflows.lifecycle.corrections import correct as change
 
     values: dict[str, Edtf | str | None] = {}
     for name, date in (("signed_on", signed), ("in_force_on", in_force)):

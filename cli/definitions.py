@@ -20,7 +20,7 @@ from cli.reading_days import day_of
 from config.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from workflows.migrating import Change
+    from workflows.lifecycle.version_diff import Change
 
 # So many items are listed one by one; more are added up by rule.
 MOST_ITEMS = 200
@@ -191,7 +191,7 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
 def try_(invocation: Invocation, file: Path, until: str | None, every: bool, as_json: bool) -> None:
     """Say what FILE would change for the agreements that run; nothing is stored."""
     from workflows.definitions.parser import parse
-    from workflows.migrating import try_definition
+    from workflows.lifecycle.version_diff import try_definition
     from workflows.unit_of_work.definitions import examine
 
     text, last = read(file), day_of(until, "--until")
@@ -223,7 +223,7 @@ def migrate(
     as_json: bool,
 ) -> None:
     """Move the agreements of KIND to an adopted version; run again, it goes on where it was."""
-    from workflows.migrating import migrate as move
+    from workflows.lifecycle.version_migration import migrate as move
 
     last = day_of(until, "--until")
     with desk(invocation) as here, progress_bar("Moving") as progress:
@@ -244,7 +244,7 @@ def migrate(
 def _print_changes(
     kind: str, version: int, changes: Sequence[Change], until: date | None, *, as_json: bool, every: bool
 ) -> None:
-    from workflows.migrating import totals
+    from workflows.lifecycle.version_diff import totals
 
     counted = totals(changes)
     if as_json:

@@ -16,7 +16,7 @@ from cli.printing import print_json, print_table
 @pass_invocation
 def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
     """What this agreement came of, its amendments and renewals, and what came of it."""
-    from workflows.linking import family
+    from workflows.lifecycle.links import family
     from workflows.records.amendments import chain as amendments
     from workflows.unit_of_work.loader import load_one
 
@@ -65,7 +65,7 @@ def grow(
 ) -> None:
     """Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it."""
     from models.vocabulary import LinkKind
-    from workflows.linking import grow as propose
+    from workflows.lifecycle.links import grow as propose
     from workflows.offices.places import find_place
 
     with desk(invocation) as here, here.transaction() as session:
@@ -89,7 +89,7 @@ def grow(
 def link(invocation: Invocation, ref: str, earlier: str, kind: str) -> None:
     """Say that REF came of EARLIER."""
     from models.vocabulary import LinkKind
-    from workflows.linking import link as join
+    from workflows.lifecycle.links import link as join
 
     with desk(invocation) as here, here.transaction() as session:
         join(session, ref, earlier, by=here.actor, kind=LinkKind(kind))
@@ -103,7 +103,7 @@ def link(invocation: Invocation, ref: str, earlier: str, kind: str) -> None:
 @pass_invocation
 def unlink(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> None:
     """Take back that REF came of EARLIER."""
-    from workflows.linking import unlink as part
+    from workflows.lifecycle.links import unlink as part
 
     with desk(invocation) as here, here.transaction() as session:
         part(session, ref, earlier, by=here.actor)

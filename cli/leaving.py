@@ -116,7 +116,7 @@ def handover(
 ) -> None:
     """Somebody leaves: all that waits for them goes to a successor, at once or not at all."""
     from notices.letter import mail_domain
-    from workflows.handing_over import handover as hand_over
+    from workflows.lifecycle.handover import handover as hand_over
     from workflows.offices.users import user_by_address
 
     if give_roles and without_roles:

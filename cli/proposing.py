@@ -43,9 +43,9 @@ def propose(
     from models.people import Place
     from registry.naming_places import own_place_said, partner_said
     from workflows.calendar.dates import Edtf
+    from workflows.lifecycle.creation import AgreementDraft
+    from workflows.lifecycle.creation import propose as begin
     from workflows.offices.places import ensure_places
-    from workflows.proposing import AgreementDraft
-    from workflows.proposing import propose as begin
     from workflows.viewing import show_agreement
 
     on = Edtf.given(day) if day else None

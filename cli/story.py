@@ -28,9 +28,9 @@ from cli.story_kin import hand_over, record_membership_agreement, sign_letter_of
 from models.vocabulary import DocumentKind, MeetingKind, PlaceLevel, Role, TextStatus
 from workflows.actors import AMITY, user_actor
 from workflows.calendar.dates import Edtf
+from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
-from workflows.proposing import AgreementDraft, propose
 from workflows.unit_of_work.sources import cite
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _mark_occasions(here: Teller) -> None:
 
 def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], None]:
     def tell(here: Teller) -> None:
-        from workflows.moving import advance
+        from workflows.lifecycle.transitions import advance
 
         by = here.approver if trigger == "approve" else here.office
         advance(here.session, here.reference, trigger, by=by, note=note, source=ASSUMED)
@@ -178,7 +178,7 @@ def _name_signatories(here: Teller) -> None:
 
 
 def _sign(here: Teller) -> None:
-    from workflows.moving import advance
+    from workflows.lifecycle.transitions import advance
     from workflows.records.commitments import make_commitment
     from workflows.records.documents import record_document
     from workflows.records.meetings import record_meeting

@@ -16,14 +16,14 @@ from cli.story_facts import (
 )
 from models.vocabulary import PlaceLevel
 from workflows.actors import AMITY
+from workflows.lifecycle.creation import AgreementDraft
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
-from workflows.proposing import AgreementDraft
 
 
 def record_membership_agreement(here: Teller) -> None:
     """Andong's own membership of the federation is an agreement of its own: dues, a delegate, a yearly assembly."""
-    from workflows.proposing import record
+    from workflows.lifecycle.creation import record
     from workflows.records.memberships import record_membership
 
     draft = AgreementDraft(
@@ -50,8 +50,8 @@ def record_membership_agreement(here: Teller) -> None:
 def sign_letter_of_intent(here: Teller) -> None:
     """Two days before: four cities sign a letter of intent, to which the agreement of the two is linked."""
     from models.vocabulary import LinkKind
-    from workflows.linking import link
-    from workflows.proposing import record
+    from workflows.lifecycle.creation import record
+    from workflows.lifecycle.links import link
 
     others = ensure_places(
         here.session,
@@ -95,7 +95,7 @@ def sign_letter_of_intent(here: Teller) -> None:
 
 def hand_over(here: Teller) -> None:
     """The coordinator of the first years leaves; everything goes to the office, and nothing is lost."""
-    from workflows.handing_over import handover
+    from workflows.lifecycle.handover import handover
     from workflows.offices.users import user_by_address
 
     clerk = user_by_address(here.session, COORDINATOR)

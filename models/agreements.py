@@ -44,7 +44,7 @@ from models.vocabulary import (
 
 
 class Agreement(OfficeRow):
-    """`state` and `phase` are written by `workflows.moving` alone; a lint in `make check` holds that.
+    """`state` and `phase` are written by `workflows.lifecycle.transitions` alone; a lint in `make check` holds that.
 
     `version` grows with facts that people edit. `head_seq` and `head_hash` grow with every event, under the
     row's lock, so that what a worker writes never makes a person's form stale.

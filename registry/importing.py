@@ -25,11 +25,11 @@ from registry.standing import state_of, with_known_state
 from registry.terms import Certainty
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
-from workflows.correcting import Correction, correct_all
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.schema import Definition
+from workflows.lifecycle.corrections import Correction, correct_all
+from workflows.lifecycle.creation import AgreementDraft, record
 from workflows.offices.places import PlaceDraft, ensure_places, own_places, place_name, places_by_key, zones_for
-from workflows.proposing import AgreementDraft, record
 from workflows.unit_of_work.definitions import newest
 from workflows.unit_of_work.sources import SourceDraft
 

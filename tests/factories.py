@@ -13,12 +13,12 @@ from models.database import Database
 from models.vocabulary import TextStatus
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.calendar.dates import Edtf
-from workflows.moving import advance
+from workflows.lifecycle.creation import AgreementDraft, propose, record
+from workflows.lifecycle.transitions import advance
 from workflows.offices.offices import create_office
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.users import create_user
-from workflows.proposing import AgreementDraft, propose, record
 from workflows.records.documents import record_document
 from workflows.records.fields import add_fields
 from workflows.records.signatories import name_signatory

@@ -32,9 +32,9 @@ from web.security import CrossSiteError
 from web.visits import LANGUAGE, SignInNeededError, Visit
 from web.ways import allowed, without_slash
 from workflows.actors import RoleMissingError
-from workflows.approving import NotYoursError
 from workflows.calendar.dates import DateError
 from workflows.engine.machine import TransitionRefusedError
+from workflows.lifecycle.approvals import NotYoursError
 from workflows.offices.sign_in import LinkRefusedError
 from workflows.requirements import requirement, role_names
 from workflows.unit_of_work.optimistic_lock import VersionConflictError

@@ -21,7 +21,7 @@ from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.mail_deadlines import AT_ONCE, is_over
 from workflows.engine.machine import TransitionRefusedError
 from workflows.exchanges.lifecycle import make_planned_exchange
-from workflows.moving import advance_by_timer
+from workflows.lifecycle.transitions import advance_by_timer
 from workflows.planning.identity import message_id, reminder_key
 from workflows.planning.planner import due_for
 from workflows.unit_of_work.changes import Happened, store, write_events

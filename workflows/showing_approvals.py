@@ -14,12 +14,12 @@ from config.languages import N_, listed, translations
 from models.database import now
 from models.vocabulary import Phase, Role, VoteChoice
 from workflows.actors import AMITY, Actor
-from workflows.approving import approval_of, may_answer, standings
 from workflows.calendar.dates import local_day
 from workflows.definitions.schema import Definition, Transition
 from workflows.engine.approvals import Standing
 from workflows.engine.machine import Action
 from workflows.engine.turns import Side, Turn, turn
+from workflows.lifecycle.approvals import approval_of, may_answer, standings
 from workflows.requirements import Requirement, requirements, role_names
 from workflows.unit_of_work.loader import Loaded
 from workflows.unit_of_work.reconcile import HORIZON, plan_of

@@ -17,11 +17,11 @@ from models import link_queries, view_queries
 from models.agreements import Terms
 from models.definition_queries import newest_versions
 from workflows.actors import Actor
-from workflows.approving import is_answer
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.schema import Definition
 from workflows.engine.effects import day_of_step
+from workflows.lifecycle.approvals import is_answer
 from workflows.offices.places import place_name
 from workflows.planning.planner import Planned
 from workflows.records.amendments import chain

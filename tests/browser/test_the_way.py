@@ -24,7 +24,7 @@ from workflows.exchanges.delegation import add_delegate
 from workflows.exchanges.details import Settling, settle
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, add_programme_item
-from workflows.handing_over import handover
+from workflows.lifecycle.handover import handover
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
 from workflows.offices.delegations import delegate
 from workflows.offices.persons import PersonDraft

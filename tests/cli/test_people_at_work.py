@@ -21,9 +21,9 @@ def asked(amity: Any, filled: str) -> str:
     from cli.invocation import Invocation
     from models.vocabulary import TextStatus
     from workflows.actors import OPERATOR
-    from workflows.moving import advance
+    from workflows.lifecycle.creation import AgreementDraft, propose
+    from workflows.lifecycle.transitions import advance
     from workflows.offices.places import PlaceDraft, ensure_places, own_places
-    from workflows.proposing import AgreementDraft, propose
     from workflows.records.documents import record_document
     from workflows.records.fields import add_fields
 

@@ -47,8 +47,8 @@ def test_duties_of_the_whole_office_stand_by_date(amity: Any, filled: str) -> No
     from cli.invocation import Invocation
     from workflows.actors import OPERATOR
     from workflows.calendar.dates import Edtf
+    from workflows.lifecycle.creation import AgreementDraft, record
     from workflows.offices.places import own_places
-    from workflows.proposing import AgreementDraft, record
 
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         drafts = [

@@ -15,10 +15,10 @@ from models.database import Database
 from workflows.actors import OPERATOR, user_actor
 from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf
+from workflows.lifecycle.creation import AgreementDraft, record
 from workflows.offices.offices import create_office
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.users import create_user
-from workflows.proposing import AgreementDraft, record
 
 BEGINS = datetime.fromisoformat("2027-01-01T00:00:00+09:00")
 ENDS = datetime.fromisoformat("2027-03-05T00:00:00+09:00")

@@ -18,7 +18,7 @@ FLOORS = ("config", "models", "workflows", "notices", "registry", "tasks", "web"
 CODE = sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
 # What only the use case of moving may write, and the one that creates.
 GUARDED = {"state", "phase", "outcome"}
-WRITERS = {"workflows/moving.py", "workflows/proposing.py"}
+WRITERS = {"workflows/lifecycle/transitions.py", "workflows/lifecycle/creation.py"}
 LONGEST_MODULE = 400
 
 

@@ -11,8 +11,8 @@ from models.migrate import config_for
 from tests import stores
 from tests.factories import TestOffice, make_office
 from workflows.calendar.dates import Edtf
-from workflows.correcting import Correction, correct
-from workflows.moving import advance
+from workflows.lifecycle.corrections import Correction, correct
+from workflows.lifecycle.transitions import advance
 from workflows.offices.place_review import confirm_place
 
 COUNTED = """

@@ -23,9 +23,9 @@ from registry.tables import _clean, read_table
 from tests.factories import TestOffice, make_office
 from workflows.actors import OPERATOR
 from workflows.definitions.schema import Definition
+from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.sign_in import make_link
-from workflows.proposing import AgreementDraft, propose
 from workflows.unit_of_work.definitions import newest
 
 DATA = Path(__file__).parent / "data"

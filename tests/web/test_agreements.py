@@ -14,10 +14,10 @@ from tests.web.site import Visitor, words_of
 from workflows.actors import AMITY
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
-from workflows.moving import advance
+from workflows.lifecycle.creation import AgreementDraft, record
+from workflows.lifecycle.transitions import advance
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
 from workflows.offices.users import create_user
-from workflows.proposing import AgreementDraft, record
 from workflows.records.commitments import make_commitment
 from workflows.records.duties import record_duty
 from workflows.showing_exchanges import list_exchanges

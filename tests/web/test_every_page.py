@@ -45,8 +45,8 @@ from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
 from workflows.exchanges.lifecycle import plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, add_programme_item
-from workflows.handing_over import handover
-from workflows.linking import link
+from workflows.lifecycle.handover import handover
+from workflows.lifecycle.links import link
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
 from workflows.offices.delegations import delegate
 from workflows.offices.persons import PersonDraft

@@ -11,8 +11,8 @@ from tests.factories import TestOffice
 from tests.web.site import Visitor
 from web.pages.places import ON_PAGE
 from workflows.actors import OPERATOR
+from workflows.lifecycle.creation import AgreementDraft, record
 from workflows.offices.places import PlaceDraft, ensure_places
-from workflows.proposing import AgreementDraft, record
 
 
 def record_unchecked(office: TestOffice, number: int) -> None:

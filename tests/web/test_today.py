@@ -9,8 +9,8 @@ from tests.web.test_exchanges import propose
 from web.views.today import MOST
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
-from workflows.proposing import AgreementDraft
-from workflows.proposing import propose as propose_agreement
+from workflows.lifecycle.creation import AgreementDraft
+from workflows.lifecycle.creation import propose as propose_agreement
 from workflows.records.commitments import make_commitment
 from workflows.records.partner_tracks import record_step
 

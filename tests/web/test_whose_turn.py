@@ -15,7 +15,7 @@ from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
-from workflows.moving import advance
+from workflows.lifecycle.transitions import advance
 from workflows.records.commitments import make_commitment
 from workflows.records.partner_tracks import record_step
 from workflows.viewing import show_actions

@@ -15,8 +15,8 @@ from workflows.acting import act
 from workflows.actors import OPERATOR
 from workflows.clock import stand_at
 from workflows.definitions.parser import packaged
+from workflows.lifecycle.version_migration import migrate
 from workflows.listing import list_agreements
-from workflows.migrating import migrate
 from workflows.records.termination import NoticeError, give_notice
 from workflows.records.terms import TermsDraft, TermsNotCarriedError, record_terms
 from workflows.unit_of_work.definitions import adopt

@@ -13,10 +13,10 @@ from workflows.acting import act
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.engine.machine import TransitionRefusedError
-from workflows.moving import advance
+from workflows.lifecycle.creation import AgreementDraft, propose
+from workflows.lifecycle.transitions import advance
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
-from workflows.proposing import AgreementDraft, propose
 from workflows.records.parties import record_carrier, record_notification, record_ratification
 from workflows.records.signatories import name_signatory, record_signature
 from workflows.records.terms import TermsDraft, record_terms

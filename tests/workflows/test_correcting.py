@@ -11,8 +11,8 @@ from config.errors import UsageError
 from models.vocabulary import Renewal
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
-from workflows.correcting import Correction, correct
-from workflows.moving import advance
+from workflows.lifecycle.corrections import Correction, correct
+from workflows.lifecycle.transitions import advance
 from workflows.records.termination import give_notice
 from workflows.records.terms import TermsDraft, record_terms
 from workflows.unit_of_work.loader import load_one

@@ -13,8 +13,8 @@ from models.vocabulary import Role
 from tests.factories import TestOffice
 from tests.workflows.test_approving import APPROVE, answer, person, put_to_approval, step
 from workflows.actors import OPERATOR, Actor, RoleMissingError
-from workflows.approving import NotAskedError
 from workflows.definitions.catalogue import Audience
+from workflows.lifecycle.approvals import NotAskedError
 from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegate, delegations, withdraw
 from workflows.unit_of_work.loader import load_one
 from workflows.viewing import show_agreement

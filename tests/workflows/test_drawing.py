@@ -8,7 +8,7 @@ import yaml
 from tests.factories import TestOffice
 from workflows.definitions.diagram import Step, mermaid
 from workflows.definitions.parser import packaged, parse
-from workflows.migrating import migrate
+from workflows.lifecycle.version_migration import migrate
 from workflows.showing_ways import draw_agreement
 from workflows.unit_of_work.definitions import adopt
 

@@ -17,7 +17,7 @@ from tests.workflows.test_approving import APPROVE, answer, person, put_to_appro
 from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.audit.verification import verify
 from workflows.definitions.catalogue import Audience
-from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
+from workflows.lifecycle.handover import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices.delegations import delegate
 from workflows.offices.owners import assign_owner
 from workflows.offices.sign_in import LinkRefusedError, make_link, sign_in
@@ -232,7 +232,7 @@ def test_a_failure_on_the_way_leaves_everything_as_it_was(office: TestOffice, mo
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("the last step fails")
 
-    monkeypatch.setattr("workflows.handing_over.log_for_office", fail)
+    monkeypatch.setattr("workflows.lifecycle.handover.log_for_office", fail)
     with pytest.raises(RuntimeError):
         hand_over(office, kim, lee)
 

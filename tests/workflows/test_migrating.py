@@ -18,7 +18,8 @@ from workflows.audit.verification import verify
 from workflows.calendar.dates import anniversary
 from workflows.clock import stand_at
 from workflows.definitions.parser import DefinitionError, packaged, parse
-from workflows.migrating import BEHIND, PAGE, Difference, migrate, totals, try_definition
+from workflows.lifecycle.version_diff import BEHIND, PAGE, Difference, totals, try_definition
+from workflows.lifecycle.version_migration import migrate
 from workflows.records.custom_facts import record_fact
 from workflows.unit_of_work.definitions import adopt
 from workflows.unit_of_work.loader import load
@@ -250,7 +251,7 @@ def test_what_cannot_be_tried_or_moved_to(running: TestOffice) -> None:
 
 
 def test_a_failed_batch_leaves_what_was_done_before(running: TestOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workflows import migrating
+    from workflows.lifecycle import version_migration as migrating
 
     office = running
     with office.transaction() as session:

@@ -10,12 +10,12 @@ from sqlalchemy import event, text
 
 from tests.factories import TestOffice
 from workflows.actors import AMITY, Actor, RoleMissingError
-from workflows.approving import ReasonNeededError
 from workflows.calendar.dates import Edtf
-from workflows.correcting import Correction, correct
 from workflows.engine.machine import TransitionRefusedError
-from workflows.moving import DateAheadError, advance, advance_all, advance_by_timer
-from workflows.proposing import AgreementDraft, propose
+from workflows.lifecycle.approvals import ReasonNeededError
+from workflows.lifecycle.corrections import Correction, correct
+from workflows.lifecycle.creation import AgreementDraft, propose
+from workflows.lifecycle.transitions import DateAheadError, advance, advance_all, advance_by_timer
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 from workflows.viewing import show_actions, show_agreement

@@ -15,7 +15,7 @@ from workflows.definitions.conditions import FactDeclaration, Guard
 from workflows.definitions.guards import unmet
 from workflows.definitions.parser import packaged
 from workflows.definitions.schema import Definition
-from workflows.migrating import try_definition
+from workflows.lifecycle.version_diff import try_definition
 from workflows.records.custom_facts import record_fact, record_fact_as_said
 from workflows.requirements import requirement
 from workflows.unit_of_work.definitions import adopt

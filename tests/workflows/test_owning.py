@@ -14,10 +14,10 @@ from tests.factories import TestOffice
 from workflows.actors import OPERATOR, RoleMissingError, user_actor
 from workflows.audit.verification import verify
 from workflows.definitions.catalogue import Audience
-from workflows.handing_over import handover
+from workflows.lifecycle.creation import AgreementDraft, propose
+from workflows.lifecycle.handover import handover
 from workflows.offices.owners import OwnerError, assign_owner, lacks_default_owner, set_default_owner
 from workflows.offices.users import create_user
-from workflows.proposing import AgreementDraft, propose
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 

@@ -15,10 +15,10 @@ from tests.factories import TestOffice
 from workflows.actors import OPERATOR, RoleMissingError
 from workflows.calendar.dates import Edtf
 from workflows.definitions.parser import packaged
-from workflows.moving import advance
+from workflows.lifecycle.creation import AgreementDraft, propose
+from workflows.lifecycle.transitions import advance
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
-from workflows.proposing import AgreementDraft, propose
 from workflows.records.parties import add_party, place_of_party, record_notification, record_ratification
 from workflows.records.partner_tracks import record_step
 from workflows.records.signatories import name_signatory

@@ -14,8 +14,8 @@ from models.vocabulary import ExchangeState
 from tests.factories import TestOffice, make_office
 from workflows.acting import act
 from workflows.calendar.dates import Edtf
-from workflows.correcting import Correction, correct
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
+from workflows.lifecycle.corrections import Correction, correct
 from workflows.unit_of_work.changes import store
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.reconcile import reconcile

@@ -14,7 +14,7 @@ from notices.letter import Sender, reminder_letter
 from tests.factories import TestOffice
 from workflows.acting import act
 from workflows.engine.machine import TransitionRefusedError
-from workflows.moving import advance
+from workflows.lifecycle.transitions import advance
 from workflows.records.documents import record_document
 from workflows.unit_of_work.definitions import machine_for
 

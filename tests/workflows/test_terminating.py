@@ -12,7 +12,7 @@ from models.vocabulary import LinkKind, Renewal, TermStart
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.clock import stand_at
-from workflows.linking import LinkError, family, grow, link
+from workflows.lifecycle.links import LinkError, family, grow, link
 from workflows.listing import list_agreements
 from workflows.records.amendments import amend, chain, terms_on
 from workflows.records.termination import LateNoticeError, NoticeError, confirm_receipt, give_notice, withdraw_notice

@@ -15,8 +15,8 @@ from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.agreement import agreement_view
 from web.visits import OfficeSession, UserVisit, Visit
-from workflows.approving import ReasonNeededError
-from workflows.moving import advance, vote
+from workflows.lifecycle.approvals import ReasonNeededError
+from workflows.lifecycle.transitions import advance, vote
 
 # The closed sets that the page's forms choose from.
 CHOICES = (

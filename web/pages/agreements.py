@@ -20,8 +20,8 @@ from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.board import Filter, board_view
 from web.visits import OfficeSession, UserVisit, Visit
+from workflows.lifecycle.creation import AgreementDraft, OwnPartnerError, PartnerNeededError, propose
 from workflows.offices.places import ensure_places, place_name
-from workflows.proposing import AgreementDraft, OwnPartnerError, PartnerNeededError, propose
 from workflows.viewing import kinds_without_partner, newest_kinds
 
 router = APIRouter(prefix="/agreements", include_in_schema=False)

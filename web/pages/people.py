@@ -19,7 +19,7 @@ from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.people import Person, people_view
 from web.visits import AdministratorVisit, OfficeSession, Visit
-from workflows.handing_over import Handover, HandoverError, RolesLackingError, TooFewError, handover
+from workflows.lifecycle.handover import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices.owners import OwnerError, set_default_owner
 from workflows.offices.users import LastAdministratorError, UserError, change_roles, create_user
 from workflows.requirements import ROLE_NAMES, role_names

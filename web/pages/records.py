@@ -23,8 +23,8 @@ from web.forms import BAD_CHOICE, LAST_BEFORE_FIRST, Form, at_field
 from web.pages.agreement import back_to, redraw_agreement
 from web.places_named import named_place
 from web.visits import OfficeSession, UserVisit
-from workflows.correcting import Correction, correct
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
+from workflows.lifecycle.corrections import Correction, correct
 from workflows.offices.owners import OwnerError, assign_owner
 from workflows.offices.persons import PersonDraft
 from workflows.records import (

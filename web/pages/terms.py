@@ -13,7 +13,7 @@ from models.vocabulary import EntryIntoForce, LinkKind, Renewal, TermStart
 from web.forms import FieldError, Form, Submitted
 from web.pages.agreement import back_to, redraw_agreement
 from web.visits import OfficeSession, UserVisit
-from workflows.linking import grow
+from workflows.lifecycle.links import grow
 from workflows.records.amendments import amend
 from workflows.records.termination import LateNoticeError, confirm_receipt, give_notice, withdraw_notice
 from workflows.records.terms import TermsDraft, host_by_turns, record_terms

@@ -17,7 +17,7 @@ from models.vocabulary import AmendmentKind, EntryIntoForce, Phase, Renewal, Ter
 from web import wording
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
-from workflows.linking import family
+from workflows.lifecycle.links import family
 from workflows.offices.places import place_name
 from workflows.records.amendments import chain
 from workflows.records.terms import terms_json

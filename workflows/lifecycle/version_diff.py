@@ -1,7 +1,4 @@
-"""What a version of a definition means for the agreements that run, and moving them to it.
-
-`try` and `migrate` ask the same function of each agreement, so what was said before is what happens.
-"""
+"""What a new version of a definition changes for the agreements that run. Nothing is written."""
 
 from __future__ import annotations
 
@@ -13,33 +10,34 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from config.errors import NotFoundError
 from config.languages import N_
 from models import agreement_queries, view_queries
-from models.database import Database, now
-from models.definition_queries import definition_row
-from models.vocabulary import Fate, ItemKind, Phase, Role
-from workflows.actors import Actor
+from models.database import now
+from models.vocabulary import Fate, ItemKind, Phase
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.parser import DefinitionError
 from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import at_moment, not_carried
 from workflows.engine.facts import Facts
-from workflows.moving import put_on
 from workflows.planning.planner import Planned, plan
-from workflows.unit_of_work.changes import Happened, finish
-from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.facts_builder import facts_from
 from workflows.unit_of_work.loader import Loaded, load_by_id
 from workflows.unit_of_work.reconcile import GRACE, horizon
 from workflows.validation.checks import check
 
 PAGE = 200
+
+
 ON_IT = "it is on this version"
+
+
 BEHIND = N_("it was due before the agreement moved to this version")
 
+
 Outcome = Literal["moves", "stays", "cannot"]
+
+
 Progress = Callable[[int, int], None]
 
 
@@ -115,41 +113,6 @@ def try_definition(
     found = []
     for page in _pages(ids, progress):
         found += changes_of(session, load_by_id(session, page), definition, until=until)
-    return sorted(found, key=lambda change: change.reference)
-
-
-def migrate(
-    database: Database,
-    office: UUID,
-    kind: str,
-    version: int,
-    *,
-    by: Actor,
-    dry_run: bool = False,
-    back: bool = False,
-    until: date | None = None,
-    progress: Progress | None = None,
-) -> list[Change]:
-    """Moves the agreements of a kind to an adopted version, a batch a transaction; each move is an event.
-
-    Interrupted, it is simply run again: what has moved stays. `back` moves those on a newer version, too; the changes
-    are told up to `until`. Raises where that version was never adopted.
-    """
-    by.need(Role.ADMINISTRATOR)
-    with database.transaction(office) as session:
-        row = definition_row(session, kind, version)
-        if row is None:
-            raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
-        ids = view_queries.ids_of_kind(session, kind)
-    found: list[Change] = []
-    for page in _pages(ids, progress):
-        with database.transaction(office) as session:
-            definition = machine_for(session, kind, version).definition
-            agreements = load_by_id(session, page, lock=not dry_run)
-            changes = changes_of(session, agreements, definition, until=until, back=back)
-            if not dry_run:
-                _move(session, agreements, changes, definition, by)
-            found += changes
     return sorted(found, key=lambda change: change.reference)
 
 
@@ -319,31 +282,6 @@ def _items(
         elif item.identity not in settled:
             found[item.identity] = item
     return found
-
-
-def _move(
-    session: Session, agreements: Sequence[Loaded], changes: Sequence[Change], definition: Definition, by: Actor
-) -> None:
-    happened = []
-    pairs = list(zip(agreements, changes, strict=True))
-    for loaded, change in pairs:
-        if change.outcome != "moves" or change.new_state is None:
-            continue
-        facts = moved_facts(session, loaded, definition, change.new_state)
-        machine = machine_for(session, definition.kind, definition.version)
-        put_on(session, loaded, machine, facts, by=by)
-        data = {
-            "kind": definition.kind,
-            "from_version": change.version,
-            "to_version": definition.version,
-            "from_state": change.state,
-            "to_state": change.new_state,
-        }
-        happened.append(Happened(loaded, "agreement.migrated", data))
-    if happened:
-        finish(session, happened, by=by, because="it moved to another version", edited=False, reread=False)
-        missed = [(loaded.id, *key) for loaded, change in pairs for key in change.missed]
-        agreement_queries.skip_items(session, missed, reason=BEHIND, at=now(session))
 
 
 def _pages(ids: Sequence[UUID], progress: Progress | None) -> Iterator[Sequence[UUID]]:

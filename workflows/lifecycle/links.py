@@ -16,7 +16,7 @@ from models.base import new_id
 from models.database import office_of
 from models.vocabulary import LinkKind, Outcome, Role
 from workflows.actors import Actor
-from workflows.proposing import AgreementDraft, propose
+from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.unit_of_work.changes import Happened, finish, open_for_change
 from workflows.unit_of_work.loader import Loaded, load_one
 

@@ -1,6 +1,6 @@
 """Answering the steps of an approval, and putting the next ones to those who may answer.
 
-What the answers lead to, `workflows.moving` does: this module writes votes and steps, never a state.
+What the answers lead to, `workflows.lifecycle.transitions` does: this module writes votes and steps, never a state.
 """
 
 from __future__ import annotations

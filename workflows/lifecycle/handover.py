@@ -22,13 +22,13 @@ from models.records import Commitment
 from models.vocabulary import DeliveryState, Fate, MailClass, Role
 from models.writing import insert_rows
 from workflows.actors import Actor
-from workflows.approving import standings
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.engine.approvals import Standing
+from workflows.lifecycle.approval_coverage import UsedStep, steps_in_use
+from workflows.lifecycle.approvals import standings
 from workflows.planning.identity import message_id
-from workflows.quorums import UsedStep, steps_in_use
 from workflows.unit_of_work.changes import Happened, finish
 from workflows.unit_of_work.loader import Loaded, load_by_id
 from workflows.unit_of_work.staff import Staff, forget_staff, staff_of

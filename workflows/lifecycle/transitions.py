@@ -22,7 +22,12 @@ from models.records import Commitment
 from models.vocabulary import CommitmentState, Outcome, Phase, VoteChoice
 from models.writing import insert_rows
 from workflows.actors import AMITY, Actor
-from workflows.approving import (
+from workflows.calendar.dates import Edtf, local_day
+from workflows.definitions.schema import Transition
+from workflows.engine.effects import days_of, promised, step
+from workflows.engine.facts import Facts
+from workflows.engine.machine import AgreementMachine, TransitionRefusedError
+from workflows.lifecycle.approvals import (
     ReasonNeededError,
     answer,
     approval_of,
@@ -33,11 +38,6 @@ from workflows.approving import (
     open_steps,
     standings,
 )
-from workflows.calendar.dates import Edtf, local_day
-from workflows.definitions.schema import Transition
-from workflows.engine.effects import days_of, promised, step
-from workflows.engine.facts import Facts
-from workflows.engine.machine import AgreementMachine, TransitionRefusedError
 from workflows.records.amendments import note_renewals
 from workflows.unit_of_work.changes import Happened, finish
 from workflows.unit_of_work.loader import Loaded, load, load_by_id

@@ -1,0 +1,85 @@
+"""What a version of a definition means for the agreements that run, and moving them to it.
+
+`try` and `migrate` ask the same function of each agreement, so what was said before is what happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from config.errors import NotFoundError
+from models import agreement_queries, view_queries
+from models.database import Database, now
+from models.definition_queries import definition_row
+from models.vocabulary import Role
+from workflows.actors import Actor
+from workflows.definitions.schema import Definition
+from workflows.lifecycle.transitions import put_on
+from workflows.lifecycle.version_diff import BEHIND, Change, Progress, _pages, changes_of, moved_facts
+from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.definitions import machine_for
+from workflows.unit_of_work.loader import Loaded, load_by_id
+
+
+def migrate(
+    database: Database,
+    office: UUID,
+    kind: str,
+    version: int,
+    *,
+    by: Actor,
+    dry_run: bool = False,
+    back: bool = False,
+    until: date | None = None,
+    progress: Progress | None = None,
+) -> list[Change]:
+    """Moves the agreements of a kind to an adopted version, a batch a transaction; each move is an event.
+
+    Interrupted, it is simply run again: what has moved stays. `back` moves those on a newer version, too; the changes
+    are told up to `until`. Raises where that version was never adopted.
+    """
+    by.need(Role.ADMINISTRATOR)
+    with database.transaction(office) as session:
+        row = definition_row(session, kind, version)
+        if row is None:
+            raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
+        ids = view_queries.ids_of_kind(session, kind)
+    found: list[Change] = []
+    for page in _pages(ids, progress):
+        with database.transaction(office) as session:
+            definition = machine_for(session, kind, version).definition
+            agreements = load_by_id(session, page, lock=not dry_run)
+            changes = changes_of(session, agreements, definition, until=until, back=back)
+            if not dry_run:
+                _move(session, agreements, changes, definition, by)
+            found += changes
+    return sorted(found, key=lambda change: change.reference)
+
+
+def _move(
+    session: Session, agreements: Sequence[Loaded], changes: Sequence[Change], definition: Definition, by: Actor
+) -> None:
+    happened = []
+    pairs = list(zip(agreements, changes, strict=True))
+    for loaded, change in pairs:
+        if change.outcome != "moves" or change.new_state is None:
+            continue
+        facts = moved_facts(session, loaded, definition, change.new_state)
+        machine = machine_for(session, definition.kind, definition.version)
+        put_on(session, loaded, machine, facts, by=by)
+        data = {
+            "kind": definition.kind,
+            "from_version": change.version,
+            "to_version": definition.version,
+            "from_state": change.state,
+            "to_state": change.new_state,
+        }
+        happened.append(Happened(loaded, "agreement.migrated", data))
+    if happened:
+        finish(session, happened, by=by, because="it moved to another version", edited=False, reread=False)
+        missed = [(loaded.id, *key) for loaded, change in pairs for key in change.missed]
+        agreement_queries.skip_items(session, missed, reason=BEHIND, at=now(session))
