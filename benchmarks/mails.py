@@ -28,7 +28,7 @@ from models.mail_queries import due_work
 from tasks.due import act_on_items
 from tasks.running import Running
 from tasks.waking import waker
-from workflows.clock import stand_at
+from workflows.execution.clock import stand_at
 
 NAME = "mails"
 BEGINS = datetime.fromisoformat("2027-01-01T00:00:00+09:00")

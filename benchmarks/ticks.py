@@ -16,7 +16,7 @@ from tasks.due import act_on_items, sweep
 from tasks.mail import claim
 from tasks.relay import SUBSCRIBERS
 from tasks.running import Running
-from workflows.handing_on import hand_on
+from workflows.execution.outbox_relay import hand_on
 
 NAME = "ticks"
 SIZES = (1_000, 100_000)

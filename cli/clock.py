@@ -26,7 +26,7 @@ def clock(ctx: click.Context) -> None:
 @pass_invocation
 def show(invocation: Invocation, as_json: bool = False) -> None:
     """Say what time it is in this home, and how fast it passes."""
-    from workflows.clock import read_clock
+    from workflows.execution.clock import read_clock
 
     with opened(invocation, wakes=False) as database, database.transaction(None) as session:
         state = read_clock(session)
@@ -52,7 +52,7 @@ def to(invocation: Invocation, instant: str, as_json: bool) -> None:
     from cli.jumping import jump
     from models.backups import held_since
     from tasks.waking import waker
-    from workflows.clock import ClockRefusedError, read_clock
+    from workflows.execution.clock import ClockRefusedError, read_clock
 
     target = parse_instant(instant)
     with opened(invocation, wakes=False) as database:
@@ -92,7 +92,7 @@ def to(invocation: Invocation, instant: str, as_json: bool) -> None:
 @pass_invocation
 def rate(invocation: Invocation, rate: float) -> None:
     """Set how many of its seconds pass for each real one; 0 stands still."""
-    from workflows.clock import set_rate
+    from workflows.execution.clock import set_rate
 
     with opened(invocation, wakes=False) as database, database.transaction(None) as session:
         set_rate(session, rate)

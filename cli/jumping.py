@@ -90,7 +90,7 @@ def _due(database: Database) -> tuple[bool, datetime | None]:
 
 
 def _stand(database: Database, instant: datetime) -> None:
-    from workflows.clock import stand_at
+    from workflows.execution.clock import stand_at
 
     def stand() -> None:
         with database.transaction(None) as session:
@@ -100,7 +100,7 @@ def _stand(database: Database, instant: datetime) -> None:
 
 
 def _run_on(database: Database) -> None:
-    from workflows.clock import run_on
+    from workflows.execution.clock import run_on
 
     with database.transaction(None) as session:
         run_on(session)

@@ -14,7 +14,7 @@ from registry.importing import ImportReport
 from registry.matching import Outcome
 from workflows.actors import Actor
 from workflows.calendar.zones import zone_of
-from workflows.delivering import queue_summary
+from workflows.execution.deliveries import queue_summary
 
 MOST_PROBLEMS = 20
 A_MONTH = timedelta(days=30)

@@ -14,7 +14,8 @@ from models.mail_queries import claim_items, claim_replans, fold_tallies, give_i
 from notices.letter import mail_domain
 from tasks.app import app, pass_on
 from tasks.running import Running, running
-from workflows.acting import act, put_off_replan, replan, skip_failed
+from workflows.execution.executor import act, skip_failed
+from workflows.execution.replan import put_off_replan, replan
 
 log = logging.getLogger(__name__)
 

@@ -20,12 +20,12 @@ from notices.letter import Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
 from tasks.app import app, pass_on
 from tasks.running import Running, running
-from workflows.acting import KILLED, MOST_ATTEMPTS, PASSED
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Template
 from workflows.definitions.mail_deadlines import is_over
-from workflows.delivering import Verdict, bury, record_delivery, record_sent, release, skip_delivery
+from workflows.execution.deliveries import Verdict, bury, record_delivery, record_sent, release, skip_delivery
+from workflows.execution.executor import KILLED, MOST_ATTEMPTS, PASSED
 from workflows.offices.addresses import AddressError, mailed
 from workflows.unit_of_work.definitions import machine_for
 

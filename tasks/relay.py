@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tasks.app import app
 from tasks.running import running
-from workflows.handing_on import Subscriber, hand_on
+from workflows.execution.outbox_relay import Subscriber, hand_on
 
 BATCH = 500
 

@@ -12,8 +12,8 @@ from models.database import Database
 from models.migrate import ensure_installation, upgrade
 from tests.factories import make_office
 from tests.stores import OPTIONS, PASSWORDS
-from workflows.acting import act
 from workflows.audit.verification import verify
+from workflows.execution.executor import act
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 

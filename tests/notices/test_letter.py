@@ -19,8 +19,8 @@ from models.mail_queries import letters
 from notices.letter import FOLDED, Sender, _message, reminder_letter
 from notices.words import TEMPLATES
 from tests.factories import TestOffice
-from workflows.acting import act
 from workflows.definitions.catalogue import Template
+from workflows.execution.executor import act
 from workflows.unit_of_work.definitions import machine_for
 
 SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>")

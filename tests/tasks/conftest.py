@@ -21,7 +21,7 @@ from tasks.running import Running
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.holds.sink import Answer, Sink, Welcome, take
-from workflows.clock import stand_at
+from workflows.execution.clock import stand_at
 
 NEVER = float("inf")
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from models.mail_queries import claim_deliveries, claim_items
 from tests.tasks.conftest import NEVER, Post
-from workflows.acting import KILLED, MOST_ATTEMPTS
+from workflows.execution.executor import KILLED, MOST_ATTEMPTS
 
 LEASE = timedelta(seconds=30)
 # Two weeks before it the first mail goes out: on the morning from which the mails are looked at.

@@ -10,7 +10,7 @@ from models.mail_queries import claim_deliveries, claim_items, claim_replans
 from models.migrate import as_owner
 from tests import stores
 from tests.tasks.conftest import Post
-from workflows.handing_on import hand_on
+from workflows.execution.outbox_relay import hand_on
 
 SOON = "2010-02-15"
 

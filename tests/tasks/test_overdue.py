@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.holds.sink import Mail
 from tests.tasks.conftest import Opening, Post
-from workflows.acting import NEWER, PASSED
+from workflows.execution.executor import NEWER, PASSED
 
 SIGNED = "2010-02-24"
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.database import Database, now
 from tests.factories import TestOffice, make_office
-from workflows.acting import MOST_ATTEMPTS, act
 from workflows.audit.verification import verify
-from workflows.delivering import GIVE_UP_AFTER, Verdict, record_delivery
+from workflows.execution.deliveries import GIVE_UP_AFTER, Verdict, record_delivery
+from workflows.execution.executor import MOST_ATTEMPTS, act
 
 SECRET, DOMAIN = b"secret", "example.org"
 

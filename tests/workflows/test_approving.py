@@ -11,12 +11,12 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.vocabulary import Role, TextStatus, VoteChoice
 from tests.factories import TestOffice
-from workflows.acting import act
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.engine.approvals import Seat, Verdict, verdict
 from workflows.engine.machine import TransitionRefusedError
+from workflows.execution.executor import act
 from workflows.lifecycle.approvals import NotAskedError
 from workflows.lifecycle.transitions import advance, vote
 from workflows.offices.users import create_user

@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from models.vocabulary import EntryIntoForce, Phase, Renewal
 from tests.factories import TestOffice
-from workflows.acting import act
 from workflows.actors import OPERATOR
-from workflows.clock import stand_at
 from workflows.definitions.parser import packaged
+from workflows.execution.clock import stand_at
+from workflows.execution.executor import act
 from workflows.lifecycle.version_migration import migrate
 from workflows.listing import list_agreements
 from workflows.records.termination import NoticeError, give_notice

@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from models.vocabulary import EntryIntoForce
 from tests.factories import TestOffice
-from workflows.acting import act
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.engine.machine import TransitionRefusedError
+from workflows.execution.executor import act
 from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.lifecycle.transitions import advance
 from workflows.offices.persons import PersonDraft

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event
 
 from tests.factories import TestOffice
-from workflows.clock import stand_at
+from workflows.execution.clock import stand_at
 from workflows.records.duties import owed_in_office, owed_of, record_duty
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.reconcile import plan_of

@@ -12,7 +12,6 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.vocabulary import ClosedDayKind, ExchangeState
 from tests.factories import TestOffice
-from workflows.acting import act
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
@@ -20,6 +19,7 @@ from workflows.exchanges.details import Settling, settle
 from workflows.exchanges.lifecycle import ExchangeStepError, advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, write_programme
 from workflows.exchanges.proposals import accept, decline
+from workflows.execution.executor import act
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
 from workflows.offices.persons import PersonDraft
 from workflows.records.occasions import OccasionDraft, add_occasion

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from tests.factories import make_office
-from workflows.handing_on import Subscriber, hand_on
+from workflows.execution.outbox_relay import Subscriber, hand_on
 
 
 def relay(database: Database, *subscribers: Subscriber, batch: int = 500) -> int:

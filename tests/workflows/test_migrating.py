@@ -12,12 +12,12 @@ from config.errors import NotFoundError
 from models.database import now
 from models.vocabulary import ItemKind
 from tests.factories import TestOffice
-from workflows.acting import act
 from workflows.actors import OPERATOR
 from workflows.audit.verification import verify
 from workflows.calendar.dates import anniversary
-from workflows.clock import stand_at
 from workflows.definitions.parser import DefinitionError, packaged, parse
+from workflows.execution.clock import stand_at
+from workflows.execution.executor import act
 from workflows.lifecycle.version_diff import BEHIND, PAGE, Difference, totals, try_definition
 from workflows.lifecycle.version_migration import migrate
 from workflows.records.custom_facts import record_fact

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.vocabulary import ExchangeState
 from tests.factories import TestOffice, make_office
-from workflows.acting import act
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
+from workflows.execution.executor import act
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.unit_of_work.changes import store
 from workflows.unit_of_work.loader import load_one

@@ -12,8 +12,8 @@ from models.mail_queries import letters
 from models.vocabulary import DocumentKind, TextStatus
 from notices.letter import Sender, reminder_letter
 from tests.factories import TestOffice
-from workflows.acting import act
 from workflows.engine.machine import TransitionRefusedError
+from workflows.execution.executor import act
 from workflows.lifecycle.transitions import advance
 from workflows.records.documents import record_document
 from workflows.unit_of_work.definitions import machine_for

@@ -11,7 +11,7 @@ from config.errors import UsageError
 from models.vocabulary import LinkKind, Renewal, TermStart
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
-from workflows.clock import stand_at
+from workflows.execution.clock import stand_at
 from workflows.lifecycle.links import LinkError, family, grow, link
 from workflows.listing import list_agreements
 from workflows.records.amendments import amend, chain, terms_on

@@ -26,7 +26,6 @@ from workflows.planning.identity import message_id, reminder_key
 from workflows.planning.planner import due_for
 from workflows.unit_of_work.changes import Happened, store, write_events
 from workflows.unit_of_work.loader import Loaded, load_by_id
-from workflows.unit_of_work.reconcile import reconcile
 
 # A claim that ends without a word means that a worker died of it or beside it; so many are no accident.
 MOST_ATTEMPTS = 8
@@ -167,23 +166,6 @@ def _end(session: Session, loaded: Loaded, item: PlanItem, fate: Fate, reason: s
     data = {"key": key, "kind": item.kind, "reason": reason}
     write_events(session, [Happened(loaded, f"plan.{fate}", data)], by=AMITY)
     store(session, [loaded], edited=False)
-
-
-def replan(session: Session, agreement_ids: list[UUID]) -> None:
-    """The sweep: plans these agreements anew, which extends what is stored and heals what was missed."""
-    agreements = load_by_id(session, agreement_ids, lock=True)
-    reconcile(session, agreements, because=N_("it is no longer due"))
-    for loaded in agreements:
-        loaded.updates["plan_error"] = None
-    store(session, agreements, edited=False)
-
-
-def put_off_replan(session: Session, agreement_id: UUID, error: str) -> None:
-    """One that cannot be planned is looked at again a day later, and shown by `amity doctor` until it can be."""
-    session.execute(
-        text("UPDATE agreements SET plan_error = :error, replan_at = amity_now() + interval '1 day' WHERE id = :id"),
-        {"error": error[:500], "id": agreement_id},
-    )
 
 
 def skip_failed(session: Session, item_id: UUID, error: str) -> None:
