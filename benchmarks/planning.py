@@ -16,7 +16,7 @@ from models import view_queries
 from models.database import Database
 from workflows.calendar.holidays import CALENDARS
 from workflows.planning.planner import plan
-from workflows.showing_plans import simulate
+from workflows.read_models.workload import simulate
 from workflows.unit_of_work.loader import Loaded, load
 
 NAME = "planning"

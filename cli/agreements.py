@@ -31,7 +31,7 @@ def agreements() -> None:
 @pass_invocation
 def list_(invocation: Invocation, on: str | None, as_json: bool) -> None:
     """All agreements of the office, or those in force on a day."""
-    from workflows.listing import list_agreements
+    from workflows.read_models.agreement_list import list_agreements
 
     day = day_of(on, "--on")
     with desk(invocation) as here, here.transaction() as session:
@@ -55,7 +55,7 @@ def list_(invocation: Invocation, on: str | None, as_json: bool) -> None:
 @pass_invocation
 def show(invocation: Invocation, ref: str, as_json: bool) -> None:
     """Everything that is known of one agreement."""
-    from workflows.viewing import show_agreement
+    from workflows.read_models.agreement import show_agreement
 
     with desk(invocation) as here, here.transaction() as session:
         said = show_agreement(session, ref, LANGUAGE)
@@ -71,7 +71,7 @@ def show(invocation: Invocation, ref: str, as_json: bool) -> None:
 @pass_invocation
 def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
     """What can be done next, and what each other step still needs."""
-    from workflows.viewing import show_actions
+    from workflows.read_models.agreement import show_actions
 
     with desk(invocation) as here, here.transaction() as session:
         said = show_actions(session, ref, actor=here.actor, language=LANGUAGE)
@@ -106,8 +106,8 @@ def advance(
     from workflows.calendar.dates import Edtf
     from workflows.engine.machine import TransitionRefusedError
     from workflows.lifecycle.transitions import advance as move
-    from workflows.requirements import requirement
-    from workflows.viewing import show_actions
+    from workflows.read_models.agreement import show_actions
+    from workflows.read_models.requirements import requirement
 
     day = Edtf.given(on) if on else None
     with desk(invocation) as here, here.transaction() as session:
@@ -166,7 +166,7 @@ def vote(
 def _moved(session: Session, loaded: Loaded) -> dict[str, Any]:
     """Where the agreement is after a step or a vote, and what an approval still waits for."""
     from models.definition_queries import way_rows
-    from workflows.showing_approvals import still_open
+    from workflows.read_models.approvals import still_open
 
     moved = "state" in loaded.updates
     return {

@@ -41,8 +41,8 @@ def contact(
     """Record a meeting, visit, call, conference or answered letter: the last contact decides what is dormant."""
     from models.vocabulary import MeetingKind
     from workflows.calendar.dates import Edtf
+    from workflows.read_models.agreement import show_agreement
     from workflows.records.meetings import record_meeting
-    from workflows.viewing import show_agreement
 
     held_on = Edtf.given(day)
     with desk(invocation) as here, here.transaction() as session:
@@ -88,10 +88,10 @@ def membership(
     """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
     from workflows.calendar.dates import Edtf
     from workflows.offices.persons import PersonDraft
+    from workflows.read_models.agreement import show_agreement
     from workflows.records.memberships import record_membership
     from workflows.records.parties import place_of_party
     from workflows.unit_of_work.loader import load_one
-    from workflows.viewing import show_agreement
 
     first, last = Edtf.given(since) if since else None, Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as session:

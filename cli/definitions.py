@@ -115,7 +115,7 @@ def diagram(invocation: Invocation, what: str, language: str) -> None:
     from workflows.definitions.parser import packaged, parse
     from workflows.definitions.schema import NAME
     from workflows.offices.offices import check_language
-    from workflows.showing_ways import draw_agreement
+    from workflows.read_models.agreement import draw_agreement
     from workflows.unit_of_work.definitions import newest
 
     check_language(language)

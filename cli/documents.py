@@ -88,8 +88,8 @@ def document(
 @pass_invocation
 def field(invocation: Invocation, ref: str, fields: tuple[str, ...], version: int | None, as_json: bool) -> None:
     """Record FIELDS of cooperation; those that are there already stay as they are."""
+    from workflows.read_models.agreement import show_agreement
     from workflows.records.fields import add_fields
-    from workflows.viewing import show_agreement
 
     with desk(invocation) as here, here.transaction() as session:
         add_fields(session, ref, by=here.actor, names=fields, version=version)

@@ -30,8 +30,8 @@ def exchanges() -> None:
 def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: bool) -> None:
     """Exchanges of REF or of the whole office, and what stands against their days."""
     from models.vocabulary import ExchangeState
+    from workflows.read_models.exchanges import list_exchanges
     from workflows.short_ids import short
-    from workflows.showing_exchanges import list_exchanges
 
     with desk(invocation) as here, here.transaction() as session:
         found = list_exchanges(session, LANGUAGE, reference=ref, state=ExchangeState(state) if state else None)
@@ -54,7 +54,7 @@ def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: b
 @pass_invocation
 def show(invocation: Invocation, id: str, as_json: bool) -> None:
     """Everything that is settled about one exchange. Of its id, 4 characters of either end are enough."""
-    from workflows.showing_exchanges import show_exchange
+    from workflows.read_models.exchanges import show_exchange
 
     with desk(invocation) as here, here.transaction() as session:
         said = show_exchange(session, meant(session, id)[1], LANGUAGE)
@@ -233,8 +233,8 @@ def add_item(invocation: Invocation, id: str, item: str) -> None:
 def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     """Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it."""
     from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
+    from workflows.read_models.exchanges import show_exchange
     from workflows.short_ids import pick
-    from workflows.showing_exchanges import show_exchange
 
     take = {"delegate": remove_delegate, "item": remove_programme_item, "cost": remove_cost}[what]
     with desk(invocation) as here, here.transaction() as session:
@@ -300,8 +300,8 @@ def _programme_item(text: str) -> Any:
 
 def meant(session: Any, id: str) -> tuple[str, UUID]:
     """The exchange that is named by its id or a part of it, after the reference of its agreement."""
+    from workflows.read_models.exchanges import reference_of
     from workflows.short_ids import find_exchange
-    from workflows.showing_exchanges import reference_of
 
     found = find_exchange(session, id)
     return reference_of(session, found), found

@@ -69,14 +69,14 @@ def plan(
 
 
 def _one(invocation: Invocation, ref: str, start: date | None, until: date | None) -> dict[str, Any]:
-    from workflows.showing_plans import show_plan
+    from workflows.read_models.plans import show_plan
 
     with desk(invocation) as here, here.transaction() as session:
         return show_plan(session, ref, start=start, until=until, language="en")
 
 
 def _all(invocation: Invocation, start: date | None, until: date | None) -> list[dict[str, Any]]:
-    from workflows.showing_plans import show_plans
+    from workflows.read_models.plans import show_plans
 
     plans: list[dict[str, Any]] = []
     with opened(invocation, wakes=False) as database, progress_bar("Planning") as progress:
@@ -87,7 +87,7 @@ def _all(invocation: Invocation, start: date | None, until: date | None) -> list
 
 
 def _years(invocation: Invocation, start: date | None, until: date) -> list[dict[str, Any]]:
-    from workflows.showing_plans import simulate
+    from workflows.read_models.workload import simulate
 
     found = []
     with opened(invocation, wakes=False) as database, progress_bar("Simulating") as progress:

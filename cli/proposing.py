@@ -46,7 +46,7 @@ def propose(
     from workflows.lifecycle.creation import AgreementDraft
     from workflows.lifecycle.creation import propose as begin
     from workflows.offices.places import ensure_places
-    from workflows.viewing import show_agreement
+    from workflows.read_models.agreement import show_agreement
 
     on = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as session:
@@ -81,8 +81,8 @@ def party(invocation: Invocation, ref: str, partner: str, version: int | None, a
     """Add a further partner, while the agreement is being made."""
     from models.people import Place
     from registry.naming_places import partner_said
+    from workflows.read_models.agreement import show_agreement
     from workflows.records.parties import add_party
-    from workflows.viewing import show_agreement
 
     with desk(invocation) as here, here.transaction() as session:
         meant = partner_said(session, partner)

@@ -38,7 +38,7 @@ class News:
     def _transitions(self, session: Session) -> Iterator[tuple[dict[str, Any], UUID]]:
         from sqlalchemy import text
 
-        from workflows.viewing import actor_names
+        from workflows.read_models.events import actor_names
 
         rows = session.execute(
             text("""
@@ -88,7 +88,7 @@ JOIN plan_items i ON i.id = d.plan_item_id WHERE d.state = 'sent' ORDER BY d.sen
     def _exchanges(self, session: Session) -> Iterator[tuple[dict[str, Any], UUID]]:
         from sqlalchemy import text
 
-        from workflows.viewing import exchange_title
+        from workflows.read_models.titles import exchange_title
 
         rows = session.execute(
             text("""

@@ -23,8 +23,8 @@ from workflows.definitions.mail_deadlines import DUE, OF_A_DAY, answer_by
 from workflows.definitions.schema import Definition
 from workflows.offices.addresses import mailed
 from workflows.offices.places import place_name
+from workflows.read_models.titles import commitment_title
 from workflows.unit_of_work.place_calendars import calendar_of_party
-from workflows.viewing import commitment_title
 
 # They stay on one line, so that they can be found by searching mails.
 ONE_LINE = frozenset({"amity-log-head", "amity-reminder", "message-id"})

@@ -36,7 +36,7 @@ from workflows.calendar.dates import DateError
 from workflows.engine.machine import TransitionRefusedError
 from workflows.lifecycle.approvals import NotYoursError
 from workflows.offices.sign_in import LinkRefusedError
-from workflows.requirements import requirement, role_names
+from workflows.read_models.requirements import requirement, role_names
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 
 log = logging.getLogger(__name__)

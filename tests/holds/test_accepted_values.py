@@ -13,7 +13,8 @@ from tests.tasks.conftest import Post, opening, post  # noqa: F401 - fixtures
 from tests.web.site import Visitor, free_port, serving
 from web.app import create_app
 from workflows.calendar.dates import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
-from workflows.showing_plans import show_plans, simulate
+from workflows.read_models.plans import show_plans
+from workflows.read_models.workload import simulate
 
 DAYS = ("1800-01-01", "1804-02-29", "2196-02-29", "2200-12-31")
 BEYOND = ("0001-01-01", "1799-12-31", "2201-01-01", "9999-12-31")

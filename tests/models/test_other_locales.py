@@ -19,9 +19,9 @@ from tests.models.test_oldest_postgres import PROGRAMS
 from tests.stores import OPTIONS, PASSWORDS
 from workflows.actors import OPERATOR
 from workflows.audit.verification import verify
-from workflows.listing import list_agreements, page_of_agreements
 from workflows.offices.persons import PersonDraft, ensure_person
 from workflows.offices.users import UserError, create_user, user_by_address
+from workflows.read_models.agreement_list import list_agreements, page_of_agreements
 
 # I folds to ı; 10 stands behind 9 and hyphens count for nothing.
 LOCALES = {"turkish": "tr-TR", "by_number": "en-u-kn-true-ka-shifted"}

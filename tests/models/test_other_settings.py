@@ -13,7 +13,7 @@ from models.database import Database
 from tests import stores
 from tests.factories import make_office
 from workflows.audit.verification import verify
-from workflows.listing import list_agreements
+from workflows.read_models.agreement_list import list_agreements
 
 ODD = {
     "datestyle": "'SQL, DMY'",

@@ -18,12 +18,12 @@ from workflows.lifecycle.creation import AgreementDraft, record
 from workflows.lifecycle.transitions import advance
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
 from workflows.offices.users import create_user
+from workflows.read_models.agreement import show_agreement
+from workflows.read_models.exchanges import list_exchanges
 from workflows.records.commitments import make_commitment
 from workflows.records.duties import record_duty
-from workflows.showing_exchanges import list_exchanges
 from workflows.unit_of_work.changes import Happened, finish
 from workflows.unit_of_work.loader import load_one
-from workflows.viewing import show_agreement
 
 
 @pytest.mark.parametrize("path", ["/agreements", "/agreements?view=list", "/", "/mail?show=planned"])

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from tests.factories import TestOffice
 from tests.web.site import Visitor
-from workflows.listing import list_agreements
-from workflows.showing_plans import show_plan
-from workflows.viewing import show_actions, show_agreement
+from workflows.read_models.agreement import show_actions, show_agreement
+from workflows.read_models.agreement_list import list_agreements
+from workflows.read_models.plans import show_plan
 
 
 def test_list_has_the_commands_items_page_by_page(clerk: Visitor, office: TestOffice) -> None:

@@ -21,9 +21,9 @@ from workflows.exchanges.delegation import add_delegate
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.offices.persons import PersonDraft
 from workflows.offices.users import create_user
+from workflows.read_models.exchanges import list_exchanges, show_exchange
 from workflows.records.commitments import make_commitment
 from workflows.records.occasions import record_occasion
-from workflows.showing_exchanges import list_exchanges, show_exchange
 
 NASTY = '<b>Opening</b> & "quotes"'
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.offices.users import create_user
-from workflows.viewing import show_agreement
+from workflows.read_models.agreement import show_agreement
 
 FIVE_YEARS = {
     "valid_for": "5",

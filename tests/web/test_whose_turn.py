@@ -16,9 +16,9 @@ from tests.web.site import Visitor, words_of
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.lifecycle.transitions import advance
+from workflows.read_models.agreement import show_actions
 from workflows.records.commitments import make_commitment
 from workflows.records.partner_tracks import record_step
-from workflows.viewing import show_actions
 
 
 def in_days(office: TestOffice, days: int) -> Edtf:

@@ -20,13 +20,13 @@ from workflows.execution.executor import act
 from workflows.lifecycle.approvals import NotAskedError
 from workflows.lifecycle.transitions import advance, vote
 from workflows.offices.users import create_user
+from workflows.read_models.agreement import show_actions, show_agreement
+from workflows.read_models.approvals import show_earlier
 from workflows.records.documents import record_document
-from workflows.showing_approvals import show_earlier
 from workflows.unit_of_work.definitions import AdoptionRefusedError, adopt
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 from workflows.validation.checks import check
-from workflows.viewing import show_actions, show_agreement
 
 WORDS = {"en": "A step", "ko": "단계", "az": "Addım"}
 APPROVE, RETURN, ABSTAIN = VoteChoice.APPROVE, VoteChoice.RETURN, VoteChoice.ABSTAIN

@@ -16,7 +16,7 @@ from workflows.definitions.parser import packaged
 from workflows.execution.clock import stand_at
 from workflows.execution.executor import act
 from workflows.lifecycle.version_migration import migrate
-from workflows.listing import list_agreements
+from workflows.read_models.agreement_list import list_agreements
 from workflows.records.termination import NoticeError, give_notice
 from workflows.records.terms import TermsDraft, TermsNotCarriedError, record_terms
 from workflows.unit_of_work.definitions import adopt

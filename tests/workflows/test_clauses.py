@@ -17,10 +17,10 @@ from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.lifecycle.transitions import advance
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
+from workflows.read_models.agreement import show_agreement
 from workflows.records.parties import record_carrier, record_notification, record_ratification
 from workflows.records.signatories import name_signatory, record_signature
 from workflows.records.terms import TermsDraft, record_terms
-from workflows.viewing import show_agreement
 
 
 def at_signing(office: TestOffice, terms: TermsDraft) -> str:

@@ -13,11 +13,11 @@ from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.lifecycle.transitions import advance
+from workflows.read_models.agreement import show_agreement
 from workflows.records.termination import give_notice
 from workflows.records.terms import TermsDraft, record_terms
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.reconcile import plan_of
-from workflows.viewing import show_agreement
 
 
 def plan_exchanges(office: TestOffice, reference: str, *days: tuple[str, str]) -> None:

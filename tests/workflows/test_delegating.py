@@ -16,8 +16,8 @@ from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.definitions.catalogue import Audience
 from workflows.lifecycle.approvals import NotAskedError
 from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegate, delegations, withdraw
+from workflows.read_models.agreement import show_agreement
 from workflows.unit_of_work.loader import load_one
-from workflows.viewing import show_agreement
 
 KIM = {"people": ["kim@example.org"]}
 

@@ -9,7 +9,7 @@ from tests.factories import TestOffice
 from workflows.definitions.diagram import Step, mermaid
 from workflows.definitions.parser import packaged, parse
 from workflows.lifecycle.version_migration import migrate
-from workflows.showing_ways import draw_agreement
+from workflows.read_models.agreement import draw_agreement
 from workflows.unit_of_work.definitions import adopt
 
 FRIENDSHIP = parse(packaged()["friendship-mou", 1])

@@ -22,9 +22,9 @@ from workflows.exchanges.proposals import accept, decline
 from workflows.execution.executor import act
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
 from workflows.offices.persons import PersonDraft
+from workflows.read_models.exchanges import list_exchanges, show_exchange
 from workflows.records.occasions import OccasionDraft, add_occasion
 from workflows.records.terms import host_by_turns
-from workflows.showing_exchanges import list_exchanges, show_exchange
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.reconcile import reconcile
 

@@ -20,10 +20,11 @@ from workflows.exchanges.lifecycle import plan_exchange
 from workflows.planning.forecast import Foreseen, foresee
 from workflows.planning.forecast import ahead as show
 from workflows.planning.planner import plan
+from workflows.read_models.plans import show_plan
+from workflows.read_models.workload import MOST_MAILS_A_WEEK, simulate
 from workflows.records.commitments import make_commitment
 from workflows.records.occasions import record_occasion
 from workflows.records.terms import TermsDraft, host_by_turns, record_terms
-from workflows.showing_plans import MOST_MAILS_A_WEEK, show_plan, simulate
 
 SHIPPED = {definition.kind: definition for definition in map(parse, packaged().values())}
 SEOUL = ZoneInfo("Asia/Seoul")

@@ -16,9 +16,9 @@ from workflows.lifecycle.approvals import ReasonNeededError
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.lifecycle.transitions import DateAheadError, advance, advance_all, advance_by_timer
+from workflows.read_models.agreement import show_actions, show_agreement
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
-from workflows.viewing import show_actions, show_agreement
 
 
 def state_of(office: TestOffice, reference: str) -> str:

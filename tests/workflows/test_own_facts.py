@@ -16,11 +16,11 @@ from workflows.definitions.guards import unmet
 from workflows.definitions.parser import packaged
 from workflows.definitions.schema import Definition
 from workflows.lifecycle.version_diff import try_definition
+from workflows.read_models.agreement import show_actions, show_agreement
+from workflows.read_models.requirements import requirement
 from workflows.records.custom_facts import record_fact, record_fact_as_said
-from workflows.requirements import requirement
 from workflows.unit_of_work.definitions import adopt
 from workflows.unit_of_work.loader import load_one
-from workflows.viewing import show_actions, show_agreement
 
 FACTS = {
     "sponsor": {

@@ -19,12 +19,12 @@ from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.lifecycle.transitions import advance
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
+from workflows.read_models.agreement import show_agreement
 from workflows.records.parties import add_party, place_of_party, record_notification, record_ratification
 from workflows.records.partner_tracks import record_step
 from workflows.records.signatories import name_signatory
 from workflows.unit_of_work.definitions import adopt
 from workflows.unit_of_work.loader import load_one
-from workflows.viewing import show_agreement
 
 PENDING, DONE, REFUSED = TrackState.PENDING, TrackState.DONE, TrackState.REFUSED
 

@@ -13,6 +13,7 @@ from tests.factories import TestOffice
 from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft
+from workflows.read_models.agreement import show_agreement
 from workflows.records.commitments import close_commitment, make_commitment
 from workflows.records.fields import add_fields
 from workflows.records.meetings import record_meeting
@@ -22,7 +23,6 @@ from workflows.records.signatories import add_witness, record_signature
 from workflows.records.terms import TermsDraft, record_terms
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 from workflows.unit_of_work.record import AlreadyRecordedError
-from workflows.viewing import show_agreement
 
 
 def shown(office: TestOffice, reference: str) -> dict[str, Any]:

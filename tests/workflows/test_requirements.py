@@ -6,8 +6,8 @@ import pytest
 
 from tests.factories import TestOffice
 from workflows.definitions.guards import Unmet
-from workflows.requirements import requirement
-from workflows.viewing import show_actions
+from workflows.read_models.agreement import show_actions
+from workflows.read_models.requirements import requirement
 
 
 @pytest.mark.parametrize(

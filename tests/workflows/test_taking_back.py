@@ -23,6 +23,8 @@ from workflows.exchanges.lifecycle import ExchangeStepError, advance_exchange, p
 from workflows.exchanges.programme import ProgrammeDraft, TimesReversedError, add_programme_item
 from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
 from workflows.offices.persons import PersonDraft
+from workflows.read_models.agreement import show_agreement
+from workflows.read_models.exchanges import list_exchanges, show_exchange
 from workflows.records.commitments import make_commitment
 from workflows.records.occasions import (
     OccasionDraft,
@@ -32,9 +34,7 @@ from workflows.records.occasions import (
     record_occasion,
     remove_occasion,
 )
-from workflows.showing_exchanges import list_exchanges, show_exchange
 from workflows.unit_of_work.record import AlreadyRecordedError
-from workflows.viewing import show_agreement
 
 
 @pytest.fixture

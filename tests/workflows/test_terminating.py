@@ -13,11 +13,11 @@ from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.execution.clock import stand_at
 from workflows.lifecycle.links import LinkError, family, grow, link
-from workflows.listing import list_agreements
+from workflows.read_models.agreement_list import list_agreements
+from workflows.read_models.plans import show_plan
 from workflows.records.amendments import amend, chain, terms_on
 from workflows.records.termination import LateNoticeError, NoticeError, confirm_receipt, give_notice, withdraw_notice
 from workflows.records.terms import AmendedError, TermsDraft, host_by_turns, record_some, record_terms
-from workflows.showing_plans import show_plan
 from workflows.unit_of_work.loader import load_one
 
 FIVE_YEARS = TermsDraft(

@@ -15,10 +15,11 @@ from models import page_queries
 from models.database import now
 from web.api.errors import responses
 from web.visits import OfficeSession, UserVisit, Visit
-from workflows import listing, viewing
 from workflows.calendar.dates import FIRST_DAY, LAST_DAY, days_from
-from workflows.showing_plans import LONGEST_PLAN_DAYS
-from workflows.showing_plans import show_plan as plan_of_agreement
+from workflows.read_models import agreement as viewing
+from workflows.read_models import agreement_list as listing
+from workflows.read_models.plans import LONGEST_PLAN_DAYS
+from workflows.read_models.plans import show_plan as plan_of_agreement
 from workflows.unit_of_work.reconcile import HORIZON
 
 router = APIRouter(prefix="/api/v1/agreements", tags=["agreements"], responses=responses())

@@ -22,7 +22,7 @@ from web.views.board import Filter, board_view
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows.lifecycle.creation import AgreementDraft, OwnPartnerError, PartnerNeededError, propose
 from workflows.offices.places import ensure_places, place_name
-from workflows.viewing import kinds_without_partner, newest_kinds
+from workflows.read_models.agreement import kinds_without_partner, newest_kinds
 
 router = APIRouter(prefix="/agreements", include_in_schema=False)
 OWN_PLACE = N_("Name another place than your own")

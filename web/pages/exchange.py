@@ -21,7 +21,7 @@ from web.visits import OfficeSession, UserVisit, Visit
 from workflows.exchanges import proposals
 from workflows.exchanges.details import DaysReversedError, NoFirstDayError, Settling, settle
 from workflows.exchanges.lifecycle import advance_exchange
-from workflows.showing_exchanges import reference_of
+from workflows.read_models.exchanges import reference_of
 
 DAY_PASSED = N_("Write today or a day to come")
 NO_FIRST_DAY = N_("Write the first day too")

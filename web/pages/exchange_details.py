@@ -15,8 +15,8 @@ from web.pages.exchange import back_to, redraw_exchange
 from web.visits import OfficeSession, UserVisit
 from workflows.exchanges import costs, delegation, programme, removals
 from workflows.offices.persons import PersonDraft
+from workflows.read_models.exchanges import reference_of
 from workflows.records.documents import record_document
-from workflows.showing_exchanges import reference_of
 from workflows.unit_of_work.record import AlreadyRecordedError
 
 router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)

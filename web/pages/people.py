@@ -22,7 +22,7 @@ from web.visits import AdministratorVisit, OfficeSession, Visit
 from workflows.lifecycle.handover import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices.owners import OwnerError, set_default_owner
 from workflows.offices.users import LastAdministratorError, UserError, change_roles, create_user
-from workflows.requirements import ROLE_NAMES, role_names
+from workflows.read_models.requirements import ROLE_NAMES, role_names
 from workflows.unit_of_work.staff import staff_of
 
 router = APIRouter(prefix="/people", include_in_schema=False)

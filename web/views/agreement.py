@@ -27,13 +27,14 @@ from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import day_of_step
 from workflows.exchanges.lifecycle import STEPS
 from workflows.offices.places import place_name
-from workflows.requirements import Requirement
-from workflows.showing_approvals import actions_of, requirements_of
-from workflows.showing_exchanges import list_exchanges
-from workflows.showing_plans import ahead_of
+from workflows.read_models.agreement import found
+from workflows.read_models.approvals import actions_of, requirements_of
+from workflows.read_models.exchanges import list_exchanges
+from workflows.read_models.plans import ahead_of
+from workflows.read_models.requirements import Requirement
+from workflows.read_models.titles import commitment_title, definition_of, exchange_title, partner_names, title_of
 from workflows.unit_of_work.loader import Loaded, load_one
 from workflows.unit_of_work.staff import staff_of
-from workflows.viewing import commitment_title, definition_of, exchange_title, found, partner_names, title_of
 
 YEAR = Period(years=1)
 MONTHS = 12

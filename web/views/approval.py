@@ -15,7 +15,7 @@ from web.visits import Visit
 from workflows.calendar.dates import local_day
 from workflows.lifecycle.approvals import may_answer, standings
 from workflows.offices.places import place_name
-from workflows.showing_approvals import last_note, show_earlier, show_steps, show_track, show_turn
+from workflows.read_models.approvals import last_note, show_earlier, show_steps, show_track, show_turn
 from workflows.unit_of_work.loader import Loaded
 from workflows.unit_of_work.staff import staff_of
 

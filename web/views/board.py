@@ -22,7 +22,7 @@ from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Definition
 from workflows.engine.turns import SOON
-from workflows.viewing import definition_of, partner_names
+from workflows.read_models.titles import definition_of, partner_names
 
 IN_COLUMN = 10
 IN_LIST = 50

@@ -24,8 +24,9 @@ from workflows.exchanges.details import MOVABLE, OVER
 from workflows.exchanges.lifecycle import STEPS
 from workflows.exchanges.proposals import may_reopen
 from workflows.offices.places import place_name
-from workflows.showing_exchanges import found_exchange, show_exchanges
-from workflows.viewing import body_of, definition_of, title_of
+from workflows.read_models.events import body_of
+from workflows.read_models.exchanges import found_exchange, show_exchanges
+from workflows.read_models.titles import definition_of, title_of
 
 LAST_EVENTS = 100
 _WAY = (

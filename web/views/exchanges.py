@@ -18,7 +18,7 @@ from web.paging import named
 from web.visits import Visit
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.showing_exchanges import show_exchanges
+from workflows.read_models.exchanges import show_exchanges
 
 ON_PAGE = 30
 IN_SECTION = 8

@@ -19,7 +19,8 @@ from web import wording
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Definition
 from workflows.planning.planner import Planned
-from workflows.viewing import body_of, item_title
+from workflows.read_models.events import body_of
+from workflows.read_models.titles import item_title
 
 SENTENCES = {
     "agreement.proposed": N_("Proposed"),

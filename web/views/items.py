@@ -15,8 +15,8 @@ from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
 from workflows.planning.planner import Planned
+from workflows.read_models.titles import item_title
 from workflows.unit_of_work.place_calendars import calendar_of_party
-from workflows.viewing import item_title
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from models.vocabulary import Fate
 from web.views.items import Shown, planned_of, shown
 from web.visits import Visit
 from workflows.calendar.zones import zone_of
-from workflows.viewing import definition_of
+from workflows.read_models.titles import definition_of
 
 ON_PAGE = 40
 SHOWN_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Amity-Reminder", "Amity-Log-Head")

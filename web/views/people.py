@@ -14,7 +14,7 @@ from models.database import now
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.offices.delegations import delegations
-from workflows.requirements import role_names
+from workflows.read_models.requirements import role_names
 from workflows.unit_of_work.staff import staff_of
 
 

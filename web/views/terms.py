@@ -19,11 +19,11 @@ from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
 from workflows.lifecycle.links import family
 from workflows.offices.places import place_name
+from workflows.read_models.agreement import newest_kinds
 from workflows.records.amendments import chain
 from workflows.records.terms import terms_json
 from workflows.unit_of_work.facts_builder import held_on
 from workflows.unit_of_work.loader import Loaded
-from workflows.viewing import newest_kinds
 
 ENTRY = {
     EntryIntoForce.LAST_SIGNATURE: N_("With the last signature"),

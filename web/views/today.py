@@ -20,10 +20,17 @@ from workflows.calendar.zones import zone_of
 from workflows.engine.machine import Action
 from workflows.engine.turns import SOON, Side
 from workflows.offices.places import place_name
-from workflows.requirements import Requirement
-from workflows.showing_approvals import actions_of, last_note, requirements_of, show_turn
+from workflows.read_models.approvals import actions_of, last_note, requirements_of, show_turn
+from workflows.read_models.requirements import Requirement
+from workflows.read_models.titles import (
+    commitment_title,
+    definition_of,
+    exchange_title,
+    partner_names,
+    party_names,
+    title_of,
+)
 from workflows.unit_of_work.loader import Loaded, load_by_id
-from workflows.viewing import commitment_title, definition_of, exchange_title, partner_names, party_names, title_of
 
 AHEAD = timedelta(days=30)
 # Of each kind of matter at most so many are drawn; the page says how many more there are.

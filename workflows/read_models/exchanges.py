@@ -16,8 +16,8 @@ from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.scheduling_conflicts import Blackout, Clash, Other, clashes
 from workflows.offices.places import place_name
+from workflows.read_models.titles import exchange_title, partner_names
 from workflows.unit_of_work.place_calendars import calendar_of, known_day
-from workflows.viewing import exchange_title, partner_names
 
 # What was held, or will not be, has nothing standing against it.
 AHEAD = (ExchangeState.PROPOSED, ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)

@@ -17,8 +17,8 @@ from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.engine.terms import running
 from workflows.planning.forecast import ahead
+from workflows.read_models.titles import definition_of, partner_names, title_of
 from workflows.unit_of_work.loader import Loaded, load_by_id
-from workflows.viewing import definition_of, partner_names, title_of
 
 
 def list_agreements(session: Session, language: str, *, on: date | None = None) -> dict[str, Any]:

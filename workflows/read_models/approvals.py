@@ -20,7 +20,7 @@ from workflows.engine.approvals import Standing
 from workflows.engine.machine import Action
 from workflows.engine.turns import Side, Turn, turn
 from workflows.lifecycle.approvals import approval_of, may_answer, standings
-from workflows.requirements import Requirement, requirements, role_names
+from workflows.read_models.requirements import Requirement, requirements, role_names
 from workflows.unit_of_work.loader import Loaded
 from workflows.unit_of_work.reconcile import HORIZON, plan_of
 from workflows.unit_of_work.staff import Staff, staff_of

@@ -1,0 +1,30 @@
+"""Events of the log as they are shown: by whom, and with which values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models import view_queries
+
+
+def by_of(event: Mapping[Any, Any]) -> str:
+    """Who did it, as the log names them."""
+    return str(body_of(event)["by"])
+
+
+def body_of(event: Mapping[Any, Any]) -> dict[str, Any]:
+
+    body: dict[str, Any] = json.loads(bytes(event["body"]))
+    return body
+
+
+def actor_names(session: Session, actors: Iterable[str]) -> dict[str, str]:
+    """Addresses of the users among the actors of events; operator and Amity are named as they are."""
+    ids = {by: UUID(by.removeprefix("user:")) for by in set(actors) if by.startswith("user:")}
+    rows = view_queries.user_names(session, list(ids.values()))
+    return {by: rows[id]["address"] for by, id in ids.items() if id in rows}

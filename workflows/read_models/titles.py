@@ -1,0 +1,109 @@
+"""Titles in the reader's language: of agreements, exchanges, commitments and planned items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from config.languages import N_, listed, ordinal, translations
+from workflows.definitions.schema import Definition
+from workflows.offices.places import place_name
+from workflows.planning.planner import Planned
+from workflows.unit_of_work.definitions import machine_for
+
+ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
+
+
+_RULE_TITLES = {
+    "nudge": N_("Reminder: take the next step in %(state)s"),
+    "review": N_("Look at the agreement again"),
+    "approval-asked": N_("Request: approve or return the text"),
+    "returned": N_("The text was returned"),
+    "approval-wanted": N_("Reminder: approve or return the text"),
+    "signing-ahead": N_("Reminder: arrange the signing"),
+    "anniversary": N_("Reminder: %(ordinal)s anniversary"),
+    "anniversary-undated": N_("Question: when was it signed?"),
+    "anniversary-year": N_("Reminder: %(ordinal)s anniversary year"),
+    "exchange-report": N_("Reminder: report on the exchange"),
+    "commitment-due": N_("Reminder: a commitment is due"),
+    "duty-due": N_("Reminder: %(duty)s"),
+    "milestone-step": N_("Reminder: %(ordinal)s anniversary: %(step)s"),
+    "notice-deadline": N_("Reminder: last day for notice"),
+    "expiry": N_("Reminder: the term ends"),
+    "termination": N_("Reminder: the notice takes effect"),
+    "entry": N_("Reminder: entry into force"),
+    "dormant": N_("Reminder: revive it or close it"),
+    "occasion": N_("Reminder: %(occasion)s, %(ordinal)s anniversary"),
+}
+
+
+def partner_names(parties: Sequence[Mapping[str, Any]] | None, language: str) -> str:
+    return listed([place_name(party["names"], language) for party in parties or () if not party["own"]], language)
+
+
+def title_of(row: Mapping[Any, Any], definition: Definition, language: str) -> str:
+    """The agreement's own title, else its kind and cities."""
+    if row["title"]:
+        return str(row["title"])
+    names = listed([place_name(party["names"], language) for party in row["parties"] or ()], language)
+    return f"{names}: {definition.title.get(language)}"
+
+
+def definition_of(session: Session, row: Mapping[Any, Any]) -> Definition:
+    return machine_for(session, row["kind"], row["definition_version"]).definition
+
+
+def exchange_title(row: Mapping[Any, Any], language: str) -> str:
+    occurrence = row["occurrence"] or "0"
+    if row["title"]:
+        number = occurrence.rpartition(".")[2] if (row.get("rule") or "").endswith("-exchange") else None
+        return str(occasion_title({"title": row["title"], "ordinal": number}, language))
+    words = translations(language)
+    # What a correction left without an anniversary keeps its old number before a hyphen.
+    number = int(occurrence.partition("-")[0])
+    return words.gettext(ANNIVERSARY_TITLE) % {"ordinal": ordinal(number, language)}
+
+
+def commitment_title(row: Mapping[Any, Any], definition: Definition, language: str) -> str:
+    """What was promised: of a rule of the definition in the reader's words, else as people wrote it."""
+    rules = {rule.id: rule.what for rule in definition.commitments}
+    words = (rules | {duty.id: duty.what for duty in definition.duties}).get(row["rule"])
+    return words.get(language) if words is not None and words.en == row["what"] else str(row["what"])
+
+
+def occasion_title(detail: Mapping[str, Any], language: str) -> str | None:
+    """What an occasion's exchange is called: by its title, with the anniversary where it is one."""
+    title, number = detail.get("title"), detail.get("ordinal")
+    if not title or number is None:
+        return title
+    words = translations(language)
+    said = {"occasion": title, "ordinal": ordinal(int(number), language)}
+    return words.gettext(N_("%(occasion)s, %(ordinal)s anniversary")) % said
+
+
+def item_title(item: Planned, definition: Definition, language: str) -> str:
+    """What a planned item is, in words."""
+    words = translations(language)
+    if item.kind == "transition":
+        for transition in definition.triggers.get(item.detail["trigger"], ()):
+            return transition.label.get(language)
+    number = item.detail.get("ordinal")
+    values = {
+        "duty": next((d.what.get(language) for d in definition.duties if d.id == item.detail.get("duty")), ""),
+        "step": next((s.label.get(language) for s in definition.steps if s.id == item.detail.get("step")), ""),
+        "occasion": item.detail.get("title", ""),
+        "ordinal": ordinal(int(number), language) if number is not None else "",
+        "state": definition.states[item.rule.removesuffix("-nudge")].label.get(language)
+        if item.rule.removesuffix("-nudge") in definition.states
+        else "",
+    }
+    if item.kind == "exchange":
+        return occasion_title(item.detail, language) or words.gettext(ANNIVERSARY_TITLE) % values
+    title = _RULE_TITLES[item.template or "nudge"]
+    return words.gettext(title) % values
+
+
+def party_names(row: Mapping[Any, Any], language: str) -> dict[str, str]:
+    return {str(party["id"]): place_name(party["names"], language) for party in row["parties"] or ()}
