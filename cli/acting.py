@@ -83,7 +83,7 @@ def choose_office(database: Database, named: str | None) -> UUID:
 
 def owner_of(here: Desk, session: Session, address: str | None) -> UUID | None:
     """Who looks after what is new: the named one, else who acts, else the only coordinator; None for one of several."""
-    from models.vocabulary import Role
+    from models.enums import Role
     from workflows.offices.users import user_by_address, users
 
     if address is not None:

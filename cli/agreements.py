@@ -147,7 +147,7 @@ def vote(
     as_json: bool,
 ) -> None:
     """Answer a step of the running approval; until it closes the answer can be changed."""
-    from models.vocabulary import VoteChoice
+    from models.enums import VoteChoice
     from workflows.lifecycle.transitions import vote as answer
     from workflows.offices.users import user_by_address
 

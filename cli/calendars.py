@@ -144,7 +144,7 @@ def add_day(
     invocation: Invocation, place: str, name: str, first: str, last: str | None, kind: str, yearly: bool
 ) -> None:
     """Add days of PLACE, called NAME, from FIRST to LAST. What falls on them is planned anew."""
-    from models.vocabulary import ClosedDayKind
+    from models.enums import ClosedDayKind
     from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
     from workflows.offices.places import find_place
 

@@ -39,7 +39,7 @@ def contact(
     as_json: bool,
 ) -> None:
     """Record a meeting, visit, call, conference or answered letter: the last contact decides what is dormant."""
-    from models.vocabulary import MeetingKind
+    from models.enums import MeetingKind
     from workflows.calendar.dates import Edtf
     from workflows.read_models.agreement import show_agreement
     from workflows.records.meetings import record_meeting

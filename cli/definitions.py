@@ -161,7 +161,7 @@ def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool
 
 
 def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
-    from models.vocabulary import Role
+    from models.enums import Role
     from workflows.unit_of_work.definition_folder import adopt_files, read_folder
 
     if invocation.runtime.definitions is None:

@@ -56,7 +56,7 @@ def document(
     as_json: bool,
 ) -> None:
     """Record a document: the agreed text, a resolution of the council, minutes, a report."""
-    from models.vocabulary import DocumentKind, TextStatus
+    from models.enums import DocumentKind, TextStatus
     from workflows.calendar.dates import Edtf
     from workflows.records.documents import record_document
 

@@ -36,7 +36,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Plan an exchange of REF."""
-    from models.vocabulary import ExchangeKind
+    from models.enums import ExchangeKind
     from workflows.calendar.dates import Edtf
     from workflows.exchanges.lifecycle import plan_exchange
     from workflows.short_ids import pick, short
@@ -89,7 +89,7 @@ def document(
     as_json: bool,
 ) -> None:
     """Record a document of an exchange, such as its programme or its report."""
-    from models.vocabulary import DocumentKind, TextStatus
+    from models.enums import DocumentKind, TextStatus
     from workflows.calendar.dates import Edtf
     from workflows.records.documents import record_document
 

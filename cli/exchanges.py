@@ -29,7 +29,7 @@ def exchanges() -> None:
 @pass_invocation
 def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: bool) -> None:
     """Exchanges of REF or of the whole office, and what stands against their days."""
-    from models.vocabulary import ExchangeState
+    from models.enums import ExchangeState
     from workflows.read_models.exchanges import list_exchanges
     from workflows.short_ids import short
 
@@ -115,7 +115,7 @@ def advance(invocation: Invocation, id: str, state: str, note: str | None) -> No
 
     Said again of one that is so already, another note corrects the outcome, or the reason.
     """
-    from models.vocabulary import ExchangeState
+    from models.enums import ExchangeState
     from workflows.exchanges.lifecycle import advance_exchange
 
     with desk(invocation) as here, here.transaction() as session:

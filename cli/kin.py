@@ -64,7 +64,7 @@ def grow(
     invocation: Invocation, ref: str, kind: str, keep: bool, partners: tuple[str, ...], title: str | None, as_json: bool
 ) -> None:
     """Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it."""
-    from models.vocabulary import LinkKind
+    from models.enums import LinkKind
     from workflows.lifecycle.links import grow as propose
     from workflows.offices.places import find_place
 
@@ -88,7 +88,7 @@ def grow(
 @pass_invocation
 def link(invocation: Invocation, ref: str, earlier: str, kind: str) -> None:
     """Say that REF came of EARLIER."""
-    from models.vocabulary import LinkKind
+    from models.enums import LinkKind
     from workflows.lifecycle.links import link as join
 
     with desk(invocation) as here, here.transaction() as session:

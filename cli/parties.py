@@ -46,7 +46,7 @@ def track(
     as_json: bool,
 ) -> None:
     """Record how a STEP of a party's own approval stands, such as its council; `unknown` takes a mistake back."""
-    from models.vocabulary import TrackState
+    from models.enums import TrackState
     from workflows.calendar.dates import Edtf
     from workflows.records.parties import place_of_party
     from workflows.records.partner_tracks import clear_step, record_step

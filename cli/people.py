@@ -190,7 +190,7 @@ def create_user(
 @pass_invocation
 def sign_in_link(invocation: Invocation, address: str) -> None:
     """Print a one-time link for somebody whose mail does not arrive."""
-    from models.vocabulary import Role
+    from models.enums import Role
     from workflows.offices.sign_in import link_path, make_link
     from workflows.offices.users import user_by_address
 

@@ -25,7 +25,7 @@ from cli.story_facts import (
     Teller,
 )
 from cli.story_kin import hand_over, record_membership_agreement, sign_letter_of_intent
-from models.vocabulary import DocumentKind, MeetingKind, PlaceLevel, Role, TextStatus
+from models.enums import DocumentKind, MeetingKind, PlaceLevel, Role, TextStatus
 from workflows.actors import AMITY, user_actor
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.creation import AgreementDraft, propose

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from models.vocabulary import SourceKind
+from models.enums import SourceKind
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import places_by_key

@@ -14,7 +14,7 @@ from cli.story_facts import (
     SHUSHA,
     Teller,
 )
-from models.vocabulary import PlaceLevel
+from models.enums import PlaceLevel
 from workflows.actors import AMITY
 from workflows.lifecycle.creation import AgreementDraft
 from workflows.offices.persons import PersonDraft
@@ -49,7 +49,7 @@ def record_membership_agreement(here: Teller) -> None:
 
 def sign_letter_of_intent(here: Teller) -> None:
     """Two days before: four cities sign a letter of intent, to which the agreement of the two is linked."""
-    from models.vocabulary import LinkKind
+    from models.enums import LinkKind
     from workflows.lifecycle.creation import record
     from workflows.lifecycle.links import link
 

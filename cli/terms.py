@@ -71,7 +71,7 @@ def terms_options(command: Any) -> Any:
 
 def changes_of(given: dict[str, Any]) -> dict[str, Any]:
     """The fields of `TermsDraft` that were given, and those that `--forget` takes away."""
-    from models.vocabulary import EntryIntoForce, Renewal, TermStart
+    from models.enums import EntryIntoForce, Renewal, TermStart
 
     found = {
         "entry_into_force": EntryIntoForce(given["entry"]) if given["entry"] else None,

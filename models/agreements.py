@@ -30,7 +30,7 @@ from models.base import (
     in_office,
     one_of,
 )
-from models.vocabulary import (
+from models.enums import (
     AmendmentKind,
     EntryIntoForce,
     LinkKind,

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from models.base import new_id
+from models.enums import DeliveryState, MailClass
 from models.migrate import LOCK
-from models.vocabulary import DeliveryState, MailClass
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Computed, Index, Integer, Numeric, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import OfficeRow, Ref, edtf, in_office, one_of
-from models.vocabulary import ExchangeKind, ExchangeState
+from models.enums import ExchangeKind, ExchangeState
 
 LAST_DAY = """
 CASE length(coalesce(until, date))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from models.database import unwritable
-from models.vocabulary import DeliveryState, Fate
+from models.enums import DeliveryState, Fate
 
 # Refused by whatever takes no changes, and changes nothing itself.
 _CHANGE = text("UPDATE clock SET rate = rate WHERE false")

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from config.errors import AmityError
-from models import security
+from models import row_security as security
 from models.base import new_id
 from models.database import Work, open_engine
 

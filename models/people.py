@@ -33,7 +33,7 @@ from models.base import (
     new_id,
     one_of,
 )
-from models.vocabulary import Language, PlaceLevel
+from models.enums import Language, PlaceLevel
 
 
 class Office(Base):

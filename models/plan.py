@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, DateTime, Index, Integer, LargeBinary, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Instant, Json, OfficeRow, Ref, in_office, one_of
-from models.vocabulary import DeliveryState, Fate, ItemKind, MailClass
+from models.enums import DeliveryState, Fate, ItemKind, MailClass
 
 
 class PlanItem(OfficeRow):

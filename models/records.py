@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Instant, OfficeRow, Ref, edtf, in_office, one_of
-from models.vocabulary import (
+from models.enums import (
     ApprovalState,
     ClosedDayKind,
     CommitmentState,

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from models.database import now
 from models.definition_queries import definition_rows
+from models.enums import Outcome as AgreementOutcome
+from models.enums import Phase, PlaceLevel, SourceKind
 from models.import_queries import remembered_relations
-from models.vocabulary import Outcome as AgreementOutcome
-from models.vocabulary import Phase, PlaceLevel, SourceKind
 from registry.countries import holiday_calendar
 from registry.gazetteer import Gazetteer, Resolved
 from registry.matching import Known, Outcome, Planned, plan_import

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
 from models.database import office_of
+from models.enums import PlaceLevel
 from models.people import Place
-from models.vocabulary import PlaceLevel
 from registry.countries import holiday_calendar
 from registry.gazetteer import Gazetteer
 from registry.places import PlaceText, language_of, place_key, suggest_code

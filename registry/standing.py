@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from models.vocabulary import Phase
+from models.enums import Phase
 from registry.reading import Problem, Row
 from workflows.definitions.schema import Definition
 

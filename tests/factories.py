@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from models.vocabulary import TextStatus
+from models.enums import TextStatus
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.creation import AgreementDraft, propose, record

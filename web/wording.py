@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from config.languages import N_, supported, translations
-from models.vocabulary import TextStatus
+from models.enums import TextStatus
 from workflows.calendar.dates import Period
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from config.errors import RefusedError
-from models.vocabulary import Role
+from models.enums import Role
 
 
 class RoleMissingError(RefusedError):

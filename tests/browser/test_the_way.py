@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from models.vocabulary import DocumentKind, ExchangeState, TextStatus
+from models.enums import DocumentKind, ExchangeState, TextStatus
 from tests.factories import TestOffice
 from tests.web.site import Site
 from tests.web.test_exchanges import propose

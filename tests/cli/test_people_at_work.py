@@ -19,7 +19,7 @@ def asked(amity: Any, filled: str) -> str:
         assert amity("users", "create", f"{name}@example.org", "--name", name.capitalize(), *given)[0] == 0
     from cli.acting import desk
     from cli.invocation import Invocation
-    from models.vocabulary import TextStatus
+    from models.enums import TextStatus
     from workflows.actors import OPERATOR
     from workflows.lifecycle.creation import AgreementDraft, propose
     from workflows.lifecycle.transitions import advance

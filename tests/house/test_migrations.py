@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
-from models import security
+from models import row_security as security
 from models.migrate import config_for, upgrade
 from models.tables import metadata
 from tests.stores import addresses

@@ -14,8 +14,8 @@ import rfc8785
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from models.chain import ERASED, digest, erase
 from models.database import Database
+from models.event_log import ERASED, digest, erase
 from tests import stores
 from tests.factories import make_office
 from workflows.actors import OPERATOR
@@ -214,6 +214,6 @@ def test_a_long_log_is_walked_in_pages(own: tuple[Database, UUID, str], monkeypa
 
 
 def test_instants_are_written_in_utc_with_microseconds() -> None:
-    from models.chain import instant
+    from models.event_log import instant
 
     assert instant(datetime(2022, 11, 17, 2, tzinfo=UTC)) == "2022-11-17T02:00:00.000000Z"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from models import security
+from models import row_security as security
 from models.database import Database
 from models.tables import SHARED, metadata
 from tests.factories import TestOffice, make_office

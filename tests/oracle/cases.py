@@ -9,7 +9,7 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from models.vocabulary import ExchangeState, Renewal, TermStart
+from models.enums import ExchangeState, Renewal, TermStart
 from tests.oracle.day_by_day import Anniversary, Case, Duty, Item, Policy, Reader, Span, expected
 from workflows.calendar.dates import CalendarRef, ClosedDays, Edtf, Period
 from workflows.calendar.holidays import CALENDARS

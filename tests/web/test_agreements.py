@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from models.database import now
+from models.enums import ClosedDayKind
 from models.people import Place
-from models.vocabulary import ClosedDayKind
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.actors import AMITY

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from models.chain import ERASED, erase
-from models.vocabulary import TrackState
+from models.enums import TrackState
+from models.event_log import ERASED, erase
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from tests.workflows.test_approving import APPROVE, answer, definition_with, person, step

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from models.database import now
-from models.vocabulary import (
+from models.enums import (
     ApprovalState,
     ClosedDayKind,
     CommitmentState,

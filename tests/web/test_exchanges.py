@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from models.database import Database, now
-from models.vocabulary import ExchangeState
+from models.enums import ExchangeState
 from tests.factories import TestOffice, make_office
 from tests.web.site import Visitor, words_of
 from tests.workflows.test_exchanges_in_full import do_due

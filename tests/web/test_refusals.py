@@ -10,7 +10,7 @@ from jsonschema import validate
 from starlette.requests import Request
 
 from config.errors import RefusedError
-from models.vocabulary import Role
+from models.enums import Role
 from tests import stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.vocabulary import TrackState
+from models.enums import TrackState
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from tests.web.test_exchanges import propose

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from models.database import now
-from models.vocabulary import ExchangeState, TrackState
+from models.enums import ExchangeState, TrackState
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.calendar.dates import Edtf

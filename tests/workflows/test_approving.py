@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import text
 
 from config.errors import UsageError
-from models.vocabulary import Role, TextStatus, VoteChoice
+from models.enums import Role, TextStatus, VoteChoice
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.definitions.catalogue import Audience

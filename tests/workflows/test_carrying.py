@@ -9,7 +9,7 @@ import pytest
 import yaml
 from sqlalchemy import text
 
-from models.vocabulary import EntryIntoForce, Phase, Renewal
+from models.enums import EntryIntoForce, Phase, Renewal
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
 from workflows.definitions.parser import packaged

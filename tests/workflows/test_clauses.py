@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from models.vocabulary import EntryIntoForce
+from models.enums import EntryIntoForce
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
-from models.vocabulary import Renewal
+from models.enums import Renewal
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.corrections import Correction, correct

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from config.errors import UsageError
 from models.database import now
-from models.vocabulary import Role
+from models.enums import Role
 from tests.factories import TestOffice
 from tests.workflows.test_approving import APPROVE, answer, person, put_to_approval, step
 from workflows.actors import OPERATOR, Actor, RoleMissingError

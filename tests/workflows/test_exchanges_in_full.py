@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
-from models.vocabulary import ClosedDayKind, ExchangeState
+from models.enums import ClosedDayKind, ExchangeState
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from models.database import now
-from models.vocabulary import ItemKind, Renewal
+from models.enums import ItemKind, Renewal
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf, Period
 from workflows.calendar.holidays import CALENDARS

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from config.errors import UsageError
 from models.database import now
-from models.vocabulary import Role
+from models.enums import Role
 from tests.factories import TestOffice
 from tests.workflows.test_acting import DOMAIN, SECRET, do, overdue
 from tests.workflows.test_approving import APPROVE, answer, person, put_to_approval, step

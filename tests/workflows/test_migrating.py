@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from config.errors import NotFoundError
 from models.database import now
-from models.vocabulary import ItemKind
+from models.enums import ItemKind
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
 from workflows.audit.verification import verify

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from config.errors import NotFoundError
 from models.database import Database
-from models.vocabulary import Role
+from models.enums import Role
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR, RoleMissingError, user_actor
 from workflows.audit.verification import verify

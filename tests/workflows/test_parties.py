@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from config.errors import NotFoundError, UsageError
+from models.enums import TrackState
 from models.view_queries import event_rows
-from models.vocabulary import TrackState
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR, RoleMissingError
 from workflows.calendar.dates import Edtf

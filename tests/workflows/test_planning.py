@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from models.vocabulary import ExchangeState, ItemKind, Phase
+from models.enums import ExchangeState, ItemKind, Phase
 from tests.workflows.test_dates import oracle
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.calendar.holidays import CALENDARS

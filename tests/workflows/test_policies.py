@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from models.vocabulary import ExchangeKind, ExchangeState
+from models.enums import ExchangeKind, ExchangeState
 from tests.workflows.test_planning import in_force
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from models.vocabulary import ExchangeState
+from models.enums import ExchangeState
 from tests.factories import TestOffice, make_office
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange

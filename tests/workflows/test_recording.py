@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
-from models.vocabulary import CommitmentState, MeetingKind, Renewal
+from models.enums import CommitmentState, MeetingKind, Renewal
 from tests.factories import TestOffice
 from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf

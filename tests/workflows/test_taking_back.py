@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import NotFoundError
-from models.vocabulary import ExchangeState
+from models.enums import ExchangeState
 from tests.factories import TestOffice
 from tests.workflows.test_exchanges_in_full import do_due, plan_anew
 from workflows.actors import user_actor

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
-from models.vocabulary import LinkKind, Renewal, TermStart
+from models.enums import LinkKind, Renewal, TermStart
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.execution.clock import stand_at

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from models.vocabulary import EntryIntoForce, Renewal, TermStart
+from models.enums import EntryIntoForce, Renewal, TermStart
 from workflows.calendar.dates import Edtf, Period
 from workflows.engine.terms import (
     PartyFact,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.vocabulary import ApprovalState, EntryIntoForce, ExchangeKind, ExchangeState, ItemKind, Renewal, TermStart
+from models.enums import ApprovalState, EntryIntoForce, ExchangeKind, ExchangeState, ItemKind, Renewal, TermStart
 from tests.workflows.test_planning import in_force, of_rule
 from tests.workflows.test_policies import definition_of
 from workflows.calendar.dates import (

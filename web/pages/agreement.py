@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from models.database import now
-from models.vocabulary import VoteChoice
+from models.enums import VoteChoice
 from web import wording
 from web.forms import MISSING, FieldError, Form
 from web.outcome import done as done_at

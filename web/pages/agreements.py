@@ -12,7 +12,7 @@ from config.languages import N_
 from config.texts import trimmed
 from models import page_queries
 from models.database import now
-from models.vocabulary import Role
+from models.enums import Role
 from web.forms import MISSING, Form, at_field
 from web.outcome import done as done_at
 from web.places_named import named_place

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import now
-from models.vocabulary import ClosedDayKind, Role
+from models.enums import ClosedDayKind, Role
 from web import wording
 from web.forms import Form, at_field
 from web.outcome import done as done_at

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from config.languages import N_
 from models.database import now
-from models.vocabulary import ExchangeState
+from models.enums import ExchangeState
 from web import wording
 from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
 from web.outcome import done as done_at

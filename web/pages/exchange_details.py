@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from config.errors import AmityError
 from config.languages import N_
-from models.vocabulary import DocumentKind, TextStatus
+from models.enums import DocumentKind, TextStatus
 from web.forms import Form, at_field
 from web.pages.exchange import back_to, redraw_exchange
 from web.visits import OfficeSession, UserVisit

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_, format_edtf
 from models.database import now
-from models.vocabulary import OccasionKind, Role
+from models.enums import OccasionKind, Role
 from web import wording
 from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
 from web.outcome import done as done_at

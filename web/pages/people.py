@@ -11,7 +11,7 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_, NAMES, translations
 from models.database import now
-from models.vocabulary import Language, Role
+from models.enums import Language, Role
 from notices.letter import mail_domain
 from web.forms import BAD_CHOICE, FieldError, Form, Submitted, at_field
 from web.outcome import done as done_at

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from models import page_queries
 from models.database import now
-from models.vocabulary import Role
+from models.enums import Role
 from web.forms import FieldError, Form
 from web.outcome import done as done_at
 from web.places_named import UNKNOWN_COUNTRY, UNKNOWN_ZONE

@@ -10,15 +10,7 @@ from starlette.responses import Response
 from config.errors import NotFoundError
 from config.languages import N_
 from config.texts import trimmed
-from models.vocabulary import (
-    CommitmentState,
-    DocumentKind,
-    ExchangeKind,
-    ExchangeState,
-    MeetingKind,
-    TextStatus,
-    TrackState,
-)
+from models.enums import CommitmentState, DocumentKind, ExchangeKind, ExchangeState, MeetingKind, TextStatus, TrackState
 from web.forms import BAD_CHOICE, LAST_BEFORE_FIRST, Form, at_field
 from web.pages.agreement import back_to, redraw_agreement
 from web.places_named import named_place

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from config.languages import N_
 from config.texts import trimmed
-from models.vocabulary import EntryIntoForce, LinkKind, Renewal, TermStart
+from models.enums import EntryIntoForce, LinkKind, Renewal, TermStart
 from web.forms import FieldError, Form, Submitted
 from web.pages.agreement import back_to, redraw_agreement
 from web.visits import OfficeSession, UserVisit

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import page_queries, view_queries
 from models.database import now
-from models.vocabulary import ExchangeState, Phase, Role
+from models.enums import ExchangeState, Phase, Role
 from web import wording
 from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from config.languages import N_, translations
 from models import page_queries
 from models.database import now
-from models.vocabulary import Phase
+from models.enums import Phase
 from web import wording
 from web.views.items import Shown, own_zone, planned_of, shown
 from web.visits import Visit

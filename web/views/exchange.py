@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import exchange_queries
 from models.database import now
-from models.vocabulary import ExchangeState, Role
+from models.enums import ExchangeState, Role
 from web.views.agreement import Step
 from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from config.languages import N_, format_edtf, translations
 from models import page_queries, view_queries
-from models.vocabulary import ItemKind
+from models.enums import ItemKind
 from web import wording
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Definition

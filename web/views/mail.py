@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from config.languages import N_, translations
 from models import page_queries
 from models.database import office_of
-from models.vocabulary import Fate
+from models.enums import Fate
 from web.views.items import Shown, planned_of, shown
 from web.visits import Visit
 from workflows.calendar.zones import zone_of

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config.languages import N_, format_edtf, listed, translations
 from models import view_queries
 from models.agreements import Terms
-from models.vocabulary import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
+from models.enums import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
 from web import wording
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import exchange_groups, page_queries, view_queries
 from models.database import now, office_of
-from models.vocabulary import Phase, Role
+from models.enums import Phase, Role
 from web.views.items import Shown, planned_of, shown
 from web.visits import Visit
 from workflows.calendar.dates import local_day

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import chain
+from models import event_log as chain
 from models.database import now, office_of, wake_workers
 from models.people import Office
 from workflows.actors import Actor

@@ -17,8 +17,8 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from models.chain import ERASED, GENESIS, LOGGED, Record, RecordError, read
 from models.database import Database, office_of
+from models.event_log import ERASED, GENESIS, LOGGED, Record, RecordError, read
 
 PAGE = 2000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.vocabulary import Phase
+from models.enums import Phase
 from workflows.definitions.schema import Definition, Timer
 
 _CURRENT = "fill:#1f5f8b,color:#ffffff,stroke:#123a55,stroke-width:3px"

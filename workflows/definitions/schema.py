@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from models.vocabulary import ExchangeKind, OccasionKind, Outcome, Phase
+from models.enums import ExchangeKind, OccasionKind, Outcome, Phase
 from workflows.calendar.dates import MOST_YEARS, Period
 from workflows.definitions.catalogue import FACTS, OWN, Audience, FactSpec, Template
 from workflows.definitions.conditions import FactDeclaration, Guard, Node, Words

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from models.vocabulary import ApprovalState, VoteChoice
+from models.enums import ApprovalState, VoteChoice
 from workflows.definitions.schema import Approval, ApprovalStep
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from models.vocabulary import Phase
+from models.enums import Phase
 from workflows.definitions.schema import Definition, Timer, Transition
 from workflows.engine.effects import BY_RULE
 from workflows.engine.terms import TermsFact

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from models.vocabulary import EntryIntoForce
+from models.enums import EntryIntoForce
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.definitions.schema import Definition, EntryCommitment, Transition
 from workflows.engine.facts import Facts, KnownDate

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from models.vocabulary import ExchangeKind, ExchangeState, Renewal, TermStart
+from models.enums import ExchangeKind, ExchangeState, Renewal, TermStart
 from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day
 from workflows.definitions.catalogue import UNRECORDED, Audience
 from workflows.engine.approvals import StepFact

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.vocabulary import TrackState
+from models.enums import TrackState
 from workflows.calendar.dates import Edtf
 from workflows.definitions.schema import TrackStep
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from models.vocabulary import EntryIntoForce, Renewal, TermStart
+from models.enums import EntryIntoForce, Renewal, TermStart
 from workflows.calendar.dates import Edtf, Period
 
 

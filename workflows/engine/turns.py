@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from models.vocabulary import ApprovalState, ExchangeState, Phase, Role, TrackState, TurnSide
+from models.enums import ApprovalState, ExchangeState, Phase, Role, TrackState, TurnSide
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Definition
 from workflows.engine import approvals

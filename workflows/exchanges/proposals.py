@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
 from config.texts import trimmed
-from models.chain import Personal
 from models.database import now
+from models.enums import ExchangeState, Role
+from models.event_log import Personal
 from models.exchanges import Exchange
-from models.vocabulary import ExchangeState, Role
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Definition

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from config.languages import N_
 from models.base import new_id
+from models.bulk_insert import insert_rows
 from models.database import now, office_of, wake_workers
+from models.enums import DeliveryState, Fate, ItemKind, MailClass
 from models.plan import Delivery, PlanItem
-from models.vocabulary import DeliveryState, Fate, ItemKind, MailClass
-from models.writing import insert_rows
 from workflows.actors import AMITY
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.holidays import CALENDARS

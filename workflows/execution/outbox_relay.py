@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from models.chain import instant
 from models.database import enter_office
+from models.event_log import instant
 from models.outbox_queries import events_by_id, relay_is_ours, take_outbox
 
 Subscriber = Callable[[Session, dict[str, Any]], None]

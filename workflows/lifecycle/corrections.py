@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from config.errors import UsageError
 from config.languages import N_
 from models.agreements import Party, Termination
-from models.chain import Personal
 from models.database import now
+from models.enums import ExchangeState, Phase, Role
+from models.event_log import Personal
 from models.exchanges import Exchange
-from models.vocabulary import ExchangeState, Phase, Role
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, anniversary, first_working_day, local_day
 from workflows.calendar.holidays import CALENDARS

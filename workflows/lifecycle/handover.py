@@ -15,12 +15,12 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from models import handover_queries as queries
 from models.base import new_id
+from models.bulk_insert import insert_rows
 from models.database import now, office_of, wake_workers
+from models.enums import DeliveryState, Fate, MailClass, Role
 from models.people import Office, User
 from models.plan import Delivery
 from models.records import Commitment
-from models.vocabulary import DeliveryState, Fate, MailClass, Role
-from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day

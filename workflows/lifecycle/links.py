@@ -14,7 +14,7 @@ from models import link_queries
 from models.agreements import AgreementLink, Party
 from models.base import new_id
 from models.database import office_of
-from models.vocabulary import LinkKind, Outcome, Role
+from models.enums import LinkKind, Outcome, Role
 from workflows.actors import Actor
 from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.unit_of_work.changes import Happened, finish, open_for_change

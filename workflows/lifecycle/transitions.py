@@ -16,11 +16,11 @@ from config.texts import trimmed
 from models import document_queries, link_queries
 from models.agreements import StateChange
 from models.base import new_id
-from models.chain import Personal
+from models.bulk_insert import insert_rows
 from models.database import now, office_of
+from models.enums import CommitmentState, Outcome, Phase, VoteChoice
+from models.event_log import Personal
 from models.records import Commitment
-from models.vocabulary import CommitmentState, Outcome, Phase, VoteChoice
-from models.writing import insert_rows
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Transition

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config.languages import N_
 from models import agreement_queries, view_queries
 from models.database import now
-from models.vocabulary import Fate, ItemKind, Phase
+from models.enums import Fate, ItemKind, Phase
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.parser import DefinitionError

@@ -15,7 +15,7 @@ from config.errors import NotFoundError
 from models import agreement_queries, view_queries
 from models.database import Database, now
 from models.definition_queries import definition_row
-from models.vocabulary import Role
+from models.enums import Role
 from workflows.actors import Actor
 from workflows.definitions.schema import Definition
 from workflows.lifecycle.transitions import put_on

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.base import new_id
 from models.database import office_of
+from models.enums import ClosedDayKind, Role
 from models.people import Place
 from models.place_queries import replan_place
 from models.records import ClosedDay
-from models.vocabulary import ClosedDayKind, Role
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.offices.places import place_name

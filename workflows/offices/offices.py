@@ -13,8 +13,8 @@ from config.errors import RefusedError, UsageError
 from config.texts import need_name, trimmed
 from models.base import new_id
 from models.database import Database, enter_office, now
+from models.enums import Language, Role
 from models.people import Office, User
-from models.vocabulary import Language, Role
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from config.errors import UsageError
 from config.texts import trimmed
 from models.base import new_id
-from models.chain import Personal
 from models.database import office_of
+from models.event_log import Personal
 from models.people import Person
 
 

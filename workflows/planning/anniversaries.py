@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models.vocabulary import ExchangeState, ItemKind
+from models.enums import ExchangeState, ItemKind
 from workflows.calendar.dates import Edtf, Period, anniversary, first_working_day, local_day, morning
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.schema import Anniversary

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from models.vocabulary import ItemKind, Phase
+from models.enums import ItemKind, Phase
 from workflows.calendar.dates import Edtf
 from workflows.definitions.guards import holds
 from workflows.definitions.schema import Definition, Transition

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from models.vocabulary import ItemKind
+from models.enums import ItemKind
 from workflows.calendar.dates import (
     CalendarRef,
     Period,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from models.vocabulary import ItemKind
+from models.enums import ItemKind
 from workflows.calendar.dates import Edtf, Period, anniversary, local_day, morning
 from workflows.definitions.schema import OccasionRule
 from workflows.engine.facts import OccasionFact

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from models.vocabulary import ApprovalState, ExchangeState, ItemKind, Phase
+from models.enums import ApprovalState, ExchangeState, ItemKind, Phase
 from workflows.calendar.dates import Period, local_day, morning
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.guards import holds

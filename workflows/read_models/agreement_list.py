@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import place_queries, view_queries
 from models.database import now
-from models.vocabulary import Phase
+from models.enums import Phase
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from config.languages import N_, listed, translations
 from models.database import now
-from models.vocabulary import Phase, Role, VoteChoice
+from models.enums import Phase, Role, VoteChoice
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import local_day
 from workflows.definitions.schema import Definition, Transition

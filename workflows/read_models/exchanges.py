@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
 from models import exchange_queries
-from models.vocabulary import ExchangeState
+from models.enums import ExchangeState
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.scheduling_conflicts import Blackout, Clash, Other, clashes

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import agreement_queries, view_queries
 from models.database import now
-from models.vocabulary import Fate, ItemKind
+from models.enums import Fate, ItemKind
 from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day, previous_working_day
 from workflows.calendar.holidays import CALENDARS, Certainty
 from workflows.calendar.scheduling_conflicts import ClashKind, clashes

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import page_queries, view_queries
 from models.database import now
-from models.vocabulary import ItemKind
+from models.enums import ItemKind
 from workflows.calendar.dates import days_from, local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of

@@ -15,7 +15,7 @@ from config.errors import RefusedError
 from models.agreements import Amendment, Terms
 from models.base import new_id
 from models.database import now, office_of
-from models.vocabulary import AmendmentKind, Phase
+from models.enums import AmendmentKind, Phase
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.records.terms import draft_from, terms_json, terms_row, terms_rows, write_terms

@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
 from models.base import new_id
-from models.chain import Personal
 from models.database import office_of
+from models.enums import CommitmentState
+from models.event_log import Personal
 from models.records import (
     Commitment,
-)
-from models.vocabulary import (
-    CommitmentState,
 )
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf

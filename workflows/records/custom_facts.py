@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, UsageError
 from models.agreements import AgreementFact
 from models.base import new_id
-from models.chain import Personal
 from models.database import now, office_of
-from models.vocabulary import Role
+from models.enums import Role
+from models.event_log import Personal
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.catalogue import OWN

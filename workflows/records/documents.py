@@ -11,16 +11,13 @@ from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from models.base import new_id
+from models.bulk_insert import insert_rows
 from models.database import office_of
+from models.enums import DocumentKind, TextStatus
 from models.records import (
     Document,
     DocumentText,
 )
-from models.vocabulary import (
-    DocumentKind,
-    TextStatus,
-)
-from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.unit_of_work.loader import Loaded

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, RefusedError
 from models import view_queries
 from models.base import new_id
-from models.chain import Personal
 from models.database import now, office_of
+from models.enums import CommitmentState
+from models.event_log import Personal
 from models.records import Commitment
-from models.vocabulary import CommitmentState
 from workflows.actors import Actor
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from config.texts import need_name, trimmed
 from models.agreements import AgreementField, Field
 from models.base import new_id
+from models.bulk_insert import insert_rows
 from models.database import office_of
-from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.unit_of_work.record import AlreadyRecordedError, begin, end
 

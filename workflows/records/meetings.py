@@ -8,16 +8,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.base import new_id
-from models.chain import Personal
+from models.bulk_insert import insert_rows
 from models.database import office_of
+from models.enums import MeetingKind
+from models.event_log import Personal
 from models.records import (
     Meeting,
     MeetingParticipant,
 )
-from models.vocabulary import (
-    MeetingKind,
-)
-from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft, add_person

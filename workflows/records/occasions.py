@@ -14,13 +14,13 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.agreements import Agreement, Field
 from models.base import new_id
+from models.bulk_insert import insert_rows
 from models.database import now, office_of
+from models.enums import OccasionKind, Role
 from models.exchanges import Exchange
 from models.people import Place
 from models.place_queries import replan_place
 from models.records import AgreementOccasion, Occasion, OccasionField
-from models.vocabulary import OccasionKind, Role
-from models.writing import insert_rows
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf

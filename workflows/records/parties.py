@@ -11,8 +11,8 @@ from config.errors import NotFoundError, RefusedError
 from models.agreements import Party
 from models.base import new_id
 from models.database import office_of
+from models.enums import Phase
 from models.people import Place
-from models.vocabulary import Phase
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import PlaceDraft, called, ensure_places

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, UsageError
 from models.agreements import TrackStep
 from models.base import new_id
-from models.chain import Personal
 from models.database import office_of
-from models.vocabulary import TrackState
+from models.enums import TrackState
+from models.event_log import Personal
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.records.parties import party_at

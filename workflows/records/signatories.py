@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.agreements import Witness
 from models.base import new_id
-from models.chain import Personal
 from models.database import office_of
+from models.event_log import Personal
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft, add_person

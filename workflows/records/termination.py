@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from config.errors import RefusedError, UsageError
 from models.agreements import Termination
 from models.base import new_id
-from models.chain import Personal
 from models.database import now, office_of
+from models.event_log import Personal
 from workflows.actors import Actor
 from workflows.calendar.dates import local_day
 from workflows.engine.capabilities import HELD, at_moment

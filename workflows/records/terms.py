@@ -15,9 +15,9 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from models.agreements import Agreement, Party, Terms
 from models.base import new_id
 from models.database import now, office_of
+from models.enums import EntryIntoForce, ExchangeState, Renewal, TermStart
 from models.exchanges import Exchange
 from models.people import Place
-from models.vocabulary import EntryIntoForce, ExchangeState, Renewal, TermStart
 from workflows.actors import Actor
 from workflows.calendar.dates import DateError, Edtf, Period, local_day
 from workflows.definitions.schema import Definition

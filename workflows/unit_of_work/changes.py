@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Update, bindparam, update
 from sqlalchemy.orm import Session
 
-from models import chain
+from models import event_log as chain
 from models.agreements import Agreement
-from models.chain import LOGGED
 from models.database import now, wake_workers
+from models.event_log import LOGGED
 from workflows.actors import Actor
 from workflows.unit_of_work.loader import Loaded, load_one, refresh_all
 from workflows.unit_of_work.optimistic_lock import expect

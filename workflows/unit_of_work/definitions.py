@@ -11,7 +11,7 @@ from models.base import new_id
 from models.database import now, office_of
 from models.definition_queries import adopted_as, definition_row
 from models.definitions import AdoptedDefinition
-from models.vocabulary import Role
+from models.enums import Role
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.definitions import parser as reading

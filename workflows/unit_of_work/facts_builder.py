@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.database import now
-from models.vocabulary import (
+from models.enums import (
     ApprovalState,
     CommitmentState,
     EntryIntoForce,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
 from models import agreement_queries
-from models.chain import Chain
+from models.event_log import Chain
 from workflows.calendar.dates import local_day
 from workflows.engine.facts import Facts
 from workflows.engine.machine import AgreementMachine

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from models.vocabulary import ClosedDayKind
+from models.enums import ClosedDayKind
 from workflows.calendar.dates import CalendarRef, ClosedDays, Edtf
 
 

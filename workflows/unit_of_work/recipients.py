@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.vocabulary import Role
+from models.enums import Role
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.schema import Approval

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from models import agreement_queries
 from models.base import new_id
 from models.database import now, office_of, wake_workers
+from models.enums import Fate
 from models.plan import PlanItem
-from models.vocabulary import Fate
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.engine.turns import side

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, RefusedError
 from models import agreement_queries
 from models.database import now
-from models.vocabulary import ApprovalState, Role
+from models.enums import ApprovalState, Role
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Approval, Voters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from models.vocabulary import Phase
+from models.enums import Phase
 from workflows.definitions.catalogue import ROLES
 from workflows.definitions.conditions import Guard
 from workflows.definitions.guards import comparison, facts_of, parts_of

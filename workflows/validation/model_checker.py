@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from models.vocabulary import Phase
+from models.enums import Phase
 from workflows.calendar.dates import Period
 from workflows.definitions.conditions import Guard, Term
 from workflows.definitions.issues import Fault, PathStep

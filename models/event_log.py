@@ -20,9 +20,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.base import new_id
+from models.bulk_insert import insert_rows
 from models.database import installation_of, note_logged, office_of, real_now
 from models.log import Event, PersonalValue
-from models.writing import insert_rows
 
 FORMAT = 1
 GENESIS = bytes(32)
