@@ -24,7 +24,7 @@ from cli.readiness import VARIABLE
 from cli.services import as_child
 from config.runtime import Runtime
 from models.database import Database
-from models.mail_queries import due_work
+from models.queries.work_queue import due_work
 from tasks.due import act_on_items
 from tasks.running import Running
 from tasks.waking import waker

@@ -165,7 +165,7 @@ def vote(
 
 def _moved(session: Session, loaded: Loaded) -> dict[str, Any]:
     """Where the agreement is after a step or a vote, and what an approval still waits for."""
-    from models.definition_queries import way_rows
+    from models.queries.definitions import way_rows
     from workflows.read_models.approvals import still_open
 
     moved = "state" in loaded.updates

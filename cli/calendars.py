@@ -75,7 +75,7 @@ def add_occasion(
     fields: tuple[str, ...],
 ) -> None:
     """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
-    from models.calendar_queries import touches_any
+    from models.queries.calendars import touches_any
     from workflows.calendar.dates import Edtf
     from workflows.offices.places import find_place
     from workflows.records.occasions import OccasionDraft, record_occasion

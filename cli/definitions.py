@@ -38,7 +38,7 @@ def workflows() -> None:
 @pass_invocation
 def list_(invocation: Invocation, as_json: bool) -> None:
     """What this office has adopted."""
-    from models.definition_queries import definition_rows
+    from models.queries.definitions import definition_rows
     from workflows.definitions.parser import parse
 
     with desk(invocation) as here, here.transaction() as session:

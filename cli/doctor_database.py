@@ -21,8 +21,8 @@ _BACKUP_AGE = timedelta(days=7)
 def database_checks(runtime: "Runtime") -> Iterator[Check]:
     from sqlalchemy.exc import SQLAlchemyError
 
-    from models import health
     from models.database import Work, open_engine
+    from models.queries import health
 
     names = (
         "changes",
@@ -74,8 +74,8 @@ def database_checks(runtime: "Runtime") -> Iterator[Check]:
 
 
 def _changes(connection: "Connection") -> Check:
-    from models import health
     from models.database import Unwritable
+    from models.queries import health
 
     fault = health.write_fault(connection)
     hints: dict[str, str] = {
@@ -88,7 +88,7 @@ def _changes(connection: "Connection") -> Check:
 
 
 def _roles(connection: "Connection") -> Check:
-    from models import health
+    from models.queries import health
 
     role = health.current_role(connection)
     wrong = [
@@ -113,7 +113,7 @@ def _roles(connection: "Connection") -> Check:
 
 
 def _row_security(connection: "Connection") -> Check:
-    from models import health
+    from models.queries import health
 
     open_tables = health.unguarded_tables(connection)
     if open_tables:
@@ -127,15 +127,15 @@ def _row_security(connection: "Connection") -> Check:
 
 
 def _migrations(connection: "Connection") -> Check:
-    from models import health
     from models.migrate import head_revision
+    from models.queries import health
 
     found, head = health.current_revision(connection), head_revision()
     return Check("migrations", found == head, f"at {found or 'none'}, newest is {head}", "Run `amity migrate`.")
 
 
 def _installation(connection: "Connection", runtime: "Runtime") -> Check:
-    from models import health
+    from models.queries import health
 
     kind = health.installation_kind(connection)
     return Check(
@@ -147,7 +147,7 @@ def _installation(connection: "Connection", runtime: "Runtime") -> Check:
 
 
 def _clock_difference(connection: "Connection") -> Check:
-    from models import health
+    from models.queries import health
 
     before = datetime.now(UTC)
     there = health.server_time(connection)
@@ -163,7 +163,7 @@ def _clock_difference(connection: "Connection") -> Check:
 
 
 def _dead_letters(connection: "Connection") -> Check:
-    from models import health
+    from models.queries import health
 
     dead = sum(health.dead_letters(connection, office) for office in health.offices(connection))
     return Check(
@@ -175,7 +175,7 @@ def _dead_letters(connection: "Connection") -> Check:
 
 
 def _plans(connection: "Connection") -> Check:
-    from models import health
+    from models.queries import health
 
     stuck = [ref for office in health.offices(connection) for ref in health.unplanned(connection, office)]
     return Check(
@@ -202,7 +202,7 @@ def _hold(connection: "Connection") -> Check:
 
 
 def _addresses(connection: "Connection") -> Check:
-    from models import health
+    from models.queries import health
     from workflows.offices.addresses import AddressError, mailed
 
     wrong = []
@@ -222,7 +222,7 @@ def _addresses(connection: "Connection") -> Check:
 
 
 def _zones(connection: "Connection") -> Check:
-    from models import health
+    from models.queries import health
 
     assumed = [
         key for office in health.offices(connection) for key in health.places_with_assumed_zone(connection, office)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @pass_invocation
 def export(invocation: Invocation, kind: str, output: Path | None) -> None:
     """Write all facts of the office (json), or its agreements as `amity import` reads them back (csv, xlsx)."""
-    from models.export_queries import count_agreements
+    from models.queries.exports import count_agreements
     from registry.exporting import export_csv, export_json, export_xlsx
 
     if kind == "xlsx" and output is None and sys.stdout.isatty():
@@ -56,7 +56,7 @@ def export(invocation: Invocation, kind: str, output: Path | None) -> None:
 
 
 def _definitions(session: Session) -> dict[str, Definition]:
-    from models.definition_queries import definition_rows
+    from models.queries.definitions import definition_rows
     from workflows.unit_of_work.definitions import newest
 
     return {kind: newest(session, kind).definition for kind in {row.kind for row in definition_rows(session)}}

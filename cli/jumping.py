@@ -83,7 +83,7 @@ def _next_due(database: Database) -> datetime | None:
 
 
 def _due(database: Database) -> tuple[bool, datetime | None]:
-    from models.mail_queries import due_work
+    from models.queries.work_queue import due_work
 
     with database.transaction(None) as session:
         return due_work(session)

@@ -128,7 +128,7 @@ def _held(database: Database) -> tuple[datetime, datetime] | None:
 
 
 def _due(database: Database) -> list[dict[str, Any]]:
-    from models.due_queries import due_now
+    from models.queries.due import due_now
 
     found = []
     for office in database.offices():

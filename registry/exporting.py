@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
 from models.database import installation_of, office_of
-from models.export_queries import FACTS, fact_rows, relation_rows
+from models.queries.exports import FACTS, fact_rows, relation_rows
 from registry.columns import Field
 from registry.countries import known_country
 from registry.naming import tidy

@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.database import now
-from models.definition_queries import definition_rows
 from models.enums import Outcome as AgreementOutcome
 from models.enums import Phase, PlaceLevel, SourceKind
-from models.import_queries import remembered_relations
+from models.queries.definitions import definition_rows
+from models.queries.imports import remembered_relations
 from registry.countries import holiday_calendar
 from registry.gazetteer import Gazetteer, Resolved
 from registry.matching import Known, Outcome, Planned, plan_import

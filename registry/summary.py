@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from models import import_queries, page_queries
 from models.database import now, wake_workers
+from models.queries import imports as import_queries
+from models.queries import sign_in as sign_in_queries
 from notices.letter import ImportSummary, Sender, mail_domain, summary_letter
 from registry.importing import ImportReport
 from registry.matching import Outcome
@@ -27,7 +28,7 @@ def send_summary(session: Session, report: ImportReport, *, file: str, by: Actor
     """
     if by.user_id is None or not report.count(Outcome.NEW) + report.count(Outcome.CHANGED):
         return False
-    person = page_queries.recipient(session, by.user_id)
+    person = sign_in_queries.recipient(session, by.user_id)
     if person is None:
         return False
     at = now(session)

@@ -10,7 +10,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from config.logging import told
 from models.database import enter_office, held_up, unwritable
-from models.mail_queries import claim_items, claim_replans, fold_tallies, give_items_back, uncount_claim
+from models.queries.work_queue import claim_items, claim_replans, fold_tallies, give_items_back, uncount_claim
 from notices.letter import mail_domain
 from tasks.app import app, pass_on
 from tasks.running import Running, running

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.database import enter_office, held_up, now
-from models.mail_queries import claim_deliveries, letters
+from models.queries.work_queue import claim_deliveries, letters
 from notices.letter import Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
 from tasks.app import app, pass_on

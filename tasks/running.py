@@ -8,8 +8,8 @@ from email.utils import parseaddr
 from functools import cached_property
 
 from config.runtime import Runtime
-from models import health
 from models.database import Database, Unwritable, UnwritableError
+from models.queries import health as database_health
 from notices.letter import Sender
 from notices.transport import Transport, transport_for
 from tasks.limits import Limits
@@ -45,7 +45,7 @@ class Running:
     def need_changes(self) -> None:
         """Raises `UnwritableError` before anything is claimed or sent that could not be recorded afterwards."""
         with self.database.transaction(None) as session:
-            fault = health.write_fault(session.connection())
+            fault = database_health.write_fault(session.connection())
             session.rollback()
         if fault in set(Unwritable):
             raise UnwritableError(Unwritable(fault))

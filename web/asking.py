@@ -6,8 +6,8 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
-from models import page_queries
 from models.database import now, real_now, wake_workers
+from models.queries import sign_in as sign_in_queries
 from notices.letter import Sender, mail_domain, sign_in_letter
 from web.parts import Parts
 from workflows.offices.sign_in import link_path, make_link, queue_sign_in_mail, users_with_address
@@ -24,8 +24,8 @@ def send_links(parts: Parts, address: str, *, next: str = "/") -> int:
 
 def _send(parts: Parts, user: UUID, office: UUID, next: str) -> bool:
     with parts.database.transaction(office) as session:
-        row = page_queries.recipient(session, user)
-        if row is None or page_queries.open_links_of(session, user, at=real_now(session)) >= MOST_OPEN:
+        row = sign_in_queries.recipient(session, user)
+        if row is None or sign_in_queries.open_links_of(session, user, at=real_now(session)) >= MOST_OPEN:
             return False
         message_id = f"<{uuid4()}@{mail_domain(parts.runtime.mail_from)}>"
         link = f"{parts.base_url}{link_path(make_link(session, user))}"

@@ -14,10 +14,10 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from config.runtime import Runtime
-from models import health
 from models import migrate as migrations
 from models.backups import held_since
 from models.database import Database, unwritable
+from models.queries import health as database_health
 from tasks.health import broker_fault
 
 BROKER_SECONDS = 0.5
@@ -90,11 +90,11 @@ class Readiness:
     def _ask(self) -> str | None:
         self.held = False
         with self._database.engine.connect() as connection:
-            present = health.current_revision(connection)
+            present = database_health.current_revision(connection)
             if present != newest_revision():
                 return f"schema {present or 'missing'}, not {newest_revision()}: run `amity migrate`"
             self.held = held_since(connection) is not None
-            return health.write_fault(connection)
+            return database_health.write_fault(connection)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
-from models import exchange_queries
+from models.queries import exchanges as exchange_queries
 
 # UUIDv7: rows of one moment begin alike, so that the end tells more.
 SHOWN = 8

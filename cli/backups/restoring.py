@@ -97,7 +97,7 @@ def _check_servers(runtime: Runtime, facts: dict[str, Any]) -> None:
 
 
 def _check_version(connection: Connection, facts: dict[str, Any]) -> int:
-    from models.health import server_version
+    from models.queries.health import server_version
 
     version = server_version(connection)
     if version < int(facts["postgresql"]):

@@ -19,9 +19,9 @@ from sqlalchemy.exc import DBAPIError
 
 from cli.main import run
 from cli.stores import EmbeddedPostgres
-from models import health
 from models.database import Database, unwritable
 from models.migrate import ensure_installation, upgrade
+from models.queries import health as database_health
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.holds.conftest import Say
@@ -191,7 +191,7 @@ def test_a_standby_is_read_only(pair: Pair) -> None:
         shutil.chown(signal, pair.first.account.uid, pair.first.account.gid)
     pair.first.options["hot_standby"] = "on"
     with pair.first, pair.office.database.engine.connect() as connection:
-        fault = health.write_fault(connection)
+        fault = database_health.write_fault(connection)
         connection.rollback()
         recovering = connection.execute(text("SELECT pg_is_in_recovery()")).scalar()
 

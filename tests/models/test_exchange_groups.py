@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from models import exchange_groups
 from models.database import office_of
+from models.queries import exchange_lists as exchange_list_queries
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.details import Settling, settle
@@ -42,7 +42,7 @@ def test_last_day_is_the_latest_that_the_dates_can_mean(
     assert found == last
 
 
-@pytest.mark.parametrize("name", exchange_groups.GROUPS)
+@pytest.mark.parametrize("name", exchange_list_queries.GROUPS)
 def test_a_later_page_is_searched_for_in_the_index(office: TestOffice, name: str) -> None:
     """Row-level security keeps comparisons of texts out of an index; those of dates and ids it lets in."""
     with office.transaction() as session:
@@ -50,9 +50,11 @@ def test_a_later_page_is_searched_for_in_the_index(office: TestOffice, name: str
         session.execute(text("SET LOCAL enable_bitmapscan = off"))
         here = office_of(session)
         values = {"office": here, "today": date(2027, 1, 1), "day": date(2026, 1, 1), "id": here, "most": 31}
-        statement = exchange_groups._PAGES[name, True]
-        lines = session.execute(text(f"EXPLAIN {statement.text}"), exchange_groups._used(statement, values)).scalars()
+        statement = exchange_list_queries._PAGES[name, True]
+        lines = session.execute(
+            text(f"EXPLAIN {statement.text}"), exchange_list_queries._used(statement, values)
+        ).scalars()
         conditions = [line for line in lines if "Index Cond" in line]
 
-    assert len(conditions) == len(exchange_groups.GROUPS[name].parts)
+    assert len(conditions) == len(exchange_list_queries.GROUPS[name].parts)
     assert all("ROW(last_day, id)" in line or "ROW(x.last_day, x.id)" in line for line in conditions), conditions

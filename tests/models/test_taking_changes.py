@@ -15,8 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from cli.unreachable import reachability_error
-from models import health
 from models.database import Database, Unwritable, unwritable
+from models.queries import health as database_health
 from tests import stores
 from tests.factories import make_office
 
@@ -123,7 +123,7 @@ def test_an_address_that_wants_a_server_for_changes_and_finds_none(own: stores.C
 
 def _fault(database: Database) -> str | None:
     with database.engine.connect() as connection:
-        return health.write_fault(connection)
+        return database_health.write_fault(connection)
 
 
 def _counts(database: Database) -> list[tuple[str, int]]:

@@ -6,8 +6,8 @@ from alembic import command
 from sqlalchemy import create_engine, text
 
 from models.database import Database
-from models.mail_queries import fold_tallies
 from models.migrate import config_for
+from models.queries.work_queue import fold_tallies
 from tests import stores
 from tests.factories import TestOffice, make_office
 from workflows.calendar.dates import Edtf

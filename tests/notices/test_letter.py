@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from models.database import now
-from models.mail_queries import letters
+from models.queries.work_queue import letters
 from notices.letter import FOLDED, Sender, _message, reminder_letter
 from notices.words import TEMPLATES
 from tests.factories import TestOffice

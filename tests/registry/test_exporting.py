@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import LargeBinary, event
 
 from models.database import Database
-from models.export_queries import COLUMNS_LEFT_OUT, FACTS, LEFT_OUT
+from models.queries.exports import COLUMNS_LEFT_OUT, FACTS, LEFT_OUT
 from models.tables import metadata
 from registry.exporting import COLUMNS, _escaped, export_csv, export_json, export_xlsx
 from registry.importing import ImportReport, import_file

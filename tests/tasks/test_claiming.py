@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from models.mail_queries import claim_deliveries, claim_items
+from models.queries.work_queue import claim_deliveries, claim_items
 from tests.tasks.conftest import NEVER, Post
 from workflows.execution.executor import KILLED, MOST_ATTEMPTS
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from models.backups import hold, release
-from models.mail_queries import claim_deliveries, claim_items, claim_replans
 from models.migrate import as_owner
+from models.queries.work_queue import claim_deliveries, claim_items, claim_replans
 from tests import stores
 from tests.tasks.conftest import Post
 from workflows.execution.outbox_relay import hand_on

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from models.database import Database
-from models.definition_queries import definition_rows
+from models.queries.definitions import definition_rows
 from tests.factories import TestOffice, make_office
 from workflows.actors import AMITY, OPERATOR
 from workflows.definitions.parser import packaged

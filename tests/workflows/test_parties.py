@@ -10,7 +10,7 @@ import yaml
 
 from config.errors import NotFoundError, UsageError
 from models.enums import TrackState
-from models.view_queries import event_rows
+from models.queries.agreements import event_rows
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR, RoleMissingError
 from workflows.calendar.dates import Edtf

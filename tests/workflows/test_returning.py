@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from models.database import now
 from models.enums import DocumentKind, TextStatus
-from models.mail_queries import letters
+from models.queries.work_queue import letters
 from notices.letter import Sender, reminder_letter
 from tests.factories import TestOffice
 from workflows.engine.machine import TransitionRefusedError

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
 from config.texts import is_storable
-from models import page_queries
 from models.database import now
+from models.queries import board as board_queries
 from web.api.errors import responses
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows.calendar.dates import FIRST_DAY, LAST_DAY, days_from
@@ -72,7 +72,7 @@ def show_plan(
 
 
 def _tag(session: Session, ref: str, visit: Visit) -> str:
-    head = page_queries.agreement_head(session, ref)
+    head = board_queries.agreement_head(session, ref)
     if head is None:
         raise NotFoundError(f"There is no agreement {ref}.", hint="`GET /api/v1/agreements` lists all.")
     return f'W/"{head["version"]}-{head["head_seq"]}-{visit.language}"'

@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from config.languages import N_
 from config.texts import trimmed
-from models import page_queries
 from models.database import now
 from models.enums import Role
+from models.queries import board as board_queries
 from web.forms import MISSING, Form, at_field
 from web.outcome import done as done_at
 from web.places_named import named_place
@@ -61,7 +61,7 @@ def new_agreement(request: Request, visit: UserVisit, session: OfficeSession) ->
 def propose_agreement(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     on_error(request, "new", lambda session, problem: _form(request, visit, session, problem))
     actor = visit.actor
-    codes = [str(row["code"]) for row in page_queries.own_place_rows(session)]
+    codes = [str(row["code"]) for row in board_queries.own_place_rows(session)]
     if form.get("own_place"):
         own_place = form.id("own_place")
     else:
@@ -97,7 +97,7 @@ def _form(request: Request, visit: Visit, session: Session, problem: Problem | N
         "partner_fields": PARTNER_FIELDS,
         "further": problem is not None and any(problem.values.get(name) for name in further),
         "own_places": [
-            (str(row["id"]), place_name(row["names"], visit.language)) for row in page_queries.own_place_rows(session)
+            (str(row["id"]), place_name(row["names"], visit.language)) for row in board_queries.own_place_rows(session)
         ],
     }
     return page(

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from config.errors import NotFoundError
-from models import page_queries
 from models.database import now
+from models.queries import reminders as reminder_queries
 from web.rendering import page
 from web.views.mail import TABS, ledger_view, read_mail
 from web.visits import AdministratorVisit, OfficeSession
@@ -34,7 +34,7 @@ def ledger(
 
 @router.get("/{mail}")
 def one_mail(request: Request, mail: UUID, visit: AdministratorVisit, session: OfficeSession) -> Response:
-    row = page_queries.mail_row(session, mail)
+    row = reminder_queries.mail_row(session, mail)
     if row is None:
         raise NotFoundError("There is no such mail.", hint="The ledger lists those that can be read.")
     return page(request, visit, "one-mail.html", {"mail": row, "letter": read_mail(row["content"])}, at=now(session))

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from models import page_queries
 from models.database import now
 from models.enums import Role
+from models.queries import today as today_queries
 from web.forms import FieldError, Form
 from web.outcome import done as done_at
 from web.places_named import UNKNOWN_COUNTRY, UNKNOWN_ZONE
@@ -58,7 +58,7 @@ def _page(
     request: Request, visit: Visit, session: Session, *, problem: Problem | None = None, done: str = ""
 ) -> Response:
     visit.actor.need(Role.COORDINATOR, Role.ADMINISTRATOR)
-    rows = page_queries.unchecked_places(session, most=ON_PAGE + 1)
+    rows = today_queries.unchecked_places(session, most=ON_PAGE + 1)
     context = {
         "places": [
             {**row, "name": place_name(row["names"], visit.language), "id": str(row["id"])} for row in rows[:ON_PAGE]

@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from config.languages import N_, translations
 from config.texts import LONGEST_ADDRESS
-from models import page_queries
 from models.database import real_now
+from models.queries import sign_in as sign_in_queries
 from web.asking import send_links
 from web.forms import Form
 from web.parts import Parts
@@ -105,5 +105,5 @@ def leave(visit: UserVisit, session: OfficeSession, form: Form) -> Response:
 def _whom(parts: Parts, token: str) -> dict[str, str] | None:
     office = office_of_link(parts.database, token)
     with parts.database.transaction(office) as session:
-        row = page_queries.open_link(session, digest(token), at=real_now(session))
+        row = sign_in_queries.open_link(session, digest(token), at=real_now(session))
     return dict(row) if row is not None else None

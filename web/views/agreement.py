@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from models import page_queries, view_queries
 from models.database import now
 from models.enums import ExchangeState, Phase, Role
+from models.queries import agreements as agreement_queries
+from models.queries import board as board_queries
 from web import wording
 from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
@@ -139,7 +140,7 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
     row = found(session, reference)
     definition = definition_of(session, row)
     loaded = load_one(session, reference)
-    records = view_queries.records(session, row["id"])
+    records = agreement_queries.records(session, row["id"])
     promises = [{**one, "what": commitment_title(one, definition, language)} for one in records["commitments"]]
     parties = row["parties"] or []
     zone = own_zone(parties)
@@ -148,10 +149,10 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
     against = {UUID(one["id"]): one["clashes"] for one in list_exchanges(session, language, reference=reference)}
     plan = _plan(loaded, definition, parties, records["exchanges"], against, today, language)
     ways = _ways(session, loaded, visit, plan)
-    events = view_queries.event_rows(session, row["id"], most=None if whole_history else LAST_EVENTS)
+    events = agreement_queries.event_rows(session, row["id"], most=None if whole_history else LAST_EVENTS)
     full: dict[Any, Any] = {**loaded.row, **row}
     staff = staff_of(session)
-    owner = view_queries.user_names(session, [row["owner_id"]]) if row["owner_id"] else {}
+    owner = agreement_queries.user_names(session, [row["owner_id"]]) if row["owner_id"] else {}
     return AgreementView(
         reference=reference,
         version=row["version"],
@@ -199,7 +200,7 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
 def changes_since(session: Session, reference: str, seq: int, visit: Visit) -> tuple[Line, ...]:
     """What others did to the agreement after the event that a form had seen."""
     row = found(session, reference)
-    events = page_queries.events_after(session, reference, seq=seq, most=LAST_EVENTS)
+    events = board_queries.events_after(session, reference, seq=seq, most=LAST_EVENTS)
     zone = own_zone(row["parties"] or [])
     return history(session, events, definition_of(session, row), zone=zone, language=visit.language)
 

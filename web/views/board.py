@@ -12,9 +12,9 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from config.languages import N_, translations
-from models import page_queries
 from models.database import now
 from models.enums import Phase
+from models.queries import board as board_queries
 from web import wording
 from web.views.items import Shown, own_zone, planned_of, shown
 from web.visits import Visit
@@ -120,7 +120,7 @@ def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
     assert visit.user is not None  # noqa: S101  the route asks for somebody signed in
     today = local_day(now(session), zone_of(visit.user.zone))
     soon = (today + SOON).isoformat()
-    facets = page_queries.facet_rows(session, me=visit.user.user_id, today=today.isoformat(), soon=soon)
+    facets = board_queries.facet_rows(session, me=visit.user.user_id, today=today.isoformat(), soon=soon)
     definitions = _definitions(session, facets)
     parameters = {
         "me": visit.user.user_id,
@@ -143,13 +143,13 @@ def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
         is_empty=not facets,
     )
     if wanted.view == "list":
-        rows = page_queries.card_rows(session, names, parameters, most=IN_LIST + 1)
+        rows = board_queries.card_rows(session, names, parameters, most=IN_LIST + 1)
         cards = tuple(_card(session, row, visit.language, today) for row in rows[:IN_LIST])
         more = wanted.link(after=rows[IN_LIST - 1]["reference"]) if len(rows) > IN_LIST else None
         return replace(board, cards=cards, more=more)
     matching = [facet for facet in facets if _fits(facet, wanted)]
     states = _states(definitions, matching, wanted, visit.language)
-    rows = page_queries.board_rows(session, list(states), names, parameters, most=IN_COLUMN)
+    rows = board_queries.board_rows(session, list(states), names, parameters, most=IN_COLUMN)
     columns = []
     for name, tag in states.items():
         number = _sum((facet for facet in matching if facet["state"] == name), wanted.show)

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from models import exchange_queries
 from models.database import now
 from models.enums import ExchangeState, Role
+from models.queries import exchanges as exchange_queries
 from web.views.agreement import Step
 from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone

@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.languages import N_, translations
-from models import exchange_groups, exchange_queries
 from models.database import now, office_of
+from models.queries import exchange_lists as exchange_list_queries
+from models.queries import exchanges as exchange_queries
 from web.paging import named
 from web.visits import Visit
 from workflows.calendar.dates import local_day
@@ -70,10 +71,10 @@ class ExchangesView:
 def exchanges_view(session: Session, visit: Visit, tab: str, after: tuple[date, UUID] | None) -> ExchangesView:
     office = office_of(session)
     today = local_day(now(session), zone_of(visit.user.zone if visit.user else None))
-    counts = exchange_groups.counts(session, office, today=today, most=COUNTED)
+    counts = exchange_list_queries.counts(session, office, today=today, most=COUNTED)
     wanted, most = ((tab,), ON_PAGE) if tab else (_GOING_ON, IN_SECTION)
     found = {
-        name: exchange_groups.in_group(session, office, name, today=today, after=after, most=most + 1)
+        name: exchange_list_queries.in_group(session, office, name, today=today, after=after, most=most + 1)
         for name in wanted
     }
     rows = exchange_queries.named(session, [row["id"] for group in found.values() for row in group[:most]])

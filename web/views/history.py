@@ -13,8 +13,9 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from config.languages import N_, format_edtf, translations
-from models import page_queries, view_queries
 from models.enums import ItemKind
+from models.queries import agreements as agreement_queries
+from models.queries import board as board_queries
 from web import wording
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Definition
@@ -125,7 +126,7 @@ def history(
 
 def _names(session: Session, bodies: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     ids = {body["by"]: UUID(body["by"].removeprefix("user:")) for body in bodies if body["by"].startswith("user:")}
-    rows = view_queries.user_names(session, list(ids.values()))
+    rows = agreement_queries.user_names(session, list(ids.values()))
     return {by: rows[id]["name"] for by, id in ids.items() if id in rows}
 
 
@@ -138,7 +139,7 @@ def _notes(session: Session, bodies: Sequence[Mapping[str, Any]]) -> dict[str, l
         if isinstance(body["data"].get(name), dict) and "personal" in body["data"][name]
     }
     found: dict[str, list[str | None]] = {}
-    for id, value in page_queries.personal_values(session, places) if places else ():
+    for id, value in board_queries.personal_values(session, places) if places else ():
         found.setdefault(places[id], []).append(value)
     return found
 

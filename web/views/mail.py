@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from config.languages import N_, translations
-from models import page_queries
 from models.database import office_of
 from models.enums import Fate
+from models.queries import reminders as reminder_queries
 from web.views.items import Shown, planned_of, shown
 from web.visits import Visit
 from workflows.calendar.zones import zone_of
@@ -66,7 +66,7 @@ class ReadMail:
 
 def ledger_view(session: Session, visit: Visit, tab: str, after: tuple[datetime, UUID] | None) -> Ledger:
     """One page of the ledger: what is planned from the nearest on, everything else from the latest back."""
-    rows = page_queries.ledger_rows(
+    rows = reminder_queries.ledger_rows(
         session,
         office_of(session),
         fates=_FATES[tab],

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.languages import listed
-from models import calendar_queries
 from models.database import office_of
+from models.queries import calendars as calendar_queries
 from web.paging import named
 from workflows.offices.places import place_name
 

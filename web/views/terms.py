@@ -11,9 +11,9 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from config.languages import N_, format_edtf, listed, translations
-from models import view_queries
 from models.agreements import Terms
 from models.enums import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
+from models.queries import agreements as agreement_queries
 from web import wording
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
@@ -111,7 +111,7 @@ def terms_view(
         host=names[host.id] if host else None,
         notices=[
             {**notice, "by": place_name(notice["names"], language)}
-            for notice in view_queries.notice_rows(session, loaded.id)
+            for notice in agreement_queries.notice_rows(session, loaded.id)
         ],
         running=facts.termination.effective_on if facts.termination else None,
         changes=tuple(

@@ -10,9 +10,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import exchange_groups, page_queries, view_queries
 from models.database import now, office_of
 from models.enums import Phase, Role
+from models.queries import agreements as agreement_queries
+from models.queries import board as board_queries
+from models.queries import exchange_lists as exchange_list_queries
+from models.queries import reminders as reminder_queries
+from models.queries import today as today_queries
 from web.views.items import Shown, planned_of, shown
 from web.visits import Visit
 from workflows.calendar.dates import local_day
@@ -81,7 +85,7 @@ def today_view(session: Session, visit: Visit) -> Today:
     day = local_day(now(session), zone)
     more: set[str] = set()
     needs = sorted(_needs(session, visit, day, more), key=lambda need: need.order)
-    rows = page_queries.ahead_rows(session, office_of(session), until=now(session) + AHEAD, most=MOST_AHEAD + 1)
+    rows = today_queries.ahead_rows(session, office_of(session), until=now(session) + AHEAD, most=MOST_AHEAD + 1)
     ahead = [
         shown(
             planned_of(row),
@@ -98,7 +102,7 @@ def today_view(session: Session, visit: Visit) -> Today:
         waiting=tuple(need for need in needs if need.what == "waiting"),
         ahead=tuple(ahead),
         more_ahead=len(rows) > MOST_AHEAD,
-        is_empty=not needs and not ahead and not page_queries.has_agreements(session),
+        is_empty=not needs and not ahead and not today_queries.has_agreements(session),
         more=frozenset(more),
     )
 
@@ -111,14 +115,14 @@ def _drawn(found: Sequence[Row], what: str, more: set[str]) -> Sequence[Row]:
 
 
 def _needs(session: Session, visit: Visit, day: date, more: set[str]) -> Iterator[Need]:
-    ids = _drawn(page_queries.ids_in_making(session, office_of(session), most=MOST + 1), "making", more)
+    ids = _drawn(today_queries.ids_in_making(session, office_of(session), most=MOST + 1), "making", more)
     names = _parties(session, ids)
     for loaded in load_by_id(session, ids) if ids else ():
         yield from _making(session, loaded, names.get(loaded.id, {}), visit)
     if visit.may(Role.COORDINATOR):
         yield from _records(session, visit, day, more)
     if visit.may(Role.ADMINISTRATOR):
-        dead = page_queries.dead_reminders(session, most=MOST + 1)
+        dead = reminder_queries.dead_reminders(session, most=MOST + 1)
         if dead:
             yield Need("dead", (0, ""), "/mail?show=dead", number=min(dead, MOST), more=dead > MOST)
 
@@ -126,7 +130,7 @@ def _needs(session: Session, visit: Visit, day: date, more: set[str]) -> Iterato
 def _parties(session: Session, ids: Sequence[UUID]) -> dict[UUID, Mapping[Any, Any]]:
     if not ids:
         return {}
-    rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(ids)})
+    rows = agreement_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(ids)})
     return {row["id"]: row for row in rows}
 
 
@@ -183,7 +187,7 @@ def next_step(actions: tuple[Action, ...], loaded: Loaded) -> Action | None:
 
 
 def _records(session: Session, visit: Visit, day: date, more: set[str]) -> Iterator[Need]:
-    behind = page_queries.unreported_exchanges(session, today=day.isoformat(), most=MOST + 1)
+    behind = today_queries.unreported_exchanges(session, today=day.isoformat(), most=MOST + 1)
     for row in _drawn(behind, "exchanges", more):
         yield Need(
             "report" if row["state"] == "held" else "held",
@@ -193,11 +197,11 @@ def _records(session: Session, visit: Visit, day: date, more: set[str]) -> Itera
             due=row["date"],
             **_whom(row, visit.language),
         )
-    waiting = exchange_groups.counts(session, office_of(session), today=day, most=MOST + 1)["proposed"]
+    waiting = exchange_list_queries.counts(session, office_of(session), today=day, most=MOST + 1)["proposed"]
     if waiting:
         yield Need("proposals", (4, ""), "/exchanges?show=proposed", number=min(waiting, MOST), more=waiting > MOST)
     soon = (day + SOON).isoformat()
-    for row in _drawn(page_queries.due_commitments(session, soon=soon, most=MOST + 1), "commitments", more):
+    for row in _drawn(today_queries.due_commitments(session, soon=soon, most=MOST + 1), "commitments", more):
         yield Need(
             "commitment",
             (4, row["due_on"]),
@@ -206,20 +210,20 @@ def _records(session: Session, visit: Visit, day: date, more: set[str]) -> Itera
             due=row["due_on"],
             **_whom(row, visit.language),
         )
-    deciding = page_queries.to_decide(session, office_of(session), most=MOST + 1)
+    deciding = board_queries.to_decide(session, office_of(session), most=MOST + 1)
     if deciding:
         named = tuple(_named(row, visit.language) for row in deciding[:MOST_NAMED])
         link = f"/agreements/{deciding[0]['reference']}" if len(deciding) == 1 else "/agreements?view=list&show=needs"
         number = min(len(deciding), MOST)
         yield Need("decide", (6, ""), link, number=number, more=len(deciding) > MOST, names=named)
-    undated = page_queries.undated_rows(session, most=MOST_NAMED)
+    undated = today_queries.undated_rows(session, most=MOST_NAMED)
     if undated:
         names = tuple(_named(row, visit.language) for row in undated)
         link = "/agreements?view=list&show=undated"
         if len(undated) == 1:
             link = f"/agreements/{undated[0]['reference']}#form-correct"
-        yield Need("undated", (6, ""), link, number=page_queries.undated_number(session), names=names)
-    places = page_queries.unchecked_places(session, most=MOST + 1)
+        yield Need("undated", (6, ""), link, number=board_queries.undated_number(session), names=names)
+    places = today_queries.unchecked_places(session, most=MOST + 1)
     if places:
         named = tuple(place_name(row["names"], visit.language) for row in places[:MOST_NAMED])
         yield Need("places", (7, ""), "/places", number=min(len(places), MOST), more=len(places) > MOST, names=named)

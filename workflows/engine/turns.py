@@ -2,7 +2,7 @@
 
 "Needs action" on the lists and "nobody has to do anything" on an agreement's page are both said from here: it is ours,
 or it is not. Lists are searched by what `side` gave when the agreement last changed, which its row keeps, and by
-the matters, which the queries look up by day (`models.page_queries`).
+the matters, which the queries look up by day (`models.queries.board`).
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from models.database import enter_office
 from models.event_log import instant
-from models.outbox_queries import events_by_id, relay_is_ours, take_outbox
+from models.queries.outbox import events_by_id, relay_is_ours, take_outbox
 
 Subscriber = Callable[[Session, dict[str, Any]], None]
 

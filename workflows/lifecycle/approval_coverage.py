@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models.definition_queries import newest_versions
-from models.view_queries import versions_going_on
+from models.queries.agreements import versions_going_on
+from models.queries.definitions import newest_versions
 from workflows.definitions.schema import ApprovalStep
 from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.staff import Staff

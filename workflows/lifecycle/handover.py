@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
-from models import handover_queries as queries
 from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import now, office_of, wake_workers
 from models.enums import DeliveryState, Fate, MailClass, Role
 from models.people import Office, User
 from models.plan import Delivery
+from models.queries import handover as handover_queries
 from models.records import Commitment
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
@@ -169,10 +169,10 @@ class _Work:
 
     def _locked(self) -> list[Loaded]:
         """Every agreement that something of the leaver's is about, then the two of them: nothing new can come."""
-        ids = queries.agreement_ids(self.session, self.user)
+        ids = handover_queries.agreement_ids(self.session, self.user)
         agreements = load_by_id(self.session, ids, lock=True)
-        queries.lock_users(self.session, (self.user, self.to))
-        late = set(queries.agreement_ids(self.session, self.user)) - set(ids)
+        handover_queries.lock_users(self.session, (self.user, self.to))
+        late = set(handover_queries.agreement_ids(self.session, self.user)) - set(ids)
         forget_staff(self.session)
         return agreements + load_by_id(self.session, sorted(late), lock=True)
 
@@ -275,7 +275,7 @@ class _Work:
             self._pass("default-owner", "", "gets what is about agreements that nobody looks after", self._successor)
 
     def _commitments(self) -> None:
-        rows = queries.commitments(self.session, self.user)
+        rows = handover_queries.commitments(self.session, self.user)
         for row in rows:
             self._pass("commitment", row["reference"], row["what"], self._successor, row["agreement_id"])
         self.session.execute(
@@ -287,13 +287,13 @@ class _Work:
 
     def _reminders(self, owned: Sequence[Loaded]) -> None:
         """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""
-        for row in queries.reminders(self.session, [loaded.id for loaded in owned]):
+        for row in handover_queries.reminders(self.session, [loaded.id for loaded in owned]):
             key = f"{row['reference']}/{row['rule']}/{row['occurrence']}/{row['offset']}"
             self._pass("reminder", row["reference"], f"{key}, {row['date']}", self._successor)
 
     def _delegations(self, staff: Staff) -> None:
         today = local_day(now(self.session), zone_of(staff.people[self.user]["zone"]))
-        for row in queries.delegations(self.session, self.user, today):
+        for row in handover_queries.delegations(self.session, self.user, today):
             ends = row["user_id"] == self.user or row["user_id"] == self.to
             absent, instead = (staff.people[row[name]]["address"] for name in ("user_id", "delegate_id"))
             what = f"{instead} for {absent}, {row['from_on']} to {row['until_on']}"
@@ -311,8 +311,10 @@ class _Work:
         One that a worker holds at this moment may still reach the leaver: it had left our hands.
         """
         added = []
-        rows = queries.queued_mails(self.session, self.user)
-        having = queries.items_of(self.session, self.to, [row["plan_item_id"] for row in rows if row["plan_item_id"]])
+        rows = handover_queries.queued_mails(self.session, self.user)
+        having = handover_queries.items_of(
+            self.session, self.to, [row["plan_item_id"] for row in rows if row["plan_item_id"]]
+        )
         for row in rows:
             passes = row["class"] == MailClass.REMINDER and row["phase"] != "over" and row["plan_item_id"] not in having
             self._pass(
@@ -342,7 +344,7 @@ class _Work:
             {"ids": [row["id"] for row in rows], "why": LEFT},
         )
         insert_rows(self.session, Delivery, added)
-        queries.end_items(
+        handover_queries.end_items(
             self.session,
             [row["plan_item_id"] for row in rows if row["plan_item_id"]],
             at=now(self.session),
@@ -353,7 +355,9 @@ class _Work:
         wake_workers(self.session)
 
     def _sessions(self) -> None:
-        for number, kind in zip(queries.end_access(self.session, self.user), ("session", "sign-in link"), strict=True):
+        for number, kind in zip(
+            handover_queries.end_access(self.session, self.user), ("session", "sign-in link"), strict=True
+        ):
             for _ in range(number):
                 self._pass(kind, "", "ended", "")
 

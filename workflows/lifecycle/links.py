@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
-from models import link_queries
 from models.agreements import AgreementLink, Party
 from models.base import new_id
 from models.database import office_of
 from models.enums import LinkKind, Outcome, Role
+from models.queries import links as links_queries
 from workflows.actors import Actor
 from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.unit_of_work.changes import Happened, finish, open_for_change
@@ -38,7 +38,7 @@ def link(
     by.need(Role.COORDINATOR)
     loaded = open_for_change(session, reference, version=version)
     before = load_one(session, earlier, lock=True)
-    if before.id == loaded.id or loaded.id in link_queries.earlier_ids(session, before.id):
+    if before.id == loaded.id or loaded.id in links_queries.earlier_ids(session, before.id):
         raise LinkError(f"{earlier} came of {reference} itself.", hint="A chain of agreements goes one way.")
     if session.scalar(
         select(AgreementLink.id).where(AgreementLink.agreement_id == loaded.id, AgreementLink.earlier_id == before.id)
@@ -111,7 +111,7 @@ def grow(
     chosen = [place for place, own in places.items() if not own] if partners is None else list(partners)
     if set(chosen) - set(places):
         raise LinkError(f"A partner that was named is no party to {earlier}.", hint="Name its parties only.")
-    again = link_queries.open_successor(session, before.id, kind)
+    again = links_queries.open_successor(session, before.id, kind)
     if again is not None:
         raise LinkError(
             f"{again} is being made of {earlier} already, of the kind {kind}.",
@@ -124,7 +124,7 @@ def grow(
             before.row["own_place_id"],
             chosen,
             title=title,
-            fields=link_queries.field_names(session, before.id),
+            fields=links_queries.field_names(session, before.id),
             owner=before.row["owner_id"],
         ),
         by=by,
@@ -135,4 +135,4 @@ def grow(
 
 def family(session: Session, reference: str) -> list[dict[str, Any]]:
     """The chain of agreements that this one belongs to, from the earliest on, each with what it came of."""
-    return link_queries.family(session, load_one(session, reference).id)
+    return links_queries.family(session, load_one(session, reference).id)

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
 from config.texts import trimmed
-from models import document_queries, link_queries
 from models.agreements import StateChange
 from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import now, office_of
 from models.enums import CommitmentState, Outcome, Phase, VoteChoice
 from models.event_log import Personal
+from models.queries import documents as document_queries
+from models.queries import links as links_queries
 from models.records import Commitment
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
@@ -269,7 +270,7 @@ def _supersede(session: Session, entered: Sequence[Loaded], *, by: Actor) -> Non
     """Ends what these supersede, where its definition knows such an end from the state that it is in."""
     if not entered:
         return
-    for earlier in load_by_id(session, link_queries.superseded_ids(session, [one.id for one in entered]), lock=True):
+    for earlier in load_by_id(session, links_queries.superseded_ids(session, [one.id for one in entered]), lock=True):
         for transition in earlier.machine.definition.leaving(earlier.facts.state):
             if transition.outcome is Outcome.SUPERSEDED:
                 fire(session, [earlier], transition.trigger, by=replace(by, roles=AMITY.roles), edited=False)

@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.languages import N_
-from models import agreement_queries, view_queries
 from models.database import now
 from models.enums import Fate, ItemKind, Phase
+from models.queries import agreements as agreement_queries
+from models.queries import snapshots
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.parser import DefinitionError
@@ -109,7 +110,7 @@ def try_definition(
             hint="`amity workflows check FILE` lists them.",
             faults=faults,
         )
-    ids = view_queries.ids_of_kind(session, definition.kind)
+    ids = agreement_queries.ids_of_kind(session, definition.kind)
     found = []
     for page in _pages(ids, progress):
         found += changes_of(session, load_by_id(session, page), definition, until=until)
@@ -129,7 +130,7 @@ def changes_of(
     earliest = at.date() - GRACE
     settled: dict[UUID, set[tuple[str, str, str]]] = {}
     starts: dict[UUID, date] = {}
-    for row in agreement_queries.stored_items(session, [loaded.id for loaded in agreements], earliest):
+    for row in snapshots.stored_items(session, [loaded.id for loaded in agreements], earliest):
         id = row["agreement_id"]
         if row["fate"] == Fate.PLANNED:
             starts[id] = min(starts.get(id, earliest), row["date"])

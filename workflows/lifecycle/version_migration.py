@@ -12,10 +12,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
-from models import agreement_queries, view_queries
 from models.database import Database, now
-from models.definition_queries import definition_row
 from models.enums import Role
+from models.queries import agreements as agreement_queries
+from models.queries import snapshots
+from models.queries.definitions import definition_row
 from workflows.actors import Actor
 from workflows.definitions.schema import Definition
 from workflows.lifecycle.transitions import put_on
@@ -47,7 +48,7 @@ def migrate(
         row = definition_row(session, kind, version)
         if row is None:
             raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
-        ids = view_queries.ids_of_kind(session, kind)
+        ids = agreement_queries.ids_of_kind(session, kind)
     found: list[Change] = []
     for page in _pages(ids, progress):
         with database.transaction(office) as session:
@@ -82,4 +83,4 @@ def _move(
     if happened:
         finish(session, happened, by=by, because="it moved to another version", edited=False, reread=False)
         missed = [(loaded.id, *key) for loaded, change in pairs for key in change.missed]
-        agreement_queries.skip_items(session, missed, reason=BEHIND, at=now(session))
+        snapshots.skip_items(session, missed, reason=BEHIND, at=now(session))

@@ -15,7 +15,7 @@ from models.base import new_id
 from models.database import office_of
 from models.enums import ClosedDayKind, Role
 from models.people import Place
-from models.place_queries import replan_place
+from models.queries.places import replan_place
 from models.records import ClosedDay
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office

@@ -14,8 +14,8 @@ from models.base import new_id
 from models.database import now, office_of
 from models.enums import Role
 from models.event_log import Personal
-from models.handover_queries import lock_users
 from models.people import Delegation, User
+from models.queries.handover import lock_users
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day

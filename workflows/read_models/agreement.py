@@ -10,9 +10,10 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
-from models import link_queries, view_queries
 from models.agreements import Terms
-from models.definition_queries import newest_versions, way_rows
+from models.queries import agreements as agreement_queries
+from models.queries import links as links_queries
+from models.queries.definitions import newest_versions, way_rows
 from workflows.actors import Actor
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
@@ -52,7 +53,7 @@ def kinds_without_partner(session: Session, language: str) -> list[str]:
 
 
 def found(session: Session, reference: str) -> RowMapping:
-    row = view_queries.agreement_row(session, reference)
+    row = agreement_queries.agreement_row(session, reference)
     if row is None:
         raise NotFoundError(f"There is no agreement {reference}.", hint="`amity agreements list` shows all.")
     return row
@@ -62,12 +63,12 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
     """The shape of `agreements show --json`."""
     row = found(session, reference)
     loaded = load_one(session, reference)
-    parts = view_queries.records(session, row["id"])
+    parts = agreement_queries.records(session, row["id"])
     definition = definition_of(session, row)
     zone = own_zone(row)
-    events = view_queries.event_rows(session, row["id"])
+    events = agreement_queries.event_rows(session, row["id"])
     actors = actor_names(session, [*(by_of(event) for event in events), *(step["by"] for step in parts["steps"])])
-    owner = view_queries.user_names(session, [row["owner_id"]] if row["owner_id"] else [])
+    owner = agreement_queries.user_names(session, [row["owner_id"]] if row["owner_id"] else [])
     return {
         "ref": row["reference"],
         "kind": row["kind"],
@@ -114,7 +115,7 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
                     for name in ("given_on", "received_on", "effective_on", "withdrawn_on")
                 },
             }
-            for notice in view_queries.notice_rows(session, row["id"])
+            for notice in agreement_queries.notice_rows(session, row["id"])
         ],
         "fields": [field["name"] for field in parts["fields"]],
         "people": [
@@ -175,7 +176,7 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
             }
             for item in parts["memberships"]
         ],
-        "links": link_queries.links_of(session, row["id"]),
+        "links": links_queries.links_of(session, row["id"]),
         "amendments": [
             {name: getattr(one, name) for name in ("number", "kind", "title", "decided_on", "in_force_on")}
             for one in chain(session, row["id"])

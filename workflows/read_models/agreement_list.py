@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import place_queries, view_queries
 from models.database import now
 from models.enums import Phase
+from models.queries import agreements as agreement_queries
+from models.queries import places as place_queries
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
@@ -27,15 +28,15 @@ def list_agreements(session: Session, language: str, *, on: date | None = None) 
     Of dates that are known to a month or a year only, one that may have been in force is listed, with `certain` false.
     """
     if on is None:
-        rows = view_queries.agreement_rows(session)
+        rows = agreement_queries.agreement_rows(session)
         return {"agreements": [list_item(session, row, language) for row in rows], "total": len(rows)}
     today = local_day(now(session), zone_of(place_queries.office_zone(session)))
-    sure = view_queries.in_force_on(session, on)
+    sure = agreement_queries.in_force_on(session, on)
     for id in _ended_by_terms(session, on, today=today):
         sure.pop(id, None)
     if on == today:
         _agree_with_states(session, sure)
-    rows = view_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
+    rows = agreement_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
     return {
         "on": on.isoformat(),
         "agreements": [{**list_item(session, row, language), "certain": sure[row["id"]]} for row in rows],
@@ -47,7 +48,7 @@ def page_of_agreements(
     session: Session, language: str, *, after: str, limit: int, cursor: Callable[[str], str]
 ) -> dict[str, Any]:
     """Items of that shape, from behind the reference `after`; `next_cursor` is made of the last one's."""
-    rows = view_queries.agreement_rows(
+    rows = agreement_queries.agreement_rows(
         session,
         where="WHERE a.reference IN (SELECT reference FROM agreements WHERE reference > :after"
         " ORDER BY reference LIMIT :most)",
@@ -76,7 +77,7 @@ def _agree_with_states(session: Session, sure: dict[UUID, bool]) -> None:
 
     What is asleep may be in force or not: a dormant agreement is, one that is wound up after its term is not.
     """
-    for id, phase in view_queries.phases(session):
+    for id, phase in agreement_queries.phases(session):
         if phase == Phase.IN_FORCE:
             sure.setdefault(id, True)
         elif phase in (Phase.MAKING, Phase.OVER):
@@ -87,7 +88,7 @@ def _ended_by_terms(session: Session, day: date, *, today: date) -> list[UUID]:
     """The agreements whose term is over on that day, or that will have been ended by then, as things stand."""
     return [
         loaded.id
-        for loaded in load_by_id(session, view_queries.ids_with_terms(session))
+        for loaded in load_by_id(session, agreement_queries.ids_with_terms(session))
         if _is_over_by(loaded, day, today=today)
     ]
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import view_queries
+from models.queries import agreements as agreement_queries
 
 
 def by_of(event: Mapping[Any, Any]) -> str:
@@ -26,5 +26,5 @@ def body_of(event: Mapping[Any, Any]) -> dict[str, Any]:
 def actor_names(session: Session, actors: Iterable[str]) -> dict[str, str]:
     """Addresses of the users among the actors of events; operator and Amity are named as they are."""
     ids = {by: UUID(by.removeprefix("user:")) for by in set(actors) if by.startswith("user:")}
-    rows = view_queries.user_names(session, list(ids.values()))
+    rows = agreement_queries.user_names(session, list(ids.values()))
     return {by: rows[id]["address"] for by, id in ids.items() if id in rows}

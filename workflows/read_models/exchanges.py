@@ -10,8 +10,8 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
-from models import exchange_queries
 from models.enums import ExchangeState
+from models.queries import exchanges as exchange_queries
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.scheduling_conflicts import Blackout, Clash, Other, clashes

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import agreement_queries, view_queries
 from models.database import now
 from models.enums import Fate, ItemKind
+from models.queries import agreements as agreement_queries
+from models.queries import snapshots
 from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day, previous_working_day
 from workflows.calendar.holidays import CALENDARS, Certainty
 from workflows.calendar.scheduling_conflicts import ClashKind, clashes
@@ -56,7 +57,7 @@ Settled = set[tuple[UUID, str, str, str]]
 def settled_of(session: Session, agreements: Sequence[Loaded]) -> Settled:
     """What was sent, done or skipped of things about today and later: it does not come again."""
     today = now(session).date() - timedelta(days=1)
-    rows = agreement_queries.stored_items(session, [loaded.id for loaded in agreements], today)
+    rows = snapshots.stored_items(session, [loaded.id for loaded in agreements], today)
     return {
         (row["agreement_id"], row["rule"], row["occurrence"], row["offset"])
         for row in rows
@@ -65,7 +66,7 @@ def settled_of(session: Session, agreements: Sequence[Loaded]) -> Settled:
 
 
 def _pages(session: Session, progress: Progress | None) -> Iterator[list[Loaded]]:
-    references = view_queries.references(session)
+    references = agreement_queries.references(session)
     for first in range(0, len(references), PLAN_PAGE):
         yield load(session, references[first : first + PLAN_PAGE])
         if progress is not None:

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models import page_queries, view_queries
 from models.database import now
 from models.enums import ItemKind
+from models.queries import agreements as agreement_queries
+from models.queries import board as board_queries
 from workflows.calendar.dates import days_from, local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
@@ -106,7 +107,7 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
         for day in _tacit_renewals(loaded.facts, first, min(seen.ended_on or last, last)):
             years[day.year].renewals += 1
     burdened = {person for year in years.values() for person in year.people}
-    names = {id: str(row["address"]) for id, row in view_queries.user_names(session, list(burdened)).items()}
+    names = {id: str(row["address"]) for id, row in agreement_queries.user_names(session, list(burdened)).items()}
     usual = _Usual.of(years.values(), days=(last - first).days + 1)
     return {
         "from": first.isoformat(),
@@ -128,7 +129,7 @@ def _tacit_renewals(facts: Facts, first: date, last: date) -> Iterator[date]:
 
 def _today(session: Session) -> date:
     """Of the office's first own place."""
-    zones = [row["zone"] for row in page_queries.own_place_rows(session)]
+    zones = [row["zone"] for row in board_queries.own_place_rows(session)]
     return local_day(now(session), zone_of(zones[0] if zones else None))
 
 

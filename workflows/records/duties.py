@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError
-from models import view_queries
 from models.base import new_id
 from models.database import now, office_of
 from models.enums import CommitmentState
 from models.event_log import Personal
+from models.queries import agreements as agreement_queries
 from models.records import Commitment
 from workflows.actors import Actor
 from workflows.calendar.dates import local_day
@@ -50,7 +50,7 @@ Way = Sequence[tuple[str, datetime]]
 
 def owed_of(session: Session, loaded: Loaded) -> list[Owed]:
     """What one agreement owes now and has not done, the earliest first."""
-    way = view_queries.ways(session, [loaded.id])[loaded.id]
+    way = agreement_queries.ways(session, [loaded.id])[loaded.id]
     return _owed(loaded, local_day(now(session), loaded.facts.zone), way)
 
 
@@ -83,11 +83,11 @@ def owed_in_office(session: Session) -> list[tuple[Loaded, Owed]]:
     at = now(session)
     kinds = [
         (kind, version)
-        for kind, version in view_queries.versions_going_on(session)
+        for kind, version in agreement_queries.versions_going_on(session)
         if machine_for(session, kind, version).definition.duties
     ]
-    for ids in batched(view_queries.going_on(session, kinds), PAGE):
-        ways = view_queries.ways(session, ids)
+    for ids in batched(agreement_queries.going_on(session, kinds), PAGE):
+        ways = agreement_queries.ways(session, ids)
         for loaded in load_by_id(session, ids):
             found += [(loaded, one) for one in _owed(loaded, local_day(at, loaded.facts.zone), ways[loaded.id])]
     return sorted(found, key=lambda pair: (pair[1].due, pair[0].reference, pair[1].duty.id))

@@ -19,7 +19,7 @@ from models.database import now, office_of
 from models.enums import OccasionKind, Role
 from models.exchanges import Exchange
 from models.people import Place
-from models.place_queries import replan_place
+from models.queries.places import replan_place
 from models.records import AgreementOccasion, Occasion, OccasionField
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office

@@ -12,8 +12,8 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
-from models import agreement_queries
 from models.event_log import Chain
+from models.queries import snapshots
 from workflows.calendar.dates import local_day
 from workflows.engine.facts import Facts
 from workflows.engine.machine import AgreementMachine
@@ -46,7 +46,7 @@ class Loaded:
 
 def load(session: Session, references: Sequence[str], *, lock: bool = False) -> list[Loaded]:
     """The named agreements, in order of id; raises `NotFoundError` naming one that this office does not have."""
-    rows = agreement_queries.snapshots_by_reference(session, references, lock=lock)
+    rows = snapshots.snapshots_by_reference(session, references, lock=lock)
     missing = set(references) - {row["reference"] for row in rows}
     if missing:
         raise NotFoundError(f"There is no agreement {min(missing)}.", hint="`amity agreements list` shows all.")
@@ -58,7 +58,7 @@ def load_one(session: Session, reference: str, *, lock: bool = False) -> Loaded:
 
 
 def load_by_id(session: Session, ids: Sequence[UUID], *, lock: bool = False) -> list[Loaded]:
-    return [_loaded(session, row) for row in agreement_queries.snapshots_by_id(session, ids, lock=lock)]
+    return [_loaded(session, row) for row in snapshots.snapshots_by_id(session, ids, lock=lock)]
 
 
 def refresh(session: Session, loaded: Loaded) -> None:
@@ -69,7 +69,7 @@ def refresh(session: Session, loaded: Loaded) -> None:
 def refresh_all(session: Session, agreements: Sequence[Loaded]) -> None:
     """`refresh` of several, in one statement."""
     session.flush()
-    rows = agreement_queries.snapshots_by_id(session, [loaded.id for loaded in agreements], lock=False)
+    rows = snapshots.snapshots_by_id(session, [loaded.id for loaded in agreements], lock=False)
     known = {row["id"]: row for row in rows}
     for loaded in agreements:
         loaded.facts = facts_from(session, {**known[loaded.id], **loaded.updates})

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
-from models import view_queries
+from models.queries import agreements as agreement_queries
 from workflows.unit_of_work.loader import Loaded
 
 # The facts that people decide by, in the order in which they are shown.
@@ -58,7 +58,7 @@ def expect(session: Session, loaded: Loaded, version: int | None) -> None:
     then = dict(now)
     changes = []
     # Newest first: each change is taken back, until the version that was seen.
-    for row in view_queries.event_rows(session, loaded.id):
+    for row in agreement_queries.event_rows(session, loaded.id):
         record = json.loads(bytes(row["body"]))
         reached = record["data"].get("agreement_version")
         if reached is None:

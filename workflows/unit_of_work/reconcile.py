@@ -11,11 +11,11 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from models import agreement_queries
 from models.base import new_id
 from models.database import now, office_of, wake_workers
 from models.enums import Fate
 from models.plan import PlanItem
+from models.queries import snapshots
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.engine.turns import side
@@ -50,7 +50,7 @@ def reconcile(session: Session, agreements: Sequence[Loaded], *, because: str) -
     # Wide enough for every zone's day.
     earliest = at.date() - GRACE
     stored: dict[UUID, dict[tuple[str, str, str], RowMapping]] = {loaded.id: {} for loaded in agreements}
-    for row in agreement_queries.stored_items(session, list(stored), earliest):
+    for row in snapshots.stored_items(session, list(stored), earliest):
         stored[row["agreement_id"]][row["rule"], row["occurrence"], row["offset"]] = row
     wanted: list[dict[str, Any]] = []
     vanished: list[UUID] = []

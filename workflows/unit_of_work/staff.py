@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError
-from models import agreement_queries
 from models.database import now
 from models.enums import ApprovalState, Role
+from models.queries import snapshots
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Approval, Voters
@@ -108,7 +108,7 @@ class Staff:
 
 def staff_of(session: Session) -> Staff:
     """The office's people as they stand today; read once in a transaction, until somebody of them changes."""
-    rows = agreement_queries.office_people(session)
+    rows = snapshots.office_people(session)
     known = session.info.get("staff")
     if known is None or known[0] is not rows:
         known = session.info["staff"] = (rows, _staff(rows, now(session)))

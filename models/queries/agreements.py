@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from models.place_queries import CLOSED_DAYS
+from models.queries.places import CLOSED_DAYS
 
 _LIST = f"""
 SELECT a.id, a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a.title, a.version, a.signed_on,

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from models.database import enter_office
-from models.place_queries import CLOSED_DAYS
+from models.queries.places import CLOSED_DAYS
 
 _CLAIM_DELIVERIES = text("SELECT delivery_id, office_id FROM claim_deliveries(:batch, :lease)")
 _CLAIM_ITEMS = text("SELECT item_id, office_id FROM claim_plan_items(:batch, :lease)")

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
-from models.place_queries import CLOSED_DAYS
+from models.queries.places import CLOSED_DAYS
 
 PARTIES = f"""
 (SELECT jsonb_agg(jsonb_build_object('names', p.names, 'country', p.country, 'own', r.own, 'zone', p.zone,
@@ -92,76 +91,13 @@ GROUP BY a.kind, a.definition_version, a.state, a.phase, a.countries, mine, unda
 """)  # noqa: S608  only constants of this module
 _UNDATED_NUMBER = text("SELECT coalesce(CAST(sum(number) AS bigint), 0) FROM tallies WHERE undated")
 
-_AHEAD = text(f"""
-SELECT i.id, i.kind, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.template, i.audience, i.detail,
-  a.reference, a.kind AS agreement_kind, a.definition_version, a.state, a.title, {PARTIES}
-FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
-WHERE i.office_id = :office AND i.fate = 'planned' AND i.due_at < :until
-ORDER BY i.due_at, i.id LIMIT :most
-""")  # noqa: S608  only constants of this module
 
-_IN_MAKING = text("""
-SELECT a.id FROM agreements a WHERE a.office_id = :office AND a.phase = 'making'
-ORDER BY a.state_entered_at, a.id LIMIT :most
-""")
 _TO_DECIDE = text(f"""
 SELECT a.reference, a.owner_id, {PARTIES}
 FROM agreements a WHERE a.office_id = :office AND a.turn = 'ours' AND a.phase IN ('in-force', 'asleep')
 ORDER BY a.phase, a.state_entered_at LIMIT :most
 """)  # noqa: S608  only constants of this module
-_UNREPORTED_EXCHANGES = text(f"""
-SELECT x.id, x.title, x.date, x.kind, x.state, x.rule, x.occurrence, a.reference, a.owner_id, a.kind AS agreement_kind,
-  a.definition_version, a.version, a.title AS agreement_title, {PARTIES}
-FROM exchanges x JOIN agreements a ON a.id = x.agreement_id
-WHERE {_BEHIND} AND a.phase <> 'over'
-ORDER BY x.last_day, x.id LIMIT :most
-""")  # noqa: S608  only constants of this module
-_DUE_COMMITMENTS = text(f"""
-SELECT c.id, c.what, c.rule, c.due_on, a.reference, a.owner_id, a.kind, a.definition_version, {PARTIES}
-FROM commitments c JOIN agreements a ON a.id = c.agreement_id
-WHERE {_SOON} AND a.phase <> 'over'
-ORDER BY c.due_on, c.id LIMIT :most
-""")  # noqa: S608  only constants of this module
-_UNDATED = text(f"""
-SELECT a.reference, a.owner_id, {PARTIES}
-FROM agreements a WHERE {UNDATED} ORDER BY a.reference LIMIT :most
-""")  # noqa: S608  only constants of this module
-_UNCHECKED = text("""
-SELECT p.id, p.names, p.country, p.zone, p.zone_assumed, p.own FROM places p
-WHERE (NOT p.checked OR p.zone_assumed) AND EXISTS (SELECT FROM parties r WHERE r.place_id = p.id)
-ORDER BY p.id LIMIT :most
-""")
-_DEAD = text("SELECT count(*) FROM (SELECT FROM plan_items WHERE fate = 'dead' LIMIT :most) d")
-_ANY = text("SELECT EXISTS (SELECT FROM agreements)")
 
-_LEDGER = """
-SELECT i.id, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.fate, i.reason, i.audience, i.template, i.detail,
-  i.kind, i.attempts, i.last_error, a.reference, a.kind AS agreement_kind, a.definition_version, a.title, {parties},
-  (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'name', u.name, 'address', u.address, 'state', d.state,
-      'sent_at', d.sent_at, 'late', d.late, 'reason', d.reason, 'readable', d.content IS NOT NULL) ORDER BY d.id)
-   FROM deliveries d JOIN users u ON u.id = d.user_id
-   WHERE d.plan_item_id = i.id AND d.class <> 'sign-in') AS mails
-FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
-WHERE i.office_id = :office AND i.kind = 'reminder' AND i.fate = ANY(:fates) {after}
-ORDER BY i.due_at {order}, i.id {order} LIMIT :most
-"""
-_LEDGERS = {
-    (newest_first, paged): text(
-        _LEDGER.format(
-            parties=PARTIES,
-            after=("AND (i.due_at, i.id) " + ("<" if newest_first else ">") + " (:due_at, :id)") if paged else "",
-            order="DESC" if newest_first else "ASC",
-        )
-    )
-    for newest_first in (True, False)
-    for paged in (True, False)
-}
-_MAIL = text("""
-SELECT d.id, d.subject, d.content, d.key, d.message_id, d.state, d.reason, d.sent_at, d.late, d.last_error,
-  u.name, u.address, a.reference
-FROM deliveries d JOIN users u ON u.id = d.user_id LEFT JOIN agreements a ON a.id = d.agreement_id
-WHERE d.id = :id AND d.class <> 'sign-in'
-""")
 
 _PLACE_NAMES = text("SELECT id, names, zone, country, code FROM places WHERE own ORDER BY id")
 _HEAD = text("SELECT id, version, head_seq FROM agreements WHERE reference = :reference")
@@ -170,20 +106,6 @@ SELECT e.seq, e.at, e.type, e.hash, e.body FROM events e JOIN agreements a ON a.
 WHERE a.reference = :reference AND e.seq > :seq ORDER BY e.seq LIMIT :most
 """)
 _PERSONAL = text("SELECT id, value FROM personal_values WHERE id = ANY(:ids) ORDER BY id")
-_OPEN_LINK = text("""
-SELECT u.name, o.name AS office FROM sign_in_links l JOIN users u ON u.id = l.user_id
-JOIN offices o ON o.id = l.office_id
-WHERE l.digest = :digest AND l.used_at IS NULL AND l.expires_at > :at AND u.left_on IS NULL
-""")
-_RECENT_LINKS = text("SELECT count(*) FROM sign_in_links WHERE user_id = :user AND expires_at > :at")
-_RECIPIENT = text("""
-SELECT u.name AS user_name, u.address, u.language, coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone,
-  o.name AS office_name
-FROM users u JOIN offices o ON o.id = u.office_id
-LEFT JOIN LATERAL (
-  SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
-WHERE u.id = :user AND u.left_on IS NULL FOR UPDATE OF u
-""")
 
 
 def card_rows(
@@ -224,63 +146,9 @@ def undated_number(session: Session) -> int:
     return int(session.execute(_UNDATED_NUMBER).scalar_one())
 
 
-def ahead_rows(session: Session, office: UUID, *, until: datetime, most: int) -> Sequence[RowMapping]:
-    return session.execute(_AHEAD, {"office": office, "until": until, "most": most}).mappings().all()
-
-
-def ids_in_making(session: Session, office: UUID, *, most: int) -> list[UUID]:
-    return list(session.execute(_IN_MAKING, {"office": office, "most": most}).scalars())
-
-
 def to_decide(session: Session, office: UUID, *, most: int) -> Sequence[RowMapping]:
     """Agreements that are made, and whose state asks somebody here to act: to renew, to revive, to close."""
     return session.execute(_TO_DECIDE, {"office": office, "most": most}).mappings().all()
-
-
-def unreported_exchanges(session: Session, *, today: str, most: int) -> Sequence[RowMapping]:
-    return session.execute(_UNREPORTED_EXCHANGES, {"today": today, "most": most}).mappings().all()
-
-
-def due_commitments(session: Session, *, soon: str, most: int) -> Sequence[RowMapping]:
-    return session.execute(_DUE_COMMITMENTS, {"soon": soon, "most": most}).mappings().all()
-
-
-def undated_rows(session: Session, *, most: int) -> Sequence[RowMapping]:
-    return session.execute(_UNDATED, {"most": most}).mappings().all()
-
-
-def unchecked_places(session: Session, *, most: int) -> Sequence[RowMapping]:
-    return session.execute(_UNCHECKED, {"most": most}).mappings().all()
-
-
-def dead_reminders(session: Session, *, most: int) -> int:
-    """Reminders that were given up, counted up to `most`."""
-    return int(session.execute(_DEAD, {"most": most}).scalar_one())
-
-
-def has_agreements(session: Session) -> bool:
-    return bool(session.execute(_ANY).scalar_one())
-
-
-def ledger_rows(
-    session: Session,
-    office: UUID,
-    *,
-    fates: Sequence[str],
-    newest_first: bool,
-    after: tuple[datetime, UUID] | None,
-    most: int,
-) -> Sequence[RowMapping]:
-    """Reminders with their mails, by due instant, from behind the row that `after` names."""
-    values: dict[str, Any] = {"office": office, "fates": list(fates), "most": most}
-    if after is not None:
-        values |= {"due_at": after[0], "id": after[1]}
-    return session.execute(_LEDGERS[newest_first, after is not None], values).mappings().all()
-
-
-def mail_row(session: Session, id: UUID) -> RowMapping | None:
-    """One mail with its bytes; never a sign-in mail, whose link is a key."""
-    return session.execute(_MAIL, {"id": id}).mappings().one_or_none()
 
 
 def own_place_rows(session: Session) -> Sequence[RowMapping]:
@@ -301,17 +169,3 @@ def personal_values(session: Session, ids: Collection[str]) -> list[tuple[str, s
     """Ids and texts of personal values; None where one was erased."""
     rows = session.execute(_PERSONAL, {"ids": [UUID(id) for id in ids]})
     return [(str(row.id), str(json.loads(row.value)) if row.value is not None else None) for row in rows]
-
-
-def open_link(session: Session, digest: bytes, *, at: datetime) -> RowMapping | None:
-    """Whom a sign-in link is for, while it still works."""
-    return session.execute(_OPEN_LINK, {"digest": digest, "at": at}).mappings().one_or_none()
-
-
-def open_links_of(session: Session, user: UUID, *, at: datetime) -> int:
-    return int(session.execute(_RECENT_LINKS, {"user": user, "at": at}).scalar_one())
-
-
-def recipient(session: Session, user: UUID) -> RowMapping | None:
-    """Somebody to write to, locked: of several who ask at once each sees the links of those before."""
-    return session.execute(_RECIPIENT, {"user": user}).mappings().one_or_none()

@@ -1,0 +1,75 @@
+"""The ledger of reminders and their mails, for its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.orm import Session
+
+from models.queries.board import PARTIES
+
+_DEAD = text("SELECT count(*) FROM (SELECT FROM plan_items WHERE fate = 'dead' LIMIT :most) d")
+
+
+_LEDGER = """
+SELECT i.id, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.fate, i.reason, i.audience, i.template, i.detail,
+  i.kind, i.attempts, i.last_error, a.reference, a.kind AS agreement_kind, a.definition_version, a.title, {parties},
+  (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'name', u.name, 'address', u.address, 'state', d.state,
+      'sent_at', d.sent_at, 'late', d.late, 'reason', d.reason, 'readable', d.content IS NOT NULL) ORDER BY d.id)
+   FROM deliveries d JOIN users u ON u.id = d.user_id
+   WHERE d.plan_item_id = i.id AND d.class <> 'sign-in') AS mails
+FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
+WHERE i.office_id = :office AND i.kind = 'reminder' AND i.fate = ANY(:fates) {after}
+ORDER BY i.due_at {order}, i.id {order} LIMIT :most
+"""
+
+
+_LEDGERS = {
+    (newest_first, paged): text(
+        _LEDGER.format(
+            parties=PARTIES,
+            after=("AND (i.due_at, i.id) " + ("<" if newest_first else ">") + " (:due_at, :id)") if paged else "",
+            order="DESC" if newest_first else "ASC",
+        )
+    )
+    for newest_first in (True, False)
+    for paged in (True, False)
+}
+
+
+_MAIL = text("""
+SELECT d.id, d.subject, d.content, d.key, d.message_id, d.state, d.reason, d.sent_at, d.late, d.last_error,
+  u.name, u.address, a.reference
+FROM deliveries d JOIN users u ON u.id = d.user_id LEFT JOIN agreements a ON a.id = d.agreement_id
+WHERE d.id = :id AND d.class <> 'sign-in'
+""")
+
+
+def dead_reminders(session: Session, *, most: int) -> int:
+    """Reminders that were given up, counted up to `most`."""
+    return int(session.execute(_DEAD, {"most": most}).scalar_one())
+
+
+def ledger_rows(
+    session: Session,
+    office: UUID,
+    *,
+    fates: Sequence[str],
+    newest_first: bool,
+    after: tuple[datetime, UUID] | None,
+    most: int,
+) -> Sequence[RowMapping]:
+    """Reminders with their mails, by due instant, from behind the row that `after` names."""
+    values: dict[str, Any] = {"office": office, "fates": list(fates), "most": most}
+    if after is not None:
+        values |= {"due_at": after[0], "id": after[1]}
+    return session.execute(_LEDGERS[newest_first, after is not None], values).mappings().all()
+
+
+def mail_row(session: Session, id: UUID) -> RowMapping | None:
+    """One mail with its bytes; never a sign-in mail, whose link is a key."""
+    return session.execute(_MAIL, {"id": id}).mappings().one_or_none()
