@@ -21,7 +21,7 @@ def offices() -> None:
 @pass_invocation
 def list_offices(invocation: Invocation, as_json: bool) -> None:
     """Every office of this installation."""
-    from models.people import Office
+    from models.tables.people import Office
     from workflows.offices.users import users
 
     found = []

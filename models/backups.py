@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from models.base import new_id
 from models.enums import DeliveryState, MailClass
 from models.migrate import LOCK
+from models.tables.base import new_id
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session
 
-from models.base import Base
+from models.tables.base import Base
 
 
 def insert_rows(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

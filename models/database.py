@@ -175,7 +175,7 @@ class Database:
         on_commit: Callable[[], None] | None = None,
     ) -> None:
         # A row names rows of other tables: whoever writes one needs all of them to be known. They import this module.
-        import models.tables  # noqa: F401 - for what importing it does
+        import models.tables.registry  # noqa: F401 - for what importing it does
 
         self.engine: Engine = open_engine(
             url, work=work, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False

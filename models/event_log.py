@@ -19,10 +19,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import installation_of, note_logged, office_of, real_now
-from models.log import Event, PersonalValue
+from models.tables.base import new_id
+from models.tables.events import Event, PersonalValue
 
 FORMAT = 1
 GENESIS = bytes(32)

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, text
 
 from config.errors import AmityError
 from models import row_security as security
-from models.base import new_id
 from models.database import Work, open_engine
+from models.tables.base import new_id
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.tables import SHARED, metadata
+from models.tables.registry import SHARED, metadata
 
 # Rows of these are only ever added: the application role may neither change nor remove them.
 ADD_ONLY = frozenset({"events", "state_changes", "fact_sources", "votes", "personal_values"})

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError, UsageError
 from models.database import office_of
 from models.enums import PlaceLevel
-from models.people import Place
+from models.tables.people import Place
 from registry.countries import holiday_calendar
 from registry.gazetteer import Gazetteer
 from registry.places import PlaceText, language_of, place_key, suggest_code

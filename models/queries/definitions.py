@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.agreements import StateChange
 from models.database import office_of
-from models.definitions import AdoptedDefinition
+from models.tables.agreements import StateChange
+from models.tables.definitions import AdoptedDefinition
 
 
 def definition_row(session: Session, kind: str, version: int | None = None) -> AdoptedDefinition | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table, select, text
 from sqlalchemy.orm import Session
 
-from models.tables import metadata
+from models.tables.registry import metadata
 
 # Tables that are no facts of the office, with the reason. A new table has to be either here or in FACTS.
 LEFT_OUT = {

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 
 from models import row_security as security
 from models.migrate import config_for, upgrade
-from models.tables import metadata
+from models.tables.registry import metadata
 from tests.stores import addresses
 
 

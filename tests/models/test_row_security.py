@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from models import row_security as security
 from models.database import Database
-from models.tables import SHARED, metadata
+from models.tables.registry import SHARED, metadata
 from tests.factories import TestOffice, make_office
 
 TENANT_TABLES = sorted(set(metadata.tables) - SHARED)

@@ -10,7 +10,7 @@ from models.database import Database
 
 Database("postgresql+psycopg://nobody@127.0.0.1:1/none")
 
-from models.base import Base
+from models.tables.base import Base
 
 print(sum(key.column is not None for table in Base.metadata.tables.values() for key in table.foreign_keys))
 """

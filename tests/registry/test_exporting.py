@@ -15,7 +15,7 @@ from sqlalchemy import LargeBinary, event
 
 from models.database import Database
 from models.queries.exports import COLUMNS_LEFT_OUT, FACTS, LEFT_OUT
-from models.tables import metadata
+from models.tables.registry import metadata
 from registry.exporting import COLUMNS, _escaped, export_csv, export_json, export_xlsx
 from registry.importing import ImportReport, import_file
 from registry.matching import Outcome

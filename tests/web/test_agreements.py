@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from models.database import now
 from models.enums import ClosedDayKind
-from models.people import Place
+from models.tables.people import Place
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.actors import AMITY

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import text
 
-from models.base import new_id
+from models.tables.base import new_id
 from tests.factories import TestOffice
 from tests.web.site import Visitor
 

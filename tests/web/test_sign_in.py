@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from models.people import User
+from models.tables.people import User
 from tests import stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve

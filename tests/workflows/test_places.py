@@ -8,7 +8,7 @@ import pytest
 
 from config.errors import UsageError
 from models.database import Database
-from models.people import Place
+from models.tables.people import Place
 from tests.factories import TestOffice, make_office
 from workflows.actors import OPERATOR
 from workflows.lifecycle.creation import AgreementDraft, propose

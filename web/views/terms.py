@@ -11,9 +11,9 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from config.languages import N_, format_edtf, listed, translations
-from models.agreements import Terms
 from models.enums import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
 from models.queries import agreements as agreement_queries
+from models.tables.terms import Terms
 from web import wording
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running

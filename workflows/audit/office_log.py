@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import event_log as chain
 from models.database import now, office_of, wake_workers
-from models.people import Office
+from models.tables.people import Office
 from workflows.actors import Actor
 
 

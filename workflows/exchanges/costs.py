@@ -12,9 +12,9 @@ from babel.numbers import get_currency_precision, is_currency
 from sqlalchemy.orm import Session
 
 from config.errors import UsageError
-from models.base import new_id
 from models.database import now, office_of
-from models.exchanges import Cost
+from models.tables.base import new_id
+from models.tables.exchanges import Cost
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.exchanges.details import _done, open_exchange

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.base import new_id
 from models.database import office_of
-from models.exchanges import Delegate
-from models.people import Person
+from models.tables.base import new_id
+from models.tables.exchanges import Delegate
+from models.tables.people import Person
 from workflows.actors import Actor
 from workflows.exchanges.details import _done, open_exchange
 from workflows.offices.persons import PersonDraft, ensure_person

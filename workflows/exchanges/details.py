@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from config.texts import trimmed
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import office_of
 from models.enums import ExchangeState, Role
-from models.exchanges import Exchange, ExchangeField
+from models.tables.base import new_id
+from models.tables.exchanges import Exchange, ExchangeField
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import ExchangeStepError

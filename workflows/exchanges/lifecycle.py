@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
-from models.base import new_id
 from models.database import now, office_of
 from models.enums import ExchangeKind, ExchangeState, Role
 from models.event_log import Personal
-from models.exchanges import Exchange
-from models.plan import PlanItem
+from models.tables.base import new_id
+from models.tables.exchanges import Exchange
+from models.tables.plan import PlanItem
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.unit_of_work.changes import Happened, finish, open_for_change

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from config.texts import trimmed
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import office_of
-from models.exchanges import ProgrammeItem
+from models.tables.base import new_id
+from models.tables.exchanges import ProgrammeItem
 from workflows.actors import Actor
 from workflows.exchanges.details import _done, open_exchange
 

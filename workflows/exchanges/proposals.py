@@ -12,7 +12,7 @@ from config.texts import trimmed
 from models.database import now
 from models.enums import ExchangeState, Role
 from models.event_log import Personal
-from models.exchanges import Exchange
+from models.tables.exchanges import Exchange
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Definition

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
-from models.exchanges import Cost, Delegate, ProgrammeItem
+from models.tables.exchanges import Cost, Delegate, ProgrammeItem
 from workflows.actors import Actor
 from workflows.exchanges.details import open_exchange
 from workflows.unit_of_work.changes import Happened, finish

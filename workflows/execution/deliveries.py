@@ -12,11 +12,11 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.orm import Session
 
 from models import event_log as chain
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import now, office_of, wake_workers
 from models.enums import DeliveryState, Fate, MailClass
-from models.plan import Delivery
+from models.tables.base import new_id
+from models.tables.plan import Delivery
 from workflows.actors import AMITY
 from workflows.offices.sign_in import LINK_LASTS
 

@@ -9,11 +9,11 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from config.languages import N_
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import now, office_of, wake_workers
 from models.enums import DeliveryState, Fate, ItemKind, MailClass
-from models.plan import Delivery, PlanItem
+from models.tables.base import new_id
+from models.tables.plan import Delivery, PlanItem
 from workflows.actors import AMITY
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.holidays import CALENDARS

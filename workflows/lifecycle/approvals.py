@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import office_of
 from models.enums import ApprovalState, Role, VoteChoice
 from models.event_log import Personal
-from models.records import Approval, Vote
+from models.tables.approvals import Approval, Vote
+from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.definitions import schema as definition
 from workflows.engine import approvals

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from config.languages import N_
-from models.agreements import Party, Termination
 from models.database import now
 from models.enums import ExchangeState, Phase, Role
 from models.event_log import Personal
-from models.exchanges import Exchange
+from models.tables.agreements import Party
+from models.tables.exchanges import Exchange
+from models.tables.terms import Termination
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, anniversary, first_working_day, local_day
 from workflows.calendar.holidays import CALENDARS

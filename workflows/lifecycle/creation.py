@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from config.texts import trimmed
-from models.agreements import Agreement, AgreementField, Party, StateChange
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import now, office_of
 from models.enums import Outcome, Phase, Role
 from models.event_log import LOGGED, Personal
-from models.people import Place
-from models.records import FactSource
+from models.tables.agreements import Agreement, AgreementField, Party, StateChange
+from models.tables.base import new_id
+from models.tables.people import Place
+from models.tables.sources import FactSource
 from workflows.actors import Actor
 from workflows.audit.office_log import log_all_for_office
 from workflows.calendar.dates import Edtf, local_day

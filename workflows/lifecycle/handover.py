@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import now, office_of, wake_workers
 from models.enums import DeliveryState, Fate, MailClass, Role
-from models.people import Office, User
-from models.plan import Delivery
 from models.queries import handover as handover_queries
-from models.records import Commitment
+from models.tables.base import new_id
+from models.tables.people import Office, User
+from models.tables.plan import Delivery
+from models.tables.records import Commitment
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
-from models.agreements import AgreementLink, Party
-from models.base import new_id
 from models.database import office_of
 from models.enums import LinkKind, Outcome, Role
 from models.queries import links as links_queries
+from models.tables.agreements import AgreementLink, Party
+from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.unit_of_work.changes import Happened, finish, open_for_change

@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
 from config.texts import trimmed
-from models.agreements import StateChange
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import now, office_of
 from models.enums import CommitmentState, Outcome, Phase, VoteChoice
 from models.event_log import Personal
 from models.queries import documents as document_queries
 from models.queries import links as links_queries
-from models.records import Commitment
+from models.tables.agreements import StateChange
+from models.tables.base import new_id
+from models.tables.records import Commitment
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Transition

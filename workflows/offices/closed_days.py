@@ -11,12 +11,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
-from models.base import new_id
 from models.database import office_of
 from models.enums import ClosedDayKind, Role
-from models.people import Place
 from models.queries.places import replan_place
-from models.records import ClosedDay
+from models.tables.base import new_id
+from models.tables.calendar import ClosedDay
+from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.offices.places import place_name

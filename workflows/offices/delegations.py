@@ -10,12 +10,12 @@ from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from config.errors import NotFoundError, RefusedError, UsageError
-from models.base import new_id
 from models.database import now, office_of
 from models.enums import Role
 from models.event_log import Personal
-from models.people import Delegation, User
 from models.queries.handover import lock_users
+from models.tables.base import new_id
+from models.tables.people import Delegation, User
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day

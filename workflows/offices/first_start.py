@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from config.errors import RefusedError
 from models.database import Database
 from models.enums import Role
-from models.people import User
+from models.tables.people import User
 from workflows.actors import AMITY
 from workflows.offices.offices import create_office
 from workflows.offices.places import PlaceDraft, ensure_places

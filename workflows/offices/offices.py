@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
 from config.texts import need_name, trimmed
-from models.base import new_id
 from models.database import Database, enter_office, now
 from models.enums import Language, Role
-from models.people import Office, User
+from models.tables.base import new_id
+from models.tables.people import Office, User
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.database import office_of
 from models.enums import Role
-from models.people import Office
+from models.tables.people import Office
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.unit_of_work.changes import Happened, finish

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from config.texts import trimmed
-from models.base import new_id
 from models.database import office_of
 from models.event_log import Personal
-from models.people import Person
+from models.tables.base import new_id
+from models.tables.people import Person
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from config.errors import NotFoundError
 from models.database import now, wake_workers
 from models.enums import Role
-from models.people import Place
+from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone

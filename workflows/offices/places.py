@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
 from config.texts import need_name
-from models.base import new_id
 from models.database import office_of
 from models.enums import PlaceLevel, Role
-from models.people import Place
 from models.queries import places as place_queries
+from models.tables.base import new_id
+from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_all_for_office
 from workflows.calendar.zones import UTC_ZONE, only_zone

@@ -12,10 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
-from models.access import SignInLink, WebSession
-from models.base import new_id
 from models.database import Database, office_of, real_now
-from models.people import User
+from models.tables.base import new_id
+from models.tables.people import User
+from models.tables.sessions import SignInLink, WebSession
 from workflows.actors import AMITY
 from workflows.audit.office_log import log_for_office
 

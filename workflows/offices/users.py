@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import need_name, trimmed
-from models.base import new_id
 from models.database import office_of
 from models.enums import Role
 from models.event_log import Personal
-from models.people import Office, User
+from models.tables.base import new_id
+from models.tables.people import Office, User
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone

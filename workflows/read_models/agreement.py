@@ -10,10 +10,10 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
-from models.agreements import Terms
 from models.queries import agreements as agreement_queries
 from models.queries import links as links_queries
 from models.queries.definitions import newest_versions, way_rows
+from models.tables.terms import Terms
 from workflows.actors import Actor
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner

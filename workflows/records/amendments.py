@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
-from models.agreements import Amendment, Terms
-from models.base import new_id
 from models.database import now, office_of
 from models.enums import AmendmentKind, Phase
+from models.tables.base import new_id
+from models.tables.terms import Amendment, Terms
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.records.terms import draft_from, terms_json, terms_row, terms_rows, write_terms

@@ -8,13 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
-from models.base import new_id
 from models.database import office_of
 from models.enums import CommitmentState
 from models.event_log import Personal
-from models.records import (
-    Commitment,
-)
+from models.tables.base import new_id
+from models.tables.records import Commitment
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.records.fields import field_ids, field_key

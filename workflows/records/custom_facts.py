@@ -8,11 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
-from models.agreements import AgreementFact
-from models.base import new_id
 from models.database import now, office_of
 from models.enums import Role
 from models.event_log import Personal
+from models.tables.agreements import AgreementFact
+from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.catalogue import OWN

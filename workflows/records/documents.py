@@ -10,14 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.errors import UsageError
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import office_of
 from models.enums import DocumentKind, TextStatus
-from models.records import (
-    Document,
-    DocumentText,
-)
+from models.tables.base import new_id
+from models.tables.records import Document, DocumentText
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.unit_of_work.loader import Loaded

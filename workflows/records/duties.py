@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError
-from models.base import new_id
 from models.database import now, office_of
 from models.enums import CommitmentState
 from models.event_log import Personal
 from models.queries import agreements as agreement_queries
-from models.records import Commitment
+from models.tables.base import new_id
+from models.tables.records import Commitment
 from workflows.actors import Actor
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS

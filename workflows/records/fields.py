@@ -11,10 +11,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from config.texts import need_name, trimmed
-from models.agreements import AgreementField, Field
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import office_of
+from models.tables.agreements import AgreementField, Field
+from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.unit_of_work.record import AlreadyRecordedError, begin, end
 

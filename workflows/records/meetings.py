@@ -7,15 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import office_of
 from models.enums import MeetingKind
 from models.event_log import Personal
-from models.records import (
-    Meeting,
-    MeetingParticipant,
-)
+from models.tables.base import new_id
+from models.tables.records import Meeting, MeetingParticipant
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft, add_person

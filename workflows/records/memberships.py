@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
 from config.texts import trimmed
-from models.base import new_id
 from models.database import office_of
-from models.records import Membership
+from models.tables.base import new_id
+from models.tables.records import Membership
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft, add_person

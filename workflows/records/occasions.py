@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
-from models.agreements import Agreement, Field
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import now, office_of
 from models.enums import OccasionKind, Role
-from models.exchanges import Exchange
-from models.people import Place
 from models.queries.places import replan_place
-from models.records import AgreementOccasion, Occasion, OccasionField
+from models.tables.agreements import Agreement, Field
+from models.tables.base import new_id
+from models.tables.calendar import AgreementOccasion, Occasion, OccasionField
+from models.tables.exchanges import Exchange
+from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf

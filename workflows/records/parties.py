@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError
-from models.agreements import Party
-from models.base import new_id
 from models.database import office_of
 from models.enums import Phase
-from models.people import Place
+from models.tables.agreements import Party
+from models.tables.base import new_id
+from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import PlaceDraft, called, ensure_places

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
-from models.agreements import TrackStep
-from models.base import new_id
 from models.database import office_of
 from models.enums import TrackState
 from models.event_log import Personal
+from models.tables.agreements import TrackStep
+from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.records.parties import party_at

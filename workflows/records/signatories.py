@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.agreements import Witness
-from models.base import new_id
 from models.database import office_of
 from models.event_log import Personal
+from models.tables.agreements import Witness
+from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft, add_person

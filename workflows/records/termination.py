@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
-from models.agreements import Termination
-from models.base import new_id
 from models.database import now, office_of
 from models.event_log import Personal
+from models.tables.base import new_id
+from models.tables.terms import Termination
 from workflows.actors import Actor
 from workflows.calendar.dates import local_day
 from workflows.engine.capabilities import HELD, at_moment

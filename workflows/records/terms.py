@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
-from models.agreements import Agreement, Party, Terms
-from models.base import new_id
 from models.database import now, office_of
 from models.enums import EntryIntoForce, ExchangeState, Renewal, TermStart
-from models.exchanges import Exchange
-from models.people import Place
+from models.tables.agreements import Agreement, Party
+from models.tables.base import new_id
+from models.tables.exchanges import Exchange
+from models.tables.people import Place
+from models.tables.terms import Terms
 from workflows.actors import Actor
 from workflows.calendar.dates import DateError, Edtf, Period, local_day
 from workflows.definitions.schema import Definition

@@ -11,9 +11,9 @@ from sqlalchemy import Update, bindparam, update
 from sqlalchemy.orm import Session
 
 from models import event_log as chain
-from models.agreements import Agreement
 from models.database import now, wake_workers
 from models.event_log import LOGGED
+from models.tables.agreements import Agreement
 from workflows.actors import Actor
 from workflows.unit_of_work.loader import Loaded, load_one, refresh_all
 from workflows.unit_of_work.optimistic_lock import expect

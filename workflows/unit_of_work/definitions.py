@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError
-from models.base import new_id
 from models.database import now, office_of
-from models.definitions import AdoptedDefinition
 from models.enums import Role
 from models.queries.definitions import adopted_as, definition_row
+from models.tables.base import new_id
+from models.tables.definitions import AdoptedDefinition
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.definitions import parser as reading

@@ -11,11 +11,11 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from models.base import new_id
 from models.database import now, office_of, wake_workers
 from models.enums import Fate
-from models.plan import PlanItem
 from models.queries import snapshots
+from models.tables.base import new_id
+from models.tables.plan import PlanItem
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.engine.turns import side

@@ -17,7 +17,7 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.database import now
 from models.enums import Role
-from models.exchanges import Exchange
+from models.tables.exchanges import Exchange
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.unit_of_work.changes import Happened, finish, open_for_change

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from models.base import new_id
 from models.bulk_insert import insert_rows
 from models.database import office_of
 from models.enums import SourceKind
-from models.records import FactSource, Source
+from models.tables.base import new_id
+from models.tables.sources import FactSource, Source
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Hash, Instant, OfficeRow, Ref, in_office
+from models.tables.base import Hash, Instant, OfficeRow, Ref, in_office
 
 
 class Event(OfficeRow):

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, Index, Integer, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Instant, Json, OfficeRow, Ref, in_office, one_of
 from models.enums import DeliveryState, Fate, ItemKind, MailClass
+from models.tables.base import Instant, Json, OfficeRow, Ref, in_office, one_of
 
 
 class PlanItem(OfficeRow):

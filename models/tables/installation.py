@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Numeric, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Id, Instant, new_id, one_of
+from models.tables.base import Base, Id, Instant, new_id, one_of
 
 
 class Installation(Base):

@@ -1,7 +1,10 @@
 """Every table, imported once so that `Base.metadata` is whole."""
 
-from models import access, agreements, definitions, exchanges, home, log, people, plan, records
-from models.base import Base
+from models.tables import agreements, definitions, exchanges, people, plan, records
+from models.tables import events as log
+from models.tables import installation as home
+from models.tables import sessions as access
+from models.tables.base import Base
 
 metadata = Base.metadata
 

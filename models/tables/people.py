@@ -20,20 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import (
-    EMPTY_TEXTS,
-    Base,
-    Id,
-    Instant,
-    Names,
-    OfficeRow,
-    Ref,
-    Words,
-    in_office,
-    new_id,
-    one_of,
-)
 from models.enums import Language, PlaceLevel
+from models.tables.base import EMPTY_TEXTS, Base, Id, Instant, Names, OfficeRow, Ref, Words, in_office, new_id, one_of
 
 
 class Office(Base):

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, Index, Integer, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import OfficeRow, Ref, edtf, in_office, one_of
 from models.enums import ExchangeKind, ExchangeState
+from models.tables.base import OfficeRow, Ref, edtf, in_office, one_of
 
 LAST_DAY = """
 CASE length(coalesce(until, date))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Instant, OfficeRow, in_office
+from models.tables.base import Instant, OfficeRow, in_office
 
 
 class AdoptedDefinition(OfficeRow):

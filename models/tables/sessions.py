@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, DateTime, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Instant, OfficeRow, Ref, in_office
+from models.tables.base import Instant, OfficeRow, Ref, in_office
 
 
 class SignInLink(OfficeRow):

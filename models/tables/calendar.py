@@ -1,0 +1,83 @@
+"""Occasions that cities celebrate, and days on which a place is closed."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.enums import (
+    ClosedDayKind,
+)
+from models.tables.base import Instant, OfficeRow, Ref, edtf, in_office, one_of
+
+
+class Occasion(OfficeRow):
+    """A dated fact worth marking: diplomatic relations, a designation year, a conference."""
+
+    __tablename__ = "occasions"
+    __table_args__ = (
+        *in_office(place_id="places"),
+        edtf("date"),
+        edtf("until"),
+        UniqueConstraint("office_id", "title", "date", "place_id", postgresql_nulls_not_distinct=True),
+        Index("ix_occasions_place_id", "place_id"),
+        Index("ix_occasions_office_id_date", "office_id", "date", "id"),
+    )
+
+    place_id: Mapped[UUID | None]
+    title: Mapped[str]
+    kind: Mapped[str]
+    date: Mapped[str]
+    # Business time: what was due before Amity knew of it is not caught up.
+    recorded_at: Mapped[Instant] = mapped_column(server_default=text("now()"))
+    # Its last day, where it lasts longer than `date` says.
+    until: Mapped[str | None]
+    # Kept every year, as a festival is.
+    yearly: Mapped[bool] = mapped_column(server_default=text("false"))
+    organiser: Mapped[str | None]
+
+
+class OccasionField(OfficeRow):
+    __tablename__ = "occasion_fields"
+    __table_args__ = (
+        *in_office(occasion_id="occasions", field_id="fields"),
+        UniqueConstraint("occasion_id", "field_id"),
+    )
+
+    occasion_id: Mapped[Ref]
+    field_id: Mapped[Ref]
+
+
+class AgreementOccasion(OfficeRow):
+    __tablename__ = "agreement_occasions"
+    __table_args__ = (
+        *in_office(agreement_id="agreements", occasion_id="occasions"),
+        UniqueConstraint("agreement_id", "occasion_id"),
+        Index("ix_agreement_occasions_occasion_id", "occasion_id"),
+    )
+
+    agreement_id: Mapped[Ref]
+    occasion_id: Mapped[Ref]
+
+
+class ClosedDay(OfficeRow):
+    """Days on which a place does not work, or does although its country does not; its calendar says the rest."""
+
+    __tablename__ = "closed_days"
+    __table_args__ = (
+        *in_office(place_id="places"),
+        one_of("kind", ClosedDayKind),
+        CheckConstraint("last >= first", name="last"),
+        UniqueConstraint("place_id", "first", "name"),
+        Index("ix_closed_days_office_id_first", "office_id", "first", "id"),
+    )
+
+    place_id: Mapped[Ref]
+    kind: Mapped[str]
+    first: Mapped[date]
+    last: Mapped[date]
+    yearly: Mapped[bool] = mapped_column(server_default=text("false"))
+    name: Mapped[str]
