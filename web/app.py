@@ -15,7 +15,8 @@ from config.errors import AmityError
 from config.runtime import Runtime
 from models.database import Database, Work
 from tasks.waking import waker
-from web import health, problems
+from web import error_handlers as problems
+from web import health
 from web.api import agreements as api_agreements
 from web.gate import Gates
 from web.pages import (

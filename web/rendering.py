@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from config import languages
-from web import wording
+from web import labels as wording
 from web.visits import Visit, keep_visit
 from workflows.calendar.zones import zone_of
 

@@ -37,7 +37,7 @@ from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from tests.web.test_places import record_unchecked
 from tests.web.test_whose_turn import CASES
-from web import wording
+from web import labels as wording
 from web.ways import routes_of
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf

@@ -15,10 +15,10 @@ from tests import stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve
 from tests.web.site import Site, Visitor
-from web import problems
+from web import error_handlers as problems
 from web.api.errors import MEANINGS, MEDIA_TYPE
+from web.error_handlers import TooManyError
 from web.gate import BusyError
-from web.problems import TooManyError
 from web.ways import routes_of
 from workflows.actors import OPERATOR, RoleMissingError
 from workflows.offices.users import create_user

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import now
+from web.error_handlers import Problem, on_error
 from web.forms import BAD_CHOICE, Form, at_field
 from web.outcome import done as done_at
-from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.people import absences_view
 from web.visits import OfficeSession, UserVisit, Visit

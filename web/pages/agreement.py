@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from models.database import now
 from models.enums import VoteChoice
-from web import wording
+from web import labels as wording
+from web.error_handlers import Problem, on_error
 from web.forms import MISSING, FieldError, Form
 from web.outcome import done as done_at
-from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.agreement import agreement_view
 from web.visits import OfficeSession, UserVisit, Visit

@@ -13,10 +13,10 @@ from config.texts import trimmed
 from models.database import now
 from models.enums import Role
 from models.queries import board as board_queries
+from web.error_handlers import Problem, on_error
 from web.forms import MISSING, Form, at_field
 from web.outcome import done as done_at
 from web.places_named import named_place
-from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.board import Filter, board_view
 from web.visits import OfficeSession, UserVisit, Visit

@@ -12,12 +12,12 @@ from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import now
 from models.enums import ClosedDayKind, Role
-from web import wording
+from web import labels as wording
+from web.error_handlers import Problem, on_error
 from web.forms import Form, at_field
 from web.outcome import done as done_at
 from web.pages.occasions import NO_SUCH_PLACE, SEVERAL_PLACES
 from web.paging import After, behind_day
-from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.occasions import closed_days_view, suggested_places
 from web.visits import OfficeSession, UserVisit, Visit

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from config.languages import N_, format_edtf, translations
 from models.database import now
-from web import wording
-from web.problems import Problem
+from web import labels as wording
+from web.error_handlers import Problem
 from web.rendering import page
 from web.views.agreement import changes_since
 from web.visits import Visit

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from config.languages import N_
 from models.database import now
 from models.enums import ExchangeState
-from web import wording
+from web import labels as wording
+from web.error_handlers import Problem, on_error
 from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
 from web.outcome import done as done_at
-from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.exchange import exchange_view
 from web.visits import OfficeSession, UserVisit, Visit

@@ -12,11 +12,11 @@ from config.errors import NotFoundError, UsageError
 from config.languages import N_, format_edtf
 from models.database import now
 from models.enums import OccasionKind, Role
-from web import wording
+from web import labels as wording
+from web.error_handlers import Problem, on_error
 from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
 from web.outcome import done as done_at
 from web.paging import After, behind
-from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.occasions import occasions_view, suggested_places
 from web.visits import OfficeSession, UserVisit, Visit

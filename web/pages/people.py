@@ -13,9 +13,9 @@ from config.languages import N_, NAMES, translations
 from models.database import now
 from models.enums import Language, Role
 from notices.letter import mail_domain
+from web.error_handlers import Problem, on_error
 from web.forms import BAD_CHOICE, FieldError, Form, Submitted, at_field
 from web.outcome import done as done_at
-from web.problems import Problem, on_error
 from web.rendering import page
 from web.views.people import Person, people_view
 from web.visits import AdministratorVisit, OfficeSession, Visit

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from models.database import now
 from models.enums import Role
 from models.queries import today as today_queries
+from web.error_handlers import Problem, on_error
 from web.forms import FieldError, Form
 from web.outcome import done as done_at
 from web.places_named import UNKNOWN_COUNTRY, UNKNOWN_ZONE
-from web.problems import Problem, on_error
 from web.rendering import page
 from web.visits import OfficeSession, UserVisit, Visit
 from workflows.calendar.zones import is_zone

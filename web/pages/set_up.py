@@ -7,9 +7,9 @@ from starlette.responses import RedirectResponse, Response
 
 from config.errors import AmityError
 from config.signing import holds
+from web.error_handlers import problem_of, status_of
 from web.forms import Form
 from web.places_named import named_place
-from web.problems import problem_of, status_of
 from web.rendering import page
 from web.visits import AnyVisit, Visit, keep_session
 from workflows.offices.first_start import FirstOffice, SetUpOverError, set_up

@@ -15,9 +15,9 @@ from config.texts import LONGEST_ADDRESS
 from models.database import real_now
 from models.queries import sign_in as sign_in_queries
 from web.asking import send_links
+from web.error_handlers import Problem, TooManyError
 from web.forms import Form
 from web.parts import Parts
-from web.problems import Problem, TooManyError
 from web.rendering import page
 from web.visits import AnyVisit, OfficeSession, UserVisit, Visit, end_session, keep_session, local_path
 from workflows.offices.addresses import AddressError, parse_address

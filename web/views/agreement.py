@@ -15,7 +15,7 @@ from models.database import now
 from models.enums import ExchangeState, Phase, Role
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
-from web import wording
+from web import labels as wording
 from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
 from web.views.history import Line, history

@@ -15,7 +15,7 @@ from config.languages import N_, translations
 from models.database import now
 from models.enums import Phase
 from models.queries import board as board_queries
-from web import wording
+from web import labels as wording
 from web.views.items import Shown, own_zone, planned_of, shown
 from web.visits import Visit
 from workflows.calendar.dates import Edtf, local_day

@@ -16,7 +16,7 @@ from config.languages import N_, format_edtf, translations
 from models.enums import ItemKind
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
-from web import wording
+from web import labels as wording
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Definition
 from workflows.planning.planner import Planned

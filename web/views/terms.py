@@ -14,7 +14,7 @@ from config.languages import N_, format_edtf, listed, translations
 from models.enums import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
 from models.queries import agreements as agreement_queries
 from models.tables.terms import Terms
-from web import wording
+from web import labels as wording
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
 from workflows.lifecycle.links import family
