@@ -16,8 +16,8 @@ from config.runtime import Runtime
 from models.database import Database, Work
 from tasks.waking import waker
 from web import error_handlers as problems
-from web import health
 from web.api import agreements as api_agreements
+from web.api import health
 from web.gate import Gates
 from web.pages import (
     absence,
