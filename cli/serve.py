@@ -40,7 +40,7 @@ def web(invocation: Invocation, bind: str, port: int) -> None:
     import uvicorn
 
     from web.app import create_app
-    from web.connections import REST_SECONDS, TimedProtocol
+    from web.http.connections import REST_SECONDS, TimedProtocol
 
     runtime = _process(invocation)
 

@@ -18,7 +18,11 @@ from tasks.waking import waker
 from web import error_handlers as problems
 from web.api import agreements as api_agreements
 from web.api import health
-from web.gate import Gates
+from web.http.app_state import Parts
+from web.http.concurrency_limit import Gates
+from web.http.middleware import Guard
+from web.http.proxies import ProxyWatch
+from web.http.static_files import StaticTree
 from web.pages import (
     absence,
     agreement,
@@ -37,10 +41,6 @@ from web.pages import (
     terms,
     today,
 )
-from web.parts import Parts
-from web.proxies import ProxyWatch
-from web.security import Guard
-from web.static_files import StaticTree
 
 PAGES = (
     today,

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from models.database import now, real_now, wake_workers
 from models.queries import sign_in as sign_in_queries
 from notices.letter import Sender, mail_domain, sign_in_letter
-from web.parts import Parts
+from web.http.app_state import Parts
 from workflows.offices.sign_in import link_path, make_link, queue_sign_in_mail, users_with_address
 
 # Open links that one person may have; asking again waits until one is used or fifteen minutes old.

@@ -3,147 +3,32 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field as made_of
-from datetime import date
 from typing import Any, cast
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from config.errors import AmityError, NotFoundError, RefusedError, UsageError
-from config.languages import N_, format_day, preferred, supported, translations
-from models.database import Unwritable, cut_off, held_up, unwritable
+from config.errors import AmityError
+from config.languages import preferred, supported
+from models.database import unwritable
 from web.api.errors import MEDIA_TYPE
-from web.entry import UnreadableTextError
-from web.forms import FieldError, FormRefusedError
-from web.gate import RETRY_AFTER_SECONDS, BusyError
-from web.parts import parts_of
-from web.receiving import TooLargeError, TooSlowError
-from web.rendering import here, page
-from web.security import CrossSiteError
-from web.visits import LANGUAGE, SignInNeededError, Visit
-from web.ways import allowed, without_slash
-from workflows.actors import RoleMissingError
-from workflows.calendar.dates import DateError
+from web.http.allowed_methods import allowed, without_slash
+from web.http.app_state import parts_of
+from web.http.concurrency_limit import RETRY_AFTER_SECONDS
+from web.http.problem import Problem, Redraw, problem_of, status_of, words_for
+from web.http.rendering import here, page
+from web.http.sessions import LANGUAGE, SignInNeededError, Visit
 from workflows.engine.machine import TransitionRefusedError
 from workflows.lifecycle.approvals import NotYoursError
 from workflows.offices.sign_in import LinkRefusedError
-from workflows.read_models.requirements import requirement, role_names
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 
 log = logging.getLogger(__name__)
 
 API = "/api/"
 TOO_OFTEN_SECONDS = 60
-
-
-class TooManyError(AmityError):
-    code = "too-many"
-
-
-# The first class that fits counts, so that the special stands before the general.
-STATUS: tuple[tuple[type[Exception], int], ...] = (
-    (SignInNeededError, 401),
-    (FormRefusedError, 403),
-    (CrossSiteError, 403),
-    (RoleMissingError, 403),
-    (NotYoursError, 403),
-    (NotFoundError, 404),
-    (VersionConflictError, 409),
-    (TransitionRefusedError, 409),
-    (LinkRefusedError, 410),
-    (RefusedError, 409),
-    (UnreadableTextError, 400),
-    (TooSlowError, 408),
-    (TooLargeError, 413),
-    (DateError, 422),
-    (UsageError, 422),
-    (RequestValidationError, 422),
-    (TooManyError, 429),
-    (BusyError, 503),
-    (AmityError, 400),
-    # A row that a constraint refused: somebody else wrote the same a moment before.
-    (IntegrityError, 409),
-    (OperationalError, 503),
-    (InterfaceError, 503),
-    (PoolTimeoutError, 503),
-)
-
-WORDS: dict[int, tuple[str, str]] = {
-    400: (N_("Amity could not read this"), N_("Go back, change what is named below, and send it again.")),
-    403: (N_("You cannot do this"), N_("Ask somebody who has the role for it, or sign in again.")),
-    404: (N_("There is no such page"), N_("It may have another address now. Look for it in the list of agreements.")),
-    405: (N_("You cannot do this here"), N_("Go back and use the button on the page.")),
-    408: (N_("That took too long"), N_("What you sent did not arrive in time. Nothing was saved. Send it again.")),
-    409: (N_("This cannot be done as things stand"), N_("Look at the page again: it shows what can be done now.")),
-    410: (N_("This link does not work any more"), N_("A link works once, for 15 minutes. Ask for a new one.")),
-    413: (N_("This is too large"), N_("Write a shorter text.")),
-    422: (N_("Something has to be filled in differently"), N_("Change what is named below, and send it again.")),
-    429: (N_("That was too often"), N_("Wait a minute, then try again.")),
-    500: (N_("Something went wrong in Amity"), N_("Nothing was saved. Try again, or tell your administrator.")),
-    503: (N_("Amity cannot reach its database"), N_("Nothing was saved. Try again in a minute.")),
-}
-
-
-# A 503 that passes by itself: the database is there, and others are before you.
-BUSY = (
-    N_("Amity is busy just now"),
-    N_("Somebody else is changing the same, or many are at work. Try again in a moment."),
-)
-
-# The database is there, and takes no changes; nobody but an administrator can help that.
-UNWRITABLE = {
-    Unwritable.READ_ONLY: (
-        N_("Amity's database is read-only just now"),
-        N_("Nothing was saved. You can still look at pages. Try again in a minute, or tell your administrator."),
-    ),
-    Unwritable.FULL: (
-        N_("Amity's database is full"),
-        N_("Nothing was saved. You can still look at pages. Tell your administrator."),
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """An error as a form shows it: what is wrong, with which field, and what had been typed."""
-
-    status: int
-    title: str
-    says: tuple[str, ...]
-    # Lower floors speak English only; the page marks such words as English.
-    english: str = ""
-    hint: str = ""
-    form: str = ""
-    field: str = ""
-    values: dict[str, str] = made_of(default_factory=dict)
-
-
-# Draws the page that a form stands on again, with the problem in it.
-Redraw = Callable[[Session, Problem], Response]
-
-
-def on_error(request: Request, form: str, redraw: Redraw) -> None:
-    """What is to be drawn when the rest of this request is refused; called by routes before they act."""
-    request.state.redraw = (form, redraw)
-
-
-def status_of(error: Exception) -> int:
-    if isinstance(error, HTTPException):
-        return error.status_code
-    if held_up(error) or cut_off(error) or unwritable(error):
-        return 503
-    if isinstance(error, TransitionRefusedError) and error.roles:
-        return 403
-    return next((status for known, status in STATUS if isinstance(error, known)), 500)
 
 
 def handle(request: Request, error: Exception) -> Response:
@@ -198,46 +83,6 @@ def _answer(request: Request, error: Exception, status: int) -> Response:
     return page(request, visit, template, {"problem": problem}, status=status)
 
 
-def problem_of(request: Request, error: Exception, status: int, language: str) -> Problem:
-    words = translations(language)
-    title, advice = _words(error, status)
-    form, _ = getattr(request.state, "redraw", ("", None))
-    values = dict(getattr(request.state, "submitted", {}))
-    values.pop("csrf", None)
-    said = Problem(status, words.gettext(title), (words.gettext(advice),), form=form, values=values)
-    if isinstance(error, FieldError):
-        told = {
-            name: format_day(value, language, weekday=False) if isinstance(value, date) else value
-            for name, value in error.values.items()
-        }
-        return _with(
-            said, says=(words.gettext(error.said) % told if told else words.gettext(error.said),), field=error.field
-        )
-    if isinstance(error, TransitionRefusedError) and error.unmet and not error.roles:
-        return _with(said, says=tuple(requirement(item, language).message for item in error.unmet))
-    if isinstance(error, TransitionRefusedError) and error.roles:
-        needs = words.gettext("Only somebody with this role can do it: %(who)s")
-        return _with(said, says=(needs % {"who": role_names(error.roles, language)},))
-    if isinstance(error, (UsageError, DateError, RefusedError, UnreadableTextError)) and not isinstance(
-        error, (RoleMissingError, LinkRefusedError, NotFoundError)
-    ):
-        return _with(said, english=str(error), hint=error.hint)
-    return said
-
-
-def _words(error: Exception, status: int) -> tuple[str, str]:
-    why = unwritable(error)
-    if why is not None:
-        return UNWRITABLE[why]
-    if status == 503 and (isinstance(error, (BusyError, PoolTimeoutError)) or held_up(error) or cut_off(error)):
-        return BUSY
-    return WORDS.get(status, WORDS[500 if status >= 500 else 400])
-
-
-def _with(problem: Problem, **changes: Any) -> Problem:
-    return Problem(**{**vars(problem), **changes})
-
-
 def _redrawn(request: Request, problem: Problem, error: Exception, visit: Visit) -> Response | None:
     _, redraw = getattr(request.state, "redraw", ("", None))
     # What was refused for a form of the page is said there; of other refusals there is a page of their own.
@@ -254,7 +99,7 @@ def _redrawn(request: Request, problem: Problem, error: Exception, visit: Visit)
 
 
 def _problem_json(error: Exception, status: int) -> JSONResponse:
-    title, _ = _words(error, status)
+    title, _ = words_for(error, status)
     said: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     if isinstance(error, AmityError):
         said |= {"detail": str(error), "code": error.code}

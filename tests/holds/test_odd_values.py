@@ -19,7 +19,7 @@ from tests import stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve, clerk, serve, site  # noqa: F401 - fixtures
 from tests.web.site import Site, Visitor
-from web.ways import routes_of
+from web.http.allowed_methods import routes_of
 
 NUL, LONE, NO_UTF8 = b"a\0b", b"\xed\xa0\x80", b"\xff\xfe"
 UNSTORABLE = (b"\0", NUL, LONE, NO_UTF8)

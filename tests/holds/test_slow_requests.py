@@ -21,8 +21,8 @@ from tests import stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve, clerk, serve, site  # noqa: F401 - fixtures
 from tests.web.site import Site, Visitor
-from web.connections import TimedProtocol
-from web.ways import routes_of
+from web.http.allowed_methods import routes_of
+from web.http.connections import TimedProtocol
 
 SLOW_SENDERS = 30
 LOCKED_POSTS = 45

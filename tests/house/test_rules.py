@@ -43,7 +43,7 @@ def test_doors_take_only_dates_and_periods_that_can_be_meant() -> None:
     found = [
         f"{name}:{number}"
         for path in doors
-        if not (name := path.relative_to(ROOT).as_posix()).startswith((*stored, "web/paging.py"))
+        if not (name := path.relative_to(ROOT).as_posix()).startswith((*stored, "web/http/paging.py"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if reading.search(line)
     ]
@@ -172,7 +172,7 @@ def test_what_a_page_confirms_is_settled_in_one_place() -> None:
         if "?done=" in path.read_text(encoding="utf-8")
     ]
 
-    assert found == ["web/outcome.py"]
+    assert found == ["web/http/confirmation.py"]
 
 
 def test_texts_of_people_are_trimmed_in_one_way() -> None:

@@ -20,8 +20,8 @@ from fastapi import FastAPI
 from sqlalchemy import event
 
 from tests.factories import TestOffice
-from web.connections import TimedProtocol
-from web.parts import Parts
+from web.http.app_state import Parts
+from web.http.connections import TimedProtocol
 from workflows.offices.sign_in import make_link
 
 # Loaded here: pytest rewrites what anyio would load later, and in a server's thread that can meet its own.

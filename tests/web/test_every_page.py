@@ -38,7 +38,7 @@ from tests.web.site import Visitor, words_of
 from tests.web.test_places import record_unchecked
 from tests.web.test_whose_turn import CASES
 from web import labels as wording
-from web.ways import routes_of
+from web.http.allowed_methods import routes_of
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost

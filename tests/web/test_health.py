@@ -13,8 +13,8 @@ from tests import stores
 from tests.factories import make_office
 from tests.web.conftest import Serve
 from tests.web.site import Visitor
-from web import readiness
-from web.readiness import newest_revision
+from web.http import readiness
+from web.http.readiness import newest_revision
 from workflows.actors import OPERATOR
 from workflows.offices.users import create_user
 

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from web.limiting import ALTOGETHER, BY_NETWORK, MOST_CLIENTS, MOST_FOR_ADDRESS, WINDOW_SECONDS, Asking, network_of
+from web.http.rate_limit import (
+    ALTOGETHER,
+    BY_NETWORK,
+    MOST_CLIENTS,
+    MOST_FOR_ADDRESS,
+    WINDOW_SECONDS,
+    Asking,
+    network_of,
+)
 
 
 class Clock:

@@ -17,9 +17,9 @@ from tests.web.conftest import Serve
 from tests.web.site import Site, Visitor
 from web import error_handlers as problems
 from web.api.errors import MEANINGS, MEDIA_TYPE
-from web.error_handlers import TooManyError
-from web.gate import BusyError
-from web.ways import routes_of
+from web.http.allowed_methods import routes_of
+from web.http.concurrency_limit import BusyError
+from web.http.rate_limit import TooManyError
 from workflows.actors import OPERATOR, RoleMissingError
 from workflows.offices.users import create_user
 

@@ -11,11 +11,11 @@ from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.web.conftest import Serve
 from tests.web.site import Site, Visitor
-from web.gate import SAFE
-from web.receiving import LARGEST_BODY
-from web.security import HEADERS
-from web.visits import local_path
-from web.ways import routes_of
+from web.http.allowed_methods import routes_of
+from web.http.concurrency_limit import SAFE
+from web.http.middleware import HEADERS
+from web.http.request_body import LARGEST_BODY
+from web.http.sessions import local_path
 
 PERSONAL = "kim@personal.example"
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.site import Visitor
 from web import assets
-from web.static_files import FOREVER
+from web.http.static_files import FOREVER
 
 
 def test_files_are_kept_forever_under_their_version_only(stranger: Visitor) -> None:

@@ -14,7 +14,7 @@ from config.texts import is_storable
 from models.database import now
 from models.queries import board as board_queries
 from web.api.errors import responses
-from web.visits import OfficeSession, UserVisit, Visit
+from web.http.sessions import OfficeSession, UserVisit, Visit
 from workflows.calendar.dates import FIRST_DAY, LAST_DAY, days_from
 from workflows.read_models import agreement as viewing
 from workflows.read_models import agreement_list as listing

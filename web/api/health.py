@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from web.parts import parts_of
+from web.http.app_state import parts_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -11,12 +11,12 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import now
-from web.error_handlers import Problem, on_error
-from web.forms import BAD_CHOICE, Form, at_field
-from web.outcome import done as done_at
-from web.rendering import page
+from web.http.confirmation import done as done_at
+from web.http.forms import BAD_CHOICE, Form, at_field
+from web.http.problem import Problem, on_error
+from web.http.rendering import page
+from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.views.people import absences_view
-from web.visits import OfficeSession, UserVisit, Visit
 from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegate, withdraw
 
 router = APIRouter(prefix="/absence", include_in_schema=False)

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from models.database import now
 from models.enums import VoteChoice
 from web import labels as wording
-from web.error_handlers import Problem, on_error
-from web.forms import MISSING, FieldError, Form
-from web.outcome import done as done_at
-from web.rendering import page
+from web.http.confirmation import done as done_at
+from web.http.forms import MISSING, FieldError, Form
+from web.http.problem import Problem, on_error
+from web.http.rendering import page
+from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.views.agreement import agreement_view
-from web.visits import OfficeSession, UserVisit, Visit
 from workflows.lifecycle.approvals import ReasonNeededError
 from workflows.lifecycle.transitions import advance, vote
 

@@ -13,13 +13,13 @@ from config.texts import trimmed
 from models.database import now
 from models.enums import Role
 from models.queries import board as board_queries
-from web.error_handlers import Problem, on_error
-from web.forms import MISSING, Form, at_field
-from web.outcome import done as done_at
-from web.places_named import named_place
-from web.rendering import page
+from web.http.confirmation import done as done_at
+from web.http.forms import MISSING, Form, at_field
+from web.http.place_fields import named_place
+from web.http.problem import Problem, on_error
+from web.http.rendering import page
+from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.views.board import Filter, board_view
-from web.visits import OfficeSession, UserVisit, Visit
 from workflows.lifecycle.creation import AgreementDraft, OwnPartnerError, PartnerNeededError, propose
 from workflows.offices.places import ensure_places, place_name
 from workflows.read_models.agreement import kinds_without_partner, newest_kinds

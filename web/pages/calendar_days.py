@@ -13,14 +13,14 @@ from config.languages import N_
 from models.database import now
 from models.enums import ClosedDayKind, Role
 from web import labels as wording
-from web.error_handlers import Problem, on_error
-from web.forms import Form, at_field
-from web.outcome import done as done_at
+from web.http.confirmation import done as done_at
+from web.http.forms import Form, at_field
+from web.http.paging import After, behind_day
+from web.http.problem import Problem, on_error
+from web.http.rendering import page
+from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.pages.occasions import NO_SUCH_PLACE, SEVERAL_PLACES
-from web.paging import After, behind_day
-from web.rendering import page
 from web.views.occasions import closed_days_view, suggested_places
-from web.visits import OfficeSession, UserVisit, Visit
 from workflows.offices.closed_days import ClosedDayDraft, ClosedDayError, SpanError, add_closed_day, remove_closed_day
 from workflows.offices.places import find_place
 

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from config.languages import N_, format_edtf, translations
 from models.database import now
 from web import labels as wording
-from web.error_handlers import Problem
-from web.rendering import page
+from web.http.problem import Problem
+from web.http.rendering import page
+from web.http.sessions import Visit
 from web.views.agreement import changes_since
-from web.visits import Visit
 from workflows.definitions.schema import Definition
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError

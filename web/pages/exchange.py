@@ -12,12 +12,12 @@ from config.languages import N_
 from models.database import now
 from models.enums import ExchangeState
 from web import labels as wording
-from web.error_handlers import Problem, on_error
-from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
-from web.outcome import done as done_at
-from web.rendering import page
+from web.http.confirmation import done as done_at
+from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
+from web.http.problem import Problem, on_error
+from web.http.rendering import page
+from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.views.exchange import exchange_view
-from web.visits import OfficeSession, UserVisit, Visit
 from workflows.exchanges import proposals
 from workflows.exchanges.details import DaysReversedError, NoFirstDayError, Settling, settle
 from workflows.exchanges.lifecycle import advance_exchange

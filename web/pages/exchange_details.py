@@ -10,9 +10,9 @@ from starlette.responses import Response
 from config.errors import AmityError
 from config.languages import N_
 from models.enums import DocumentKind, TextStatus
-from web.forms import Form, at_field
+from web.http.forms import Form, at_field
+from web.http.sessions import OfficeSession, UserVisit
 from web.pages.exchange import back_to, redraw_exchange
-from web.visits import OfficeSession, UserVisit
 from workflows.exchanges import costs, delegation, programme, removals
 from workflows.offices.persons import PersonDraft
 from workflows.read_models.exchanges import reference_of

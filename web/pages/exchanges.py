@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from models.database import now
-from web.paging import After, behind_day
-from web.rendering import page
+from web.http.paging import After, behind_day
+from web.http.rendering import page
+from web.http.sessions import OfficeSession, UserVisit
 from web.views.exchanges import TABS, exchanges_view
-from web.visits import OfficeSession, UserVisit
 
 router = APIRouter(prefix="/exchanges", include_in_schema=False)
 

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from config.errors import NotFoundError
 from models.database import now
 from models.queries import reminders as reminder_queries
-from web.rendering import page
+from web.http.rendering import page
+from web.http.sessions import AdministratorVisit, OfficeSession
 from web.views.mail import TABS, ledger_view, read_mail
-from web.visits import AdministratorVisit, OfficeSession
 
 router = APIRouter(prefix="/mail", include_in_schema=False)
 

@@ -13,13 +13,13 @@ from config.languages import N_, format_edtf
 from models.database import now
 from models.enums import OccasionKind, Role
 from web import labels as wording
-from web.error_handlers import Problem, on_error
-from web.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
-from web.outcome import done as done_at
-from web.paging import After, behind
-from web.rendering import page
+from web.http.confirmation import done as done_at
+from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
+from web.http.paging import After, behind
+from web.http.problem import Problem, on_error
+from web.http.rendering import page
+from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.views.occasions import occasions_view, suggested_places
-from web.visits import OfficeSession, UserVisit, Visit
 from workflows.offices.places import find_place
 from workflows.records import occasions as use
 from workflows.unit_of_work.loader import load_one

@@ -13,12 +13,12 @@ from config.languages import N_, NAMES, translations
 from models.database import now
 from models.enums import Language, Role
 from notices.letter import mail_domain
-from web.error_handlers import Problem, on_error
-from web.forms import BAD_CHOICE, FieldError, Form, Submitted, at_field
-from web.outcome import done as done_at
-from web.rendering import page
+from web.http.confirmation import done as done_at
+from web.http.forms import BAD_CHOICE, FieldError, Form, Submitted, at_field
+from web.http.problem import Problem, on_error
+from web.http.rendering import page
+from web.http.sessions import AdministratorVisit, OfficeSession, Visit
 from web.views.people import Person, people_view
-from web.visits import AdministratorVisit, OfficeSession, Visit
 from workflows.lifecycle.handover import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices.owners import OwnerError, set_default_owner
 from workflows.offices.users import LastAdministratorError, UserError, change_roles, create_user

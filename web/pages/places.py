@@ -11,12 +11,12 @@ from starlette.responses import Response
 from models.database import now
 from models.enums import Role
 from models.queries import today as today_queries
-from web.error_handlers import Problem, on_error
-from web.forms import FieldError, Form
-from web.outcome import done as done_at
-from web.places_named import UNKNOWN_COUNTRY, UNKNOWN_ZONE
-from web.rendering import page
-from web.visits import OfficeSession, UserVisit, Visit
+from web.http.confirmation import done as done_at
+from web.http.forms import FieldError, Form
+from web.http.place_fields import UNKNOWN_COUNTRY, UNKNOWN_ZONE
+from web.http.problem import Problem, on_error
+from web.http.rendering import page
+from web.http.sessions import OfficeSession, UserVisit, Visit
 from workflows.calendar.zones import is_zone
 from workflows.offices.place_review import confirm_place
 from workflows.offices.places import place_name

@@ -11,10 +11,10 @@ from config.errors import NotFoundError
 from config.languages import N_
 from config.texts import trimmed
 from models.enums import CommitmentState, DocumentKind, ExchangeKind, ExchangeState, MeetingKind, TextStatus, TrackState
-from web.forms import BAD_CHOICE, LAST_BEFORE_FIRST, Form, at_field
+from web.http.forms import BAD_CHOICE, LAST_BEFORE_FIRST, Form, at_field
+from web.http.place_fields import named_place
+from web.http.sessions import OfficeSession, UserVisit
 from web.pages.agreement import back_to, redraw_agreement
-from web.places_named import named_place
-from web.visits import OfficeSession, UserVisit
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.offices.owners import OwnerError, assign_owner

@@ -7,11 +7,11 @@ from starlette.responses import RedirectResponse, Response
 
 from config.errors import AmityError
 from config.signing import holds
-from web.error_handlers import problem_of, status_of
-from web.forms import Form
-from web.places_named import named_place
-from web.rendering import page
-from web.visits import AnyVisit, Visit, keep_session
+from web.http.forms import Form
+from web.http.place_fields import named_place
+from web.http.problem import problem_of, status_of
+from web.http.rendering import page
+from web.http.sessions import AnyVisit, Visit, keep_session
 from workflows.offices.first_start import FirstOffice, SetUpOverError, set_up
 from workflows.offices.sign_in import SET_UP, LinkRefusedError
 from workflows.unit_of_work.definition_folder import read_folder

@@ -15,11 +15,12 @@ from config.texts import LONGEST_ADDRESS
 from models.database import real_now
 from models.queries import sign_in as sign_in_queries
 from web.asking import send_links
-from web.error_handlers import Problem, TooManyError
-from web.forms import Form
-from web.parts import Parts
-from web.rendering import page
-from web.visits import AnyVisit, OfficeSession, UserVisit, Visit, end_session, keep_session, local_path
+from web.http.app_state import Parts
+from web.http.forms import Form
+from web.http.problem import Problem
+from web.http.rate_limit import TooManyError
+from web.http.rendering import page
+from web.http.sessions import AnyVisit, OfficeSession, UserVisit, Visit, end_session, keep_session, local_path
 from workflows.offices.addresses import AddressError, parse_address
 from workflows.offices.sign_in import LinkRefusedError, digest, office_of_link, sign_in, sign_out
 

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from config.languages import N_
 from config.texts import trimmed
 from models.enums import EntryIntoForce, LinkKind, Renewal, TermStart
-from web.forms import FieldError, Form, Submitted
+from web.http.forms import FieldError, Form, Submitted
+from web.http.sessions import OfficeSession, UserVisit
 from web.pages.agreement import back_to, redraw_agreement
-from web.visits import OfficeSession, UserVisit
 from workflows.lifecycle.links import grow
 from workflows.records.amendments import amend
 from workflows.records.termination import LateNoticeError, confirm_receipt, give_notice, withdraw_notice

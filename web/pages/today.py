@@ -7,9 +7,9 @@ from starlette.responses import RedirectResponse, Response
 
 from config.languages import LANGUAGES
 from models.database import now
-from web.rendering import page
+from web.http.rendering import page
+from web.http.sessions import AnyVisit, OfficeSession, UserVisit, keep_language, local_path
 from web.views.today import today_view
-from web.visits import AnyVisit, OfficeSession, UserVisit, keep_language, local_path
 
 router = APIRouter(include_in_schema=False)
 

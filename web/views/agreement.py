@@ -16,13 +16,13 @@ from models.enums import ExchangeState, Phase, Role
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
 from web import labels as wording
+from web.http.sessions import Visit
 from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
 from web.views.history import Line, history
 from web.views.items import CityTime, Shown, city_times, own_zone, shown
 from web.views.terms import TermsView, terms_view
 from web.views.today import next_step
-from web.visits import Visit
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import day_of_step

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from web.visits import Visit
+from web.http.sessions import Visit
 from workflows.calendar.dates import local_day
 from workflows.lifecycle.approvals import may_answer, standings
 from workflows.offices.places import place_name

@@ -16,8 +16,8 @@ from models.database import now
 from models.enums import Phase
 from models.queries import board as board_queries
 from web import labels as wording
+from web.http.sessions import Visit
 from web.views.items import Shown, own_zone, planned_of, shown
-from web.visits import Visit
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Definition

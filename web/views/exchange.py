@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from models.database import now
 from models.enums import ExchangeState, Role
 from models.queries import exchanges as exchange_queries
+from web.http.sessions import Visit
 from web.labels import word
 from web.views.agreement import Step
 from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone
-from web.visits import Visit
 from workflows.calendar.dates import Edtf, local_day
 from workflows.exchanges.details import MOVABLE, OVER
 from workflows.exchanges.lifecycle import STEPS

@@ -15,8 +15,8 @@ from config.languages import N_, translations
 from models.database import now, office_of
 from models.queries import exchange_lists as exchange_list_queries
 from models.queries import exchanges as exchange_queries
-from web.paging import named
-from web.visits import Visit
+from web.http.paging import named
+from web.http.sessions import Visit
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.read_models.exchanges import show_exchanges

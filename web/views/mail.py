@@ -18,8 +18,8 @@ from config.languages import N_, translations
 from models.database import office_of
 from models.enums import Fate
 from models.queries import reminders as reminder_queries
+from web.http.sessions import Visit
 from web.views.items import Shown, planned_of, shown
-from web.visits import Visit
 from workflows.calendar.zones import zone_of
 from workflows.read_models.titles import definition_of
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from config.languages import listed
 from models.database import office_of
 from models.queries import calendars as calendar_queries
-from web.paging import named
+from web.http.paging import named
 from workflows.offices.places import place_name
 
 ON_PAGE = 30

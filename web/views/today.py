@@ -17,8 +17,8 @@ from models.queries import board as board_queries
 from models.queries import exchange_lists as exchange_list_queries
 from models.queries import reminders as reminder_queries
 from models.queries import today as today_queries
+from web.http.sessions import Visit
 from web.views.items import Shown, planned_of, shown
-from web.visits import Visit
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.engine.machine import Action

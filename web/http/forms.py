@@ -15,7 +15,7 @@ from starlette.requests import Request
 from config.errors import AmityError, UsageError
 from config.languages import N_
 from config.texts import LONGEST, trimmed
-from web.visits import AnyVisit
+from web.http.sessions import AnyVisit
 from workflows.calendar.dates import (
     FIRST_YEAR,
     LAST_YEAR,

@@ -10,11 +10,11 @@ from starlette.requests import HTTPConnection
 
 from config.runtime import Runtime
 from models.database import Database
-from web.gate import Gates
-from web.limiting import Asking
-from web.readiness import Readiness
-from web.receiving import Bodies
-from web.static_files import StaticTree
+from web.http.concurrency_limit import Gates
+from web.http.rate_limit import Asking
+from web.http.readiness import Readiness
+from web.http.request_body import Bodies
+from web.http.static_files import StaticTree
 
 if TYPE_CHECKING:
     from registry.gazetteer import Gazetteer

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from config.errors import AmityError
 from config.languages import preferred, supported
 from models.enums import Role
-from web.parts import Parts, parts_of
+from web.http.app_state import Parts, parts_of
 from workflows.actors import Actor, RoleMissingError, user_actor
 from workflows.offices.sign_in import SESSION_LASTS, SignedIn, who
 

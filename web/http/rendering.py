@@ -14,10 +14,10 @@ from starlette.responses import HTMLResponse
 
 from config import languages
 from web import labels as wording
-from web.visits import Visit, keep_visit
+from web.http.sessions import Visit, keep_visit
 from workflows.calendar.zones import zone_of
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 # Around the blocks of every page: the whole of it, or only what htmx puts into its main element.
 WHOLE, PART = "base.html", "part.html"
 

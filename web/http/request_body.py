@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
 from config.errors import AmityError
-from web.gate import BusyError
+from web.http.concurrency_limit import BusyError
 
 LARGEST_BODY = 256 * 1024
 # A form of some pages over a bad mobile connection; who needs longer is cut off.

@@ -15,10 +15,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.errors import AmityError
-from web.entry import check_texts
-from web.gate import SAFE, Gates, Leave
-from web.proxies import ProxyWatch
-from web.receiving import Bodies, BrokenOffError, replayed
+from web.http.concurrency_limit import SAFE, Gates, Leave
+from web.http.proxies import ProxyWatch
+from web.http.request_body import Bodies, BrokenOffError, replayed
+from web.http.request_text import check_texts
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from config.homes import PROXY_SEEN
-from web.limiting import network_of
+from web.http.rate_limit import network_of
 
 log = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ _ANSWER = (
 
 
 class TimedProtocol(H11Protocol):
-    """HTTP/1.1 in which the head of each request has to come in time; bodies are timed by `web.receiving`."""
+    """HTTP/1.1 in which the head of each request has to come in time; bodies are timed by `web.http.request_body`."""
 
     head_seconds = HEAD_SECONDS
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
 
+from config.errors import AmityError
+
 MOST_CLIENTS = 10_000
 WINDOW_SECONDS = 15 * 60
 # IPv6 gives every household, and every attacker, at least so much.
@@ -126,3 +128,7 @@ def network_of(client: str) -> str:
             return str(address.ipv4_mapped)
         return str(IPv6Address(int(address) >> (128 - NETWORK_BITS) << (128 - NETWORK_BITS)))
     return str(address)
+
+
+class TooManyError(AmityError):
+    code = "too-many"

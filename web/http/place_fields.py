@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config.languages import N_
-from web.forms import FieldError, Submitted
-from web.parts import Parts
+from web.http.app_state import Parts
+from web.http.forms import FieldError, Submitted
 from workflows.offices.places import PlaceDraft
 
 UNKNOWN_ZONE = N_("Write a time zone such as Asia/Baku")
