@@ -27,20 +27,20 @@ from web.pages import (
     absence,
     agreement,
     agreements,
-    calendar_days,
     exchange,
     exchange_details,
     exchanges,
-    mail,
     occasions,
     people,
-    places,
-    records,
     set_up,
     sign_in,
-    terms,
     today,
 )
+from web.pages import agreement_records as records
+from web.pages import agreement_terms as terms
+from web.pages import days_off as calendar_days
+from web.pages import place_review as places
+from web.pages import reminders as mail
 
 PAGES = (
     today,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from tests.factories import TestOffice
 from tests.web.site import Visitor
-from web.pages.places import ON_PAGE
+from web.pages.place_review import ON_PAGE
 from workflows.actors import OPERATOR
 from workflows.lifecycle.creation import AgreementDraft, record
 from workflows.offices.places import PlaceDraft, ensure_places

@@ -14,13 +14,13 @@ from config.languages import N_, translations
 from config.texts import LONGEST_ADDRESS
 from models.database import real_now
 from models.queries import sign_in as sign_in_queries
-from web.asking import send_links
 from web.http.app_state import Parts
 from web.http.forms import Form
 from web.http.problem import Problem
 from web.http.rate_limit import TooManyError
 from web.http.rendering import page
 from web.http.sessions import AnyVisit, OfficeSession, UserVisit, Visit, end_session, keep_session, local_path
+from web.pages.sign_in_links import send_links
 from workflows.offices.addresses import AddressError, parse_address
 from workflows.offices.sign_in import LinkRefusedError, digest, office_of_link, sign_in, sign_out
 
