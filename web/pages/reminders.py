@@ -14,7 +14,7 @@ from models.database import now
 from models.queries import reminders as reminder_queries
 from web.http.rendering import page
 from web.http.sessions import AdministratorVisit, OfficeSession
-from web.views.mail import TABS, ledger_view, read_mail
+from web.views.reminders import TABS, ledger_view, read_mail
 
 router = APIRouter(prefix="/mail", include_in_schema=False)
 
