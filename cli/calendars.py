@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import click
 
-from cli.acting import desk
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json, print_table
-from cli.reading_days import day_of
+from cli.console.context import desk
+from cli.console.dates import day_of
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import _yearly, print_json, print_table
 
 
 @click.group()
@@ -165,7 +164,3 @@ def remove_day(invocation: Invocation, id: UUID) -> None:
     with desk(invocation) as here, here.transaction() as session:
         remove_closed_day(session, id, by=here.actor)
     click.echo("Removed.")
-
-
-def _yearly(said: dict[str, Any]) -> str | None:
-    return "yes" if said["yearly"] else None

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 
 import click
 
-from cli.acting import opened
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.reading_days import RATE
-from cli.serve import parse_instant
+from cli.console.context import opened
+from cli.console.dates import RATE, parse_instant
+from cli.console.invocation import Invocation, json_option, pass_invocation
 
 
 @click.group(invoke_without_command=True)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.acting import desk
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json, print_table
-from cli.progress import progress_bar
-from cli.reading_days import day_of
+from cli.console.context import desk
+from cli.console.dates import day_of
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json, print_table
+from cli.console.progress import progress_bar
 from config.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:

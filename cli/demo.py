@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.reading_days import needed_day
+from cli.console.dates import needed_day
+from cli.console.invocation import Invocation, json_option, pass_invocation
 from config.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:

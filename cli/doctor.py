@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.doctor_database import database_checks
 from cli.findings import Check, guarded
-from cli.invocation import Invocation, json_option, pass_invocation
 from config.errors import UsageError
 from config.homes import PROXY_SEEN
 

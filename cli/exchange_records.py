@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from cli.acting import desk
+from cli.console.context import desk
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json
 from cli.documents import KINDS as DOCUMENTS
 from cli.documents import status_option
 from cli.exchanges import exchanges, meant
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json
 
 KINDS = ("anniversary", "visit", "festival", "conference")
 
@@ -36,10 +36,10 @@ def add(
     as_json: bool,
 ) -> None:
     """Plan an exchange of REF."""
+    from cli.console.short_ids import pick, short
     from models.enums import ExchangeKind
     from workflows.calendar.dates import Edtf
     from workflows.exchanges.lifecycle import plan_exchange
-    from workflows.short_ids import pick, short
     from workflows.unit_of_work.loader import load_one
 
     day = Edtf.given(date) if date else None

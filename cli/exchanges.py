@@ -7,11 +7,11 @@ from uuid import UUID
 
 import click
 
-from cli.acting import desk
-from cli.invocation import Invocation, json_option, pass_invocation
+from cli.console.context import desk
+from cli.console.dates import needed_day
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json, print_table
 from cli.one_exchange import clash_line, lines
-from cli.printing import print_json, print_table
-from cli.reading_days import needed_day
 
 LANGUAGE = "en"
 STATES = ("proposed", "declined", "planned", "invited", "confirmed", "held", "reported", "cancelled")
@@ -29,9 +29,9 @@ def exchanges() -> None:
 @pass_invocation
 def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: bool) -> None:
     """Exchanges of REF or of the whole office, and what stands against their days."""
+    from cli.console.short_ids import short
     from models.enums import ExchangeState
     from workflows.read_models.exchanges import list_exchanges
-    from workflows.short_ids import short
 
     with desk(invocation) as here, here.transaction() as session:
         found = list_exchanges(session, LANGUAGE, reference=ref, state=ExchangeState(state) if state else None)
@@ -232,9 +232,9 @@ def add_item(invocation: Invocation, id: str, item: str) -> None:
 @pass_invocation
 def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     """Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it."""
+    from cli.console.short_ids import pick
     from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
     from workflows.read_models.exchanges import show_exchange
-    from workflows.short_ids import pick
 
     take = {"delegate": remove_delegate, "item": remove_programme_item, "cost": remove_cost}[what]
     with desk(invocation) as here, here.transaction() as session:
@@ -300,8 +300,8 @@ def _programme_item(text: str) -> Any:
 
 def meant(session: Any, id: str) -> tuple[str, UUID]:
     """The exchange that is named by its id or a part of it, after the reference of its agreement."""
+    from cli.console.short_ids import find_exchange
     from workflows.read_models.exchanges import reference_of
-    from workflows.short_ids import find_exchange
 
     found = find_exchange(session, id)
     return reference_of(session, found), found

@@ -12,9 +12,9 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from cli.acting import choose_office, opened
-from cli.invocation import Invocation, pass_invocation
-from cli.progress import progress_bar
+from cli.console.context import choose_office, opened
+from cli.console.invocation import Invocation, pass_invocation
+from cli.console.progress import progress_bar
 from config.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cli.unreachable import reachability_error
+from cli.console.connection_errors import reachability_error
 
 
 @dataclass(frozen=True)

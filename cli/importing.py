@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.acting import Desk, desk, owner_of
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json
+from cli.console.context import Desk, desk, owner_of
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json
 from config.errors import UsageError
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.acting import opened
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json, print_table
+from cli.console.context import opened
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json, print_table
 from config.errors import RefusedError
 
 if TYPE_CHECKING:

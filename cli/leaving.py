@@ -6,11 +6,11 @@ from uuid import UUID
 
 import click
 
-from cli.acting import desk
-from cli.invocation import Invocation, json_option, pass_invocation
+from cli.console.context import desk
+from cli.console.dates import day_of, needed_day
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json, print_table
 from cli.people import users
-from cli.printing import print_json, print_table
-from cli.reading_days import day_of, needed_day
 from config.errors import UsageError
 
 

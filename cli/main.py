@@ -10,8 +10,8 @@ from typing import NamedTuple, NoReturn
 
 import click
 
-from cli.invocation import Invocation
-from cli.unreachable import reachability_error
+from cli.console.connection_errors import reachability_error
+from cli.console.invocation import Invocation
 from config.errors import AmityError, UsageError
 from config.logging import tell_unforeseen
 from config.texts import LONGEST, is_blank, is_storable

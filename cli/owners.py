@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from cli.acting import desk
 from cli.agreements import agreements
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json
+from cli.console.context import desk
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json
 from config.errors import UsageError
 
 

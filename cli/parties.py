@@ -14,10 +14,10 @@ import cli.kin
 import cli.owners
 import cli.proposing
 import cli.terms  # noqa: F401  their commands are of the same group
-from cli.acting import desk
 from cli.agreements import agreements
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json
+from cli.console.context import desk
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json
 
 STATES = ("pending", "done", "refused", "unknown")
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from cli.acting import desk, opened
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json, print_table
+from cli.console.context import desk, opened
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json, print_table
 
 
 @click.group()

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from cli.acting import desk, opened
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json, print_table
-from cli.progress import progress_bar
-from cli.reading_days import day_of
+from cli.console.context import desk, opened
+from cli.console.dates import day_of
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json, print_table
+from cli.console.progress import progress_bar
 from config.errors import UsageError
 
 

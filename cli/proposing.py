@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from cli.acting import desk, owner_of
 from cli.agreements import LANGUAGE, agreements
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json
+from cli.console.context import desk, owner_of
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json
 
 
 @agreements.command()

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.invocation import Invocation, json_option, pass_invocation
+from cli.console.dates import RATE
+from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.readiness import report_ready
-from cli.reading_days import RATE
 from cli.tied import tie
-from config.errors import UsageError
 
 if TYPE_CHECKING:
     from config.runtime import Runtime
+from cli.console.dates import parse_instant
 
 # The servers and their libraries are imported by the one command that needs them: each process stays small.
 
@@ -162,20 +162,6 @@ def prepare(invocation: Invocation, at: str | None, rate: float | None) -> None:
     if _is_held(runtime):
         click.echo("HELD: restored from a backup. Nothing is sent and no timer acts until `amity resume`.")
     report_ready(link)
-
-
-def parse_instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is not None:
-        from workflows.calendar.dates import need_day
-
-        need_day(instant.date())
-    if instant is None or instant.tzinfo is None:
-        raise UsageError(f"{text} is no instant", hint="Write it with its offset, such as 2027-01-01T00:00:00+09:00.")
-    return instant
 
 
 def _process(invocation: Invocation) -> "Runtime":

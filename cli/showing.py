@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cli.printing import aligned
+from cli.console.output import aligned
 
 Said = Mapping[str, Any]
 VOTES = {"approve": "approves", "return": "returns it", "abstain": "abstains"}

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from cli.acting import desk
 from cli.agreements import LANGUAGE, agreements
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json, print_table
-from cli.reading_days import day_of
+from cli.console.context import desk
+from cli.console.dates import day_of
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json, print_table
 from cli.showing import term_rows
 from config.errors import UsageError
 

@@ -10,10 +10,10 @@ from contextlib import ExitStack, contextmanager
 
 import click
 
-from cli.invocation import Invocation, pass_invocation
+from cli.console.dates import RATE, parse_instant
+from cli.console.invocation import Invocation, pass_invocation
 from cli.parts import ProcessPart, StorePart
-from cli.reading_days import RATE
-from cli.serve import BEAT_FILES, parse_instant
+from cli.serve import BEAT_FILES
 from cli.services import as_child, services
 from cli.stores import EmbeddedPostgres, EmbeddedValkey
 from cli.stores.postgres import SUPERUSER

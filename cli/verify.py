@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from cli.acting import opened
-from cli.invocation import Invocation, json_option, pass_invocation
-from cli.printing import print_json
+from cli.console.context import opened
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json
 
 
 @click.command()

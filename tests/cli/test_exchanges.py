@@ -14,8 +14,8 @@ __all__ = ["amity", "filled", "home"]
 @pytest.fixture
 def exchange(amity: Any, filled: str) -> str:
     """The id of an exchange of the first agreement."""
-    from cli.acting import desk
-    from cli.invocation import Invocation
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
     from workflows.actors import OPERATOR
     from workflows.exchanges.lifecycle import plan_exchange
 
@@ -74,8 +74,8 @@ def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> 
 
 
 def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: str) -> None:
-    from cli.acting import desk
-    from cli.invocation import Invocation
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
     from workflows.actors import OPERATOR
     from workflows.records.commitments import make_commitment
 
@@ -110,8 +110,8 @@ def test_an_id_may_be_given_in_part(amity: Any, filled: str, exchange: str) -> N
 def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled: str, exchange: str) -> None:
     from sqlalchemy import text
 
-    from cli.acting import desk
-    from cli.invocation import Invocation
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
 
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', until = '2027-06-03'"))
@@ -136,8 +136,8 @@ def test_a_proposal_whose_own_day_has_passed_wants_another(
 ) -> None:
     from sqlalchemy import text
 
-    from cli.acting import desk
-    from cli.invocation import Invocation
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
 
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         session.execute(
@@ -173,8 +173,8 @@ def test_why_it_was_cancelled_is_corrected_and_never_blank(amity: Any, filled: s
 def test_an_answer_is_taken_back_for_a_proposal_alone(amity: Any, filled: str, exchange: str) -> None:
     from sqlalchemy import text
 
-    from cli.acting import desk
-    from cli.invocation import Invocation
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
 
     assert amity("exchanges", "reopen", exchange)[0] == 1
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:

@@ -17,8 +17,8 @@ def asked(amity: Any, filled: str) -> str:
     for name, roles in {"kim": ("approver",), "lee": ("coordinator",)}.items():
         given = [word for role in roles for word in ("--role", role)]
         assert amity("users", "create", f"{name}@example.org", "--name", name.capitalize(), *given)[0] == 0
-    from cli.acting import desk
-    from cli.invocation import Invocation
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
     from models.enums import TextStatus
     from workflows.actors import OPERATOR
     from workflows.lifecycle.creation import AgreementDraft, propose

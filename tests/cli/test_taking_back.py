@@ -43,8 +43,8 @@ def test_a_link_is_taken_back(amity: Any, asked: str) -> None:
 
 
 def test_duties_of_the_whole_office_stand_by_date(amity: Any, filled: str) -> None:
-    from cli.acting import desk
-    from cli.invocation import Invocation
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
     from workflows.actors import OPERATOR
     from workflows.calendar.dates import Edtf
     from workflows.lifecycle.creation import AgreementDraft, record

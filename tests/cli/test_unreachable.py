@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from cli.unreachable import reachability_error
+from cli.console.connection_errors import reachability_error
 from tests.factories import TestOffice
 
 

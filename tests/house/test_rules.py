@@ -28,7 +28,7 @@ def committed() -> list[Path]:
 
 
 def test_doors_take_only_dates_and_periods_that_can_be_meant() -> None:
-    """Commands and pages read with `given`, `need_day` and `cli.reading_days`; `parse` is for what is stored."""
+    """Commands and pages read with `given`, `need_day` and `cli.console.dates`; `parse` is for what is stored."""
     reading = re.compile(r"\b(Edtf|Period)\.parse\(|\bdate\.fromisoformat\(")
     doors = [path for path in CODE if path.relative_to(ROOT).as_posix().startswith(("cli/", "web/"))]
     # They read what the database and the plan hold, the story of the demo, and where a page of a list begins.
@@ -36,7 +36,7 @@ def test_doors_take_only_dates_and_periods_that_can_be_meant() -> None:
         "cli/story",
         "cli/telling",
         "cli/showing",
-        "cli/reading_days.py",
+        "cli/console/dates.py",
         "web/views/",
         "web/wording",
     )

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from cli.unreachable import reachability_error
+from cli.console.connection_errors import reachability_error
 from models.database import Database, Unwritable, unwritable
 from models.queries import health as database_health
 from tests import stores

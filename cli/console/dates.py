@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import overload
 
 import click
@@ -31,3 +31,17 @@ def needed_day(text: str, option: str) -> date:
         raise UsageError(f"{option}: {error}", hint=error.hint) from error
     except ValueError as error:
         raise UsageError(f"{option} {text} is not a day.", hint="Write it as 2027-01-31.") from error
+
+
+def parse_instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is not None:
+        from workflows.calendar.dates import need_day
+
+        need_day(instant.date())
+    if instant is None or instant.tzinfo is None:
+        raise UsageError(f"{text} is no instant", hint="Write it with its offset, such as 2027-01-01T00:00:00+09:00.")
+    return instant

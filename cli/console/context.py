@@ -13,7 +13,7 @@ from config.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from cli.invocation import Invocation
+    from cli.console.invocation import Invocation
     from config.runtime import Runtime
     from models.database import Database
     from workflows.actors import Actor
