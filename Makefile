@@ -42,7 +42,7 @@ check: setup ## Lint, types, floors, translations, definitions, migrations
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m cli.compose_check
+	$(BIN)/python -m cli.processes.compose_check
 	$(BIN)/amity workflows check
 	$(BIN)/pytest -q tests/house
 

@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cli.stores.cluster import wheel_programs
+from cli.processes.stores.cluster import wheel_programs
 
 
 def describe() -> str:

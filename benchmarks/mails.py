@@ -19,9 +19,9 @@ from benchmarks import sink
 from benchmarks.office import make_office
 from benchmarks.parts import Parts, environment, parts
 from benchmarks.results import Figure, Result, spread
-from cli.processes import spawn, stop
-from cli.readiness import VARIABLE
-from cli.services import as_child
+from cli.processes.children import spawn, stop
+from cli.processes.readiness import VARIABLE
+from cli.processes.services import as_child
 from config.runtime import Runtime
 from models.database import Database
 from models.queries.work_queue import due_work

@@ -13,7 +13,7 @@ from shutil import rmtree
 
 import psycopg
 
-from cli.stores import EmbeddedPostgres, EmbeddedValkey
+from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
 from config.homes import Home, HomeKind
 from models.migrate import ensure_installation, upgrade
 

@@ -14,7 +14,7 @@ from typing import Any
 from psycopg.sql import Literal
 from sqlalchemy import Engine, event
 
-from cli.stores.cluster import wheel_programs
+from cli.processes.stores.cluster import wheel_programs
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 

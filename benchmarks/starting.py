@@ -12,7 +12,7 @@ import psutil
 
 from benchmarks.parts import environment, short_folder
 from benchmarks.results import Figure, Result, spread
-from cli.background import running_tree
+from cli.rehearsal.background import running_tree
 
 NAME = "starting"
 ROUNDS = 5

@@ -48,7 +48,7 @@ def show(invocation: Invocation, as_json: bool = False) -> None:
 @pass_invocation
 def to(invocation: Invocation, instant: str, as_json: bool) -> None:
     """Move forward to INSTANT; returns when everything due by then is done. Can be interrupted and repeated."""
-    from cli.jumping import jump
+    from cli.rehearsal.time_travel import jump
     from models.backups import held_since
     from tasks.waking import waker
     from workflows.execution.clock import ClockRefusedError, read_clock

@@ -20,7 +20,7 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from config.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from cli.telling import News
+    from cli.rehearsal.narrator import News
     from models.database import Database
 
 MARKS = {"transition": "->", "mail": "mail", "exchange": "exchange"}
@@ -36,8 +36,8 @@ class HomeInUseError(RefusedError):
 @pass_invocation
 def demo(invocation: Invocation, until: str | None, as_json: bool) -> int:
     """Tell it from the meeting of 2021, with real PostgreSQL, Valkey and Celery workers, and leave nothing behind."""
-    from cli.background import running_tree
-    from cli.story_facts import BEGINS, SEOUL
+    from cli.rehearsal.background import running_tree
+    from cli.rehearsal.story_facts import BEGINS, SEOUL
 
     end = _end(until) if until else datetime.now(SEOUL)
     if end <= BEGINS:
@@ -61,8 +61,8 @@ def demo(invocation: Invocation, until: str | None, as_json: bool) -> int:
 @pass_invocation
 def tell(invocation: Invocation) -> None:
     """Tell the story in a running demo home up to the real present (called by `up --demo`)."""
-    from cli.readiness import report_ready
-    from cli.story_facts import SEOUL
+    from cli.processes.readiness import report_ready
+    from cli.rehearsal.story_facts import SEOUL
 
     _tell(invocation.runtime.home.path, datetime.now(SEOUL), as_json=None)
     report_ready("told")
@@ -70,7 +70,7 @@ def tell(invocation: Invocation) -> None:
 
 def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dict[str, Any]]:
     """`as_json` None says only how far the story has come."""
-    from cli.telling import tell
+    from cli.rehearsal.narrator import tell
     from config.runtime import Runtime
     from models.database import Database
     from notices.letter import mail_domain
@@ -152,6 +152,6 @@ def _home(named: Path | None) -> Iterator[Path]:
 
 
 def _end(text: str) -> datetime:
-    from cli.story_facts import SEOUL
+    from cli.rehearsal.story_facts import SEOUL
 
     return datetime.combine(needed_day(text, "--until"), clock_time(23, 59, 59), tzinfo=SEOUL)

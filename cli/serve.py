@@ -15,8 +15,8 @@ import click
 
 from cli.console.dates import RATE
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.readiness import report_ready
-from cli.tied import tie
+from cli.processes.parent_death import tie
+from cli.processes.readiness import report_ready
 
 if TYPE_CHECKING:
     from config.runtime import Runtime

@@ -12,12 +12,12 @@ import click
 
 from cli.console.dates import RATE, parse_instant
 from cli.console.invocation import Invocation, pass_invocation
-from cli.parts import ProcessPart, StorePart
+from cli.processes.parts import ProcessPart, StorePart
+from cli.processes.services import as_child, services
+from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
+from cli.processes.stores.postgres import SUPERUSER
+from cli.processes.supervisor import NotReadyError, StopRequested, Supervisor
 from cli.serve import BEAT_FILES
-from cli.services import as_child, services
-from cli.stores import EmbeddedPostgres, EmbeddedValkey
-from cli.stores.postgres import SUPERUSER
-from cli.supervisor import NotReadyError, StopRequested, Supervisor
 from config.errors import RefusedError, UsageError
 from config.homes import HomeKind
 from config.runtime import APP_ROLE, OWNER_ROLE, Runtime
@@ -78,7 +78,7 @@ def _story_begins(runtime: Runtime) -> str | None:
     """A demo's clock begins with its story; a rehearsal's at the real time, unless told otherwise."""
     if runtime.home.kind is not HomeKind.DEMO:
         return None
-    from cli.story_facts import BEGINS
+    from cli.rehearsal.story_facts import BEGINS
 
     return BEGINS.isoformat()
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import psycopg
 
-from cli.stores import EmbeddedPostgres, EmbeddedValkey
+from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
 from models.migrate import ensure_installation, upgrade
 
 VARIABLE = "STORES_OF_THE_TEST_RUN"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.backups.errors import BackupError
-from cli.stores import StoreError, cluster
+from cli.processes.stores import StoreError, cluster
 
 
 @dataclass(frozen=True)

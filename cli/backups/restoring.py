@@ -19,8 +19,8 @@ from cli.backups.container import read
 from cli.backups.errors import BackupError
 from cli.backups.programs import Programs, environment, last_line, programs_for
 from cli.backups.taking import DUMP, SECRET_KEY, Tell
-from cli.stores import EmbeddedPostgres
-from cli.stores.postgres import SUPERUSER
+from cli.processes.stores import EmbeddedPostgres
+from cli.processes.stores.postgres import SUPERUSER
 from config.homes import Home, HomeKind, choose_home
 from config.runtime import APP_ROLE, OWNER_ROLE, Runtime
 from config.settings import Settings

@@ -16,7 +16,7 @@ from cli.backups.container import read, written
 from cli.backups.errors import BackupError, BackupKeyError, DamagedBackupError
 from cli.backups.keys import identity_of, recipient_of
 from cli.backups.programs import environment, programs_for
-from cli.stores import cluster
+from cli.processes.stores import cluster
 
 MEMBERS = {"database.dump": os.urandom(70_000), "secrets/secret-key": b"a secret\n", f"mail/new/{'ü' * 120}": b"mail"}
 

@@ -15,11 +15,11 @@ import redis
 import yaml
 from sqlalchemy import text
 
-from cli.compose_check import problems
 from cli.main import run
-from cli.services import as_child
-from cli.stores import EmbeddedPostgres, cluster
-from cli.stores.valkey import server_program
+from cli.processes.compose_check import problems
+from cli.processes.services import as_child
+from cli.processes.stores import EmbeddedPostgres, cluster
+from cli.processes.stores.valkey import server_program
 from models.database import Database
 from models.migrate import upgrade
 from tests import stores

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.services import as_child
+from cli.processes.services import as_child
 from registry.gazetteer import Gazetteer
 
 pytestmark = pytest.mark.up
@@ -110,7 +110,7 @@ def test_lines_come_in_order_and_end_with_the_summary(told: list[dict[str, objec
 
 
 def test_the_cities_are_those_of_the_gazetteer() -> None:
-    from cli.story_facts import ANDONG, SHUSHA
+    from cli.rehearsal.story_facts import ANDONG, SHUSHA
 
     gazetteer = Gazetteer()
     andong, shusha = gazetteer.place({"en": "Andong"}, "KR"), gazetteer.place({"en": "Shusha"}, "AZ")

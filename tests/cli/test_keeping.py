@@ -340,7 +340,7 @@ def test_the_oldest_server_is_backed_up_and_restored_by_newer_programs(
     amity: Any, filled: str, tmp_path: Path, short_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And what a newer server wrote is not brought into an older one."""
-    from cli.stores import EmbeddedPostgres
+    from cli.processes.stores import EmbeddedPostgres
     from models.migrate import ensure_installation, upgrade
 
     newer = tmp_path / "newer"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import COMMANDS, run
-from cli.services import as_child
+from cli.processes.services import as_child
 
 
 def test_help_names_every_command_and_imports_none(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from cli.background import running_tree
-from cli.processes import working_in
-from cli.services import as_child
+from cli.processes.children import working_in
+from cli.processes.services import as_child
+from cli.rehearsal.background import running_tree
 
 pytestmark = pytest.mark.up
 

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 import redis
 
-from cli import processes
-from cli.processes import Account
-from cli.stores import EmbeddedPostgres, EmbeddedValkey, cluster
-from cli.stores.errors import StoreError, UnreachableForAccountError, VersionMismatchError
+from cli.processes import children as processes
+from cli.processes.children import Account
+from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey, cluster
+from cli.processes.stores.errors import StoreError, UnreachableForAccountError, VersionMismatchError
 from config.homes import HomeError
 from tests.cli.processes_of import processes_of
 
@@ -194,8 +194,8 @@ def test_where_the_kernel_forbids_mounts_a_closed_folder_is_one_clear_error(
     home = closed if what == "home" else short_folder
     script = textwrap.dedent(f"""
         from pathlib import Path
-        from cli.stores import EmbeddedPostgres
-        from cli.stores.errors import UnreachableForAccountError
+        from cli.processes.stores import EmbeddedPostgres
+        from cli.processes.stores.errors import UnreachableForAccountError
         home = Path({str(home)!r})
         try:
             EmbeddedPostgres(home / "postgres", home / "run", {PASSWORDS!r}, bin_dir=Path({str(bin_dir)!r})).prepare()
@@ -311,8 +311,8 @@ def _start_elsewhere(folder: Path, *, orphan: bool = False, tied_by: Path | None
     script = textwrap.dedent(f"""
         import signal, sys, time
         from pathlib import Path
-        from cli import processes
-        from cli.stores import EmbeddedPostgres, EmbeddedValkey, cluster
+        from cli.processes import children as processes
+        from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey, cluster
         {"processes._TIED = Path(sys.argv[2])" if orphan else ""}
         folder = Path(sys.argv[1])
         postgres = EmbeddedPostgres(folder / "postgres", folder / "run", {PASSWORDS!r}, options={{"fsync": "off"}})
@@ -324,9 +324,9 @@ def _start_elsewhere(folder: Path, *, orphan: bool = False, tied_by: Path | None
     untied.write_text(
         "import json, os, sys\n"
         f"sys.path.insert(0, {str(Path(processes.__file__).parent)!r})\n"
-        "import tied\n"
+        "import parent_death\n"
         "uid, gid = int(sys.argv[3]), int(sys.argv[4])\n"
-        "if sys.argv[5]: tied._make_room(*json.loads(sys.argv[5]))\n"
+        "if sys.argv[5]: parent_death._make_room(*json.loads(sys.argv[5]))\n"
         "if uid >= 0: os.setgroups([]); os.setgid(gid); os.setuid(uid)\n"
         "os.execv(sys.argv[6], sys.argv[6:])\n"
     )

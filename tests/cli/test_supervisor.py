@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from cli.parts import ProcessPart
-from cli.supervisor import NotReadyError, PartDiedError, StopRequested, Supervisor
+from cli.processes.parts import ProcessPart
+from cli.processes.supervisor import NotReadyError, PartDiedError, StopRequested, Supervisor
 
 READY = "import os; os.write(int(os.environ['AMITY_READY_FD']), b'ready\\n'); "
 SLEEP = "import time; time.sleep(60)"

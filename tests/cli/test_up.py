@@ -16,11 +16,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cli.background import Tree, running_tree
-from cli.processes import spawn, stop
-from cli.services import as_child
-from cli.stores import EmbeddedPostgres
-from cli.stores.valkey import server_program
+from cli.processes.children import spawn, stop
+from cli.processes.services import as_child
+from cli.processes.stores import EmbeddedPostgres
+from cli.processes.stores.valkey import server_program
+from cli.rehearsal.background import Tree, running_tree
 from tests.cli.processes_of import processes_of
 
 pytestmark = pytest.mark.up

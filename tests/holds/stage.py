@@ -18,10 +18,10 @@ from shutil import rmtree
 import psutil
 import redis
 
-from cli.jumping import jump
-from cli.processes import spawn, stop
-from cli.services import as_child
-from cli.stores import EmbeddedPostgres, EmbeddedValkey
+from cli.processes.children import spawn, stop
+from cli.processes.services import as_child
+from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
+from cli.rehearsal.time_travel import jump
 from config.homes import Home, HomeKind
 from config.runtime import Runtime
 from models.database import Database

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from cli.main import run
-from cli.stores import EmbeddedPostgres
+from cli.processes.stores import EmbeddedPostgres
 from models.database import Database, unwritable
 from models.migrate import ensure_installation, upgrade
 from models.queries import health as database_health

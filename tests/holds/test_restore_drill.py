@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from cli.background import running_tree
-from cli.services import as_child
+from cli.processes.services import as_child
+from cli.rehearsal.background import running_tree
 from tests.cli.processes_of import processes_of
 from tests.holds.sink import TAKEN, Mail, Sink
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from cli.stores import EmbeddedPostgres
+from cli.processes.stores import EmbeddedPostgres
 from models.database import Database
 from models.migrate import ensure_installation, upgrade
 from tests.factories import make_office

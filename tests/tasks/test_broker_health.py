@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from cli.stores import EmbeddedValkey
+from cli.processes.stores import EmbeddedValkey
 from models.database import Database
 from tasks.health import broker_fault, key_prefix
 

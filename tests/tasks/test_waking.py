@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.stores import EmbeddedValkey
+from cli.processes.stores import EmbeddedValkey
 from config.homes import Home, HomeKind
 from config.runtime import Runtime
 from tasks.waking import waker

@@ -5,9 +5,9 @@ import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from cli.processes import spawn
-from cli.readiness import VARIABLE
-from cli.stores import EmbeddedPostgres, EmbeddedValkey
+from cli.processes.children import spawn
+from cli.processes.readiness import VARIABLE
+from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
 
 StopSignals = Sequence[tuple[signal.Signals, float]]
 

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.processes import spawn
-from cli.services import as_child
-from cli.supervisor import NotReadyError, PartDiedError
+from cli.processes.children import spawn
+from cli.processes.services import as_child
+from cli.processes.supervisor import NotReadyError, PartDiedError
 
 _LAST_LINES = 5
 _STOP_SECONDS = 60

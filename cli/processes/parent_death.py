@@ -1,8 +1,8 @@
 """Run by path, alone: becomes another program as another user, tied to the life of the process that started it.
 
-`tied.py PARENT SIGNAL UID GID ROOM PROGRAM [ARGUMENT...]`; UID and GID are -1 to stay who we are, ROOM is empty or
-says which closed folders hold needed ones (`Account`). A function between `fork` and `exec` could do the same, and is
-unsafe wherever the parent has threads.
+`parent_death.py PARENT SIGNAL UID GID ROOM PROGRAM [ARGUMENT...]`; UID and GID are -1 to stay who we are. ROOM is
+empty, or names the closed folders that hold needed ones (`Account`). A function between `fork` and `exec` could do the
+same, and is unsafe if the parent has threads.
 """
 
 import os

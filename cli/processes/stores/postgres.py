@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import IO
 from urllib.parse import quote
 
-from cli.processes import Account, end_leftovers, spawn, stop, working_in
-from cli.stores import cluster
-from cli.stores.errors import StoreError
+from cli.processes.children import Account, end_leftovers, spawn, stop, working_in
+from cli.processes.stores import cluster
+from cli.processes.stores.errors import StoreError
 from config.homes import check_socket_path
 
 SUPERUSER = "postgres"

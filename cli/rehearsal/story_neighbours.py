@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli.story_facts import (
+from cli.rehearsal.story_facts import (
     ANDONG,
     ARTICLE,
     COORDINATOR,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cli.story_facts import (
+from cli.rehearsal.story_facts import (
     ANDONG,
     APPROVER,
     ARTICLE,
@@ -24,7 +24,7 @@ from cli.story_facts import (
     Step,
     Teller,
 )
-from cli.story_kin import hand_over, record_membership_agreement, sign_letter_of_intent
+from cli.rehearsal.story_neighbours import hand_over, record_membership_agreement, sign_letter_of_intent
 from models.enums import DocumentKind, MeetingKind, PlaceLevel, Role, TextStatus
 from workflows.actors import AMITY, user_actor
 from workflows.calendar.dates import Edtf

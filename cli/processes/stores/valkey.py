@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import IO
 from urllib.parse import quote
 
-from cli.processes import end_leftovers, spawn, stop, working_in
-from cli.stores.errors import StoreError
+from cli.processes.children import end_leftovers, spawn, stop, working_in
+from cli.processes.stores.errors import StoreError
 from config.homes import check_socket_path
 
 _MEMORY = "64mb"

@@ -9,13 +9,13 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING
 
-from cli.processes import Account, tied_argv
-from cli.stores.errors import StoreError, UnreachableForAccountError, VersionMismatchError
-from cli.tied import NO_ROOM
+from cli.processes.children import Account, tied_argv
+from cli.processes.parent_death import NO_ROOM
+from cli.processes.stores.errors import StoreError, UnreachableForAccountError, VersionMismatchError
 from config.runtime import APP_ROLE, DATABASE, OWNER_ROLE
 
 if TYPE_CHECKING:
-    from cli.stores.postgres import EmbeddedPostgres
+    from cli.processes.stores.postgres import EmbeddedPostgres
 
 _EXTENSIONS = ("pg_trgm", "btree_gist")
 

@@ -1,6 +1,6 @@
 """Holds docker-compose.yml to the Compose specification's schema, to the one list of services, and to its locks.
 
-`python -m cli.compose_check [FILE]`, part of `make check`; its schema comes with a development dependency.
+`python -m cli.processes.compose_check [FILE]`, part of `make check`; its schema comes with a development dependency.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from cli.services import MIGRATE, services
+from cli.processes.services import MIGRATE, services
 
 _OURS = ("migrate", *(service.name for service in services(bind="0.0.0.0", port=8000)))  # noqa: S104 - in a container
 PROXIES = "AMITY_TRUSTED_PROXIES"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 _PROC = Path("/proc")
-_TIED = Path(__file__).with_name("tied.py")
+_TIED = Path(__file__).with_name("parent_death.py")
 
 
 @dataclass(frozen=True)

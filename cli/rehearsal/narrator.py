@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from cli.jumping import Wake, jump, quiet
-from cli.story import STEPS, tell_step, told
-from cli.story_facts import SEOUL
+from cli.rehearsal.story import STEPS, tell_step, told
+from cli.rehearsal.story_facts import SEOUL
+from cli.rehearsal.time_travel import Wake, jump, quiet
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

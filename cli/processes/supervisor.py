@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from cli.parts import Part
-from cli.processes import kill_group
+from cli.processes.children import kill_group
+from cli.processes.parts import Part
 from config.errors import AmityError
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
