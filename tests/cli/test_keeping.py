@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
-from cli.doctor import examine
+from cli.commands.doctor import examine
 from cli.main import run
 from config.runtime import Runtime
 from models.migrate import config_for

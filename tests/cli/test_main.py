@@ -24,8 +24,8 @@ def test_help_names_every_command_and_imports_none(capsys: pytest.CaptureFixture
         "pydantic",
         "psycopg",
         "redis",
-        "cli.up",
-        "cli.serve",
+        "cli.commands.up",
+        "cli.commands.serve",
     }
 
 

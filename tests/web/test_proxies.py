@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from cli.doctor import _proxies
-from cli.findings import Check
+from cli.commands.doctor import _proxies
+from cli.commands.doctor_findings import Check
 from config.homes import PROXY_SEEN
 from tests import stores
 from tests.web.conftest import Serve

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from cli.commands.doctor_database import database_checks
+from cli.commands.doctor_findings import Check, guarded
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.doctor_database import database_checks
-from cli.findings import Check, guarded
 from config.errors import UsageError
 from config.homes import PROXY_SEEN
 

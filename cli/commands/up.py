@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 
 import click
 
+from cli.commands.serve import BEAT_FILES
 from cli.console.dates import RATE, parse_instant
 from cli.console.invocation import Invocation, pass_invocation
 from cli.processes.parts import ProcessPart, StorePart
@@ -17,7 +18,6 @@ from cli.processes.services import as_child, services
 from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
 from cli.processes.stores.postgres import SUPERUSER
 from cli.processes.supervisor import NotReadyError, StopRequested, Supervisor
-from cli.serve import BEAT_FILES
 from config.errors import RefusedError, UsageError
 from config.homes import HomeKind
 from config.runtime import APP_ROLE, OWNER_ROLE, Runtime

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cli.findings import Check, failed, guarded
+from cli.commands.doctor_findings import Check, failed, guarded
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

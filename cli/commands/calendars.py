@@ -1,0 +1,71 @@
+"""`amity occasions` and `amity calendars`: days that are worth marking, and days on which a place does not work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import click
+
+from cli.console.context import desk
+from cli.console.dates import day_of
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import _yearly, print_json, print_table
+
+
+@click.group()
+def calendars() -> None:
+    """Days that a place adds to its country's calendar."""
+
+
+@calendars.command("list")
+@json_option
+@pass_invocation
+def list_days(invocation: Invocation, as_json: bool) -> None:
+    """Closed days, local elections, and days on which a place works after all."""
+    from workflows.offices.closed_days import closed_days
+
+    with desk(invocation) as here, here.transaction() as session:
+        found = closed_days(session, "en")
+    if as_json:
+        print_json({"days": found, "total": len(found)})
+        return
+    print_table(
+        ("ID", "FIRST", "LAST", "YEARLY", "KIND", "PLACE", "NAME"),
+        [(one["id"], one["first"], one["last"], _yearly(one), one["kind"], one["place"], one["name"]) for one in found],
+        empty="No place adds a day to its country's calendar.",
+    )
+
+
+@calendars.command("add")
+@click.argument("place")
+@click.argument("name")
+@click.argument("first")
+@click.argument("last", required=False)
+@click.option("--kind", type=click.Choice(("closed", "election", "working")), default="closed", show_default=True)
+@click.option("--yearly", is_flag=True, help="It comes every year.")
+@pass_invocation
+def add_day(
+    invocation: Invocation, place: str, name: str, first: str, last: str | None, kind: str, yearly: bool
+) -> None:
+    """Add days of PLACE, called NAME, from FIRST to LAST. What falls on them is planned anew."""
+    from models.enums import ClosedDayKind
+    from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
+    from workflows.offices.places import find_place
+
+    begins, ends = day_of(first, "FIRST"), day_of(last, "LAST")
+    with desk(invocation) as here, here.transaction() as session:
+        where = find_place(session, place).id
+        add_closed_day(session, ClosedDayDraft(where, name, begins, ends, ClosedDayKind(kind), yearly), by=here.actor)
+    click.echo(f"{name} is added.")
+
+
+@calendars.command("remove")
+@click.argument("id", type=click.UUID)
+@pass_invocation
+def remove_day(invocation: Invocation, id: UUID) -> None:
+    """Take days back that were added by mistake."""
+    from workflows.offices.closed_days import remove_closed_day
+
+    with desk(invocation) as here, here.transaction() as session:
+        remove_closed_day(session, id, by=here.actor)
+    click.echo("Removed.")

@@ -1,0 +1,81 @@
+"""`amity users handover`: somebody leaves, and a successor takes over."""
+
+from __future__ import annotations
+
+import click
+
+from cli.commands.users import users
+from cli.console.context import desk
+from cli.console.dates import day_of
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json, print_table
+from config.errors import UsageError
+
+
+@users.command()
+@click.argument("person", metavar="ADDRESS")
+@click.option("--to", required=True, metavar="ADDRESS", help="Who takes over.")
+@click.option("--left", metavar="DATE", help="The day on which they left; else today.")
+@click.option("--roles", "give_roles", is_flag=True, help="Give the successor the roles that the work needs.")
+@click.option("--without-roles", is_flag=True, help="Hand over although roles or people would be lacking.")
+@click.option("--dry-run", is_flag=True, help="List what would go over, and change nothing.")
+@json_option
+@pass_invocation
+def handover(
+    invocation: Invocation,
+    person: str,
+    to: str,
+    left: str | None,
+    give_roles: bool,
+    without_roles: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Somebody leaves: all that waits for them goes to a successor, at once or not at all."""
+    from notices.letter import mail_domain
+    from workflows.lifecycle.handover import handover as hand_over
+    from workflows.offices.users import user_by_address
+
+    if give_roles and without_roles:
+        raise UsageError("--roles and --without-roles contradict each other.", hint="Give one of them.")
+    left_on = day_of(left, "--left")
+    with desk(invocation) as here, here.transaction() as session:
+        done = hand_over(
+            session,
+            user_by_address(session, person).id,
+            to=user_by_address(session, to).id,
+            by=here.actor,
+            secret=here.runtime.secret_key,
+            mail_domain=mail_domain(here.runtime.mail_from),
+            left_on=left_on,
+            give_roles=give_roles,
+            without_roles=without_roles,
+            dry_run=dry_run,
+        )
+    if as_json:
+        print_json(
+            {
+                "person": person,
+                "to": to,
+                "left_on": done.left_on.isoformat(),
+                "dry_run": dry_run,
+                "items": [item.as_json() for item in done.items],
+                "total": len(done.items),
+                "roles_lacking": list(done.lacking),
+                "roles_given": list(done.given),
+                "short_steps": list(done.short),
+            }
+        )
+        return
+    print_table(
+        ("WHAT", "REF", "WHICH", "GOES TO"),
+        [(item.kind, item.ref, item.what, item.goes_to or "nobody: it ends") for item in done.items],
+        empty="Nothing waited for them.",
+    )
+    click.echo(f"{person} {'would leave' if dry_run else 'left'} on {done.left_on}; {to} takes over.")
+    if done.given:
+        click.echo(f"{to} {'would get' if dry_run else 'got'}: {', '.join(done.given)}.")
+    if done.lacking:
+        click.echo(f"The work needs what {to} lacks: {', '.join(done.lacking)}.")
+    if done.short:
+        click.echo(f"Too few people are left to approve: {'; '.join(done.short)}.")

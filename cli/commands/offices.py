@@ -1,0 +1,91 @@
+"""`amity offices` and `amity users`: tenants, and who works in them."""
+
+from __future__ import annotations
+
+import click
+
+from cli.console.context import desk, opened
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import print_json, print_table
+
+
+@click.group()
+def offices() -> None:
+    """List and create offices, and say who looks after what nobody was named for."""
+
+
+@offices.command("list")
+@json_option
+@pass_invocation
+def list_offices(invocation: Invocation, as_json: bool) -> None:
+    """Every office of this installation."""
+    from models.tables.people import Office
+    from workflows.offices.users import users
+
+    found = []
+    with opened(invocation, wakes=False) as database:
+        for office in database.offices():
+            with database.transaction(office) as session:
+                row = session.get_one(Office, office)
+                found.append(
+                    {
+                        "id": str(office),
+                        "name": row.name,
+                        "language": row.language,
+                        "zone": row.zone,
+                        "users": len(users(session)),
+                    }
+                )
+    if as_json:
+        print_json({"offices": found, "total": len(found)})
+        return
+    print_table(
+        ("NAME", "LANGUAGE", "ZONE", "USERS"),
+        [(item["name"], item["language"], item["zone"], item["users"]) for item in found],
+        empty="No office yet. `amity offices create NAME` makes one.",
+    )
+
+
+@offices.command("create")
+@click.argument("name")
+@click.option("--language", default="en", show_default=True, metavar="CODE", help="Of the words: en, ko or az.")
+@click.option("--zone", metavar="ZONE", help="Such as Asia/Seoul; else that of its first own place.")
+@json_option
+@pass_invocation
+def create_office(invocation: Invocation, name: str, language: str, zone: str | None, as_json: bool) -> None:
+    """A new office, with the packaged definitions and those of AMITY_DEFINITIONS."""
+    from workflows.actors import OPERATOR
+    from workflows.offices.offices import create_office as create
+    from workflows.unit_of_work.definition_folder import read_folder
+
+    own = read_folder(invocation.runtime.definitions)
+    with opened(invocation) as database, database.transaction(None) as session:
+        office = create(session, name, by=OPERATOR, language=language, zone=zone, own=own)
+    if as_json:
+        print_json({"id": str(office), "name": name})
+    else:
+        click.echo(f"{name} is made. Add people with `amity users create`.")
+
+
+@offices.command("default-owner")
+@click.argument("address", required=False)
+@json_option
+@pass_invocation
+def default_owner(invocation: Invocation, address: str | None, as_json: bool) -> None:
+    """Who gets the mails of agreements that nobody looks after; with ADDRESS, name somebody."""
+    from workflows.offices.owners import set_default_owner
+    from workflows.offices.users import user_by_address
+    from workflows.unit_of_work.staff import staff_of
+
+    with desk(invocation) as here, here.transaction() as session:
+        if address is not None:
+            set_default_owner(session, user_by_address(session, address).id, by=here.actor)
+        staff = staff_of(session)
+        found = staff.people[staff.default_owner]["address"] if staff.default_owner else None
+        named = staff.named_default is not None
+    if as_json:
+        print_json({"default_owner": found, "named": named})
+    elif found is None:
+        click.echo("Nobody works here yet.")
+    else:
+        click.echo(f"{found} gets what is about agreements without an owner{'' if named else ' (nobody was named)'}.")
