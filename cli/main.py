@@ -30,7 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "up": Entry("cli.commands.up:up", "Start everything on this machine; Ctrl-C stops it all."),
     "demo": Entry("cli.commands.demo:demo", "Tell the story of Andong and Shusha on real parts."),
     "clock": Entry("cli.commands.clock:clock", "Show or move a rehearsal's clock."),
-    "agreements": Entry("cli.parties:agreements", "List agreements, show one, and move it on."),
+    "agreements": Entry("cli.commands.agreements.parties:agreements", "List agreements, show one, and move it on."),
     "exchanges": Entry("cli.exchange_records:exchanges", "List exchanges, answer proposals, and carry one through."),
     "places": Entry("cli.commands.places:places", "List places, and say which country and time zone they are in."),
     "occasions": Entry("cli.commands.calendars:occasions", "List occasions, and add what a city celebrates."),

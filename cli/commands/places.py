@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.agreements import LANGUAGE
+from cli.commands.agreements.agreements import LANGUAGE
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table

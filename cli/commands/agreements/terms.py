@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from cli.agreements import LANGUAGE, agreements
+from cli.commands.agreements.agreements import LANGUAGE, agreements
+from cli.commands.agreements.page import term_rows
 from cli.console.context import desk
 from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
-from cli.showing import term_rows
 from config.errors import UsageError
 
 # The words that options take; `workflows.records.terms` says what they mean.

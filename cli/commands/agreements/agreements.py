@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.commands.agreements.page import agreement_page, whose_turn
 from cli.console.context import desk
 from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
-from cli.showing import agreement_page, whose_turn
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -6,15 +6,15 @@ from typing import Any
 
 import click
 
-import cli.contacts
-import cli.correcting
-import cli.documents
-import cli.duties
-import cli.kin
-import cli.owners
-import cli.proposing
-import cli.terms  # noqa: F401  their commands are of the same group
-from cli.agreements import agreements
+import cli.commands.agreements.contacts
+import cli.commands.agreements.corrections
+import cli.commands.agreements.documents
+import cli.commands.agreements.duties
+import cli.commands.agreements.links
+import cli.commands.agreements.owners
+import cli.commands.agreements.propose
+import cli.commands.agreements.terms  # noqa: F401  their commands are of the same group
+from cli.commands.agreements.agreements import agreements
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
