@@ -31,7 +31,9 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("cli.commands.demo:demo", "Tell the story of Andong and Shusha on real parts."),
     "clock": Entry("cli.commands.clock:clock", "Show or move a rehearsal's clock."),
     "agreements": Entry("cli.commands.agreements.parties:agreements", "List agreements, show one, and move it on."),
-    "exchanges": Entry("cli.exchange_records:exchanges", "List exchanges, answer proposals, and carry one through."),
+    "exchanges": Entry(
+        "cli.commands.exchanges.records:exchanges", "List exchanges, answer proposals, and carry one through."
+    ),
     "places": Entry("cli.commands.places:places", "List places, and say which country and time zone they are in."),
     "occasions": Entry("cli.commands.calendars:occasions", "List occasions, and add what a city celebrates."),
     "calendars": Entry("cli.commands.calendars:calendars", "Days that a place adds to its country's calendar."),

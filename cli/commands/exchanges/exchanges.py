@@ -7,11 +7,11 @@ from uuid import UUID
 
 import click
 
+from cli.commands.exchanges.page import clash_line, lines
 from cli.console.context import desk
 from cli.console.dates import needed_day
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
-from cli.one_exchange import clash_line, lines
 
 LANGUAGE = "en"
 STATES = ("proposed", "declined", "planned", "invited", "confirmed", "held", "reported", "cancelled")

@@ -6,10 +6,10 @@ import click
 
 from cli.commands.agreements.documents import KINDS as DOCUMENTS
 from cli.commands.agreements.documents import status_option
+from cli.commands.exchanges.exchanges import exchanges, meant
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
-from cli.exchanges import exchanges, meant
 
 KINDS = ("anniversary", "visit", "festival", "conference")
 
