@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def export(invocation: Invocation, kind: str, output: Path | None) -> None:
     """Write all facts of the office (json), or its agreements as `amity import` reads them back (csv, xlsx)."""
     from models.queries.exports import count_agreements
-    from registry.exporting import export_csv, export_json, export_xlsx
+    from registry.exports import export_csv, export_json, export_xlsx
 
     if kind == "xlsx" and output is None and sys.stdout.isatty():
         raise UsageError("A workbook is nothing for a terminal", hint="Name a file with -o FILE.")

@@ -17,7 +17,7 @@ from config.errors import UsageError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from registry.importing import ImportReport
+    from registry.imports import ImportReport
 
 
 @click.command("import")
@@ -54,9 +54,9 @@ def import_(
     On this day no reminder goes out about what came in; who ran it as a user (--as) gets one mail that sums it up.
     """
     from notices.letter import Sender
-    from registry.importing import import_file
-    from registry.matching import Outcome
-    from registry.summary import send_summary
+    from registry.import_summary import send_summary
+    from registry.imports import import_file
+    from registry.matching.row_plans import Outcome
 
     columns = dict(_pair(item) for item in mapped)
     with desk(invocation) as here, here.transaction() as session:
@@ -107,7 +107,7 @@ def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
         click.echo(f"row {row.row}: {row.outcome}  {row.ref or ''}{moved}".rstrip())
         for problem in row.problems:
             click.echo(f"  {problem.column}: {problem.message}")
-    from registry.matching import Outcome
+    from registry.matching.row_plans import Outcome
 
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome)
     if refused:

@@ -64,7 +64,7 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
 @pass_invocation
 def set_(invocation: Invocation, place: str, zone: str | None, country: str | None, as_json: bool) -> None:
     """Say where PLACE is; it is then no longer assumed, and its agreements are planned again."""
-    from registry.countries import find_country, holiday_calendar
+    from registry.gazetteer.countries import find_country, holiday_calendar
     from workflows.offices.place_review import confirm_place
     from workflows.offices.places import find_place, place_name
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.processes.services import as_child
-from registry.gazetteer import Gazetteer
+from registry.gazetteer.lookup import Gazetteer
 
 pytestmark = pytest.mark.up
 

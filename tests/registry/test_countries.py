@@ -1,6 +1,6 @@
 import pytest
 
-from registry.countries import country_zone, find_country, holiday_calendar, known_country
+from registry.gazetteer.countries import country_zone, find_country, holiday_calendar, known_country
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from sqlalchemy import LargeBinary, event
 from models.database import Database
 from models.queries.exports import COLUMNS_LEFT_OUT, FACTS, LEFT_OUT
 from models.tables.registry import metadata
-from registry.exporting import COLUMNS, _escaped, export_csv, export_json, export_xlsx
-from registry.importing import ImportReport, import_file
-from registry.matching import Outcome
-from registry.tables import _clean, read_table
+from registry.exports import COLUMNS, _escaped, export_csv, export_json, export_xlsx
+from registry.imports import ImportReport, import_file
+from registry.matching.row_plans import Outcome
+from registry.spreadsheet.files import _clean, read_table
 from tests.factories import TestOffice, make_office
 from workflows.actors import OPERATOR
 from workflows.definitions.schema import Definition

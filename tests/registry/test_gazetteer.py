@@ -2,8 +2,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from registry.cities import find_cities_named, read_cities
-from registry.gazetteer import Gazetteer, Level
+from registry.gazetteer.cities import find_cities_named, read_cities
+from registry.gazetteer.lookup import Gazetteer, Level
 
 
 @pytest.fixture(scope="module")

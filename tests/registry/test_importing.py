@@ -9,8 +9,8 @@ import pytest
 import yaml
 from sqlalchemy import text
 
-from registry.importing import ImportReport, import_file
-from registry.matching import Outcome
+from registry.imports import ImportReport, import_file
+from registry.matching.row_plans import Outcome
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
 from workflows.definitions.parser import packaged

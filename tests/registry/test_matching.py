@@ -4,11 +4,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from registry.facts import Listed
-from registry.matching import Known, Outcome, Planned, match_rows, plan_import
-from registry.places import PlaceText
-from registry.reading import Problem, Row
-from registry.terms import IN_FORCE
+from registry.gazetteer.places_as_written import PlaceText
+from registry.matching.row_groups import Listed
+from registry.matching.row_plans import Known, Outcome, Planned, match_rows, plan_import
+from registry.spreadsheet.kind_and_status_words import IN_FORCE
+from registry.spreadsheet.rows import Problem, Row
 
 SHUSHA = frozenset({"andong", "shusha"})
 FRIENDS, SISTERS = "friendship-mou", "sister-city"

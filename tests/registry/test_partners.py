@@ -1,6 +1,6 @@
 import pytest
 
-from registry.partners import read_place, split_list
+from registry.spreadsheet.partners import read_place, split_list
 
 
 @pytest.mark.parametrize(

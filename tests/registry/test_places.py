@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.gazetteer import Gazetteer
-from registry.partners import read_place
-from registry.places import place_key, settle_own_country, suggest_code
+from registry.gazetteer.lookup import Gazetteer
+from registry.gazetteer.places_as_written import place_key, settle_own_country, suggest_code
+from registry.spreadsheet.partners import read_place
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 
 from config.errors import UsageError
-from registry.columns import Field, UnknownColumnsError
-from registry.gazetteer import Gazetteer
-from registry.reading import Row, Table, read_relations
-from registry.tables import UnreadableFileError
-from registry.terms import Standing
+from registry.gazetteer.lookup import Gazetteer
+from registry.spreadsheet.columns import Field, UnknownColumnsError
+from registry.spreadsheet.files import UnreadableFileError
+from registry.spreadsheet.kind_and_status_words import Standing
+from registry.spreadsheet.rows import Row, Table, read_relations
 
 DATA = Path(__file__).parent / "data"
 KINDS = frozenset({"sister-city", "friendship-mou"})

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import text
 
 from notices.letter import Sender
-from registry.importing import import_file
-from registry.summary import send_summary
+from registry.import_summary import send_summary
+from registry.imports import import_file
 from tests.factories import TestOffice
 from tests.registry.test_importing import EXAMPLE, HEADER
 from workflows.actors import OPERATOR, Actor

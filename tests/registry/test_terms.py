@@ -1,6 +1,6 @@
 import pytest
 
-from registry.terms import Certainty, Standing, read_kind, read_status
+from registry.spreadsheet.kind_and_status_words import Certainty, Standing, read_kind, read_status
 
 
 @pytest.mark.parametrize(

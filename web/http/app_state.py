@@ -17,7 +17,7 @@ from web.http.request_body import Bodies
 from web.http.static_files import StaticTree
 
 if TYPE_CHECKING:
-    from registry.gazetteer import Gazetteer
+    from registry.gazetteer.lookup import Gazetteer
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Parts:
     def gazetteer(self) -> Gazetteer:
         if self._gazetteer is None:
             # Its tables are large, and only forms that name a place need them.
-            from registry.gazetteer import Gazetteer
+            from registry.gazetteer.lookup import Gazetteer
 
             self._gazetteer = Gazetteer()
         return self._gazetteer

@@ -18,7 +18,7 @@ def named_place(
 ) -> PlaceDraft:
     """The place of two fields. One that the gazetteer does not know is taken all the same, to be checked."""
     # Its tables are read by forms alone.
-    from registry.naming_places import named_draft
+    from registry.gazetteer.place_by_name import named_draft
 
     called = form.needed(name)
     code = parts.gazetteer.country(form.needed(country))

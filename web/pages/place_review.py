@@ -33,7 +33,7 @@ def places(request: Request, visit: UserVisit, session: OfficeSession, done: str
 
 @router.post("/{place}")
 def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    from registry.countries import holiday_calendar
+    from registry.gazetteer.countries import holiday_calendar
 
     on_error(request, str(place), lambda session, problem: _page(request, visit, session, problem=problem))
     country = visit.parts.gazetteer.country(form.needed("country"))

@@ -41,7 +41,7 @@ def propose(
 ) -> None:
     """Propose a new agreement of KIND, with as many partners as it has. `amity workflows list` shows the kinds."""
     from models.tables.people import Place
-    from registry.naming_places import own_place_said, partner_said
+    from registry.gazetteer.place_by_name import own_place_said, partner_said
     from workflows.calendar.dates import Edtf
     from workflows.lifecycle.creation import AgreementDraft
     from workflows.lifecycle.creation import propose as begin
@@ -80,7 +80,7 @@ def propose(
 def party(invocation: Invocation, ref: str, partner: str, version: int | None, as_json: bool) -> None:
     """Add a further partner, while the agreement is being made."""
     from models.tables.people import Place
-    from registry.naming_places import partner_said
+    from registry.gazetteer.place_by_name import partner_said
     from workflows.read_models.agreement import show_agreement
     from workflows.records.parties import add_party
 

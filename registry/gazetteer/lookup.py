@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from registry.cities import City, find_cities_named, other_names, read_cities
-from registry.countries import country_zone, find_country, holiday_calendar
-from registry.naming import fold, is_hangul, tidy
-from registry.titles import Level, core_name, read_level
-from registry.us_regions import UsRegion, find_us_region
+from registry.gazetteer.cities import City, find_cities_named, other_names, read_cities
+from registry.gazetteer.countries import country_zone, find_country, holiday_calendar
+from registry.gazetteer.name_folding import fold, is_hangul, tidy
+from registry.gazetteer.titles import Level, core_name, read_level
+from registry.gazetteer.us_regions import UsRegion, find_us_region
 from workflows.calendar.zones import only_zone
 
 __all__ = ["Gazetteer", "Level", "Resolved", "country_zone", "holiday_calendar"]

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from registry.cities import read_cities
-from registry.naming import fold
+from registry.gazetteer.cities import read_cities
+from registry.gazetteer.name_folding import fold
 
 
 @dataclass(frozen=True, slots=True)

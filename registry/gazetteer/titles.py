@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from registry.naming import tidy
+from registry.gazetteer.name_folding import tidy
 
 
 class Level(StrEnum):

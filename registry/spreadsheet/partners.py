@@ -2,10 +2,10 @@
 
 import re
 
-from registry.countries import known_country
-from registry.naming import is_hangul, is_latin, tidy
-from registry.places import PlaceText, language_of
-from registry.titles import is_titled
+from registry.gazetteer.countries import known_country
+from registry.gazetteer.name_folding import is_hangul, is_latin, tidy
+from registry.gazetteer.places_as_written import PlaceText, language_of
+from registry.gazetteer.titles import is_titled
 
 _SEPARATOR = re.compile(r"\s*(?:[;\n、]|\s\+\s)\s*")
 # The office of a province or a city stands for the place: 경상북도 본청, 안동시청.

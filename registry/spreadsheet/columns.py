@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import cache
 
 from config.errors import UsageError
-from registry.naming import fold
-from registry.tables import Cells
+from registry.gazetteer.name_folding import fold
+from registry.spreadsheet.files import Cells
 
 # Titles and remarks may stand above the row of headers.
 HEADER_WITHIN = 10

@@ -11,9 +11,9 @@ from config.errors import NotFoundError, UsageError
 from models.database import office_of
 from models.enums import PlaceLevel
 from models.tables.people import Place
-from registry.countries import holiday_calendar
-from registry.gazetteer import Gazetteer
-from registry.places import PlaceText, language_of, place_key, suggest_code
+from registry.gazetteer.countries import holiday_calendar
+from registry.gazetteer.lookup import Gazetteer
+from registry.gazetteer.places_as_written import PlaceText, language_of, place_key, suggest_code
 from workflows.offices.places import PlaceDraft, find_place, own_places
 
 WRITTEN = "Write it as 'Shusha, Azerbaijan'."

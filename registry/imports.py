@@ -16,13 +16,13 @@ from models.enums import Outcome as AgreementOutcome
 from models.enums import Phase, PlaceLevel, SourceKind
 from models.queries.definitions import definition_rows
 from models.queries.imports import remembered_relations
-from registry.countries import holiday_calendar
-from registry.gazetteer import Gazetteer, Resolved
-from registry.matching import Known, Outcome, Planned, plan_import
-from registry.places import PlaceText, place_key, suggest_code
-from registry.reading import Problem, Row, read_relations
-from registry.standing import state_of, with_known_state
-from registry.terms import Certainty
+from registry.gazetteer.countries import holiday_calendar
+from registry.gazetteer.lookup import Gazetteer, Resolved
+from registry.gazetteer.places_as_written import PlaceText, place_key, suggest_code
+from registry.matching.row_plans import Known, Outcome, Planned, plan_import
+from registry.matching.status_mapping import state_of, with_known_state
+from registry.spreadsheet.kind_and_status_words import Certainty
+from registry.spreadsheet.rows import Problem, Row, read_relations
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.definitions.counterparty import needs_partner

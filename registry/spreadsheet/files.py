@@ -10,7 +10,7 @@ from pathlib import Path
 
 from config.errors import RefusedError
 from config.texts import trimmed
-from registry.naming import tidy
+from registry.gazetteer.name_folding import tidy
 
 DELIMITERS = ",;\t"
 # The share of Hangul outside KS X 1001 above which bytes that happen to be valid CP949 are not Korean.

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from registry.cities import read_cities
-from registry.naming import fold
+from registry.gazetteer.cities import read_cities
+from registry.gazetteer.name_folding import fold
 from workflows.calendar.zones import only_zone
 
 # The languages whose names of countries are understood; the others would cost time at every import.

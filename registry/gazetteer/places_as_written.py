@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 
-from registry.gazetteer import Gazetteer, Resolved
-from registry.naming import fold, is_hangul, is_latin, tidy
-from registry.titles import Level, core_name, read_level
+from registry.gazetteer.lookup import Gazetteer, Resolved
+from registry.gazetteer.name_folding import fold, is_hangul, is_latin, tidy
+from registry.gazetteer.titles import Level, core_name, read_level
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,21 @@ from pathlib import Path
 
 from config.errors import UsageError
 from config.texts import LONGEST, LONGEST_NAME, is_storable
-from registry.columns import Columns, Field, find_columns
-from registry.countries import find_country
-from registry.dates import ACCEPTED, UnclearDateError, coarsen, earliest_day, read_date
-from registry.gazetteer import Gazetteer
-from registry.partners import read_place, split_list
-from registry.places import PlaceText, settle_own_country
-from registry.tables import Cells, read_table
-from registry.terms import ACCEPTED_STATUSES, IN_FORCE, KIND_WORDS, Standing, read_kind, read_status
+from registry.gazetteer.countries import find_country
+from registry.gazetteer.lookup import Gazetteer
+from registry.gazetteer.places_as_written import PlaceText, settle_own_country
+from registry.spreadsheet.columns import Columns, Field, find_columns
+from registry.spreadsheet.dates import ACCEPTED, UnclearDateError, coarsen, earliest_day, read_date
+from registry.spreadsheet.files import Cells, read_table
+from registry.spreadsheet.kind_and_status_words import (
+    ACCEPTED_STATUSES,
+    IN_FORCE,
+    KIND_WORDS,
+    Standing,
+    read_kind,
+    read_status,
+)
+from registry.spreadsheet.partners import read_place, split_list
 
 # A date beyond the next year is a slip of the pen; within it, a signing that was agreed on already.
 YEARS_AHEAD = 1

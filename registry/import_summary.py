@@ -11,8 +11,8 @@ from models.database import now, wake_workers
 from models.queries import imports as import_queries
 from models.queries import sign_in as sign_in_queries
 from notices.letter import ImportSummary, Sender, mail_domain, summary_letter
-from registry.importing import ImportReport
-from registry.matching import Outcome
+from registry.imports import ImportReport
+from registry.matching.row_plans import Outcome
 from workflows.actors import Actor
 from workflows.calendar.zones import zone_of
 from workflows.execution.deliveries import queue_summary

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from models.enums import Phase
-from registry.reading import Problem, Row
+from registry.spreadsheet.rows import Problem, Row
 from workflows.definitions.schema import Definition
 
 # The phases of the states that lists speak of, as the packaged kinds call them.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from registry.naming import fold
+from registry.gazetteer.name_folding import fold
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 

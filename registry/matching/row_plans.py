@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registry.dates import earliest_day, holds, precision
-from registry.facts import Fact, Listed, gather_facts
-from registry.places import PlaceText
-from registry.reading import Problem, Row
+from registry.gazetteer.places_as_written import PlaceText
+from registry.matching.row_groups import Fact, Listed, gather_facts
+from registry.spreadsheet.dates import earliest_day, holds, precision
+from registry.spreadsheet.rows import Problem, Row
 
 DAY = 3
 _TWICE = Problem("partner", "same-place-twice", "Two of the row's places are the same place; name each party once.")

@@ -21,10 +21,10 @@ from sqlalchemy.orm import Session
 from config.errors import RefusedError
 from models.database import installation_of, office_of
 from models.queries.exports import FACTS, fact_rows, relation_rows
-from registry.columns import Field
-from registry.countries import known_country
-from registry.naming import tidy
-from registry.tables import UNESCAPED
+from registry.gazetteer.countries import known_country
+from registry.gazetteer.name_folding import tidy
+from registry.spreadsheet.columns import Field
+from registry.spreadsheet.files import UNESCAPED
 from workflows.definitions.schema import Definition
 
 FORMAT = 1
