@@ -26,8 +26,8 @@ from config.runtime import Runtime
 from models.database import Database
 from models.queries.work_queue import due_work
 from tasks.due import act_on_items
-from tasks.running import Running
-from tasks.waking import waker
+from tasks.wake_up import waker
+from tasks.worker_context import Running
 from workflows.execution.clock import stand_at
 
 NAME = "mails"

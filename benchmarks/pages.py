@@ -18,7 +18,7 @@ from benchmarks.parts import environment, parts
 from benchmarks.results import Figure, Result, spread
 from config.runtime import Runtime
 from tasks.due import sweep
-from tasks.running import Running
+from tasks.worker_context import Running
 from web.app import create_app
 from workflows.offices.sign_in import link_path, make_link
 

@@ -15,7 +15,7 @@ from config.runtime import Runtime
 from tasks.due import act_on_items, sweep
 from tasks.mail import claim
 from tasks.relay import SUBSCRIBERS
-from tasks.running import Running
+from tasks.worker_context import Running
 from workflows.execution.outbox_relay import hand_on
 
 NAME = "ticks"

@@ -15,7 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from config.languages import listed, supported
-from notices.words import environment
+from notices.template_environment import environment
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Template

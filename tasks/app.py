@@ -127,6 +127,6 @@ def _leave_lines_alone(**_: Any) -> None:
 
 @signals.worker_process_init.connect
 def _after_fork(**_: Any) -> None:
-    from tasks.running import forget
+    from tasks.worker_context import forget
 
     forget()

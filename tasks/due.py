@@ -13,7 +13,7 @@ from models.database import enter_office, held_up, unwritable
 from models.queries.work_queue import claim_items, claim_replans, fold_tallies, give_items_back, uncount_claim
 from notices.letter import mail_domain
 from tasks.app import app, pass_on
-from tasks.running import Running, running
+from tasks.worker_context import Running, running
 from workflows.execution.executor import act, skip_failed
 from workflows.execution.replan import put_off_replan, replan
 

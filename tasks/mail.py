@@ -19,7 +19,7 @@ from models.queries.work_queue import claim_deliveries, letters
 from notices.letter import Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
 from tasks.app import app, pass_on
-from tasks.running import Running, running
+from tasks.worker_context import Running, running
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Template

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tasks.app import app
-from tasks.running import running
+from tasks.worker_context import running
 from workflows.execution.outbox_relay import Subscriber, hand_on
 
 BATCH = 500

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from config.errors import AmityError
 from config.runtime import Runtime
 from models.database import Database, Work
-from tasks.waking import waker
+from tasks.wake_up import waker
 from web import error_handlers as problems
 from web.api import agreements as api_agreements
 from web.api import health

@@ -78,7 +78,7 @@ def resume(invocation: Invocation, yes: bool, as_json: bool) -> int:
     """List what is due in a restored installation, and then let it go on."""
     from models.backups import release
     from models.migrate import as_owner
-    from tasks.waking import waker
+    from tasks.wake_up import waker
 
     with opened(invocation, wakes=False) as database:
         held = _held(database)

@@ -50,7 +50,7 @@ def to(invocation: Invocation, instant: str, as_json: bool) -> None:
     """Move forward to INSTANT; returns when everything due by then is done. Can be interrupted and repeated."""
     from cli.rehearsal.time_travel import jump
     from models.backups import held_since
-    from tasks.waking import waker
+    from tasks.wake_up import waker
     from workflows.execution.clock import ClockRefusedError, read_clock
 
     target = parse_instant(instant)

@@ -74,7 +74,7 @@ def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dic
     from config.runtime import Runtime
     from models.database import Database
     from notices.letter import mail_domain
-    from tasks.waking import waker
+    from tasks.wake_up import waker
     from workflows.audit.verification import verify
 
     runtime = Runtime.load(home)

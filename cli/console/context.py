@@ -40,7 +40,7 @@ class Desk:
 def opened(invocation: Invocation, *, wakes: bool = True) -> Iterator[Database]:
     """The installation's database, closed at the end; `wakes` binds the waking of workers after commits."""
     from models.database import Database
-    from tasks.waking import waker
+    from tasks.wake_up import waker
 
     runtime = invocation.runtime
     database = Database(runtime.database_url, pool_size=1, on_commit=waker(runtime) if wakes else None)

@@ -26,7 +26,7 @@ from config.homes import Home, HomeKind
 from config.runtime import Runtime
 from models.database import Database
 from models.migrate import ensure_installation, upgrade
-from tasks.waking import waker
+from tasks.wake_up import waker
 from tests import stores
 from tests.holds.scenario import BEGINS, ENDS, Outcome, fill, outcome
 from tests.holds.sink import Sink

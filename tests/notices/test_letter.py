@@ -17,7 +17,7 @@ from sqlalchemy import text
 from models.database import now
 from models.queries.work_queue import letters
 from notices.letter import FOLDED, Sender, _message, reminder_letter
-from notices.words import TEMPLATES
+from notices.template_environment import TEMPLATES
 from tests.factories import TestOffice
 from workflows.definitions.catalogue import Template
 from workflows.execution.executor import act

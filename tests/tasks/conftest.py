@@ -17,7 +17,7 @@ from config.runtime import Runtime
 from models.database import Database
 from tasks.due import act_on_items, sweep
 from tasks.mail import claim, send_all
-from tasks.running import Running
+from tasks.worker_context import Running
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.holds.sink import Answer, Sink, Welcome, take

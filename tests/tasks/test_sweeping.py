@@ -10,7 +10,7 @@ from sqlalchemy import text
 from config.runtime import Runtime
 from models.database import Database
 from tasks.due import sweep
-from tasks.running import Running
+from tasks.worker_context import Running
 from tests import stores
 from tests.factories import make_office
 

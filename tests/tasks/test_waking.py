@@ -14,7 +14,7 @@ import pytest
 from cli.processes.stores import EmbeddedValkey
 from config.homes import Home, HomeKind
 from config.runtime import Runtime
-from tasks.waking import waker
+from tasks.wake_up import waker
 from tests import stores
 
 # 200 ms are allowed; the rest is for a machine that is busy with other tests.
