@@ -35,7 +35,7 @@ COMMANDS: dict[str, Entry] = {
         "cli.commands.exchanges.records:exchanges", "List exchanges, answer proposals, and carry one through."
     ),
     "places": Entry("cli.commands.places:places", "List places, and say which country and time zone they are in."),
-    "occasions": Entry("cli.commands.calendars:occasions", "List occasions, and add what a city celebrates."),
+    "occasions": Entry("cli.commands.occasions:occasions", "List occasions, and add what a city celebrates."),
     "calendars": Entry("cli.commands.calendars:calendars", "Days that a place adds to its country's calendar."),
     "plan": Entry("cli.commands.plan:plan", "Every reminder, exchange and timed transition to come."),
     "import": Entry("cli.commands.import_:import_", "Take in agreements from a CSV or XLSX file."),

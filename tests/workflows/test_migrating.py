@@ -251,12 +251,12 @@ def test_what_cannot_be_tried_or_moved_to(running: TestOffice) -> None:
 
 
 def test_a_failed_batch_leaves_what_was_done_before(running: TestOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workflows.lifecycle import version_migration as migrating
+    from workflows.lifecycle import version_diff
 
     office = running
     with office.transaction() as session:
         adopt(session, changed(), by=office.actor)
-    monkeypatch.setattr(migrating, "PAGE", 10)
+    monkeypatch.setattr(version_diff, "PAGE", 10)
     assert PAGE > 10
 
     def interrupted(done: int, total: int) -> None:
