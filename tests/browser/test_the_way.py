@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from models.enums import DocumentKind, ExchangeState, TextStatus
 from tests.factories import TestOffice
+from tests.web.pages.test_exchanges import propose
 from tests.web.site import Site
-from tests.web.test_exchanges import propose
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost

@@ -20,7 +20,7 @@ from tasks.mail import claim, send_all
 from tasks.worker_context import Running
 from tests import stores
 from tests.factories import TestOffice, make_office
-from tests.holds.sink import Answer, Sink, Welcome, take
+from tests.scenarios.holds.sink import Answer, Sink, Welcome, take
 from workflows.execution.clock import stand_at
 
 NEVER = float("inf")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tests.holds.sink import TAKEN, Mail
+from tests.scenarios.holds.sink import TAKEN, Mail
 from tests.tasks.conftest import Opening, Post
 from workflows.actors import OPERATOR
 from workflows.offices.sign_in import queue_sign_in_mail

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.holds.sink import Mail
+from tests.scenarios.holds.sink import Mail
 from tests.tasks.conftest import Opening, Post
 from workflows.execution.executor import NEWER, PASSED
 

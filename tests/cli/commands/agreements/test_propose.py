@@ -1,0 +1,68 @@
+"""Proposing agreements and adding parties to them, by their real commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.cli.commands.test_commands import amity, filled, home
+
+__all__ = ["amity", "filled", "home"]
+
+
+def test_four_cities_propose_a_letter_of_intent(amity: Any, filled: str) -> None:
+    partners = [word for name in ("Cusco, Peru", "Corinth, GR", "Shusha, Azerbaijan") for word in ("--partner", name)]
+
+    status, said, error = amity(
+        *("agreements", "propose", "letter-of-intent", "--own", "AND", *partners, "--field", "Heritage"),
+        *("--title", "Cities of heritage", "--owner", "a@example.org", "--on", "2026-12-01", "--note", "At a fair"),
+        "--json",
+    )
+
+    assert (status, error) == (0, "")
+    assert [(party["name"], party["country"], party["own"]) for party in said["parties"]] == [
+        ("Andong", "KR", True),
+        ("Cusco", "PE", False),
+        ("Corinth", "GR", False),
+        ("Shusha", "AZ", False),
+    ]
+    assert (said["ref"], said["title"], said["state"]) == ("AND-2026-001", "Cities of heritage", "proposed")
+
+
+def test_the_only_own_place_and_known_partners_need_no_more_words(amity: Any, filled: str) -> None:
+    status, told, _ = amity("agreements", "propose", "friendship-mou", "--partner", "Sagae")
+
+    assert (status, told) == (0, "AND-2027-001 is proposed: Andong and Sagae: Friendship city MOU.\n")
+
+
+def test_a_membership_is_proposed_with_nobody(amity: Any, filled: str) -> None:
+    status, said, _ = amity("agreements", "propose", "league-membership", "--title", "UCLG", "--json")
+    refused = amity("agreements", "propose", "friendship-mou")
+
+    assert (status, [party["own"] for party in said["parties"]]) == (0, [True])
+    assert (refused[0], "needs a partner" in refused[2]) == (2, True)
+
+
+def test_what_cannot_be_a_partner_is_refused_in_one_line(amity: Any, filled: str) -> None:
+    for partner, says in {
+        "Nowhere": "'Nowhere' names no country, and is no place of this office.",
+        "Cusco, Qwxyz": "'Cusco, Qwxyz' does not end with a country.",
+        "Andong, KR": "A partner is another place than our own side.",
+    }.items():
+        status, _, error = amity("agreements", "propose", "friendship-mou", "--partner", partner)
+
+        assert (status, says in error, error.count("\n")) == (2, True, 1)
+    assert amity("agreements", "propose", "nothing", "--partner", "Sagae")[0] in (1, 2)
+    assert amity("agreements", "propose", "friendship-mou", "--own", "Atlantis", "--partner", "Sagae")[0] == 2
+    assert amity("agreements", "list", "--json")[1]["total"] == 1
+
+
+def test_a_further_party_joins_while_the_agreement_is_made(amity: Any, filled: str) -> None:
+    ref = amity("agreements", "propose", "friendship-mou", "--partner", "Sagae", "--json")[1]["ref"]
+
+    status, said, _ = amity("agreements", "party", ref, "Cusco, Peru", "--json")
+    again = amity("agreements", "party", ref, "Cusco, Peru")
+    late = amity("agreements", "party", filled, "Cusco, Peru")
+
+    assert (status, [party["name"] for party in said["parties"]]) == (0, ["Andong", "Sagae", "Cusco"])
+    assert (again[0], "is a party" in again[2]) == (1, True)
+    assert (late[0], "no longer being made" in late[2]) == (1, True)

@@ -1,0 +1,321 @@
+"""Exchanges, occasions and closed days by their real commands: what is added is listed, and can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cli.commands.test_commands import amity, filled, home
+
+__all__ = ["amity", "filled", "home"]
+
+
+@pytest.fixture
+def exchange(amity: Any, filled: str) -> str:
+    """The id of an exchange of the first agreement."""
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
+    from workflows.actors import OPERATOR
+    from workflows.exchanges.lifecycle import plan_exchange
+
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        return str(plan_exchange(session, filled, by=OPERATOR, title="Youth visit", date=None))
+
+
+def shown(amity: Any, exchange: str) -> dict[str, Any]:
+    said: dict[str, Any] = amity("exchanges", "show", exchange, "--json")[1]
+    return said
+
+
+def parties(amity: Any, filled: str) -> list[str]:
+    return [party["name"] for party in amity("agreements", "show", filled, "--json")[1]["parties"]]
+
+
+def test_details_are_added_one_by_one_and_taken_back(amity: Any, filled: str, exchange: str) -> None:
+    own = parties(amity, filled)[0]
+    assert amity("exchanges", "delegate", exchange, "Kim Minji", "--for", own)[0] == 0
+    assert amity("exchanges", "add-item", exchange, "2027-05-04 10:00-12:00 Opening")[0] == 0
+    assert amity("exchanges", "cost", exchange, "1200.50", "EUR", "--by", own, "--for", "Bus")[0] == 0
+    said = shown(amity, exchange)
+    text = amity("exchanges", "show", exchange)[1]
+
+    for what, which in (
+        ("delegate", said["delegation"][0]["delegate"]),
+        ("item", said["programme"][0]["id"]),
+        ("cost", said["entries"][0]["id"]),
+    ):
+        assert which in text
+        assert amity("exchanges", "remove", exchange, what, which)[0] == 0
+        status, _, error = amity("exchanges", "remove", exchange, what, which)
+        assert (status, f"`amity exchanges show {exchange}` shows the ids." in error) == (1, True)
+
+    left = shown(amity, exchange)
+    assert (left["delegation"], left["programme"], left["entries"], left["costs"]) == ([], [], [], [])
+
+
+def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> None:
+    status, made, _ = amity(
+        "exchanges", "add", filled, "Youth visit", "--date", "2027-05", "--kind", "festival", "--json"
+    )
+    paper = amity("exchanges", "document", made["id"][-8:], "Programme", "--kind", "programme", "--language", "ko")
+    said = shown(amity, made["id"])
+
+    assert status == 0
+    assert paper == (0, "Programme is recorded.\n", "")
+    assert (said["title"], said["date"], said["kind"], said["state"]) == (
+        "Youth visit",
+        "2027-05",
+        "festival",
+        "planned",
+    )
+    assert [document["title"] for document in said["documents"]] == ["Programme"]
+    assert "document: Programme (programme)" in amity("exchanges", "show", made["id"])[1]
+
+
+def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: str) -> None:
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
+    from workflows.actors import OPERATOR
+    from workflows.records.commitments import make_commitment
+
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        promise = str(make_commitment(session, filled, by=OPERATOR, what="A garden"))
+    assert f"{promise[-8:]}  A garden: open" in amity("agreements", "show", filled)[1]
+
+    made = amity("exchanges", "add", filled, "Planting", "--commitment", promise[-8:], "--json")[1]
+    refused = amity("exchanges", "add", filled, "Planting", "--commitment", "00000000")
+
+    assert shown(amity, made["id"])["commitment"] == "A garden"
+    assert (refused[0], "There is no such commitment" in refused[2]) == (1, True)
+    assert f"`amity agreements show {filled}` shows the ids." in refused[2]
+
+
+def test_an_id_may_be_given_in_part(amity: Any, filled: str, exchange: str) -> None:
+    listed = amity("exchanges", "list")[1]
+    again = amity("exchanges", "add", filled, "Second visit", "--json")[1]["id"]
+
+    assert exchange[-8:] in listed
+    assert exchange not in listed
+    assert shown(amity, exchange[-4:])["id"] == exchange
+    assert shown(amity, exchange.upper())["id"] == exchange
+    # Two ids of one moment begin alike.
+    status, _, error = amity("exchanges", "show", exchange[:6])
+    assert (status, exchange in error, again in error) == (2, True, True)
+    assert amity("exchanges", "show", exchange[-3:])[0] == 2
+    assert amity("exchanges", "show", "xyz%")[0] == 2
+    assert amity("exchanges", "show", "0000000000")[0] == 1
+
+
+def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled: str, exchange: str) -> None:
+    from sqlalchemy import text
+
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
+
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', until = '2027-06-03'"))
+
+    moved = amity("exchanges", "advance", exchange, "invited")
+    passed = amity("exchanges", "accept", exchange, "--date", "2026-12-31")
+    today = amity("exchanges", "accept", exchange[-8:], "--date", "2027-01-01")
+
+    assert (moved[0], f"Answer the proposal first: `amity exchanges accept {exchange}`, or `decline`." in moved[2]) == (
+        1,
+        True,
+    )
+    assert (passed[0], "2026-12-31 has passed" in passed[2]) == (2, True)
+    assert today[0] == 0
+    # It was moved out of the days of its occasion, and with them went the last one.
+    assert (shown(amity, exchange)["date"], shown(amity, exchange)["until"]) == ("2027-01-01", None)
+
+
+@pytest.mark.parametrize(("day", "until"), [("2026-12-31", None), ("2026-12", None), ("2026-11-01", "2026-12-31")])
+def test_a_proposal_whose_own_day_has_passed_wants_another(
+    amity: Any, filled: str, exchange: str, day: str, until: str | None
+) -> None:
+    from sqlalchemy import text
+
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
+
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        session.execute(
+            text("UPDATE exchanges SET state = 'proposed', date = :day, until = :until"), {"day": day, "until": until}
+        )
+
+    passed = amity("exchanges", "accept", exchange)
+
+    assert (passed[0], "which has passed" in passed[2], "--date DATE" in passed[2]) == (1, True, True)
+    assert amity("exchanges", "accept", exchange, "--date", "2027-01-01")[0] == 0
+
+
+def test_what_came_of_it_is_corrected_by_another_note(amity: Any, filled: str, exchange: str) -> None:
+    def advance(state: str, *note: str) -> Any:
+        return amity("exchanges", "advance", exchange, state, *(("--note", *note) if note else ()))[0]
+
+    assert (advance("held", "Ten came"), advance("held"), advance("held", "  ")) == (0, 0, 0)
+    kept = shown(amity, exchange)["outcome"]
+    assert advance("held", "Twelve came") == 0
+
+    assert (kept, shown(amity, exchange)["outcome"]) == ("Ten came", "Twelve came")
+
+
+def test_why_it_was_cancelled_is_corrected_and_never_blank(amity: Any, filled: str, exchange: str) -> None:
+    blank = amity("exchanges", "advance", exchange, "cancelled", "--note", "   ")
+    for why in ("An epidemic", "A flood"):
+        assert amity("exchanges", "advance", exchange, "cancelled", "--note", why)[0] == 0
+
+    assert (blank[0], "Cancelling needs a reason" in blank[2]) == (2, True)
+    assert shown(amity, exchange)["reason"] == "A flood"
+
+
+def test_an_answer_is_taken_back_for_a_proposal_alone(amity: Any, filled: str, exchange: str) -> None:
+    from sqlalchemy import text
+
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
+
+    assert amity("exchanges", "reopen", exchange)[0] == 1
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', rule = 'occasion'"))
+    for answer in (("decline", exchange, "--reason", "No money"), ("accept", exchange)):
+        assert amity("exchanges", *answer)[0] == 0
+        assert amity("exchanges", "reopen", exchange)[0] == 0
+        assert (shown(amity, exchange)["state"], shown(amity, exchange)["reason"]) == ("proposed", None)
+    assert amity("exchanges", "accept", exchange)[0] == 0
+    assert amity("exchanges", "advance", exchange, "invited")[0] == 0
+
+    assert amity("exchanges", "reopen", exchange)[0] == 1
+
+
+def test_a_cost_says_what_it_was_for_in_a_currency_that_there_is(amity: Any, filled: str, exchange: str) -> None:
+    own = parties(amity, filled)[0]
+
+    unknown = amity("exchanges", "cost", exchange, "1", "ABC", "--by", own)
+    none = amity("exchanges", "cost", exchange, "1", "XXX", "--by", own)
+    gone = amity("exchanges", "cost", exchange, "1", "AZM", "--by", own)
+    parts = amity("exchanges", "cost", exchange, "1200.50", "KRW", "--by", own)
+    given = amity("exchanges", "cost", exchange, "1200", "krw", "--by", own, "--for", "Bus")
+
+    assert (unknown[0], "'ABC' is no currency of ISO 4217" in unknown[2], none[0], given[0]) == (2, True, 2, 0)
+    assert [(cost["what"], cost["currency"]) for cost in shown(amity, exchange)["entries"]] == [("Bus", "KRW")]
+    assert (gone[0], "no money any more" in gone[2]) == (2, True)
+    assert (parts[0], "KRW has no decimals" in parts[2]) == (2, True)
+    assert f"cost: {own} 1200.00 KRW Bus" in amity("exchanges", "show", exchange)[1]
+
+
+def test_what_was_settled_is_left_open_again(amity: Any, filled: str, exchange: str) -> None:
+    host = parties(amity, filled)[0]
+    assert (
+        amity("exchanges", "settle", exchange, "--date", "2027-05-04", "--until", "2027-05-06", "--host", host)[0] == 0
+    )
+    settled = shown(amity, exchange)
+    assert amity("exchanges", "settle", exchange, "--without", "until", "--without", "host")[0] == 0
+    left = shown(amity, exchange)
+
+    assert (settled["date"], settled["until"], settled["host"]) == ("2027-05-04", "2027-05-06", host)
+    assert (left["date"], left["until"], left["host"]) == ("2027-05-04", None, None)
+
+
+def test_fields_are_taken_off_and_replaced(amity: Any, filled: str, exchange: str) -> None:
+    def fields() -> list[str]:
+        found: list[str] = shown(amity, exchange)["fields"]
+        return found
+
+    assert amity("exchanges", "settle", exchange, "--field", "Culture", "--field", "Trade")[0] == 0
+    assert fields() == ["Culture", "Trade"]
+    assert amity("exchanges", "settle", exchange, "--without", "fields", "--field", "Trade", "--field", "Sport")[0] == 0
+    assert fields() == ["Sport", "Trade"]
+    assert amity("exchanges", "settle", exchange, "--without", "fields")[0] == 0
+    assert fields() == []
+
+
+def test_a_last_day_needs_a_first_and_nothing_settles_nothing(amity: Any, filled: str, exchange: str) -> None:
+    alone = amity("exchanges", "settle", exchange, "--until", "2027-05-06")
+    nothing = amity("exchanges", "settle", exchange)
+
+    assert (alone[0], "has no day yet" in alone[2], "--date" in alone[2]) == (2, True, True)
+    assert (nothing[0], "Nothing is said" in nothing[2]) == (2, True)
+
+
+def test_show_says_everything_as_people_write_it(amity: Any, filled: str, exchange: str) -> None:
+    own = parties(amity, filled)[0]
+    day = "2027-05-04"
+    amity("exchanges", "settle", exchange, "--date", day, "--until", day, "--online", "--field", "Culture")
+    amity("exchanges", "delegate", exchange, "Kim Minji", "--title", "Mayor", "--capacity", "Head", "--for", own)
+    amity("exchanges", "programme", exchange, f"{day} 9:00 Early", f"{day} 10:00-11:30 Opening", "9:30-10:00 Tea")
+
+    text = amity("exchanges", "show", exchange)[1]
+
+    assert "kind: visit" in text
+    assert f"date: {day}" in text
+    assert "until:" not in text
+    assert "online: yes" in text
+    assert "fields: Culture" in text
+    assert f"goes: Kim Minji, Mayor, Head ({own})" in text
+    for item in (f"{day} 09:00 Early", f"{day} 10:00-11:30 Opening", "09:30-10:00 Tea"):
+        assert f"programme: {item}  " in text
+    assert amity("exchanges", "programme", exchange, f"{day} 25:00 Night")[0] == 2
+
+
+def test_somebody_is_in_a_delegation_once(amity: Any, filled: str, exchange: str) -> None:
+    own, partner = parties(amity, filled)[:2]
+
+    def add(name: str, *rest: str) -> Any:
+        return amity("exchanges", "delegate", exchange, name, *rest)
+
+    assert (add("Kim Minji")[0], add("Ali Aliyev", "--for", partner)[0]) == (0, 0)
+    again, placed, other = add(" kim  MINJI"), add("Kim Minji", "--for", own), add("Ali Aliyev")
+    assert [one[0] for one in (again, placed, other)] == [1, 1, 1]
+    assert "take them out first" in placed[2]
+    # Of the same name, from the other side.
+    assert add("Ali Aliyev", "--for", own)[0] == 0
+
+    names = [(one["name"], one["side"]) for one in shown(amity, exchange)["delegation"]]
+    assert names == [("Kim Minji", None), ("Ali Aliyev", partner), ("Ali Aliyev", own)]
+
+
+def test_an_occasion_is_one_of_its_title_its_day_and_its_place(amity: Any, filled: str) -> None:
+    own, partner = parties(amity, filled)[:2]
+    fair = ("occasions", "add", "Autumn fair", "2030-09-20")
+    assert amity(*fair, "--kind", "festival", "--place", own, "--until", "2030-09-22")[0] == 0
+
+    theirs = amity(*fair, "--kind", "conference", "--place", partner, "--agreement", filled)
+    of_none = amity(*fair, "--kind", "jubilee", "--agreement", filled)
+    refused = amity(*fair, "--kind", "conference", "--place", own, "--agreement", filled)
+    linked = amity(*fair, "--kind", "festival", "--place", own, "--until", "2030-09-22", "--agreement", filled)
+
+    assert (theirs[0], of_none[0], refused[0], linked[0]) == (0, 0, 1, 0)
+    assert f"Autumn fair 2030-09-20 in {own} is recorded already, as: festival, until 2030-09-22." in refused[2]
+    found = [(one["kind"], one["place"]) for one in amity("occasions", "list", "--json")[1]["occasions"]]
+    assert sorted(found, key=str) == [("conference", partner), ("festival", own), ("jubilee", None)]
+
+
+def test_lists_say_what_is_yearly_and_in_which_fields(amity: Any, filled: str) -> None:
+    partner = parties(amity, filled)[1]
+    fair = ("occasions", "add", "Fish fair", "2030-09-20", "--kind", "festival", "--place", partner, "--yearly")
+    added = amity(*fair, "--field", "Fisheries", "--field", "Trade")
+    plain = amity("occasions", "add", "Fair", "2030-09-21", "--kind", "festival", "--place", partner)
+    assert amity("calendars", "add", partner, "City day", "2030-05-06", "--yearly")[0] == 0
+
+    assert f"It touches no agreement yet: none with {partner} has the field Fisheries or Trade." in added[1]
+    assert plain[1] == "Fair is added.\n"
+    listed, days = amity("occasions", "list")[1].splitlines(), amity("calendars", "list")[1].splitlines()
+    assert "yes" in listed[1]
+    assert "Fisheries, Trade" in listed[1]
+    assert "yes" not in listed[2]
+    assert "yes" in days[1]
+    assert amity("occasions", "list", "--json")[1]["occasions"][0]["fields"] == ["Fisheries", "Trade"]
+
+
+def test_an_occasion_is_added_listed_and_removed(amity: Any, filled: str) -> None:
+    place = parties(amity, filled)[0]
+    add = ("occasions", "add", "Harvest festival", "2030-09-20", "--kind", "festival", "--place", place)
+    assert amity(*add)[0] == 0
+    assert amity(*add)[0] != 0
+    [occasion] = [one for one in amity("occasions", "list", "--json")[1]["occasions"] if one["place"] == place]
+
+    assert amity("occasions", "remove", occasion["id"])[0] == 0
+
+    assert amity("occasions", "list", "--json")[1]["occasions"] == []

@@ -1,0 +1,75 @@
+"""Small mistakes taken back, and what the whole office owes, by their real commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.cli.commands.test_commands import amity, filled, home
+from tests.cli.commands.test_people_at_work import asked
+
+__all__ = ["amity", "asked", "filled", "home"]
+
+
+def types(amity: Any, ref: str) -> list[str]:
+    return [event["type"] for event in amity("agreements", "show", ref, "--json")[1]["events"]]
+
+
+def test_a_step_recorded_wrongly_is_cleared(amity: Any, asked: str) -> None:
+    track = ("agreements", "track", asked, "Cusco", "council")
+    assert amity(*track, "refused", "--since", "2026-11")[0] == 0
+
+    cleared = amity(*track, "unknown", "--json")
+    again = amity(*track, "unknown")
+    parties = {party["name"]: party for party in amity("agreements", "show", asked, "--json")[1]["parties"]}
+
+    assert (cleared[0], cleared[1]["state"]) == (0, "unknown")
+    assert (again[0], "Nothing is recorded" in again[2]) == (1, True)
+    assert parties["Cusco"]["track"][0]["state"] is None
+    assert types(amity, asked)[-1] == "track.cleared"
+
+
+def test_a_link_is_taken_back(amity: Any, asked: str) -> None:
+    earlier = amity("agreements", "list", "--json")[1]["agreements"][0]["ref"]
+    assert amity("agreements", "link", asked, earlier)[0] == 0
+
+    parted = amity("agreements", "unlink", asked, earlier, "--json")
+    again = amity("agreements", "unlink", asked, earlier)
+
+    assert (parted[0], parted[1]["linked"]) == (0, False)
+    assert (again[0], "is not linked" in again[2]) == (1, True)
+    assert amity("agreements", "show", asked, "--json")[1]["links"] == {"earlier": [], "later": []}
+    assert (types(amity, asked)[-1], types(amity, earlier)[-1]) == ("agreement.unlinked", "agreement.unfollowed")
+    assert amity("verify")[0] == 0
+
+
+def test_duties_of_the_whole_office_stand_by_date(amity: Any, filled: str) -> None:
+    from cli.console.context import desk
+    from cli.console.invocation import Invocation
+    from workflows.actors import OPERATOR
+    from workflows.calendar.dates import Edtf
+    from workflows.lifecycle.creation import AgreementDraft, record
+    from workflows.offices.places import own_places
+
+    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+        drafts = [
+            AgreementDraft(
+                "league-membership",
+                own_places(session)[0].id,
+                [],
+                title=title,
+                state="in-force",
+                dates={"in_force_on": Edtf(2020, 1, 1)},
+            )
+            for title in ("UCLG", "TDBB")
+        ]
+        refs = sorted(loaded.reference for loaded in record(session, drafts, by=OPERATOR))
+
+    said = amity("agreements", "duties", "--json")[1]
+    one = amity("agreements", "duties", refs[0], "--json")[1]
+    table = amity("agreements", "duties")[1]
+
+    assert said["total"] == 2 * one["total"] > 0
+    assert [item["due_on"] for item in said["duties"]] == sorted(item["due_on"] for item in said["duties"])
+    assert [item["ref"] for item in said["duties"][:2]] == refs
+    assert "Pay the yearly dues" in table
+    assert filled not in table

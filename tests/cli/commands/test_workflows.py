@@ -1,0 +1,101 @@
+"""A changed kind over a province's whole list of relations: what `try` prints is what `migrate` then does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.cli.commands.test_commands import amity, home  # noqa: F401
+from workflows.definitions.parser import packaged
+
+OWN = ("Andong", "Gyeongju", "Gumi", "Pohang", "Yeongju")
+PARTNERS = (("JP", "Sagae"), ("CN", "Pingdingshan"), ("AZ", "Shusha"), ("PE", "Cusco"), ("GR", "Corinth"))
+
+
+def rows(count: int) -> list[str]:
+    """A province's list: every precision of dates, two kinds, and partners that come again with other cities."""
+    found = []
+    for number in range(count):
+        country, partner = PARTNERS[number % len(PARTNERS)]
+        day = f"{1985 + number % 40}-{1 + number % 12:02}-{1 + number % 28:02}"[: (10, 10, 10, 7, 4)[number // 7 % 5]]
+        own, kind = OWN[number // len(PARTNERS) % len(OWN)], ("friendship", "friendship", "sister")[number // 25 % 3]
+        found.append(f"{own},KR,{partner} {number // 25 or ''}".rstrip() + f",{country},{day},{kind}")
+    return found
+
+
+@pytest.fixture
+def imported(amity: Any, tmp_path: Path) -> Any:  # noqa: F811
+    sheet = tmp_path / "list.csv"
+    sheet.write_text("\n".join(["own city,own country,partner,partner's country,date,kind", *rows(117)]))
+    assert amity("offices", "create", "Gyeongbuk")[0] == 0
+    assert amity("users", "create", "a@example.org", "--role", "coordinator")[0] == 0
+    status, said, _ = amity("import", str(sheet), "--json")
+    assert (status, said["new"], said["wrong"]) == (0, 117, 0)
+    return amity
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """Longer notice of anniversaries, one mail fewer, and a look every four years."""
+    raw = yaml.safe_load(packaged()["friendship-mou", 1])
+    raw["version"] = 2
+    rule = next(rule for rule in raw["anniversaries"] if rule["id"] == "signing-anniversary")
+    rule["offsets"], rule["lead"] = ["P-90D", "P-14D"], "P-90D"
+    raw["states"]["in-force"]["review"] = "P4Y"
+    file = tmp_path / "friendship-mou.v2.yaml"
+    file.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False))
+    return file
+
+
+def plans(amity: Any) -> dict[str, str]:  # noqa: F811
+    said = amity("plan", "--all", "--until", "2028-01-31", "--json")[1]["plans"]
+    return {item["key"]: item["due_at"] for one in said for item in one["items"]}
+
+
+def test_what_try_prints_is_what_migrate_does(imported: Any, changed: Path) -> None:
+    before = plans(imported)
+    tried = imported("workflows", "try", str(changed), "--items")
+    as_json = imported("workflows", "try", str(changed), "--json")[1]
+    assert plans(imported) == before
+    assert imported("workflows", "adopt", str(changed))[0] == 0
+
+    rehearsed = imported("workflows", "migrate", "friendship-mou", "--to", "2", "--dry-run", "--items")
+    done = imported("workflows", "migrate", "friendship-mou", "--to", "2", "--items")
+
+    assert tried[0] == rehearsed[0] == done[0] == 0
+    assert tried[1] == rehearsed[1] == done[1]
+    moved = {one["ref"] for one in as_json["agreements"] if one["outcome"] == "moves"}
+    assert len(moved) == as_json["totals"]["moves"] > 50
+    appear = {item["key"] for one in as_json["agreements"] for item in one["appear"]}
+    vanish = {item["key"] for one in as_json["agreements"] for item in one["vanish"]}
+    for shift in (item for one in as_json["agreements"] for item in one["shift"]):
+        appear.add(shift["key"])
+        vanish.add(shift.get("was_key", shift["key"]))
+    after = plans(imported)
+    assert after.keys() - before.keys() <= appear
+    assert before.keys() - after.keys() <= vanish
+    assert {key.split("/")[0] for key in after.keys() ^ before.keys()} <= moved
+    for one in as_json["agreements"]:
+        for item in (*one["appear"], *one["vanish"]):
+            assert item["key"] in done[1]
+
+
+def test_many_items_are_added_up_by_rule(imported: Any, changed: Path) -> None:
+    said = imported("workflows", "try", str(changed))[1].splitlines()
+
+    rows = [line.split() for line in said if line.startswith(("appear", "vanish", "shift"))]
+    assert ["appear", "reminder", "signing-anniversary"] in [row[:3] for row in rows]
+    assert "`--items` lists each of them." in said
+
+
+def test_a_second_run_moves_nothing(imported: Any, changed: Path) -> None:
+    imported("workflows", "adopt", str(changed))
+    first = imported("workflows", "migrate", "friendship-mou", "--to", "2", "--json")[1]["totals"]
+
+    again = imported("workflows", "migrate", "friendship-mou", "--to", "2", "--json")[1]["totals"]
+
+    assert (again["moves"], again["stays"]) == (0, first["moves"] + first["stays"])
+    assert (again["appear"], again["shift"], again["vanish"]) == (0, 0, 0)

@@ -1,0 +1,85 @@
+"""A year of an office's list on real parts: nothing forgotten, nothing twice, nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from collections import Counter
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.processes.children import working_in
+from cli.processes.services import as_child
+from cli.rehearsal.background import running_tree
+
+pytestmark = pytest.mark.up
+
+EXAMPLE = Path(__file__).parents[2] / "registry" / "data" / "example_relations.csv"
+
+
+def amity(home: Path, *arguments: str) -> Any:
+    done = subprocess.run(
+        as_child(("amity", "--home", str(home), *arguments)), capture_output=True, text=True, timeout=240
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout) if "--json" in arguments else done.stdout
+
+
+def test_a_year_of_a_real_list(short_folder: Path) -> None:
+    home = short_folder / "home"
+    with running_tree(home, ("--rehearsal", "--at", "2027-01-01T00:00:00+09:00")) as tree:
+        first = amity(home, "import", str(EXAMPLE), "--json")
+        second = amity(home, "import", str(EXAMPLE), "--json")
+        # Interrupted in the middle of the year, and taken up again.
+        half = subprocess.Popen(
+            as_child(("amity", "--home", str(home), "clock", "to", "2027-07-01T00:00:00+09:00")),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            half.wait(1.5)
+        except subprocess.TimeoutExpired:
+            half.send_signal(signal.SIGINT)
+            half.wait(30)
+        amity(home, "clock", "to", "2028-01-01T00:00:00+09:00", "--json")
+        verified = amity(home, "verify", "--json")
+        agreements = amity(home, "agreements", "list", "--json")["agreements"]
+        doctor = amity(home, "doctor", "--json")
+        refs = [item["ref"] for item in agreements]
+        shown = {ref: amity(home, "agreements", "show", ref, "--json") for ref in refs[::8]}
+        status = tree.stop(signal.SIGINT)
+
+    mails = [message_from_bytes(path.read_bytes()) for path in (home / "mail" / "new").iterdir()]
+    reminded = Counter(str(mail["Amity-Reminder"]).split("/")[0] for mail in mails)
+    print(f"{len(mails)} mails for {len(agreements)} agreements; {verified['events']} events")
+    assert (first["new"], first["same"], first["wrong"]) == (67, 1, 0)
+    assert (second["new"], second["same"], second["changed"]) == (0, 68, 0)
+    assert [ref for ref in refs if reminded[ref] == 0] == []
+    assert all(mail["Amity-Reminder"] and mail["Amity-Log-Head"] for mail in mails)
+    assert Counter(mail["Message-ID"] for mail in mails).most_common(1)[0][1] == 1
+    assert (verified["ok"], verified["broken"]) == (True, [])
+    assert doctor["ok"], doctor
+    for ref, said in shown.items():
+        if said["signed_on"] and len(said["signed_on"]) == 10 and said["phase"] != "making":
+            assert any(item["date"].startswith("2027-") for item in said["exchanges"]), ref
+    assert status == 0
+    assert working_in(home / "postgres" / "data", "postgres") == []
+    assert not (home / "run" / "amity.lock").exists()
+
+
+def test_time_does_not_go_back(short_folder: Path) -> None:
+    home = short_folder / "home"
+    with running_tree(home, ("--rehearsal", "--at", "2027-01-01T00:00:00+09:00")):
+        done = subprocess.run(
+            as_child(("amity", "--home", str(home), "clock", "to", "2026-01-01T00:00:00+09:00")),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    assert done.returncode == 1
+    assert "only goes forward" in done.stderr

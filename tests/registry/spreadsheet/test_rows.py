@@ -1,0 +1,266 @@
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from config.errors import UsageError
+from registry.gazetteer.lookup import Gazetteer
+from registry.spreadsheet.columns import Field, UnknownColumnsError
+from registry.spreadsheet.files import UnreadableFileError
+from registry.spreadsheet.kind_and_status_words import Standing
+from registry.spreadsheet.rows import Row, Table, read_relations
+
+DATA = Path(__file__).parents[1] / "data"
+KINDS = frozenset({"sister-city", "friendship-mou"})
+TODAY = date(2027, 1, 1)
+HEADERS = ["city_a", "country_a", "city_b", "country_b", "date", "kind", "fields", "status", "source"]
+GOOD = ["Andong", "KR", "Shusha", "AZ", "2022-11-17", "friendship", "heritage; tourism", "active", "press"]
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
+
+
+def read(
+    path: Path,
+    gazetteer: Gazetteer,
+    *,
+    kind: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> Table:
+    return read_relations(path, kinds=KINDS, today=TODAY, gazetteer=gazetteer, kind=kind, columns=columns)
+
+
+def as_csv(*rows: list[str], delimiter: str = ",") -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    return text.getvalue()
+
+
+def write(folder: Path, content: str, *, encoding: str = "utf-8") -> Path:
+    path = folder / "relations.csv"
+    path.write_bytes(content.encode(encoding))
+    return path
+
+
+def read_one(folder: Path, gazetteer: Gazetteer, **cells: str) -> Row:
+    row = [cells.get(header, value) for header, value in zip(HEADERS, GOOD, strict=True)]
+    return read(write(folder, as_csv(HEADERS, row)), gazetteer).rows[0]
+
+
+def test_a_row_says_everything_that_its_cells_do(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    row = read_one(tmp_path, gazetteer)
+
+    assert row.is_good
+    assert row.number == 2
+    assert row.own is not None
+    assert (row.own.names, row.own.country) == ({"en": "Andong"}, "KR")
+    assert [(partner.names, partner.country) for partner in row.partners] == [({"en": "Shusha"}, "AZ")]
+    assert (row.date, row.kind, row.fields) == ("2022-11-17", "friendship-mou", ("heritage", "tourism"))
+    assert (row.standing, row.source) == (Standing("in-force"), "press")
+
+
+def test_the_example_has_68_rows_and_refuses_the_kinds_without_definition(gazetteer: Gazetteer) -> None:
+    table = read(DATA / "example_relations.csv", gazetteer)
+
+    wrong = {row.number: [problem.code for problem in row.problems] for row in table.rows if not row.is_good}
+    assert len(table.rows) == 68
+    assert wrong == {number: ["kind-without-definition"] for number in (36, 37, 61)}
+    assert table.ignored == ()
+
+
+def test_a_korean_list_without_own_country_reads(gazetteer: Gazetteer) -> None:
+    table = read(DATA / "korean_relations.csv", gazetteer)
+
+    assert [row.problems for row in table.rows] == [()] * 6
+    assert {row.own.country for row in table.rows if row.own} == {"KR"}
+    assert [row.partners[0].country for row in table.rows] == ["CN", "ES", "US", "MN", "US", "JP"]
+    assert table.rows[0].partners[0].names == {"ko": "치치하얼시", "en": "Qiqihar City"}
+    assert table.headers[Field.PARTNER] == "교류도시"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_encoding_and_delimiter_are_found(tmp_path: Path, gazetteer: Gazetteer, encoding: str, delimiter: str) -> None:
+    rows = csv.reader((DATA / "korean_relations.csv").read_text(encoding="utf-8").splitlines())
+    path = write(tmp_path, as_csv(*rows, delimiter=delimiter), encoding=encoding)
+
+    assert read(path, gazetteer) == read(DATA / "korean_relations.csv", gazetteer)
+
+
+def test_western_text_is_not_taken_for_korean(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    row = [*GOOD[:2], "Überlingen", "DE", *GOOD[4:]]
+    notes = ["Ämter, Äcker, Äpfel und Öfen für Überlingen; die größte Straße heißt Münsterstraße"]
+    path = write(tmp_path, as_csv([*HEADERS, "note"], [*row, *notes]), encoding="cp1252")
+
+    assert read(path, gazetteer).rows[0].partners[0].names == {"en": "Überlingen"}
+
+
+def test_a_workbook_reads_with_date_cells_and_a_title_above(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Relations of our city"])
+    sheet.append([])
+    sheet.append(HEADERS)
+    for written in (datetime(2022, 11, 17), date(2022, 11, 17), 2022, "2022-11"):  # noqa: DTZ001 - cells have no zone
+        sheet.append([*GOOD[:4], written, *GOOD[5:]])
+    sheet.append([*GOOD[:4], datetime(2022, 11, 1), *GOOD[5:]])  # noqa: DTZ001
+    sheet.cell(8, 5).number_format = "yyyy-mm"
+    path = tmp_path / "relations.xlsx"
+    book.save(path)
+
+    rows = read(path, gazetteer).rows
+
+    assert [row.number for row in rows] == [4, 5, 6, 7, 8]
+    assert [row.date for row in rows] == ["2022-11-17", "2022-11-17", "2022", "2022-11", "2022-11"]
+    assert all(row.is_good for row in rows)
+
+
+def test_blank_rows_are_passed_over_and_counted(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    path = write(tmp_path, as_csv(HEADERS, GOOD, [""] * 9, GOOD))
+
+    assert [row.number for row in read(path, gazetteer).rows] == [2, 4]
+
+
+def test_columns_can_be_mapped_and_strange_ones_are_left_aside(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    headers = ["Wir", "Land A", "Sie", "Land B", "Tag", "Art", "Budget"]
+    path = write(tmp_path, as_csv(headers, [*GOOD[:6], "5"]))
+    columns = {
+        "wir": "own",
+        "Land A": "own-country",
+        "Sie": "partner",
+        "Land B": "partner_country",
+        "Tag": "date",
+        "Art": "kind",
+    }
+
+    table = read(path, gazetteer, columns=columns)
+
+    assert table.rows[0].date == "2022-11-17"
+    assert table.ignored == ("Budget",)
+
+
+def test_missing_columns_are_one_error_with_what_was_found(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    path = write(tmp_path, as_csv(["city_a", "Sie", "kind"], ["Andong", "Shusha", "sister"]))
+
+    with pytest.raises(UnknownColumnsError) as refused:
+        read(path, gazetteer)
+
+    assert str(refused.value) == (
+        "No column for partner, partner-country was found; the file's columns are “city_a”, “Sie”, “kind”."
+    )
+    assert "--map" in refused.value.hint
+
+
+@pytest.mark.parametrize("columns", [{"Nope": "own"}, {"city_a": "mayor"}])
+def test_a_mapping_of_what_does_not_exist_is_refused(
+    tmp_path: Path, gazetteer: Gazetteer, columns: dict[str, str]
+) -> None:
+    with pytest.raises(UnknownColumnsError):
+        read(write(tmp_path, as_csv(HEADERS, GOOD)), gazetteer, columns=columns)
+
+
+def test_two_columns_for_one_field_ask_which(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    path = write(tmp_path, as_csv([*HEADERS, "agreement_date"], [*GOOD, "2020"]))
+
+    with pytest.raises(UnknownColumnsError, match="could all be the date"):
+        read(path, gazetteer)
+    assert read(path, gazetteer, columns={"agreement_date": "date"}).rows[0].date == "2020"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "code"),
+    [
+        ({"date": "2023-02-30"}, "date", "impossible-date"),
+        ({"date": "2023-13-01"}, "date", "impossible-date"),
+        ({"date": "2202-11-17"}, "date", "future-date"),
+        ({"kind": "marriage"}, "kind", "unknown-kind"),
+        ({"kind": ""}, "kind", "blank-kind"),
+        ({"kind": "league"}, "kind", "kind-without-definition"),
+        ({"status": "sleepy"}, "status", "unknown-status"),
+        ({"country_b": "Atlantis"}, "country_b", "unknown-country"),
+        ({"country_b": ""}, "country_b", "blank-country"),
+        ({"city_b": ""}, "city_b", "blank-partner"),
+        ({"city_a": ""}, "city_a", "blank-own"),
+        ({"city_a": "Andong; Gumi"}, "city_a", "several-own-places"),
+        ({"city_b": "A; B; C", "country_b": "PE; GR"}, "country_b", "countries-do-not-match"),
+    ],
+)
+def test_a_wrong_cell_is_named_with_what_was_found(
+    tmp_path: Path, gazetteer: Gazetteer, cells: dict[str, str], column: str, code: str
+) -> None:
+    row = read_one(tmp_path, gazetteer, **cells)
+
+    assert [(problem.column, problem.code) for problem in row.problems] == [(column, code)]
+    assert (cells.get(column) or "") in row.problems[0].message
+
+
+@pytest.mark.parametrize("column", ["city_a", "city_b", "country_b", "date", "kind", "status", "source"])
+@pytest.mark.parametrize(("text", "code"), [("Shu\0sha", "not-text"), ("x" * 30_000, "too-long")])
+def test_a_cell_that_was_refused_is_not_blank_as_well(
+    tmp_path: Path, gazetteer: Gazetteer, column: str, text: str, code: str
+) -> None:
+    row = read_one(tmp_path, gazetteer, **{column: text})
+
+    assert [(problem.column, problem.code) for problem in row.problems] == [(column, code)]
+
+
+def test_every_problem_of_a_row_is_told(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    row = read_one(tmp_path, gazetteer, date="2023-02-30", kind="marriage", status="sleepy")
+
+    assert {problem.code for problem in row.problems} == {"impossible-date", "unknown-kind", "unknown-status"}
+
+
+def test_several_partners_have_their_own_countries(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    row = read_one(tmp_path, gazetteer, city_b="Cusco + Corinth + Shusha", country_b="PE;GR;AZ")
+
+    assert [(partner.names["en"], partner.country) for partner in row.partners] == [
+        ("Cusco", "PE"),
+        ("Corinth", "GR"),
+        ("Shusha", "AZ"),
+    ]
+
+
+def test_a_date_of_talks_is_not_one_of_signing(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    row = read_one(tmp_path, gazetteer, status="under discussion")
+
+    assert (row.date, row.signed_on) == ("2022-11-17", None)
+
+
+def test_a_stated_precision_makes_the_date_coarser(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    path = write(tmp_path, as_csv([*HEADERS, "date_precision"], [*GOOD, "year"]))
+
+    assert read(path, gazetteer).rows[0].date == "2022"
+
+
+def test_a_kind_given_by_hand_stands_in_where_the_row_has_none_to_use(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    rows = [[*GOOD[:5], word, *GOOD[6:]] for word in ("", "letter of intent", "sister")]
+    path = write(tmp_path, as_csv(HEADERS, *rows))
+
+    table = read(path, gazetteer, kind="friendship-mou")
+
+    assert [row.kind for row in table.rows] == ["friendship-mou", "friendship-mou", "sister-city"]
+    with pytest.raises(UsageError):
+        read(path, gazetteer, kind="marriage")
+
+
+def test_cells_escaped_by_an_export_read_back(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    assert read_one(tmp_path, gazetteer, source="'=HYPERLINK(1)").source == "=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04rubbish", b"\xd0\xcf\x11\xe0old", b"\n\n", "city_a,city_b".encode("utf-16-le")]
+)
+def test_a_file_that_is_no_table_is_one_clear_error(tmp_path: Path, gazetteer: Gazetteer, content: bytes) -> None:
+    path = tmp_path / "file.xlsx"
+    path.write_bytes(content)
+
+    with pytest.raises(UnreadableFileError):
+        read(path, gazetteer)
+    with pytest.raises(UnreadableFileError):
+        read(tmp_path / "missing.csv", gazetteer)

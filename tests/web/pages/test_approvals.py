@@ -1,0 +1,176 @@
+"""The approval and the partners' tracks on the agreement's page: what is shown, and what its forms do."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from models.enums import TrackState
+from models.event_log import ERASED, erase
+from tests.factories import TestOffice
+from tests.web.site import Visitor, words_of
+from tests.workflows.lifecycle.test_approvals import APPROVE, answer, definition_with, person, step
+from workflows.actors import OPERATOR
+from workflows.audit.office_log import log_for_office
+from workflows.records.partner_tracks import record_step
+from workflows.unit_of_work.definitions import adopt
+
+
+@pytest.fixture
+def asked(office: TestOffice) -> str:
+    """An agreement that waits for two approvals; the office's user is one who is asked."""
+    person(office, "Kim")
+    with office.transaction() as session:
+        adopt(session, definition_with(step("board", quorum=2)), by=OPERATOR)
+    reference = office.propose(kind="in-steps")
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree")
+    return f"/agreements/{reference}"
+
+
+def votes(office: TestOffice) -> list[tuple[str, str | None]]:
+    with office.transaction() as session:
+        rows = session.execute(text("SELECT choice, note FROM votes ORDER BY id"))
+        return [(row.choice, row.note) for row in rows]
+
+
+def test_a_vote_is_kept_and_shown_with_who_is_waited_for(clerk: Visitor, office: TestOffice, asked: str) -> None:
+    sent = clerk.submit(f"{asked}/vote", {"step": "board", "choice": "approve", "note": "Good"}, page=asked)
+    said = words_of(clerk.get(asked).text)
+
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{asked}?done=vote#approval")
+    assert votes(office) == [("approve", "Good")]
+    assert "The office : approves" in said
+    assert "Asked and waiting: Kim." in said
+    assert "It is our turn: Kim." in said
+
+
+def test_a_return_without_a_reason_is_asked_for_one(clerk: Visitor, office: TestOffice, asked: str) -> None:
+    refused = clerk.submit(f"{asked}/vote", {"step": "board", "choice": "return"}, page=asked)
+    sent = clerk.submit(f"{asked}/vote", {"step": "board", "choice": "return", "note": "Not yet"}, page=asked)
+    said = words_of(clerk.get(asked).text)
+
+    assert (refused.status_code, sent.status_code) == (422, 303)
+    assert "Fill this in" in words_of(refused.text)
+    assert votes(office) == [("return", "Not yet")]
+    assert "Earlier answers" in said
+    assert "Negotiating" in said
+
+
+def test_returning_it_from_what_can_be_done_asks_for_the_reason_too(
+    clerk: Visitor, office: TestOffice, asked: str
+) -> None:
+    refused = clerk.submit(f"{asked}/advance", {"trigger": "return"}, page=asked)
+
+    assert refused.status_code == 422
+    assert "Fill this in" in words_of(refused.text)
+    assert votes(office) == []
+
+
+def test_who_is_not_asked_sees_no_form(clerk: Visitor, office: TestOffice, asked: str) -> None:
+    with office.transaction() as session:
+        session.execute(text("UPDATE users SET roles = '{coordinator}' WHERE name = 'The office'"))
+
+    page = clerk.get(asked).text
+    version = page.split('name="version" value="')[1].split('"')[0]
+    values = {"step": "board", "choice": "approve", "version": version}
+    refused = clerk.submit(f"{asked}/vote", values, page=asked)
+
+    assert 'value="abstain"' not in page
+    assert refused.status_code == 403
+
+
+def test_a_partners_step_is_recorded_and_shown(clerk: Visitor, office: TestOffice) -> None:
+    page = f"/agreements/{office.propose()}"
+    form = {
+        "place": str(office.partner),
+        "step": "council",
+        "state": "pending",
+        "since": "2022-05",
+        "known_from": "Mail",
+    }
+
+    sent = clerk.submit(f"{page}/tracks", form, page=page)
+    said = words_of(clerk.get(page).text)
+
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{page}?done=track#tracks")
+    assert "Under way" in said
+    assert "known from: Mail" in said
+    assert "It is the turn of Shusha." in said
+
+
+@pytest.mark.parametrize(("language", "said"), [("ko", "우리 차례입니다"), ("az", "Növbə bizdədir")])
+def test_the_turn_is_told_in_the_readers_language(clerk: Visitor, asked: str, language: str, said: str) -> None:
+    clerk.get(f"/language/{language}?next=/")
+
+    assert said in words_of(clerk.get(asked).text)
+
+
+def test_votes_and_steps_cost_no_questions_each(clerk: Visitor, office: TestOffice, asked: str) -> None:
+    clerk.get(asked)
+    with clerk.counting() as few:
+        clerk.get(asked)
+    reference = asked.rsplit("/", 1)[1]
+    for choice in (APPROVE, APPROVE):
+        answer(office, reference, choice, office.actor)
+    with office.transaction() as session:
+        for name in ("council", "ministry", "mayor"):
+            record_step(
+                session,
+                reference,
+                by=office.actor,
+                place=office.partner,
+                step=name,
+                state=TrackState.PENDING,
+            )
+            session.flush()
+
+    with clerk.counting() as many:
+        clerk.get(asked)
+
+    # The history names one user more: those who did something are looked up together.
+    assert len(many) <= len(few) + 1
+
+
+def test_what_was_noted_stands_beside_the_approvers_button_and_in_the_history(
+    clerk: Visitor, office: TestOffice
+) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree", note="Paragraph 2 is new. <b>Please look.</b>")
+
+    page = clerk.get(f"/agreements/{reference}").text
+    today = clerk.text("/")
+
+    # Beside the next step, beside the answer to the approval, and in the history.
+    assert words_of(page).count("“Paragraph 2 is new. <b>Please look.</b>”") == 3
+    assert "<b>Please look" not in page
+    assert "“Paragraph 2 is new. <b>Please look.</b>” The office" in today
+
+
+def test_today_says_that_a_text_was_returned_and_why(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+    office.make_ready_to_agree(reference)
+    office.advance(reference, "agree")
+    office.advance(reference, "return", note="Paragraph 3 names the wrong river.")
+
+    said = clerk.text("/")
+
+    assert "The text was returned: work on it again" in said
+    assert "“Paragraph 3 names the wrong river.” The office" in said
+
+
+def test_a_note_that_was_erased_is_said_to_be(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open", note="Call Mr. Hasanov.")
+    with office.transaction() as session:
+        value = session.execute(text("SELECT id FROM personal_values WHERE value LIKE '%Hasanov%'")).scalar_one()
+        erase(session, log_for_office(session, type=ERASED, by=OPERATOR, data={"values": [value]}))
+
+    history = clerk.get(f"/agreements/{reference}").text.split('id="history"')[1]
+
+    assert "What was noted here was erased." in words_of(history)
+    assert "Hasanov" not in history

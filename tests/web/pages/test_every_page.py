@@ -1,0 +1,364 @@
+"""Every page with an empty office, with one row, with many, and with each kind of item that it can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from models.database import now
+from models.enums import (
+    ApprovalState,
+    ClosedDayKind,
+    CommitmentState,
+    DeliveryState,
+    DocumentKind,
+    EntryIntoForce,
+    ExchangeKind,
+    ExchangeState,
+    Fate,
+    LinkKind,
+    MeetingKind,
+    OccasionKind,
+    Outcome,
+    Renewal,
+    SourceKind,
+    TermStart,
+    TextStatus,
+    TrackState,
+    VoteChoice,
+)
+from tests.factories import TestOffice
+from tests.web.pages.test_place_review import record_unchecked
+from tests.web.pages.test_whose_turn import CASES
+from tests.web.site import Visitor, words_of
+from web import labels as wording
+from web.http.allowed_methods import routes_of
+from workflows.actors import OPERATOR
+from workflows.calendar.dates import Edtf
+from workflows.exchanges.costs import add_cost
+from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.lifecycle import plan_exchange
+from workflows.exchanges.programme import ProgrammeDraft, add_programme_item
+from workflows.lifecycle.handover import handover
+from workflows.lifecycle.links import link
+from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
+from workflows.offices.delegations import delegate
+from workflows.offices.persons import PersonDraft
+from workflows.offices.users import create_user
+from workflows.records.amendments import amend
+from workflows.records.commitments import close_commitment, make_commitment
+from workflows.records.documents import record_document
+from workflows.records.fields import add_fields
+from workflows.records.meetings import record_meeting
+from workflows.records.memberships import record_membership
+from workflows.records.occasions import record_occasion
+from workflows.records.partner_tracks import record_step
+from workflows.records.signatories import add_witness, name_signatory
+from workflows.records.termination import give_notice, withdraw_notice
+from workflows.records.terms import TermsDraft, record_terms
+from workflows.unit_of_work.sources import SourceDraft
+
+# Addresses that nobody reads as a page: a one-time link, and what leads elsewhere.
+NO_PAGES = ("/sign-in/{token}", "/set-up/{token}", "/language/{language}", "/healthz", "/readyz", "/openapi.json")
+LANGUAGES = ("en", "ko", "az")
+
+WORDED: dict[str, type[StrEnum]] = {
+    "approval-step": ApprovalState,
+    "closed-day-kind": ClosedDayKind,
+    "commitment": CommitmentState,
+    "counted-from": TermStart,
+    "delivery": DeliveryState,
+    "document-kind": DocumentKind,
+    "entry": EntryIntoForce,
+    "exchange": ExchangeState,
+    "exchange-kind": ExchangeKind,
+    "fate": Fate,
+    "meeting-kind": MeetingKind,
+    "occasion-kind": OccasionKind,
+    "outcome": Outcome,
+    "renewal": Renewal,
+    "source-kind": SourceKind,
+    "text-status": TextStatus,
+    "track": TrackState,
+    "vote": VoteChoice,
+}
+
+
+@pytest.mark.parametrize("group", WORDED)
+def test_every_value_of_a_closed_set_has_a_word(group: str) -> None:
+    """Without one the page would show what the database holds."""
+    assert set(WORDED[group]) - set(wording.WORDS[group]) == set()
+
+
+def addresses(visitor: Visitor, office: TestOffice, *, most: int | None = None) -> Iterator[str]:
+    """Every page, those of one thing with each thing of the office, or with the first of them."""
+    with office.transaction() as session:
+        known = {
+            "reference": session.execute(text("SELECT reference FROM agreements ORDER BY id")).scalars().all(),
+            "exchange": session.execute(text("SELECT id FROM exchanges ORDER BY id")).scalars().all(),
+            "person": session.execute(text("SELECT id FROM users ORDER BY id")).scalars().all(),
+            "mail": session.execute(text("SELECT id FROM deliveries WHERE class <> 'sign-in' ORDER BY id"))
+            .scalars()
+            .all(),
+        }
+    for route in routes_of(visitor.app):
+        if "GET" not in (route.methods or ()) or route.path.startswith("/api/") or route.path in NO_PAGES:
+            continue
+        names = list(route.param_convertors)
+        assert set(names) <= set(known), f"{route.path}: name what it is a page of"
+        yield from (
+            [route.path]
+            if not names
+            else [route.path.replace("{" + names[0] + "}", str(value)) for value in known[names[0]][:most]]
+        )
+    yield from (f"/agreements?view={view}&show={show}" for view in ("board", "list") for show in SHOWN)
+    yield from (f"/exchanges?show={show}" for show in ("proposed", "report", "upcoming", "reported", "off"))
+    yield from (f"/mail?show={show}" for show in ("sent", "planned", "dead", "skipped"))
+
+
+SHOWN = ("", "mine", "needs", "undated", "over")
+
+
+def read_all(
+    visitor: Visitor, office: TestOffice, *, most: int | None = None, languages: tuple[str, ...] = LANGUAGES
+) -> list[tuple[str, str, int]]:
+    """What is no page: address, language and status."""
+    failed = []
+    paths = list(addresses(visitor, office, most=most))
+    for language in languages:
+        visitor.get(f"/language/{language}?next=/")
+        for path in paths:
+            answer = visitor.client.get(path)
+            if answer.status_code not in (200, 303):
+                failed.append((path, language, answer.status_code))
+    return failed
+
+
+def test_an_empty_office(clerk: Visitor, office: TestOffice) -> None:
+    assert read_all(clerk, office) == []
+
+
+def test_one_agreement(clerk: Visitor, office: TestOffice) -> None:
+    office.record("2022-11-17")
+
+    assert read_all(clerk, office) == []
+
+
+def test_every_kind_of_item(clerk: Visitor, office: TestOffice) -> None:
+    furnish(office)
+
+    assert read_all(clerk, office) == []
+    # Nothing shows through that is a name of the code.
+    clerk.get("/language/en?next=/")
+    said = words_of(clerk.get("/agreements").text + clerk.get("/exchanges").text)
+    assert "%(" not in said
+
+
+def test_many_rows(clerk: Visitor, office: TestOffice) -> None:
+    record_unchecked(office, 40)
+    office.record(*["2010-05-04"] * 80, None, "2011", "2012-03")
+    [reference] = office.record("2015-01-02")
+    for number in range(60):
+        exchange(office, reference, number - 30)
+
+    # One page of each thing was read with every kind of item already.
+    assert read_all(clerk, office, most=3, languages=("en",)) == []
+
+
+def exchange(office: TestOffice, reference: str, days: int | None, kind: ExchangeKind = ExchangeKind.VISIT) -> UUID:
+    with office.transaction() as session:
+        day = now(session).date() + timedelta(days=days) if days is not None else None
+        on = Edtf(day.year, day.month, day.day) if day else None
+        return plan_exchange(session, reference, by=office.actor, title=f"{kind} {days}", date=on, kind=kind)
+
+
+def furnish(office: TestOffice) -> None:
+    for make, _ in CASES.values():
+        make(office)
+    office.record("2010", "2011-02", None)
+    record_unchecked(office, 2)
+    [full] = office.record("2012-03-04")
+    _records(office, full)
+    _exchanges(office, full)
+    _terms(office, full)
+    _people(office)
+    _mails(office)
+
+
+def _records(office: TestOffice, full: str) -> None:
+    with office.transaction() as session:
+        add_fields(session, full, by=office.actor, names=["Culture", "<b>Tourism</b>"])
+    for kind in DocumentKind:
+        with office.transaction() as session:
+            texts = dict(zip(("ko", "az", "en"), TextStatus.recordable(), strict=True))
+            record_document(
+                session,
+                full,
+                by=office.actor,
+                title=f"A {kind}",
+                kind=kind,
+                texts=texts,
+                prevails="en",
+                dated_on=Edtf(2012, 3),
+            )
+    for meeting in MeetingKind:
+        with office.transaction() as session:
+            source = SourceDraft(SourceKind.PRESS, "Andong Daily", "page 3", "likely")
+            record_meeting(
+                session, full, by=office.actor, title="Talks", held_on=Edtf(2013, 5), kind=meeting, source=source
+            )
+    for index, occasion in enumerate(OccasionKind):
+        with office.transaction() as session:
+            record_occasion(
+                session,
+                full,
+                by=office.actor,
+                title=f"A {occasion}",
+                date=Edtf(2028, index + 1),
+                kind=occasion,
+                place=office.partner,
+                yearly=index % 2 == 0,
+            )
+    for state in CommitmentState:
+        with office.transaction() as session:
+            made = make_commitment(session, full, by=office.actor, what=f"Garden, {state}", due_on=Edtf(2031))
+        if state is not CommitmentState.OPEN:
+            with office.transaction() as session:
+                close_commitment(session, full, made, by=office.actor, state=state, evidence="A photograph")
+    for day in ClosedDayKind:
+        with office.transaction() as session:
+            first = date(2028, 5, 1)
+            add_closed_day(
+                session,
+                ClosedDayDraft(office.own, f"A {day} day", first, first + timedelta(days=2), day, yearly=True),
+                by=office.actor,
+            )
+    for track, step in zip(TrackState, ("council", "ministry", "mayor"), strict=True):
+        with office.transaction() as session:
+            record_step(session, full, by=office.actor, place=office.partner, step=step, state=track, note="By mail")
+    with office.transaction() as session:
+        record_membership(session, full, by=office.actor, organisation="League of Historical Cities", place=office.own)
+    with office.transaction() as session:
+        person = PersonDraft("Kwon Ki-chang", native_name="권기창", title="Mayor")
+        name_signatory(session, full, by=office.actor, place=office.own, person=person)
+    with office.transaction() as session:
+        add_witness(session, full, by=office.actor, person=PersonDraft("Ramin Hasanov"), capacity="Ambassador")
+    [earlier] = office.record("2001-02-03")
+    for kind_of_link in LinkKind:
+        [earlier] = office.record("2001-02-03")
+        with office.transaction() as session:
+            link(session, full, earlier, kind=kind_of_link, by=office.actor)
+
+
+def _exchanges(office: TestOffice, full: str) -> None:
+    made = []
+    for index, state in enumerate(ExchangeState):
+        kind = list(ExchangeKind)[index % len(ExchangeKind)]
+        made.append(exchange(office, full, None if index == 0 else 20 * index - 60, kind))
+        with office.transaction() as session:
+            session.execute(
+                text("UPDATE exchanges SET state = :state, online = :online WHERE id = :id"),
+                {"state": state, "online": index % 2 == 0, "id": made[-1]},
+            )
+    with office.transaction() as session:
+        one = session.execute(text("SELECT id FROM exchanges WHERE state = 'confirmed' LIMIT 1")).scalar_one()
+        add_delegate(session, full, one, by=office.actor, person=PersonDraft("Adin Karimov"))
+        day = session.execute(text("SELECT date FROM exchanges WHERE id = :id"), {"id": one}).scalar_one()
+    with office.transaction() as session:
+        add_programme_item(
+            session, full, one, by=office.actor, item=ProgrammeDraft(what="Opening", day=date.fromisoformat(day))
+        )
+    for currency, amount in (("KRW", "1500000"), ("AZN", "120.50"), ("USD", "3")):
+        with office.transaction() as session:
+            add_cost(
+                session,
+                full,
+                one,
+                by=office.actor,
+                place=office.own,
+                what="Travel",
+                amount=str(Decimal(amount)),
+                currency=currency,
+            )
+
+
+def _terms(office: TestOffice, full: str) -> None:
+    for renewal in Renewal:
+        [reference] = office.record("2015-06-07")
+        with office.transaction() as session:
+            draft = TermsDraft(
+                valid_for="P20Y",
+                renewal=renewal,
+                notice_period="P6M",
+                counted_from=TermStart.SIGNING,
+                languages=("ko", "az"),
+                prevailing_language="ko",
+                binding=False,
+                hosting="By turns",
+            )
+            record_terms(session, reference, draft, by=office.actor)
+        with office.transaction() as session:
+            given = now(session).date() - timedelta(days=3)
+            give_notice(session, reference, by=office.actor, place=office.own, given_on=given, reason="Budget")
+        if renewal is Renewal.TACIT:
+            with office.transaction() as session:
+                withdraw_notice(session, reference, by=office.actor, on=given, reason="Found some")
+    with office.transaction() as session:
+        record_terms(session, full, TermsDraft(valid_for="P30Y", renewal=Renewal.TACIT), by=office.actor)
+    with office.transaction() as session:
+        amend(
+            session,
+            full,
+            by=office.actor,
+            title="Longer",
+            decided_on=Edtf(2020, 1, 1),
+            in_force_on=Edtf(2020, 2, 1),
+            changes={"valid_for": "P40Y"},
+        )
+
+
+def _people(office: TestOffice) -> None:
+    with office.transaction() as session:
+        kim, lee = (
+            create_user(session, name=name, address=f"{name}@example.org", roles=["coordinator"], by=OPERATOR).id
+            for name in ("kim", "lee")
+        )
+        today = now(session).date()
+        assert office.actor.user_id is not None
+        delegate(
+            session,
+            office.actor.user_id,
+            to=lee,
+            from_on=today,
+            until_on=today + timedelta(days=9),
+            by=office.actor,
+        )
+    with office.transaction() as session:
+        handover(session, kim, to=lee, by=office.actor, secret=b"secret", mail_domain="example.org", give_roles=True)
+
+
+def _mails(office: TestOffice) -> None:
+    """One reminder of every fate, with mails in every state."""
+    with office.transaction() as session:
+        items = session.execute(text("SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY id")).scalars().all()
+        for fate, item in zip(Fate, items, strict=False):
+            session.execute(
+                text("UPDATE plan_items SET fate = :fate, reason = 'it was late' WHERE id = :id"),
+                {"fate": fate, "id": item},
+            )
+        for state, item in zip(DeliveryState, items, strict=False):
+            session.execute(
+                text("""
+INSERT INTO deliveries (id, office_id, agreement_id, plan_item_id, user_id, class, key, message_id, subject, content,
+  state, reason, queued_at, next_at, late)
+SELECT gen_random_uuid(), office_id, agreement_id, id, :user, 'reminder', 'k', gen_random_uuid()::text, 'Subject',
+  convert_to(E'Subject: x\\r\\n\\r\\nText', 'UTF8'), :state, 'why', due_at, due_at, true FROM plan_items WHERE id = :id
+"""),
+                {"user": office.actor.user_id, "state": state, "id": item},
+            )

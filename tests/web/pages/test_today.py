@@ -1,0 +1,110 @@
+"""What Today says of agreements in the making: the next step, what is missing, and whose turn it is."""
+
+from __future__ import annotations
+
+from models.enums import TrackState
+from tests.factories import TestOffice
+from tests.web.pages.test_exchanges import propose
+from tests.web.site import Visitor, words_of
+from web.views.today import MOST
+from workflows.calendar.dates import Edtf
+from workflows.exchanges.lifecycle import plan_exchange
+from workflows.lifecycle.creation import AgreementDraft
+from workflows.lifecycle.creation import propose as propose_agreement
+from workflows.records.commitments import make_commitment
+from workflows.records.partner_tracks import record_step
+
+
+def told(office: TestOffice, reference: str) -> None:
+    with office.transaction() as session:
+        record_step(
+            session,
+            reference,
+            by=office.actor,
+            place=office.partner,
+            step="council",
+            state=TrackState.PENDING,
+            since=Edtf(2022, 5, 3),
+        )
+
+
+def test_our_turn_is_named_with_the_next_step(clerk: Visitor, office: TestOffice) -> None:
+    office.propose()
+
+    said = words_of(clerk.get("/").text)
+
+    assert "It is our turn: coordinator." in said
+    assert "With the partner" not in said
+
+
+def test_what_lies_with_the_partner_is_told_apart(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    office.advance(reference, "open")
+    told(office, reference)
+
+    said = words_of(clerk.get("/").text)
+
+    assert "With the partner" in said
+    assert "It is the turn of Shusha. Since 3 May 2022" in said
+
+
+def test_a_step_that_can_be_done_waits_while_it_is_the_partners_turn(clerk: Visitor, office: TestOffice) -> None:
+    told(office, office.propose())
+
+    said = words_of(clerk.get("/").text)
+
+    assert "0 things need you." in said
+    assert "It is the turn of Shusha." in said
+    assert "With the partner" in said
+
+
+def test_more_agreements_cost_no_questions_each(clerk: Visitor, office: TestOffice) -> None:
+    told(office, office.propose())
+    clerk.get("/")
+    with clerk.counting() as few:
+        clerk.get("/")
+    for _ in range(2):
+        told(office, office.propose())
+
+    with clerk.counting() as many:
+        clerk.get("/")
+
+    assert len(many) == len(few)
+
+
+def test_an_agreement_without_a_partner_is_named_by_its_title(clerk: Visitor, office: TestOffice) -> None:
+    with office.transaction() as session:
+        propose_agreement(session, AgreementDraft("league-membership", office.own, []), by=office.actor)
+
+    assert "Andong: League membership" in words_of(clerk.get("/").text)
+
+
+def test_it_says_where_more_than_it_draws_is(clerk: Visitor, office: TestOffice) -> None:
+    (reference,) = office.record("2001-03-04")
+    with office.transaction() as session:
+        for number in range(MOST):
+            plan_exchange(session, reference, by=office.actor, title=f"Visit {number}", date=Edtf(2022, 4, 5))
+            make_commitment(session, reference, by=office.actor, what=f"Garden {number}", due_on=Edtf(2022, 4, 5))
+    full = clerk.get("/").text
+    with office.transaction() as session:
+        plan_exchange(session, reference, by=office.actor, title="One more", date=Edtf(2022, 4, 5))
+        make_commitment(session, reference, by=office.actor, what="One more", due_on=Edtf(2022, 4, 5))
+
+    over = clerk.get("/").text
+
+    assert "More exchanges wait" not in words_of(full)
+    assert "More than" not in words_of(full)
+    assert "More than 50 things need you." in words_of(over)
+    assert '<a class="am-hit" href="/exchanges?show=report">More exchanges wait to be recorded.</a>' in over
+    assert "More commitments are due; each agreement shows its own." in words_of(over)
+
+
+def test_proposals_wait_for_an_answer(clerk: Visitor, office: TestOffice) -> None:
+    (reference,) = office.record("2022-11-17")
+    propose(office, reference)
+
+    page = clerk.get("/")
+
+    assert "1 exchange is proposed" in words_of(page.text)
+    assert 'href="/exchanges?show=proposed"' in page.text
+    assert "Year of Shusha" in clerk.text("/exchanges?show=proposed")
