@@ -17,7 +17,7 @@ from models.queries import agreements as agreement_queries
 from workflows.calendar.holidays import CALENDARS
 from workflows.planning.planner import plan
 from workflows.read_models.workload import simulate
-from workflows.unit_of_work.loader import Loaded, load
+from workflows.unit_of_work.loader import LoadedAgreement, load
 
 NAME = "planning"
 AGREEMENTS = 500
@@ -64,6 +64,6 @@ def measure() -> Result:
     )
 
 
-def _plan(agreements: Sequence[Loaded]) -> int:
+def _plan(agreements: Sequence[LoadedAgreement]) -> int:
     """How many items there are."""
     return sum(len(plan(loaded.facts, loaded.machine.definition, CALENDARS, START, UNTIL)) for loaded in agreements)

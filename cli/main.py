@@ -18,7 +18,7 @@ from config.texts import LONGEST, is_blank, is_storable
 from config.version import VERSION
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     """Where a subcommand is, and its line in `amity --help` (so that help imports none of them)."""
 
     place: str
@@ -26,34 +26,42 @@ class Entry(NamedTuple):
     hidden: bool = False
 
 
-COMMANDS: dict[str, Entry] = {
-    "up": Entry("cli.commands.up:up", "Start everything on this machine; Ctrl-C stops it all."),
-    "demo": Entry("cli.commands.demo:demo", "Tell the story of Andong and Shusha on real parts."),
-    "clock": Entry("cli.commands.clock:clock", "Show or move a rehearsal's clock."),
-    "agreements": Entry("cli.commands.agreements.parties:agreements", "List agreements, show one, and move it on."),
-    "exchanges": Entry(
+COMMANDS: dict[str, CommandEntry] = {
+    "up": CommandEntry("cli.commands.up:up", "Start everything on this machine; Ctrl-C stops it all."),
+    "demo": CommandEntry("cli.commands.demo:demo", "Tell the story of Andong and Shusha on real parts."),
+    "clock": CommandEntry("cli.commands.clock:clock", "Show or move a rehearsal's clock."),
+    "agreements": CommandEntry(
+        "cli.commands.agreements.parties:agreements", "List agreements, show one, and move it on."
+    ),
+    "exchanges": CommandEntry(
         "cli.commands.exchanges.records:exchanges", "List exchanges, answer proposals, and carry one through."
     ),
-    "places": Entry("cli.commands.places:places", "List places, and say which country and time zone they are in."),
-    "occasions": Entry("cli.commands.occasions:occasions", "List occasions, and add what a city celebrates."),
-    "calendars": Entry("cli.commands.calendars:calendars", "Days that a place adds to its country's calendar."),
-    "plan": Entry("cli.commands.plan:plan", "Every reminder, exchange and timed transition to come."),
-    "import": Entry("cli.commands.import_:import_", "Take in agreements from a CSV or XLSX file."),
-    "export": Entry("cli.commands.export:export", "Write all facts as JSON, or the agreements as CSV or XLSX."),
-    "offices": Entry("cli.commands.offices:offices", "List and create offices."),
-    "users": Entry("cli.commands.delegations:users", "List and create the people of an office, and hand over."),
-    "workflows": Entry("cli.commands.workflows:workflows", "List, check, draw and adopt definitions."),
-    "verify": Entry("cli.commands.verify:verify", "Is the log as it was written?"),
-    "backup": Entry("cli.commands.backup:backup", "Write everything into one file, while Amity runs."),
-    "restore": Entry("cli.commands.backup:restore", "Bring a backup back into an empty home or empty servers."),
-    "resume": Entry("cli.commands.backup:resume", "List what is due after a restore, and let it go on."),
-    "web": Entry("cli.commands.serve:web", "Run the web server."),
-    "worker": Entry("cli.commands.serve:worker", "Run a Celery worker."),
-    "beat": Entry("cli.commands.serve:beat", "Run the ticking process."),
-    "migrate": Entry("cli.commands.serve:migrate", "Bring the database to the newest schema."),
-    "doctor": Entry("cli.commands.doctor:doctor", "Check settings, stores, roles and migrations."),
-    "tell": Entry("cli.commands.demo:tell", "Tell the story in a running demo home (called by `up`).", hidden=True),
-    "prepare": Entry("cli.commands.serve:prepare", "Migrate and make the installation (called by `up`).", hidden=True),
+    "places": CommandEntry(
+        "cli.commands.places:places", "List places, and say which country and time zone they are in."
+    ),
+    "occasions": CommandEntry("cli.commands.occasions:occasions", "List occasions, and add what a city celebrates."),
+    "calendars": CommandEntry("cli.commands.calendars:calendars", "Days that a place adds to its country's calendar."),
+    "plan": CommandEntry("cli.commands.plan:plan", "Every reminder, exchange and timed transition to come."),
+    "import": CommandEntry("cli.commands.import_:import_", "Take in agreements from a CSV or XLSX file."),
+    "export": CommandEntry("cli.commands.export:export", "Write all facts as JSON, or the agreements as CSV or XLSX."),
+    "offices": CommandEntry("cli.commands.offices:offices", "List and create offices."),
+    "users": CommandEntry("cli.commands.delegations:users", "List and create the people of an office, and hand over."),
+    "workflows": CommandEntry("cli.commands.workflows:workflows", "List, check, draw and adopt definitions."),
+    "verify": CommandEntry("cli.commands.verify:verify", "Is the log as it was written?"),
+    "backup": CommandEntry("cli.commands.backup:backup", "Write everything into one file, while Amity runs."),
+    "restore": CommandEntry("cli.commands.backup:restore", "Bring a backup back into an empty home or empty servers."),
+    "resume": CommandEntry("cli.commands.backup:resume", "List what is due after a restore, and let it go on."),
+    "web": CommandEntry("cli.commands.serve:web", "Run the web server."),
+    "worker": CommandEntry("cli.commands.serve:worker", "Run a Celery worker."),
+    "beat": CommandEntry("cli.commands.serve:beat", "Run the ticking process."),
+    "migrate": CommandEntry("cli.commands.serve:migrate", "Bring the database to the newest schema."),
+    "doctor": CommandEntry("cli.commands.doctor:doctor", "Check settings, stores, roles and migrations."),
+    "tell": CommandEntry(
+        "cli.commands.demo:tell", "Tell the story in a running demo home (called by `up`).", hidden=True
+    ),
+    "prepare": CommandEntry(
+        "cli.commands.serve:prepare", "Migrate and make the installation (called by `up`).", hidden=True
+    ),
 }
 
 

@@ -23,27 +23,27 @@ from models.database import installation_of, office_of
 from models.queries.exports import FACTS, fact_rows, relation_rows
 from registry.gazetteer.countries import known_country
 from registry.gazetteer.name_folding import tidy
-from registry.spreadsheet.columns import Field
+from registry.spreadsheet.columns import ColumnField
 from registry.spreadsheet.files import UNESCAPED
 from workflows.definitions.schema import Definition
 
 FORMAT = 1
 # The columns in the order in which they are written; each is read back by its own name.
 COLUMNS = (
-    Field.REF,
-    Field.OWN,
-    Field.OWN_COUNTRY,
-    Field.PARTNER,
-    Field.PARTNER_COUNTRY,
-    Field.DATE,
-    Field.PRECISION,
-    Field.KIND,
-    Field.FIELDS,
-    Field.STATUS,
-    Field.SOURCE,
-    Field.NOTE,
-    Field.OWN_KEY,
-    Field.PARTNER_KEYS,
+    ColumnField.REF,
+    ColumnField.OWN,
+    ColumnField.OWN_COUNTRY,
+    ColumnField.PARTNER,
+    ColumnField.PARTNER_COUNTRY,
+    ColumnField.DATE,
+    ColumnField.PRECISION,
+    ColumnField.KIND,
+    ColumnField.FIELDS,
+    ColumnField.STATUS,
+    ColumnField.SOURCE,
+    ColumnField.NOTE,
+    ColumnField.OWN_KEY,
+    ColumnField.PARTNER_KEYS,
 )
 _LIST = "; "
 # In a cell that lists several things these would divide one of them.
@@ -56,7 +56,7 @@ _CELL_LETTERS, _SHEET_ROWS = 32_767, 1_048_576
 Progress = Callable[[int], None]
 
 
-class TooLargeError(RefusedError):
+class TooManyRowsError(RefusedError):
     """It does not fit into a workbook."""
 
     code = "too-large"
@@ -121,10 +121,10 @@ def export_xlsx(
     heads: Iterable[Sequence[str]] = ([field.value for field in COLUMNS],)
     for number, row in enumerate(line for lines in (heads, _rows(session, definitions)) for line in lines):
         if number >= _SHEET_ROWS:
-            raise TooLargeError(f"A workbook holds {_SHEET_ROWS} rows", hint="Use --format csv or json.")
+            raise TooManyRowsError(f"A workbook holds {_SHEET_ROWS} rows", hint="Use --format csv or json.")
         for column, cell in enumerate(row):
             if len(cell) > _CELL_LETTERS:
-                raise TooLargeError(
+                raise TooManyRowsError(
                     f"Row {number + 1} has a text of {len(cell)} letters; a workbook's cell holds {_CELL_LETTERS}",
                     hint="Use --format csv or json.",
                 )
@@ -142,20 +142,20 @@ def _cells(row: Mapping[str, Any], definitions: Mapping[str, Definition]) -> lis
     partners = row["partners"] or ()
     countries = [_country(each["country"]) for each in partners]
     said = {
-        Field.REF: row["reference"],
-        Field.OWN: _name(row["own_names"]),
-        Field.OWN_COUNTRY: _country(row["own_country"]),
-        Field.PARTNER: _LIST.join(_name(each["names"]) for each in partners),
-        Field.PARTNER_COUNTRY: countries[0] if len(set(countries)) == 1 else _LIST.join(countries),
-        Field.DATE: row["signed_on"] or "",
-        Field.PRECISION: _PRECISIONS[len(row["signed_on"])] if row["signed_on"] else "",
-        Field.KIND: row["kind"],
-        Field.FIELDS: _LIST.join(_undivided(each) for each in row["fields"] or ()),
-        Field.STATUS: _status(row, definitions),
-        Field.SOURCE: row["source"] or "",
-        Field.NOTE: row["note"] or "",
-        Field.OWN_KEY: row["own_key"],
-        Field.PARTNER_KEYS: _LIST.join(_undivided(each["key"]) for each in partners),
+        ColumnField.REF: row["reference"],
+        ColumnField.OWN: _name(row["own_names"]),
+        ColumnField.OWN_COUNTRY: _country(row["own_country"]),
+        ColumnField.PARTNER: _LIST.join(_name(each["names"]) for each in partners),
+        ColumnField.PARTNER_COUNTRY: countries[0] if len(set(countries)) == 1 else _LIST.join(countries),
+        ColumnField.DATE: row["signed_on"] or "",
+        ColumnField.PRECISION: _PRECISIONS[len(row["signed_on"])] if row["signed_on"] else "",
+        ColumnField.KIND: row["kind"],
+        ColumnField.FIELDS: _LIST.join(_undivided(each) for each in row["fields"] or ()),
+        ColumnField.STATUS: _status(row, definitions),
+        ColumnField.SOURCE: row["source"] or "",
+        ColumnField.NOTE: row["note"] or "",
+        ColumnField.OWN_KEY: row["own_key"],
+        ColumnField.PARTNER_KEYS: _LIST.join(_undivided(each["key"]) for each in partners),
     }
     return ["\n".join(filter(None, map(tidy, said[field].splitlines()))) for field in COLUMNS]
 

@@ -12,7 +12,7 @@ from models.queries import imports as import_queries
 from models.queries import sign_in as sign_in_queries
 from notices.letter import ImportSummary, Sender, mail_domain, summary_letter
 from registry.imports import ImportReport
-from registry.matching.row_plans import Outcome
+from registry.matching.row_plans import RowOutcome
 from workflows.actors import Actor
 from workflows.calendar.zones import zone_of
 from workflows.execution.deliveries import queue_summary
@@ -26,23 +26,23 @@ def send_summary(session: Session, report: ImportReport, *, file: str, by: Actor
 
     The operator reads the same on the screen. A file that changed nothing sends nothing.
     """
-    if by.user_id is None or not report.count(Outcome.NEW) + report.count(Outcome.CHANGED):
+    if by.user_id is None or not report.count(RowOutcome.NEW) + report.count(RowOutcome.CHANGED):
         return False
     person = sign_in_queries.recipient(session, by.user_id)
     if person is None:
         return False
     at = now(session)
-    references = [row.ref for row in report.rows if row.ref and row.outcome in (Outcome.NEW, Outcome.CHANGED)]
+    references = [row.ref for row in report.rows if row.ref and row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)]
     coming = import_queries.reminders_of(session, references, until=at + A_MONTH)
     lines = [
         f"{row.row}: {problem.column}: {problem.message}"
         for row in report.rows
-        if row.outcome is Outcome.WRONG
+        if row.outcome is RowOutcome.WRONG
         for problem in row.problems
     ]
     summary = ImportSummary(
         file=file,
-        counts={str(outcome): report.count(outcome) for outcome in Outcome},
+        counts={str(outcome): report.count(outcome) for outcome in RowOutcome},
         unchecked=len(report.unchecked),
         undated=import_queries.undated_of(session, references),
         first_on=coming.first_at.astimezone(zone_of(person["zone"])).date() if coming.first_at else None,

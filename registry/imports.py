@@ -19,10 +19,10 @@ from models.queries.imports import remembered_relations
 from registry.gazetteer.countries import holiday_calendar
 from registry.gazetteer.lookup import Gazetteer, Resolved
 from registry.gazetteer.places_as_written import PlaceText, place_key, suggest_code
-from registry.matching.row_plans import Known, Outcome, Planned, plan_import
+from registry.matching.row_plans import Known, RowOutcome, RowPlan, plan_import
 from registry.matching.status_mapping import state_of, with_known_state
 from registry.spreadsheet.kind_and_status_words import Certainty
-from registry.spreadsheet.rows import Problem, Row, read_relations
+from registry.spreadsheet.rows import Row, RowProblem, read_relations
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.definitions.counterparty import needs_partner
@@ -37,9 +37,9 @@ from workflows.unit_of_work.sources import SourceDraft
 @dataclass(frozen=True)
 class RowReport:
     row: int
-    outcome: Outcome
+    outcome: RowOutcome
     ref: str | None
-    problems: tuple[Problem, ...]
+    problems: tuple[RowProblem, ...]
     # Of a correction: the date before and after.
     dates: tuple[str | None, str | None] | None = None
 
@@ -61,12 +61,12 @@ class ImportReport:
     # Places with the time zone that is assumed of each.
     assumed_zones: Mapping[str, str] = field(default_factory=dict)
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: RowOutcome) -> int:
         return sum(row.outcome is outcome for row in self.rows)
 
     def as_json(self) -> dict[str, Any]:
         return {
-            **{str(outcome): self.count(outcome) for outcome in Outcome},
+            **{str(outcome): self.count(outcome) for outcome in RowOutcome},
             "rows": [row.as_json() for row in self.rows],
             "assumed_zones": dict(self.assumed_zones),
         }
@@ -109,7 +109,7 @@ def import_file(
     plans = plan_import(listed, known, key=resolver.key)
     signed = {row["reference"]: row["signed_on"] for row in remembered}
     refs: dict[int, str] = {}
-    wrong = any(plan.outcome is Outcome.WRONG for plan in plans)
+    wrong = any(plan.outcome is RowOutcome.WRONG for plan in plans)
     if not dry_run and not (strict and wrong):
         rows = {row.number: row for row in listed}
         refs = _store_new(session, path, rows, plans, resolver, definitions, by=by, owner=owner)
@@ -122,7 +122,7 @@ def import_file(
                 plan.outcome,
                 plan.ref or refs.get(plan.row or plan.number),
                 plan.problems,
-                (signed.get(plan.ref or ""), plan.signed_on) if plan.outcome is Outcome.CHANGED else None,
+                (signed.get(plan.ref or ""), plan.signed_on) if plan.outcome is RowOutcome.CHANGED else None,
             )
             for plan in plans
         ),
@@ -133,10 +133,10 @@ def import_file(
 
 
 def _assumed_zones(
-    session: Session, rows: Sequence[Row], plans: Sequence[Planned], resolver: _Resolver
+    session: Session, rows: Sequence[Row], plans: Sequence[RowPlan], resolver: _Resolver
 ) -> dict[str, str]:
     """Of the places that new rows bring, those whose time zone nobody knows, with the one that is assumed."""
-    new = {plan.number for plan in plans if plan.outcome is Outcome.NEW}
+    new = {plan.number for plan in plans if plan.outcome is RowOutcome.NEW}
     named = [place for row in rows if row.number in new for place in (row.own, *row.partners) if place is not None]
     drafts = {draft.key: draft for draft in map(resolver.draft, named)}
     known = places_by_key(session, list(drafts))
@@ -197,14 +197,14 @@ def _store_new(
     session: Session,
     path: Path,
     rows: Mapping[int, Row],
-    plans: Sequence[Planned],
+    plans: Sequence[RowPlan],
     resolver: _Resolver,
     definitions: Mapping[str, Definition],
     *,
     by: Actor,
     owner: UUID | None,
 ) -> dict[int, str]:
-    new = [(plan, rows[plan.number]) for plan in plans if plan.outcome is Outcome.NEW]
+    new = [(plan, rows[plan.number]) for plan in plans if plan.outcome is RowOutcome.NEW]
     if not new:
         return {}
     drafts: dict[str, PlaceDraft] = {}
@@ -229,7 +229,7 @@ def _store_new(
 
 def _agreement(
     path: Path,
-    plan: Planned,
+    plan: RowPlan,
     row: Row,
     resolver: _Resolver,
     ids: Mapping[str, UUID],
@@ -268,13 +268,13 @@ def _source(path: Path, row: Row) -> SourceDraft:
 def _store_corrections(
     session: Session,
     path: Path,
-    plans: Sequence[Planned],
+    plans: Sequence[RowPlan],
     *,
     by: Actor,
 ) -> None:
     corrections = {}
     for plan in plans:
-        if plan.outcome is not Outcome.CHANGED or plan.ref is None or plan.signed_on is None:
+        if plan.outcome is not RowOutcome.CHANGED or plan.ref is None or plan.signed_on is None:
             continue
         values = {"signed_on": Edtf.parse(plan.signed_on)}
         corrections[plan.ref] = Correction(values, f"{path.name}, row {plan.number}")

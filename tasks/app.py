@@ -107,7 +107,7 @@ def configure(runtime: Runtime) -> Celery:
     return app
 
 
-def pass_on(*names: str, expires: timedelta) -> None:
+def enqueue_next(*names: str, expires: timedelta) -> None:
     """Asks the workers for these tasks next: messages of their own, since a worker may serve only some queues.
 
     One for a whole task instead of one for each of its commits. A lost broker is no failure: the tick asks again.

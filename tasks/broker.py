@@ -27,7 +27,7 @@ class PromptConnection(Connection):
         return self
 
 
-class PromptAMQP(AMQP):  # type: ignore[misc]
+class FastReconnectAMQP(AMQP):  # type: ignore[misc]
     Connection = PromptConnection
 
 

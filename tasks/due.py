@@ -12,9 +12,9 @@ from config.logging import told
 from models.database import enter_office, held_up, unwritable
 from models.queries.work_queue import claim_items, claim_replans, fold_tallies, give_items_back, uncount_claim
 from notices.letter import mail_domain
-from tasks.app import app, pass_on
+from tasks.app import app, enqueue_next
 from tasks.worker_context import Running, running
-from workflows.execution.executor import act, skip_failed
+from workflows.execution.executor import execute, record_failure
 from workflows.execution.replan import put_off_replan, replan
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def due() -> None:
     with here.database.transaction(None) as session:
         fold_tallies(session, FOLD_FROM)
     finished = swept and acted
-    pass_on("mail", "relay", *(() if finished else ("due",)), expires=here.limits.lease)
+    enqueue_next("mail", "relay", *(() if finished else ("due",)), expires=here.limits.lease)
 
 
 def sweep(here: Running, until: float) -> bool:
@@ -114,7 +114,7 @@ def _give_back(here: Running, waiting: list[tuple[UUID, UUID]]) -> None:
 def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
     try:
         with here.database.transaction(office) as session:
-            act(session, item_id, secret=here.secret, mail_domain=domain)
+            execute(session, item_id, secret=here.secret, mail_domain=domain)
     except SoftTimeLimitExceeded:
         # Time is up for the whole task: the item's lease runs out, and it is no worse than the others.
         raise
@@ -131,4 +131,4 @@ def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
         # One that fails does not stop the rest; its lease runs out and it is tried again, up to a bound.
         log.exception("a due item failed", extra={"item": str(item_id)})
         with here.database.transaction(office) as session:
-            skip_failed(session, item_id, told(error))
+            record_failure(session, item_id, told(error))

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 log = logging.getLogger(__name__)
 
 
-class HonestRequest(Request):  # type: ignore[misc]
+class LeaseAwareRequest(Request):  # type: ignore[misc]
     """A task whose acknowledgement tells the worker when the broker is gone, or takes no changes any more.
 
     Celery only logs that, and the place of the message among the prefetched ones stays taken: when all are, the

@@ -15,16 +15,23 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.database import enter_office, held_up, now
-from models.queries.work_queue import claim_deliveries, letters
+from models.queries.work_queue import claim_deliveries, mails_to_render
 from notices.letter import Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
-from tasks.app import app, pass_on
+from tasks.app import app, enqueue_next
 from tasks.worker_context import Running, running
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Template
 from workflows.definitions.mail_deadlines import is_over
-from workflows.execution.deliveries import Verdict, bury, record_delivery, record_sent, release, skip_delivery
+from workflows.execution.deliveries import (
+    SendResult,
+    mark_dead,
+    record_delivery,
+    record_sent,
+    release_claim,
+    skip_delivery,
+)
 from workflows.execution.executor import KILLED, MOST_ATTEMPTS, PASSED
 from workflows.offices.addresses import AddressError, mailed
 from workflows.unit_of_work.definitions import machine_for
@@ -60,7 +67,7 @@ def mail() -> None:
             break
     else:
         next_tasks.append("mail")
-    pass_on(*next_tasks, expires=here.limits.lease)
+    enqueue_next(*next_tasks, expires=here.limits.lease)
 
 
 def claim(here: Running) -> list[Ready] | None:
@@ -82,14 +89,14 @@ def claim(here: Running) -> list[Ready] | None:
 def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> list[Ready]:
     ready = []
     made = []
-    for row in letters(session, ids):
+    for row in mails_to_render(session, ids):
         if row["attempts"] > MOST_ATTEMPTS:
-            bury(session, row["id"], KILLED)
+            mark_dead(session, row["id"], KILLED)
             continue
         try:
             recipient = mailed(row["address"])
         except AddressError as error:
-            bury(session, row["id"], str(error))
+            mark_dead(session, row["id"], str(error))
             continue
         if _is_over(row, now(session)):
             skip_delivery(session, row["id"], PASSED)
@@ -103,7 +110,7 @@ def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> 
                 raise
             except Exception as error:
                 log.exception("a mail could not be made", extra={"delivery": str(row["id"])})
-                bury(session, row["id"], f"it could not be made: {type(error).__name__}")
+                mark_dead(session, row["id"], f"it could not be made: {type(error).__name__}")
                 continue
             content = letter.content
             made.append({"id": row["id"], "subject": letter.subject, "content": content})
@@ -149,7 +156,7 @@ def _send(here: Running, letter: Ready, sent: list[Ready]) -> bool:
     try:
         here.transport.send(letter.content, sender=here.sender_address, recipient=letter.recipient)
     except (RefusedMailError, PutOffError) as error:
-        verdict = Verdict.REFUSED if isinstance(error, RefusedMailError) else Verdict.PUT_OFF
+        verdict = SendResult.REFUSED if isinstance(error, RefusedMailError) else SendResult.PUT_OFF
         with here.database.transaction(letter.office) as session:
             record_delivery(session, letter.id, verdict, detail=str(error))
         return isinstance(error, RefusedMailError) or error.reached
@@ -188,11 +195,11 @@ def _give_back(here: Running, left: list[Ready]) -> None:
     with here.database.transaction(None) as session:
         for office, ids in _by_office(left).items():
             enter_office(session, office)
-            release(session, ids)
+            release_claim(session, ids)
 
 
-def _by_office(letters: Iterable[Ready]) -> dict[UUID, list[UUID]]:
+def _by_office(mails_to_render: Iterable[Ready]) -> dict[UUID, list[UUID]]:
     found: dict[UUID, list[UUID]] = {}
-    for letter in letters:
+    for letter in mails_to_render:
         found.setdefault(letter.office, []).append(letter.id)
     return found

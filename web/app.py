@@ -18,9 +18,9 @@ from tasks.wake_up import waker
 from web import error_handlers as problems
 from web.api import agreements as api_agreements
 from web.api import health
-from web.http.app_state import Parts
+from web.http.app_state import AppState
 from web.http.concurrency_limit import Gates
-from web.http.middleware import Guard
+from web.http.middleware import SecurityMiddleware
 from web.http.proxies import ProxyWatch
 from web.http.static_files import StaticTree
 from web.pages import (
@@ -81,7 +81,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     database = Database(runtime.database_url, pool_size=POOL, work=Work.PAGE, on_commit=waker(runtime))
     # Readiness, and the first look at the installation's id, find a connection also while the gates are full.
     gates = Gates(database.most_connections - SPARE)
-    parts = Parts(runtime, database, StaticTree(), gates)
+    parts = AppState(runtime, database, StaticTree(), gates)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -102,7 +102,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     app.state.parts = parts
     app.add_middleware(
-        Guard,
+        SecurityMiddleware,
         base_url=lambda: parts.base_url,
         refuse=problems.handle,
         gates=gates,

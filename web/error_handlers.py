@@ -15,7 +15,7 @@ from config.languages import preferred, supported
 from models.database import unwritable
 from web.api.errors import MEDIA_TYPE
 from web.http.allowed_methods import allowed, without_slash
-from web.http.app_state import parts_of
+from web.http.app_state import app_state
 from web.http.concurrency_limit import RETRY_AFTER_SECONDS
 from web.http.problem import Problem, Redraw, problem_of, status_of, words_for
 from web.http.rendering import here, page
@@ -129,4 +129,4 @@ def _visit(request: Request) -> Visit:
         return known
     language = supported(request.cookies.get(LANGUAGE) or preferred(request.headers.get("accept-language", "")))
     # `is_new` is False: an error page gives no cookie away.
-    return Visit(language, None, "", False, parts_of(request))
+    return Visit(language, None, "", False, app_state(request))

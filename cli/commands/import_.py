@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.console.context import Desk, desk, owner_of
+from cli.console.context import CommandContext, desk, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
 from config.errors import UsageError
@@ -56,7 +56,7 @@ def import_(
     from notices.letter import Sender
     from registry.import_summary import send_summary
     from registry.imports import import_file
-    from registry.matching.row_plans import Outcome
+    from registry.matching.row_plans import RowOutcome
 
     columns = dict(_pair(item) for item in mapped)
     with desk(invocation) as here, here.transaction() as session:
@@ -75,7 +75,7 @@ def import_(
         if not dry_run:
             sender = Sender(here.database.installation, here.runtime.base_url, here.runtime.mail_from)
             send_summary(session, report, file=file.name, by=here.actor, sender=sender)
-    refused = strict and report.count(Outcome.WRONG) > 0
+    refused = strict and report.count(RowOutcome.WRONG) > 0
     if as_json:
         print_json(report.as_json())
     else:
@@ -84,7 +84,7 @@ def import_(
 
 
 def _settle_default_owner(
-    here: Desk, session: Session, owner: str | None, default_owner: str | None, *, ask: bool
+    here: CommandContext, session: Session, owner: str | None, default_owner: str | None, *, ask: bool
 ) -> None:
     """Agreements without an owner go to one person; if several could be meant, the import asks."""
     from workflows.offices.owners import lacks_default_owner, set_default_owner
@@ -107,9 +107,9 @@ def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
         click.echo(f"row {row.row}: {row.outcome}  {row.ref or ''}{moved}".rstrip())
         for problem in row.problems:
             click.echo(f"  {problem.column}: {problem.message}")
-    from registry.matching.row_plans import Outcome
+    from registry.matching.row_plans import RowOutcome
 
-    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in Outcome)
+    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in RowOutcome)
     if refused:
         click.echo(f"Nothing was taken: {counts}. Mend the rows above, or leave --strict out.")
     else:

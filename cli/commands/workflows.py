@@ -67,7 +67,7 @@ def list_(invocation: Invocation, as_json: bool) -> None:
 @json_option
 def check(file: Path | None, as_json: bool) -> int:
     """Check FILE, or without one the packaged definitions; needs no database."""
-    from workflows.definitions.issues import Fault
+    from workflows.definitions.issues import Issue
     from workflows.definitions.parser import PACKAGED, DefinitionError, parse
     from workflows.validation.checks import check as faults_of
 
@@ -81,7 +81,7 @@ def check(file: Path | None, as_json: bool) -> int:
                 {"file": path.name, "kind": definition.kind, "version": definition.version, "faults": faults}
             )
         except DefinitionError as error:
-            found = error.faults or (Fault(error.code, "", str(error)),)
+            found = error.faults or (Issue(error.code, "", str(error)),)
             faults = [fault.as_json() for fault in found]
             reports.append({"file": path.name, "kind": None, "version": None, "faults": faults})
     ok = not any(report["faults"] for report in reports)

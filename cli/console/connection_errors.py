@@ -18,13 +18,13 @@ class UnreachableError(AmityError):
     code = "unreachable"
 
 
-class UnwritableError(AmityError):
+class DatabaseUnwritableError(AmityError):
     """The store is there, and takes no changes."""
 
     code = "unwritable"
 
 
-class HeldError(AmityError):
+class LockedRowError(AmityError):
     """The database is there, and gave up: nothing of this was kept."""
 
     code = "held"
@@ -34,7 +34,7 @@ def reachability_error(error: BaseException) -> AmityError | None:
     """None when the exception means anything else."""
     if _is(error, "redis.exceptions", "ReadOnlyError", "OutOfMemoryError"):
         why = "read-only" if _is(error, "redis.exceptions", "ReadOnlyError") else "full"
-        return UnwritableError(
+        return DatabaseUnwritableError(
             f"The broker is {why}.",
             hint="Let AMITY_REDIS_URL name a primary with room for messages; they are small and few.",
         )
@@ -51,12 +51,14 @@ def reachability_error(error: BaseException) -> AmityError | None:
     state = getattr(cause, "sqlstate", None)
     refused = _is(error, "sqlalchemy.exc", "DBAPIError") and state is None
     if state == _READ_ONLY or (refused and any(said in str(cause) for said in _NONE_TAKES_CHANGES)):
-        return UnwritableError(
+        return DatabaseUnwritableError(
             "The database is read-only.",
             hint="Nothing was done. Let AMITY_DATABASE_URL name the server that takes changes, then try again.",
         )
     if state == _FULL:
-        return UnwritableError("The database is full.", hint="Nothing was done. Free space where its data lies.")
+        return DatabaseUnwritableError(
+            "The database is full.", hint="Nothing was done. Free space where its data lies."
+        )
     if not isinstance(cause, BaseException) or not _is(cause, "psycopg", "OperationalError"):
         return None
     if state is not None and not state.startswith(_STATES):
@@ -67,10 +69,12 @@ def reachability_error(error: BaseException) -> AmityError | None:
     )
 
 
-def _held(state: str) -> HeldError:
+def _held(state: str) -> LockedRowError:
     if state in _HELD:
-        return HeldError("Others are changing the same, and did not end in time.", hint="Nothing was done. Try again.")
-    return HeldError(
+        return LockedRowError(
+            "Others are changing the same, and did not end in time.", hint="Nothing was done. Try again."
+        )
+    return LockedRowError(
         "The database ended this: it took too long.", hint="Nothing was done. Try again when less is going on."
     )
 

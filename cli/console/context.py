@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Desk:
+class CommandContext:
     """Where a command works: one office of one installation, as one actor."""
 
     runtime: Runtime
@@ -51,7 +51,7 @@ def opened(invocation: Invocation, *, wakes: bool = True) -> Iterator[Database]:
 
 
 @contextmanager
-def desk(invocation: Invocation) -> Iterator[Desk]:
+def desk(invocation: Invocation) -> Iterator[CommandContext]:
     """The office that `--office` names, or the only one; the actor that `--as` names, or the operator."""
     from workflows.actors import OPERATOR
 
@@ -60,7 +60,7 @@ def desk(invocation: Invocation) -> Iterator[Desk]:
         actor = OPERATOR
         if invocation.acting_as is not None:
             actor = _acting_as(database, office, invocation.acting_as)
-        yield Desk(invocation.runtime, database, office, actor)
+        yield CommandContext(invocation.runtime, database, office, actor)
 
 
 def choose_office(database: Database, named: str | None) -> UUID:
@@ -81,7 +81,7 @@ def choose_office(database: Database, named: str | None) -> UUID:
     return next(iter(names))
 
 
-def owner_of(here: Desk, session: Session, address: str | None) -> UUID | None:
+def owner_of(here: CommandContext, session: Session, address: str | None) -> UUID | None:
     """Who looks after what is new: the named one, else who acts, else the only coordinator; None for one of several."""
     from models.enums import Role
     from workflows.offices.users import user_by_address, users

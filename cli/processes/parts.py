@@ -13,11 +13,11 @@ StopSignals = Sequence[tuple[signal.Signals, float]]
 
 
 class Part(Protocol):
-    """`vital`: its death ends everything. `waits_for_word`: it reports itself through a pipe."""
+    """`vital`: its death ends everything. `reports_ready`: it reports itself through a pipe."""
 
     name: str
     vital: bool
-    waits_for_word: bool
+    reports_ready: bool
     stop_signals: StopSignals
 
     def launch(self, output: int, ready: int | None) -> "subprocess.Popen[bytes]": ...
@@ -31,7 +31,7 @@ class Part(Protocol):
 
 class StorePart:
     vital = True
-    waits_for_word = False
+    reports_ready = False
 
     def __init__(self, store: EmbeddedPostgres | EmbeddedValkey) -> None:
         self.name = store.name
@@ -54,7 +54,7 @@ class StorePart:
 
 
 class ProcessPart:
-    waits_for_word = True
+    reports_ready = True
     # A worker finishes the task it has; what takes longer is taken up again after its lease.
     stop_signals: StopSignals = ((signal.SIGTERM, 8),)
 

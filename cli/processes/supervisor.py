@@ -100,7 +100,7 @@ class Supervisor:
         self._watched.append(watched)
         self._launch(watched)
         part.settle(lambda: self._turn(0))
-        if not part.waits_for_word:
+        if not part.reports_ready:
             self.say("amity", f"{part.name} is ready")
 
     def wait_ready(self, seconds: float = 60) -> None:
@@ -149,7 +149,7 @@ class Supervisor:
                         self._wait(deadline - time.monotonic())
                         self._reap(watched)
                         # Stores are never cut short: their own signals are quick and keep them whole.
-                        if self._stop_asked > asked and watched.part.waits_for_word:
+                        if self._stop_asked > asked and watched.part.reports_ready:
                             break
                     if watched.process is None:
                         break
@@ -186,7 +186,7 @@ class Supervisor:
 
     def _launch(self, watched: "_Watched") -> None:
         read, write = os.pipe()
-        ready_read, ready_write = os.pipe() if watched.part.waits_for_word else (None, None)
+        ready_read, ready_write = os.pipe() if watched.part.reports_ready else (None, None)
         try:
             watched.process = watched.part.launch(write, ready_write)
         except BaseException:
@@ -201,7 +201,7 @@ class Supervisor:
         watched.restart_at = None
         watched.lines.clear()
         watched.started = time.monotonic()
-        watched.word = None if watched.part.waits_for_word else "ready"
+        watched.word = None if watched.part.reports_ready else "ready"
         self._listen(read, lambda line: self._said(watched, line))
         if ready_read is not None:
             self._listen(ready_read, lambda word: self._reported(watched, word))

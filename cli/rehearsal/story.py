@@ -21,7 +21,7 @@ from cli.rehearsal.story_facts import (
     SEOUL,
     SHUSHA,
     SIGNED,
-    Step,
+    StoryStep,
     Teller,
 )
 from cli.rehearsal.story_neighbours import hand_over, record_membership_agreement, sign_letter_of_intent
@@ -233,18 +233,18 @@ ASSUMED_DAY = "The day is assumed; the report does not give it."
 
 # The signing is the article's day, the proposal its year; every other instant is assumed.
 STEPS = (
-    Step("propose", BEGINS, _propose),
-    Step("name-fields", _day(2022, 2, 7), _name_fields),
-    Step("open", _day(2022, 3, 2), _advance("open", note=ASSUMED_DAY)),
-    Step("mark-occasions", _day(2022, 5, 9), _mark_occasions),
-    Step("agree-on-text", _day(2022, 9, 1), _agree_on_text),
-    Step("agree", _day(2022, 9, 5), _advance("agree", note=ASSUMED_DAY)),
-    Step("approve", _day(2022, 10, 4), _advance("approve", note=ASSUMED_DAY)),
-    Step("name-signatories", _day(2022, 11, 1), _name_signatories),
-    Step("record-membership", _day(2022, 11, 2), record_membership_agreement),
-    Step("sign-letter-of-intent", _day(2022, 11, 15), sign_letter_of_intent),
-    Step("sign", _day(2022, 11, 17, 11), _sign),
-    Step("hand-over", _day(2024, 7, 1), hand_over),
+    StoryStep("propose", BEGINS, _propose),
+    StoryStep("name-fields", _day(2022, 2, 7), _name_fields),
+    StoryStep("open", _day(2022, 3, 2), _advance("open", note=ASSUMED_DAY)),
+    StoryStep("mark-occasions", _day(2022, 5, 9), _mark_occasions),
+    StoryStep("agree-on-text", _day(2022, 9, 1), _agree_on_text),
+    StoryStep("agree", _day(2022, 9, 5), _advance("agree", note=ASSUMED_DAY)),
+    StoryStep("approve", _day(2022, 10, 4), _advance("approve", note=ASSUMED_DAY)),
+    StoryStep("name-signatories", _day(2022, 11, 1), _name_signatories),
+    StoryStep("record-membership", _day(2022, 11, 2), record_membership_agreement),
+    StoryStep("sign-letter-of-intent", _day(2022, 11, 15), sign_letter_of_intent),
+    StoryStep("sign", _day(2022, 11, 17, 11), _sign),
+    StoryStep("hand-over", _day(2024, 7, 1), hand_over),
 )
 
 
@@ -258,7 +258,7 @@ def told(session: Session) -> set[str]:
     return {json.loads(bytes(body))["data"]["step"] for body in bodies}
 
 
-def tell_step(session: Session, step: Step, *, secret: bytes, mail_domain: str) -> None:
+def tell_step(session: Session, step: StoryStep, *, secret: bytes, mail_domain: str) -> None:
     """Tells one step: what it does, and that it was done."""
     from workflows.audit.office_log import log_for_office
     from workflows.offices.first_start import FIRST_ADDRESS

@@ -76,7 +76,7 @@ class Teller:
 
 
 @dataclass(frozen=True)
-class Step:
+class StoryStep:
     name: str
     at: datetime
     tell: Callable[[Teller], Any]

@@ -29,7 +29,7 @@ _LIMIT = "2s"
 
 
 @dataclass(frozen=True)
-class Role:
+class DatabaseRole:
     name: str
     superuser: bool
     bypasses_security: bool
@@ -66,7 +66,7 @@ def server_time(connection: Connection) -> datetime:
     return value
 
 
-def current_role(connection: Connection) -> Role:
+def current_role(connection: Connection) -> DatabaseRole:
     row = connection.execute(
         text("""
             SELECT r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole,
@@ -76,7 +76,7 @@ def current_role(connection: Connection) -> Role:
             FROM pg_roles r WHERE r.rolname = current_user
         """)
     ).one()
-    return Role(row[0], row[1], row[2], row[3], tuple(row[4]))
+    return DatabaseRole(row[0], row[1], row[2], row[3], tuple(row[4]))
 
 
 def unguarded_tables(connection: Connection) -> list[str]:

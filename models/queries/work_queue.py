@@ -81,7 +81,7 @@ def claim_replans(session: Session, batch: int) -> dict[UUID, list[UUID]]:
     return _by_office(session.execute(_CLAIM_REPLANS, {"batch": batch}).all())
 
 
-def letters(session: Session, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+def mails_to_render(session: Session, ids: Sequence[UUID]) -> Sequence[RowMapping]:
     """Queued mails with all that their words need, in one statement."""
     return session.execute(_LETTERS, {"wanted": list(ids)}).mappings().all()
 

@@ -11,7 +11,7 @@ from registry.spreadsheet.dates import holds, precision
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedAgreement:
     """A good row with its places as keys. `own` is among `parties`; `writing` is how the row writes them."""
 
     number: int
@@ -29,10 +29,10 @@ class Listed:
 class Fact:
     """One agreement of the file, and the rows that speak of it in the order of the file."""
 
-    rows: tuple[Listed, ...]
+    rows: tuple[ListedAgreement, ...]
 
     @property
-    def chief(self) -> Listed:
+    def chief(self) -> ListedAgreement:
         """The row that knows most: with the most precise date, signed rather than not, else the first."""
         return max(self.rows, key=lambda row: (precision(row.signed_on), row.is_signed, -row.number))
 
@@ -54,18 +54,18 @@ class Fact:
         return frozenset(row.own for row in self.rows)
 
 
-def gather_facts(rows: Iterable[Listed]) -> list[Fact]:
+def gather_facts(rows: Iterable[ListedAgreement]) -> list[Fact]:
     """The agreements of a file, in the order of their chief rows; every row belongs to exactly one."""
-    alike: dict[tuple[frozenset[str], str, str], list[Listed]] = {}
+    alike: dict[tuple[frozenset[str], str, str], list[ListedAgreement]] = {}
     for row in rows:
         alike.setdefault((row.parties, row.kind, row.ref), []).append(row)
     facts = [fact for group in alike.values() for fact in _join_precisions(_join_dates(group))]
     return sorted(facts, key=lambda fact: fact.chief.number)
 
 
-def _join_dates(rows: Sequence[Listed]) -> list[Fact]:
+def _join_dates(rows: Sequence[ListedAgreement]) -> list[Fact]:
     """Rows with equal dates: the first writing of each side is one agreement, the second of each another."""
-    joined: dict[tuple[str | None, int], list[Listed]] = {}
+    joined: dict[tuple[str | None, int], list[ListedAgreement]] = {}
     writings: dict[tuple[str | None, str], list[tuple[str, ...]]] = {}
     for row in rows:
         seen = writings.setdefault((row.signed_on, row.own), [])

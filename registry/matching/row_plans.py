@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.gazetteer.places_as_written import PlaceText
-from registry.matching.row_groups import Fact, Listed, gather_facts
+from registry.matching.row_groups import Fact, ListedAgreement, gather_facts
 from registry.spreadsheet.dates import earliest_day, holds, precision
-from registry.spreadsheet.rows import Problem, Row
+from registry.spreadsheet.rows import Row, RowProblem
 
 DAY = 3
-_TWICE = Problem("partner", "same-place-twice", "Two of the row's places are the same place; name each party once.")
+_TWICE = RowProblem("partner", "same-place-twice", "Two of the row's places are the same place; name each party once.")
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What an import does with a row."""
 
     NEW = "new"
@@ -38,7 +38,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class RowPlan:
     """What becomes of one row.
 
     `ref` is the agreement remembered; `row` is the row (perhaps a later one) that makes it where there is none
@@ -47,17 +47,17 @@ class Planned:
     """
 
     number: int
-    outcome: Outcome
+    outcome: RowOutcome
     ref: str | None = None
     row: int | None = None
     signed_on: str | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
 
 
-def plan_import(rows: Sequence[Row], known: Iterable[Known], *, key: Callable[[PlaceText], str]) -> tuple[Planned, ...]:
+def plan_import(rows: Sequence[Row], known: Iterable[Known], *, key: Callable[[PlaceText], str]) -> tuple[RowPlan, ...]:
     """The plan for all rows of a file, in their order; `key` is the identity of a place (`places.place_key`)."""
     wrong = {row.number: row.problems for row in rows if not row.is_good}
-    listed: list[Listed] = []
+    listed: list[ListedAgreement] = []
     for row in rows:
         if row.number in wrong:
             continue
@@ -67,11 +67,11 @@ def plan_import(rows: Sequence[Row], known: Iterable[Known], *, key: Callable[[P
         else:
             listed.append(entry)
     plans = {plan.number: plan for plan in match_rows(listed, known)}
-    plans |= {number: Planned(number, Outcome.WRONG, problems=problems) for number, problems in wrong.items()}
+    plans |= {number: RowPlan(number, RowOutcome.WRONG, problems=problems) for number, problems in wrong.items()}
     return tuple(plans[row.number] for row in rows)
 
 
-def match_rows(rows: Iterable[Listed], known: Iterable[Known]) -> list[Planned]:
+def match_rows(rows: Iterable[ListedAgreement], known: Iterable[Known]) -> list[RowPlan]:
     """The plan for good rows. No remembered agreement is corrected that another row makes or matches."""
     remembered: dict[frozenset[str], list[Known]] = {}
     for item in known:
@@ -99,15 +99,15 @@ class _Group:
         self._find_disputes()
         self._claim(lambda fact, item: not self._is_written(item))
 
-    def plans(self) -> Iterator[Planned]:
+    def plans(self) -> Iterator[RowPlan]:
         for fact in self.facts:
             chief = self._plan(fact)
             for row in fact.rows:
                 if row is fact.chief:
                     yield chief
                 else:
-                    maker = fact.chief.number if chief.outcome is Outcome.NEW else chief.row
-                    yield Planned(row.number, Outcome.SAME, chief.ref, maker)
+                    maker = fact.chief.number if chief.outcome is RowOutcome.NEW else chief.row
+                    yield RowPlan(row.number, RowOutcome.SAME, chief.ref, maker)
 
     def _claim(self, fits: Callable[[Fact, Known], bool]) -> None:
         # Twins (equal but for their words) change places when one of them has been stored. They must rank alike
@@ -156,26 +156,26 @@ class _Group:
             return False
         return fact.signed_on == _date_kept(other, self.matched.get(other))
 
-    def _plan(self, fact: Fact) -> Planned:
+    def _plan(self, fact: Fact) -> RowPlan:
         number, signed_on = fact.chief.number, fact.signed_on
         if fact in self.disputes:
             return self._disputed(number, fact, self.disputes[fact])
         item = self.matched.get(fact)
         if item is None:
-            return Planned(number, Outcome.NEW, signed_on=signed_on)
+            return RowPlan(number, RowOutcome.NEW, signed_on=signed_on)
         if holds(signed_on, item.signed_on):
-            return Planned(number, Outcome.SAME, item.ref)
+            return RowPlan(number, RowOutcome.SAME, item.ref)
         if not item.correctable:
             message = f"{item.ref} is still being made; its date is recorded there when it is signed."
-            return Planned(number, Outcome.SAME, item.ref, problems=(Problem("date", "being-made", message),))
+            return RowPlan(number, RowOutcome.SAME, item.ref, problems=(RowProblem("date", "being-made", message),))
         if self._is_written(item):
             message = (
                 f"{item.ref} keeps its date {item.signed_on}, which another row has too; this one has {signed_on}."
             )
-            return Planned(number, Outcome.SAME, item.ref, problems=(Problem("date", "dates-differ", message),))
-        return Planned(number, Outcome.CHANGED, item.ref, signed_on=signed_on)
+            return RowPlan(number, RowOutcome.SAME, item.ref, problems=(RowProblem("date", "dates-differ", message),))
+        return RowPlan(number, RowOutcome.CHANGED, item.ref, signed_on=signed_on)
 
-    def _disputed(self, number: int, fact: Fact, with_: Known | Fact) -> Planned:
+    def _disputed(self, number: int, fact: Fact, with_: Known | Fact) -> RowPlan:
         item = with_ if isinstance(with_, Known) else self.matched.get(with_)
         row = None if isinstance(with_, Known) or item else with_.chief.number
         name = item.ref if item else f"row {row}"
@@ -183,15 +183,15 @@ class _Group:
             f"{name} has the same parties and day and is a {with_.kind}, not a {fact.kind}; it is taken for the "
             "same agreement and stays as it is. Correct the kind in the file if that is wrong."
         )
-        problem = Problem("kind", "kind-differs", message)
-        return Planned(number, Outcome.SAME, item.ref if item else None, row, problems=(problem,))
+        problem = RowProblem("kind", "kind-differs", message)
+        return RowPlan(number, RowOutcome.SAME, item.ref if item else None, row, problems=(problem,))
 
 
-def _list_row(row: Row, key: Callable[[PlaceText], str]) -> Listed:
+def _list_row(row: Row, key: Callable[[PlaceText], str]) -> ListedAgreement:
     if row.own is None or row.kind is None:
         raise ValueError(f"row {row.number} is not good")
     own = key(row.own)
-    return Listed(
+    return ListedAgreement(
         number=row.number,
         kind=row.kind,
         own=own,

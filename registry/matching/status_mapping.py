@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from models.enums import Phase
-from registry.spreadsheet.rows import Problem, Row
+from registry.spreadsheet.rows import Row, RowProblem
 from workflows.definitions.schema import Definition
 
 # The phases of the states that lists speak of, as the packaged kinds call them.
@@ -35,7 +35,7 @@ def with_known_state(row: Row, definitions: Mapping[str, Definition]) -> Row:
         return row
     if state_of(definitions[row.kind], row.standing.state) is not None:
         return row
-    problem = Problem(
+    problem = RowProblem(
         "status",
         "no-such-state",
         f"An agreement of the kind {row.kind} is never {row.standing.state}; name another status or kind.",

@@ -13,7 +13,7 @@ from registry.spreadsheet.files import Cells
 HEADER_WITHIN = 10
 
 
-class Field(StrEnum):
+class ColumnField(StrEnum):
     """What a column can hold; the names are those of `--map COLUMN=FIELD`."""
 
     OWN = "own"
@@ -34,45 +34,45 @@ class Field(StrEnum):
     PARTNER_KEYS = "partner-keys"
 
 
-HEADERS: Mapping[Field, tuple[str, ...]] = {
-    Field.OWN: (
+HEADERS: Mapping[ColumnField, tuple[str, ...]] = {
+    ColumnField.OWN: (
         "own", "own city", "our city", "city a", "city", "local government", "municipality", "office",
         "지자체", "지자체명", "자치단체", "자치단체명", "지방자치단체", "시도", "시군", "시군구", "우리 도시",
         "국내도시",
     ),
-    Field.OWN_COUNTRY: ("own country", "our country", "country a", "우리 국가", "자국"),
-    Field.PARTNER: (
+    ColumnField.OWN_COUNTRY: ("own country", "our country", "country a", "우리 국가", "자국"),
+    ColumnField.PARTNER: (
         "partner", "partner city", "partners", "city b", "sister city", "counterpart", "foreign city",
         "교류도시", "교류도시명", "상대도시", "자매도시", "결연도시", "교류지역", "외국도시", "해외도시", "교류단체",
     ),
-    Field.PARTNER_COUNTRY: (
+    ColumnField.PARTNER_COUNTRY: (
         "partner country", "partner's country", "country b", "country",
         "국가", "국가명", "상대국", "상대국가", "교류국가", "나라",
     ),
-    Field.DATE: (
+    ColumnField.DATE: (
         "date", "agreement date", "signed", "signed on", "date signed", "signing date", "date of agreement",
         "since", "결연일", "결연일자", "체결일", "체결일자", "협약일", "협약일자", "교류일", "일자", "날짜", "결연년도",
     ),
-    Field.PRECISION: ("date precision", "precision", "일자 정밀도"),
-    Field.KIND: (
+    ColumnField.PRECISION: ("date precision", "precision", "일자 정밀도"),
+    ColumnField.KIND: (
         "kind", "type", "kind of agreement", "agreement type", "relation",
         "교류형태", "교류유형", "결연형태", "결연구분", "구분", "형태", "유형", "종류",
     ),
-    Field.FIELDS: (
+    ColumnField.FIELDS: (
         "fields", "field", "fields of cooperation", "areas", "areas of cooperation",
         "교류분야", "협력분야", "분야", "교류내용",
     ),
-    Field.STATUS: ("status", "state", "상태", "현황", "교류상태"),
-    Field.SOURCE: ("source", "sources", "url", "reference", "출처", "근거", "자료출처"),
-    Field.NOTE: ("note", "notes", "remark", "remarks", "comment", "비고", "메모", "참고"),
-    Field.REF: ("ref",),
-    Field.OWN_KEY: ("own key",),
-    Field.PARTNER_KEYS: ("partner keys",),
+    ColumnField.STATUS: ("status", "state", "상태", "현황", "교류상태"),
+    ColumnField.SOURCE: ("source", "sources", "url", "reference", "출처", "근거", "자료출처"),
+    ColumnField.NOTE: ("note", "notes", "remark", "remarks", "comment", "비고", "메모", "참고"),
+    ColumnField.REF: ("ref",),
+    ColumnField.OWN_KEY: ("own key",),
+    ColumnField.PARTNER_KEYS: ("partner keys",),
 }  # fmt: skip
 
 
 @cache
-def _fields_by_header() -> dict[str, Field]:
+def _fields_by_header() -> dict[str, ColumnField]:
     return {fold(header): field for field, headers in HEADERS.items() for header in headers}
 
 
@@ -87,21 +87,21 @@ class Columns:
     """Where each field stands: `at` the index in a row, `headers` the words above it; `row` is the header's."""
 
     row: int
-    at: Mapping[Field, int]
-    headers: Mapping[Field, str]
+    at: Mapping[ColumnField, int]
+    headers: Mapping[ColumnField, str]
     ignored: tuple[str, ...]
 
-    def cell(self, row: Cells, field: Field) -> str:
+    def cell(self, row: Cells, field: ColumnField) -> str:
         at = self.at.get(field)
         return row[at] if at is not None and at < len(row) else ""
 
-    def header(self, field: Field) -> str:
+    def header(self, field: ColumnField) -> str:
         """The column's own header, or the field's name where the file has no such column."""
         return self.headers.get(field, field.value)
 
 
 def find_columns(
-    rows: Sequence[Cells], *, needed: Collection[Field], chosen: Mapping[str, str] | None = None
+    rows: Sequence[Cells], *, needed: Collection[ColumnField], chosen: Mapping[str, str] | None = None
 ) -> Columns:
     """Finds the row of headers and reads it. `chosen` (column -> field, from `--map`) comes before all else.
 
@@ -111,7 +111,7 @@ def find_columns(
     heads = rows[:HEADER_WITHIN]
     number = max(range(len(heads)), key=lambda index: (len(_fields_of(heads[index], wanted)), -index))
     head = heads[number]
-    found: dict[Field, list[int]] = {}
+    found: dict[ColumnField, list[int]] = {}
     for at, header in enumerate(head):
         field = wanted.get(fold(header)) or _fields_by_header().get(fold(header))
         if header and field:
@@ -130,18 +130,18 @@ def find_columns(
     )
 
 
-def _fields_of(head: Cells, wanted: Mapping[str, Field]) -> set[Field]:
+def _fields_of(head: Cells, wanted: Mapping[str, ColumnField]) -> set[ColumnField]:
     folded = (fold(header) for header in head)
     return {field for name in folded if (field := wanted.get(name) or _fields_by_header().get(name))}
 
 
-def _field_named(name: str) -> Field:
+def _field_named(name: str) -> ColumnField:
     try:
-        return Field(name.strip().lower().replace("_", "-"))
+        return ColumnField(name.strip().lower().replace("_", "-"))
     except ValueError:
         raise UnknownColumnsError(
             f"“{name}” is no field of an import.",
-            hint=f"--map takes COLUMN=FIELD; fields are {', '.join(Field)}.",
+            hint=f"--map takes COLUMN=FIELD; fields are {', '.join(ColumnField)}.",
         ) from None
 
 
@@ -153,7 +153,7 @@ def _refuse_strangers(chosen: Mapping[str, str], head: Cells) -> None:
         )
 
 
-def _refuse_gaps(found: Mapping[Field, list[int]], head: Cells, needed: Collection[Field]) -> None:
+def _refuse_gaps(found: Mapping[ColumnField, list[int]], head: Cells, needed: Collection[ColumnField]) -> None:
     twice = [field for field, places in found.items() if len(places) > 1]
     if twice:
         columns = [head[at] for at in found[twice[0]]]
@@ -161,7 +161,7 @@ def _refuse_gaps(found: Mapping[Field, list[int]], head: Cells, needed: Collecti
             f"The columns {_quoted(columns)} could all be the {twice[0]}.",
             hint=f"Say which one is: --map '{columns[0]}={twice[0]}'.",
         )
-    missing = [field for field in Field if field in needed and field not in found]
+    missing = [field for field in ColumnField if field in needed and field not in found]
     if missing:
         raise UnknownColumnsError(
             f"No column for {', '.join(missing)} was found; the file's columns are {_quoted(head)}.",

@@ -67,7 +67,7 @@ class Certainty(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WrittenStatus:
     """Where an agreement stands: a state of the spine, the outcome if it is over, and how sure that is."""
 
     state: str
@@ -80,33 +80,33 @@ class Standing:
         return self.state not in ("proposed", "negotiating")
 
 
-IN_FORCE = Standing("in-force")
-STATUS_WORDS: dict[Standing, tuple[str, ...]] = {
+IN_FORCE = WrittenStatus("in-force")
+STATUS_WORDS: dict[WrittenStatus, tuple[str, ...]] = {
     IN_FORCE: (
         "active", "in force", "signed", "valid", "current", "concluded", "effective", "ongoing",
         "유효", "체결", "진행", "진행중", "교류중", "활성", "결연", "정상", "qüvvədədir", "aktiv",
     ),
-    Standing("negotiating"): (
+    WrittenStatus("negotiating"): (
         "under discussion", "negotiating", "in negotiation", "negotiation", "in preparation",
         "협의", "협의중", "논의중", "추진", "추진중", "müzakirə olunur",
     ),
-    Standing("proposed"): ("proposed", "planned", "제안", "예정", "계획", "təklif olunub"),
-    Standing("proposed", certainty=Certainty.UNCONFIRMED): ("announced", "발표"),
-    Standing("dormant"): ("dormant", "inactive", "suspended", "resting", "휴면", "중단", "교류중단", "비활성"),
-    Standing("ended", "superseded"): ("superseded", "replaced", "대체", "갱신됨"),
-    Standing("ended", "terminated"): ("ended", "terminated", "dissolved", "cancelled", "해지", "종료", "파기"),
-    Standing("ended", "expired"): ("expired", "lapsed", "만료"),
-    Standing("ended", "completed"): ("completed", "finished", "완료"),
-    Standing("ended", "declined"): ("declined", "rejected", "거절", "부결"),
-    Standing("ended", "withdrawn"): ("withdrawn", "철회"),
-    Standing("in-force", certainty=Certainty.UNCONFIRMED): (
+    WrittenStatus("proposed"): ("proposed", "planned", "제안", "예정", "계획", "təklif olunub"),
+    WrittenStatus("proposed", certainty=Certainty.UNCONFIRMED): ("announced", "발표"),
+    WrittenStatus("dormant"): ("dormant", "inactive", "suspended", "resting", "휴면", "중단", "교류중단", "비활성"),
+    WrittenStatus("ended", "superseded"): ("superseded", "replaced", "대체", "갱신됨"),
+    WrittenStatus("ended", "terminated"): ("ended", "terminated", "dissolved", "cancelled", "해지", "종료", "파기"),
+    WrittenStatus("ended", "expired"): ("expired", "lapsed", "만료"),
+    WrittenStatus("ended", "completed"): ("completed", "finished", "완료"),
+    WrittenStatus("ended", "declined"): ("declined", "rejected", "거절", "부결"),
+    WrittenStatus("ended", "withdrawn"): ("withdrawn", "철회"),
+    WrittenStatus("in-force", certainty=Certainty.UNCONFIRMED): (
         "unknown", "unconfirmed", "unverified", "uncertain", "unclear", "미확인", "확인필요", "불명",
     ),
 }  # fmt: skip
 ACCEPTED_STATUSES = tuple(words[0] for words in STATUS_WORDS.values())
 
 
-def read_status(text: str) -> Standing | None:
+def read_status(text: str) -> WrittenStatus | None:
     """How the agreement stands; in force if the cell is blank (lists keep what is), None if not understood."""
     if not text.strip():
         return IN_FORCE
@@ -114,7 +114,7 @@ def read_status(text: str) -> Standing | None:
 
 
 @cache
-def _standings() -> dict[str, Standing]:
+def _standings() -> dict[str, WrittenStatus]:
     return {fold(word): standing for standing, words in STATUS_WORDS.items() for word in words}
 
 

@@ -13,14 +13,14 @@ from config.texts import LONGEST, LONGEST_NAME, is_storable
 from registry.gazetteer.countries import find_country
 from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.places_as_written import PlaceText, settle_own_country
-from registry.spreadsheet.columns import Columns, Field, find_columns
+from registry.spreadsheet.columns import ColumnField, Columns, find_columns
 from registry.spreadsheet.dates import ACCEPTED, UnclearDateError, coarsen, earliest_day, read_date
 from registry.spreadsheet.files import Cells, read_table
 from registry.spreadsheet.kind_and_status_words import (
     ACCEPTED_STATUSES,
     IN_FORCE,
     KIND_WORDS,
-    Standing,
+    WrittenStatus,
     read_kind,
     read_status,
 )
@@ -29,11 +29,19 @@ from registry.spreadsheet.partners import read_place, split_list
 # A date beyond the next year is a slip of the pen; within it, a signing that was agreed on already.
 YEARS_AHEAD = 1
 # Cells that name one thing, or several with a mark between them.
-NAMES = (Field.OWN, Field.OWN_COUNTRY, Field.PARTNER, Field.PARTNER_COUNTRY, Field.DATE, Field.KIND, Field.STATUS)
+NAMES = (
+    ColumnField.OWN,
+    ColumnField.OWN_COUNTRY,
+    ColumnField.PARTNER,
+    ColumnField.PARTNER_COUNTRY,
+    ColumnField.DATE,
+    ColumnField.KIND,
+    ColumnField.STATUS,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowProblem:
     """Why a row cannot be taken: the file's column, a code for scripts, and words for a clerk."""
 
     column: str
@@ -52,10 +60,10 @@ class Row:
     kind: str | None
     kind_text: str
     fields: tuple[str, ...]
-    standing: Standing
+    standing: WrittenStatus
     source: str
     note: str
-    problems: tuple[Problem, ...]
+    problems: tuple[RowProblem, ...]
     # Under which reference an export wrote it.
     ref: str = ""
 
@@ -74,7 +82,7 @@ class Table:
     """What a file holds: its rows, how its columns were understood, and which were left aside."""
 
     rows: tuple[Row, ...]
-    headers: Mapping[Field, str]
+    headers: Mapping[ColumnField, str]
     ignored: tuple[str, ...]
 
 
@@ -99,7 +107,9 @@ def read_relations(
     if kind is not None and kind not in kinds:
         raise UsageError(f"There is no definition of the kind “{kind}”.", hint=f"Kinds are {', '.join(sorted(kinds))}.")
     cells = read_table(path)
-    needed = {Field.OWN, Field.PARTNER, Field.PARTNER_COUNTRY} | ({Field.KIND} if kind is None else set())
+    needed = {ColumnField.OWN, ColumnField.PARTNER, ColumnField.PARTNER_COUNTRY} | (
+        {ColumnField.KIND} if kind is None else set()
+    )
     layout = find_columns(cells, needed=needed, chosen=columns)
     reader = _RowReader(layout, kinds=kinds, kind=kind, today=today, alone=alone)
     rows = [
@@ -126,32 +136,33 @@ class _RowReader:
         self.kind = kind
         self.today = today
         self.alone = alone
-        self._problems: list[Problem] = []
+        self._problems: list[RowProblem] = []
 
     def read(self, number: int, row: Cells) -> Row:
         self._problems = []
-        cell = {field: self._text(field, self.layout.cell(row, field)) for field in Field}
-        standing = self._standing(cell[Field.STATUS])
+        cell = {field: self._text(field, self.layout.cell(row, field)) for field in ColumnField}
+        standing = self._standing(cell[ColumnField.STATUS])
         return Row(
             number=number,
-            own=_with_key(self._own(cell[Field.OWN], cell[Field.OWN_COUNTRY]), cell[Field.OWN_KEY]),
+            own=_with_key(self._own(cell[ColumnField.OWN], cell[ColumnField.OWN_COUNTRY]), cell[ColumnField.OWN_KEY]),
             partners=()
             if self._stands_alone(cell)
             else _with_keys(
-                self._partners(cell[Field.PARTNER], cell[Field.PARTNER_COUNTRY]), split_list(cell[Field.PARTNER_KEYS])
+                self._partners(cell[ColumnField.PARTNER], cell[ColumnField.PARTNER_COUNTRY]),
+                split_list(cell[ColumnField.PARTNER_KEYS]),
             ),
-            date=self._date(cell[Field.DATE], cell[Field.PRECISION]),
-            kind=self._kind(cell[Field.KIND]),
-            kind_text=cell[Field.KIND],
-            fields=split_list(cell[Field.FIELDS]),
+            date=self._date(cell[ColumnField.DATE], cell[ColumnField.PRECISION]),
+            kind=self._kind(cell[ColumnField.KIND]),
+            kind_text=cell[ColumnField.KIND],
+            fields=split_list(cell[ColumnField.FIELDS]),
             standing=standing,
-            source=cell[Field.SOURCE],
-            note=cell[Field.NOTE],
+            source=cell[ColumnField.SOURCE],
+            note=cell[ColumnField.NOTE],
             problems=tuple(self._problems),
-            ref=cell[Field.REF],
+            ref=cell[ColumnField.REF],
         )
 
-    def _text(self, field: Field, text: str) -> str:
+    def _text(self, field: ColumnField, text: str) -> str:
         if not is_storable(text):
             self._refuse(field, "not-text", "It holds characters that are no text; type it again.")
             return ""
@@ -161,55 +172,55 @@ class _RowReader:
             return ""
         return text
 
-    def _refuse(self, field: Field, code: str, message: str) -> None:
+    def _refuse(self, field: ColumnField, code: str, message: str) -> None:
         header = self.layout.header(field)
         # A cell that was refused is not blank.
         if not (code.startswith("blank-") and any(problem.column == header for problem in self._problems)):
-            self._problems.append(Problem(header, code, message))
+            self._problems.append(RowProblem(header, code, message))
 
     def _own(self, text: str, country_text: str) -> PlaceText | None:
         names = split_list(text)
         if len(names) != 1:
             code, found = ("several-own-places", f"“{text}” names several") if names else ("blank-own", "it is blank")
-            self._refuse(Field.OWN, code, f"The row needs one own place; {found}.")
+            self._refuse(ColumnField.OWN, code, f"The row needs one own place; {found}.")
             return None
-        country = self._country(Field.OWN_COUNTRY, country_text) if country_text else None
-        return self._place(Field.OWN, names[0], country)
+        country = self._country(ColumnField.OWN_COUNTRY, country_text) if country_text else None
+        return self._place(ColumnField.OWN, names[0], country)
 
-    def _stands_alone(self, cell: Mapping[Field, str]) -> bool:
-        kind = read_kind(cell[Field.KIND], known=self.kinds) or self.kind
-        return kind in self.alone and not cell[Field.PARTNER]
+    def _stands_alone(self, cell: Mapping[ColumnField, str]) -> bool:
+        kind = read_kind(cell[ColumnField.KIND], known=self.kinds) or self.kind
+        return kind in self.alone and not cell[ColumnField.PARTNER]
 
     def _partners(self, text: str, country_text: str) -> tuple[PlaceText, ...]:
         names, countries = split_list(text), split_list(country_text)
         if not names:
-            self._refuse(Field.PARTNER, "blank-partner", "The partner is blank; write its name.")
+            self._refuse(ColumnField.PARTNER, "blank-partner", "The partner is blank; write its name.")
             return ()
         if len(countries) not in (0, 1, len(names)):
             self._refuse(
-                Field.PARTNER_COUNTRY,
+                ColumnField.PARTNER_COUNTRY,
                 "countries-do-not-match",
                 f"{len(names)} partners (“{text}”) have {len(countries)} countries (“{country_text}”); "
                 "write one country for all, or one for each in the same order, with “;” between.",
             )
             return ()
         if not countries:
-            read = tuple(self._place(Field.PARTNER, name, None) for name in names)
+            read = tuple(self._place(ColumnField.PARTNER, name, None) for name in names)
             if not all(place and place.country for place in read):
-                self._country(Field.PARTNER_COUNTRY, "")
+                self._country(ColumnField.PARTNER_COUNTRY, "")
             return tuple(place for place in read if place)
-        found = [self._country(Field.PARTNER_COUNTRY, country) for country in countries]
+        found = [self._country(ColumnField.PARTNER_COUNTRY, country) for country in countries]
         paired = zip(names, found * len(names) if len(found) == 1 else found, strict=False)
-        return tuple(place for name, country in paired if (place := self._place(Field.PARTNER, name, country)))
+        return tuple(place for name, country in paired if (place := self._place(ColumnField.PARTNER, name, country)))
 
-    def _place(self, field: Field, text: str, country: str | None) -> PlaceText | None:
+    def _place(self, field: ColumnField, text: str, country: str | None) -> PlaceText | None:
         place = read_place(text, country)
         if place.names:
             return place
         self._refuse(field, "no-name", f"“{text}” holds no name of a place.")
         return None
 
-    def _country(self, field: Field, text: str) -> str | None:
+    def _country(self, field: ColumnField, text: str) -> str | None:
         code = find_country(text)
         if code is None:
             found = f"“{text}” is no country that is known" if text else "The country is blank"
@@ -221,13 +232,15 @@ class _RowReader:
         try:
             edtf = read_date(text)
         except UnclearDateError as error:
-            self._refuse(Field.DATE, "impossible-date", f"“{text}” cannot be taken: {error}. Accepted: {ACCEPTED}.")
+            self._refuse(
+                ColumnField.DATE, "impossible-date", f"“{text}” cannot be taken: {error}. Accepted: {ACCEPTED}."
+            )
             return None
         if edtf is None:
             return None
         if earliest_day(edtf).year > self.today.year + YEARS_AHEAD:
             message = f"“{text}” lies far in the future (today is {self.today}); write the date of signing."
-            self._refuse(Field.DATE, "future-date", message)
+            self._refuse(ColumnField.DATE, "future-date", message)
             return None
         return self._in_precision(edtf, precision)
 
@@ -239,7 +252,7 @@ class _RowReader:
             return coarsen(edtf, word)
         except KeyError:
             message = f"“{precision}” is no precision; accepted are day, month, year and unknown."
-            self._refuse(Field.PRECISION, "unknown-precision", message)
+            self._refuse(ColumnField.PRECISION, "unknown-precision", message)
             return edtf
 
     def _kind(self, text: str) -> str | None:
@@ -253,22 +266,22 @@ class _RowReader:
         if kind is None:
             found = f"“{text}” is no kind that is known" if text else "The kind is blank"
             message = f"{found}; accepted are {_accepted_kinds(self.kinds)}."
-            self._refuse(Field.KIND, "unknown-kind" if text else "blank-kind", message)
+            self._refuse(ColumnField.KIND, "unknown-kind" if text else "blank-kind", message)
             return None
         self._refuse(
-            Field.KIND,
+            ColumnField.KIND,
             "kind-without-definition",
             f"“{text}” is of the kind {kind}, which has no adopted definition; adopt a definition of that kind "
             f"(amity workflows adopt) or map it with --kind. Adopted are {', '.join(sorted(self.kinds))}.",
         )
         return kind
 
-    def _standing(self, text: str) -> Standing:
+    def _standing(self, text: str) -> WrittenStatus:
         standing = read_status(text)
         if standing is None:
             accepted = ", ".join(ACCEPTED_STATUSES)
             message = f"“{text}” is no status that is known; accepted are {accepted}, or blank for active."
-            self._refuse(Field.STATUS, "unknown-status", message)
+            self._refuse(ColumnField.STATUS, "unknown-status", message)
         return standing or IN_FORCE
 
 
@@ -303,8 +316,8 @@ def _at_home(row: Row, country: str | None, layout: Columns) -> Row:
         return row
     if country:
         return replace(row, own=_with_key(read_place(row.own.text, country), row.own.key))
-    problem = Problem(
-        layout.header(Field.OWN),
+    problem = RowProblem(
+        layout.header(ColumnField.OWN),
         "own-country-unknown",
         f"The country of “{row.own.text}” is not known; add a column for it, headed own country or 우리 국가.",
     )

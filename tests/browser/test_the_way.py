@@ -21,7 +21,7 @@ from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
-from workflows.exchanges.details import Settling, settle
+from workflows.exchanges.details import ExchangeChanges, settle
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, add_programme_item
 from workflows.lifecycle.handover import handover
@@ -295,7 +295,7 @@ def fill_the_calendar(office: TestOffice, reference: str) -> tuple[UUID, UUID]:
         for one in (exchange, other):
             guest = PersonDraft("Kim Minji", native_name="김민지", title="Head of culture")
             add_delegate(session, reference, one, guest, by=by, place=office.own, capacity="Head of the delegation")
-        what = Settling(until=Edtf(2099, 3, 4), host=office.own, venue="Hahoe village", fields=("Culture",))
+        what = ExchangeChanges(until=Edtf(2099, 3, 4), host=office.own, venue="Hahoe village", fields=("Culture",))
         settle(session, reference, exchange, what, by=by)
         item = ProgrammeDraft("Opening", date(2099, 3, 1), time(10), time(12))
         add_programme_item(session, reference, exchange, item, by=by)

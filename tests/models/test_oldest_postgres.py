@@ -13,7 +13,7 @@ from models.migrate import ensure_installation, upgrade
 from tests.factories import make_office
 from tests.stores import OPTIONS, PASSWORDS
 from workflows.audit.verification import verify
-from workflows.execution.executor import act
+from workflows.execution.executor import execute
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 
@@ -38,7 +38,7 @@ def test_an_agreements_life_on_postgresql_15(short_folder: Path) -> None:
                 )
             ).scalar_one()
         with office.transaction() as session:
-            act(session, item, secret=b"secret", mail_domain="example.org")
+            execute(session, item, secret=b"secret", mail_domain="example.org")
         report = verify(database)
         with database.transaction(None) as session:
             outside = session.execute(text("SELECT count(*) FROM agreements")).scalar()

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from models.database import now
-from models.queries.work_queue import letters
+from models.queries.work_queue import mails_to_render
 from notices.letter import FOLDED, Sender, _message, reminder_letter
 from notices.template_environment import TEMPLATES
 from tests.factories import TestOffice
 from workflows.definitions.catalogue import Template
-from workflows.execution.executor import act
+from workflows.execution.executor import execute
 from workflows.unit_of_work.definitions import machine_for
 
 SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>")
@@ -40,10 +40,10 @@ def letter_of(office: TestOffice, rule: str, *, language: str = "en", zone: str 
             {"rule": rule},
         ).scalar_one()
     with office.transaction() as session:
-        act(session, item, secret=b"secret", mail_domain=SENDER.domain)
+        execute(session, item, secret=b"secret", mail_domain=SENDER.domain)
     with office.transaction() as session:
         ids = session.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
-        row = letters(session, ids)[0]
+        row = mails_to_render(session, ids)[0]
         definition = machine_for(session, row["kind"], row["definition_version"]).definition
         first = reminder_letter(row, definition, at=now(session), sender=SENDER)
         second = reminder_letter(row, definition, at=now(session), sender=SENDER)

@@ -171,7 +171,7 @@ def _facts(case: Case) -> Facts:
         reference="AND-2022-001",
         state="held",
         entered_at=case.entered,
-        entry=case.entry,
+        entry_number=case.entry,
         recorded_at=case.recorded,
         zone=ZoneInfo(case.zone),
         calendar=CalendarRef(case.country, closed),

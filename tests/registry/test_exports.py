@@ -18,7 +18,7 @@ from models.queries.exports import COLUMNS_LEFT_OUT, FACTS, LEFT_OUT
 from models.tables.registry import metadata
 from registry.exports import COLUMNS, _escaped, export_csv, export_json, export_xlsx
 from registry.imports import ImportReport, import_file
-from registry.matching.row_plans import Outcome
+from registry.matching.row_plans import RowOutcome
 from registry.spreadsheet.files import _clean, read_table
 from tests.factories import TestOffice, make_office
 from workflows.actors import OPERATOR
@@ -111,7 +111,7 @@ def test_places_are_found_again_whatever_their_names_are(database: Database, tmp
     for kind in ("csv", "xlsx"):
         out = tmp_path / f"out.{kind}"
         out.write_bytes(exported(office, kind))
-        outcomes.append(imported(office, out).count(Outcome.SAME))
+        outcomes.append(imported(office, out).count(RowOutcome.SAME))
 
     assert outcomes == [len(odd), len(odd)]
 
@@ -150,7 +150,7 @@ def test_no_cell_is_run_by_a_spreadsheet(database: Database, tmp_path: Path) -> 
         'Andong,KR,Shusha,AZ,sister,"=cmd|\'/c calc\'!A1","@SUM(1); culture"\n',
         encoding="utf-8",
     )
-    assert imported(office, file).count(Outcome.NEW) == 1
+    assert imported(office, file).count(RowOutcome.NEW) == 1
 
     text = exported(office, "csv").decode()
     cells = [cell for row in csv.reader(io.StringIO(text.removeprefix(BEYOND))) for cell in row]

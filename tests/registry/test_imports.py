@@ -10,7 +10,7 @@ import yaml
 from sqlalchemy import text
 
 from registry.imports import ImportReport, import_file
-from registry.matching.row_plans import Outcome
+from registry.matching.row_plans import RowOutcome
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
 from workflows.definitions.parser import packaged
@@ -31,7 +31,7 @@ def take(office: TestOffice, path: Path, **options: bool) -> ImportReport:
 
 
 def counts(report: ImportReport) -> dict[str, int]:
-    return {str(outcome): report.count(outcome) for outcome in Outcome if report.count(outcome)}
+    return {str(outcome): report.count(outcome) for outcome in RowOutcome if report.count(outcome)}
 
 
 def stored(office: TestOffice) -> int:
@@ -47,7 +47,7 @@ def test_the_example_imports_and_a_second_time_changes_nothing(office: TestOffic
     assert counts(first) == {"new": 67, "same": 1}
     assert counts(second) == {"same": 68}
     assert stored(office) == before == 67
-    assert all(row.ref for row in second.rows if row.outcome is Outcome.SAME)
+    assert all(row.ref for row in second.rows if row.outcome is RowOutcome.SAME)
 
 
 def test_old_agreements_stand_in_force_with_their_dates_and_sources(office: TestOffice, sheet: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_corrected_date_is_applied_and_then_the_same(office: TestOffice, sheet
 
     changed, again = take(office, sheet), take(office, sheet)
 
-    assert [(row.outcome, row.ref) for row in changed.rows] == [(Outcome.CHANGED, reference)]
+    assert [(row.outcome, row.ref) for row in changed.rows] == [(RowOutcome.CHANGED, reference)]
     assert counts(again) == {"same": 1}
     with office.transaction() as session:
         row = session.execute(text("SELECT signed_on, in_force_on FROM agreements")).one()
@@ -105,7 +105,7 @@ def test_strict_takes_nothing_when_a_row_is_wrong(office: TestOffice, sheet: Pat
 
     assert counts(report) == {"new": 1, "wrong": 2}
     assert stored(office) == 0
-    wrong = [(row.row, row.problems[0].column) for row in report.rows if row.outcome is Outcome.WRONG]
+    wrong = [(row.row, row.problems[0].column) for row in report.rows if row.outcome is RowOutcome.WRONG]
     assert wrong == [(3, "agreement_date"), (4, "kind")]
 
 
@@ -201,7 +201,7 @@ def test_a_kind_of_ones_own_is_taken_in_by_the_phase_of_its_states(office: TestO
 
     report = take(office, sheet)
 
-    assert [row.outcome for row in report.rows] == [Outcome.NEW, Outcome.WRONG, Outcome.NEW]
+    assert [row.outcome for row in report.rows] == [RowOutcome.NEW, RowOutcome.WRONG, RowOutcome.NEW]
     assert [problem.code for problem in report.rows[1].problems] == ["no-such-state"]
     with office.transaction() as session:
         states = session.execute(text("SELECT state, phase FROM agreements ORDER BY reference")).all()

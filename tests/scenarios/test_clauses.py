@@ -12,7 +12,7 @@ from tests.factories import TestOffice
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.engine.machine import TransitionRefusedError
-from workflows.execution.executor import act
+from workflows.execution.executor import execute
 from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.lifecycle.transitions import advance
 from workflows.offices.persons import PersonDraft
@@ -56,7 +56,7 @@ def test_taichung_cupertino_depends_upon_ratification_by_both_sides(office: Test
     with office.transaction() as session:
         item = session.execute(text("SELECT id FROM plan_items WHERE rule = 'enter' AND fate = 'planned'")).scalar_one()
     with office.transaction() as session:
-        act(session, item, secret=b"secret", mail_domain="example.org")
+        execute(session, item, secret=b"secret", mail_domain="example.org")
     with office.transaction() as session:
         row = session.execute(text("SELECT state, signed_on, in_force_on FROM agreements")).one()
     assert tuple(row) == ("in-force", "2016-10-04", "2017-01-17")

@@ -9,11 +9,11 @@ from sqlalchemy import text
 
 from models.database import now
 from models.enums import DocumentKind, TextStatus
-from models.queries.work_queue import letters
+from models.queries.work_queue import mails_to_render
 from notices.letter import Sender, reminder_letter
 from tests.factories import TestOffice
 from workflows.engine.machine import TransitionRefusedError
-from workflows.execution.executor import act
+from workflows.execution.executor import execute
 from workflows.lifecycle.transitions import advance
 from workflows.records.documents import record_document
 from workflows.unit_of_work.definitions import machine_for
@@ -81,10 +81,10 @@ def test_whoever_looks_after_it_gets_a_mail_at_once_with_the_reason(office: Test
     with office.transaction() as session:
         entered = session.execute(text("SELECT state_entered_at FROM agreements")).scalar_one()
     with office.transaction() as session:
-        act(session, item["id"], secret=b"secret", mail_domain="example.org")
+        execute(session, item["id"], secret=b"secret", mail_domain="example.org")
     with office.transaction() as session:
         mail = session.execute(text("SELECT id, next_at FROM deliveries")).one()
-        row = letters(session, [mail.id])[0]
+        row = mails_to_render(session, [mail.id])[0]
         definition = machine_for(session, row["kind"], row["definition_version"]).definition
         sender = Sender(office.id, "https://amity.example.org", "amity@example.org")
         letter = reminder_letter(row, definition, at=now(session), sender=sender)

@@ -40,16 +40,16 @@ from workflows.engine.terms import (
     PartyFact,
     TerminationFact,
     TermsFact,
+    carry_renewals,
     effect_of_notice,
-    entry,
+    entry_status,
     host_of,
     late_for,
     periods,
-    succeed,
 )
-from workflows.planning.forecast import ahead, foresee
+from workflows.planning.forecast import forecast, preview
 from workflows.planning.items import due_for
-from workflows.planning.planner import Planned, plan
+from workflows.planning.planner import PlannedItem, plan
 
 HERE = Path(__file__).resolve()
 DOCUMENT = HERE.parents[2] / "docs" / "time.md"
@@ -63,7 +63,7 @@ TACIT = TermsFact(valid_for=Period(years=5), renewal=Renewal.TACIT, notice_perio
 
 def items(
     facts: Facts, first: date, last: date, definition: Definition = FRIENDSHIP, rule: str | None = None
-) -> list[Planned]:
+) -> list[PlannedItem]:
     found = plan(facts, definition, CALENDARS, first, last)
     return of_rule(found, rule) if rule else list(found)
 
@@ -422,11 +422,11 @@ def test_40_while_a_notice_runs_there_is_no_deadline() -> None:
 
 def test_41_entry_into_force_by_the_rule_of_the_terms() -> None:
     signed = [party(1, signed_on=Edtf(2020, 1, 1)), party(2, signed_on=Edtf(2020, 2, 1))]
-    dated = TermsFact(entry=EntryIntoForce.DATE, entry_date=Edtf(2020, 1, 15))
+    dated = TermsFact(entry_into_force=EntryIntoForce.DATE, entry_date=Edtf(2020, 1, 15))
 
-    assert entry(TermsFact(), signed).day == Edtf(2020, 2, 1)
-    assert entry(TermsFact(entry=EntryIntoForce.RATIFICATION), signed).missing == 2
-    assert entry(dated, signed).day == Edtf(2020, 2, 1)
+    assert entry_status(TermsFact(), signed).day == Edtf(2020, 2, 1)
+    assert entry_status(TermsFact(entry_into_force=EntryIntoForce.RATIFICATION), signed).missing == 2
+    assert entry_status(dated, signed).day == Edtf(2020, 2, 1)
 
 
 def test_42_what_had_happened_before_it_was_known_happens_at_once() -> None:
@@ -459,7 +459,7 @@ def test_44_a_duty_is_asked_for_until_it_is_done() -> None:
     assert items(done, first, last, montgomery, "budget") == []
     # Of no known date it is counted from the day of recording, whatever state it enters later.
     undated = replace(KNOWN, dates={})
-    later = replace(undated, entered_at=AT + timedelta(days=400), entry=2)
+    later = replace(undated, entered_at=AT + timedelta(days=400), entry_number=2)
     cupertino = definition_of("cupertino-sister-city")
     keys = [
         [(i.identity, i.date) for i in items(facts, first, date(2042, 1, 1), cupertino, "delegation-money")]
@@ -551,7 +551,7 @@ def test_51_who_may_answer_is_asked_at_once() -> None:
     found = items(asked, date(2027, 5, 1), date(2027, 6, 1), rule="approving-asked")
 
     assert [(item.due_at, item.occurrence, item.audience) for item in found] == [
-        (saturday, f"{asked.entry}-board", Audience.APPROVERS)
+        (saturday, f"{asked.entry_number}-board", Audience.APPROVERS)
     ]
     answered = replace(asked, steps=tuple(replace(step, state=ApprovalState.GIVEN) for step in steps))
     assert items(answered, date(2027, 5, 1), date(2027, 6, 1), rule="approving-asked") == []
@@ -561,22 +561,22 @@ def test_52_what_is_shown_ends_with_the_end() -> None:
     fixed = replace(KNOWN, terms=TermsFact(valid_for=Period(years=5), renewal=Renewal.NONE))
     planned = plan(fixed, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2030, 12, 31))
 
-    shown = ahead(fixed, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2030, 12, 31), entries={"in-force": 1}).items
+    shown = preview(fixed, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2030, 12, 31), entries={"in-force": 1}).items
 
     assert max(item.date for item in planned).year == 2030
     assert max(item.date for item in shown) == date(2027, 11, 17)
 
 
 def test_53_the_years_ahead_are_those_of_exchanges_held() -> None:
-    seen = foresee(KNOWN, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2056, 12, 31), entries={"in-force": 1})
+    seen = forecast(KNOWN, FRIENDSHIP, CALENDARS, date(2026, 1, 1), date(2056, 12, 31), entries={"in-force": 1})
 
     assert [item for item in seen.items if item.kind is ItemKind.TRANSITION] == []
     assert len([item for item in seen.items if item.kind is ItemKind.EXCHANGE]) == 31
 
 
 def test_54_an_amendment_holds_from_its_day_on() -> None:
-    ends = succeed(TACIT, replace(TACIT, renewal=Renewal.NONE), SIGNED.value, date(2030, 1, 1))
-    amended = replace(KNOWN, terms=TACIT, coming=((date(2030, 1, 1), ends),))
+    ends = carry_renewals(TACIT, replace(TACIT, renewal=Renewal.NONE), SIGNED.value, date(2030, 1, 1))
+    amended = replace(KNOWN, terms=TACIT, future_terms=((date(2030, 1, 1), ends),))
 
     deadlines = {item.date for item in items(amended, date(2026, 1, 1), date(2040, 12, 31), rule="notice-deadline")}
     (expire,) = items(amended, date(2026, 1, 1), date(2040, 12, 31), rule="expire")

@@ -20,7 +20,7 @@ from fastapi import FastAPI
 from sqlalchemy import event
 
 from tests.factories import TestOffice
-from web.http.app_state import Parts
+from web.http.app_state import AppState
 from web.http.connections import TimedProtocol
 from workflows.offices.sign_in import make_link
 
@@ -84,8 +84,8 @@ class Visitor:
         site.clients.append(self.client)
 
     @property
-    def parts(self) -> Parts:
-        found: Parts = self.app.state.parts
+    def parts(self) -> AppState:
+        found: AppState = self.app.state.parts
         return found
 
     def sign_in(self, office: TestOffice, user: UUID | None = None) -> Visitor:

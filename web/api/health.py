@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from web.http.app_state import parts_of
+from web.http.app_state import app_state
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,7 +22,7 @@ async def readyz(request: Request) -> JSONResponse:
 
     `held` says that the installation was restored and waits for `amity resume`: pages work, nothing is sent.
     """
-    readiness = parts_of(request).readiness
+    readiness = app_state(request).readiness
     faults = await readiness.faults()
     ready = all(fault is None for fault in faults.values())
     return JSONResponse(

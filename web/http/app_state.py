@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Parts:
+class AppState:
     runtime: Runtime
     database: Database
     static: StaticTree
@@ -56,6 +56,6 @@ class Parts:
         return self._gazetteer
 
 
-def parts_of(connection: HTTPConnection) -> Parts:
-    found: Parts = connection.app.state.parts
+def app_state(connection: HTTPConnection) -> AppState:
+    found: AppState = connection.app.state.parts
     return found

@@ -47,7 +47,7 @@ class CrossSiteError(AmityError):
     code = "cross-site"
 
 
-class Guard:
+class SecurityMiddleware:
     """Takes the body in, adds the headers, refuses what may not come in, and answers what nobody caught.
 
     `refuse` makes the response for an error; it is the application's own error page. `gates` bound how many requests

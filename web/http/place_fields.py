@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config.languages import N_
-from web.http.app_state import Parts
+from web.http.app_state import AppState
 from web.http.forms import FieldError, Submitted
 from workflows.offices.places import PlaceDraft
 
@@ -14,7 +14,7 @@ UNKNOWN_COUNTRY = N_("Write a country, such as Azerbaijan or AZ")
 
 
 def named_place(
-    parts: Parts, form: Submitted, name: str, country: str, *, own: bool = False, codes: Sequence[str] = ()
+    parts: AppState, form: Submitted, name: str, country: str, *, own: bool = False, codes: Sequence[str] = ()
 ) -> PlaceDraft:
     """The place of two fields. One that the gazetteer does not know is taken all the same, to be checked."""
     # Its tables are read by forms alone.

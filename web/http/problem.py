@@ -98,7 +98,7 @@ class Problem:
 Redraw = Callable[[Session, Problem], Response]
 
 
-def on_error(request: Request, form: str, redraw: Redraw) -> None:
+def redraw_with(request: Request, form: str, redraw: Redraw) -> None:
     """What is to be drawn when the rest of this request is refused; called by routes before they act."""
     request.state.redraw = (form, redraw)
 

@@ -46,7 +46,7 @@ class Counter:
 
 
 @dataclass(frozen=True)
-class Patience:
+class RateLimit:
     """None for `free` tries; then `first` seconds, twice as many every `doubling` tries, and `longest` at most."""
 
     free: int
@@ -63,8 +63,8 @@ class Patience:
 
 
 # Whole offices share one address behind a proxy or a router: their twenty first requests wait for nothing.
-BY_NETWORK = Patience(free=20, first=0.5, doubling=5, longest=20)
-ALTOGETHER = Patience(free=200, first=0.5, doubling=50, longest=10)
+BY_NETWORK = RateLimit(free=20, first=0.5, doubling=5, longest=20)
+ALTOGETHER = RateLimit(free=200, first=0.5, doubling=50, longest=10)
 # For one mail address; more is not answered, and looks the same as if it were. Its owner has three links by then.
 MOST_FOR_ADDRESS = 5
 # Each is an address and a clock in memory.

@@ -17,9 +17,9 @@ from starlette.responses import Response
 from config.errors import AmityError
 from config.languages import preferred, supported
 from models.enums import Role
-from web.http.app_state import Parts, parts_of
+from web.http.app_state import AppState, app_state
 from workflows.actors import Actor, RoleMissingError, user_actor
-from workflows.offices.sign_in import SESSION_LASTS, SignedIn, who
+from workflows.offices.sign_in import SESSION_LASTS, SignedIn, session_user
 
 SESSION = "amity"
 VISIT = "amity-visit"
@@ -39,7 +39,7 @@ class Visit:
     user: SignedIn | None
     anchor: str
     is_new: bool
-    parts: Parts
+    parts: AppState
 
     @property
     def token(self) -> str:
@@ -61,9 +61,9 @@ class Visit:
 
 
 def visit_of(request: Request) -> Visit:
-    parts = parts_of(request)
+    parts = app_state(request)
     secret = request.cookies.get(parts.cookie(SESSION))
-    user = who(parts.database, secret) if secret else None
+    user = session_user(parts.database, secret) if secret else None
     chosen = request.cookies.get(LANGUAGE)
     language = supported(
         chosen or (user.language if user else None) or preferred(request.headers.get("accept-language", ""))
@@ -111,16 +111,16 @@ def keep_visit(response: Response, visit: Visit) -> None:
         _set(response, visit.parts, VISIT, visit.anchor, seconds=None)
 
 
-def keep_session(response: Response, parts: Parts, secret: str) -> None:
+def keep_session(response: Response, parts: AppState, secret: str) -> None:
     _set(response, parts, SESSION, secret, seconds=int(SESSION_LASTS.total_seconds()))
     response.delete_cookie(parts.cookie(VISIT), path="/", secure=parts.secure, httponly=True, samesite="lax")
 
 
-def end_session(response: Response, parts: Parts) -> None:
+def end_session(response: Response, parts: AppState) -> None:
     response.delete_cookie(parts.cookie(SESSION), path="/", secure=parts.secure, httponly=True, samesite="lax")
 
 
-def keep_language(response: Response, parts: Parts, language: str) -> None:
+def keep_language(response: Response, parts: AppState, language: str) -> None:
     response.set_cookie(
         LANGUAGE,
         supported(language),
@@ -132,7 +132,7 @@ def keep_language(response: Response, parts: Parts, language: str) -> None:
     )
 
 
-def _set(response: Response, parts: Parts, name: str, value: str, *, seconds: int | None) -> None:
+def _set(response: Response, parts: AppState, name: str, value: str, *, seconds: int | None) -> None:
     response.set_cookie(
         parts.cookie(name), value, max_age=seconds, path="/", secure=parts.secure, httponly=True, samesite="lax"
     )

@@ -13,7 +13,7 @@ from config.languages import N_
 from models.database import now
 from web.http.confirmation import done as done_at
 from web.http.forms import BAD_CHOICE, Form, at_field
-from web.http.problem import Problem, on_error
+from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
 from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.views.people import absences_view
@@ -33,7 +33,7 @@ def absence(request: Request, visit: UserVisit, session: OfficeSession, done: st
 
 @router.post("")
 def go_away(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    on_error(request, "away", lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, "away", lambda session, problem: _page(request, visit, session, problem=problem))
     first, last, to = form.needed_day("first"), form.needed_day("last"), form.id("to")
     refusals = {
         MutualAbsenceError: ("to", MUTUAL),
@@ -48,7 +48,7 @@ def go_away(request: Request, visit: UserVisit, session: OfficeSession, form: Fo
 
 @router.post("/{delegation}/end")
 def come_back(request: Request, delegation: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    on_error(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
     withdraw(session, delegation, by=visit.actor)
     return done_at(session, "/absence", "back")
 

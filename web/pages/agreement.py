@@ -11,7 +11,7 @@ from models.enums import VoteChoice
 from web import labels as wording
 from web.http.confirmation import done as done_at
 from web.http.forms import MISSING, FieldError, Form
-from web.http.problem import Problem, on_error
+from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
 from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.views.agreement import agreement_view
@@ -86,7 +86,7 @@ def vote_on_agreement(
 
 def redraw_agreement(request: Request, visit: Visit, reference: str, form: str) -> None:
     """When the rest is refused, the page is drawn again with the reason at this form."""
-    on_error(
+    redraw_with(
         request, form, lambda session, problem: agreement_page(request, visit, session, reference, problem=problem)
     )
 

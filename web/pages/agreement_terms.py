@@ -13,10 +13,10 @@ from models.enums import EntryIntoForce, LinkKind, Renewal, TermStart
 from web.http.forms import FieldError, Form, Submitted
 from web.http.sessions import OfficeSession, UserVisit
 from web.pages.agreement import back_to, redraw_agreement
-from workflows.lifecycle.links import grow
+from workflows.lifecycle.links import propose_successor
 from workflows.records.amendments import amend
 from workflows.records.termination import LateNoticeError, confirm_receipt, give_notice, withdraw_notice
-from workflows.records.terms import TermsDraft, host_by_turns, record_terms
+from workflows.records.terms import TermsDraft, record_terms, set_hosting_rotation
 
 router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 
@@ -36,7 +36,7 @@ def write_terms(request: Request, reference: str, visit: UserVisit, session: Off
 def settle_hosting(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "hosting")
     turns = sorted(name for name in form if name.startswith("host"))
-    host_by_turns(session, reference, [form.id(name) for name in turns], by=visit.actor, version=form.version)
+    set_hosting_rotation(session, reference, [form.id(name) for name in turns], by=visit.actor, version=form.version)
     return back_to(session, reference, "hosting", "terms")
 
 
@@ -104,11 +104,9 @@ def record_amendment(
 
 
 @router.post("/successors")
-def propose_successor(
-    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
-) -> Response:
+def add_successor(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "successor")
-    made = grow(
+    made = propose_successor(
         session,
         reference,
         form.needed("kind"),

@@ -16,7 +16,7 @@ from models.queries import board as board_queries
 from web.http.confirmation import done as done_at
 from web.http.forms import MISSING, Form, at_field
 from web.http.place_fields import named_place
-from web.http.problem import Problem, on_error
+from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
 from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.views.board import Filter, board_view
@@ -59,7 +59,7 @@ def new_agreement(request: Request, visit: UserVisit, session: OfficeSession) ->
 
 @router.post("/new")
 def propose_agreement(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    on_error(request, "new", lambda session, problem: _form(request, visit, session, problem))
+    redraw_with(request, "new", lambda session, problem: _form(request, visit, session, problem))
     actor = visit.actor
     codes = [str(row["code"]) for row in board_queries.own_place_rows(session)]
     if form.get("own_place"):

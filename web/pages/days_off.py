@@ -16,7 +16,7 @@ from web import labels as wording
 from web.http.confirmation import done as done_at
 from web.http.forms import Form, at_field
 from web.http.paging import After, behind_day
-from web.http.problem import Problem, on_error
+from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
 from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.pages.occasions import NO_SUCH_PLACE, SEVERAL_PLACES
@@ -39,7 +39,7 @@ def calendar_days(
 
 @router.post("")
 def add_day(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    on_error(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
     visit.actor.need(Role.COORDINATOR, Role.ADMINISTRATOR)
     with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
         place = find_place(session, form.needed("place")).id
@@ -58,7 +58,7 @@ def add_day(request: Request, visit: UserVisit, session: OfficeSession, form: Fo
 
 @router.post("/{day}/remove")
 def remove_day(request: Request, day: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    on_error(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
     remove_closed_day(session, day, by=visit.actor)
     return done_at(session, "/calendar-days", "removed")
 

@@ -14,12 +14,12 @@ from models.enums import ExchangeState
 from web import labels as wording
 from web.http.confirmation import done as done_at
 from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
-from web.http.problem import Problem, on_error
+from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
 from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.views.exchange import exchange_view
 from workflows.exchanges import proposals
-from workflows.exchanges.details import DaysReversedError, NoFirstDayError, Settling, settle
+from workflows.exchanges.details import DaysReversedError, ExchangeChanges, NoFirstDayError, settle
 from workflows.exchanges.lifecycle import advance_exchange
 from workflows.read_models.exchanges import reference_of
 
@@ -118,7 +118,7 @@ def settle_exchange(request: Request, exchange: UUID, visit: UserVisit, session:
     redraw_exchange(request, visit, exchange, "settle")
     # Of what was held the form asks for no days, and so leaves them as they are.
     asked = ("date", "until", "host") if form.ticked("days") else ("host",)
-    what = Settling(
+    what = ExchangeChanges(
         first=form.date("date"),
         until=form.date("until"),
         host=form.id("host") if form.ticked("host") else None,
@@ -134,7 +134,9 @@ def settle_exchange(request: Request, exchange: UUID, visit: UserVisit, session:
 
 def redraw_exchange(request: Request, visit: Visit, exchange: UUID, form: str) -> None:
     """When the rest is refused, the page is drawn again with the reason at this form."""
-    on_error(request, form, lambda session, problem: exchange_page(request, visit, session, exchange, problem=problem))
+    redraw_with(
+        request, form, lambda session, problem: exchange_page(request, visit, session, exchange, problem=problem)
+    )
 
 
 def exchange_page(

@@ -16,7 +16,7 @@ from web import labels as wording
 from web.http.confirmation import done as done_at
 from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
 from web.http.paging import After, behind
-from web.http.problem import Problem, on_error
+from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
 from web.http.sessions import OfficeSession, UserVisit, Visit
 from web.views.occasions import occasions_view, suggested_places
@@ -44,7 +44,7 @@ def occasions(
 
 @router.post("")
 def add_occasion(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    on_error(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
     visit.actor.need(Role.COORDINATOR)
     reference, place = form.text("agreement"), None
     if form.ticked("place"):
@@ -82,7 +82,7 @@ def add_occasion(request: Request, visit: UserVisit, session: OfficeSession, for
 
 @router.post("/{occasion}/remove")
 def remove_occasion(request: Request, occasion: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    on_error(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
     use.remove_occasion(session, occasion, by=visit.actor)
     return done_at(session, "/occasions", "removed")
 

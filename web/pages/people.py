@@ -15,10 +15,10 @@ from models.enums import Language, Role
 from notices.letter import mail_domain
 from web.http.confirmation import done as done_at
 from web.http.forms import BAD_CHOICE, FieldError, Form, Submitted, at_field
-from web.http.problem import Problem, on_error
+from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
 from web.http.sessions import AdministratorVisit, OfficeSession, Visit
-from web.views.people import Person, people_view
+from web.views.people import PersonView, people_view
 from workflows.lifecycle.handover import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices.owners import OwnerError, set_default_owner
 from workflows.offices.users import LastAdministratorError, UserError, change_roles, create_user
@@ -47,7 +47,7 @@ def people(request: Request, visit: AdministratorVisit, session: OfficeSession, 
 
 @router.post("")
 def add_person(request: Request, visit: AdministratorVisit, session: OfficeSession, form: Form) -> Response:
-    on_error(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
     address, name = form.needed("address"), form.text("name") or ""
     language = form.one_of("language", Language)
     roles = _ticked(form)
@@ -58,7 +58,7 @@ def add_person(request: Request, visit: AdministratorVisit, session: OfficeSessi
 
 @router.post("/default-owner")
 def choose_default_owner(request: Request, visit: AdministratorVisit, session: OfficeSession, form: Form) -> Response:
-    on_error(request, "default-owner", lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, "default-owner", lambda session, problem: _page(request, visit, session, problem=problem))
     with at_field({OwnerError: ("owner", BAD_CHOICE), NotFoundError: ("owner", BAD_CHOICE)}):
         set_default_owner(session, form.id("owner"), by=visit.actor)
     return done_at(session, "/people", "default-owner")
@@ -66,7 +66,7 @@ def choose_default_owner(request: Request, visit: AdministratorVisit, session: O
 
 @router.post("/{person}/roles")
 def roles_of(request: Request, person: UUID, visit: AdministratorVisit, session: OfficeSession, form: Form) -> Response:
-    on_error(request, f"roles-{person}", lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, f"roles-{person}", lambda session, problem: _page(request, visit, session, problem=problem))
     wanted = _ticked(form)
     with at_field({LastAdministratorError: ("roles", LAST_ADMINISTRATOR)}):
         change_roles(session, person, by=visit.actor, add=wanted, remove=set(Role) - set(wanted))
@@ -83,7 +83,7 @@ def hand_over(
     request: Request, person: UUID, visit: AdministratorVisit, session: OfficeSession, form: Form
 ) -> Response:
     """Shows what a dry run lists; with `step` do, does it."""
-    on_error(
+    redraw_with(
         request, "handover", lambda session, problem: _handover_page(request, visit, session, person, problem=problem)
     )
     to, dry_run = form.id("to"), form.get("step") != "do"
@@ -156,7 +156,7 @@ def _handover_page(
     values: dict[str, str] | None = None,
 ) -> Response:
     everybody = people_view(session, visit.language)
-    leaver: Person | None = next((one for one in everybody if one.id == person), None)
+    leaver: PersonView | None = next((one for one in everybody if one.id == person), None)
     if leaver is None:
         raise NotFoundError("There is no such person.", hint="The list of people shows everybody.")
     said = problem.values if problem else values or {}

@@ -14,7 +14,7 @@ from models.queries import today as today_queries
 from web.http.confirmation import done as done_at
 from web.http.forms import FieldError, Form
 from web.http.place_fields import UNKNOWN_COUNTRY, UNKNOWN_ZONE
-from web.http.problem import Problem, on_error
+from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
 from web.http.sessions import OfficeSession, UserVisit, Visit
 from workflows.calendar.zones import is_zone
@@ -35,7 +35,7 @@ def places(request: Request, visit: UserVisit, session: OfficeSession, done: str
 def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     from registry.gazetteer.countries import holiday_calendar
 
-    on_error(request, str(place), lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, str(place), lambda session, problem: _page(request, visit, session, problem=problem))
     country = visit.parts.gazetteer.country(form.needed("country"))
     if country is None:
         raise FieldError("country", UNKNOWN_COUNTRY)

@@ -14,7 +14,7 @@ from config.languages import N_, translations
 from config.texts import LONGEST_ADDRESS
 from models.database import real_now
 from models.queries import sign_in as sign_in_queries
-from web.http.app_state import Parts
+from web.http.app_state import AppState
 from web.http.forms import Form
 from web.http.problem import Problem
 from web.http.rate_limit import TooManyError
@@ -65,7 +65,7 @@ def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
     return response
 
 
-async def _send_in_turn(parts: Parts, address: str, wanted: str, delay: float) -> None:
+async def _send_in_turn(parts: AppState, address: str, wanted: str, delay: float) -> None:
     """After the answer, with a place of its own: what was promised must not fail because many are at work.
 
     Whether the address is known is looked up only here, so that no answer takes longer for one that is.
@@ -103,7 +103,7 @@ def leave(visit: UserVisit, session: OfficeSession, form: Form) -> Response:
     return response
 
 
-def _whom(parts: Parts, token: str) -> dict[str, str] | None:
+def _whom(parts: AppState, token: str) -> dict[str, str] | None:
     office = office_of_link(parts.database, token)
     with parts.database.transaction(office) as session:
         row = sign_in_queries.open_link(session, digest(token), at=real_now(session))

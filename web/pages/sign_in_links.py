@@ -9,20 +9,20 @@ from uuid import UUID, uuid4
 from models.database import now, real_now, wake_workers
 from models.queries import sign_in as sign_in_queries
 from notices.letter import Sender, mail_domain, sign_in_letter
-from web.http.app_state import Parts
+from web.http.app_state import AppState
 from workflows.offices.sign_in import link_path, make_link, queue_sign_in_mail, users_with_address
 
 # Open links that one person may have; asking again waits until one is used or fifteen minutes old.
 MOST_OPEN = 3
 
 
-def send_links(parts: Parts, address: str, *, next: str = "/") -> int:
+def send_links(parts: AppState, address: str, *, next: str = "/") -> int:
     """Queues the mails and returns how many; the asker is never told."""
     found = users_with_address(parts.database, address)
     return sum(_send(parts, user, office, next) for user, office in found)
 
 
-def _send(parts: Parts, user: UUID, office: UUID, next: str) -> bool:
+def _send(parts: AppState, user: UUID, office: UUID, next: str) -> bool:
     with parts.database.transaction(office) as session:
         row = sign_in_queries.recipient(session, user)
         if row is None or sign_in_queries.open_links_of(session, user, at=real_now(session)) >= MOST_OPEN:

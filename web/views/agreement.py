@@ -34,7 +34,7 @@ from workflows.read_models.exchanges import list_exchanges
 from workflows.read_models.plans import ahead_of
 from workflows.read_models.requirements import Requirement
 from workflows.read_models.titles import commitment_title, definition_of, exchange_title, partner_names, title_of
-from workflows.unit_of_work.loader import Loaded, load_one
+from workflows.unit_of_work.loader import LoadedAgreement, load_one
 from workflows.unit_of_work.staff import staff_of
 
 YEAR = Period(years=1)
@@ -65,7 +65,7 @@ CLEARED_BY = {
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgressStep:
     label: str
     place: str  # done, here, todo
     when: str | None
@@ -73,7 +73,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Way:
+class ActionView:
     """Something that can be done, or not yet."""
 
     trigger: str
@@ -113,10 +113,10 @@ class AgreementView:
     clocks: tuple[CityTime, ...]
     lasted: str
     since: date
-    steps: tuple[Step, ...]
-    sides: tuple[Way, ...]
-    can: tuple[Way, ...]
-    cannot: tuple[Way, ...]
+    steps: tuple[ProgressStep, ...]
+    sides: tuple[ActionView, ...]
+    can: tuple[ActionView, ...]
+    cannot: tuple[ActionView, ...]
     parties: Sequence[RowMapping]
     people: Mapping[str, list[Mapping[str, Any]]]
     records: Mapping[str, Sequence[Mapping[Any, Any]]]
@@ -206,7 +206,7 @@ def changes_since(session: Session, reference: str, seq: int, visit: Visit) -> t
 
 
 def _plan(
-    loaded: Loaded,
+    loaded: LoadedAgreement,
     definition: Definition,
     parties: Sequence[Mapping[str, Any]],
     exchanges: Sequence[RowMapping],
@@ -253,7 +253,7 @@ def _standing(row: RowMapping, clashes: Sequence[Mapping[str, Any]], *, referenc
     )
 
 
-def _ways(session: Session, loaded: Loaded, visit: Visit, plan: Sequence[Shown]) -> list[Way]:
+def _ways(session: Session, loaded: LoadedAgreement, visit: Visit, plan: Sequence[Shown]) -> list[ActionView]:
     definition = loaded.machine.definition
     actions = actions_of(session, loaded, visit.actor)
     # Only where the state presses for it: what is in force may stay as it is.
@@ -265,7 +265,7 @@ def _ways(session: Session, loaded: Loaded, visit: Visit, plan: Sequence[Shown])
         missing = requirements_of(session, loaded, action, visit.language)
         needs_reason = definition.states[loaded.facts.state].reason and action.transition.to != loaded.facts.state
         ways.append(
-            Way(
+            ActionView(
                 trigger=action.trigger,
                 label=action.transition.label.get(visit.language),
                 to=state_tag(definition, action.transition.to, visit.language),
@@ -288,7 +288,7 @@ def _asks(transition: Transition, needs_reason: bool) -> tuple[str, ...]:
 
 def _steps(
     definition: Definition, row: Mapping[Any, Any], history: Sequence[RowMapping], language: str
-) -> tuple[Step, ...]:
+) -> tuple[ProgressStep, ...]:
     """The way through the states in the definition's order, without those it never was in; side states only while the
     agreement is in one."""
     names = list(definition.states)
@@ -316,20 +316,20 @@ def _steps(
             # What was taken in as it stood has no day of entry of its own.
             is_recorded = len(history) == 1 and history[0]["trigger"] == "record"
             when = (row["in_force_on"] or row["signed_on"]) if is_recorded else entered.get(name)
-            steps.append(Step(state.label.get(language), "here", when))
+            steps.append(ProgressStep(state.label.get(language), "here", when))
         elif state.phase in (Phase.ASLEEP, Phase.OVER):
             continue
         elif index < reached:
             if name in entered:
-                steps.append(Step(state.label.get(language), "done", entered[name]))
+                steps.append(ProgressStep(state.label.get(language), "done", entered[name]))
         elif not aside:
-            steps.append(Step(state.label.get(language), "todo", None))
+            steps.append(ProgressStep(state.label.get(language), "todo", None))
     return _in_order(steps)
 
 
-def _in_order(steps: Sequence[Step]) -> tuple[Step, ...]:
+def _in_order(steps: Sequence[ProgressStep]) -> tuple[ProgressStep, ...]:
     """Without the days of entry that lie behind what came later: those were written down after they had happened."""
-    found: list[Step] = []
+    found: list[ProgressStep] = []
     earliest = date.max
     for step in reversed(steps):
         day = Edtf.parse(step.when).first if step.when else None

@@ -16,7 +16,7 @@ from workflows.calendar.dates import local_day
 from workflows.lifecycle.approvals import may_answer, standings
 from workflows.offices.places import place_name
 from workflows.read_models.approvals import last_note, show_earlier, show_steps, show_track, show_turn
-from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.staff import staff_of
 
 
@@ -58,7 +58,9 @@ class ApprovalView:
     track_steps: tuple[tuple[str, str], ...]
 
 
-def approval_view(session: Session, loaded: Loaded, visit: Visit, parties: Sequence[RowMapping]) -> ApprovalView:
+def approval_view(
+    session: Session, loaded: LoadedAgreement, visit: Visit, parties: Sequence[RowMapping]
+) -> ApprovalView:
     """Asks the database nothing: all of it came with the agreement."""
     language = visit.language
     definition = loaded.machine.definition
@@ -86,7 +88,7 @@ def approval_view(session: Session, loaded: Loaded, visit: Visit, parties: Seque
     )
 
 
-def _steps(session: Session, loaded: Loaded, visit: Visit) -> tuple[StepView, ...]:
+def _steps(session: Session, loaded: LoadedAgreement, visit: Visit) -> tuple[StepView, ...]:
     staff, actor = staff_of(session), visit.actor
     mine = {
         standing.step.id: tuple(

@@ -16,7 +16,7 @@ from models.enums import ExchangeState, Role
 from models.queries import exchanges as exchange_queries
 from web.http.sessions import Visit
 from web.labels import word
-from web.views.agreement import Step
+from web.views.agreement import ProgressStep
 from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone
 from workflows.calendar.dates import Edtf, local_day
@@ -56,7 +56,7 @@ class ExchangeView:
     parties: tuple[tuple[str, str], ...]
     host_place: str
     by_rule: bool
-    steps: tuple[Step, ...]
+    steps: tuple[ProgressStep, ...]
     onward: tuple[str, ...]
     # From when on it can be recorded as held, where that day lies ahead.
     held_from: str | None
@@ -115,7 +115,7 @@ def _ahead(row: Mapping[Any, Any], today: date) -> bool:
     return row["date"] is not None and Edtf.parse(row["date"]).first > today
 
 
-def _steps(state: ExchangeState, events: Sequence[RowMapping], zone: Any, language: str) -> tuple[Step, ...]:
+def _steps(state: ExchangeState, events: Sequence[RowMapping], zone: Any, language: str) -> tuple[ProgressStep, ...]:
     """The way so far, with the day on which each step was taken, and what is still to come."""
     entered: dict[str, str] = {}
     for event in reversed(events):
@@ -130,7 +130,7 @@ def _steps(state: ExchangeState, events: Sequence[RowMapping], zone: Any, langua
     for index, one in enumerate(way):
         place = "here" if index == here else "done" if index < here else "todo"
         if place == "here" or one in entered or place == "todo":
-            steps.append(Step(word("exchange", one, language), place, entered.get(one)))
+            steps.append(ProgressStep(word("exchange", one, language), place, entered.get(one)))
     return tuple(steps)
 
 

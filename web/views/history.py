@@ -19,7 +19,7 @@ from models.queries import board as board_queries
 from web import labels as wording
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Definition
-from workflows.planning.planner import Planned
+from workflows.planning.planner import PlannedItem
 from workflows.read_models.events import body_of
 from workflows.read_models.titles import item_title
 
@@ -208,7 +208,7 @@ def _reminder(key: str, definition: Definition, language: str) -> str:
     detail = {"ordinal": int(ordinal)} if ordinal.isdecimal() else {}
     at = datetime.min.replace(tzinfo=UTC)
     day = at.date()
-    item = Planned(ItemKind.REMINDER, parts[1], parts[2], parts[3], day, day, at, template=template, detail=detail)
+    item = PlannedItem(ItemKind.REMINDER, parts[1], parts[2], parts[3], day, day, at, template=template, detail=detail)
     return item_title(item, definition, language)
 
 

@@ -1,4 +1,4 @@
-"""Planned items as pages show them: when, in both cities' time, and what to know about the day."""
+"""PlannedItem items as pages show them: when, in both cities' time, and what to know about the day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
-from workflows.planning.planner import Planned
+from workflows.planning.planner import PlannedItem
 from workflows.read_models.titles import item_title
 from workflows.unit_of_work.place_calendars import calendar_of_party
 
@@ -57,10 +57,10 @@ class Shown:
         return Edtf.parse(self.on).exact is not None
 
 
-def planned_of(row: Mapping[Any, Any]) -> Planned:
+def planned_of(row: Mapping[Any, Any]) -> PlannedItem:
     """A stored row as the value that the core plans with."""
     detail = dict(row["detail"])
-    return Planned(
+    return PlannedItem(
         kind=ItemKind(row["kind"]),
         rule=row["rule"],
         occurrence=row["occurrence"],
@@ -75,7 +75,7 @@ def planned_of(row: Mapping[Any, Any]) -> Planned:
 
 
 def shown(
-    item: Planned, definition: Definition, parties: Sequence[Mapping[str, Any]], *, reference: str, language: str
+    item: PlannedItem, definition: Definition, parties: Sequence[Mapping[str, Any]], *, reference: str, language: str
 ) -> Shown:
     partners = [party for party in parties if not party["own"]]
     zone = own_zone(parties)

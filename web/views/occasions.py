@@ -25,7 +25,7 @@ SUGGESTED = 200
 
 
 @dataclass(frozen=True)
-class Occasion:
+class OccasionView:
     row: Mapping[str, Any]
     place: str
     # Reference and partner of the first few.
@@ -35,12 +35,12 @@ class Occasion:
 
 
 @dataclass(frozen=True)
-class Listed:
+class OccasionList:
     items: tuple[Any, ...]
     more: str | None
 
 
-def occasions_view(session: Session, language: str, after: tuple[str, UUID] | None) -> Listed:
+def occasions_view(session: Session, language: str, after: tuple[str, UUID] | None) -> OccasionList:
     rows = calendar_queries.occasion_rows(
         session,
         office_of(session),
@@ -50,7 +50,7 @@ def occasions_view(session: Session, language: str, after: tuple[str, UUID] | No
         most_counted=COUNTED,
     )
     items = tuple(
-        Occasion(
+        OccasionView(
             row=dict(row),
             place=place_name(row["place"], language) if row["place"] else "",
             agreements=tuple(
@@ -62,13 +62,17 @@ def occasions_view(session: Session, language: str, after: tuple[str, UUID] | No
         )
         for row in rows[:ON_PAGE]
     )
-    return Listed(items, named(rows[ON_PAGE - 1]["date"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None)
+    return OccasionList(
+        items, named(rows[ON_PAGE - 1]["date"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None
+    )
 
 
-def closed_days_view(session: Session, language: str, after: tuple[date, UUID] | None) -> Listed:
+def closed_days_view(session: Session, language: str, after: tuple[date, UUID] | None) -> OccasionList:
     rows = calendar_queries.closed_day_rows(session, office_of(session), after=after, most=ON_PAGE + 1)
     items = tuple({**row, "place": place_name(row["place"], language)} for row in rows[:ON_PAGE])
-    return Listed(items, named(rows[ON_PAGE - 1]["first"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None)
+    return OccasionList(
+        items, named(rows[ON_PAGE - 1]["first"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None
+    )
 
 
 def suggested_places(session: Session, language: str) -> list[str]:

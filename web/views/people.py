@@ -19,7 +19,7 @@ from workflows.unit_of_work.staff import staff_of
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonView:
     id: UUID
     name: str
     address: str
@@ -31,7 +31,7 @@ class Person:
     successor: str | None
 
 
-def people_view(session: Session, language: str) -> tuple[Person, ...]:
+def people_view(session: Session, language: str) -> tuple[PersonView, ...]:
     """Everybody, those who left last: one statement."""
     staff = staff_of(session)
 
@@ -39,7 +39,7 @@ def people_view(session: Session, language: str) -> tuple[Person, ...]:
         return str(staff.people[id]["name"]) if id is not None and id in staff.people else None
 
     found = [
-        Person(
+        PersonView(
             row["id"],
             row["name"],
             row["address"],

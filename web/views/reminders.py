@@ -43,7 +43,7 @@ _FATES = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReminderEntry:
     item: Shown
     due_at: datetime
     fate: str
@@ -54,7 +54,7 @@ class Entry:
 @dataclass(frozen=True)
 class Ledger:
     tab: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ReminderEntry, ...]
     more: str | None
 
 
@@ -86,7 +86,7 @@ def ledger_view(session: Session, visit: Visit, tab: str, after: tuple[datetime,
         )
         reason = row["reason"] or ""
         entries.append(
-            Entry(
+            ReminderEntry(
                 item=item,
                 due_at=row["due_at"].astimezone(zone),
                 fate=row["fate"],

@@ -17,13 +17,13 @@ from models.tables.terms import Terms
 from web import labels as wording
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
-from workflows.lifecycle.links import family
+from workflows.lifecycle.links import agreement_chain
 from workflows.offices.places import place_name
 from workflows.read_models.agreement import newest_kinds
 from workflows.records.amendments import chain
 from workflows.records.terms import terms_json
 from workflows.unit_of_work.facts_builder import held_on
-from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.loader import LoadedAgreement
 
 ENTRY = {
     EntryIntoForce.LAST_SIGNATURE: N_("With the last signature"),
@@ -56,7 +56,7 @@ class Kin:
 
 
 @dataclass(frozen=True)
-class Change:
+class AmendmentView:
     number: int
     is_renewal: bool
     title: str
@@ -78,14 +78,14 @@ class TermsView:
     notices: Sequence[Mapping[str, Any]]
     running: date | None
     is_amended: bool
-    changes: tuple[Change, ...]
+    changes: tuple[AmendmentView, ...]
     kin: tuple[Kin, ...]
     kinds: tuple[tuple[str, str], ...]
     parties: tuple[tuple[str, str], ...]
 
 
 def terms_view(
-    session: Session, loaded: Loaded, parties: Sequence[RowMapping], today: date, language: str
+    session: Session, loaded: LoadedAgreement, parties: Sequence[RowMapping], today: date, language: str
 ) -> TermsView:
     """Asks five things of the database, whatever there is of each."""
     names = {party["id"]: place_name(party["names"], language) for party in parties}
@@ -115,7 +115,7 @@ def terms_view(
         ],
         running=facts.termination.effective_on if facts.termination else None,
         changes=tuple(
-            Change(
+            AmendmentView(
                 row.number,
                 row.kind == AmendmentKind.RENEWAL,
                 row.title,
@@ -135,7 +135,7 @@ def terms_view(
     )
 
 
-def _next_host(loaded: Loaded, today: date) -> PartyFact | None:
+def _next_host(loaded: LoadedAgreement, today: date) -> PartyFact | None:
     """Whose turn the coming anniversary of the signing is."""
     signed = loaded.facts.dates.get("signed_on")
     if signed is None:
@@ -217,9 +217,9 @@ def _places(parties: Sequence[RowMapping], turns: Sequence[Any]) -> list[Any]:
     return [by_id[party.id] for party in turns]
 
 
-def _kin(session: Session, loaded: Loaded, kinds: Mapping[str, str]) -> tuple[Kin, ...]:
+def _kin(session: Session, loaded: LoadedAgreement, kinds: Mapping[str, str]) -> tuple[Kin, ...]:
     own_links = set()
-    rows = family(session, loaded.reference)
+    rows = agreement_chain(session, loaded.reference)
     for row in rows:
         if row["ref"] == loaded.reference:
             own_links = {link["ref"] for link in row["earlier"]}

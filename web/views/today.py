@@ -34,7 +34,7 @@ from workflows.read_models.titles import (
     party_names,
     title_of,
 )
-from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 
 AHEAD = timedelta(days=30)
 # Of each kind of matter at most so many are drawn; the page says how many more there are.
@@ -134,7 +134,7 @@ def _parties(session: Session, ids: Sequence[UUID]) -> dict[UUID, Mapping[Any, A
     return {row["id"]: row for row in rows}
 
 
-def _making(session: Session, loaded: Loaded, row: Mapping[Any, Any], visit: Visit) -> Iterator[Need]:
+def _making(session: Session, loaded: LoadedAgreement, row: Mapping[Any, Any], visit: Visit) -> Iterator[Need]:
     definition = loaded.machine.definition
     state = definition.states[loaded.facts.state]
     step = next_step(actions_of(session, loaded, visit.actor), loaded)
@@ -170,7 +170,7 @@ def _making(session: Session, loaded: Loaded, row: Mapping[Any, Any], visit: Vis
         )
 
 
-def next_step(actions: tuple[Action, ...], loaded: Loaded) -> Action | None:
+def next_step(actions: tuple[Action, ...], loaded: LoadedAgreement) -> Action | None:
     """The step that leads on: the first that the definition names which neither ends it nor goes back."""
     definition = loaded.machine.definition
     names = list(definition.states)

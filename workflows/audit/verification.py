@@ -73,7 +73,7 @@ def verify(database: Database, *, progress: Callable[[int], None] = lambda count
     for office in database.offices():
         # One picture of log and heads, whatever is written meanwhile.
         with database.transaction(office, one_picture=True) as session:
-            _Walk(session, str(database.installation), report, progress).go()
+            _ChainWalk(session, str(database.installation), report, progress).go()
     return report
 
 
@@ -99,7 +99,7 @@ class _Chain:
 
 
 @dataclass
-class _Walk:
+class _ChainWalk:
     session: Session
     installation: str
     report: Report

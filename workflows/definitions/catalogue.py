@@ -19,20 +19,20 @@ UNRECORDED = -1_000_000_000
 
 @dataclass(frozen=True)
 class FactSpec:
-    """A typed fact with a bounded domain. `clears` are the roles that can change it; empty means that time does.
+    """A typed fact with a bounded domain. `changed_by_roles` can change it; if empty, time does.
 
     A date counts the days since then, so that those ahead are negative, or is `UNRECORDED`.
     """
 
     code: str
     type: FactType
-    clears: tuple[str, ...]
+    changed_by_roles: tuple[str, ...]
     minimum: int = 0
     maximum: int | None = None
     # Whether anything in Amity can make it more than its minimum.
     obtainable: bool = True
     # Whether it can change although nobody does anything about it: by a transition, a plan or another agreement.
-    moves: bool = False
+    changes_by_itself: bool = False
 
     @property
     def domain(self) -> tuple[int, int]:
@@ -82,21 +82,21 @@ FACTS: dict[str, FactSpec] = {
         FactSpec("texts.agreed", "count", ("coordinator",)),
         FactSpec("council.resolutions", "count", ("coordinator",)),
         FactSpec("signatories.missing", "count", ("coordinator",)),
-        FactSpec("signatures.missing", "count", ("coordinator",), moves=True),
-        FactSpec("approvals.given", "count", ("approver",), moves=True),
-        FactSpec("approval.steps.open", "count", ("approver",), moves=True),
+        FactSpec("signatures.missing", "count", ("coordinator",), changes_by_itself=True),
+        FactSpec("approvals.given", "count", ("approver",), changes_by_itself=True),
+        FactSpec("approval.steps.open", "count", ("approver",), changes_by_itself=True),
         FactSpec("partner.steps.open", "count", ("coordinator",)),
         FactSpec("partner.steps.refused", "count", ("coordinator",)),
-        FactSpec("exchanges.open", "count", ("coordinator",), moves=True),
-        FactSpec("commitments.open", "count", ("coordinator",), moves=True),
+        FactSpec("exchanges.open", "count", ("coordinator",), changes_by_itself=True),
+        FactSpec("commitments.open", "count", ("coordinator",), changes_by_itself=True),
         FactSpec("exchanges.held", "count", ("coordinator",)),
         FactSpec("reports.count", "count", ("coordinator",)),
         FactSpec("memberships.count", "count", ("coordinator",)),
         FactSpec("delegates.missing", "count", ("coordinator",)),
         FactSpec("predecessors.count", "count", ("coordinator",)),
-        FactSpec("successors.in-force", "count", ("coordinator",), moves=True),
-        FactSpec("entry.missing", "count", ("coordinator",), moves=True),
-        FactSpec("signed.known", "flag", ("coordinator",), moves=True),
+        FactSpec("successors.in-force", "count", ("coordinator",), changes_by_itself=True),
+        FactSpec("entry.missing", "count", ("coordinator",), changes_by_itself=True),
+        FactSpec("signed.known", "flag", ("coordinator",), changes_by_itself=True),
         FactSpec("terms.tacit", "flag", ("coordinator",)),
         FactSpec("terms.by-agreement", "flag", ("coordinator",)),
         FactSpec("terms.fixed", "flag", ("coordinator",)),

@@ -13,7 +13,7 @@ _VISITED = "fill:#dcebf5,color:#123a55,stroke:#1f5f8b"
 
 
 @dataclass(frozen=True)
-class Step:
+class TakenTransition:
     """One step of an agreement's way; the first has no state before it."""
 
     number: int
@@ -22,7 +22,9 @@ class Step:
     to_state: str
 
 
-def mermaid(definition: Definition, language: str, *, state: str | None = None, way: Sequence[Step] = ()) -> str:
+def mermaid(
+    definition: Definition, language: str, *, state: str | None = None, way: Sequence[TakenTransition] = ()
+) -> str:
     """Mermaid text (`stateDiagram-v2`): states in their own words, arrows with triggers, clocks where time fires.
 
     With `state` and `way`, of one agreement: its state and those it has been in are marked, and each arrow that was
@@ -54,7 +56,7 @@ def mermaid(definition: Definition, language: str, *, state: str | None = None, 
     return "\n".join(lines)
 
 
-def _numbers(way: Sequence[Step]) -> dict[tuple[str | None, str, str], list[int]]:
+def _numbers(way: Sequence[TakenTransition]) -> dict[tuple[str | None, str, str], list[int]]:
     taken: dict[tuple[str | None, str, str], list[int]] = {}
     for step in way:
         taken.setdefault((step.from_state, step.to_state, step.trigger), []).append(step.number)

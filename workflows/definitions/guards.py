@@ -45,7 +45,7 @@ def holds(guard: Guard | None, values: Mapping[str, int]) -> bool:
     if guard.not_ is not None:
         return not holds(guard.not_, values)
     comparator, wanted = comparison(guard)
-    actual = amount(guard, values)
+    actual = evaluate(guard, values)
     if comparator == "recorded":
         return (actual != UNRECORDED) == bool(wanted)
     if actual == UNRECORDED:
@@ -78,21 +78,21 @@ def comparison(guard: Guard) -> tuple[Comparator, int]:
     return ("at_least", 1) if guard.is_ else ("at_most", 0)
 
 
-def terms_of(guard: Guard) -> tuple[tuple[str, int], ...]:
+def operands(guard: Guard) -> tuple[tuple[str, int], ...]:
     """What a leaf adds up: facts, and how often each is taken."""
     if guard.sum is not None:
         return tuple((term.fact, term.times) for term in guard.sum)
     return ((guard.fact or "", 1),)
 
 
-def amount(guard: Guard, values: Mapping[str, int]) -> int:
+def evaluate(guard: Guard, values: Mapping[str, int]) -> int:
     """What a leaf compares; with a date in it that nobody has recorded, `UNRECORDED`."""
-    if any(values[fact] == UNRECORDED for fact, _ in terms_of(guard)):
+    if any(values[fact] == UNRECORDED for fact, _ in operands(guard)):
         return UNRECORDED
-    return sum(values[fact] * times for fact, times in terms_of(guard))
+    return sum(values[fact] * times for fact, times in operands(guard))
 
 
-def parts_of(guard: Guard) -> tuple[Guard, ...]:
+def children(guard: Guard) -> tuple[Guard, ...]:
     return (*(guard.all or ()), *(guard.any or ()), *((guard.not_,) if guard.not_ else ()))
 
 
@@ -100,8 +100,8 @@ def facts_of(guard: Guard | None) -> Iterator[str]:
     if guard is None:
         return
     if guard.fact is not None or guard.sum is not None:
-        yield from (fact for fact, _ in terms_of(guard))
-    for part in parts_of(guard):
+        yield from (fact for fact, _ in operands(guard))
+    for part in children(guard):
         yield from facts_of(part)
 
 
@@ -128,5 +128,5 @@ def _missing(guard: Guard, values: Mapping[str, int], *, negated: bool, alternat
         else:
             comparator, step = OPPOSITE[comparator]
             wanted += step
-    terms = terms_of(guard) if guard.sum is not None else ()
-    yield Unmet(guard.fact or "sum", comparator, wanted, amount(guard, values), flipped, alternative, terms)
+    terms = operands(guard) if guard.sum is not None else ()
+    yield Unmet(guard.fact or "sum", comparator, wanted, evaluate(guard, values), flipped, alternative, terms)

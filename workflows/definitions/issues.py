@@ -26,7 +26,7 @@ class PathStep:
 
 
 @dataclass(frozen=True)
-class Fault:
+class Issue:
     """`code` is the kind of fault, `place` where it stands, `message` what to do, `path` the shortest way there."""
 
     code: str

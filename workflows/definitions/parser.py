@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from config.errors import AmityError
 from config.texts import is_storable
 from workflows.definitions.conditions import LANGUAGES
-from workflows.definitions.issues import Fault
+from workflows.definitions.issues import Issue
 from workflows.definitions.schema import Definition, schema
 
 PACKAGED = Path(__file__).parent
@@ -30,7 +30,7 @@ class DefinitionError(AmityError):
 
     code = "definition"
 
-    def __init__(self, message: str, *, hint: str = "", faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(self, message: str, *, hint: str = "", faults: tuple[Issue, ...] = ()) -> None:
         super().__init__(message, hint=hint)
         self.faults = faults
 
@@ -129,7 +129,7 @@ def schema_text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _faults(error: ValidationError) -> Iterator[Fault]:
+def _faults(error: ValidationError) -> Iterator[Issue]:
     for found in error.errors():
         place = " > ".join(str(part) for part in found["loc"]) or "the file"
         last = found["loc"][-1] if found["loc"] else ""
@@ -146,4 +146,4 @@ def _faults(error: ValidationError) -> Iterator[Fault]:
             code = f"unknown-{last}"
         elif found["type"] == "extra_forbidden":
             code = "unknown-field"
-        yield Fault(code, place, message)
+        yield Issue(code, place, message)

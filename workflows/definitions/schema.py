@@ -88,7 +88,7 @@ class ApprovalStep(Node):
     """The steps that have to be given before this one is put to anybody."""
 
 
-class Approval(Node):
+class ApprovalRule(Node):
     """Steps in order or side by side: when all are given, or one is returned, the agreement moves by itself."""
 
     given: Name = "approve"
@@ -96,7 +96,7 @@ class Approval(Node):
     steps: Annotated[tuple[ApprovalStep, ...], Field(min_length=1)]
 
 
-class TrackStep(Node):
+class PartnerStep(Node):
     """A step of a partner's own way to its approval, as far as it is told to us."""
 
     id: Name
@@ -112,7 +112,7 @@ class State(Node):
     review: Duration | None = None
     """At the latest after each such period the owner is asked how it stands: no agreement is forgotten."""
     nudge: Nudge | None = None
-    approval: Approval | None = None
+    approval: ApprovalRule | None = None
     turn: Literal["ours", "theirs", "time"] | None = None
     """Whose turn it is where nothing open says so; else ours while it is made, and time's afterwards."""
     reason: bool = False
@@ -175,7 +175,7 @@ class Reminder(Node):
     working_days: WorkingDaysOf = "recipient"
 
 
-class Step(Node):
+class MilestoneStep(Node):
     """One of a series of things to do for a milestone; its reminder stops once the exchange has come so far."""
 
     id: Name
@@ -189,7 +189,7 @@ class Milestones(Node):
 
     years: Annotated[tuple[Annotated[int, Field(ge=1, le=200)], ...], Field(min_length=1)]
     lead: Offset = "P-1Y"
-    steps: tuple[Step, ...] = ()
+    steps: tuple[MilestoneStep, ...] = ()
 
 
 class Anniversary(Node):
@@ -278,7 +278,7 @@ class Definition(Node):
     occasions: tuple[OccasionRule, ...] = ()
     migrates: dict[Annotated[int, Field(ge=1)], dict[Name, Name]] = Field(default_factory=dict)
     """For agreements on an older version: which state here is which there, where the names differ."""
-    tracks: tuple[TrackStep, ...] = ()
+    tracks: tuple[PartnerStep, ...] = ()
     """The steps of a partner's own approval, such as council, ministry, mayor."""
 
     @cached_property
@@ -300,7 +300,7 @@ class Definition(Node):
         return {**FACTS, **bounded, **{code: declared.spec(code) for code, declared in own.items()}}
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[MilestoneStep, ...]:
         """The steps of all milestones."""
         return tuple(step for rule in self.anniversaries if rule.milestones for step in rule.milestones.steps)
 

@@ -10,10 +10,10 @@ from typing import Literal
 from uuid import UUID
 
 from models.enums import ApprovalState, VoteChoice
-from workflows.definitions.schema import Approval, ApprovalStep
+from workflows.definitions.schema import ApprovalRule, ApprovalStep
 
 
-class Verdict(StrEnum):
+class VoteResult(StrEnum):
     OPEN = "open"
     GIVEN = "given"
     RETURNED = "returned"
@@ -43,7 +43,7 @@ class StepFact:
 
 
 @dataclass(frozen=True)
-class Seat:
+class Voter:
     """One vote of a step: whose it is, and who is asked for it today."""
 
     of: UUID
@@ -51,13 +51,13 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StepStatus:
     """How one step stands. `votes` are those that count, by whose they are."""
 
     step: ApprovalStep
     state: ApprovalState | None
     asked_at: datetime | None
-    seats: tuple[Seat, ...]
+    seats: tuple[Voter, ...]
     votes: Mapping[str, VoteFact]
 
     @property
@@ -72,17 +72,17 @@ class Standing:
         return max(0, self.step.quorum - len({str(seat.of) for seat in self.seats} | set(self.votes)))
 
     @property
-    def waiting(self) -> tuple[Seat, ...]:
+    def waiting(self) -> tuple[Voter, ...]:
         """The seats that an open step has no vote of."""
         return tuple(seat for seat in self.seats if str(seat.of) not in self.votes) if self.is_open else ()
 
-    def seats_of(self, user: UUID) -> tuple[Seat, ...]:
+    def seats_of(self, user: UUID) -> tuple[Voter, ...]:
         """The seats that somebody may vote for: their own, or else those of the absent for whom they stand in."""
         own = tuple(seat for seat in self.seats if seat.of == user)
         return own or tuple(seat for seat in self.seats if seat.asked == user)
 
 
-def due(approval: Approval, states: Mapping[str, ApprovalState]) -> tuple[ApprovalStep, ...]:
+def due(approval: ApprovalRule, states: Mapping[str, ApprovalState]) -> tuple[ApprovalStep, ...]:
     """The steps that are to be put to people now: all before them are given, and they were not asked yet."""
     return tuple(
         step
@@ -91,15 +91,15 @@ def due(approval: Approval, states: Mapping[str, ApprovalState]) -> tuple[Approv
     )
 
 
-def missing(approval: Approval, steps: Sequence[StepFact]) -> int:
+def missing(approval: ApprovalRule, steps: Sequence[StepFact]) -> int:
     """How many steps are not given yet."""
     given = {step.step for step in steps if step.state is ApprovalState.GIVEN}
     return sum(step.id not in given for step in approval.steps)
 
 
 def verdict(
-    quorum: int | Literal["majority", "all"], seats: Sequence[Seat], votes: Mapping[str, VoteChoice]
-) -> Verdict:
+    quorum: int | Literal["majority", "all"], seats: Sequence[Voter], votes: Mapping[str, VoteChoice]
+) -> VoteResult:
     """What the votes come to. `votes` holds the one that counts of each seat, and may hold others' beside.
 
     One return is enough to return a step. An abstention takes its seat out of what `majority` and `all` are
@@ -107,13 +107,13 @@ def verdict(
     would come back from every round.
     """
     if VoteChoice.RETURN in votes.values():
-        return Verdict.RETURNED
+        return VoteResult.RETURNED
     here = {str(seat.of) for seat in seats}
     approvals = sum(choice is VoteChoice.APPROVE for choice in votes.values())
     deciding = {name for name in here | set(votes) if votes.get(name) is not VoteChoice.ABSTAIN}
     wanted = {"majority": len(deciding) // 2 + 1, "all": max(1, len(deciding))}.get(str(quorum), quorum)
     if approvals >= int(wanted):
-        return Verdict.GIVEN
+        return VoteResult.GIVEN
     if isinstance(quorum, int) and quorum > len(here | set(votes)):
-        return Verdict.OPEN
-    return Verdict.MISSED if votes and here <= set(votes) else Verdict.OPEN
+        return VoteResult.OPEN
+    return VoteResult.MISSED if votes and here <= set(votes) else VoteResult.OPEN

@@ -31,6 +31,6 @@ def not_carried(definition: Definition, terms: TermsFact) -> Moment | None:
     """The first thing that these terms ask for and that the definition has no transition for."""
     if terms.fixed and not carries(definition, "expiry"):
         return "expiry"
-    if terms.entry in BY_RULE and not carries(definition, "entry"):
+    if terms.entry_into_force in BY_RULE and not carries(definition, "entry"):
         return "entry"
     return None

@@ -11,7 +11,7 @@ from models.enums import EntryIntoForce
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.definitions.schema import Definition, EntryCommitment, Transition
 from workflows.engine.facts import Facts, KnownDate
-from workflows.engine.terms import PartyFact, entry
+from workflows.engine.terms import PartyFact, entry_status
 
 
 def step(
@@ -20,11 +20,11 @@ def step(
     *,
     at: datetime,
     on: Edtf,
-    entry: int,
+    entry_number: int,
     dates: Mapping[str, Edtf],
     returned: bool = False,
 ) -> Facts:
-    """The facts after the transition: in its state, entered at `at`, for the `entry`-th time.
+    """The facts after the transition: in its state, entered at `at`, for the `entry_number`-th time.
 
     `on` is the day in the world, `dates` those that the agreement has from now on; `returned` says that the step
     led back.
@@ -34,7 +34,7 @@ def step(
         facts,
         state=transition.to,
         entered_at=at,
-        entry=entry,
+        entry_number=entry_number,
         dates={**facts.dates, **{name: KnownDate(day, at) for name, day in dates.items() if name != "ended_on"}},
         steps=(),
         returned=returned,
@@ -45,7 +45,7 @@ def step(
 
 def promised(definition: Definition, facts: Facts) -> Iterator[tuple[EntryCommitment, date]]:
     """What the definition says is promised on entering the state for the first time, and by when."""
-    if facts.entry == 1:
+    if facts.entry_number == 1:
         for rule in definition.commitments:
             if rule.state == facts.state:
                 yield rule, Period.parse(rule.due).from_day(local_day(facts.entered_at, facts.zone))
@@ -71,7 +71,7 @@ def days_of(transition: Transition, facts: Facts, happened_on: Edtf) -> dict[str
     if signing:
         days["signed_on"] = last
     if "in_force_on" in days:
-        by_rule = entry(facts.terms, parties).day if facts.terms.entry in BY_RULE else None
+        by_rule = entry_status(facts.terms, parties).day if facts.terms.entry_into_force in BY_RULE else None
         known = facts.dates.get("signed_on")
         days["in_force_on"] = by_rule or (last if signing else known.value if known else happened_on)
     return days
@@ -87,9 +87,9 @@ def entered_by_signing(facts: Facts, signed_on: Edtf | None) -> Edtf | None:
         replace(party, signed_on=signed_on) if known is None or party.signed_on == known.value else party
         for party in facts.parties
     )
-    if signed_on is None or facts.terms.entry not in BY_RULE:
+    if signed_on is None or facts.terms.entry_into_force not in BY_RULE:
         return signed_on
-    return entry(facts.terms, parties).day
+    return entry_status(facts.terms, parties).day
 
 
 def day_of_step(transition: Transition | None, recorded: Mapping[Any, Any], happened_on: str | None) -> str | None:

@@ -13,10 +13,10 @@ from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day
 from workflows.definitions.catalogue import UNRECORDED, Audience
 from workflows.engine.approvals import StepFact
 from workflows.engine.partner_tracks import TrackFact
-from workflows.engine.terms import Entry, PartyFact, TerminationFact, TermsFact, entry
+from workflows.engine.terms import EntryStatus, PartyFact, TerminationFact, TermsFact, entry_status
 
 # Of an agreement whose text says nothing of its term.
-SILENT = TermsFact()
+NO_TERMS = TermsFact()
 # Before and after the lifecycle of an exchange: nothing is owed for these.
 
 CLOSED = (ExchangeState.PROPOSED, ExchangeState.DECLINED, ExchangeState.REPORTED, ExchangeState.CANCELLED)
@@ -90,7 +90,7 @@ class Facts:
     state: str
     entered_at: datetime
     # The number of this entry into this state, from 1.
-    entry: int
+    entry_number: int
     recorded_at: datetime
     # Of the own place: where the agreement's days are decided.
     zone: ZoneInfo
@@ -102,13 +102,13 @@ class Facts:
     commitments: tuple[CommitmentFact, ...] = ()
     exchanges: tuple[ExchangeFact, ...] = ()
     parties: tuple[PartyFact, ...] = ()
-    terms: TermsFact = SILENT
+    terms: TermsFact = NO_TERMS
     # Whether it existed before Amity knew of it: recorded, as an import does, and not proposed here.
     taken_in: bool = False
     # Whether this entry into the state was a step back: the text was returned.
     returned: bool = False
     # What amendments bring later: from which day, and the terms that hold from then on.
-    coming: tuple[tuple[Day, TermsFact], ...] = ()
+    future_terms: tuple[tuple[Day, TermsFact], ...] = ()
     termination: TerminationFact | None = None
     occasions: tuple[OccasionFact, ...] = ()
     # (duty, occurrence) of each that was done.
@@ -121,10 +121,10 @@ class Facts:
     # The dates that the definition keeps for itself; None is not recorded.
     own_days: Mapping[str, Day | None] = field(default_factory=dict)
 
-    def by_terms(self, first: Day, last: Day) -> Iterator[tuple[Facts, Day, Day]]:
+    def split_by_terms(self, first: Day, last: Day) -> Iterator[tuple[Facts, Day, Day]]:
         """The facts for each stretch of days between the two, as the terms of the time make them."""
         facts, begins = self, first
-        for day, terms in self.coming:
+        for day, terms in self.future_terms:
             if day > last:
                 break
             if begins < day:
@@ -133,8 +133,8 @@ class Facts:
         yield facts, begins, last
 
     @property
-    def entry_into_force(self) -> Entry:
-        return entry(self.terms, self.parties)
+    def entry_into_force(self) -> EntryStatus:
+        return entry_status(self.terms, self.parties)
 
     @property
     def term_start(self) -> KnownDate | None:
@@ -148,7 +148,7 @@ class Facts:
         # Signatures are asked for by themselves: entry into force stands as if those that are missing were given now.
         signed = Edtf(today.year, today.month, today.day)
         parties = [replace(party, signed_on=party.signed_on or signed) for party in self.parties]
-        coming = entry(self.terms, parties)
+        coming = entry_status(self.terms, parties)
         return {
             **self.counts,
             **{code: UNRECORDED if day is None else (today - day).days for code, day in self.own_days.items()},

@@ -28,7 +28,7 @@ class TransitionRefusedError(RefusedError):
 
 
 @dataclass
-class Lent:
+class MachineModel:
     """What the machine works on: a state and the values of all facts. Never the stored row."""
 
     state: str
@@ -85,7 +85,7 @@ class AgreementMachine:
                 hint="Ask somebody who has it.",
                 roles=wanted,
             )
-        lent = Lent(state, values)
+        lent = MachineModel(state, values)
         if not self._machine.events[trigger].trigger(lent) or lent.fired is None:
             missing = unmet(here[0].guard, values, self.definition.facts)
             raise TransitionRefusedError(
@@ -116,11 +116,11 @@ def _may(transition: Transition, roles: Collection[str]) -> bool:
 
 def _row(transition: Transition) -> dict[str, Any]:
     def condition(event: Any, guard: Guard | None = transition.guard) -> bool:
-        lent: Lent = event.model
+        lent: MachineModel = event.model
         return holds(guard, lent.values)
 
     def note(event: Any) -> None:
-        lent: Lent = event.model
+        lent: MachineModel = event.model
         lent.fired = transition
 
     return {

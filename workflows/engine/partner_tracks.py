@@ -8,7 +8,7 @@ from uuid import UUID
 
 from models.enums import TrackState
 from workflows.calendar.dates import Edtf
-from workflows.definitions.schema import TrackStep
+from workflows.definitions.schema import PartnerStep
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class TrackFact:
 
 
 def partner_steps(
-    declared: Sequence[TrackStep], partners: Sequence[UUID], track: Sequence[TrackFact]
+    declared: Sequence[PartnerStep], partners: Sequence[UUID], track: Sequence[TrackFact]
 ) -> dict[str, int]:
     """How many steps of the partners are open or refused; one that nobody mentioned is open where it is required."""
     known = {(fact.party, fact.step): fact.state for fact in track if fact.party in partners}

@@ -18,7 +18,7 @@ from workflows.calendar.dates import Edtf, Period
 class TermsFact:
     """The terms as recorded; None where the text says nothing."""
 
-    entry: EntryIntoForce | None = None
+    entry_into_force: EntryIntoForce | None = None
     entry_date: Edtf | None = None
     counted_from: TermStart = TermStart.IN_FORCE
     valid_for: Period | None = None
@@ -68,31 +68,31 @@ class TermPeriod:
 
 
 @dataclass(frozen=True)
-class Entry:
+class EntryStatus:
     """How entry into force stands: how many things it waits for, and its day once nothing but time is missing."""
 
     missing: int
     day: Edtf | None
 
 
-def entry(terms: TermsFact, parties: Sequence[PartyFact]) -> Entry:
+def entry_status(terms: TermsFact, parties: Sequence[PartyFact]) -> EntryStatus:
     """By the rule of the terms; without one, the last signature.
 
     Neither time nor signatures are counted as missing: the signing gives those. The day is known with the last of
     everything.
     """
     awaited: list[Edtf | None] = []
-    if terms.entry is EntryIntoForce.RATIFICATION:
+    if terms.entry_into_force is EntryIntoForce.RATIFICATION:
         awaited += [party.ratified_on for party in parties]
-    elif terms.entry is EntryIntoForce.NOTIFICATION:
+    elif terms.entry_into_force is EntryIntoForce.NOTIFICATION:
         awaited += [party.notified_on for party in parties]
-    elif terms.entry is EntryIntoForce.DATE:
+    elif terms.entry_into_force is EntryIntoForce.DATE:
         awaited.append(terms.entry_date)
     missing = sum(day is None for day in awaited)
     days = [day for day in (*awaited, *(party.signed_on for party in parties)) if day is not None]
     if missing or len(days) < len(awaited) + len(parties):
-        return Entry(missing, None)
-    return Entry(0, max(days, key=lambda day: day.last, default=None))
+        return EntryStatus(missing, None)
+    return EntryStatus(0, max(days, key=lambda day: day.last, default=None))
 
 
 def end_of(terms: TermsFact, start: Edtf, number: int) -> date | None:
@@ -156,7 +156,7 @@ def _not_after(terms: TermsFact, start: Edtf, day: date) -> int:
     return max(1, 1 + (day - first).days // again.longest)
 
 
-def succeed(before: TermsFact, after: TermsFact, start: Edtf | None, day: date) -> TermsFact:
+def carry_renewals(before: TermsFact, after: TermsFact, start: Edtf | None, day: date) -> TermsFact:
     """`after` as it holds from `day` on: what had been prolonged by itself until then counts as renewed."""
     if not before.tacit or after.tacit or start is None:
         return after

@@ -16,7 +16,7 @@ from models.enums import ApprovalState, ExchangeState, Phase, Role, TrackState, 
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Definition
 from workflows.engine import approvals
-from workflows.engine.approvals import Standing
+from workflows.engine.approvals import StepStatus
 from workflows.engine.facts import Facts
 
 Side = TurnSide
@@ -94,7 +94,7 @@ def is_soon(due: Edtf, today: date) -> bool:
 def turn(
     facts: Facts,
     definition: Definition,
-    standings: tuple[Standing, ...],
+    standings: tuple[StepStatus, ...],
     *,
     roles: tuple[str, ...],
     today: date,
@@ -133,7 +133,7 @@ def _asks(facts: Facts, definition: Definition) -> bool:
     return ApprovalState.OPEN in known.values() or bool(approvals.due(approval, known))
 
 
-def _answering(standings: tuple[Standing, ...], facts: Facts) -> Turn:
+def _answering(standings: tuple[StepStatus, ...], facts: Facts) -> Turn:
     opened = [standing for standing in standings if standing.is_open]
     who = dict.fromkeys(("user", str(seat.asked)) for standing in opened for seat in standing.waiting)
     if not who or any(standing.lacking for standing in opened):

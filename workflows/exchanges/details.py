@@ -22,8 +22,8 @@ from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import ExchangeStepError
 from workflows.records.fields import field_ids
 from workflows.records.parties import party_at
-from workflows.unit_of_work.changes import Happened, finish, open_for_change
-from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
+from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import exchange_of
 
 # What is over is not settled any more; its report may still say what it cost.
@@ -42,7 +42,7 @@ class NoFirstDayError(UsageError):
 
 
 @dataclass(frozen=True)
-class Settling:
+class ExchangeChanges:
     """What is to be settled; None leaves it as it is. `without` names what is open again, of `OPEN_AGAIN`.
 
     `fields` are added to those that there are, or take their place where `without` names them.
@@ -58,7 +58,7 @@ class Settling:
 
 
 def settle(
-    session: Session, reference: str, exchange_id: UUID, what: Settling, *, by: Actor, version: int | None = None
+    session: Session, reference: str, exchange_id: UUID, what: ExchangeChanges, *, by: Actor, version: int | None = None
 ) -> None:
     """Sets day, host (a place that is a party), venue, fields, or that it is held online.
 
@@ -87,7 +87,7 @@ def settle(
     _done(session, loaded, exchange_id, "exchange.settled", said, by)
 
 
-def _fields(session: Session, exchange_id: UUID, what: Settling) -> tuple[dict[str, Any], bool]:
+def _fields(session: Session, exchange_id: UUID, what: ExchangeChanges) -> tuple[dict[str, Any], bool]:
     """Adds fields of cooperation; where they are to be left open first, what is named takes the place of all.
 
     Returns what the history says of them, and whether they are others than before.
@@ -112,7 +112,7 @@ def _fields(session: Session, exchange_id: UUID, what: Settling) -> tuple[dict[s
     return said, bool(gone or set(fields.values()) - present)
 
 
-def _days(exchange: Exchange, what: Settling) -> dict[str, Any]:
+def _days(exchange: Exchange, what: ExchangeChanges) -> dict[str, Any]:
     """The first day and the last as they are to be, where either changes."""
     present = (exchange.date, exchange.until)
     first = None if "date" in what.without else what.first or _day(exchange.date)
@@ -132,7 +132,7 @@ def _days(exchange: Exchange, what: Settling) -> dict[str, Any]:
 
 def open_exchange(
     session: Session, reference: str, exchange_id: UUID, *, by: Actor, version: int | None, settled: bool = False
-) -> tuple[Loaded, Exchange]:
+) -> tuple[LoadedAgreement, Exchange]:
     """Opens an exchange for a coordinator's change. `settled`: also one that is reported, for what it cost."""
     by.need(Role.COORDINATOR)
     loaded = open_for_change(session, reference, version=version)
@@ -146,6 +146,8 @@ def _day(text: str | None) -> Edtf | None:
     return Edtf.parse(text) if text else None
 
 
-def _done(session: Session, loaded: Loaded, exchange_id: UUID, type: str, data: dict[str, Any], by: Actor) -> None:
+def _done(
+    session: Session, loaded: LoadedAgreement, exchange_id: UUID, type: str, data: dict[str, Any], by: Actor
+) -> None:
     session.flush()
-    finish(session, [Happened(loaded, type, {"exchange": exchange_id, **data})], by=by, because=f"{type}")
+    commit_change(session, [DomainEvent(loaded, type, {"exchange": exchange_id, **data})], by=by, because=f"{type}")

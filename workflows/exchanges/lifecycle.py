@@ -18,8 +18,8 @@ from models.tables.exchanges import Exchange
 from models.tables.plan import PlanItem
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.unit_of_work.changes import Happened, finish, open_for_change
-from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
+from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import exchange_of
 
 STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
@@ -82,11 +82,13 @@ def plan_exchange(
         "commitment": commitment,
         "occasion": occasion,
     }
-    finish(session, [Happened(loaded, "exchange.planned", data)], by=by, because="an exchange was planned")
+    commit_change(session, [DomainEvent(loaded, "exchange.planned", data)], by=by, because="an exchange was planned")
     return exchange.id
 
 
-def _must_be_cause(session: Session, loaded: Loaded, *, commitment: UUID | None, occasion: UUID | None) -> None:
+def _must_be_cause(
+    session: Session, loaded: LoadedAgreement, *, commitment: UUID | None, occasion: UUID | None
+) -> None:
     """An exchange is caused by a commitment of its own agreement, or by an occasion that touches it."""
     if commitment is not None and commitment not in {fact.id for fact in loaded.facts.commitments}:
         raise NotFoundError(
@@ -99,7 +101,7 @@ def _must_be_cause(session: Session, loaded: Loaded, *, commitment: UUID | None,
         )
 
 
-def make_planned_exchange(session: Session, loaded: Loaded, item: PlanItem) -> UUID | None:
+def make_planned_exchange(session: Session, loaded: LoadedAgreement, item: PlanItem) -> UUID | None:
     """What a rule asks for: an exchange, or the proposal of one where an occasion suggests it.
 
     None when it was made before, whatever became of it: a declined proposal does not come back. The caller holds the
@@ -141,12 +143,12 @@ def make_planned_exchange(session: Session, loaded: Loaded, item: PlanItem) -> U
         "occurrence": item.occurrence,
         "occasion": exchange.occasion_id,
     }
-    finish(
+    commit_change(
         session,
-        [Happened(loaded, f"exchange.{exchange.state}", data)],
+        [DomainEvent(loaded, f"exchange.{exchange.state}", data)],
         by=AMITY,
         because="an exchange was proposed" if proposed else "an anniversary exchange was planned",
-        edited=False,
+        bumps_version=False,
     )
     return exchange.id
 
@@ -196,17 +198,19 @@ def advance_exchange(
         exchange.outcome = outcome or exchange.outcome
     session.flush()
     data: dict[str, Any] = {"exchange": exchange_id, "from": came_from, "to": to, "outcome": Personal(outcome)}
-    finish(session, [Happened(loaded, "exchange.advanced", data)], by=by, because=f"the exchange is {to}")
+    commit_change(session, [DomainEvent(loaded, "exchange.advanced", data)], by=by, because=f"the exchange is {to}")
 
 
-def _correct(session: Session, loaded: Loaded, exchange: Exchange, outcome: str | None, *, by: Actor) -> None:
+def _correct(session: Session, loaded: LoadedAgreement, exchange: Exchange, outcome: str | None, *, by: Actor) -> None:
     name = "reason" if exchange.state == ExchangeState.CANCELLED else "outcome"
     if outcome is None or outcome == getattr(exchange, name):
         return
     setattr(exchange, name, outcome)
     session.flush()
     data = {"exchange": exchange.id, "state": exchange.state, name: Personal(outcome)}
-    finish(session, [Happened(loaded, "exchange.corrected", data)], by=by, because=f"its {name} was corrected")
+    commit_change(
+        session, [DomainEvent(loaded, "exchange.corrected", data)], by=by, because=f"its {name} was corrected"
+    )
 
 
 def _next(exchange_id: UUID, state: ExchangeState) -> str:

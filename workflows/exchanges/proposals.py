@@ -17,8 +17,8 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Definition
 from workflows.exchanges.lifecycle import ExchangeStepError
-from workflows.unit_of_work.changes import Happened, finish, open_for_change
-from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
+from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import exchange_of
 
 
@@ -59,7 +59,7 @@ def accept(
     exchange.date = str(date) if date else was
     session.flush()
     data = {"exchange": exchange_id, "date": exchange.date, "moved_from": was if exchange.date != was else None}
-    finish(session, [Happened(loaded, "exchange.accepted", data)], by=by, because="the proposal was accepted")
+    commit_change(session, [DomainEvent(loaded, "exchange.accepted", data)], by=by, because="the proposal was accepted")
 
 
 def may_reopen(definition: Definition, state: str, rule: str | None) -> bool:
@@ -83,7 +83,7 @@ def reopen(session: Session, reference: str, exchange_id: UUID, *, by: Actor, ve
     data = {"exchange": exchange_id, "from": came_from, "reason": Personal(exchange.reason)}
     exchange.state, exchange.reason = ExchangeState.PROPOSED, None
     session.flush()
-    finish(session, [Happened(loaded, "exchange.reopened", data)], by=by, because="the answer was taken back")
+    commit_change(session, [DomainEvent(loaded, "exchange.reopened", data)], by=by, because="the answer was taken back")
 
 
 def _within(date: Edtf, exchange: Exchange) -> bool:
@@ -106,12 +106,12 @@ def decline(
     exchange.reason = trimmed(reason)
     session.flush()
     data = {"exchange": exchange_id, "reason": Personal(trimmed(reason))}
-    finish(session, [Happened(loaded, "exchange.declined", data)], by=by, because="the proposal was declined")
+    commit_change(session, [DomainEvent(loaded, "exchange.declined", data)], by=by, because="the proposal was declined")
 
 
 def _proposal(
     session: Session, reference: str, exchange_id: UUID, by: Actor, version: int | None
-) -> tuple[Loaded, Exchange]:
+) -> tuple[LoadedAgreement, Exchange]:
     by.need(Role.COORDINATOR)
     loaded = open_for_change(session, reference, version=version)
     exchange = exchange_of(session, loaded, exchange_id)

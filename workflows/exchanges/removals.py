@@ -12,7 +12,7 @@ from config.errors import NotFoundError
 from models.tables.exchanges import Cost, Delegate, ProgrammeItem
 from workflows.actors import Actor
 from workflows.exchanges.details import open_exchange
-from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.changes import DomainEvent, commit_change
 
 
 def remove_delegate(
@@ -52,7 +52,7 @@ def _remove(
         raise NotFoundError("That is not written of this exchange.", hint=f"`amity exchanges show {exchange_id}` says.")
     type, said = _said(cast("Delegate | ProgrammeItem | Cost", row))
     session.execute(delete(table).where(table.id == id))
-    finish(session, [Happened(loaded, type, {"exchange": exchange_id, **said})], by=by, because=f"{type}")
+    commit_change(session, [DomainEvent(loaded, type, {"exchange": exchange_id, **said})], by=by, because=f"{type}")
 
 
 def _said(row: Delegate | ProgrammeItem | Cost) -> tuple[str, dict[str, Any]]:

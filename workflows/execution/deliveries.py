@@ -36,7 +36,7 @@ FROM deliveries WHERE id = ANY(:ids) AND state = 'queued' ORDER BY id FOR UPDATE
 """)
 
 
-class Verdict(StrEnum):
+class SendResult(StrEnum):
     SENT = "sent"
     PUT_OFF = "put-off"
     REFUSED = "refused"
@@ -52,7 +52,7 @@ def record_sent(session: Session, delivery_ids: Sequence[UUID]) -> None:
 
 
 def record_delivery(
-    session: Session, delivery_id: UUID, verdict: Verdict, *, detail: str = "", jitter: float | None = None
+    session: Session, delivery_id: UUID, verdict: SendResult, *, detail: str = "", jitter: float | None = None
 ) -> None:
     """Records how the sending of one claimed mail ended, on the mail, its plan item and the agreement's log.
 
@@ -60,9 +60,9 @@ def record_delivery(
     queued; one with a sign-in link when the link has ended.
     """
     heads, rows = _locked(session, [delivery_id])
-    if verdict is Verdict.SENT:
+    if verdict is SendResult.SENT:
         _end(session, heads, rows, DeliveryState.SENT, detail)
-    elif verdict is Verdict.REFUSED or any(_given_up(row, now(session)) for row in rows):
+    elif verdict is SendResult.REFUSED or any(_given_up(row, now(session)) for row in rows):
         _end(session, heads, rows, DeliveryState.DEAD, detail)
     else:
         for row in rows:
@@ -189,7 +189,7 @@ def queue_summary(
     )
 
 
-def release(session: Session, ids: list[UUID]) -> None:
+def release_claim(session: Session, ids: list[UUID]) -> None:
     """Gives back claimed mails that were not tried, without counting the claim."""
     session.execute(
         text("""
@@ -200,6 +200,6 @@ WHERE id = ANY(:ids) AND state = 'queued'
     )
 
 
-def bury(session: Session, delivery_id: UUID, reason: str) -> None:
+def mark_dead(session: Session, delivery_id: UUID, reason: str) -> None:
     """A mail that cannot be made or that ended its workers becomes a dead letter, shown to the owner."""
-    record_delivery(session, delivery_id, Verdict.REFUSED, detail=reason)
+    record_delivery(session, delivery_id, SendResult.REFUSED, detail=reason)

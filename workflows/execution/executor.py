@@ -24,8 +24,8 @@ from workflows.exchanges.lifecycle import make_planned_exchange
 from workflows.lifecycle.transitions import advance_by_timer
 from workflows.planning.identity import message_id, reminder_key
 from workflows.planning.planner import due_for
-from workflows.unit_of_work.changes import Happened, store, write_events
-from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.changes import DomainEvent, store, write_events
+from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 
 # A claim that ends without a word means that a worker died of it or beside it; so many are no accident.
 MOST_ATTEMPTS = 8
@@ -41,7 +41,7 @@ GUARDED = N_("what the transition requires was not met")
 THERE = N_("it was there already")
 
 
-def act(session: Session, item_id: UUID, *, secret: bytes, mail_domain: str) -> None:
+def execute(session: Session, item_id: UUID, *, secret: bytes, mail_domain: str) -> None:
     """Does one claimed item, in this transaction; doing it twice changes nothing."""
     agreement_id = session.scalar(select(PlanItem.agreement_id).where(PlanItem.id == item_id))
     if agreement_id is None:
@@ -52,7 +52,7 @@ def act(session: Session, item_id: UUID, *, secret: bytes, mail_domain: str) -> 
     if item is None or item.fate != Fate.PLANNED or item.due_at > now(session):
         return
     if item.attempts > MOST_ATTEMPTS:
-        _end(session, loaded, item, Fate.DEAD, KILLED)
+        _close_item(session, loaded, item, Fate.DEAD, KILLED)
     elif item.kind == ItemKind.REMINDER:
         _send(session, loaded, item, secret=secret, mail_domain=mail_domain)
     elif item.kind == ItemKind.EXCHANGE:
@@ -61,25 +61,25 @@ def act(session: Session, item_id: UUID, *, secret: bytes, mail_domain: str) -> 
         _advance(session, loaded, item)
 
 
-def _plan_exchange(session: Session, loaded: Loaded, item: PlanItem) -> None:
+def _plan_exchange(session: Session, loaded: LoadedAgreement, item: PlanItem) -> None:
     # Marked first: planning anew, which making the exchange does, must find the item done.
-    _mark(session, item, Fate.DONE, None)
+    _set_status(session, item, Fate.DONE, None)
     made = make_planned_exchange(session, loaded, item)
     if made is None:
-        _mark(session, item, Fate.DONE, THERE)
+        _set_status(session, item, Fate.DONE, THERE)
 
 
-def _advance(session: Session, loaded: Loaded, item: PlanItem) -> None:
+def _advance(session: Session, loaded: LoadedAgreement, item: PlanItem) -> None:
     trigger = item.detail["trigger"]
     if not _still_fires(loaded, trigger, now(session)):
-        _end(session, loaded, item, Fate.SKIPPED, GUARDED)
+        _close_item(session, loaded, item, Fate.SKIPPED, GUARDED)
         return
-    _mark(session, item, Fate.DONE, None)
+    _set_status(session, item, Fate.DONE, None)
     on = item.detail.get("on")
     advance_by_timer(session, loaded.id, trigger, by=AMITY, on=Edtf.parse(on) if on else None)
 
 
-def _still_fires(loaded: Loaded, trigger: str, at: datetime) -> bool:
+def _still_fires(loaded: LoadedAgreement, trigger: str, at: datetime) -> bool:
     try:
         loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), AMITY.roles)
     except TransitionRefusedError:
@@ -87,19 +87,19 @@ def _still_fires(loaded: Loaded, trigger: str, at: datetime) -> bool:
     return True
 
 
-def _send(session: Session, loaded: Loaded, item: PlanItem, *, secret: bytes, mail_domain: str) -> None:
+def _send(session: Session, loaded: LoadedAgreement, item: PlanItem, *, secret: bytes, mail_domain: str) -> None:
     at = now(session)
     late = at - item.due_at > LATE_AFTER
     recipients = loaded.facts.recipients.get(Audience(item.audience or Audience.OWNER), ())
     if not recipients:
-        _end(session, loaded, item, Fate.SKIPPED, NOBODY)
+        _close_item(session, loaded, item, Fate.SKIPPED, NOBODY)
         return
     template = Template(item.template or Template.NUDGE)
     if is_over(template, item.date, item.detail, local_day(at, loaded.facts.zone)):
-        _end(session, loaded, item, Fate.SKIPPED, PASSED)
+        _close_item(session, loaded, item, Fate.SKIPPED, PASSED)
         return
     if late and _newer_is_due(session, item, at):
-        _end(session, loaded, item, Fate.SKIPPED, NEWER)
+        _close_item(session, loaded, item, Fate.SKIPPED, NEWER)
         return
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
     day = date.fromisoformat(item.detail["day"])
@@ -125,7 +125,7 @@ def _send(session: Session, loaded: Loaded, item: PlanItem, *, secret: bytes, ma
             for recipient in recipients
         ],
     )
-    _mark(session, item, Fate.SENDING, None)
+    _set_status(session, item, Fate.SENDING, None)
     wake_workers(session)
 
 
@@ -150,7 +150,7 @@ SELECT EXISTS (SELECT FROM plan_items o WHERE o.agreement_id = :agreement AND o.
     )
 
 
-def _mark(session: Session, item: PlanItem, fate: Fate, reason: str | None) -> None:
+def _set_status(session: Session, item: PlanItem, fate: Fate, reason: str | None) -> None:
     session.execute(
         update(PlanItem)
         .where(PlanItem.id == item.id)
@@ -159,15 +159,15 @@ def _mark(session: Session, item: PlanItem, fate: Fate, reason: str | None) -> N
     )
 
 
-def _end(session: Session, loaded: Loaded, item: PlanItem, fate: Fate, reason: str) -> None:
+def _close_item(session: Session, loaded: LoadedAgreement, item: PlanItem, fate: Fate, reason: str) -> None:
     """An item that comes to nothing: the ledger says why, and the log that it did."""
-    _mark(session, item, fate, reason)
+    _set_status(session, item, fate, reason)
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
     data = {"key": key, "kind": item.kind, "reason": reason}
-    write_events(session, [Happened(loaded, f"plan.{fate}", data)], by=AMITY)
-    store(session, [loaded], edited=False)
+    write_events(session, [DomainEvent(loaded, f"plan.{fate}", data)], by=AMITY)
+    store(session, [loaded], bumps_version=False)
 
 
-def skip_failed(session: Session, item_id: UUID, error: str) -> None:
+def record_failure(session: Session, item_id: UUID, error: str) -> None:
     """Notes on a claimed item why doing it failed; its lease runs out and it is tried again."""
     session.execute(update(PlanItem).where(PlanItem.id == item_id).values(last_error=error[:500]))

@@ -19,7 +19,7 @@ def replan(session: Session, agreement_ids: list[UUID]) -> None:
     reconcile(session, agreements, because=N_("it is no longer due"))
     for loaded in agreements:
         loaded.updates["plan_error"] = None
-    store(session, agreements, edited=False)
+    store(session, agreements, bumps_version=False)
 
 
 def put_off_replan(session: Session, agreement_id: UUID, error: str) -> None:

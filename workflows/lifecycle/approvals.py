@@ -25,9 +25,9 @@ from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.definitions import schema as definition
 from workflows.engine import approvals
-from workflows.engine.approvals import Standing, Verdict
-from workflows.unit_of_work.changes import Happened
-from workflows.unit_of_work.loader import Loaded, refresh
+from workflows.engine.approvals import StepStatus, VoteResult
+from workflows.unit_of_work.changes import DomainEvent
+from workflows.unit_of_work.loader import LoadedAgreement, refresh
 from workflows.unit_of_work.staff import staff_of
 
 QUORUM_MISSED = "Everybody has answered, and too few approved."
@@ -49,21 +49,21 @@ class ReasonNeededError(UsageError):
 class Answer:
     """What answering came to. `fires` is the trigger that follows from it, `why` the reason of a return."""
 
-    happened: tuple[Happened, ...]
+    happened: tuple[DomainEvent, ...]
     fires: str | None = None
     why: str | None = None
 
 
-def approval_of(loaded: Loaded) -> definition.Approval | None:
+def approval_of(loaded: LoadedAgreement) -> definition.ApprovalRule | None:
     return loaded.machine.definition.states[loaded.facts.state].approval
 
 
-def standings(session: Session, loaded: Loaded) -> tuple[Standing, ...]:
+def standings(session: Session, loaded: LoadedAgreement) -> tuple[StepStatus, ...]:
     """How each step of the running approval stands; none where the state asks for none."""
     return staff_of(session).standings(approval_of(loaded), loaded.facts.steps)
 
 
-def may_answer(standing: Standing, by: Actor) -> bool:
+def may_answer(standing: StepStatus, by: Actor) -> bool:
     """Users who are asked, and the operator, who counts as one voter; but a named person's answer is theirs."""
     if not standing.is_open:
         return False
@@ -75,7 +75,7 @@ def may_answer(standing: Standing, by: Actor) -> bool:
     return bool(seats) and (role is None or not own or not by.roles.isdisjoint({role, Role.ADMINISTRATOR}))
 
 
-def is_answer(loaded: Loaded, trigger: str) -> bool:
+def is_answer(loaded: LoadedAgreement, trigger: str) -> bool:
     """Whether firing `trigger` here means answering the steps of an approval."""
     approval = approval_of(loaded)
     return approval is not None and trigger in (approval.given, approval.returned)
@@ -83,7 +83,7 @@ def is_answer(loaded: Loaded, trigger: str) -> bool:
 
 def answer(
     session: Session,
-    loaded: Loaded,
+    loaded: LoadedAgreement,
     choice: VoteChoice,
     *,
     by: Actor,
@@ -129,15 +129,15 @@ def answer(
 
 def _vote(
     session: Session,
-    loaded: Loaded,
-    standing: Standing,
+    loaded: LoadedAgreement,
+    standing: StepStatus,
     choice: VoteChoice,
     *,
     by: Actor,
     at: datetime,
     note: str | None,
     on_behalf_of: UUID | None,
-) -> Happened | None:
+) -> DomainEvent | None:
     """Adds a vote for each seat that is answered here; None where it says what is said already."""
     seats: Sequence[UUID | None] = [None]
     if by.user_id is not None:
@@ -170,13 +170,13 @@ def _vote(
     insert_rows(session, Vote, votes)
     data = {
         "step": standing.step.id,
-        "entry": loaded.facts.entry,
+        "entry": loaded.facts.entry_number,
         "choice": choice,
         "note": Personal(note),
         "on_behalf_of": [seat for seat in absent if seat is not None],
         "votes": _logged(votes),
     }
-    return Happened(loaded, "approval.voted", data)
+    return DomainEvent(loaded, "approval.voted", data)
 
 
 def _logged(votes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -186,9 +186,9 @@ def _logged(votes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _follow(
     session: Session,
-    loaded: Loaded,
-    approval: definition.Approval,
-    happened: tuple[Happened, ...],
+    loaded: LoadedAgreement,
+    approval: definition.ApprovalRule,
+    happened: tuple[DomainEvent, ...],
     *,
     at: datetime,
     note: str | None,
@@ -199,9 +199,9 @@ def _follow(
             continue
         votes = {name: vote.choice for name, vote in standing.votes.items()}
         verdict = approvals.verdict(standing.step.quorum, standing.seats, votes)
-        if verdict is Verdict.OPEN:
+        if verdict is VoteResult.OPEN:
             continue
-        given = verdict is Verdict.GIVEN
+        given = verdict is VoteResult.GIVEN
         session.execute(
             update(Approval)
             .where(Approval.id == _id_of(session, loaded, standing.step.id))
@@ -209,14 +209,14 @@ def _follow(
         )
         if not given:
             refresh(session, loaded)
-            return Answer(happened, approval.returned, note if verdict is Verdict.RETURNED else QUORUM_MISSED)
+            return Answer(happened, approval.returned, note if verdict is VoteResult.RETURNED else QUORUM_MISSED)
     refresh(session, loaded)
     if open_steps(session, loaded, at):
         return Answer(happened)
     return Answer(happened, None if approvals.missing(approval, loaded.facts.steps) else approval.given)
 
 
-def open_steps(session: Session, loaded: Loaded, at: datetime) -> bool:
+def open_steps(session: Session, loaded: LoadedAgreement, at: datetime) -> bool:
     """Puts the steps that are due now to those who may answer; returns whether there were any."""
     approval = approval_of(loaded)
     if approval is None:
@@ -228,7 +228,7 @@ def open_steps(session: Session, loaded: Loaded, at: datetime) -> bool:
             "office_id": office_of(session),
             "agreement_id": loaded.id,
             "state_name": loaded.facts.state,
-            "entry": loaded.facts.entry,
+            "entry": loaded.facts.entry_number,
             "step": step.id,
             "state": ApprovalState.OPEN,
             "asked_at": at,
@@ -242,7 +242,7 @@ def open_steps(session: Session, loaded: Loaded, at: datetime) -> bool:
     return bool(rows)
 
 
-def drop_open(session: Session, loaded: Loaded, at: datetime) -> None:
+def drop_open(session: Session, loaded: LoadedAgreement, at: datetime) -> None:
     """The agreement left the state: what nobody has decided is asked no more. Votes and texts stay."""
     session.execute(
         text("UPDATE approvals SET state = 'dropped', closed_at = :at WHERE agreement_id = :id AND state = 'open'"),
@@ -252,7 +252,7 @@ def drop_open(session: Session, loaded: Loaded, at: datetime) -> None:
 
 def keep_as_vote(
     session: Session,
-    loaded: Loaded,
+    loaded: LoadedAgreement,
     transition: definition.Transition,
     state: str,
     *,
@@ -304,12 +304,12 @@ def keep_as_vote(
     return _logged(votes)
 
 
-def _id_of(session: Session, loaded: Loaded, step: str) -> UUID:
+def _id_of(session: Session, loaded: LoadedAgreement, step: str) -> UUID:
     return session.execute(
         select(Approval.id).where(
             Approval.agreement_id == loaded.id,
             Approval.state_name == loaded.facts.state,
-            Approval.entry == loaded.facts.entry,
+            Approval.entry == loaded.facts.entry_number,
             Approval.step == step,
         )
     ).scalar_one()

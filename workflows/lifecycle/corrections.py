@@ -25,8 +25,8 @@ from workflows.definitions import catalogue
 from workflows.engine.effects import entered_by_signing
 from workflows.engine.facts import Facts, KnownDate
 from workflows.engine.terms import effect_of_notice
-from workflows.unit_of_work.changes import Happened, finish, open_for_change
-from workflows.unit_of_work.loader import Loaded, load
+from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
+from workflows.unit_of_work.loader import LoadedAgreement, load
 
 DATES = ("proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
 
@@ -63,7 +63,7 @@ def correct_all(session: Session, corrections: Mapping[str, Correction], *, by: 
     return _correct(session, {item.reference: (item, corrections[item.reference]) for item in agreements}, by=by)
 
 
-def _correct(session: Session, wanted: Mapping[str, tuple[Loaded, Correction]], *, by: Actor) -> list[str]:
+def _correct(session: Session, wanted: Mapping[str, tuple[LoadedAgreement, Correction]], *, by: Actor) -> list[str]:
     happened = []
     for loaded, correction in wanted.values():
         changes = _changes(loaded, correction)
@@ -88,7 +88,7 @@ def _correct(session: Session, wanted: Mapping[str, tuple[Loaded, Correction]], 
             "changes": {name: {"from": before, "to": after} for name, (before, after) in changes.items()},
             "why": Personal(correction.why),
         }
-        happened.append(Happened(loaded, "agreement.corrected", data))
+        happened.append(DomainEvent(loaded, "agreement.corrected", data))
         if "signed_on" in changes:
             correct_party_dates(session, loaded.id, *changes["signed_on"])
             happened += move_anniversary_exchanges(session, loaded, *changes["signed_on"])
@@ -96,7 +96,7 @@ def _correct(session: Session, wanted: Mapping[str, tuple[Loaded, Correction]], 
             happened += move_notice(session, loaded, _corrected(loaded.facts, changes))
     if happened:
         session.flush()
-        finish(session, happened, by=by, because="a recorded fact was corrected")
+        commit_change(session, happened, by=by, because="a recorded fact was corrected")
     return list(dict.fromkeys(event.loaded.reference for event in happened))
 
 
@@ -108,7 +108,7 @@ def _corrected(facts: Facts, changes: Mapping[str, tuple[str | None, str | None]
     return replace(facts, dates=dates)
 
 
-def _changes(loaded: Loaded, correction: Correction) -> dict[str, tuple[str | None, str | None]]:
+def _changes(loaded: LoadedAgreement, correction: Correction) -> dict[str, tuple[str | None, str | None]]:
     changes = {}
     for name, value in correction.values.items():
         if name not in (*DATES, "title"):
@@ -134,7 +134,9 @@ def correct_party_dates(session: Session, agreement_id: UUID, before: str | None
     session.execute(update(Party).where(Party.agreement_id == agreement_id, was).values(signed_on=after))
 
 
-def entry_into_force(loaded: Loaded, before: str | None, after: str | None) -> tuple[str | None, str | None] | None:
+def entry_into_force(
+    loaded: LoadedAgreement, before: str | None, after: str | None
+) -> tuple[str | None, str | None] | None:
     """Before and after of the entry into force, where it followed from the signing; else None.
 
     A day of entry that somebody corrected to another one stays: it does not follow from the signing.
@@ -148,7 +150,7 @@ def entry_into_force(loaded: Loaded, before: str | None, after: str | None) -> t
     return (recorded, str(becomes) if becomes else None) if was != becomes else None
 
 
-def move_notice(session: Session, loaded: Loaded, corrected: Facts) -> list[Happened]:
+def move_notice(session: Session, loaded: LoadedAgreement, corrected: Facts) -> list[DomainEvent]:
     """A running notice takes effect at the end of a period: where the periods move, its day does.
 
     A day that was agreed on beyond the terms stays. `corrected` are the facts with the right dates.
@@ -164,12 +166,12 @@ def move_notice(session: Session, loaded: Loaded, corrected: Facts) -> list[Happ
         return []
     session.execute(update(Termination).where(Termination.id == notice.id).values(effective_on=becomes))
     data = {"notice": notice.id, "from": was.isoformat(), "effective_on": becomes.isoformat()}
-    return [Happened(loaded, "notice.moved", data)]
+    return [DomainEvent(loaded, "notice.moved", data)]
 
 
 def move_anniversary_exchanges(
-    session: Session, loaded: Loaded, before: str | None, after: str | None
-) -> list[Happened]:
+    session: Session, loaded: LoadedAgreement, before: str | None, after: str | None
+) -> list[DomainEvent]:
     """Each exchange stays in its year: its ordinal and, if it lies ahead and is not confirmed, its day follow.
 
     What has no anniversary any more (of a year only, or before the first) is cancelled if it lies ahead.
@@ -206,7 +208,7 @@ def move_anniversary_exchanges(
             exchange.state, exchange.outcome = ExchangeState.CANCELLED, CORRECTED
     session.flush()
     return [
-        Happened(
+        DomainEvent(
             loaded,
             "exchange.moved",
             {
@@ -227,7 +229,7 @@ def _free_ordinals(session: Session, exchanges: Sequence[Exchange]) -> None:
     session.flush()
 
 
-def _anniversary_in(loaded: Loaded, anchor: Edtf | None, year: int) -> tuple[str, date] | None:
+def _anniversary_in(loaded: LoadedAgreement, anchor: Edtf | None, year: int) -> tuple[str, date] | None:
     if anchor is None or anchor.month is None or year <= anchor.year:
         return None
     ordinal = year - anchor.year

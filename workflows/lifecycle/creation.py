@@ -26,9 +26,9 @@ from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
 from workflows.records.fields import field_ids, field_key
-from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.definitions import newest
-from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 from workflows.unit_of_work.sources import SourceDraft, source_ids
 from workflows.unit_of_work.staff import need_owner, staff_of
 
@@ -60,7 +60,7 @@ class AgreementDraft:
     note: str | None = None
 
 
-def propose(session: Session, draft: AgreementDraft, *, by: Actor) -> Loaded:
+def propose(session: Session, draft: AgreementDraft, *, by: Actor) -> LoadedAgreement:
     """Begins a new agreement in its definition's initial state."""
     by.need(Role.COORDINATOR)
     if draft.state is not None or draft.outcome is not None:
@@ -72,7 +72,7 @@ def propose(session: Session, draft: AgreementDraft, *, by: Actor) -> Loaded:
     return _create(session, [draft], trigger="propose", type="agreement.proposed", by=by)[0]
 
 
-def record(session: Session, drafts: Sequence[AgreementDraft], *, by: Actor) -> list[Loaded]:
+def record(session: Session, drafts: Sequence[AgreementDraft], *, by: Actor) -> list[LoadedAgreement]:
     """Takes in agreements that exist already, with their states, dates and sources, and without votes.
 
     They are given in one batch: the number of statements does not grow with theirs. What was due before this
@@ -82,7 +82,9 @@ def record(session: Session, drafts: Sequence[AgreementDraft], *, by: Actor) -> 
     return _create(session, drafts, trigger="record", type="agreement.recorded", by=by)
 
 
-def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str, type: str, by: Actor) -> list[Loaded]:
+def _create(
+    session: Session, drafts: Sequence[AgreementDraft], *, trigger: str, type: str, by: Actor
+) -> list[LoadedAgreement]:
     if not drafts:
         return []
     at, office = now(session), office_of(session)
@@ -176,10 +178,10 @@ def _create(session: Session, drafts: Sequence[AgreementDraft], *, trigger: str,
     _sources(session, dict(zip(ids, drafts, strict=True)))
     loaded = {item.id: item for item in load_by_id(session, ids, lock=True)}
     happened = [
-        Happened(loaded[id], type, {**_data(draft, row["state"], row["definition_version"]), "facts": _facts(row)})
+        DomainEvent(loaded[id], type, {**_data(draft, row["state"], row["definition_version"]), "facts": _facts(row)})
         for id, draft, row in zip(ids, drafts, agreements, strict=True)
     ]
-    finish(session, happened, by=by, because=f"{trigger} was done", edited=False, reread=False)
+    commit_change(session, happened, by=by, because=f"{trigger} was done", bumps_version=False, reload_facts=False)
     return [loaded[id] for id in ids]
 
 

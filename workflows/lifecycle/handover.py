@@ -25,12 +25,12 @@ from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.engine.approvals import Standing
+from workflows.engine.approvals import StepStatus
 from workflows.lifecycle.approval_coverage import UsedStep, steps_in_use
 from workflows.lifecycle.approvals import standings
 from workflows.planning.identity import message_id
-from workflows.unit_of_work.changes import Happened, finish
-from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.changes import DomainEvent, commit_change
+from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 from workflows.unit_of_work.staff import Staff, forget_staff, staff_of
 
 LEFT = N_("it was for somebody who left")
@@ -62,7 +62,7 @@ class TooFewError(HandoverError):
 
 
 @dataclass(frozen=True)
-class Passed:
+class HandoverItem:
     """One thing that goes over: `kind` of it, where, which, and who has it afterwards (empty: nobody)."""
 
     kind: str
@@ -82,7 +82,7 @@ class Handover:
     """
 
     left_on: date
-    items: tuple[Passed, ...]
+    items: tuple[HandoverItem, ...]
     lacking: tuple[str, ...]
     given: tuple[str, ...]
     short: tuple[str, ...] = ()
@@ -125,7 +125,7 @@ class _Work:
     def __init__(self, session: Session, user: UUID, to: UUID, by: Actor, secret: bytes, mail_domain: str) -> None:
         self.session, self.user, self.to, self.by = session, user, to, by
         self.secret, self.mail_domain = secret, mail_domain
-        self.items: list[Passed] = []
+        self.items: list[HandoverItem] = []
         self.touched: dict[UUID, set[str]] = {}
 
     def do(self, left_on: date | None, give_roles: bool, without_roles: bool) -> Handover:
@@ -167,7 +167,7 @@ class _Work:
         log_for_office(session, type="user.handed-over", by=self.by, data=self._said(day, given))
         return Handover(day, tuple(self.items), () if give_roles else lacking, given, short)
 
-    def _locked(self) -> list[Loaded]:
+    def _locked(self) -> list[LoadedAgreement]:
         """Every agreement that something of the leaver's is about, then the two of them: nothing new can come."""
         ids = handover_queries.agreement_ids(self.session, self.user)
         agreements = load_by_id(self.session, ids, lock=True)
@@ -194,7 +194,7 @@ class _Work:
             raise UsageError(f"{left_on} has not come yet.", hint="Delegate until then, and hand over on the day.")
         return left_on or leaver["left_on"] or today
 
-    def _asked(self, agreements: Sequence[Loaded]) -> dict[tuple[UUID, str], Standing]:
+    def _asked(self, agreements: Sequence[LoadedAgreement]) -> dict[tuple[UUID, str], StepStatus]:
         """The steps of running approvals that wait for the leaver, or will by their name; by agreement and step."""
         return {
             (loaded.id, standing.step.id): standing
@@ -224,7 +224,7 @@ class _Work:
             )
         return short
 
-    def _roles(self, staff: Staff, asked: Mapping[tuple[UUID, str], Standing], owns: bool) -> tuple[str, ...]:
+    def _roles(self, staff: Staff, asked: Mapping[tuple[UUID, str], StepStatus], owns: bool) -> tuple[str, ...]:
         had, has = staff.people[self.user]["roles"], staff.people[self.to]["roles"]
         # Whoever works here can read: nobody has to be a viewer besides.
         needed = {role for role in had if role != Role.VIEWER and set(staff.having(role)) <= {self.user}}
@@ -248,7 +248,7 @@ class _Work:
             )
 
     def _pass(self, kind: str, ref: str, what: str, goes_to: str, agreement: UUID | None = None) -> None:
-        self.items.append(Passed(kind, ref, what, goes_to))
+        self.items.append(HandoverItem(kind, ref, what, goes_to))
         if agreement is not None:
             self.touched.setdefault(agreement, set()).add(kind)
 
@@ -256,7 +256,7 @@ class _Work:
     def _successor(self) -> str:
         return str(staff_of(self.session).people[self.to]["address"])
 
-    def _agreements(self, owned: Sequence[Loaded]) -> None:
+    def _agreements(self, owned: Sequence[LoadedAgreement]) -> None:
         for loaded in sorted(owned, key=lambda one: one.reference):
             loaded.updates["owner_id"] = self.to
             self._pass(
@@ -285,7 +285,7 @@ class _Work:
             .execution_options(synchronize_session=False)
         )
 
-    def _reminders(self, owned: Sequence[Loaded]) -> None:
+    def _reminders(self, owned: Sequence[LoadedAgreement]) -> None:
         """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""
         for row in handover_queries.reminders(self.session, [loaded.id for loaded in owned]):
             key = f"{row['reference']}/{row['rule']}/{row['occurrence']}/{row['offset']}"
@@ -361,7 +361,7 @@ class _Work:
             for _ in range(number):
                 self._pass(kind, "", "ended", "")
 
-    def _steps(self, agreements: Sequence[Loaded], asked: Mapping[tuple[UUID, str], Standing]) -> None:
+    def _steps(self, agreements: Sequence[LoadedAgreement], asked: Mapping[tuple[UUID, str], StepStatus]) -> None:
         """Listed as they stand afterwards: a step of named people asks the successor, one of a role the others."""
         staff = staff_of(self.session)
         for loaded in agreements:
@@ -371,10 +371,10 @@ class _Work:
                     now_asked = ", ".join(str(staff.people[seat.asked]["address"]) for seat in seats)
                     self._pass("step", loaded.reference, standing.step.label.en, now_asked, loaded.id)
 
-    def _log(self, agreements: Sequence[Loaded]) -> None:
+    def _log(self, agreements: Sequence[LoadedAgreement]) -> None:
         touched = [loaded for loaded in agreements if loaded.id in self.touched]
         events = [
-            Happened(
+            DomainEvent(
                 loaded,
                 "agreement.handed-over",
                 {"from": self.user, "to": self.to, "what": sorted(self.touched[loaded.id])},
@@ -382,7 +382,7 @@ class _Work:
             for loaded in touched
         ]
         if events:
-            finish(self.session, events, by=self.by, because=HANDED_OVER)
+            commit_change(self.session, events, by=self.by, because=HANDED_OVER)
 
     def _said(self, day: date, given: Sequence[str]) -> dict[str, Any]:
         kinds = [item.kind for item in self.items]

@@ -17,8 +17,8 @@ from models.tables.agreements import AgreementLink, Party
 from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.lifecycle.creation import AgreementDraft, propose
-from workflows.unit_of_work.changes import Happened, finish, open_for_change
-from workflows.unit_of_work.loader import Loaded, load_one
+from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
+from workflows.unit_of_work.loader import LoadedAgreement, load_one
 
 
 class LinkError(RefusedError):
@@ -51,11 +51,11 @@ def link(
     )
     session.flush()
     data = {"kind": kind, "agreement": loaded.id, "reference": reference}
-    finish(
+    commit_change(
         session,
         [
-            Happened(loaded, "agreement.linked", {"kind": kind, "earlier": before.id, "reference": earlier}),
-            Happened(before, "agreement.followed", data),
+            DomainEvent(loaded, "agreement.linked", {"kind": kind, "earlier": before.id, "reference": earlier}),
+            DomainEvent(before, "agreement.followed", data),
         ],
         by=by,
         because="the agreement was linked",
@@ -78,18 +78,18 @@ def unlink(session: Session, reference: str, earlier: str, *, by: Actor, version
     session.delete(row)
     session.flush()
     data = {"kind": kind, "agreement": loaded.id, "reference": reference}
-    finish(
+    commit_change(
         session,
         [
-            Happened(loaded, "agreement.unlinked", {"kind": kind, "earlier": before.id, "reference": earlier}),
-            Happened(before, "agreement.unfollowed", data),
+            DomainEvent(loaded, "agreement.unlinked", {"kind": kind, "earlier": before.id, "reference": earlier}),
+            DomainEvent(before, "agreement.unfollowed", data),
         ],
         by=by,
         because="a link was taken back",
     )
 
 
-def grow(
+def propose_successor(
     session: Session,
     earlier: str,
     kind: str,
@@ -98,7 +98,7 @@ def grow(
     link_kind: LinkKind = LinkKind.SUPERSEDES,
     partners: Sequence[UUID] | None = None,
     title: str | None = None,
-) -> Loaded:
+) -> LoadedAgreement:
     """Proposes an agreement of another kind that grows out of an earlier one, with its parties, fields and owner.
 
     With `supersedes` the earlier one ends by itself, as superseded, when the new one enters into force. `partners`
@@ -133,6 +133,6 @@ def grow(
     return loaded
 
 
-def family(session: Session, reference: str) -> list[dict[str, Any]]:
+def agreement_chain(session: Session, reference: str) -> list[dict[str, Any]]:
     """The chain of agreements that this one belongs to, from the earliest on, each with what it came of."""
     return links_queries.family(session, load_one(session, reference).id)

@@ -40,8 +40,8 @@ from workflows.lifecycle.approvals import (
     standings,
 )
 from workflows.records.amendments import note_renewals
-from workflows.unit_of_work.changes import Happened, finish
-from workflows.unit_of_work.loader import Loaded, load, load_by_id
+from workflows.unit_of_work.changes import DomainEvent, commit_change
+from workflows.unit_of_work.loader import LoadedAgreement, load, load_by_id
 from workflows.unit_of_work.optimistic_lock import expect
 from workflows.unit_of_work.sources import SourceDraft, cite
 
@@ -60,7 +60,7 @@ def advance(
     on: Edtf | None = None,
     note: str | None = None,
     source: SourceDraft | None = None,
-) -> Loaded:
+) -> LoadedAgreement:
     """Fires `trigger` for one agreement and returns it as it is after.
 
     `version` is the one that the person saw; a stale one raises `VersionConflictError`. `on` is the day in the
@@ -82,7 +82,7 @@ def advance_all(
     version: int | None = None,
     on: Edtf | None = None,
     note: str | None = None,
-) -> list[Loaded]:
+) -> list[LoadedAgreement]:
     """Fires `trigger` for several agreements in one transaction: all of them or none."""
     agreements = load(session, references, lock=True)
     return _advance(session, agreements, trigger, by=by, version=version, on=on, note=note)
@@ -98,7 +98,7 @@ def vote(
     on_behalf_of: UUID | None = None,
     note: str | None = None,
     version: int | None = None,
-) -> Loaded:
+) -> LoadedAgreement:
     """Answers one step of the running approval, or each that the actor may answer, and moves on if that decides it.
 
     A vote can be changed until its step closes; the last one counts. Where a requirement beside the approval is
@@ -117,13 +117,13 @@ def vote(
             return _fire(
                 session, [loaded], said.fires, by=by, note=said.why or note, before=said.happened, roles=AMITY
             )[0]
-    finish(session, said.happened, by=by, because="a vote was recorded", edited=False, reread=False)
+    commit_change(session, said.happened, by=by, because="a vote was recorded", bumps_version=False, reload_facts=False)
     return loaded
 
 
 def _advance(
     session: Session,
-    agreements: Sequence[Loaded],
+    agreements: Sequence[LoadedAgreement],
     trigger: str,
     *,
     by: Actor,
@@ -131,8 +131,8 @@ def _advance(
     on: Edtf | None = None,
     note: str | None = None,
     source: SourceDraft | None = None,
-) -> list[Loaded]:
-    asked = [loaded for loaded in agreements if _answers(session, loaded, trigger, by)]
+) -> list[LoadedAgreement]:
+    asked = [loaded for loaded in agreements if _is_vote_of(session, loaded, trigger, by)]
     if not asked:
         return fire(session, agreements, trigger, by=by, version=version, on=on, note=note, source=source)
     moved = [loaded for loaded in agreements if loaded not in asked]
@@ -150,11 +150,13 @@ def _advance(
                 session, [loaded], said.fires, by=by, on=on, note=why, source=source, before=said.happened, roles=AMITY
             )
         else:
-            finish(session, said.happened, by=by, because="a vote was recorded", edited=False, reread=False)
+            commit_change(
+                session, said.happened, by=by, because="a vote was recorded", bumps_version=False, reload_facts=False
+            )
     return list(agreements)
 
 
-def _answers(session: Session, loaded: Loaded, trigger: str, by: Actor) -> bool:
+def _is_vote_of(session: Session, loaded: LoadedAgreement, trigger: str, by: Actor) -> bool:
     """Where the actor is asked for an answer, the trigger is that; who is not asked fires it by their role."""
     if not is_answer(loaded, trigger):
         return False
@@ -163,15 +165,15 @@ def _answers(session: Session, loaded: Loaded, trigger: str, by: Actor) -> bool:
 
 def advance_by_timer(
     session: Session, agreement_id: UUID, trigger: str, *, by: Actor, on: Edtf | None = None
-) -> Loaded:
+) -> LoadedAgreement:
     """Fires a timed transition, for the day that the terms gave. Amity has every role: the definition allows it."""
     agreements = load_by_id(session, [agreement_id], lock=True)
-    return fire(session, agreements, trigger, by=by, on=on, edited=False)[0]
+    return fire(session, agreements, trigger, by=by, on=on, bumps_version=False)[0]
 
 
 def fire(
     session: Session,
-    agreements: Sequence[Loaded],
+    agreements: Sequence[LoadedAgreement],
     trigger: str,
     *,
     by: Actor,
@@ -179,15 +181,25 @@ def fire(
     on: Edtf | None = None,
     note: str | None = None,
     source: SourceDraft | None = None,
-    edited: bool = True,
-) -> list[Loaded]:
+    bumps_version: bool = True,
+) -> list[LoadedAgreement]:
     """Fires `trigger` for agreements that are loaded and locked. Answers to an approval are not asked for here."""
-    return _fire(session, agreements, trigger, by=by, version=version, on=on, note=note, source=source, edited=edited)
+    return _fire(
+        session,
+        agreements,
+        trigger,
+        by=by,
+        version=version,
+        on=on,
+        note=note,
+        source=source,
+        bumps_version=bumps_version,
+    )
 
 
 def _fire(
     session: Session,
-    agreements: Sequence[Loaded],
+    agreements: Sequence[LoadedAgreement],
     trigger: str,
     *,
     by: Actor,
@@ -195,16 +207,16 @@ def _fire(
     on: Edtf | None = None,
     note: str | None = None,
     source: SourceDraft | None = None,
-    edited: bool = True,
-    before: Sequence[Happened] = (),
+    bumps_version: bool = True,
+    before: Sequence[DomainEvent] = (),
     roles: Actor | None = None,
-) -> list[Loaded]:
+) -> list[LoadedAgreement]:
     """`before` is what happened in this use case already; `roles` whose roles allow the step, where not the actor's."""
     at = now(session)
     happened = list(before)
     waited = False
     steps: list[dict[str, Any]] = []
-    renewed: list[tuple[Loaded, dict[str, Any]]] = []
+    renewed: list[tuple[LoadedAgreement, dict[str, Any]]] = []
     for loaded in agreements:
         expect(session, loaded, version)
         if on is not None and on.first > local_day(at, loaded.facts.zone):
@@ -212,7 +224,7 @@ def _fire(
         transition = loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), (roles or by).roles)
         came_from, asked, votes = loaded.facts.state, approval_of(loaded), []
         # What is not edited follows by itself, from a timer or from another agreement.
-        if edited:
+        if bumps_version:
             _need_reason(loaded, transition, note)
         steps.append(enter(session, loaded, transition, at=at, by=by, on=on, note=note))
         if asked is not None:
@@ -235,7 +247,7 @@ def _fire(
             # What was agreed is agreed no longer, but for a text that was signed.
             data["returned"] = [dict(row) for row in document_queries.return_texts(session, loaded.id)]
             waited = True
-        happened.append(Happened(loaded, "agreement.advanced", data))
+        happened.append(DomainEvent(loaded, "agreement.advanced", data))
         if transition.renews:
             renewed.append((loaded, data))
     renewals = note_renewals(session, [loaded for loaded, _ in renewed], on=on)
@@ -244,21 +256,28 @@ def _fire(
     insert_rows(session, StateChange, steps)
     if source is not None:
         cite(session, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
-    reread = _create_commitments(session, agreements) or waited
+    reload_facts = _create_commitments(session, agreements) or waited
     for loaded in agreements:
         open_steps(session, loaded, at)
-    finish(session, happened, by=by, because=f"{trigger} was done", edited=edited, reread=reread or bool(renewed))
-    _supersede(session, [item.loaded for item in happened if _begins(item)], by=by)
+    commit_change(
+        session,
+        happened,
+        by=by,
+        because=f"{trigger} was done",
+        bumps_version=bumps_version,
+        reload_facts=reload_facts or bool(renewed),
+    )
+    _supersede(session, [item.loaded for item in happened if _entered_into_force(item)], by=by)
     return list(agreements)
 
 
-def _need_reason(loaded: Loaded, transition: Transition, note: str | None) -> None:
+def _need_reason(loaded: LoadedAgreement, transition: Transition, note: str | None) -> None:
     here = loaded.facts.state
     if transition.to != here and loaded.machine.definition.states[here].reason and not trimmed(note or ""):
         raise ReasonNeededError(f"Leaving the state {here} needs a reason.", hint="Say it in the note.")
 
 
-def _begins(item: Happened) -> bool:
+def _entered_into_force(item: DomainEvent) -> bool:
     """Whether the agreement entered into force by it."""
     if item.type != "agreement.advanced":
         return False
@@ -266,20 +285,20 @@ def _begins(item: Happened) -> bool:
     return states[item.data["from"]].phase is Phase.MAKING and states[item.data["to"]].phase is Phase.IN_FORCE
 
 
-def _supersede(session: Session, entered: Sequence[Loaded], *, by: Actor) -> None:
+def _supersede(session: Session, entered: Sequence[LoadedAgreement], *, by: Actor) -> None:
     """Ends what these supersede, where its definition knows such an end from the state that it is in."""
     if not entered:
         return
     for earlier in load_by_id(session, links_queries.superseded_ids(session, [one.id for one in entered]), lock=True):
         for transition in earlier.machine.definition.leaving(earlier.facts.state):
             if transition.outcome is Outcome.SUPERSEDED:
-                fire(session, [earlier], transition.trigger, by=replace(by, roles=AMITY.roles), edited=False)
+                fire(session, [earlier], transition.trigger, by=replace(by, roles=AMITY.roles), bumps_version=False)
                 break
 
 
 def enter(
     session: Session,
-    loaded: Loaded,
+    loaded: LoadedAgreement,
     transition: Transition,
     *,
     at: datetime,
@@ -314,7 +333,7 @@ def enter(
     }
     returned = loaded.machine.definition.goes_back(came_from, to)
     loaded.facts = step(
-        loaded.facts, transition, at=at, on=happened_on, entry=entries[to], dates=given, returned=returned
+        loaded.facts, transition, at=at, on=happened_on, entry_number=entries[to], dates=given, returned=returned
     )
     return {
         "id": new_id(),
@@ -331,7 +350,7 @@ def enter(
     }
 
 
-def _sign_parties(session: Session, loaded: Loaded, on: str) -> None:
+def _sign_parties(session: Session, loaded: LoadedAgreement, on: str) -> None:
     """Parties whose own day of signing is not recorded signed on this one."""
     session.execute(
         text("UPDATE parties SET signed_on = :on WHERE agreement_id = :id AND signed_on IS NULL"),
@@ -339,7 +358,7 @@ def _sign_parties(session: Session, loaded: Loaded, on: str) -> None:
     )
 
 
-def _create_commitments(session: Session, agreements: Sequence[Loaded]) -> bool:
+def _create_commitments(session: Session, agreements: Sequence[LoadedAgreement]) -> bool:
     """What the definition says is promised on entering a state; returns whether anything was added."""
     rows = []
     for loaded in agreements:
@@ -360,13 +379,15 @@ def _create_commitments(session: Session, agreements: Sequence[Loaded]) -> bool:
     return bool(rows)
 
 
-def put_on(session: Session, loaded: Loaded, machine: AgreementMachine, facts: Facts, *, by: Actor) -> None:
+def switch_version(
+    session: Session, loaded: LoadedAgreement, machine: AgreementMachine, facts: Facts, *, by: Actor
+) -> None:
     """Puts an agreement on another version of its definition, in the state that `facts` say; nothing happened in it.
 
     The caller writes the event. A state of another name is a row of the history; the entry keeps its instant.
     """
     definition, came_from = machine.definition, loaded.facts.state
-    entries = {**loaded.row["entries"], facts.state: facts.entry}
+    entries = {**loaded.row["entries"], facts.state: facts.entry_number}
     loaded.updates |= {"definition_version": definition.version, "state": facts.state, "entries": entries}
     loaded.machine, loaded.facts = machine, facts
     if facts.state != came_from:

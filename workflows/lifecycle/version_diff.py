@@ -21,9 +21,9 @@ from workflows.definitions.parser import DefinitionError
 from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import at_moment, not_carried
 from workflows.engine.facts import Facts
-from workflows.planning.planner import Planned, plan
+from workflows.planning.planner import PlannedItem, plan
 from workflows.unit_of_work.facts_builder import facts_from
-from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 from workflows.unit_of_work.reconcile import GRACE, horizon
 from workflows.validation.checks import check
 
@@ -119,7 +119,7 @@ def try_definition(
 
 def changes_of(
     session: Session,
-    agreements: Sequence[Loaded],
+    agreements: Sequence[LoadedAgreement],
     definition: Definition,
     *,
     until: date | None = None,
@@ -161,7 +161,7 @@ class _Window:
 
 def _change(
     session: Session,
-    loaded: Loaded,
+    loaded: LoadedAgreement,
     definition: Definition,
     window: _Window,
     settled: set[tuple[str, str, str]],
@@ -185,7 +185,7 @@ def _change(
     missed = {item.identity for item in new if _is_missed(item, loaded, window)}
     ref = loaded.reference
 
-    def local(item: Planned) -> datetime:
+    def local(item: PlannedItem) -> datetime:
         return item.due_at.astimezone(loaded.facts.zone)
 
     return Change(
@@ -216,7 +216,7 @@ def _becomes(present: Definition, definition: Definition, state: str) -> str:
     return came_of[0] if len(came_of) == 1 else state
 
 
-def _is_missed(item: Planned, loaded: Loaded, window: _Window) -> bool:
+def _is_missed(item: PlannedItem, loaded: LoadedAgreement, window: _Window) -> bool:
     """Whether a new item lies behind: a mail that was due by now, or an exchange whose day has passed."""
     if item.kind is ItemKind.REMINDER:
         return item.due_at <= window.at
@@ -227,7 +227,7 @@ def _other(was: str, key: str) -> str | None:
     return was if was != key else None
 
 
-def _obstacle(loaded: Loaded, definition: Definition, target: str) -> str | None:
+def _obstacle(loaded: LoadedAgreement, definition: Definition, target: str) -> str | None:
     present, state = loaded.machine.definition, loaded.facts.state
     if target not in definition.states:
         return f"version {definition.version} has no state {target!r}; name the state that it becomes under `migrates`"
@@ -246,7 +246,7 @@ def _obstacle(loaded: Loaded, definition: Definition, target: str) -> str | None
     return None
 
 
-def _recorded_beyond(loaded: Loaded, definition: Definition) -> str | None:
+def _recorded_beyond(loaded: LoadedAgreement, definition: Definition) -> str | None:
     """An own fact that holds more than the version lets it be: its guards were proved for less."""
     for name, value in sorted((loaded.row["own_facts"] or {}).items()):
         if name not in definition.facts:
@@ -263,16 +263,16 @@ def _recorded_beyond(loaded: Loaded, definition: Definition) -> str | None:
     return None
 
 
-def moved_facts(session: Session, loaded: Loaded, definition: Definition, state: str) -> Facts:
+def moved_facts(session: Session, loaded: LoadedAgreement, definition: Definition, state: str) -> Facts:
     """The facts of the agreement as they are once it has moved; its entry into the state keeps its number."""
-    entries = {**loaded.row["entries"], state: max(loaded.row["entries"].get(state, 0), loaded.facts.entry)}
+    entries = {**loaded.row["entries"], state: max(loaded.row["entries"].get(state, 0), loaded.facts.entry_number)}
     row = {**loaded.row, "state": state, "definition_version": definition.version, "entries": entries}
     return facts_from(session, row, definition)
 
 
 def _items(
     facts: Facts, definition: Definition, window: _Window, settled: set[tuple[str, str, str]]
-) -> Mapping[tuple[str, str, str], Planned]:
+) -> Mapping[tuple[str, str, str], PlannedItem]:
     """What is open of a plan. Exchanges are told by rule and occurrence; those that were made are not made again."""
     made = {(exchange.rule, exchange.occurrence) for exchange in facts.exchanges}
     found = {}

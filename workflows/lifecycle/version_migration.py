@@ -19,11 +19,11 @@ from models.queries import snapshots
 from models.queries.definitions import definition_row
 from workflows.actors import Actor
 from workflows.definitions.schema import Definition
-from workflows.lifecycle.transitions import put_on
+from workflows.lifecycle.transitions import switch_version
 from workflows.lifecycle.version_diff import BEHIND, Change, Progress, _pages, changes_of, moved_facts
-from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.definitions import machine_for
-from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 
 
 def migrate(
@@ -62,7 +62,11 @@ def migrate(
 
 
 def _move(
-    session: Session, agreements: Sequence[Loaded], changes: Sequence[Change], definition: Definition, by: Actor
+    session: Session,
+    agreements: Sequence[LoadedAgreement],
+    changes: Sequence[Change],
+    definition: Definition,
+    by: Actor,
 ) -> None:
     happened = []
     pairs = list(zip(agreements, changes, strict=True))
@@ -71,7 +75,7 @@ def _move(
             continue
         facts = moved_facts(session, loaded, definition, change.new_state)
         machine = machine_for(session, definition.kind, definition.version)
-        put_on(session, loaded, machine, facts, by=by)
+        switch_version(session, loaded, machine, facts, by=by)
         data = {
             "kind": definition.kind,
             "from_version": change.version,
@@ -79,8 +83,10 @@ def _move(
             "from_state": change.state,
             "to_state": change.new_state,
         }
-        happened.append(Happened(loaded, "agreement.migrated", data))
+        happened.append(DomainEvent(loaded, "agreement.migrated", data))
     if happened:
-        finish(session, happened, by=by, because="it moved to another version", edited=False, reread=False)
+        commit_change(
+            session, happened, by=by, because="it moved to another version", bumps_version=False, reload_facts=False
+        )
         missed = [(loaded.id, *key) for loaded, change in pairs for key in change.missed]
         snapshots.skip_items(session, missed, reason=BEHIND, at=now(session))

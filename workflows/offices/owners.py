@@ -12,7 +12,7 @@ from models.enums import Role
 from models.tables.people import Office
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
-from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import load
 from workflows.unit_of_work.optimistic_lock import expect
 from workflows.unit_of_work.staff import OwnerError, forget_staff, need_owner, staff_of
@@ -38,9 +38,9 @@ def assign_owner(
         if loaded.row["owner_id"] != owner:
             loaded.updates["owner_id"] = owner
             data = {"from": loaded.row["owner_id"], "to": owner}
-            happened.append(Happened(loaded, "agreement.assigned", data))
+            happened.append(DomainEvent(loaded, "agreement.assigned", data))
     if happened:
-        finish(session, happened, by=by, because="somebody else looks after it")
+        commit_change(session, happened, by=by, because="somebody else looks after it")
     return [event.loaded.reference for event in happened]
 
 

@@ -128,7 +128,7 @@ def sign_in(session: Session, token: str) -> str:
     return secret
 
 
-def who(database: Database, secret: str) -> SignedIn | None:
+def session_user(database: Database, secret: str) -> SignedIn | None:
     """Whom a session's secret belongs to; None when it is unknown, ended, or its user has left."""
     with database.transaction(None) as session:
         found = session.execute(

@@ -13,7 +13,7 @@ from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.schema import Anniversary
 from workflows.engine.facts import KnownDate, OccasionFact
 from workflows.engine.terms import host_of
-from workflows.planning.items import Desk, Planned
+from workflows.planning.items import PlanContext, PlannedItem
 
 # How far an exchange has come; a step of a milestone is done once its exchange has come that far.
 RANK = {
@@ -32,7 +32,7 @@ NOT_MADE = -1
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _AnchorDate:
     """The date whose anniversaries a rule keeps. Of an occasion, occurrences begin with its id."""
 
     known: KnownDate
@@ -46,20 +46,20 @@ class _Kept:
         return {**found, "occasion": str(self.occasion.id), "title": self.occasion.title} if self.occasion else found
 
 
-def anniversaries(desk: Desk, rule: Anniversary) -> Iterator[Planned]:
+def anniversaries(desk: PlanContext, rule: Anniversary) -> Iterator[PlannedItem]:
     if rule.anchor == "occasion":
         for occasion in desk.facts.occasions:
             if occasion.linked and occasion.kind == rule.occasion:
-                yield from _row(desk, rule, _Kept(KnownDate(occasion.date, occasion.known_at), occasion))
+                yield from _row(desk, rule, _AnchorDate(KnownDate(occasion.date, occasion.known_at), occasion))
         return
     known = desk.facts.dates.get(rule.anchor)
     if known is None:
         yield from _question(desk, rule)
     else:
-        yield from _row(desk, rule, _Kept(known))
+        yield from _row(desk, rule, _AnchorDate(known))
 
 
-def _row(desk: Desk, rule: Anniversary, kept: _Kept) -> Iterator[Planned]:
+def _row(desk: PlanContext, rule: Anniversary, kept: _AnchorDate) -> Iterator[PlannedItem]:
     if kept.known.value.month is None and kept.occasion is None:
         yield from _year_review(desk, rule, kept)
         return
@@ -69,7 +69,9 @@ def _row(desk: Desk, rule: Anniversary, kept: _Kept) -> Iterator[Planned]:
             yield from _celebration(desk, rule, kept, ordinal, day)
 
 
-def _celebration(desk: Desk, rule: Anniversary, kept: _Kept, ordinal: int, day: date) -> Iterator[Planned]:
+def _celebration(
+    desk: PlanContext, rule: Anniversary, kept: _AnchorDate, ordinal: int, day: date
+) -> Iterator[PlannedItem]:
     facts, known = desk.facts, kept.known
     detail, occurrence = kept.detail(rule, ordinal), kept.occurrence(ordinal)
     milestone = rule.milestones if rule.milestones and ordinal in rule.milestones.years else None
@@ -79,7 +81,7 @@ def _celebration(desk: Desk, rule: Anniversary, kept: _Kept, ordinal: int, day: 
         floor = max(facts.entered_at, known.known_at)
         if day >= local_day(floor, facts.zone):
             host = host_of(facts.parties, ordinal)
-            yield Planned(
+            yield PlannedItem(
                 kind=ItemKind.EXCHANGE,
                 rule=f"{rule.id}-exchange",
                 occurrence=occurrence,
@@ -117,7 +119,7 @@ def _celebration(desk: Desk, rule: Anniversary, kept: _Kept, ordinal: int, day: 
         yield from _steps(desk, rule, kept, ordinal, day)
 
 
-def _steps(desk: Desk, rule: Anniversary, kept: _Kept, ordinal: int, day: date) -> Iterator[Planned]:
+def _steps(desk: PlanContext, rule: Anniversary, kept: _AnchorDate, ordinal: int, day: date) -> Iterator[PlannedItem]:
     """The named steps of a milestone, each until its exchange has come so far."""
     occurrence = kept.occurrence(ordinal)
     reached = _reached(desk, f"{rule.id}-exchange", occurrence)
@@ -148,7 +150,7 @@ def _steps(desk: Desk, rule: Anniversary, kept: _Kept, ordinal: int, day: date) 
     yield from desk.settle(items, about=day, known=kept.known)
 
 
-def _reached(desk: Desk, rule: str, occurrence: str) -> int | None:
+def _reached(desk: PlanContext, rule: str, occurrence: str) -> int | None:
     """The rank of the exchange that a plan made, or `NOT_MADE` yet; None where it will not be."""
     for exchange in desk.facts.exchanges:
         if exchange.rule == rule and exchange.occurrence == occurrence:
@@ -156,7 +158,7 @@ def _reached(desk: Desk, rule: str, occurrence: str) -> int | None:
     return NOT_MADE
 
 
-def _days(desk: Desk, rule: Anniversary, anchor: Edtf) -> Iterator[tuple[int, date]]:
+def _days(desk: PlanContext, rule: Anniversary, anchor: Edtf) -> Iterator[tuple[int, date]]:
     """Ordinals and days around the window; of a month or a year only, its first working day."""
     # A step after the day may be due in the year that follows it.
     first = max(1, desk.start.year - anchor.year - 1)
@@ -170,7 +172,7 @@ def _days(desk: Desk, rule: Anniversary, anchor: Edtf) -> Iterator[tuple[int, da
             yield ordinal, first_working_day(date(anchor.year + ordinal, anchor.month or 1, 1), days)
 
 
-def _year_review(desk: Desk, rule: Anniversary, kept: _Kept) -> Iterator[Planned]:
+def _year_review(desk: PlanContext, rule: Anniversary, kept: _AnchorDate) -> Iterator[PlannedItem]:
     """Of a date known to the year only: one look in each year, on its first working day."""
     known = kept.known
     for year in range(max(known.value.year + 1, desk.start.year), min(desk.until.year, date.max.year - 1) + 1):
@@ -189,7 +191,7 @@ def _year_review(desk: Desk, rule: Anniversary, kept: _Kept) -> Iterator[Planned
         yield from desk.settle([item], about=day, known=known)
 
 
-def _question(desk: Desk, rule: Anniversary) -> Iterator[Planned]:
+def _question(desk: PlanContext, rule: Anniversary) -> Iterator[PlannedItem]:
     """Of an unknown date: the owner is asked two weeks after recording, and then once a year."""
     first = Period(days=14).from_day(local_day(desk.facts.recorded_at, desk.facts.zone))
     for index, day in desk.forever(Period(years=1), first, origin=0):

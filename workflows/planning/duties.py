@@ -9,13 +9,13 @@ from workflows.calendar.dates import Period, anniversary, local_day
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Duty
 from workflows.engine.terms import TermPeriod, periods
-from workflows.planning.items import Desk, Planned, repeats, with_repeat
+from workflows.planning.items import PlanContext, PlannedItem, repeats, with_repeat
 
 # A reminder about a deadline may stand this far before it.
 LONGEST_LEAD_DAYS = 400
 
 
-def duties(desk: Desk, duty: Duty) -> Iterator[Planned]:
+def duties(desk: PlanContext, duty: Duty) -> Iterator[PlannedItem]:
     """Reminders about each occurrence in the window that was not done."""
     for occurrence, due in occurrences(desk, duty):
         if (duty.id, occurrence) in desk.facts.duties_done:
@@ -43,7 +43,7 @@ def duties(desk: Desk, duty: Duty) -> Iterator[Planned]:
                 yield from desk.settle([repeated], about=day)
 
 
-def occurrences(desk: Desk, duty: Duty) -> Iterator[tuple[str, date]]:
+def occurrences(desk: PlanContext, duty: Duty) -> Iterator[tuple[str, date]]:
     """Each time that the duty falls due around the window, done or not: of a yearly one its year, else its number."""
     if duty.before is not None:
         lead = Period.parse(duty.lead or "P0D")
@@ -55,14 +55,14 @@ def occurrences(desk: Desk, duty: Duty) -> Iterator[tuple[str, date]]:
     anchor = duty_anchor(desk, duty)
     if duty.every is not None:
         # What was due shortly before the window may still be repeated in it.
-        wide = Desk(desk.facts, desk.definition, desk.calendars, _earlier(desk.start, duty), desk.until)
+        wide = PlanContext(desk.facts, desk.definition, desk.calendars, _earlier(desk.start, duty), desk.until)
         for number, day in wide.forever(Period.parse(duty.every), anchor):
             yield str(number), day
         return
     yield from _every_year(desk, duty, anchor)
 
 
-def duty_anchor(desk: Desk, duty: Duty) -> date:
+def duty_anchor(desk: PlanContext, duty: Duty) -> date:
     """The day that occurrences are counted from; of an unknown date, the day on which the agreement was recorded.
 
     It stays the same for as long as the date does: what was done keeps its number through every state.
@@ -71,7 +71,7 @@ def duty_anchor(desk: Desk, duty: Duty) -> date:
     return known.value.first if known is not None else local_day(desk.facts.recorded_at, desk.facts.zone)
 
 
-def _every_year(desk: Desk, duty: Duty, anchor: date) -> Iterator[tuple[str, date]]:
+def _every_year(desk: PlanContext, duty: Duty, anchor: date) -> Iterator[tuple[str, date]]:
     month, day = map(int, (duty.yearly_on or "01-01").split("-"))
     # A leap year carries every day; the anniversary of 29 February knows what to do in the others.
     model = date(2000, month, day)
@@ -94,7 +94,7 @@ def _earlier(start: date, duty: Duty) -> date:
     return date.fromordinal(max(1, start.toordinal() - back))
 
 
-def deadlines(desk: Desk) -> Iterator[TermPeriod]:
+def deadlines(desk: PlanContext) -> Iterator[TermPeriod]:
     """The periods whose deadline for notice may be spoken of in the window; while a notice runs there is none."""
     start, terms = desk.facts.term_start, desk.facts.terms
     if start is None or terms.notice_period is None or desk.facts.termination is not None:

@@ -13,29 +13,29 @@ from workflows.definitions.guards import holds
 from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import days_of, promised, step
 from workflows.engine.facts import CommitmentFact, Facts
-from workflows.planning.planner import Calendars, Planned, plan, timers
+from workflows.planning.planner import Calendars, PlannedItem, plan, timers
 
 # More than any agreement goes through in a century; what is longer than that goes round in circles.
 MOST_STEPS = 1000
 
 # From the facts of a state and its plan: the transition that ends it, and the facts by then.
-Leaving = Callable[[Facts, Sequence[Planned], date], tuple[Facts, Planned | None]]
+Leaving = Callable[[Facts, Sequence[PlannedItem], date], tuple[Facts, PlannedItem | None]]
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class ForecastItem:
     """`ended_on` is the day on which time ends the agreement, if it does.
 
-    `put_off` are the shown transitions that were not followed, by identity: what comes after them is shown as if
+    `avoidable` are the shown transitions that were not followed, by identity: what comes after them is shown as if
     somebody had acted before.
     """
 
-    items: tuple[Planned, ...]
+    items: tuple[PlannedItem, ...]
     ended_on: date | None
-    put_off: frozenset[tuple[str, str, str]] = frozenset()
+    avoidable: frozenset[tuple[str, str, str]] = frozenset()
 
 
-def ahead(
+def preview(
     facts: Facts,
     definition: Definition,
     calendars: Calendars,
@@ -43,21 +43,21 @@ def ahead(
     until: date,
     *,
     entries: Mapping[str, int],
-) -> Foreseen:
+) -> ForecastItem:
     """What is planned, as it is shown: followed through the transitions that hang on the terms, and to any end.
 
     A transition that people put off by what they do (dormancy) is shown and not followed. `entries` says how often
     each state was entered.
     """
 
-    def leaving(facts: Facts, items: Sequence[Planned], _start: date) -> tuple[Facts, Planned | None]:
+    def leaving(facts: Facts, items: Sequence[PlannedItem], _start: date) -> tuple[Facts, PlannedItem | None]:
         sure = [item for item in items if item.kind is ItemKind.TRANSITION and _is_sure(facts, definition, item)]
         return facts, min(sure, key=lambda item: (item.due_at, item.identity), default=None)
 
     return _follow(facts, definition, calendars, start, until, entries, leaving, shows=True)
 
 
-def foresee(
+def forecast(
     facts: Facts,
     definition: Definition,
     calendars: Calendars,
@@ -65,13 +65,13 @@ def foresee(
     until: date,
     *,
     entries: Mapping[str, int],
-) -> Foreseen:
+) -> ForecastItem:
     """What happens if every exchange is held and reported, and nobody does anything else; for adding up years.
 
     It goes through every transition that time makes, each with the plan of the state that it leads to.
     """
 
-    def leaving(facts: Facts, items: Sequence[Planned], start: date) -> tuple[Facts, Planned | None]:
+    def leaving(facts: Facts, items: Sequence[PlannedItem], start: date) -> tuple[Facts, PlannedItem | None]:
         held = [item.date for item in items if item.kind is ItemKind.EXCHANGE]
         held += [exchange.date.last for exchange in facts.exchanges if exchange.open and exchange.date]
         while True:
@@ -97,10 +97,10 @@ def _follow(
     leaving: Leaving,
     *,
     shows: bool,
-) -> Foreseen:
+) -> ForecastItem:
     """`shows`: with the transitions of each plan that are not followed."""
-    counts, found, seen = dict(entries), list[Planned](), set[tuple[str, str, str]]()
-    put_off: set[tuple[str, str, str]] = set()
+    counts, found, seen = dict(entries), list[PlannedItem](), set[tuple[str, str, str]]()
+    avoidable: set[tuple[str, str, str]] = set()
     for _ in range(MOST_STEPS):
         items = [
             item
@@ -109,13 +109,13 @@ def _follow(
         ]
         facts, last = leaving(facts, items, start)
         if last is None:
-            put_off |= _transitions(items)
-            return Foreseen((*found, *items), None, frozenset(put_off))
+            avoidable |= _transitions(items)
+            return ForecastItem((*found, *items), None, frozenset(avoidable))
         transition = _transition(facts, definition, last)
         over = definition.states[transition.to].phase is Phase.OVER
         kept = [item for item in items if item.due_at <= last.due_at and not (over and item.date > last.date)]
         before = [item for item in kept if item.identity != last.identity]
-        put_off |= _transitions(before)
+        avoidable |= _transitions(before)
         found += [*before, last]
         seen |= {item.identity for item in (*kept, last)}
         counts[transition.to] = counts.get(transition.to, 0) + 1
@@ -124,18 +124,18 @@ def _follow(
         if over:
             begun = plan(facts, definition, calendars, start, until)
             found += [item for item in begun if item.identity not in seen]
-            return Foreseen(tuple(found), last.date, frozenset(put_off))
-    return Foreseen(tuple(found), None, frozenset(put_off))
+            return ForecastItem(tuple(found), last.date, frozenset(avoidable))
+    return ForecastItem(tuple(found), None, frozenset(avoidable))
 
 
-def _transitions(items: Sequence[Planned]) -> set[tuple[str, str, str]]:
+def _transitions(items: Sequence[PlannedItem]) -> set[tuple[str, str, str]]:
     return {item.identity for item in items if item.kind is ItemKind.TRANSITION}
 
 
-def _stepped(facts: Facts, definition: Definition, transition: Transition, item: Planned, entry: int) -> Facts:
+def _stepped(facts: Facts, definition: Definition, transition: Transition, item: PlannedItem, entry: int) -> Facts:
     on = Edtf(item.date.year, item.date.month, item.date.day)
     dates = {name: day for name, day in days_of(transition, facts, on).items() if name not in facts.dates}
-    after = step(facts, transition, at=item.due_at, on=on, entry=entry, dates=dates)
+    after = step(facts, transition, at=item.due_at, on=on, entry_number=entry, dates=dates)
     made = [
         CommitmentFact(UUID(int=number), Edtf(day.year, day.month, day.day), open=True)
         for number, (_, day) in enumerate(promised(definition, after))
@@ -143,9 +143,9 @@ def _stepped(facts: Facts, definition: Definition, transition: Transition, item:
     return replace(after, commitments=(*after.commitments, *made))
 
 
-def _transition(facts: Facts, definition: Definition, item: Planned) -> Transition:
+def _transition(facts: Facts, definition: Definition, item: PlannedItem) -> Transition:
     """The one that the item is: two of one trigger never have guards that hold together."""
-    held = next(stretch for stretch, _, _ in facts.by_terms(item.date, item.date))
+    held = next(stretch for stretch, _, _ in facts.split_by_terms(item.date, item.date))
     return next(
         transition
         for transition in definition.leaving(item.detail["from"])
@@ -155,7 +155,7 @@ def _transition(facts: Facts, definition: Definition, item: Planned) -> Transiti
     )
 
 
-def _is_sure(facts: Facts, definition: Definition, item: Planned) -> bool:
+def _is_sure(facts: Facts, definition: Definition, item: PlannedItem) -> bool:
     transition = _transition(facts, definition, item)
     hangs_on_terms = transition.timer is not None and transition.timer.at is not None
     return hangs_on_terms or definition.states[transition.to].phase is Phase.OVER

@@ -24,7 +24,7 @@ from workflows.definitions.mail_deadlines import AT_ONCE, is_over
 from workflows.definitions.schema import Definition, Repeat
 from workflows.engine.facts import Facts, KnownDate, Recipient
 
-# Inside `Planned` the name `date` is a field.
+# Inside `PlannedItem` the name `date` is a field.
 Day = date
 CalendarOf = str | CalendarRef | None
 
@@ -40,7 +40,7 @@ class Calendars(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedItem:
     """One thing that ought to happen. `date` is the day it is about, `day` the one it is done on, unshifted."""
 
     kind: ItemKind
@@ -74,7 +74,7 @@ def _morning_of(day: date, zone: ZoneInfo, days: WorkingDays) -> datetime:
 
 
 @dataclass(frozen=True)
-class Desk:
+class PlanContext:
     """The facts of one agreement under one definition, the window asked for, and what every rule needs of them."""
 
     facts: Facts
@@ -123,9 +123,9 @@ class Desk:
         detail: Mapping[str, Any] | None = None,
         *,
         both: bool = False,
-    ) -> Planned:
+    ) -> PlannedItem:
         """A reminder, due at the earliest of its readers' mornings."""
-        return Planned(
+        return PlannedItem(
             kind=ItemKind.REMINDER,
             rule=rule,
             occurrence=occurrence,
@@ -138,7 +138,7 @@ class Desk:
             detail=detail or {},
         )
 
-    def settle(self, items: list[Planned], *, about: date, known: KnownDate | None = None) -> Iterator[Planned]:
+    def settle(self, items: list[PlannedItem], *, about: date, known: KnownDate | None = None) -> Iterator[PlannedItem]:
         """Drops what was due before Amity could have known it, but keeps the last one if its day lies ahead.
 
         After a correction nothing is caught up: what the old date was due for has been sent.
@@ -160,7 +160,7 @@ class Desk:
         facts = self.facts
         return facts.taken_in and local_day(floor, facts.zone) == local_day(facts.recorded_at, facts.zone)
 
-    def quiet_at_first(self, items: Iterable[Planned]) -> Iterator[Planned]:
+    def quiet_at_first(self, items: Iterable[PlannedItem]) -> Iterator[PlannedItem]:
         """On the day on which an agreement is taken in, no mail is due: it waits for the next working morning.
 
         A file brings hundreds at once, and who brings it in gets one summary. What is over by then is dropped.

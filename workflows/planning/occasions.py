@@ -9,10 +9,10 @@ from models.enums import ItemKind
 from workflows.calendar.dates import Edtf, Period, anniversary, local_day, morning
 from workflows.definitions.schema import OccasionRule
 from workflows.engine.facts import OccasionFact
-from workflows.planning.items import Desk, Planned
+from workflows.planning.items import PlanContext, PlannedItem
 
 
-def proposals(desk: Desk, rule: OccasionRule) -> Iterator[Planned]:
+def proposals(desk: PlanContext, rule: OccasionRule) -> Iterator[PlannedItem]:
     """An exchange to be proposed for each occasion that has not passed when the agreement could know of it."""
     facts = desk.facts
     for occasion in facts.occasions:
@@ -25,7 +25,7 @@ def proposals(desk: Desk, rule: OccasionRule) -> Iterator[Planned]:
             if last < known_on:
                 continue
             act_on = Period.parse(rule.lead).from_day(held.date.first)
-            yield Planned(
+            yield PlannedItem(
                 kind=ItemKind.EXCHANGE,
                 rule=rule.id,
                 occurrence=f"{occasion.id}.{number}" if occasion.yearly else str(occasion.id),
@@ -45,7 +45,7 @@ def proposals(desk: Desk, rule: OccasionRule) -> Iterator[Planned]:
             )
 
 
-def _times(desk: Desk, occasion: OccasionFact) -> Iterator[tuple[int, OccasionFact]]:
+def _times(desk: PlanContext, occasion: OccasionFact) -> Iterator[tuple[int, OccasionFact]]:
     """An occasion, or each of its years from 0 that may touch the window."""
     if not occasion.yearly:
         yield 0, occasion

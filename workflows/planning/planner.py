@@ -18,40 +18,44 @@ from workflows.definitions.schema import Definition, Reminder, Timer
 from workflows.engine.facts import Facts
 from workflows.engine.terms import period_of
 from workflows.planning import anniversaries, duties, occasions
-from workflows.planning.items import Calendars, Desk, Planned, due_for, repeats, with_repeat
+from workflows.planning.items import Calendars, PlanContext, PlannedItem, due_for, repeats, with_repeat
 
-__all__ = ["Calendars", "Planned", "due_for", "plan", "timers"]
+__all__ = ["Calendars", "PlannedItem", "due_for", "plan", "timers"]
 
 # Exchanges that were begun before the end, where the terms let projects go on.
 BEGUN = (ExchangeState.INVITED, ExchangeState.CONFIRMED, ExchangeState.HELD)
 
 
-def plan(facts: Facts, definition: Definition, calendars: Calendars, start: date, until: date) -> tuple[Planned, ...]:
+def plan(
+    facts: Facts, definition: Definition, calendars: Calendars, start: date, until: date
+) -> tuple[PlannedItem, ...]:
     """What is to happen about days from `start` to `until`, both included, in order of doing.
 
     For the same facts and `start` a later `until` only adds. Nothing is due before the state was entered.
     """
     over = definition.states[facts.state].phase is Phase.OVER
-    found: list[Planned] = []
-    for held, first, last in facts.by_terms(start, until):
-        desk = Desk(held, definition, calendars, first, last)
+    found: list[PlannedItem] = []
+    for held, first, last in facts.split_by_terms(start, until):
+        desk = PlanContext(held, definition, calendars, first, last)
         planned = _begun(desk) if over else _everything(desk)
         found += [item for item in desk.quiet_at_first(planned) if first <= item.date <= last]
     found.sort(key=lambda item: (item.due_at, item.kind, item.identity))
     return tuple(found)
 
 
-def timers(facts: Facts, definition: Definition, calendars: Calendars, start: date, until: date) -> tuple[Planned, ...]:
+def timers(
+    facts: Facts, definition: Definition, calendars: Calendars, start: date, until: date
+) -> tuple[PlannedItem, ...]:
     """The transitions that time will make as things stand, without the rest of the plan."""
     return tuple(
         item
-        for held, first, last in facts.by_terms(start, until)
-        for item in _timers(Desk(held, definition, calendars, first, last))
+        for held, first, last in facts.split_by_terms(start, until)
+        for item in _timers(PlanContext(held, definition, calendars, first, last))
         if first <= item.date <= last
     )
 
 
-def _everything(desk: Desk) -> Iterator[Planned]:
+def _everything(desk: PlanContext) -> Iterator[PlannedItem]:
     yield from _state(desk)
     yield from _timers(desk)
     state = desk.facts.state
@@ -69,7 +73,7 @@ def _everything(desk: Desk) -> Iterator[Planned]:
             yield from duties.duties(desk, duty)
 
 
-def _begun(desk: Desk) -> Iterator[Planned]:
+def _begun(desk: PlanContext) -> Iterator[PlannedItem]:
     """After the end nothing is due, but for projects begun where the terms say that they go on."""
     if not desk.facts.terms.projects_continue:
         return
@@ -78,8 +82,8 @@ def _begun(desk: Desk) -> Iterator[Planned]:
             yield from _reminder(desk, rule)
 
 
-def _state(desk: Desk) -> Iterator[Planned]:
-    name, entry = desk.facts.state, desk.facts.entry
+def _state(desk: PlanContext) -> Iterator[PlannedItem]:
+    name, entry = desk.facts.state, desk.facts.entry_number
     state = desk.definition.states[name]
     if state.nudge is not None:
         nudge = state.nudge
@@ -99,7 +103,7 @@ def _state(desk: Desk) -> Iterator[Planned]:
             yield from desk.settle([item], about=day)
 
 
-def _asking(desk: Desk) -> Iterator[Planned]:
+def _asking(desk: PlanContext) -> Iterator[PlannedItem]:
     """The mail by which those who may answer are asked, at once; steps that open together are asked for in one."""
     facts = desk.facts
     opened: dict[datetime, str] = {}
@@ -108,10 +112,10 @@ def _asking(desk: Desk) -> Iterator[Planned]:
             opened.setdefault(item.asked_at, item.step)
     for at, first in opened.items():
         day = local_day(at, facts.zone)
-        yield Planned(
+        yield PlannedItem(
             kind=ItemKind.REMINDER,
             rule=f"{facts.state}-asked",
-            occurrence=f"{facts.entry}-{first}",
+            occurrence=f"{facts.entry_number}-{first}",
             offset="P0D",
             date=day,
             day=day,
@@ -121,12 +125,12 @@ def _asking(desk: Desk) -> Iterator[Planned]:
         )
 
 
-def _returned(desk: Desk) -> Planned:
+def _returned(desk: PlanContext) -> PlannedItem:
     """The mail by which whoever looks after the agreement hears at once that the text came back."""
-    return Planned(
+    return PlannedItem(
         kind=ItemKind.REMINDER,
         rule=f"{desk.facts.state}-returned",
-        occurrence=str(desk.facts.entry),
+        occurrence=str(desk.facts.entry_number),
         offset="P0D",
         date=desk.entered,
         day=desk.entered,
@@ -136,17 +140,17 @@ def _returned(desk: Desk) -> Planned:
     )
 
 
-def _asked(desk: Desk) -> tuple[str, date]:
+def _asked(desk: PlanContext) -> tuple[str, date]:
     """What nudges count from: the entry, or the day on which the latest open step of an approval was asked for."""
     facts = desk.facts
     later = [step for step in facts.steps if step.state is ApprovalState.OPEN and step.asked_at > facts.entered_at]
     if not later:
-        return str(facts.entry), desk.entered
+        return str(facts.entry_number), desk.entered
     last = max(later, key=lambda step: step.asked_at)
-    return f"{facts.entry}-{last.step}", local_day(last.asked_at, facts.zone)
+    return f"{facts.entry_number}-{last.step}", local_day(last.asked_at, facts.zone)
 
 
-def _timers(desk: Desk) -> Iterator[Planned]:
+def _timers(desk: PlanContext) -> Iterator[PlannedItem]:
     """Transitions that time makes, where the guard will hold on that day as things stand."""
     facts = desk.facts
     for transition in desk.definition.leaving(facts.state):
@@ -157,7 +161,7 @@ def _timers(desk: Desk) -> Iterator[Planned]:
         occurrence, day = found
         if not holds(transition.guard, facts.values(day)):
             continue
-        yield Planned(
+        yield PlannedItem(
             kind=ItemKind.TRANSITION,
             rule=desk.definition.timer_rule(transition, facts.state),
             occurrence=occurrence,
@@ -174,19 +178,19 @@ def _timers(desk: Desk) -> Iterator[Planned]:
         )
 
 
-def _timer_day(desk: Desk, timer: Timer) -> tuple[str, date] | None:
+def _timer_day(desk: PlanContext, timer: Timer) -> tuple[str, date] | None:
     facts = desk.facts
     if timer.after is not None:
         since = desk.entered
         if timer.since == "last-contact" and facts.last_contact is not None:
             since = max(since, facts.last_contact)
-        return str(facts.entry), Period.parse(timer.after).from_day(since)
+        return str(facts.entry_number), Period.parse(timer.after).from_day(since)
     for occurrence, day in _term_days(desk, timer.at or ""):
         return occurrence, Period.parse(timer.offset).from_day(day)
     return None
 
 
-def _reminder(desk: Desk, rule: Reminder) -> Iterator[Planned]:
+def _reminder(desk: PlanContext, rule: Reminder) -> Iterator[PlannedItem]:
     both = rule.working_days == "both"
     for occurrence, anchor, detail in _anchors(desk, rule):
         items = []
@@ -216,11 +220,11 @@ def _reminder(desk: Desk, rule: Reminder) -> Iterator[Planned]:
                     yield from desk.settle([repeated], about=day)
 
 
-def _anchors(desk: Desk, rule: Reminder) -> Iterator[tuple[str, date, dict[str, str]]]:
+def _anchors(desk: PlanContext, rule: Reminder) -> Iterator[tuple[str, date, dict[str, str]]]:
     """Occurrence, day, and what the words need besides."""
     over = desk.definition.states[desk.facts.state].phase is Phase.OVER
     if rule.anchor == "state":
-        yield str(desk.facts.entry), desk.entered, {}
+        yield str(desk.facts.entry_number), desk.entered, {}
     elif rule.anchor == "commitment":
         for commitment in desk.facts.commitments:
             if commitment.open and commitment.due is not None:
@@ -236,7 +240,7 @@ def _anchors(desk: Desk, rule: Reminder) -> Iterator[tuple[str, date, dict[str, 
         yield from ((occurrence, day, {}) for occurrence, day in _term_days(desk, rule.anchor))
 
 
-def _term_days(desk: Desk, anchor: str) -> Iterator[tuple[str, date]]:
+def _term_days(desk: PlanContext, anchor: str) -> Iterator[tuple[str, date]]:
     """The days that follow from the terms, each with the number or the id of what it is a day of."""
     facts = desk.facts
     if anchor == "termination":

@@ -17,7 +17,7 @@ from models.tables.terms import Terms
 from workflows.actors import Actor
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
-from workflows.definitions.diagram import Step, mermaid
+from workflows.definitions.diagram import TakenTransition, mermaid
 from workflows.engine.effects import day_of_step
 from workflows.lifecycle.approvals import is_answer
 from workflows.offices.places import place_name
@@ -240,5 +240,7 @@ def own_zone(row: Mapping[Any, Any]) -> ZoneInfo:
 def draw_agreement(session: Session, reference: str, language: str) -> str:
     """The version that the agreement is on as Mermaid text, with its state and its way so far."""
     loaded = load_one(session, reference)
-    way = [Step(row.number, row.trigger, row.from_state, row.to_state) for row in way_rows(session, loaded.id)]
+    way = [
+        TakenTransition(row.number, row.trigger, row.from_state, row.to_state) for row in way_rows(session, loaded.id)
+    ]
     return mermaid(loaded.machine.definition, language, state=loaded.facts.state, way=way)

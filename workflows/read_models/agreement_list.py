@@ -17,9 +17,9 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.engine.terms import running
-from workflows.planning.forecast import ahead
+from workflows.planning.forecast import preview
 from workflows.read_models.titles import definition_of, partner_names, title_of
-from workflows.unit_of_work.loader import Loaded, load_by_id
+from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 
 
 def list_agreements(session: Session, language: str, *, on: date | None = None) -> dict[str, Any]:
@@ -93,14 +93,14 @@ def _ended_by_terms(session: Session, day: date, *, today: date) -> list[UUID]:
     ]
 
 
-def _is_over_by(loaded: Loaded, day: date, *, today: date) -> bool:
+def _is_over_by(loaded: LoadedAgreement, day: date, *, today: date) -> bool:
     facts = loaded.facts
     if day > today:
         entries = loaded.row["entries"]
-        ended = ahead(facts, loaded.machine.definition, CALENDARS, today, day, entries=entries).ended_on
+        ended = preview(facts, loaded.machine.definition, CALENDARS, today, day, entries=entries).ended_on
         if ended is not None and ended <= day:
             return True
-    held = next(stretch for stretch, _, _ in facts.by_terms(day, day))
+    held = next(stretch for stretch, _, _ in facts.split_by_terms(day, day))
     if held.term_start is None or held.terms.tacit:
         return False
     # Without a renewal nothing is in force behind the term, whatever the state still asks for.

@@ -16,12 +16,12 @@ from models.enums import Phase, Role, VoteChoice
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import local_day
 from workflows.definitions.schema import Definition, Transition
-from workflows.engine.approvals import Standing
+from workflows.engine.approvals import StepStatus
 from workflows.engine.machine import Action
 from workflows.engine.turns import Side, Turn, turn
 from workflows.lifecycle.approvals import approval_of, may_answer, standings
 from workflows.read_models.requirements import Requirement, requirements, role_names
-from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.reconcile import HORIZON, plan_of
 from workflows.unit_of_work.staff import Staff, staff_of
 
@@ -34,7 +34,7 @@ TOO_FEW_SHORT = N_("needs %(quorum)d approvals, and %(here)d can answer")
 NOT_GIVEN = N_("“%(step)s” is not approved yet")
 
 
-def actions_of(session: Session, loaded: Loaded, actor: Actor) -> tuple[Action, ...]:
+def actions_of(session: Session, loaded: LoadedAgreement, actor: Actor) -> tuple[Action, ...]:
     """What can be done, and what each other step lacks. Whoever is asked to approve or return can do that."""
     values = loaded.values(now(session))
     found = loaded.machine.actions(loaded.facts.state, values, actor.roles)
@@ -61,13 +61,15 @@ def actions_of(session: Session, loaded: Loaded, actor: Actor) -> tuple[Action, 
     return tuple(sorted(said, key=lambda action: not action.allowed))
 
 
-def _approved(standing: Standing, actor: Actor) -> bool:
+def _approved(standing: StepStatus, actor: Actor) -> bool:
     """Whether all that the actor can say on this step is said."""
     seats = [str(seat.of) for seat in standing.seats_of(actor.user_id)] if actor.user_id else [actor.by]
     return all(seat in standing.votes and standing.votes[seat].choice is VoteChoice.APPROVE for seat in seats)
 
 
-def requirements_of(session: Session, loaded: Loaded, action: Action, language: str) -> tuple[Requirement, ...]:
+def requirements_of(
+    session: Session, loaded: LoadedAgreement, action: Action, language: str
+) -> tuple[Requirement, ...]:
     """Every unmet requirement of an action; an open approval step by step, with those it waits for."""
     found = []
     for item in requirements(action, language):
@@ -87,17 +89,17 @@ def requirements_of(session: Session, loaded: Loaded, action: Action, language: 
     return tuple(found)
 
 
-def _waited_for(staff: Staff, standing: Standing, language: str) -> str:
+def _waited_for(staff: Staff, standing: StepStatus, language: str) -> str:
     return listed([_name(staff, user) for user in dict.fromkeys(seat.asked for seat in standing.waiting)], language)
 
 
-def _too_few(text: str, standing: Standing, language: str) -> str:
+def _too_few(text: str, standing: StepStatus, language: str) -> str:
     quorum = int(standing.step.quorum)
     words = {"step": standing.step.label.get(language), "quorum": quorum, "here": quorum - standing.lacking}
     return str(translations(language).gettext(text) % words)
 
 
-def still_open(session: Session, loaded: Loaded, language: str) -> str:
+def still_open(session: Session, loaded: LoadedAgreement, language: str) -> str:
     """The open steps and whom they wait for, in one line; empty where no approval runs."""
     staff = staff_of(session)
     said = []
@@ -109,14 +111,14 @@ def still_open(session: Session, loaded: Loaded, language: str) -> str:
     return "; ".join(said)
 
 
-def answered_by(session: Session, loaded: Loaded, actor: Actor, language: str) -> tuple[str, ...]:
+def answered_by(session: Session, loaded: LoadedAgreement, actor: Actor, language: str) -> tuple[str, ...]:
     """The open steps that the actor answers by giving or returning the approval."""
     return tuple(
         standing.step.label.get(language) for standing in standings(session, loaded) if may_answer(standing, actor)
     )
 
 
-def last_note(session: Session, loaded: Loaded) -> dict[str, Any] | None:
+def last_note(session: Session, loaded: LoadedAgreement) -> dict[str, Any] | None:
     """What was noted at the step that led here, with who noted it and the day; None where nothing was."""
     last = loaded.row["last_step"]
     if last is None or not last["note"]:
@@ -131,10 +133,10 @@ def last_note(session: Session, loaded: Loaded) -> dict[str, Any] | None:
     }
 
 
-def show_steps(session: Session, loaded: Loaded, language: str) -> list[dict[str, Any]]:
+def show_steps(session: Session, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
     """The steps of the approval that the present state asks for, with votes and those who are asked."""
     staff = staff_of(session)
-    rows = {item["step"]: item for item in _rounds(loaded.row, loaded.facts.state, loaded.facts.entry)}
+    rows = {item["step"]: item for item in _rounds(loaded.row, loaded.facts.state, loaded.facts.entry_number)}
     return [
         {
             "step": standing.step.id,
@@ -159,13 +161,13 @@ def show_steps(session: Session, loaded: Loaded, language: str) -> list[dict[str
     ]
 
 
-def show_earlier(session: Session, loaded: Loaded, language: str) -> list[dict[str, Any]]:
+def show_earlier(session: Session, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
     """The steps of former approvals, which stay as they were answered."""
     staff = staff_of(session)
     states = loaded.machine.definition.states
     found = []
     for item in loaded.row["approvals"] or ():
-        if (item["state_name"], item["entry"]) == (loaded.facts.state, loaded.facts.entry):
+        if (item["state_name"], item["entry"]) == (loaded.facts.state, loaded.facts.entry_number):
             continue
         approval = states[item["state_name"]].approval if item["state_name"] in states else None
         labels = {step.id: step.label.get(language) for step in approval.steps} if approval else {}
@@ -220,7 +222,7 @@ def show_track(definition: Definition, row: Mapping[Any, Any], party: UUID, lang
     ]
 
 
-def turn_of(session: Session, loaded: Loaded) -> Turn | None:
+def turn_of(session: Session, loaded: LoadedAgreement) -> Turn | None:
     """Whose turn it is today."""
     today = local_day(now(session), loaded.facts.zone)
     definition = loaded.machine.definition
@@ -238,7 +240,7 @@ def turn_of(session: Session, loaded: Loaded) -> Turn | None:
     return replace(found, until=min(ahead, default=None))
 
 
-def _leading_on(session: Session, loaded: Loaded) -> tuple[str, ...]:
+def _leading_on(session: Session, loaded: LoadedAgreement) -> tuple[str, ...]:
     """The roles that can do the next step, or clear what it lacks."""
     definition = loaded.machine.definition
     for action in sorted(
@@ -247,7 +249,9 @@ def _leading_on(session: Session, loaded: Loaded) -> tuple[str, ...]:
     ):
         if not _leads_on(definition, loaded.facts.state, action.transition):
             continue
-        lacking = [definition.specs[item.fact].clears for item in action.unmet if item.fact in definition.specs]
+        lacking = [
+            definition.specs[item.fact].changed_by_roles for item in action.unmet if item.fact in definition.specs
+        ]
         return tuple(dict.fromkeys(role for roles in lacking for role in roles)) or action.transition.roles
     return ("coordinator",)
 
@@ -258,7 +262,9 @@ def _leads_on(definition: Definition, state: str, transition: Transition) -> boo
     return not asleep and names.index(transition.to) > names.index(state)
 
 
-def show_turn(session: Session, loaded: Loaded, parties: Mapping[str, str], language: str) -> dict[str, Any] | None:
+def show_turn(
+    session: Session, loaded: LoadedAgreement, parties: Mapping[str, str], language: str
+) -> dict[str, Any] | None:
     """`parties` are the names of the parties by id."""
     found = turn_of(session, loaded)
     if found is None:

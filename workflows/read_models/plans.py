@@ -18,11 +18,11 @@ from workflows.calendar.holidays import CALENDARS, Certainty
 from workflows.calendar.scheduling_conflicts import ClashKind, clashes
 from workflows.definitions.catalogue import Template
 from workflows.offices.places import place_name
-from workflows.planning.forecast import Foreseen, ahead
-from workflows.planning.items import Planned
+from workflows.planning.forecast import ForecastItem, preview
+from workflows.planning.items import PlannedItem
 from workflows.read_models.exchanges import AHEAD
 from workflows.read_models.titles import commitment_title, exchange_title, item_title
-from workflows.unit_of_work.loader import Loaded, load, load_one
+from workflows.unit_of_work.loader import LoadedAgreement, load, load_one
 from workflows.unit_of_work.reconcile import HORIZON
 
 PLAN_PAGE = 500
@@ -54,7 +54,7 @@ def show_plans(
 Settled = set[tuple[UUID, str, str, str]]
 
 
-def settled_of(session: Session, agreements: Sequence[Loaded]) -> Settled:
+def settled_of(session: Session, agreements: Sequence[LoadedAgreement]) -> Settled:
     """What was sent, done or skipped of things about today and later: it does not come again."""
     today = now(session).date() - timedelta(days=1)
     rows = snapshots.stored_items(session, [loaded.id for loaded in agreements], today)
@@ -65,7 +65,7 @@ def settled_of(session: Session, agreements: Sequence[Loaded]) -> Settled:
     }
 
 
-def _pages(session: Session, progress: Progress | None) -> Iterator[list[Loaded]]:
+def _pages(session: Session, progress: Progress | None) -> Iterator[list[LoadedAgreement]]:
     references = agreement_queries.references(session)
     for first in range(0, len(references), PLAN_PAGE):
         yield load(session, references[first : first + PLAN_PAGE])
@@ -74,7 +74,7 @@ def _pages(session: Session, progress: Progress | None) -> Iterator[list[Loaded]
 
 
 def _plan(
-    session: Session, loaded: Loaded, settled: Settled, start: date | None, until: date | None, language: str
+    session: Session, loaded: LoadedAgreement, settled: Settled, start: date | None, until: date | None, language: str
 ) -> dict[str, Any]:
     today = local_day(now(session), loaded.facts.zone)
     first = start or today
@@ -86,7 +86,7 @@ def _plan(
         "from": first.isoformat(),
         "until": last.isoformat(),
         "items": [
-            _said(loaded, item, language, put_off=item.identity in seen.put_off)
+            _said(loaded, item, language, avoidable=item.identity in seen.avoidable)
             for item in seen.items
             if item.date >= first and (loaded.id, *item.identity) not in settled
         ],
@@ -94,7 +94,7 @@ def _plan(
     }
 
 
-def _standing(loaded: Loaded, first: date, last: date, language: str) -> list[dict[str, Any]]:
+def _standing(loaded: LoadedAgreement, first: date, last: date, language: str) -> list[dict[str, Any]]:
     """The exchanges of these days that are made already: nothing has to happen for them to be there."""
     return [
         {"id": one["id"], "date": one["date"], "state": one["state"], "title": exchange_title(one, language)}
@@ -103,16 +103,16 @@ def _standing(loaded: Loaded, first: date, last: date, language: str) -> list[di
     ]
 
 
-def ahead_of(loaded: Loaded, *, start: date, until: date) -> tuple[Planned, ...]:
+def ahead_of(loaded: LoadedAgreement, *, start: date, until: date) -> tuple[PlannedItem, ...]:
     """The plan as it is shown, through what the terms do to the agreement."""
     return _ahead(loaded, start=start, until=until).items
 
 
-def _ahead(loaded: Loaded, *, start: date, until: date) -> Foreseen:
-    return ahead(loaded.facts, loaded.machine.definition, CALENDARS, start, until, entries=loaded.row["entries"])
+def _ahead(loaded: LoadedAgreement, *, start: date, until: date) -> ForecastItem:
+    return preview(loaded.facts, loaded.machine.definition, CALENDARS, start, until, entries=loaded.row["entries"])
 
 
-def _said(loaded: Loaded, item: Planned, language: str, *, put_off: bool) -> dict[str, Any]:
+def _said(loaded: LoadedAgreement, item: PlannedItem, language: str, *, avoidable: bool) -> dict[str, Any]:
     said: dict[str, Any] = {
         "key": item.key(loaded.reference),
         "kind": item.kind,
@@ -123,7 +123,7 @@ def _said(loaded: Loaded, item: Planned, language: str, *, put_off: bool) -> dic
         "audience": item.audience,
         "title": _title(loaded, item, language),
     }
-    if put_off:
+    if avoidable:
         said["put_off"] = True
     certainty = certainty_of(loaded, item)
     if certainty != "known":
@@ -138,7 +138,7 @@ def _said(loaded: Loaded, item: Planned, language: str, *, put_off: bool) -> dic
     return said
 
 
-def _title(loaded: Loaded, item: Planned, language: str) -> str:
+def _title(loaded: LoadedAgreement, item: PlannedItem, language: str) -> str:
     """With the exchange or the promise that a reminder is about: there may be several."""
     definition = loaded.machine.definition
     said, about = item_title(item, definition, language), item.occurrence.partition(".")[0]
@@ -151,12 +151,12 @@ def _title(loaded: Loaded, item: Planned, language: str) -> str:
     return said
 
 
-def _party_name(loaded: Loaded, id: str, language: str) -> str | None:
+def _party_name(loaded: LoadedAgreement, id: str, language: str) -> str | None:
     names = next((party["names"] for party in loaded.row["parties"] if party["id"] == id), None)
     return place_name(names, language) if names else None
 
 
-def certainty_of(loaded: Loaded, item: Planned) -> Certainty:
+def certainty_of(loaded: LoadedAgreement, item: PlannedItem) -> Certainty:
     """How far the calendar can be trusted that placed a reminder: the days between its own and the one it moved to."""
     if item.kind is not ItemKind.REMINDER or item.audience is None:
         return "known"
@@ -173,7 +173,7 @@ def certainty_of(loaded: Loaded, item: Planned) -> Certainty:
     return worst
 
 
-def _against(loaded: Loaded, item: Planned, language: str) -> Sequence[Any]:
+def _against(loaded: LoadedAgreement, item: PlannedItem, language: str) -> Sequence[Any]:
     """Holidays of either side; the people and the elections are known once the exchange is made."""
     if item.detail.get("on"):
         return ()

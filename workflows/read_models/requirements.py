@@ -189,11 +189,11 @@ def requirements(action: Action, language: str) -> tuple[Requirement, ...]:
 def requirement(unmet: Unmet, language: str) -> Requirement:
     words = translations(language)
     facts = [fact for fact, _ in unmet.terms] or [unmet.fact]
-    clears = tuple(dict.fromkeys(role for fact in facts for role in _clears(unmet, fact)))
+    changed_by_roles = tuple(dict.fromkeys(role for fact in facts for role in _clears(unmet, fact)))
     return Requirement(
         unmet.code,
         _message(unmet, language),
-        role_names(clears, language) if clears else words.gettext("time"),
+        role_names(changed_by_roles, language) if changed_by_roles else words.gettext("time"),
     )
 
 
@@ -206,7 +206,7 @@ def fact_name(declared: Mapping[str, FactDeclaration], fact: str, language: str)
 
 
 def _clears(unmet: Unmet, fact: str) -> tuple[str, ...]:
-    return unmet.declared[fact.removeprefix(OWN)].roles if fact.startswith(OWN) else FACTS[fact].clears
+    return unmet.declared[fact.removeprefix(OWN)].roles if fact.startswith(OWN) else FACTS[fact].changed_by_roles
 
 
 def _message(unmet: Unmet, language: str) -> str:

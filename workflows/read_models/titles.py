@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from config.languages import N_, listed, ordinal, translations
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
-from workflows.planning.planner import Planned
+from workflows.planning.planner import PlannedItem
 from workflows.unit_of_work.definitions import machine_for
 
 ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
@@ -83,7 +83,7 @@ def occasion_title(detail: Mapping[str, Any], language: str) -> str | None:
     return words.gettext(N_("%(occasion)s, %(ordinal)s anniversary")) % said
 
 
-def item_title(item: Planned, definition: Definition, language: str) -> str:
+def item_title(item: PlannedItem, definition: Definition, language: str) -> str:
     """What a planned item is, in words."""
     words = translations(language)
     if item.kind == "transition":

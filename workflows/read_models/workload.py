@@ -23,10 +23,10 @@ from workflows.definitions.schema import Definition
 from workflows.engine.facts import Facts
 from workflows.engine.terms import periods
 from workflows.planning.duties import LONGEST_LEAD_DAYS
-from workflows.planning.forecast import foresee
-from workflows.planning.items import Planned
+from workflows.planning.forecast import forecast
+from workflows.planning.items import PlannedItem
 from workflows.read_models.plans import Progress, _pages
-from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.loader import LoadedAgreement
 
 # So many mails to one person in a week, or exchanges of one office in a month, are too much at once, if they are
 # also so many times what is usual there: a large office has much to do in every week.
@@ -90,7 +90,7 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
         }
         entries = loaded.row["entries"]
         # What is about a day behind the last may be written of before it.
-        seen = foresee(
+        seen = forecast(
             loaded.facts,
             loaded.machine.definition,
             CALENDARS,
@@ -119,7 +119,7 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
 
 def _tacit_renewals(facts: Facts, first: date, last: date) -> Iterator[date]:
     """The ends of periods after which the term goes on by itself."""
-    for held, begins, ends in facts.by_terms(first, last):
+    for held, begins, ends in facts.split_by_terms(first, last):
         start = held.term_start
         if start is not None and held.terms.tacit and held.termination is None:
             yield from (
@@ -133,18 +133,18 @@ def _today(session: Session) -> date:
     return local_day(now(session), zone_of(zones[0] if zones else None))
 
 
-def _asks_to_renew(definition: Definition, item: Planned) -> bool:
+def _asks_to_renew(definition: Definition, item: PlannedItem) -> bool:
     """Whether the transition leads to where somebody has to renew: a tacit renewal makes no transition."""
     trigger, leaving = item.detail["trigger"], definition.leaving(item.detail["from"])
     reached = {one.to for one in leaving if one.trigger == trigger and one.timer}
     return any(transition.renews for to in reached for transition in definition.leaving(to))
 
 
-def _counted_on(item: Planned, loaded: Loaded) -> date:
+def _counted_on(item: PlannedItem, loaded: LoadedAgreement) -> date:
     return local_day(item.due_at, loaded.facts.zone) if item.kind is ItemKind.REMINDER else item.date
 
 
-def _count(years: Mapping[int, Year], day: date, item: Planned, readers: Mapping[Audience, Sequence[UUID]]) -> None:
+def _count(years: Mapping[int, Year], day: date, item: PlannedItem, readers: Mapping[Audience, Sequence[UUID]]) -> None:
     year = years[day.year]
     if item.kind is ItemKind.REMINDER:
         week = day.isocalendar()

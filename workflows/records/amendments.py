@@ -20,8 +20,8 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.records.terms import draft_from, terms_json, terms_row, terms_rows, write_terms
 from workflows.unit_of_work.facts_builder import held_on
-from workflows.unit_of_work.loader import Loaded
-from workflows.unit_of_work.record import begin, end, must_be_past, words_of
+from workflows.unit_of_work.loader import LoadedAgreement
+from workflows.unit_of_work.record import must_be_past, open_record, save_record, words_of
 
 
 class AmendmentError(RefusedError):
@@ -44,7 +44,7 @@ def amend(
 
     `changes` are fields of `TermsDraft`; those that are not named stay as they are.
     """
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     if loaded.row["phase"] == Phase.MAKING:
         raise AmendmentError(
             f"{reference} is not in force yet.", hint="Record its terms; what is not agreed needs no amendment."
@@ -66,11 +66,11 @@ def amend(
         after=terms_json(row),
     )
     session.flush()
-    end(session, loaded, "amendment.recorded", data, by=by)
+    save_record(session, loaded, "amendment.recorded", data, by=by)
     return int(data["number"])
 
 
-def note_renewals(session: Session, agreements: Sequence[Loaded], *, on: Edtf | None) -> list[dict[str, Any]]:
+def note_renewals(session: Session, agreements: Sequence[LoadedAgreement], *, on: Edtf | None) -> list[dict[str, Any]]:
     """Another term begins for each: what a transition that `renews` does, in as many statements as for one.
 
     The caller writes the events and plans anew.
@@ -105,7 +105,7 @@ def note_renewals(session: Session, agreements: Sequence[Loaded], *, on: Edtf | 
     return made
 
 
-def _last_numbers(session: Session, agreements: Sequence[Loaded]) -> dict[UUID, int]:
+def _last_numbers(session: Session, agreements: Sequence[LoadedAgreement]) -> dict[UUID, int]:
     query = select(Amendment.agreement_id, func.max(Amendment.number)).group_by(Amendment.agreement_id)
     found = session.execute(query.where(Amendment.agreement_id.in_([loaded.id for loaded in agreements])))
     return {row[0]: row[1] for row in found}
@@ -113,7 +113,7 @@ def _last_numbers(session: Session, agreements: Sequence[Loaded]) -> dict[UUID, 
 
 def _made(
     session: Session,
-    loaded: Loaded,
+    loaded: LoadedAgreement,
     number: int,
     kind: AmendmentKind,
     *,

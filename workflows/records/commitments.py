@@ -16,7 +16,7 @@ from models.tables.records import Commitment
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.records.fields import field_ids, field_key
-from workflows.unit_of_work.record import begin, end, words_of
+from workflows.unit_of_work.record import open_record, save_record, words_of
 from workflows.unit_of_work.sources import SourceDraft
 
 
@@ -33,7 +33,7 @@ def make_commitment(
     version: int | None = None,
 ) -> UUID:
     """Something promised; `party` None is all of them together."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     field_id = field_ids(session, [field])[field_key(field)] if field else None
     commitment = Commitment(
         id=new_id(),
@@ -47,7 +47,7 @@ def make_commitment(
     )
     session.add(commitment)
     data = {"commitment": commitment.id, "what": what, "due_on": commitment.due_on, "party": party, "field": field}
-    end(session, loaded, "commitment.made", data, by=by, subject=("commitment", commitment.id), source=source)
+    save_record(session, loaded, "commitment.made", data, by=by, subject=("commitment", commitment.id), source=source)
     return commitment.id
 
 
@@ -62,7 +62,7 @@ def close_commitment(
     version: int | None = None,
 ) -> None:
     """Marks a commitment as kept, with its evidence, or as dropped, with the reason. The same again does nothing."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     commitment = session.scalar(
         select(Commitment).where(Commitment.agreement_id == loaded.id, Commitment.id == commitment_id)
     )
@@ -73,4 +73,4 @@ def close_commitment(
     commitment.state = state
     commitment.evidence = evidence or commitment.evidence
     data = {"commitment": commitment_id, "evidence": Personal(evidence)}
-    end(session, loaded, f"commitment.{state}", data, by=by)
+    save_record(session, loaded, f"commitment.{state}", data, by=by)

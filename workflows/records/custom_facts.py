@@ -17,8 +17,8 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.catalogue import OWN
 from workflows.definitions.conditions import FactDeclaration
-from workflows.unit_of_work.changes import Happened, finish, open_for_change
-from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
+from workflows.unit_of_work.loader import LoadedAgreement
 
 _INSERT = insert(AgreementFact)
 _UPSERT = _INSERT.on_conflict_do_update(
@@ -68,7 +68,7 @@ def record_fact(
         ],
     )
     data = {"fact": name, "from": was, "to": said_value(declared, value), "note": Personal(note)}
-    finish(session, [Happened(loaded, "fact.recorded", data)], by=by, because=f"{name} was recorded")
+    commit_change(session, [DomainEvent(loaded, "fact.recorded", data)], by=by, because=f"{name} was recorded")
 
 
 def fact_value(declared: FactDeclaration, name: str, said: str) -> int:
@@ -115,7 +115,7 @@ def record_fact_as_said(
     return said_value(declared, value)
 
 
-def _kept(loaded: Loaded, declared: FactDeclaration, name: str) -> int | str | None:
+def _kept(loaded: LoadedAgreement, declared: FactDeclaration, name: str) -> int | str | None:
     if declared.type != "date":
         return loaded.facts.counts[f"{OWN}{name}"]
     day = loaded.facts.own_days[f"{OWN}{name}"]

@@ -17,8 +17,8 @@ from models.tables.base import new_id
 from models.tables.records import Document, DocumentText
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
-from workflows.unit_of_work.loader import Loaded
-from workflows.unit_of_work.record import begin, end, exchange_of, words_of
+from workflows.unit_of_work.loader import LoadedAgreement
+from workflows.unit_of_work.record import exchange_of, open_record, save_record, words_of
 from workflows.unit_of_work.sources import SourceDraft
 
 
@@ -40,7 +40,7 @@ def record_document(
 
     With `exchange` it is one of that exchange, such as its programme or its report.
     """
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     if exchange is not None:
         exchange_of(session, loaded, exchange)
     if not texts:
@@ -97,7 +97,7 @@ def record_document(
         "texts": {language: str(status) for language, status in texts.items()},
         **({"exchange": exchange} if exchange else {}),
     }
-    end(session, loaded, "document.recorded", data, by=by, subject=("document", document.id), source=source)
+    save_record(session, loaded, "document.recorded", data, by=by, subject=("document", document.id), source=source)
     return document.id
 
 
@@ -108,7 +108,7 @@ def need_language(code: str) -> None:
 
 
 def _returned_document(
-    session: Session, loaded: Loaded, kind: DocumentKind, title: str, texts: Mapping[str, TextStatus]
+    session: Session, loaded: LoadedAgreement, kind: DocumentKind, title: str, texts: Mapping[str, TextStatus]
 ) -> Document | None:
     """The document of that name whose texts were returned: what is recorded now is its next version."""
     returned = (

@@ -21,10 +21,10 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.schema import Duty
 from workflows.planning.duties import occurrences
-from workflows.planning.items import Desk
+from workflows.planning.items import PlanContext
 from workflows.unit_of_work.definitions import machine_for
-from workflows.unit_of_work.loader import Loaded, load_by_id
-from workflows.unit_of_work.record import begin, end
+from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
+from workflows.unit_of_work.record import open_record, save_record
 
 AHEAD = timedelta(days=400)
 BACK = timedelta(days=800)
@@ -37,7 +37,7 @@ class DutyDoneError(RefusedError):
 
 
 @dataclass(frozen=True)
-class Owed:
+class OpenDuty:
     """One occurrence of a duty that is not done. `due` may have passed."""
 
     duty: Duty
@@ -48,17 +48,17 @@ class Owed:
 Way = Sequence[tuple[str, datetime]]
 
 
-def owed_of(session: Session, loaded: Loaded) -> list[Owed]:
+def owed_of(session: Session, loaded: LoadedAgreement) -> list[OpenDuty]:
     """What one agreement owes now and has not done, the earliest first."""
     way = agreement_queries.ways(session, [loaded.id])[loaded.id]
     return _owed(loaded, local_day(now(session), loaded.facts.zone), way)
 
 
-def _owed(loaded: Loaded, at: date, way: Way) -> list[Owed]:
+def _owed(loaded: LoadedAgreement, at: date, way: Way) -> list[OpenDuty]:
     """`way` has the states that it entered, the last first."""
-    desk = Desk(loaded.facts, loaded.machine.definition, CALENDARS, at - BACK, at + AHEAD)
+    desk = PlanContext(loaded.facts, loaded.machine.definition, CALENDARS, at - BACK, at + AHEAD)
     found = [
-        Owed(duty, occurrence, due)
+        OpenDuty(duty, occurrence, due)
         for duty in desk.definition.duties
         if loaded.facts.state in duty.states
         for occurrence, due in occurrences(desk, duty)
@@ -67,7 +67,7 @@ def _owed(loaded: Loaded, at: date, way: Way) -> list[Owed]:
     return sorted(found, key=lambda one: (one.due, one.duty.id))
 
 
-def _asked_since(duty: Duty, loaded: Loaded, way: Way) -> date:
+def _asked_since(duty: Duty, loaded: LoadedAgreement, way: Way) -> date:
     """The day from which the duty has been asked for without a break: a state that asks for it, too, is none."""
     since = loaded.facts.entered_at
     for state, at in way:
@@ -77,7 +77,7 @@ def _asked_since(duty: Duty, loaded: Loaded, way: Way) -> date:
     return local_day(since, loaded.facts.zone)
 
 
-def owed_in_office(session: Session) -> list[tuple[Loaded, Owed]]:
+def owed_in_office(session: Session) -> list[tuple[LoadedAgreement, OpenDuty]]:
     """What is owed in the whole office, by date: two statements for each page of the agreements that owe anything."""
     found = []
     at = now(session)
@@ -106,9 +106,9 @@ def record_duty(
     occurrence: str | None = None,
     evidence: str | None = None,
     version: int | None = None,
-) -> Owed:
+) -> OpenDuty:
     """Records one occurrence as done, by default the earliest that is owed; it is not asked for again."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     duties = {duty.id: duty for duty in loaded.machine.definition.duties}
     if duty_id not in duties:
         raise NotFoundError(
@@ -143,5 +143,5 @@ def record_duty(
         "due_on": wanted.due.isoformat(),
         "evidence": Personal(evidence),
     }
-    end(session, loaded, "duty.done", data, by=by)
+    save_record(session, loaded, "duty.done", data, by=by)
     return wanted

@@ -16,14 +16,14 @@ from models.database import office_of
 from models.tables.agreements import AgreementField, Field
 from models.tables.base import new_id
 from workflows.actors import Actor
-from workflows.unit_of_work.record import AlreadyRecordedError, begin, end
+from workflows.unit_of_work.record import AlreadyRecordedError, open_record, save_record
 
 
 def add_fields(
     session: Session, reference: str, *, by: Actor, names: Collection[str], version: int | None = None
 ) -> None:
     """Fields of cooperation; those that are there already are left as they are."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     ids = field_ids(session, names)
     present = set(session.scalars(select(AgreementField.field_id).where(AgreementField.agreement_id == loaded.id)))
     added = {field_key(name): trimmed(name) for name in names if trimmed(name) and ids[field_key(name)] not in present}
@@ -37,7 +37,7 @@ def add_fields(
             for key in added
         ],
     )
-    end(session, loaded, "fields.added", {"fields": list(added.values())}, by=by)
+    save_record(session, loaded, "fields.added", {"fields": list(added.values())}, by=by)
 
 
 def field_key(name: str) -> str:

@@ -16,7 +16,7 @@ from models.tables.records import Meeting, MeetingParticipant
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft, add_person
-from workflows.unit_of_work.record import begin, count_as_contact, end, must_be_past, words_of
+from workflows.unit_of_work.record import count_as_contact, must_be_past, open_record, save_record, words_of
 from workflows.unit_of_work.sources import SourceDraft
 
 
@@ -35,7 +35,7 @@ def record_meeting(
     version: int | None = None,
 ) -> UUID:
     """A meeting, visit or call that took place; counts as contact with the partner."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     must_be_past(session, loaded, held_on)
     meeting = Meeting(
         id=new_id(),
@@ -68,5 +68,5 @@ def record_meeting(
         "summary": Personal(summary),
         "participants": [said for _, said in people],
     }
-    end(session, loaded, "meeting.recorded", data, by=by, subject=("meeting", meeting.id), source=source)
+    save_record(session, loaded, "meeting.recorded", data, by=by, subject=("meeting", meeting.id), source=source)
     return meeting.id

@@ -16,7 +16,7 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft, add_person
 from workflows.records.occasions import LastDayError
-from workflows.unit_of_work.record import AlreadyRecordedError, begin, end, words_of
+from workflows.unit_of_work.record import AlreadyRecordedError, open_record, save_record, words_of
 from workflows.unit_of_work.sources import SourceDraft
 
 
@@ -34,7 +34,7 @@ def record_membership(
     version: int | None = None,
 ) -> UUID:
     """That a party is a member of a federation or league. One that is recorded here already gets its delegate."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     if since is not None and until is not None and until.last < since.first:
         raise LastDayError(f"{until} lies before {since}.", hint="Give the earlier day first.")
     membership = session.scalar(
@@ -67,7 +67,9 @@ def record_membership(
         "until": membership.until,
         "delegate": said,
     }
-    end(session, loaded, "membership.recorded", data, by=by, subject=("membership", membership.id), source=source)
+    save_record(
+        session, loaded, "membership.recorded", data, by=by, subject=("membership", membership.id), source=source
+    )
     return membership.id
 
 
@@ -81,7 +83,7 @@ def name_delegate(
     version: int | None = None,
 ) -> UUID:
     """Who speaks for the place in a federation or league, from now on."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     membership = session.scalar(
         select(Membership).where(Membership.agreement_id == loaded.id, Membership.organisation == trimmed(organisation))
     )
@@ -90,5 +92,5 @@ def name_delegate(
     person, said = add_person(session, delegate)
     membership.delegate_id = person
     data = {"membership": membership.id, "delegate": said}
-    end(session, loaded, "delegate.named", data, by=by, subject=("membership", membership.id))
+    save_record(session, loaded, "delegate.named", data, by=by, subject=("membership", membership.id))
     return person

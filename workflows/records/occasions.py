@@ -26,9 +26,9 @@ from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import place_name
 from workflows.records.fields import field_ids, field_key
-from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import load
-from workflows.unit_of_work.record import AlreadyRecordedError, begin, end, words_of
+from workflows.unit_of_work.record import AlreadyRecordedError, open_record, save_record, words_of
 from workflows.unit_of_work.sources import SourceDraft
 
 
@@ -52,7 +52,7 @@ def record_occasion(
 
     The same is one of this title, day and place; `OccasionDiffersError` where it is recorded otherwise.
     """
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     draft = OccasionDraft(title, date, kind, place, organiser, until, yearly, tuple(fields))
     occasion = _occasion(session, draft)
     linked = session.scalar(
@@ -66,7 +66,7 @@ def record_occasion(
         AgreementOccasion(id=new_id(), office_id=office_of(session), agreement_id=loaded.id, occasion_id=occasion.id)
     )
     data = {"occasion": occasion.id, **draft.said()}
-    end(session, loaded, "occasion.recorded", data, by=by, subject=("occasion", occasion.id), source=source)
+    save_record(session, loaded, "occasion.recorded", data, by=by, subject=("occasion", occasion.id), source=source)
     return occasion.id
 
 
@@ -176,8 +176,8 @@ def remove_occasion(session: Session, id: UUID, *, by: Actor) -> None:
     session.execute(delete(OccasionField).where(OccasionField.occasion_id == id))
     session.execute(delete(Occasion).where(Occasion.id == id))
     if linked:
-        happened = [Happened(loaded, "occasion.removed", data) for loaded in linked]
-        finish(session, happened, by=by, because="an occasion was removed")
+        happened = [DomainEvent(loaded, "occasion.removed", data) for loaded in linked]
+        commit_change(session, happened, by=by, because="an occasion was removed")
     log_for_office(session, type="occasion.removed", by=by, data=data)
 
 

@@ -17,7 +17,7 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import PlaceDraft, called, ensure_places
 from workflows.unit_of_work.loader import load_one
-from workflows.unit_of_work.record import begin, end, must_be_past, words_of
+from workflows.unit_of_work.record import must_be_past, open_record, save_record, words_of
 from workflows.unit_of_work.sources import SourceDraft
 
 
@@ -52,7 +52,7 @@ def add_party(
     session: Session, reference: str, *, by: Actor, partner: UUID | PlaceDraft, version: int | None = None
 ) -> UUID:
     """One more partner, while the agreement is still being made; returns its place."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     if loaded.row["phase"] != Phase.MAKING:
         raise PartyError(
             f"{reference} is no longer being made.", hint="A further party joins by an amendment or a new agreement."
@@ -73,7 +73,7 @@ def add_party(
     country = session.get_one(Place, place).country
     # Lists are filtered and counted by the partners' countries, which stand on the agreement as well.
     loaded.updates["countries"] = sorted({*loaded.row["countries"], *([country] if country else [])})
-    end(session, loaded, "party.added", {"party": party.id, "place": place}, by=by)
+    save_record(session, loaded, "party.added", {"party": party.id, "place": place}, by=by)
     return place
 
 
@@ -88,12 +88,14 @@ def record_notification(
     version: int | None = None,
 ) -> None:
     """The day on which a party told the others that all it needs at home is done."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     party = party_at(session, loaded.id, reference, place)
     must_be_past(session, loaded, on)
     party.notified_on = str(on)
     data = {"party": party.id, "notified_on": str(on)}
-    end(session, loaded, "notification.recorded", data, by=by, subject=("notification", party.id), source=source)
+    save_record(
+        session, loaded, "notification.recorded", data, by=by, subject=("notification", party.id), source=source
+    )
 
 
 def record_ratification(
@@ -107,12 +109,14 @@ def record_ratification(
     version: int | None = None,
 ) -> None:
     """The day on which a party's own authority ratified the agreement."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     party = party_at(session, loaded.id, reference, place)
     must_be_past(session, loaded, on)
     party.ratified_on = str(on)
     data = {"party": party.id, "ratified_on": str(on)}
-    end(session, loaded, "ratification.recorded", data, by=by, subject=("ratification", party.id), source=source)
+    save_record(
+        session, loaded, "ratification.recorded", data, by=by, subject=("ratification", party.id), source=source
+    )
 
 
 def record_carrier(
@@ -126,8 +130,8 @@ def record_carrier(
     version: int | None = None,
 ) -> None:
     """The association or office that carries the agreement out for a party."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     party = party_at(session, loaded.id, reference, place)
     party.carried_by = words_of(carrier, "A carrier needs a name.")
     data = {"party": party.id, "carried_by": party.carried_by}
-    end(session, loaded, "carrier.recorded", data, by=by, subject=("party", party.id), source=source)
+    save_record(session, loaded, "carrier.recorded", data, by=by, subject=("party", party.id), source=source)

@@ -16,7 +16,7 @@ from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.records.parties import party_at
-from workflows.unit_of_work.record import begin, end, must_be_past
+from workflows.unit_of_work.record import must_be_past, open_record, save_record
 from workflows.unit_of_work.sources import SourceDraft
 
 
@@ -38,7 +38,7 @@ def record_step(
 
     The same again changes nothing; what is said anew takes the place of what was known.
     """
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     party = party_at(session, loaded.id, reference, place)
     declared = [one.id for one in loaded.machine.definition.tracks]
     if step not in declared:
@@ -64,14 +64,14 @@ def record_step(
         "known_from": Personal(known_from),
         "note": Personal(note),
     }
-    end(session, loaded, "track.recorded", data, by=by, subject=("track", row.id), source=source)
+    save_record(session, loaded, "track.recorded", data, by=by, subject=("track", row.id), source=source)
 
 
 def clear_step(
     session: Session, reference: str, *, by: Actor, place: UUID, step: str, version: int | None = None
 ) -> None:
     """Takes back what was recorded of a step by mistake: nothing is known of it any more. The log keeps both."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     party = party_at(session, loaded.id, reference, place)
     row = session.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
     if row is None:
@@ -80,4 +80,4 @@ def clear_step(
         )
     data = {"party": party.id, "step": step, "state": row.state, "since": row.since}
     session.delete(row)
-    end(session, loaded, "track.cleared", data, by=by)
+    save_record(session, loaded, "track.cleared", data, by=by)

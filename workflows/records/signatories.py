@@ -14,7 +14,7 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft, add_person
 from workflows.records.parties import party_at
-from workflows.unit_of_work.record import begin, end, must_be_past
+from workflows.unit_of_work.record import must_be_past, open_record, save_record
 from workflows.unit_of_work.sources import SourceDraft
 
 
@@ -31,7 +31,7 @@ def name_signatory(
     version: int | None = None,
 ) -> UUID:
     """Who signs, or signed, for one party; with the day and the place where these are known."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     party = party_at(session, loaded.id, reference, place)
     if signed_on is not None:
         must_be_past(session, loaded, signed_on)
@@ -40,7 +40,7 @@ def name_signatory(
     party.signed_on = str(signed_on) if signed_on else party.signed_on
     party.signed_at = signed_at or party.signed_at
     data = {"party": party.id, "signatory": said, "signed_on": party.signed_on, "signed_at": signed_at}
-    end(session, loaded, "signatory.named", data, by=by, subject=("party", party.id), source=source)
+    save_record(session, loaded, "signatory.named", data, by=by, subject=("party", party.id), source=source)
     return person_id
 
 
@@ -55,14 +55,14 @@ def add_witness(
     version: int | None = None,
 ) -> UUID:
     """Somebody present at the signing who did not sign."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     person_id, said = add_person(session, person)
     witness = Witness(
         id=new_id(), office_id=office_of(session), agreement_id=loaded.id, person_id=person_id, capacity=capacity
     )
     session.add(witness)
     data = {"witness": witness.id, "person": said, "capacity": Personal(capacity, person_id)}
-    end(session, loaded, "witness.added", data, by=by, subject=("witness", witness.id), source=source)
+    save_record(session, loaded, "witness.added", data, by=by, subject=("witness", witness.id), source=source)
     return person_id
 
 
@@ -78,9 +78,9 @@ def record_signature(
     version: int | None = None,
 ) -> None:
     """The day and the place of one party's own signature."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     party = party_at(session, loaded.id, reference, place)
     must_be_past(session, loaded, signed_on)
     party.signed_on, party.signed_at = str(signed_on), signed_at
     data = {"party": party.id, "signed_on": str(signed_on), "signed_at": signed_at}
-    end(session, loaded, "signature.recorded", data, by=by, subject=("signature", party.id), source=source)
+    save_record(session, loaded, "signature.recorded", data, by=by, subject=("signature", party.id), source=source)

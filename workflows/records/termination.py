@@ -18,8 +18,8 @@ from workflows.calendar.dates import local_day
 from workflows.engine.capabilities import HELD, at_moment
 from workflows.engine.terms import effect_of_notice, late_for
 from workflows.records.parties import party_at
-from workflows.unit_of_work.loader import Loaded
-from workflows.unit_of_work.record import begin, end, words_of
+from workflows.unit_of_work.loader import LoadedAgreement
+from workflows.unit_of_work.record import open_record, save_record, words_of
 
 
 class NoticeError(RefusedError):
@@ -53,7 +53,7 @@ def give_notice(
     Without `effective_on` the notice is meant for the end of the period that runs: one that is late for it raises
     `LateNoticeError` with the day that is possible. With it, any day from that one on is taken.
     """
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     if loaded.row["phase"] not in HELD:
         raise NoticeError(
             f"{reference} is {loaded.facts.state}: there is nothing to give notice of.",
@@ -100,11 +100,11 @@ def give_notice(
         "effective_on": effective.isoformat(),
         "reason": Personal(reason),
     }
-    end(session, loaded, "notice.given", data, by=by)
+    save_record(session, loaded, "notice.given", data, by=by)
     return effective
 
 
-def _effect(loaded: Loaded, given_on: date, wanted: date | None) -> date:
+def _effect(loaded: LoadedAgreement, given_on: date, wanted: date | None) -> date:
     terms = loaded.facts.terms
     start = loaded.facts.term_start.value if loaded.facts.term_start else None
     possible = effect_of_notice(terms, start, given_on)
@@ -129,7 +129,7 @@ def confirm_receipt(
     session: Session, reference: str, *, by: Actor, received_on: date, version: int | None = None
 ) -> None:
     """That the other side has the notice, and since when. The same again is no change."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     row = _running(session, loaded)
     if received_on < row.given_on or received_on > local_day(now(session), loaded.facts.zone):
         raise UsageError(
@@ -138,24 +138,24 @@ def confirm_receipt(
     if row.received_on == received_on:
         return
     row.received_on = received_on
-    end(session, loaded, "notice.received", {"notice": row.id, "received_on": received_on.isoformat()}, by=by)
+    save_record(session, loaded, "notice.received", {"notice": row.id, "received_on": received_on.isoformat()}, by=by)
 
 
 def withdraw_notice(
     session: Session, reference: str, *, by: Actor, on: date, reason: str, version: int | None = None
 ) -> None:
     """Takes a running notice back: the agreement goes on as if none had been given, and the record stays."""
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     row = _running(session, loaded)
     if on < row.given_on or on > local_day(now(session), loaded.facts.zone):
         raise UsageError(f"{on} cannot be the day of withdrawal.", hint=f"It lies between {row.given_on} and today.")
     row.withdrawn_on = on
     row.withdrawn_reason = words_of(reason, "A withdrawal needs a reason.")
     data = {"notice": row.id, "withdrawn_on": on.isoformat(), "reason": Personal(reason)}
-    end(session, loaded, "notice.withdrawn", data, by=by)
+    save_record(session, loaded, "notice.withdrawn", data, by=by)
 
 
-def _running(session: Session, loaded: Loaded) -> Termination:
+def _running(session: Session, loaded: LoadedAgreement) -> Termination:
     row = session.scalar(
         select(Termination).where(Termination.agreement_id == loaded.id, Termination.withdrawn_on.is_(None))
     )

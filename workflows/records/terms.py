@@ -26,10 +26,10 @@ from workflows.engine.capabilities import not_carried
 from workflows.engine.terms import PartyFact, host_of
 from workflows.offices.places import place_name
 from workflows.records.documents import need_language
-from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.facts_builder import terms_from
-from workflows.unit_of_work.loader import Loaded
-from workflows.unit_of_work.record import begin, end
+from workflows.unit_of_work.loader import LoadedAgreement
+from workflows.unit_of_work.record import open_record, save_record
 from workflows.unit_of_work.sources import SourceDraft
 
 
@@ -115,7 +115,7 @@ def record_terms(
     What is recorded already is not written again.
     Refused once there is an amendment: the terms before it and after it would not hang together any more.
     """
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     if loaded.row["amendments"]:
         raise AmendedError(
             f"The terms of {reference} were amended.",
@@ -126,7 +126,7 @@ def record_terms(
     if known is not None and source is None and all(getattr(known, name) == values[name] for name in values):
         return
     row = write_terms(session, loaded, draft)
-    end(session, loaded, "terms.recorded", values, by=by, subject=("terms", row.id), source=source)
+    save_record(session, loaded, "terms.recorded", values, by=by, subject=("terms", row.id), source=source)
 
 
 def record_some(session: Session, reference: str, changes: Mapping[str, Any], *, by: Actor) -> None:
@@ -137,7 +137,7 @@ def record_some(session: Session, reference: str, changes: Mapping[str, Any], *,
     record_terms(session, reference, replace(draft_from(terms_json(known)), **changes), by=by)
 
 
-def write_terms(session: Session, loaded: Loaded, draft: TermsDraft) -> Terms:
+def write_terms(session: Session, loaded: LoadedAgreement, draft: TermsDraft) -> Terms:
     values = draft.checked().columns()
     _must_be_carried(loaded.machine.definition, values)
     row = terms_row(session, loaded)
@@ -162,12 +162,12 @@ def _must_be_carried(definition: Definition, values: Mapping[str, Any]) -> None:
         )
 
 
-def terms_row(session: Session, loaded: Loaded) -> Terms:
+def terms_row(session: Session, loaded: LoadedAgreement) -> Terms:
     """The agreement's row of terms, made where there is none yet."""
     return terms_rows(session, [loaded])[0]
 
 
-def terms_rows(session: Session, agreements: Sequence[Loaded]) -> list[Terms]:
+def terms_rows(session: Session, agreements: Sequence[LoadedAgreement]) -> list[Terms]:
     """The rows of terms of several agreements, in their order."""
     query = select(Terms).where(Terms.agreement_id.in_([loaded.id for loaded in agreements]))
     known = {row.agreement_id: row for row in session.scalars(query)}
@@ -206,14 +206,14 @@ def draft_from(said: Mapping[str, Any]) -> TermsDraft:
     )
 
 
-def host_by_turns(
+def set_hosting_rotation(
     session: Session, reference: str, places: Sequence[UUID], *, by: Actor, version: int | None = None
 ) -> None:
     """The parties host in this order, again and again; none of them ends the turns. The same again is no change.
 
     Anniversaries that are planned already and have no host yet get theirs as well.
     """
-    loaded = begin(session, reference, by, version)
+    loaded = open_record(session, reference, by, version)
     parties = {party.place_id: party for party in session.scalars(select(Party).where(Party.agreement_id == loaded.id))}
     if set(places) - set(parties):
         raise NotFoundError(f"A place that is to host is no party to {reference}.", hint="Name its parties only.")
@@ -226,12 +226,12 @@ def host_by_turns(
     hosts = list(_hosts(session, loaded, parties))
     if before == after and not hosts:
         return
-    happened = [Happened(loaded, "hosting.settled", {"places": list(places)}), *hosts]
+    happened = [DomainEvent(loaded, "hosting.settled", {"places": list(places)}), *hosts]
     session.flush()
-    finish(session, happened, by=by, because="turns of hosting were settled")
+    commit_change(session, happened, by=by, because="turns of hosting were settled")
 
 
-def _hosts(session: Session, loaded: Loaded, parties: Mapping[UUID, Party]) -> Iterator[Happened]:
+def _hosts(session: Session, loaded: LoadedAgreement, parties: Mapping[UUID, Party]) -> Iterator[DomainEvent]:
     """Whose turn it is at the anniversaries ahead, as the plan has it."""
     facts = [PartyFact(party.id, party.own, hosting_turn=party.hosting_turn) for party in parties.values()]
     rules = {f"{rule.id}-exchange" for rule in loaded.machine.definition.anniversaries}
@@ -251,10 +251,10 @@ def _hosts(session: Session, loaded: Loaded, parties: Mapping[UUID, Party]) -> I
         host = host_of(facts, int((exchange.occurrence or "").rpartition(".")[2]))
         if host is not None:
             exchange.host_party_id = host.id
-            yield Happened(loaded, "exchange.settled", {"exchange": exchange.id, "host_party_id": host.id})
+            yield DomainEvent(loaded, "exchange.settled", {"exchange": exchange.id, "host_party_id": host.id})
 
 
-def hosts_of(session: Session, loaded: Loaded, language: str) -> list[str]:
+def hosts_of(session: Session, loaded: LoadedAgreement, language: str) -> list[str]:
     """The places that host by turns, in their order."""
     rows = session.execute(
         select(Place.names)

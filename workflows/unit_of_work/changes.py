@@ -15,28 +15,28 @@ from models.database import now, wake_workers
 from models.event_log import LOGGED
 from models.tables.agreements import Agreement
 from workflows.actors import Actor
-from workflows.unit_of_work.loader import Loaded, load_one, refresh_all
+from workflows.unit_of_work.loader import LoadedAgreement, load_one, refresh_all
 from workflows.unit_of_work.optimistic_lock import expect
 from workflows.unit_of_work.reconcile import reconcile
 
 
 @dataclass(frozen=True)
-class Happened:
+class DomainEvent:
     """Something that a use case did to one agreement; becomes an event of its chain."""
 
-    loaded: Loaded
+    loaded: LoadedAgreement
     type: str
     data: Mapping[str, Any]
 
 
-def open_for_change(session: Session, reference: str, *, version: int | None) -> Loaded:
+def open_for_change(session: Session, reference: str, *, version: int | None) -> LoadedAgreement:
     """Locks an agreement for a change by a person; raises `VersionConflictError` when `version` is stale."""
     loaded = load_one(session, reference, lock=True)
     expect(session, loaded, version)
     return loaded
 
 
-def write_events(session: Session, events: Sequence[Happened], *, by: Actor) -> None:
+def write_events(session: Session, events: Sequence[DomainEvent], *, by: Actor) -> None:
     """Appends the events; the last of each agreement also carries the `LOGGED` columns that the change touches."""
     pending = chain.Pending()
     last = {event.loaded.id: index for index, event in enumerate(events)}
@@ -54,8 +54,8 @@ def logged(values: Mapping[str, Any], *, before: Mapping[Any, Any]) -> dict[str,
     return {name: values[name] for name in LOGGED if name in values and values[name] != before[name]}
 
 
-def store(session: Session, changed: Sequence[Loaded], *, edited: bool) -> None:
-    """Writes the columns that the change touched, and the heads of the chains. `edited` grows the version."""
+def store(session: Session, changed: Sequence[LoadedAgreement], *, bumps_version: bool) -> None:
+    """Writes the columns that the change touched, and the heads of the chains. `bumps_version` grows the version."""
     if not changed:
         return
     names = sorted(set().union(*(loaded.updates for loaded in changed)))
@@ -64,7 +64,7 @@ def store(session: Session, changed: Sequence[Loaded], *, edited: bool) -> None:
             "changed_id": loaded.id,
             "new_head_seq": loaded.chain.seq,
             "new_head_hash": loaded.chain.hash,
-            "new_version": loaded.row["version"] + edited,
+            "new_version": loaded.row["version"] + bumps_version,
             **{f"new_{name}": loaded.updates.get(name, loaded.row[name]) for name in names},
         }
         for loaded in changed
@@ -82,25 +82,25 @@ def _update(names: tuple[str, ...]) -> Update:
     )
 
 
-def finish(
+def commit_change(
     session: Session,
-    events: Sequence[Happened],
+    events: Sequence[DomainEvent],
     *,
     by: Actor,
     because: str,
-    edited: bool = True,
-    reread: bool = True,
+    bumps_version: bool = True,
+    reload_facts: bool = True,
 ) -> None:
-    """Ends a use case: log, plan and columns. With `reread` the facts are read again before planning."""
+    """Ends a use case: log, plan and columns. With `reload_facts` the facts are read again before planning."""
     changed = list({event.loaded.id: event.loaded for event in events}.values())
-    if reread:
+    if reload_facts:
         refresh_all(session, changed)
     reconcile(session, changed, because=because)
-    if edited:
+    if bumps_version:
         # So that a stale form can be told what happened since the version that it showed.
         events = [
             replace(event, data={**event.data, "agreement_version": event.loaded.row["version"] + 1})
             for event in events
         ]
     write_events(session, events, by=by)
-    store(session, changed, edited=edited)
+    store(session, changed, bumps_version=bumps_version)

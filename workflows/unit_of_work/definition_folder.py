@@ -28,7 +28,7 @@ class OwnFile:
 
 
 @dataclass(frozen=True)
-class Taken:
+class AdoptionResult:
     """What became of a file. `refused` is the reason in one line; the version that runs then stays in force."""
 
     file: str
@@ -65,7 +65,7 @@ def _read(path: Path) -> OwnFile:
         return OwnFile(path.name, problem=f"it cannot be read ({error.strerror}).")
 
 
-def adopt_files(session: Session, files: Sequence[OwnFile], *, by: Actor) -> list[Taken]:
+def adopt_files(session: Session, files: Sequence[OwnFile], *, by: Actor) -> list[AdoptionResult]:
     """Adopts each file for this transaction's office; one that is refused is logged, and the others go on."""
     found = []
     for file in files:
@@ -76,10 +76,10 @@ def adopt_files(session: Session, files: Sequence[OwnFile], *, by: Actor) -> lis
     return found
 
 
-def adopt_everywhere(database: Database, folder: Path | None, *, by: Actor) -> list[Taken]:
+def adopt_everywhere(database: Database, folder: Path | None, *, by: Actor) -> list[AdoptionResult]:
     """`adopt_files` for every office; each file is told once, refused if any office refuses it."""
     files = read_folder(folder)
-    told: dict[str, Taken] = {}
+    told: dict[str, AdoptionResult] = {}
     for office in database.offices() if files else ():
         with database.transaction(office) as session:
             for taken in adopt_files(session, files, by=by):
@@ -88,9 +88,9 @@ def adopt_everywhere(database: Database, folder: Path | None, *, by: Actor) -> l
     return list(told.values())
 
 
-def refusals(database: Database, files: Sequence[OwnFile]) -> list[Taken]:
+def refusals(database: Database, files: Sequence[OwnFile]) -> list[AdoptionResult]:
     """The files that would be refused, by any office; nothing is stored."""
-    found: dict[str, Taken] = {}
+    found: dict[str, AdoptionResult] = {}
     for office in database.offices():
         with database.transaction(office) as session:
             for file in files:
@@ -100,24 +100,24 @@ def refusals(database: Database, files: Sequence[OwnFile]) -> list[Taken]:
     return list(found.values())
 
 
-def _adopt(session: Session, file: OwnFile, by: Actor) -> Taken:
+def _adopt(session: Session, file: OwnFile, by: Actor) -> AdoptionResult:
     if file.problem is not None:
-        return Taken(file.name, refused=file.problem)
+        return AdoptionResult(file.name, refused=file.problem)
     try:
         row = adopting.adopt(session, file.text, by=by)
     except adopting.REFUSALS as error:
-        return Taken(file.name, refused=_line(error))
-    return Taken(file.name, row.kind, row.version)
+        return AdoptionResult(file.name, refused=_line(error))
+    return AdoptionResult(file.name, row.kind, row.version)
 
 
-def _judge(session: Session, file: OwnFile) -> Taken:
+def _judge(session: Session, file: OwnFile) -> AdoptionResult:
     if file.problem is not None:
-        return Taken(file.name, refused=file.problem)
+        return AdoptionResult(file.name, refused=file.problem)
     try:
         adopting.examine(session, file.text)
     except adopting.REFUSALS as error:
-        return Taken(file.name, refused=_line(error))
-    return Taken(file.name)
+        return AdoptionResult(file.name, refused=_line(error))
+    return AdoptionResult(file.name)
 
 
 def _line(error: AmityError) -> str:

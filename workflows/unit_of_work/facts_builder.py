@@ -26,9 +26,9 @@ from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import DATES, OWN
 from workflows.definitions.schema import Definition
 from workflows.engine.approvals import StepFact, VoteFact, missing
-from workflows.engine.facts import SILENT, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact
+from workflows.engine.facts import NO_TERMS, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact
 from workflows.engine.partner_tracks import TrackFact, partner_steps
-from workflows.engine.terms import PartyFact, TerminationFact, TermsFact, succeed
+from workflows.engine.terms import PartyFact, TerminationFact, TermsFact, carry_renewals
 from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.place_calendars import calendar_of, known_day
 from workflows.unit_of_work.recipients import recipients
@@ -51,7 +51,7 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
         reference=row["reference"],
         state=row["state"],
         entered_at=row["state_entered_at"],
-        entry=row["entries"].get(row["state"], 1),
+        entry_number=row["entries"].get(row["state"], 1),
         recorded_at=row["recorded_at"],
         zone=zone_of(row["own_zone"]),
         calendar=calendar_of(row["own_calendar"], row["closed_days"], row["own_place_id"]),
@@ -98,7 +98,7 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
         terms=_terms(row, dates, today),
         taken_in=row["taken_in"],
         returned=_came_back(definition, row["last_step"]),
-        coming=_coming(row, dates, today),
+        future_terms=_coming(row, dates, today),
         termination=_termination(row["termination"]),
         occasions=tuple(_occasion(item) for item in row["occasions"] or ()),
         duties_done=frozenset(
@@ -190,7 +190,7 @@ def _coming(row: Mapping[Any, Any], dates: Mapping[str, KnownDate], today: date)
 def _versions(row: Mapping[Any, Any], dates: Mapping[str, KnownDate]) -> list[tuple[date, TermsFact]]:
     """The terms with the day from which each holds, from the first text on; how often it was renewed is counted now."""
     if not row["terms"]:
-        return [(date.min, SILENT)]
+        return [(date.min, NO_TERMS)]
     amendments = row["amendments"] or ()
     days = sorted({Edtf.parse(item["in_force_on"]).first for item in amendments})
     found: list[tuple[date, TermsFact]] = []
@@ -199,7 +199,7 @@ def _versions(row: Mapping[Any, Any], dates: Mapping[str, KnownDate]) -> list[tu
         terms = terms_from(said)
         if found:
             begins = dates.get("signed_on" if terms.counted_from is TermStart.SIGNING else "in_force_on")
-            terms = succeed(found[-1][1], terms, begins.value if begins else None, day)
+            terms = carry_renewals(found[-1][1], terms, begins.value if begins else None, day)
         found.append((day, terms))
     return found
 
@@ -215,7 +215,7 @@ def held_on(latest: Mapping[str, Any], amendments: Sequence[Mapping[str, Any]], 
 
 def terms_from(row: Mapping[str, Any]) -> TermsFact:
     return TermsFact(
-        entry=EntryIntoForce(row["entry_into_force"]) if row["entry_into_force"] else None,
+        entry_into_force=EntryIntoForce(row["entry_into_force"]) if row["entry_into_force"] else None,
         entry_date=known_day(row["entry_date"]),
         counted_from=TermStart(row["counted_from"] or TermStart.IN_FORCE),
         valid_for=_period(row["valid_for"]),

@@ -22,7 +22,7 @@ from workflows.unit_of_work.facts_builder import facts_from
 
 
 @dataclass
-class Loaded:
+class LoadedAgreement:
     """One agreement under work. `facts` follow what the use case does; `updates` are columns to be written."""
 
     row: RowMapping
@@ -44,7 +44,7 @@ class Loaded:
         return self.facts.values(local_day(at, self.facts.zone))
 
 
-def load(session: Session, references: Sequence[str], *, lock: bool = False) -> list[Loaded]:
+def load(session: Session, references: Sequence[str], *, lock: bool = False) -> list[LoadedAgreement]:
     """The named agreements, in order of id; raises `NotFoundError` naming one that this office does not have."""
     rows = snapshots.snapshots_by_reference(session, references, lock=lock)
     missing = set(references) - {row["reference"] for row in rows}
@@ -53,20 +53,20 @@ def load(session: Session, references: Sequence[str], *, lock: bool = False) -> 
     return [_loaded(session, row) for row in rows]
 
 
-def load_one(session: Session, reference: str, *, lock: bool = False) -> Loaded:
+def load_one(session: Session, reference: str, *, lock: bool = False) -> LoadedAgreement:
     return load(session, [reference], lock=lock)[0]
 
 
-def load_by_id(session: Session, ids: Sequence[UUID], *, lock: bool = False) -> list[Loaded]:
+def load_by_id(session: Session, ids: Sequence[UUID], *, lock: bool = False) -> list[LoadedAgreement]:
     return [_loaded(session, row) for row in snapshots.snapshots_by_id(session, ids, lock=lock)]
 
 
-def refresh(session: Session, loaded: Loaded) -> None:
+def refresh(session: Session, loaded: LoadedAgreement) -> None:
     """Reads the facts again after records were added in this transaction; the lock is held already."""
     refresh_all(session, [loaded])
 
 
-def refresh_all(session: Session, agreements: Sequence[Loaded]) -> None:
+def refresh_all(session: Session, agreements: Sequence[LoadedAgreement]) -> None:
     """`refresh` of several, in one statement."""
     session.flush()
     rows = snapshots.snapshots_by_id(session, [loaded.id for loaded in agreements], lock=False)
@@ -75,8 +75,8 @@ def refresh_all(session: Session, agreements: Sequence[Loaded]) -> None:
         loaded.facts = facts_from(session, {**known[loaded.id], **loaded.updates})
 
 
-def _loaded(session: Session, row: RowMapping) -> Loaded:
-    return Loaded(
+def _loaded(session: Session, row: RowMapping) -> LoadedAgreement:
+    return LoadedAgreement(
         row=row,
         facts=facts_from(session, row),
         machine=machine_for(session, row["kind"], row["definition_version"]),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
 from models.queries import agreements as agreement_queries
-from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.loader import LoadedAgreement
 
 # The facts that people decide by, in the order in which they are shown.
 SHOWN = ("state", "title", "proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
@@ -49,7 +49,7 @@ class VersionConflictError(RefusedError):
         self.state = now["state"] or ""
 
 
-def expect(session: Session, loaded: Loaded, version: int | None) -> None:
+def expect(session: Session, loaded: LoadedAgreement, version: int | None) -> None:
     """Raises `VersionConflictError` when the agreement is no longer at `version`."""
     actual: int = loaded.row["version"]
     if version is None or version == actual:

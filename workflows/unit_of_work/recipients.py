@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.enums import Role
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Audience
-from workflows.definitions.schema import Approval
+from workflows.definitions.schema import ApprovalRule
 from workflows.engine.approvals import StepFact
 from workflows.engine.facts import Recipient
 from workflows.unit_of_work.place_calendars import calendar_of
@@ -19,7 +19,7 @@ from workflows.unit_of_work.staff import staff_of
 
 
 def recipients(
-    session: Session, owner_id: UUID | None, asked: Approval | None = None, steps: Sequence[StepFact] = ()
+    session: Session, owner_id: UUID | None, asked: ApprovalRule | None = None, steps: Sequence[StepFact] = ()
 ) -> dict[Audience, tuple[Recipient, ...]]:
     """Who each audience is today. Where nobody has the role, the administrators are: a reminder must reach somebody.
 

@@ -19,8 +19,8 @@ from models.tables.plan import PlanItem
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.engine.turns import side
-from workflows.planning.planner import Planned, plan
-from workflows.unit_of_work.loader import Loaded
+from workflows.planning.planner import PlannedItem, plan
+from workflows.unit_of_work.loader import LoadedAgreement
 
 # Stored ahead; the sweep extends it. More than a year, so that the next anniversary is always there to see.
 HORIZON = timedelta(days=400)
@@ -41,7 +41,7 @@ _UPSERT = _INSERT.on_conflict_do_update(
 _CANCEL = text("UPDATE plan_items SET fate = :fate, reason = :because, decided_at = :at WHERE id = ANY(:ids)")
 
 
-def reconcile(session: Session, agreements: Sequence[Loaded], *, because: str) -> None:
+def reconcile(session: Session, agreements: Sequence[LoadedAgreement], *, because: str) -> None:
     """Plans what is missing, moves what has moved, cancels what is no longer due; running it again does nothing.
 
     The caller holds the agreements' locks. Writes at most two statements; `replan_at` and `turn` go to the updates.
@@ -70,15 +70,15 @@ def reconcile(session: Session, agreements: Sequence[Loaded], *, because: str) -
     wake_workers(session)
 
 
-def plan_of(loaded: Loaded, *, start: date, until: date) -> tuple[Planned, ...]:
+def plan_of(loaded: LoadedAgreement, *, start: date, until: date) -> tuple[PlannedItem, ...]:
     return plan(loaded.facts, loaded.machine.definition, CALENDARS, start, until)
 
 
-def horizon(loaded: Loaded, at: datetime) -> date:
+def horizon(loaded: LoadedAgreement, at: datetime) -> date:
     return local_day(at, loaded.facts.zone) + HORIZON
 
 
-def _differs(row: RowMapping | None, item: Planned) -> bool:
+def _differs(row: RowMapping | None, item: PlannedItem) -> bool:
     if row is None:
         return True
     if row["fate"] == Fate.CANCELLED:
@@ -93,11 +93,11 @@ def _differs(row: RowMapping | None, item: Planned) -> bool:
     )
 
 
-def _detail(item: Planned) -> Mapping[str, Any]:
+def _detail(item: PlannedItem) -> Mapping[str, Any]:
     return {**item.detail, "day": item.day.isoformat()}
 
 
-def _values(session: Session, loaded: Loaded, item: Planned) -> dict[str, Any]:
+def _values(session: Session, loaded: LoadedAgreement, item: PlannedItem) -> dict[str, Any]:
     return {
         "id": new_id(),
         "office_id": office_of(session),

@@ -20,8 +20,8 @@ from models.enums import Role
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.unit_of_work.changes import Happened, finish, open_for_change
-from workflows.unit_of_work.loader import Loaded
+from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
+from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.sources import SourceDraft, cite
 
 
@@ -29,15 +29,15 @@ class AlreadyRecordedError(RefusedError):
     code = "already-recorded"
 
 
-def begin(session: Session, reference: str, by: Actor, version: int | None) -> Loaded:
+def open_record(session: Session, reference: str, by: Actor, version: int | None) -> LoadedAgreement:
     """Opens one agreement for a coordinator's record."""
     by.need(Role.COORDINATOR)
     return open_for_change(session, reference, version=version)
 
 
-def end(
+def save_record(
     session: Session,
-    loaded: Loaded,
+    loaded: LoadedAgreement,
     type: str,
     data: Mapping[str, Any],
     *,
@@ -49,17 +49,17 @@ def end(
     if source is not None and subject is not None:
         cite(session, source, [(loaded.id, *subject)])
         data = {**data, "source": source.title}
-    finish(session, [Happened(loaded, type, data)], by=by, because=f"{type} changed the facts")
+    commit_change(session, [DomainEvent(loaded, type, data)], by=by, because=f"{type} changed the facts")
 
 
-def must_be_past(session: Session, loaded: Loaded, day: Edtf) -> None:
+def must_be_past(session: Session, loaded: LoadedAgreement, day: Edtf) -> None:
     if day.first > local_day(now(session), loaded.facts.zone):
         raise UsageError(
             f"{day} has not come yet.", hint="Record what has happened; plan an exchange for what is ahead."
         )
 
 
-def count_as_contact(loaded: Loaded, day: Edtf) -> None:
+def count_as_contact(loaded: LoadedAgreement, day: Edtf) -> None:
     known = loaded.row["last_contact_on"]
     if known is None or Edtf.parse(known).last < day.last:
         loaded.updates["last_contact_on"] = str(day)
@@ -71,7 +71,7 @@ def words_of(value: str, complaint: str) -> str:
     return trimmed(value)
 
 
-def exchange_of(session: Session, loaded: Loaded, exchange_id: UUID) -> Exchange:
+def exchange_of(session: Session, loaded: LoadedAgreement, exchange_id: UUID) -> Exchange:
     """One exchange of the agreement that is open for a change."""
     exchange = session.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
     if exchange is None:

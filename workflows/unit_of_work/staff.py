@@ -16,8 +16,8 @@ from models.enums import ApprovalState, Role
 from models.queries import snapshots
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.definitions.schema import Approval, Voters
-from workflows.engine.approvals import Seat, Standing, StepFact, due
+from workflows.definitions.schema import ApprovalRule, Voters
+from workflows.engine.approvals import StepFact, StepStatus, Voter, due
 
 
 class OwnerError(RefusedError):
@@ -78,7 +78,7 @@ class Staff:
         """Who gets what is meant for these, each once: an absent one's stands with who stands in."""
         return tuple(dict.fromkeys(self.asked_for(user) for user in users))
 
-    def seats(self, by: Voters) -> tuple[Seat, ...]:
+    def seats(self, by: Voters) -> tuple[Voter, ...]:
         """Those who may answer a step. Where nobody of them is left it is the administrators."""
         if by.role is not None:
             found: Collection[UUID] = self.having(by.role)
@@ -86,9 +86,9 @@ class Staff:
             named = [user for user in map(self.named, by.people) if user is not None]
             found = [user for user in map(self.whoever, named) if user is not None]
         found = found or self.having(Role.ADMINISTRATOR)
-        return tuple(Seat(user, self.asked_for(user)) for user in dict.fromkeys(found))
+        return tuple(Voter(user, self.asked_for(user)) for user in dict.fromkeys(found))
 
-    def standings(self, approval: Approval | None, steps: Sequence[StepFact]) -> tuple[Standing, ...]:
+    def standings(self, approval: ApprovalRule | None, steps: Sequence[StepFact]) -> tuple[StepStatus, ...]:
         """How each step stands; those that nobody was asked about yet, but could be, count as open."""
         if approval is None:
             return ()
@@ -102,7 +102,7 @@ class Staff:
                 user = vote.on_behalf_of or vote.user_id
                 votes[str(self.whoever(user) or user) if user else vote.by] = vote
             state = fact.state if fact else (ApprovalState.OPEN if step.id in now_due else None)
-            found.append(Standing(step, state, fact.asked_at if fact else None, self.seats(step.by), votes))
+            found.append(StepStatus(step, state, fact.asked_at if fact else None, self.seats(step.by), votes))
         return tuple(found)
 
 

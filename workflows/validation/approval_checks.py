@@ -7,56 +7,56 @@ from collections.abc import Iterator
 
 from workflows.definitions.catalogue import ROLES
 from workflows.definitions.conditions import Guard
-from workflows.definitions.issues import Fault
-from workflows.definitions.schema import Approval, Definition
+from workflows.definitions.issues import Issue
+from workflows.definitions.schema import ApprovalRule, Definition
 
 
-def check_approvals(definition: Definition) -> Iterator[Fault]:
+def check_approvals(definition: Definition) -> Iterator[Issue]:
     for name, state in definition.states.items():
         if state.approval is not None:
             yield from _steps(state.approval, f"states > {name} > approval")
             yield from _triggers(definition, name, state.approval, f"states > {name} > approval")
     for step, times in Counter(step.id for step in definition.tracks).items():
         if times > 1:
-            yield Fault("duplicate-step", f"tracks > {step}", "two steps have this id")
+            yield Issue("duplicate-step", f"tracks > {step}", "two steps have this id")
 
 
-def _steps(approval: Approval, place: str) -> Iterator[Fault]:
+def _steps(approval: ApprovalRule, place: str) -> Iterator[Issue]:
     ids = [step.id for step in approval.steps]
     for step in approval.steps:
         here = f"{place} > {step.id}"
         if ids.count(step.id) > 1:
-            yield Fault("duplicate-step", here, "two steps have this id")
+            yield Issue("duplicate-step", here, "two steps have this id")
         for name in step.after:
             if name not in ids:
-                yield Fault("unknown-step", here, f"there is no step {name!r}; known are {', '.join(ids)}")
+                yield Issue("unknown-step", here, f"there is no step {name!r}; known are {', '.join(ids)}")
         if step.by.role is not None and step.by.role not in ROLES:
-            yield Fault("unknown-role", here, f"there is no role {step.by.role!r}; known are {', '.join(ROLES)}")
+            yield Issue("unknown-role", here, f"there is no role {step.by.role!r}; known are {', '.join(ROLES)}")
         if step.by.people and isinstance(step.quorum, int) and step.quorum > len(set(step.by.people)):
-            yield Fault("quorum", here, f"{step.quorum} cannot approve where {len(set(step.by.people))} are asked")
+            yield Issue("quorum", here, f"{step.quorum} cannot approve where {len(set(step.by.people))} are asked")
     given: set[str] = set()
     while ready := {step.id for step in approval.steps if set(step.after) <= given} - given:
         given |= ready
     for name in dict.fromkeys(ids):
         known = {step.id: step for step in approval.steps}[name]
         if name not in given and set(known.after) <= set(ids):
-            yield Fault("step-cycle", f"{place} > {name}", "it waits for steps that wait for it")
+            yield Issue("step-cycle", f"{place} > {name}", "it waits for steps that wait for it")
 
 
-def _triggers(definition: Definition, state: str, approval: Approval, place: str) -> Iterator[Fault]:
+def _triggers(definition: Definition, state: str, approval: ApprovalRule, place: str) -> Iterator[Issue]:
     leaving = definition.leaving(state)
     for name in (approval.given, approval.returned):
         if not any(transition.trigger == name for transition in leaving):
-            yield Fault("unknown-trigger", place, f"no transition {name!r} leaves {state!r}")
+            yield Issue("unknown-trigger", place, f"no transition {name!r} leaves {state!r}")
     for transition in leaving:
         if transition.trigger == approval.given and not _waits(transition.guard):
-            yield Fault(
+            yield Issue(
                 "approval-unguarded",
                 place,
                 f"{approval.given!r} has to wait for the steps: guard it with approval.steps.open, at_most 0",
             )
         if transition.trigger in (approval.given, approval.returned) and transition.timer is not None:
-            yield Fault("approval-timer", place, f"{transition.trigger!r} is answered by people, not by time")
+            yield Issue("approval-timer", place, f"{transition.trigger!r} is answered by people, not by time")
 
 
 def _waits(guard: Guard | None) -> bool:

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from models.enums import Phase
 from workflows.definitions.catalogue import ROLES
 from workflows.definitions.conditions import Guard
-from workflows.definitions.guards import comparison, facts_of, parts_of
-from workflows.definitions.issues import Fault
+from workflows.definitions.guards import children, comparison, facts_of
+from workflows.definitions.issues import Issue
 from workflows.definitions.schema import Definition
 from workflows.validation.approval_checks import check_approvals
 from workflows.validation.model_checker import prove
 
 # Every office adopts the same packaged texts: what was proved of one stays proved.
-_proved: dict[str, tuple[Fault, ...]] = {}
+_proved: dict[str, tuple[Issue, ...]] = {}
 MOST_PROVED = 256
 # By what facts are compared; those that count, by numbers that they can have.
 COMPARISONS = {"flag": ("is",), "date": ("recorded", "reached", "at_least", "at_most")}
 
 
-def check(definition: Definition) -> tuple[Fault, ...]:
+def check(definition: Definition) -> tuple[Issue, ...]:
     """Every fault found; none means that the definition may be adopted."""
     key = hashlib.sha256(definition.model_dump_json().encode()).hexdigest()
     if key not in _proved:
@@ -33,50 +33,50 @@ def check(definition: Definition) -> tuple[Fault, ...]:
     return _proved[key]
 
 
-def _references(definition: Definition) -> Iterator[Fault]:
+def _references(definition: Definition) -> Iterator[Issue]:
     known = set(definition.states)
     for name, declared in definition.facts.items():
         for role in declared.roles:
             if role not in ROLES:
-                yield Fault(
+                yield Issue(
                     "unknown-role", f"facts > {name}", f"there is no role {role!r}; known are {', '.join(ROLES)}"
                 )
     if definition.initial not in known:
-        yield Fault("unknown-state", "initial", f"there is no state {definition.initial!r}")
+        yield Issue("unknown-state", "initial", f"there is no state {definition.initial!r}")
     elif definition.states[definition.initial].phase is not Phase.MAKING:
-        yield Fault("initial-phase", "initial", "an agreement begins in the phase making")
+        yield Issue("initial-phase", "initial", "an agreement begins in the phase making")
     for index, transition in enumerate(definition.transitions):
         place = f"transitions > {index} ({transition.trigger})"
         for state in (*transition.from_, transition.to):
             if state not in known:
-                yield Fault("unknown-state", place, f"there is no state {state!r}")
+                yield Issue("unknown-state", place, f"there is no state {state!r}")
         for role in transition.roles:
             if role not in ROLES:
-                yield Fault("unknown-role", place, f"there is no role {role!r}; known are {', '.join(ROLES)}")
+                yield Issue("unknown-role", place, f"there is no role {role!r}; known are {', '.join(ROLES)}")
         over = transition.to in known and definition.states[transition.to].phase is Phase.OVER
         if over != (transition.outcome is not None):
-            yield Fault("outcome", place, "an outcome is given exactly where a transition ends the agreement")
+            yield Issue("outcome", place, "an outcome is given exactly where a transition ends the agreement")
     for group in ("reminders", "anniversaries", "duties", "occasions"):
         for rule in getattr(definition, group):
             for state in rule.states:
                 if state not in known:
-                    yield Fault("unknown-state", f"{group} > {rule.id}", f"there is no state {state!r}")
+                    yield Issue("unknown-state", f"{group} > {rule.id}", f"there is no state {state!r}")
     for reminder in definition.reminders:
         if reminder.anchor == "state" and not reminder.states:
-            yield Fault("no-states", f"reminders > {reminder.id}", "anchor `state` needs `states`")
+            yield Issue("no-states", f"reminders > {reminder.id}", "anchor `state` needs `states`")
     for commitment in definition.commitments:
         if commitment.state not in known:
-            yield Fault("unknown-state", f"commitments > {commitment.id}", f"there is no state {commitment.state!r}")
+            yield Issue("unknown-state", f"commitments > {commitment.id}", f"there is no state {commitment.state!r}")
     for version, states in definition.migrates.items():
         if version >= definition.version:
-            yield Fault("migrates", f"migrates > {version}", f"only versions before {definition.version} come here")
+            yield Issue("migrates", f"migrates > {version}", f"only versions before {definition.version} come here")
         for state in states.values():
             if state not in known:
-                yield Fault("unknown-state", f"migrates > {version}", f"there is no state {state!r}")
+                yield Issue("unknown-state", f"migrates > {version}", f"there is no state {state!r}")
     yield from _twice(definition)
 
 
-def _twice(definition: Definition) -> Iterator[Fault]:
+def _twice(definition: Definition) -> Iterator[Issue]:
     """Rule ids are parts of stored keys: two rules of one id would share a row."""
     ids = [rule.id for rule in definition.reminders]
     ids += [duty.id for duty in definition.duties]
@@ -92,11 +92,11 @@ def _twice(definition: Definition) -> Iterator[Fault]:
     ids += sorted({definition.timer_rule(t, state) for t in definition.transitions if t.timer for state in t.from_})
     for name in sorted({name for name in ids if ids.count(name) > 1}):
         message = "two rules have this id, or one that Amity makes of a state or trigger; name one of them differently"
-        yield Fault("duplicate-rule", name, message)
+        yield Issue("duplicate-rule", name, message)
     yield from _numbered_alike(definition)
 
 
-def _numbered_alike(definition: Definition) -> Iterator[Fault]:
+def _numbered_alike(definition: Definition) -> Iterator[Issue]:
     """Entry into force and the ends of terms are both numbered from 1."""
     counted: dict[tuple[str, str], set[str]] = {}
     for transition in definition.transitions:
@@ -108,30 +108,30 @@ def _numbered_alike(definition: Definition) -> Iterator[Fault]:
                 f"its timers at entry and at expiry, both {offset}, would be taken for one; "
                 "give one of them another trigger or offset"
             )
-            yield Fault("duplicate-rule", trigger, message)
+            yield Issue("duplicate-rule", trigger, message)
 
 
-def _guards(definition: Definition) -> Iterator[Fault]:
+def _guards(definition: Definition) -> Iterator[Issue]:
     for index, transition in enumerate(definition.transitions):
         place = f"transitions > {index} ({transition.trigger}) > guard"
         for fact in facts_of(transition.guard):
             if fact not in definition.specs:
-                yield Fault(
+                yield Issue(
                     "unknown-fact", place, f"there is no fact {fact!r}; known are {', '.join(definition.specs)}"
                 )
         yield from _comparisons(definition, transition.guard, place)
 
 
-def _comparisons(definition: Definition, guard: Guard | None, place: str) -> Iterator[Fault]:
+def _comparisons(definition: Definition, guard: Guard | None, place: str) -> Iterator[Issue]:
     if guard is None:
         return
     if guard.fact is not None and guard.fact in definition.specs:
         kind = definition.specs[guard.fact].type
         ways = COMPARISONS.get(kind, ("at_least", "at_most", "equals"))
         if all(getattr(guard, "is_" if way == "is" else way) is None for way in ways):
-            yield Fault("comparison", place, f"{guard.fact} is a {kind}: it is compared by {' or '.join(ways)}")
+            yield Issue("comparison", place, f"{guard.fact} is a {kind}: it is compared by {' or '.join(ways)}")
         comparator, wanted = comparison(guard)
         if kind not in COMPARISONS and (wanted < 0 or (comparator == "at_least" and wanted == 0)):
-            yield Fault("comparison", place, f"{guard.fact} {comparator} {wanted} says nothing or cannot hold")
-    for part in parts_of(guard):
+            yield Issue("comparison", place, f"{guard.fact} {comparator} {wanted} says nothing or cannot hold")
+    for part in children(guard):
         yield from _comparisons(definition, part, place)

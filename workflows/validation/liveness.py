@@ -11,32 +11,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.definitions.guards import facts_of
-from workflows.definitions.issues import Fault, PathStep
+from workflows.definitions.issues import Issue, PathStep
 from workflows.definitions.schema import Definition, Timer, Transition
-from workflows.validation.solver import Claim
+from workflows.validation.solver import Constraint
 from workflows.validation.timer_bounds import (
     LONGEST,
     SURELY_BEFORE,
     WITHIN,
     Between,
     always_before,
-    before,
-    lengths,
+    day_range,
+    is_within_horizon,
     mails,
     moment,
     since_last,
-    soon,
+    surely_before,
 )
 
 Timed = tuple[Transition, Timer]
 # With the place that a question is about, facts with which all claims hold; an undecided question finds them too.
-Ask = Callable[[list[Claim], str], Mapping[str, int] | None]
+Ask = Callable[[list[Constraint], str], Mapping[str, int] | None]
 # What may be spent on one definition: looking at a way, and asking about one. One that takes more is too tangled.
 MOST, LOOK, QUESTION = 20_000, 1, 50
 
 
 @dataclass(frozen=True)
-class Leap:
+class UnannouncedTimer:
     """A timer of a state that can fire although nobody was told since the state was entered."""
 
     state: str
@@ -48,10 +48,10 @@ class Leap:
         return self.transition.to
 
 
-Way = tuple[Leap, ...]
+Way = tuple[UnannouncedTimer, ...]
 
 
-class Silence:
+class LivenessCheck:
     """What happens to an agreement of which nobody speaks; `here` says what holds of the facts in each state."""
 
     def __init__(
@@ -69,11 +69,11 @@ class Silence:
         """That these timers leave the state whatever the facts are."""
         self._sure[state] = timers
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[Issue]:
         rounds = [fault for name in self._sure for fault in self._endless(name)]
         yield from rounds or (fault for name in self._sure for fault in self._long(name))
 
-    def _endless(self, name: str) -> Iterator[Fault]:
+    def _endless(self, name: str) -> Iterator[Issue]:
         """The shortest way on which timers lead from the state back into it, again and again, and nobody is told."""
         place, queue = f"states > {name}", deque[Way]([()])
         while queue:
@@ -90,18 +90,18 @@ class Silence:
                             "timers lead round and round from here, and nobody is told: each move begins the review "
                             "and the nudges anew; let one of them come before the timer"
                         )
-                        yield Fault("forgotten", place, message, self._told(longer, facts))
+                        yield Issue("forgotten", place, message, self._told(longer, facts))
                         return
                 elif leap.to not in {name, *(one.to for one in way)} and leap.to in self._sure:
                     queue.append(longer)
 
-    def _long(self, name: str) -> Iterator[Fault]:
+    def _long(self, name: str) -> Iterator[Issue]:
         """The shortest way on which nobody is told for longer than ten years, from whatever day in the state on."""
         place, queue = f"states > {name}", deque[tuple[int, int, Way]]()
         for transition in self._definition.leaving(name):
             timer = transition.timer
             if timer is not None and not any(always_before(sure, timer) for sure in self._sure[name]):
-                leap = Leap(name, transition, timer)
+                leap = UnannouncedTimer(name, transition, timer)
                 queue += [(0, passed, (leap,)) for passed in range(len(self._sooner(leap)) + 1)]
         while queue:
             if self._spend(LOOK):
@@ -112,7 +112,7 @@ class Silence:
             # An end is no stay; the way to it may be long enough.
             over = last not in self._sure
             stay = 0 if over else self._soonest(last) or 0
-            silent = days + stay + (lengths(way[0].timer.after)[1] if way[0].timer.after else LONGEST)
+            silent = days + stay + (day_range(way[0].timer.after)[1] if way[0].timer.after else LONGEST)
             if silent > LONGEST:
                 # Reckoned closely only where it matters: it takes its time.
                 silent = days + stay + self._begun(way[0], passed)
@@ -126,13 +126,13 @@ class Silence:
                     f"timers lead on from here, and if all people stay silent nobody is told for {silent} days: each "
                     f"move begins the review and the nudges anew; {WITHIN}"
                 )
-                yield Fault("forgotten", place, message, self._told(way, facts))
+                yield Issue("forgotten", place, message, self._told(way, facts))
                 return
             for leap in () if over else self._leaps(last):
                 if leap.timer.at is None or leap not in way:
                     queue.append((days + self._waits(leap), passed, (*way, leap)))
 
-    def _possible(self, claims: list[Claim], place: str) -> Mapping[str, int] | None:
+    def _possible(self, claims: list[Constraint], place: str) -> Mapping[str, int] | None:
         self._spend(QUESTION)
         return self._ask(claims, place)
 
@@ -141,48 +141,48 @@ class Silence:
         self._spent += cost
         return self._spent > MOST
 
-    def _tangled(self, place: str) -> Fault:
-        return Fault("undecided", place, "its timers lead on in too many ways to follow each; make them fewer")
+    def _tangled(self, place: str) -> Issue:
+        return Issue("undecided", place, "its timers lead on in too many ways to follow each; make them fewer")
 
-    def _leaps(self, name: str) -> list[Leap]:
+    def _leaps(self, name: str) -> list[UnannouncedTimer]:
         """The timers that can leave the state before anybody was told since it was entered."""
         told = list(mails(self._definition, name))
         return [
-            Leap(name, transition, transition.timer)
+            UnannouncedTimer(name, transition, transition.timer)
             for transition in self._definition.leaving(name)
             if transition.timer is not None
-            and not any(before(mail, transition.timer.after or "P0D", SURELY_BEFORE) for mail in told)
+            and not any(surely_before(mail, transition.timer.after or "P0D", SURELY_BEFORE) for mail in told)
         ]
 
     def _soonest(self, name: str) -> int | None:
         """How many days after the entry a mail or a timer comes at the latest."""
         end = self._first(name)
-        return lengths(end)[1] if end is not None else None
+        return day_range(end)[1] if end is not None else None
 
     def _first(self, name: str) -> str | None:
         """The period after which a mail or a timer surely comes, the first of them."""
         coming = (*mails(self._definition, name), *self._leaving(name))
-        return min(coming, key=lambda one: lengths(one)[1], default=None)
+        return min(coming, key=lambda one: day_range(one)[1], default=None)
 
     def _leaving(self, name: str) -> list[str]:
         return [timer.after for timer in self._sure[name] if timer.after is not None]
 
-    def _waits(self, leap: Leap) -> int:
+    def _waits(self, leap: UnannouncedTimer) -> int:
         """How long it can take to come, at most; a day of the terms comes some time before what is sure."""
         if leap.timer.after is not None:
-            return lengths(leap.timer.after)[1]
+            return day_range(leap.timer.after)[1]
         return self._soonest(leap.state) or 0
 
-    def _sooner(self, leap: Leap) -> list[Leap]:
+    def _sooner(self, leap: UnannouncedTimer) -> list[UnannouncedTimer]:
         """The timers of its state that are always before it, the earliest first."""
         found = [
-            Leap(leap.state, transition, transition.timer)
+            UnannouncedTimer(leap.state, transition, transition.timer)
             for transition in self._definition.leaving(leap.state)
             if transition.timer is not None and always_before(transition.timer, leap.timer)
         ]
-        return sorted(found, key=lambda one: lengths(one.timer.after or "P0D"))
+        return sorted(found, key=lambda one: day_range(one.timer.after or "P0D"))
 
-    def _begun(self, leap: Leap, passed: int) -> int:
+    def _begun(self, leap: UnannouncedTimer, passed: int) -> int:
         """As `_waits`, from any day in the state on which so many of the sooner timers have passed without firing.
 
         The state's first mails may have come, and its review comes back.
@@ -191,11 +191,11 @@ class Silence:
         if leap.timer.after is not None:
             since = since_last(leap.timer.after, tuple(mails(self._definition, leap.state)), review)
             gone = self._sooner(leap)[passed - 1].timer.after if passed else None
-            return min(since, lengths(leap.timer.after)[1] - lengths(gone)[0]) if gone else since
-        coming = [*self._leaving(leap.state), *([review] if review and soon(review) else [])]
-        return min((lengths(one)[1] for one in coming), default=0)
+            return min(since, day_range(leap.timer.after)[1] - day_range(gone)[0]) if gone else since
+        coming = [*self._leaving(leap.state), *([review] if review and is_within_horizon(review) else [])]
+        return min((day_range(one)[1] for one in coming), default=0)
 
-    def _round(self, way: Way) -> list[Claim]:
+    def _round(self, way: Way) -> list[Constraint]:
         """That timers lead this way once and, where days are compared, still do so after ten years."""
         claims = self._claims(way)
         facts = {fact for leap in way for fact in facts_of(leap.transition.guard)}
@@ -212,13 +212,13 @@ class Silence:
         stays: bool = False,
         since: tuple[int, int] = (0, 0),
         first: int = 0,
-    ) -> list[Claim]:
+    ) -> list[Constraint]:
         """That each of these timers fires; `begun`: the first one from any day in its state on which so many of the
         sooner ones have passed, else from the entry.
 
         `stays`: and that in the state to which they lead none fires before those that surely do.
         """
-        claims: list[Claim] = []
+        claims: list[Constraint] = []
         for number, leap in enumerate(way):
             fresh = begun is None or number > 0
             for sooner in self._sooner(leap)[0 if fresh else begun :]:
@@ -240,7 +240,7 @@ class Silence:
         end = self._first(last) if stays else None
         for cut in self._definition.leaving(last) if end is not None else ():
             after = cut.timer.after if cut.timer is not None else None
-            if cut.timer is not None and after is not None and end is not None and before(after, end, 1):
+            if cut.timer is not None and after is not None and end is not None and surely_before(after, end, 1):
                 claims.append(self._claim(last, cut, cut.timer, first + len(claims), since, negated=True))
         return claims
 
@@ -254,17 +254,17 @@ class Silence:
         *,
         fresh: bool = True,
         negated: bool = False,
-    ) -> Claim:
-        return Claim(
+    ) -> Constraint:
+        return Constraint(
             transition.guard,
             negated=negated,
             between={**self._here(name), **moment(timer, fresh=fresh)},
             instant=instant,
-            elapsed=self._later(since, Leap(name, transition, timer)) if fresh else since,
+            elapsed=self._later(since, UnannouncedTimer(name, transition, timer)) if fresh else since,
         )
 
-    def _later(self, since: tuple[int, int], leap: Leap) -> tuple[int, int]:
-        least = lengths(leap.timer.after)[0] if leap.timer.after is not None else 0
+    def _later(self, since: tuple[int, int], leap: UnannouncedTimer) -> tuple[int, int]:
+        least = day_range(leap.timer.after)[0] if leap.timer.after is not None else 0
         return since[0] + least, since[1] + self._waits(leap)
 
     def _told(self, way: Way, facts: Mapping[str, int]) -> tuple[PathStep, ...]:

@@ -13,13 +13,22 @@ from itertools import combinations
 from models.enums import Phase
 from workflows.calendar.dates import Period
 from workflows.definitions.conditions import Guard, Term
-from workflows.definitions.issues import Fault, PathStep
+from workflows.definitions.issues import Issue, PathStep
 from workflows.definitions.mail_deadlines import OF_A_DAY
 from workflows.definitions.schema import Definition, Reminder, Timer, Transition
 from workflows.engine.capabilities import HELD, Moment, at_moment, carries
-from workflows.validation.liveness import Silence, Timed
-from workflows.validation.solver import Claim, Solver, UndecidedError
-from workflows.validation.timer_bounds import EARLY, WITHIN, Between, always_before, before, lengths, moment, soon
+from workflows.validation.liveness import LivenessCheck, Timed
+from workflows.validation.solver import Constraint, Solver, UndecidedError
+from workflows.validation.timer_bounds import (
+    EARLY,
+    WITHIN,
+    Between,
+    always_before,
+    day_range,
+    is_within_horizon,
+    moment,
+    surely_before,
+)
 
 OPEN, GIVEN = "approval.steps.open", "approvals.given"
 # Ends that the terms bring, the code of the fault where one is missed, and what to do about it.
@@ -39,48 +48,48 @@ TERMS: tuple[tuple[Moment, str, str], ...] = (
 )
 
 
-def prove(definition: Definition) -> tuple[Fault, ...]:
+def prove(definition: Definition) -> tuple[Issue, ...]:
     """Every fault that can be shown; nothing where all is proved. Names must exist: that is checked before."""
-    proof = _Proof(definition, Solver(definition.specs))
+    proof = _ModelChecker(definition, Solver(definition.specs))
     faults = [*proof.guards(), *proof.reachability(), *proof.ends(), *proof.overlaps(), *proof.timers()]
     return (*faults, *proof.terms(), *proof.rules(), *proof.forgotten())
 
 
 @dataclass
-class _Proof:
+class _ModelChecker:
     definition: Definition
     solver: Solver
     # For each transition and state, facts with which it can be done; None where there are none.
     _able: dict[tuple[int, str], Mapping[str, int] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._undecided: list[Fault] = []
+        self._undecided: list[Issue] = []
         self._here: dict[str, Between] = {}
         for index, transition in enumerate(self.definition.transitions):
             for state in transition.from_:
                 place = f"transitions > {index} ({transition.trigger})"
-                claim = Claim(transition.guard, always=self._steps(state), between=self._of_state(state))
+                claim = Constraint(transition.guard, always=self._steps(state), between=self._of_state(state))
                 self._able[index, state] = self._ask([claim], place, unknown={})
         self.ways = self._ways()
 
-    def guards(self) -> Iterator[Fault]:
+    def guards(self) -> Iterator[Issue]:
         yield from self._news()
         for (index, state), facts in self._able.items():
             transition = self.definition.transitions[index]
             if facts is None and state in self.ways:
-                yield Fault(
+                yield Issue(
                     "guard-never-holds",
                     f"transitions > {index} ({transition.trigger}) > guard",
                     f"no facts that can be obtained let {transition.trigger!r} be done from {state!r}",
                     self._way(state),
                 )
 
-    def reachability(self) -> Iterator[Fault]:
+    def reachability(self) -> Iterator[Issue]:
         for state in self.definition.states:
             if state not in self.ways:
-                yield Fault("unreachable", f"states > {state}", "no way leads here from the initial state")
+                yield Issue("unreachable", f"states > {state}", "no way leads here from the initial state")
 
-    def ends(self) -> Iterator[Fault]:
+    def ends(self) -> Iterator[Issue]:
         """From every state that is not over, an end can be reached; and nothing leaves an end."""
         over = {name for name, state in self.definition.states.items() if state.phase is Phase.OVER}
         finishing, queue = set(over), deque(over)
@@ -93,23 +102,23 @@ class _Proof:
         for name in self.definition.states:
             if name not in finishing:
                 message = "no way leads from here to an end"
-                yield Fault("dead-end", f"states > {name}", message, self._way(name))
+                yield Issue("dead-end", f"states > {name}", message, self._way(name))
             for transition in self.definition.leaving(name) if name in over else ():
                 message = f"{transition.trigger!r} leaves a state that is over"
-                yield Fault("leaves-end", f"states > {name}", message, self._way(name))
+                yield Issue("leaves-end", f"states > {name}", message, self._way(name))
 
-    def overlaps(self) -> Iterator[Fault]:
+    def overlaps(self) -> Iterator[Issue]:
         for name in self.definition.states:
             for one, other in combinations(self.definition.leaving(name), 2):
                 if one.trigger != other.trigger:
                     continue
                 place = f"{name} > {one.trigger}"
                 between, always = self._of_state(name), self._steps(name)
-                claims = [Claim(guard, always=always, between=between) for guard in (one.guard, other.guard)]
+                claims = [Constraint(guard, always=always, between=between) for guard in (one.guard, other.guard)]
                 facts = self._ask(claims, place, unknown=None)
                 if facts is not None:
                     step = PathStep(name, one.trigger, facts)
-                    yield Fault(
+                    yield Issue(
                         "overlap",
                         place,
                         f"two transitions, to {one.to!r} and to {other.to!r}, whose guards can hold together",
@@ -117,7 +126,7 @@ class _Proof:
                     )
         yield from self._news()
 
-    def timers(self) -> Iterator[Fault]:
+    def timers(self) -> Iterator[Issue]:
         for name in self.definition.states:
             timed = self._timed(name)
             for transition, timer in timed:
@@ -125,13 +134,13 @@ class _Proof:
                 way = self._way(name)
                 if self._ask([self._claim(name, transition, timer)], place, unknown={}) is None:
                     message = "the guard cannot hold at the moment at which the timer fires"
-                    yield Fault("timer-never-fires", place, message, way)
+                    yield Issue("timer-never-fires", place, message, way)
                 for sooner, its in timed:
                     if sooner is not transition and always_before(its, timer) and self._certain(name, sooner, its):
-                        yield Fault("timer-never-fires", place, f"{sooner.trigger!r} always fires before it can", way)
+                        yield Issue("timer-never-fires", place, f"{sooner.trigger!r} always fires before it can", way)
         yield from self._news()
 
-    def terms(self) -> Iterator[Fault]:
+    def terms(self) -> Iterator[Issue]:
         """Where a notice or a term can be recorded it takes effect, in each state in which the agreement may be then.
 
         A definition that knows no such end at all has nothing to be proved: what it cannot carry out is not recorded.
@@ -153,7 +162,7 @@ class _Proof:
                     facts = self._missed(name, day)
                     if facts is not None:
                         path = (*self.ways[name], PathStep(name, None, facts))
-                        yield Fault(code, f"states > {name}", message, path)
+                        yield Issue(code, f"states > {name}", message, path)
         yield from self._news()
 
     def _missed(self, name: str, moment: Moment) -> Mapping[str, int] | None:
@@ -178,13 +187,13 @@ class _Proof:
 
         Before the end of a term it may also be moved on to a state that is asked the same.
         """
-        least, most = lengths(timer.offset)
+        least, most = day_range(timer.offset)
         phase = self.definition.states[transition.to].phase
         if (least, most) == (0, 0):
             return phase in (Phase.OVER, Phase.ASLEEP) or (timer.at == "expiry" and transition.renews)
         return timer.at == "expiry" and most < 0 and phase in HELD
 
-    def rules(self) -> Iterator[Fault]:
+    def rules(self) -> Iterator[Issue]:
         """Every rule comes to something in a state that it is for."""
         over = {name for name, state in self.definition.states.items() if state.phase is Phase.OVER}
         for group in ("reminders", "anniversaries", "duties", "occasions"):
@@ -194,7 +203,7 @@ class _Proof:
                 lasts = group == "reminders" and rule.anchor in ("commitment", "exchange") and over & set(rule.states)
                 if rule.states and not lasts and not set(rule.states) & set(self.ways) - over:
                     message = "it is never due: its states are over, or never entered; name others, or leave it out"
-                    yield Fault("rule-never-due", place, message)
+                    yield Issue("rule-never-due", place, message)
         for reminder in self.definition.reminders:
             if reminder.anchor == "state":
                 yield from self._late_offsets(
@@ -205,7 +214,7 @@ class _Proof:
                 yield from self._behind_the_day(reminder, sorted(states))
         yield from self._news()
 
-    def _late_offsets(self, rule: str, states: set[str], offsets: tuple[str, ...]) -> Iterator[Fault]:
+    def _late_offsets(self, rule: str, states: set[str], offsets: tuple[str, ...]) -> Iterator[Issue]:
         """Offsets that come only after the agreement has left the state, whatever the facts are."""
         for offset in offsets:
             if Period.parse(offset).sign < 0:
@@ -214,35 +223,35 @@ class _Proof:
             if left and all(left.values()):
                 name, trigger = next(iter(left.items()))
                 message = f"{offset} is never due: {trigger!r} always leaves {name!r} before it"
-                yield Fault("rule-never-due", f"reminders > {rule}", message, self._way(name))
+                yield Issue("rule-never-due", f"reminders > {rule}", message, self._way(name))
 
-    def _behind_the_day(self, reminder: Reminder, states: list[str]) -> Iterator[Fault]:
+    def _behind_the_day(self, reminder: Reminder, states: list[str]) -> Iterator[Issue]:
         """Offsets after a day of the terms, of which no mail ever goes out."""
         place = f"reminders > {reminder.id}"
         if reminder.anchor in ("expiry", "termination") and not carries(self.definition, reminder.anchor):
             message = f"it is never due: no transition has a timer at {reminder.anchor}, so that none is recorded"
-            yield Fault("rule-never-due", place, message)
+            yield Issue("rule-never-due", place, message)
             return
         for offset in reminder.offsets:
-            if lengths(offset)[0] <= 0:
+            if day_range(offset)[0] <= 0:
                 continue
             if reminder.template in OF_A_DAY:
                 message = f"{offset} is never due: its mail asks for something by the day, and the day is over then"
-                yield Fault("rule-never-due", place, message)
+                yield Issue("rule-never-due", place, message)
             elif reminder.anchor in ("entry", "expiry", "termination") and states:
                 # Before it is signed nothing has a term or a notice.
                 held = [s for s in states if self.definition.states[s].phase in HELD or reminder.anchor == "entry"]
                 left = [self._left_on_the_day(name, reminder.anchor, offset) for name in held]
                 if left and all(left):
                     message = f"{offset} is never due: {left[0]!r} has always left {held[0]!r} by then"
-                    yield Fault("rule-never-due", place, message, self._way(held[0]))
+                    yield Issue("rule-never-due", place, message, self._way(held[0]))
 
     def _left_on_the_day(self, name: str, moment: Moment, offset: str) -> str | None:
         """The trigger by which the state is surely left on that day of the terms, before the offset."""
         timed = [
             (transition, timer)
             for transition, timer in at_moment(self.definition, name, moment)
-            if lengths(timer.offset)[1] < lengths(offset)[0]
+            if day_range(timer.offset)[1] < day_range(offset)[0]
         ]
         sure = bool(timed) and self._ask(self._silent(name, timed), f"states > {name}", unknown={}) is None
         return timed[0][0].trigger if sure else None
@@ -250,31 +259,31 @@ class _Proof:
     def _always_left(self, name: str, offset: str) -> str | None:
         """A trigger by which time leaves the state long before that, whatever the facts are."""
         for transition, timer in self._timed(name):
-            sure = timer.after is not None and timer.since == "entered" and before(timer.after, offset, EARLY)
+            sure = timer.after is not None and timer.since == "entered" and surely_before(timer.after, offset, EARLY)
             if sure and self._certain(name, transition, timer):
                 return transition.trigger
         return None
 
-    def forgotten(self) -> Iterator[Fault]:
+    def forgotten(self) -> Iterator[Issue]:
         """In every state that can be reached something is due, and somebody is told, though all people stay silent.
 
         A review comes back for ever. Without one a timer has to fire whatever the facts are. Each moment is
         asked alone: facts may change between two, so that one timer misses its time by them and the next by others.
-        A timer tells nobody: where it leads, and whether somebody hears of it within ten years, `Silence` finds out.
+        A timer sends no mail: `LivenessCheck` finds where it leads, and whether somebody hears of it within ten years.
         """
-        silence = Silence(self.definition, self.ways, self._find, self._of_state)
+        silence = LivenessCheck(self.definition, self.ways, self._find, self._of_state)
         for name, state in self.definition.states.items():
             place = f"states > {name}"
             if state.phase is Phase.OVER:
                 if state.review or state.nudge:
-                    yield Fault("over-active", place, "nothing is due in a state that is over")
+                    yield Issue("over-active", place, "nothing is due in a state that is over")
             elif name in self.ways:
                 moments = self._moments(name)
                 sure = [
                     moment for moment in moments if self._ask(self._silent(name, moment), place, unknown={}) is None
                 ]
                 silence.leaves(name, [timer for moment in sure for _, timer in moment])
-                if not sure and not (state.review and soon(state.review)):
+                if not sure and not (state.review and is_within_horizon(state.review)):
                     yield from self._silence(name, place, moments)
         yield from silence.faults()
         yield from self._news()
@@ -284,19 +293,19 @@ class _Proof:
         moments: dict[tuple[tuple[int, int], str], list[Timed]] = {}
         for transition, timer in self._timed(name):
             # Days of the terms may never come; and what comes too late is forgotten before.
-            if timer.after is not None and soon(timer.after):
+            if timer.after is not None and is_within_horizon(timer.after):
                 moments.setdefault((Period.parse(timer.after).span, timer.since), []).append((transition, timer))
         return list(moments.values())
 
-    def _silent(self, name: str, timed: Iterable[Timed]) -> list[Claim]:
+    def _silent(self, name: str, timed: Iterable[Timed]) -> list[Constraint]:
         """That none of these timers, of one moment, fires."""
         return [self._claim(name, transition, timer, negated=True) for transition, timer in timed]
 
-    def _silence(self, name: str, place: str, moments: list[list[Timed]]) -> Iterator[Fault]:
+    def _silence(self, name: str, place: str, moments: list[list[Timed]]) -> Iterator[Issue]:
         """Facts with which no timer of the state fires: all at once, or such as changed between two of them."""
         review = self.definition.states[name].review
         if review is not None:
-            yield Fault("forgotten", place, f"a review after {review} is too late; {WITHIN}", self._way(name))
+            yield Issue("forgotten", place, f"a review after {review} is too late; {WITHIN}", self._way(name))
             return
         message = f"an agreement can stay here unseen if all people stay silent; give it a review period, {WITHIN}"
         claims = self._silent(name, [timed for moment in moments for timed in moment])
@@ -304,14 +313,14 @@ class _Proof:
         if facts is None:
             message = f"facts that change between its timers let each miss its time; give it a review period, {WITHIN}"
             facts = self._ask(self._silent(name, moments[-1]), place, unknown={}) or {}
-        yield Fault("forgotten", place, message, (*self.ways[name], PathStep(name, None, facts)))
+        yield Issue("forgotten", place, message, (*self.ways[name], PathStep(name, None, facts)))
 
     def _timed(self, name: str) -> list[Timed]:
         return [(t, t.timer) for t in self.definition.leaving(name) if t.timer is not None]
 
-    def _claim(self, name: str, transition: Transition, timer: Timer, *, negated: bool = False) -> Claim:
+    def _claim(self, name: str, transition: Transition, timer: Timer, *, negated: bool = False) -> Constraint:
         between = {**self._of_state(name), **moment(timer)}
-        return Claim(transition.guard, negated=negated, always=self._steps(name), between=between)
+        return Constraint(transition.guard, negated=negated, always=self._steps(name), between=between)
 
     def _way(self, name: str) -> tuple[PathStep, ...]:
         """The shortest way to a state with the state itself; empty where none leads there."""
@@ -361,18 +370,20 @@ class _Proof:
         claim = self._claim(state, transition, timer, negated=True)
         return self._ask([claim], f"{state} > {transition.trigger} > timer", unknown={}) is None
 
-    def _ask(self, claims: list[Claim], place: str, *, unknown: Mapping[str, int] | None) -> Mapping[str, int] | None:
+    def _ask(
+        self, claims: list[Constraint], place: str, *, unknown: Mapping[str, int] | None
+    ) -> Mapping[str, int] | None:
         try:
             return self.solver.facts_for(claims)
         except UndecidedError:
             message = "it is unknown whether this holds: the solver did not decide in time; make the guard simpler"
-            self._undecided.append(Fault("undecided", place, message))
+            self._undecided.append(Issue("undecided", place, message))
             return unknown
 
-    def _find(self, claims: list[Claim], place: str) -> Mapping[str, int] | None:
+    def _find(self, claims: list[Constraint], place: str) -> Mapping[str, int] | None:
         return self._ask(claims, place, unknown={})
 
-    def _news(self) -> Iterator[Fault]:
+    def _news(self) -> Iterator[Issue]:
         """What turned out to be undecided since it was told last."""
         while self._undecided:
             yield self._undecided.pop()

@@ -13,7 +13,7 @@ from typing import Any
 
 from workflows.definitions.catalogue import UNRECORDED, FactSpec
 from workflows.definitions.conditions import Guard
-from workflows.definitions.guards import comparison, facts_of, terms_of
+from workflows.definitions.guards import comparison, facts_of, operands
 
 # For one question; a definition has some dozens, and each takes a millisecond or two.
 TIMEOUT_MS = 3000
@@ -30,7 +30,7 @@ class UndecidedError(Exception):
 
 
 @dataclass(frozen=True)
-class Claim:
+class Constraint:
     """A guard, or its opposite, where some facts lie between two values and `always` holds, if it is about them.
 
     Claims of one `instant` speak of the same facts. Between instants time passes, `elapsed` days since the first, and
@@ -58,12 +58,12 @@ class Solver:
         self._specs = specs
         self._timeout = timeout_ms
 
-    def facts_for(self, claims: Iterable[Claim]) -> dict[str, int] | None:
+    def facts_for(self, claims: Iterable[Constraint]) -> dict[str, int] | None:
         """Facts with which all claims hold, each as small as can be; None where there are none.
 
         Days that a claim pins belong to that claim alone: two timers fire at two times. Raises `UndecidedError`.
         """
-        question = _Question(self._z3, self._context, self._specs)
+        question = _Query(self._z3, self._context, self._specs)
         for number, claim in enumerate(claims):
             question.add(number, claim)
         optimizer = self._z3.Optimize(ctx=self._context)
@@ -79,7 +79,7 @@ class Solver:
         return question.facts(optimizer.model())
 
 
-class _Question:
+class _Query:
     """The variables of one question: facts, whether dates are recorded, and how much time has passed."""
 
     def __init__(self, z3: Any, context: Any, specs: Mapping[str, FactSpec]) -> None:
@@ -89,7 +89,7 @@ class _Question:
         # What is told of the answer: each fact that a guard asks for and nothing pins.
         self._told: dict[str, Any] = {}
 
-    def add(self, number: int, claim: Claim) -> None:
+    def add(self, number: int, claim: Constraint) -> None:
         said = self._expression(claim.guard, number, claim)
         self.said.append(self._z3.Not(said) if claim.negated else said)
         for code in claim.between:
@@ -120,7 +120,7 @@ class _Question:
             for code, fact in sorted(self._told.items())
         }
 
-    def _expression(self, guard: Guard | None, number: int, claim: Claim) -> Any:
+    def _expression(self, guard: Guard | None, number: int, claim: Constraint) -> Any:
         z3 = self._z3
         if guard is None:
             return z3.BoolVal(True, self._context)
@@ -132,8 +132,8 @@ class _Question:
             return z3.Not(self._expression(guard.not_, number, claim))
         return self._leaf(guard, number, claim)
 
-    def _leaf(self, guard: Guard, number: int, claim: Claim) -> Any:
-        z3, terms = self._z3, terms_of(guard)
+    def _leaf(self, guard: Guard, number: int, claim: Constraint) -> Any:
+        z3, terms = self._z3, operands(guard)
         amount = z3.Sum(*(times * self._asked(code, number, claim) for code, times in terms))
         recorded = [self._recorded(code) == 1 for code, _ in terms if self._specs[code].type == "date"]
         comparator, wanted = comparison(guard)
@@ -142,20 +142,20 @@ class _Question:
         holds = {"at_least": amount >= wanted, "at_most": amount <= wanted, "equals": amount == wanted}[comparator]
         return z3.And(holds, *recorded, self._context)
 
-    def _asked(self, code: str, number: int, claim: Claim) -> Any:
+    def _asked(self, code: str, number: int, claim: Constraint) -> Any:
         fact = self._fact(code, number, claim)
         least, most = claim.between.get(code, (0, 1))
         if least < most and self._name(code, number, claim) != f"{code}#{number}":
             self._told.setdefault(code, self._variables[self._name(code, number, claim)])
         return fact
 
-    def _name(self, code: str, number: int, claim: Claim) -> str:
+    def _name(self, code: str, number: int, claim: Constraint) -> str:
         spec = self._specs[code]
         if spec.type == "days" and code in claim.between:
             return f"{code}#{number}"
-        return f"{code}@{claim.instant}" if spec.moves or spec.type == "days" else code
+        return f"{code}@{claim.instant}" if spec.changes_by_itself or spec.type == "days" else code
 
-    def _fact(self, code: str, number: int, claim: Claim) -> Any:
+    def _fact(self, code: str, number: int, claim: Constraint) -> Any:
         fact = self._variable(self._name(code, number, claim), *self._specs[code].domain)
         if code in claim.between:
             least, most = claim.between[code]

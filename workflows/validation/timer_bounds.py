@@ -24,7 +24,7 @@ AT_ONCE = "P0D"
 
 
 @lru_cache(maxsize=256)
-def lengths(period: str) -> tuple[int, int]:
+def day_range(period: str) -> tuple[int, int]:
     """The fewest and the most days that a period has, wherever it begins."""
     parsed = Period.parse(period)
     found = [(parsed.from_day(start) - start).days for start in STARTS]
@@ -32,9 +32,9 @@ def lengths(period: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=1024)
-def before(one: str, other: str, days: int = 1) -> bool:
+def surely_before(one: str, other: str, days: int = 1) -> bool:
     """Whether `one` ends at least so many days before `other`, whatever day both begin on."""
-    (least, most), (soonest, latest) = lengths(one), lengths(other)
+    (least, most), (soonest, latest) = day_range(one), day_range(other)
     if soonest - most >= days or latest - least < days:
         return soonest - most >= days
     first, second = Period.parse(one), Period.parse(other)
@@ -58,14 +58,14 @@ def since_last(after: str, first: tuple[str, ...], review: str | None) -> int:
     return most
 
 
-def soon(period: str) -> bool:
-    return lengths(period)[1] <= LONGEST
+def is_within_horizon(period: str) -> bool:
+    return day_range(period)[1] <= LONGEST
 
 
 def moment(timer: Timer, *, fresh: bool = False) -> Between:
     """What the facts of time and terms are when the timer fires; `fresh`: if nobody did anything since the entry."""
     if timer.after is not None:
-        days = lengths(timer.after)
+        days = day_range(timer.after)
         if fresh:
             return {"state.days": days, "quiet.days": days}
         return {"quiet.days" if timer.since == "last-contact" else "state.days": days}
@@ -74,7 +74,7 @@ def moment(timer: Timer, *, fresh: bool = False) -> Between:
     if timer.at == "termination":
         return {"notice.running": (1, 1)}
     # All that entry into force waits for is there, and until its day only that is still missing.
-    days_off = lengths(timer.offset)
+    days_off = day_range(timer.offset)
     ahead = int(days_off[0] < 0)
     return {"entry.missing": (ahead, ahead)}
 
@@ -83,7 +83,7 @@ def always_before(one: Timer, other: Timer) -> bool:
     """Counted from the entry, and done with before the other can come; contact only puts the other off further."""
     if one.after is None or other.after is None or one.since != "entered":
         return False
-    return before(one.after, other.after)
+    return surely_before(one.after, other.after)
 
 
 def mails(definition: Definition, name: str) -> Iterator[str]:
@@ -99,4 +99,4 @@ def mails(definition: Definition, name: str) -> Iterator[str]:
     for rule in definition.reminders:
         if rule.anchor == "state" and name in rule.states:
             # What lies before the entry is sent at it.
-            yield from (AT_ONCE if lengths(offset)[0] <= 0 else offset for offset in rule.offsets)
+            yield from (AT_ONCE if day_range(offset)[0] <= 0 else offset for offset in rule.offsets)

@@ -15,7 +15,7 @@ from cli.console.output import print_json, print_table
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from workflows.unit_of_work.loader import Loaded
+    from workflows.unit_of_work.loader import LoadedAgreement
 
 LANGUAGE = "en"
 
@@ -163,7 +163,7 @@ def vote(
         click.echo(_told(said))
 
 
-def _moved(session: Session, loaded: Loaded) -> dict[str, Any]:
+def _moved(session: Session, loaded: LoadedAgreement) -> dict[str, Any]:
     """Where the agreement is after a step or a vote, and what an approval still waits for."""
     from models.queries.definitions import way_rows
     from workflows.read_models.approvals import still_open

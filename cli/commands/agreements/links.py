@@ -16,7 +16,7 @@ from cli.console.output import print_json, print_table
 @pass_invocation
 def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
     """What this agreement came of, its amendments and renewals, and what came of it."""
-    from workflows.lifecycle.links import family
+    from workflows.lifecycle.links import agreement_chain
     from workflows.records.amendments import chain as amendments
     from workflows.unit_of_work.loader import load_one
 
@@ -32,7 +32,7 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
             }
             for row in amendments(session, load_one(session, ref).id)
         ]
-        kin = family(session, ref)
+        kin = agreement_chain(session, ref)
     for index, step in enumerate(steps):
         step["previous"] = steps[index - 1]["number"] if index else None
         step["next"] = steps[index + 1]["number"] if index + 1 < len(steps) else None
@@ -65,7 +65,7 @@ def grow(
 ) -> None:
     """Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it."""
     from models.enums import LinkKind
-    from workflows.lifecycle.links import grow as propose
+    from workflows.lifecycle.links import propose_successor as propose
     from workflows.offices.places import find_place
 
     with desk(invocation) as here, here.transaction() as session:

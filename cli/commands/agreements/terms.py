@@ -125,7 +125,7 @@ def terms(
     from workflows.calendar.dates import local_day
     from workflows.offices.places import find_place
     from workflows.records.amendments import begins_on, terms_on
-    from workflows.records.terms import host_by_turns, hosts_of, record_some
+    from workflows.records.terms import hosts_of, record_some, set_hosting_rotation
     from workflows.unit_of_work.loader import load_one
 
     changes = changes_of(given)
@@ -134,7 +134,7 @@ def terms(
         if changes:
             record_some(session, ref, changes, by=here.actor)
         if hosts:
-            host_by_turns(session, ref, [find_place(session, name).id for name in hosts], by=here.actor)
+            set_hosting_rotation(session, ref, [find_place(session, name).id for name in hosts], by=here.actor)
         loaded = load_one(session, ref)
         today = local_day(now(session), loaded.facts.zone)
         said: dict[str, Any] = {

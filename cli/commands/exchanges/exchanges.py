@@ -152,7 +152,7 @@ def settle(
     """Settle its day, host, venue, fields, or that it is held online."""
     from config.errors import UsageError
     from workflows.calendar.dates import Edtf
-    from workflows.exchanges.details import Settling
+    from workflows.exchanges.details import ExchangeChanges
     from workflows.exchanges.details import settle as fix
     from workflows.offices.places import find_place
 
@@ -164,7 +164,7 @@ def settle(
     first, last = Edtf.given(date) if date else None, Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as session:
         place = find_place(session, host).id if host else None
-        what = Settling(first, last, place, venue, online, fields, without)
+        what = ExchangeChanges(first, last, place, venue, online, fields, without)
         fix(session, *meant(session, id), what, by=here.actor)
     click.echo("Settled.")
 

@@ -11,7 +11,7 @@ from models.database import office_of
 from models.queries import exchange_lists as exchange_list_queries
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
-from workflows.exchanges.details import Settling, settle
+from workflows.exchanges.details import ExchangeChanges, settle
 from workflows.exchanges.lifecycle import plan_exchange
 
 
@@ -35,7 +35,7 @@ def test_last_day_is_the_latest_that_the_dates_can_mean(
         day = Edtf.parse(first) if first else None
         exchange = plan_exchange(session, reference, by=office.actor, title="Visit", date=day)
         if until:
-            settle(session, reference, exchange, Settling(until=Edtf.parse(until)), by=office.actor)
+            settle(session, reference, exchange, ExchangeChanges(until=Edtf.parse(until)), by=office.actor)
 
     with office.transaction() as session:
         found = session.execute(text("SELECT last_day FROM exchanges WHERE id = :id"), {"id": exchange}).scalar_one()

@@ -5,10 +5,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from registry.gazetteer.places_as_written import PlaceText
-from registry.matching.row_groups import Listed
-from registry.matching.row_plans import Known, Outcome, Planned, match_rows, plan_import
+from registry.matching.row_groups import ListedAgreement
+from registry.matching.row_plans import Known, RowOutcome, RowPlan, match_rows, plan_import
 from registry.spreadsheet.kind_and_status_words import IN_FORCE
-from registry.spreadsheet.rows import Problem, Row
+from registry.spreadsheet.rows import Row, RowProblem
 
 SHUSHA = frozenset({"andong", "shusha"})
 FRIENDS, SISTERS = "friendship-mou", "sister-city"
@@ -22,28 +22,28 @@ def listed(
     kind: str = FRIENDS,
     parties: frozenset[str] = SHUSHA,
     writing: str = "",
-) -> Listed:
-    return Listed(number, kind, own, parties, signed_on, writing=(writing,))
+) -> ListedAgreement:
+    return ListedAgreement(number, kind, own, parties, signed_on, writing=(writing,))
 
 
 def known(signed_on: str | None, *, ref: str = "A-1", kind: str = FRIENDS, correctable: bool = True) -> Known:
     return Known(ref, kind, SHUSHA, signed_on, correctable)
 
 
-def outcomes(rows: list[Listed], remembered: list[Known]) -> dict[int, tuple[str, str | None]]:
+def outcomes(rows: list[ListedAgreement], remembered: list[Known]) -> dict[int, tuple[str, str | None]]:
     return {plan.number: (plan.outcome.value, plan.ref) for plan in match_rows(rows, remembered)}
 
 
 def test_a_relation_that_nobody_remembers_is_new() -> None:
-    assert match_rows([listed(2, "2022-11-17")], []) == [Planned(2, Outcome.NEW, signed_on="2022-11-17")]
+    assert match_rows([listed(2, "2022-11-17")], []) == [RowPlan(2, RowOutcome.NEW, signed_on="2022-11-17")]
 
 
 def test_the_pair_listed_from_both_sides_is_one() -> None:
     rows = [listed(2, "2022-11-17"), listed(3, "2022-11-17", own="shusha")]
 
     assert match_rows(rows, []) == [
-        Planned(2, Outcome.NEW, signed_on="2022-11-17"),
-        Planned(3, Outcome.SAME, row=2),
+        RowPlan(2, RowOutcome.NEW, signed_on="2022-11-17"),
+        RowPlan(3, RowOutcome.SAME, row=2),
     ]
 
 
@@ -51,8 +51,8 @@ def test_the_more_precise_side_makes_the_agreement() -> None:
     rows = [listed(2, "2022"), listed(3, "2022-11-17", own="shusha")]
 
     assert sorted(match_rows(rows, []), key=lambda plan: plan.number) == [
-        Planned(2, Outcome.SAME, row=3),
-        Planned(3, Outcome.NEW, signed_on="2022-11-17"),
+        RowPlan(2, RowOutcome.SAME, row=3),
+        RowPlan(3, RowOutcome.NEW, signed_on="2022-11-17"),
     ]
 
 
@@ -124,7 +124,7 @@ def test_an_agreement_still_being_made_is_not_corrected_but_said() -> None:
     plan = match_rows([listed(2, "2022-11-17")], [known(None, correctable=False)])[0]
 
     assert (plan.outcome, plan.ref, [problem.code for problem in plan.problems]) == (
-        Outcome.SAME,
+        RowOutcome.SAME,
         "A-1",
         ["being-made"],
     )
@@ -151,14 +151,14 @@ def test_four_parties_are_not_two_of_them() -> None:
     assert outcomes([four], [known("2022-11-15")]) == {2: ("new", None)}
 
 
-def row(number: int, own: str, partner: str, *problems: Problem) -> Row:
+def row(number: int, own: str, partner: str, *problems: RowProblem) -> Row:
     names = ({"en": own}, {"en": partner})
     place, other = (PlaceText(name, "KR", text=name["en"]) for name in names)
     return Row(number, place, (other,), None, FRIENDS, "", (), IN_FORCE, "", "", problems)
 
 
 def test_plan_import_keeps_the_rows_in_order_and_the_wrong_ones_wrong() -> None:
-    problem = Problem("date", "impossible-date", "no")
+    problem = RowProblem("date", "impossible-date", "no")
     rows = [row(2, "A", "B"), row(3, "A", "C", problem), row(4, "A", "A"), row(5, "B", "A")]
 
     plans = plan_import(rows, [], key=lambda place: place.names["en"])
@@ -178,7 +178,7 @@ PARTIES = st.sampled_from([SHUSHA, frozenset({"andong", "xian"}), frozenset({"an
 
 
 @st.composite
-def some_rows(draw: st.DrawFn) -> list[Listed]:
+def some_rows(draw: st.DrawFn) -> list[ListedAgreement]:
     rows = []
     for number in range(2, 2 + draw(st.integers(0, 8))):
         parties = draw(PARTIES)
@@ -186,7 +186,7 @@ def some_rows(draw: st.DrawFn) -> list[Listed]:
         own = draw(st.sampled_from(sorted(parties)))
         is_signed = date is not None or draw(st.booleans())
         writing = (draw(st.sampled_from(["one", "other"])),)
-        rows.append(Listed(number, draw(KIND), own, parties, date, is_signed, writing))
+        rows.append(ListedAgreement(number, draw(KIND), own, parties, date, is_signed, writing))
     return rows
 
 
@@ -200,15 +200,15 @@ def some_memory(draw: st.DrawFn) -> list[Known]:
     return memory
 
 
-def apply(plans: list[Planned], rows: list[Listed], memory: list[Known]) -> list[Known]:
+def apply(plans: list[RowPlan], rows: list[ListedAgreement], memory: list[Known]) -> list[Known]:
     by_number = {entry.number: entry for entry in rows}
     by_ref = {item.ref: item for item in memory}
     for plan in plans:
         entry = by_number[plan.number]
-        if plan.outcome is Outcome.NEW:
+        if plan.outcome is RowOutcome.NEW:
             ref = f"NEW-{plan.number}"
             by_ref[ref] = Known(ref, entry.kind, entry.parties, plan.signed_on, correctable=entry.is_signed)
-        elif plan.outcome is Outcome.CHANGED and plan.ref:
+        elif plan.outcome is RowOutcome.CHANGED and plan.ref:
             by_ref[plan.ref] = replace(by_ref[plan.ref], signed_on=plan.signed_on)
     return list(by_ref.values())
 
@@ -229,24 +229,24 @@ def apply(plans: list[Planned], rows: list[Listed], memory: list[Known]) -> list
         known("2022-12-01", ref="OLD-2"),
     ],
 )
-def test_a_second_run_finds_every_row_the_same(rows: list[Listed], memory: list[Known]) -> None:
+def test_a_second_run_finds_every_row_the_same(rows: list[ListedAgreement], memory: list[Known]) -> None:
     first = match_rows(rows, memory)
     after = apply(first, rows, memory)
 
     second = match_rows(rows, after)
 
     assert sorted(plan.number for plan in first) == [entry.number for entry in rows]
-    assert {plan.outcome for plan in second} <= {Outcome.SAME}
+    assert {plan.outcome for plan in second} <= {RowOutcome.SAME}
 
 
 @settings(max_examples=300, deadline=None)
 @given(some_rows(), some_memory())
 def test_an_agreement_is_corrected_at_most_once_and_never_what_another_row_matches(
-    rows: list[Listed], memory: list[Known]
+    rows: list[ListedAgreement], memory: list[Known]
 ) -> None:
     plans = match_rows(rows, memory)
 
-    corrected = [plan.ref for plan in plans if plan.outcome is Outcome.CHANGED]
+    corrected = [plan.ref for plan in plans if plan.outcome is RowOutcome.CHANGED]
     dated = {(entry.parties, entry.kind, entry.signed_on) for entry in rows if entry.signed_on}
     assert len(corrected) == len(set(corrected))
     assert not [item for item in memory if item.ref in corrected and (item.parties, item.kind, item.signed_on) in dated]

@@ -1,6 +1,6 @@
 import pytest
 
-from registry.spreadsheet.kind_and_status_words import Certainty, Standing, read_kind, read_status
+from registry.spreadsheet.kind_and_status_words import Certainty, WrittenStatus, read_kind, read_status
 
 
 @pytest.mark.parametrize(
@@ -39,24 +39,24 @@ def test_read_kind_knows_the_words_of_offices(text: str, kind: str | None) -> No
 @pytest.mark.parametrize(
     ("text", "standing"),
     [
-        ("active", Standing("in-force")),
-        ("", Standing("in-force")),
-        ("signed", Standing("in-force")),
-        ("under discussion", Standing("negotiating")),
-        ("announced", Standing("proposed", certainty=Certainty.UNCONFIRMED)),
-        ("superseded", Standing("ended", "superseded")),
-        ("Terminated", Standing("ended", "terminated")),
-        ("unconfirmed", Standing("in-force", certainty=Certainty.UNCONFIRMED)),
-        ("휴면", Standing("dormant")),
+        ("active", WrittenStatus("in-force")),
+        ("", WrittenStatus("in-force")),
+        ("signed", WrittenStatus("in-force")),
+        ("under discussion", WrittenStatus("negotiating")),
+        ("announced", WrittenStatus("proposed", certainty=Certainty.UNCONFIRMED)),
+        ("superseded", WrittenStatus("ended", "superseded")),
+        ("Terminated", WrittenStatus("ended", "terminated")),
+        ("unconfirmed", WrittenStatus("in-force", certainty=Certainty.UNCONFIRMED)),
+        ("휴면", WrittenStatus("dormant")),
         ("sleepy", None),
     ],
 )
-def test_read_status_gives_state_outcome_and_certainty(text: str, standing: Standing | None) -> None:
+def test_read_status_gives_state_outcome_and_certainty(text: str, standing: WrittenStatus | None) -> None:
     assert read_status(text) == standing
 
 
 def test_a_date_counts_as_signing_only_once_signed() -> None:
-    assert [Standing(state).is_signed for state in ("proposed", "negotiating", "in-force", "ended")] == [
+    assert [WrittenStatus(state).is_signed for state in ("proposed", "negotiating", "in-force", "ended")] == [
         False,
         False,
         True,

@@ -9,9 +9,9 @@ import pytest
 
 from config.errors import UsageError
 from registry.gazetteer.lookup import Gazetteer
-from registry.spreadsheet.columns import Field, UnknownColumnsError
+from registry.spreadsheet.columns import ColumnField, UnknownColumnsError
 from registry.spreadsheet.files import UnreadableFileError
-from registry.spreadsheet.kind_and_status_words import Standing
+from registry.spreadsheet.kind_and_status_words import WrittenStatus
 from registry.spreadsheet.rows import Row, Table, read_relations
 
 DATA = Path(__file__).parents[1] / "data"
@@ -62,7 +62,7 @@ def test_a_row_says_everything_that_its_cells_do(tmp_path: Path, gazetteer: Gaze
     assert (row.own.names, row.own.country) == ({"en": "Andong"}, "KR")
     assert [(partner.names, partner.country) for partner in row.partners] == [({"en": "Shusha"}, "AZ")]
     assert (row.date, row.kind, row.fields) == ("2022-11-17", "friendship-mou", ("heritage", "tourism"))
-    assert (row.standing, row.source) == (Standing("in-force"), "press")
+    assert (row.standing, row.source) == (WrittenStatus("in-force"), "press")
 
 
 def test_the_example_has_68_rows_and_refuses_the_kinds_without_definition(gazetteer: Gazetteer) -> None:
@@ -81,7 +81,7 @@ def test_a_korean_list_without_own_country_reads(gazetteer: Gazetteer) -> None:
     assert {row.own.country for row in table.rows if row.own} == {"KR"}
     assert [row.partners[0].country for row in table.rows] == ["CN", "ES", "US", "MN", "US", "JP"]
     assert table.rows[0].partners[0].names == {"ko": "치치하얼시", "en": "Qiqihar City"}
-    assert table.headers[Field.PARTNER] == "교류도시"
+    assert table.headers[ColumnField.PARTNER] == "교류도시"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])

@@ -22,7 +22,7 @@ from workflows.read_models.agreement import show_agreement
 from workflows.read_models.exchanges import list_exchanges
 from workflows.records.commitments import make_commitment
 from workflows.records.duties import record_duty
-from workflows.unit_of_work.changes import Happened, finish
+from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import load_one
 
 
@@ -460,7 +460,9 @@ def test_history_says_what_each_reminder_was_about(clerk: Visitor, office: TestO
     with office.transaction() as session:
         loaded = load_one(session, reference, lock=True)
         data = {"key": f"{reference}/signing-anniversary/26/P-60D", "user": office.actor.user_id, "message_id": "<x>"}
-        finish(session, [Happened(loaded, "reminder.sent", data)], by=AMITY, because="a test", edited=False)
+        commit_change(
+            session, [DomainEvent(loaded, "reminder.sent", data)], by=AMITY, because="a test", bumps_version=False
+        )
 
     assert "Reminder sent Reminder: 26th anniversary Amity, by itself" in clerk.text(f"/agreements/{reference}")
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from tests.factories import TestOffice
-from workflows.definitions.diagram import Step, mermaid
+from workflows.definitions.diagram import TakenTransition, mermaid
 from workflows.definitions.parser import packaged, parse
 from workflows.lifecycle.version_migration import migrate
 from workflows.read_models.agreement import draw_agreement
@@ -49,10 +49,10 @@ def test_the_clock_of_an_arrow_says_when_it_strikes(timer: dict[str, str], said:
 
 def test_the_way_is_numbered_and_the_states_on_it_are_marked() -> None:
     way = [
-        Step(1, "propose", None, "proposed"),
-        Step(2, "open", "proposed", "negotiating"),
-        Step(3, "postpone", "negotiating", "proposed"),
-        Step(4, "open", "proposed", "negotiating"),
+        TakenTransition(1, "propose", None, "proposed"),
+        TakenTransition(2, "open", "proposed", "negotiating"),
+        TakenTransition(3, "postpone", "negotiating", "proposed"),
+        TakenTransition(4, "open", "proposed", "negotiating"),
     ]
 
     lines = mermaid(FRIENDSHIP, "en", state="negotiating", way=way).splitlines()

@@ -14,7 +14,7 @@ from tests.factories import TestOffice
 from workflows.actors import OPERATOR
 from workflows.definitions.parser import packaged
 from workflows.execution.clock import stand_at
-from workflows.execution.executor import act
+from workflows.execution.executor import execute
 from workflows.lifecycle.version_migration import migrate
 from workflows.read_models.agreement_list import list_agreements
 from workflows.records.termination import NoticeError, give_notice
@@ -130,4 +130,4 @@ def do_what_is_due(office: TestOffice) -> None:
         items = list(due)
     for item in items:
         with office.transaction() as session:
-            act(session, item, secret=b"secret", mail_domain="example.org")
+            execute(session, item, secret=b"secret", mail_domain="example.org")

@@ -15,16 +15,16 @@ from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
-from workflows.exchanges.details import Settling, settle
+from workflows.exchanges.details import ExchangeChanges, settle
 from workflows.exchanges.lifecycle import ExchangeStepError, advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, write_programme
 from workflows.exchanges.proposals import accept, decline
-from workflows.execution.executor import act
+from workflows.execution.executor import execute
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
 from workflows.offices.persons import PersonDraft
 from workflows.read_models.exchanges import list_exchanges, show_exchange
 from workflows.records.occasions import OccasionDraft, add_occasion
-from workflows.records.terms import host_by_turns
+from workflows.records.terms import set_hosting_rotation
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.reconcile import reconcile
 
@@ -39,7 +39,7 @@ def do_due(office: TestOffice, kind: str = "exchange") -> int:
         due = list(ids)
     for item in due:
         with office.transaction() as session:
-            act(session, item, secret=b"secret", mail_domain="example.org")
+            execute(session, item, secret=b"secret", mail_domain="example.org")
     return len(due)
 
 
@@ -160,7 +160,7 @@ def test_everything_that_is_settled_is_shown(visited: tuple[TestOffice, str, UUI
     office, reference, exchange = visited
     by = office.actor
     with office.transaction() as session:
-        what = Settling(Edtf(2027, 3, 2), Edtf(2027, 3, 4), office.own, "Hahoe", fields=("Culture",))
+        what = ExchangeChanges(Edtf(2027, 3, 2), Edtf(2027, 3, 4), office.own, "Hahoe", fields=("Culture",))
         settle(session, reference, exchange, what, by=by)
         add_delegate(
             session,
@@ -198,13 +198,13 @@ def test_turns_of_hosting_settle_the_anniversary_that_is_planned_already(rehears
     with office.transaction() as session:
         plan_exchange(session, reference, by=office.actor, title="A visit", date=Edtf(2027, 3, 1))
     with office.transaction() as session:
-        host_by_turns(session, reference, [office.partner, office.own], by=office.actor)
+        set_hosting_rotation(session, reference, [office.partner, office.own], by=office.actor)
 
     hosts = {one["date"]: one["host"] for one in shown(office, reference)}
     assert hosts == {"2027-02-14": "Shusha", "2027-03-01": None}
     # What is settled already stays.
     with office.transaction() as session:
-        host_by_turns(session, reference, [office.own, office.partner], by=office.actor)
+        set_hosting_rotation(session, reference, [office.own, office.partner], by=office.actor)
     assert shown(office, reference)[0]["host"] == "Shusha"
 
 
@@ -229,14 +229,14 @@ def test_an_amount_that_is_none_is_refused(visited: tuple[TestOffice, str, UUID]
 def test_it_is_carried_online_and_cancelled_with_its_reason(visited: tuple[TestOffice, str, UUID]) -> None:
     office, reference, exchange = visited
     with office.transaction() as session:
-        settle(session, reference, exchange, Settling(online=True), by=office.actor)
+        settle(session, reference, exchange, ExchangeChanges(online=True), by=office.actor)
     with office.transaction() as session:
         advance_exchange(session, reference, exchange, ExchangeState.CANCELLED, by=office.actor, outcome="An epidemic")
 
     (said,) = shown(office, reference)
     assert (said["online"], said["state"], said["reason"]) == (True, "cancelled", "An epidemic")
     with pytest.raises(ExchangeStepError), office.transaction() as session:
-        settle(session, reference, exchange, Settling(venue="Elsewhere"), by=office.actor)
+        settle(session, reference, exchange, ExchangeChanges(venue="Elsewhere"), by=office.actor)
 
 
 def test_clashes_are_shown_and_nothing_is_moved(visited: tuple[TestOffice, str, UUID]) -> None:
@@ -275,7 +275,7 @@ def test_people_clash_on_days_that_are_known_alone(visited: tuple[TestOffice, st
 
     told = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
     with office.transaction() as session:
-        settle(session, reference, other, Settling(Edtf(2027, 2, 25), Edtf(2027, 3)), by=by)
+        settle(session, reference, other, ExchangeChanges(Edtf(2027, 2, 25), Edtf(2027, 3)), by=by)
     beginning = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
 
     assert (told, beginning) == ([], [])
@@ -284,7 +284,7 @@ def test_people_clash_on_days_that_are_known_alone(visited: tuple[TestOffice, st
 def test_a_day_that_the_calendar_only_estimates_says_so_once(visited: tuple[TestOffice, str, UUID]) -> None:
     office, reference, exchange = visited
     with office.transaction() as session:
-        settle(session, reference, exchange, Settling(Edtf(2027, 5, 16)), by=office.actor)
+        settle(session, reference, exchange, ExchangeChanges(Edtf(2027, 5, 16)), by=office.actor)
 
     (said,) = shown(office, reference)
 

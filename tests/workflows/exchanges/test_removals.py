@@ -18,7 +18,7 @@ from workflows.actors import user_actor
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
-from workflows.exchanges.details import DaysReversedError, Settling, settle
+from workflows.exchanges.details import DaysReversedError, ExchangeChanges, settle
 from workflows.exchanges.lifecycle import ExchangeStepError, advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, TimesReversedError, add_programme_item
 from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
@@ -136,19 +136,19 @@ def test_days_and_host_can_be_left_open_again(office: TestOffice, visit: tuple[s
     reference, exchange = visit
     by = office.actor
     with office.transaction() as session:
-        what = Settling(until=Edtf(2020, 9, 27), host=office.partner)
+        what = ExchangeChanges(until=Edtf(2020, 9, 27), host=office.partner)
         settle(session, reference, exchange, what, by=by)
     with office.transaction() as session:
-        settle(session, reference, exchange, Settling(without=("until", "host")), by=by)
+        settle(session, reference, exchange, ExchangeChanges(without=("until", "host")), by=by)
     said = said_of(office, exchange)
     assert (said["date"], said["until"], said["host"]) == ("2020-09-25", None, None)
 
     with office.transaction() as session:
-        settle(session, reference, exchange, Settling(without=("date",)), by=by)
+        settle(session, reference, exchange, ExchangeChanges(without=("date",)), by=by)
 
     assert said_of(office, exchange)["date"] is None
     with pytest.raises(DaysReversedError), office.transaction() as session:
-        settle(session, reference, exchange, Settling(Edtf(2021, 2, 2), Edtf(2021, 2, 1)), by=by)
+        settle(session, reference, exchange, ExchangeChanges(Edtf(2021, 2, 2), Edtf(2021, 2, 1)), by=by)
 
 
 def test_the_day_of_what_was_held_stays_while_its_venue_is_settled(office: TestOffice, visit: tuple[str, UUID]) -> None:
@@ -156,11 +156,11 @@ def test_the_day_of_what_was_held_stays_while_its_venue_is_settled(office: TestO
     with office.transaction() as session:
         advance_exchange(session, reference, exchange, ExchangeState.HELD, by=office.actor)
     with office.transaction() as session:
-        settle(session, reference, exchange, Settling(Edtf(2020, 9, 25), venue="Hahoe"), by=office.actor)
+        settle(session, reference, exchange, ExchangeChanges(Edtf(2020, 9, 25), venue="Hahoe"), by=office.actor)
 
     assert said_of(office, exchange)["venue"] == "Hahoe"
     with pytest.raises(ExchangeStepError), office.transaction() as session:
-        settle(session, reference, exchange, Settling(Edtf(2020, 9, 26)), by=office.actor)
+        settle(session, reference, exchange, ExchangeChanges(Edtf(2020, 9, 26)), by=office.actor)
 
 
 def test_an_exchange_is_caused_by_its_own_agreements_commitment_alone(office: TestOffice) -> None:

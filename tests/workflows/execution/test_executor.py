@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from models.database import Database, now
 from tests.factories import TestOffice, make_office
 from workflows.audit.verification import verify
-from workflows.execution.deliveries import GIVE_UP_AFTER, Verdict, record_delivery
-from workflows.execution.executor import MOST_ATTEMPTS, act
+from workflows.execution.deliveries import GIVE_UP_AFTER, SendResult, record_delivery
+from workflows.execution.executor import MOST_ATTEMPTS, execute
 
 SECRET, DOMAIN = b"secret", "example.org"
 
@@ -43,7 +43,7 @@ def overdue(office: TestOffice, rule: str, *, by: timedelta, about: timedelta = 
 
 def do(office: TestOffice, item: UUID) -> None:
     with office.transaction() as session:
-        act(session, item, secret=SECRET, mail_domain=DOMAIN)
+        execute(session, item, secret=SECRET, mail_domain=DOMAIN)
 
 
 def fate(office: TestOffice, item: UUID) -> tuple[str, str | None]:
@@ -193,7 +193,7 @@ def queued(rehearsed: Database) -> tuple[TestOffice, UUID, UUID]:
     return office, item, mails(office)[0][0]
 
 
-def end(office: TestOffice, mail: UUID, verdict: Verdict, detail: str = "") -> None:
+def end(office: TestOffice, mail: UUID, verdict: SendResult, detail: str = "") -> None:
     with office.transaction() as session:
         record_delivery(session, mail, verdict, detail=detail, jitter=1.0)
 
@@ -201,8 +201,8 @@ def end(office: TestOffice, mail: UUID, verdict: Verdict, detail: str = "") -> N
 def test_a_sent_mail_is_in_ledger_and_log_once(queued: tuple[TestOffice, UUID, UUID]) -> None:
     office, item, mail = queued
 
-    end(office, mail, Verdict.SENT)
-    end(office, mail, Verdict.SENT)
+    end(office, mail, SendResult.SENT)
+    end(office, mail, SendResult.SENT)
 
     with office.transaction() as session:
         count = session.execute(text("SELECT count(*) FROM events WHERE type = 'reminder.sent'")).scalar()
@@ -214,7 +214,7 @@ def test_a_sent_mail_is_in_ledger_and_log_once(queued: tuple[TestOffice, UUID, U
 def test_a_refused_mail_is_a_dead_letter(queued: tuple[TestOffice, UUID, UUID]) -> None:
     office, item, mail = queued
 
-    end(office, mail, Verdict.REFUSED, "550 no such person")
+    end(office, mail, SendResult.REFUSED, "550 no such person")
 
     assert fate(office, item)[0] == "dead"
     with office.transaction() as session:
@@ -226,7 +226,7 @@ def test_what_is_put_off_waits_twice_as_long_each_time(queued: tuple[TestOffice,
     waits = []
 
     for _ in range(10):
-        end(office, mail, Verdict.PUT_OFF, "451 later")
+        end(office, mail, SendResult.PUT_OFF, "451 later")
         with office.transaction() as session:
             next_at = session.execute(text("SELECT next_at FROM deliveries")).scalar_one()
             waits.append(int((next_at - now(session)).total_seconds() // 60))
@@ -242,6 +242,6 @@ def test_after_five_days_a_mail_is_given_up(queued: tuple[TestOffice, UUID, UUID
             text("UPDATE deliveries SET queued_at = queued_at - CAST(:long AS interval)"), {"long": GIVE_UP_AFTER}
         )
 
-    end(office, mail, Verdict.PUT_OFF, "451 later")
+    end(office, mail, SendResult.PUT_OFF, "451 later")
 
     assert fate(office, item)[0] == "dead"

@@ -14,9 +14,9 @@ from tests.factories import TestOffice
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import PACKAGED, packaged, parse
-from workflows.engine.approvals import Seat, Verdict, verdict
+from workflows.engine.approvals import Voter, VoteResult, verdict
 from workflows.engine.machine import TransitionRefusedError
-from workflows.execution.executor import act
+from workflows.execution.executor import execute
 from workflows.lifecycle.approvals import NotAskedError
 from workflows.lifecycle.transitions import advance, vote
 from workflows.offices.users import create_user
@@ -73,10 +73,10 @@ def steps_of(office: TestOffice, reference: str) -> dict[str, str]:
         return {item["step"]: item["state"] for item in show_agreement(session, reference, "en")["approval"]}
 
 
-def seats(*users: int) -> list[Seat]:
+def seats(*users: int) -> list[Voter]:
     from uuid import UUID
 
-    return [Seat(UUID(int=user), UUID(int=user)) for user in users]
+    return [Voter(UUID(int=user), UUID(int=user)) for user in users]
 
 
 def votes(**said: VoteChoice) -> dict[str, VoteChoice]:
@@ -88,22 +88,22 @@ def votes(**said: VoteChoice) -> dict[str, VoteChoice]:
 @pytest.mark.parametrize(
     ("quorum", "said", "comes_to"),
     [
-        (1, votes(u1=APPROVE), Verdict.GIVEN),
-        (2, votes(u1=APPROVE), Verdict.OPEN),
-        (2, votes(u1=APPROVE, u2=ABSTAIN, u3=ABSTAIN), Verdict.MISSED),
-        (2, votes(u1=APPROVE, u2=RETURN), Verdict.RETURNED),
-        ("majority", votes(u1=APPROVE), Verdict.OPEN),
-        ("majority", votes(u1=APPROVE, u2=APPROVE), Verdict.GIVEN),
-        ("majority", votes(u1=APPROVE, u2=ABSTAIN, u3=ABSTAIN), Verdict.GIVEN),
-        ("all", votes(u1=APPROVE, u2=APPROVE), Verdict.OPEN),
-        ("all", votes(u1=APPROVE, u2=APPROVE, u3=ABSTAIN), Verdict.GIVEN),
-        ("all", votes(u1=ABSTAIN, u2=ABSTAIN, u3=ABSTAIN), Verdict.MISSED),
-        (1, {}, Verdict.OPEN),
-        (4, votes(u1=APPROVE, u2=APPROVE, u3=ABSTAIN), Verdict.OPEN),
-        (4, votes(u1=RETURN), Verdict.RETURNED),
+        (1, votes(u1=APPROVE), VoteResult.GIVEN),
+        (2, votes(u1=APPROVE), VoteResult.OPEN),
+        (2, votes(u1=APPROVE, u2=ABSTAIN, u3=ABSTAIN), VoteResult.MISSED),
+        (2, votes(u1=APPROVE, u2=RETURN), VoteResult.RETURNED),
+        ("majority", votes(u1=APPROVE), VoteResult.OPEN),
+        ("majority", votes(u1=APPROVE, u2=APPROVE), VoteResult.GIVEN),
+        ("majority", votes(u1=APPROVE, u2=ABSTAIN, u3=ABSTAIN), VoteResult.GIVEN),
+        ("all", votes(u1=APPROVE, u2=APPROVE), VoteResult.OPEN),
+        ("all", votes(u1=APPROVE, u2=APPROVE, u3=ABSTAIN), VoteResult.GIVEN),
+        ("all", votes(u1=ABSTAIN, u2=ABSTAIN, u3=ABSTAIN), VoteResult.MISSED),
+        (1, {}, VoteResult.OPEN),
+        (4, votes(u1=APPROVE, u2=APPROVE, u3=ABSTAIN), VoteResult.OPEN),
+        (4, votes(u1=RETURN), VoteResult.RETURNED),
     ],
 )
-def test_votes_come_to_a_verdict(quorum: Any, said: dict[str, VoteChoice], comes_to: Verdict) -> None:
+def test_votes_come_to_a_verdict(quorum: Any, said: dict[str, VoteChoice], comes_to: VoteResult) -> None:
     assert verdict(quorum, seats(1, 2, 3), said) is comes_to
 
 
@@ -232,7 +232,7 @@ def test_a_return_needs_a_reason_and_keeps_everything(office: TestOffice) -> Non
     assert earlier[0]["votes"][1]["note"] == "The Korean text differs"
     assert texts == 1
     assert steps_of(office, reference) == {"board": "open"}
-    assert loaded.facts.entry == 2
+    assert loaded.facts.entry_number == 2
 
 
 def test_all_having_answered_without_a_quorum_returns_it(office: TestOffice) -> None:
@@ -441,7 +441,7 @@ def test_an_approver_far_away_is_asked_at_that_moment(office: TestOffice) -> Non
             {"rule": "approving-asked"},
         ).one()
     with office.transaction() as session:
-        act(session, item.id, secret=b"secret", mail_domain="example.org")
+        execute(session, item.id, secret=b"secret", mail_domain="example.org")
 
     with office.transaction() as session:
         rows = session.execute(text("SELECT user_id, next_at FROM deliveries"))

@@ -221,7 +221,7 @@ def test_entering_a_state_again_counts(office: TestOffice) -> None:
     office.advance(reference, "renew", "extend", "renew")
 
     with office.transaction() as session:
-        assert load_one(session, reference).facts.entry == 2
+        assert load_one(session, reference).facts.entry_number == 2
         nudges = session.execute(
             text("SELECT occurrence FROM plan_items WHERE rule = 'renewing-nudge' AND fate = 'planned' ORDER BY due_at")
         ).scalars()

@@ -17,7 +17,7 @@ from workflows.audit.verification import verify
 from workflows.calendar.dates import anniversary
 from workflows.definitions.parser import DefinitionError, packaged, parse
 from workflows.execution.clock import stand_at
-from workflows.execution.executor import act
+from workflows.execution.executor import execute
 from workflows.lifecycle.version_diff import BEHIND, PAGE, Difference, totals, try_definition
 from workflows.lifecycle.version_migration import migrate
 from workflows.records.custom_facts import record_fact
@@ -148,7 +148,7 @@ def test_an_exchange_that_is_made_is_not_made_again(rehearsed_office: TestOffice
             text("SELECT id FROM plan_items WHERE kind = 'exchange' AND occurrence = '3'")
         ).scalar_one()
         session.execute(text("UPDATE plan_items SET due_at = amity_now() WHERE id = :id"), {"id": item})
-        act(session, item, secret=b"secret", mail_domain="example.org")
+        execute(session, item, secret=b"secret", mail_domain="example.org")
     with office.transaction() as session:
         (change,) = try_definition(session, parse(changed()))
     assert [item.key for item in (*change.appear, *change.shift) if "exchange/3/" in item.key] == []

@@ -13,10 +13,10 @@ from workflows.offices.sign_in import (
     LinkRefusedError,
     make_link,
     office_of_link,
+    session_user,
     sign_in,
     sign_out,
     users_with_address,
-    who,
 )
 from workflows.offices.users import create_user, user_by_address
 
@@ -39,7 +39,7 @@ def test_a_link_signs_in_once(office: TestOffice) -> None:
     with pytest.raises(LinkRefusedError), office.transaction() as session:
         sign_in(session, token)
 
-    known = who(office.database, secret)
+    known = session_user(office.database, secret)
     assert known is not None
     assert (known.office_id, known.user_id) == (office.id, office.actor.user_id)
 
@@ -75,17 +75,17 @@ def test_a_session_ends_with_signing_out_and_with_leaving(office: TestOffice) ->
         token = link(office)
         with office.transaction() as session:
             secrets.append(sign_in(session, token))
-    known = who(office.database, secrets[0])
+    known = session_user(office.database, secrets[0])
     assert known is not None
 
     with office.transaction() as session:
         sign_out(session, known.session_id)
-    after_sign_out = [who(office.database, secret) is not None for secret in secrets]
+    after_sign_out = [session_user(office.database, secret) is not None for secret in secrets]
     with office.transaction() as session:
         session.execute(text("UPDATE users SET left_on = current_date"))
 
     assert after_sign_out == [False, True]
-    assert who(office.database, secrets[1]) is None
+    assert session_user(office.database, secrets[1]) is None
 
 
 def test_the_same_address_may_be_in_several_offices(database: Database) -> None:

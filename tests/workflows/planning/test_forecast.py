@@ -15,16 +15,16 @@ from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import packaged, parse
 from workflows.engine.facts import CommitmentFact, Facts, KnownDate, Recipient
-from workflows.engine.terms import TermsFact, succeed
+from workflows.engine.terms import TermsFact, carry_renewals
 from workflows.exchanges.lifecycle import plan_exchange
-from workflows.planning.forecast import Foreseen, foresee
-from workflows.planning.forecast import ahead as show
+from workflows.planning.forecast import ForecastItem, forecast
+from workflows.planning.forecast import preview as show
 from workflows.planning.planner import plan
 from workflows.read_models.plans import show_plan
 from workflows.read_models.workload import MOST_MAILS_A_WEEK, simulate
 from workflows.records.commitments import make_commitment
 from workflows.records.occasions import record_occasion
-from workflows.records.terms import TermsDraft, host_by_turns, record_terms
+from workflows.records.terms import TermsDraft, record_terms, set_hosting_rotation
 
 SHIPPED = {definition.kind: definition for definition in map(parse, packaged().values())}
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -39,7 +39,7 @@ def held(*, signed: bool = True, terms: TermsFact | None = None) -> Facts:
         reference="AND-2022-001",
         state="in-force",
         entered_at=KNOWN,
-        entry=1,
+        entry_number=1,
         recorded_at=KNOWN,
         zone=SEOUL,
         calendar="KR",
@@ -49,11 +49,11 @@ def held(*, signed: bool = True, terms: TermsFact | None = None) -> Facts:
     )
 
 
-def ahead(facts: Facts, kind: str = "friendship-mou", until: date = UNTIL) -> Foreseen:
-    return foresee(facts, SHIPPED[kind], CALENDARS, START, until, entries={"in-force": 1})
+def ahead(facts: Facts, kind: str = "friendship-mou", until: date = UNTIL) -> ForecastItem:
+    return forecast(facts, SHIPPED[kind], CALENDARS, START, until, entries={"in-force": 1})
 
 
-def transitions(found: Foreseen) -> list[tuple[str, str]]:
+def transitions(found: ForecastItem) -> list[tuple[str, str]]:
     return [(item.rule, item.date.isoformat()) for item in found.items if item.kind is ItemKind.TRANSITION]
 
 
@@ -106,7 +106,7 @@ def test_a_longer_look_only_adds() -> None:
     assert [item for item in long.items if item.date <= date(2026, 6, 30)] == list(short.items)
 
 
-def shown(facts: Facts, kind: str = "friendship-mou") -> Foreseen:
+def shown(facts: Facts, kind: str = "friendship-mou") -> ForecastItem:
     return show(facts, SHIPPED[kind], CALENDARS, START, UNTIL, entries={"in-force": 1})
 
 
@@ -133,7 +133,7 @@ def test_dormancy_is_shown_and_not_followed() -> None:
     found = shown(held())
 
     assert transitions(found) == [("rest", "2027-11-18")]
-    assert {rule for rule, _, _ in found.put_off} == {"rest"}
+    assert {rule for rule, _, _ in found.avoidable} == {"rest"}
     assert max(item.date for item in found.items if item.kind is ItemKind.EXCHANGE).year == 2052
 
 
@@ -141,7 +141,7 @@ def test_what_the_terms_bring_is_not_called_put_off() -> None:
     found = shown(held(terms=FIVE_YEARS), "project-mou")
 
     assert "close" in {item.rule for item in found.items}
-    assert "close" not in {rule for rule, _, _ in found.put_off}
+    assert "close" not in {rule for rule, _, _ in found.avoidable}
 
 
 def test_what_was_promised_outlives_the_end_where_the_text_says_so() -> None:
@@ -157,8 +157,8 @@ def test_what_was_promised_outlives_the_end_where_the_text_says_so() -> None:
 def test_terms_that_change_later_hold_from_their_day_on() -> None:
     """Tacit until 2030; from then on the term that runs is the last one."""
     tacit = replace(FIVE_YEARS, renewal=Renewal.TACIT, notice_period=Period.parse("P6M"))
-    last = succeed(tacit, replace(tacit, renewal=Renewal.NONE), Edtf(2022, 11, 17), date(2030, 1, 1))
-    found = shown(replace(held(terms=tacit), coming=((date(2030, 1, 1), last),)))
+    last = carry_renewals(tacit, replace(tacit, renewal=Renewal.NONE), Edtf(2022, 11, 17), date(2030, 1, 1))
+    found = shown(replace(held(terms=tacit), future_terms=((date(2030, 1, 1), last),)))
 
     assert ("expire", "2032-11-17") in transitions(found)
     deadlines = sorted({item.date.isoformat() for item in found.items if item.rule == "notice-deadline"})
@@ -249,7 +249,7 @@ def test_a_plan_names_what_stands_already_and_what_a_reminder_is_about(office: T
 def test_a_plan_says_who_hosts(office: TestOffice) -> None:
     (reference,) = office.record("2024-05-17")
     with office.transaction() as session:
-        host_by_turns(session, reference, [office.partner, office.own], by=office.actor)
+        set_hosting_rotation(session, reference, [office.partner, office.own], by=office.actor)
 
         said = show_plan(session, reference, start=date(2029, 1, 1), until=date(2031, 12, 31), language="en")
 

@@ -20,7 +20,7 @@ from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import packaged, parse
 from workflows.definitions.schema import Definition
 from workflows.engine.facts import CommitmentFact, ExchangeFact, Facts, KnownDate, Recipient
-from workflows.planning.planner import Planned, plan
+from workflows.planning.planner import PlannedItem, plan
 
 DEFINITIONS = [parse(text) for text in packaged().values()]
 FRIENDSHIP = next(definition for definition in DEFINITIONS if definition.kind == "friendship-mou")
@@ -53,7 +53,7 @@ def facts(draw: st.DrawFn, *, definition: Definition = FRIENDSHIP) -> Facts:
         reference="AND-2022-001",
         state=draw(st.sampled_from(sorted(definition.states))),
         entered_at=entered,
-        entry=draw(st.integers(1, 4)),
+        entry_number=draw(st.integers(1, 4)),
         recorded_at=recorded,
         zone=ZoneInfo(draw(st.sampled_from(ZONES))),
         calendar=draw(st.sampled_from(CODES)),
@@ -172,7 +172,7 @@ def in_force(signed: KnownDate | None, *, entered: datetime = datetime(2020, 1, 
         reference="AND-2022-001",
         state="in-force",
         entered_at=entered,
-        entry=1,
+        entry_number=1,
         recorded_at=entered,
         zone=ZoneInfo("Asia/Seoul"),
         calendar="KR",
@@ -181,7 +181,7 @@ def in_force(signed: KnownDate | None, *, entered: datetime = datetime(2020, 1, 
     )
 
 
-def of_rule(items: tuple[Planned, ...], rule: str) -> list[Planned]:
+def of_rule(items: tuple[PlannedItem, ...], rule: str) -> list[PlannedItem]:
     return [item for item in items if item.rule == rule]
 
 
@@ -270,5 +270,5 @@ def test_repeats_are_bounded_by_their_rule() -> None:
     assert {later.day - earlier.day for earlier, later in pairwise(items)} == {timedelta(days=30)}
 
 
-def _frozen(item: Planned) -> tuple[object, ...]:
+def _frozen(item: PlannedItem) -> tuple[object, ...]:
     return (item.kind, item.identity, item.date, item.due_at)

@@ -12,12 +12,12 @@ from models.enums import LinkKind, Renewal, TermStart
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.execution.clock import stand_at
-from workflows.lifecycle.links import LinkError, family, grow, link
+from workflows.lifecycle.links import LinkError, agreement_chain, link, propose_successor
 from workflows.read_models.agreement_list import list_agreements
 from workflows.read_models.plans import show_plan
 from workflows.records.amendments import amend, chain, terms_on
 from workflows.records.termination import LateNoticeError, NoticeError, confirm_receipt, give_notice, withdraw_notice
-from workflows.records.terms import AmendedError, TermsDraft, host_by_turns, record_some, record_terms
+from workflows.records.terms import AmendedError, TermsDraft, record_some, record_terms, set_hosting_rotation
 from workflows.unit_of_work.loader import load_one
 
 FIVE_YEARS = TermsDraft(
@@ -140,17 +140,17 @@ def test_amendments_form_a_chain_and_say_what_held_on_a_day(office: TestOffice, 
 def test_an_agreement_supersedes_the_one_it_grew_out_of(office: TestOffice) -> None:
     (friendship,) = office.record("2020-05-01")
     with office.transaction() as session:
-        sister = grow(session, friendship, "friendship-mou", by=office.actor).reference
+        sister = propose_successor(session, friendship, "friendship-mou", by=office.actor).reference
     with pytest.raises(LinkError), office.transaction() as session:
         link(session, friendship, sister, by=office.actor)
     with pytest.raises(LinkError, match=sister), office.transaction() as session:
-        grow(session, friendship, "friendship-mou", by=office.actor)
+        propose_successor(session, friendship, "friendship-mou", by=office.actor)
 
     office.bring_to_signing(sister)
     office.advance(sister, "sign")
 
     with office.transaction() as session:
-        kin = {row["ref"]: row for row in family(session, friendship)}
+        kin = {row["ref"]: row for row in agreement_chain(session, friendship)}
     assert (kin[friendship]["state"], kin[friendship]["outcome"]) == ("ended", "superseded")
     assert kin[sister]["state"] == "in-force"
     assert kin[sister]["earlier"] == [{"ref": friendship, "kind": LinkKind.SUPERSEDES}]
@@ -161,7 +161,7 @@ def test_hosting_by_turns_is_planned(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     (reference,) = office.record("2024-09-14")
     with office.transaction() as session:
-        host_by_turns(session, reference, [office.partner, office.own], by=office.actor)
+        set_hosting_rotation(session, reference, [office.partner, office.own], by=office.actor)
     with office.transaction() as session:
         details = session.execute(
             text("SELECT detail ->> 'host' FROM plan_items WHERE kind = 'exchange' ORDER BY date")
@@ -204,7 +204,7 @@ def test_an_amendment_to_come_changes_nothing_before_its_day(office: TestOffice,
         )
         facts = load_one(session, seongnam).facts
 
-    assert (facts.terms.tacit, [day for day, _ in facts.coming]) == (True, [date(2035, 1, 1)])
+    assert (facts.terms.tacit, [day for day, _ in facts.future_terms]) == (True, [date(2035, 1, 1)])
     found = planned(office, seongnam, "expire", date(2060, 1, 1))
     assert found == [("2039-09-14", "3")]
     deadlines = {day for day, _ in planned(office, seongnam, "notice-deadline", date(2060, 1, 1))}

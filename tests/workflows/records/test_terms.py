@@ -15,7 +15,7 @@ from workflows.engine.terms import (
     TermsFact,
     effect_of_notice,
     end_of,
-    entry,
+    entry_status,
     host_of,
     late_for,
     period_of,
@@ -115,28 +115,30 @@ def test_terms_without_a_term_have_no_periods() -> None:
 def test_entry_into_force_on_the_last_signature() -> None:
     both = [party(1, signed_on=Edtf(2018, 5, 1)), party(2, signed_on=Edtf(2018, 6, 12))]
 
-    assert entry(TermsFact(), both).day == Edtf(2018, 6, 12)
-    assert entry(TermsFact(entry=EntryIntoForce.LAST_SIGNATURE), [both[0], party(2)]).day is None
+    assert entry_status(TermsFact(), both).day == Edtf(2018, 6, 12)
+    assert entry_status(TermsFact(entry_into_force=EntryIntoForce.LAST_SIGNATURE), [both[0], party(2)]).day is None
 
 
 def test_entry_into_force_on_ratification_waits_for_every_party() -> None:
-    terms = TermsFact(entry=EntryIntoForce.RATIFICATION)
+    terms = TermsFact(entry_into_force=EntryIntoForce.RATIFICATION)
     signed = Edtf(2016, 10, 4)
     waiting = [party(1, signed_on=signed, ratified_on=Edtf(2016, 11, 1)), party(2, signed_on=signed)]
     ratified = [waiting[0], party(2, signed_on=signed, ratified_on=Edtf(2017, 1, 17))]
 
-    assert entry(terms, waiting).missing == 1
-    assert (entry(terms, ratified).missing, entry(terms, ratified).day) == (0, Edtf(2017, 1, 17))
+    assert entry_status(terms, waiting).missing == 1
+    assert (entry_status(terms, ratified).missing, entry_status(terms, ratified).day) == (0, Edtf(2017, 1, 17))
 
 
 def test_entry_into_force_on_notification_and_on_a_date() -> None:
     signed = Edtf(2020, 1, 1)
     notified = [party(1, signed_on=signed, notified_on=Edtf(2020, 2, 1)), party(2, signed_on=signed)]
-    dated = TermsFact(entry=EntryIntoForce.DATE, entry_date=Edtf(2020, 7, 1))
+    dated = TermsFact(entry_into_force=EntryIntoForce.DATE, entry_date=Edtf(2020, 7, 1))
 
-    assert entry(TermsFact(entry=EntryIntoForce.NOTIFICATION), notified).missing == 1
-    assert entry(dated, [party(1, signed_on=signed), party(2, signed_on=signed)]).day == Edtf(2020, 7, 1)
-    assert entry(dated, [party(1, signed_on=signed), party(2, signed_on=Edtf(2020, 8, 1))]).day == Edtf(2020, 8, 1)
+    assert entry_status(TermsFact(entry_into_force=EntryIntoForce.NOTIFICATION), notified).missing == 1
+    assert entry_status(dated, [party(1, signed_on=signed), party(2, signed_on=signed)]).day == Edtf(2020, 7, 1)
+    assert entry_status(dated, [party(1, signed_on=signed), party(2, signed_on=Edtf(2020, 8, 1))]).day == Edtf(
+        2020, 8, 1
+    )
 
 
 def test_hosting_goes_by_turns() -> None:

@@ -14,7 +14,7 @@ from models.enums import ExchangeState
 from tests.factories import TestOffice, make_office
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
-from workflows.execution.executor import act
+from workflows.execution.executor import execute
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.unit_of_work.changes import store
 from workflows.unit_of_work.loader import load_one
@@ -31,7 +31,7 @@ def again(office: TestOffice, reference: str) -> None:
     with office.transaction() as session:
         loaded = load_one(session, reference, lock=True)
         reconcile(session, [loaded], because="again")
-        store(session, [loaded], edited=False)
+        store(session, [loaded], bumps_version=False)
 
 
 @settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -67,7 +67,7 @@ def due_now(office: TestOffice, rule: str, offset: str) -> None:
             {"rule": rule, "offset": offset},
         ).scalar_one()
     with office.transaction() as session:
-        act(session, item, secret=b"secret", mail_domain="example.org")
+        execute(session, item, secret=b"secret", mail_domain="example.org")
 
 
 def test_a_corrected_date_moves_reminders_and_sends_none_again(office: TestOffice) -> None:

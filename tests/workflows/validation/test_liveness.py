@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from workflows.definitions.schema import Definition
 from workflows.validation.model_checker import prove
-from workflows.validation.timer_bounds import LONGEST, SURELY_BEFORE, before, lengths, since_last
+from workflows.validation.timer_bounds import LONGEST, SURELY_BEFORE, day_range, since_last, surely_before
 
 WORDS = dict.fromkeys(("en", "ko", "az"), "x")
 DAYS = (300, 900, 1700, 2600, 3300, 4100)
@@ -175,7 +175,7 @@ def test_what_is_forgotten_is_found_as_trying_everything_finds_it(places: dict[s
     ],
 )
 def test_one_period_is_before_another_from_every_day(one: str, other: str, days: int, is_before: bool) -> None:
-    assert before(one, other, days) is is_before
+    assert surely_before(one, other, days) is is_before
 
 
 def test_from_the_last_review_to_a_timer_is_less_than_from_the_entry() -> None:
@@ -184,4 +184,4 @@ def test_from_the_last_review_to_a_timer_is_less_than_from_the_entry() -> None:
     # The one on the same day may come too late.
     assert since_last("P4Y", (), "P2Y") == 731
     assert since_last("P1Y", ("P30D",), None) == 336
-    assert lengths("P1Y") == (365, 366)
+    assert day_range("P1Y") == (365, 366)

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from workflows.definitions.catalogue import UNRECORDED, FactSpec
 from workflows.definitions.conditions import Guard
 from workflows.definitions.guards import holds
-from workflows.definitions.issues import Fault, PathStep
+from workflows.definitions.issues import Issue, PathStep
 from workflows.definitions.parser import DefinitionError, packaged, parse
 from workflows.validation.checks import check
 from workflows.validation.model_checker import prove
-from workflows.validation.solver import Claim, Solver, UndecidedError
+from workflows.validation.solver import Constraint, Solver, UndecidedError
 
 HERE = Path(__file__).parent
 CODES = sorted(path.stem for path in (HERE / "faulty").glob("*.yaml"))
@@ -49,7 +49,7 @@ KIND = {
 }
 
 
-def faults_of(path: Path) -> tuple[Fault, ...]:
+def faults_of(path: Path) -> tuple[Issue, ...]:
     try:
         return check(parse(path.read_text(encoding="utf-8")))
     except DefinitionError as error:
@@ -126,7 +126,7 @@ def test_every_state_of_a_carousel_is_named() -> None:
 
 def test_several_threads_can_prove_at_once() -> None:
     definitions = [parse(text) for text in packaged().values()]
-    found: list[Fault] = []
+    found: list[Issue] = []
 
     def work() -> None:
         for definition in definitions:
@@ -172,7 +172,7 @@ EVERYTHING = [
 def test_the_solver_answers_as_trying_everything_does(one: Guard, other: Guard) -> None:
     possible = [facts for facts in EVERYTHING if holds(one, facts) and not holds(other, facts)]
 
-    answer = Solver(TINY).facts_for([Claim(one), Claim(other, negated=True)])
+    answer = Solver(TINY).facts_for([Constraint(one), Constraint(other, negated=True)])
 
     assert (answer is None) == (not possible)
     if answer is not None:
@@ -192,17 +192,19 @@ def test_time_moves_dates_and_nothing_else(one: Guard, other: Guard) -> None:
         facts for facts in EVERYTHING for days in (1, 2, 3) if holds(one, facts) and holds(other, later(facts, days))
     ]
 
-    answer = Solver(TINY).facts_for([Claim(one), Claim(other, instant=1, elapsed=(1, 3))])
+    answer = Solver(TINY).facts_for([Constraint(one), Constraint(other, instant=1, elapsed=(1, 3))])
 
     assert (answer is None) == (not possible)
 
 
 def test_what_moves_by_itself_can_differ_between_two_instants() -> None:
-    specs = {name: FactSpec(name, "count", ("coordinator",), maximum=1, moves=name == "b") for name in ("a", "b")}
+    specs = {
+        name: FactSpec(name, "count", ("coordinator",), maximum=1, changes_by_itself=name == "b") for name in ("a", "b")
+    }
     none = {name: Guard(fact=name, at_most=0) for name in specs}
     some = {name: Guard(fact=name, at_least=1) for name in specs}
 
     def possible(name: str, instant: int) -> bool:
-        return Solver(specs).facts_for([Claim(none[name]), Claim(some[name], instant=instant)]) is not None
+        return Solver(specs).facts_for([Constraint(none[name]), Constraint(some[name], instant=instant)]) is not None
 
     assert [possible(name, instant) for name in specs for instant in (0, 1)] == [False, False, False, True]

@@ -15,7 +15,7 @@ from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.definitions.schema import Definition
 from workflows.engine.facts import Facts
-from workflows.planning.forecast import foresee
+from workflows.planning.forecast import forecast
 from workflows.planning.planner import timers
 from workflows.validation.checks import check
 
@@ -24,7 +24,7 @@ KNOWN = Facts(
     reference="AND-2022-001",
     state="held",
     entered_at=datetime(2024, 1, 10, tzinfo=UTC),
-    entry=1,
+    entry_number=1,
     recorded_at=datetime(2024, 1, 10, tzinfo=UTC),
     zone=ZoneInfo("Asia/Seoul"),
     calendar="KR",
@@ -85,7 +85,7 @@ def test_where_the_offsets_differ_the_keys_do() -> None:
 def test_time_goes_round_without_doing_anything_twice() -> None:
     turning = with_timers((["held"], "other", {"after": "P1Y"}), (["other"], "held", {"after": "P1Y"}))
 
-    seen = foresee(KNOWN, turning, CALENDARS, date(2024, 1, 10), date(2028, 12, 31), entries={"held": 1})
+    seen = forecast(KNOWN, turning, CALENDARS, date(2024, 1, 10), date(2028, 12, 31), entries={"held": 1})
 
     moves = [item for item in seen.items if item.kind == "transition"]
     assert [item.date.year for item in moves] == [2025, 2026, 2027, 2028]
