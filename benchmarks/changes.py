@@ -61,8 +61,8 @@ def _round(made: Parts, office: Office) -> tuple[float, float, float, Captured]:
         began = time.perf_counter()
         for trigger in ("renew", "extend"):
             for reference in office.references:
-                with database.transaction(office.id) as session:
-                    advance(session, reference, trigger, by=office.actor)
+                with database.transaction(office.id) as tx:
+                    advance(tx, reference, trigger, by=office.actor)
         single = time.perf_counter() - began
     with _copy(made, "replayed") as url:
         file = made.folder / "changes.sql"
@@ -72,8 +72,8 @@ def _round(made: Parts, office: Office) -> tuple[float, float, float, Captured]:
         began = time.perf_counter()
         for trigger in ("renew", "extend"):
             for first in range(0, AGREEMENTS, BATCH):
-                with database.transaction(office.id) as session:
-                    advance_all(session, office.references[first : first + BATCH], trigger, by=office.actor)
+                with database.transaction(office.id) as tx:
+                    advance_all(tx, office.references[first : first + BATCH], trigger, by=office.actor)
         batched = time.perf_counter() - began
     return single, replayed, batched, captured
 

@@ -139,10 +139,10 @@ def _worker(made: Parts) -> Iterator[None]:
 
 
 def _stand_at_next(database: Database) -> None:
-    with database.transaction(None) as session:
-        instant = due_work(session)[1]
+    with database.transaction(None) as tx:
+        instant = due_work(tx)[1]
         assert instant is not None
-        stand_at(session, instant)
+        stand_at(tx, instant)
 
 
 def _round(here: Running, server: sink.Running, database: Database, office: UUID) -> Sent:
@@ -167,8 +167,8 @@ def _round(here: Running, server: sink.Running, database: Database, office: UUID
 
 def _letters(database: Database, office: UUID) -> list[tuple[bytes, str]]:
     """The bytes of the last run and whom they went to."""
-    with database.transaction(office) as session:
-        rows = session.execute(
+    with database.transaction(office) as tx:
+        rows = tx.execute(
             text(
                 "SELECT d.content, u.address FROM deliveries d JOIN users u ON u.id = d.user_id"
                 " WHERE d.state = 'sent' ORDER BY d.sent_at DESC, d.id LIMIT :count"

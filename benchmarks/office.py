@@ -24,13 +24,13 @@ class Office:
 
 def make_office(database: Database, signed_on: Sequence[str]) -> Office:
     """One agreement in force for each day of signing, owned by the office's one coordinator."""
-    with database.transaction(None) as session:
-        office = create_office(session, "Andong City", by=OPERATOR)
+    with database.transaction(None) as tx:
+        office = create_office(tx, "Andong City", by=OPERATOR)
         user = create_user(
-            session, name="Owner", address="owner@example.org", roles=["coordinator", "approver"], by=OPERATOR
+            tx, name="Owner", address="owner@example.org", roles=["coordinator", "approver"], by=OPERATOR
         )
         places = ensure_places(
-            session,
+            tx,
             [
                 PlaceDraft(
                     "own", {"en": "Andong"}, country="KR", zone="Asia/Seoul", calendar="KR", code="AND", own=True
@@ -51,5 +51,5 @@ def make_office(database: Database, signed_on: Sequence[str]) -> Office:
             )
             for day in signed_on
         ]
-        made = record(session, drafts, by=actor)
+        made = record(tx, drafts, by=actor)
     return Office(office, actor, [loaded.reference for loaded in made])

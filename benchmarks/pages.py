@@ -95,9 +95,9 @@ class _Site:
             warnings.simplefilter("ignore")
             from fastapi.testclient import TestClient
         self._client = self._stack.enter_context(TestClient(app, follow_redirects=False))
-        with here.database.transaction(office.id) as session:
+        with here.database.transaction(office.id) as tx:
             assert office.actor.user_id is not None
-            path = link_path(make_link(session, office.actor.user_id))
+            path = link_path(make_link(tx, office.actor.user_id))
         token = re.search(r'name="csrf" value="(\w+)"', self._client.get(path).text)
         assert token is not None
         assert self._client.post(path, data={"csrf": token.group(1)}).status_code == 303

@@ -32,8 +32,8 @@ def measure() -> Result:
             database = Database(Runtime.load().database_url, pool_size=1)
         try:
             office = make_office(database, days_of_signing(AGREEMENTS)).id
-            with database.transaction(office) as session:
-                agreements = load(session, agreement_queries.references(session))
+            with database.transaction(office) as tx:
+                agreements = load(tx, agreement_queries.references(tx))
                 # The first plan asks the holiday library for every year; after that they are known to the process.
                 items = _plan(agreements)
                 rounds = []
@@ -41,7 +41,7 @@ def measure() -> Result:
                     began = time.perf_counter()
                     _plan(agreements)
                     between = time.perf_counter()
-                    simulate(session, start=START, until=UNTIL)
+                    simulate(tx, start=START, until=UNTIL)
                     rounds.append((between - began, time.perf_counter() - between))
         finally:
             database.close()

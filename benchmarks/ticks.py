@@ -78,5 +78,5 @@ class _Filled:
         return (time.perf_counter() - began) / TICKS
 
     def _drain(self) -> None:
-        with self._here.database.transaction(None) as session:
-            hand_on(session, batch=500, installation="", subscribers=SUBSCRIBERS)
+        with self._here.database.transaction(None) as tx:
+            hand_on(tx, batch=500, installation="", subscribers=SUBSCRIBERS)

@@ -87,8 +87,8 @@ class _Office:
     def tried(self) -> float:
         """Seconds for all of them, their checks included."""
         began = time.perf_counter()
-        with self._database.transaction(self._office) as session:
-            changes = try_definition(session, self._definition)
+        with self._database.transaction(self._office) as tx:
+            changes = try_definition(tx, self._definition)
         taken = time.perf_counter() - began
         self.totals = totals(changes)
         assert self.totals["moves"] == self._size

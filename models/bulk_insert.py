@@ -7,16 +7,16 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert, insert
-from sqlalchemy.orm import Session
 
+from models.database import Transaction
 from models.tables.base import Base
 
 
-def insert_rows(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_rows(tx: Transaction, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Inserts rows given by column names; nothing for none. Pending ORM objects are written first."""
     if rows:
-        session.flush()
-        session.connection().execute(_insert(table), [dict(row) for row in rows])
+        tx.flush()
+        tx.connection().execute(_insert(table), [dict(row) for row in rows])
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, ExceptionContext, create_engine, event, text
+from sqlalchemy import Engine, ExceptionContext, RowMapping, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -159,6 +159,58 @@ def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any
     return engine
 
 
+class Transaction(Session):
+    """One transaction: inside one office, with one reading of the clock.
+
+    It is a SQLAlchemy session, so that a query takes it as it is. `Database.transaction` makes it.
+    """
+
+    def __init__(self, *, database: Database, **options: Any) -> None:
+        super().__init__(**options)
+        self._database = database
+        self._office: UUID | None = None
+        # The business time: real in production, the home's own clock in a rehearsal.
+        self.now: datetime
+        # The database's real time: for sessions, sign-in links and `recorded_at`.
+        self.real_now: datetime
+        # Whether anything was written to the event log: every change is.
+        self.logged = False
+        # Whether the workers are to be woken after the commit.
+        self.leaves_work = False
+        # Whether a definition was adopted here: it may yet be rolled back, so no other transaction may know it.
+        self.adopts = False
+        # The office's people as this transaction read them, and what `workflows` made of them. None if they were
+        # not read, or changed since.
+        self.people: Sequence[RowMapping] | None = None
+        self.staff: object | None = None
+
+    @property
+    def office(self) -> UUID:
+        if self._office is None:
+            raise RuntimeError("this transaction has no office")
+        return self._office
+
+    @property
+    def installation(self) -> UUID:
+        return self._database.installation
+
+    def enter(self, office: UUID | None) -> None:
+        """Turns the rest of the transaction to `office`, and reads the clock."""
+        row = self.execute(ENTER_OFFICE, {"office": str(office) if office else ""}).one()
+        self._office = office
+        self.now = row[1].astimezone(UTC)
+        self.real_now = row[2].astimezone(UTC)
+        self.forget_people()
+
+    def wake_workers(self) -> None:
+        """Marks that work is left for the workers; they are woken after the commit."""
+        self.leaves_work = True
+
+    def forget_people(self) -> None:
+        """After a change of people or of their places: the next look reads them again."""
+        self.people = self.staff = None
+
+
 class Database:
     """The application's connections, as the application role.
 
@@ -181,43 +233,44 @@ class Database:
             url, work=work, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False
         )
         self.most_connections = 2 * pool_size
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._sessions = sessionmaker(
+            self.engine, class_=Transaction, database=self, expire_on_commit=False, autoflush=False
+        )
         self.on_commit = on_commit
         self._installation: UUID | None = None
 
     @contextmanager
-    def transaction(self, office: UUID | None, *, one_picture: bool = False) -> Iterator[Session]:
+    def transaction(self, office: UUID | None, *, one_picture: bool = False) -> Iterator[Transaction]:
         """One transaction inside `office`; with None, only what belongs to no office is visible.
 
         With `one_picture` all its statements see the same moment (REPEATABLE READ).
-        Commits at the end of the block, rolls back on an exception. `now(session)` is its one business time.
+        Commits at the end of the block, rolls back on an exception.
         """
-        with self._sessions() as session:
-            self._enter(session, office, one_picture=one_picture)
+        with self._sessions() as tx:
+            self._enter(tx, office, one_picture=one_picture)
             try:
-                yield session
-                session.commit()
+                yield tx
+                tx.commit()
             except BaseException:
-                session.rollback()
+                tx.rollback()
                 raise
-            if session.info.pop("wake", False) and self.on_commit is not None:
+            if tx.leaves_work and self.on_commit is not None:
                 self.on_commit()
 
-    def _enter(self, session: Session, office: UUID | None, *, one_picture: bool) -> None:
+    def _enter(self, tx: Transaction, office: UUID | None, *, one_picture: bool) -> None:
         """Begins the transaction. A connection that died in the pool is met by a new one, since nothing is done yet."""
-        session.info["database"] = self
         try:
-            self._begin(session, office, one_picture=one_picture)
+            self._begin(tx, office, one_picture=one_picture)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            session.rollback()
-            self._begin(session, office, one_picture=one_picture)
+            tx.rollback()
+            self._begin(tx, office, one_picture=one_picture)
 
-    def _begin(self, session: Session, office: UUID | None, *, one_picture: bool) -> None:
+    def _begin(self, tx: Transaction, office: UUID | None, *, one_picture: bool) -> None:
         if one_picture:
-            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        enter_office(session, office)
+            tx.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        tx.enter(office)
 
     @property
     def installation(self) -> UUID:
@@ -238,53 +291,6 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-def enter_office(session: Session, office: UUID | None) -> None:
-    """Turns the rest of the transaction to `office` and reads the clock."""
-    row = session.execute(ENTER_OFFICE, {"office": str(office) if office else ""}).one()
-    session.info["office"] = office
-    session.info["now"] = row[1].astimezone(UTC)
-    session.info["real_now"] = row[2].astimezone(UTC)
-
-
-def now(session: Session) -> datetime:
-    """The business time of this transaction, read once when it began."""
-    value: datetime = session.info["now"]
-    return value
-
-
-def real_now(session: Session) -> datetime:
-    """The database's real time when this transaction began: for sessions, sign-in links and `recorded_at`."""
-    value: datetime = session.info["real_now"]
-    return value
-
-
-def office_of(session: Session) -> UUID:
-    office: UUID | None = session.info["office"]
-    if office is None:
-        raise RuntimeError("this transaction has no office")
-    return office
-
-
-def installation_of(session: Session) -> UUID:
-    database: Database = session.info["database"]
-    return database.installation
-
-
-def note_logged(session: Session) -> None:
-    """Marks that this transaction wrote to the event log."""
-    session.info["logged"] = True
-
-
-def has_logged(session: Session) -> bool:
-    """Whether anything was written to the event log since the transaction began: every change is."""
-    return bool(session.info.get("logged"))
-
-
-def wake_workers(session: Session) -> None:
-    """Marks that this transaction leaves work; the workers are woken once it has been committed."""
-    session.info["wake"] = True
 
 
 def held_up(error: BaseException) -> bool:
@@ -322,8 +328,3 @@ def lost(error: BaseException) -> bool:
 
 def _state(error: BaseException) -> str | None:
     return getattr(getattr(error, "orig", None), "sqlstate", None)
-
-
-@event.listens_for(Session, "after_rollback")
-def _forget_wake(session: Session) -> None:
-    session.info.pop("wake", None)

@@ -17,10 +17,9 @@ from uuid import UUID
 import rfc8785
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from models.bulk_insert import insert_rows
-from models.database import installation_of, note_logged, office_of, real_now
+from models.database import Transaction
 from models.tables.base import new_id
 from models.tables.events import Event, PersonalValue
 
@@ -113,7 +112,7 @@ def digest(value: Any, salt: bytes) -> str:
 
 
 def append(
-    session: Session,
+    tx: Transaction,
     chain: Chain,
     *,
     type: str,
@@ -129,20 +128,20 @@ def append(
     """
     batch = pending if pending is not None else Pending()
     event_id = new_id()
-    office = office_of(session)
+    office = tx.office
     stored = _without_personal(data, event_id, office, batch)
     body = rfc8785.dumps(
         {
             "format": FORMAT,
             "id": str(event_id),
-            "installation": str(installation_of(session)),
+            "installation": str(tx.installation),
             "office": str(office),
             "chain": str(chain.agreement_id or office),
             "seq": chain.seq + 1,
             "prev": chain.hash.hex(),
             "type": type,
             "at": instant(at),
-            "recorded_at": instant(real_now(session)),
+            "recorded_at": instant(tx.real_now),
             "by": by,
             "data": stored,
         }
@@ -163,27 +162,27 @@ def append(
         }
     )
     if pending is None:
-        write(session, batch)
+        write(tx, batch)
     return event_id
 
 
-def write(session: Session, pending: Pending) -> None:
+def write(tx: Transaction, pending: Pending) -> None:
     """Stores collected events and their personal values, in two statements at most."""
     if pending.events:
-        insert_rows(session, Event, pending.events)
-        note_logged(session)
+        insert_rows(tx, Event, pending.events)
+        tx.logged = True
     if pending.values:
-        insert_rows(session, PersonalValue, pending.values)
+        insert_rows(tx, PersonalValue, pending.values)
     pending.events.clear()
     pending.values.clear()
 
 
-def erase(session: Session, event_id: UUID) -> int:
+def erase(tx: Transaction, event_id: UUID) -> int:
     """Erases the personal values that the `personal.erased` event names; returns how many were there.
 
     The application's role cannot touch them otherwise: the database does it, and only for an event of this office.
     """
-    return int(session.execute(text("SELECT erase_personal_values(:event)"), {"event": event_id}).scalar_one())
+    return int(tx.execute(text("SELECT erase_personal_values(:event)"), {"event": event_id}).scalar_one())
 
 
 def _without_personal(value: Any, event_id: UUID, office: UUID, batch: Pending) -> Any:

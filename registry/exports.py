@@ -16,10 +16,8 @@ from functools import cache
 from typing import IO, Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.errors import RefusedError
-from models.database import installation_of, office_of
+from models.database import Transaction
 from models.queries.exports import FACTS, fact_rows, relation_rows
 from registry.gazetteer.countries import known_country
 from registry.gazetteer.name_folding import tidy
@@ -62,9 +60,9 @@ class TooManyRowsError(RefusedError):
     code = "too-large"
 
 
-def export_json(session: Session, out: IO[bytes], *, progress: Progress = lambda count: None) -> None:
+def export_json(tx: Transaction, out: IO[bytes], *, progress: Progress = lambda count: None) -> None:
     """One object with all facts of the transaction's office; one row a line. Keys of people are not in it."""
-    head = {"format": FORMAT, "installation": str(installation_of(session)), "office": str(office_of(session))}
+    head = {"format": FORMAT, "installation": str(tx.installation), "office": str(tx.office)}
     out.write(b"{\n")
     for name, value in head.items():
         out.write(f"{_json(name)}: {_json(value)},\n".encode())
@@ -72,7 +70,7 @@ def export_json(session: Session, out: IO[bytes], *, progress: Progress = lambda
     for number, table in enumerate(FACTS):
         out.write(f"{',' if number else ''}\n{_json(table)}: [".encode())
         first = True
-        for row in fact_rows(session, table):
+        for row in fact_rows(tx, table):
             out.write(f"{'' if first else ','}\n{_json(_fact(table, row))}".encode())
             first = False
             if table == "agreements":
@@ -82,7 +80,7 @@ def export_json(session: Session, out: IO[bytes], *, progress: Progress = lambda
 
 
 def export_csv(
-    session: Session,
+    tx: Transaction,
     out: IO[bytes],
     definitions: Mapping[str, Definition],
     *,
@@ -93,7 +91,7 @@ def export_csv(
     try:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow([field.value for field in COLUMNS])
-        for row in _rows(session, definitions):
+        for row in _rows(tx, definitions):
             writer.writerow(row)
             progress(1)
     finally:
@@ -102,7 +100,7 @@ def export_csv(
 
 
 def export_xlsx(
-    session: Session,
+    tx: Transaction,
     out: IO[bytes],
     definitions: Mapping[str, Definition],
     *,
@@ -119,7 +117,7 @@ def export_xlsx(
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(COLUMNS) - 1, 22, plain)
     heads: Iterable[Sequence[str]] = ([field.value for field in COLUMNS],)
-    for number, row in enumerate(line for lines in (heads, _rows(session, definitions)) for line in lines):
+    for number, row in enumerate(line for lines in (heads, _rows(tx, definitions)) for line in lines):
         if number >= _SHEET_ROWS:
             raise TooManyRowsError(f"A workbook holds {_SHEET_ROWS} rows", hint="Use --format csv or json.")
         for column, cell in enumerate(row):
@@ -133,8 +131,8 @@ def export_xlsx(
     book.close()
 
 
-def _rows(session: Session, definitions: Mapping[str, Definition]) -> Iterator[list[str]]:
-    for row in relation_rows(session):
+def _rows(tx: Transaction, definitions: Mapping[str, Definition]) -> Iterator[list[str]]:
+    for row in relation_rows(tx):
         yield [_escaped(cell) for cell in _cells(dict(row), definitions)]
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy.orm import Session
-
-from models.database import now, wake_workers
+from models.database import Transaction
 from models.queries import imports as import_queries
 from models.queries import sign_in as sign_in_queries
 from notices.letter import ImportSummary, Sender, mail_domain, summary_letter
@@ -21,19 +19,19 @@ MOST_PROBLEMS = 20
 A_MONTH = timedelta(days=30)
 
 
-def send_summary(session: Session, report: ImportReport, *, file: str, by: Actor, sender: Sender) -> bool:
+def send_summary(tx: Transaction, report: ImportReport, *, file: str, by: Actor, sender: Sender) -> bool:
     """Queues the mail, in the transaction of the import; False where an operator ran it, who has no address.
 
     The operator reads the same on the screen. A file that changed nothing sends nothing.
     """
     if by.user_id is None or not report.count(RowOutcome.NEW) + report.count(RowOutcome.CHANGED):
         return False
-    person = sign_in_queries.recipient(session, by.user_id)
+    person = sign_in_queries.recipient(tx, by.user_id)
     if person is None:
         return False
-    at = now(session)
+    at = tx.now
     references = [row.ref for row in report.rows if row.ref and row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)]
-    coming = import_queries.reminders_of(session, references, until=at + A_MONTH)
+    coming = import_queries.reminders_of(tx, references, until=at + A_MONTH)
     lines = [
         f"{row.row}: {problem.column}: {problem.message}"
         for row in report.rows
@@ -44,7 +42,7 @@ def send_summary(session: Session, report: ImportReport, *, file: str, by: Actor
         file=file,
         counts={str(outcome): report.count(outcome) for outcome in RowOutcome},
         unchecked=len(report.unchecked),
-        undated=import_queries.undated_of(session, references),
+        undated=import_queries.undated_of(tx, references),
         first_on=coming.first_at.astimezone(zone_of(person["zone"])).date() if coming.first_at else None,
         soon=coming.number,
         problems=lines[:MOST_PROBLEMS],
@@ -52,6 +50,6 @@ def send_summary(session: Session, report: ImportReport, *, file: str, by: Actor
     )
     message_id = f"<{uuid4()}@{mail_domain(sender.mail_from)}>"
     letter = summary_letter({**person, "message_id": message_id}, summary, at=at, sender=sender)
-    queue_summary(session, by.user_id, content=letter.content, subject=letter.subject, message_id=message_id, at=at)
-    wake_workers(session)
+    queue_summary(tx, by.user_id, content=letter.content, subject=letter.subject, message_id=message_id, at=at)
+    tx.wake_workers()
     return True

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from models.database import now
+from models.database import Transaction
 from models.enums import Outcome as AgreementOutcome
 from models.enums import Phase, PlaceLevel, SourceKind
 from models.queries.definitions import definition_rows
@@ -73,7 +71,7 @@ class ImportReport:
 
 
 def import_file(
-    session: Session,
+    tx: Transaction,
     path: Path,
     *,
     by: Actor,
@@ -88,18 +86,18 @@ def import_file(
     Running the same file again finds every row the same. Nothing that was due in the past is ever sent.
     """
     gazetteer = Gazetteer()
-    definitions = {kind: newest(session, kind).definition for kind in {row.kind for row in definition_rows(session)}}
+    definitions = {kind: newest(tx, kind).definition for kind in {row.kind for row in definition_rows(tx)}}
     table = read_relations(
         path,
         kinds=definitions.keys(),
         # The latest day that it is anywhere: a file may come from any zone.
-        today=(now(session) + timedelta(hours=14)).date(),
+        today=(tx.now + timedelta(hours=14)).date(),
         gazetteer=gazetteer,
         kind=kind,
         columns=columns,
         alone={kind for kind, definition in definitions.items() if not needs_partner(definition)},
     )
-    remembered = remembered_relations(session)
+    remembered = remembered_relations(tx)
     resolver = _Resolver(gazetteer, {key for row in remembered for key in row["keys"]})
     known = [
         Known(row["reference"], row["kind"], frozenset(row["keys"]), row["signed_on"], row["phase"] != Phase.MAKING)
@@ -112,9 +110,9 @@ def import_file(
     wrong = any(plan.outcome is RowOutcome.WRONG for plan in plans)
     if not dry_run and not (strict and wrong):
         rows = {row.number: row for row in listed}
-        refs = _store_new(session, path, rows, plans, resolver, definitions, by=by, owner=owner)
-        _store_corrections(session, path, plans, by=by)
-    assumed = _assumed_zones(session, listed, plans, resolver)
+        refs = _store_new(tx, path, rows, plans, resolver, definitions, by=by, owner=owner)
+        _store_corrections(tx, path, plans, by=by)
+    assumed = _assumed_zones(tx, listed, plans, resolver)
     return ImportReport(
         tuple(
             RowReport(
@@ -133,15 +131,15 @@ def import_file(
 
 
 def _assumed_zones(
-    session: Session, rows: Sequence[Row], plans: Sequence[RowPlan], resolver: _Resolver
+    tx: Transaction, rows: Sequence[Row], plans: Sequence[RowPlan], resolver: _Resolver
 ) -> dict[str, str]:
     """Of the places that new rows bring, those whose time zone nobody knows, with the one that is assumed."""
     new = {plan.number for plan in plans if plan.outcome is RowOutcome.NEW}
     named = [place for row in rows if row.number in new for place in (row.own, *row.partners) if place is not None]
     drafts = {draft.key: draft for draft in map(resolver.draft, named)}
-    known = places_by_key(session, list(drafts))
+    known = places_by_key(tx, list(drafts))
     found = {}
-    for key, (zone, is_assumed) in zones_for(session, drafts).items():
+    for key, (zone, is_assumed) in zones_for(tx, drafts).items():
         if key in known:
             zone, is_assumed = known[key].zone, known[key].zone_assumed
         if is_assumed:
@@ -194,7 +192,7 @@ class _Resolver:
 
 
 def _store_new(
-    session: Session,
+    tx: Transaction,
     path: Path,
     rows: Mapping[int, Row],
     plans: Sequence[RowPlan],
@@ -208,7 +206,7 @@ def _store_new(
     if not new:
         return {}
     drafts: dict[str, PlaceDraft] = {}
-    present = {place.key: place.code or "" for place in own_places(session)}
+    present = {place.key: place.code or "" for place in own_places(tx)}
     codes = set(present.values())
     for _, row in new:
         if row.own is None:
@@ -221,9 +219,9 @@ def _store_new(
     for _, row in new:
         for place in row.partners:
             drafts.setdefault(resolver.key(place), resolver.draft(place))
-    ids = ensure_places(session, list(drafts.values()), by=by)
+    ids = ensure_places(tx, list(drafts.values()), by=by)
     agreements = [_agreement(path, plan, row, resolver, ids, definitions, owner) for plan, row in new]
-    loaded = record(session, agreements, by=by)
+    loaded = record(tx, agreements, by=by)
     return {plan.number: item.reference for (plan, _), item in zip(new, loaded, strict=True)}
 
 
@@ -266,7 +264,7 @@ def _source(path: Path, row: Row) -> SourceDraft:
 
 
 def _store_corrections(
-    session: Session,
+    tx: Transaction,
     path: Path,
     plans: Sequence[RowPlan],
     *,
@@ -279,4 +277,4 @@ def _store_corrections(
         values = {"signed_on": Edtf.parse(plan.signed_on)}
         corrections[plan.ref] = Correction(values, f"{path.name}, row {plan.number}")
     if corrections:
-        correct_all(session, corrections, by=by)
+        correct_all(tx, corrections, by=by)

@@ -9,7 +9,7 @@ from uuid import UUID
 from celery.exceptions import SoftTimeLimitExceeded
 
 from config.logging import told
-from models.database import enter_office, held_up, unwritable
+from models.database import held_up, unwritable
 from models.queries.work_queue import claim_items, claim_replans, fold_tallies, give_items_back, uncount_claim
 from notices.letter import mail_domain
 from tasks.app import app, enqueue_next
@@ -32,8 +32,8 @@ def due() -> None:
     here.need_changes()
     until = time.monotonic() + here.limits.enough_seconds
     swept, acted = sweep(here, until), act_on_items(here, until)
-    with here.database.transaction(None) as session:
-        fold_tallies(session, FOLD_FROM)
+    with here.database.transaction(None) as tx:
+        fold_tallies(tx, FOLD_FROM)
     finished = swept and acted
     enqueue_next("mail", "relay", *(() if finished else ("due",)), expires=here.limits.lease)
 
@@ -42,12 +42,11 @@ def sweep(here: Running, until: float) -> bool:
     """Whether nothing is left to be planned anew; False when time was up before."""
     while time.monotonic() < until:
         try:
-            with here.database.transaction(None) as session:
-                claimed = claim_replans(session, REPLAN_BATCH)
+            with here.database.transaction(None) as tx:
+                claimed = claim_replans(tx, REPLAN_BATCH)
                 for office, ids in claimed.items():
-                    enter_office(session, office)
-                    session.info.pop("people", None)
-                    replan(session, ids)
+                    tx.enter(office)
+                    replan(tx, ids)
         except SoftTimeLimitExceeded:
             raise
         except Exception as error:
@@ -63,13 +62,13 @@ def sweep(here: Running, until: float) -> bool:
 
 def sweep_one_by_one(here: Running) -> None:
     """After a batch failed: the one that cannot be planned is put off, and the others are not held up by it."""
-    with here.database.transaction(None) as session:
-        claimed = claim_replans(session, REPLAN_BATCH)
+    with here.database.transaction(None) as tx:
+        claimed = claim_replans(tx, REPLAN_BATCH)
     for office, ids in claimed.items():
         for agreement_id in ids:
             try:
-                with here.database.transaction(office) as session:
-                    replan(session, [agreement_id])
+                with here.database.transaction(office) as tx:
+                    replan(tx, [agreement_id])
             except SoftTimeLimitExceeded:
                 raise
             except Exception as error:
@@ -79,16 +78,16 @@ def sweep_one_by_one(here: Running) -> None:
                 if unwritable(error):
                     raise
                 log.exception("an agreement could not be planned anew", extra={"agreement": str(agreement_id)})
-                with here.database.transaction(office) as session:
-                    put_off_replan(session, agreement_id, told(error))
+                with here.database.transaction(office) as tx:
+                    put_off_replan(tx, agreement_id, told(error))
 
 
 def act_on_items(here: Running, until: float) -> bool:
     """Whether nothing due is left; False when time was up before."""
     domain = mail_domain(here.runtime.mail_from)
     while time.monotonic() < until:
-        with here.database.transaction(None) as session:
-            claimed = claim_items(session, BATCH, here.limits.lease)
+        with here.database.transaction(None) as tx:
+            claimed = claim_items(tx, BATCH, here.limits.lease)
         if not claimed:
             return True
         waiting = [(office, item_id) for office, ids in claimed.items() for item_id in ids]
@@ -105,16 +104,16 @@ def act_on_items(here: Running, until: float) -> bool:
 def _give_back(here: Running, waiting: list[tuple[UUID, UUID]]) -> None:
     if not waiting:
         return
-    with here.database.transaction(None) as session:
+    with here.database.transaction(None) as tx:
         for office in dict.fromkeys(office for office, _ in waiting):
-            enter_office(session, office)
-            give_items_back(session, [item_id for its, item_id in waiting if its == office])
+            tx.enter(office)
+            give_items_back(tx, [item_id for its, item_id in waiting if its == office])
 
 
 def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
     try:
-        with here.database.transaction(office) as session:
-            execute(session, item_id, secret=here.secret, mail_domain=domain)
+        with here.database.transaction(office) as tx:
+            execute(tx, item_id, secret=here.secret, mail_domain=domain)
     except SoftTimeLimitExceeded:
         # Time is up for the whole task: the item's lease runs out, and it is no worse than the others.
         raise
@@ -122,13 +121,13 @@ def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
         if held_up(error):
             # Somebody else works on its agreement. Its lease runs out and it is tried again, however often.
             log.warning("a due item is held by others", extra={"item": str(item_id)})
-            with here.database.transaction(office) as session:
-                uncount_claim(session, item_id)
+            with here.database.transaction(office) as tx:
+                uncount_claim(tx, item_id)
             return
         if unwritable(error):
             # Since the task began. No item is worse for it, and none of the others could be done.
             raise
         # One that fails does not stop the rest; its lease runs out and it is tried again, up to a bound.
         log.exception("a due item failed", extra={"item": str(item_id)})
-        with here.database.transaction(office) as session:
-            record_failure(session, item_id, told(error))
+        with here.database.transaction(office) as tx:
+            record_failure(tx, item_id, told(error))

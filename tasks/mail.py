@@ -12,9 +12,8 @@ from uuid import UUID
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import RowMapping, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
-from models.database import enter_office, held_up, now
+from models.database import Transaction, held_up
 from models.queries.work_queue import claim_deliveries, mails_to_render
 from notices.letter import Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
@@ -75,48 +74,48 @@ def claim(here: Running) -> list[Ready] | None:
 
     The claim is committed first: a mail whose rendering kills the worker is counted, and found out.
     """
-    with here.database.transaction(None) as session:
-        claimed = claim_deliveries(session, BATCH, here.limits.lease)
+    with here.database.transaction(None) as tx:
+        claimed = claim_deliveries(tx, BATCH, here.limits.lease)
     if not claimed:
         return None
     ready: list[Ready] = []
     for office, ids in claimed.items():
-        with here.database.transaction(office) as session:
-            ready += _render(session, office, ids, here.sender)
+        with here.database.transaction(office) as tx:
+            ready += _render(tx, office, ids, here.sender)
     return ready
 
 
-def _render(session: Session, office: UUID, ids: list[UUID], sender: Sender) -> list[Ready]:
+def _render(tx: Transaction, office: UUID, ids: list[UUID], sender: Sender) -> list[Ready]:
     ready = []
     made = []
-    for row in mails_to_render(session, ids):
+    for row in mails_to_render(tx, ids):
         if row["attempts"] > MOST_ATTEMPTS:
-            mark_dead(session, row["id"], KILLED)
+            mark_dead(tx, row["id"], KILLED)
             continue
         try:
             recipient = mailed(row["address"])
         except AddressError as error:
-            mark_dead(session, row["id"], str(error))
+            mark_dead(tx, row["id"], str(error))
             continue
-        if _is_over(row, now(session)):
-            skip_delivery(session, row["id"], PASSED)
+        if _is_over(row, tx.now):
+            skip_delivery(tx, row["id"], PASSED)
             continue
         content = row["content"]
         if content is None:
             try:
-                definition = machine_for(session, row["kind"], row["definition_version"]).definition
-                letter = reminder_letter(row, definition, at=now(session), sender=sender)
+                definition = machine_for(tx, row["kind"], row["definition_version"]).definition
+                letter = reminder_letter(row, definition, at=tx.now, sender=sender)
             except (SoftTimeLimitExceeded, DBAPIError):
                 raise
             except Exception as error:
                 log.exception("a mail could not be made", extra={"delivery": str(row["id"])})
-                mark_dead(session, row["id"], f"it could not be made: {type(error).__name__}")
+                mark_dead(tx, row["id"], f"it could not be made: {type(error).__name__}")
                 continue
             content = letter.content
             made.append({"id": row["id"], "subject": letter.subject, "content": content})
         ready.append(Ready(office, row["id"], bytes(content), recipient))
     if made:
-        session.connection().execute(
+        tx.connection().execute(
             text("UPDATE deliveries SET subject = :subject, content = :content WHERE id = :id"), made
         )
     return ready
@@ -157,8 +156,8 @@ def _send(here: Running, letter: Ready, sent: list[Ready]) -> bool:
         here.transport.send(letter.content, sender=here.sender_address, recipient=letter.recipient)
     except (RefusedMailError, PutOffError) as error:
         verdict = SendResult.REFUSED if isinstance(error, RefusedMailError) else SendResult.PUT_OFF
-        with here.database.transaction(letter.office) as session:
-            record_delivery(session, letter.id, verdict, detail=str(error))
+        with here.database.transaction(letter.office) as tx:
+            record_delivery(tx, letter.id, verdict, detail=str(error))
         return isinstance(error, RefusedMailError) or error.reached
     sent.append(letter)
     return True
@@ -171,8 +170,8 @@ def _record(here: Running, sent: list[Ready]) -> None:
     """
     for office, ids in _by_office(sent).items():
         try:
-            with here.database.transaction(office) as session:
-                record_sent(session, ids)
+            with here.database.transaction(office) as tx:
+                record_sent(tx, ids)
         except DBAPIError as error:
             if not held_up(error):
                 raise
@@ -183,8 +182,8 @@ def _record(here: Running, sent: list[Ready]) -> None:
 def _record_each(here: Running, office: UUID, ids: list[UUID]) -> None:
     for delivery in ids:
         try:
-            with here.database.transaction(office) as session:
-                record_sent(session, [delivery])
+            with here.database.transaction(office) as tx:
+                record_sent(tx, [delivery])
         except DBAPIError as error:
             if not held_up(error):
                 raise
@@ -192,10 +191,10 @@ def _record_each(here: Running, office: UUID, ids: list[UUID]) -> None:
 
 
 def _give_back(here: Running, left: list[Ready]) -> None:
-    with here.database.transaction(None) as session:
+    with here.database.transaction(None) as tx:
         for office, ids in _by_office(left).items():
-            enter_office(session, office)
-            release_claim(session, ids)
+            tx.enter(office)
+            release_claim(tx, ids)
 
 
 def _by_office(mails_to_render: Iterable[Ready]) -> dict[UUID, list[UUID]]:

@@ -17,8 +17,8 @@ def relay() -> None:
     """Empties the outbox, batch by batch."""
     here = running()
     while True:
-        with here.database.transaction(None) as session:
+        with here.database.transaction(None) as tx:
             installation = str(here.database.installation)
-            count = hand_on(session, batch=BATCH, installation=installation, subscribers=SUBSCRIBERS)
+            count = hand_on(tx, batch=BATCH, installation=installation, subscribers=SUBSCRIBERS)
         if count < BATCH:
             return

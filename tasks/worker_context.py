@@ -44,9 +44,9 @@ class Running:
 
     def need_changes(self) -> None:
         """Raises `UnwritableError` before anything is claimed or sent that could not be recorded afterwards."""
-        with self.database.transaction(None) as session:
-            fault = database_health.write_fault(session.connection())
-            session.rollback()
+        with self.database.transaction(None) as tx:
+            fault = database_health.write_fault(tx.connection())
+            tx.rollback()
         if fault in set(Unwritable):
             raise UnwritableError(Unwritable(fault))
 

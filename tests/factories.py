@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy.orm import Session
-
-from models.database import Database
+from models.database import Database, Transaction
 from models.enums import TextStatus
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.calendar.dates import Edtf
@@ -37,7 +35,7 @@ class TestOffice:
     partner: UUID
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> Iterator[Transaction]:
         with self.database.transaction(self.id) as session:
             yield session
 

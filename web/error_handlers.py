@@ -94,8 +94,8 @@ def _redrawn(request: Request, problem: Problem, error: Exception, visit: Visit)
         from web.pages.conflict import conflict_page
 
         redraw = conflict_page(request, visit, error)
-    with visit.parts.database.transaction(visit.user.office_id) as session:
-        return cast("Redraw", redraw)(session, problem)
+    with visit.parts.database.transaction(visit.user.office_id) as tx:
+        return cast("Redraw", redraw)(tx, problem)
 
 
 def _problem_json(error: Exception, status: int) -> JSONResponse:

@@ -123,8 +123,8 @@ def _show(held: tuple[datetime, datetime], due: list[dict[str, Any]]) -> None:
 def _held(database: Database) -> tuple[datetime, datetime] | None:
     from models.backups import held_since
 
-    with database.transaction(None) as session:
-        return held_since(session.connection())
+    with database.transaction(None) as tx:
+        return held_since(tx.connection())
 
 
 def _due(database: Database) -> list[dict[str, Any]]:
@@ -132,7 +132,7 @@ def _due(database: Database) -> list[dict[str, Any]]:
 
     found = []
     for office in database.offices():
-        with database.transaction(office) as session:
+        with database.transaction(office) as tx:
             found += [
                 {
                     "what": row["what"],
@@ -142,7 +142,7 @@ def _due(database: Database) -> list[dict[str, Any]]:
                     "to": row["recipient"],
                     "message_id": row["message_id"],
                 }
-                for row in due_now(session)
+                for row in due_now(tx)
             ]
     return sorted(found, key=lambda item: item["due_at"])
 

@@ -24,8 +24,8 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
     """Closed days, local elections, and days on which a place works after all."""
     from workflows.offices.closed_days import closed_days
 
-    with desk(invocation) as here, here.transaction() as session:
-        found = closed_days(session, "en")
+    with desk(invocation) as here, here.transaction() as tx:
+        found = closed_days(tx, "en")
     if as_json:
         print_json({"days": found, "total": len(found)})
         return
@@ -53,9 +53,9 @@ def add_day(
     from workflows.offices.places import find_place
 
     begins, ends = day_of(first, "FIRST"), day_of(last, "LAST")
-    with desk(invocation) as here, here.transaction() as session:
-        where = find_place(session, place).id
-        add_closed_day(session, ClosedDayDraft(where, name, begins, ends, ClosedDayKind(kind), yearly), by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        where = find_place(tx, place).id
+        add_closed_day(tx, ClosedDayDraft(where, name, begins, ends, ClosedDayKind(kind), yearly), by=here.actor)
     click.echo(f"{name} is added.")
 
 
@@ -66,6 +66,6 @@ def remove_day(invocation: Invocation, id: UUID) -> None:
     """Take days back that were added by mistake."""
     from workflows.offices.closed_days import remove_closed_day
 
-    with desk(invocation) as here, here.transaction() as session:
-        remove_closed_day(session, id, by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        remove_closed_day(tx, id, by=here.actor)
     click.echo("Removed.")

@@ -27,8 +27,8 @@ def show(invocation: Invocation, as_json: bool = False) -> None:
     """Say what time it is in this home, and how fast it passes."""
     from workflows.execution.clock import read_clock
 
-    with opened(invocation, wakes=False) as database, database.transaction(None) as session:
-        state = read_clock(session)
+    with opened(invocation, wakes=False) as database, database.transaction(None) as tx:
+        state = read_clock(tx)
     said = {
         "now": state.now.astimezone(UTC).isoformat(timespec="seconds"),
         "kind": str(invocation.runtime.home.kind),
@@ -55,9 +55,9 @@ def to(invocation: Invocation, instant: str, as_json: bool) -> None:
 
     target = parse_instant(instant)
     with opened(invocation, wakes=False) as database:
-        with database.transaction(None) as session:
-            state = read_clock(session)
-            held = held_since(session.connection()) is not None
+        with database.transaction(None) as tx:
+            state = read_clock(tx)
+            held = held_since(tx.connection()) is not None
         if held:
             raise ClockRefusedError(
                 "This home was restored and is held: nobody would do what is due on the way.",
@@ -93,6 +93,6 @@ def rate(invocation: Invocation, rate: float) -> None:
     """Set how many of its seconds pass for each real one; 0 stands still."""
     from workflows.execution.clock import set_rate
 
-    with opened(invocation, wakes=False) as database, database.transaction(None) as session:
-        set_rate(session, rate)
+    with opened(invocation, wakes=False) as database, database.transaction(None) as tx:
+        set_rate(tx, rate)
     click.echo(f"{rate:g} second(s) for each real one.")

@@ -30,11 +30,11 @@ def delegate(
     from workflows.offices.users import user_by_address
 
     from_on, until_on = needed_day(first, "--from"), needed_day(last, "--until")
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         given = give(
-            session,
-            user_by_address(session, person).id,
-            to=user_by_address(session, to).id,
+            tx,
+            user_by_address(tx, person).id,
+            to=user_by_address(tx, to).id,
             from_on=from_on,
             until_on=until_on,
             by=here.actor,
@@ -53,8 +53,8 @@ def delegations(invocation: Invocation, as_json: bool) -> None:
     """Who stands in for whom, the latest first."""
     from workflows.offices.delegations import delegations as all_of_them
 
-    with desk(invocation) as here, here.transaction() as session:
-        found = all_of_them(session)
+    with desk(invocation) as here, here.transaction() as tx:
+        found = all_of_them(tx)
     if as_json:
         print_json({"delegations": found, "total": len(found)})
         return
@@ -87,8 +87,8 @@ def withdraw(invocation: Invocation, delegation: str, as_json: bool) -> None:
         known = UUID(delegation)
     except ValueError as error:
         raise UsageError(f"{delegation!r} is no id.", hint="`amity users delegations` lists them.") from error
-    with desk(invocation) as here, here.transaction() as session:
-        end(session, known, by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        end(tx, known, by=here.actor)
     if as_json:
         print_json({"id": delegation, "withdrawn": True})
     else:

@@ -111,8 +111,8 @@ def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dic
 def _summary(database: Database, news: News, *, verified: bool) -> dict[str, Any]:
     from sqlalchemy import text
 
-    with database.transaction(database.offices()[0]) as session:
-        row = session.execute(text("SELECT reference, state FROM agreements ORDER BY id LIMIT 1")).one_or_none()
+    with database.transaction(database.offices()[0]) as tx:
+        row = tx.execute(text("SELECT reference, state FROM agreements ORDER BY id LIMIT 1")).one_or_none()
     return {
         "what": "summary",
         "ref": row.reference if row else None,

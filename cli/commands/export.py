@@ -18,8 +18,7 @@ from cli.console.progress import progress_bar
 from config.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+    from models.database import Transaction
     from workflows.definitions.schema import Definition
 
 
@@ -37,29 +36,29 @@ def export(invocation: Invocation, kind: str, output: Path | None) -> None:
     with opened(invocation, wakes=False) as database:
         office = choose_office(database, invocation.office)
         with (
-            database.transaction(office, one_picture=True) as session,
+            database.transaction(office, one_picture=True) as tx,
             _output(output) as out,
             progress_bar("Exporting") as bar,
         ):
-            total, done = count_agreements(session), [0]
+            total, done = count_agreements(tx), [0]
 
             def progress(count: int) -> None:
                 done[0] += count
                 bar(done[0], max(total, 1))
 
             if kind == "json":
-                export_json(session, out, progress=progress)
+                export_json(tx, out, progress=progress)
             elif kind == "csv":
-                export_csv(session, out, _definitions(session), progress=progress)
+                export_csv(tx, out, _definitions(tx), progress=progress)
             else:
-                export_xlsx(session, out, _definitions(session), progress=progress)
+                export_xlsx(tx, out, _definitions(tx), progress=progress)
 
 
-def _definitions(session: Session) -> dict[str, Definition]:
+def _definitions(tx: Transaction) -> dict[str, Definition]:
     from models.queries.definitions import definition_rows
     from workflows.unit_of_work.definitions import newest
 
-    return {kind: newest(session, kind).definition for kind in {row.kind for row in definition_rows(session)}}
+    return {kind: newest(tx, kind).definition for kind in {row.kind for row in definition_rows(tx)}}
 
 
 @contextmanager

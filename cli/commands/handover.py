@@ -39,11 +39,11 @@ def handover(
     if give_roles and without_roles:
         raise UsageError("--roles and --without-roles contradict each other.", hint="Give one of them.")
     left_on = day_of(left, "--left")
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         done = hand_over(
-            session,
-            user_by_address(session, person).id,
-            to=user_by_address(session, to).id,
+            tx,
+            user_by_address(tx, person).id,
+            to=user_by_address(tx, to).id,
             by=here.actor,
             secret=here.runtime.secret_key,
             mail_domain=mail_domain(here.runtime.mail_from),

@@ -15,8 +15,7 @@ from cli.console.output import print_json
 from config.errors import UsageError
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+    from models.database import Transaction
     from registry.imports import ImportReport
 
 
@@ -59,22 +58,22 @@ def import_(
     from registry.matching.row_plans import RowOutcome
 
     columns = dict(_pair(item) for item in mapped)
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         if not dry_run:
-            _settle_default_owner(here, session, owner, default_owner, ask=not as_json)
+            _settle_default_owner(here, tx, owner, default_owner, ask=not as_json)
         report = import_file(
-            session,
+            tx,
             file,
             by=here.actor,
             kind=kind,
             columns=columns,
-            owner=owner_of(here, session, owner),
+            owner=owner_of(here, tx, owner),
             strict=strict,
             dry_run=dry_run,
         )
         if not dry_run:
             sender = Sender(here.database.installation, here.runtime.base_url, here.runtime.mail_from)
-            send_summary(session, report, file=file.name, by=here.actor, sender=sender)
+            send_summary(tx, report, file=file.name, by=here.actor, sender=sender)
     refused = strict and report.count(RowOutcome.WRONG) > 0
     if as_json:
         print_json(report.as_json())
@@ -84,13 +83,13 @@ def import_(
 
 
 def _settle_default_owner(
-    here: CommandContext, session: Session, owner: str | None, default_owner: str | None, *, ask: bool
+    here: CommandContext, tx: Transaction, owner: str | None, default_owner: str | None, *, ask: bool
 ) -> None:
     """Agreements without an owner go to one person; if several could be meant, the import asks."""
     from workflows.offices.owners import lacks_default_owner, set_default_owner
     from workflows.offices.users import user_by_address
 
-    if default_owner is None and owner_of(here, session, owner) is None and lacks_default_owner(session):
+    if default_owner is None and owner_of(here, tx, owner) is None and lacks_default_owner(tx):
         if not (ask and sys.stdin.isatty()):
             raise UsageError(
                 "Several coordinators work here, and nobody is named for agreements without an owner.",
@@ -98,7 +97,7 @@ def _settle_default_owner(
             )
         default_owner = click.prompt("Who gets the mails of agreements without an owner? Address", err=True)
     if default_owner is not None:
-        set_default_owner(session, user_by_address(session, default_owner).id, by=here.actor)
+        set_default_owner(tx, user_by_address(tx, default_owner).id, by=here.actor)
 
 
 def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:

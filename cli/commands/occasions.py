@@ -23,8 +23,8 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
     """What the office knows of, by date."""
     from workflows.records.occasions import occasions_of_office
 
-    with desk(invocation) as here, here.transaction() as session:
-        found = occasions_of_office(session, "en")
+    with desk(invocation) as here, here.transaction() as tx:
+        found = occasions_of_office(tx, "en")
     if as_json:
         print_json({"occasions": found, "total": len(found)})
         return
@@ -80,14 +80,11 @@ def add_occasion(
     from workflows.records.occasions import add_occasion as add
 
     first, last = Edtf.given(date), Edtf.given(until) if until else None
-    with desk(invocation) as here, here.transaction() as session:
-        where = find_place(session, place).id if place else None
+    with desk(invocation) as here, here.transaction() as tx:
+        where = find_place(tx, place).id if place else None
         draft = OccasionDraft(title, first, kind, where, organiser, last, yearly, fields)
-        if ref is None:
-            made = add(session, draft, by=here.actor)
-        else:
-            made = record_occasion(session, ref, by=here.actor, **vars(draft))
-        touches = touches_any(session, made)
+        made = add(tx, draft, by=here.actor) if ref is None else record_occasion(tx, ref, by=here.actor, **vars(draft))
+        touches = touches_any(tx, made)
     click.echo(f"{title} is added.")
     if not touches:
         having = f" with {place} has the field {' or '.join(fields)}" if fields else f" with {place} is going on"
@@ -101,6 +98,6 @@ def remove_occasion(invocation: Invocation, id: UUID) -> None:
     """Take an occasion back that was added by mistake. One that has an exchange stays."""
     from workflows.records.occasions import remove_occasion as remove
 
-    with desk(invocation) as here, here.transaction() as session:
-        remove(session, id, by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        remove(tx, id, by=here.actor)
     click.echo("Removed.")

@@ -25,15 +25,15 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
     found = []
     with opened(invocation, wakes=False) as database:
         for office in database.offices():
-            with database.transaction(office) as session:
-                row = session.get_one(Office, office)
+            with database.transaction(office) as tx:
+                row = tx.get_one(Office, office)
                 found.append(
                     {
                         "id": str(office),
                         "name": row.name,
                         "language": row.language,
                         "zone": row.zone,
-                        "users": len(users(session)),
+                        "users": len(users(tx)),
                     }
                 )
     if as_json:
@@ -59,8 +59,8 @@ def create_office(invocation: Invocation, name: str, language: str, zone: str | 
     from workflows.unit_of_work.definition_folder import read_folder
 
     own = read_folder(invocation.runtime.definitions)
-    with opened(invocation) as database, database.transaction(None) as session:
-        office = create(session, name, by=OPERATOR, language=language, zone=zone, own=own)
+    with opened(invocation) as database, database.transaction(None) as tx:
+        office = create(tx, name, by=OPERATOR, language=language, zone=zone, own=own)
     if as_json:
         print_json({"id": str(office), "name": name})
     else:
@@ -77,10 +77,10 @@ def default_owner(invocation: Invocation, address: str | None, as_json: bool) ->
     from workflows.offices.users import user_by_address
     from workflows.unit_of_work.staff import staff_of
 
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         if address is not None:
-            set_default_owner(session, user_by_address(session, address).id, by=here.actor)
-        staff = staff_of(session)
+            set_default_owner(tx, user_by_address(tx, address).id, by=here.actor)
+        staff = staff_of(tx)
         found = staff.people[staff.default_owner]["address"] if staff.default_owner else None
         named = staff.named_default is not None
     if as_json:

@@ -24,7 +24,7 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
     """Every place of the office."""
     from workflows.offices.places import all_places, place_name
 
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         found = [
             {
                 "id": str(place.id),
@@ -35,7 +35,7 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
                 "checked": place.checked,
                 "own": place.own,
             }
-            for place in all_places(session)
+            for place in all_places(tx)
             if not unsure or place.zone_assumed or not place.checked
         ]
     if as_json:
@@ -70,15 +70,15 @@ def set_(invocation: Invocation, place: str, zone: str | None, country: str | No
 
     if zone is None and country is None:
         raise UsageError("Say what is to be set.", hint="Give --zone, --country or both.")
-    with desk(invocation) as here, here.transaction() as session:
-        found = find_place(session, place)
+    with desk(invocation) as here, here.transaction() as tx:
+        found = find_place(tx, place)
         code = found.country
         if country is not None:
             code = find_country(country)
             if code is None:
                 raise UsageError(f"There is no country {country!r}.", hint="Write its name or its code, such as AZ.")
         calendar = holiday_calendar(code) if country is not None and code else found.calendar
-        confirm_place(session, found.id, by=here.actor, names={}, country=code, zone=zone, calendar=calendar)
+        confirm_place(tx, found.id, by=here.actor, names={}, country=code, zone=zone, calendar=calendar)
         said = {
             "id": str(found.id),
             "name": place_name(found.names, LANGUAGE),

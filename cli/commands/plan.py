@@ -71,8 +71,8 @@ def plan(
 def _one(invocation: Invocation, ref: str, start: date | None, until: date | None) -> dict[str, Any]:
     from workflows.read_models.plans import show_plan
 
-    with desk(invocation) as here, here.transaction() as session:
-        return show_plan(session, ref, start=start, until=until, language="en")
+    with desk(invocation) as here, here.transaction() as tx:
+        return show_plan(tx, ref, start=start, until=until, language="en")
 
 
 def _all(invocation: Invocation, start: date | None, until: date | None) -> list[dict[str, Any]]:
@@ -81,8 +81,8 @@ def _all(invocation: Invocation, start: date | None, until: date | None) -> list
     plans: list[dict[str, Any]] = []
     with opened(invocation, wakes=False) as database, progress_bar("Planning") as progress:
         for office in database.offices():
-            with database.transaction(office) as session:
-                plans += show_plans(session, start=start, until=until, language="en", progress=progress)
+            with database.transaction(office) as tx:
+                plans += show_plans(tx, start=start, until=until, language="en", progress=progress)
     return plans
 
 
@@ -92,8 +92,8 @@ def _years(invocation: Invocation, start: date | None, until: date) -> list[dict
     found = []
     with opened(invocation, wakes=False) as database, progress_bar("Simulating") as progress:
         for office in database.offices():
-            with database.transaction(office) as session:
-                found.append({"office": str(office), **simulate(session, start=start, until=until, progress=progress)})
+            with database.transaction(office) as tx:
+                found.append({"office": str(office), **simulate(tx, start=start, until=until, progress=progress)})
     return found
 
 

@@ -23,7 +23,7 @@ def list_users(invocation: Invocation, as_json: bool) -> None:
     """Everybody of the office; those who left stand last, with the day on which they did."""
     from workflows.offices.users import users as everybody
 
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         found: list[dict[str, Any]] = [
             {
                 "id": str(user.id),
@@ -34,7 +34,7 @@ def list_users(invocation: Invocation, as_json: bool) -> None:
                 "zone": user.zone,
                 "left_on": user.left_on,
             }
-            for user in sorted(everybody(session), key=lambda user: user.left_on is not None)
+            for user in sorted(everybody(tx), key=lambda user: user.left_on is not None)
         ]
     if as_json:
         print_json({"users": found, "total": len(found)})
@@ -62,11 +62,11 @@ def roles(invocation: Invocation, address: str, add: tuple[str, ...], remove: tu
     """What somebody may do, and giving or taking a role. The last administrator stays one."""
     from workflows.offices.users import change_roles, user_by_address
 
-    with desk(invocation) as here, here.transaction() as session:
-        user = user_by_address(session, address)
+    with desk(invocation) as here, here.transaction() as tx:
+        user = user_by_address(tx, address)
         has = list(user.roles)
         if add or remove:
-            has = change_roles(session, user.id, by=here.actor, add=add, remove=remove)
+            has = change_roles(tx, user.id, by=here.actor, add=add, remove=remove)
         said = {"id": str(user.id), "name": user.name, "address": user.address, "roles": has, "left_on": user.left_on}
     if as_json:
         print_json(said)
@@ -94,8 +94,8 @@ def create_user(
     """Somebody new, with one role or more."""
     from workflows.offices.users import create_user as create
 
-    with desk(invocation) as here, here.transaction() as session:
-        user = create(session, name=name, address=address, roles=roles, by=here.actor, language=language, zone=zone)
+    with desk(invocation) as here, here.transaction() as tx:
+        user = create(tx, name=name, address=address, roles=roles, by=here.actor, language=language, zone=zone)
         said = {"id": str(user.id), "name": user.name, "address": user.address, "roles": list(user.roles)}
     if as_json:
         print_json(said)
@@ -112,7 +112,7 @@ def sign_in_link(invocation: Invocation, address: str) -> None:
     from workflows.offices.sign_in import link_path, make_link
     from workflows.offices.users import user_by_address
 
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         here.actor.need(Role.ADMINISTRATOR)
-        token = make_link(session, user_by_address(session, address).id)
+        token = make_link(tx, user_by_address(tx, address).id)
     click.echo(f"{here.runtime.base_url.rstrip('/')}{link_path(token)}")

@@ -41,7 +41,7 @@ def list_(invocation: Invocation, as_json: bool) -> None:
     from models.queries.definitions import definition_rows
     from workflows.definitions.parser import parse
 
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         found = [
             {
                 "kind": row.kind,
@@ -50,7 +50,7 @@ def list_(invocation: Invocation, as_json: bool) -> None:
                 "sha256": row.sha256,
                 "adopted_at": row.adopted_at,
             }
-            for row in definition_rows(session)
+            for row in definition_rows(tx)
         ]
     if as_json:
         print_json({"definitions": found, "total": len(found)})
@@ -121,14 +121,14 @@ def diagram(invocation: Invocation, what: str, language: str) -> None:
     check_language(language)
     # Kinds are written small, references never are.
     if re.fullmatch(NAME, what) is None:
-        with desk(invocation) as here, here.transaction() as session:
-            drawn = draw_agreement(session, what, language)
+        with desk(invocation) as here, here.transaction() as tx:
+            drawn = draw_agreement(tx, what, language)
         click.echo(drawn)
         return
     known = {name: text for (name, _), text in packaged().items()}
     try:
-        with desk(invocation) as here, here.transaction() as session:
-            definition = newest(session, what).definition
+        with desk(invocation) as here, here.transaction() as tx:
+            definition = newest(tx, what).definition
     except AmityError:
         if what not in known:
             raise NotFoundError(f"There is no kind {what!r}.", hint=f"Packaged are: {', '.join(known)}.") from None
@@ -150,8 +150,8 @@ def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool
     if file is None:
         return _adopt_folder(invocation, as_json=as_json)
     text = read(file)
-    with desk(invocation) as here, here.transaction() as session:
-        row = take(session, text, by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        row = take(tx, text, by=here.actor)
         said = {"kind": row.kind, "version": row.version, "sha256": row.sha256}
     if as_json:
         print_json(said)
@@ -169,8 +169,8 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
     files = read_folder(invocation.runtime.definitions)
     with desk(invocation) as here:
         here.actor.need(Role.ADMINISTRATOR)
-        with here.transaction() as session:
-            found = adopt_files(session, files, by=here.actor)
+        with here.transaction() as tx:
+            found = adopt_files(tx, files, by=here.actor)
     ok = all(taken.refused is None for taken in found)
     if as_json:
         print_json({"ok": ok, "definitions": [asdict(taken) for taken in found]})
@@ -196,10 +196,10 @@ def try_(invocation: Invocation, file: Path, until: str | None, every: bool, as_
 
     text, last = read(file), day_of(until, "--until")
     definition = parse(text)
-    with desk(invocation) as here, here.transaction() as session, progress_bar("Trying") as progress:
+    with desk(invocation) as here, here.transaction() as tx, progress_bar("Trying") as progress:
         # What could not be adopted is refused here as well, with the same reason.
-        examine(session, text)
-        changes = try_definition(session, definition, until=last, progress=progress)
+        examine(tx, text)
+        changes = try_definition(tx, definition, until=last, progress=progress)
     _print_changes(definition.kind, definition.version, changes, last, as_json=as_json, every=every)
 
 

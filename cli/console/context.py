@@ -11,11 +11,9 @@ from uuid import UUID
 from config.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from cli.console.invocation import Invocation
     from config.runtime import Runtime
-    from models.database import Database
+    from models.database import Database, Transaction
     from workflows.actors import Actor
 
 # Database libraries are imported when a command runs, not when its help is asked for.
@@ -31,9 +29,9 @@ class CommandContext:
     actor: Actor
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        with self.database.transaction(self.office) as session:
-            yield session
+    def transaction(self) -> Iterator[Transaction]:
+        with self.database.transaction(self.office) as tx:
+            yield tx
 
 
 @contextmanager
@@ -81,19 +79,19 @@ def choose_office(database: Database, named: str | None) -> UUID:
     return next(iter(names))
 
 
-def owner_of(here: CommandContext, session: Session, address: str | None) -> UUID | None:
+def owner_of(here: CommandContext, tx: Transaction, address: str | None) -> UUID | None:
     """Who looks after what is new: the named one, else who acts, else the only coordinator; None for one of several."""
     from models.enums import Role
     from workflows.offices.users import user_by_address, users
 
     if address is not None:
-        user = user_by_address(session, address)
+        user = user_by_address(tx, address)
         if user.left_on is not None:
             raise NotFoundError(f"{address} has left.", hint="`amity users list` shows who is here.")
         return user.id
     if here.actor.user_id is not None:
         return here.actor.user_id
-    coordinators = [user.id for user in users(session) if Role.COORDINATOR in user.roles and user.left_on is None]
+    coordinators = [user.id for user in users(tx) if Role.COORDINATOR in user.roles and user.left_on is None]
     return coordinators[0] if len(coordinators) == 1 else None
 
 
@@ -101,8 +99,8 @@ def _acting_as(database: Database, office: UUID, address: str) -> Actor:
     from workflows.actors import user_actor
     from workflows.offices.users import user_by_address
 
-    with database.transaction(office) as session:
-        user = user_by_address(session, address)
+    with database.transaction(office) as tx:
+        user = user_by_address(tx, address)
         if user.left_on is not None:
             raise NotFoundError(f"{address} has left.", hint="`amity users list` shows who is here.")
         return user_actor(user.id, user.roles)

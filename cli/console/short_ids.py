@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.errors import NotFoundError, UsageError
+from models.database import Transaction
 from models.queries import exchanges as exchange_queries
 
 # UUIDv7: rows of one moment begin alike, so that the end tells more.
@@ -22,11 +21,11 @@ def short(id: UUID | str) -> str:
     return str(id)[-SHOWN:]
 
 
-def find_exchange(session: Session, said: str) -> UUID:
+def find_exchange(tx: Transaction, said: str) -> UUID:
     """The one exchange of this office whose id is, begins or ends so."""
     return _one(
         said,
-        lambda digits: exchange_queries.ids_like(session, digits, most=MOST_NAMED + 1),
+        lambda digits: exchange_queries.ids_like(tx, digits, most=MOST_NAMED + 1),
         what="exchange",
         shown_by="amity exchanges list",
     )

@@ -13,9 +13,7 @@ from cli.rehearsal.story_facts import SEOUL
 from cli.rehearsal.time_travel import Wake, jump, quiet
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from models.database import Database
+    from models.database import Database, Transaction
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -27,26 +25,26 @@ class News:
     seen: set[UUID] = field(default_factory=set)
     counts: dict[str, int] = field(default_factory=lambda: {"transition": 0, "mail": 0, "exchange": 0})
 
-    def since(self, session: Session) -> list[dict[str, Any]]:
-        found = [*self._transitions(session), *self._exchanges(session), *self._mails(session)]
+    def since(self, tx: Transaction) -> list[dict[str, Any]]:
+        found = [*self._transitions(tx), *self._exchanges(tx), *self._mails(tx)]
         fresh = [(line, identity) for line, identity in found if identity not in self.seen]
         self.seen |= {identity for _, identity in fresh}
         for line, _ in fresh:
             self.counts[line["what"]] += 1
         return sorted((line for line, _ in fresh), key=lambda line: str(line["at"]))
 
-    def _transitions(self, session: Session) -> Iterator[tuple[dict[str, Any], UUID]]:
+    def _transitions(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
         from sqlalchemy import text
 
         from workflows.read_models.events import actor_names
 
-        rows = session.execute(
+        rows = tx.execute(
             text("""
 SELECT c.id, c.at, a.reference, c.trigger, c.from_state, c.to_state, c.by FROM state_changes c
 JOIN agreements a ON a.id = c.agreement_id ORDER BY c.at, c.number
 """)
         ).all()
-        names = actor_names(session, (row.by for row in rows))
+        names = actor_names(tx, (row.by for row in rows))
         for row in rows:
             yield (
                 {
@@ -61,10 +59,10 @@ JOIN agreements a ON a.id = c.agreement_id ORDER BY c.at, c.number
                 row.id,
             )
 
-    def _mails(self, session: Session) -> Iterator[tuple[dict[str, Any], UUID]]:
+    def _mails(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
         from sqlalchemy import text
 
-        rows = session.execute(
+        rows = tx.execute(
             text("""
 SELECT d.id, d.sent_at, a.reference, u.address, d.subject, d.message_id, i.rule FROM deliveries d
 JOIN agreements a ON a.id = d.agreement_id JOIN users u ON u.id = d.user_id
@@ -85,12 +83,12 @@ JOIN plan_items i ON i.id = d.plan_item_id WHERE d.state = 'sent' ORDER BY d.sen
                 row.id,
             )
 
-    def _exchanges(self, session: Session) -> Iterator[tuple[dict[str, Any], UUID]]:
+    def _exchanges(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
         from sqlalchemy import text
 
         from workflows.read_models.titles import exchange_title
 
-        rows = session.execute(
+        rows = tx.execute(
             text("""
 SELECT x.id, x.title, x.date, x.state, x.occurrence, a.reference,
   (SELECT i.decided_at FROM plan_items i WHERE i.agreement_id = a.id AND i.rule = x.rule
@@ -128,14 +126,14 @@ def tell(
     """
     news = News()
     office = database.offices()[0]
-    with database.transaction(office) as session:
-        done = told(session)
-        news.since(session)
+    with database.transaction(office) as tx:
+        done = told(tx)
+        news.since(tx)
         news.counts = dict.fromkeys(news.counts, 0)
 
     def look(at: datetime) -> None:
-        with database.transaction(office) as session:
-            lines = news.since(session)
+        with database.transaction(office) as tx:
+            lines = news.since(tx)
         for line in lines:
             say(line)
         progress(at)
@@ -144,8 +142,8 @@ def tell(
         if step.name in done or step.at > until:
             continue
         jump(database, step.at, wake=wake, progress=look, let_go=False)
-        with database.transaction(office) as session:
-            tell_step(session, step, secret=secret, mail_domain=mail_domain)
+        with database.transaction(office) as tx:
+            tell_step(tx, step, secret=secret, mail_domain=mail_domain)
         quiet(database, wake=wake)
         look(step.at)
     jump(database, until, wake=wake, progress=look)

@@ -34,7 +34,7 @@ from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.unit_of_work.sources import cite
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from models.database import Transaction
 
 
 def _day(year: int, month: int, day: int, hour: int = 10) -> datetime:
@@ -46,7 +46,7 @@ def _propose(here: Teller) -> None:
     from workflows.records.meetings import record_meeting
 
     ids = ensure_places(
-        here.session,
+        here.tx,
         [
             PlaceDraft(
                 ANDONG,
@@ -78,16 +78,16 @@ def _propose(here: Teller) -> None:
         own_place=ids[ANDONG],
         partners=[ids[SHUSHA]],
         dates={"proposed_on": Edtf(2021)},
-        owner=user_by_address(here.session, COORDINATOR).id,
+        owner=user_by_address(here.tx, COORDINATOR).id,
         source=ARTICLE,
         happened_on=Edtf(2021),
         note="An exchange between the two cities was discussed at a meeting in Gyeongbuk Province.",
     )
-    loaded = propose(here.session, draft, by=here.office)
+    loaded = propose(here.tx, draft, by=here.office)
     reference = loaded.reference
-    cite(here.session, ASSUMED, [(loaded.id, "proposal", loaded.id)], fact="day")
+    cite(here.tx, ASSUMED, [(loaded.id, "proposal", loaded.id)], fact="day")
     record_meeting(
-        here.session,
+        here.tx,
         reference,
         by=here.office,
         title="Meeting on exchange cooperation between Gyeongbuk Province and Azerbaijan",
@@ -102,7 +102,7 @@ def _propose(here: Teller) -> None:
 def _name_fields(here: Teller) -> None:
     from workflows.records.fields import add_fields
 
-    add_fields(here.session, here.reference, by=here.office, names=FIELDS)
+    add_fields(here.tx, here.reference, by=here.office, names=FIELDS)
 
 
 def _mark_occasions(here: Teller) -> None:
@@ -116,7 +116,7 @@ def _mark_occasions(here: Teller) -> None:
         ("Shusha, World Capital of Turkic Culture", "designation-year", 2023, places[SHUSHA], "TURKSOY"),
     ):
         record_occasion(
-            here.session,
+            here.tx,
             reference,
             by=here.office,
             title=title,
@@ -126,9 +126,7 @@ def _mark_occasions(here: Teller) -> None:
             organiser=organiser,
             source=ARTICLE,
         )
-    record_membership(
-        here.session, reference, by=here.office, place=places[SHUSHA], organisation=FEDERATION, source=ARTICLE
-    )
+    record_membership(here.tx, reference, by=here.office, place=places[SHUSHA], organisation=FEDERATION, source=ARTICLE)
 
 
 def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], None]:
@@ -136,7 +134,7 @@ def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], Non
         from workflows.lifecycle.transitions import advance
 
         by = here.approver if trigger == "approve" else here.office
-        advance(here.session, here.reference, trigger, by=by, note=note, source=ASSUMED)
+        advance(here.tx, here.reference, trigger, by=by, note=note, source=ASSUMED)
 
     return tell
 
@@ -145,7 +143,7 @@ def _agree_on_text(here: Teller) -> None:
     from workflows.records.documents import record_document
 
     record_document(
-        here.session,
+        here.tx,
         here.reference,
         by=here.office,
         title="Text of the friendly-city MOU",
@@ -159,7 +157,7 @@ def _name_signatories(here: Teller) -> None:
 
     places, reference = here.places, here.reference
     name_signatory(
-        here.session,
+        here.tx,
         reference,
         by=here.office,
         place=places[ANDONG],
@@ -168,7 +166,7 @@ def _name_signatories(here: Teller) -> None:
         source=ASSUMED,
     )
     name_signatory(
-        here.session,
+        here.tx,
         reference,
         by=here.office,
         place=places[SHUSHA],
@@ -184,10 +182,10 @@ def _sign(here: Teller) -> None:
     from workflows.records.meetings import record_meeting
     from workflows.records.signatories import add_witness, record_signature
 
-    session, by, reference, places = here.session, here.office, here.reference, here.places
-    advance(session, reference, "sign", by=by, on=SIGNED, note="Signed in Andong.")
+    tx, by, reference, places = here.tx, here.office, here.reference, here.places
+    advance(tx, reference, "sign", by=by, on=SIGNED, note="Signed in Andong.")
     record_meeting(
-        session,
+        tx,
         reference,
         by=by,
         kind=MeetingKind.CONFERENCE,
@@ -197,14 +195,14 @@ def _sign(here: Teller) -> None:
         source=ARTICLE,
     )
     for place in (places[ANDONG], places[SHUSHA]):
-        record_signature(session, reference, by=by, place=place, signed_on=SIGNED, signed_at="Andong", source=ARTICLE)
+        record_signature(tx, reference, by=by, place=place, signed_on=SIGNED, signed_at="Andong", source=ARTICLE)
     # The ambassador came for his country, which is no party.
     for name, title, place_of in (
         ("Adin Karimov", "Special Envoy of the President in Shusha", places[SHUSHA]),
         ("Ramin Hasanov", "Ambassador of Azerbaijan to Korea", None),
     ):
         add_witness(
-            session,
+            tx,
             reference,
             by=by,
             person=PersonDraft(name, title=title, place=place_of),
@@ -212,7 +210,7 @@ def _sign(here: Teller) -> None:
             source=ARTICLE,
         )
     record_document(
-        session,
+        tx,
         reference,
         by=by,
         title="Friendly-city memorandum of understanding",
@@ -226,7 +224,7 @@ def _sign(here: Teller) -> None:
         "Taking part in each other's international exchanges and representative events",
         f"Attending together as members of the {FEDERATION}",
     ):
-        make_commitment(session, reference, by=by, what=what, source=ARTICLE)
+        make_commitment(tx, reference, by=by, what=what, source=ARTICLE)
 
 
 ASSUMED_DAY = "The day is assumed; the report does not give it."
@@ -248,42 +246,40 @@ STEPS = (
 )
 
 
-def told(session: Session) -> set[str]:
+def told(tx: Transaction) -> set[str]:
     """The steps that are done; each says so in the office's chain, in its own transaction."""
     import json
 
     from sqlalchemy import text
 
-    bodies = session.execute(text("SELECT body FROM events WHERE type = 'demo.told'")).scalars()
+    bodies = tx.execute(text("SELECT body FROM events WHERE type = 'demo.told'")).scalars()
     return {json.loads(bytes(body))["data"]["step"] for body in bodies}
 
 
-def tell_step(session: Session, step: StoryStep, *, secret: bytes, mail_domain: str) -> None:
+def tell_step(tx: Transaction, step: StoryStep, *, secret: bytes, mail_domain: str) -> None:
     """Tells one step: what it does, and that it was done."""
     from workflows.audit.office_log import log_for_office
     from workflows.offices.first_start import FIRST_ADDRESS
     from workflows.offices.users import create_user, user_by_address, users
 
-    if not any(user.address == APPROVER for user in users(session)):
+    if not any(user.address == APPROVER for user in users(tx)):
+        create_user(tx, name="Director who approves", address=APPROVER, roles=[Role.APPROVER], by=AMITY, language="ko")
+    if not any(user.address == COORDINATOR for user in users(tx)):
         create_user(
-            session, name="Director who approves", address=APPROVER, roles=[Role.APPROVER], by=AMITY, language="ko"
-        )
-    if not any(user.address == COORDINATOR for user in users(session)):
-        create_user(
-            session,
+            tx,
             name="Coordinator until 2024",
             address=COORDINATOR,
             roles=[Role.COORDINATOR],
             by=AMITY,
             language="en",
         )
-    office, approver = user_by_address(session, FIRST_ADDRESS), user_by_address(session, APPROVER)
+    office, approver = user_by_address(tx, FIRST_ADDRESS), user_by_address(tx, APPROVER)
     teller = Teller(
-        session,
+        tx,
         user_actor(office.id, office.roles),
         user_actor(approver.id, approver.roles),
         secret,
         mail_domain,
     )
     step.tell(teller)
-    log_for_office(session, type="demo.told", by=AMITY, data={"step": step.name})
+    log_for_office(tx, type="demo.told", by=AMITY, data={"step": step.name})

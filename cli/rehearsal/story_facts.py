@@ -15,7 +15,7 @@ from workflows.offices.places import places_by_key
 from workflows.unit_of_work.sources import SourceDraft
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from models.database import Transaction
 
 SEOUL = timezone(timedelta(hours=9))
 BEGINS = datetime(2021, 11, 1, 9, 0, tzinfo=SEOUL)
@@ -58,7 +58,7 @@ LETTER = SourceDraft(
 class Teller:
     """One step's hands: its transaction, and who acts."""
 
-    session: Session
+    tx: Transaction
     office: Actor
     approver: Actor
     secret: bytes
@@ -68,11 +68,11 @@ class Teller:
     def reference(self) -> str:
         from sqlalchemy import text
 
-        return str(self.session.execute(text("SELECT reference FROM agreements ORDER BY id LIMIT 1")).scalar_one())
+        return str(self.tx.execute(text("SELECT reference FROM agreements ORDER BY id LIMIT 1")).scalar_one())
 
     @property
     def places(self) -> dict[str, UUID]:
-        return {key: place.id for key, place in places_by_key(self.session, [ANDONG, SHUSHA]).items()}
+        return {key: place.id for key, place in places_by_key(self.tx, [ANDONG, SHUSHA]).items()}
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,9 @@ def record_membership_agreement(here: Teller) -> None:
         owner=here.office.user_id,
         source=ARTICLE,
     )
-    (loaded,) = record(here.session, [draft], by=here.office)
+    (loaded,) = record(here.tx, [draft], by=here.office)
     record_membership(
-        here.session,
+        here.tx,
         loaded.reference,
         by=here.office,
         place=here.places[ANDONG],
@@ -54,7 +54,7 @@ def sign_letter_of_intent(here: Teller) -> None:
     from workflows.lifecycle.links import link
 
     others = ensure_places(
-        here.session,
+        here.tx,
         [
             PlaceDraft(
                 CUSCO,
@@ -89,8 +89,8 @@ def sign_letter_of_intent(here: Teller) -> None:
         source=LETTER,
         happened_on=LETTER_SIGNED,
     )
-    (loaded,) = record(here.session, [draft], by=here.office)
-    link(here.session, here.reference, loaded.reference, by=here.office, kind=LinkKind.GREW_OUT_OF)
+    (loaded,) = record(here.tx, [draft], by=here.office)
+    link(here.tx, here.reference, loaded.reference, by=here.office, kind=LinkKind.GREW_OUT_OF)
 
 
 def hand_over(here: Teller) -> None:
@@ -98,9 +98,9 @@ def hand_over(here: Teller) -> None:
     from workflows.lifecycle.handover import handover
     from workflows.offices.users import user_by_address
 
-    clerk = user_by_address(here.session, COORDINATOR)
+    clerk = user_by_address(here.tx, COORDINATOR)
     handover(
-        here.session,
+        here.tx,
         clerk.id,
         to=here.office.user_id or clerk.id,
         by=AMITY,

@@ -85,16 +85,16 @@ def _next_due(database: Database) -> datetime | None:
 def _due(database: Database) -> tuple[bool, datetime | None]:
     from models.queries.work_queue import due_work
 
-    with database.transaction(None) as session:
-        return due_work(session)
+    with database.transaction(None) as tx:
+        return due_work(tx)
 
 
 def _stand(database: Database, instant: datetime) -> None:
     from workflows.execution.clock import stand_at
 
     def stand() -> None:
-        with database.transaction(None) as session:
-            stand_at(session, instant)
+        with database.transaction(None) as tx:
+            stand_at(tx, instant)
 
     _again(stand)
 
@@ -102,8 +102,8 @@ def _stand(database: Database, instant: datetime) -> None:
 def _run_on(database: Database) -> None:
     from workflows.execution.clock import run_on
 
-    with database.transaction(None) as session:
-        run_on(session)
+    with database.transaction(None) as tx:
+        run_on(tx)
 
 
 def _again(attempt: Callable[[], T]) -> T:

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
 
+from models.database import Transaction
 from models.queries.places import CLOSED_DAYS
 
 _LIST = f"""
@@ -104,39 +104,37 @@ RECORDS = {
 
 
 def agreement_rows(
-    session: Session, *, where: str = "", parameters: dict[str, Any] | None = None
+    tx: Transaction, *, where: str = "", parameters: dict[str, Any] | None = None
 ) -> Sequence[RowMapping]:
     """Agreements with their parties, newest reference last. `where` is one of this module's callers' constants."""
     statement = text(f"{_LIST} {where} ORDER BY a.reference")
-    return session.execute(statement, parameters or {}).mappings().all()
+    return tx.execute(statement, parameters or {}).mappings().all()
 
 
-def references(session: Session) -> list[str]:
-    return list(session.execute(text("SELECT reference FROM agreements ORDER BY reference")).scalars())
+def references(tx: Transaction) -> list[str]:
+    return list(tx.execute(text("SELECT reference FROM agreements ORDER BY reference")).scalars())
 
 
-def agreement_row(session: Session, reference: str) -> RowMapping | None:
-    rows = agreement_rows(session, where="WHERE a.reference = :reference", parameters={"reference": reference})
+def agreement_row(tx: Transaction, reference: str) -> RowMapping | None:
+    rows = agreement_rows(tx, where="WHERE a.reference = :reference", parameters={"reference": reference})
     return rows[0] if rows else None
 
 
-def records(session: Session, agreement_id: UUID) -> dict[str, Sequence[RowMapping]]:
+def records(tx: Transaction, agreement_id: UUID) -> dict[str, Sequence[RowMapping]]:
     """Every kind of record of one agreement, by name."""
-    return {
-        name: session.execute(statement, {"id": agreement_id}).mappings().all() for name, statement in RECORDS.items()
-    }
+    return {name: tx.execute(statement, {"id": agreement_id}).mappings().all() for name, statement in RECORDS.items()}
 
 
-def event_rows(session: Session, agreement_id: UUID, *, most: int | None = None) -> Sequence[RowMapping]:
+def event_rows(tx: Transaction, agreement_id: UUID, *, most: int | None = None) -> Sequence[RowMapping]:
     """The agreement's chain, newest first; all of it, or the last `most`."""
-    return session.execute(_EVENTS, {"id": agreement_id, "most": most}).mappings().all()
+    return tx.execute(_EVENTS, {"id": agreement_id, "most": most}).mappings().all()
 
 
-def user_names(session: Session, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
+def user_names(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
     """Names and addresses of users, in one statement."""
     if not ids:
         return {}
-    return {row["id"]: row for row in session.execute(_NAMES, {"ids": list(ids)}).mappings()}
+    return {row["id"]: row for row in tx.execute(_NAMES, {"ids": list(ids)}).mappings()}
 
 
 # EDTF texts of any precision compare as text once they are filled up: with 99 the last day, as they are the first.
@@ -155,17 +153,17 @@ WHERE (begun <= :day OR (begun IS NULL AND phase <> 'making'))
 """)
 
 
-def in_force_on(session: Session, day: date) -> dict[UUID, bool]:
+def in_force_on(tx: Transaction, day: date) -> dict[UUID, bool]:
     """The agreements that were, or may have been, in force on a day; and whether that is certain."""
-    return {row.id: bool(row.certain) for row in session.execute(_IN_FORCE, {"day": day.isoformat()})}
+    return {row.id: bool(row.certain) for row in tx.execute(_IN_FORCE, {"day": day.isoformat()})}
 
 
 _PHASES = text("SELECT id, phase FROM agreements")
 
 
-def phases(session: Session) -> list[tuple[UUID, str]]:
+def phases(tx: Transaction) -> list[tuple[UUID, str]]:
     """Every agreement of the office with its phase."""
-    return [(row.id, row.phase) for row in session.execute(_PHASES)]
+    return [(row.id, row.phase) for row in tx.execute(_PHASES)]
 
 
 _WITH_TERMS = text("""
@@ -174,9 +172,9 @@ WHERE a.phase <> 'over' AND t.valid_for IS NOT NULL ORDER BY a.id
 """)
 
 
-def ids_with_terms(session: Session) -> list[UUID]:
+def ids_with_terms(tx: Transaction) -> list[UUID]:
     """The agreements that go on and whose text names a term."""
-    return list(session.execute(_WITH_TERMS).scalars())
+    return list(tx.execute(_WITH_TERMS).scalars())
 
 
 _VERSIONS = text("""
@@ -189,15 +187,15 @@ WHERE a.phase <> 'over' ORDER BY a.id
 """)
 
 
-def versions_going_on(session: Session) -> list[tuple[str, int]]:
+def versions_going_on(tx: Transaction) -> list[tuple[str, int]]:
     """The kinds and versions of the agreements that are not over."""
-    return [(row.kind, row.definition_version) for row in session.execute(_VERSIONS)]
+    return [(row.kind, row.definition_version) for row in tx.execute(_VERSIONS)]
 
 
-def going_on(session: Session, versions: Sequence[tuple[str, int]]) -> list[UUID]:
+def going_on(tx: Transaction, versions: Sequence[tuple[str, int]]) -> list[UUID]:
     """Every agreement of these kinds and versions that is not over, in order of id."""
     values = {"kinds": [kind for kind, _ in versions], "versions": [version for _, version in versions]}
-    return list(session.execute(_GOING_ON, values).scalars())
+    return list(tx.execute(_GOING_ON, values).scalars())
 
 
 _WAYS = text("""
@@ -205,19 +203,17 @@ SELECT agreement_id, to_state, at FROM state_changes WHERE agreement_id = ANY(:i
 """)
 
 
-def ways(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
+def ways(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
     """Of each agreement the states that it entered and when, the last first."""
     found: dict[UUID, list[tuple[str, datetime]]] = {id: [] for id in ids}
-    for row in session.execute(_WAYS, {"ids": list(ids)}):
+    for row in tx.execute(_WAYS, {"ids": list(ids)}):
         found[row.agreement_id].append((row.to_state, row.at))
     return found
 
 
-def ids_of_kind(session: Session, kind: str) -> list[UUID]:
+def ids_of_kind(tx: Transaction, kind: str) -> list[UUID]:
     """Every agreement of a kind, in order of id: the order in which batches lock."""
-    return list(
-        session.execute(text("SELECT id FROM agreements WHERE kind = :kind ORDER BY id"), {"kind": kind}).scalars()
-    )
+    return list(tx.execute(text("SELECT id FROM agreements WHERE kind = :kind ORDER BY id"), {"kind": kind}).scalars())
 
 
 _NOTICES = text("""
@@ -227,6 +223,6 @@ WHERE n.agreement_id = :id ORDER BY n.given_on, n.id
 """)
 
 
-def notice_rows(session: Session, id: UUID) -> Sequence[RowMapping]:
+def notice_rows(tx: Transaction, id: UUID) -> Sequence[RowMapping]:
     """Notices of termination, withdrawn ones too, from the first on."""
-    return session.execute(_NOTICES, {"id": id}).mappings().all()
+    return tx.execute(_NOTICES, {"id": id}).mappings().all()

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
 
+from models.database import Transaction
 from models.queries.places import CLOSED_DAYS
 
 PARTIES = f"""
@@ -109,16 +109,16 @@ _PERSONAL = text("SELECT id, value FROM personal_values WHERE id = ANY(:ids) ORD
 
 
 def card_rows(
-    session: Session, filters: Sequence[str], parameters: Mapping[str, Any], *, most: int
+    tx: Transaction, filters: Sequence[str], parameters: Mapping[str, Any], *, most: int
 ) -> Sequence[RowMapping]:
     """Agreements that pass all named filters, by reference, with the next thing planned for each."""
     where = " AND ".join(FILTERS[name] for name in filters) or "true"
     statement = text(f"{_CARD} WHERE {where} ORDER BY a.reference LIMIT :most")
-    return session.execute(statement, {**parameters, "most": most}).mappings().all()
+    return tx.execute(statement, {**parameters, "most": most}).mappings().all()
 
 
 def board_rows(
-    session: Session, states: Sequence[str], filters: Sequence[str], parameters: Mapping[str, Any], *, most: int
+    tx: Transaction, states: Sequence[str], filters: Sequence[str], parameters: Mapping[str, Any], *, most: int
 ) -> Sequence[RowMapping]:
     """Of each state the `most` agreements that entered it last, in one statement."""
     where = " AND ".join(FILTERS[name] for name in filters) or "true"
@@ -128,44 +128,44 @@ CROSS JOIN LATERAL ({_CARD} WHERE a.state = s.name AND {where}
   ORDER BY a.state_entered_at DESC, a.reference LIMIT :most) c
 ORDER BY s.position, c.state_entered_at DESC, c.reference
 """)  # noqa: S608  only constants of this module
-    return session.execute(statement, {**parameters, "states": list(states), "most": most}).mappings().all()
+    return tx.execute(statement, {**parameters, "states": list(states), "most": most}).mappings().all()
 
 
-def facet_rows(session: Session, *, me: UUID, today: str, soon: str) -> list[RowMapping]:
+def facet_rows(tx: Transaction, *, me: UUID, today: str, soon: str) -> list[RowMapping]:
     """How many agreements there are of each combination that a filter tells apart, and how many of them need action.
 
     Of the exchanges and commitments that wait for somebody only `MOST_COUNTED` of each sort are counted; `more` says
     that there are others.
     """
     values = {"me": me, "today": today, "soon": soon, "most": MOST_COUNTED}
-    return [*session.execute(_FACETS, {"me": me}).mappings(), *session.execute(_WAITING_FACETS, values).mappings()]
+    return [*tx.execute(_FACETS, {"me": me}).mappings(), *tx.execute(_WAITING_FACETS, values).mappings()]
 
 
-def undated_number(session: Session) -> int:
+def undated_number(tx: Transaction) -> int:
     """How many agreements in force have no date of signing."""
-    return int(session.execute(_UNDATED_NUMBER).scalar_one())
+    return int(tx.execute(_UNDATED_NUMBER).scalar_one())
 
 
-def to_decide(session: Session, office: UUID, *, most: int) -> Sequence[RowMapping]:
+def to_decide(tx: Transaction, office: UUID, *, most: int) -> Sequence[RowMapping]:
     """Agreements that are made, and whose state asks somebody here to act: to renew, to revive, to close."""
-    return session.execute(_TO_DECIDE, {"office": office, "most": most}).mappings().all()
+    return tx.execute(_TO_DECIDE, {"office": office, "most": most}).mappings().all()
 
 
-def own_place_rows(session: Session) -> Sequence[RowMapping]:
-    return session.execute(_PLACE_NAMES).mappings().all()
+def own_place_rows(tx: Transaction) -> Sequence[RowMapping]:
+    return tx.execute(_PLACE_NAMES).mappings().all()
 
 
-def agreement_head(session: Session, reference: str) -> RowMapping | None:
+def agreement_head(tx: Transaction, reference: str) -> RowMapping | None:
     """Id, version and the number of the last event: together they change whenever anything does."""
-    return session.execute(_HEAD, {"reference": reference}).mappings().one_or_none()
+    return tx.execute(_HEAD, {"reference": reference}).mappings().one_or_none()
 
 
-def events_after(session: Session, reference: str, *, seq: int, most: int) -> Sequence[RowMapping]:
+def events_after(tx: Transaction, reference: str, *, seq: int, most: int) -> Sequence[RowMapping]:
     values = {"reference": reference, "seq": seq, "most": most}
-    return session.execute(_EVENTS_AFTER, values).mappings().all()
+    return tx.execute(_EVENTS_AFTER, values).mappings().all()
 
 
-def personal_values(session: Session, ids: Collection[str]) -> list[tuple[str, str | None]]:
+def personal_values(tx: Transaction, ids: Collection[str]) -> list[tuple[str, str | None]]:
     """Ids and texts of personal values; None where one was erased."""
-    rows = session.execute(_PERSONAL, {"ids": [UUID(id) for id in ids]})
+    rows = tx.execute(_PERSONAL, {"ids": [UUID(id) for id in ids]})
     return [(str(row.id), str(json.loads(row.value)) if row.value is not None else None) for row in rows]

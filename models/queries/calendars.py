@@ -7,7 +7,8 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 # Which agreements an occasion touches, as `agreement_queries` has it: recorded for it, or by its city and its fields.
 _TOUCHED = """
@@ -54,13 +55,13 @@ _CLOSED_PAGES = {
 _PLACES = text("SELECT names FROM places WHERE office_id = :office ORDER BY own DESC, id LIMIT :most")
 
 
-def touches_any(session: Session, occasion: UUID) -> bool:
+def touches_any(tx: Transaction, occasion: UUID) -> bool:
     """Whether there is an agreement going on that an occasion touches."""
-    return bool(session.execute(_TOUCHES, {"id": occasion}).scalar())
+    return bool(tx.execute(_TOUCHES, {"id": occasion}).scalar())
 
 
 def occasion_rows(
-    session: Session,
+    tx: Transaction,
     office: UUID,
     *,
     after: tuple[str, UUID] | None,
@@ -71,17 +72,17 @@ def occasion_rows(
     """Occasions, the latest first, with what they touch and what came of them; of either the first few by name."""
     values = {"office": office, "most": most, "most_named": most_named, "most_counted": most_counted}
     values |= {"day": after[0], "id": after[1]} if after else {}
-    return session.execute(_OCCASION_PAGES[after is not None], values).mappings().all()
+    return tx.execute(_OCCASION_PAGES[after is not None], values).mappings().all()
 
 
 def closed_day_rows(
-    session: Session, office: UUID, *, after: tuple[date, UUID] | None, most: int
+    tx: Transaction, office: UUID, *, after: tuple[date, UUID] | None, most: int
 ) -> Sequence[RowMapping]:
     values: dict[str, object] = {"office": office, "most": most}
     values |= {"day": after[0], "id": after[1]} if after else {}
-    return session.execute(_CLOSED_PAGES[after is not None], values).mappings().all()
+    return tx.execute(_CLOSED_PAGES[after is not None], values).mappings().all()
 
 
-def some_places(session: Session, office: UUID, *, most: int) -> Sequence[RowMapping]:
+def some_places(tx: Transaction, office: UUID, *, most: int) -> Sequence[RowMapping]:
     """Places to suggest, our own first."""
-    return session.execute(_PLACES, {"office": office, "most": most}).mappings().all()
+    return tx.execute(_PLACES, {"office": office, "most": most}).mappings().all()

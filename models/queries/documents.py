@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 _RETURN = text("""
 UPDATE document_texts t SET status = 'returned' FROM documents d
@@ -16,6 +17,6 @@ RETURNING d.id::text AS document, d.title, t.language
 """)
 
 
-def return_texts(session: Session, agreement: UUID) -> Sequence[RowMapping]:
+def return_texts(tx: Transaction, agreement: UUID) -> Sequence[RowMapping]:
     """Takes the agreed texts of an agreement back; the guard on agreed texts does not count them any more."""
-    return session.execute(_RETURN, {"agreement": agreement}).mappings().all()
+    return tx.execute(_RETURN, {"agreement": agreement}).mappings().all()

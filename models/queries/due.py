@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 _DUE = text("""
 SELECT 'mail' AS what, a.reference AS ref, d.next_at AS due_at, coalesce(d.subject, i.rule, d.class) AS title,
@@ -21,8 +22,8 @@ ORDER BY due_at, what, ref, title, recipient
 """)
 
 
-def due_now(session: Session) -> Sequence[RowMapping]:
+def due_now(tx: Transaction) -> Sequence[RowMapping]:
     """Mails that wait to be sent, also those that a server put off, and what has come due: reminders, exchanges,
     transitions. Earliest first.
     """
-    return session.execute(_DUE).mappings().all()
+    return tx.execute(_DUE).mappings().all()

@@ -13,7 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, TextClause, text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 # What has no date stands behind everything that has one.
 _OVER = "x.last_day < :today"
@@ -64,20 +65,20 @@ _COUNTS = text(" UNION ALL ".join(_count(name, group) for name, group in GROUPS.
 
 
 def in_group(
-    session: Session, office: UUID, name: str, *, today: date, after: tuple[date, UUID] | None, most: int
+    tx: Transaction, office: UUID, name: str, *, today: date, after: tuple[date, UUID] | None, most: int
 ) -> Sequence[RowMapping]:
     """Ids and days of a group's exchanges from behind the row that `after` names, the nearest to us first."""
     values: dict[str, Any] = {"office": office, "today": today, "most": most}
     if after is not None:
         values |= {"day": after[0], "id": after[1]}
     statement = _PAGES[name, after is not None]
-    return session.execute(statement, _used(statement, values)).mappings().all()
+    return tx.execute(statement, _used(statement, values)).mappings().all()
 
 
-def counts(session: Session, office: UUID, *, today: date, most: int) -> dict[str, int]:
+def counts(tx: Transaction, office: UUID, *, today: date, most: int) -> dict[str, int]:
     """How many exchanges are in each group, counted up to `most`."""
     values = {"office": office, "today": today, "most": most}
-    return {row.name: row.number for row in session.execute(_COUNTS, values)}
+    return {row.name: row.number for row in tx.execute(_COUNTS, values)}
 
 
 def _used(statement: TextClause, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 _EXCHANGES = """
 SELECT x.id, x.agreement_id, a.reference, x.kind, x.title, x.date, x.until, x.state, x.rule, x.occurrence, x.outcome,
@@ -80,16 +81,16 @@ FROM closed_days d WHERE d.place_id = ANY(:places) ORDER BY d.id
 """)
 
 
-def of_agreement(session: Session, reference: str) -> Sequence[RowMapping]:
-    return session.execute(_OF_ONE, {"reference": reference}).mappings().all()
+def of_agreement(tx: Transaction, reference: str) -> Sequence[RowMapping]:
+    return tx.execute(_OF_ONE, {"reference": reference}).mappings().all()
 
 
-def of_office(session: Session, *, state: str | None, most: int) -> Sequence[RowMapping]:
-    return session.execute(_OF_STATE, {"state": state, "most": most}).mappings().all()
+def of_office(tx: Transaction, *, state: str | None, most: int) -> Sequence[RowMapping]:
+    return tx.execute(_OF_STATE, {"state": state, "most": most}).mappings().all()
 
 
-def single(session: Session, id: UUID) -> RowMapping | None:
-    return session.execute(_SINGLE, {"id": id}).mappings().one_or_none()
+def single(tx: Transaction, id: UUID) -> RowMapping | None:
+    return tx.execute(_SINGLE, {"id": id}).mappings().one_or_none()
 
 
 _LIKE = text("""
@@ -99,30 +100,30 @@ ORDER BY id LIMIT :most
 """)
 
 
-def ids_like(session: Session, said: str, *, most: int) -> list[UUID]:
+def ids_like(tx: Transaction, said: str, *, most: int) -> list[UUID]:
     """The ids, written without hyphens, that begin or end so; `said` is of hexadecimal digits."""
-    return list(session.execute(_LIKE, {"said": said, "most": most}).scalars())
+    return list(tx.execute(_LIKE, {"said": said, "most": most}).scalars())
 
 
-def named(session: Session, ids: Sequence[UUID]) -> list[RowMapping]:
+def named(tx: Transaction, ids: Sequence[UUID]) -> list[RowMapping]:
     """The exchanges of these ids, in their order."""
-    rows = {row["id"]: row for row in session.execute(_NAMED, {"ids": list(ids)}).mappings()}
+    rows = {row["id"]: row for row in tx.execute(_NAMED, {"ids": list(ids)}).mappings()}
     return [rows[id] for id in ids if id in rows]
 
 
-def events_of(session: Session, agreement: UUID, exchange: UUID, *, most: int) -> Sequence[RowMapping]:
+def events_of(tx: Transaction, agreement: UUID, exchange: UUID, *, most: int) -> Sequence[RowMapping]:
     """The latest events that name an exchange, newest first."""
-    return session.execute(_EVENTS, {"agreement": agreement, "id": str(exchange), "most": most}).mappings().all()
+    return tx.execute(_EVENTS, {"agreement": agreement, "id": str(exchange), "most": most}).mappings().all()
 
 
-def shared_people(session: Session, ids: Sequence[UUID]) -> Sequence[RowMapping]:
-    return session.execute(_SHARED, {"ids": list(ids)}).mappings().all()
+def shared_people(tx: Transaction, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    return tx.execute(_SHARED, {"ids": list(ids)}).mappings().all()
 
 
-def elections(session: Session, agreement_ids: Sequence[UUID]) -> Sequence[RowMapping]:
-    return session.execute(_ELECTIONS, {"ids": list(agreement_ids)}).mappings().all()
+def elections(tx: Transaction, agreement_ids: Sequence[UUID]) -> Sequence[RowMapping]:
+    return tx.execute(_ELECTIONS, {"ids": list(agreement_ids)}).mappings().all()
 
 
-def closed_days(session: Session, places: Collection[UUID]) -> list[dict[str, Any]]:
+def closed_days(tx: Transaction, places: Collection[UUID]) -> list[dict[str, Any]]:
     """What these places add to their countries' calendars."""
-    return [dict(row) for row in session.execute(_CLOSED, {"places": list(places)}).mappings()]
+    return [dict(row) for row in tx.execute(_CLOSED, {"places": list(places)}).mappings()]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import RowMapping, Table, select, text
-from sqlalchemy.orm import Session
 
+from models.database import Transaction
 from models.tables.registry import metadata
 
 # Tables that are no facts of the office, with the reason. A new table has to be either here or in FACTS.
@@ -99,22 +99,22 @@ ORDER BY a.reference COLLATE "C"
 """)
 
 
-def fact_rows(session: Session, name: str) -> Iterator[dict[str, Any]]:
+def fact_rows(tx: Transaction, name: str) -> Iterator[dict[str, Any]]:
     """The office's rows of a table of facts, in the order of their ids."""
     table: Table = metadata.tables[name]
     left_out = COLUMNS_LEFT_OUT.get(name, frozenset())
     columns = [column for column in table.columns if column.name not in left_out]
-    rows = session.execute(
+    rows = tx.execute(
         select(*columns).order_by(table.c.id), execution_options={"yield_per": _AT_ONCE, "stream_results": True}
     )
     for row in rows.mappings():
         yield {column.name: row[column] for column in columns}
 
 
-def relation_rows(session: Session) -> Iterator[RowMapping]:
+def relation_rows(tx: Transaction) -> Iterator[RowMapping]:
     """The office's agreements in the order of their references, one row each."""
-    yield from session.execute(_RELATIONS, execution_options={"yield_per": _AT_ONCE, "stream_results": True}).mappings()
+    yield from tx.execute(_RELATIONS, execution_options={"yield_per": _AT_ONCE, "stream_results": True}).mappings()
 
 
-def count_agreements(session: Session) -> int:
-    return int(session.execute(text("SELECT count(*) FROM agreements")).scalar_one())
+def count_agreements(tx: Transaction) -> int:
+    return int(tx.execute(text("SELECT count(*) FROM agreements")).scalar_one())

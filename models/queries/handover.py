@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 _AGREEMENTS = text("""
 SELECT id FROM agreements WHERE owner_id = :user
@@ -47,50 +48,50 @@ WHERE i.id = s.plan_item_id AND i.fate = 'sending' AND NOT s.waits
 """)
 
 
-def agreement_ids(session: Session, user: UUID) -> list[UUID]:
+def agreement_ids(tx: Transaction, user: UUID) -> list[UUID]:
     """Agreements that they own, owe something of, have mail about, or may be asked to approve."""
-    return list(session.execute(_AGREEMENTS, {"user": user}).scalars())
+    return list(tx.execute(_AGREEMENTS, {"user": user}).scalars())
 
 
-def lock_users(session: Session, users: Sequence[UUID]) -> None:
-    session.execute(text("SELECT FROM users WHERE id = ANY(:ids) ORDER BY id FOR UPDATE"), {"ids": list(users)})
+def lock_users(tx: Transaction, users: Sequence[UUID]) -> None:
+    tx.execute(text("SELECT FROM users WHERE id = ANY(:ids) ORDER BY id FOR UPDATE"), {"ids": list(users)})
 
 
-def commitments(session: Session, user: UUID) -> Sequence[RowMapping]:
-    return session.execute(_COMMITMENTS, {"user": user}).mappings().all()
+def commitments(tx: Transaction, user: UUID) -> Sequence[RowMapping]:
+    return tx.execute(_COMMITMENTS, {"user": user}).mappings().all()
 
 
-def reminders(session: Session, agreements: Sequence[UUID]) -> Sequence[RowMapping]:
+def reminders(tx: Transaction, agreements: Sequence[UUID]) -> Sequence[RowMapping]:
     """What is planned for the owners of these."""
-    return session.execute(_REMINDERS, {"ids": list(agreements)}).mappings().all()
+    return tx.execute(_REMINDERS, {"ids": list(agreements)}).mappings().all()
 
 
-def delegations(session: Session, user: UUID, today: date) -> Sequence[RowMapping]:
+def delegations(tx: Transaction, user: UUID, today: date) -> Sequence[RowMapping]:
     """Delegations from them and to them that run or are to come."""
-    return session.execute(_DELEGATIONS, {"user": user, "today": today}).mappings().all()
+    return tx.execute(_DELEGATIONS, {"user": user, "today": today}).mappings().all()
 
 
-def queued_mails(session: Session, user: UUID) -> Sequence[RowMapping]:
-    return session.execute(_MAILS, {"user": user}).mappings().all()
+def queued_mails(tx: Transaction, user: UUID) -> Sequence[RowMapping]:
+    return tx.execute(_MAILS, {"user": user}).mappings().all()
 
 
-def items_of(session: Session, user: UUID, items: Sequence[UUID]) -> set[UUID]:
+def items_of(tx: Transaction, user: UUID, items: Sequence[UUID]) -> set[UUID]:
     """Those of these plan items of which the user has a mail."""
     statement = text("SELECT plan_item_id FROM deliveries WHERE user_id = :user AND plan_item_id = ANY(:items)")
-    return set(session.execute(statement, {"user": user, "items": list(items)}).scalars())
+    return set(tx.execute(statement, {"user": user, "items": list(items)}).scalars())
 
 
-def end_items(session: Session, items: Sequence[UUID], *, at: datetime, why: str, sent: str, skipped: str) -> None:
-    session.execute(_END_ITEMS, {"ids": list(items), "at": at, "why": why, "sent": sent, "skipped": skipped})
+def end_items(tx: Transaction, items: Sequence[UUID], *, at: datetime, why: str, sent: str, skipped: str) -> None:
+    tx.execute(_END_ITEMS, {"ids": list(items), "at": at, "why": why, "sent": sent, "skipped": skipped})
 
 
-def end_access(session: Session, user: UUID) -> tuple[int, int]:
+def end_access(tx: Transaction, user: UUID) -> tuple[int, int]:
     """Ends sessions and sign-in links; how many there were of each."""
     counts = []
     for statement in (
         "DELETE FROM sessions WHERE user_id = :user RETURNING 1",
         "DELETE FROM sign_in_links WHERE user_id = :user AND used_at IS NULL RETURNING 1",
     ):
-        found: Any = session.execute(text(statement), {"user": user})
+        found: Any = tx.execute(text(statement), {"user": user})
         counts.append(len(found.all()))
     return counts[0], counts[1]

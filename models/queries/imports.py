@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 _KNOWN = text("""
 SELECT a.reference, a.kind, a.signed_on, a.in_force_on, a.phase,
@@ -35,16 +36,16 @@ class Coming:
     number: int
 
 
-def reminders_of(session: Session, references: Sequence[str], *, until: datetime) -> Coming:
-    row = session.execute(_COMING, {"references": list(references), "until": until}).one()
+def reminders_of(tx: Transaction, references: Sequence[str], *, until: datetime) -> Coming:
+    row = tx.execute(_COMING, {"references": list(references), "until": until}).one()
     return Coming(row.first_at, row.number)
 
 
-def undated_of(session: Session, references: Sequence[str]) -> int:
+def undated_of(tx: Transaction, references: Sequence[str]) -> int:
     """How many of these are in force and have no date of signing."""
-    return int(session.execute(_UNDATED, {"references": list(references)}).scalar_one())
+    return int(tx.execute(_UNDATED, {"references": list(references)}).scalar_one())
 
 
-def remembered_relations(session: Session) -> Sequence[RowMapping]:
+def remembered_relations(tx: Transaction) -> Sequence[RowMapping]:
     """Every agreement of the office with the keys of its parties' places."""
-    return session.execute(_KNOWN).mappings().all()
+    return tx.execute(_KNOWN).mappings().all()

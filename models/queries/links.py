@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 _EARLIER = text("""
 WITH RECURSIVE way(id) AS (
@@ -40,22 +41,22 @@ WHERE l.agreement_id = ANY(:ids) AND l.kind = 'supersedes' AND e.phase <> 'over'
 """)
 
 
-def earlier_ids(session: Session, agreement_id: UUID) -> set[UUID]:
-    return set(session.execute(_EARLIER, {"id": agreement_id}).scalars())
+def earlier_ids(tx: Transaction, agreement_id: UUID) -> set[UUID]:
+    return set(tx.execute(_EARLIER, {"id": agreement_id}).scalars())
 
 
-def family(session: Session, agreement_id: UUID) -> list[dict[str, Any]]:
+def family(tx: Transaction, agreement_id: UUID) -> list[dict[str, Any]]:
     """Every agreement that is linked with this one, over however many steps, from the earliest on."""
-    return [dict(row) for row in session.execute(_FAMILY, {"id": agreement_id}).mappings()]
+    return [dict(row) for row in tx.execute(_FAMILY, {"id": agreement_id}).mappings()]
 
 
-def field_names(session: Session, agreement_id: UUID) -> list[str]:
-    return list(session.execute(_FIELDS, {"id": agreement_id}).scalars())
+def field_names(tx: Transaction, agreement_id: UUID) -> list[str]:
+    return list(tx.execute(_FIELDS, {"id": agreement_id}).scalars())
 
 
-def superseded_ids(session: Session, ids: Sequence[UUID]) -> list[UUID]:
+def superseded_ids(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
     """The agreements, not over yet, that these supersede."""
-    return list(session.execute(_SUPERSEDED, {"ids": list(ids)}).scalars())
+    return list(tx.execute(_SUPERSEDED, {"ids": list(ids)}).scalars())
 
 
 _SUCCESSOR = text("""
@@ -64,9 +65,9 @@ WHERE l.earlier_id = :id AND s.kind = :kind AND s.phase = 'making' ORDER BY s.re
 """)
 
 
-def open_successor(session: Session, agreement_id: UUID, kind: str) -> str | None:
+def open_successor(tx: Transaction, agreement_id: UUID, kind: str) -> str | None:
     """The agreement of a kind that is being made of this one."""
-    return session.execute(_SUCCESSOR, {"id": agreement_id, "kind": kind}).scalar()
+    return tx.execute(_SUCCESSOR, {"id": agreement_id, "kind": kind}).scalar()
 
 
 _LINKS = text("""
@@ -79,9 +80,9 @@ ORDER BY side, ref
 """)
 
 
-def links_of(session: Session, agreement_id: UUID) -> dict[str, list[dict[str, str]]]:
+def links_of(tx: Transaction, agreement_id: UUID) -> dict[str, list[dict[str, str]]]:
     """What this agreement itself came of, and what came of it."""
-    rows = session.execute(_LINKS, {"id": agreement_id}).mappings().all()
+    rows = tx.execute(_LINKS, {"id": agreement_id}).mappings().all()
     return {
         side: [{"ref": row["ref"], "kind": row["kind"]} for row in rows if row["side"] == side]
         for side in ("earlier", "later")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 # Only one relay at a time: two would hand on the events of one chain out of order.
 _LOCK = 0x414D4952454C
@@ -15,15 +16,15 @@ _TAKE = text('SELECT event_id, office_id, "position" FROM take_outbox(:batch) OR
 _EVENTS = text("SELECT id, type, at, body, agreement_id, seq FROM events WHERE id = ANY(:ids)")
 
 
-def relay_is_ours(session: Session) -> bool:
+def relay_is_ours(tx: Transaction) -> bool:
     """Whether this transaction is the one that may hand on; until it ends."""
-    return bool(session.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}).scalar())
+    return bool(tx.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}).scalar())
 
 
-def take_outbox(session: Session, batch: int) -> list[tuple[UUID, UUID]]:
+def take_outbox(tx: Transaction, batch: int) -> list[tuple[UUID, UUID]]:
     """Removes the oldest rows and returns (office, event) in order; a rollback puts them back."""
-    return [(row.office_id, row.event_id) for row in session.execute(_TAKE, {"batch": batch})]
+    return [(row.office_id, row.event_id) for row in tx.execute(_TAKE, {"batch": batch})]
 
 
-def events_by_id(session: Session, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
-    return {row["id"]: row for row in session.execute(_EVENTS, {"ids": list(ids)}).mappings()}
+def events_by_id(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
+    return {row["id"]: row for row in tx.execute(_EVENTS, {"ids": list(ids)}).mappings()}

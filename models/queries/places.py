@@ -5,9 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from models.database import wake_workers
+from models.database import Transaction
 
 _REPLAN = text("""
 UPDATE agreements SET replan_at = amity_now()
@@ -25,13 +24,13 @@ WHERE o.id = amity_office()
 """)
 
 
-def office_zone(session: Session) -> str | None:
+def office_zone(tx: Transaction) -> str | None:
     """Where the office works: its own zone, else that of its first own place; None before it has either."""
-    found: str | None = session.execute(_OFFICE_ZONE).scalar_one()
+    found: str | None = tx.execute(_OFFICE_ZONE).scalar_one()
     return found
 
 
-def replan_place(session: Session, place: UUID, *, own: bool = False) -> None:
+def replan_place(tx: Transaction, place: UUID, *, own: bool = False) -> None:
     """Has the sweep plan each agreement of a place anew; of an `own` one all, for it is where the office works."""
-    session.execute(_REPLAN, {"place": place, "own": own})
-    wake_workers(session)
+    tx.execute(_REPLAN, {"place": place, "own": own})
+    tx.wake_workers()

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
 
+from models.database import Transaction
 from models.queries.board import PARTIES
 
 _DEAD = text("SELECT count(*) FROM (SELECT FROM plan_items WHERE fate = 'dead' LIMIT :most) d")
@@ -49,13 +49,13 @@ WHERE d.id = :id AND d.class <> 'sign-in'
 """)
 
 
-def dead_reminders(session: Session, *, most: int) -> int:
+def dead_reminders(tx: Transaction, *, most: int) -> int:
     """Reminders that were given up, counted up to `most`."""
-    return int(session.execute(_DEAD, {"most": most}).scalar_one())
+    return int(tx.execute(_DEAD, {"most": most}).scalar_one())
 
 
 def ledger_rows(
-    session: Session,
+    tx: Transaction,
     office: UUID,
     *,
     fates: Sequence[str],
@@ -67,9 +67,9 @@ def ledger_rows(
     values: dict[str, Any] = {"office": office, "fates": list(fates), "most": most}
     if after is not None:
         values |= {"due_at": after[0], "id": after[1]}
-    return session.execute(_LEDGERS[newest_first, after is not None], values).mappings().all()
+    return tx.execute(_LEDGERS[newest_first, after is not None], values).mappings().all()
 
 
-def mail_row(session: Session, id: UUID) -> RowMapping | None:
+def mail_row(tx: Transaction, id: UUID) -> RowMapping | None:
     """One mail with its bytes; never a sign-in mail, whose link is a key."""
-    return session.execute(_MAIL, {"id": id}).mappings().one_or_none()
+    return tx.execute(_MAIL, {"id": id}).mappings().one_or_none()

@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 _OPEN_LINK = text("""
 SELECT u.name, o.name AS office FROM sign_in_links l JOIN users u ON u.id = l.user_id
@@ -28,15 +29,15 @@ WHERE u.id = :user AND u.left_on IS NULL FOR UPDATE OF u
 """)
 
 
-def open_link(session: Session, digest: bytes, *, at: datetime) -> RowMapping | None:
+def open_link(tx: Transaction, digest: bytes, *, at: datetime) -> RowMapping | None:
     """Whom a sign-in link is for, while it still works."""
-    return session.execute(_OPEN_LINK, {"digest": digest, "at": at}).mappings().one_or_none()
+    return tx.execute(_OPEN_LINK, {"digest": digest, "at": at}).mappings().one_or_none()
 
 
-def open_links_of(session: Session, user: UUID, *, at: datetime) -> int:
-    return int(session.execute(_RECENT_LINKS, {"user": user, "at": at}).scalar_one())
+def open_links_of(tx: Transaction, user: UUID, *, at: datetime) -> int:
+    return int(tx.execute(_RECENT_LINKS, {"user": user, "at": at}).scalar_one())
 
 
-def recipient(session: Session, user: UUID) -> RowMapping | None:
+def recipient(tx: Transaction, user: UUID) -> RowMapping | None:
     """Somebody to write to, locked: of several who ask at once each sees the links of those before."""
-    return session.execute(_RECIPIENT, {"user": user}).mappings().one_or_none()
+    return tx.execute(_RECIPIENT, {"user": user}).mappings().one_or_none()

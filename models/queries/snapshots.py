@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
+
+from models.database import Transaction
 
 _SNAPSHOT = """
 SELECT a.*,
@@ -105,25 +106,24 @@ FROM plan_items WHERE agreement_id = ANY(:wanted) AND (fate = 'planned' OR date 
 """)
 
 
-def snapshots_by_reference(session: Session, references: Sequence[str], *, lock: bool) -> Sequence[RowMapping]:
+def snapshots_by_reference(tx: Transaction, references: Sequence[str], *, lock: bool) -> Sequence[RowMapping]:
     """Those agreements that exist, in order of id, so that two batches can never wait for each other in a ring."""
-    return session.execute(_STATEMENTS[_BY_REFERENCE, lock], {"wanted": list(references)}).mappings().all()
+    return tx.execute(_STATEMENTS[_BY_REFERENCE, lock], {"wanted": list(references)}).mappings().all()
 
 
-def snapshots_by_id(session: Session, ids: Sequence[UUID], *, lock: bool) -> Sequence[RowMapping]:
-    return session.execute(_STATEMENTS[_BY_ID, lock], {"wanted": list(ids)}).mappings().all()
+def snapshots_by_id(tx: Transaction, ids: Sequence[UUID], *, lock: bool) -> Sequence[RowMapping]:
+    return tx.execute(_STATEMENTS[_BY_ID, lock], {"wanted": list(ids)}).mappings().all()
 
 
-def office_people(session: Session) -> Sequence[RowMapping]:
+def office_people(tx: Transaction) -> Sequence[RowMapping]:
     """Everybody of the office, those who left too: roles, delegations, zone and holiday calendar with defaults."""
-    found: Sequence[RowMapping] | None = session.info.get("people")
-    if found is None:
-        found = session.info["people"] = session.execute(_PEOPLE).mappings().all()
-    return found
+    if tx.people is None:
+        tx.people = tx.execute(_PEOPLE).mappings().all()
+    return tx.people
 
 
-def stored_items(session: Session, ids: Sequence[UUID], start: Any) -> Sequence[RowMapping]:
-    return session.execute(_ITEMS, {"wanted": list(ids), "start": start}).mappings().all()
+def stored_items(tx: Transaction, ids: Sequence[UUID], start: Any) -> Sequence[RowMapping]:
+    return tx.execute(_ITEMS, {"wanted": list(ids), "start": start}).mappings().all()
 
 
 _SKIP = text("""
@@ -135,9 +135,9 @@ WHERE i.agreement_id = w.agreement_id AND i.rule = w.rule AND i.occurrence = w.o
 """)
 
 
-def skip_items(session: Session, items: Sequence[tuple[UUID, str, str, str]], *, reason: str, at: datetime) -> None:
+def skip_items(tx: Transaction, items: Sequence[tuple[UUID, str, str, str]], *, reason: str, at: datetime) -> None:
     """Settles planned items, each given by agreement, rule, occurrence and offset, without doing them."""
     if items:
         ids, rules, occurrences, offsets = (list(column) for column in zip(*items, strict=True))
         values = {"ids": ids, "rules": rules, "occurrences": occurrences, "offsets": offsets}
-        session.execute(_SKIP, {**values, "reason": reason, "at": at})
+        tx.execute(_SKIP, {**values, "reason": reason, "at": at})

@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
 
+from models.database import Transaction
 from models.queries.board import _BEHIND, _SOON, PARTIES, UNDATED
 
 _AHEAD = text(f"""
@@ -59,29 +59,29 @@ ORDER BY p.id LIMIT :most
 _ANY = text("SELECT EXISTS (SELECT FROM agreements)")
 
 
-def ahead_rows(session: Session, office: UUID, *, until: datetime, most: int) -> Sequence[RowMapping]:
-    return session.execute(_AHEAD, {"office": office, "until": until, "most": most}).mappings().all()
+def ahead_rows(tx: Transaction, office: UUID, *, until: datetime, most: int) -> Sequence[RowMapping]:
+    return tx.execute(_AHEAD, {"office": office, "until": until, "most": most}).mappings().all()
 
 
-def ids_in_making(session: Session, office: UUID, *, most: int) -> list[UUID]:
-    return list(session.execute(_IN_MAKING, {"office": office, "most": most}).scalars())
+def ids_in_making(tx: Transaction, office: UUID, *, most: int) -> list[UUID]:
+    return list(tx.execute(_IN_MAKING, {"office": office, "most": most}).scalars())
 
 
-def unreported_exchanges(session: Session, *, today: str, most: int) -> Sequence[RowMapping]:
-    return session.execute(_UNREPORTED_EXCHANGES, {"today": today, "most": most}).mappings().all()
+def unreported_exchanges(tx: Transaction, *, today: str, most: int) -> Sequence[RowMapping]:
+    return tx.execute(_UNREPORTED_EXCHANGES, {"today": today, "most": most}).mappings().all()
 
 
-def due_commitments(session: Session, *, soon: str, most: int) -> Sequence[RowMapping]:
-    return session.execute(_DUE_COMMITMENTS, {"soon": soon, "most": most}).mappings().all()
+def due_commitments(tx: Transaction, *, soon: str, most: int) -> Sequence[RowMapping]:
+    return tx.execute(_DUE_COMMITMENTS, {"soon": soon, "most": most}).mappings().all()
 
 
-def undated_rows(session: Session, *, most: int) -> Sequence[RowMapping]:
-    return session.execute(_UNDATED, {"most": most}).mappings().all()
+def undated_rows(tx: Transaction, *, most: int) -> Sequence[RowMapping]:
+    return tx.execute(_UNDATED, {"most": most}).mappings().all()
 
 
-def unchecked_places(session: Session, *, most: int) -> Sequence[RowMapping]:
-    return session.execute(_UNCHECKED, {"most": most}).mappings().all()
+def unchecked_places(tx: Transaction, *, most: int) -> Sequence[RowMapping]:
+    return tx.execute(_UNCHECKED, {"most": most}).mappings().all()
 
 
-def has_agreements(session: Session) -> bool:
-    return bool(session.execute(_ANY).scalar_one())
+def has_agreements(tx: Transaction) -> bool:
+    return bool(tx.execute(_ANY).scalar_one())

@@ -8,9 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
 
-from models.database import enter_office
+from models.database import Transaction
 from models.queries.places import CLOSED_DAYS
 
 _CLAIM_DELIVERIES = text("SELECT delivery_id, office_id FROM claim_deliveries(:batch, :lease)")
@@ -49,61 +48,61 @@ _SUSPECT = "SELECT id FROM {table} WHERE id = ANY(:ids) AND attempts > :often OR
 _GIVE_BACK = "UPDATE {table} SET leased_until = NULL, attempts = greatest(attempts - 1, 0) WHERE id = ANY(:ids)"
 
 
-def claim_deliveries(session: Session, batch: int, lease: timedelta) -> dict[UUID, list[UUID]]:
+def claim_deliveries(tx: Transaction, batch: int, lease: timedelta) -> dict[UUID, list[UUID]]:
     """Claims due mails of all offices; ids by office. Needs no office, gives no content."""
-    claimed = _by_office(session.execute(_CLAIM_DELIVERIES, {"batch": batch, "lease": lease}).all())
-    return _set_apart(session, "deliveries", claimed)
+    claimed = _by_office(tx.execute(_CLAIM_DELIVERIES, {"batch": batch, "lease": lease}).all())
+    return _set_apart(tx, "deliveries", claimed)
 
 
-def claim_items(session: Session, batch: int, lease: timedelta) -> dict[UUID, list[UUID]]:
+def claim_items(tx: Transaction, batch: int, lease: timedelta) -> dict[UUID, list[UUID]]:
     """Claims due plan items of all offices; ids by office."""
-    claimed = _by_office(session.execute(_CLAIM_ITEMS, {"batch": batch, "lease": lease}).all())
-    return _set_apart(session, "plan_items", claimed)
+    claimed = _by_office(tx.execute(_CLAIM_ITEMS, {"batch": batch, "lease": lease}).all())
+    return _set_apart(tx, "plan_items", claimed)
 
 
-def give_items_back(session: Session, ids: Sequence[UUID]) -> None:
+def give_items_back(tx: Transaction, ids: Sequence[UUID]) -> None:
     """Claimed items that were not tried are free again, and the claim does not count."""
-    session.execute(text(_GIVE_BACK.format(table="plan_items")), {"ids": list(ids)})
+    tx.execute(text(_GIVE_BACK.format(table="plan_items")), {"ids": list(ids)})
 
 
-def uncount_claim(session: Session, item_id: UUID) -> None:
+def uncount_claim(tx: Transaction, item_id: UUID) -> None:
     """A claim that came to nothing through no fault of the item does not count; its lease runs out."""
-    session.execute(text("UPDATE plan_items SET attempts = greatest(attempts - 1, 0) WHERE id = :id"), {"id": item_id})
+    tx.execute(text("UPDATE plan_items SET attempts = greatest(attempts - 1, 0) WHERE id = :id"), {"id": item_id})
 
 
-def fold_tallies(session: Session, enough: int) -> None:
+def fold_tallies(tx: Transaction, enough: int) -> None:
     """Adds up what the pages count, in every office in which so many changes wait to be added."""
-    session.execute(text("SELECT fold_tallies(:enough)"), {"enough": enough})
+    tx.execute(text("SELECT fold_tallies(:enough)"), {"enough": enough})
 
 
-def claim_replans(session: Session, batch: int) -> dict[UUID, list[UUID]]:
+def claim_replans(tx: Transaction, batch: int) -> dict[UUID, list[UUID]]:
     """Locks agreements whose plan has to be extended, until the transaction ends."""
-    return _by_office(session.execute(_CLAIM_REPLANS, {"batch": batch}).all())
+    return _by_office(tx.execute(_CLAIM_REPLANS, {"batch": batch}).all())
 
 
-def mails_to_render(session: Session, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+def mails_to_render(tx: Transaction, ids: Sequence[UUID]) -> Sequence[RowMapping]:
     """Queued mails with all that their words need, in one statement."""
-    return session.execute(_LETTERS, {"wanted": list(ids)}).mappings().all()
+    return tx.execute(_LETTERS, {"wanted": list(ids)}).mappings().all()
 
 
-def due_work(session: Session) -> tuple[bool, datetime | None]:
+def due_work(tx: Transaction) -> tuple[bool, datetime | None]:
     """Whether anything waits to be done now, and the next instant at which something is due."""
-    row = session.execute(text("SELECT pending, next_at FROM due_work()")).one()
+    row = tx.execute(text("SELECT pending, next_at FROM due_work()")).one()
     return row.pending, row.next_at
 
 
-def _set_apart(session: Session, table: str, claimed: dict[UUID, list[UUID]]) -> dict[UUID, list[UUID]]:
+def _set_apart(tx: Transaction, table: str, claimed: dict[UUID, list[UUID]]) -> dict[UUID, list[UUID]]:
     """What was claimed that often without an end is tried alone: if it kills its workers, it takes nothing along.
 
     The rest of the claim is given back, without counting it.
     """
     for office, ids in claimed.items():
-        enter_office(session, office)
-        suspect = session.scalar(text(_SUSPECT.format(table=table)), {"ids": ids, "often": SUSPICIOUS_ATTEMPTS})
+        tx.enter(office)
+        suspect = tx.scalar(text(_SUSPECT.format(table=table)), {"ids": ids, "often": SUSPICIOUS_ATTEMPTS})
         if suspect is not None:
             for other, its in claimed.items():
-                enter_office(session, other)
-                session.execute(text(_GIVE_BACK.format(table=table)), {"ids": [id for id in its if id != suspect]})
+                tx.enter(other)
+                tx.execute(text(_GIVE_BACK.format(table=table)), {"ids": [id for id in its if id != suspect]})
             return {office: [suspect]}
     return claimed
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
-from models.database import office_of
+from models.database import Transaction
 from models.enums import PlaceLevel
 from models.tables.people import Place
 from registry.gazetteer.countries import holiday_calendar
@@ -45,12 +44,12 @@ def named_draft(
     )
 
 
-def partner_said(session: Session, said: str) -> Place | PlaceDraft:
+def partner_said(tx: Transaction, said: str) -> Place | PlaceDraft:
     """The partner that is meant: a place of this office by its name, else "NAME, COUNTRY" to be added."""
     name, comma, country = (part.strip() for part in said.rpartition(","))
     if not comma:
         try:
-            return find_place(session, said)
+            return find_place(tx, said)
         except NotFoundError as error:
             raise UsageError(f"{said!r} names no country, and is no place of this office.", hint=WRITTEN) from error
     gazetteer = Gazetteer()
@@ -58,12 +57,12 @@ def partner_said(session: Session, said: str) -> Place | PlaceDraft:
     if code is None or not name:
         raise UsageError(f"{said!r} does not end with a country.", hint=WRITTEN)
     draft = named_draft(gazetteer, name, code)
-    return _known(session, draft, name) or draft
+    return _known(tx, draft, name) or draft
 
 
-def own_place_said(session: Session, said: str | None) -> Place | PlaceDraft:
+def own_place_said(tx: Transaction, said: str | None) -> Place | PlaceDraft:
     """Our side by its name or code, else the only own place; "NAME, COUNTRY" adds one."""
-    own = own_places(session)
+    own = own_places(tx)
     if said is None:
         if len(own) == 1:
             return own[0]
@@ -87,10 +86,10 @@ def own_place_said(session: Session, said: str | None) -> Place | PlaceDraft:
     return next((place for place in own if place.key == draft.key), draft)
 
 
-def _known(session: Session, draft: PlaceDraft, name: str) -> Place | None:
+def _known(tx: Transaction, draft: PlaceDraft, name: str) -> Place | None:
     """The place that the office has under that key, else under that name in that country."""
-    query = select(Place).where(Place.office_id == office_of(session), Place.country == draft.country)
-    places = list(session.scalars(query.order_by(Place.id)))
+    query = select(Place).where(Place.office_id == tx.office, Place.country == draft.country)
+    places = list(tx.scalars(query.order_by(Place.id)))
     by_key = (place for place in places if place.key == draft.key)
     named = (place for place in places if name.casefold() in {each.casefold() for each in place.names.values()})
     return next(by_key, None) or next(named, None)

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from models.database import Database, now, office_of, wake_workers
+from models.database import Database
 from tests import stores
 from tests.factories import TestOffice
 
@@ -35,10 +35,10 @@ def test_workers_are_woken_after_a_commit_and_never_after_a_rollback(office: Tes
     database = Database(clone.app_url, pool_size=1, on_commit=lambda: woken.append("woken"))
 
     with database.transaction(office.id) as session:
-        wake_workers(session)
+        session.wake_workers()
         assert woken == []
     with pytest.raises(ZeroDivisionError), database.transaction(office.id) as session:
-        wake_workers(session)
+        session.wake_workers()
         raise ZeroDivisionError
     with database.transaction(office.id) as session:
         session.execute(text("SELECT 1"))
@@ -49,7 +49,7 @@ def test_workers_are_woken_after_a_commit_and_never_after_a_rollback(office: Tes
 
 def test_a_transaction_has_one_time(office: TestOffice) -> None:
     with office.transaction() as session:
-        first = now(session)
+        first = session.now
         session.execute(text("SELECT pg_sleep(0.01)"))
-        assert now(session) == first
-        assert office_of(session) == office.id
+        assert session.now == first
+        assert session.office == office.id

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from models.database import now
 from models.queries.work_queue import mails_to_render
 from notices.letter import FOLDED, Sender, _message, reminder_letter
 from notices.template_environment import TEMPLATES
@@ -45,8 +44,8 @@ def letter_of(office: TestOffice, rule: str, *, language: str = "en", zone: str 
         ids = session.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
         row = mails_to_render(session, ids)[0]
         definition = machine_for(session, row["kind"], row["definition_version"]).definition
-        first = reminder_letter(row, definition, at=now(session), sender=SENDER)
-        second = reminder_letter(row, definition, at=now(session), sender=SENDER)
+        first = reminder_letter(row, definition, at=session.now, sender=SENDER)
+        second = reminder_letter(row, definition, at=session.now, sender=SENDER)
     assert first == second
     message = message_from_bytes(first.content, policy=default)
     assert isinstance(message, EmailMessage)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from models.database import now
 from models.enums import DocumentKind, TextStatus
 from models.queries.work_queue import mails_to_render
 from notices.letter import Sender, reminder_letter
@@ -87,7 +86,7 @@ def test_whoever_looks_after_it_gets_a_mail_at_once_with_the_reason(office: Test
         row = mails_to_render(session, [mail.id])[0]
         definition = machine_for(session, row["kind"], row["definition_version"]).definition
         sender = Sender(office.id, "https://amity.example.org", "amity@example.org")
-        letter = reminder_letter(row, definition, at=now(session), sender=sender)
+        letter = reminder_letter(row, definition, at=session.now, sender=sender)
 
     assert (item["due_at"], mail.next_at) == (entered, entered)
     assert b"Paragraph 3 names the wrong river." in letter.content

@@ -7,14 +7,13 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
 from config.texts import is_storable
-from models.database import now
+from models.database import Transaction
 from models.queries import board as board_queries
 from web.api.errors import responses
-from web.http.sessions import OfficeSession, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from workflows.calendar.dates import FIRST_DAY, LAST_DAY, days_from
 from workflows.read_models import agreement as viewing
 from workflows.read_models import agreement_list as listing
@@ -30,49 +29,49 @@ MOST = 200
 @router.get("")
 def list_agreements(
     visit: UserVisit,
-    session: OfficeSession,
+    tx: OfficeTransaction,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before")] = None,
 ) -> dict[str, Any]:
     """All agreements by reference, a page at a time; `next_cursor` is null on the last."""
-    return listing.page_of_agreements(session, visit.language, after=_read(cursor), limit=limit, cursor=_cursor)
+    return listing.page_of_agreements(tx, visit.language, after=_read(cursor), limit=limit, cursor=_cursor)
 
 
 @router.get("/{ref}")
-def show_agreement(ref: str, request: Request, response: Response, visit: UserVisit, session: OfficeSession) -> Any:
+def show_agreement(ref: str, request: Request, response: Response, visit: UserVisit, tx: OfficeTransaction) -> Any:
     """Everything that is known of one agreement. Its ETag changes with every event."""
-    tag = _tag(session, ref, visit)
+    tag = _tag(tx, ref, visit)
     if tag in [given.strip() for given in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=_fresh(tag))
     response.headers.update(_fresh(tag))
-    return viewing.show_agreement(session, ref, visit.language)
+    return viewing.show_agreement(tx, ref, visit.language)
 
 
 @router.get("/{ref}/actions")
-def show_actions(ref: str, visit: UserVisit, session: OfficeSession) -> dict[str, Any]:
+def show_actions(ref: str, visit: UserVisit, tx: OfficeTransaction) -> dict[str, Any]:
     """What you can do with it now, and what each other step still needs."""
-    return viewing.show_actions(session, ref, actor=visit.actor, language=visit.language)
+    return viewing.show_actions(tx, ref, actor=visit.actor, language=visit.language)
 
 
 @router.get("/{ref}/plan")
 def show_plan(
     ref: str,
     visit: UserVisit,
-    session: OfficeSession,
+    tx: OfficeTransaction,
     start: Annotated[date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)] = None,
     until: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None,
 ) -> dict[str, Any]:
     """Every reminder, exchange and timed transition to come, by default for the coming 400 days."""
     # What lies behind today is foreseen from today on.
-    today = now(session).date()
+    today = tx.now.date()
     first = min(start or today, today)
     if ((until or days_from(start or today, HORIZON.days)) - first).days > LONGEST_PLAN_DAYS:
         raise UsageError("That is too long.", hint=f"Ask for at most {LONGEST_PLAN_DAYS} days at once.")
-    return plan_of_agreement(session, ref, start=start, until=until, language=visit.language)
+    return plan_of_agreement(tx, ref, start=start, until=until, language=visit.language)
 
 
-def _tag(session: Session, ref: str, visit: Visit) -> str:
-    head = board_queries.agreement_head(session, ref)
+def _tag(tx: Transaction, ref: str, visit: Visit) -> str:
+    head = board_queries.agreement_head(tx, ref)
     if head is None:
         raise NotFoundError(f"There is no agreement {ref}.", hint="`GET /api/v1/agreements` lists all.")
     return f'W/"{head["version"]}-{head["head_seq"]}-{visit.language}"'

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse
 
-from models.database import has_logged
+from models.database import Transaction
 
 # What was sent says what is recorded already.
 SAME = "same"
 
 
-def done(session: Session, path: str, what: str, *, place: str = "") -> RedirectResponse:
+def done(tx: Transaction, path: str, what: str, *, place: str = "") -> RedirectResponse:
     """Back to a page. The address says what was done, or that nothing had to be: then nothing stands in the log."""
-    said = what if has_logged(session) else SAME
+    said = what if tx.logged else SAME
     return RedirectResponse(f"{path}?done={said}{'#' + place if place else ''}", status_code=303)

@@ -11,14 +11,13 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from config.errors import AmityError, NotFoundError, RefusedError, UsageError
 from config.languages import N_, format_day, translations
-from models.database import Unwritable, cut_off, held_up, unwritable
+from models.database import Transaction, Unwritable, cut_off, held_up, unwritable
 from web.http.concurrency_limit import BusyError
 from web.http.forms import FieldError, FormRefusedError
 from web.http.middleware import CrossSiteError
@@ -95,7 +94,7 @@ class Problem:
 
 
 # Draws the page that a form stands on again, with the problem in it.
-Redraw = Callable[[Session, Problem], Response]
+Redraw = Callable[[Transaction, Problem], Response]
 
 
 def redraw_with(request: Request, form: str, redraw: Redraw) -> None:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from config.errors import AmityError
 from config.languages import preferred, supported
+from models.database import Transaction
 from models.enums import Role
 from web.http.app_state import AppState, app_state
 from workflows.actors import Actor, RoleMissingError, user_actor
@@ -95,14 +95,14 @@ def administrator(visit: UserVisit) -> Visit:
 AdministratorVisit = Annotated[Visit, Depends(administrator)]
 
 
-def office_session(visit: UserVisit) -> Iterator[Session]:
+def office_transaction(visit: UserVisit) -> Iterator[Transaction]:
     """The request's one transaction, committed before the response is sent (that is what the scope below is for)."""
     assert visit.user is not None  # noqa: S101  the dependency above saw to it
-    with visit.parts.database.transaction(visit.user.office_id) as session:
-        yield session
+    with visit.parts.database.transaction(visit.user.office_id) as tx:
+        yield tx
 
 
-OfficeSession = Annotated[Session, Depends(office_session, scope="function")]
+OfficeTransaction = Annotated[Transaction, Depends(office_transaction, scope="function")]
 
 
 def keep_visit(response: Response, visit: Visit) -> None:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
-from models.database import now
+from models.database import Transaction
 from web.http.confirmation import done as done_at
 from web.http.forms import BAD_CHOICE, Form, at_field
 from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
-from web.http.sessions import OfficeSession, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from web.views.people import absences_view
 from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegate, withdraw
 
@@ -27,13 +26,13 @@ NO_DAYS = N_("Write a last day that is still to come and does not lie before the
 
 
 @router.get("")
-def absence(request: Request, visit: UserVisit, session: OfficeSession, done: str = "") -> Response:
-    return _page(request, visit, session, done=done)
+def absence(request: Request, visit: UserVisit, tx: OfficeTransaction, done: str = "") -> Response:
+    return _page(request, visit, tx, done=done)
 
 
 @router.post("")
-def go_away(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    redraw_with(request, "away", lambda session, problem: _page(request, visit, session, problem=problem))
+def go_away(request: Request, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
+    redraw_with(request, "away", lambda tx, problem: _page(request, visit, tx, problem=problem))
     first, last, to = form.needed_day("first"), form.needed_day("last"), form.id("to")
     refusals = {
         MutualAbsenceError: ("to", MUTUAL),
@@ -42,15 +41,15 @@ def go_away(request: Request, visit: UserVisit, session: OfficeSession, form: Fo
         UsageError: ("last", NO_DAYS),
     }
     with at_field(refusals):
-        delegate(session, _me(visit), to=to, from_on=first, until_on=last, by=visit.actor, reason=form.text("reason"))
-    return done_at(session, "/absence", "away")
+        delegate(tx, _me(visit), to=to, from_on=first, until_on=last, by=visit.actor, reason=form.text("reason"))
+    return done_at(tx, "/absence", "away")
 
 
 @router.post("/{delegation}/end")
-def come_back(request: Request, delegation: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    redraw_with(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
-    withdraw(session, delegation, by=visit.actor)
-    return done_at(session, "/absence", "back")
+def come_back(request: Request, delegation: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
+    redraw_with(request, "", lambda tx, problem: _page(request, visit, tx, problem=problem))
+    withdraw(tx, delegation, by=visit.actor)
+    return done_at(tx, "/absence", "back")
 
 
 def _me(visit: Visit) -> UUID:
@@ -59,8 +58,8 @@ def _me(visit: Visit) -> UUID:
 
 
 def _page(
-    request: Request, visit: Visit, session: Session, *, problem: Problem | None = None, done: str = ""
+    request: Request, visit: Visit, tx: Transaction, *, problem: Problem | None = None, done: str = ""
 ) -> Response:
-    context = {"it": absences_view(session, _me(visit)), "problem": problem, "done": done}
+    context = {"it": absences_view(tx, _me(visit)), "problem": problem, "done": done}
     status = problem.status if problem else 200
-    return page(request, visit, "absence.html", context, status=status, at=now(session))
+    return page(request, visit, "absence.html", context, status=status, at=tx.now)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from models.database import now
+from models.database import Transaction
 from models.enums import VoteChoice
 from web import labels as wording
 from web.http.confirmation import done as done_at
 from web.http.forms import MISSING, FieldError, Form
 from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
-from web.http.sessions import OfficeSession, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from web.views.agreement import agreement_view
 from workflows.lifecycle.approvals import ReasonNeededError
 from workflows.lifecycle.transitions import advance, vote
@@ -37,19 +36,19 @@ router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 
 @router.get("")
 def agreement(
-    request: Request, reference: str, visit: UserVisit, session: OfficeSession, done: str = "", history: str = ""
+    request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, done: str = "", history: str = ""
 ) -> Response:
-    return agreement_page(request, visit, session, reference, done=done, whole_history=history == "all")
+    return agreement_page(request, visit, tx, reference, done=done, whole_history=history == "all")
 
 
 @router.post("/advance")
 def advance_agreement(
-    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
+    request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form
 ) -> Response:
     redraw_agreement(request, visit, reference, f"advance-{form.get('trigger', '')}")
     try:
         advance(
-            session,
+            tx,
             reference,
             form.needed("trigger"),
             by=visit.actor,
@@ -59,12 +58,12 @@ def advance_agreement(
         )
     except ReasonNeededError as error:
         raise FieldError("note", MISSING) from error
-    return back_to(session, reference, "advance", "state")
+    return back_to(tx, reference, "advance", "state")
 
 
 @router.post("/vote")
 def vote_on_agreement(
-    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
+    request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form
 ) -> Response:
     step = form.needed("step")
     redraw_agreement(request, visit, reference, f"vote-{step}")
@@ -72,7 +71,7 @@ def vote_on_agreement(
     # For whom: one's own answer, or that of an absent colleague.
     of = form.id("for") if form.get("for") else None
     vote(
-        session,
+        tx,
         reference,
         step,
         choice,
@@ -81,27 +80,25 @@ def vote_on_agreement(
         note=form.needed("note") if choice is VoteChoice.RETURN else form.text("note"),
         version=form.version,
     )
-    return back_to(session, reference, "vote", "approval")
+    return back_to(tx, reference, "vote", "approval")
 
 
 def redraw_agreement(request: Request, visit: Visit, reference: str, form: str) -> None:
     """When the rest is refused, the page is drawn again with the reason at this form."""
-    redraw_with(
-        request, form, lambda session, problem: agreement_page(request, visit, session, reference, problem=problem)
-    )
+    redraw_with(request, form, lambda tx, problem: agreement_page(request, visit, tx, reference, problem=problem))
 
 
 def agreement_page(
     request: Request,
     visit: Visit,
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     done: str = "",
     whole_history: bool = False,
     problem: Problem | None = None,
 ) -> Response:
-    view = agreement_view(session, reference, visit, whole_history=whole_history)
+    view = agreement_view(tx, reference, visit, whole_history=whole_history)
     context = {
         "it": view,
         "done": done,
@@ -110,9 +107,9 @@ def agreement_page(
         "choices": {name: wording.choices(name, visit.language) for name in CHOICES},
     }
     status = problem.status if problem else 200
-    return page(request, visit, "agreement.html", context, status=status, at=now(session))
+    return page(request, visit, "agreement.html", context, status=status, at=tx.now)
 
 
-def back_to(session: Session, reference: str, done: str, place: str) -> Response:
+def back_to(tx: Transaction, reference: str, done: str, place: str) -> Response:
     """Back to the agreement after a form was taken."""
-    return done_at(session, f"/agreements/{reference}", done, place=place)
+    return done_at(tx, f"/agreements/{reference}", done, place=place)

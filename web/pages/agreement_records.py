@@ -13,7 +13,7 @@ from config.texts import trimmed
 from models.enums import CommitmentState, DocumentKind, ExchangeKind, ExchangeState, MeetingKind, TextStatus, TrackState
 from web.http.forms import BAD_CHOICE, LAST_BEFORE_FIRST, Form, at_field
 from web.http.place_fields import named_place
-from web.http.sessions import OfficeSession, UserVisit
+from web.http.sessions import OfficeTransaction, UserVisit
 from web.pages.agreement import back_to, redraw_agreement
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.lifecycle.corrections import Correction, correct
@@ -40,10 +40,10 @@ router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 
 
 @router.post("/documents")
-def record_document(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def record_document(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "document")
     documents.record_document(
-        session,
+        tx,
         reference,
         by=visit.actor,
         title=form.needed("title"),
@@ -52,14 +52,14 @@ def record_document(request: Request, reference: str, visit: UserVisit, session:
         texts={form.text("text_language") or "und": form.one_of("status", TextStatus)},
         version=form.version,
     )
-    return back_to(session, reference, "document", "documents")
+    return back_to(tx, reference, "document", "documents")
 
 
 @router.post("/signatories")
-def name_signatory(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def name_signatory(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "signatory")
     signatories.name_signatory(
-        session,
+        tx,
         reference,
         by=visit.actor,
         place=form.id("place"),
@@ -68,27 +68,27 @@ def name_signatory(request: Request, reference: str, visit: UserVisit, session: 
         ),
         version=form.version,
     )
-    return back_to(session, reference, "signatory", "people")
+    return back_to(tx, reference, "signatory", "people")
 
 
 @router.post("/parties")
-def add_party(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def add_party(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "party")
     partner = named_place(visit.parts, form, "partner_name", "partner_country")
-    parties.add_party(session, reference, by=visit.actor, partner=partner, version=form.version)
-    return back_to(session, reference, "party", "people")
+    parties.add_party(tx, reference, by=visit.actor, partner=partner, version=form.version)
+    return back_to(tx, reference, "party", "people")
 
 
 @router.post("/tracks")
-def record_track(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def record_track(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "track")
     if form.get("state") == UNKNOWN:
         place, step = form.id("place"), form.needed("step")
         with at_field({NotFoundError: ("state", NOTHING_KNOWN)}):
-            partner_tracks.clear_step(session, reference, by=visit.actor, place=place, step=step, version=form.version)
-        return back_to(session, reference, "track", "tracks")
+            partner_tracks.clear_step(tx, reference, by=visit.actor, place=place, step=step, version=form.version)
+        return back_to(tx, reference, "track", "tracks")
     partner_tracks.record_step(
-        session,
+        tx,
         reference,
         by=visit.actor,
         place=form.id("place"),
@@ -99,14 +99,14 @@ def record_track(request: Request, reference: str, visit: UserVisit, session: Of
         note=form.text("note"),
         version=form.version,
     )
-    return back_to(session, reference, "track", "tracks")
+    return back_to(tx, reference, "track", "tracks")
 
 
 @router.post("/meetings")
-def record_meeting(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def record_meeting(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "meeting")
     meetings.record_meeting(
-        session,
+        tx,
         reference,
         by=visit.actor,
         title=form.needed("title"),
@@ -116,44 +116,44 @@ def record_meeting(request: Request, reference: str, visit: UserVisit, session: 
         summary=form.text("summary"),
         version=form.version,
     )
-    return back_to(session, reference, "meeting", "meetings")
+    return back_to(tx, reference, "meeting", "meetings")
 
 
 @router.post("/memberships")
 def record_membership(
-    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
+    request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form
 ) -> Response:
     redraw_agreement(request, visit, reference, "membership")
     place = form.id("place")
     delegate = form.text("delegate")
     with at_field({LastDayError: ("until", LAST_BEFORE_FIRST)}):
         memberships.record_membership(
-            session,
+            tx,
             reference,
             by=visit.actor,
-            place=parties.party_at(session, load_one(session, reference).id, reference, place).place_id,
+            place=parties.party_at(tx, load_one(tx, reference).id, reference, place).place_id,
             organisation=form.needed("organisation"),
             since=form.date("since"),
             until=form.date("until"),
             delegate=PersonDraft(delegate, title=form.text("title"), place=place) if delegate else None,
             version=form.version,
         )
-    return back_to(session, reference, "membership", "memberships")
+    return back_to(tx, reference, "membership", "memberships")
 
 
 @router.post("/fields")
-def add_fields(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def add_fields(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "fields")
     names = [trimmed(name) for name in form.needed("fields").split(",") if trimmed(name)]
-    fields.add_fields(session, reference, by=visit.actor, names=names, version=form.version)
-    return back_to(session, reference, "fields", "facts")
+    fields.add_fields(tx, reference, by=visit.actor, names=names, version=form.version)
+    return back_to(tx, reference, "fields", "facts")
 
 
 @router.post("/commitments")
-def make_commitment(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def make_commitment(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "commitment")
     commitments.make_commitment(
-        session,
+        tx,
         reference,
         by=visit.actor,
         what=form.needed("what"),
@@ -161,16 +161,16 @@ def make_commitment(request: Request, reference: str, visit: UserVisit, session:
         field=form.text("field"),
         version=form.version,
     )
-    return back_to(session, reference, "commitment", "commitments")
+    return back_to(tx, reference, "commitment", "commitments")
 
 
 @router.post("/commitments/{commitment}")
 def close_commitment(
-    request: Request, reference: str, commitment: UUID, visit: UserVisit, session: OfficeSession, form: Form
+    request: Request, reference: str, commitment: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form
 ) -> Response:
     redraw_agreement(request, visit, reference, f"commitment-{commitment}")
     commitments.close_commitment(
-        session,
+        tx,
         reference,
         commitment,
         by=visit.actor,
@@ -178,16 +178,16 @@ def close_commitment(
         evidence=form.text("evidence"),
         version=form.version,
     )
-    return back_to(session, reference, "commitment-closed", "commitments")
+    return back_to(tx, reference, "commitment-closed", "commitments")
 
 
 @router.post("/exchanges")
 def plan_new_exchange(
-    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
+    request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form
 ) -> Response:
     redraw_agreement(request, visit, reference, "exchange")
     plan_exchange(
-        session,
+        tx,
         reference,
         by=visit.actor,
         title=form.needed("title"),
@@ -197,16 +197,16 @@ def plan_new_exchange(
         occasion=form.id("occasion") if form.ticked("occasion") else None,
         version=form.version,
     )
-    return back_to(session, reference, "exchange", "exchanges")
+    return back_to(tx, reference, "exchange", "exchanges")
 
 
 @router.post("/exchanges/{exchange}")
 def move_exchange(
-    request: Request, reference: str, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form
+    request: Request, reference: str, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form
 ) -> Response:
     redraw_agreement(request, visit, reference, f"exchange-{exchange}")
     advance_exchange(
-        session,
+        tx,
         reference,
         exchange,
         form.one_of("to", ExchangeState),
@@ -214,21 +214,21 @@ def move_exchange(
         outcome=form.text("outcome"),
         version=form.version,
     )
-    return back_to(session, reference, "exchange-moved", "exchanges")
+    return back_to(tx, reference, "exchange-moved", "exchanges")
 
 
 @router.post("/owner")
-def choose_owner(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def choose_owner(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "owner")
     with at_field({OwnerError: ("owner", BAD_CHOICE), NotFoundError: ("owner", BAD_CHOICE)}):
         to = form.id("owner") if form.get("owner") else None
-        assign_owner(session, [reference], to, by=visit.actor, version=form.version)
-    return back_to(session, reference, "owner", "facts")
+        assign_owner(tx, [reference], to, by=visit.actor, version=form.version)
+    return back_to(tx, reference, "owner", "facts")
 
 
 @router.post("/correct")
-def correct_facts(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def correct_facts(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "correct")
     correction = Correction({"signed_on": form.date("signed_on"), "title": form.text("title")}, why=form.text("why"))
-    correct(session, reference, correction, by=visit.actor, version=form.version)
-    return back_to(session, reference, "correct", "facts")
+    correct(tx, reference, correction, by=visit.actor, version=form.version)
+    return back_to(tx, reference, "correct", "facts")

@@ -11,7 +11,7 @@ from config.languages import N_
 from config.texts import trimmed
 from models.enums import EntryIntoForce, LinkKind, Renewal, TermStart
 from web.http.forms import FieldError, Form, Submitted
-from web.http.sessions import OfficeSession, UserVisit
+from web.http.sessions import OfficeTransaction, UserVisit
 from web.pages.agreement import back_to, redraw_agreement
 from workflows.lifecycle.links import propose_successor
 from workflows.records.amendments import amend
@@ -26,26 +26,26 @@ TOO_LATE = N_(
 
 
 @router.post("/terms")
-def write_terms(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def write_terms(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "terms")
-    record_terms(session, reference, TermsDraft(**_said(form)), by=visit.actor, version=form.version)
-    return back_to(session, reference, "terms", "terms")
+    record_terms(tx, reference, TermsDraft(**_said(form)), by=visit.actor, version=form.version)
+    return back_to(tx, reference, "terms", "terms")
 
 
 @router.post("/hosting")
-def settle_hosting(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def settle_hosting(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "hosting")
     turns = sorted(name for name in form if name.startswith("host"))
-    set_hosting_rotation(session, reference, [form.id(name) for name in turns], by=visit.actor, version=form.version)
-    return back_to(session, reference, "hosting", "terms")
+    set_hosting_rotation(tx, reference, [form.id(name) for name in turns], by=visit.actor, version=form.version)
+    return back_to(tx, reference, "hosting", "terms")
 
 
 @router.post("/notices")
-def record_notice(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def record_notice(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "notice")
     try:
         give_notice(
-            session,
+            tx,
             reference,
             by=visit.actor,
             place=form.id("place"),
@@ -57,41 +57,37 @@ def record_notice(request: Request, reference: str, visit: UserVisit, session: O
         )
     except LateNoticeError as error:
         raise FieldError("effective_on", TOO_LATE, day=error.effective_on) from error
-    return back_to(session, reference, "notice", "terms")
+    return back_to(tx, reference, "notice", "terms")
 
 
 @router.post("/notices/receipt")
-def record_receipt(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def record_receipt(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "receipt")
-    confirm_receipt(
-        session, reference, by=visit.actor, received_on=form.needed_day("received_on"), version=form.version
-    )
-    return back_to(session, reference, "receipt", "terms")
+    confirm_receipt(tx, reference, by=visit.actor, received_on=form.needed_day("received_on"), version=form.version)
+    return back_to(tx, reference, "receipt", "terms")
 
 
 @router.post("/notices/withdrawal")
 def record_withdrawal(
-    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
+    request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form
 ) -> Response:
     redraw_agreement(request, visit, reference, "withdrawal")
     withdraw_notice(
-        session,
+        tx,
         reference,
         by=visit.actor,
         on=form.needed_day("on"),
         reason=form.needed("reason"),
         version=form.version,
     )
-    return back_to(session, reference, "withdrawal", "terms")
+    return back_to(tx, reference, "withdrawal", "terms")
 
 
 @router.post("/amendments")
-def record_amendment(
-    request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form
-) -> Response:
+def record_amendment(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "amendment")
     amend(
-        session,
+        tx,
         reference,
         by=visit.actor,
         title=form.needed("title"),
@@ -100,21 +96,21 @@ def record_amendment(
         changes=_said(form),
         version=form.version,
     )
-    return back_to(session, reference, "amendment", "terms")
+    return back_to(tx, reference, "amendment", "terms")
 
 
 @router.post("/successors")
-def add_successor(request: Request, reference: str, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def add_successor(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_agreement(request, visit, reference, "successor")
     made = propose_successor(
-        session,
+        tx,
         reference,
         form.needed("kind"),
         by=visit.actor,
         link_kind=form.one_of("link", LinkKind),
         title=form.text("title"),
     )
-    return back_to(session, made.reference, "proposed", "state")
+    return back_to(tx, made.reference, "proposed", "state")
 
 
 def _said(form: Submitted) -> dict[str, Any]:

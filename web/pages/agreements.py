@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from config.languages import N_
 from config.texts import trimmed
-from models.database import now
+from models.database import Transaction
 from models.enums import Role
 from models.queries import board as board_queries
 from web.http.confirmation import done as done_at
@@ -18,7 +17,7 @@ from web.http.forms import MISSING, Form, at_field
 from web.http.place_fields import named_place
 from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
-from web.http.sessions import OfficeSession, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from web.views.board import Filter, board_view
 from workflows.lifecycle.creation import AgreementDraft, OwnPartnerError, PartnerNeededError, propose
 from workflows.offices.places import ensure_places, place_name
@@ -38,7 +37,7 @@ Word = Annotated[str, Query(max_length=60)]
 def agreements(
     request: Request,
     visit: UserVisit,
-    session: OfficeSession,
+    tx: OfficeTransaction,
     view: Word = "board",
     show: Word = "",
     country: Word = "",
@@ -46,27 +45,27 @@ def agreements(
     state: Word = "",
     after: Word = "",
 ) -> Response:
-    board = board_view(session, visit, Filter(view, show, country, kind, state, after))
+    board = board_view(tx, visit, Filter(view, show, country, kind, state, after))
     template = "agreements-list.html" if view == "list" else "agreements-board.html"
-    return page(request, visit, template, {"board": board}, at=now(session))
+    return page(request, visit, template, {"board": board}, at=tx.now)
 
 
 @router.get("/new")
-def new_agreement(request: Request, visit: UserVisit, session: OfficeSession) -> Response:
+def new_agreement(request: Request, visit: UserVisit, tx: OfficeTransaction) -> Response:
     visit.actor.need(Role.COORDINATOR)
-    return _form(request, visit, session, None)
+    return _form(request, visit, tx, None)
 
 
 @router.post("/new")
-def propose_agreement(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    redraw_with(request, "new", lambda session, problem: _form(request, visit, session, problem))
+def propose_agreement(request: Request, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
+    redraw_with(request, "new", lambda tx, problem: _form(request, visit, tx, problem))
     actor = visit.actor
-    codes = [str(row["code"]) for row in board_queries.own_place_rows(session)]
+    codes = [str(row["code"]) for row in board_queries.own_place_rows(tx)]
     if form.get("own_place"):
         own_place = form.id("own_place")
     else:
         own = named_place(visit.parts, form, "own_name", "own_country", own=True, codes=codes)
-        own_place = ensure_places(session, [own], by=actor)[own.key]
+        own_place = ensure_places(tx, [own], by=actor)[own.key]
     partners = [
         named_place(visit.parts, form, name, country)
         for name, country in PARTNER_FIELDS
@@ -75,7 +74,7 @@ def propose_agreement(request: Request, visit: UserVisit, session: OfficeSession
     draft = AgreementDraft(
         kind=form.needed("kind"),
         own_place=own_place,
-        partners=list(ensure_places(session, partners, by=actor).values()),
+        partners=list(ensure_places(tx, partners, by=actor).values()),
         title=form.text("title"),
         fields=[trimmed(name) for name in (form.text("fields") or "").split(",") if trimmed(name)],
         owner=actor.user_id,
@@ -83,23 +82,21 @@ def propose_agreement(request: Request, visit: UserVisit, session: OfficeSession
         note=form.text("note"),
     )
     with at_field({PartnerNeededError: ("partner_name", MISSING), OwnPartnerError: ("partner_name", OWN_PLACE)}):
-        loaded = propose(session, draft, by=actor)
-    return done_at(session, f"/agreements/{loaded.reference}", "proposed")
+        loaded = propose(tx, draft, by=actor)
+    return done_at(tx, f"/agreements/{loaded.reference}", "proposed")
 
 
-def _form(request: Request, visit: Visit, session: Session, problem: Problem | None) -> Response:
+def _form(request: Request, visit: Visit, tx: Transaction, problem: Problem | None) -> Response:
     further = [name for pair in PARTNER_FIELDS[1:] for name in pair]
     context = {
         "problem": problem,
         "values": problem.values if problem else {},
-        "kinds": newest_kinds(session, visit.language),
-        "kinds_alone": kinds_without_partner(session, visit.language),
+        "kinds": newest_kinds(tx, visit.language),
+        "kinds_alone": kinds_without_partner(tx, visit.language),
         "partner_fields": PARTNER_FIELDS,
         "further": problem is not None and any(problem.values.get(name) for name in further),
         "own_places": [
-            (str(row["id"]), place_name(row["names"], visit.language)) for row in board_queries.own_place_rows(session)
+            (str(row["id"]), place_name(row["names"], visit.language)) for row in board_queries.own_place_rows(tx)
         ],
     }
-    return page(
-        request, visit, "new-agreement.html", context, status=problem.status if problem else 200, at=now(session)
-    )
+    return page(request, visit, "new-agreement.html", context, status=problem.status if problem else 200, at=tx.now)

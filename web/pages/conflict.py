@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from config.languages import N_, format_edtf, translations
-from models.database import now
+from models.database import Transaction
 from web import labels as wording
 from web.http.problem import Problem
 from web.http.rendering import page
@@ -25,9 +24,9 @@ UNKNOWN = N_("not recorded")
 
 def conflict_page(
     request: Request, visit: Visit, error: VersionConflictError
-) -> Callable[[Session, Problem], Response]:
-    def draw(session: Session, problem: Problem) -> Response:
-        loaded = load_one(session, error.reference)
+) -> Callable[[Transaction, Problem], Response]:
+    def draw(tx: Transaction, problem: Problem) -> Response:
+        loaded = load_one(tx, error.reference)
         seen = problem.values.get("seq", "")
         definition = loaded.machine.definition
         words = translations(visit.language)
@@ -49,12 +48,12 @@ def conflict_page(
             "problem": problem,
             "error": error,
             "label": definition.states[loaded.facts.state].label.get(visit.language),
-            "changes": changes_since(session, error.reference, int(seen), visit) if seen.isdecimal() else (),
+            "changes": changes_since(tx, error.reference, int(seen), visit) if seen.isdecimal() else (),
             "kept": {name: value for name, value in problem.values.items() if name not in ("version", "seq")},
             "version": loaded.row["version"],
             "seq": loaded.row["head_seq"],
         }
-        return page(request, visit, "conflict.html", context, status=problem.status, at=now(session))
+        return page(request, visit, "conflict.html", context, status=problem.status, at=tx.now)
 
     return draw
 

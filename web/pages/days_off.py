@@ -5,12 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
-from models.database import now
+from models.database import Transaction
 from models.enums import ClosedDayKind, Role
 from web import labels as wording
 from web.http.confirmation import done as done_at
@@ -18,7 +17,7 @@ from web.http.forms import Form, at_field
 from web.http.paging import After, behind_day
 from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
-from web.http.sessions import OfficeSession, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from web.pages.occasions import NO_SUCH_PLACE, SEVERAL_PLACES
 from web.views.occasions import closed_days_view, suggested_places
 from workflows.offices.closed_days import ClosedDayDraft, ClosedDayError, SpanError, add_closed_day, remove_closed_day
@@ -32,17 +31,17 @@ KNOWN_ALREADY = N_("This day is recorded already under this name")
 
 @router.get("")
 def calendar_days(
-    request: Request, visit: UserVisit, session: OfficeSession, after: After = "", done: str = ""
+    request: Request, visit: UserVisit, tx: OfficeTransaction, after: After = "", done: str = ""
 ) -> Response:
-    return _page(request, visit, session, after=after, done=done)
+    return _page(request, visit, tx, after=after, done=done)
 
 
 @router.post("")
-def add_day(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    redraw_with(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
+def add_day(request: Request, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
+    redraw_with(request, "add", lambda tx, problem: _page(request, visit, tx, problem=problem))
     visit.actor.need(Role.COORDINATOR, Role.ADMINISTRATOR)
     with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
-        place = find_place(session, form.needed("place")).id
+        place = find_place(tx, form.needed("place")).id
     draft = ClosedDayDraft(
         place,
         form.needed("name"),
@@ -52,34 +51,32 @@ def add_day(request: Request, visit: UserVisit, session: OfficeSession, form: Fo
         form.ticked("yearly"),
     )
     with at_field({SpanError: ("last", NO_SPAN), ClosedDayError: ("name", KNOWN_ALREADY)}):
-        add_closed_day(session, draft, by=visit.actor)
-    return done_at(session, "/calendar-days", "added")
+        add_closed_day(tx, draft, by=visit.actor)
+    return done_at(tx, "/calendar-days", "added")
 
 
 @router.post("/{day}/remove")
-def remove_day(request: Request, day: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    redraw_with(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
-    remove_closed_day(session, day, by=visit.actor)
-    return done_at(session, "/calendar-days", "removed")
+def remove_day(request: Request, day: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
+    redraw_with(request, "", lambda tx, problem: _page(request, visit, tx, problem=problem))
+    remove_closed_day(tx, day, by=visit.actor)
+    return done_at(tx, "/calendar-days", "removed")
 
 
 def _page(
     request: Request,
     visit: Visit,
-    session: Session,
+    tx: Transaction,
     *,
     after: str = "",
     done: str = "",
     problem: Problem | None = None,
 ) -> Response:
     context = {
-        "list": closed_days_view(session, visit.language, behind_day(after)),
+        "list": closed_days_view(tx, visit.language, behind_day(after)),
         "may_record": visit.may(Role.COORDINATOR, Role.ADMINISTRATOR),
-        "places": suggested_places(session, visit.language),
+        "places": suggested_places(tx, visit.language),
         "kinds": wording.choices("closed-day-kind", visit.language),
         "problem": problem,
         "done": done,
     }
-    return page(
-        request, visit, "calendar-days.html", context, status=problem.status if problem else 200, at=now(session)
-    )
+    return page(request, visit, "calendar-days.html", context, status=problem.status if problem else 200, at=tx.now)

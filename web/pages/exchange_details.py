@@ -11,7 +11,7 @@ from config.errors import AmityError
 from config.languages import N_
 from models.enums import DocumentKind, TextStatus
 from web.http.forms import Form, at_field
-from web.http.sessions import OfficeSession, UserVisit
+from web.http.sessions import OfficeTransaction, UserVisit
 from web.pages.exchange import back_to, redraw_exchange
 from workflows.exchanges import costs, delegation, programme, removals
 from workflows.offices.persons import PersonDraft
@@ -29,13 +29,13 @@ BAD_CURRENCY = N_("Write the three letters of a currency, such as KRW or AZN")
 
 
 @router.post("/delegates")
-def add_delegate(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def add_delegate(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_exchange(request, visit, exchange, "delegate")
     person = PersonDraft(form.needed("name"), title=form.text("title"), native_name=form.text("native_name"))
     with at_field({AlreadyRecordedError: ("name", ALREADY_GOES)}):
         delegation.add_delegate(
-            session,
-            reference_of(session, exchange),
+            tx,
+            reference_of(tx, exchange),
             exchange,
             person,
             by=visit.actor,
@@ -43,44 +43,40 @@ def add_delegate(request: Request, exchange: UUID, visit: UserVisit, session: Of
             capacity=form.text("capacity"),
             version=form.version,
         )
-    return back_to(session, exchange, "delegate", "delegation")
+    return back_to(tx, exchange, "delegate", "delegation")
 
 
 @router.post("/delegates/{delegate}/remove")
 def remove_delegate(
-    request: Request, exchange: UUID, delegate: UUID, visit: UserVisit, session: OfficeSession, form: Form
+    request: Request, exchange: UUID, delegate: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form
 ) -> Response:
     redraw_exchange(request, visit, exchange, "")
-    removals.remove_delegate(
-        session, reference_of(session, exchange), exchange, delegate, by=visit.actor, version=form.version
-    )
-    return back_to(session, exchange, "removed", "delegation")
+    removals.remove_delegate(tx, reference_of(tx, exchange), exchange, delegate, by=visit.actor, version=form.version)
+    return back_to(tx, exchange, "removed", "delegation")
 
 
 @router.post("/programme")
-def add_item(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def add_item(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_exchange(request, visit, exchange, "programme")
     item = programme.ProgrammeDraft(form.needed("what"), form.day("day"), form.time("begins"), form.time("until"))
     with at_field({programme.TimesReversedError: ("until", ENDS_TOO_EARLY)}):
         programme.add_programme_item(
-            session, reference_of(session, exchange), exchange, item, by=visit.actor, version=form.version
+            tx, reference_of(tx, exchange), exchange, item, by=visit.actor, version=form.version
         )
-    return back_to(session, exchange, "programme", "programme")
+    return back_to(tx, exchange, "programme", "programme")
 
 
 @router.post("/programme/{item}/remove")
 def remove_item(
-    request: Request, exchange: UUID, item: UUID, visit: UserVisit, session: OfficeSession, form: Form
+    request: Request, exchange: UUID, item: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form
 ) -> Response:
     redraw_exchange(request, visit, exchange, "")
-    removals.remove_programme_item(
-        session, reference_of(session, exchange), exchange, item, by=visit.actor, version=form.version
-    )
-    return back_to(session, exchange, "removed", "programme")
+    removals.remove_programme_item(tx, reference_of(tx, exchange), exchange, item, by=visit.actor, version=form.version)
+    return back_to(tx, exchange, "removed", "programme")
 
 
 @router.post("/costs")
-def add_cost(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def add_cost(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_exchange(request, visit, exchange, "cost")
     wrong: dict[type[AmityError], tuple[str, str]] = {
         costs.DecimalsError: ("amount", TOO_MANY_DECIMALS),
@@ -89,8 +85,8 @@ def add_cost(request: Request, exchange: UUID, visit: UserVisit, session: Office
     }
     with at_field(wrong):
         costs.add_cost(
-            session,
-            reference_of(session, exchange),
+            tx,
+            reference_of(tx, exchange),
             exchange,
             by=visit.actor,
             place=form.id("side"),
@@ -99,24 +95,24 @@ def add_cost(request: Request, exchange: UUID, visit: UserVisit, session: Office
             what=form.text("what"),
             version=form.version,
         )
-    return back_to(session, exchange, "cost", "costs")
+    return back_to(tx, exchange, "cost", "costs")
 
 
 @router.post("/costs/{cost}/remove")
 def remove_cost(
-    request: Request, exchange: UUID, cost: UUID, visit: UserVisit, session: OfficeSession, form: Form
+    request: Request, exchange: UUID, cost: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form
 ) -> Response:
     redraw_exchange(request, visit, exchange, "")
-    removals.remove_cost(session, reference_of(session, exchange), exchange, cost, by=visit.actor, version=form.version)
-    return back_to(session, exchange, "removed", "costs")
+    removals.remove_cost(tx, reference_of(tx, exchange), exchange, cost, by=visit.actor, version=form.version)
+    return back_to(tx, exchange, "removed", "costs")
 
 
 @router.post("/documents")
-def add_document(request: Request, exchange: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def add_document(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     redraw_exchange(request, visit, exchange, "document")
     record_document(
-        session,
-        reference_of(session, exchange),
+        tx,
+        reference_of(tx, exchange),
         by=visit.actor,
         title=form.needed("title"),
         kind=form.one_of("kind", DocumentKind),
@@ -125,4 +121,4 @@ def add_document(request: Request, exchange: UUID, visit: UserVisit, session: Of
         exchange=exchange,
         version=form.version,
     )
-    return back_to(session, exchange, "document", "documents")
+    return back_to(tx, exchange, "document", "documents")

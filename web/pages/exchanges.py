@@ -7,10 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from models.database import now
 from web.http.paging import After, behind_day
 from web.http.rendering import page
-from web.http.sessions import OfficeSession, UserVisit
+from web.http.sessions import OfficeTransaction, UserVisit
 from web.views.exchanges import TABS, exchanges_view
 
 router = APIRouter(prefix="/exchanges", include_in_schema=False)
@@ -20,10 +19,10 @@ router = APIRouter(prefix="/exchanges", include_in_schema=False)
 def exchanges(
     request: Request,
     visit: UserVisit,
-    session: OfficeSession,
+    tx: OfficeTransaction,
     show: Annotated[str, Query(max_length=20)] = "",
     after: After = "",
 ) -> Response:
     tab = show if show in TABS else ""
-    view = exchanges_view(session, visit, tab, behind_day(after) if tab else None)
-    return page(request, visit, "exchanges.html", {"list": view}, at=now(session))
+    view = exchanges_view(tx, visit, tab, behind_day(after) if tab else None)
+    return page(request, visit, "exchanges.html", {"list": view}, at=tx.now)

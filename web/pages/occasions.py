@@ -5,12 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from config.errors import NotFoundError, UsageError
 from config.languages import N_, format_edtf
-from models.database import now
+from models.database import Transaction
 from models.enums import OccasionKind, Role
 from web import labels as wording
 from web.http.confirmation import done as done_at
@@ -18,7 +17,7 @@ from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
 from web.http.paging import After, behind
 from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
-from web.http.sessions import OfficeSession, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from web.views.occasions import occasions_view, suggested_places
 from workflows.offices.places import find_place
 from workflows.records import occasions as use
@@ -36,20 +35,18 @@ DIFFERS = N_("It is recorded already. Kind: %(kind)s; last day: %(until)s; organ
 
 
 @router.get("")
-def occasions(
-    request: Request, visit: UserVisit, session: OfficeSession, after: After = "", done: str = ""
-) -> Response:
-    return _page(request, visit, session, after=after, done=done)
+def occasions(request: Request, visit: UserVisit, tx: OfficeTransaction, after: After = "", done: str = "") -> Response:
+    return _page(request, visit, tx, after=after, done=done)
 
 
 @router.post("")
-def add_occasion(request: Request, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    redraw_with(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
+def add_occasion(request: Request, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
+    redraw_with(request, "add", lambda tx, problem: _page(request, visit, tx, problem=problem))
     visit.actor.need(Role.COORDINATOR)
     reference, place = form.text("agreement"), None
     if form.ticked("place"):
         with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
-            place = find_place(session, form.needed("place")).id
+            place = find_place(tx, form.needed("place")).id
     draft = use.OccasionDraft(
         title=form.needed("title"),
         date=form.needed_date("date"),
@@ -62,7 +59,7 @@ def add_occasion(request: Request, visit: UserVisit, session: OfficeSession, for
     )
     if reference is not None:
         with at_field({NotFoundError: ("agreement", NO_SUCH_AGREEMENT)}):
-            load_one(session, reference)
+            load_one(tx, reference)
     with at_field(
         {
             AlreadyRecordedError: ("title", KNOWN_ALREADY),
@@ -72,19 +69,19 @@ def add_occasion(request: Request, visit: UserVisit, session: OfficeSession, for
     ):
         try:
             if reference is not None:
-                use.record_occasion(session, reference, by=visit.actor, **vars(draft))
+                use.record_occasion(tx, reference, by=visit.actor, **vars(draft))
             else:
-                use.add_occasion(session, draft, by=visit.actor)
+                use.add_occasion(tx, draft, by=visit.actor)
         except use.OccasionDiffersError as error:
             raise _differs(error.recorded, visit.language) from error
-    return done_at(session, "/occasions", "added")
+    return done_at(tx, "/occasions", "added")
 
 
 @router.post("/{occasion}/remove")
-def remove_occasion(request: Request, occasion: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
-    redraw_with(request, "", lambda session, problem: _page(request, visit, session, problem=problem))
-    use.remove_occasion(session, occasion, by=visit.actor)
-    return done_at(session, "/occasions", "removed")
+def remove_occasion(request: Request, occasion: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
+    redraw_with(request, "", lambda tx, problem: _page(request, visit, tx, problem=problem))
+    use.remove_occasion(tx, occasion, by=visit.actor)
+    return done_at(tx, "/occasions", "removed")
 
 
 def _differs(recorded: use.OccasionDraft, language: str) -> FieldError:
@@ -100,18 +97,18 @@ def _differs(recorded: use.OccasionDraft, language: str) -> FieldError:
 def _page(
     request: Request,
     visit: Visit,
-    session: Session,
+    tx: Transaction,
     *,
     after: str = "",
     done: str = "",
     problem: Problem | None = None,
 ) -> Response:
     context = {
-        "list": occasions_view(session, visit.language, behind(after)),
+        "list": occasions_view(tx, visit.language, behind(after)),
         "may_record": visit.may(Role.COORDINATOR),
-        "places": suggested_places(session, visit.language),
+        "places": suggested_places(tx, visit.language),
         "kinds": wording.choices("occasion-kind", visit.language),
         "problem": problem,
         "done": done,
     }
-    return page(request, visit, "occasions.html", context, status=problem.status if problem else 200, at=now(session))
+    return page(request, visit, "occasions.html", context, status=problem.status if problem else 200, at=tx.now)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from config.errors import NotFoundError, UsageError
 from config.languages import N_, NAMES, translations
-from models.database import now
+from models.database import Transaction
 from models.enums import Language, Role
 from notices.letter import mail_domain
 from web.http.confirmation import done as done_at
 from web.http.forms import BAD_CHOICE, FieldError, Form, Submitted, at_field
 from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
-from web.http.sessions import AdministratorVisit, OfficeSession, Visit
+from web.http.sessions import AdministratorVisit, OfficeTransaction, Visit
 from web.views.people import PersonView, people_view
 from workflows.lifecycle.handover import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices.owners import OwnerError, set_default_owner
@@ -41,55 +40,51 @@ GIVE, LEAVE = "give", "leave"
 
 
 @router.get("")
-def people(request: Request, visit: AdministratorVisit, session: OfficeSession, done: str = "") -> Response:
-    return _page(request, visit, session, done=done)
+def people(request: Request, visit: AdministratorVisit, tx: OfficeTransaction, done: str = "") -> Response:
+    return _page(request, visit, tx, done=done)
 
 
 @router.post("")
-def add_person(request: Request, visit: AdministratorVisit, session: OfficeSession, form: Form) -> Response:
-    redraw_with(request, "add", lambda session, problem: _page(request, visit, session, problem=problem))
+def add_person(request: Request, visit: AdministratorVisit, tx: OfficeTransaction, form: Form) -> Response:
+    redraw_with(request, "add", lambda tx, problem: _page(request, visit, tx, problem=problem))
     address, name = form.needed("address"), form.text("name") or ""
     language = form.one_of("language", Language)
     roles = _ticked(form)
     with at_field({UserError: ("address", TAKEN), UsageError: ("address", BAD_ADDRESS)}):
-        create_user(session, name=name, address=address, roles=roles, by=visit.actor, language=language)
-    return done_at(session, "/people", "added")
+        create_user(tx, name=name, address=address, roles=roles, by=visit.actor, language=language)
+    return done_at(tx, "/people", "added")
 
 
 @router.post("/default-owner")
-def choose_default_owner(request: Request, visit: AdministratorVisit, session: OfficeSession, form: Form) -> Response:
-    redraw_with(request, "default-owner", lambda session, problem: _page(request, visit, session, problem=problem))
+def choose_default_owner(request: Request, visit: AdministratorVisit, tx: OfficeTransaction, form: Form) -> Response:
+    redraw_with(request, "default-owner", lambda tx, problem: _page(request, visit, tx, problem=problem))
     with at_field({OwnerError: ("owner", BAD_CHOICE), NotFoundError: ("owner", BAD_CHOICE)}):
-        set_default_owner(session, form.id("owner"), by=visit.actor)
-    return done_at(session, "/people", "default-owner")
+        set_default_owner(tx, form.id("owner"), by=visit.actor)
+    return done_at(tx, "/people", "default-owner")
 
 
 @router.post("/{person}/roles")
-def roles_of(request: Request, person: UUID, visit: AdministratorVisit, session: OfficeSession, form: Form) -> Response:
-    redraw_with(request, f"roles-{person}", lambda session, problem: _page(request, visit, session, problem=problem))
+def roles_of(request: Request, person: UUID, visit: AdministratorVisit, tx: OfficeTransaction, form: Form) -> Response:
+    redraw_with(request, f"roles-{person}", lambda tx, problem: _page(request, visit, tx, problem=problem))
     wanted = _ticked(form)
     with at_field({LastAdministratorError: ("roles", LAST_ADMINISTRATOR)}):
-        change_roles(session, person, by=visit.actor, add=wanted, remove=set(Role) - set(wanted))
-    return done_at(session, "/people", "roles")
+        change_roles(tx, person, by=visit.actor, add=wanted, remove=set(Role) - set(wanted))
+    return done_at(tx, "/people", "roles")
 
 
 @router.get("/{person}/handover")
-def choose_successor(request: Request, person: UUID, visit: AdministratorVisit, session: OfficeSession) -> Response:
-    return _handover_page(request, visit, session, person)
+def choose_successor(request: Request, person: UUID, visit: AdministratorVisit, tx: OfficeTransaction) -> Response:
+    return _handover_page(request, visit, tx, person)
 
 
 @router.post("/{person}/handover")
-def hand_over(
-    request: Request, person: UUID, visit: AdministratorVisit, session: OfficeSession, form: Form
-) -> Response:
+def hand_over(request: Request, person: UUID, visit: AdministratorVisit, tx: OfficeTransaction, form: Form) -> Response:
     """Shows what a dry run lists; with `step` do, does it."""
-    redraw_with(
-        request, "handover", lambda session, problem: _handover_page(request, visit, session, person, problem=problem)
-    )
+    redraw_with(request, "handover", lambda tx, problem: _handover_page(request, visit, tx, person, problem=problem))
     to, dry_run = form.id("to"), form.get("step") != "do"
     try:
         done = handover(
-            session,
+            tx,
             person,
             to=to,
             by=visit.actor,
@@ -101,7 +96,7 @@ def hand_over(
             dry_run=dry_run,
         )
     except RolesLackingError as error:
-        who = next(one.name for one in people_view(session, visit.language) if one.id == to)
+        who = next(one.name for one in people_view(tx, visit.language) if one.id == to)
         raise FieldError("lacking", LACKING, who=who, roles=role_names(error.roles, visit.language)) from error
     except TooFewError as error:
         raise FieldError("lacking", TOO_FEW, steps="; ".join(error.steps)) from error
@@ -110,8 +105,8 @@ def hand_over(
     except UsageError as error:
         raise FieldError("left", BAD_LEFT) from error
     if dry_run:
-        return _handover_page(request, visit, session, person, preview=done, values=dict(form))
-    return done_at(session, "/people", "handed-over")
+        return _handover_page(request, visit, tx, person, preview=done, values=dict(form))
+    return done_at(tx, "/people", "handed-over")
 
 
 def _ticked(form: Submitted) -> list[str]:
@@ -122,11 +117,11 @@ def _ticked(form: Submitted) -> list[str]:
 
 
 def _page(
-    request: Request, visit: Visit, session: Session, *, problem: Problem | None = None, done: str = ""
+    request: Request, visit: Visit, tx: Transaction, *, problem: Problem | None = None, done: str = ""
 ) -> Response:
-    everybody = people_view(session, visit.language)
+    everybody = people_view(tx, visit.language)
     words = translations(visit.language)
-    staff = staff_of(session)
+    staff = staff_of(tx)
     context = {
         "owners": [
             (str(person["id"]), str(person["name"]))
@@ -142,20 +137,20 @@ def _page(
         "done": done,
     }
     status = problem.status if problem else 200
-    return page(request, visit, "people.html", context, status=status, at=now(session))
+    return page(request, visit, "people.html", context, status=status, at=tx.now)
 
 
 def _handover_page(
     request: Request,
     visit: Visit,
-    session: Session,
+    tx: Transaction,
     person: UUID,
     *,
     problem: Problem | None = None,
     preview: Handover | None = None,
     values: dict[str, str] | None = None,
 ) -> Response:
-    everybody = people_view(session, visit.language)
+    everybody = people_view(tx, visit.language)
     leaver: PersonView | None = next((one for one in everybody if one.id == person), None)
     if leaver is None:
         raise NotFoundError("There is no such person.", hint="The list of people shows everybody.")
@@ -170,4 +165,4 @@ def _handover_page(
         "problem": problem,
     }
     status = problem.status if problem else 200
-    return page(request, visit, "handover.html", context, status=status, at=now(session))
+    return page(request, visit, "handover.html", context, status=status, at=tx.now)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from models.database import now
+from models.database import Transaction
 from models.enums import Role
 from models.queries import today as today_queries
 from web.http.confirmation import done as done_at
@@ -16,7 +15,7 @@ from web.http.forms import FieldError, Form
 from web.http.place_fields import UNKNOWN_COUNTRY, UNKNOWN_ZONE
 from web.http.problem import Problem, redraw_with
 from web.http.rendering import page
-from web.http.sessions import OfficeSession, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from workflows.calendar.zones import is_zone
 from workflows.offices.place_review import confirm_place
 from workflows.offices.places import place_name
@@ -27,15 +26,15 @@ ON_PAGE = 30
 
 
 @router.get("")
-def places(request: Request, visit: UserVisit, session: OfficeSession, done: str = "") -> Response:
-    return _page(request, visit, session, done=done)
+def places(request: Request, visit: UserVisit, tx: OfficeTransaction, done: str = "") -> Response:
+    return _page(request, visit, tx, done=done)
 
 
 @router.post("/{place}")
-def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def confirm(request: Request, place: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     from registry.gazetteer.countries import holiday_calendar
 
-    redraw_with(request, str(place), lambda session, problem: _page(request, visit, session, problem=problem))
+    redraw_with(request, str(place), lambda tx, problem: _page(request, visit, tx, problem=problem))
     country = visit.parts.gazetteer.country(form.needed("country"))
     if country is None:
         raise FieldError("country", UNKNOWN_COUNTRY)
@@ -43,7 +42,7 @@ def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSess
     if not is_zone(zone):
         raise FieldError("zone", UNKNOWN_ZONE)
     confirm_place(
-        session,
+        tx,
         place,
         by=visit.actor,
         names={visit.language: form.needed("name")},
@@ -51,14 +50,14 @@ def confirm(request: Request, place: UUID, visit: UserVisit, session: OfficeSess
         zone=zone,
         calendar=holiday_calendar(country) if country else None,
     )
-    return done_at(session, "/places", "place")
+    return done_at(tx, "/places", "place")
 
 
 def _page(
-    request: Request, visit: Visit, session: Session, *, problem: Problem | None = None, done: str = ""
+    request: Request, visit: Visit, tx: Transaction, *, problem: Problem | None = None, done: str = ""
 ) -> Response:
     visit.actor.need(Role.COORDINATOR, Role.ADMINISTRATOR)
-    rows = today_queries.unchecked_places(session, most=ON_PAGE + 1)
+    rows = today_queries.unchecked_places(tx, most=ON_PAGE + 1)
     context = {
         "places": [
             {**row, "name": place_name(row["names"], visit.language), "id": str(row["id"])} for row in rows[:ON_PAGE]
@@ -67,4 +66,4 @@ def _page(
         "problem": problem,
         "done": done,
     }
-    return page(request, visit, "places.html", context, status=problem.status if problem else 200, at=now(session))
+    return page(request, visit, "places.html", context, status=problem.status if problem else 200, at=tx.now)

@@ -10,10 +10,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from config.errors import NotFoundError
-from models.database import now
 from models.queries import reminders as reminder_queries
 from web.http.rendering import page
-from web.http.sessions import AdministratorVisit, OfficeSession
+from web.http.sessions import AdministratorVisit, OfficeTransaction
 from web.views.reminders import TABS, ledger_view, read_mail
 
 router = APIRouter(prefix="/mail", include_in_schema=False)
@@ -23,21 +22,21 @@ router = APIRouter(prefix="/mail", include_in_schema=False)
 def ledger(
     request: Request,
     visit: AdministratorVisit,
-    session: OfficeSession,
+    tx: OfficeTransaction,
     show: Annotated[str, Query(max_length=20)] = "sent",
     after: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     tab = show if show in TABS else "sent"
-    context = {"ledger": ledger_view(session, visit, tab, _position(after)), "tabs": TABS}
-    return page(request, visit, "mail.html", context, at=now(session))
+    context = {"ledger": ledger_view(tx, visit, tab, _position(after)), "tabs": TABS}
+    return page(request, visit, "mail.html", context, at=tx.now)
 
 
 @router.get("/{mail}")
-def one_mail(request: Request, mail: UUID, visit: AdministratorVisit, session: OfficeSession) -> Response:
-    row = reminder_queries.mail_row(session, mail)
+def one_mail(request: Request, mail: UUID, visit: AdministratorVisit, tx: OfficeTransaction) -> Response:
+    row = reminder_queries.mail_row(tx, mail)
     if row is None:
         raise NotFoundError("There is no such mail.", hint="The ledger lists those that can be read.")
-    return page(request, visit, "one-mail.html", {"mail": row, "letter": read_mail(row["content"])}, at=now(session))
+    return page(request, visit, "one-mail.html", {"mail": row, "letter": read_mail(row["content"])}, at=tx.now)
 
 
 def _position(after: str) -> tuple[datetime, UUID] | None:

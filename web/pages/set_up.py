@@ -38,8 +38,8 @@ def make_first_office(request: Request, token: str, visit: AnyVisit, form: Form)
             name=form.needed("name"),
             address=form.needed("address"),
         )
-        with parts.database.transaction(None) as session:
-            secret = set_up(session, first, own=read_folder(parts.runtime.definitions))
+        with parts.database.transaction(None) as tx:
+            secret = set_up(tx, first, own=read_folder(parts.runtime.definitions))
     except SetUpOverError:
         raise
     except AmityError as error:

@@ -12,14 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from config.languages import N_, translations
 from config.texts import LONGEST_ADDRESS
-from models.database import real_now
 from models.queries import sign_in as sign_in_queries
 from web.http.app_state import AppState
 from web.http.forms import Form
 from web.http.problem import Problem
 from web.http.rate_limit import TooManyError
 from web.http.rendering import page
-from web.http.sessions import AnyVisit, OfficeSession, UserVisit, Visit, end_session, keep_session, local_path
+from web.http.sessions import AnyVisit, OfficeTransaction, UserVisit, Visit, end_session, keep_session, local_path
 from web.pages.sign_in_links import send_links
 from workflows.offices.addresses import AddressError, parse_address
 from workflows.offices.sign_in import LinkRefusedError, digest, office_of_link, sign_in, sign_out
@@ -87,17 +86,17 @@ def show_button(request: Request, token: str, visit: AnyVisit, next: Next = "/")
 
 @router.post("/sign-in/{token}")
 def use_link(token: str, visit: AnyVisit, form: Form) -> Response:
-    with visit.parts.database.transaction(office_of_link(visit.parts.database, token)) as session:
-        secret = sign_in(session, token)
+    with visit.parts.database.transaction(office_of_link(visit.parts.database, token)) as tx:
+        secret = sign_in(tx, token)
     response = RedirectResponse(local_path(form.get("next")), status_code=303)
     keep_session(response, visit.parts, secret)
     return response
 
 
 @router.post("/sign-out")
-def leave(visit: UserVisit, session: OfficeSession, form: Form) -> Response:
+def leave(visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     assert visit.user is not None  # noqa: S101  the dependency saw to it
-    sign_out(session, visit.user.session_id)
+    sign_out(tx, visit.user.session_id)
     response = RedirectResponse("/sign-in", status_code=303)
     end_session(response, visit.parts)
     return response
@@ -105,6 +104,6 @@ def leave(visit: UserVisit, session: OfficeSession, form: Form) -> Response:
 
 def _whom(parts: AppState, token: str) -> dict[str, str] | None:
     office = office_of_link(parts.database, token)
-    with parts.database.transaction(office) as session:
-        row = sign_in_queries.open_link(session, digest(token), at=real_now(session))
+    with parts.database.transaction(office) as tx:
+        row = sign_in_queries.open_link(tx, digest(token), at=tx.real_now)
     return dict(row) if row is not None else None

@@ -6,7 +6,6 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
-from models.database import now, real_now, wake_workers
 from models.queries import sign_in as sign_in_queries
 from notices.letter import Sender, mail_domain, sign_in_letter
 from web.http.app_state import AppState
@@ -23,17 +22,17 @@ def send_links(parts: AppState, address: str, *, next: str = "/") -> int:
 
 
 def _send(parts: AppState, user: UUID, office: UUID, next: str) -> bool:
-    with parts.database.transaction(office) as session:
-        row = sign_in_queries.recipient(session, user)
-        if row is None or sign_in_queries.open_links_of(session, user, at=real_now(session)) >= MOST_OPEN:
+    with parts.database.transaction(office) as tx:
+        row = sign_in_queries.recipient(tx, user)
+        if row is None or sign_in_queries.open_links_of(tx, user, at=tx.real_now) >= MOST_OPEN:
             return False
         message_id = f"<{uuid4()}@{mail_domain(parts.runtime.mail_from)}>"
-        link = f"{parts.base_url}{link_path(make_link(session, user))}"
+        link = f"{parts.base_url}{link_path(make_link(tx, user))}"
         if next != "/":
             link += f"?next={quote(next, safe='')}"
-        at: datetime = now(session)
+        at: datetime = tx.now
         sender = Sender(parts.database.installation, parts.base_url, parts.runtime.mail_from)
         letter = sign_in_letter({**row, "message_id": message_id}, link, at=at, sender=sender)
-        queue_sign_in_mail(session, user, content=letter.content, subject=letter.subject, message_id=message_id, at=at)
-        wake_workers(session)
+        queue_sign_in_mail(tx, user, content=letter.content, subject=letter.subject, message_id=message_id, at=at)
+        tx.wake_workers()
     return True

@@ -6,17 +6,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from config.languages import LANGUAGES
-from models.database import now
 from web.http.rendering import page
-from web.http.sessions import AnyVisit, OfficeSession, UserVisit, keep_language, local_path
+from web.http.sessions import AnyVisit, OfficeTransaction, UserVisit, keep_language, local_path
 from web.views.today import today_view
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-def today(request: Request, visit: UserVisit, session: OfficeSession) -> Response:
-    return page(request, visit, "today.html", {"today": today_view(session, visit)}, at=now(session))
+def today(request: Request, visit: UserVisit, tx: OfficeTransaction) -> Response:
+    return page(request, visit, "today.html", {"today": today_view(tx, visit)}, at=tx.now)
 
 
 @router.get("/language/{language}")

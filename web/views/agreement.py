@@ -9,9 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
-from models.database import now
+from models.database import Transaction
 from models.enums import ExchangeState, Phase, Role
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
@@ -135,24 +134,24 @@ class AgreementView:
     terms: TermsView
 
 
-def agreement_view(session: Session, reference: str, visit: Visit, *, whole_history: bool = False) -> AgreementView:
+def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_history: bool = False) -> AgreementView:
     language = visit.language
-    row = found(session, reference)
-    definition = definition_of(session, row)
-    loaded = load_one(session, reference)
-    records = agreement_queries.records(session, row["id"])
+    row = found(tx, reference)
+    definition = definition_of(tx, row)
+    loaded = load_one(tx, reference)
+    records = agreement_queries.records(tx, row["id"])
     promises = [{**one, "what": commitment_title(one, definition, language)} for one in records["commitments"]]
     parties = row["parties"] or []
     zone = own_zone(parties)
-    at = now(session)
+    at = tx.now
     today = local_day(at, zone)
-    against = {UUID(one["id"]): one["clashes"] for one in list_exchanges(session, language, reference=reference)}
+    against = {UUID(one["id"]): one["clashes"] for one in list_exchanges(tx, language, reference=reference)}
     plan = _plan(loaded, definition, parties, records["exchanges"], against, today, language)
-    ways = _ways(session, loaded, visit, plan)
-    events = agreement_queries.event_rows(session, row["id"], most=None if whole_history else LAST_EVENTS)
+    ways = _ways(tx, loaded, visit, plan)
+    events = agreement_queries.event_rows(tx, row["id"], most=None if whole_history else LAST_EVENTS)
     full: dict[Any, Any] = {**loaded.row, **row}
-    staff = staff_of(session)
-    owner = agreement_queries.user_names(session, [row["owner_id"]]) if row["owner_id"] else {}
+    staff = staff_of(tx)
+    owner = agreement_queries.user_names(tx, [row["owner_id"]]) if row["owner_id"] else {}
     return AgreementView(
         reference=reference,
         version=row["version"],
@@ -182,7 +181,7 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
         months=_months(plan, today),
         dates=tuple(item for item in plan if item.kind != "reminder")[:MOST_DATES],
         reminders=tuple(sorted((item for item in plan if item.kind == "reminder"), key=lambda item: item.day)),
-        events=history(session, events, definition, zone=zone, language=language),
+        events=history(tx, events, definition, zone=zone, language=language),
         event_count=loaded.row["head_seq"],
         owner=next((str(person["name"]) for person in owner.values()), None),
         default_owner=str(staff.people[staff.default_owner]["name"]) if staff.default_owner else "",
@@ -192,17 +191,17 @@ def agreement_view(session: Session, reference: str, visit: Visit, *, whole_hist
             if not {Role.COORDINATOR, Role.ADMINISTRATOR}.isdisjoint(person["roles"])
         ),
         may_record=visit.may(Role.COORDINATOR),
-        approval=approval_view(session, loaded, visit, records["parties"]),
-        terms=terms_view(session, loaded, records["parties"], today, language),
+        approval=approval_view(tx, loaded, visit, records["parties"]),
+        terms=terms_view(tx, loaded, records["parties"], today, language),
     )
 
 
-def changes_since(session: Session, reference: str, seq: int, visit: Visit) -> tuple[Line, ...]:
+def changes_since(tx: Transaction, reference: str, seq: int, visit: Visit) -> tuple[Line, ...]:
     """What others did to the agreement after the event that a form had seen."""
-    row = found(session, reference)
-    events = board_queries.events_after(session, reference, seq=seq, most=LAST_EVENTS)
+    row = found(tx, reference)
+    events = board_queries.events_after(tx, reference, seq=seq, most=LAST_EVENTS)
     zone = own_zone(row["parties"] or [])
-    return history(session, events, definition_of(session, row), zone=zone, language=visit.language)
+    return history(tx, events, definition_of(tx, row), zone=zone, language=visit.language)
 
 
 def _plan(
@@ -253,16 +252,16 @@ def _standing(row: RowMapping, clashes: Sequence[Mapping[str, Any]], *, referenc
     )
 
 
-def _ways(session: Session, loaded: LoadedAgreement, visit: Visit, plan: Sequence[Shown]) -> list[ActionView]:
+def _ways(tx: Transaction, loaded: LoadedAgreement, visit: Visit, plan: Sequence[Shown]) -> list[ActionView]:
     definition = loaded.machine.definition
-    actions = actions_of(session, loaded, visit.actor)
+    actions = actions_of(tx, loaded, visit.actor)
     # Only where the state presses for it: what is in force may stay as it is.
     presses = definition.states[loaded.facts.state].nudge is not None
     onward = next_step(actions, loaded) if presses else None
     timers = {item.key.split("/")[1]: item for item in plan if item.kind == "transition"}
     ways = []
     for action in actions:
-        missing = requirements_of(session, loaded, action, visit.language)
+        missing = requirements_of(tx, loaded, action, visit.language)
         needs_reason = definition.states[loaded.facts.state].reason and action.transition.to != loaded.facts.state
         ways.append(
             ActionView(

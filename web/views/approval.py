@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
+from models.database import Transaction
 from web.http.sessions import Visit
 from workflows.calendar.dates import local_day
 from workflows.lifecycle.approvals import may_answer, standings
@@ -59,19 +59,18 @@ class ApprovalView:
 
 
 def approval_view(
-    session: Session, loaded: LoadedAgreement, visit: Visit, parties: Sequence[RowMapping]
+    tx: Transaction, loaded: LoadedAgreement, visit: Visit, parties: Sequence[RowMapping]
 ) -> ApprovalView:
     """Asks the database nothing: all of it came with the agreement."""
     language = visit.language
     definition = loaded.machine.definition
     names = {str(party["id"]): place_name(party["names"], language) for party in parties}
     return ApprovalView(
-        turn=show_turn(session, loaded, names, language),
-        note=last_note(session, loaded),
-        steps=_steps(session, loaded, visit),
+        turn=show_turn(tx, loaded, names, language),
+        note=last_note(tx, loaded),
+        steps=_steps(tx, loaded, visit),
         earlier=[
-            {**item, "votes": _dated(item["votes"], loaded.facts.zone)}
-            for item in show_earlier(session, loaded, language)
+            {**item, "votes": _dated(item["votes"], loaded.facts.zone)} for item in show_earlier(tx, loaded, language)
         ],
         tracks=tuple(
             TrackView(
@@ -88,15 +87,15 @@ def approval_view(
     )
 
 
-def _steps(session: Session, loaded: LoadedAgreement, visit: Visit) -> tuple[StepView, ...]:
-    staff, actor = staff_of(session), visit.actor
+def _steps(tx: Transaction, loaded: LoadedAgreement, visit: Visit) -> tuple[StepView, ...]:
+    staff, actor = staff_of(tx), visit.actor
     mine = {
         standing.step.id: tuple(
             (str(seat.of), str(staff.people[seat.of]["name"]))
             for seat in standing.seats
             if actor.user_id in (seat.of, seat.asked)
         )
-        for standing in standings(session, loaded)
+        for standing in standings(tx, loaded)
         if may_answer(standing, actor)
     }
     return tuple(
@@ -110,7 +109,7 @@ def _steps(session: Session, loaded: LoadedAgreement, visit: Visit) -> tuple[Ste
             mine=mine.get(item["step"], ()),
             lacking=item["lacking"],
         )
-        for item in show_steps(session, loaded, visit.language)
+        for item in show_steps(tx, loaded, visit.language)
     )
 
 

@@ -9,10 +9,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
 from config.languages import N_, translations
-from models.database import now
+from models.database import Transaction
 from models.enums import Phase
 from models.queries import board as board_queries
 from web import labels as wording
@@ -116,12 +115,12 @@ class Board:
     kinds: Mapping[str, str] = field(default_factory=dict)
 
 
-def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
+def board_view(tx: Transaction, visit: Visit, wanted: Filter) -> Board:
     assert visit.user is not None  # noqa: S101  the route asks for somebody signed in
-    today = local_day(now(session), zone_of(visit.user.zone))
+    today = local_day(tx.now, zone_of(visit.user.zone))
     soon = (today + SOON).isoformat()
-    facets = board_queries.facet_rows(session, me=visit.user.user_id, today=today.isoformat(), soon=soon)
-    definitions = _definitions(session, facets)
+    facets = board_queries.facet_rows(tx, me=visit.user.user_id, today=today.isoformat(), soon=soon)
+    definitions = _definitions(tx, facets)
     parameters = {
         "me": visit.user.user_id,
         "today": today.isoformat(),
@@ -143,17 +142,17 @@ def board_view(session: Session, visit: Visit, wanted: Filter) -> Board:
         is_empty=not facets,
     )
     if wanted.view == "list":
-        rows = board_queries.card_rows(session, names, parameters, most=IN_LIST + 1)
-        cards = tuple(_card(session, row, visit.language, today) for row in rows[:IN_LIST])
+        rows = board_queries.card_rows(tx, names, parameters, most=IN_LIST + 1)
+        cards = tuple(_card(tx, row, visit.language, today) for row in rows[:IN_LIST])
         more = wanted.link(after=rows[IN_LIST - 1]["reference"]) if len(rows) > IN_LIST else None
         return replace(board, cards=cards, more=more)
     matching = [facet for facet in facets if _fits(facet, wanted)]
     states = _states(definitions, matching, wanted, visit.language)
-    rows = board_queries.board_rows(session, list(states), names, parameters, most=IN_COLUMN)
+    rows = board_queries.board_rows(tx, list(states), names, parameters, most=IN_COLUMN)
     columns = []
     for name, tag in states.items():
         number = _sum((facet for facet in matching if facet["state"] == name), wanted.show)
-        in_state = tuple(_card(session, row, visit.language, today) for row in rows if row["state"] == name)
+        in_state = tuple(_card(tx, row, visit.language, today) for row in rows if row["state"] == name)
         more = wanted.link(view="list", state=name) if number > len(in_state) else None
         columns.append(Column(tag, number, in_state, more))
     return replace(board, columns=tuple(columns))
@@ -171,9 +170,9 @@ def state_tag(definition: Definition, name: str, language: str) -> StateTag:
     return StateTag(name, state.label.get(language), str(state.phase))
 
 
-def _definitions(session: Session, facets: Iterable[RowMapping]) -> dict[tuple[str, int], Definition]:
+def _definitions(tx: Transaction, facets: Iterable[RowMapping]) -> dict[tuple[str, int], Definition]:
     keys = sorted({(facet["kind"], facet["definition_version"]) for facet in facets})
-    return {key: definition_of(session, {"kind": key[0], "definition_version": key[1]}) for key in keys}
+    return {key: definition_of(tx, {"kind": key[0], "definition_version": key[1]}) for key in keys}
 
 
 def _states(
@@ -251,8 +250,8 @@ def _choices(
     }
 
 
-def _card(session: Session, row: RowMapping, language: str, today: date) -> Card:
-    definition = definition_of(session, row)
+def _card(tx: Transaction, row: RowMapping, language: str, today: date) -> Card:
+    definition = definition_of(tx, row)
     partners = [party for party in row["parties"] or () if not party["own"]]
     return Card(
         reference=row["reference"],

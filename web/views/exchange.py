@@ -9,9 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
-from models.database import now
+from models.database import Transaction
 from models.enums import ExchangeState, Role
 from models.queries import exchanges as exchange_queries
 from web.http.sessions import Visit
@@ -72,15 +71,13 @@ class ExchangeView:
     events: tuple[Line, ...]
 
 
-def exchange_view(session: Session, id: UUID, visit: Visit) -> ExchangeView:
+def exchange_view(tx: Transaction, id: UUID, visit: Visit) -> ExchangeView:
     language = visit.language
-    row = found_exchange(session, id)
-    [said] = show_exchanges(session, [row], language)
-    at, zone = now(session), own_zone(row["parties"])
-    definition = definition_of(
-        session, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]}
-    )
-    events = exchange_queries.events_of(session, row["agreement_id"], id, most=LAST_EVENTS)
+    row = found_exchange(tx, id)
+    [said] = show_exchanges(tx, [row], language)
+    at, zone = tx.now, own_zone(row["parties"])
+    definition = definition_of(tx, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]})
+    events = exchange_queries.events_of(tx, row["agreement_id"], id, most=LAST_EVENTS)
     state = ExchangeState(row["state"])
     records = visit.may(Role.COORDINATOR)
     ahead = _ahead(row, local_day(at, zone))
@@ -107,7 +104,7 @@ def exchange_view(session: Session, id: UUID, visit: Visit) -> ExchangeView:
         may_move=records and state in MOVABLE,
         may_settle=records and state not in (*OVER, ExchangeState.REPORTED),
         may_cost=records and state not in OVER,
-        events=history(session, events, definition, zone=zone, language=language),
+        events=history(tx, events, definition, zone=zone, language=language),
     )
 
 

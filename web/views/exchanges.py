@@ -9,10 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.languages import N_, translations
-from models.database import now, office_of
+from models.database import Transaction
 from models.queries import exchange_lists as exchange_list_queries
 from models.queries import exchanges as exchange_queries
 from web.http.paging import named
@@ -68,17 +66,17 @@ class ExchangesView:
     is_empty: bool
 
 
-def exchanges_view(session: Session, visit: Visit, tab: str, after: tuple[date, UUID] | None) -> ExchangesView:
-    office = office_of(session)
-    today = local_day(now(session), zone_of(visit.user.zone if visit.user else None))
-    counts = exchange_list_queries.counts(session, office, today=today, most=COUNTED)
+def exchanges_view(tx: Transaction, visit: Visit, tab: str, after: tuple[date, UUID] | None) -> ExchangesView:
+    office = tx.office
+    today = local_day(tx.now, zone_of(visit.user.zone if visit.user else None))
+    counts = exchange_list_queries.counts(tx, office, today=today, most=COUNTED)
     wanted, most = ((tab,), ON_PAGE) if tab else (_GOING_ON, IN_SECTION)
     found = {
-        name: exchange_list_queries.in_group(session, office, name, today=today, after=after, most=most + 1)
+        name: exchange_list_queries.in_group(tx, office, name, today=today, after=after, most=most + 1)
         for name in wanted
     }
-    rows = exchange_queries.named(session, [row["id"] for group in found.values() for row in group[:most]])
-    shown = {row["id"]: said for row, said in zip(rows, show_exchanges(session, rows, visit.language), strict=True)}
+    rows = exchange_queries.named(tx, [row["id"] for group in found.values() for row in group[:most]])
+    shown = {row["id"]: said for row, said in zip(rows, show_exchanges(tx, rows, visit.language), strict=True)}
     words = translations(visit.language)
     return ExchangesView(
         tab=tab,

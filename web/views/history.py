@@ -10,9 +10,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
 from config.languages import N_, format_edtf, translations
+from models.database import Transaction
 from models.enums import ItemKind
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
@@ -103,11 +103,11 @@ class Line:
 
 
 def history(
-    session: Session, events: Sequence[RowMapping], definition: Definition, *, zone: ZoneInfo, language: str
+    tx: Transaction, events: Sequence[RowMapping], definition: Definition, *, zone: ZoneInfo, language: str
 ) -> tuple[Line, ...]:
     bodies = [body_of(event) for event in events]
-    people = _names(session, bodies)
-    notes = _notes(session, bodies)
+    people = _names(tx, bodies)
+    notes = _notes(tx, bodies)
     return tuple(
         Line(
             seq=event["seq"],
@@ -124,13 +124,13 @@ def history(
     )
 
 
-def _names(session: Session, bodies: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def _names(tx: Transaction, bodies: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     ids = {body["by"]: UUID(body["by"].removeprefix("user:")) for body in bodies if body["by"].startswith("user:")}
-    rows = agreement_queries.user_names(session, list(ids.values()))
+    rows = agreement_queries.user_names(tx, list(ids.values()))
     return {by: rows[id]["name"] for by, id in ids.items() if id in rows}
 
 
-def _notes(session: Session, bodies: Sequence[Mapping[str, Any]]) -> dict[str, list[str | None]]:
+def _notes(tx: Transaction, bodies: Sequence[Mapping[str, Any]]) -> dict[str, list[str | None]]:
     """What was noted, by the id of its event; None stands for what was erased."""
     places = {
         body["data"][name]["personal"]: body["id"]
@@ -139,7 +139,7 @@ def _notes(session: Session, bodies: Sequence[Mapping[str, Any]]) -> dict[str, l
         if isinstance(body["data"].get(name), dict) and "personal" in body["data"][name]
     }
     found: dict[str, list[str | None]] = {}
-    for id, value in board_queries.personal_values(session, places) if places else ():
+    for id, value in board_queries.personal_values(tx, places) if places else ():
         found.setdefault(places[id], []).append(value)
     return found
 

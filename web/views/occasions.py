@@ -8,10 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.languages import listed
-from models.database import office_of
+from models.database import Transaction
 from models.queries import calendars as calendar_queries
 from web.http.paging import named
 from workflows.offices.places import place_name
@@ -40,10 +38,10 @@ class OccasionList:
     more: str | None
 
 
-def occasions_view(session: Session, language: str, after: tuple[str, UUID] | None) -> OccasionList:
+def occasions_view(tx: Transaction, language: str, after: tuple[str, UUID] | None) -> OccasionList:
     rows = calendar_queries.occasion_rows(
-        session,
-        office_of(session),
+        tx,
+        tx.office,
         after=after,
         most=ON_PAGE + 1,
         most_named=NAMED,
@@ -67,16 +65,16 @@ def occasions_view(session: Session, language: str, after: tuple[str, UUID] | No
     )
 
 
-def closed_days_view(session: Session, language: str, after: tuple[date, UUID] | None) -> OccasionList:
-    rows = calendar_queries.closed_day_rows(session, office_of(session), after=after, most=ON_PAGE + 1)
+def closed_days_view(tx: Transaction, language: str, after: tuple[date, UUID] | None) -> OccasionList:
+    rows = calendar_queries.closed_day_rows(tx, tx.office, after=after, most=ON_PAGE + 1)
     items = tuple({**row, "place": place_name(row["place"], language)} for row in rows[:ON_PAGE])
     return OccasionList(
         items, named(rows[ON_PAGE - 1]["first"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None
     )
 
 
-def suggested_places(session: Session, language: str) -> list[str]:
-    rows = calendar_queries.some_places(session, office_of(session), most=SUGGESTED)
+def suggested_places(tx: Transaction, language: str) -> list[str]:
+    rows = calendar_queries.some_places(tx, tx.office, most=SUGGESTED)
     return list(dict.fromkeys(place_name(row["names"], language) for row in rows))
 
 

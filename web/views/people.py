@@ -8,9 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from models.database import now
+from models.database import Transaction
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.offices.delegations import delegations
@@ -31,9 +29,9 @@ class PersonView:
     successor: str | None
 
 
-def people_view(session: Session, language: str) -> tuple[PersonView, ...]:
+def people_view(tx: Transaction, language: str) -> tuple[PersonView, ...]:
     """Everybody, those who left last: one statement."""
-    staff = staff_of(session)
+    staff = staff_of(tx)
 
     def name(id: UUID | None) -> str | None:
         return str(staff.people[id]["name"]) if id is not None and id in staff.people else None
@@ -64,11 +62,11 @@ class Absences:
     colleagues: tuple[tuple[str, str], ...]
 
 
-def absences_view(session: Session, user: UUID) -> Absences:
-    staff = staff_of(session)
-    today = local_day(now(session), zone_of(staff.people[user]["zone"])).isoformat()
+def absences_view(tx: Transaction, user: UUID) -> Absences:
+    staff = staff_of(tx)
+    today = local_day(tx.now, zone_of(staff.people[user]["zone"])).isoformat()
     address = staff.people[user]["address"]
-    rows = [row for row in delegations(session, of=user) if not row["withdrawn"] and row["until"] >= today]
+    rows = [row for row in delegations(tx, of=user) if not row["withdrawn"] and row["until"] >= today]
     return Absences(
         tuple(row for row in rows if row["person"]["address"] == address),
         tuple(row for row in rows if row["to"]["address"] == address),

@@ -12,10 +12,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from config.languages import N_, translations
-from models.database import office_of
+from models.database import Transaction
 from models.enums import Fate
 from models.queries import reminders as reminder_queries
 from web.http.sessions import Visit
@@ -64,11 +62,11 @@ class ReadMail:
     text: str
 
 
-def ledger_view(session: Session, visit: Visit, tab: str, after: tuple[datetime, UUID] | None) -> Ledger:
+def ledger_view(tx: Transaction, visit: Visit, tab: str, after: tuple[datetime, UUID] | None) -> Ledger:
     """One page of the ledger: what is planned from the nearest on, everything else from the latest back."""
     rows = reminder_queries.ledger_rows(
-        session,
-        office_of(session),
+        tx,
+        tx.office,
         fates=_FATES[tab],
         newest_first=tab != "planned",
         after=after,
@@ -78,9 +76,7 @@ def ledger_view(session: Session, visit: Visit, tab: str, after: tuple[datetime,
     words = translations(visit.language)
     entries = []
     for row in rows[:ON_PAGE]:
-        definition = definition_of(
-            session, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]}
-        )
+        definition = definition_of(tx, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]})
         item = shown(
             planned_of(row), definition, row["parties"] or (), reference=row["reference"], language=visit.language
         )

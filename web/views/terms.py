@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping, select
-from sqlalchemy.orm import Session
 
 from config.languages import N_, format_edtf, listed, translations
+from models.database import Transaction
 from models.enums import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
 from models.queries import agreements as agreement_queries
 from models.tables.terms import Terms
@@ -85,16 +85,16 @@ class TermsView:
 
 
 def terms_view(
-    session: Session, loaded: LoadedAgreement, parties: Sequence[RowMapping], today: date, language: str
+    tx: Transaction, loaded: LoadedAgreement, parties: Sequence[RowMapping], today: date, language: str
 ) -> TermsView:
     """Asks five things of the database, whatever there is of each."""
     names = {party["id"]: place_name(party["names"], language) for party in parties}
-    said = terms_json(session.scalar(select(Terms).where(Terms.agreement_id == loaded.id)))
+    said = terms_json(tx.scalar(select(Terms).where(Terms.agreement_id == loaded.id)))
     facts = loaded.facts
     start = facts.term_start
     period = running(facts.terms, start.value, today) if start is not None and facts.termination is None else None
     turns = sorted((party for party in facts.parties if party.hosting_turn), key=lambda party: party.hosting_turn or 0)
-    rows = chain(session, loaded.id)
+    rows = chain(tx, loaded.id)
     amendments = [
         {"in_force_on": row.in_force_on, "terms": row.terms} for row in rows if row.kind == AmendmentKind.AMENDMENT
     ]
@@ -103,7 +103,7 @@ def terms_view(
     if turns:
         heading = translations(language).gettext("Hosts by turns")
         says.append((heading, listed([names[party.id] for party in turns], language)))
-    kinds = tuple(newest_kinds(session, language))
+    kinds = tuple(newest_kinds(tx, language))
     return TermsView(
         says=tuple(says),
         values=_values(said, [str(places) for places in _places(parties, turns)]),
@@ -111,7 +111,7 @@ def terms_view(
         host=names[host.id] if host else None,
         notices=[
             {**notice, "by": place_name(notice["names"], language)}
-            for notice in agreement_queries.notice_rows(session, loaded.id)
+            for notice in agreement_queries.notice_rows(tx, loaded.id)
         ],
         running=facts.termination.effective_on if facts.termination else None,
         changes=tuple(
@@ -129,7 +129,7 @@ def terms_view(
             for row in rows
         ),
         is_amended=bool(amendments),
-        kin=_kin(session, loaded, dict(kinds)),
+        kin=_kin(tx, loaded, dict(kinds)),
         kinds=kinds if loaded.row["phase"] != Phase.OVER else (),
         parties=tuple((str(party["place_id"]), names[party["id"]]) for party in parties),
     )
@@ -217,9 +217,9 @@ def _places(parties: Sequence[RowMapping], turns: Sequence[Any]) -> list[Any]:
     return [by_id[party.id] for party in turns]
 
 
-def _kin(session: Session, loaded: LoadedAgreement, kinds: Mapping[str, str]) -> tuple[Kin, ...]:
+def _kin(tx: Transaction, loaded: LoadedAgreement, kinds: Mapping[str, str]) -> tuple[Kin, ...]:
     own_links = set()
-    rows = agreement_chain(session, loaded.reference)
+    rows = agreement_chain(tx, loaded.reference)
     for row in rows:
         if row["ref"] == loaded.reference:
             own_links = {link["ref"] for link in row["earlier"]}

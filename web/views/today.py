@@ -8,9 +8,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import Phase, Role
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
@@ -79,17 +77,17 @@ class Today:
     more: frozenset[str] = frozenset()
 
 
-def today_view(session: Session, visit: Visit) -> Today:
+def today_view(tx: Transaction, visit: Visit) -> Today:
     user = visit.user
     zone = zone_of(user.zone if user else None)
-    day = local_day(now(session), zone)
+    day = local_day(tx.now, zone)
     more: set[str] = set()
-    needs = sorted(_needs(session, visit, day, more), key=lambda need: need.order)
-    rows = today_queries.ahead_rows(session, office_of(session), until=now(session) + AHEAD, most=MOST_AHEAD + 1)
+    needs = sorted(_needs(tx, visit, day, more), key=lambda need: need.order)
+    rows = today_queries.ahead_rows(tx, tx.office, until=tx.now + AHEAD, most=MOST_AHEAD + 1)
     ahead = [
         shown(
             planned_of(row),
-            definition_of(session, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]}),
+            definition_of(tx, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]}),
             row["parties"] or (),
             reference=row["reference"],
             language=visit.language,
@@ -102,7 +100,7 @@ def today_view(session: Session, visit: Visit) -> Today:
         waiting=tuple(need for need in needs if need.what == "waiting"),
         ahead=tuple(ahead),
         more_ahead=len(rows) > MOST_AHEAD,
-        is_empty=not needs and not ahead and not today_queries.has_agreements(session),
+        is_empty=not needs and not ahead and not today_queries.has_agreements(tx),
         more=frozenset(more),
     )
 
@@ -114,30 +112,30 @@ def _drawn(found: Sequence[Row], what: str, more: set[str]) -> Sequence[Row]:
     return found[:MOST]
 
 
-def _needs(session: Session, visit: Visit, day: date, more: set[str]) -> Iterator[Need]:
-    ids = _drawn(today_queries.ids_in_making(session, office_of(session), most=MOST + 1), "making", more)
-    names = _parties(session, ids)
-    for loaded in load_by_id(session, ids) if ids else ():
-        yield from _making(session, loaded, names.get(loaded.id, {}), visit)
+def _needs(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterator[Need]:
+    ids = _drawn(today_queries.ids_in_making(tx, tx.office, most=MOST + 1), "making", more)
+    names = _parties(tx, ids)
+    for loaded in load_by_id(tx, ids) if ids else ():
+        yield from _making(tx, loaded, names.get(loaded.id, {}), visit)
     if visit.may(Role.COORDINATOR):
-        yield from _records(session, visit, day, more)
+        yield from _records(tx, visit, day, more)
     if visit.may(Role.ADMINISTRATOR):
-        dead = reminder_queries.dead_reminders(session, most=MOST + 1)
+        dead = reminder_queries.dead_reminders(tx, most=MOST + 1)
         if dead:
             yield Need("dead", (0, ""), "/mail?show=dead", number=min(dead, MOST), more=dead > MOST)
 
 
-def _parties(session: Session, ids: Sequence[UUID]) -> dict[UUID, Mapping[Any, Any]]:
+def _parties(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Mapping[Any, Any]]:
     if not ids:
         return {}
-    rows = agreement_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(ids)})
+    rows = agreement_queries.agreement_rows(tx, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(ids)})
     return {row["id"]: row for row in rows}
 
 
-def _making(session: Session, loaded: LoadedAgreement, row: Mapping[Any, Any], visit: Visit) -> Iterator[Need]:
+def _making(tx: Transaction, loaded: LoadedAgreement, row: Mapping[Any, Any], visit: Visit) -> Iterator[Need]:
     definition = loaded.machine.definition
     state = definition.states[loaded.facts.state]
-    step = next_step(actions_of(session, loaded, visit.actor), loaded)
+    step = next_step(actions_of(tx, loaded, visit.actor), loaded)
     if step is None:
         return
     since = local_day(loaded.facts.entered_at, loaded.facts.zone)
@@ -148,8 +146,8 @@ def _making(session: Session, loaded: LoadedAgreement, row: Mapping[Any, Any], v
         "label": step.transition.label.get(visit.language),
         "state": state.label.get(visit.language),
         "since": since,
-        "turn": show_turn(session, loaded, party_names(row, visit.language), visit.language),
-        "note": last_note(session, loaded),
+        "turn": show_turn(tx, loaded, party_names(row, visit.language), visit.language),
+        "note": last_note(tx, loaded),
     }
     is_theirs = shared["turn"] is not None and shared["turn"]["side"] == Side.THEIRS
     asks_approver = state.approval is not None or (state.nudge is not None and state.nudge.audience == "approvers")
@@ -160,13 +158,13 @@ def _making(session: Session, loaded: LoadedAgreement, row: Mapping[Any, Any], v
     elif asks_approver and step.allowed:
         yield Need("approval", (1, since.isoformat()), **shared)
     elif loaded.facts.returned and visit.may(Role.COORDINATOR):
-        lacking = requirements_of(session, loaded, step, visit.language)
+        lacking = requirements_of(tx, loaded, step, visit.language)
         yield Need("returned", (1, since.isoformat()), missing=lacking, **shared)
     elif step.allowed:
         yield Need("step", (2, since.isoformat()), **shared)
     elif not step.roles:
         yield Need(
-            "missing", (3, since.isoformat()), missing=requirements_of(session, loaded, step, visit.language), **shared
+            "missing", (3, since.isoformat()), missing=requirements_of(tx, loaded, step, visit.language), **shared
         )
 
 
@@ -186,8 +184,8 @@ def next_step(actions: tuple[Action, ...], loaded: LoadedAgreement) -> Action | 
     return min(onward, key=lambda action: order[id(action.transition)], default=None)
 
 
-def _records(session: Session, visit: Visit, day: date, more: set[str]) -> Iterator[Need]:
-    behind = today_queries.unreported_exchanges(session, today=day.isoformat(), most=MOST + 1)
+def _records(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterator[Need]:
+    behind = today_queries.unreported_exchanges(tx, today=day.isoformat(), most=MOST + 1)
     for row in _drawn(behind, "exchanges", more):
         yield Need(
             "report" if row["state"] == "held" else "held",
@@ -197,33 +195,33 @@ def _records(session: Session, visit: Visit, day: date, more: set[str]) -> Itera
             due=row["date"],
             **_whom(row, visit.language),
         )
-    waiting = exchange_list_queries.counts(session, office_of(session), today=day, most=MOST + 1)["proposed"]
+    waiting = exchange_list_queries.counts(tx, tx.office, today=day, most=MOST + 1)["proposed"]
     if waiting:
         yield Need("proposals", (4, ""), "/exchanges?show=proposed", number=min(waiting, MOST), more=waiting > MOST)
     soon = (day + SOON).isoformat()
-    for row in _drawn(today_queries.due_commitments(session, soon=soon, most=MOST + 1), "commitments", more):
+    for row in _drawn(today_queries.due_commitments(tx, soon=soon, most=MOST + 1), "commitments", more):
         yield Need(
             "commitment",
             (4, row["due_on"]),
             f"/agreements/{row['reference']}#commitments",
-            label=commitment_title(row, definition_of(session, row), visit.language),
+            label=commitment_title(row, definition_of(tx, row), visit.language),
             due=row["due_on"],
             **_whom(row, visit.language),
         )
-    deciding = board_queries.to_decide(session, office_of(session), most=MOST + 1)
+    deciding = board_queries.to_decide(tx, tx.office, most=MOST + 1)
     if deciding:
         named = tuple(_named(row, visit.language) for row in deciding[:MOST_NAMED])
         link = f"/agreements/{deciding[0]['reference']}" if len(deciding) == 1 else "/agreements?view=list&show=needs"
         number = min(len(deciding), MOST)
         yield Need("decide", (6, ""), link, number=number, more=len(deciding) > MOST, names=named)
-    undated = today_queries.undated_rows(session, most=MOST_NAMED)
+    undated = today_queries.undated_rows(tx, most=MOST_NAMED)
     if undated:
         names = tuple(_named(row, visit.language) for row in undated)
         link = "/agreements?view=list&show=undated"
         if len(undated) == 1:
             link = f"/agreements/{undated[0]['reference']}#form-correct"
-        yield Need("undated", (6, ""), link, number=board_queries.undated_number(session), names=names)
-    places = today_queries.unchecked_places(session, most=MOST + 1)
+        yield Need("undated", (6, ""), link, number=board_queries.undated_number(tx), names=names)
+    places = today_queries.unchecked_places(tx, most=MOST + 1)
     if places:
         named = tuple(place_name(row["names"], visit.language) for row in places[:MOST_NAMED])
         yield Need("places", (7, ""), "/places", number=min(len(places), MOST), more=len(places) > MOST, names=named)

@@ -15,9 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
 
-from models.database import Database, office_of
+from models.database import Database, Transaction
 from models.event_log import ERASED, GENESIS, LOGGED, Record, RecordError, read
 
 PAGE = 2000
@@ -72,16 +71,16 @@ def verify(database: Database, *, progress: Callable[[int], None] = lambda count
     report = Report()
     for office in database.offices():
         # One picture of log and heads, whatever is written meanwhile.
-        with database.transaction(office, one_picture=True) as session:
-            _ChainWalk(session, str(database.installation), report, progress).go()
+        with database.transaction(office, one_picture=True) as tx:
+            _ChainWalk(tx, str(database.installation), report, progress).go()
     return report
 
 
 def count_events(database: Database) -> int:
     total = 0
     for office in database.offices():
-        with database.transaction(office) as session:
-            total += session.execute(text("SELECT count(*) FROM events")).scalar_one()
+        with database.transaction(office) as tx:
+            total += tx.execute(text("SELECT count(*) FROM events")).scalar_one()
     return total
 
 
@@ -100,7 +99,7 @@ class _Chain:
 
 @dataclass
 class _ChainWalk:
-    session: Session
+    tx: Transaction
     installation: str
     report: Report
     progress: Callable[[int], None]
@@ -114,7 +113,7 @@ class _ChainWalk:
     erasures: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def go(self) -> None:
-        self.heads = {row["chain"]: row for row in self.session.execute(_HEADS).mappings()}
+        self.heads = {row["chain"]: row for row in self.tx.execute(_HEADS).mappings()}
         self.report.agreements += len(self.heads) - 1
         chain: _Chain | None = None
         for page in self._pages():
@@ -136,13 +135,13 @@ class _ChainWalk:
     def _pages(self) -> Iterator[list[RowMapping]]:
         # A cursor in the database: the log may be larger than memory.
         options = {"stream_results": True, "max_row_buffer": PAGE}
-        result = self.session.connection().execute(_EVENTS, execution_options=options)
+        result = self.tx.connection().execute(_EVENTS, execution_options=options)
         for page in result.mappings().partitions(PAGE):
             yield list(page)
 
     def _values(self, page: Sequence[RowMapping]) -> dict[str, RowMapping]:
         ids = [event["id"] for event in page]
-        return {str(row["id"]): row for row in self.session.execute(_VALUES, {"ids": ids}).mappings()}
+        return {str(row["id"]): row for row in self.tx.execute(_VALUES, {"ids": ids}).mappings()}
 
     def _break(self, chain: _Chain, seq: Any, reason: str) -> None:
         """Names the first broken link; what follows in this chain hangs on it and says nothing more."""
@@ -174,7 +173,7 @@ class _ChainWalk:
         copies = {
             "id": str(event["id"]),
             "installation": self.installation,
-            "office": str(office_of(self.session)),
+            "office": str(self.tx.office),
             "chain": str(chain.id),
             "type": event["type"],
             "at": event["at"],
@@ -224,7 +223,7 @@ class _ChainWalk:
         """Compares each chain that was walked to its end with its head and with what the tables say."""
         self.seen |= {chain.id for chain in chains}
         rows: dict[UUID, dict[str, tuple[Any, Any, Any]]] = {chain.id: {} for chain in chains}
-        for row in self.session.execute(_VOTES, {"chains": list(rows)}).mappings() if rows else ():
+        for row in self.tx.execute(_VOTES, {"chains": list(rows)}).mappings() if rows else ():
             voted_for = str(row["for"]) if row["for"] else None
             rows[row["chain"]][str(row["id"])] = (row["choice"], row["by"], voted_for)
         for chain in chains:
@@ -262,7 +261,7 @@ class _ChainWalk:
                 Broken(*self.gone[value], "a personal value is gone without the event of its erasing")
             )
         ids = [UUID(value) for value in self.erasures if _is_uuid(value)]
-        for value in self.session.execute(_NOT_ERASED, {"ids": ids}).scalars() if ids else ():
+        for value in self.tx.execute(_NOT_ERASED, {"ids": ids}).scalars() if ids else ():
             self.report.broken.append(Broken(*self.erasures[str(value)], "a personal value is there that was erased"))
 
 

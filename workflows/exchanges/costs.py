@@ -9,10 +9,9 @@ from uuid import UUID
 
 from babel.core import get_global
 from babel.numbers import get_currency_precision, is_currency
-from sqlalchemy.orm import Session
 
 from config.errors import UsageError
-from models.database import now, office_of
+from models.database import Transaction
 from models.tables.base import new_id
 from models.tables.exchanges import Cost
 from workflows.actors import Actor
@@ -37,7 +36,7 @@ class CurrencyError(UsageError):
 
 
 def add_cost(
-    session: Session,
+    tx: Transaction,
     reference: str,
     exchange_id: UUID,
     *,
@@ -49,10 +48,10 @@ def add_cost(
     version: int | None = None,
 ) -> UUID:
     """What one side bore, in its own currency (ISO 4217). Amounts are added, never converted."""
-    loaded, exchange = open_exchange(session, reference, exchange_id, by=by, version=version, settled=True)
+    loaded, exchange = open_exchange(tx, reference, exchange_id, by=by, version=version, settled=True)
     if currency.upper() in NO_MONEY or not is_currency(currency.upper()):
         raise CurrencyError(f"{currency!r} is no currency of ISO 4217.", hint="Write its letters, such as KRW or AZN.")
-    today = local_day(now(session), loaded.facts.zone)
+    today = local_day(tx.now, loaded.facts.zone)
     # What was held long ago was paid in the money of its time.
     day = min(Edtf.parse(exchange.date).last, today) if exchange.date else today
     if not any(begins <= day <= ends for begins, ends in _in_use(currency.upper())):
@@ -62,16 +61,16 @@ def add_cost(
     value = _amount(amount, currency.upper())
     row = Cost(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         exchange_id=exchange_id,
-        party_id=party_at(session, loaded.id, reference, place).id,
+        party_id=party_at(tx, loaded.id, reference, place).id,
         amount=value,
         currency=currency.upper(),
         what=what,
     )
-    session.add(row)
+    tx.add(row)
     data = {"cost": row.id, "party": row.party_id, "amount": str(value), "currency": row.currency, "what": what}
-    _done(session, loaded, exchange_id, "cost.added", data, by)
+    _done(tx, loaded, exchange_id, "cost.added", data, by)
     return row.id
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from models.database import office_of
+from models.database import Transaction
 from models.tables.base import new_id
 from models.tables.exchanges import Delegate
 from models.tables.people import Person
@@ -19,7 +18,7 @@ from workflows.unit_of_work.record import AlreadyRecordedError
 
 
 def add_delegate(
-    session: Session,
+    tx: Transaction,
     reference: str,
     exchange_id: UUID,
     person: PersonDraft,
@@ -33,26 +32,26 @@ def add_delegate(
 
     Two of one name are two people only where each goes for another party.
     """
-    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version)
-    party = party_at(session, loaded.id, reference, place).id if place is not None else None
-    _must_be_new(session, exchange_id, person, party)
-    person_id, said = ensure_person(session, PersonDraft(**{**vars(person), "place": person.place or place}))
-    session.add(
+    loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version)
+    party = party_at(tx, loaded.id, reference, place).id if place is not None else None
+    _must_be_new(tx, exchange_id, person, party)
+    person_id, said = ensure_person(tx, PersonDraft(**{**vars(person), "place": person.place or place}))
+    tx.add(
         Delegate(
             id=new_id(),
-            office_id=office_of(session),
+            office_id=tx.office,
             exchange_id=exchange_id,
             party_id=party,
             person_id=person_id,
             capacity=capacity,
         )
     )
-    _done(session, loaded, exchange_id, "delegate.added", {"party": party, "delegate": said}, by)
+    _done(tx, loaded, exchange_id, "delegate.added", {"party": party, "delegate": said}, by)
     return person_id
 
 
-def _must_be_new(session: Session, exchange_id: UUID, person: PersonDraft, party: UUID | None) -> None:
-    there = session.execute(
+def _must_be_new(tx: Transaction, exchange_id: UUID, person: PersonDraft, party: UUID | None) -> None:
+    there = tx.execute(
         select(Delegate.id, Delegate.party_id, Person.latin_name)
         .join(Person, Person.id == Delegate.person_id)
         .where(Delegate.exchange_id == exchange_id)

@@ -8,12 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
-from models.database import office_of
+from models.database import Transaction
 from models.enums import ExchangeState, Role
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange, ExchangeField
@@ -58,19 +57,25 @@ class ExchangeChanges:
 
 
 def settle(
-    session: Session, reference: str, exchange_id: UUID, what: ExchangeChanges, *, by: Actor, version: int | None = None
+    tx: Transaction,
+    reference: str,
+    exchange_id: UUID,
+    what: ExchangeChanges,
+    *,
+    by: Actor,
+    version: int | None = None,
 ) -> None:
     """Sets day, host (a place that is a party), venue, fields, or that it is held online.
 
     The same again is no change.
     """
-    loaded, exchange = open_exchange(session, reference, exchange_id, by=by, version=version)
+    loaded, exchange = open_exchange(tx, reference, exchange_id, by=by, version=version)
     unknown = set(what.without) - set(OPEN_AGAIN)
     if unknown:
         raise UsageError(f"{min(unknown)} cannot be left open.", hint=f"One of: {', '.join(OPEN_AGAIN)}.")
     said = _days(exchange, what)
     if what.host is not None:
-        said["host_party_id"] = party_at(session, loaded.id, reference, what.host).id
+        said["host_party_id"] = party_at(tx, loaded.id, reference, what.host).id
     elif "host" in what.without:
         said["host_party_id"] = None
     if what.venue is not None:
@@ -80,30 +85,30 @@ def settle(
     new = any(getattr(exchange, name) != value for name, value in said.items())
     for name, value in said.items():
         setattr(exchange, name, value)
-    fields, others = _fields(session, exchange_id, what)
+    fields, others = _fields(tx, exchange_id, what)
     if not new and not others:
         return
     said |= fields
-    _done(session, loaded, exchange_id, "exchange.settled", said, by)
+    _done(tx, loaded, exchange_id, "exchange.settled", said, by)
 
 
-def _fields(session: Session, exchange_id: UUID, what: ExchangeChanges) -> tuple[dict[str, Any], bool]:
+def _fields(tx: Transaction, exchange_id: UUID, what: ExchangeChanges) -> tuple[dict[str, Any], bool]:
     """Adds fields of cooperation; where they are to be left open first, what is named takes the place of all.
 
     Returns what the history says of them, and whether they are others than before.
     """
-    fields = field_ids(session, what.fields)
-    present = set(session.scalars(select(ExchangeField.field_id).where(ExchangeField.exchange_id == exchange_id)))
+    fields = field_ids(tx, what.fields)
+    present = set(tx.scalars(select(ExchangeField.field_id).where(ExchangeField.exchange_id == exchange_id)))
     gone = present - set(fields.values()) if "fields" in what.without else set()
     if gone:
-        session.execute(
+        tx.execute(
             delete(ExchangeField).where(ExchangeField.exchange_id == exchange_id, ExchangeField.field_id.in_(gone))
         )
     insert_rows(
-        session,
+        tx,
         ExchangeField,
         [
-            {"id": new_id(), "office_id": office_of(session), "exchange_id": exchange_id, "field_id": field}
+            {"id": new_id(), "office_id": tx.office, "exchange_id": exchange_id, "field_id": field}
             for field in fields.values()
             if field not in present
         ],
@@ -131,12 +136,12 @@ def _days(exchange: Exchange, what: ExchangeChanges) -> dict[str, Any]:
 
 
 def open_exchange(
-    session: Session, reference: str, exchange_id: UUID, *, by: Actor, version: int | None, settled: bool = False
+    tx: Transaction, reference: str, exchange_id: UUID, *, by: Actor, version: int | None, settled: bool = False
 ) -> tuple[LoadedAgreement, Exchange]:
     """Opens an exchange for a coordinator's change. `settled`: also one that is reported, for what it cost."""
     by.need(Role.COORDINATOR)
-    loaded = open_for_change(session, reference, version=version)
-    exchange = exchange_of(session, loaded, exchange_id)
+    loaded = open_for_change(tx, reference, version=version)
+    exchange = exchange_of(tx, loaded, exchange_id)
     if exchange.state in OVER or (exchange.state == ExchangeState.REPORTED and not settled):
         raise ExchangeStepError(f"The exchange is {exchange.state}.", hint="It is not changed any more.")
     return loaded, exchange
@@ -147,7 +152,7 @@ def _day(text: str | None) -> Edtf | None:
 
 
 def _done(
-    session: Session, loaded: LoadedAgreement, exchange_id: UUID, type: str, data: dict[str, Any], by: Actor
+    tx: Transaction, loaded: LoadedAgreement, exchange_id: UUID, type: str, data: dict[str, Any], by: Actor
 ) -> None:
-    session.flush()
-    commit_change(session, [DomainEvent(loaded, type, {"exchange": exchange_id, **data})], by=by, because=f"{type}")
+    tx.flush()
+    commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **data})], by=by, because=f"{type}")

@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import ExchangeKind, ExchangeState, Role
 from models.event_log import Personal
 from models.tables.base import new_id
@@ -45,7 +44,7 @@ class ExchangeStepError(RefusedError):
 
 
 def plan_exchange(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -59,11 +58,11 @@ def plan_exchange(
     by.need(Role.COORDINATOR)
     if not trimmed(title):
         raise UsageError("An exchange needs a title.", hint="Write a few words.")
-    loaded = open_for_change(session, reference, version=version)
-    _must_be_cause(session, loaded, commitment=commitment, occasion=occasion)
+    loaded = open_for_change(tx, reference, version=version)
+    _must_be_cause(tx, loaded, commitment=commitment, occasion=occasion)
     exchange = Exchange(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         agreement_id=loaded.id,
         commitment_id=commitment,
         occasion_id=occasion,
@@ -72,8 +71,8 @@ def plan_exchange(
         date=str(date) if date else None,
         state=ExchangeState.PLANNED,
     )
-    session.add(exchange)
-    session.flush()
+    tx.add(exchange)
+    tx.flush()
     data = {
         "exchange": exchange.id,
         "kind": kind,
@@ -82,13 +81,11 @@ def plan_exchange(
         "commitment": commitment,
         "occasion": occasion,
     }
-    commit_change(session, [DomainEvent(loaded, "exchange.planned", data)], by=by, because="an exchange was planned")
+    commit_change(tx, [DomainEvent(loaded, "exchange.planned", data)], by=by, because="an exchange was planned")
     return exchange.id
 
 
-def _must_be_cause(
-    session: Session, loaded: LoadedAgreement, *, commitment: UUID | None, occasion: UUID | None
-) -> None:
+def _must_be_cause(tx: Transaction, loaded: LoadedAgreement, *, commitment: UUID | None, occasion: UUID | None) -> None:
     """An exchange is caused by a commitment of its own agreement, or by an occasion that touches it."""
     if commitment is not None and commitment not in {fact.id for fact in loaded.facts.commitments}:
         raise NotFoundError(
@@ -101,13 +98,13 @@ def _must_be_cause(
         )
 
 
-def make_planned_exchange(session: Session, loaded: LoadedAgreement, item: PlanItem) -> UUID | None:
+def make_planned_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> UUID | None:
     """What a rule asks for: an exchange, or the proposal of one where an occasion suggests it.
 
     None when it was made before, whatever became of it: a declined proposal does not come back. The caller holds the
     agreement's lock.
     """
-    present = session.scalar(
+    present = tx.scalar(
         select(Exchange.id).where(
             Exchange.agreement_id == loaded.id, Exchange.rule == item.rule, Exchange.occurrence == item.occurrence
         )
@@ -118,7 +115,7 @@ def make_planned_exchange(session: Session, loaded: LoadedAgreement, item: PlanI
     proposed = bool(detail.get("proposal"))
     exchange = Exchange(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         agreement_id=loaded.id,
         occasion_id=UUID(detail["occasion"]) if detail.get("occasion") else None,
         host_party_id=UUID(detail["host"]) if detail.get("host") else None,
@@ -131,8 +128,8 @@ def make_planned_exchange(session: Session, loaded: LoadedAgreement, item: PlanI
         rule=item.rule,
         occurrence=item.occurrence,
     )
-    session.add(exchange)
-    session.flush()
+    tx.add(exchange)
+    tx.flush()
     data = {
         "exchange": exchange.id,
         "kind": exchange.kind,
@@ -144,7 +141,7 @@ def make_planned_exchange(session: Session, loaded: LoadedAgreement, item: PlanI
         "occasion": exchange.occasion_id,
     }
     commit_change(
-        session,
+        tx,
         [DomainEvent(loaded, f"exchange.{exchange.state}", data)],
         by=AMITY,
         because="an exchange was proposed" if proposed else "an anniversary exchange was planned",
@@ -154,7 +151,7 @@ def make_planned_exchange(session: Session, loaded: LoadedAgreement, item: PlanI
 
 
 def advance_exchange(
-    session: Session,
+    tx: Transaction,
     reference: str,
     exchange_id: UUID,
     to: ExchangeState,
@@ -168,11 +165,11 @@ def advance_exchange(
     The same state again does nothing, unless its outcome (or reason) is said otherwise: then that is corrected.
     """
     by.need(Role.COORDINATOR)
-    loaded = open_for_change(session, reference, version=version)
-    exchange = exchange_of(session, loaded, exchange_id)
+    loaded = open_for_change(tx, reference, version=version)
+    exchange = exchange_of(tx, loaded, exchange_id)
     came_from, outcome = ExchangeState(exchange.state), trimmed(outcome or "") or None
     if came_from is to:
-        _correct(session, loaded, exchange, outcome, by=by)
+        _correct(tx, loaded, exchange, outcome, by=by)
         return
     if to not in STEPS[came_from]:
         raise ExchangeStepError(
@@ -181,7 +178,7 @@ def advance_exchange(
         )
     if to is ExchangeState.CANCELLED and not outcome:
         raise UsageError("Cancelling needs a reason.", hint="Say in a few words why.")
-    today = local_day(now(session), loaded.facts.zone)
+    today = local_day(tx.now, loaded.facts.zone)
     if to is ExchangeState.HELD:
         if exchange.date is not None and Edtf.parse(exchange.date).first > today:
             raise ExchangeStepError(
@@ -196,21 +193,19 @@ def advance_exchange(
         exchange.reason = outcome
     else:
         exchange.outcome = outcome or exchange.outcome
-    session.flush()
+    tx.flush()
     data: dict[str, Any] = {"exchange": exchange_id, "from": came_from, "to": to, "outcome": Personal(outcome)}
-    commit_change(session, [DomainEvent(loaded, "exchange.advanced", data)], by=by, because=f"the exchange is {to}")
+    commit_change(tx, [DomainEvent(loaded, "exchange.advanced", data)], by=by, because=f"the exchange is {to}")
 
 
-def _correct(session: Session, loaded: LoadedAgreement, exchange: Exchange, outcome: str | None, *, by: Actor) -> None:
+def _correct(tx: Transaction, loaded: LoadedAgreement, exchange: Exchange, outcome: str | None, *, by: Actor) -> None:
     name = "reason" if exchange.state == ExchangeState.CANCELLED else "outcome"
     if outcome is None or outcome == getattr(exchange, name):
         return
     setattr(exchange, name, outcome)
-    session.flush()
+    tx.flush()
     data = {"exchange": exchange.id, "state": exchange.state, name: Personal(outcome)}
-    commit_change(
-        session, [DomainEvent(loaded, "exchange.corrected", data)], by=by, because=f"its {name} was corrected"
-    )
+    commit_change(tx, [DomainEvent(loaded, "exchange.corrected", data)], by=by, because=f"its {name} was corrected")
 
 
 def _next(exchange_id: UUID, state: ExchangeState) -> str:

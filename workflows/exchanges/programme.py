@@ -9,12 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
-from models.database import office_of
+from models.database import Transaction
 from models.tables.base import new_id
 from models.tables.exchanges import ProgrammeItem
 from workflows.actors import Actor
@@ -36,7 +35,7 @@ class ProgrammeDraft:
 
 
 def write_programme(
-    session: Session,
+    tx: Transaction,
     reference: str,
     exchange_id: UUID,
     items: Sequence[ProgrammeDraft],
@@ -45,20 +44,20 @@ def write_programme(
     version: int | None = None,
 ) -> None:
     """Replaces the programme by these items, in this order."""
-    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version)
+    loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version)
     for item in items:
         _must_be_item(item)
-    session.execute(delete(ProgrammeItem).where(ProgrammeItem.exchange_id == exchange_id))
+    tx.execute(delete(ProgrammeItem).where(ProgrammeItem.exchange_id == exchange_id))
     insert_rows(
-        session,
+        tx,
         ProgrammeItem,
-        [_item_row(session, exchange_id, item, position) for position, item in enumerate(items, start=1)],
+        [_item_row(tx, exchange_id, item, position) for position, item in enumerate(items, start=1)],
     )
-    _done(session, loaded, exchange_id, "programme.written", {"items": [item.what for item in items]}, by)
+    _done(tx, loaded, exchange_id, "programme.written", {"items": [item.what for item in items]}, by)
 
 
 def add_programme_item(
-    session: Session,
+    tx: Transaction,
     reference: str,
     exchange_id: UUID,
     item: ProgrammeDraft,
@@ -67,13 +66,13 @@ def add_programme_item(
     version: int | None = None,
 ) -> UUID:
     """Adds one item behind those that are there; pages and mails draw them by day and time."""
-    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version)
+    loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version)
     _must_be_item(item)
-    last = session.scalar(select(func.max(ProgrammeItem.position)).where(ProgrammeItem.exchange_id == exchange_id))
-    row = _item_row(session, exchange_id, item, (last or 0) + 1)
-    insert_rows(session, ProgrammeItem, [row])
+    last = tx.scalar(select(func.max(ProgrammeItem.position)).where(ProgrammeItem.exchange_id == exchange_id))
+    row = _item_row(tx, exchange_id, item, (last or 0) + 1)
+    insert_rows(tx, ProgrammeItem, [row])
     said = {"item": row["id"], "what": row["what"], "day": item.day.isoformat() if item.day else None}
-    _done(session, loaded, exchange_id, "programme-item.added", said, by)
+    _done(tx, loaded, exchange_id, "programme-item.added", said, by)
     id: UUID = row["id"]
     return id
 
@@ -85,10 +84,10 @@ def _must_be_item(item: ProgrammeDraft) -> None:
         raise TimesReversedError(f"{item.what} ends before it begins.", hint="Give the earlier time first.")
 
 
-def _item_row(session: Session, exchange_id: UUID, item: ProgrammeDraft, position: int) -> dict[str, Any]:
+def _item_row(tx: Transaction, exchange_id: UUID, item: ProgrammeDraft, position: int) -> dict[str, Any]:
     return {
         "id": new_id(),
-        "office_id": office_of(session),
+        "office_id": tx.office,
         "exchange_id": exchange_id,
         "position": position,
         "day": item.day,

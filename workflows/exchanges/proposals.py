@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.errors import RefusedError, UsageError
 from config.texts import trimmed
-from models.database import now
+from models.database import Transaction
 from models.enums import ExchangeState, Role
 from models.event_log import Personal
 from models.tables.exchanges import Exchange
@@ -33,7 +31,7 @@ class OwnDayPassedError(RefusedError):
 
 
 def accept(
-    session: Session,
+    tx: Transaction,
     reference: str,
     exchange_id: UUID,
     *,
@@ -42,8 +40,8 @@ def accept(
     version: int | None = None,
 ) -> None:
     """Makes a proposal an exchange that is planned; with `date` it is moved there first, if that is still to come."""
-    loaded, exchange = _proposal(session, reference, exchange_id, by, version)
-    today = local_day(now(session), loaded.facts.zone)
+    loaded, exchange = _proposal(tx, reference, exchange_id, by, version)
+    today = local_day(tx.now, loaded.facts.zone)
     if date is not None and date.last < today:
         raise DayPassedError(f"{date} has passed.", hint="Give today or a day to come.")
     if date is None and _last_day(exchange) < today:
@@ -57,9 +55,9 @@ def accept(
         exchange.until = None
     exchange.state = ExchangeState.PLANNED
     exchange.date = str(date) if date else was
-    session.flush()
+    tx.flush()
     data = {"exchange": exchange_id, "date": exchange.date, "moved_from": was if exchange.date != was else None}
-    commit_change(session, [DomainEvent(loaded, "exchange.accepted", data)], by=by, because="the proposal was accepted")
+    commit_change(tx, [DomainEvent(loaded, "exchange.accepted", data)], by=by, because="the proposal was accepted")
 
 
 def may_reopen(definition: Definition, state: str, rule: str | None) -> bool:
@@ -69,11 +67,11 @@ def may_reopen(definition: Definition, state: str, rule: str | None) -> bool:
     return state == ExchangeState.PLANNED and rule in {occasion.id for occasion in definition.occasions}
 
 
-def reopen(session: Session, reference: str, exchange_id: UUID, *, by: Actor, version: int | None = None) -> None:
+def reopen(tx: Transaction, reference: str, exchange_id: UUID, *, by: Actor, version: int | None = None) -> None:
     """Makes a proposal again what was declined, or accepted and not carried on yet. What was settled stays."""
     by.need(Role.COORDINATOR)
-    loaded = open_for_change(session, reference, version=version)
-    exchange = exchange_of(session, loaded, exchange_id)
+    loaded = open_for_change(tx, reference, version=version)
+    exchange = exchange_of(tx, loaded, exchange_id)
     came_from = ExchangeState(exchange.state)
     if not may_reopen(loaded.machine.definition, came_from, exchange.rule):
         raise ExchangeStepError(
@@ -82,8 +80,8 @@ def reopen(session: Session, reference: str, exchange_id: UUID, *, by: Actor, ve
         )
     data = {"exchange": exchange_id, "from": came_from, "reason": Personal(exchange.reason)}
     exchange.state, exchange.reason = ExchangeState.PROPOSED, None
-    session.flush()
-    commit_change(session, [DomainEvent(loaded, "exchange.reopened", data)], by=by, because="the answer was taken back")
+    tx.flush()
+    commit_change(tx, [DomainEvent(loaded, "exchange.reopened", data)], by=by, because="the answer was taken back")
 
 
 def _within(date: Edtf, exchange: Exchange) -> bool:
@@ -96,25 +94,25 @@ def _last_day(exchange: Exchange) -> datetime.date:
 
 
 def decline(
-    session: Session, reference: str, exchange_id: UUID, *, by: Actor, reason: str, version: int | None = None
+    tx: Transaction, reference: str, exchange_id: UUID, *, by: Actor, reason: str, version: int | None = None
 ) -> None:
     """Declines a proposal. It stays on record with its reason, and does not come back."""
-    loaded, exchange = _proposal(session, reference, exchange_id, by, version)
+    loaded, exchange = _proposal(tx, reference, exchange_id, by, version)
     if not trimmed(reason):
         raise UsageError("Declining needs a reason.", hint="Say in a few words why.")
     exchange.state = ExchangeState.DECLINED
     exchange.reason = trimmed(reason)
-    session.flush()
+    tx.flush()
     data = {"exchange": exchange_id, "reason": Personal(trimmed(reason))}
-    commit_change(session, [DomainEvent(loaded, "exchange.declined", data)], by=by, because="the proposal was declined")
+    commit_change(tx, [DomainEvent(loaded, "exchange.declined", data)], by=by, because="the proposal was declined")
 
 
 def _proposal(
-    session: Session, reference: str, exchange_id: UUID, by: Actor, version: int | None
+    tx: Transaction, reference: str, exchange_id: UUID, by: Actor, version: int | None
 ) -> tuple[LoadedAgreement, Exchange]:
     by.need(Role.COORDINATOR)
-    loaded = open_for_change(session, reference, version=version)
-    exchange = exchange_of(session, loaded, exchange_id)
+    loaded = open_for_change(tx, reference, version=version)
+    exchange = exchange_of(tx, loaded, exchange_id)
     if exchange.state != ExchangeState.PROPOSED:
         raise ExchangeStepError(
             f"The exchange is {exchange.state}, not proposed.", hint="Only a proposal is accepted or declined."

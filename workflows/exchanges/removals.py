@@ -6,9 +6,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
+from models.database import Transaction
 from models.tables.exchanges import Cost, Delegate, ProgrammeItem
 from workflows.actors import Actor
 from workflows.exchanges.details import open_exchange
@@ -16,27 +16,27 @@ from workflows.unit_of_work.changes import DomainEvent, commit_change
 
 
 def remove_delegate(
-    session: Session, reference: str, exchange_id: UUID, delegate: UUID, *, by: Actor, version: int | None = None
+    tx: Transaction, reference: str, exchange_id: UUID, delegate: UUID, *, by: Actor, version: int | None = None
 ) -> None:
     """Takes somebody out of the delegation; the person stays known."""
-    _remove(session, reference, exchange_id, Delegate, delegate, by=by, version=version)
+    _remove(tx, reference, exchange_id, Delegate, delegate, by=by, version=version)
 
 
 def remove_programme_item(
-    session: Session, reference: str, exchange_id: UUID, item: UUID, *, by: Actor, version: int | None = None
+    tx: Transaction, reference: str, exchange_id: UUID, item: UUID, *, by: Actor, version: int | None = None
 ) -> None:
-    _remove(session, reference, exchange_id, ProgrammeItem, item, by=by, version=version)
+    _remove(tx, reference, exchange_id, ProgrammeItem, item, by=by, version=version)
 
 
 def remove_cost(
-    session: Session, reference: str, exchange_id: UUID, cost: UUID, *, by: Actor, version: int | None = None
+    tx: Transaction, reference: str, exchange_id: UUID, cost: UUID, *, by: Actor, version: int | None = None
 ) -> None:
     """Takes one amount back; like adding, also after the report."""
-    _remove(session, reference, exchange_id, Cost, cost, by=by, version=version, settled=True)
+    _remove(tx, reference, exchange_id, Cost, cost, by=by, version=version, settled=True)
 
 
 def _remove(
-    session: Session,
+    tx: Transaction,
     reference: str,
     exchange_id: UUID,
     table: type[Delegate] | type[ProgrammeItem] | type[Cost],
@@ -46,13 +46,13 @@ def _remove(
     version: int | None,
     settled: bool = False,
 ) -> None:
-    loaded, _ = open_exchange(session, reference, exchange_id, by=by, version=version, settled=settled)
-    row = session.scalar(select(table).where(table.exchange_id == exchange_id, table.id == id))
+    loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version, settled=settled)
+    row = tx.scalar(select(table).where(table.exchange_id == exchange_id, table.id == id))
     if row is None:
         raise NotFoundError("That is not written of this exchange.", hint=f"`amity exchanges show {exchange_id}` says.")
     type, said = _said(cast("Delegate | ProgrammeItem | Cost", row))
-    session.execute(delete(table).where(table.id == id))
-    commit_change(session, [DomainEvent(loaded, type, {"exchange": exchange_id, **said})], by=by, because=f"{type}")
+    tx.execute(delete(table).where(table.id == id))
+    commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **said})], by=by, because=f"{type}")
 
 
 def _said(row: Delegate | ProgrammeItem | Cost) -> tuple[str, dict[str, Any]]:

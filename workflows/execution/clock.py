@@ -7,10 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
 from config.homes import MOST_RATE
+from models.database import Transaction
 
 
 class ClockRefusedError(RefusedError):
@@ -26,19 +26,19 @@ class ClockState:
     rate: Decimal | None = None
 
 
-def read_clock(session: Session) -> ClockState:
-    row = session.execute(
+def read_clock(tx: Transaction) -> ClockState:
+    row = tx.execute(
         text("SELECT amity_now() AS now, started_at, resume_rate FROM (SELECT 1) one LEFT JOIN clock ON true")
     ).one()
     return ClockState(row.now, row.started_at, row.resume_rate)
 
 
-def stand_at(session: Session, instant: datetime) -> datetime:
+def stand_at(tx: Transaction, instant: datetime) -> datetime:
     """Moves the clock forward to `instant`, where it stands still; returns where it then is.
 
     The pace to return to is kept in the row, so that a jump which was killed can be taken up or given up.
     """
-    row = session.execute(
+    row = tx.execute(
         text(
             "UPDATE clock SET virtual_at = greatest(amity_now(), :instant), real_at = clock_timestamp(), rate = 0"
             " RETURNING virtual_at"
@@ -50,16 +50,16 @@ def stand_at(session: Session, instant: datetime) -> datetime:
     return row.virtual_at  # type: ignore[no-any-return]
 
 
-def run_on(session: Session) -> None:
+def run_on(tx: Transaction) -> None:
     """Lets the clock go on at the pace it had before it was made to stand."""
-    session.execute(text("UPDATE clock SET virtual_at = amity_now(), real_at = clock_timestamp(), rate = resume_rate"))
+    tx.execute(text("UPDATE clock SET virtual_at = amity_now(), real_at = clock_timestamp(), rate = resume_rate"))
 
 
-def set_rate(session: Session, rate: float) -> None:
+def set_rate(tx: Transaction, rate: float) -> None:
     """Virtual seconds for each real one; 0 stands still."""
     if not 0 <= rate <= MOST_RATE:
         raise UsageError("A clock runs forward, and not at any speed.", hint=f"Give a rate from 0 to {MOST_RATE}.")
-    changed = session.execute(
+    changed = tx.execute(
         text(
             "UPDATE clock SET virtual_at = amity_now(), real_at = clock_timestamp(), rate = :rate, resume_rate = :rate"
             " RETURNING 1"

@@ -9,11 +9,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
-from sqlalchemy.orm import Session
 
 from models import event_log as chain
 from models.bulk_insert import insert_rows
-from models.database import now, office_of, wake_workers
+from models.database import Transaction
 from models.enums import DeliveryState, Fate, MailClass
 from models.tables.base import new_id
 from models.tables.plan import Delivery
@@ -42,44 +41,44 @@ class SendResult(StrEnum):
     REFUSED = "refused"
 
 
-def record_sent(session: Session, delivery_ids: Sequence[UUID]) -> None:
+def record_sent(tx: Transaction, delivery_ids: Sequence[UUID]) -> None:
     """Records that these claimed mails were taken by the server; the statements do not grow with their number.
 
     Recording the same mail twice changes nothing.
     """
-    heads, rows = _locked(session, delivery_ids)
-    _end(session, heads, rows, DeliveryState.SENT, "")
+    heads, rows = _locked(tx, delivery_ids)
+    _end(tx, heads, rows, DeliveryState.SENT, "")
 
 
 def record_delivery(
-    session: Session, delivery_id: UUID, verdict: SendResult, *, detail: str = "", jitter: float | None = None
+    tx: Transaction, delivery_id: UUID, verdict: SendResult, *, detail: str = "", jitter: float | None = None
 ) -> None:
     """Records how the sending of one claimed mail ended, on the mail, its plan item and the agreement's log.
 
     A mail that was put off waits twice as long each time, up to four hours, and is given up five days after it was
     queued; one with a sign-in link when the link has ended.
     """
-    heads, rows = _locked(session, [delivery_id])
+    heads, rows = _locked(tx, [delivery_id])
     if verdict is SendResult.SENT:
-        _end(session, heads, rows, DeliveryState.SENT, detail)
-    elif verdict is SendResult.REFUSED or any(_given_up(row, now(session)) for row in rows):
-        _end(session, heads, rows, DeliveryState.DEAD, detail)
+        _end(tx, heads, rows, DeliveryState.SENT, detail)
+    elif verdict is SendResult.REFUSED or any(_given_up(row, tx.now) for row in rows):
+        _end(tx, heads, rows, DeliveryState.DEAD, detail)
     else:
         for row in rows:
-            _put_off(session, row, detail, jitter)
+            _put_off(tx, row, detail, jitter)
 
 
-def skip_delivery(session: Session, delivery_id: UUID, reason: str) -> None:
+def skip_delivery(tx: Transaction, delivery_id: UUID, reason: str) -> None:
     """A queued mail that is sent no more, because its day is over. It is no dead letter: nobody has to look at it."""
-    heads, rows = _locked(session, [delivery_id])
-    _end(session, heads, rows, DeliveryState.SKIPPED, reason)
+    heads, rows = _locked(tx, [delivery_id])
+    _end(tx, heads, rows, DeliveryState.SKIPPED, reason)
 
 
-def _locked(session: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Chain], Sequence[RowMapping]]:
+def _locked(tx: Transaction, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Chain], Sequence[RowMapping]]:
     """The chains that these mails are logged in, and those mails that are still queued."""
     # The agreements before the mails, in order: that of every change, so that two cannot wait for each other.
-    heads = session.execute(_LOCK_HEADS, {"ids": list(ids)}).all()
-    rows = session.execute(_LOCK_MAILS, {"ids": list(ids)}).mappings().all()
+    heads = tx.execute(_LOCK_HEADS, {"ids": list(ids)}).all()
+    rows = tx.execute(_LOCK_MAILS, {"ids": list(ids)}).mappings().all()
     return {head.id: chain.Chain(head.id, head.head_seq, head.head_hash) for head in heads}, rows
 
 
@@ -87,26 +86,30 @@ def _given_up(row: RowMapping, at: datetime) -> bool:
     return bool(at - row["queued_at"] >= (LINK_LASTS if row["class"] == MailClass.SIGN_IN else GIVE_UP_AFTER))
 
 
-def _put_off(session: Session, row: RowMapping, detail: str, jitter: float | None) -> None:
+def _put_off(tx: Transaction, row: RowMapping, detail: str, jitter: float | None) -> None:
     pause = min(FIRST_PAUSE * 2 ** min(row["tries"], 12), LONGEST_PAUSE)
     # Spread, so that a server which comes back is not met by everything at once.
     spread = random.uniform(0.5, 1.0) if jitter is None else jitter  # noqa: S311  not a secret
-    session.execute(
+    tx.execute(
         text("""
 UPDATE deliveries SET attempts = 0, tries = tries + 1, leased_until = NULL, last_error = :error,
   next_at = :next_at WHERE id = :id
 """),
-        {"id": row["id"], "error": detail[:500], "next_at": now(session) + pause * spread},
+        {"id": row["id"], "error": detail[:500], "next_at": tx.now + pause * spread},
     )
 
 
 def _end(
-    session: Session, heads: Mapping[UUID, chain.Chain], rows: Sequence[RowMapping], state: DeliveryState, detail: str
+    tx: Transaction,
+    heads: Mapping[UUID, chain.Chain],
+    rows: Sequence[RowMapping],
+    state: DeliveryState,
+    detail: str,
 ) -> None:
     if not rows:
         return
-    at, sent = now(session), state is DeliveryState.SENT
-    session.execute(
+    at, sent = tx.now, state is DeliveryState.SENT
+    tx.execute(
         text("""
 UPDATE deliveries SET state = :state, sent_at = :sent_at, reason = :reason, leased_until = NULL,
   tries = tries + 1, attempts = 0, last_error = :reason,
@@ -121,7 +124,7 @@ WHERE id = ANY(:ids)
         },
     )
     # An item is sent once the last of its mails has ended and one of them was sent; dead if one is; else skipped.
-    session.execute(
+    tx.execute(
         text("""
 UPDATE plan_items i SET decided_at = :at, fate = CASE
     WHEN EXISTS (SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'sent') THEN :sent
@@ -139,11 +142,11 @@ WHERE id = ANY(:ids) AND NOT EXISTS (SELECT FROM deliveries WHERE plan_item_id =
             "reason": detail if state is DeliveryState.SKIPPED else None,
         },
     )
-    _log(session, heads, rows, f"reminder.{state}", detail)
+    _log(tx, heads, rows, f"reminder.{state}", detail)
 
 
 def _log(
-    session: Session, heads: Mapping[UUID, chain.Chain], rows: Sequence[RowMapping], type: str, detail: str
+    tx: Transaction, heads: Mapping[UUID, chain.Chain], rows: Sequence[RowMapping], type: str, detail: str
 ) -> None:
     """A mail about no agreement, such as a sign-in link, has no chain."""
     pending = chain.Pending()
@@ -154,27 +157,27 @@ def _log(
             # A server's reply may name the person.
             data["detail"] = chain.Personal(detail[:200])
         end = heads[row["agreement_id"]]
-        chain.append(session, end, type=type, at=now(session), by=AMITY.by, data=data, pending=pending)
+        chain.append(tx, end, type=type, at=tx.now, by=AMITY.by, data=data, pending=pending)
     if logged:
-        chain.write(session, pending)
-        session.execute(
+        chain.write(tx, pending)
+        tx.execute(
             text("UPDATE agreements SET head_seq = :seq, head_hash = :hash WHERE id = :id"),
             [{"seq": end.seq, "hash": end.hash, "id": end.agreement_id} for end in heads.values()],
         )
-        wake_workers(session)
+        tx.wake_workers()
 
 
 def queue_summary(
-    session: Session, user_id: UUID, *, content: bytes, subject: str, message_id: str, at: datetime
+    tx: Transaction, user_id: UUID, *, content: bytes, subject: str, message_id: str, at: datetime
 ) -> None:
     """A mail about what somebody just did; it joins the other deliveries and goes out at once."""
     insert_rows(
-        session,
+        tx,
         Delivery,
         [
             {
                 "id": new_id(),
-                "office_id": office_of(session),
+                "office_id": tx.office,
                 "user_id": user_id,
                 "class": MailClass.SUMMARY,
                 "key": str(MailClass.SUMMARY),
@@ -189,9 +192,9 @@ def queue_summary(
     )
 
 
-def release_claim(session: Session, ids: list[UUID]) -> None:
+def release_claim(tx: Transaction, ids: list[UUID]) -> None:
     """Gives back claimed mails that were not tried, without counting the claim."""
-    session.execute(
+    tx.execute(
         text("""
 UPDATE deliveries SET leased_until = NULL, attempts = greatest(attempts - 1, 0)
 WHERE id = ANY(:ids) AND state = 'queued'
@@ -200,6 +203,6 @@ WHERE id = ANY(:ids) AND state = 'queued'
     )
 
 
-def mark_dead(session: Session, delivery_id: UUID, reason: str) -> None:
+def mark_dead(tx: Transaction, delivery_id: UUID, reason: str) -> None:
     """A mail that cannot be made or that ended its workers becomes a dead letter, shown to the owner."""
-    record_delivery(session, delivery_id, SendResult.REFUSED, detail=reason)
+    record_delivery(tx, delivery_id, SendResult.REFUSED, detail=reason)

@@ -6,11 +6,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, text, update
-from sqlalchemy.orm import Session
 
 from config.languages import N_
 from models.bulk_insert import insert_rows
-from models.database import now, office_of, wake_workers
+from models.database import Transaction
 from models.enums import DeliveryState, Fate, ItemKind, MailClass
 from models.tables.base import new_id
 from models.tables.plan import Delivery, PlanItem
@@ -41,42 +40,42 @@ GUARDED = N_("what the transition requires was not met")
 THERE = N_("it was there already")
 
 
-def execute(session: Session, item_id: UUID, *, secret: bytes, mail_domain: str) -> None:
+def execute(tx: Transaction, item_id: UUID, *, secret: bytes, mail_domain: str) -> None:
     """Does one claimed item, in this transaction; doing it twice changes nothing."""
-    agreement_id = session.scalar(select(PlanItem.agreement_id).where(PlanItem.id == item_id))
+    agreement_id = tx.scalar(select(PlanItem.agreement_id).where(PlanItem.id == item_id))
     if agreement_id is None:
         return
     # The agreement first, the item second: the order of every change, so that two cannot wait for each other.
-    loaded = load_by_id(session, [agreement_id], lock=True)[0]
-    item = session.scalar(select(PlanItem).where(PlanItem.id == item_id).with_for_update())
-    if item is None or item.fate != Fate.PLANNED or item.due_at > now(session):
+    loaded = load_by_id(tx, [agreement_id], lock=True)[0]
+    item = tx.scalar(select(PlanItem).where(PlanItem.id == item_id).with_for_update())
+    if item is None or item.fate != Fate.PLANNED or item.due_at > tx.now:
         return
     if item.attempts > MOST_ATTEMPTS:
-        _close_item(session, loaded, item, Fate.DEAD, KILLED)
+        _close_item(tx, loaded, item, Fate.DEAD, KILLED)
     elif item.kind == ItemKind.REMINDER:
-        _send(session, loaded, item, secret=secret, mail_domain=mail_domain)
+        _send(tx, loaded, item, secret=secret, mail_domain=mail_domain)
     elif item.kind == ItemKind.EXCHANGE:
-        _plan_exchange(session, loaded, item)
+        _plan_exchange(tx, loaded, item)
     else:
-        _advance(session, loaded, item)
+        _advance(tx, loaded, item)
 
 
-def _plan_exchange(session: Session, loaded: LoadedAgreement, item: PlanItem) -> None:
+def _plan_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
     # Marked first: planning anew, which making the exchange does, must find the item done.
-    _set_status(session, item, Fate.DONE, None)
-    made = make_planned_exchange(session, loaded, item)
+    _set_status(tx, item, Fate.DONE, None)
+    made = make_planned_exchange(tx, loaded, item)
     if made is None:
-        _set_status(session, item, Fate.DONE, THERE)
+        _set_status(tx, item, Fate.DONE, THERE)
 
 
-def _advance(session: Session, loaded: LoadedAgreement, item: PlanItem) -> None:
+def _advance(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
     trigger = item.detail["trigger"]
-    if not _still_fires(loaded, trigger, now(session)):
-        _close_item(session, loaded, item, Fate.SKIPPED, GUARDED)
+    if not _still_fires(loaded, trigger, tx.now):
+        _close_item(tx, loaded, item, Fate.SKIPPED, GUARDED)
         return
-    _set_status(session, item, Fate.DONE, None)
+    _set_status(tx, item, Fate.DONE, None)
     on = item.detail.get("on")
-    advance_by_timer(session, loaded.id, trigger, by=AMITY, on=Edtf.parse(on) if on else None)
+    advance_by_timer(tx, loaded.id, trigger, by=AMITY, on=Edtf.parse(on) if on else None)
 
 
 def _still_fires(loaded: LoadedAgreement, trigger: str, at: datetime) -> bool:
@@ -87,35 +86,35 @@ def _still_fires(loaded: LoadedAgreement, trigger: str, at: datetime) -> bool:
     return True
 
 
-def _send(session: Session, loaded: LoadedAgreement, item: PlanItem, *, secret: bytes, mail_domain: str) -> None:
-    at = now(session)
+def _send(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, secret: bytes, mail_domain: str) -> None:
+    at = tx.now
     late = at - item.due_at > LATE_AFTER
     recipients = loaded.facts.recipients.get(Audience(item.audience or Audience.OWNER), ())
     if not recipients:
-        _close_item(session, loaded, item, Fate.SKIPPED, NOBODY)
+        _close_item(tx, loaded, item, Fate.SKIPPED, NOBODY)
         return
     template = Template(item.template or Template.NUDGE)
     if is_over(template, item.date, item.detail, local_day(at, loaded.facts.zone)):
-        _close_item(session, loaded, item, Fate.SKIPPED, PASSED)
+        _close_item(tx, loaded, item, Fate.SKIPPED, PASSED)
         return
-    if late and _newer_is_due(session, item, at):
-        _close_item(session, loaded, item, Fate.SKIPPED, NEWER)
+    if late and _newer_is_due(tx, item, at):
+        _close_item(tx, loaded, item, Fate.SKIPPED, NEWER)
         return
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
     day = date.fromisoformat(item.detail["day"])
     insert_rows(
-        session,
+        tx,
         Delivery,
         [
             {
                 "id": new_id(),
-                "office_id": office_of(session),
+                "office_id": tx.office,
                 "agreement_id": loaded.id,
                 "plan_item_id": item.id,
                 "user_id": recipient.user_id,
                 "class": MailClass.REMINDER,
                 "key": key,
-                "message_id": message_id(secret, mail_domain, office_of(session), key, recipient.user_id),
+                "message_id": message_id(secret, mail_domain, tx.office, key, recipient.user_id),
                 "late": late,
                 "state": DeliveryState.QUEUED,
                 "queued_at": at,
@@ -125,14 +124,14 @@ def _send(session: Session, loaded: LoadedAgreement, item: PlanItem, *, secret: 
             for recipient in recipients
         ],
     )
-    _set_status(session, item, Fate.SENDING, None)
-    wake_workers(session)
+    _set_status(tx, item, Fate.SENDING, None)
+    tx.wake_workers()
 
 
-def _newer_is_due(session: Session, item: PlanItem, at: datetime) -> bool:
+def _newer_is_due(tx: Transaction, item: PlanItem, at: datetime) -> bool:
     """Of several overdue reminders about one matter only the last is sent."""
     return bool(
-        session.scalar(
+        tx.scalar(
             text("""
 SELECT EXISTS (SELECT FROM plan_items o WHERE o.agreement_id = :agreement AND o.rule = :rule AND o.kind = 'reminder'
   AND split_part(o.occurrence, '.', 1) = split_part(:occurrence, '.', 1) AND o.due_at <= :at
@@ -150,24 +149,24 @@ SELECT EXISTS (SELECT FROM plan_items o WHERE o.agreement_id = :agreement AND o.
     )
 
 
-def _set_status(session: Session, item: PlanItem, fate: Fate, reason: str | None) -> None:
-    session.execute(
+def _set_status(tx: Transaction, item: PlanItem, fate: Fate, reason: str | None) -> None:
+    tx.execute(
         update(PlanItem)
         .where(PlanItem.id == item.id)
-        .values(fate=fate, reason=reason, decided_at=now(session), leased_until=None)
+        .values(fate=fate, reason=reason, decided_at=tx.now, leased_until=None)
         .execution_options(synchronize_session=False)
     )
 
 
-def _close_item(session: Session, loaded: LoadedAgreement, item: PlanItem, fate: Fate, reason: str) -> None:
+def _close_item(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, fate: Fate, reason: str) -> None:
     """An item that comes to nothing: the ledger says why, and the log that it did."""
-    _set_status(session, item, fate, reason)
+    _set_status(tx, item, fate, reason)
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
     data = {"key": key, "kind": item.kind, "reason": reason}
-    write_events(session, [DomainEvent(loaded, f"plan.{fate}", data)], by=AMITY)
-    store(session, [loaded], bumps_version=False)
+    write_events(tx, [DomainEvent(loaded, f"plan.{fate}", data)], by=AMITY)
+    store(tx, [loaded], bumps_version=False)
 
 
-def record_failure(session: Session, item_id: UUID, error: str) -> None:
+def record_failure(tx: Transaction, item_id: UUID, error: str) -> None:
     """Notes on a claimed item why doing it failed; its lease runs out and it is tried again."""
-    session.execute(update(PlanItem).where(PlanItem.id == item_id).values(last_error=error[:500]))
+    tx.execute(update(PlanItem).where(PlanItem.id == item_id).values(last_error=error[:500]))

@@ -12,13 +12,12 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
-from models.database import enter_office
+from models.database import Transaction
 from models.event_log import instant
 from models.queries.outbox import events_by_id, relay_is_ours, take_outbox
 
-Subscriber = Callable[[Session, dict[str, Any]], None]
+Subscriber = Callable[[Transaction, dict[str, Any]], None]
 
 
 def cloud_event(row: RowMapping, *, installation: str) -> dict[str, Any]:
@@ -36,21 +35,21 @@ def cloud_event(row: RowMapping, *, installation: str) -> dict[str, Any]:
     }
 
 
-def hand_on(session: Session, *, batch: int, installation: str, subscribers: tuple[Subscriber, ...]) -> int:
+def hand_on(tx: Transaction, *, batch: int, installation: str, subscribers: tuple[Subscriber, ...]) -> int:
     """Takes up to `batch` events out of the outbox and gives each to every subscriber; returns how many.
 
     Returns 0 at once where another relay is at work.
     """
-    if not relay_is_ours(session):
+    if not relay_is_ours(tx):
         return 0
-    taken = take_outbox(session, batch)
+    taken = take_outbox(tx, batch)
     if subscribers:
         for office, group in groupby(taken, key=lambda pair: pair[0]):
             ids = [event for _, event in group]
-            enter_office(session, office)
-            rows = events_by_id(session, ids)
+            tx.enter(office)
+            rows = events_by_id(tx, ids)
             for event in ids:
                 envelope = cloud_event(rows[event], installation=installation)
                 for subscriber in subscribers:
-                    subscriber(session, envelope)
+                    subscriber(tx, envelope)
     return len(taken)

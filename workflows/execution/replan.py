@@ -5,26 +5,26 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from config.languages import N_
+from models.database import Transaction
 from workflows.unit_of_work.changes import store
 from workflows.unit_of_work.loader import load_by_id
 from workflows.unit_of_work.reconcile import reconcile
 
 
-def replan(session: Session, agreement_ids: list[UUID]) -> None:
+def replan(tx: Transaction, agreement_ids: list[UUID]) -> None:
     """The sweep: plans these agreements anew, which extends what is stored and heals what was missed."""
-    agreements = load_by_id(session, agreement_ids, lock=True)
-    reconcile(session, agreements, because=N_("it is no longer due"))
+    agreements = load_by_id(tx, agreement_ids, lock=True)
+    reconcile(tx, agreements, because=N_("it is no longer due"))
     for loaded in agreements:
         loaded.updates["plan_error"] = None
-    store(session, agreements, bumps_version=False)
+    store(tx, agreements, bumps_version=False)
 
 
-def put_off_replan(session: Session, agreement_id: UUID, error: str) -> None:
+def put_off_replan(tx: Transaction, agreement_id: UUID, error: str) -> None:
     """One that cannot be planned is looked at again a day later, and shown by `amity doctor` until it can be."""
-    session.execute(
+    tx.execute(
         text("UPDATE agreements SET plan_error = :error, replan_at = amity_now() + interval '1 day' WHERE id = :id"),
         {"error": error[:500], "id": agreement_id},
     )

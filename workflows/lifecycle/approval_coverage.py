@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
+from models.database import Transaction
 from models.queries.agreements import versions_going_on
 from models.queries.definitions import newest_versions
 from workflows.definitions.schema import ApprovalStep
@@ -30,12 +29,12 @@ class UsedStep:
         return max(0, quorum - len(staff.seats(self.step.by))) if isinstance(quorum, int) else 0
 
 
-def steps_in_use(session: Session) -> tuple[UsedStep, ...]:
+def steps_in_use(tx: Transaction) -> tuple[UsedStep, ...]:
     """Of the versions that agreements run on, and of the newest of each kind."""
     return tuple(
         UsedStep(kind, version, step)
-        for kind, version in sorted({*versions_going_on(session), *newest_versions(session)})
-        for state in machine_for(session, kind, version).definition.states.values()
+        for kind, version in sorted({*versions_going_on(tx), *newest_versions(tx)})
+        for state in machine_for(tx, kind, version).definition.states.values()
         if state.approval is not None
         for step in state.approval.steps
     )

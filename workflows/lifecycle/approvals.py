@@ -12,12 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text, update
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
-from models.database import office_of
+from models.database import Transaction
 from models.enums import ApprovalState, Role, VoteChoice
 from models.event_log import Personal
 from models.tables.approvals import Approval, Vote
@@ -58,9 +57,9 @@ def approval_of(loaded: LoadedAgreement) -> definition.ApprovalRule | None:
     return loaded.machine.definition.states[loaded.facts.state].approval
 
 
-def standings(session: Session, loaded: LoadedAgreement) -> tuple[StepStatus, ...]:
+def standings(tx: Transaction, loaded: LoadedAgreement) -> tuple[StepStatus, ...]:
     """How each step of the running approval stands; none where the state asks for none."""
-    return staff_of(session).standings(approval_of(loaded), loaded.facts.steps)
+    return staff_of(tx).standings(approval_of(loaded), loaded.facts.steps)
 
 
 def may_answer(standing: StepStatus, by: Actor) -> bool:
@@ -82,7 +81,7 @@ def is_answer(loaded: LoadedAgreement, trigger: str) -> bool:
 
 
 def answer(
-    session: Session,
+    tx: Transaction,
     loaded: LoadedAgreement,
     choice: VoteChoice,
     *,
@@ -104,9 +103,9 @@ def answer(
         raise NotFoundError(f"There is no step {step!r}.", hint=f"Steps are: {known}.")
     if choice is VoteChoice.RETURN and not trimmed(note or ""):
         raise ReasonNeededError("A return needs a reason.", hint="Say in the note what has to change.")
-    open_steps(session, loaded, at)
-    ours = [one for one in standings(session, loaded) if may_answer(one, by) and step in (None, one.step.id)]
-    named = [] if by.user_id is not None else [one for one in standings(session, loaded) if one.waiting]
+    open_steps(tx, loaded, at)
+    ours = [one for one in standings(tx, loaded) if may_answer(one, by) and step in (None, one.step.id)]
+    named = [] if by.user_id is not None else [one for one in standings(tx, loaded) if one.waiting]
     if not ours and named and step in (None, *(one.step.id for one in named)):
         people = ", ".join(dict.fromkeys(address for one in named for address in one.step.by.people))
         raise NotYoursError(
@@ -114,21 +113,21 @@ def answer(
             hint="They answer themselves (`amity --as ADDRESS agreements vote`), or who stands in or took over.",
         )
     if not ours:
-        others = any(one.waiting and step in (None, one.step.id) for one in standings(session, loaded))
+        others = any(one.waiting and step in (None, one.step.id) for one in standings(tx, loaded))
         raise (NotYoursError if others else NotAskedError)(
             "Nobody asks you for this now.", hint="`amity agreements show` says which step waits for whom."
         )
     happened = []
     for standing in ours:
-        voted = _vote(session, loaded, standing, choice, by=by, at=at, note=note, on_behalf_of=on_behalf_of)
+        voted = _vote(tx, loaded, standing, choice, by=by, at=at, note=note, on_behalf_of=on_behalf_of)
         if voted:
             happened.append(voted)
-    refresh(session, loaded)
-    return _follow(session, loaded, approval, tuple(happened), at=at, note=note)
+    refresh(tx, loaded)
+    return _follow(tx, loaded, approval, tuple(happened), at=at, note=note)
 
 
 def _vote(
-    session: Session,
+    tx: Transaction,
     loaded: LoadedAgreement,
     standing: StepStatus,
     choice: VoteChoice,
@@ -156,8 +155,8 @@ def _vote(
     votes = [
         {
             "id": new_id(),
-            "office_id": office_of(session),
-            "approval_id": _id_of(session, loaded, standing.step.id),
+            "office_id": tx.office,
+            "approval_id": _id_of(tx, loaded, standing.step.id),
             "user_id": by.user_id,
             "on_behalf_of": seat,
             "by": by.by,
@@ -167,7 +166,7 @@ def _vote(
         }
         for seat in absent
     ]
-    insert_rows(session, Vote, votes)
+    insert_rows(tx, Vote, votes)
     data = {
         "step": standing.step.id,
         "entry": loaded.facts.entry_number,
@@ -185,7 +184,7 @@ def _logged(votes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _follow(
-    session: Session,
+    tx: Transaction,
     loaded: LoadedAgreement,
     approval: definition.ApprovalRule,
     happened: tuple[DomainEvent, ...],
@@ -194,7 +193,7 @@ def _follow(
     note: str | None,
 ) -> Answer:
     """Closes the steps that the votes decide, and opens those that come after."""
-    for standing in standings(session, loaded):
+    for standing in standings(tx, loaded):
         if not standing.is_open or not standing.votes:
             continue
         votes = {name: vote.choice for name, vote in standing.votes.items()}
@@ -202,21 +201,21 @@ def _follow(
         if verdict is VoteResult.OPEN:
             continue
         given = verdict is VoteResult.GIVEN
-        session.execute(
+        tx.execute(
             update(Approval)
-            .where(Approval.id == _id_of(session, loaded, standing.step.id))
+            .where(Approval.id == _id_of(tx, loaded, standing.step.id))
             .values(state=ApprovalState.GIVEN if given else ApprovalState.RETURNED, closed_at=at)
         )
         if not given:
-            refresh(session, loaded)
+            refresh(tx, loaded)
             return Answer(happened, approval.returned, note if verdict is VoteResult.RETURNED else QUORUM_MISSED)
-    refresh(session, loaded)
-    if open_steps(session, loaded, at):
+    refresh(tx, loaded)
+    if open_steps(tx, loaded, at):
         return Answer(happened)
     return Answer(happened, None if approvals.missing(approval, loaded.facts.steps) else approval.given)
 
 
-def open_steps(session: Session, loaded: LoadedAgreement, at: datetime) -> bool:
+def open_steps(tx: Transaction, loaded: LoadedAgreement, at: datetime) -> bool:
     """Puts the steps that are due now to those who may answer; returns whether there were any."""
     approval = approval_of(loaded)
     if approval is None:
@@ -225,7 +224,7 @@ def open_steps(session: Session, loaded: LoadedAgreement, at: datetime) -> bool:
     rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
-            "office_id": office_of(session),
+            "office_id": tx.office,
             "agreement_id": loaded.id,
             "state_name": loaded.facts.state,
             "entry": loaded.facts.entry_number,
@@ -237,21 +236,21 @@ def open_steps(session: Session, loaded: LoadedAgreement, at: datetime) -> bool:
         for step in due
     ]
     if rows:
-        insert_rows(session, Approval, rows)
-        refresh(session, loaded)
+        insert_rows(tx, Approval, rows)
+        refresh(tx, loaded)
     return bool(rows)
 
 
-def drop_open(session: Session, loaded: LoadedAgreement, at: datetime) -> None:
+def drop_open(tx: Transaction, loaded: LoadedAgreement, at: datetime) -> None:
     """The agreement left the state: what nobody has decided is asked no more. Votes and texts stay."""
-    session.execute(
+    tx.execute(
         text("UPDATE approvals SET state = 'dropped', closed_at = :at WHERE agreement_id = :id AND state = 'open'"),
         {"at": at, "id": loaded.id},
     )
 
 
 def keep_as_vote(
-    session: Session,
+    tx: Transaction,
     loaded: LoadedAgreement,
     transition: definition.Transition,
     state: str,
@@ -272,12 +271,12 @@ def keep_as_vote(
     given = transition.trigger == "approve"
     approval_id = new_id()
     insert_rows(
-        session,
+        tx,
         Approval,
         [
             {
                 "id": approval_id,
-                "office_id": office_of(session),
+                "office_id": tx.office,
                 "agreement_id": loaded.id,
                 "state_name": state,
                 "entry": loaded.row["entries"].get(state, 1),
@@ -290,7 +289,7 @@ def keep_as_vote(
     votes = [
         {
             "id": new_id(),
-            "office_id": office_of(session),
+            "office_id": tx.office,
             "approval_id": approval_id,
             "user_id": by.user_id,
             "on_behalf_of": None,
@@ -300,12 +299,12 @@ def keep_as_vote(
             "at": at,
         }
     ]
-    insert_rows(session, Vote, votes)
+    insert_rows(tx, Vote, votes)
     return _logged(votes)
 
 
-def _id_of(session: Session, loaded: LoadedAgreement, step: str) -> UUID:
-    return session.execute(
+def _id_of(tx: Transaction, loaded: LoadedAgreement, step: str) -> UUID:
+    return tx.execute(
         select(Approval.id).where(
             Approval.agreement_id == loaded.id,
             Approval.state_name == loaded.facts.state,

@@ -8,11 +8,10 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from config.languages import N_
-from models.database import now
+from models.database import Transaction
 from models.enums import ExchangeState, Phase, Role
 from models.event_log import Personal
 from models.tables.agreements import Party
@@ -39,7 +38,7 @@ class Correction:
     why: str | None = None
 
 
-def correct(session: Session, reference: str, correction: Correction, *, by: Actor, version: int | None = None) -> bool:
+def correct(tx: Transaction, reference: str, correction: Correction, *, by: Actor, version: int | None = None) -> bool:
     """Writes corrected facts; returns False when nothing differs.
 
     What followed from a day of signing that was wrong follows from the right one: the entry into force, the days of
@@ -48,28 +47,28 @@ def correct(session: Session, reference: str, correction: Correction, *, by: Act
     Raises on a stale `version`, and for a date that has not come: a person says what was.
     """
     by.need(Role.COORDINATOR)
-    loaded = open_for_change(session, reference, version=version)
-    today = local_day(now(session), loaded.facts.zone)
+    loaded = open_for_change(tx, reference, version=version)
+    today = local_day(tx.now, loaded.facts.zone)
     for name, value in correction.values.items():
         if isinstance(value, Edtf) and value.first > today:
             raise UsageError(f"{value} has not come yet ({name}).", hint="Give the day on which it happened.")
-    return bool(_correct(session, {loaded.reference: (loaded, correction)}, by=by))
+    return bool(_correct(tx, {loaded.reference: (loaded, correction)}, by=by))
 
 
-def correct_all(session: Session, corrections: Mapping[str, Correction], *, by: Actor) -> list[str]:
+def correct_all(tx: Transaction, corrections: Mapping[str, Correction], *, by: Actor) -> list[str]:
     """Several agreements in one transaction; returns the references of those that changed."""
     by.need(Role.COORDINATOR)
-    agreements = load(session, list(corrections), lock=True) if corrections else []
-    return _correct(session, {item.reference: (item, corrections[item.reference]) for item in agreements}, by=by)
+    agreements = load(tx, list(corrections), lock=True) if corrections else []
+    return _correct(tx, {item.reference: (item, corrections[item.reference]) for item in agreements}, by=by)
 
 
-def _correct(session: Session, wanted: Mapping[str, tuple[LoadedAgreement, Correction]], *, by: Actor) -> list[str]:
+def _correct(tx: Transaction, wanted: Mapping[str, tuple[LoadedAgreement, Correction]], *, by: Actor) -> list[str]:
     happened = []
     for loaded, correction in wanted.values():
         changes = _changes(loaded, correction)
         if not changes:
             continue
-        at = now(session).isoformat()
+        at = tx.now.isoformat()
         signed = changes.get("signed_on")
         # The signing counts as contact, until something later does.
         if signed and "last_contact_on" not in changes and loaded.row["last_contact_on"] in (None, signed[0]):
@@ -90,13 +89,13 @@ def _correct(session: Session, wanted: Mapping[str, tuple[LoadedAgreement, Corre
         }
         happened.append(DomainEvent(loaded, "agreement.corrected", data))
         if "signed_on" in changes:
-            correct_party_dates(session, loaded.id, *changes["signed_on"])
-            happened += move_anniversary_exchanges(session, loaded, *changes["signed_on"])
+            correct_party_dates(tx, loaded.id, *changes["signed_on"])
+            happened += move_anniversary_exchanges(tx, loaded, *changes["signed_on"])
         if {"signed_on", "in_force_on"} & set(changes):
-            happened += move_notice(session, loaded, _corrected(loaded.facts, changes))
+            happened += move_notice(tx, loaded, _corrected(loaded.facts, changes))
     if happened:
-        session.flush()
-        commit_change(session, happened, by=by, because="a recorded fact was corrected")
+        tx.flush()
+        commit_change(tx, happened, by=by, because="a recorded fact was corrected")
     return list(dict.fromkeys(event.loaded.reference for event in happened))
 
 
@@ -125,13 +124,13 @@ MOVABLE = (ExchangeState.PLANNED, ExchangeState.INVITED)
 CORRECTED = N_("the date that it came from was corrected")
 
 
-def correct_party_dates(session: Session, agreement_id: UUID, before: str | None, after: str | None) -> None:
+def correct_party_dates(tx: Transaction, agreement_id: UUID, before: str | None, after: str | None) -> None:
     """Parties that signed on the day that was wrong signed on the right one; others keep their own.
 
     Where no day was recorded, those that have none signed on the day that is known now.
     """
     was = Party.signed_on == before if before is not None else Party.signed_on.is_(None)
-    session.execute(update(Party).where(Party.agreement_id == agreement_id, was).values(signed_on=after))
+    tx.execute(update(Party).where(Party.agreement_id == agreement_id, was).values(signed_on=after))
 
 
 def entry_into_force(
@@ -150,7 +149,7 @@ def entry_into_force(
     return (recorded, str(becomes) if becomes else None) if was != becomes else None
 
 
-def move_notice(session: Session, loaded: LoadedAgreement, corrected: Facts) -> list[DomainEvent]:
+def move_notice(tx: Transaction, loaded: LoadedAgreement, corrected: Facts) -> list[DomainEvent]:
     """A running notice takes effect at the end of a period: where the periods move, its day does.
 
     A day that was agreed on beyond the terms stays. `corrected` are the facts with the right dates.
@@ -164,13 +163,13 @@ def move_notice(session: Session, loaded: LoadedAgreement, corrected: Facts) -> 
     )
     if notice.effective_on != was or was == becomes:
         return []
-    session.execute(update(Termination).where(Termination.id == notice.id).values(effective_on=becomes))
+    tx.execute(update(Termination).where(Termination.id == notice.id).values(effective_on=becomes))
     data = {"notice": notice.id, "from": was.isoformat(), "effective_on": becomes.isoformat()}
     return [DomainEvent(loaded, "notice.moved", data)]
 
 
 def move_anniversary_exchanges(
-    session: Session, loaded: LoadedAgreement, before: str | None, after: str | None
+    tx: Transaction, loaded: LoadedAgreement, before: str | None, after: str | None
 ) -> list[DomainEvent]:
     """Each exchange stays in its year: its ordinal and, if it lies ahead and is not confirmed, its day follow.
 
@@ -181,14 +180,14 @@ def move_anniversary_exchanges(
     anchor = Edtf.parse(after) if after else None
     kept = loaded.machine.definition.anniversaries
     rules = [f"{rule.id}-exchange" for rule in kept if rule.anchor == "signed_on"]
-    today = local_day(now(session), loaded.facts.zone)
-    exchanges = session.scalars(
+    today = local_day(tx.now, loaded.facts.zone)
+    exchanges = tx.scalars(
         select(Exchange)
         .where(Exchange.agreement_id == loaded.id, Exchange.rule.in_(rules), Exchange.date.is_not(None))
         .order_by(Exchange.date, Exchange.id)
     ).all()
     was = {exchange.id: (exchange.date, exchange.occurrence, exchange.state) for exchange in exchanges}
-    _free_ordinals(session, exchanges)
+    _free_ordinals(tx, exchanges)
     taken: set[str] = set()
     for exchange in exchanges:
         day = Edtf.parse(exchange.date or "").first
@@ -206,7 +205,7 @@ def move_anniversary_exchanges(
                 exchange.date = new_day.isoformat()
         if gone:
             exchange.state, exchange.outcome = ExchangeState.CANCELLED, CORRECTED
-    session.flush()
+    tx.flush()
     return [
         DomainEvent(
             loaded,
@@ -222,11 +221,11 @@ def move_anniversary_exchanges(
     ]
 
 
-def _free_ordinals(session: Session, exchanges: Sequence[Exchange]) -> None:
+def _free_ordinals(tx: Transaction, exchanges: Sequence[Exchange]) -> None:
     """Ordinals shift together, and each is unique at every moment: they leave their places first."""
     for exchange in exchanges:
         exchange.occurrence = f"moving-{exchange.id}"
-    session.flush()
+    tx.flush()
 
 
 def _anniversary_in(loaded: LoadedAgreement, anchor: Edtf | None, year: int) -> tuple[str, date] | None:

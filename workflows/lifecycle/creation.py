@@ -8,12 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import Outcome, Phase, Role
 from models.event_log import LOGGED, Personal
 from models.tables.agreements import Agreement, AgreementField, Party, StateChange
@@ -60,51 +59,51 @@ class AgreementDraft:
     note: str | None = None
 
 
-def propose(session: Session, draft: AgreementDraft, *, by: Actor) -> LoadedAgreement:
+def propose(tx: Transaction, draft: AgreementDraft, *, by: Actor) -> LoadedAgreement:
     """Begins a new agreement in its definition's initial state."""
     by.need(Role.COORDINATOR)
     if draft.state is not None or draft.outcome is not None:
         raise UsageError("A proposal begins in its first state.", hint="Record an agreement that exists already.")
     if draft.own_place in draft.partners:
         raise OwnPartnerError("A partner is another place than our own side.", hint="Name the other side.")
-    if not draft.partners and needs_partner(newest(session, draft.kind).definition):
+    if not draft.partners and needs_partner(newest(tx, draft.kind).definition):
         raise PartnerNeededError(f"An agreement of the kind {draft.kind} needs a partner.", hint="Name one or more.")
-    return _create(session, [draft], trigger="propose", type="agreement.proposed", by=by)[0]
+    return _create(tx, [draft], trigger="propose", type="agreement.proposed", by=by)[0]
 
 
-def record(session: Session, drafts: Sequence[AgreementDraft], *, by: Actor) -> list[LoadedAgreement]:
+def record(tx: Transaction, drafts: Sequence[AgreementDraft], *, by: Actor) -> list[LoadedAgreement]:
     """Takes in agreements that exist already, with their states, dates and sources, and without votes.
 
     They are given in one batch: the number of statements does not grow with theirs. What was due before this
     moment is never sent; the coming anniversaries are planned.
     """
     by.need(Role.COORDINATOR)
-    return _create(session, drafts, trigger="record", type="agreement.recorded", by=by)
+    return _create(tx, drafts, trigger="record", type="agreement.recorded", by=by)
 
 
 def _create(
-    session: Session, drafts: Sequence[AgreementDraft], *, trigger: str, type: str, by: Actor
+    tx: Transaction, drafts: Sequence[AgreementDraft], *, trigger: str, type: str, by: Actor
 ) -> list[LoadedAgreement]:
     if not drafts:
         return []
-    at, office = now(session), office_of(session)
+    at, office = tx.now, tx.office
     for owner in {draft.owner for draft in drafts if draft.owner is not None}:
-        need_owner(staff_of(session), owner)
-    places = _own_places(session, {draft.own_place for draft in drafts})
-    countries = _countries(session, {place for draft in drafts for place in draft.partners})
+        need_owner(staff_of(tx), owner)
+    places = _own_places(tx, {draft.own_place for draft in drafts})
+    countries = _countries(tx, {place for draft in drafts for place in draft.partners})
     ids = [new_id() for _ in drafts]
     # The office's chain comes first: its lock is what makes the counters of references safe.
-    session.execute(text("SELECT 1 FROM offices WHERE id = :id FOR UPDATE"), {"id": office})
-    references = _references(session, drafts, places)
+    tx.execute(text("SELECT 1 FROM offices WHERE id = :id FOR UPDATE"), {"id": office})
+    references = _references(tx, drafts, places)
     log_all_for_office(
-        session,
+        tx,
         [
             ("agreement.created", {"agreement": id, "reference": reference})
             for id, reference in zip(ids, references, strict=True)
         ],
         by=by,
     )
-    machines = {kind: newest(session, kind) for kind in {draft.kind for draft in drafts}}
+    machines = {kind: newest(tx, kind) for kind in {draft.kind for draft in drafts}}
     agreements, parties, steps = [], [], []
     for id, reference, draft in zip(ids, references, drafts, strict=True):
         definition = machines[draft.kind].definition
@@ -171,17 +170,17 @@ def _create(
         )
         if draft.happened_on is not None and draft.happened_on.first > today:
             raise UsageError(f"{draft.happened_on} has not come yet.", hint="Give the day on which it happened.")
-    insert_rows(session, Agreement, agreements)
-    insert_rows(session, Party, parties)
-    insert_rows(session, StateChange, steps)
-    _fields(session, dict(zip(ids, drafts, strict=True)))
-    _sources(session, dict(zip(ids, drafts, strict=True)))
-    loaded = {item.id: item for item in load_by_id(session, ids, lock=True)}
+    insert_rows(tx, Agreement, agreements)
+    insert_rows(tx, Party, parties)
+    insert_rows(tx, StateChange, steps)
+    _fields(tx, dict(zip(ids, drafts, strict=True)))
+    _sources(tx, dict(zip(ids, drafts, strict=True)))
+    loaded = {item.id: item for item in load_by_id(tx, ids, lock=True)}
     happened = [
         DomainEvent(loaded[id], type, {**_data(draft, row["state"], row["definition_version"]), "facts": _facts(row)})
         for id, draft, row in zip(ids, drafts, agreements, strict=True)
     ]
-    commit_change(session, happened, by=by, because=f"{trigger} was done", bumps_version=False, reload_facts=False)
+    commit_change(tx, happened, by=by, because=f"{trigger} was done", bumps_version=False, reload_facts=False)
     return [loaded[id] for id in ids]
 
 
@@ -204,35 +203,35 @@ def _data(draft: AgreementDraft, state: Any, version: Any) -> dict[str, Any]:
     }
 
 
-def _own_places(session: Session, ids: Collection[UUID]) -> dict[UUID, Place]:
-    found = {place.id: place for place in session.scalars(select(Place).where(Place.id.in_(ids), Place.own))}
+def _own_places(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Place]:
+    found = {place.id: place for place in tx.scalars(select(Place).where(Place.id.in_(ids), Place.own))}
     if set(ids) - set(found):
         raise UsageError("An agreement needs one of the office's own places.", hint="Add it as an own place first.")
     return found
 
 
-def _countries(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+def _countries(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     """The countries of those places whose country is known."""
-    found = session.execute(select(Place.id, Place.country).where(Place.id.in_(ids)))
+    found = tx.execute(select(Place.id, Place.country).where(Place.id.in_(ids)))
     return {row.id: row.country for row in found if row.country is not None}
 
 
-def _references(session: Session, drafts: Sequence[AgreementDraft], places: Mapping[UUID, Place]) -> list[str]:
+def _references(tx: Transaction, drafts: Sequence[AgreementDraft], places: Mapping[UUID, Place]) -> list[str]:
     """CODE-YEAR-NNN: the own place, the year first known when it was recorded, and the next free number."""
     stems = []
     for draft in drafts:
         known = [date.year for date in draft.dates.values()]
         known += [draft.happened_on.year] if draft.happened_on else []
-        this_year = local_day(now(session), zone_of(places[draft.own_place].zone)).year
+        this_year = local_day(tx.now, zone_of(places[draft.own_place].zone)).year
         stems.append(f"{places[draft.own_place].code}-{min(known, default=this_year):04}")
     # A dot follows the hyphen: between the two lie the references of one stem, side by side in their index.
-    used = session.execute(
+    used = tx.execute(
         text(
             "SELECT s.stem, max(substring(a.reference FROM length(s.stem) + 2)::int)"
             " FROM unnest(CAST(:stems AS text[])) AS s (stem) JOIN agreements a ON a.office_id = :office"
             " AND a.reference > s.stem || '-' AND a.reference < s.stem || '.' GROUP BY s.stem"
         ),
-        {"office": office_of(session), "stems": list(set(stems))},
+        {"office": tx.office, "stems": list(set(stems))},
     ).all()
     counters = {row[0]: row[1] for row in used}
     references = []
@@ -242,23 +241,23 @@ def _references(session: Session, drafts: Sequence[AgreementDraft], places: Mapp
     return references
 
 
-def _fields(session: Session, drafts: Mapping[UUID, AgreementDraft]) -> None:
-    ids = field_ids(session, {name for draft in drafts.values() for name in draft.fields})
+def _fields(tx: Transaction, drafts: Mapping[UUID, AgreementDraft]) -> None:
+    ids = field_ids(tx, {name for draft in drafts.values() for name in draft.fields})
     rows = [
-        {"id": new_id(), "office_id": office_of(session), "agreement_id": agreement, "field_id": ids[key]}
+        {"id": new_id(), "office_id": tx.office, "agreement_id": agreement, "field_id": ids[key]}
         for agreement, draft in drafts.items()
         for key in dict.fromkeys(field_key(name) for name in draft.fields if trimmed(name))
     ]
     if rows:
-        insert_rows(session, AgreementField, rows)
+        insert_rows(tx, AgreementField, rows)
 
 
-def _sources(session: Session, drafts: Mapping[UUID, AgreementDraft]) -> None:
-    ids = source_ids(session, [draft.source for draft in drafts.values() if draft.source])
+def _sources(tx: Transaction, drafts: Mapping[UUID, AgreementDraft]) -> None:
+    ids = source_ids(tx, [draft.source for draft in drafts.values() if draft.source])
     rows = [
         {
             "id": new_id(),
-            "office_id": office_of(session),
+            "office_id": tx.office,
             "agreement_id": agreement,
             "source_id": ids[draft.source.kind.value, draft.source.title, draft.source.locator],
             "subject": "agreement",
@@ -269,4 +268,4 @@ def _sources(session: Session, drafts: Mapping[UUID, AgreementDraft]) -> None:
         if draft.source
     ]
     if rows:
-        insert_rows(session, FactSource, rows)
+        insert_rows(tx, FactSource, rows)

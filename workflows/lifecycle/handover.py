@@ -9,12 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text, update
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from models.bulk_insert import insert_rows
-from models.database import now, office_of, wake_workers
+from models.database import Transaction
 from models.enums import DeliveryState, Fate, MailClass, Role
 from models.queries import handover as handover_queries
 from models.tables.base import new_id
@@ -31,7 +30,7 @@ from workflows.lifecycle.approvals import standings
 from workflows.planning.identity import message_id
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
-from workflows.unit_of_work.staff import Staff, forget_staff, staff_of
+from workflows.unit_of_work.staff import Staff, staff_of
 
 LEFT = N_("it was for somebody who left")
 HANDED_OVER = N_("the work was handed over")
@@ -89,7 +88,7 @@ class Handover:
 
 
 def handover(
-    session: Session,
+    tx: Transaction,
     user: UUID,
     *,
     to: UUID,
@@ -109,38 +108,38 @@ def handover(
     that is meant to be so. An office keeps an administrator in any case.
     """
     by.need(Role.ADMINISTRATOR)
-    work = _Work(session, user, to, by, secret, mail_domain)
+    work = _Work(tx, user, to, by, secret, mail_domain)
     if not dry_run:
         return work.do(left_on, give_roles, without_roles)
-    inside = session.begin_nested()
+    inside = tx.begin_nested()
     try:
         return work.do(left_on, give_roles, without_roles)
     finally:
         inside.rollback()
-        session.expire_all()
-        forget_staff(session)
+        tx.expire_all()
+        tx.forget_people()
 
 
 class _Work:
-    def __init__(self, session: Session, user: UUID, to: UUID, by: Actor, secret: bytes, mail_domain: str) -> None:
-        self.session, self.user, self.to, self.by = session, user, to, by
+    def __init__(self, tx: Transaction, user: UUID, to: UUID, by: Actor, secret: bytes, mail_domain: str) -> None:
+        self.tx, self.user, self.to, self.by = tx, user, to, by
         self.secret, self.mail_domain = secret, mail_domain
         self.items: list[HandoverItem] = []
         self.touched: dict[UUID, set[str]] = {}
 
     def do(self, left_on: date | None, give_roles: bool, without_roles: bool) -> Handover:
-        session = self.session
+        tx = self.tx
         agreements = self._locked()
-        before = staff_of(session)
+        before = staff_of(tx)
         day = self._checked(before, left_on)
-        used = steps_in_use(session)
+        used = steps_in_use(tx)
         asked, named = self._asked(agreements), self._named(used, before)
         owned = [loaded for loaded in agreements if loaded.row["owner_id"] == self.user]
         lacking = self._roles(before, asked, bool(owned))
         if not give_roles:
             self._refuse(before, lacking, without_roles)
         given = lacking if give_roles else ()
-        session.execute(
+        tx.execute(
             update(User)
             .where(User.id == self.user)
             .values(left_on=day, successor_id=self.to)
@@ -148,10 +147,10 @@ class _Work:
         )
         if given:
             roles = [role for role in Role if role in (*before.people[self.to]["roles"], *given)]
-            session.execute(
+            tx.execute(
                 update(User).where(User.id == self.to).values(roles=roles).execution_options(synchronize_session=False)
             )
-        forget_staff(session)
+        tx.forget_people()
         short = self._short(used, before, without_roles)
         self._agreements(owned)
         self._default_owner()
@@ -164,17 +163,17 @@ class _Work:
         for one in named:
             self._pass("definition", "", str(one), self._successor)
         self._log(agreements)
-        log_for_office(session, type="user.handed-over", by=self.by, data=self._said(day, given))
+        log_for_office(tx, type="user.handed-over", by=self.by, data=self._said(day, given))
         return Handover(day, tuple(self.items), () if give_roles else lacking, given, short)
 
     def _locked(self) -> list[LoadedAgreement]:
         """Every agreement that something of the leaver's is about, then the two of them: nothing new can come."""
-        ids = handover_queries.agreement_ids(self.session, self.user)
-        agreements = load_by_id(self.session, ids, lock=True)
-        handover_queries.lock_users(self.session, (self.user, self.to))
-        late = set(handover_queries.agreement_ids(self.session, self.user)) - set(ids)
-        forget_staff(self.session)
-        return agreements + load_by_id(self.session, sorted(late), lock=True)
+        ids = handover_queries.agreement_ids(self.tx, self.user)
+        agreements = load_by_id(self.tx, ids, lock=True)
+        handover_queries.lock_users(self.tx, (self.user, self.to))
+        late = set(handover_queries.agreement_ids(self.tx, self.user)) - set(ids)
+        self.tx.forget_people()
+        return agreements + load_by_id(self.tx, sorted(late), lock=True)
 
     def _checked(self, staff: Staff, left_on: date | None) -> date:
         if self.user not in staff.people or self.to not in staff.people:
@@ -189,7 +188,7 @@ class _Work:
             raise HandoverError(
                 f"{leaver['address']} was handed over to {taken} already.", hint=f"Hand {taken} over, if they leave."
             )
-        today = local_day(now(self.session), zone_of(leaver["zone"]))
+        today = local_day(self.tx.now, zone_of(leaver["zone"]))
         if left_on is not None and left_on > today:
             raise UsageError(f"{left_on} has not come yet.", hint="Delegate until then, and hand over on the day.")
         return left_on or leaver["left_on"] or today
@@ -199,7 +198,7 @@ class _Work:
         return {
             (loaded.id, standing.step.id): standing
             for loaded in agreements
-            for standing in standings(self.session, loaded)
+            for standing in standings(self.tx, loaded)
             if any(seat.of == self.user for seat in standing.waiting)
             or (standing.state is None and standing.step.by.people and self.user in {one.of for one in standing.seats})
         }
@@ -214,7 +213,7 @@ class _Work:
 
     def _short(self, steps: Sequence[UsedStep], before: Staff, meant: bool) -> tuple[str, ...]:
         """The steps that too few people can give once the leaver is gone."""
-        after, to = staff_of(self.session), self._successor
+        after, to = staff_of(self.tx), self._successor
         short = tuple(str(used) for used in steps if used.lacks(after) > used.lacks(before))
         if short and not meant:
             raise TooFewError(
@@ -254,7 +253,7 @@ class _Work:
 
     @property
     def _successor(self) -> str:
-        return str(staff_of(self.session).people[self.to]["address"])
+        return str(staff_of(self.tx).people[self.to]["address"])
 
     def _agreements(self, owned: Sequence[LoadedAgreement]) -> None:
         for loaded in sorted(owned, key=lambda one: one.reference):
@@ -268,17 +267,17 @@ class _Work:
             )
 
     def _default_owner(self) -> None:
-        office = self.session.get_one(Office, office_of(self.session), with_for_update=True)
+        office = self.tx.get_one(Office, self.tx.office, with_for_update=True)
         if office.default_owner_id == self.user:
             office.default_owner_id = self.to
-            self.session.flush()
+            self.tx.flush()
             self._pass("default-owner", "", "gets what is about agreements that nobody looks after", self._successor)
 
     def _commitments(self) -> None:
-        rows = handover_queries.commitments(self.session, self.user)
+        rows = handover_queries.commitments(self.tx, self.user)
         for row in rows:
             self._pass("commitment", row["reference"], row["what"], self._successor, row["agreement_id"])
-        self.session.execute(
+        self.tx.execute(
             update(Commitment)
             .where(Commitment.id.in_([row["id"] for row in rows]))
             .values(owner_id=self.to)
@@ -287,23 +286,23 @@ class _Work:
 
     def _reminders(self, owned: Sequence[LoadedAgreement]) -> None:
         """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""
-        for row in handover_queries.reminders(self.session, [loaded.id for loaded in owned]):
+        for row in handover_queries.reminders(self.tx, [loaded.id for loaded in owned]):
             key = f"{row['reference']}/{row['rule']}/{row['occurrence']}/{row['offset']}"
             self._pass("reminder", row["reference"], f"{key}, {row['date']}", self._successor)
 
     def _delegations(self, staff: Staff) -> None:
-        today = local_day(now(self.session), zone_of(staff.people[self.user]["zone"]))
-        for row in handover_queries.delegations(self.session, self.user, today):
+        today = local_day(self.tx.now, zone_of(staff.people[self.user]["zone"]))
+        for row in handover_queries.delegations(self.tx, self.user, today):
             ends = row["user_id"] == self.user or row["user_id"] == self.to
             absent, instead = (staff.people[row[name]]["address"] for name in ("user_id", "delegate_id"))
             what = f"{instead} for {absent}, {row['from_on']} to {row['until_on']}"
             self._pass("delegation", "", what, "" if ends else self._successor)
             change = "withdrawn_at = :at" if ends else "delegate_id = :to"
-            self.session.execute(
+            self.tx.execute(
                 text(f"UPDATE delegations SET {change} WHERE id = :id"),  # noqa: S608  one of two constants
-                {"id": row["id"], "at": now(self.session), "to": self.to},
+                {"id": row["id"], "at": self.tx.now, "to": self.to},
             )
-        forget_staff(self.session)
+        self.tx.forget_people()
 
     def _mails(self) -> None:
         """Waiting mails are taken back; the successor gets each about something open, unless they have it.
@@ -311,9 +310,9 @@ class _Work:
         One that a worker holds at this moment may still reach the leaver: it had left our hands.
         """
         added = []
-        rows = handover_queries.queued_mails(self.session, self.user)
+        rows = handover_queries.queued_mails(self.tx, self.user)
         having = handover_queries.items_of(
-            self.session, self.to, [row["plan_item_id"] for row in rows if row["plan_item_id"]]
+            self.tx, self.to, [row["plan_item_id"] for row in rows if row["plan_item_id"]]
         )
         for row in rows:
             passes = row["class"] == MailClass.REMINDER and row["phase"] != "over" and row["plan_item_id"] not in having
@@ -324,48 +323,46 @@ class _Work:
                 added.append(
                     {
                         "id": new_id(),
-                        "office_id": office_of(self.session),
+                        "office_id": self.tx.office,
                         "agreement_id": row["agreement_id"],
                         "plan_item_id": row["plan_item_id"],
                         "user_id": self.to,
                         "class": MailClass.REMINDER,
                         "key": row["key"],
-                        "message_id": message_id(
-                            self.secret, self.mail_domain, office_of(self.session), row["key"], self.to
-                        ),
+                        "message_id": message_id(self.secret, self.mail_domain, self.tx.office, row["key"], self.to),
                         "late": row["late"],
                         "state": DeliveryState.QUEUED,
-                        "queued_at": now(self.session),
-                        "next_at": max(row["next_at"], now(self.session)),
+                        "queued_at": self.tx.now,
+                        "next_at": max(row["next_at"], self.tx.now),
                     }
                 )
-        self.session.execute(
+        self.tx.execute(
             text("UPDATE deliveries SET state = 'skipped', reason = :why, leased_until = NULL WHERE id = ANY(:ids)"),
             {"ids": [row["id"] for row in rows], "why": LEFT},
         )
-        insert_rows(self.session, Delivery, added)
+        insert_rows(self.tx, Delivery, added)
         handover_queries.end_items(
-            self.session,
+            self.tx,
             [row["plan_item_id"] for row in rows if row["plan_item_id"]],
-            at=now(self.session),
+            at=self.tx.now,
             why=LEFT,
             sent=Fate.SENT,
             skipped=Fate.SKIPPED,
         )
-        wake_workers(self.session)
+        self.tx.wake_workers()
 
     def _sessions(self) -> None:
         for number, kind in zip(
-            handover_queries.end_access(self.session, self.user), ("session", "sign-in link"), strict=True
+            handover_queries.end_access(self.tx, self.user), ("session", "sign-in link"), strict=True
         ):
             for _ in range(number):
                 self._pass(kind, "", "ended", "")
 
     def _steps(self, agreements: Sequence[LoadedAgreement], asked: Mapping[tuple[UUID, str], StepStatus]) -> None:
         """Listed as they stand afterwards: a step of named people asks the successor, one of a role the others."""
-        staff = staff_of(self.session)
+        staff = staff_of(self.tx)
         for loaded in agreements:
-            for standing in standings(self.session, loaded):
+            for standing in standings(self.tx, loaded):
                 if (loaded.id, standing.step.id) in asked:
                     seats = standing.waiting if standing.is_open else standing.seats
                     now_asked = ", ".join(str(staff.people[seat.asked]["address"]) for seat in seats)
@@ -382,7 +379,7 @@ class _Work:
             for loaded in touched
         ]
         if events:
-            commit_change(self.session, events, by=self.by, because=HANDED_OVER)
+            commit_change(self.tx, events, by=self.by, because=HANDED_OVER)
 
     def _said(self, day: date, given: Sequence[str]) -> dict[str, Any]:
         kinds = [item.kind for item in self.items]

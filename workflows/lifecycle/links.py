@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
-from models.database import office_of
+from models.database import Transaction
 from models.enums import LinkKind, Outcome, Role
 from models.queries import links as links_queries
 from models.tables.agreements import AgreementLink, Party
@@ -26,7 +25,7 @@ class LinkError(RefusedError):
 
 
 def link(
-    session: Session,
+    tx: Transaction,
     reference: str,
     earlier: str,
     *,
@@ -36,23 +35,19 @@ def link(
 ) -> None:
     """Says that an agreement came of an earlier one; both keep it in their logs. A ring is refused."""
     by.need(Role.COORDINATOR)
-    loaded = open_for_change(session, reference, version=version)
-    before = load_one(session, earlier, lock=True)
-    if before.id == loaded.id or loaded.id in links_queries.earlier_ids(session, before.id):
+    loaded = open_for_change(tx, reference, version=version)
+    before = load_one(tx, earlier, lock=True)
+    if before.id == loaded.id or loaded.id in links_queries.earlier_ids(tx, before.id):
         raise LinkError(f"{earlier} came of {reference} itself.", hint="A chain of agreements goes one way.")
-    if session.scalar(
+    if tx.scalar(
         select(AgreementLink.id).where(AgreementLink.agreement_id == loaded.id, AgreementLink.earlier_id == before.id)
     ):
         raise LinkError(f"{reference} is linked to {earlier} already.", hint="Nothing is to be done.")
-    session.add(
-        AgreementLink(
-            id=new_id(), office_id=office_of(session), agreement_id=loaded.id, earlier_id=before.id, kind=kind
-        )
-    )
-    session.flush()
+    tx.add(AgreementLink(id=new_id(), office_id=tx.office, agreement_id=loaded.id, earlier_id=before.id, kind=kind))
+    tx.flush()
     data = {"kind": kind, "agreement": loaded.id, "reference": reference}
     commit_change(
-        session,
+        tx,
         [
             DomainEvent(loaded, "agreement.linked", {"kind": kind, "earlier": before.id, "reference": earlier}),
             DomainEvent(before, "agreement.followed", data),
@@ -62,12 +57,12 @@ def link(
     )
 
 
-def unlink(session: Session, reference: str, earlier: str, *, by: Actor, version: int | None = None) -> None:
+def unlink(tx: Transaction, reference: str, earlier: str, *, by: Actor, version: int | None = None) -> None:
     """Takes back a link that was made by mistake; both logs keep it. One that an agreement ended by stays."""
     by.need(Role.COORDINATOR)
-    loaded = open_for_change(session, reference, version=version)
-    before = load_one(session, earlier, lock=True)
-    row = session.scalar(
+    loaded = open_for_change(tx, reference, version=version)
+    before = load_one(tx, earlier, lock=True)
+    row = tx.scalar(
         select(AgreementLink).where(AgreementLink.agreement_id == loaded.id, AgreementLink.earlier_id == before.id)
     )
     if row is None:
@@ -75,11 +70,11 @@ def unlink(session: Session, reference: str, earlier: str, *, by: Actor, version
     if row.kind == LinkKind.SUPERSEDES and before.row["outcome"] == Outcome.SUPERSEDED:
         raise LinkError(f"{earlier} has ended by being superseded.", hint="That is history, and stays.")
     kind = row.kind
-    session.delete(row)
-    session.flush()
+    tx.delete(row)
+    tx.flush()
     data = {"kind": kind, "agreement": loaded.id, "reference": reference}
     commit_change(
-        session,
+        tx,
         [
             DomainEvent(loaded, "agreement.unlinked", {"kind": kind, "earlier": before.id, "reference": earlier}),
             DomainEvent(before, "agreement.unfollowed", data),
@@ -90,7 +85,7 @@ def unlink(session: Session, reference: str, earlier: str, *, by: Actor, version
 
 
 def propose_successor(
-    session: Session,
+    tx: Transaction,
     earlier: str,
     kind: str,
     *,
@@ -104,35 +99,33 @@ def propose_successor(
     With `supersedes` the earlier one ends by itself, as superseded, when the new one enters into force. `partners`
     chooses some of its partners; a letter of intent of four cities may become an agreement of two.
     """
-    before = load_one(session, earlier)
-    places = {
-        party.place_id: party.own for party in session.scalars(select(Party).where(Party.agreement_id == before.id))
-    }
+    before = load_one(tx, earlier)
+    places = {party.place_id: party.own for party in tx.scalars(select(Party).where(Party.agreement_id == before.id))}
     chosen = [place for place, own in places.items() if not own] if partners is None else list(partners)
     if set(chosen) - set(places):
         raise LinkError(f"A partner that was named is no party to {earlier}.", hint="Name its parties only.")
-    again = links_queries.open_successor(session, before.id, kind)
+    again = links_queries.open_successor(tx, before.id, kind)
     if again is not None:
         raise LinkError(
             f"{again} is being made of {earlier} already, of the kind {kind}.",
             hint="Go on with it, or withdraw it first.",
         )
     loaded = propose(
-        session,
+        tx,
         AgreementDraft(
             kind,
             before.row["own_place_id"],
             chosen,
             title=title,
-            fields=links_queries.field_names(session, before.id),
+            fields=links_queries.field_names(tx, before.id),
             owner=before.row["owner_id"],
         ),
         by=by,
     )
-    link(session, loaded.reference, earlier, by=by, kind=link_kind)
+    link(tx, loaded.reference, earlier, by=by, kind=link_kind)
     return loaded
 
 
-def agreement_chain(session: Session, reference: str) -> list[dict[str, Any]]:
+def agreement_chain(tx: Transaction, reference: str) -> list[dict[str, Any]]:
     """The chain of agreements that this one belongs to, from the earliest on, each with what it came of."""
-    return links_queries.family(session, load_one(session, reference).id)
+    return links_queries.family(tx, load_one(tx, reference).id)

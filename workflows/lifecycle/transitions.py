@@ -9,12 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import CommitmentState, Outcome, Phase, VoteChoice
 from models.event_log import Personal
 from models.queries import documents as document_queries
@@ -51,7 +50,7 @@ class DateAheadError(RefusedError):
 
 
 def advance(
-    session: Session,
+    tx: Transaction,
     reference: str,
     trigger: str,
     *,
@@ -69,12 +68,12 @@ def advance(
     the state waits for an approval, giving or returning it is the actor's answer to each step that is put to them:
     the agreement moves once the answers decide it.
     """
-    agreements = load(session, [reference], lock=True)
-    return _advance(session, agreements, trigger, by=by, version=version, on=on, note=note, source=source)[0]
+    agreements = load(tx, [reference], lock=True)
+    return _advance(tx, agreements, trigger, by=by, version=version, on=on, note=note, source=source)[0]
 
 
 def advance_all(
-    session: Session,
+    tx: Transaction,
     references: Sequence[str],
     trigger: str,
     *,
@@ -84,12 +83,12 @@ def advance_all(
     note: str | None = None,
 ) -> list[LoadedAgreement]:
     """Fires `trigger` for several agreements in one transaction: all of them or none."""
-    agreements = load(session, references, lock=True)
-    return _advance(session, agreements, trigger, by=by, version=version, on=on, note=note)
+    agreements = load(tx, references, lock=True)
+    return _advance(tx, agreements, trigger, by=by, version=version, on=on, note=note)
 
 
 def vote(
-    session: Session,
+    tx: Transaction,
     reference: str,
     step: str | None,
     choice: VoteChoice,
@@ -104,25 +103,23 @@ def vote(
     A vote can be changed until its step closes; the last one counts. Where a requirement beside the approval is
     missing, the votes stay and the agreement waits.
     """
-    loaded = load(session, [reference], lock=True)[0]
-    expect(session, loaded, version)
-    said = answer(session, loaded, choice, by=by, at=now(session), note=note, step=step, on_behalf_of=on_behalf_of)
+    loaded = load(tx, [reference], lock=True)[0]
+    expect(tx, loaded, version)
+    said = answer(tx, loaded, choice, by=by, at=tx.now, note=note, step=step, on_behalf_of=on_behalf_of)
     if said.fires is not None:
         try:
-            loaded.machine.fire(loaded.facts.state, said.fires, loaded.values(now(session)), AMITY.roles)
+            loaded.machine.fire(loaded.facts.state, said.fires, loaded.values(tx.now), AMITY.roles)
         except TransitionRefusedError:
             if choice is VoteChoice.RETURN:
                 raise
         else:
-            return _fire(
-                session, [loaded], said.fires, by=by, note=said.why or note, before=said.happened, roles=AMITY
-            )[0]
-    commit_change(session, said.happened, by=by, because="a vote was recorded", bumps_version=False, reload_facts=False)
+            return _fire(tx, [loaded], said.fires, by=by, note=said.why or note, before=said.happened, roles=AMITY)[0]
+    commit_change(tx, said.happened, by=by, because="a vote was recorded", bumps_version=False, reload_facts=False)
     return loaded
 
 
 def _advance(
-    session: Session,
+    tx: Transaction,
     agreements: Sequence[LoadedAgreement],
     trigger: str,
     *,
@@ -132,47 +129,45 @@ def _advance(
     note: str | None = None,
     source: SourceDraft | None = None,
 ) -> list[LoadedAgreement]:
-    asked = [loaded for loaded in agreements if _is_vote_of(session, loaded, trigger, by)]
+    asked = [loaded for loaded in agreements if _is_vote_of(tx, loaded, trigger, by)]
     if not asked:
-        return fire(session, agreements, trigger, by=by, version=version, on=on, note=note, source=source)
+        return fire(tx, agreements, trigger, by=by, version=version, on=on, note=note, source=source)
     moved = [loaded for loaded in agreements if loaded not in asked]
     if moved:
-        fire(session, moved, trigger, by=by, version=version, on=on, note=note, source=source)
+        fire(tx, moved, trigger, by=by, version=version, on=on, note=note, source=source)
     for loaded in asked:
-        expect(session, loaded, version)
+        expect(tx, loaded, version)
         approval = approval_of(loaded)
         choice = VoteChoice.APPROVE if approval and trigger == approval.given else VoteChoice.RETURN
-        said = answer(session, loaded, choice, by=by, at=now(session), note=note)
+        said = answer(tx, loaded, choice, by=by, at=tx.now, note=note)
         if said.fires is not None:
             # Whoever may answer may do what follows from it; the reason of a missed quorum is ours to tell.
             why = said.why or note
-            _fire(
-                session, [loaded], said.fires, by=by, on=on, note=why, source=source, before=said.happened, roles=AMITY
-            )
+            _fire(tx, [loaded], said.fires, by=by, on=on, note=why, source=source, before=said.happened, roles=AMITY)
         else:
             commit_change(
-                session, said.happened, by=by, because="a vote was recorded", bumps_version=False, reload_facts=False
+                tx, said.happened, by=by, because="a vote was recorded", bumps_version=False, reload_facts=False
             )
     return list(agreements)
 
 
-def _is_vote_of(session: Session, loaded: LoadedAgreement, trigger: str, by: Actor) -> bool:
+def _is_vote_of(tx: Transaction, loaded: LoadedAgreement, trigger: str, by: Actor) -> bool:
     """Where the actor is asked for an answer, the trigger is that; who is not asked fires it by their role."""
     if not is_answer(loaded, trigger):
         return False
-    return any(may_answer(standing, by) for standing in standings(session, loaded))
+    return any(may_answer(standing, by) for standing in standings(tx, loaded))
 
 
 def advance_by_timer(
-    session: Session, agreement_id: UUID, trigger: str, *, by: Actor, on: Edtf | None = None
+    tx: Transaction, agreement_id: UUID, trigger: str, *, by: Actor, on: Edtf | None = None
 ) -> LoadedAgreement:
     """Fires a timed transition, for the day that the terms gave. Amity has every role: the definition allows it."""
-    agreements = load_by_id(session, [agreement_id], lock=True)
-    return fire(session, agreements, trigger, by=by, on=on, bumps_version=False)[0]
+    agreements = load_by_id(tx, [agreement_id], lock=True)
+    return fire(tx, agreements, trigger, by=by, on=on, bumps_version=False)[0]
 
 
 def fire(
-    session: Session,
+    tx: Transaction,
     agreements: Sequence[LoadedAgreement],
     trigger: str,
     *,
@@ -185,7 +180,7 @@ def fire(
 ) -> list[LoadedAgreement]:
     """Fires `trigger` for agreements that are loaded and locked. Answers to an approval are not asked for here."""
     return _fire(
-        session,
+        tx,
         agreements,
         trigger,
         by=by,
@@ -198,7 +193,7 @@ def fire(
 
 
 def _fire(
-    session: Session,
+    tx: Transaction,
     agreements: Sequence[LoadedAgreement],
     trigger: str,
     *,
@@ -212,13 +207,13 @@ def _fire(
     roles: Actor | None = None,
 ) -> list[LoadedAgreement]:
     """`before` is what happened in this use case already; `roles` whose roles allow the step, where not the actor's."""
-    at = now(session)
+    at = tx.now
     happened = list(before)
     waited = False
     steps: list[dict[str, Any]] = []
     renewed: list[tuple[LoadedAgreement, dict[str, Any]]] = []
     for loaded in agreements:
-        expect(session, loaded, version)
+        expect(tx, loaded, version)
         if on is not None and on.first > local_day(at, loaded.facts.zone):
             raise DateAheadError(f"{on} has not come yet.", hint="Give the day on which it happened.")
         transition = loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), (roles or by).roles)
@@ -226,12 +221,12 @@ def _fire(
         # What is not edited follows by itself, from a timer or from another agreement.
         if bumps_version:
             _need_reason(loaded, transition, note)
-        steps.append(enter(session, loaded, transition, at=at, by=by, on=on, note=note))
+        steps.append(enter(tx, loaded, transition, at=at, by=by, on=on, note=note))
         if asked is not None:
             waited = True
-            drop_open(session, loaded, at)
+            drop_open(tx, loaded, at)
         elif loaded.machine.definition.states[came_from].nudge is not None:
-            votes = keep_as_vote(session, loaded, transition, came_from, at=at, by=by, note=note)
+            votes = keep_as_vote(tx, loaded, transition, came_from, at=at, by=by, note=note)
         data: dict[str, Any] = {
             "trigger": trigger,
             "from": came_from,
@@ -245,29 +240,29 @@ def _fire(
             data["votes"] = votes
         if loaded.facts.returned:
             # What was agreed is agreed no longer, but for a text that was signed.
-            data["returned"] = [dict(row) for row in document_queries.return_texts(session, loaded.id)]
+            data["returned"] = [dict(row) for row in document_queries.return_texts(tx, loaded.id)]
             waited = True
         happened.append(DomainEvent(loaded, "agreement.advanced", data))
         if transition.renews:
             renewed.append((loaded, data))
-    renewals = note_renewals(session, [loaded for loaded, _ in renewed], on=on)
+    renewals = note_renewals(tx, [loaded for loaded, _ in renewed], on=on)
     for (_, data), renewal in zip(renewed, renewals, strict=True):
         data["renewal"] = renewal
-    insert_rows(session, StateChange, steps)
+    insert_rows(tx, StateChange, steps)
     if source is not None:
-        cite(session, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
-    reload_facts = _create_commitments(session, agreements) or waited
+        cite(tx, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
+    reload_facts = _create_commitments(tx, agreements) or waited
     for loaded in agreements:
-        open_steps(session, loaded, at)
+        open_steps(tx, loaded, at)
     commit_change(
-        session,
+        tx,
         happened,
         by=by,
         because=f"{trigger} was done",
         bumps_version=bumps_version,
         reload_facts=reload_facts or bool(renewed),
     )
-    _supersede(session, [item.loaded for item in happened if _entered_into_force(item)], by=by)
+    _supersede(tx, [item.loaded for item in happened if _entered_into_force(item)], by=by)
     return list(agreements)
 
 
@@ -285,19 +280,19 @@ def _entered_into_force(item: DomainEvent) -> bool:
     return states[item.data["from"]].phase is Phase.MAKING and states[item.data["to"]].phase is Phase.IN_FORCE
 
 
-def _supersede(session: Session, entered: Sequence[LoadedAgreement], *, by: Actor) -> None:
+def _supersede(tx: Transaction, entered: Sequence[LoadedAgreement], *, by: Actor) -> None:
     """Ends what these supersede, where its definition knows such an end from the state that it is in."""
     if not entered:
         return
-    for earlier in load_by_id(session, links_queries.superseded_ids(session, [one.id for one in entered]), lock=True):
+    for earlier in load_by_id(tx, links_queries.superseded_ids(tx, [one.id for one in entered]), lock=True):
         for transition in earlier.machine.definition.leaving(earlier.facts.state):
             if transition.outcome is Outcome.SUPERSEDED:
-                fire(session, [earlier], transition.trigger, by=replace(by, roles=AMITY.roles), bumps_version=False)
+                fire(tx, [earlier], transition.trigger, by=replace(by, roles=AMITY.roles), bumps_version=False)
                 break
 
 
 def enter(
-    session: Session,
+    tx: Transaction,
     loaded: LoadedAgreement,
     transition: Transition,
     *,
@@ -321,7 +316,7 @@ def enter(
         if name != "ended_on":
             known[name] = {"at": at.isoformat(), "corrected": False}
     if "signed_on" in transition.dates:
-        _sign_parties(session, loaded, str(happened_on))
+        _sign_parties(tx, loaded, str(happened_on))
         loaded.updates["last_contact_on"] = str(happened_on)
     loaded.updates |= {
         "state": to,
@@ -337,7 +332,7 @@ def enter(
     )
     return {
         "id": new_id(),
-        "office_id": office_of(session),
+        "office_id": tx.office,
         "agreement_id": loaded.id,
         "number": sum(entries.values()),
         "trigger": transition.trigger,
@@ -350,15 +345,15 @@ def enter(
     }
 
 
-def _sign_parties(session: Session, loaded: LoadedAgreement, on: str) -> None:
+def _sign_parties(tx: Transaction, loaded: LoadedAgreement, on: str) -> None:
     """Parties whose own day of signing is not recorded signed on this one."""
-    session.execute(
+    tx.execute(
         text("UPDATE parties SET signed_on = :on WHERE agreement_id = :id AND signed_on IS NULL"),
         {"on": on, "id": loaded.id},
     )
 
 
-def _create_commitments(session: Session, agreements: Sequence[LoadedAgreement]) -> bool:
+def _create_commitments(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> bool:
     """What the definition says is promised on entering a state; returns whether anything was added."""
     rows = []
     for loaded in agreements:
@@ -366,7 +361,7 @@ def _create_commitments(session: Session, agreements: Sequence[LoadedAgreement])
             rows.append(
                 {
                     "id": new_id(),
-                    "office_id": office_of(session),
+                    "office_id": tx.office,
                     "agreement_id": loaded.id,
                     "rule": rule.id,
                     "what": rule.what.en,
@@ -375,12 +370,12 @@ def _create_commitments(session: Session, agreements: Sequence[LoadedAgreement])
                 }
             )
     if rows:
-        insert_rows(session, Commitment, rows)
+        insert_rows(tx, Commitment, rows)
     return bool(rows)
 
 
 def switch_version(
-    session: Session, loaded: LoadedAgreement, machine: AgreementMachine, facts: Facts, *, by: Actor
+    tx: Transaction, loaded: LoadedAgreement, machine: AgreementMachine, facts: Facts, *, by: Actor
 ) -> None:
     """Puts an agreement on another version of its definition, in the state that `facts` say; nothing happened in it.
 
@@ -393,15 +388,15 @@ def switch_version(
     if facts.state != came_from:
         step = {
             "id": new_id(),
-            "office_id": office_of(session),
+            "office_id": tx.office,
             "agreement_id": loaded.id,
             "number": sum(loaded.row["entries"].values()) + 1,
             "trigger": "migrate",
             "from_state": came_from,
             "to_state": facts.state,
-            "at": now(session),
+            "at": tx.now,
             "happened_on": None,
             "by": by.by,
             "note": None,
         }
-        insert_rows(session, StateChange, [step])
+        insert_rows(tx, StateChange, [step])

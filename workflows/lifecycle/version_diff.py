@@ -8,10 +8,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.languages import N_
-from models.database import now
+from models.database import Transaction
 from models.enums import Fate, ItemKind, Phase
 from models.queries import agreements as agreement_queries
 from models.queries import snapshots
@@ -100,7 +98,7 @@ class Change:
 
 
 def try_definition(
-    session: Session, definition: Definition, *, until: date | None = None, progress: Progress | None = None
+    tx: Transaction, definition: Definition, *, until: date | None = None, progress: Progress | None = None
 ) -> list[Change]:
     """What would become of every agreement of its kind. Nothing is stored, and nothing needs to be adopted."""
     faults = check(definition)
@@ -110,15 +108,15 @@ def try_definition(
             hint="`amity workflows check FILE` lists them.",
             faults=faults,
         )
-    ids = agreement_queries.ids_of_kind(session, definition.kind)
+    ids = agreement_queries.ids_of_kind(tx, definition.kind)
     found = []
     for page in _pages(ids, progress):
-        found += changes_of(session, load_by_id(session, page), definition, until=until)
+        found += changes_of(tx, load_by_id(tx, page), definition, until=until)
     return sorted(found, key=lambda change: change.reference)
 
 
 def changes_of(
-    session: Session,
+    tx: Transaction,
     agreements: Sequence[LoadedAgreement],
     definition: Definition,
     *,
@@ -126,11 +124,11 @@ def changes_of(
     back: bool = False,
 ) -> list[Change]:
     """What the definition would do to each of these: two plans compared, three statements in all."""
-    at = now(session)
+    at = tx.now
     earliest = at.date() - GRACE
     settled: dict[UUID, set[tuple[str, str, str]]] = {}
     starts: dict[UUID, date] = {}
-    for row in snapshots.stored_items(session, [loaded.id for loaded in agreements], earliest):
+    for row in snapshots.stored_items(tx, [loaded.id for loaded in agreements], earliest):
         id = row["agreement_id"]
         if row["fate"] == Fate.PLANNED:
             starts[id] = min(starts.get(id, earliest), row["date"])
@@ -139,7 +137,7 @@ def changes_of(
             settled.setdefault(id, set()).add((row["rule"], row["occurrence"], row["offset"]))
     return [
         _change(
-            session,
+            tx,
             loaded,
             definition,
             _Window(starts.get(loaded.id, earliest), until or horizon(loaded, at), at),
@@ -160,7 +158,7 @@ class _Window:
 
 
 def _change(
-    session: Session,
+    tx: Transaction,
     loaded: LoadedAgreement,
     definition: Definition,
     window: _Window,
@@ -178,7 +176,7 @@ def _change(
     reason = _obstacle(loaded, definition, target) or _recorded_beyond(loaded, definition)
     if reason is not None:
         return Change(loaded.reference, "cannot", present.version, state, None, reason)
-    moved = moved_facts(session, loaded, definition, target)
+    moved = moved_facts(tx, loaded, definition, target)
     before = _items(loaded.facts, present, window, settled)
     after = _items(moved, definition, window, settled)
     new = [item for key, item in after.items() if key not in before]
@@ -263,11 +261,11 @@ def _recorded_beyond(loaded: LoadedAgreement, definition: Definition) -> str | N
     return None
 
 
-def moved_facts(session: Session, loaded: LoadedAgreement, definition: Definition, state: str) -> Facts:
+def moved_facts(tx: Transaction, loaded: LoadedAgreement, definition: Definition, state: str) -> Facts:
     """The facts of the agreement as they are once it has moved; its entry into the state keeps its number."""
     entries = {**loaded.row["entries"], state: max(loaded.row["entries"].get(state, 0), loaded.facts.entry_number)}
     row = {**loaded.row, "state": state, "definition_version": definition.version, "entries": entries}
-    return facts_from(session, row, definition)
+    return facts_from(tx, row, definition)
 
 
 def _items(

@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.errors import NotFoundError
-from models.database import Database, now
+from models.database import Database, Transaction
 from models.enums import Role
 from models.queries import agreements as agreement_queries
 from models.queries import snapshots
@@ -44,25 +42,25 @@ def migrate(
     are told up to `until`. Raises where that version was never adopted.
     """
     by.need(Role.ADMINISTRATOR)
-    with database.transaction(office) as session:
-        row = definition_row(session, kind, version)
+    with database.transaction(office) as tx:
+        row = definition_row(tx, kind, version)
         if row is None:
             raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
-        ids = agreement_queries.ids_of_kind(session, kind)
+        ids = agreement_queries.ids_of_kind(tx, kind)
     found: list[Change] = []
     for page in _pages(ids, progress):
-        with database.transaction(office) as session:
-            definition = machine_for(session, kind, version).definition
-            agreements = load_by_id(session, page, lock=not dry_run)
-            changes = changes_of(session, agreements, definition, until=until, back=back)
+        with database.transaction(office) as tx:
+            definition = machine_for(tx, kind, version).definition
+            agreements = load_by_id(tx, page, lock=not dry_run)
+            changes = changes_of(tx, agreements, definition, until=until, back=back)
             if not dry_run:
-                _move(session, agreements, changes, definition, by)
+                _move(tx, agreements, changes, definition, by)
             found += changes
     return sorted(found, key=lambda change: change.reference)
 
 
 def _move(
-    session: Session,
+    tx: Transaction,
     agreements: Sequence[LoadedAgreement],
     changes: Sequence[Change],
     definition: Definition,
@@ -73,9 +71,9 @@ def _move(
     for loaded, change in pairs:
         if change.outcome != "moves" or change.new_state is None:
             continue
-        facts = moved_facts(session, loaded, definition, change.new_state)
-        machine = machine_for(session, definition.kind, definition.version)
-        switch_version(session, loaded, machine, facts, by=by)
+        facts = moved_facts(tx, loaded, definition, change.new_state)
+        machine = machine_for(tx, definition.kind, definition.version)
+        switch_version(tx, loaded, machine, facts, by=by)
         data = {
             "kind": definition.kind,
             "from_version": change.version,
@@ -86,7 +84,7 @@ def _move(
         happened.append(DomainEvent(loaded, "agreement.migrated", data))
     if happened:
         commit_change(
-            session, happened, by=by, because="it moved to another version", bumps_version=False, reload_facts=False
+            tx, happened, by=by, because="it moved to another version", bumps_version=False, reload_facts=False
         )
         missed = [(loaded.id, *key) for loaded, change in pairs for key in change.missed]
-        snapshots.skip_items(session, missed, reason=BEHIND, at=now(session))
+        snapshots.skip_items(tx, missed, reason=BEHIND, at=tx.now)

@@ -8,10 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
-from models.database import office_of
+from models.database import Transaction
 from models.enums import ClosedDayKind, Role
 from models.queries.places import replan_place
 from models.tables.base import new_id
@@ -43,7 +42,7 @@ class ClosedDayDraft:
     yearly: bool = False
 
 
-def add_closed_day(session: Session, draft: ClosedDayDraft, *, by: Actor) -> UUID:
+def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID:
     """Adds a day or a span; what falls on it is planned anew by the workers."""
     by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
     last = draft.last or draft.first
@@ -51,11 +50,11 @@ def add_closed_day(session: Session, draft: ClosedDayDraft, *, by: Actor) -> UUI
         raise SpanError(
             f"{draft.first} to {last} is no span of days.", hint="Give the first day and the last, a year at most."
         )
-    place = session.get(Place, draft.place)
+    place = tx.get(Place, draft.place)
     if place is None:
         raise NotFoundError("There is no such place in this office.", hint="`amity agreements show` names the places.")
     name = words_of(draft.name, "A closed day needs a name.")
-    if session.scalar(
+    if tx.scalar(
         select(ClosedDay.id).where(
             ClosedDay.place_id == draft.place, ClosedDay.first == draft.first, ClosedDay.name == name
         )
@@ -63,7 +62,7 @@ def add_closed_day(session: Session, draft: ClosedDayDraft, *, by: Actor) -> UUI
         raise ClosedDayError(f"{name} on {draft.first} is recorded already.", hint="Nothing is to be done.")
     row = ClosedDay(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         place_id=draft.place,
         kind=draft.kind,
         first=draft.first,
@@ -71,8 +70,8 @@ def add_closed_day(session: Session, draft: ClosedDayDraft, *, by: Actor) -> UUI
         yearly=draft.yearly,
         name=name,
     )
-    session.add(row)
-    session.flush()
+    tx.add(row)
+    tx.flush()
     data = {
         "closed_day": row.id,
         "place": draft.place,
@@ -82,26 +81,26 @@ def add_closed_day(session: Session, draft: ClosedDayDraft, *, by: Actor) -> UUI
         "yearly": draft.yearly,
         "name": name,
     }
-    log_for_office(session, type="closed-day.added", by=by, data=data)
-    replan_place(session, draft.place, own=place.own)
+    log_for_office(tx, type="closed-day.added", by=by, data=data)
+    replan_place(tx, draft.place, own=place.own)
     return row.id
 
 
-def remove_closed_day(session: Session, id: UUID, *, by: Actor) -> None:
+def remove_closed_day(tx: Transaction, id: UUID, *, by: Actor) -> None:
     """Takes a day back that was added by mistake, or does not come again."""
     by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
-    row = session.get(ClosedDay, id)
+    row = tx.get(ClosedDay, id)
     if row is None:
         raise NotFoundError("There is no such closed day.", hint="`amity calendars list` shows them.")
-    place = session.get(Place, row.place_id)
-    session.execute(delete(ClosedDay).where(ClosedDay.id == id))
-    log_for_office(session, type="closed-day.removed", by=by, data={"closed_day": id, "name": row.name})
-    replan_place(session, row.place_id, own=bool(place and place.own))
+    place = tx.get(Place, row.place_id)
+    tx.execute(delete(ClosedDay).where(ClosedDay.id == id))
+    log_for_office(tx, type="closed-day.removed", by=by, data={"closed_day": id, "name": row.name})
+    replan_place(tx, row.place_id, own=bool(place and place.own))
 
 
-def closed_days(session: Session, language: str) -> list[dict[str, Any]]:
+def closed_days(tx: Transaction, language: str) -> list[dict[str, Any]]:
     """All that the office's places add to their calendars, by day."""
-    rows = session.execute(
+    rows = tx.execute(
         select(ClosedDay, Place.names)
         .join(Place, Place.id == ClosedDay.place_id)
         .order_by(ClosedDay.first, ClosedDay.name)

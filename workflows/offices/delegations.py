@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from config.errors import NotFoundError, RefusedError, UsageError
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import Role
 from models.event_log import Personal
 from models.queries.handover import lock_users
@@ -20,7 +20,7 @@ from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.unit_of_work.staff import forget_staff, staff_of
+from workflows.unit_of_work.staff import staff_of
 
 
 class DelegationError(RefusedError):
@@ -32,7 +32,7 @@ class MutualAbsenceError(DelegationError):
 
 
 def delegate(
-    session: Session,
+    tx: Transaction,
     user: UUID,
     *,
     to: UUID,
@@ -47,7 +47,7 @@ def delegate(
     """
     if by.user_id != user:
         by.need(Role.ADMINISTRATOR)
-    people = staff_of(session).people
+    people = staff_of(tx).people
     if user not in people or to not in people:
         raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
     if user == to:
@@ -57,15 +57,15 @@ def delegate(
             raise DelegationError(
                 f"{people[person]['address']} has left.", hint="`amity users list` shows who is here."
             )
-    today = local_day(now(session), zone_of(people[user]["zone"]))
+    today = local_day(tx.now, zone_of(people[user]["zone"]))
     if until_on < from_on or until_on < today:
         raise UsageError(f"{from_on} to {until_on} is no time to come.", hint="Give the first and the last day.")
     # Two people who name each other at the same moment must see each other's word.
-    lock_users(session, (user, to))
+    lock_users(tx, (user, to))
     running = select(Delegation).where(
         Delegation.withdrawn_at.is_(None), Delegation.from_on <= until_on, Delegation.until_on >= from_on
     )
-    mutual = session.scalar(running.where(Delegation.user_id == to, Delegation.delegate_id == user))
+    mutual = tx.scalar(running.where(Delegation.user_id == to, Delegation.delegate_id == user))
     if mutual is not None:
         both = {"to": people[to]["address"], "user": people[user]["address"]}
         days = f"from {mutual.from_on} to {mutual.until_on}"
@@ -73,7 +73,7 @@ def delegate(
             "{to} is away {days}, and {user} stands in then.".format(days=days, **both),
             hint="Both would be away, and nobody asked: name somebody else, or withdraw that first.",
         )
-    other = session.scalar(running.where(Delegation.user_id == user))
+    other = tx.scalar(running.where(Delegation.user_id == user))
     if other is not None:
         raise DelegationError(
             f"{people[other.delegate_id]['address']} stands in from {other.from_on} to {other.until_on} already.",
@@ -81,16 +81,16 @@ def delegate(
         )
     row = Delegation(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         user_id=user,
         delegate_id=to,
         from_on=from_on,
         until_on=until_on,
         reason=reason,
     )
-    session.add(row)
-    session.flush()
-    forget_staff(session)
+    tx.add(row)
+    tx.flush()
+    tx.forget_people()
     data = {
         "delegation": row.id,
         "user": user,
@@ -99,29 +99,29 @@ def delegate(
         "until": until_on.isoformat(),
         "reason": Personal(reason),
     }
-    log_for_office(session, type="delegation.given", by=by, data=data)
+    log_for_office(tx, type="delegation.given", by=by, data=data)
     return row.id
 
 
-def withdraw(session: Session, delegation: UUID, *, by: Actor) -> None:
+def withdraw(tx: Transaction, delegation: UUID, *, by: Actor) -> None:
     """Ends a delegation at once. The same again does nothing."""
-    row = session.get(Delegation, delegation)
+    row = tx.get(Delegation, delegation)
     if row is None:
         raise NotFoundError("There is no such delegation.", hint="`amity users delegations` lists them.")
     if by.user_id != row.user_id:
         by.need(Role.ADMINISTRATOR)
     if row.withdrawn_at is not None:
         return
-    row.withdrawn_at = now(session)
-    session.flush()
-    forget_staff(session)
-    log_for_office(session, type="delegation.withdrawn", by=by, data={"delegation": row.id})
+    row.withdrawn_at = tx.now
+    tx.flush()
+    tx.forget_people()
+    log_for_office(tx, type="delegation.withdrawn", by=by, data={"delegation": row.id})
 
 
-def delegations(session: Session, *, of: UUID | None = None) -> list[dict[str, Any]]:
+def delegations(tx: Transaction, *, of: UUID | None = None) -> list[dict[str, Any]]:
     """Everything that was delegated, the latest first; with `of` only from that person, or to them."""
     absent, standing_in = aliased(User), aliased(User)
-    rows = session.execute(
+    rows = tx.execute(
         select(Delegation, absent.name, absent.address, standing_in.name, standing_in.address)
         .join(absent, Delegation.user_id == absent.id)
         .join(standing_in, Delegation.delegate_id == standing_in.id)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
-from models.database import Database
+from models.database import Database, Transaction
 from models.enums import Role
 from models.tables.people import User
 from workflows.actors import AMITY
@@ -41,19 +40,19 @@ class FirstOffice:
     address: str
 
 
-def set_up(session: Session, first: FirstOffice, *, own: Sequence[OwnFile] = ()) -> str:
+def set_up(tx: Transaction, first: FirstOffice, *, own: Sequence[OwnFile] = ()) -> str:
     """Makes the office, its own place and its first user, and signs that user in; returns the session's secret.
 
     The session begins without an office and ends inside the new one. Raises `SetUpOverError` when there is one.
     """
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    if session.execute(text("SELECT EXISTS (SELECT FROM all_offices())")).scalar_one():
+    tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    if tx.execute(text("SELECT EXISTS (SELECT FROM all_offices())")).scalar_one():
         raise SetUpOverError("This installation has an office already.", hint="Sign in instead.")
-    create_office(session, first.office, by=AMITY, language=first.language, zone=first.zone, own=own)
+    create_office(tx, first.office, by=AMITY, language=first.language, zone=first.zone, own=own)
     if first.place is not None:
-        ensure_places(session, [first.place], by=AMITY)
-    user = create_user(session, name=first.name, address=first.address, roles=FIRST_ROLES, by=AMITY)
-    return sign_in(session, make_link(session, user.id))
+        ensure_places(tx, [first.place], by=AMITY)
+    user = create_user(tx, name=first.name, address=first.address, roles=FIRST_ROLES, by=AMITY)
+    return sign_in(tx, make_link(tx, user.id))
 
 
 FIRST_ADDRESS = "office@example.org"
@@ -67,18 +66,18 @@ def begin_practice(database: Database, *, office_name: str, own: Sequence[OwnFil
     offices = database.offices()
     if offices:
         return offices[0]
-    with database.transaction(None) as session:
-        office = create_office(session, office_name, by=AMITY, own=own)
-        create_user(session, name="International Relations Office", address=FIRST_ADDRESS, roles=FIRST_ROLES, by=AMITY)
+    with database.transaction(None) as tx:
+        office = create_office(tx, office_name, by=AMITY, own=own)
+        create_user(tx, name="International Relations Office", address=FIRST_ADDRESS, roles=FIRST_ROLES, by=AMITY)
     return office
 
 
 def first_sign_in(database: Database) -> str | None:
     """A one-time secret for the first administrator of the first office; None where there is nobody yet."""
     for office in database.offices():
-        with database.transaction(office) as session:
+        with database.transaction(office) as tx:
             query = select(User).where(User.left_on.is_(None)).order_by(User.id)
-            for user in session.scalars(query):
+            for user in tx.scalars(query):
                 if Role.ADMINISTRATOR in user.roles:
-                    return make_link(session, user.id)
+                    return make_link(tx, user.id)
     return None

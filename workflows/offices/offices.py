@@ -7,11 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, collate, func, literal
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
 from config.texts import need_name, trimmed
-from models.database import Database, enter_office, now
+from models.database import Database, Transaction
 from models.enums import Language, Role
 from models.tables.base import new_id
 from models.tables.people import Office, User
@@ -27,7 +26,7 @@ class OfficeError(RefusedError):
 
 
 def create_office(
-    session: Session,
+    tx: Transaction,
     name: str,
     *,
     by: Actor,
@@ -48,18 +47,16 @@ def create_office(
         raise UsageError("An office needs a name.", hint="For example: amity offices create 'Andong City'")
     name = need_name(name, "An office")
     office = new_id()
-    enter_office(session, office)
-    session.add(
-        Office(id=office, name=trimmed(name), language=language, zone=zone, calendar=calendar, created_at=now(session))
-    )
+    tx.enter(office)
+    tx.add(Office(id=office, name=trimmed(name), language=language, zone=zone, calendar=calendar, created_at=tx.now))
     try:
-        session.flush()
+        tx.flush()
     except IntegrityError as error:
         # Other offices are not visible from here; the constraint is what knows their names.
         raise OfficeError(f"There is an office {trimmed(name)!r} already.", hint="Give it another name.") from error
-    log_for_office(session, type="office.created", by=by, data={"name": trimmed(name), "language": language})
-    adopt_packaged(session, by=by)
-    adopt_files(session, own, by=by)
+    log_for_office(tx, type="office.created", by=by, data={"name": trimmed(name), "language": language})
+    adopt_packaged(tx, by=by)
+    adopt_files(tx, own, by=by)
     return office
 
 
@@ -77,6 +74,6 @@ def office_names(database: Database) -> dict[UUID, str]:
     """Every office of the installation; one short look into each."""
     names = {}
     for office in database.offices():
-        with database.transaction(office) as session:
-            names[office] = session.get_one(Office, office).name
+        with database.transaction(office) as tx:
+            names[office] = tx.get_one(Office, office).name
     return names

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from config.texts import trimmed
-from models.database import office_of
+from models.database import Transaction
 from models.event_log import Personal
 from models.tables.base import new_id
 from models.tables.people import Person
@@ -26,9 +25,9 @@ class PersonDraft:
     contacts: dict[str, str] = field(default_factory=dict)
 
 
-def ensure_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:
+def ensure_person(tx: Transaction, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:
     """The person of that name at that place, who is still there; added where there is none."""
-    there = session.execute(
+    there = tx.execute(
         select(Person.id, Person.latin_name)
         .where(Person.place_id.is_not_distinct_from(draft.place), Person.left_on.is_(None))
         .order_by(Person.id)
@@ -37,17 +36,17 @@ def ensure_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str,
     wanted = trimmed(draft.latin_name).casefold()
     known = next((person for person in there if person.latin_name.casefold() == wanted), None)
     if known is None:
-        return add_person(session, draft)
+        return add_person(tx, draft)
     return known.id, {"person": known.id, "name": Personal(known.latin_name, known.id)}
 
 
-def add_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:
+def add_person(tx: Transaction, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:
     """Adds a person; returns the id, and what the event that names them may say (digests, not names)."""
     if not trimmed(draft.latin_name):
         raise UsageError("A person needs a name.", hint="Where no name is known, give the office held.")
     person = Person(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         place_id=draft.place,
         latin_name=trimmed(draft.latin_name),
         native_name=draft.native_name,
@@ -55,8 +54,8 @@ def add_person(session: Session, draft: PersonDraft) -> tuple[UUID, dict[str, ob
         language=draft.language,
         contacts=dict(draft.contacts),
     )
-    session.add(person)
-    session.flush()
+    tx.add(person)
+    tx.flush()
     return person.id, {
         "person": person.id,
         "name": Personal(person.latin_name, person.id),

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
-from models.database import now, wake_workers
+from models.database import Transaction
 from models.enums import Role
 from models.tables.people import Place
 from workflows.actors import Actor
@@ -29,7 +28,7 @@ WHERE a.id = c.agreement_id
 
 
 def confirm_place(
-    session: Session,
+    tx: Transaction,
     place_id: UUID,
     *,
     by: Actor,
@@ -44,7 +43,7 @@ def confirm_place(
     """
     by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
     check_zone(zone)
-    place = session.get(Place, place_id, with_for_update=True)
+    place = tx.get(Place, place_id, with_for_update=True)
     if place is None:
         raise NotFoundError("There is no such place.", hint="The list of places to be checked shows them.")
     wanted = {
@@ -60,16 +59,16 @@ def confirm_place(
     for name, value in wanted.items():
         setattr(place, name, value)
     place.checked = True
-    session.flush()
-    session.info.pop("people", None)
+    tx.flush()
+    tx.forget_people()
     if before["country"] != country:
-        session.execute(_COUNTRIES, {"place": place_id})
-    session.execute(
+        tx.execute(_COUNTRIES, {"place": place_id})
+    tx.execute(
         text(
             "UPDATE agreements SET replan_at = :at WHERE phase <> 'over'"
             " AND (own_place_id = :place OR id IN (SELECT agreement_id FROM parties WHERE place_id = :place))"
         ),
-        {"at": now(session), "place": place_id},
+        {"at": tx.now, "place": place_id},
     )
-    log_for_office(session, type="place.confirmed", by=by, data={"place": place_id, **wanted})
-    wake_workers(session)
+    log_for_office(tx, type="place.confirmed", by=by, data={"place": place_id, **wanted})
+    tx.wake_workers()

@@ -8,11 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
 from config.texts import need_name
-from models.database import office_of
+from models.database import Transaction
 from models.enums import PlaceLevel, Role
 from models.queries import places as place_queries
 from models.tables.base import new_id
@@ -41,29 +40,29 @@ class PlaceDraft:
     zone_assumed: bool = False
 
 
-def places_by_key(session: Session, keys: Collection[str]) -> dict[str, Place]:
-    found = session.scalars(select(Place).where(Place.office_id == office_of(session), Place.key.in_(keys)))
+def places_by_key(tx: Transaction, keys: Collection[str]) -> dict[str, Place]:
+    found = tx.scalars(select(Place).where(Place.office_id == tx.office, Place.key.in_(keys)))
     return {place.key: place for place in found}
 
 
-def own_places(session: Session) -> list[Place]:
-    query = select(Place).where(Place.office_id == office_of(session), Place.own).order_by(Place.id)
-    return list(session.scalars(query))
+def own_places(tx: Transaction) -> list[Place]:
+    query = select(Place).where(Place.office_id == tx.office, Place.own).order_by(Place.id)
+    return list(tx.scalars(query))
 
 
-def all_places(session: Session) -> list[Place]:
-    return list(session.scalars(select(Place).where(Place.office_id == office_of(session)).order_by(Place.id)))
+def all_places(tx: Transaction) -> list[Place]:
+    return list(tx.scalars(select(Place).where(Place.office_id == tx.office).order_by(Place.id)))
 
 
-def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor) -> dict[str, UUID]:
+def ensure_places(tx: Transaction, drafts: Collection[PlaceDraft], *, by: Actor) -> dict[str, UUID]:
     """Ids by key; adds what is not there, each addition an event of the office. Known places are left as they are,
     but a partner's place becomes an own one when a draft says so."""
     by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
     wanted = {draft.key: draft for draft in drafts}
-    known = places_by_key(session, wanted)
+    known = places_by_key(tx, wanted)
     events: list[tuple[str, Mapping[str, Any]]] = []
     added: list[Place] = []
-    zones = zones_for(session, wanted)
+    zones = zones_for(tx, wanted)
     for key, draft in wanted.items():
         present = known.get(key)
         if present is None:
@@ -72,7 +71,7 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
             zone, is_assumed = zones[key]
             place = Place(
                 id=new_id(),
-                office_id=office_of(session),
+                office_id=tx.office,
                 key=key,
                 code=draft.code,
                 own=draft.own,
@@ -105,21 +104,21 @@ def ensure_places(session: Session, drafts: Collection[PlaceDraft], *, by: Actor
             present.own, present.code = True, draft.code
             events.append(("place.became-own", {"place": present.id, "code": draft.code}))
     if events:
-        session.add_all(added)
-        session.flush()
-        session.info.pop("people", None)
-        log_all_for_office(session, events, by=by)
+        tx.add_all(added)
+        tx.flush()
+        tx.forget_people()
+        log_all_for_office(tx, events, by=by)
     return {key: place.id for key, place in known.items()}
 
 
-def zones_for(session: Session, drafts: Mapping[str, PlaceDraft]) -> dict[str, tuple[str, bool]]:
+def zones_for(tx: Transaction, drafts: Mapping[str, PlaceDraft]) -> dict[str, tuple[str, bool]]:
     """By key the zone of a new place, and whether it is assumed until somebody confirms it.
 
     Where nobody gave one it is the country's, if that has a single one, else the office's. UTC is the last resort.
     """
     # An office's first own place comes with the first partners, and is where the office works from then on.
     ours = next((draft.zone for draft in drafts.values() if draft.own and draft.zone), None)
-    otherwise = place_queries.office_zone(session) or ours or UTC_ZONE.key
+    otherwise = place_queries.office_zone(tx) or ours or UTC_ZONE.key
     return {
         key: (draft.zone, draft.zone_assumed)
         if draft.zone is not None
@@ -128,12 +127,12 @@ def zones_for(session: Session, drafts: Mapping[str, PlaceDraft]) -> dict[str, t
     }
 
 
-def find_place(session: Session, said: str) -> Place:
+def find_place(tx: Transaction, said: str) -> Place:
     """The one place of this office that is called so, in any language, or has that code; one clear error otherwise.
 
     "Namangan" is enough for Namangan City, where nothing else is called or begins so.
     """
-    places = session.scalars(select(Place).where(Place.office_id == office_of(session)).order_by(Place.id)).all()
+    places = tx.scalars(select(Place).where(Place.office_id == tx.office).order_by(Place.id)).all()
     found = called(places, said)
     if not found:
         raise NotFoundError(

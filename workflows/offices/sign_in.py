@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
-from models.database import Database, office_of, real_now
+from models.database import Database, Transaction
 from models.tables.base import new_id
 from models.tables.people import User
 from models.tables.sessions import SignInLink, WebSession
@@ -52,19 +51,19 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def make_link(session: Session, user_id: UUID) -> str:
+def make_link(tx: Transaction, user_id: UUID) -> str:
     """A new one-time secret for a user of this office; only its digest is stored."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    session.add(
+    tx.add(
         SignInLink(
             id=new_id(),
-            office_id=office_of(session),
+            office_id=tx.office,
             user_id=user_id,
             digest=digest(token),
-            expires_at=real_now(session) + LINK_LASTS,
+            expires_at=tx.real_now + LINK_LASTS,
         )
     )
-    session.flush()
+    tx.flush()
     return token
 
 
@@ -78,8 +77,8 @@ def set_up_path(token: str) -> str:
 
 def users_with_address(database: Database, address: str) -> list[tuple[UUID, UUID]]:
     """(user, office) of everybody present with this address, in every office."""
-    with database.transaction(None) as session:
-        rows = session.execute(
+    with database.transaction(None) as tx:
+        rows = tx.execute(
             text("SELECT user_id, office_id FROM users_by_address(:address)"), {"address": address.strip()}
         ).all()
     return [(row.user_id, row.office_id) for row in rows]
@@ -87,8 +86,8 @@ def users_with_address(database: Database, address: str) -> list[tuple[UUID, UUI
 
 def office_of_link(database: Database, token: str) -> UUID:
     """Where a link belongs; raises `LinkRefusedError` for an unknown one."""
-    with database.transaction(None) as session:
-        row = session.execute(
+    with database.transaction(None) as tx:
+        row = tx.execute(
             text("SELECT office_id FROM sign_in_link_by_digest(:digest)"), {"digest": digest(token)}
         ).one_or_none()
     if row is None:
@@ -96,48 +95,48 @@ def office_of_link(database: Database, token: str) -> UUID:
     return row.office_id  # type: ignore[no-any-return]
 
 
-def sign_in(session: Session, token: str) -> str:
+def sign_in(tx: Transaction, token: str) -> str:
     """Uses a link up and opens a session; returns the session's secret, for the cookie."""
-    user_id = session.scalar(
+    user_id = tx.scalar(
         text(
             "UPDATE sign_in_links SET used_at = :at WHERE digest = :digest AND used_at IS NULL AND expires_at > :at"
             " RETURNING user_id"
         ),
-        {"digest": digest(token), "at": real_now(session)},
+        {"digest": digest(token), "at": tx.real_now},
     )
     if user_id is None:
         raise _refused()
-    user = session.get_one(User, user_id)
+    user = tx.get_one(User, user_id)
     if user.left_on is not None:
         raise _refused()
     secret = secrets.token_urlsafe(TOKEN_BYTES)
-    session.add(
+    tx.add(
         WebSession(
             id=new_id(),
-            office_id=office_of(session),
+            office_id=tx.office,
             user_id=user_id,
             digest=digest(secret),
-            created_at=real_now(session),
-            expires_at=real_now(session) + SESSION_LASTS,
+            created_at=tx.real_now,
+            expires_at=tx.real_now + SESSION_LASTS,
         )
     )
-    session.flush()
-    session.execute(text("DELETE FROM sessions WHERE expires_at < :at"), {"at": real_now(session)})
-    session.execute(text("DELETE FROM sign_in_links WHERE expires_at < :at"), {"at": real_now(session)})
-    log_for_office(session, type="user.signed-in", by=AMITY, data={"user": user_id})
+    tx.flush()
+    tx.execute(text("DELETE FROM sessions WHERE expires_at < :at"), {"at": tx.real_now})
+    tx.execute(text("DELETE FROM sign_in_links WHERE expires_at < :at"), {"at": tx.real_now})
+    log_for_office(tx, type="user.signed-in", by=AMITY, data={"user": user_id})
     return secret
 
 
 def session_user(database: Database, secret: str) -> SignedIn | None:
     """Whom a session's secret belongs to; None when it is unknown, ended, or its user has left."""
-    with database.transaction(None) as session:
-        found = session.execute(
+    with database.transaction(None) as tx:
+        found = tx.execute(
             text("SELECT session_id, office_id FROM session_by_digest(:digest)"), {"digest": digest(secret)}
         ).one_or_none()
     if found is None:
         return None
-    with database.transaction(found.office_id) as session:
-        row = session.execute(
+    with database.transaction(found.office_id) as tx:
+        row = tx.execute(
             text("""
 SELECT s.id, u.id AS user_id, u.name, u.address, u.language, u.roles, o.name AS office_name,
   coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone, EXISTS (SELECT FROM hold) AS held
@@ -146,7 +145,7 @@ LEFT JOIN LATERAL (
   SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
 WHERE s.id = :id AND s.expires_at > :at AND u.left_on IS NULL
 """),
-            {"id": found.session_id, "at": real_now(session)},
+            {"id": found.session_id, "at": tx.real_now},
         ).one_or_none()
     if row is None:
         return None
@@ -164,22 +163,22 @@ WHERE s.id = :id AND s.expires_at > :at AND u.left_on IS NULL
     )
 
 
-def sign_out(session: Session, session_id: UUID) -> None:
-    session.execute(text("DELETE FROM sessions WHERE id = :id"), {"id": session_id})
+def sign_out(tx: Transaction, session_id: UUID) -> None:
+    tx.execute(text("DELETE FROM sessions WHERE id = :id"), {"id": session_id})
 
 
 def queue_sign_in_mail(
-    session: Session, user_id: UUID, *, content: bytes, subject: str, message_id: str, at: datetime
+    tx: Transaction, user_id: UUID, *, content: bytes, subject: str, message_id: str, at: datetime
 ) -> None:
     """A sign-in mail joins the other deliveries; its bytes are dropped once sent."""
-    session.execute(
+    tx.execute(
         text("""
 INSERT INTO deliveries (id, office_id, user_id, class, key, message_id, subject, content, state, queued_at, next_at)
 VALUES (:id, :office, :user, 'sign-in', 'sign-in', :message_id, :subject, :content, 'queued', :at, :at)
 """),
         {
             "id": new_id(),
-            "office": office_of(session),
+            "office": tx.office,
             "user": user_id,
             "message_id": message_id,
             "subject": subject,

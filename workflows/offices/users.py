@@ -7,11 +7,10 @@ from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import need_name, trimmed
-from models.database import office_of
+from models.database import Transaction
 from models.enums import Role
 from models.event_log import Personal
 from models.tables.base import new_id
@@ -32,7 +31,7 @@ class LastAdministratorError(UserError):
 
 
 def create_user(
-    session: Session,
+    tx: Transaction,
     *,
     name: str,
     address: str,
@@ -43,7 +42,7 @@ def create_user(
 ) -> User:
     """Adds somebody to this transaction's office; raises `UserError` when the address is there already."""
     by.need(Role.ADMINISTRATOR)
-    office = session.get_one(Office, office_of(session))
+    office = tx.get_one(Office, tx.office)
     language = language or office.language
     check_language(language)
     check_zone(zone)
@@ -51,7 +50,7 @@ def create_user(
     _check_roles(roles)
     if not roles:
         raise UsageError("A user needs a role.", hint=f"Roles are: {', '.join(Role)}.")
-    taken = session.scalar(select(User.id).where(User.office_id == office.id, _is_at(address)))
+    taken = tx.scalar(select(User.id).where(User.office_id == office.id, _is_at(address)))
     if taken is not None:
         raise UserError(f"{address} is in this office already.", hint="`amity users list` shows everybody.")
     user = User(
@@ -63,11 +62,11 @@ def create_user(
         zone=zone,
         roles=[role for role in Role if role in roles],
     )
-    session.add(user)
-    session.flush()
-    session.info.pop("people", None)
+    tx.add(user)
+    tx.flush()
+    tx.forget_people()
     log_for_office(
-        session,
+        tx,
         type="user.created",
         by=by,
         data={
@@ -82,7 +81,7 @@ def create_user(
 
 
 def change_roles(
-    session: Session, user: UUID, *, by: Actor, add: Collection[str] = (), remove: Collection[str] = ()
+    tx: Transaction, user: UUID, *, by: Actor, add: Collection[str] = (), remove: Collection[str] = ()
 ) -> list[str]:
     """Gives and takes roles; returns those that they have now. The same again changes nothing.
 
@@ -93,9 +92,9 @@ def change_roles(
     if not set(add).isdisjoint(remove):
         raise UsageError("A role is either given or taken.", hint="Name it once.")
     # All of them: two administrators must not take each other's role at the same moment.
-    everybody = session.scalars(
+    everybody = tx.scalars(
         select(User)
-        .where(User.office_id == office_of(session))
+        .where(User.office_id == tx.office)
         .order_by(User.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -117,11 +116,9 @@ def change_roles(
     if after == before:
         return before
     person.roles = [str(role) for role in after]
-    session.flush()
-    session.info.pop("people", None)
-    log_for_office(
-        session, type="user.roles-changed", by=by, data={"user": user, "from": before, "to": list(person.roles)}
-    )
+    tx.flush()
+    tx.forget_people()
+    log_for_office(tx, type="user.roles-changed", by=by, data={"user": user, "from": before, "to": list(person.roles)})
     return list(person.roles)
 
 
@@ -131,14 +128,14 @@ def _check_roles(roles: Collection[str]) -> None:
         raise UsageError(f"There is no role {min(unknown)!r}.", hint=f"Roles are: {', '.join(Role)}.")
 
 
-def users(session: Session) -> list[User]:
-    return list(session.scalars(select(User).where(User.office_id == office_of(session)).order_by(User.id)))
+def users(tx: Transaction) -> list[User]:
+    return list(tx.scalars(select(User).where(User.office_id == tx.office).order_by(User.id)))
 
 
-def user_by_address(session: Session, address: str) -> User:
+def user_by_address(tx: Transaction, address: str) -> User:
     with suppress(AddressError):
         address = parse_address(address)
-    found = session.scalar(select(User).where(User.office_id == office_of(session), _is_at(address)))
+    found = tx.scalar(select(User).where(User.office_id == tx.office, _is_at(address)))
     if found is None:
         raise NotFoundError(f"There is nobody with the address {address}.", hint="`amity users list` shows everybody.")
     return found

@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
+from models.database import Transaction
 from models.queries import agreements as agreement_queries
 from models.queries import links as links_queries
 from models.queries.definitions import newest_versions, way_rows
@@ -38,37 +38,36 @@ from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.loader import load_one
 
 
-def newest_kinds(session: Session, language: str) -> list[tuple[str, str]]:
+def newest_kinds(tx: Transaction, language: str) -> list[tuple[str, str]]:
     """The kinds that a new agreement can have, with their titles."""
     return [
-        (kind, machine_for(session, kind, version).definition.title.get(language))
-        for kind, version in newest_versions(session)
+        (kind, machine_for(tx, kind, version).definition.title.get(language)) for kind, version in newest_versions(tx)
     ]
 
 
-def kinds_without_partner(session: Session, language: str) -> list[str]:
+def kinds_without_partner(tx: Transaction, language: str) -> list[str]:
     """The titles of the kinds that are made with nobody, such as a membership."""
-    definitions = (machine_for(session, kind, version).definition for kind, version in newest_versions(session))
+    definitions = (machine_for(tx, kind, version).definition for kind, version in newest_versions(tx))
     return [definition.title.get(language) for definition in definitions if not needs_partner(definition)]
 
 
-def found(session: Session, reference: str) -> RowMapping:
-    row = agreement_queries.agreement_row(session, reference)
+def found(tx: Transaction, reference: str) -> RowMapping:
+    row = agreement_queries.agreement_row(tx, reference)
     if row is None:
         raise NotFoundError(f"There is no agreement {reference}.", hint="`amity agreements list` shows all.")
     return row
 
 
-def show_agreement(session: Session, reference: str, language: str) -> dict[str, Any]:
+def show_agreement(tx: Transaction, reference: str, language: str) -> dict[str, Any]:
     """The shape of `agreements show --json`."""
-    row = found(session, reference)
-    loaded = load_one(session, reference)
-    parts = agreement_queries.records(session, row["id"])
-    definition = definition_of(session, row)
+    row = found(tx, reference)
+    loaded = load_one(tx, reference)
+    parts = agreement_queries.records(tx, row["id"])
+    definition = definition_of(tx, row)
     zone = own_zone(row)
-    events = agreement_queries.event_rows(session, row["id"])
-    actors = actor_names(session, [*(by_of(event) for event in events), *(step["by"] for step in parts["steps"])])
-    owner = agreement_queries.user_names(session, [row["owner_id"]] if row["owner_id"] else [])
+    events = agreement_queries.event_rows(tx, row["id"])
+    actors = actor_names(tx, [*(by_of(event) for event in events), *(step["by"] for step in parts["steps"])])
+    owner = agreement_queries.user_names(tx, [row["owner_id"]] if row["owner_id"] else [])
     return {
         "ref": row["reference"],
         "kind": row["kind"],
@@ -85,9 +84,9 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
         "last_contact_on": row["last_contact_on"],
         "zone": str(zone),
         "owner": next((person["name"] for person in owner.values()), None),
-        "turn": show_turn(session, loaded, party_names(row, language), language),
-        "approval": show_steps(session, loaded, language),
-        "earlier_approvals": show_earlier(session, loaded, language),
+        "turn": show_turn(tx, loaded, party_names(row, language), language),
+        "approval": show_steps(tx, loaded, language),
+        "earlier_approvals": show_earlier(tx, loaded, language),
         "parties": [
             {
                 "name": place_name(party["names"], language),
@@ -105,7 +104,7 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
             }
             for party in parts["parties"]
         ],
-        "terms": terms_json(session.scalar(select(Terms).where(Terms.agreement_id == row["id"]))),
+        "terms": terms_json(tx.scalar(select(Terms).where(Terms.agreement_id == row["id"]))),
         "notices": [
             {
                 "by": place_name(notice["names"], language),
@@ -115,7 +114,7 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
                     for name in ("given_on", "received_on", "effective_on", "withdrawn_on")
                 },
             }
-            for notice in agreement_queries.notice_rows(session, row["id"])
+            for notice in agreement_queries.notice_rows(tx, row["id"])
         ],
         "fields": [field["name"] for field in parts["fields"]],
         "people": [
@@ -176,10 +175,10 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
             }
             for item in parts["memberships"]
         ],
-        "links": links_queries.links_of(session, row["id"]),
+        "links": links_queries.links_of(tx, row["id"]),
         "amendments": [
             {name: getattr(one, name) for name in ("number", "kind", "title", "decided_on", "in_force_on")}
-            for one in chain(session, row["id"])
+            for one in chain(tx, row["id"])
         ],
         "way": [
             {
@@ -211,10 +210,10 @@ def show_agreement(session: Session, reference: str, language: str) -> dict[str,
     }
 
 
-def show_actions(session: Session, reference: str, *, actor: Actor, language: str) -> dict[str, Any]:
+def show_actions(tx: Transaction, reference: str, *, actor: Actor, language: str) -> dict[str, Any]:
     """The shape of `agreements actions --json`."""
-    loaded = load_one(session, reference)
-    answers = answered_by(session, loaded, actor, language)
+    loaded = load_one(tx, reference)
+    answers = answered_by(tx, loaded, actor, language)
     return {
         "ref": reference,
         "state": loaded.facts.state,
@@ -225,11 +224,11 @@ def show_actions(session: Session, reference: str, *, actor: Actor, language: st
                 "label": action.transition.label.get(language),
                 "allowed": action.allowed,
                 **({"answers": list(answers)} if answers and is_answer(loaded, action.trigger) else {}),
-                "unmet": [item.as_json() for item in requirements_of(session, loaded, action, language)],
+                "unmet": [item.as_json() for item in requirements_of(tx, loaded, action, language)],
             }
-            for action in actions_of(session, loaded, actor)
+            for action in actions_of(tx, loaded, actor)
         ],
-        "turn": show_turn(session, loaded, party_names(found(session, reference), language), language),
+        "turn": show_turn(tx, loaded, party_names(found(tx, reference), language), language),
     }
 
 
@@ -237,10 +236,8 @@ def own_zone(row: Mapping[Any, Any]) -> ZoneInfo:
     return next((zone_of(party["zone"]) for party in row["parties"] or () if party["own"]), zone_of(None))
 
 
-def draw_agreement(session: Session, reference: str, language: str) -> str:
+def draw_agreement(tx: Transaction, reference: str, language: str) -> str:
     """The version that the agreement is on as Mermaid text, with its state and its way so far."""
-    loaded = load_one(session, reference)
-    way = [
-        TakenTransition(row.number, row.trigger, row.from_state, row.to_state) for row in way_rows(session, loaded.id)
-    ]
+    loaded = load_one(tx, reference)
+    way = [TakenTransition(row.number, row.trigger, row.from_state, row.to_state) for row in way_rows(tx, loaded.id)]
     return mermaid(loaded.machine.definition, language, state=loaded.facts.state, way=way)

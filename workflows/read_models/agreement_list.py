@@ -7,9 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from models.database import now
+from models.database import Transaction
 from models.enums import Phase
 from models.queries import agreements as agreement_queries
 from models.queries import places as place_queries
@@ -22,73 +20,73 @@ from workflows.read_models.titles import definition_of, partner_names, title_of
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 
 
-def list_agreements(session: Session, language: str, *, on: date | None = None) -> dict[str, Any]:
+def list_agreements(tx: Transaction, language: str, *, on: date | None = None) -> dict[str, Any]:
     """The shape of `agreements list --json`. With `on`, those that were in force on that day.
 
     Of dates that are known to a month or a year only, one that may have been in force is listed, with `certain` false.
     """
     if on is None:
-        rows = agreement_queries.agreement_rows(session)
-        return {"agreements": [list_item(session, row, language) for row in rows], "total": len(rows)}
-    today = local_day(now(session), zone_of(place_queries.office_zone(session)))
-    sure = agreement_queries.in_force_on(session, on)
-    for id in _ended_by_terms(session, on, today=today):
+        rows = agreement_queries.agreement_rows(tx)
+        return {"agreements": [list_item(tx, row, language) for row in rows], "total": len(rows)}
+    today = local_day(tx.now, zone_of(place_queries.office_zone(tx)))
+    sure = agreement_queries.in_force_on(tx, on)
+    for id in _ended_by_terms(tx, on, today=today):
         sure.pop(id, None)
     if on == today:
-        _agree_with_states(session, sure)
-    rows = agreement_queries.agreement_rows(session, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
+        _agree_with_states(tx, sure)
+    rows = agreement_queries.agreement_rows(tx, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
     return {
         "on": on.isoformat(),
-        "agreements": [{**list_item(session, row, language), "certain": sure[row["id"]]} for row in rows],
+        "agreements": [{**list_item(tx, row, language), "certain": sure[row["id"]]} for row in rows],
         "total": len(rows),
     }
 
 
 def page_of_agreements(
-    session: Session, language: str, *, after: str, limit: int, cursor: Callable[[str], str]
+    tx: Transaction, language: str, *, after: str, limit: int, cursor: Callable[[str], str]
 ) -> dict[str, Any]:
     """Items of that shape, from behind the reference `after`; `next_cursor` is made of the last one's."""
     rows = agreement_queries.agreement_rows(
-        session,
+        tx,
         where="WHERE a.reference IN (SELECT reference FROM agreements WHERE reference > :after"
         " ORDER BY reference LIMIT :most)",
         parameters={"after": after, "most": limit + 1},
     )
     return {
-        "agreements": [list_item(session, row, language) for row in rows[:limit]],
+        "agreements": [list_item(tx, row, language) for row in rows[:limit]],
         "next_cursor": cursor(rows[limit - 1]["reference"]) if len(rows) > limit else None,
     }
 
 
-def list_item(session: Session, row: Mapping[Any, Any], language: str) -> dict[str, Any]:
+def list_item(tx: Transaction, row: Mapping[Any, Any], language: str) -> dict[str, Any]:
     return {
         "ref": row["reference"],
         "kind": row["kind"],
         "state": row["state"],
         "phase": row["phase"],
-        "title": title_of(row, definition_of(session, row), language),
+        "title": title_of(row, definition_of(tx, row), language),
         "partner": partner_names(row["parties"], language),
         "signed_on": row["signed_on"],
     }
 
 
-def _agree_with_states(session: Session, sure: dict[UUID, bool]) -> None:
+def _agree_with_states(tx: Transaction, sure: dict[UUID, bool]) -> None:
     """Today it is the state that says it: a term that ended this morning is in force until the workers have ended it.
 
     What is asleep may be in force or not: a dormant agreement is, one that is wound up after its term is not.
     """
-    for id, phase in agreement_queries.phases(session):
+    for id, phase in agreement_queries.phases(tx):
         if phase == Phase.IN_FORCE:
             sure.setdefault(id, True)
         elif phase in (Phase.MAKING, Phase.OVER):
             sure.pop(id, None)
 
 
-def _ended_by_terms(session: Session, day: date, *, today: date) -> list[UUID]:
+def _ended_by_terms(tx: Transaction, day: date, *, today: date) -> list[UUID]:
     """The agreements whose term is over on that day, or that will have been ended by then, as things stand."""
     return [
         loaded.id
-        for loaded in load_by_id(session, agreement_queries.ids_with_terms(session))
+        for loaded in load_by_id(tx, agreement_queries.ids_with_terms(tx))
         if _is_over_by(loaded, day, today=today)
     ]
 

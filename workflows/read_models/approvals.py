@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.languages import N_, listed, translations
-from models.database import now
+from models.database import Transaction
 from models.enums import Phase, Role, VoteChoice
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import local_day
@@ -34,14 +32,14 @@ TOO_FEW_SHORT = N_("needs %(quorum)d approvals, and %(here)d can answer")
 NOT_GIVEN = N_("“%(step)s” is not approved yet")
 
 
-def actions_of(session: Session, loaded: LoadedAgreement, actor: Actor) -> tuple[Action, ...]:
+def actions_of(tx: Transaction, loaded: LoadedAgreement, actor: Actor) -> tuple[Action, ...]:
     """What can be done, and what each other step lacks. Whoever is asked to approve or return can do that."""
-    values = loaded.values(now(session))
+    values = loaded.values(tx.now)
     found = loaded.machine.actions(loaded.facts.state, values, actor.roles)
     approval = approval_of(loaded)
     if approval is None:
         return found
-    running = standings(session, loaded)
+    running = standings(tx, loaded)
     asked = [standing for standing in running if may_answer(standing, actor)]
     short = any(standing.lacking for standing in running)
     cleared = {**values, OPEN_STEPS: 0} if any(not _approved(standing, actor) for standing in asked) else values
@@ -67,17 +65,15 @@ def _approved(standing: StepStatus, actor: Actor) -> bool:
     return all(seat in standing.votes and standing.votes[seat].choice is VoteChoice.APPROVE for seat in seats)
 
 
-def requirements_of(
-    session: Session, loaded: LoadedAgreement, action: Action, language: str
-) -> tuple[Requirement, ...]:
+def requirements_of(tx: Transaction, loaded: LoadedAgreement, action: Action, language: str) -> tuple[Requirement, ...]:
     """Every unmet requirement of an action; an open approval step by step, with those it waits for."""
     found = []
     for item in requirements(action, language):
         if item.code != OPEN_STEPS:
             found.append(item)
             continue
-        staff = staff_of(session)
-        for standing in standings(session, loaded):
+        staff = staff_of(tx)
+        for standing in standings(tx, loaded):
             if standing.is_open:
                 said = translations(language).gettext(NOT_GIVEN) % {"step": standing.step.label.get(language)}
                 waited_for = _waited_for(staff, standing, language)
@@ -99,11 +95,11 @@ def _too_few(text: str, standing: StepStatus, language: str) -> str:
     return str(translations(language).gettext(text) % words)
 
 
-def still_open(session: Session, loaded: LoadedAgreement, language: str) -> str:
+def still_open(tx: Transaction, loaded: LoadedAgreement, language: str) -> str:
     """The open steps and whom they wait for, in one line; empty where no approval runs."""
-    staff = staff_of(session)
+    staff = staff_of(tx)
     said = []
-    for standing in standings(session, loaded):
+    for standing in standings(tx, loaded):
         short = _too_few(TOO_FEW_SHORT, standing, language) if standing.lacking else ""
         waits = ", ".join(part for part in (_waited_for(staff, standing, language), short) if part)
         if waits:
@@ -111,19 +107,17 @@ def still_open(session: Session, loaded: LoadedAgreement, language: str) -> str:
     return "; ".join(said)
 
 
-def answered_by(session: Session, loaded: LoadedAgreement, actor: Actor, language: str) -> tuple[str, ...]:
+def answered_by(tx: Transaction, loaded: LoadedAgreement, actor: Actor, language: str) -> tuple[str, ...]:
     """The open steps that the actor answers by giving or returning the approval."""
-    return tuple(
-        standing.step.label.get(language) for standing in standings(session, loaded) if may_answer(standing, actor)
-    )
+    return tuple(standing.step.label.get(language) for standing in standings(tx, loaded) if may_answer(standing, actor))
 
 
-def last_note(session: Session, loaded: LoadedAgreement) -> dict[str, Any] | None:
+def last_note(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any] | None:
     """What was noted at the step that led here, with who noted it and the day; None where nothing was."""
     last = loaded.row["last_step"]
     if last is None or not last["note"]:
         return None
-    staff, by = staff_of(session), str(last["by"])
+    staff, by = staff_of(tx), str(last["by"])
     user = UUID(by.removeprefix("user:")) if by.startswith("user:") else None
     return {
         "note": last["note"],
@@ -133,9 +127,9 @@ def last_note(session: Session, loaded: LoadedAgreement) -> dict[str, Any] | Non
     }
 
 
-def show_steps(session: Session, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
+def show_steps(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
     """The steps of the approval that the present state asks for, with votes and those who are asked."""
-    staff = staff_of(session)
+    staff = staff_of(tx)
     rows = {item["step"]: item for item in _rounds(loaded.row, loaded.facts.state, loaded.facts.entry_number)}
     return [
         {
@@ -157,13 +151,13 @@ def show_steps(session: Session, loaded: LoadedAgreement, language: str) -> list
             "votes": _votes(staff, rows[standing.step.id]) if standing.step.id in rows else [],
             "lacking": standing.lacking,
         }
-        for standing in standings(session, loaded)
+        for standing in standings(tx, loaded)
     ]
 
 
-def show_earlier(session: Session, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
+def show_earlier(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
     """The steps of former approvals, which stay as they were answered."""
-    staff = staff_of(session)
+    staff = staff_of(tx)
     states = loaded.machine.definition.states
     found = []
     for item in loaded.row["approvals"] or ():
@@ -222,15 +216,15 @@ def show_track(definition: Definition, row: Mapping[Any, Any], party: UUID, lang
     ]
 
 
-def turn_of(session: Session, loaded: LoadedAgreement) -> Turn | None:
+def turn_of(tx: Transaction, loaded: LoadedAgreement) -> Turn | None:
     """Whose turn it is today."""
-    today = local_day(now(session), loaded.facts.zone)
+    today = local_day(tx.now, loaded.facts.zone)
     definition = loaded.machine.definition
     found = turn(
         loaded.facts,
         definition,
-        standings(session, loaded),
-        roles=_leading_on(session, loaded),
+        standings(tx, loaded),
+        roles=_leading_on(tx, loaded),
         today=today,
         next_due=None,
     )
@@ -240,11 +234,11 @@ def turn_of(session: Session, loaded: LoadedAgreement) -> Turn | None:
     return replace(found, until=min(ahead, default=None))
 
 
-def _leading_on(session: Session, loaded: LoadedAgreement) -> tuple[str, ...]:
+def _leading_on(tx: Transaction, loaded: LoadedAgreement) -> tuple[str, ...]:
     """The roles that can do the next step, or clear what it lacks."""
     definition = loaded.machine.definition
     for action in sorted(
-        loaded.machine.actions(loaded.facts.state, loaded.values(now(session)), AMITY.roles),
+        loaded.machine.actions(loaded.facts.state, loaded.values(tx.now), AMITY.roles),
         key=lambda action: definition.transitions.index(action.transition),
     ):
         if not _leads_on(definition, loaded.facts.state, action.transition):
@@ -263,13 +257,13 @@ def _leads_on(definition: Definition, state: str, transition: Transition) -> boo
 
 
 def show_turn(
-    session: Session, loaded: LoadedAgreement, parties: Mapping[str, str], language: str
+    tx: Transaction, loaded: LoadedAgreement, parties: Mapping[str, str], language: str
 ) -> dict[str, Any] | None:
     """`parties` are the names of the parties by id."""
-    found = turn_of(session, loaded)
+    found = turn_of(tx, loaded)
     if found is None:
         return None
-    staff = staff_of(session)
+    staff = staff_of(tx)
     who = []
     for kind, id in found.who:
         if kind == "role":

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
+from models.database import Transaction
 from models.queries import agreements as agreement_queries
 
 
@@ -23,8 +22,8 @@ def body_of(event: Mapping[Any, Any]) -> dict[str, Any]:
     return body
 
 
-def actor_names(session: Session, actors: Iterable[str]) -> dict[str, str]:
+def actor_names(tx: Transaction, actors: Iterable[str]) -> dict[str, str]:
     """Addresses of the users among the actors of events; operator and Amity are named as they are."""
     ids = {by: UUID(by.removeprefix("user:")) for by in set(actors) if by.startswith("user:")}
-    rows = agreement_queries.user_names(session, list(ids.values()))
+    rows = agreement_queries.user_names(tx, list(ids.values()))
     return {by: rows[id]["address"] for by, id in ids.items() if id in rows}

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
+from models.database import Transaction
 from models.enums import ExchangeState
 from models.queries import exchanges as exchange_queries
 from workflows.calendar.dates import Edtf
@@ -25,49 +25,49 @@ PAGE = 500
 
 
 def list_exchanges(
-    session: Session, language: str, *, reference: str | None = None, state: ExchangeState | None = None
+    tx: Transaction, language: str, *, reference: str | None = None, state: ExchangeState | None = None
 ) -> list[dict[str, Any]]:
     """Exchanges of an agreement or of the office, by date, with their clashes."""
     if reference is not None:
-        rows: Sequence[RowMapping] = exchange_queries.of_agreement(session, reference)
+        rows: Sequence[RowMapping] = exchange_queries.of_agreement(tx, reference)
         rows = [row for row in rows if state is None or row["state"] == state]
     else:
-        rows = exchange_queries.of_office(session, state=state, most=PAGE)
-    return show_exchanges(session, rows, language)
+        rows = exchange_queries.of_office(tx, state=state, most=PAGE)
+    return show_exchanges(tx, rows, language)
 
 
-def show_exchanges(session: Session, rows: Sequence[Mapping[Any, Any]], language: str) -> list[dict[str, Any]]:
+def show_exchanges(tx: Transaction, rows: Sequence[Mapping[Any, Any]], language: str) -> list[dict[str, Any]]:
     """Rows of `exchange_queries` as they are said, with their clashes."""
-    against = clashes_of(session, rows, language)
+    against = clashes_of(tx, rows, language)
     return [_said(row, against.get(row["id"], ()), language) for row in rows]
 
 
-def reference_of(session: Session, id: UUID) -> str:
+def reference_of(tx: Transaction, id: UUID) -> str:
     """Which agreement an exchange is of."""
-    return str(found_exchange(session, id)["reference"])
+    return str(found_exchange(tx, id)["reference"])
 
 
-def found_exchange(session: Session, id: UUID) -> RowMapping:
-    row = exchange_queries.single(session, id)
+def found_exchange(tx: Transaction, id: UUID) -> RowMapping:
+    row = exchange_queries.single(tx, id)
     if row is None:
         raise NotFoundError("There is no such exchange.", hint="`amity exchanges list` shows them.")
     return row
 
 
-def show_exchange(session: Session, id: UUID, language: str) -> dict[str, Any]:
-    return show_exchanges(session, [found_exchange(session, id)], language)[0]
+def show_exchange(tx: Transaction, id: UUID, language: str) -> dict[str, Any]:
+    return show_exchanges(tx, [found_exchange(tx, id)], language)[0]
 
 
-def clashes_of(session: Session, rows: Sequence[Mapping[Any, Any]], language: str) -> dict[UUID, tuple[Clash, ...]]:
+def clashes_of(tx: Transaction, rows: Sequence[Mapping[Any, Any]], language: str) -> dict[UUID, tuple[Clash, ...]]:
     """What stands against each exchange that lies ahead: three statements, however many there are."""
     ahead = [row for row in rows if row["state"] in AHEAD and row["date"]]
     if not ahead:
         return {}
     places = {UUID(party["place_id"]) for row in ahead for party in row["parties"]}
-    closed = exchange_queries.closed_days(session, places)
+    closed = exchange_queries.closed_days(tx, places)
     others: dict[UUID, list[Other]] = {}
     people: dict[UUID, set[UUID]] = {}
-    for row in exchange_queries.shared_people(session, [row["id"] for row in ahead]):
+    for row in exchange_queries.shared_people(tx, [row["id"] for row in ahead]):
         found = [(UUID(id), name) for id, name in row["people"]]
         people.setdefault(row["of"], set()).update(id for id, _ in found)
         first, until = Edtf.parse(row["date"]).exact, known_day(row["until"])
@@ -78,7 +78,7 @@ def clashes_of(session: Session, rows: Sequence[Mapping[Any, Any]], language: st
         last = (until.exact if until else None) or first
         others.setdefault(row["of"], []).append(Other(row["id"], title, first, last, found))
     blackouts: dict[UUID, list[Blackout]] = {}
-    for row in exchange_queries.elections(session, [row["agreement_id"] for row in ahead]):
+    for row in exchange_queries.elections(tx, [row["agreement_id"] for row in ahead]):
         blackouts.setdefault(row["agreement_id"], []).append(
             Blackout(
                 row["title"],

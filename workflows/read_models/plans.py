@@ -7,9 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from models.database import now
+from models.database import Transaction
 from models.enums import Fate, ItemKind
 from models.queries import agreements as agreement_queries
 from models.queries import snapshots
@@ -33,31 +31,31 @@ Progress = Callable[[int, int], None]
 
 
 def show_plan(
-    session: Session, reference: str, *, start: date | None, until: date | None, language: str
+    tx: Transaction, reference: str, *, start: date | None, until: date | None, language: str
 ) -> dict[str, Any]:
     """The shape of `plan --json`: everything to come, by default from today for the stored horizon."""
-    loaded = load_one(session, reference)
-    return _plan(session, loaded, settled_of(session, [loaded]), start, until, language)
+    loaded = load_one(tx, reference)
+    return _plan(tx, loaded, settled_of(tx, [loaded]), start, until, language)
 
 
 def show_plans(
-    session: Session, *, start: date | None, until: date | None, language: str, progress: Progress | None = None
+    tx: Transaction, *, start: date | None, until: date | None, language: str, progress: Progress | None = None
 ) -> list[dict[str, Any]]:
     """The plans of all agreements of the office, loaded in pages."""
     plans = []
-    for page in _pages(session, progress):
-        settled = settled_of(session, page)
-        plans += [_plan(session, loaded, settled, start, until, language) for loaded in page]
+    for page in _pages(tx, progress):
+        settled = settled_of(tx, page)
+        plans += [_plan(tx, loaded, settled, start, until, language) for loaded in page]
     return sorted(plans, key=lambda said: str(said["ref"]))
 
 
 Settled = set[tuple[UUID, str, str, str]]
 
 
-def settled_of(session: Session, agreements: Sequence[LoadedAgreement]) -> Settled:
+def settled_of(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> Settled:
     """What was sent, done or skipped of things about today and later: it does not come again."""
-    today = now(session).date() - timedelta(days=1)
-    rows = snapshots.stored_items(session, [loaded.id for loaded in agreements], today)
+    today = tx.now.date() - timedelta(days=1)
+    rows = snapshots.stored_items(tx, [loaded.id for loaded in agreements], today)
     return {
         (row["agreement_id"], row["rule"], row["occurrence"], row["offset"])
         for row in rows
@@ -65,18 +63,23 @@ def settled_of(session: Session, agreements: Sequence[LoadedAgreement]) -> Settl
     }
 
 
-def _pages(session: Session, progress: Progress | None) -> Iterator[list[LoadedAgreement]]:
-    references = agreement_queries.references(session)
+def _pages(tx: Transaction, progress: Progress | None) -> Iterator[list[LoadedAgreement]]:
+    references = agreement_queries.references(tx)
     for first in range(0, len(references), PLAN_PAGE):
-        yield load(session, references[first : first + PLAN_PAGE])
+        yield load(tx, references[first : first + PLAN_PAGE])
         if progress is not None:
             progress(min(first + PLAN_PAGE, len(references)), len(references))
 
 
 def _plan(
-    session: Session, loaded: LoadedAgreement, settled: Settled, start: date | None, until: date | None, language: str
+    tx: Transaction,
+    loaded: LoadedAgreement,
+    settled: Settled,
+    start: date | None,
+    until: date | None,
+    language: str,
 ) -> dict[str, Any]:
-    today = local_day(now(session), loaded.facts.zone)
+    today = local_day(tx.now, loaded.facts.zone)
     first = start or today
     last = until or days_from(first, HORIZON.days)
     # From today on, so that an end before the window is seen.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from config.languages import N_, listed, ordinal, translations
+from models.database import Transaction
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
 from workflows.planning.planner import PlannedItem
@@ -51,8 +50,8 @@ def title_of(row: Mapping[Any, Any], definition: Definition, language: str) -> s
     return f"{names}: {definition.title.get(language)}"
 
 
-def definition_of(session: Session, row: Mapping[Any, Any]) -> Definition:
-    return machine_for(session, row["kind"], row["definition_version"]).definition
+def definition_of(tx: Transaction, row: Mapping[Any, Any]) -> Definition:
+    return machine_for(tx, row["kind"], row["definition_version"]).definition
 
 
 def exchange_title(row: Mapping[Any, Any], language: str) -> str:

@@ -9,9 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from models.database import now
+from models.database import Transaction
 from models.enums import ItemKind
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
@@ -73,17 +71,17 @@ class _Usual:
         return cls({person: mails * 7 / days for person, mails in people.items()}, exchanges * 365.25 / 12 / days)
 
 
-def simulate(session: Session, *, start: date | None, until: date, progress: Progress | None = None) -> dict[str, Any]:
+def simulate(tx: Transaction, *, start: date | None, until: date, progress: Progress | None = None) -> dict[str, Any]:
     """What the plans of all agreements add up to, year by year: whom they burden, and when too much comes at once.
 
     It is the same plan that is acted on, followed through what time does to each agreement, as if every exchange
     were held and reported and nobody did anything else. A mail counts on the day on which it goes out, the others on
     the day that they are about.
     """
-    first, last = start or _today(session), until
+    first, last = start or _today(tx), until
     years: dict[int, Year] = {year: Year() for year in range(first.year, last.year + 1)}
     agreements = 0
-    for loaded in (one for page in _pages(session, progress) for one in page):
+    for loaded in (one for page in _pages(tx, progress) for one in page):
         agreements += 1
         readers = {
             audience: tuple(person.user_id for person in people) for audience, people in loaded.facts.recipients.items()
@@ -107,7 +105,7 @@ def simulate(session: Session, *, start: date | None, until: date, progress: Pro
         for day in _tacit_renewals(loaded.facts, first, min(seen.ended_on or last, last)):
             years[day.year].renewals += 1
     burdened = {person for year in years.values() for person in year.people}
-    names = {id: str(row["address"]) for id, row in agreement_queries.user_names(session, list(burdened)).items()}
+    names = {id: str(row["address"]) for id, row in agreement_queries.user_names(tx, list(burdened)).items()}
     usual = _Usual.of(years.values(), days=(last - first).days + 1)
     return {
         "from": first.isoformat(),
@@ -127,10 +125,10 @@ def _tacit_renewals(facts: Facts, first: date, last: date) -> Iterator[date]:
             )
 
 
-def _today(session: Session) -> date:
+def _today(tx: Transaction) -> date:
     """Of the office's first own place."""
-    zones = [row["zone"] for row in board_queries.own_place_rows(session)]
-    return local_day(now(session), zone_of(zones[0] if zones else None))
+    zones = [row["zone"] for row in board_queries.own_place_rows(tx)]
+    return local_day(tx.now, zone_of(zones[0] if zones else None))
 
 
 def _asks_to_renew(definition: Definition, item: PlannedItem) -> bool:

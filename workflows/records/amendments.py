@@ -9,10 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from config.errors import RefusedError
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import AmendmentKind, Phase
 from models.tables.base import new_id
 from models.tables.terms import Amendment, Terms
@@ -29,7 +28,7 @@ class AmendmentError(RefusedError):
 
 
 def amend(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -44,19 +43,19 @@ def amend(
 
     `changes` are fields of `TermsDraft`; those that are not named stay as they are.
     """
-    loaded = open_record(session, reference, by, version)
+    loaded = open_record(tx, reference, by, version)
     if loaded.row["phase"] == Phase.MAKING:
         raise AmendmentError(
             f"{reference} is not in force yet.", hint="Record its terms; what is not agreed needs no amendment."
         )
-    must_be_past(session, loaded, decided_on)
-    row = terms_row(session, loaded)
+    must_be_past(tx, loaded, decided_on)
+    row = terms_row(tx, loaded)
     before = terms_json(row)
-    write_terms(session, loaded, replace(draft_from(before), **(changes or {})))
+    write_terms(tx, loaded, replace(draft_from(before), **(changes or {})))
     data = _made(
-        session,
+        tx,
         loaded,
-        _last_numbers(session, [loaded]).get(loaded.id, 0) + 1,
+        _last_numbers(tx, [loaded]).get(loaded.id, 0) + 1,
         AmendmentKind.AMENDMENT,
         title=words_of(title, "An amendment needs a title."),
         decided_on=decided_on,
@@ -65,31 +64,31 @@ def amend(
         before=before,
         after=terms_json(row),
     )
-    session.flush()
-    save_record(session, loaded, "amendment.recorded", data, by=by)
+    tx.flush()
+    save_record(tx, loaded, "amendment.recorded", data, by=by)
     return int(data["number"])
 
 
-def note_renewals(session: Session, agreements: Sequence[LoadedAgreement], *, on: Edtf | None) -> list[dict[str, Any]]:
+def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on: Edtf | None) -> list[dict[str, Any]]:
     """Another term begins for each: what a transition that `renews` does, in as many statements as for one.
 
     The caller writes the events and plans anew.
     """
     if not agreements:
         return []
-    rows = terms_rows(session, agreements)
+    rows = terms_rows(tx, agreements)
     before = [terms_json(row) for row in rows]
     for row in rows:
         row.renewals += 1
-    session.flush()
-    numbers = _last_numbers(session, agreements)
+    tx.flush()
+    numbers = _last_numbers(tx, agreements)
     made = []
     for loaded, row, was in zip(agreements, rows, before, strict=True):
-        today = local_day(now(session), loaded.facts.zone)
+        today = local_day(tx.now, loaded.facts.zone)
         decided = on or Edtf(today.year, today.month, today.day)
         made.append(
             _made(
-                session,
+                tx,
                 loaded,
                 numbers.get(loaded.id, 0) + 1,
                 AmendmentKind.RENEWAL,
@@ -101,18 +100,18 @@ def note_renewals(session: Session, agreements: Sequence[LoadedAgreement], *, on
                 after=terms_json(row),
             )
         )
-    session.flush()
+    tx.flush()
     return made
 
 
-def _last_numbers(session: Session, agreements: Sequence[LoadedAgreement]) -> dict[UUID, int]:
+def _last_numbers(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> dict[UUID, int]:
     query = select(Amendment.agreement_id, func.max(Amendment.number)).group_by(Amendment.agreement_id)
-    found = session.execute(query.where(Amendment.agreement_id.in_([loaded.id for loaded in agreements])))
+    found = tx.execute(query.where(Amendment.agreement_id.in_([loaded.id for loaded in agreements])))
     return {row[0]: row[1] for row in found}
 
 
 def _made(
-    session: Session,
+    tx: Transaction,
     loaded: LoadedAgreement,
     number: int,
     kind: AmendmentKind,
@@ -127,7 +126,7 @@ def _made(
     """Adds the amendment, for the caller to flush; returns what its event says."""
     row = Amendment(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         agreement_id=loaded.id,
         number=number,
         kind=kind,
@@ -137,7 +136,7 @@ def _made(
         document_id=document,
         terms={"before": dict(before), "after": dict(after)},
     )
-    session.add(row)
+    tx.add(row)
     changed = {name: after[name] for name in after if before.get(name) != after[name]}
     return {
         "amendment": row.id,
@@ -150,19 +149,17 @@ def _made(
     }
 
 
-def chain(session: Session, agreement_id: UUID) -> Sequence[Amendment]:
+def chain(tx: Transaction, agreement_id: UUID) -> Sequence[Amendment]:
     """Amendments and renewals from the first to the last; each knows its number, so the way goes both ways."""
-    return session.scalars(
-        select(Amendment).where(Amendment.agreement_id == agreement_id).order_by(Amendment.number)
-    ).all()
+    return tx.scalars(select(Amendment).where(Amendment.agreement_id == agreement_id).order_by(Amendment.number)).all()
 
 
-def terms_on(session: Session, agreement_id: UUID, day: date) -> dict[str, Any]:
+def terms_on(tx: Transaction, agreement_id: UUID, day: date) -> dict[str, Any]:
     """The terms that held, or will hold, on a day; how often they were renewed is counted up to now."""
-    latest = terms_json(session.scalar(select(Terms).where(Terms.agreement_id == agreement_id)))
+    latest = terms_json(tx.scalar(select(Terms).where(Terms.agreement_id == agreement_id)))
     amendments = [
         {"in_force_on": row.in_force_on, "terms": row.terms}
-        for row in chain(session, agreement_id)
+        for row in chain(tx, agreement_id)
         if row.kind == AmendmentKind.AMENDMENT
     ]
     held = held_on(latest, amendments, day)
@@ -170,12 +167,8 @@ def terms_on(session: Session, agreement_id: UUID, day: date) -> dict[str, Any]:
     return {name: latest[name] if name == "renewals" else held.get(name) for name in latest}
 
 
-def begins_on(session: Session, agreement_id: UUID) -> list[date]:
+def begins_on(tx: Transaction, agreement_id: UUID) -> list[date]:
     """The days on which amendments began, or will begin, to hold."""
     return sorted(
-        {
-            Edtf.parse(row.in_force_on).first
-            for row in chain(session, agreement_id)
-            if row.kind == AmendmentKind.AMENDMENT
-        }
+        {Edtf.parse(row.in_force_on).first for row in chain(tx, agreement_id) if row.kind == AmendmentKind.AMENDMENT}
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
-from models.database import office_of
+from models.database import Transaction
 from models.enums import CommitmentState
 from models.event_log import Personal
 from models.tables.base import new_id
@@ -21,7 +20,7 @@ from workflows.unit_of_work.sources import SourceDraft
 
 
 def make_commitment(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -33,11 +32,11 @@ def make_commitment(
     version: int | None = None,
 ) -> UUID:
     """Something promised; `party` None is all of them together."""
-    loaded = open_record(session, reference, by, version)
-    field_id = field_ids(session, [field])[field_key(field)] if field else None
+    loaded = open_record(tx, reference, by, version)
+    field_id = field_ids(tx, [field])[field_key(field)] if field else None
     commitment = Commitment(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         agreement_id=loaded.id,
         field_id=field_id,
         party_id=party,
@@ -45,14 +44,14 @@ def make_commitment(
         due_on=str(due_on) if due_on else None,
         state=CommitmentState.OPEN,
     )
-    session.add(commitment)
+    tx.add(commitment)
     data = {"commitment": commitment.id, "what": what, "due_on": commitment.due_on, "party": party, "field": field}
-    save_record(session, loaded, "commitment.made", data, by=by, subject=("commitment", commitment.id), source=source)
+    save_record(tx, loaded, "commitment.made", data, by=by, subject=("commitment", commitment.id), source=source)
     return commitment.id
 
 
 def close_commitment(
-    session: Session,
+    tx: Transaction,
     reference: str,
     commitment_id: UUID,
     *,
@@ -62,8 +61,8 @@ def close_commitment(
     version: int | None = None,
 ) -> None:
     """Marks a commitment as kept, with its evidence, or as dropped, with the reason. The same again does nothing."""
-    loaded = open_record(session, reference, by, version)
-    commitment = session.scalar(
+    loaded = open_record(tx, reference, by, version)
+    commitment = tx.scalar(
         select(Commitment).where(Commitment.agreement_id == loaded.id, Commitment.id == commitment_id)
     )
     if commitment is None:
@@ -73,4 +72,4 @@ def close_commitment(
     commitment.state = state
     commitment.evidence = evidence or commitment.evidence
     data = {"commitment": commitment_id, "evidence": Personal(evidence)}
-    save_record(session, loaded, f"commitment.{state}", data, by=by)
+    save_record(tx, loaded, f"commitment.{state}", data, by=by)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import Role
 from models.event_log import Personal
 from models.tables.agreements import AgreementFact
@@ -32,7 +31,7 @@ FLAGS = {"yes": 1, "no": 0, "true": 1, "false": 0, "1": 1, "0": 0}
 
 
 def record_fact(
-    session: Session,
+    tx: Transaction,
     reference: str,
     name: str,
     value: int,
@@ -46,29 +45,29 @@ def record_fact(
     A date is the number of its day in the calendar (`date.toordinal`), and 0 takes it back. Raises `RoleMissingError`
     for somebody whom the declaration does not name, and `UsageError` out of its range.
     """
-    loaded = open_for_change(session, reference, version=version)
+    loaded = open_for_change(tx, reference, version=version)
     name = name.removeprefix(OWN)
     declared = _declared(loaded.machine.definition.facts, name, loaded.row["kind"])
     by.need(*(Role(role) for role in declared.roles))
-    _need_within(declared, name, value, local_day(now(session), loaded.facts.zone))
+    _need_within(declared, name, value, local_day(tx.now, loaded.facts.zone))
     was = _kept(loaded, declared, name)
-    session.connection().execute(
+    tx.connection().execute(
         _UPSERT,
         [
             {
                 "id": new_id(),
-                "office_id": office_of(session),
+                "office_id": tx.office,
                 "agreement_id": loaded.id,
                 "fact": name,
                 "value": value,
-                "at": now(session),
+                "at": tx.now,
                 "by": by.by,
                 "note": note,
             }
         ],
     )
     data = {"fact": name, "from": was, "to": said_value(declared, value), "note": Personal(note)}
-    commit_change(session, [DomainEvent(loaded, "fact.recorded", data)], by=by, because=f"{name} was recorded")
+    commit_change(tx, [DomainEvent(loaded, "fact.recorded", data)], by=by, because=f"{name} was recorded")
 
 
 def fact_value(declared: FactDeclaration, name: str, said: str) -> int:
@@ -104,14 +103,14 @@ def said_value(declared: FactDeclaration, value: int) -> int | str | None:
 
 
 def record_fact_as_said(
-    session: Session, reference: str, name: str, said: str, *, by: Actor, note: str | None = None
+    tx: Transaction, reference: str, name: str, said: str, *, by: Actor, note: str | None = None
 ) -> int | str | None:
     """As `record_fact`, of a value in words: yes, no, a number or a day. Returns it as it is told."""
-    loaded = open_for_change(session, reference, version=None)
+    loaded = open_for_change(tx, reference, version=None)
     name = name.removeprefix(OWN)
     declared = _declared(loaded.machine.definition.facts, name, loaded.row["kind"])
     value = fact_value(declared, name, said)
-    record_fact(session, reference, name, value, by=by, note=note)
+    record_fact(tx, reference, name, value, by=by, note=note)
     return said_value(declared, value)
 
 

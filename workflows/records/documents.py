@@ -7,11 +7,10 @@ from uuid import UUID
 
 from babel import Locale
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from config.errors import UsageError
 from models.bulk_insert import insert_rows
-from models.database import office_of
+from models.database import Transaction
 from models.enums import DocumentKind, TextStatus
 from models.tables.base import new_id
 from models.tables.records import Document, DocumentText
@@ -23,7 +22,7 @@ from workflows.unit_of_work.sources import SourceDraft
 
 
 def record_document(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -40,9 +39,9 @@ def record_document(
 
     With `exchange` it is one of that exchange, such as its programme or its report.
     """
-    loaded = open_record(session, reference, by, version)
+    loaded = open_record(tx, reference, by, version)
     if exchange is not None:
-        exchange_of(session, loaded, exchange)
+        exchange_of(tx, loaded, exchange)
     if not texts:
         raise UsageError("A document needs a text.", hint="Name at least one language.")
     for language, status in texts.items():
@@ -53,33 +52,33 @@ def record_document(
     if prevails is not None and prevails not in texts:
         raise UsageError(f"There is no text in {prevails!r} that could prevail.", hint="Name one of its languages.")
     title = words_of(title, "A document needs a title.")
-    document = _returned_document(session, loaded, kind, title, texts) if exchange is None else None
+    document = _returned_document(tx, loaded, kind, title, texts) if exchange is None else None
     if document is None:
         document = Document(
             id=new_id(),
-            office_id=office_of(session),
+            office_id=tx.office,
             agreement_id=loaded.id,
             exchange_id=exchange,
             kind=kind,
             title=title,
         )
-        session.add(document)
+        tx.add(document)
     if dated_on is not None:
         document.dated_on = str(dated_on)
-    session.flush()
-    counted = session.execute(
+    tx.flush()
+    counted = tx.execute(
         select(DocumentText.language, func.max(DocumentText.number))
         .where(DocumentText.document_id == document.id)
         .group_by(DocumentText.language)
     )
     numbers = {row[0]: row[1] for row in counted}
     insert_rows(
-        session,
+        tx,
         DocumentText,
         [
             {
                 "id": new_id(),
-                "office_id": office_of(session),
+                "office_id": tx.office,
                 "document_id": document.id,
                 "language": language,
                 "number": numbers.get(language, 0) + 1,
@@ -97,7 +96,7 @@ def record_document(
         "texts": {language: str(status) for language, status in texts.items()},
         **({"exchange": exchange} if exchange else {}),
     }
-    save_record(session, loaded, "document.recorded", data, by=by, subject=("document", document.id), source=source)
+    save_record(tx, loaded, "document.recorded", data, by=by, subject=("document", document.id), source=source)
     return document.id
 
 
@@ -108,7 +107,7 @@ def need_language(code: str) -> None:
 
 
 def _returned_document(
-    session: Session, loaded: LoadedAgreement, kind: DocumentKind, title: str, texts: Mapping[str, TextStatus]
+    tx: Transaction, loaded: LoadedAgreement, kind: DocumentKind, title: str, texts: Mapping[str, TextStatus]
 ) -> Document | None:
     """The document of that name whose texts were returned: what is recorded now is its next version."""
     returned = (
@@ -116,7 +115,7 @@ def _returned_document(
         .where(DocumentText.status == TextStatus.RETURNED, DocumentText.language.in_(texts))
         .scalar_subquery()
     )
-    return session.scalar(
+    return tx.scalar(
         select(Document)
         .where(
             Document.agreement_id == loaded.id,

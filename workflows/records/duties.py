@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.errors import NotFoundError, RefusedError
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import CommitmentState
 from models.event_log import Personal
 from models.queries import agreements as agreement_queries
@@ -48,10 +46,10 @@ class OpenDuty:
 Way = Sequence[tuple[str, datetime]]
 
 
-def owed_of(session: Session, loaded: LoadedAgreement) -> list[OpenDuty]:
+def owed_of(tx: Transaction, loaded: LoadedAgreement) -> list[OpenDuty]:
     """What one agreement owes now and has not done, the earliest first."""
-    way = agreement_queries.ways(session, [loaded.id])[loaded.id]
-    return _owed(loaded, local_day(now(session), loaded.facts.zone), way)
+    way = agreement_queries.ways(tx, [loaded.id])[loaded.id]
+    return _owed(loaded, local_day(tx.now, loaded.facts.zone), way)
 
 
 def _owed(loaded: LoadedAgreement, at: date, way: Way) -> list[OpenDuty]:
@@ -77,18 +75,18 @@ def _asked_since(duty: Duty, loaded: LoadedAgreement, way: Way) -> date:
     return local_day(since, loaded.facts.zone)
 
 
-def owed_in_office(session: Session) -> list[tuple[LoadedAgreement, OpenDuty]]:
+def owed_in_office(tx: Transaction) -> list[tuple[LoadedAgreement, OpenDuty]]:
     """What is owed in the whole office, by date: two statements for each page of the agreements that owe anything."""
     found = []
-    at = now(session)
+    at = tx.now
     kinds = [
         (kind, version)
-        for kind, version in agreement_queries.versions_going_on(session)
-        if machine_for(session, kind, version).definition.duties
+        for kind, version in agreement_queries.versions_going_on(tx)
+        if machine_for(tx, kind, version).definition.duties
     ]
-    for ids in batched(agreement_queries.going_on(session, kinds), PAGE):
-        ways = agreement_queries.ways(session, ids)
-        for loaded in load_by_id(session, ids):
+    for ids in batched(agreement_queries.going_on(tx, kinds), PAGE):
+        ways = agreement_queries.ways(tx, ids)
+        for loaded in load_by_id(tx, ids):
             found += [(loaded, one) for one in _owed(loaded, local_day(at, loaded.facts.zone), ways[loaded.id])]
     return sorted(found, key=lambda pair: (pair[1].due, pair[0].reference, pair[1].duty.id))
 
@@ -98,7 +96,7 @@ def batched(ids: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
 
 
 def record_duty(
-    session: Session,
+    tx: Transaction,
     reference: str,
     duty_id: str,
     *,
@@ -108,14 +106,14 @@ def record_duty(
     version: int | None = None,
 ) -> OpenDuty:
     """Records one occurrence as done, by default the earliest that is owed; it is not asked for again."""
-    loaded = open_record(session, reference, by, version)
+    loaded = open_record(tx, reference, by, version)
     duties = {duty.id: duty for duty in loaded.machine.definition.duties}
     if duty_id not in duties:
         raise NotFoundError(
             f"There is no duty {duty_id!r} in {loaded.machine.definition.kind}.",
             hint=f"Known are: {', '.join(duties) or 'none'}.",
         )
-    open_ = [one for one in owed_of(session, loaded) if one.duty.id == duty_id]
+    open_ = [one for one in owed_of(tx, loaded) if one.duty.id == duty_id]
     wanted = next((one for one in open_ if occurrence in (None, one.occurrence)), None)
     if wanted is None:
         raise DutyDoneError(
@@ -123,10 +121,10 @@ def record_duty(
             hint=f"Owed are: {', '.join(one.occurrence for one in open_) or 'none'}.",
         )
     row_id: UUID = new_id()
-    session.add(
+    tx.add(
         Commitment(
             id=row_id,
-            office_id=office_of(session),
+            office_id=tx.office,
             agreement_id=loaded.id,
             rule=duty_id,
             occurrence=wanted.occurrence,
@@ -143,5 +141,5 @@ def record_duty(
         "due_on": wanted.due.isoformat(),
         "evidence": Personal(evidence),
     }
-    save_record(session, loaded, "duty.done", data, by=by)
+    save_record(tx, loaded, "duty.done", data, by=by)
     return wanted

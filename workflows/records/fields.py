@@ -8,11 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from config.texts import need_name, trimmed
 from models.bulk_insert import insert_rows
-from models.database import office_of
+from models.database import Transaction
 from models.tables.agreements import AgreementField, Field
 from models.tables.base import new_id
 from workflows.actors import Actor
@@ -20,38 +19,35 @@ from workflows.unit_of_work.record import AlreadyRecordedError, open_record, sav
 
 
 def add_fields(
-    session: Session, reference: str, *, by: Actor, names: Collection[str], version: int | None = None
+    tx: Transaction, reference: str, *, by: Actor, names: Collection[str], version: int | None = None
 ) -> None:
     """Fields of cooperation; those that are there already are left as they are."""
-    loaded = open_record(session, reference, by, version)
-    ids = field_ids(session, names)
-    present = set(session.scalars(select(AgreementField.field_id).where(AgreementField.agreement_id == loaded.id)))
+    loaded = open_record(tx, reference, by, version)
+    ids = field_ids(tx, names)
+    present = set(tx.scalars(select(AgreementField.field_id).where(AgreementField.agreement_id == loaded.id)))
     added = {field_key(name): trimmed(name) for name in names if trimmed(name) and ids[field_key(name)] not in present}
     if not added:
         raise AlreadyRecordedError("These fields are recorded already, or none was named.", hint="Name a new one.")
     insert_rows(
-        session,
+        tx,
         AgreementField,
-        [
-            {"id": new_id(), "office_id": office_of(session), "agreement_id": loaded.id, "field_id": ids[key]}
-            for key in added
-        ],
+        [{"id": new_id(), "office_id": tx.office, "agreement_id": loaded.id, "field_id": ids[key]} for key in added],
     )
-    save_record(session, loaded, "fields.added", {"fields": list(added.values())}, by=by)
+    save_record(tx, loaded, "fields.added", {"fields": list(added.values())}, by=by)
 
 
 def field_key(name: str) -> str:
     return re.sub(r"\s+", " ", trimmed(name).casefold())
 
 
-def field_ids(session: Session, names: Collection[str]) -> dict[str, UUID]:
+def field_ids(tx: Transaction, names: Collection[str]) -> dict[str, UUID]:
     """Ids of fields of cooperation by key; adds those that the office does not have."""
     wanted = {field_key(name): need_name(name, "A field") for name in names if trimmed(name)}
     if not wanted:
         return {}
-    session.connection().execute(
+    tx.connection().execute(
         upsert(Field).on_conflict_do_nothing(index_elements=["office_id", "key"]),
-        [{"id": new_id(), "office_id": office_of(session), "key": key, "name": name} for key, name in wanted.items()],
+        [{"id": new_id(), "office_id": tx.office, "key": key, "name": name} for key, name in wanted.items()],
     )
-    found = session.execute(select(Field.key, Field.id).where(Field.key.in_(wanted)))
+    found = tx.execute(select(Field.key, Field.id).where(Field.key.in_(wanted)))
     return {row.key: row.id for row in found}

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from models.bulk_insert import insert_rows
-from models.database import office_of
+from models.database import Transaction
 from models.enums import MeetingKind
 from models.event_log import Personal
 from models.tables.base import new_id
@@ -21,7 +19,7 @@ from workflows.unit_of_work.sources import SourceDraft
 
 
 def record_meeting(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -35,11 +33,11 @@ def record_meeting(
     version: int | None = None,
 ) -> UUID:
     """A meeting, visit or call that took place; counts as contact with the partner."""
-    loaded = open_record(session, reference, by, version)
-    must_be_past(session, loaded, held_on)
+    loaded = open_record(tx, reference, by, version)
+    must_be_past(tx, loaded, held_on)
     meeting = Meeting(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         agreement_id=loaded.id,
         kind=kind,
         title=words_of(title, "A meeting needs a title."),
@@ -47,14 +45,14 @@ def record_meeting(
         venue=venue,
         summary=summary,
     )
-    session.add(meeting)
-    session.flush()
-    people = [add_person(session, draft) for draft in participants]
+    tx.add(meeting)
+    tx.flush()
+    people = [add_person(tx, draft) for draft in participants]
     insert_rows(
-        session,
+        tx,
         MeetingParticipant,
         [
-            {"id": new_id(), "office_id": office_of(session), "meeting_id": meeting.id, "person_id": person}
+            {"id": new_id(), "office_id": tx.office, "meeting_id": meeting.id, "person_id": person}
             for person, _ in people
         ],
     )
@@ -68,5 +66,5 @@ def record_meeting(
         "summary": Personal(summary),
         "participants": [said for _, said in people],
     }
-    save_record(session, loaded, "meeting.recorded", data, by=by, subject=("meeting", meeting.id), source=source)
+    save_record(tx, loaded, "meeting.recorded", data, by=by, subject=("meeting", meeting.id), source=source)
     return meeting.id

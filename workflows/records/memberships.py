@@ -5,11 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
 from config.texts import trimmed
-from models.database import office_of
+from models.database import Transaction
 from models.tables.base import new_id
 from models.tables.records import Membership
 from workflows.actors import Actor
@@ -21,7 +20,7 @@ from workflows.unit_of_work.sources import SourceDraft
 
 
 def record_membership(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -34,23 +33,23 @@ def record_membership(
     version: int | None = None,
 ) -> UUID:
     """That a party is a member of a federation or league. One that is recorded here already gets its delegate."""
-    loaded = open_record(session, reference, by, version)
+    loaded = open_record(tx, reference, by, version)
     if since is not None and until is not None and until.last < since.first:
         raise LastDayError(f"{until} lies before {since}.", hint="Give the earlier day first.")
-    membership = session.scalar(
+    membership = tx.scalar(
         select(Membership).where(Membership.place_id == place, Membership.organisation == trimmed(organisation))
     )
     if membership is not None and membership.agreement_id == loaded.id and delegate is not None:
-        name_delegate(session, reference, by=by, organisation=organisation, delegate=delegate, version=version)
+        name_delegate(tx, reference, by=by, organisation=organisation, delegate=delegate, version=version)
         return membership.id
     if membership is not None:
         raise AlreadyRecordedError(
             f"The membership in {membership.organisation} is recorded already.", hint="A delegate can still be named."
         )
-    delegate_id, said = add_person(session, delegate) if delegate else (None, None)
+    delegate_id, said = add_person(tx, delegate) if delegate else (None, None)
     membership = Membership(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         place_id=place,
         agreement_id=loaded.id,
         organisation=words_of(organisation, "A membership needs the name of the organisation."),
@@ -58,7 +57,7 @@ def record_membership(
         until=str(until) if until else None,
         delegate_id=delegate_id,
     )
-    session.add(membership)
+    tx.add(membership)
     data = {
         "membership": membership.id,
         "place": place,
@@ -67,14 +66,12 @@ def record_membership(
         "until": membership.until,
         "delegate": said,
     }
-    save_record(
-        session, loaded, "membership.recorded", data, by=by, subject=("membership", membership.id), source=source
-    )
+    save_record(tx, loaded, "membership.recorded", data, by=by, subject=("membership", membership.id), source=source)
     return membership.id
 
 
 def name_delegate(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -83,14 +80,14 @@ def name_delegate(
     version: int | None = None,
 ) -> UUID:
     """Who speaks for the place in a federation or league, from now on."""
-    loaded = open_record(session, reference, by, version)
-    membership = session.scalar(
+    loaded = open_record(tx, reference, by, version)
+    membership = tx.scalar(
         select(Membership).where(Membership.agreement_id == loaded.id, Membership.organisation == trimmed(organisation))
     )
     if membership is None:
         raise NotFoundError(f"No membership of {organisation} is recorded here.", hint="Record the membership first.")
-    person, said = add_person(session, delegate)
+    person, said = add_person(tx, delegate)
     membership.delegate_id = person
     data = {"membership": membership.id, "delegate": said}
-    save_record(session, loaded, "delegate.named", data, by=by, subject=("membership", membership.id))
+    save_record(tx, loaded, "delegate.named", data, by=by, subject=("membership", membership.id))
     return person

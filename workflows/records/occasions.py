@@ -8,12 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import OccasionKind, Role
 from models.queries.places import replan_place
 from models.tables.agreements import Agreement, Field
@@ -33,7 +32,7 @@ from workflows.unit_of_work.sources import SourceDraft
 
 
 def record_occasion(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -52,21 +51,19 @@ def record_occasion(
 
     The same is one of this title, day and place; `OccasionDiffersError` where it is recorded otherwise.
     """
-    loaded = open_record(session, reference, by, version)
+    loaded = open_record(tx, reference, by, version)
     draft = OccasionDraft(title, date, kind, place, organiser, until, yearly, tuple(fields))
-    occasion = _occasion(session, draft)
-    linked = session.scalar(
+    occasion = _occasion(tx, draft)
+    linked = tx.scalar(
         select(AgreementOccasion.id).where(
             AgreementOccasion.agreement_id == loaded.id, AgreementOccasion.occasion_id == occasion.id
         )
     )
     if linked is not None:
         raise AlreadyRecordedError(f"{title} {date} is recorded here already.")
-    session.add(
-        AgreementOccasion(id=new_id(), office_id=office_of(session), agreement_id=loaded.id, occasion_id=occasion.id)
-    )
+    tx.add(AgreementOccasion(id=new_id(), office_id=tx.office, agreement_id=loaded.id, occasion_id=occasion.id))
     data = {"occasion": occasion.id, **draft.said()}
-    save_record(session, loaded, "occasion.recorded", data, by=by, subject=("occasion", occasion.id), source=source)
+    save_record(tx, loaded, "occasion.recorded", data, by=by, subject=("occasion", occasion.id), source=source)
     return occasion.id
 
 
@@ -95,7 +92,7 @@ class OccasionDraft:
         }
 
 
-def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
+def add_occasion(tx: Transaction, draft: OccasionDraft, *, by: Actor) -> UUID:
     """An occasion of a city: it touches every agreement with that city, in the fields that it names.
 
     They are planned anew by the workers, so that a city with a thousand agreements holds nobody up.
@@ -103,15 +100,15 @@ def add_occasion(session: Session, draft: OccasionDraft, *, by: Actor) -> UUID:
     by.need(Role.COORDINATOR)
     if draft.place is None:
         raise NoPlaceError("An occasion of no city touches no agreement.", hint="Name the place, or record it for one.")
-    known = _known(session, draft)
+    known = _known(tx, draft)
     if known is not None:
-        _must_be_same(session, known, draft)
+        _must_be_same(tx, known, draft)
         raise AlreadyRecordedError(f"{draft.title} {draft.date} is recorded already.", hint="Nothing is to be done.")
-    occasion = _occasion(session, draft)
+    occasion = _occasion(tx, draft)
     log_for_office(
-        session, type="occasion.added", by=by, data={"occasion": occasion.id, "place": draft.place, **draft.said()}
+        tx, type="occasion.added", by=by, data={"occasion": occasion.id, "place": draft.place, **draft.said()}
     )
-    replan_place(session, draft.place)
+    replan_place(tx, draft.place)
     return occasion.id
 
 
@@ -146,43 +143,43 @@ class OccasionUsedError(RefusedError):
     code = "occasion-used"
 
 
-def remove_occasion(session: Session, id: UUID, *, by: Actor) -> None:
+def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
     """Takes back an occasion that was added by mistake; what it would have proposed is planned no more.
 
     One that has an exchange stays: the exchange says that it came of it. Agreements for which it was recorded keep in
     their history that it was there.
     """
     by.need(Role.COORDINATOR)
-    occasion = session.get(Occasion, id)
+    occasion = tx.get(Occasion, id)
     if occasion is None:
         raise NotFoundError("There is no such occasion.", hint="`amity occasions list` shows them.")
     # The agreements before the occasion: who makes a proposal of it holds its agreement already.
     if occasion.place_id is not None:
-        replan_place(session, occasion.place_id)
-    references = session.scalars(
+        replan_place(tx, occasion.place_id)
+    references = tx.scalars(
         select(Agreement.reference)
         .join(AgreementOccasion, AgreementOccasion.agreement_id == Agreement.id)
         .where(AgreementOccasion.occasion_id == id)
     ).all()
-    linked = load(session, references, lock=True) if references else []
-    session.refresh(occasion, with_for_update=True)
-    if session.scalar(select(Exchange.id).where(Exchange.occasion_id == id).limit(1)):
+    linked = load(tx, references, lock=True) if references else []
+    tx.refresh(occasion, with_for_update=True)
+    if tx.scalar(select(Exchange.id).where(Exchange.occasion_id == id).limit(1)):
         raise OccasionUsedError(
             f"{occasion.title} has proposed an exchange, which is kept whatever becomes of it: so the occasion stays.",
             hint="What it proposed can be declined or cancelled, and names it as its cause.",
         )
     data = {"occasion": id, "place": occasion.place_id, "title": occasion.title, "date": occasion.date}
-    session.execute(delete(AgreementOccasion).where(AgreementOccasion.occasion_id == id))
-    session.execute(delete(OccasionField).where(OccasionField.occasion_id == id))
-    session.execute(delete(Occasion).where(Occasion.id == id))
+    tx.execute(delete(AgreementOccasion).where(AgreementOccasion.occasion_id == id))
+    tx.execute(delete(OccasionField).where(OccasionField.occasion_id == id))
+    tx.execute(delete(Occasion).where(Occasion.id == id))
     if linked:
         happened = [DomainEvent(loaded, "occasion.removed", data) for loaded in linked]
-        commit_change(session, happened, by=by, because="an occasion was removed")
-    log_for_office(session, type="occasion.removed", by=by, data=data)
+        commit_change(tx, happened, by=by, because="an occasion was removed")
+    log_for_office(tx, type="occasion.removed", by=by, data=data)
 
 
-def _known(session: Session, draft: OccasionDraft) -> Occasion | None:
-    return session.scalar(
+def _known(tx: Transaction, draft: OccasionDraft) -> Occasion | None:
+    return tx.scalar(
         select(Occasion).where(
             Occasion.title == trimmed(draft.title),
             Occasion.date == str(draft.date),
@@ -191,9 +188,9 @@ def _known(session: Session, draft: OccasionDraft) -> Occasion | None:
     )
 
 
-def _must_be_same(session: Session, known: Occasion, draft: OccasionDraft) -> None:
+def _must_be_same(tx: Transaction, known: Occasion, draft: OccasionDraft) -> None:
     """No organiser and no fields say nothing; no last day says that it lasts one."""
-    names = session.scalars(
+    names = tx.scalars(
         select(Field.name)
         .join(OccasionField, OccasionField.field_id == Field.id)
         .where(OccasionField.occasion_id == known.id)
@@ -215,7 +212,7 @@ def _must_be_same(session: Session, known: Occasion, draft: OccasionDraft) -> No
         and (not draft.fields or _keys(draft.fields) == _keys(names))
     )
     if not alike:
-        place = session.scalar(select(Place.names).where(Place.id == known.place_id))
+        place = tx.scalar(select(Place.names).where(Place.id == known.place_id))
         raise OccasionDiffersError(recorded, place_name(place, "en") if place else None)
 
 
@@ -232,17 +229,17 @@ def _kind(said: str) -> OccasionKind:
         ) from None
 
 
-def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
+def _occasion(tx: Transaction, draft: OccasionDraft) -> Occasion:
     if draft.until is not None and draft.until.last < draft.date.first:
         raise LastDayError(f"{draft.until} lies before {draft.date}.", hint="Give the earlier day first.")
     title, kind = words_of(draft.title, "An occasion needs a title."), _kind(draft.kind)
-    found = _known(session, draft)
+    found = _known(tx, draft)
     if found is not None:
-        _must_be_same(session, found, draft)
+        _must_be_same(tx, found, draft)
         return found
     occasion = Occasion(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         place_id=draft.place,
         title=title,
         kind=kind,
@@ -250,30 +247,30 @@ def _occasion(session: Session, draft: OccasionDraft) -> Occasion:
         until=str(draft.until) if draft.until else None,
         yearly=draft.yearly,
         organiser=draft.organiser,
-        recorded_at=now(session),
+        recorded_at=tx.now,
     )
-    session.add(occasion)
-    session.flush()
+    tx.add(occasion)
+    tx.flush()
     insert_rows(
-        session,
+        tx,
         OccasionField,
         [
-            {"id": new_id(), "office_id": office_of(session), "occasion_id": occasion.id, "field_id": field}
-            for field in field_ids(session, draft.fields).values()
+            {"id": new_id(), "office_id": tx.office, "occasion_id": occasion.id, "field_id": field}
+            for field in field_ids(tx, draft.fields).values()
         ],
     )
     return occasion
 
 
-def occasions_of_office(session: Session, language: str) -> list[dict[str, Any]]:
+def occasions_of_office(tx: Transaction, language: str) -> list[dict[str, Any]]:
     fields: dict[UUID, list[str]] = {}
-    for occasion, name in session.execute(
+    for occasion, name in tx.execute(
         select(OccasionField.occasion_id, Field.name)
         .join(Field, Field.id == OccasionField.field_id)
         .order_by(Field.name)
     ):
         fields.setdefault(occasion, []).append(name)
-    rows = session.execute(
+    rows = tx.execute(
         select(Occasion, Place.names)
         .outerjoin(Place, Place.id == Occasion.place_id)
         .order_by(Occasion.date, Occasion.id)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError
-from models.database import office_of
+from models.database import Transaction
 from models.enums import Phase
 from models.tables.agreements import Party
 from models.tables.base import new_id
@@ -21,10 +20,10 @@ from workflows.unit_of_work.record import must_be_past, open_record, save_record
 from workflows.unit_of_work.sources import SourceDraft
 
 
-def place_of_party(session: Session, reference: str, named: str) -> UUID:
+def place_of_party(tx: Transaction, reference: str, named: str) -> UUID:
     """The place of the party that somebody calls by a name in any language, its code, or its id."""
-    loaded = load_one(session, reference)
-    places = session.scalars(
+    loaded = load_one(tx, reference)
+    places = tx.scalars(
         select(Place)
         .join(Party, Party.place_id == Place.id)
         .where(Party.agreement_id == loaded.id)
@@ -37,8 +36,8 @@ def place_of_party(session: Session, reference: str, named: str) -> UUID:
     raise NotFoundError(f"{named} is no party to {reference}.", hint=f"Its parties are: {known}.")
 
 
-def party_at(session: Session, agreement: UUID, reference: str, place: UUID) -> Party:
-    party = session.scalar(select(Party).where(Party.agreement_id == agreement, Party.place_id == place))
+def party_at(tx: Transaction, agreement: UUID, reference: str, place: UUID) -> Party:
+    party = tx.scalar(select(Party).where(Party.agreement_id == agreement, Party.place_id == place))
     if party is None:
         raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
     return party
@@ -49,36 +48,36 @@ class PartyError(RefusedError):
 
 
 def add_party(
-    session: Session, reference: str, *, by: Actor, partner: UUID | PlaceDraft, version: int | None = None
+    tx: Transaction, reference: str, *, by: Actor, partner: UUID | PlaceDraft, version: int | None = None
 ) -> UUID:
     """One more partner, while the agreement is still being made; returns its place."""
-    loaded = open_record(session, reference, by, version)
+    loaded = open_record(tx, reference, by, version)
     if loaded.row["phase"] != Phase.MAKING:
         raise PartyError(
             f"{reference} is no longer being made.", hint="A further party joins by an amendment or a new agreement."
         )
-    place = ensure_places(session, [partner], by=by)[partner.key] if isinstance(partner, PlaceDraft) else partner
-    known = list(session.scalars(select(Party).where(Party.agreement_id == loaded.id)))
+    place = ensure_places(tx, [partner], by=by)[partner.key] if isinstance(partner, PlaceDraft) else partner
+    known = list(tx.scalars(select(Party).where(Party.agreement_id == loaded.id)))
     if any(party.place_id == place for party in known):
         raise PartyError(f"That place is a party to {reference} already.", hint="Name another place.")
     party = Party(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         agreement_id=loaded.id,
         place_id=place,
         own=False,
         position=max((each.position for each in known), default=-1) + 1,
     )
-    session.add(party)
-    country = session.get_one(Place, place).country
+    tx.add(party)
+    country = tx.get_one(Place, place).country
     # Lists are filtered and counted by the partners' countries, which stand on the agreement as well.
     loaded.updates["countries"] = sorted({*loaded.row["countries"], *([country] if country else [])})
-    save_record(session, loaded, "party.added", {"party": party.id, "place": place}, by=by)
+    save_record(tx, loaded, "party.added", {"party": party.id, "place": place}, by=by)
     return place
 
 
 def record_notification(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -88,18 +87,16 @@ def record_notification(
     version: int | None = None,
 ) -> None:
     """The day on which a party told the others that all it needs at home is done."""
-    loaded = open_record(session, reference, by, version)
-    party = party_at(session, loaded.id, reference, place)
-    must_be_past(session, loaded, on)
+    loaded = open_record(tx, reference, by, version)
+    party = party_at(tx, loaded.id, reference, place)
+    must_be_past(tx, loaded, on)
     party.notified_on = str(on)
     data = {"party": party.id, "notified_on": str(on)}
-    save_record(
-        session, loaded, "notification.recorded", data, by=by, subject=("notification", party.id), source=source
-    )
+    save_record(tx, loaded, "notification.recorded", data, by=by, subject=("notification", party.id), source=source)
 
 
 def record_ratification(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -109,18 +106,16 @@ def record_ratification(
     version: int | None = None,
 ) -> None:
     """The day on which a party's own authority ratified the agreement."""
-    loaded = open_record(session, reference, by, version)
-    party = party_at(session, loaded.id, reference, place)
-    must_be_past(session, loaded, on)
+    loaded = open_record(tx, reference, by, version)
+    party = party_at(tx, loaded.id, reference, place)
+    must_be_past(tx, loaded, on)
     party.ratified_on = str(on)
     data = {"party": party.id, "ratified_on": str(on)}
-    save_record(
-        session, loaded, "ratification.recorded", data, by=by, subject=("ratification", party.id), source=source
-    )
+    save_record(tx, loaded, "ratification.recorded", data, by=by, subject=("ratification", party.id), source=source)
 
 
 def record_carrier(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -130,8 +125,8 @@ def record_carrier(
     version: int | None = None,
 ) -> None:
     """The association or office that carries the agreement out for a party."""
-    loaded = open_record(session, reference, by, version)
-    party = party_at(session, loaded.id, reference, place)
+    loaded = open_record(tx, reference, by, version)
+    party = party_at(tx, loaded.id, reference, place)
     party.carried_by = words_of(carrier, "A carrier needs a name.")
     data = {"party": party.id, "carried_by": party.carried_by}
-    save_record(session, loaded, "carrier.recorded", data, by=by, subject=("party", party.id), source=source)
+    save_record(tx, loaded, "carrier.recorded", data, by=by, subject=("party", party.id), source=source)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, UsageError
-from models.database import office_of
+from models.database import Transaction
 from models.enums import TrackState
 from models.event_log import Personal
 from models.tables.agreements import TrackStep
@@ -21,7 +20,7 @@ from workflows.unit_of_work.sources import SourceDraft
 
 
 def record_step(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -38,21 +37,21 @@ def record_step(
 
     The same again changes nothing; what is said anew takes the place of what was known.
     """
-    loaded = open_record(session, reference, by, version)
-    party = party_at(session, loaded.id, reference, place)
+    loaded = open_record(tx, reference, by, version)
+    party = party_at(tx, loaded.id, reference, place)
     declared = [one.id for one in loaded.machine.definition.tracks]
     if step not in declared:
         known = ", ".join(declared) or "none"
         raise UsageError(f"There is no step {step!r} in {loaded.machine.definition.kind}.", hint=f"Steps are: {known}.")
     if since is not None:
-        must_be_past(session, loaded, since)
-    row = session.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
+        must_be_past(tx, loaded, since)
+    row = tx.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
     said = (str(state), str(since) if since else None, known_from, note)
     if row is None:
         row = TrackStep(
-            id=new_id(), office_id=office_of(session), agreement_id=loaded.id, party_id=party.id, step=step, state=state
+            id=new_id(), office_id=tx.office, agreement_id=loaded.id, party_id=party.id, step=step, state=state
         )
-        session.add(row)
+        tx.add(row)
     elif (row.state, row.since, row.known_from, row.note) == said:
         return
     row.state, row.since, row.known_from, row.note = said
@@ -64,20 +63,20 @@ def record_step(
         "known_from": Personal(known_from),
         "note": Personal(note),
     }
-    save_record(session, loaded, "track.recorded", data, by=by, subject=("track", row.id), source=source)
+    save_record(tx, loaded, "track.recorded", data, by=by, subject=("track", row.id), source=source)
 
 
 def clear_step(
-    session: Session, reference: str, *, by: Actor, place: UUID, step: str, version: int | None = None
+    tx: Transaction, reference: str, *, by: Actor, place: UUID, step: str, version: int | None = None
 ) -> None:
     """Takes back what was recorded of a step by mistake: nothing is known of it any more. The log keeps both."""
-    loaded = open_record(session, reference, by, version)
-    party = party_at(session, loaded.id, reference, place)
-    row = session.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
+    loaded = open_record(tx, reference, by, version)
+    party = party_at(tx, loaded.id, reference, place)
+    row = tx.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
     if row is None:
         raise NotFoundError(
             f"Nothing is recorded of {step!r} there.", hint=f"`amity agreements show {reference}` shows what is."
         )
     data = {"party": party.id, "step": step, "state": row.state, "since": row.since}
-    session.delete(row)
-    save_record(session, loaded, "track.cleared", data, by=by)
+    tx.delete(row)
+    save_record(tx, loaded, "track.cleared", data, by=by)

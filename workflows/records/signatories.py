@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from models.database import office_of
+from models.database import Transaction
 from models.event_log import Personal
 from models.tables.agreements import Witness
 from models.tables.base import new_id
@@ -19,7 +17,7 @@ from workflows.unit_of_work.sources import SourceDraft
 
 
 def name_signatory(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -31,21 +29,21 @@ def name_signatory(
     version: int | None = None,
 ) -> UUID:
     """Who signs, or signed, for one party; with the day and the place where these are known."""
-    loaded = open_record(session, reference, by, version)
-    party = party_at(session, loaded.id, reference, place)
+    loaded = open_record(tx, reference, by, version)
+    party = party_at(tx, loaded.id, reference, place)
     if signed_on is not None:
-        must_be_past(session, loaded, signed_on)
-    person_id, said = add_person(session, PersonDraft(**{**vars(person), "place": place}))
+        must_be_past(tx, loaded, signed_on)
+    person_id, said = add_person(tx, PersonDraft(**{**vars(person), "place": place}))
     party.signatory_id = person_id
     party.signed_on = str(signed_on) if signed_on else party.signed_on
     party.signed_at = signed_at or party.signed_at
     data = {"party": party.id, "signatory": said, "signed_on": party.signed_on, "signed_at": signed_at}
-    save_record(session, loaded, "signatory.named", data, by=by, subject=("party", party.id), source=source)
+    save_record(tx, loaded, "signatory.named", data, by=by, subject=("party", party.id), source=source)
     return person_id
 
 
 def add_witness(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -55,19 +53,17 @@ def add_witness(
     version: int | None = None,
 ) -> UUID:
     """Somebody present at the signing who did not sign."""
-    loaded = open_record(session, reference, by, version)
-    person_id, said = add_person(session, person)
-    witness = Witness(
-        id=new_id(), office_id=office_of(session), agreement_id=loaded.id, person_id=person_id, capacity=capacity
-    )
-    session.add(witness)
+    loaded = open_record(tx, reference, by, version)
+    person_id, said = add_person(tx, person)
+    witness = Witness(id=new_id(), office_id=tx.office, agreement_id=loaded.id, person_id=person_id, capacity=capacity)
+    tx.add(witness)
     data = {"witness": witness.id, "person": said, "capacity": Personal(capacity, person_id)}
-    save_record(session, loaded, "witness.added", data, by=by, subject=("witness", witness.id), source=source)
+    save_record(tx, loaded, "witness.added", data, by=by, subject=("witness", witness.id), source=source)
     return person_id
 
 
 def record_signature(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -78,9 +74,9 @@ def record_signature(
     version: int | None = None,
 ) -> None:
     """The day and the place of one party's own signature."""
-    loaded = open_record(session, reference, by, version)
-    party = party_at(session, loaded.id, reference, place)
-    must_be_past(session, loaded, signed_on)
+    loaded = open_record(tx, reference, by, version)
+    party = party_at(tx, loaded.id, reference, place)
+    must_be_past(tx, loaded, signed_on)
     party.signed_on, party.signed_at = str(signed_on), signed_at
     data = {"party": party.id, "signed_on": str(signed_on), "signed_at": signed_at}
-    save_record(session, loaded, "signature.recorded", data, by=by, subject=("signature", party.id), source=source)
+    save_record(tx, loaded, "signature.recorded", data, by=by, subject=("signature", party.id), source=source)

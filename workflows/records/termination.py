@@ -6,10 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import RefusedError, UsageError
-from models.database import now, office_of
+from models.database import Transaction
 from models.event_log import Personal
 from models.tables.base import new_id
 from models.tables.terms import Termination
@@ -37,7 +36,7 @@ class LateNoticeError(RefusedError):
 
 
 def give_notice(
-    session: Session,
+    tx: Transaction,
     reference: str,
     *,
     by: Actor,
@@ -53,7 +52,7 @@ def give_notice(
     Without `effective_on` the notice is meant for the end of the period that runs: one that is late for it raises
     `LateNoticeError` with the day that is possible. With it, any day from that one on is taken.
     """
-    loaded = open_record(session, reference, by, version)
+    loaded = open_record(tx, reference, by, version)
     if loaded.row["phase"] not in HELD:
         raise NoticeError(
             f"{reference} is {loaded.facts.state}: there is nothing to give notice of.",
@@ -70,8 +69,8 @@ def give_notice(
             f"A notice runs already and takes effect on {loaded.facts.termination.effective_on}.",
             hint="Withdraw it first if another one takes its place.",
         )
-    party = party_at(session, loaded.id, reference, place)
-    if given_on > local_day(now(session), loaded.facts.zone):
+    party = party_at(tx, loaded.id, reference, place)
+    if given_on > local_day(tx.now, loaded.facts.zone):
         raise UsageError(f"{given_on} has not come yet.", hint="Give the day on which notice was given.")
     signed = loaded.facts.dates.get("signed_on")
     if signed is not None and given_on < signed.value.first:
@@ -83,7 +82,7 @@ def give_notice(
     effective = _effect(loaded, given_on, effective_on)
     row = Termination(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         agreement_id=loaded.id,
         party_id=party.id,
         reason=words_of(reason, "A notice needs a reason."),
@@ -91,7 +90,7 @@ def give_notice(
         received_on=received_on,
         effective_on=effective,
     )
-    session.add(row)
+    tx.add(row)
     data = {
         "notice": row.id,
         "party": party.id,
@@ -100,7 +99,7 @@ def give_notice(
         "effective_on": effective.isoformat(),
         "reason": Personal(reason),
     }
-    save_record(session, loaded, "notice.given", data, by=by)
+    save_record(tx, loaded, "notice.given", data, by=by)
     return effective
 
 
@@ -126,37 +125,37 @@ def _effect(loaded: LoadedAgreement, given_on: date, wanted: date | None) -> dat
 
 
 def confirm_receipt(
-    session: Session, reference: str, *, by: Actor, received_on: date, version: int | None = None
+    tx: Transaction, reference: str, *, by: Actor, received_on: date, version: int | None = None
 ) -> None:
     """That the other side has the notice, and since when. The same again is no change."""
-    loaded = open_record(session, reference, by, version)
-    row = _running(session, loaded)
-    if received_on < row.given_on or received_on > local_day(now(session), loaded.facts.zone):
+    loaded = open_record(tx, reference, by, version)
+    row = _running(tx, loaded)
+    if received_on < row.given_on or received_on > local_day(tx.now, loaded.facts.zone):
         raise UsageError(
             f"{received_on} cannot be the day of receipt.", hint=f"It lies between {row.given_on} and today."
         )
     if row.received_on == received_on:
         return
     row.received_on = received_on
-    save_record(session, loaded, "notice.received", {"notice": row.id, "received_on": received_on.isoformat()}, by=by)
+    save_record(tx, loaded, "notice.received", {"notice": row.id, "received_on": received_on.isoformat()}, by=by)
 
 
 def withdraw_notice(
-    session: Session, reference: str, *, by: Actor, on: date, reason: str, version: int | None = None
+    tx: Transaction, reference: str, *, by: Actor, on: date, reason: str, version: int | None = None
 ) -> None:
     """Takes a running notice back: the agreement goes on as if none had been given, and the record stays."""
-    loaded = open_record(session, reference, by, version)
-    row = _running(session, loaded)
-    if on < row.given_on or on > local_day(now(session), loaded.facts.zone):
+    loaded = open_record(tx, reference, by, version)
+    row = _running(tx, loaded)
+    if on < row.given_on or on > local_day(tx.now, loaded.facts.zone):
         raise UsageError(f"{on} cannot be the day of withdrawal.", hint=f"It lies between {row.given_on} and today.")
     row.withdrawn_on = on
     row.withdrawn_reason = words_of(reason, "A withdrawal needs a reason.")
     data = {"notice": row.id, "withdrawn_on": on.isoformat(), "reason": Personal(reason)}
-    save_record(session, loaded, "notice.withdrawn", data, by=by)
+    save_record(tx, loaded, "notice.withdrawn", data, by=by)
 
 
-def _running(session: Session, loaded: LoadedAgreement) -> Termination:
-    row = session.scalar(
+def _running(tx: Transaction, loaded: LoadedAgreement) -> Termination:
+    row = tx.scalar(
         select(Termination).where(Termination.agreement_id == loaded.id, Termination.withdrawn_on.is_(None))
     )
     if row is None or loaded.row["phase"] not in HELD:

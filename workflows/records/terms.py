@@ -9,10 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import EntryIntoForce, ExchangeState, Renewal, TermStart
 from models.tables.agreements import Agreement, Party
 from models.tables.base import new_id
@@ -102,7 +101,7 @@ class TermsDraft:
 
 
 def record_terms(
-    session: Session,
+    tx: Transaction,
     reference: str,
     draft: TermsDraft,
     *,
@@ -115,35 +114,35 @@ def record_terms(
     What is recorded already is not written again.
     Refused once there is an amendment: the terms before it and after it would not hang together any more.
     """
-    loaded = open_record(session, reference, by, version)
+    loaded = open_record(tx, reference, by, version)
     if loaded.row["amendments"]:
         raise AmendedError(
             f"The terms of {reference} were amended.",
             hint="Record what was agreed as another amendment; a mistake too, so that both can be read.",
         )
-    known = session.scalar(select(Terms).where(Terms.agreement_id == loaded.row["id"]))
+    known = tx.scalar(select(Terms).where(Terms.agreement_id == loaded.row["id"]))
     values = draft.checked().columns()
     if known is not None and source is None and all(getattr(known, name) == values[name] for name in values):
         return
-    row = write_terms(session, loaded, draft)
-    save_record(session, loaded, "terms.recorded", values, by=by, subject=("terms", row.id), source=source)
+    row = write_terms(tx, loaded, draft)
+    save_record(tx, loaded, "terms.recorded", values, by=by, subject=("terms", row.id), source=source)
 
 
-def record_some(session: Session, reference: str, changes: Mapping[str, Any], *, by: Actor) -> None:
+def record_some(tx: Transaction, reference: str, changes: Mapping[str, Any], *, by: Actor) -> None:
     """Records these fields of `TermsDraft`; what else is known of the text stays."""
-    known = session.scalar(
+    known = tx.scalar(
         select(Terms).join(Agreement, Agreement.id == Terms.agreement_id).where(Agreement.reference == reference)
     )
-    record_terms(session, reference, replace(draft_from(terms_json(known)), **changes), by=by)
+    record_terms(tx, reference, replace(draft_from(terms_json(known)), **changes), by=by)
 
 
-def write_terms(session: Session, loaded: LoadedAgreement, draft: TermsDraft) -> Terms:
+def write_terms(tx: Transaction, loaded: LoadedAgreement, draft: TermsDraft) -> Terms:
     values = draft.checked().columns()
     _must_be_carried(loaded.machine.definition, values)
-    row = terms_row(session, loaded)
+    row = terms_row(tx, loaded)
     for name, value in values.items():
         setattr(row, name, value)
-    session.flush()
+    tx.flush()
     return row
 
 
@@ -162,22 +161,20 @@ def _must_be_carried(definition: Definition, values: Mapping[str, Any]) -> None:
         )
 
 
-def terms_row(session: Session, loaded: LoadedAgreement) -> Terms:
+def terms_row(tx: Transaction, loaded: LoadedAgreement) -> Terms:
     """The agreement's row of terms, made where there is none yet."""
-    return terms_rows(session, [loaded])[0]
+    return terms_rows(tx, [loaded])[0]
 
 
-def terms_rows(session: Session, agreements: Sequence[LoadedAgreement]) -> list[Terms]:
+def terms_rows(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> list[Terms]:
     """The rows of terms of several agreements, in their order."""
     query = select(Terms).where(Terms.agreement_id.in_([loaded.id for loaded in agreements]))
-    known = {row.agreement_id: row for row in session.scalars(query)}
+    known = {row.agreement_id: row for row in tx.scalars(query)}
     for loaded in agreements:
         if loaded.id not in known:
-            known[loaded.id] = Terms(
-                id=new_id(), office_id=office_of(session), agreement_id=loaded.id, renewals=0, languages=[]
-            )
-            session.add(known[loaded.id])
-    session.flush()
+            known[loaded.id] = Terms(id=new_id(), office_id=tx.office, agreement_id=loaded.id, renewals=0, languages=[])
+            tx.add(known[loaded.id])
+    tx.flush()
     return [known[loaded.id] for loaded in agreements]
 
 
@@ -207,14 +204,14 @@ def draft_from(said: Mapping[str, Any]) -> TermsDraft:
 
 
 def set_hosting_rotation(
-    session: Session, reference: str, places: Sequence[UUID], *, by: Actor, version: int | None = None
+    tx: Transaction, reference: str, places: Sequence[UUID], *, by: Actor, version: int | None = None
 ) -> None:
     """The parties host in this order, again and again; none of them ends the turns. The same again is no change.
 
     Anniversaries that are planned already and have no host yet get theirs as well.
     """
-    loaded = open_record(session, reference, by, version)
-    parties = {party.place_id: party for party in session.scalars(select(Party).where(Party.agreement_id == loaded.id))}
+    loaded = open_record(tx, reference, by, version)
+    parties = {party.place_id: party for party in tx.scalars(select(Party).where(Party.agreement_id == loaded.id))}
     if set(places) - set(parties):
         raise NotFoundError(f"A place that is to host is no party to {reference}.", hint="Name its parties only.")
     if len(set(places)) != len(places):
@@ -223,26 +220,26 @@ def set_hosting_rotation(
     after = {place: places.index(place) + 1 if place in places else None for place in parties}
     for place, party in parties.items():
         party.hosting_turn = after[place]
-    hosts = list(_hosts(session, loaded, parties))
+    hosts = list(_hosts(tx, loaded, parties))
     if before == after and not hosts:
         return
     happened = [DomainEvent(loaded, "hosting.settled", {"places": list(places)}), *hosts]
-    session.flush()
-    commit_change(session, happened, by=by, because="turns of hosting were settled")
+    tx.flush()
+    commit_change(tx, happened, by=by, because="turns of hosting were settled")
 
 
-def _hosts(session: Session, loaded: LoadedAgreement, parties: Mapping[UUID, Party]) -> Iterator[DomainEvent]:
+def _hosts(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[UUID, Party]) -> Iterator[DomainEvent]:
     """Whose turn it is at the anniversaries ahead, as the plan has it."""
     facts = [PartyFact(party.id, party.own, hosting_turn=party.hosting_turn) for party in parties.values()]
     rules = {f"{rule.id}-exchange" for rule in loaded.machine.definition.anniversaries}
-    waiting = session.scalars(
+    waiting = tx.scalars(
         select(Exchange)
         .where(
             Exchange.agreement_id == loaded.id,
             Exchange.rule.in_(rules),
             Exchange.state.in_((ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)),
             Exchange.host_party_id.is_(None),
-            Exchange.last_day >= local_day(now(session), loaded.facts.zone),
+            Exchange.last_day >= local_day(tx.now, loaded.facts.zone),
         )
         .order_by(Exchange.id)
     ).all()
@@ -254,9 +251,9 @@ def _hosts(session: Session, loaded: LoadedAgreement, parties: Mapping[UUID, Par
             yield DomainEvent(loaded, "exchange.settled", {"exchange": exchange.id, "host_party_id": host.id})
 
 
-def hosts_of(session: Session, loaded: LoadedAgreement, language: str) -> list[str]:
+def hosts_of(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[str]:
     """The places that host by turns, in their order."""
-    rows = session.execute(
+    rows = tx.execute(
         select(Place.names)
         .join(Party, Party.place_id == Place.id)
         .where(Party.agreement_id == loaded.id, Party.hosting_turn.is_not(None))

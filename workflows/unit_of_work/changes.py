@@ -8,10 +8,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Update, bindparam, update
-from sqlalchemy.orm import Session
 
 from models import event_log as chain
-from models.database import now, wake_workers
+from models.database import Transaction
 from models.event_log import LOGGED
 from models.tables.agreements import Agreement
 from workflows.actors import Actor
@@ -29,14 +28,14 @@ class DomainEvent:
     data: Mapping[str, Any]
 
 
-def open_for_change(session: Session, reference: str, *, version: int | None) -> LoadedAgreement:
+def open_for_change(tx: Transaction, reference: str, *, version: int | None) -> LoadedAgreement:
     """Locks an agreement for a change by a person; raises `VersionConflictError` when `version` is stale."""
-    loaded = load_one(session, reference, lock=True)
-    expect(session, loaded, version)
+    loaded = load_one(tx, reference, lock=True)
+    expect(tx, loaded, version)
     return loaded
 
 
-def write_events(session: Session, events: Sequence[DomainEvent], *, by: Actor) -> None:
+def write_events(tx: Transaction, events: Sequence[DomainEvent], *, by: Actor) -> None:
     """Appends the events; the last of each agreement also carries the `LOGGED` columns that the change touches."""
     pending = chain.Pending()
     last = {event.loaded.id: index for index, event in enumerate(events)}
@@ -44,9 +43,9 @@ def write_events(session: Session, events: Sequence[DomainEvent], *, by: Actor) 
         loaded, data = event.loaded, event.data
         if last[loaded.id] == index and (facts := logged(loaded.updates, before=loaded.row)):
             data = {**data, "facts": facts}
-        chain.append(session, loaded.chain, type=event.type, at=now(session), by=by.by, data=data, pending=pending)
-    chain.write(session, pending)
-    wake_workers(session)
+        chain.append(tx, loaded.chain, type=event.type, at=tx.now, by=by.by, data=data, pending=pending)
+    chain.write(tx, pending)
+    tx.wake_workers()
 
 
 def logged(values: Mapping[str, Any], *, before: Mapping[Any, Any]) -> dict[str, Any]:
@@ -54,7 +53,7 @@ def logged(values: Mapping[str, Any], *, before: Mapping[Any, Any]) -> dict[str,
     return {name: values[name] for name in LOGGED if name in values and values[name] != before[name]}
 
 
-def store(session: Session, changed: Sequence[LoadedAgreement], *, bumps_version: bool) -> None:
+def store(tx: Transaction, changed: Sequence[LoadedAgreement], *, bumps_version: bool) -> None:
     """Writes the columns that the change touched, and the heads of the chains. `bumps_version` grows the version."""
     if not changed:
         return
@@ -69,7 +68,7 @@ def store(session: Session, changed: Sequence[LoadedAgreement], *, bumps_version
         }
         for loaded in changed
     ]
-    session.connection().execute(_update((*names, "head_seq", "head_hash", "version")), rows)
+    tx.connection().execute(_update((*names, "head_seq", "head_hash", "version")), rows)
 
 
 @cache
@@ -83,7 +82,7 @@ def _update(names: tuple[str, ...]) -> Update:
 
 
 def commit_change(
-    session: Session,
+    tx: Transaction,
     events: Sequence[DomainEvent],
     *,
     by: Actor,
@@ -94,13 +93,13 @@ def commit_change(
     """Ends a use case: log, plan and columns. With `reload_facts` the facts are read again before planning."""
     changed = list({event.loaded.id: event.loaded for event in events}.values())
     if reload_facts:
-        refresh_all(session, changed)
-    reconcile(session, changed, because=because)
+        refresh_all(tx, changed)
+    reconcile(tx, changed, because=because)
     if bumps_version:
         # So that a stale form can be told what happened since the version that it showed.
         events = [
             replace(event, data={**event.data, "agreement_version": event.loaded.row["version"] + 1})
             for event in events
         ]
-    write_events(session, events, by=by)
-    store(session, changed, bumps_version=bumps_version)
+    write_events(tx, events, by=by)
+    store(tx, changed, bumps_version=bumps_version)

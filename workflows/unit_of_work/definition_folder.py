@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from config.errors import AmityError
-from models.database import Database
+from models.database import Database, Transaction
 from workflows.actors import Actor
 from workflows.definitions.parser import LARGEST
 from workflows.unit_of_work import definitions as adopting
@@ -65,11 +63,11 @@ def _read(path: Path) -> OwnFile:
         return OwnFile(path.name, problem=f"it cannot be read ({error.strerror}).")
 
 
-def adopt_files(session: Session, files: Sequence[OwnFile], *, by: Actor) -> list[AdoptionResult]:
+def adopt_files(tx: Transaction, files: Sequence[OwnFile], *, by: Actor) -> list[AdoptionResult]:
     """Adopts each file for this transaction's office; one that is refused is logged, and the others go on."""
     found = []
     for file in files:
-        taken = _adopt(session, file, by)
+        taken = _adopt(tx, file, by)
         if taken.refused is not None:
             _log.warning("a definition is refused", extra={"file": taken.file, "reason": taken.refused})
         found.append(taken)
@@ -81,8 +79,8 @@ def adopt_everywhere(database: Database, folder: Path | None, *, by: Actor) -> l
     files = read_folder(folder)
     told: dict[str, AdoptionResult] = {}
     for office in database.offices() if files else ():
-        with database.transaction(office) as session:
-            for taken in adopt_files(session, files, by=by):
+        with database.transaction(office) as tx:
+            for taken in adopt_files(tx, files, by=by):
                 if told.get(taken.file) is None or taken.refused is not None:
                     told[taken.file] = taken
     return list(told.values())
@@ -92,29 +90,29 @@ def refusals(database: Database, files: Sequence[OwnFile]) -> list[AdoptionResul
     """The files that would be refused, by any office; nothing is stored."""
     found: dict[str, AdoptionResult] = {}
     for office in database.offices():
-        with database.transaction(office) as session:
+        with database.transaction(office) as tx:
             for file in files:
-                taken = _judge(session, file)
+                taken = _judge(tx, file)
                 if taken.refused is not None:
                     found.setdefault(file.name, taken)
     return list(found.values())
 
 
-def _adopt(session: Session, file: OwnFile, by: Actor) -> AdoptionResult:
+def _adopt(tx: Transaction, file: OwnFile, by: Actor) -> AdoptionResult:
     if file.problem is not None:
         return AdoptionResult(file.name, refused=file.problem)
     try:
-        row = adopting.adopt(session, file.text, by=by)
+        row = adopting.adopt(tx, file.text, by=by)
     except adopting.REFUSALS as error:
         return AdoptionResult(file.name, refused=_line(error))
     return AdoptionResult(file.name, row.kind, row.version)
 
 
-def _judge(session: Session, file: OwnFile) -> AdoptionResult:
+def _judge(tx: Transaction, file: OwnFile) -> AdoptionResult:
     if file.problem is not None:
         return AdoptionResult(file.name, refused=file.problem)
     try:
-        adopting.examine(session, file.text)
+        adopting.examine(tx, file.text)
     except adopting.REFUSALS as error:
         return AdoptionResult(file.name, refused=_line(error))
     return AdoptionResult(file.name)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.errors import NotFoundError, RefusedError
-from models.database import now, office_of
+from models.database import Transaction
 from models.enums import Role
 from models.queries.definitions import adopted_as, definition_row
 from models.tables.base import new_id
@@ -32,7 +30,7 @@ class AdoptionRefusedError(RefusedError):
 REFUSALS = (AdoptionRefusedError, reading.DefinitionError)
 
 
-def adopt(session: Session, text: str, *, by: Actor) -> AdoptedDefinition:
+def adopt(tx: Transaction, text: str, *, by: Actor) -> AdoptedDefinition:
     """Stores a checked definition for this office; adopting the same text again changes nothing.
 
     Raises `DefinitionError` when it is not right, and `AdoptionRefusedError` when the version exists with another
@@ -40,25 +38,25 @@ def adopt(session: Session, text: str, *, by: Actor) -> AdoptedDefinition:
     they have.
     """
     by.need(Role.ADMINISTRATOR)
-    examined = examine(session, text)
+    examined = examine(tx, text)
     if isinstance(examined, AdoptedDefinition):
         return examined
     definition, sha256 = examined, reading.digest(text)
     row = AdoptedDefinition(
         id=new_id(),
-        office_id=office_of(session),
+        office_id=tx.office,
         kind=definition.kind,
         version=definition.version,
         sha256=sha256,
         text=text,
-        adopted_at=now(session),
+        adopted_at=tx.now,
         adopted_by=by.by,
     )
-    session.info["adopting"] = True
-    session.add(row)
-    session.flush()
+    tx.adopts = True
+    tx.add(row)
+    tx.flush()
     log_for_office(
-        session,
+        tx,
         type="definition.adopted",
         by=by,
         data={"kind": definition.kind, "version": definition.version, "sha256": sha256},
@@ -66,14 +64,14 @@ def adopt(session: Session, text: str, *, by: Actor) -> AdoptedDefinition:
     return row
 
 
-def examine(session: Session, text: str) -> Definition | AdoptedDefinition:
+def examine(tx: Transaction, text: str) -> Definition | AdoptedDefinition:
     """What adopting would take in, or what it already is; raises as `adopt` does, and stores nothing."""
     # What was adopted was checked: at every start the same folder is looked at again.
-    present = adopted_as(session, reading.digest(text))
+    present = adopted_as(tx, reading.digest(text))
     if present is not None:
         return present
     definition = reading.parse(text)
-    if definition_row(session, definition.kind, definition.version) is not None:
+    if definition_row(tx, definition.kind, definition.version) is not None:
         raise AdoptionRefusedError(
             f"{definition.kind} version {definition.version} was adopted with another text.",
             hint=f"Give the new text version {definition.version + 1} or higher.",
@@ -85,13 +83,13 @@ def examine(session: Session, text: str) -> Definition | AdoptedDefinition:
             hint="`amity workflows check FILE` lists them; the running version stays in force.",
             faults=faults,
         )
-    _answered(session, definition)
+    _answered(tx, definition)
     return definition
 
 
-def _answered(session: Session, definition: Definition) -> None:
+def _answered(tx: Transaction, definition: Definition) -> None:
     """Raises where a step asks a person of whom this office does not know who answers."""
-    staff = staff_of(session)
+    staff = staff_of(tx)
     for name, state in definition.states.items():
         for step in state.approval.steps if state.approval else ():
             for address in step.by.people:
@@ -104,30 +102,30 @@ def _answered(session: Session, definition: Definition) -> None:
                     )
 
 
-def adopt_packaged(session: Session, *, by: Actor) -> list[AdoptedDefinition]:
+def adopt_packaged(tx: Transaction, *, by: Actor) -> list[AdoptedDefinition]:
     """What a new office starts with."""
-    return [adopt(session, text, by=by) for text in reading.packaged().values()]
+    return [adopt(tx, text, by=by) for text in reading.packaged().values()]
 
 
-def machine_for(session: Session, kind: str, version: int) -> AgreementMachine:
-    key = (office_of(session), kind, version)
+def machine_for(tx: Transaction, kind: str, version: int) -> AgreementMachine:
+    key = (tx.office, kind, version)
     machine = _machines.get(key)
     if machine is None:
-        row = definition_row(session, kind, version)
+        row = definition_row(tx, kind, version)
         if row is None:
             raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
         machine = AgreementMachine(reading.parse(row.text))
         # What this transaction itself adopted may yet be rolled back.
-        if not session.info.get("adopting"):
+        if not tx.adopts:
             _machines[key] = machine
     return machine
 
 
-def newest(session: Session, kind: str) -> AgreementMachine:
+def newest(tx: Transaction, kind: str) -> AgreementMachine:
     """The machine that a new agreement of `kind` is put on."""
-    row = definition_row(session, kind)
+    row = definition_row(tx, kind)
     if row is None:
         raise NotFoundError(
             f"There is no kind {kind!r} in this office.", hint="`amity workflows list` shows the adopted kinds."
         )
-    return machine_for(session, kind, row.version)
+    return machine_for(tx, kind, row.version)

@@ -7,9 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from models.database import now
+from models.database import Transaction
 from models.enums import (
     ApprovalState,
     CommitmentState,
@@ -34,12 +32,12 @@ from workflows.unit_of_work.place_calendars import calendar_of, known_day
 from workflows.unit_of_work.recipients import recipients
 
 
-def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition | None = None) -> Facts:
+def facts_from(tx: Transaction, row: Mapping[Any, Any], definition: Definition | None = None) -> Facts:
     """`definition`: another one than the agreement is on, to see what it would make of the same rows."""
     parties = row["parties"]
-    dates, today = _dates(row), local_day(now(session), zone_of(row["own_zone"]))
+    dates, today = _dates(row), local_day(tx.now, zone_of(row["own_zone"]))
     last_contact = Edtf.parse(row["last_contact_on"]).last if row["last_contact_on"] else None
-    definition = definition or machine_for(session, row["kind"], row["definition_version"]).definition
+    definition = definition or machine_for(tx, row["kind"], row["definition_version"]).definition
     asked = definition.states[row["state"]].approval if row["state"] in definition.states else None
     steps = _steps(row)
     partners = [UUID(party["id"]) for party in parties if not party["own"]]
@@ -108,7 +106,7 @@ def facts_from(session: Session, row: Mapping[Any, Any], definition: Definition 
         ),
         steps=steps,
         track=track,
-        recipients=recipients(session, row["owner_id"], asked, steps),
+        recipients=recipients(tx, row["owner_id"], asked, steps),
         counts={
             "partners.count": sum(not party["own"] for party in parties),
             "signatories.missing": sum(not party["signatory"] for party in parties),

@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError
+from models.database import Transaction
 from models.event_log import Chain
 from models.queries import snapshots
 from workflows.calendar.dates import local_day
@@ -44,41 +44,41 @@ class LoadedAgreement:
         return self.facts.values(local_day(at, self.facts.zone))
 
 
-def load(session: Session, references: Sequence[str], *, lock: bool = False) -> list[LoadedAgreement]:
+def load(tx: Transaction, references: Sequence[str], *, lock: bool = False) -> list[LoadedAgreement]:
     """The named agreements, in order of id; raises `NotFoundError` naming one that this office does not have."""
-    rows = snapshots.snapshots_by_reference(session, references, lock=lock)
+    rows = snapshots.snapshots_by_reference(tx, references, lock=lock)
     missing = set(references) - {row["reference"] for row in rows}
     if missing:
         raise NotFoundError(f"There is no agreement {min(missing)}.", hint="`amity agreements list` shows all.")
-    return [_loaded(session, row) for row in rows]
+    return [_loaded(tx, row) for row in rows]
 
 
-def load_one(session: Session, reference: str, *, lock: bool = False) -> LoadedAgreement:
-    return load(session, [reference], lock=lock)[0]
+def load_one(tx: Transaction, reference: str, *, lock: bool = False) -> LoadedAgreement:
+    return load(tx, [reference], lock=lock)[0]
 
 
-def load_by_id(session: Session, ids: Sequence[UUID], *, lock: bool = False) -> list[LoadedAgreement]:
-    return [_loaded(session, row) for row in snapshots.snapshots_by_id(session, ids, lock=lock)]
+def load_by_id(tx: Transaction, ids: Sequence[UUID], *, lock: bool = False) -> list[LoadedAgreement]:
+    return [_loaded(tx, row) for row in snapshots.snapshots_by_id(tx, ids, lock=lock)]
 
 
-def refresh(session: Session, loaded: LoadedAgreement) -> None:
+def refresh(tx: Transaction, loaded: LoadedAgreement) -> None:
     """Reads the facts again after records were added in this transaction; the lock is held already."""
-    refresh_all(session, [loaded])
+    refresh_all(tx, [loaded])
 
 
-def refresh_all(session: Session, agreements: Sequence[LoadedAgreement]) -> None:
+def refresh_all(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> None:
     """`refresh` of several, in one statement."""
-    session.flush()
-    rows = snapshots.snapshots_by_id(session, [loaded.id for loaded in agreements], lock=False)
+    tx.flush()
+    rows = snapshots.snapshots_by_id(tx, [loaded.id for loaded in agreements], lock=False)
     known = {row["id"]: row for row in rows}
     for loaded in agreements:
-        loaded.facts = facts_from(session, {**known[loaded.id], **loaded.updates})
+        loaded.facts = facts_from(tx, {**known[loaded.id], **loaded.updates})
 
 
-def _loaded(session: Session, row: RowMapping) -> LoadedAgreement:
+def _loaded(tx: Transaction, row: RowMapping) -> LoadedAgreement:
     return LoadedAgreement(
         row=row,
-        facts=facts_from(session, row),
-        machine=machine_for(session, row["kind"], row["definition_version"]),
+        facts=facts_from(tx, row),
+        machine=machine_for(tx, row["kind"], row["definition_version"]),
         chain=Chain(row["id"], row["head_seq"], row["head_hash"]),
     )

@@ -6,9 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from config.errors import RefusedError
+from models.database import Transaction
 from models.queries import agreements as agreement_queries
 from workflows.unit_of_work.loader import LoadedAgreement
 
@@ -49,7 +48,7 @@ class VersionConflictError(RefusedError):
         self.state = now["state"] or ""
 
 
-def expect(session: Session, loaded: LoadedAgreement, version: int | None) -> None:
+def expect(tx: Transaction, loaded: LoadedAgreement, version: int | None) -> None:
     """Raises `VersionConflictError` when the agreement is no longer at `version`."""
     actual: int = loaded.row["version"]
     if version is None or version == actual:
@@ -58,7 +57,7 @@ def expect(session: Session, loaded: LoadedAgreement, version: int | None) -> No
     then = dict(now)
     changes = []
     # Newest first: each change is taken back, until the version that was seen.
-    for row in agreement_queries.event_rows(session, loaded.id):
+    for row in agreement_queries.event_rows(tx, loaded.id):
         record = json.loads(bytes(row["body"]))
         reached = record["data"].get("agreement_version")
         if reached is None:

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
+from models.database import Transaction
 from models.enums import Role
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Audience
@@ -19,7 +18,7 @@ from workflows.unit_of_work.staff import staff_of
 
 
 def recipients(
-    session: Session, owner_id: UUID | None, asked: ApprovalRule | None = None, steps: Sequence[StepFact] = ()
+    tx: Transaction, owner_id: UUID | None, asked: ApprovalRule | None = None, steps: Sequence[StepFact] = ()
 ) -> dict[Audience, tuple[Recipient, ...]]:
     """Who each audience is today. Where nobody has the role, the administrators are: a reminder must reach somebody.
 
@@ -28,7 +27,7 @@ def recipients(
     An absent one's mails go to who stands in. While an approval runs, its approvers are those who have not answered,
     and the administrators where a step waits for more people than there are.
     """
-    staff = staff_of(session)
+    staff = staff_of(tx)
     administrators = staff.having(Role.ADMINISTRATOR)
     coordinators = staff.having(Role.COORDINATOR) or administrators
     owner = (staff.whoever(owner_id) if owner_id else None) or staff.default_owner

@@ -9,9 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
-from models.database import now, office_of, wake_workers
+from models.database import Transaction
 from models.enums import Fate
 from models.queries import snapshots
 from models.tables.base import new_id
@@ -41,16 +40,16 @@ _UPSERT = _INSERT.on_conflict_do_update(
 _CANCEL = text("UPDATE plan_items SET fate = :fate, reason = :because, decided_at = :at WHERE id = ANY(:ids)")
 
 
-def reconcile(session: Session, agreements: Sequence[LoadedAgreement], *, because: str) -> None:
+def reconcile(tx: Transaction, agreements: Sequence[LoadedAgreement], *, because: str) -> None:
     """Plans what is missing, moves what has moved, cancels what is no longer due; running it again does nothing.
 
     The caller holds the agreements' locks. Writes at most two statements; `replan_at` and `turn` go to the updates.
     """
-    at = now(session)
+    at = tx.now
     # Wide enough for every zone's day.
     earliest = at.date() - GRACE
     stored: dict[UUID, dict[tuple[str, str, str], RowMapping]] = {loaded.id: {} for loaded in agreements}
-    for row in snapshots.stored_items(session, list(stored), earliest):
+    for row in snapshots.stored_items(tx, list(stored), earliest):
         stored[row["agreement_id"]][row["rule"], row["occurrence"], row["offset"]] = row
     wanted: list[dict[str, Any]] = []
     vanished: list[UUID] = []
@@ -59,15 +58,15 @@ def reconcile(session: Session, agreements: Sequence[LoadedAgreement], *, becaus
         open_dates = [row["date"] for row in present.values() if row["fate"] == Fate.PLANNED]
         items = plan_of(loaded, start=min([earliest, *open_dates]), until=horizon(loaded, at))
         keys = {item.identity for item in items}
-        wanted += [_values(session, loaded, item) for item in items if _differs(present.get(item.identity), item)]
+        wanted += [_values(tx, loaded, item) for item in items if _differs(present.get(item.identity), item)]
         vanished += [row["id"] for key, row in present.items() if row["fate"] == Fate.PLANNED and key not in keys]
         loaded.updates["replan_at"] = at + REPLAN_AFTER
         loaded.updates["turn"] = side(loaded.facts, loaded.machine.definition)
     if wanted:
-        session.connection().execute(_UPSERT, wanted)
+        tx.connection().execute(_UPSERT, wanted)
     if vanished:
-        session.execute(_CANCEL, {"ids": vanished, "fate": Fate.CANCELLED, "because": because, "at": at})
-    wake_workers(session)
+        tx.execute(_CANCEL, {"ids": vanished, "fate": Fate.CANCELLED, "because": because, "at": at})
+    tx.wake_workers()
 
 
 def plan_of(loaded: LoadedAgreement, *, start: date, until: date) -> tuple[PlannedItem, ...]:
@@ -97,10 +96,10 @@ def _detail(item: PlannedItem) -> Mapping[str, Any]:
     return {**item.detail, "day": item.day.isoformat()}
 
 
-def _values(session: Session, loaded: LoadedAgreement, item: PlannedItem) -> dict[str, Any]:
+def _values(tx: Transaction, loaded: LoadedAgreement, item: PlannedItem) -> dict[str, Any]:
     return {
         "id": new_id(),
-        "office_id": office_of(session),
+        "office_id": tx.office,
         "agreement_id": loaded.id,
         "kind": item.kind,
         "rule": item.rule,

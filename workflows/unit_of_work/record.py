@@ -11,11 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
-from models.database import now
+from models.database import Transaction
 from models.enums import Role
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor
@@ -29,14 +28,14 @@ class AlreadyRecordedError(RefusedError):
     code = "already-recorded"
 
 
-def open_record(session: Session, reference: str, by: Actor, version: int | None) -> LoadedAgreement:
+def open_record(tx: Transaction, reference: str, by: Actor, version: int | None) -> LoadedAgreement:
     """Opens one agreement for a coordinator's record."""
     by.need(Role.COORDINATOR)
-    return open_for_change(session, reference, version=version)
+    return open_for_change(tx, reference, version=version)
 
 
 def save_record(
-    session: Session,
+    tx: Transaction,
     loaded: LoadedAgreement,
     type: str,
     data: Mapping[str, Any],
@@ -45,15 +44,15 @@ def save_record(
     subject: tuple[str, UUID] | None = None,
     source: SourceDraft | None = None,
 ) -> None:
-    session.flush()
+    tx.flush()
     if source is not None and subject is not None:
-        cite(session, source, [(loaded.id, *subject)])
+        cite(tx, source, [(loaded.id, *subject)])
         data = {**data, "source": source.title}
-    commit_change(session, [DomainEvent(loaded, type, data)], by=by, because=f"{type} changed the facts")
+    commit_change(tx, [DomainEvent(loaded, type, data)], by=by, because=f"{type} changed the facts")
 
 
-def must_be_past(session: Session, loaded: LoadedAgreement, day: Edtf) -> None:
-    if day.first > local_day(now(session), loaded.facts.zone):
+def must_be_past(tx: Transaction, loaded: LoadedAgreement, day: Edtf) -> None:
+    if day.first > local_day(tx.now, loaded.facts.zone):
         raise UsageError(
             f"{day} has not come yet.", hint="Record what has happened; plan an exchange for what is ahead."
         )
@@ -71,9 +70,9 @@ def words_of(value: str, complaint: str) -> str:
     return trimmed(value)
 
 
-def exchange_of(session: Session, loaded: LoadedAgreement, exchange_id: UUID) -> Exchange:
+def exchange_of(tx: Transaction, loaded: LoadedAgreement, exchange_id: UUID) -> Exchange:
     """One exchange of the agreement that is open for a change."""
-    exchange = session.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
+    exchange = tx.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
     if exchange is None:
         raise NotFoundError("There is no such exchange.", hint=f"`amity exchanges list {loaded.reference}` lists them.")
     return exchange

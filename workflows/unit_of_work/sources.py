@@ -8,10 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from models.bulk_insert import insert_rows
-from models.database import office_of
+from models.database import Transaction
 from models.enums import SourceKind
 from models.tables.base import new_id
 from models.tables.sources import FactSource, Source
@@ -25,16 +24,16 @@ class SourceDraft:
     certainty: str = "certain"
 
 
-def source_ids(session: Session, drafts: Collection[SourceDraft]) -> dict[tuple[str, str, str], UUID]:
+def source_ids(tx: Transaction, drafts: Collection[SourceDraft]) -> dict[tuple[str, str, str], UUID]:
     wanted = {(draft.kind.value, draft.title, draft.locator): draft for draft in drafts}
     if not wanted:
         return {}
-    session.connection().execute(
+    tx.connection().execute(
         upsert(Source).on_conflict_do_nothing(index_elements=["office_id", "kind", "title", "locator"]),
         [
             {
                 "id": new_id(),
-                "office_id": office_of(session),
+                "office_id": tx.office,
                 "kind": draft.kind,
                 "title": draft.title,
                 "locator": draft.locator,
@@ -43,7 +42,7 @@ def source_ids(session: Session, drafts: Collection[SourceDraft]) -> dict[tuple[
             for draft in wanted.values()
         ],
     )
-    found = session.execute(
+    found = tx.execute(
         select(Source.kind, Source.title, Source.locator, Source.id).where(
             Source.title.in_({draft.title for draft in drafts})
         )
@@ -52,17 +51,17 @@ def source_ids(session: Session, drafts: Collection[SourceDraft]) -> dict[tuple[
 
 
 def cite(
-    session: Session, source: SourceDraft, subjects: Sequence[tuple[UUID, str, UUID]], *, fact: str = "all"
+    tx: Transaction, source: SourceDraft, subjects: Sequence[tuple[UUID, str, UUID]], *, fact: str = "all"
 ) -> None:
     """Says of records (agreement, what kind, which one) that `fact` of them comes from the source."""
-    ids = source_ids(session, [source])
+    ids = source_ids(tx, [source])
     insert_rows(
-        session,
+        tx,
         FactSource,
         [
             {
                 "id": new_id(),
-                "office_id": office_of(session),
+                "office_id": tx.office,
                 "agreement_id": agreement_id,
                 "source_id": ids[source.kind.value, source.title, source.locator],
                 "subject": subject,

@@ -8,10 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from config.errors import NotFoundError, RefusedError
-from models.database import now
+from models.database import Transaction
 from models.enums import ApprovalState, Role
 from models.queries import snapshots
 from workflows.calendar.dates import local_day
@@ -106,19 +104,12 @@ class Staff:
         return tuple(found)
 
 
-def staff_of(session: Session) -> Staff:
+def staff_of(tx: Transaction) -> Staff:
     """The office's people as they stand today; read once in a transaction, until somebody of them changes."""
-    rows = snapshots.office_people(session)
-    known = session.info.get("staff")
-    if known is None or known[0] is not rows:
-        known = session.info["staff"] = (rows, _staff(rows, now(session)))
-    staff: Staff = known[1]
-    return staff
-
-
-def forget_staff(session: Session) -> None:
-    """After a change of people: what follows in this transaction reads them anew."""
-    session.info.pop("people", None)
+    if not isinstance(tx.staff, Staff):
+        tx.staff = _staff(snapshots.office_people(tx), tx.now)
+    assert isinstance(tx.staff, Staff)  # noqa: S101  what was just set
+    return tx.staff
 
 
 def _staff(rows: Sequence[Mapping[Any, Any]], at: datetime) -> Staff:

@@ -13,8 +13,7 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+    from models.database import Transaction
     from workflows.unit_of_work.loader import LoadedAgreement
 
 LANGUAGE = "en"
@@ -34,8 +33,8 @@ def list_(invocation: Invocation, on: str | None, as_json: bool) -> None:
     from workflows.read_models.agreement_list import list_agreements
 
     day = day_of(on, "--on")
-    with desk(invocation) as here, here.transaction() as session:
-        said = list_agreements(session, LANGUAGE, on=day)
+    with desk(invocation) as here, here.transaction() as tx:
+        said = list_agreements(tx, LANGUAGE, on=day)
     if as_json:
         print_json(said)
         return
@@ -57,8 +56,8 @@ def show(invocation: Invocation, ref: str, as_json: bool) -> None:
     """Everything that is known of one agreement."""
     from workflows.read_models.agreement import show_agreement
 
-    with desk(invocation) as here, here.transaction() as session:
-        said = show_agreement(session, ref, LANGUAGE)
+    with desk(invocation) as here, here.transaction() as tx:
+        said = show_agreement(tx, ref, LANGUAGE)
     if as_json:
         print_json(said)
         return
@@ -73,8 +72,8 @@ def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
     """What can be done next, and what each other step still needs."""
     from workflows.read_models.agreement import show_actions
 
-    with desk(invocation) as here, here.transaction() as session:
-        said = show_actions(session, ref, actor=here.actor, language=LANGUAGE)
+    with desk(invocation) as here, here.transaction() as tx:
+        said = show_actions(tx, ref, actor=here.actor, language=LANGUAGE)
     if as_json:
         print_json(said)
         return
@@ -110,17 +109,17 @@ def advance(
     from workflows.read_models.requirements import requirement
 
     day = Edtf.given(on) if on else None
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         try:
-            loaded = move(session, ref, trigger, by=here.actor, version=version, on=day, note=note)
+            loaded = move(tx, ref, trigger, by=here.actor, version=version, on=day, note=note)
         except TransitionRefusedError as error:
             if error.unmet:
                 needs = "; ".join(requirement(item, LANGUAGE).message for item in error.unmet)
                 raise TransitionRefusedError(str(error), hint=f"Missing: {needs}.", unmet=error.unmet) from error
             raise
-        said = _moved(session, loaded)
+        said = _moved(tx, loaded)
         if as_json:
-            said["actions"] = show_actions(session, ref, actor=here.actor, language=LANGUAGE)["actions"]
+            said["actions"] = show_actions(tx, ref, actor=here.actor, language=LANGUAGE)["actions"]
     if as_json:
         print_json(said)
     else:
@@ -151,31 +150,31 @@ def vote(
     from workflows.lifecycle.transitions import vote as answer
     from workflows.offices.users import user_by_address
 
-    with desk(invocation) as here, here.transaction() as session:
-        behalf = user_by_address(session, absent).id if absent else None
+    with desk(invocation) as here, here.transaction() as tx:
+        behalf = user_by_address(tx, absent).id if absent else None
         loaded = answer(
-            session, ref, step, VoteChoice(choice), by=here.actor, on_behalf_of=behalf, note=note, version=version
+            tx, ref, step, VoteChoice(choice), by=here.actor, on_behalf_of=behalf, note=note, version=version
         )
-        said = _moved(session, loaded)
+        said = _moved(tx, loaded)
     if as_json:
         print_json(said)
     else:
         click.echo(_told(said))
 
 
-def _moved(session: Session, loaded: LoadedAgreement) -> dict[str, Any]:
+def _moved(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any]:
     """Where the agreement is after a step or a vote, and what an approval still waits for."""
     from models.queries.definitions import way_rows
     from workflows.read_models.approvals import still_open
 
     moved = "state" in loaded.updates
     return {
-        **({"why": way_rows(session, loaded.id)[-1].note} if moved else {}),
+        **({"why": way_rows(tx, loaded.id)[-1].note} if moved else {}),
         "ref": loaded.reference,
         "state": loaded.facts.state,
         "version": loaded.row["version"] + moved,
         "moved": moved,
-        "waiting_for": still_open(session, loaded, LANGUAGE),
+        "waiting_for": still_open(tx, loaded, LANGUAGE),
     }
 
 
@@ -198,8 +197,8 @@ def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | No
     """Record a fact of the kind's own: NAME is yes, no, a number or a day; `none` takes a day back."""
     from workflows.records.custom_facts import record_fact_as_said
 
-    with desk(invocation) as here, here.transaction() as session:
-        kept = record_fact_as_said(session, ref, name, value, by=here.actor, note=note)
+    with desk(invocation) as here, here.transaction() as tx:
+        kept = record_fact_as_said(tx, ref, name, value, by=here.actor, note=note)
     if as_json:
         print_json({"ref": ref, "fact": name, "value": kept})
     else:

@@ -45,9 +45,9 @@ def contact(
     from workflows.records.meetings import record_meeting
 
     held_on = Edtf.given(day)
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         made = record_meeting(
-            session,
+            tx,
             ref,
             by=here.actor,
             title=title,
@@ -57,7 +57,7 @@ def contact(
             summary=note,
             version=version,
         )
-        last = show_agreement(session, ref, LANGUAGE)["last_contact_on"]
+        last = show_agreement(tx, ref, LANGUAGE)["last_contact_on"]
     if as_json:
         print_json({"id": str(made), "ref": ref, "title": title, "kind": kind, "held_on": day, "last_contact_on": last})
     else:
@@ -94,10 +94,10 @@ def membership(
     from workflows.unit_of_work.loader import load_one
 
     first, last = Edtf.given(since) if since else None, Edtf.given(until) if until else None
-    with desk(invocation) as here, here.transaction() as session:
-        member = place_of_party(session, ref, place) if place else load_one(session, ref).row["own_place_id"]
+    with desk(invocation) as here, here.transaction() as tx:
+        member = place_of_party(tx, ref, place) if place else load_one(tx, ref).row["own_place_id"]
         made = record_membership(
-            session,
+            tx,
             ref,
             by=here.actor,
             place=member,
@@ -108,9 +108,7 @@ def membership(
             version=version,
         )
         wanted = organisation.strip()
-        said = next(
-            one for one in show_agreement(session, ref, LANGUAGE)["memberships"] if one["organisation"] == wanted
-        )
+        said = next(one for one in show_agreement(tx, ref, LANGUAGE)["memberships"] if one["organisation"] == wanted)
     if as_json:
         print_json({"id": str(made), "ref": ref, **said})
     else:

@@ -43,8 +43,8 @@ def correct(
         values["title"] = title
     if not values:
         raise UsageError("Say what is to be corrected.", hint="Give --signed, --in-force or --title.")
-    with desk(invocation) as here, here.transaction() as session:
-        changed = change(session, ref, Correction(values, why), by=here.actor, version=version)
+    with desk(invocation) as here, here.transaction() as tx:
+        changed = change(tx, ref, Correction(values, why), by=here.actor, version=version)
     if as_json:
         print_json({"ref": ref, "changed": changed})
     else:

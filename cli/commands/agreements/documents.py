@@ -62,9 +62,9 @@ def document(
 
     dated = Edtf.given(day) if day else None
     texts = dict.fromkeys(languages or ("und",), TextStatus(status))
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         made = record_document(
-            session,
+            tx,
             ref,
             by=here.actor,
             title=title,
@@ -91,9 +91,9 @@ def field(invocation: Invocation, ref: str, fields: tuple[str, ...], version: in
     from workflows.read_models.agreement import show_agreement
     from workflows.records.fields import add_fields
 
-    with desk(invocation) as here, here.transaction() as session:
-        add_fields(session, ref, by=here.actor, names=fields, version=version)
-        all_of_them = show_agreement(session, ref, LANGUAGE)["fields"]
+    with desk(invocation) as here, here.transaction() as tx:
+        add_fields(tx, ref, by=here.actor, names=fields, version=version)
+        all_of_them = show_agreement(tx, ref, LANGUAGE)["fields"]
     if as_json:
         print_json({"ref": ref, "fields": all_of_them})
     else:

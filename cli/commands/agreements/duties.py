@@ -19,12 +19,12 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
     from workflows.records.duties import owed_in_office, owed_of
     from workflows.unit_of_work.loader import load_one
 
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         if ref is None:
-            found = owed_in_office(session)
+            found = owed_in_office(tx)
         else:
-            loaded = load_one(session, ref)
-            found = [(loaded, one) for one in owed_of(session, loaded)]
+            loaded = load_one(tx, ref)
+            found = [(loaded, one) for one in owed_of(tx, loaded)]
         said = [
             {
                 "ref": loaded.reference,
@@ -60,8 +60,8 @@ def done(
     """Record that DUTY was done; it is not asked for again."""
     from workflows.records.duties import record_duty
 
-    with desk(invocation) as here, here.transaction() as session:
-        one = record_duty(session, ref, duty, by=here.actor, occurrence=occurrence, evidence=evidence)
+    with desk(invocation) as here, here.transaction() as tx:
+        one = record_duty(tx, ref, duty, by=here.actor, occurrence=occurrence, evidence=evidence)
         said = {"ref": ref, "duty": duty, "occurrence": one.occurrence, "due_on": one.due.isoformat()}
     if as_json:
         print_json(said)

@@ -20,7 +20,7 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
     from workflows.records.amendments import chain as amendments
     from workflows.unit_of_work.loader import load_one
 
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         steps = [
             {
                 "number": row.number,
@@ -30,9 +30,9 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
                 "in_force_on": row.in_force_on,
                 "terms": row.terms["after"],
             }
-            for row in amendments(session, load_one(session, ref).id)
+            for row in amendments(tx, load_one(tx, ref).id)
         ]
-        kin = agreement_chain(session, ref)
+        kin = agreement_chain(tx, ref)
     for index, step in enumerate(steps):
         step["previous"] = steps[index - 1]["number"] if index else None
         step["next"] = steps[index + 1]["number"] if index + 1 < len(steps) else None
@@ -68,10 +68,10 @@ def grow(
     from workflows.lifecycle.links import propose_successor as propose
     from workflows.offices.places import find_place
 
-    with desk(invocation) as here, here.transaction() as session:
-        chosen = [find_place(session, name).id for name in partners] or None
+    with desk(invocation) as here, here.transaction() as tx:
+        chosen = [find_place(tx, name).id for name in partners] or None
         relation = LinkKind.GREW_OUT_OF if keep else LinkKind.SUPERSEDES
-        loaded = propose(session, ref, kind, by=here.actor, link_kind=relation, partners=chosen, title=title)
+        loaded = propose(tx, ref, kind, by=here.actor, link_kind=relation, partners=chosen, title=title)
         said = {"ref": loaded.reference, "kind": kind, "state": loaded.facts.state, "earlier": ref, "link": relation}
     if as_json:
         print_json(said)
@@ -91,8 +91,8 @@ def link(invocation: Invocation, ref: str, earlier: str, kind: str) -> None:
     from models.enums import LinkKind
     from workflows.lifecycle.links import link as join
 
-    with desk(invocation) as here, here.transaction() as session:
-        join(session, ref, earlier, by=here.actor, kind=LinkKind(kind))
+    with desk(invocation) as here, here.transaction() as tx:
+        join(tx, ref, earlier, by=here.actor, kind=LinkKind(kind))
     click.echo(f"{ref} is linked with {earlier} ({kind}).")
 
 
@@ -105,8 +105,8 @@ def unlink(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> Non
     """Take back that REF came of EARLIER."""
     from workflows.lifecycle.links import unlink as part
 
-    with desk(invocation) as here, here.transaction() as session:
-        part(session, ref, earlier, by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        part(tx, ref, earlier, by=here.actor)
     if as_json:
         print_json({"ref": ref, "earlier": earlier, "linked": False})
     else:

@@ -24,9 +24,9 @@ def owner(invocation: Invocation, refs: tuple[str, ...], address: str | None, no
 
     if (address is None) != nobody:
         raise UsageError("Say who looks after them.", hint="Give --to ADDRESS, or --nobody for the default owner.")
-    with desk(invocation) as here, here.transaction() as session:
-        to = user_by_address(session, address).id if address is not None else None
-        changed = assign_owner(session, list(dict.fromkeys(refs)), to, by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        to = user_by_address(tx, address).id if address is not None else None
+        changed = assign_owner(tx, list(dict.fromkeys(refs)), to, by=here.actor)
     same = [ref for ref in dict.fromkeys(refs) if ref not in changed]
     if as_json:
         print_json({"owner": address, "changed": changed, "same": same})

@@ -52,13 +52,13 @@ def track(
     from workflows.records.partner_tracks import clear_step, record_step
 
     day = Edtf.given(since) if since else None
-    with desk(invocation) as here, here.transaction() as session:
-        party = place_of_party(session, ref, place)
+    with desk(invocation) as here, here.transaction() as tx:
+        party = place_of_party(tx, ref, place)
         if state == "unknown":
-            clear_step(session, ref, by=here.actor, place=party, step=step, version=version)
+            clear_step(tx, ref, by=here.actor, place=party, step=step, version=version)
         else:
             record_step(
-                session,
+                tx,
                 ref,
                 by=here.actor,
                 place=party,
@@ -103,15 +103,13 @@ def sign_party(
     if not name and not day:
         raise UsageError("Say who signs, or when it signed.", hint="Give --name, or --on and --at.")
     signed_on = Edtf.given(day) if day else None
-    with desk(invocation) as here, here.transaction() as session:
-        party = place_of_party(session, ref, place)
+    with desk(invocation) as here, here.transaction() as tx:
+        party = place_of_party(tx, ref, place)
         if name:
             person = PersonDraft(latin_name=name, native_name=native_name, title=title)
-            name_signatory(
-                session, ref, by=here.actor, place=party, person=person, signed_on=signed_on, signed_at=where
-            )
+            name_signatory(tx, ref, by=here.actor, place=party, person=person, signed_on=signed_on, signed_at=where)
         elif signed_on is not None:
-            record_signature(session, ref, by=here.actor, place=party, signed_on=signed_on, signed_at=where or "")
+            record_signature(tx, ref, by=here.actor, place=party, signed_on=signed_on, signed_at=where or "")
     said = {"ref": ref, "place": place, "signatory": name, "signed_on": day, "signed_at": where}
     _tell(as_json, said, f"{ref}: {place} is recorded.")
 
@@ -127,9 +125,9 @@ def notified(invocation: Invocation, ref: str, place: str, day: str, as_json: bo
     from workflows.calendar.dates import Edtf
     from workflows.records.parties import place_of_party, record_notification
 
-    with desk(invocation) as here, here.transaction() as session:
-        party = place_of_party(session, ref, place)
-        record_notification(session, ref, by=here.actor, place=party, on=Edtf.given(day))
+    with desk(invocation) as here, here.transaction() as tx:
+        party = place_of_party(tx, ref, place)
+        record_notification(tx, ref, by=here.actor, place=party, on=Edtf.given(day))
     _tell(as_json, {"ref": ref, "place": place, "notified_on": day}, f"{ref}: {place} notified on {day}.")
 
 
@@ -144,9 +142,9 @@ def ratified(invocation: Invocation, ref: str, place: str, day: str, as_json: bo
     from workflows.calendar.dates import Edtf
     from workflows.records.parties import place_of_party, record_ratification
 
-    with desk(invocation) as here, here.transaction() as session:
-        party = place_of_party(session, ref, place)
-        record_ratification(session, ref, by=here.actor, place=party, on=Edtf.given(day))
+    with desk(invocation) as here, here.transaction() as tx:
+        party = place_of_party(tx, ref, place)
+        record_ratification(tx, ref, by=here.actor, place=party, on=Edtf.given(day))
     _tell(as_json, {"ref": ref, "place": place, "ratified_on": day}, f"{ref}: {place} ratified on {day}.")
 
 
@@ -160,8 +158,8 @@ def carried(invocation: Invocation, ref: str, place: str, carrier: str, as_json:
     """CARRIER, an association or office, carries the agreement out for a party."""
     from workflows.records.parties import place_of_party, record_carrier
 
-    with desk(invocation) as here, here.transaction() as session:
-        record_carrier(session, ref, by=here.actor, place=place_of_party(session, ref, place), carrier=carrier)
+    with desk(invocation) as here, here.transaction() as tx:
+        record_carrier(tx, ref, by=here.actor, place=place_of_party(tx, ref, place), carrier=carrier)
     _tell(as_json, {"ref": ref, "place": place, "carried_by": carrier}, f"{ref}: {carrier} carries it for {place}.")
 
 

@@ -49,9 +49,9 @@ def propose(
     from workflows.read_models.agreement import show_agreement
 
     on = Edtf.given(day) if day else None
-    with desk(invocation) as here, here.transaction() as session:
-        said = [own_place_said(session, own), *(partner_said(session, name) for name in partners)]
-        added = ensure_places(session, [one for one in said if not isinstance(one, Place)], by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        said = [own_place_said(tx, own), *(partner_said(tx, name) for name in partners)]
+        added = ensure_places(tx, [one for one in said if not isinstance(one, Place)], by=here.actor)
         ours, *others = [one.id if isinstance(one, Place) else added[one.key] for one in said]
         draft = AgreementDraft(
             kind,
@@ -59,11 +59,11 @@ def propose(
             others,
             title=title,
             fields=fields,
-            owner=owner_of(here, session, owner),
+            owner=owner_of(here, tx, owner),
             happened_on=on,
             note=note,
         )
-        shown = show_agreement(session, begin(session, draft, by=here.actor).reference, LANGUAGE)
+        shown = show_agreement(tx, begin(tx, draft, by=here.actor).reference, LANGUAGE)
     if as_json:
         print_json({name: shown[name] for name in ("ref", "kind", "state", "version", "title", "parties")})
         return
@@ -84,11 +84,11 @@ def party(invocation: Invocation, ref: str, partner: str, version: int | None, a
     from workflows.read_models.agreement import show_agreement
     from workflows.records.parties import add_party
 
-    with desk(invocation) as here, here.transaction() as session:
-        meant = partner_said(session, partner)
+    with desk(invocation) as here, here.transaction() as tx:
+        meant = partner_said(tx, partner)
         place = meant.id if isinstance(meant, Place) else meant
-        add_party(session, ref, by=here.actor, partner=place, version=version)
-        shown = show_agreement(session, ref, LANGUAGE)
+        add_party(tx, ref, by=here.actor, partner=place, version=version)
+        shown = show_agreement(tx, ref, LANGUAGE)
     if as_json:
         print_json({name: shown[name] for name in ("ref", "state", "version", "parties")})
         return

@@ -121,7 +121,6 @@ def terms(
     invocation: Invocation, /, ref: str, hosts: tuple[str, ...], on: str | None, as_json: bool, **given: Any
 ) -> None:
     """Show what the text says of its term, or record some of it; the rest stays. Later changes are amendments."""
-    from models.database import now
     from workflows.calendar.dates import local_day
     from workflows.offices.places import find_place
     from workflows.records.amendments import begins_on, terms_on
@@ -130,20 +129,20 @@ def terms(
 
     changes = changes_of(given)
     day = day_of(on, "--on")
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         if changes:
-            record_some(session, ref, changes, by=here.actor)
+            record_some(tx, ref, changes, by=here.actor)
         if hosts:
-            set_hosting_rotation(session, ref, [find_place(session, name).id for name in hosts], by=here.actor)
-        loaded = load_one(session, ref)
-        today = local_day(now(session), loaded.facts.zone)
+            set_hosting_rotation(tx, ref, [find_place(tx, name).id for name in hosts], by=here.actor)
+        loaded = load_one(tx, ref)
+        today = local_day(tx.now, loaded.facts.zone)
         said: dict[str, Any] = {
             "ref": ref,
-            "terms": terms_on(session, loaded.id, day or today),
-            "hosts": hosts_of(session, loaded, LANGUAGE),
+            "terms": terms_on(tx, loaded.id, day or today),
+            "hosts": hosts_of(tx, loaded, LANGUAGE),
             "coming": [
-                {"from": begins.isoformat(), "terms": terms_on(session, loaded.id, begins)}
-                for begins in begins_on(session, loaded.id)
+                {"from": begins.isoformat(), "terms": terms_on(tx, loaded.id, begins)}
+                for begins in begins_on(tx, loaded.id)
                 if begins > (day or today)
             ],
         }
@@ -187,14 +186,14 @@ def notice(
     given_on, received_on = day_of(given, "--given"), day_of(received, "--received")
     withdrawn_on, effective_on = day_of(withdraw, "--withdraw"), day_of(effective, "--effective")
     said: dict[str, Any] = {"ref": ref}
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         if withdrawn_on is not None:
-            withdraw_notice(session, ref, by=here.actor, on=withdrawn_on, reason=reason or "")
+            withdraw_notice(tx, ref, by=here.actor, on=withdrawn_on, reason=reason or "")
             said["withdrawn_on"] = withdrawn_on.isoformat()
         elif given_on is not None and giver is not None:
-            place = find_place(session, giver).id
+            place = find_place(tx, giver).id
             said["effective_on"] = give_notice(
-                session,
+                tx,
                 ref,
                 by=here.actor,
                 place=place,
@@ -204,7 +203,7 @@ def notice(
                 received_on=received_on,
             ).isoformat()
         elif received_on is not None:
-            confirm_receipt(session, ref, by=here.actor, received_on=received_on)
+            confirm_receipt(tx, ref, by=here.actor, received_on=received_on)
             said["received_on"] = received_on.isoformat()
         else:
             raise UsageError(
@@ -234,9 +233,9 @@ def amend(
     from workflows.records.amendments import amend as record
 
     holds = _edtf(in_force, "--in-force")
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         number = record(
-            session,
+            tx,
             ref,
             by=here.actor,
             title=title,

@@ -33,8 +33,8 @@ def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: b
     from models.enums import ExchangeState
     from workflows.read_models.exchanges import list_exchanges
 
-    with desk(invocation) as here, here.transaction() as session:
-        found = list_exchanges(session, LANGUAGE, reference=ref, state=ExchangeState(state) if state else None)
+    with desk(invocation) as here, here.transaction() as tx:
+        found = list_exchanges(tx, LANGUAGE, reference=ref, state=ExchangeState(state) if state else None)
     if as_json:
         print_json({"exchanges": found, "total": len(found)})
         return
@@ -56,8 +56,8 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
     """Everything that is settled about one exchange. Of its id, 4 characters of either end are enough."""
     from workflows.read_models.exchanges import show_exchange
 
-    with desk(invocation) as here, here.transaction() as session:
-        said = show_exchange(session, meant(session, id)[1], LANGUAGE)
+    with desk(invocation) as here, here.transaction() as tx:
+        said = show_exchange(tx, meant(tx, id)[1], LANGUAGE)
     if as_json:
         print_json(said)
         return
@@ -75,8 +75,8 @@ def accept(invocation: Invocation, id: str, date: str | None) -> None:
     from workflows.exchanges.proposals import accept as take
 
     day = Edtf.given(date) if date else None
-    with desk(invocation) as here, here.transaction() as session:
-        take(session, *meant(session, id), by=here.actor, date=day)
+    with desk(invocation) as here, here.transaction() as tx:
+        take(tx, *meant(tx, id), by=here.actor, date=day)
     click.echo("The proposal is accepted.")
 
 
@@ -88,8 +88,8 @@ def decline(invocation: Invocation, id: str, reason: str) -> None:
     """Decline a proposal; it does not come back by itself."""
     from workflows.exchanges.proposals import decline as refuse
 
-    with desk(invocation) as here, here.transaction() as session:
-        refuse(session, *meant(session, id), by=here.actor, reason=reason)
+    with desk(invocation) as here, here.transaction() as tx:
+        refuse(tx, *meant(tx, id), by=here.actor, reason=reason)
     click.echo("The proposal is declined.")
 
 
@@ -100,8 +100,8 @@ def reopen(invocation: Invocation, id: str) -> None:
     """Make it a proposal again: a declined one, or one that is accepted and that nobody was invited to yet."""
     from workflows.exchanges.proposals import reopen as take_up
 
-    with desk(invocation) as here, here.transaction() as session:
-        take_up(session, *meant(session, id), by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        take_up(tx, *meant(tx, id), by=here.actor)
     click.echo("It is a proposal again.")
 
 
@@ -118,8 +118,8 @@ def advance(invocation: Invocation, id: str, state: str, note: str | None) -> No
     from models.enums import ExchangeState
     from workflows.exchanges.lifecycle import advance_exchange
 
-    with desk(invocation) as here, here.transaction() as session:
-        advance_exchange(session, *meant(session, id), ExchangeState(state), by=here.actor, outcome=note)
+    with desk(invocation) as here, here.transaction() as tx:
+        advance_exchange(tx, *meant(tx, id), ExchangeState(state), by=here.actor, outcome=note)
     click.echo(f"The exchange is {state}.")
 
 
@@ -162,10 +162,10 @@ def settle(
             hint="Give --date, --until, --host, --venue, --online, --field or --without.",
         )
     first, last = Edtf.given(date) if date else None, Edtf.given(until) if until else None
-    with desk(invocation) as here, here.transaction() as session:
-        place = find_place(session, host).id if host else None
+    with desk(invocation) as here, here.transaction() as tx:
+        place = find_place(tx, host).id if host else None
         what = ExchangeChanges(first, last, place, venue, online, fields, without)
-        fix(session, *meant(session, id), what, by=here.actor)
+        fix(tx, *meant(tx, id), what, by=here.actor)
     click.echo("Settled.")
 
 
@@ -184,11 +184,11 @@ def delegate(
     from workflows.offices.persons import PersonDraft
     from workflows.offices.places import find_place
 
-    with desk(invocation) as here, here.transaction() as session:
-        place = find_place(session, side).id if side else None
+    with desk(invocation) as here, here.transaction() as tx:
+        place = find_place(tx, side).id if side else None
         add_delegate(
-            session,
-            *meant(session, id),
+            tx,
+            *meant(tx, id),
             PersonDraft(name, title=title),
             by=here.actor,
             place=place,
@@ -206,8 +206,8 @@ def programme(invocation: Invocation, id: str, items: tuple[str, ...]) -> None:
     from workflows.exchanges.programme import write_programme
 
     drafts = [_programme_item(text) for text in items]
-    with desk(invocation) as here, here.transaction() as session:
-        write_programme(session, *meant(session, id), drafts, by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        write_programme(tx, *meant(tx, id), drafts, by=here.actor)
     click.echo(f"The programme has {len(items)} item(s).")
 
 
@@ -220,8 +220,8 @@ def add_item(invocation: Invocation, id: str, item: str) -> None:
     from workflows.exchanges.programme import add_programme_item
 
     draft = _programme_item(item)
-    with desk(invocation) as here, here.transaction() as session:
-        add_programme_item(session, *meant(session, id), draft, by=here.actor)
+    with desk(invocation) as here, here.transaction() as tx:
+        add_programme_item(tx, *meant(tx, id), draft, by=here.actor)
     click.echo("The item is added.")
 
 
@@ -237,13 +237,13 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     from workflows.read_models.exchanges import show_exchange
 
     take = {"delegate": remove_delegate, "item": remove_programme_item, "cost": remove_cost}[what]
-    with desk(invocation) as here, here.transaction() as session:
-        reference, exchange = meant(session, id)
-        said = show_exchange(session, exchange, LANGUAGE)
+    with desk(invocation) as here, here.transaction() as tx:
+        reference, exchange = meant(tx, id)
+        said = show_exchange(tx, exchange, LANGUAGE)
         parts = {"delegate": ("delegation", "delegate"), "item": ("programme", "id"), "cost": ("entries", "id")}
         where, name = parts[what]
         part = pick(which, [one[name] for one in said[where]], what=what, shown_by=f"amity exchanges show {id}")
-        take(session, reference, exchange, part, by=here.actor)
+        take(tx, reference, exchange, part, by=here.actor)
     click.echo("Removed.")
 
 
@@ -259,12 +259,12 @@ def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str,
     from workflows.exchanges.costs import add_cost
     from workflows.offices.places import find_place
 
-    with desk(invocation) as here, here.transaction() as session:
+    with desk(invocation) as here, here.transaction() as tx:
         add_cost(
-            session,
-            *meant(session, id),
+            tx,
+            *meant(tx, id),
             by=here.actor,
-            place=find_place(session, side).id,
+            place=find_place(tx, side).id,
             amount=amount,
             currency=currency,
             what=what,
@@ -298,13 +298,13 @@ def _programme_item(text: str) -> Any:
         ) from error
 
 
-def meant(session: Any, id: str) -> tuple[str, UUID]:
+def meant(tx: Any, id: str) -> tuple[str, UUID]:
     """The exchange that is named by its id or a part of it, after the reference of its agreement."""
     from cli.console.short_ids import find_exchange
     from workflows.read_models.exchanges import reference_of
 
-    found = find_exchange(session, id)
-    return reference_of(session, found), found
+    found = find_exchange(tx, id)
+    return reference_of(tx, found), found
 
 
 def _against(clashes: list[dict[str, Any]]) -> str | None:

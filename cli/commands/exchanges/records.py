@@ -43,8 +43,8 @@ def add(
     from workflows.unit_of_work.loader import load_one
 
     day = Edtf.given(date) if date else None
-    with desk(invocation) as here, here.transaction() as session:
-        facts = load_one(session, ref).facts
+    with desk(invocation) as here, here.transaction() as tx:
+        facts = load_one(tx, ref).facts
         promise = marked = None
         if commitment:
             ids = [fact.id for fact in facts.commitments]
@@ -53,7 +53,7 @@ def add(
             ids = [fact.id for fact in facts.occasions]
             marked = pick(occasion, ids, what="occasion", shown_by="amity occasions list")
         made = plan_exchange(
-            session,
+            tx,
             ref,
             by=here.actor,
             title=title,
@@ -94,10 +94,10 @@ def document(
     from workflows.records.documents import record_document
 
     dated = Edtf.given(day) if day else None
-    with desk(invocation) as here, here.transaction() as session:
-        reference, exchange = meant(session, id)
+    with desk(invocation) as here, here.transaction() as tx:
+        reference, exchange = meant(tx, id)
         made = record_document(
-            session,
+            tx,
             reference,
             by=here.actor,
             title=title,

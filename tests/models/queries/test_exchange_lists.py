@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from models.database import office_of
 from models.queries import exchange_lists as exchange_list_queries
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
@@ -48,7 +47,7 @@ def test_a_later_page_is_searched_for_in_the_index(office: TestOffice, name: str
     with office.transaction() as session:
         session.execute(text("SET LOCAL enable_seqscan = off"))
         session.execute(text("SET LOCAL enable_bitmapscan = off"))
-        here = office_of(session)
+        here = session.office
         values = {"office": here, "today": date(2027, 1, 1), "day": date(2026, 1, 1), "id": here, "most": 31}
         statement = exchange_list_queries._PAGES[name, True]
         lines = session.execute(

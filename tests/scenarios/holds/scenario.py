@@ -9,9 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.database import Database, Transaction
 from workflows.actors import OPERATOR, user_actor
 from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf
@@ -153,7 +152,7 @@ def outcome(database: Database) -> Outcome:
         return Outcome(_ledger(session), _facts(session), tuple(sent), broken)
 
 
-def _ledger(session: Session) -> tuple[tuple[str, ...], ...]:
+def _ledger(session: Transaction) -> tuple[tuple[str, ...], ...]:
     # Ids differ from run to run; what they stand for does not.
     names = {row.id: row.name for row in session.execute(_THINGS)}
     return tuple(
@@ -177,7 +176,7 @@ def _ledger(session: Session) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _facts(session: Session) -> dict[str, Any]:
+def _facts(session: Transaction) -> dict[str, Any]:
     return {
         row["reference"]: json.loads(json.dumps({k: v for k, v in row.items() if k != "reference"}, default=str))
         for row in session.execute(_FACTS).mappings()

@@ -4,9 +4,9 @@ import re
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from config.logging import LineFormatter
+from models.database import Transaction
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.web.conftest import Serve
@@ -135,7 +135,7 @@ def test_another_offices_agreement_is_not_there(office: TestOffice, clerk: Visit
 def test_a_failure_is_logged_without_the_values_of_its_statement(
     clerk: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(session: Session, *_: object, **__: object) -> None:
+    def broken(session: Transaction, *_: object, **__: object) -> None:
         session.execute(text("SELECT CAST(:said AS uuid)"), {"said": PERSONAL})
 
     monkeypatch.setattr("web.pages.today.today_view", broken)

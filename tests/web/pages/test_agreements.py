@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from models.database import now
 from models.enums import ClosedDayKind
 from models.tables.people import Place
 from tests.factories import TestOffice
@@ -102,7 +101,7 @@ def test_the_year_shows_what_stands_against_each_exchange(clerk: Visitor, office
     """By the calendar of each place: what it closes, what it works on, and its elections."""
     (reference,) = office.record("2001-03-04")
     with office.transaction() as session:
-        year = now(session).year + 1
+        year = session.now.year + 1
         for title, month, day in (("Closed", 5, 11), ("Working", 5, 5), ("Election", 5, 13)):
             plan_exchange(session, reference, by=office.actor, title=title, date=Edtf(year, month, day))
         for name, month, day, kind in (
@@ -125,7 +124,7 @@ def test_the_year_shows_what_stands_against_each_exchange(clerk: Visitor, office
 def test_a_holiday_is_named_in_the_readers_language(clerk: Visitor, office: TestOffice) -> None:
     (reference,) = office.record("2001-03-04")
     with office.transaction() as session:
-        year = now(session).year + 1
+        year = session.now.year + 1
         plan_exchange(session, reference, by=office.actor, title="Visit", date=Edtf(year, 8, 15))
     clerk.get("/language/ko?next=/")
 
@@ -136,7 +135,7 @@ def test_a_holiday_is_named_in_the_readers_language(clerk: Visitor, office: Test
 def test_a_day_that_is_not_known_is_not_made_up(clerk: Visitor, office: TestOffice) -> None:
     (reference,) = office.record("2001-03-04")
     with office.transaction() as session:
-        day = now(session).date() + timedelta(days=95)
+        day = session.now.date() + timedelta(days=95)
         month = Edtf(day.year, day.month)
         plan_exchange(session, reference, by=office.actor, title="Of a month", date=month)
 
@@ -469,7 +468,7 @@ def test_history_says_what_each_reminder_was_about(clerk: Visitor, office: TestO
 
 def test_year_strip_always_holds_the_next_anniversary(clerk: Visitor, office: TestOffice) -> None:
     with office.transaction() as session:
-        today = now(session).date()
+        today = session.now.date()
     yesterday = (today - timedelta(days=1)).replace(year=2000)
     [reference] = office.record(yesterday.isoformat())
 

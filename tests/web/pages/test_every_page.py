@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from models.database import now
 from models.enums import (
     ApprovalState,
     ClosedDayKind,
@@ -173,7 +172,7 @@ def test_many_rows(clerk: Visitor, office: TestOffice) -> None:
 
 def exchange(office: TestOffice, reference: str, days: int | None, kind: ExchangeKind = ExchangeKind.VISIT) -> UUID:
     with office.transaction() as session:
-        day = now(session).date() + timedelta(days=days) if days is not None else None
+        day = session.now.date() + timedelta(days=days) if days is not None else None
         on = Edtf(day.year, day.month, day.day) if day else None
         return plan_exchange(session, reference, by=office.actor, title=f"{kind} {days}", date=on, kind=kind)
 
@@ -304,7 +303,7 @@ def _terms(office: TestOffice, full: str) -> None:
             )
             record_terms(session, reference, draft, by=office.actor)
         with office.transaction() as session:
-            given = now(session).date() - timedelta(days=3)
+            given = session.now.date() - timedelta(days=3)
             give_notice(session, reference, by=office.actor, place=office.own, given_on=given, reason="Budget")
         if renewal is Renewal.TACIT:
             with office.transaction() as session:
@@ -329,7 +328,7 @@ def _people(office: TestOffice) -> None:
             create_user(session, name=name, address=f"{name}@example.org", roles=["coordinator"], by=OPERATOR).id
             for name in ("kim", "lee")
         )
-        today = now(session).date()
+        today = session.now.date()
         assert office.actor.user_id is not None
         delegate(
             session,

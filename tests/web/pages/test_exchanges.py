@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from models.database import Database, now
+from models.database import Database
 from models.enums import ExchangeState
 from tests.factories import TestOffice, make_office
 from tests.web.site import Visitor, words_of
@@ -30,7 +30,7 @@ NASTY = '<b>Opening</b> & "quotes"'
 
 def day_from_today(office: TestOffice, days: int) -> Edtf:
     with office.transaction() as session:
-        day: date = now(session).date() + timedelta(days=days)
+        day: date = session.now.date() + timedelta(days=days)
     return Edtf(day.year, day.month, day.day)
 
 
@@ -42,7 +42,7 @@ def plan(office: TestOffice, reference: str, title: str = "Youth visit", date: E
 def propose(office: TestOffice, reference: str, title: str = "Year of Shusha") -> UUID:
     """An exchange that an occasion of this year proposes."""
     with office.transaction() as session:
-        year = Edtf(now(session).year)
+        year = Edtf(session.now.year)
         record_occasion(session, reference, by=office.actor, title=title, date=year, kind="designation-year")
     do_due(office)
     with office.transaction() as session:

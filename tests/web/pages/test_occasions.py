@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 
-from models.database import now
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from tests.workflows.exchanges.test_details import do_due, plan_anew
@@ -166,7 +165,7 @@ def test_an_occasion_is_removed_while_nothing_came_of_it(clerk: Visitor, office:
 def test_what_came_of_an_occasion_is_linked_and_holds_it(clerk: Visitor, office: TestOffice) -> None:
     [reference] = office.record("2001-03-04")
     with office.transaction() as session:
-        year = now(session).year
+        year = session.now.year
     add(office, "Year of Shusha", Edtf(year), "designation-year")
     plan_anew(office, reference)
     assert do_due(office) >= 1

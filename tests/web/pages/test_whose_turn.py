@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from models.database import now
 from models.enums import ExchangeState, TrackState
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
@@ -23,7 +22,7 @@ from workflows.records.partner_tracks import record_step
 
 def in_days(office: TestOffice, days: int) -> Edtf:
     with office.transaction() as session:
-        day = (now(session) + timedelta(days=days)).date()
+        day = (session.now + timedelta(days=days)).date()
     return Edtf(day.year, day.month, day.day)
 
 

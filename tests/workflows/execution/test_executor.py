@@ -7,9 +7,8 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from models.database import Database, now
+from models.database import Database, Transaction
 from tests.factories import TestOffice, make_office
 from workflows.audit.verification import verify
 from workflows.execution.deliveries import GIVE_UP_AFTER, SendResult, record_delivery
@@ -18,7 +17,7 @@ from workflows.execution.executor import MOST_ATTEMPTS, execute
 SECRET, DOMAIN = b"secret", "example.org"
 
 
-def item_of(session: Session, rule: str) -> UUID:
+def item_of(session: Transaction, rule: str) -> UUID:
     """The first planned item of a rule."""
     found: UUID = session.execute(
         text("SELECT id FROM plan_items WHERE rule = :rule AND fate = 'planned' ORDER BY due_at LIMIT 1"),
@@ -229,7 +228,7 @@ def test_what_is_put_off_waits_twice_as_long_each_time(queued: tuple[TestOffice,
         end(office, mail, SendResult.PUT_OFF, "451 later")
         with office.transaction() as session:
             next_at = session.execute(text("SELECT next_at FROM deliveries")).scalar_one()
-            waits.append(int((next_at - now(session)).total_seconds() // 60))
+            waits.append(int((next_at - session.now).total_seconds() // 60))
 
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 240, 240]
     assert fate(office, item) == ("sending", None)

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.database import Database, Transaction
 from tests.factories import make_office
 from workflows.execution.outbox_relay import Subscriber, hand_on
 
@@ -24,7 +23,7 @@ def test_events_come_as_cloudevents_in_the_order_of_their_chains(rehearsed: Data
         office.advance(reference, "open", "withdraw")
     got: list[dict[str, Any]] = []
 
-    def subscriber(session: Session, event: dict[str, Any]) -> None:
+    def subscriber(session: Transaction, event: dict[str, Any]) -> None:
         got.append(event)
 
     while relay(rehearsed, subscriber, batch=7):
@@ -45,10 +44,10 @@ def test_a_subscriber_that_fails_gets_the_events_again(rehearsed: Database) -> N
     make_office(rehearsed)
     got: list[str] = []
 
-    def failing(session: Session, event: dict[str, Any]) -> None:
+    def failing(session: Transaction, event: dict[str, Any]) -> None:
         raise ConnectionError
 
-    def working(session: Session, event: dict[str, Any]) -> None:
+    def working(session: Transaction, event: dict[str, Any]) -> None:
         got.append(event["id"])
 
     with pytest.raises(ConnectionError):

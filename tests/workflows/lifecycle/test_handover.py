@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
-from models.database import now
 from models.enums import Role
 from tests.factories import TestOffice
 from tests.workflows.execution.test_executor import DOMAIN, SECRET, do, overdue
@@ -55,7 +54,7 @@ def leave_much(office: TestOffice) -> tuple[str, str, Actor, Actor]:
             text("UPDATE commitments SET owner_id = :id WHERE id = :commitment"),
             {"id": kim.user_id, "commitment": commitment},
         )
-        today = now(session).date()
+        today = session.now.date()
         assert park.user_id is not None
         assert kim.user_id is not None
         delegate(session, park.user_id, to=kim.user_id, from_on=today, until_on=today + timedelta(days=9), by=OPERATOR)

@@ -9,7 +9,6 @@ import yaml
 from sqlalchemy import text
 
 from config.errors import NotFoundError
-from models.database import now
 from models.enums import ItemKind
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
@@ -105,7 +104,7 @@ def test_what_lies_behind_is_not_caught_up(rehearsed_office: TestOffice) -> None
     """What the new version would have sent some days ago is neither told nor sent."""
     office = rehearsed_office
     with office.transaction() as session:
-        ahead = anniversary(now(session).date() + timedelta(days=57), -10)
+        ahead = anniversary(session.now.date() + timedelta(days=57), -10)
     (reference,) = office.record(ahead.isoformat())
     with office.transaction() as session:
         # 50 days before it was the eighth of January.
@@ -133,7 +132,7 @@ def test_what_lies_behind_is_not_caught_up(rehearsed_office: TestOffice) -> None
 def test_an_exchange_that_is_made_is_not_made_again(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     with office.transaction() as session:
-        ahead = anniversary(now(session).date() + timedelta(days=200), -3)
+        ahead = anniversary(session.now.date() + timedelta(days=200), -3)
     office.record(ahead.isoformat())
     with office.transaction() as session:
         adopt(session, changed(), by=office.actor)

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
-from models.database import now
 from models.enums import Role
 from tests.factories import TestOffice
 from tests.workflows.lifecycle.test_approvals import APPROVE, answer, person, put_to_approval, step
@@ -26,7 +25,7 @@ def away(office: TestOffice, user: Actor, to: Actor, first: int = 0, last: int =
     assert user.user_id is not None
     assert to.user_id is not None
     with office.transaction() as session:
-        today = now(session).date()
+        today = session.now.date()
         delegate(
             session,
             user.user_id,

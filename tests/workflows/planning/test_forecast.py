@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from models.database import now
 from models.enums import ItemKind, Renewal
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf, Period
@@ -231,7 +230,7 @@ def test_a_mail_counts_in_the_year_in_which_it_goes_out(office: TestOffice) -> N
 def test_a_plan_names_what_stands_already_and_what_a_reminder_is_about(office: TestOffice) -> None:
     (reference,) = office.record("2024-05-17")
     with office.transaction() as session:
-        year = now(session).year + 1
+        year = session.now.year + 1
         plan_exchange(session, reference, by=office.actor, title="Youth visit", date=Edtf(year, 3, 9))
         plan_exchange(session, reference, by=office.actor, title="Choir", date=Edtf(year - 4, 3, 9))
         make_commitment(session, reference, by=office.actor, what="A garden", due_on=Edtf(year, 4, 5))
@@ -260,7 +259,7 @@ def test_a_plan_says_who_hosts(office: TestOffice) -> None:
 def test_a_year_that_is_celebrated_is_given_no_day(office: TestOffice) -> None:
     (reference,) = office.record("2024-05-17")
     with office.transaction() as session:
-        year = now(session).year + 1
+        year = session.now.year + 1
         record_occasion(
             session, reference, by=office.actor, title="Year of Shusha", date=Edtf(year), kind="designation-year"
         )

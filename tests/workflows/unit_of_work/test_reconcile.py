@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.database import Database, Transaction
 from models.enums import ExchangeState
 from tests.factories import TestOffice, make_office
 from workflows.calendar.dates import Edtf
@@ -23,7 +22,7 @@ from workflows.unit_of_work.reconcile import reconcile
 ITEMS = text('SELECT rule, occurrence, "offset", date, due_at, fate, reason, id FROM plan_items ORDER BY id')
 
 
-def items(session: Session) -> list[tuple[object, ...]]:
+def items(session: Transaction) -> list[tuple[object, ...]]:
     return [tuple(row) for row in session.execute(ITEMS)]
 
 
