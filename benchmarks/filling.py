@@ -42,7 +42,7 @@ FROM (SELECT DISTINCT ON (agreement_id) * FROM plan_items WHERE kind = 'reminder
   users u
 """,
     "ALTER TABLE events ENABLE TRIGGER USER",
-    "SELECT fold_tallies(1)",
+    "SELECT fold_agreement_counts(1)",
     "DROP TABLE copies",
     "VACUUM ANALYZE",
 )

@@ -88,7 +88,7 @@ def _measure(*, usual: bool) -> tuple[list[Sent], list[Sent]]:
             office = make_office(database, [day for day in DAYS for _ in range(MAILS)])
             with made.as_owner() as owner:
                 # What is due at once because it was missed is left out.
-                owner.execute("UPDATE plan_items SET fate = 'cancelled' WHERE due_at <= %s", [BEGINS])
+                owner.execute("UPDATE plan_items SET status = 'cancelled' WHERE due_at <= %s", [BEGINS])
                 owner.execute("VACUUM ANALYZE")
             here = Running(Runtime.load())
             queued: list[Sent] = []

@@ -198,7 +198,7 @@ class ItemKind(StrEnum):
     TRANSITION = "transition"
 
 
-class Fate(StrEnum):
+class ItemStatus(StrEnum):
     """What became of a planned item. `sent` is a reminder's good end, `done` the others'."""
 
     PLANNED = "planned"

@@ -25,14 +25,14 @@ REMOVABLE = frozenset(
         "occasions",
         "closed_days",
         "costs",
-        "delegates",
+        "delegation_members",
         "exchange_fields",
         "programme_items",
-        "track_steps",
+        "partner_approval_steps",
     }
 )
 # Written by triggers and folded by a function: the application role may only read them.
-COUNTED = frozenset({"tallies"})
+COUNTED = frozenset({"agreement_counts"})
 
 FUNCTIONS = {
     # An unset office is NULL, and NULL equals nothing: without an office nothing is visible.
@@ -79,21 +79,21 @@ BEGIN
 END
 $$
 """,
-    # As its owner: the application role may read tallies and not write them.
-    "amity_tally()": """
-CREATE FUNCTION amity_tally() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    # As its owner: the application role may read agreement_counts and not write them.
+    "amity_count_agreement()": """
+CREATE FUNCTION amity_count_agreement() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
   IF TG_OP <> 'INSERT' THEN
-    INSERT INTO public.tallies
+    INSERT INTO public.agreement_counts
       (office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours, number)
     VALUES (OLD.office_id, OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id,
       OLD.signed_on IS NULL AND OLD.in_force_on IS NULL AND OLD.phase IN ('in-force', 'asleep'),
       OLD.turn IS NOT DISTINCT FROM 'ours', -1);
   END IF;
   IF TG_OP <> 'DELETE' THEN
-    INSERT INTO public.tallies
+    INSERT INTO public.agreement_counts
       (office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours, number)
     VALUES (NEW.office_id, NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, NEW.owner_id,
       NEW.signed_on IS NULL AND NEW.in_force_on IS NULL AND NEW.phase IN ('in-force', 'asleep'),
@@ -103,21 +103,21 @@ BEGIN
 END
 $$
 """,
-    # Adds up the tallies of every office in which so many changes wait. Two at once share no row; whoever reads
-    # meanwhile sees the rows from before or those from after, and both add up to the same.
-    "fold_tallies(integer)": """
-CREATE FUNCTION fold_tallies(enough integer) RETURNS void
+    # Adds up the counts of every office in which so many changes wait. Two at once share no row. A reader meanwhile
+    # sees the rows from before or those from after, and both add up to the same.
+    "fold_agreement_counts(integer)": """
+CREATE FUNCTION fold_agreement_counts(enough integer) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 WITH crowded AS (
-  SELECT office_id FROM public.tallies WHERE NOT folded GROUP BY office_id HAVING count(*) >= enough
+  SELECT office_id FROM public.agreement_counts WHERE NOT folded GROUP BY office_id HAVING count(*) >= enough
 ), taken AS (
-  SELECT t.id FROM public.tallies t JOIN crowded c ON c.office_id = t.office_id FOR UPDATE OF t SKIP LOCKED
+  SELECT t.id FROM public.agreement_counts t JOIN crowded c ON c.office_id = t.office_id FOR UPDATE OF t SKIP LOCKED
 ), gone AS (
-  DELETE FROM public.tallies t USING taken WHERE t.id = taken.id RETURNING t.*
+  DELETE FROM public.agreement_counts t USING taken WHERE t.id = taken.id RETURNING t.*
 )
-INSERT INTO public.tallies
+INSERT INTO public.agreement_counts
   (office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours, number, folded)
 SELECT office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours, sum(number), true
 FROM gone
@@ -158,10 +158,10 @@ CREATE FUNCTION claim_plan_items(batch integer, lease interval) RETURNS TABLE (i
 LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
-UPDATE public.plan_items p SET attempts = p.attempts + 1, leased_until = clock_timestamp() + lease
+UPDATE public.plan_items p SET lost_claims = p.lost_claims + 1, leased_until = clock_timestamp() + lease
 FROM (
   SELECT i.id FROM public.plan_items i
-  WHERE i.fate = 'planned' AND i.due_at <= (SELECT public.amity_now())
+  WHERE i.status = 'planned' AND i.due_at <= (SELECT public.amity_now())
     AND NOT EXISTS (SELECT FROM public.hold)
     AND (i.leased_until IS NULL OR i.leased_until < clock_timestamp())
   ORDER BY i.due_at, i.id LIMIT batch FOR UPDATE SKIP LOCKED
@@ -175,7 +175,7 @@ CREATE FUNCTION claim_deliveries(batch integer, lease interval) RETURNS TABLE (d
 LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
-UPDATE public.deliveries d SET attempts = d.attempts + 1, leased_until = clock_timestamp() + lease
+UPDATE public.deliveries d SET lost_claims = d.lost_claims + 1, leased_until = clock_timestamp() + lease
 FROM (
   SELECT i.id FROM public.deliveries i
   WHERE i.state = 'queued' AND i.next_at <= (SELECT public.amity_now())
@@ -245,7 +245,7 @@ SET search_path = pg_catalog, public, pg_temp
 AS $$
 WITH next AS (
   SELECT least(
-    (SELECT min(due_at) FROM public.plan_items WHERE fate = 'planned'),
+    (SELECT min(due_at) FROM public.plan_items WHERE status = 'planned'),
     (SELECT min(next_at) FROM public.deliveries WHERE state = 'queued'),
     (SELECT min(replan_at) FROM public.agreements WHERE phase <> 'over')) AS at
 )
@@ -255,7 +255,9 @@ $$
 }
 
 # Called by triggers; everything else is granted to the application role alone.
-INTERNAL = frozenset({"amity_log_refuses()", "amity_event_to_outbox()", "amity_clock_forward()", "amity_tally()"})
+INTERNAL = frozenset(
+    {"amity_log_refuses()", "amity_event_to_outbox()", "amity_clock_forward()", "amity_count_agreement()"}
+)
 
 TRIGGERS = (
     "CREATE TRIGGER events_add_only BEFORE UPDATE OR DELETE ON events "
@@ -265,12 +267,12 @@ TRIGGERS = (
     "CREATE TRIGGER events_to_outbox AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION amity_event_to_outbox()",
     "CREATE TRIGGER clock_forward BEFORE UPDATE ON clock FOR EACH ROW EXECUTE FUNCTION amity_clock_forward()",
     "CREATE TRIGGER agreements_counted AFTER INSERT OR DELETE ON agreements "
-    "FOR EACH ROW EXECUTE FUNCTION amity_tally()",
+    "FOR EACH ROW EXECUTE FUNCTION amity_count_agreement()",
     "CREATE TRIGGER agreements_recounted AFTER UPDATE ON agreements FOR EACH ROW "
     "WHEN ((OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id, OLD.signed_on, "
     "OLD.in_force_on, OLD.turn) IS DISTINCT FROM (NEW.kind, NEW.definition_version, NEW.state, NEW.phase, "
     "NEW.countries, NEW.owner_id, NEW.signed_on, NEW.in_force_on, NEW.turn)) "
-    "EXECUTE FUNCTION amity_tally()",
+    "EXECUTE FUNCTION amity_count_agreement()",
 )
 
 

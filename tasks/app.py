@@ -60,7 +60,7 @@ app = Celery(
     "amity",
     set_as_current=True,
     include=["tasks.due", "tasks.mail", "tasks.relay"],
-    amqp="tasks.broker:PromptAMQP",
+    amqp="tasks.broker:FastReconnectAMQP",
     task_cls="tasks.broker:AmityTask",
 )
 app.conf.update(

@@ -36,7 +36,7 @@ class AmityTask(Task):  # type: ignore[misc]
 
     abstract = True
     # By name, since only a worker needs it.
-    Request = "tasks.lost_acks:HonestRequest"
+    Request = "tasks.lost_acks:LeaseAwareRequest"
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         try:

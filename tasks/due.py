@@ -10,7 +10,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from config.logging import told
 from models.database import held_up, unwritable
-from models.queries.work_queue import claim_items, claim_replans, fold_tallies, give_items_back, uncount_claim
+from models.queries.work_queue import claim_items, claim_replans, fold_agreement_counts, give_items_back, uncount_claim
 from notices.letter import mail_domain
 from tasks.app import app, enqueue_next
 from tasks.worker_context import Running, running
@@ -33,7 +33,7 @@ def due() -> None:
     until = time.monotonic() + here.limits.enough_seconds
     swept, acted = sweep(here, until), act_on_items(here, until)
     with here.database.transaction(None) as tx:
-        fold_tallies(tx, FOLD_FROM)
+        fold_agreement_counts(tx, FOLD_FROM)
     finished = swept and acted
     enqueue_next("mail", "relay", *(() if finished else ("due",)), expires=here.limits.lease)
 

@@ -89,7 +89,7 @@ def _render(tx: Transaction, office: UUID, ids: list[UUID], sender: Sender) -> l
     ready = []
     made = []
     for row in mails_to_render(tx, ids):
-        if row["attempts"] > MOST_ATTEMPTS:
+        if row["lost_claims"] > MOST_ATTEMPTS:
             mark_dead(tx, row["id"], KILLED)
             continue
         try:

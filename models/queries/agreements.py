@@ -72,7 +72,7 @@ SELECT id, kind, title, held_on, venue, summary FROM meetings WHERE agreement_id
 """)
 _MEMBERSHIPS = text("""
 SELECT m.id, m.organisation, m.since, m.until, p.names AS place, s.latin_name AS delegate
-FROM memberships m JOIN places p ON p.id = m.place_id LEFT JOIN persons s ON s.id = m.delegate_id
+FROM memberships m JOIN places p ON p.id = m.place_id LEFT JOIN persons s ON s.id = m.representative_id
 WHERE m.agreement_id = :id ORDER BY m.id
 """)
 _SOURCES = text("""
@@ -143,7 +143,7 @@ _IN_FORCE = text("""
 SELECT id, (rpad(begun, 10, '-99-99') <= :day OR (begun IS NULL AND phase <> 'over' AND entered <= :day))
     AND CASE WHEN ended_on IS NULL THEN phase <> 'over' ELSE ended_on > :day END AS certain
 FROM (SELECT a.id, a.phase, CAST(CAST(a.state_entered_at AS date) AS text) AS entered,
-    coalesce(a.ended_on, (SELECT n.effective_on::text FROM terminations n
+    coalesce(a.ended_on, (SELECT n.effective_on::text FROM termination_notices n
       WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL)) AS ended_on,
     coalesce(a.in_force_on, CASE WHEN a.phase <> 'making' THEN a.signed_on END) AS begun
   FROM agreements a WHERE coalesce(a.outcome, '') NOT IN ('declined', 'withdrawn')) a
@@ -218,7 +218,7 @@ def ids_of_kind(tx: Transaction, kind: str) -> list[UUID]:
 
 _NOTICES = text("""
 SELECT n.given_on, n.received_on, n.effective_on, n.withdrawn_on, n.reason, p.names
-FROM terminations n JOIN parties r ON r.id = n.party_id JOIN places p ON p.id = r.place_id
+FROM termination_notices n JOIN parties r ON r.id = n.party_id JOIN places p ON p.id = r.place_id
 WHERE n.agreement_id = :id ORDER BY n.given_on, n.id
 """)
 

@@ -30,7 +30,7 @@ SELECT a.id, a.reference, a.kind, a.definition_version, a.state, a.phase, a.outc
 FROM agreements a
 LEFT JOIN users u ON u.id = a.owner_id
 LEFT JOIN LATERAL (
-  SELECT i.* FROM plan_items i WHERE i.agreement_id = a.id AND i.fate = 'planned' ORDER BY i.due_at, i.id LIMIT 1
+  SELECT i.* FROM plan_items i WHERE i.agreement_id = a.id AND i.status = 'planned' ORDER BY i.due_at, i.id LIMIT 1
 ) n ON true
 """  # noqa: S608  only constants of this module
 
@@ -63,12 +63,13 @@ FILTERS: Mapping[str, str] = {
     "after": "a.reference > :after",
 }
 
-# From the tallies, so that it costs the same however many agreements there are.
+# From the agreement_counts, so that it costs the same however many agreements there are.
 _FACETS = text("""
 SELECT kind, definition_version, state, phase, countries, coalesce(owner_id = :me, false) AS mine, undated,
   CAST(sum(number) AS bigint) AS number,
   CASE WHEN phase <> 'over' AND (ours OR undated) THEN CAST(sum(number) AS bigint) ELSE 0 END AS needs, false AS more
-FROM tallies GROUP BY kind, definition_version, state, phase, countries, mine, undated, ours HAVING sum(number) > 0
+FROM agreement_counts
+GROUP BY kind, definition_version, state, phase, countries, mine, undated, ours HAVING sum(number) > 0
 """)
 # Of those whose turn the state does not make it: something waits all the same.
 _WAITING_FACETS = text(f"""
@@ -89,7 +90,7 @@ JOIN agreements a ON a.id = b.agreement_id
 WHERE a.phase <> 'over' AND a.turn IS DISTINCT FROM 'ours' AND NOT {UNDATED}
 GROUP BY a.kind, a.definition_version, a.state, a.phase, a.countries, mine, undated
 """)  # noqa: S608  only constants of this module
-_UNDATED_NUMBER = text("SELECT coalesce(CAST(sum(number) AS bigint), 0) FROM tallies WHERE undated")
+_UNDATED_NUMBER = text("SELECT coalesce(CAST(sum(number) AS bigint), 0) FROM agreement_counts WHERE undated")
 
 
 _TO_DECIDE = text(f"""

@@ -45,12 +45,13 @@ _OCCASION_PAGES = {
     for paged in (False, True)
 }
 _CLOSED = """
-SELECT d.id, d.kind, d.first, d.last, d.yearly, d.name, p.names AS place, p.country
+SELECT d.id, d.kind, d.first_day, d.last_day, d.yearly, d.name, p.names AS place, p.country
 FROM closed_days d JOIN places p ON p.id = d.place_id
-WHERE d.office_id = :office {after} ORDER BY d.first DESC, d.id DESC LIMIT :most
+WHERE d.office_id = :office {after} ORDER BY d.first_day DESC, d.id DESC LIMIT :most
 """
 _CLOSED_PAGES = {
-    paged: text(_CLOSED.format(after="AND (d.first, d.id) < (:day, :id)" if paged else "")) for paged in (False, True)
+    paged: text(_CLOSED.format(after="AND (d.first_day, d.id) < (:day, :id)" if paged else ""))
+    for paged in (False, True)
 }
 _PLACES = text("SELECT names FROM places WHERE office_id = :office ORDER BY own DESC, id LIMIT :most")
 

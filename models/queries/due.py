@@ -17,7 +17,7 @@ WHERE d.state = 'queued'
 UNION ALL
 SELECT i.kind, a.reference, i.due_at, i.rule, i.audience, NULL
 FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
-WHERE i.fate = 'planned' AND i.due_at <= amity_now()
+WHERE i.status = 'planned' AND i.due_at <= amity_now()
 ORDER BY due_at, what, ref, title, recipient
 """)
 

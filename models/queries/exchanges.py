@@ -18,7 +18,7 @@ SELECT x.id, x.agreement_id, a.reference, x.kind, x.title, x.date, x.until, x.st
    WHERE l.exchange_id = x.id) AS fields,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('delegate', d.id, 'id', s.id, 'name', s.latin_name,
       'native_name', s.native_name, 'title', s.title, 'capacity', d.capacity, 'side', sp.names) ORDER BY d.id), '[]')
-   FROM delegates d JOIN persons s ON s.id = d.person_id LEFT JOIN parties r ON r.id = d.party_id
+   FROM delegation_members d JOIN persons s ON s.id = d.person_id LEFT JOIN parties r ON r.id = d.party_id
    LEFT JOIN places sp ON sp.id = r.place_id WHERE d.exchange_id = x.id) AS delegation,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'day', p.day, 'begins', p.begins, 'until', p.until,
       'what', p.what) ORDER BY p.day NULLS FIRST, p.begins NULLS FIRST, p.position), '[]')
@@ -60,8 +60,8 @@ ORDER BY e.seq DESC LIMIT :most
 _SHARED = text("""
 SELECT m.id AS of, x.id, x.title, x.date, x.until, x.rule, x.occurrence, a.reference,
   jsonb_agg(jsonb_build_array(s.id, s.latin_name)) AS people
-FROM exchanges m JOIN delegates d ON d.exchange_id = m.id
-JOIN delegates e ON e.person_id = d.person_id AND e.exchange_id <> m.id
+FROM exchanges m JOIN delegation_members d ON d.exchange_id = m.id
+JOIN delegation_members e ON e.person_id = d.person_id AND e.exchange_id <> m.id
 JOIN exchanges x ON x.id = e.exchange_id AND x.state NOT IN ('declined', 'cancelled') AND x.date IS NOT NULL
 JOIN agreements a ON a.id = x.agreement_id JOIN persons s ON s.id = d.person_id
 WHERE m.id = ANY(:ids) GROUP BY m.id, x.id, a.reference
@@ -76,7 +76,7 @@ FROM closed_days c JOIN parties r ON r.place_id = c.place_id JOIN places p ON p.
 WHERE c.kind = 'election' AND r.agreement_id = ANY(:ids)
 """)
 _CLOSED = text("""
-SELECT d.place_id::text AS place_id, d.kind, d.first::text AS first, d.last::text AS last, d.yearly, d.name
+SELECT d.place_id::text AS place_id, d.kind, d.first_day::text AS first, d.last_day::text AS last, d.yearly, d.name
 FROM closed_days d WHERE d.place_id = ANY(:places) ORDER BY d.id
 """)
 

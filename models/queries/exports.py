@@ -19,7 +19,7 @@ LEFT_OUT = {
     "outbox": "what waits to be handed on; the events themselves are facts",
     "sessions": "keys of people who are signed in",
     "sign_in_links": "keys to sign in with",
-    "tallies": "counts of what the agreements say",
+    "agreement_counts": "counts of what the agreements say",
 }
 FACTS = (
     "offices",
@@ -35,13 +35,13 @@ FACTS = (
     "occasion_fields",
     "agreements",
     "parties",
-    "track_steps",
+    "partner_approval_steps",
     "witnesses",
     "terms",
-    "terminations",
+    "termination_notices",
     "amendments",
     "agreement_links",
-    "agreement_facts",
+    "custom_facts",
     "agreement_fields",
     "agreement_occasions",
     "state_changes",
@@ -56,7 +56,7 @@ FACTS = (
     "fact_sources",
     "exchanges",
     "exchange_fields",
-    "delegates",
+    "delegation_members",
     "programme_items",
     "costs",
     "events",
@@ -67,9 +67,9 @@ FACTS = (
 # Columns that say how the work on a row stands, or that open something.
 COLUMNS_LEFT_OUT: dict[str, frozenset[str]] = {
     "agreements": frozenset({"replan_at"}),
-    "deliveries": frozenset({"attempts", "leased_until"}),
+    "deliveries": frozenset({"lost_claims", "leased_until"}),
     "personal_values": frozenset({"salt"}),
-    "plan_items": frozenset({"attempts", "leased_until"}),
+    "plan_items": frozenset({"lost_claims", "leased_until"}),
 }
 _AT_ONCE = 500
 

@@ -25,12 +25,12 @@ WHERE c.owner_id = :user AND c.state = 'open' ORDER BY a.reference, c.id
 _REMINDERS = text("""
 SELECT a.reference, i.rule, i.occurrence, i."offset", i.date
 FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
-WHERE i.agreement_id = ANY(:ids) AND i.kind = 'reminder' AND i.fate = 'planned' AND i.audience = 'owner'
+WHERE i.agreement_id = ANY(:ids) AND i.kind = 'reminder' AND i.status = 'planned' AND i.audience = 'owner'
 ORDER BY a.reference, i.due_at, i.id
 """)
 _DELEGATIONS = text("""
-SELECT id, user_id, delegate_id, from_on, until_on FROM delegations
-WHERE (user_id = :user OR delegate_id = :user) AND withdrawn_at IS NULL AND until_on >= :today ORDER BY from_on, id
+SELECT id, user_id, substitute_id, from_on, until_on FROM delegations
+WHERE (user_id = :user OR substitute_id = :user) AND withdrawn_at IS NULL AND until_on >= :today ORDER BY from_on, id
 FOR UPDATE
 """)
 _MAILS = text("""
@@ -41,10 +41,10 @@ WHERE d.user_id = :user AND d.state = 'queued' ORDER BY d.id FOR UPDATE OF d
 # A reminder whose last waiting mail was taken back has come to its end.
 _END_ITEMS = text("""
 UPDATE plan_items i SET decided_at = :at,
-  fate = CASE WHEN s.sent THEN :sent ELSE :skipped END, reason = CASE WHEN s.sent THEN i.reason ELSE :why END
+  status = CASE WHEN s.sent THEN :sent ELSE :skipped END, reason = CASE WHEN s.sent THEN i.reason ELSE :why END
 FROM (SELECT plan_item_id, bool_or(state = 'sent') AS sent, bool_or(state = 'queued') AS waits FROM deliveries
   WHERE plan_item_id = ANY(:ids) GROUP BY plan_item_id) s
-WHERE i.id = s.plan_item_id AND i.fate = 'sending' AND NOT s.waits
+WHERE i.id = s.plan_item_id AND i.status = 'sending' AND NOT s.waits
 """)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from models.database import unwritable
-from models.enums import DeliveryState, Fate
+from models.enums import DeliveryState, ItemStatus
 
 # Refused by whatever takes no changes, and changes nothing itself.
 _CHANGE = text("UPDATE clock SET rate = rate WHERE false")
@@ -144,8 +144,8 @@ def dead_letters(connection: Connection, office: UUID) -> int:
         connection.execute(
             text("""
                 SELECT (SELECT count(*) FROM deliveries WHERE state = :delivery)
-                     + (SELECT count(*) FROM plan_items WHERE fate = :fate)
+                     + (SELECT count(*) FROM plan_items WHERE status = :status)
             """),
-            {"delivery": DeliveryState.DEAD, "fate": Fate.DEAD},
+            {"delivery": DeliveryState.DEAD, "status": ItemStatus.DEAD},
         ).scalar_one()
     )

@@ -20,7 +20,7 @@ FROM agreements a ORDER BY a.reference
 
 _COMING = text("""
 SELECT min(i.due_at) AS first_at, count(*) AS number FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
-WHERE a.reference = ANY(:references) AND i.kind = 'reminder' AND i.fate = 'planned' AND i.due_at < :until
+WHERE a.reference = ANY(:references) AND i.kind = 'reminder' AND i.status = 'planned' AND i.due_at < :until
 """)
 _UNDATED = text("""
 SELECT count(*) FROM agreements WHERE reference = ANY(:references) AND signed_on IS NULL AND in_force_on IS NULL

@@ -14,7 +14,7 @@ WHERE phase <> 'over' AND (CAST(:own AS boolean) OR id IN (SELECT agreement_id F
 """)
 
 # What the place `p` of a statement adds to its country's calendar; `workflows.unit_of_work.place_calendars` reads it.
-CLOSED_DAYS = """(SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'first', d.first, 'last', d.last,
+CLOSED_DAYS = """(SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'first', d.first_day, 'last', d.last_day,
     'yearly', d.yearly, 'name', d.name) ORDER BY d.id) FROM closed_days d WHERE d.place_id = p.id)"""
 
 

@@ -12,18 +12,18 @@ from sqlalchemy import RowMapping, text
 from models.database import Transaction
 from models.queries.board import PARTIES
 
-_DEAD = text("SELECT count(*) FROM (SELECT FROM plan_items WHERE fate = 'dead' LIMIT :most) d")
+_DEAD = text("SELECT count(*) FROM (SELECT FROM plan_items WHERE status = 'dead' LIMIT :most) d")
 
 
 _LEDGER = """
-SELECT i.id, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.fate, i.reason, i.audience, i.template, i.detail,
-  i.kind, i.attempts, i.last_error, a.reference, a.kind AS agreement_kind, a.definition_version, a.title, {parties},
+SELECT i.id, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.status, i.reason, i.audience, i.template, i.detail,
+  i.kind, i.lost_claims, i.last_error, a.reference, a.kind AS agreement_kind, a.definition_version, a.title, {parties},
   (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'name', u.name, 'address', u.address, 'state', d.state,
       'sent_at', d.sent_at, 'late', d.late, 'reason', d.reason, 'readable', d.content IS NOT NULL) ORDER BY d.id)
    FROM deliveries d JOIN users u ON u.id = d.user_id
    WHERE d.plan_item_id = i.id AND d.class <> 'sign-in') AS mails
 FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
-WHERE i.office_id = :office AND i.kind = 'reminder' AND i.fate = ANY(:fates) {after}
+WHERE i.office_id = :office AND i.kind = 'reminder' AND i.status = ANY(:fates) {after}
 ORDER BY i.due_at {order}, i.id {order} LIMIT :most
 """
 

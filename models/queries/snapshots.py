@@ -29,8 +29,8 @@ SELECT a.*,
   (SELECT jsonb_agg(jsonb_build_object('in_force_on', m.in_force_on, 'terms', m.terms) ORDER BY m.number)
      FROM amendments m WHERE m.agreement_id = a.id AND m.kind = 'amendment') AS amendments,
   (SELECT jsonb_build_object('id', n.id, 'given_on', n.given_on, 'effective_on', n.effective_on)
-     FROM terminations n WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL) AS termination,
-  (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind, 'first', d.first, 'last', d.last,
+     FROM termination_notices n WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL) AS termination,
+  (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind, 'first', d.first_day, 'last', d.last_day,
       'yearly', d.yearly, 'name', d.name) ORDER BY d.id)
      FROM closed_days d JOIN parties r ON r.place_id = d.place_id WHERE r.agreement_id = a.id) AS closed_days,
   (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'date', o.date, 'until', o.until,
@@ -49,9 +49,9 @@ SELECT a.*,
   (SELECT count(*) FROM agreement_links k JOIN agreements s ON s.id = k.agreement_id
      WHERE k.earlier_id = a.id AND s.phase = 'in-force') AS successors_in_force,
   (SELECT count(*) FROM agreement_links k WHERE k.agreement_id = a.id) AS predecessors,
-  (SELECT jsonb_build_array(count(*), count(*) FILTER (WHERE m.delegate_id IS NULL))
+  (SELECT jsonb_build_array(count(*), count(*) FILTER (WHERE m.representative_id IS NULL))
      FROM memberships m WHERE m.agreement_id = a.id) AS memberships,
-  (SELECT jsonb_object_agg(o.fact, o.value) FROM agreement_facts o WHERE o.agreement_id = a.id) AS own_facts,
+  (SELECT jsonb_object_agg(o.fact, o.value) FROM custom_facts o WHERE o.agreement_id = a.id) AS own_facts,
   (SELECT count(*) FROM agreement_fields f WHERE f.agreement_id = a.id) AS fields_count,
   (SELECT count(*) FROM meetings m WHERE m.agreement_id = a.id) AS meetings_count,
   (SELECT jsonb_build_array(
@@ -66,7 +66,7 @@ SELECT a.*,
      FROM approvals v WHERE v.agreement_id = a.id) AS approvals,
   (SELECT jsonb_agg(jsonb_build_object('party', k.party_id, 'step', k.step, 'state', k.state, 'since', k.since,
       'known_from', k.known_from, 'note', k.note)
-      ORDER BY k.id) FROM track_steps k WHERE k.agreement_id = a.id) AS track_steps,
+      ORDER BY k.id) FROM partner_approval_steps k WHERE k.agreement_id = a.id) AS partner_approval_steps,
   (SELECT jsonb_build_object('from', s.from_state, 'to', s.to_state, 'trigger', s.trigger, 'note', s.note, 'by', s.by,
       'at', s.at)
      FROM state_changes s WHERE s.agreement_id = a.id ORDER BY s.number DESC LIMIT 1) AS last_step,
@@ -89,20 +89,20 @@ _PEOPLE = text("""
 SELECT u.id, u.name, u.address, u.roles, u.left_on, u.successor_id, u.id = o.default_owner_id AS is_default,
   coalesce(u.zone, o.zone, place.zone, 'UTC') AS zone,
   coalesce(o.calendar, place.calendar) AS calendar, place.closed_days,
-  (SELECT jsonb_agg(jsonb_build_object('delegate_id', g.delegate_id, 'from_on', g.from_on, 'until_on', g.until_on)
+  (SELECT jsonb_agg(jsonb_build_object('substitute_id', g.substitute_id, 'from_on', g.from_on, 'until_on', g.until_on)
      ORDER BY g.id) FROM delegations g WHERE g.user_id = u.id AND g.withdrawn_at IS NULL) AS delegations
 FROM users u JOIN offices o ON o.id = u.office_id
 LEFT JOIN LATERAL (
   SELECT p.zone, p.calendar, (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind,
-      'first', d.first, 'last', d.last, 'yearly', d.yearly, 'name', d.name) ORDER BY d.id)
+      'first', d.first_day, 'last', d.last_day, 'yearly', d.yearly, 'name', d.name) ORDER BY d.id)
     FROM closed_days d WHERE d.place_id = p.id) AS closed_days
   FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) place ON true
 ORDER BY u.id
 """)
 
 _ITEMS = text("""
-SELECT id, agreement_id, kind, rule, occurrence, "offset", date, due_at, fate, audience, template, detail
-FROM plan_items WHERE agreement_id = ANY(:wanted) AND (fate = 'planned' OR date >= :start)
+SELECT id, agreement_id, kind, rule, occurrence, "offset", date, due_at, status, audience, template, detail
+FROM plan_items WHERE agreement_id = ANY(:wanted) AND (status = 'planned' OR date >= :start)
 """)
 
 
@@ -127,11 +127,11 @@ def stored_items(tx: Transaction, ids: Sequence[UUID], start: Any) -> Sequence[R
 
 
 _SKIP = text("""
-UPDATE plan_items i SET fate = 'skipped', reason = :reason, decided_at = :at
+UPDATE plan_items i SET status = 'skipped', reason = :reason, decided_at = :at
 FROM unnest(CAST(:ids AS uuid[]), CAST(:rules AS text[]), CAST(:occurrences AS text[]), CAST(:offsets AS text[]))
   AS w (agreement_id, rule, occurrence, "offset")
 WHERE i.agreement_id = w.agreement_id AND i.rule = w.rule AND i.occurrence = w.occurrence
-  AND i."offset" = w."offset" AND i.fate = 'planned'
+  AND i."offset" = w."offset" AND i.status = 'planned'
 """)
 
 

@@ -15,7 +15,7 @@ _AHEAD = text(f"""
 SELECT i.id, i.kind, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.template, i.audience, i.detail,
   a.reference, a.kind AS agreement_kind, a.definition_version, a.state, a.title, {PARTIES}
 FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
-WHERE i.office_id = :office AND i.fate = 'planned' AND i.due_at < :until
+WHERE i.office_id = :office AND i.status = 'planned' AND i.due_at < :until
 ORDER BY i.due_at, i.id LIMIT :most
 """)  # noqa: S608  only constants of this module
 

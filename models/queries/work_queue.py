@@ -17,7 +17,7 @@ _CLAIM_ITEMS = text("SELECT item_id, office_id FROM claim_plan_items(:batch, :le
 _CLAIM_REPLANS = text("SELECT agreement_id, office_id FROM claim_replans(:batch)")
 
 _LETTERS = text(f"""
-SELECT d.id, d.key, d.message_id, d.class, d.content, d.late, d.attempts, d.tries, d.next_at, d.agreement_id,
+SELECT d.id, d.key, d.message_id, d.class, d.content, d.late, d.lost_claims, d.send_attempts, d.next_at, d.agreement_id,
   d.plan_item_id, u.id AS user_id, u.name AS user_name, u.address, u.language,
   coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone, o.name AS office_name,
   i.rule, i.template, i.audience, i.date, i.due_at, i.detail, i.occurrence,
@@ -44,8 +44,8 @@ ORDER BY d.next_at, d.id
 
 # Claims without an end after which a row is no longer claimed together with others.
 SUSPICIOUS_ATTEMPTS = 3
-_SUSPECT = "SELECT id FROM {table} WHERE id = ANY(:ids) AND attempts > :often ORDER BY attempts DESC, id LIMIT 1"
-_GIVE_BACK = "UPDATE {table} SET leased_until = NULL, attempts = greatest(attempts - 1, 0) WHERE id = ANY(:ids)"
+_SUSPECT = "SELECT id FROM {table} WHERE id = ANY(:ids) AND lost_claims > :often ORDER BY lost_claims DESC, id LIMIT 1"
+_GIVE_BACK = "UPDATE {table} SET leased_until = NULL, lost_claims = greatest(lost_claims - 1, 0) WHERE id = ANY(:ids)"
 
 
 def claim_deliveries(tx: Transaction, batch: int, lease: timedelta) -> dict[UUID, list[UUID]]:
@@ -67,12 +67,12 @@ def give_items_back(tx: Transaction, ids: Sequence[UUID]) -> None:
 
 def uncount_claim(tx: Transaction, item_id: UUID) -> None:
     """A claim that came to nothing through no fault of the item does not count; its lease runs out."""
-    tx.execute(text("UPDATE plan_items SET attempts = greatest(attempts - 1, 0) WHERE id = :id"), {"id": item_id})
+    tx.execute(text("UPDATE plan_items SET lost_claims = greatest(lost_claims - 1, 0) WHERE id = :id"), {"id": item_id})
 
 
-def fold_tallies(tx: Transaction, enough: int) -> None:
+def fold_agreement_counts(tx: Transaction, enough: int) -> None:
     """Adds up what the pages count, in every office in which so many changes wait to be added."""
-    tx.execute(text("SELECT fold_tallies(:enough)"), {"enough": enough})
+    tx.execute(text("SELECT fold_agreement_counts(:enough)"), {"enough": enough})
 
 
 def claim_replans(tx: Transaction, batch: int) -> dict[UUID, list[UUID]]:

@@ -89,14 +89,14 @@ class Agreement(OfficeRow):
     outcome: Mapped[str | None]
     state_entered_at: Mapped[Instant]
     # How often each state was entered: {"negotiating": 2}. The number is part of reminder keys.
-    entries: Mapped[Json] = mapped_column(server_default=EMPTY_OBJECT)
+    state_entry_counts: Mapped[Json] = mapped_column(server_default=EMPTY_OBJECT)
     proposed_on: Mapped[str | None]
     signed_on: Mapped[str | None]
     in_force_on: Mapped[str | None]
     ended_on: Mapped[str | None]
     last_contact_on: Mapped[str | None]
     # {"signed_on": {"at": instant, "corrected": bool}}: since when each date has been as it is now.
-    dates_known: Mapped[Json] = mapped_column(server_default=EMPTY_OBJECT)
+    date_provenance: Mapped[Json] = mapped_column(server_default=EMPTY_OBJECT)
     recorded_at: Mapped[Instant]
     # When the sweep has to look again at the latest, to extend what is planned.
     replan_at: Mapped[Instant]
@@ -109,14 +109,14 @@ class Agreement(OfficeRow):
     head_hash: Mapped[bytes] = mapped_column(LargeBinary, server_default=text(r"'\x" + "00" * 32 + "'::bytea"))
 
 
-class Tally(OfficeRow):
+class AgreementCount(OfficeRow):
     """How many agreements there are of each combination that the pages count, as a sum over rows.
 
-    Triggers add a row of 1 or -1 with each change, so that writers never wait for each other; `fold_tallies` adds
-    them up now and then. `folded` tells the sums from the changes since.
+    Triggers add a row of 1 or -1 with each change, so that writers never wait for each other;
+    `fold_agreement_counts` adds them up now and then. `folded` tells the sums from the changes since.
     """
 
-    __tablename__ = "tallies"
+    __tablename__ = "agreement_counts"
     __table_args__ = (
         UniqueConstraint("office_id", "id"),
         ForeignKeyConstraint(["office_id"], ["offices.id"]),
@@ -163,10 +163,10 @@ class Party(OfficeRow):
     hosting_turn: Mapped[int | None] = mapped_column(Integer)
 
 
-class TrackStep(OfficeRow):
+class PartnerApprovalStep(OfficeRow):
     """A step of one party's own approval track: what is known of it, from whom, and since when."""
 
-    __tablename__ = "track_steps"
+    __tablename__ = "partner_approval_steps"
     __table_args__ = (
         *in_office(agreement_id="agreements", party_id="parties"),
         UniqueConstraint("party_id", "step"),
@@ -215,13 +215,13 @@ class AgreementLink(OfficeRow):
     kind: Mapped[str]
 
 
-class AgreementFact(OfficeRow):
+class CustomFact(OfficeRow):
     """The value of a fact that the agreement's definition declares for itself.
 
     Flags are 0 or 1, dates the number of their day in the calendar, or 0.
     """
 
-    __tablename__ = "agreement_facts"
+    __tablename__ = "custom_facts"
     __table_args__ = (
         *in_office(agreement_id="agreements"),
         UniqueConstraint("agreement_id", "fact"),

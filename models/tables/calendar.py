@@ -70,14 +70,14 @@ class ClosedDay(OfficeRow):
     __table_args__ = (
         *in_office(place_id="places"),
         one_of("kind", ClosedDayKind),
-        CheckConstraint("last >= first", name="last"),
-        UniqueConstraint("place_id", "first", "name"),
-        Index("ix_closed_days_office_id_first", "office_id", "first", "id"),
+        CheckConstraint("last_day >= first_day", name="last_day"),
+        UniqueConstraint("place_id", "first_day", "name"),
+        Index("ix_closed_days_office_id_first_day", "office_id", "first_day", "id"),
     )
 
     place_id: Mapped[Ref]
     kind: Mapped[str]
-    first: Mapped[date]
-    last: Mapped[date]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
     yearly: Mapped[bool] = mapped_column(server_default=text("false"))
     name: Mapped[str]

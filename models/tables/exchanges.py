@@ -87,14 +87,14 @@ class ExchangeField(OfficeRow):
     field_id: Mapped[Ref]
 
 
-class Delegate(OfficeRow):
+class DelegationMember(OfficeRow):
     """A member of a party's delegation to an exchange."""
 
-    __tablename__ = "delegates"
+    __tablename__ = "delegation_members"
     __table_args__ = (
         *in_office(exchange_id="exchanges", party_id="parties", person_id="persons"),
         UniqueConstraint("exchange_id", "person_id"),
-        Index("ix_delegates_person_id", "person_id"),
+        Index("ix_delegation_members_person_id", "person_id"),
     )
 
     exchange_id: Mapped[Ref]

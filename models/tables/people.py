@@ -81,14 +81,14 @@ class Delegation(OfficeRow):
 
     __tablename__ = "delegations"
     __table_args__ = (
-        *in_office(user_id="users", delegate_id="users"),
-        CheckConstraint("user_id <> delegate_id", name="not_oneself"),
+        *in_office(user_id="users", substitute_id="users"),
+        CheckConstraint("user_id <> substitute_id", name="not_oneself"),
         CheckConstraint("until_on >= from_on", name="until_on"),
         Index("ix_delegations_user_id", "user_id"),
     )
 
     user_id: Mapped[Ref]
-    delegate_id: Mapped[Ref]
+    substitute_id: Mapped[Ref]
     from_on: Mapped[date]
     until_on: Mapped[date]
     reason: Mapped[str | None]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, Index, Integer, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.enums import DeliveryState, Fate, ItemKind, MailClass
+from models.enums import DeliveryState, ItemKind, ItemStatus, MailClass
 from models.tables.base import Instant, Json, OfficeRow, Ref, in_office, one_of
 
 
@@ -20,11 +20,11 @@ class PlanItem(OfficeRow):
         *in_office(agreement_id="agreements"),
         UniqueConstraint("agreement_id", "rule", "occurrence", "offset"),
         one_of("kind", ItemKind),
-        one_of("fate", Fate),
-        CheckConstraint("attempts >= 0", name="attempts"),
-        Index("ix_plan_items_due", "due_at", postgresql_where=text("fate = 'planned'")),
+        one_of("status", ItemStatus),
+        CheckConstraint("lost_claims >= 0", name="lost_claims"),
+        Index("ix_plan_items_due", "due_at", postgresql_where=text("status = 'planned'")),
         Index("ix_plan_items_office_id_due_at", "office_id", "due_at"),
-        Index("ix_plan_items_dead", "office_id", postgresql_where=text("fate = 'dead'")),
+        Index("ix_plan_items_dead", "office_id", postgresql_where=text("status = 'dead'")),
     )
 
     agreement_id: Mapped[Ref]
@@ -38,10 +38,10 @@ class PlanItem(OfficeRow):
     template: Mapped[str | None]
     # What the template or the transition needs besides the agreement.
     detail: Mapped[Json] = mapped_column(server_default=text("'{}'::jsonb"))
-    fate: Mapped[str]
+    status: Mapped[str]
     reason: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    lost_claims: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     # Real time, as every lease: a rehearsal's clock says nothing about a worker's death.
     leased_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     last_error: Mapped[str | None]
@@ -58,7 +58,7 @@ class Delivery(OfficeRow):
         one_of("state", DeliveryState),
         one_of("class", MailClass, name="class"),
         CheckConstraint("(class = 'reminder') = (plan_item_id IS NOT NULL)", name="reminder_has_item"),
-        CheckConstraint("attempts >= 0", name="attempts"),
+        CheckConstraint("lost_claims >= 0", name="lost_claims"),
         Index("ix_deliveries_next", "next_at", postgresql_where=text("state = 'queued'")),
         Index("ix_deliveries_office_id_sent_at", "office_id", "sent_at"),
     )
@@ -79,8 +79,8 @@ class Delivery(OfficeRow):
     next_at: Mapped[Instant]
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Claims without an orderly end: a mail that kills its worker is found out by them.
-    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    # Orderly tries that the mail server put off; they set how long to wait.
-    tries: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    lost_claims: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    # Orderly send_attempts that the mail server put off; they set how long to wait.
+    send_attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     leased_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     last_error: Mapped[str | None]

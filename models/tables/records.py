@@ -119,7 +119,7 @@ class Membership(OfficeRow):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        *in_office(place_id="places", agreement_id="agreements", delegate_id="persons"),
+        *in_office(place_id="places", agreement_id="agreements", representative_id="persons"),
         edtf("since"),
         edtf("until"),
         UniqueConstraint("office_id", "place_id", "organisation"),
@@ -130,6 +130,6 @@ class Membership(OfficeRow):
     agreement_id: Mapped[UUID | None]
     organisation: Mapped[str]
     # Who speaks for the place there.
-    delegate_id: Mapped[UUID | None]
+    representative_id: Mapped[UUID | None]
     since: Mapped[str | None]
     until: Mapped[str | None]

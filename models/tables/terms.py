@@ -70,7 +70,7 @@ class Terms(OfficeRow):
 class Termination(OfficeRow):
     """A notice of termination. It runs from the day it was given to the day it takes effect, or is withdrawn."""
 
-    __tablename__ = "terminations"
+    __tablename__ = "termination_notices"
     __table_args__ = (
         *in_office(agreement_id="agreements", party_id="parties"),
         CheckConstraint("effective_on >= given_on", name="effective_on"),

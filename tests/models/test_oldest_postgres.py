@@ -34,7 +34,7 @@ def test_an_agreements_life_on_postgresql_15(short_folder: Path) -> None:
             item = session.execute(
                 text(
                     "UPDATE plan_items SET due_at = amity_now() WHERE id = (SELECT id FROM plan_items"
-                    " WHERE fate = 'planned' AND kind = 'reminder' LIMIT 1) RETURNING id"
+                    " WHERE status = 'planned' AND kind = 'reminder' LIMIT 1) RETURNING id"
                 )
             ).scalar_one()
         with office.transaction() as session:

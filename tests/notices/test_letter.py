@@ -34,7 +34,7 @@ def letter_of(office: TestOffice, rule: str, *, language: str = "en", zone: str 
         item = session.execute(
             text(
                 "UPDATE plan_items SET due_at = amity_now() WHERE id = (SELECT id FROM plan_items WHERE rule = :rule"
-                " AND fate = 'planned' ORDER BY due_at LIMIT 1) RETURNING id"
+                " AND status = 'planned' ORDER BY due_at LIMIT 1) RETURNING id"
             ),
             {"rule": rule},
         ).scalar_one()

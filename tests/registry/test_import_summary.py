@@ -41,7 +41,7 @@ def test_nothing_but_one_summary_goes_out_on_the_day(rehearsed_office: TestOffic
 
     with rehearsed_office.transaction() as session:
         first = session.execute(
-            text("SELECT min(due_at) FROM plan_items WHERE kind = 'reminder' AND fate = 'planned'")
+            text("SELECT min(due_at) FROM plan_items WHERE kind = 'reminder' AND status = 'planned'")
         ).scalar_one()
     # The first of January is a holiday, the second and third are a weekend.
     assert first == datetime(2027, 1, 4, 9, tzinfo=SEOUL)
@@ -97,7 +97,7 @@ def test_an_anniversary_of_the_day_of_the_import_is_not_caught_up(rehearsed_offi
         rows = session.execute(
             text("""
 SELECT a.reference, i.due_at FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
-WHERE i.rule = 'signing-anniversary' AND i.occurrence = '17' AND i.fate = 'planned' ORDER BY i.due_at
+WHERE i.rule = 'signing-anniversary' AND i.occurrence = '17' AND i.status = 'planned' ORDER BY i.due_at
 """),
         ).all()
     assert GRACE.days > 7

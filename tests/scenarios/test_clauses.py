@@ -54,7 +54,9 @@ def test_taichung_cupertino_depends_upon_ratification_by_both_sides(office: Test
 
     # The day has come already, so the workers do it at once.
     with office.transaction() as session:
-        item = session.execute(text("SELECT id FROM plan_items WHERE rule = 'enter' AND fate = 'planned'")).scalar_one()
+        item = session.execute(
+            text("SELECT id FROM plan_items WHERE rule = 'enter' AND status = 'planned'")
+        ).scalar_one()
     with office.transaction() as session:
         execute(session, item, secret=b"secret", mail_domain="example.org")
     with office.transaction() as session:
@@ -83,7 +85,7 @@ def test_a_date_that_has_not_come_is_waited_for(rehearsed_office: TestOffice) ->
 
     assert sign(office, reference, Edtf(2026, 12, 20)) == "signed"
     with office.transaction() as session:
-        due = session.execute(text("SELECT date FROM plan_items WHERE rule = 'enter' AND fate = 'planned'")).scalar()
+        due = session.execute(text("SELECT date FROM plan_items WHERE rule = 'enter' AND status = 'planned'")).scalar()
     assert str(due) == "2027-07-01"
 
 

@@ -106,6 +106,6 @@ def test_each_return_is_told_by_itself(office: TestOffice, returned: str) -> Non
     office.advance(returned, "agree")
     office.advance(returned, "return", note="And the wrong mountain.")
 
-    occurrences = {item["occurrence"]: item["fate"] for item in items_of(office, "negotiating-returned")}
+    occurrences = {item["occurrence"]: item["status"] for item in items_of(office, "negotiating-returned")}
 
     assert sorted(occurrences) == ["2", "3"]

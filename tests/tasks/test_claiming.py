@@ -51,24 +51,24 @@ def test_a_mail_that_ends_its_workers_is_a_dead_letter_alone(post: Post) -> None
     assert states == {"dead": 1, "sent": 3}
     assert post.rows("SELECT id, reason FROM deliveries WHERE state = 'dead'") == [(poison[0], KILLED)]
     assert len(post.sink.taken) == 3
-    assert post.rows("SELECT count(*) FROM plan_items WHERE fate = 'dead'") == [(1,)]
+    assert post.rows("SELECT count(*) FROM plan_items WHERE status = 'dead'") == [(1,)]
 
 
 def test_an_item_that_ends_its_workers_is_a_dead_letter(post: Post) -> None:
     post.take_in(SOON)
-    post.change("UPDATE plan_items SET attempts = :most WHERE kind = 'reminder'", most=MOST_ATTEMPTS)
+    post.change("UPDATE plan_items SET lost_claims = :most WHERE kind = 'reminder'", most=MOST_ATTEMPTS)
 
     post.act()
 
     assert post.rows(
-        "SELECT DISTINCT fate, reason FROM plan_items WHERE decided_at IS NOT NULL AND kind = 'reminder'"
+        "SELECT DISTINCT status, reason FROM plan_items WHERE decided_at IS NOT NULL AND kind = 'reminder'"
     ) == [("dead", KILLED)]
 
 
 def test_suspicious_items_are_claimed_alone(post: Post) -> None:
     post.take_in(*[SOON] * 3)
     post.change(
-        "UPDATE plan_items SET attempts = 4 WHERE id = (SELECT id FROM plan_items WHERE kind = 'reminder' AND"
+        "UPDATE plan_items SET lost_claims = 4 WHERE id = (SELECT id FROM plan_items WHERE kind = 'reminder' AND"
         " due_at <= amity_now() LIMIT 1)"
     )
 
@@ -76,7 +76,7 @@ def test_suspicious_items_are_claimed_alone(post: Post) -> None:
         claimed = claim_items(session, 50, LEASE)
 
     assert sum(map(len, claimed.values())) == 1
-    assert post.rows("SELECT max(attempts) FROM plan_items WHERE attempts <> 5") == [(0,)]
+    assert post.rows("SELECT max(lost_claims) FROM plan_items WHERE lost_claims <> 5") == [(0,)]
 
 
 def _claim(post: Post) -> int:

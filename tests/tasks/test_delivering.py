@@ -46,9 +46,9 @@ def test_a_refused_mail_is_a_dead_letter_and_not_tried_again(opening: Opening) -
     post.send()
 
     assert post.rows("SELECT state, reason FROM deliveries") == [("dead", "550 No such user")]
-    assert post.rows("SELECT fate FROM plan_items WHERE kind = 'reminder' AND fate NOT IN ('planned', 'sending')") == [
-        ("dead",)
-    ]
+    assert post.rows(
+        "SELECT status FROM plan_items WHERE kind = 'reminder' AND status NOT IN ('planned', 'sending')"
+    ) == [("dead",)]
     assert post.rows("SELECT count(*) FROM events WHERE type = 'reminder.dead'") == [(1,)]
     assert post.sink.offered == []
 

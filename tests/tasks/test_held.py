@@ -21,13 +21,13 @@ SOON = "2010-02-15"
 
 def test_an_item_of_a_held_agreement_is_tried_again_and_the_claim_does_not_count(post: Post) -> None:
     post.take_in(SOON, SOON)
-    before = post.rows("SELECT fate, attempts FROM plan_items WHERE due_at <= amity_now()")
+    before = post.rows("SELECT status, lost_claims FROM plan_items WHERE due_at <= amity_now()")
     first = post.rows("SELECT agreement_id FROM plan_items ORDER BY due_at, id LIMIT 1")[0][0]
 
     with _held(post, first):
         finished = act_on_items(post.here, time.monotonic() + 1)
-    between = post.rows("SELECT fate, attempts, last_error FROM plan_items WHERE due_at <= amity_now()")
-    leases = post.rows("SELECT count(*) FROM plan_items WHERE leased_until IS NOT NULL AND fate = 'planned'")
+    between = post.rows("SELECT status, lost_claims, last_error FROM plan_items WHERE due_at <= amity_now()")
+    leases = post.rows("SELECT count(*) FROM plan_items WHERE leased_until IS NOT NULL AND status = 'planned'")
     post.change("UPDATE plan_items SET leased_until = NULL")
     post.act()
 
@@ -35,7 +35,7 @@ def test_an_item_of_a_held_agreement_is_tried_again_and_the_claim_does_not_count
     assert [row[:2] for row in between] == before
     assert {row[2] for row in between} == {None}
     assert leases == [(1,)]
-    assert post.rows("SELECT count(*) FROM plan_items WHERE due_at <= amity_now() AND fate = 'planned'") == [(0,)]
+    assert post.rows("SELECT count(*) FROM plan_items WHERE due_at <= amity_now() AND status = 'planned'") == [(0,)]
 
 
 def test_of_mails_sent_together_only_that_of_a_held_agreement_is_not_recorded(post: Post) -> None:

@@ -39,7 +39,7 @@ def test_nothing_is_claimed_while_it_is_held(post: Post, rehearsal: stores.Clone
     post.take_in(SOON)
     post.act()
     post.change("UPDATE agreements SET replan_at = amity_now()")
-    post.change("UPDATE plan_items SET due_at = amity_now() WHERE fate = 'planned'")
+    post.change("UPDATE plan_items SET due_at = amity_now() WHERE status = 'planned'")
     keep(rehearsal, held=True)
 
     held = claimed(post)

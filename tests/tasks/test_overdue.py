@@ -31,7 +31,7 @@ def test_an_overdue_reminder_whose_day_has_passed_is_skipped_with_the_reason(pos
 
     assert post.sink.taken == []
     assert post.rows(
-        "SELECT \"offset\", fate, reason FROM plan_items WHERE rule = 'signing-anniversary' AND decided_at >="
+        "SELECT \"offset\", status, reason FROM plan_items WHERE rule = 'signing-anniversary' AND decided_at >="
         " '2027-02-01' ORDER BY due_at"
     ) == [("P-14D", "skipped", PASSED), ("P0D", "skipped", PASSED)]
 
@@ -45,7 +45,7 @@ def test_of_several_overdue_reminders_about_one_matter_the_last_is_sent(post: Po
     post.send()
 
     assert post.rows(
-        "SELECT occurrence, fate, reason FROM plan_items WHERE rule = 'negotiating-nudge' AND decided_at IS NOT NULL"
+        "SELECT occurrence, status, reason FROM plan_items WHERE rule = 'negotiating-nudge' AND decided_at IS NOT NULL"
         " ORDER BY due_at"
     ) == [("1", "skipped", NEWER), ("1.1", "skipped", NEWER), ("1.2", "sent", None)]
     assert len(post.sink.taken) == 1
@@ -76,7 +76,7 @@ def test_a_mail_that_waited_for_its_server_past_its_day_is_not_sent(opening: Ope
 
     assert post.sink.taken == []
     assert post.rows(
-        "SELECT i.fate, i.reason, d.state FROM plan_items i JOIN deliveries d ON d.plan_item_id = i.id"
+        "SELECT i.status, i.reason, d.state FROM plan_items i JOIN deliveries d ON d.plan_item_id = i.id"
         " WHERE i.rule = 'signing-anniversary' AND i.\"offset\" = 'P0D'"
     ) == [("skipped", PASSED, "skipped")]
 

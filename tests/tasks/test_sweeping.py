@@ -23,7 +23,7 @@ def test_one_that_cannot_be_planned_is_put_off_and_named(
     with office.transaction() as session:
         session.execute(text("UPDATE agreements SET replan_at = amity_now()"))
         session.execute(
-            text("UPDATE agreements SET dates_known = CAST(:nonsense AS jsonb) WHERE reference = :ref"),
+            text("UPDATE agreements SET date_provenance = CAST(:nonsense AS jsonb) WHERE reference = :ref"),
             {"ref": broken, "nonsense": '{"signed_on": {}}'},
         )
         session.execute(text("DELETE FROM outbox"))

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from config.languages import N_, translations
 from models.database import Transaction
-from models.enums import Fate
+from models.enums import ItemStatus
 from models.queries import reminders as reminder_queries
 from web.http.sessions import Visit
 from web.views.items import Shown, planned_of, shown
@@ -32,11 +32,11 @@ TABS = {
     "dead": N_("Given up"),
 }
 _FATES = {
-    "sent": (Fate.SENT, Fate.SENDING),
-    "planned": (Fate.PLANNED,),
-    "skipped": (Fate.SKIPPED, Fate.FOLDED),
-    "cancelled": (Fate.CANCELLED,),
-    "dead": (Fate.DEAD,),
+    "sent": (ItemStatus.SENT, ItemStatus.SENDING),
+    "planned": (ItemStatus.PLANNED,),
+    "skipped": (ItemStatus.SKIPPED, ItemStatus.FOLDED),
+    "cancelled": (ItemStatus.CANCELLED,),
+    "dead": (ItemStatus.DEAD,),
 }
 
 
@@ -85,7 +85,7 @@ def ledger_view(tx: Transaction, visit: Visit, tab: str, after: tuple[datetime, 
             ReminderEntry(
                 item=item,
                 due_at=row["due_at"].astimezone(zone),
-                fate=row["fate"],
+                fate=row["status"],
                 reason=words.gettext(reason) if reason else "",
                 mails=tuple(_mail(mail, zone) for mail in row["mails"] or ()),
             )

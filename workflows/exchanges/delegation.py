@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.database import Transaction
 from models.tables.base import new_id
-from models.tables.exchanges import Delegate
+from models.tables.exchanges import DelegationMember
 from models.tables.people import Person
 from workflows.actors import Actor
 from workflows.exchanges.details import _done, open_exchange
@@ -37,7 +37,7 @@ def add_delegate(
     _must_be_new(tx, exchange_id, person, party)
     person_id, said = ensure_person(tx, PersonDraft(**{**vars(person), "place": person.place or place}))
     tx.add(
-        Delegate(
+        DelegationMember(
             id=new_id(),
             office_id=tx.office,
             exchange_id=exchange_id,
@@ -52,9 +52,9 @@ def add_delegate(
 
 def _must_be_new(tx: Transaction, exchange_id: UUID, person: PersonDraft, party: UUID | None) -> None:
     there = tx.execute(
-        select(Delegate.id, Delegate.party_id, Person.latin_name)
-        .join(Person, Person.id == Delegate.person_id)
-        .where(Delegate.exchange_id == exchange_id)
+        select(DelegationMember.id, DelegationMember.party_id, Person.latin_name)
+        .join(Person, Person.id == DelegationMember.person_id)
+        .where(DelegationMember.exchange_id == exchange_id)
     )
     for row in there:
         alike = _name_key(row.latin_name) == _name_key(person.latin_name)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from config.errors import NotFoundError
 from models.database import Transaction
-from models.tables.exchanges import Cost, Delegate, ProgrammeItem
+from models.tables.exchanges import Cost, DelegationMember, ProgrammeItem
 from workflows.actors import Actor
 from workflows.exchanges.details import open_exchange
 from workflows.unit_of_work.changes import DomainEvent, commit_change
@@ -19,7 +19,7 @@ def remove_delegate(
     tx: Transaction, reference: str, exchange_id: UUID, delegate: UUID, *, by: Actor, version: int | None = None
 ) -> None:
     """Takes somebody out of the delegation; the person stays known."""
-    _remove(tx, reference, exchange_id, Delegate, delegate, by=by, version=version)
+    _remove(tx, reference, exchange_id, DelegationMember, delegate, by=by, version=version)
 
 
 def remove_programme_item(
@@ -39,7 +39,7 @@ def _remove(
     tx: Transaction,
     reference: str,
     exchange_id: UUID,
-    table: type[Delegate] | type[ProgrammeItem] | type[Cost],
+    table: type[DelegationMember] | type[ProgrammeItem] | type[Cost],
     id: UUID,
     *,
     by: Actor,
@@ -50,14 +50,14 @@ def _remove(
     row = tx.scalar(select(table).where(table.exchange_id == exchange_id, table.id == id))
     if row is None:
         raise NotFoundError("That is not written of this exchange.", hint=f"`amity exchanges show {exchange_id}` says.")
-    type, said = _said(cast("Delegate | ProgrammeItem | Cost", row))
+    type, said = _said(cast("DelegationMember | ProgrammeItem | Cost", row))
     tx.execute(delete(table).where(table.id == id))
     commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **said})], by=by, because=f"{type}")
 
 
-def _said(row: Delegate | ProgrammeItem | Cost) -> tuple[str, dict[str, Any]]:
+def _said(row: DelegationMember | ProgrammeItem | Cost) -> tuple[str, dict[str, Any]]:
     """The event, and what it says of the row that is gone: of a person the id alone."""
-    if isinstance(row, Delegate):
+    if isinstance(row, DelegationMember):
         return "delegate.removed", {"delegate": row.id, "party": row.party_id, "person": row.person_id}
     if isinstance(row, ProgrammeItem):
         return "programme-item.removed", {"item": row.id, "what": row.what}

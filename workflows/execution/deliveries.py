@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping, text
 from models import event_log as chain
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DeliveryState, Fate, MailClass
+from models.enums import DeliveryState, ItemStatus, MailClass
 from models.tables.base import new_id
 from models.tables.plan import Delivery
 from workflows.actors import AMITY
@@ -30,7 +30,7 @@ SELECT id, head_seq, head_hash FROM agreements
 WHERE id IN (SELECT agreement_id FROM deliveries WHERE id = ANY(:ids)) ORDER BY id FOR UPDATE
 """)
 _LOCK_MAILS = text("""
-SELECT id, class, key, message_id, agreement_id, plan_item_id, tries, user_id, queued_at
+SELECT id, class, key, message_id, agreement_id, plan_item_id, send_attempts, user_id, queued_at
 FROM deliveries WHERE id = ANY(:ids) AND state = 'queued' ORDER BY id FOR UPDATE
 """)
 
@@ -87,12 +87,12 @@ def _given_up(row: RowMapping, at: datetime) -> bool:
 
 
 def _put_off(tx: Transaction, row: RowMapping, detail: str, jitter: float | None) -> None:
-    pause = min(FIRST_PAUSE * 2 ** min(row["tries"], 12), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 2 ** min(row["send_attempts"], 12), LONGEST_PAUSE)
     # Spread, so that a server which comes back is not met by everything at once.
     spread = random.uniform(0.5, 1.0) if jitter is None else jitter  # noqa: S311  not a secret
     tx.execute(
         text("""
-UPDATE deliveries SET attempts = 0, tries = tries + 1, leased_until = NULL, last_error = :error,
+UPDATE deliveries SET lost_claims = 0, send_attempts = send_attempts + 1, leased_until = NULL, last_error = :error,
   next_at = :next_at WHERE id = :id
 """),
         {"id": row["id"], "error": detail[:500], "next_at": tx.now + pause * spread},
@@ -112,7 +112,7 @@ def _end(
     tx.execute(
         text("""
 UPDATE deliveries SET state = :state, sent_at = :sent_at, reason = :reason, leased_until = NULL,
-  tries = tries + 1, attempts = 0, last_error = :reason,
+  send_attempts = send_attempts + 1, lost_claims = 0, last_error = :reason,
   content = CASE WHEN class = 'sign-in' THEN NULL ELSE content END
 WHERE id = ANY(:ids)
 """),
@@ -126,7 +126,7 @@ WHERE id = ANY(:ids)
     # An item is sent once the last of its mails has ended and one of them was sent; dead if one is; else skipped.
     tx.execute(
         text("""
-UPDATE plan_items i SET decided_at = :at, fate = CASE
+UPDATE plan_items i SET decided_at = :at, status = CASE
     WHEN EXISTS (SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'sent') THEN :sent
     WHEN EXISTS (SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'dead') THEN :dead
     ELSE :skipped END,
@@ -136,9 +136,9 @@ WHERE id = ANY(:ids) AND NOT EXISTS (SELECT FROM deliveries WHERE plan_item_id =
         {
             "ids": [row["plan_item_id"] for row in rows],
             "at": at,
-            "sent": Fate.SENT,
-            "dead": Fate.DEAD,
-            "skipped": Fate.SKIPPED,
+            "sent": ItemStatus.SENT,
+            "dead": ItemStatus.DEAD,
+            "skipped": ItemStatus.SKIPPED,
             "reason": detail if state is DeliveryState.SKIPPED else None,
         },
     )
@@ -196,7 +196,7 @@ def release_claim(tx: Transaction, ids: list[UUID]) -> None:
     """Gives back claimed mails that were not tried, without counting the claim."""
     tx.execute(
         text("""
-UPDATE deliveries SET leased_until = NULL, attempts = greatest(attempts - 1, 0)
+UPDATE deliveries SET leased_until = NULL, lost_claims = greatest(lost_claims - 1, 0)
 WHERE id = ANY(:ids) AND state = 'queued'
 """),
         {"ids": ids},

@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DeliveryState, Fate, ItemKind, MailClass
+from models.enums import DeliveryState, ItemKind, ItemStatus, MailClass
 from models.tables.base import new_id
 from models.tables.plan import Delivery, PlanItem
 from workflows.actors import AMITY
@@ -48,10 +48,10 @@ def execute(tx: Transaction, item_id: UUID, *, secret: bytes, mail_domain: str) 
     # The agreement first, the item second: the order of every change, so that two cannot wait for each other.
     loaded = load_by_id(tx, [agreement_id], lock=True)[0]
     item = tx.scalar(select(PlanItem).where(PlanItem.id == item_id).with_for_update())
-    if item is None or item.fate != Fate.PLANNED or item.due_at > tx.now:
+    if item is None or item.status != ItemStatus.PLANNED or item.due_at > tx.now:
         return
-    if item.attempts > MOST_ATTEMPTS:
-        _close_item(tx, loaded, item, Fate.DEAD, KILLED)
+    if item.lost_claims > MOST_ATTEMPTS:
+        _close_item(tx, loaded, item, ItemStatus.DEAD, KILLED)
     elif item.kind == ItemKind.REMINDER:
         _send(tx, loaded, item, secret=secret, mail_domain=mail_domain)
     elif item.kind == ItemKind.EXCHANGE:
@@ -62,18 +62,18 @@ def execute(tx: Transaction, item_id: UUID, *, secret: bytes, mail_domain: str) 
 
 def _plan_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
     # Marked first: planning anew, which making the exchange does, must find the item done.
-    _set_status(tx, item, Fate.DONE, None)
+    _set_status(tx, item, ItemStatus.DONE, None)
     made = make_planned_exchange(tx, loaded, item)
     if made is None:
-        _set_status(tx, item, Fate.DONE, THERE)
+        _set_status(tx, item, ItemStatus.DONE, THERE)
 
 
 def _advance(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
     trigger = item.detail["trigger"]
     if not _still_fires(loaded, trigger, tx.now):
-        _close_item(tx, loaded, item, Fate.SKIPPED, GUARDED)
+        _close_item(tx, loaded, item, ItemStatus.SKIPPED, GUARDED)
         return
-    _set_status(tx, item, Fate.DONE, None)
+    _set_status(tx, item, ItemStatus.DONE, None)
     on = item.detail.get("on")
     advance_by_timer(tx, loaded.id, trigger, by=AMITY, on=Edtf.parse(on) if on else None)
 
@@ -91,14 +91,14 @@ def _send(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, secret: b
     late = at - item.due_at > LATE_AFTER
     recipients = loaded.facts.recipients.get(Audience(item.audience or Audience.OWNER), ())
     if not recipients:
-        _close_item(tx, loaded, item, Fate.SKIPPED, NOBODY)
+        _close_item(tx, loaded, item, ItemStatus.SKIPPED, NOBODY)
         return
     template = Template(item.template or Template.NUDGE)
     if is_over(template, item.date, item.detail, local_day(at, loaded.facts.zone)):
-        _close_item(tx, loaded, item, Fate.SKIPPED, PASSED)
+        _close_item(tx, loaded, item, ItemStatus.SKIPPED, PASSED)
         return
     if late and _newer_is_due(tx, item, at):
-        _close_item(tx, loaded, item, Fate.SKIPPED, NEWER)
+        _close_item(tx, loaded, item, ItemStatus.SKIPPED, NEWER)
         return
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
     day = date.fromisoformat(item.detail["day"])
@@ -124,7 +124,7 @@ def _send(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, secret: b
             for recipient in recipients
         ],
     )
-    _set_status(tx, item, Fate.SENDING, None)
+    _set_status(tx, item, ItemStatus.SENDING, None)
     tx.wake_workers()
 
 
@@ -135,7 +135,7 @@ def _newer_is_due(tx: Transaction, item: PlanItem, at: datetime) -> bool:
             text("""
 SELECT EXISTS (SELECT FROM plan_items o WHERE o.agreement_id = :agreement AND o.rule = :rule AND o.kind = 'reminder'
   AND split_part(o.occurrence, '.', 1) = split_part(:occurrence, '.', 1) AND o.due_at <= :at
-  AND (o.due_at, o.id) > (:due_at, :id) AND o.fate IN ('planned', 'sending', 'sent'))
+  AND (o.due_at, o.id) > (:due_at, :id) AND o.status IN ('planned', 'sending', 'sent'))
 """),
             {
                 "agreement": item.agreement_id,
@@ -149,21 +149,21 @@ SELECT EXISTS (SELECT FROM plan_items o WHERE o.agreement_id = :agreement AND o.
     )
 
 
-def _set_status(tx: Transaction, item: PlanItem, fate: Fate, reason: str | None) -> None:
+def _set_status(tx: Transaction, item: PlanItem, status: ItemStatus, reason: str | None) -> None:
     tx.execute(
         update(PlanItem)
         .where(PlanItem.id == item.id)
-        .values(fate=fate, reason=reason, decided_at=tx.now, leased_until=None)
+        .values(status=status, reason=reason, decided_at=tx.now, leased_until=None)
         .execution_options(synchronize_session=False)
     )
 
 
-def _close_item(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, fate: Fate, reason: str) -> None:
+def _close_item(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, status: ItemStatus, reason: str) -> None:
     """An item that comes to nothing: the ledger says why, and the log that it did."""
-    _set_status(tx, item, fate, reason)
+    _set_status(tx, item, status, reason)
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
     data = {"key": key, "kind": item.kind, "reason": reason}
-    write_events(tx, [DomainEvent(loaded, f"plan.{fate}", data)], by=AMITY)
+    write_events(tx, [DomainEvent(loaded, f"plan.{status}", data)], by=AMITY)
     store(tx, [loaded], bumps_version=False)
 
 

@@ -77,12 +77,12 @@ def _correct(tx: Transaction, wanted: Mapping[str, tuple[LoadedAgreement, Correc
             entered = entry_into_force(loaded, *signed)
             if entered is not None:
                 changes["in_force_on"] = entered
-        known = dict(loaded.row["dates_known"])
+        known = dict(loaded.row["date_provenance"])
         for name, (before, after) in changes.items():
             loaded.updates[name] = after
             if name in DATES:
                 known[name] = {"at": at, "corrected": before is not None}
-        loaded.updates["dates_known"] = known
+        loaded.updates["date_provenance"] = known
         data = {
             "changes": {name: {"from": before, "to": after} for name, (before, after) in changes.items()},
             "why": Personal(correction.why),

@@ -129,13 +129,13 @@ def _create(
                 "phase": phase,
                 "outcome": (draft.outcome or Outcome.COMPLETED) if phase is Phase.OVER else None,
                 "state_entered_at": at,
-                "entries": {state: 1},
+                "state_entry_counts": {state: 1},
                 **{
                     name: str(draft.dates[name]) if name in draft.dates else None
                     for name in ("proposed_on", "signed_on", "in_force_on", "ended_on")
                 },
                 "last_contact_on": str(draft.dates["signed_on"]) if "signed_on" in draft.dates else None,
-                "dates_known": {name: {"at": at.isoformat(), "corrected": False} for name in draft.dates},
+                "date_provenance": {name: {"at": at.isoformat(), "corrected": False} for name in draft.dates},
                 "recorded_at": at,
                 "replan_at": at,
             }

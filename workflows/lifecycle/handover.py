@@ -14,7 +14,7 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DeliveryState, Fate, MailClass, Role
+from models.enums import DeliveryState, ItemStatus, MailClass, Role
 from models.queries import handover as handover_queries
 from models.tables.base import new_id
 from models.tables.people import Office, User
@@ -294,10 +294,10 @@ class _Work:
         today = local_day(self.tx.now, zone_of(staff.people[self.user]["zone"]))
         for row in handover_queries.delegations(self.tx, self.user, today):
             ends = row["user_id"] == self.user or row["user_id"] == self.to
-            absent, instead = (staff.people[row[name]]["address"] for name in ("user_id", "delegate_id"))
+            absent, instead = (staff.people[row[name]]["address"] for name in ("user_id", "substitute_id"))
             what = f"{instead} for {absent}, {row['from_on']} to {row['until_on']}"
             self._pass("delegation", "", what, "" if ends else self._successor)
-            change = "withdrawn_at = :at" if ends else "delegate_id = :to"
+            change = "withdrawn_at = :at" if ends else "substitute_id = :to"
             self.tx.execute(
                 text(f"UPDATE delegations SET {change} WHERE id = :id"),  # noqa: S608  one of two constants
                 {"id": row["id"], "at": self.tx.now, "to": self.to},
@@ -346,8 +346,8 @@ class _Work:
             [row["plan_item_id"] for row in rows if row["plan_item_id"]],
             at=self.tx.now,
             why=LEFT,
-            sent=Fate.SENT,
-            skipped=Fate.SKIPPED,
+            sent=ItemStatus.SENT,
+            skipped=ItemStatus.SKIPPED,
         )
         self.tx.wake_workers()
 

@@ -303,9 +303,9 @@ def enter(
 ) -> dict[str, Any]:
     """Puts the agreement into the transition's state; returns the row of its history."""
     came_from, to = loaded.facts.state, transition.to
-    entries = {**loaded.row["entries"], to: loaded.row["entries"].get(to, 0) + 1}
+    entries = {**loaded.row["state_entry_counts"], to: loaded.row["state_entry_counts"].get(to, 0) + 1}
     phase = loaded.machine.definition.states[to].phase
-    known = dict(loaded.row["dates_known"])
+    known = dict(loaded.row["date_provenance"])
     today = local_day(at, loaded.facts.zone)
     happened_on = on or Edtf(today.year, today.month, today.day)
     given = {
@@ -323,8 +323,8 @@ def enter(
         "phase": phase,
         "outcome": transition.outcome if phase is Phase.OVER else None,
         "state_entered_at": at,
-        "entries": entries,
-        "dates_known": known,
+        "state_entry_counts": entries,
+        "date_provenance": known,
     }
     returned = loaded.machine.definition.goes_back(came_from, to)
     loaded.facts = step(
@@ -382,15 +382,15 @@ def switch_version(
     The caller writes the event. A state of another name is a row of the history; the entry keeps its instant.
     """
     definition, came_from = machine.definition, loaded.facts.state
-    entries = {**loaded.row["entries"], facts.state: facts.entry_number}
-    loaded.updates |= {"definition_version": definition.version, "state": facts.state, "entries": entries}
+    entries = {**loaded.row["state_entry_counts"], facts.state: facts.entry_number}
+    loaded.updates |= {"definition_version": definition.version, "state": facts.state, "state_entry_counts": entries}
     loaded.machine, loaded.facts = machine, facts
     if facts.state != came_from:
         step = {
             "id": new_id(),
             "office_id": tx.office,
             "agreement_id": loaded.id,
-            "number": sum(loaded.row["entries"].values()) + 1,
+            "number": sum(loaded.row["state_entry_counts"].values()) + 1,
             "trigger": "migrate",
             "from_state": came_from,
             "to_state": facts.state,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from config.languages import N_
 from models.database import Transaction
-from models.enums import Fate, ItemKind, Phase
+from models.enums import ItemKind, ItemStatus, Phase
 from models.queries import agreements as agreement_queries
 from models.queries import snapshots
 from workflows.calendar.dates import local_day
@@ -130,9 +130,9 @@ def changes_of(
     starts: dict[UUID, date] = {}
     for row in snapshots.stored_items(tx, [loaded.id for loaded in agreements], earliest):
         id = row["agreement_id"]
-        if row["fate"] == Fate.PLANNED:
+        if row["status"] == ItemStatus.PLANNED:
             starts[id] = min(starts.get(id, earliest), row["date"])
-        elif row["fate"] != Fate.CANCELLED:
+        elif row["status"] != ItemStatus.CANCELLED:
             # What was sent or is done keeps its key, and is never touched again.
             settled.setdefault(id, set()).add((row["rule"], row["occurrence"], row["offset"]))
     return [
@@ -263,8 +263,11 @@ def _recorded_beyond(loaded: LoadedAgreement, definition: Definition) -> str | N
 
 def moved_facts(tx: Transaction, loaded: LoadedAgreement, definition: Definition, state: str) -> Facts:
     """The facts of the agreement as they are once it has moved; its entry into the state keeps its number."""
-    entries = {**loaded.row["entries"], state: max(loaded.row["entries"].get(state, 0), loaded.facts.entry_number)}
-    row = {**loaded.row, "state": state, "definition_version": definition.version, "entries": entries}
+    entries = {
+        **loaded.row["state_entry_counts"],
+        state: max(loaded.row["state_entry_counts"].get(state, 0), loaded.facts.entry_number),
+    }
+    row = {**loaded.row, "state": state, "definition_version": definition.version, "state_entry_counts": entries}
     return facts_from(tx, row, definition)
 
 

@@ -56,7 +56,7 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
     name = words_of(draft.name, "A closed day needs a name.")
     if tx.scalar(
         select(ClosedDay.id).where(
-            ClosedDay.place_id == draft.place, ClosedDay.first == draft.first, ClosedDay.name == name
+            ClosedDay.place_id == draft.place, ClosedDay.first_day == draft.first, ClosedDay.name == name
         )
     ):
         raise ClosedDayError(f"{name} on {draft.first} is recorded already.", hint="Nothing is to be done.")
@@ -65,8 +65,8 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
         office_id=tx.office,
         place_id=draft.place,
         kind=draft.kind,
-        first=draft.first,
-        last=last,
+        first_day=draft.first,
+        last_day=last,
         yearly=draft.yearly,
         name=name,
     )
@@ -103,15 +103,15 @@ def closed_days(tx: Transaction, language: str) -> list[dict[str, Any]]:
     rows = tx.execute(
         select(ClosedDay, Place.names)
         .join(Place, Place.id == ClosedDay.place_id)
-        .order_by(ClosedDay.first, ClosedDay.name)
+        .order_by(ClosedDay.first_day, ClosedDay.name)
     )
     return [
         {
             "id": str(row.id),
             "place": place_name(names, language),
             "kind": row.kind,
-            "first": row.first.isoformat(),
-            "last": row.last.isoformat(),
+            "first": row.first_day.isoformat(),
+            "last": row.last_day.isoformat(),
             "yearly": row.yearly,
             "name": row.name,
         }

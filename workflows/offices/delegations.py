@@ -65,7 +65,7 @@ def delegate(
     running = select(Delegation).where(
         Delegation.withdrawn_at.is_(None), Delegation.from_on <= until_on, Delegation.until_on >= from_on
     )
-    mutual = tx.scalar(running.where(Delegation.user_id == to, Delegation.delegate_id == user))
+    mutual = tx.scalar(running.where(Delegation.user_id == to, Delegation.substitute_id == user))
     if mutual is not None:
         both = {"to": people[to]["address"], "user": people[user]["address"]}
         days = f"from {mutual.from_on} to {mutual.until_on}"
@@ -76,14 +76,14 @@ def delegate(
     other = tx.scalar(running.where(Delegation.user_id == user))
     if other is not None:
         raise DelegationError(
-            f"{people[other.delegate_id]['address']} stands in from {other.from_on} to {other.until_on} already.",
+            f"{people[other.substitute_id]['address']} stands in from {other.from_on} to {other.until_on} already.",
             hint="Withdraw that first: `amity users delegations` lists it.",
         )
     row = Delegation(
         id=new_id(),
         office_id=tx.office,
         user_id=user,
-        delegate_id=to,
+        substitute_id=to,
         from_on=from_on,
         until_on=until_on,
         reason=reason,
@@ -124,8 +124,8 @@ def delegations(tx: Transaction, *, of: UUID | None = None) -> list[dict[str, An
     rows = tx.execute(
         select(Delegation, absent.name, absent.address, standing_in.name, standing_in.address)
         .join(absent, Delegation.user_id == absent.id)
-        .join(standing_in, Delegation.delegate_id == standing_in.id)
-        .where(true() if of is None else or_(Delegation.user_id == of, Delegation.delegate_id == of))
+        .join(standing_in, Delegation.substitute_id == standing_in.id)
+        .where(true() if of is None else or_(Delegation.user_id == of, Delegation.substitute_id == of))
         .order_by(Delegation.from_on.desc(), Delegation.id.desc())
     )
     return [

@@ -201,7 +201,7 @@ def _name(staff: Staff, user: UUID) -> str:
 
 def show_track(definition: Definition, row: Mapping[Any, Any], party: UUID, language: str) -> list[dict[str, Any]]:
     """What is known of one party's own approval: every declared step, then what was recorded beside them."""
-    known = {item["step"]: item for item in row["track_steps"] or () if item["party"] == str(party)}
+    known = {item["step"]: item for item in row["partner_approval_steps"] or () if item["party"] == str(party)}
     labels = {step.id: step for step in definition.tracks}
     return [
         {

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from models.database import Transaction
-from models.enums import Fate, ItemKind
+from models.enums import ItemKind, ItemStatus
 from models.queries import agreements as agreement_queries
 from models.queries import snapshots
 from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day, previous_working_day
@@ -59,7 +59,7 @@ def settled_of(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> Settle
     return {
         (row["agreement_id"], row["rule"], row["occurrence"], row["offset"])
         for row in rows
-        if row["fate"] not in (Fate.PLANNED, Fate.CANCELLED)
+        if row["status"] not in (ItemStatus.PLANNED, ItemStatus.CANCELLED)
     }
 
 
@@ -112,7 +112,9 @@ def ahead_of(loaded: LoadedAgreement, *, start: date, until: date) -> tuple[Plan
 
 
 def _ahead(loaded: LoadedAgreement, *, start: date, until: date) -> ForecastItem:
-    return preview(loaded.facts, loaded.machine.definition, CALENDARS, start, until, entries=loaded.row["entries"])
+    return preview(
+        loaded.facts, loaded.machine.definition, CALENDARS, start, until, entries=loaded.row["state_entry_counts"]
+    )
 
 
 def _said(loaded: LoadedAgreement, item: PlannedItem, language: str, *, avoidable: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from config.errors import NotFoundError, UsageError
 from models.database import Transaction
 from models.enums import Role
 from models.event_log import Personal
-from models.tables.agreements import AgreementFact
+from models.tables.agreements import CustomFact
 from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
@@ -19,7 +19,7 @@ from workflows.definitions.conditions import FactDeclaration
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement
 
-_INSERT = insert(AgreementFact)
+_INSERT = insert(CustomFact)
 _UPSERT = _INSERT.on_conflict_do_update(
     index_elements=["agreement_id", "fact"],
     set_={name: _INSERT.excluded[name] for name in ("value", "at", "by", "note")},

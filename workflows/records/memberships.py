@@ -46,7 +46,7 @@ def record_membership(
         raise AlreadyRecordedError(
             f"The membership in {membership.organisation} is recorded already.", hint="A delegate can still be named."
         )
-    delegate_id, said = add_person(tx, delegate) if delegate else (None, None)
+    representative_id, said = add_person(tx, delegate) if delegate else (None, None)
     membership = Membership(
         id=new_id(),
         office_id=tx.office,
@@ -55,7 +55,7 @@ def record_membership(
         organisation=words_of(organisation, "A membership needs the name of the organisation."),
         since=str(since) if since else None,
         until=str(until) if until else None,
-        delegate_id=delegate_id,
+        representative_id=representative_id,
     )
     tx.add(membership)
     data = {
@@ -87,7 +87,7 @@ def name_delegate(
     if membership is None:
         raise NotFoundError(f"No membership of {organisation} is recorded here.", hint="Record the membership first.")
     person, said = add_person(tx, delegate)
-    membership.delegate_id = person
+    membership.representative_id = person
     data = {"membership": membership.id, "delegate": said}
     save_record(tx, loaded, "delegate.named", data, by=by, subject=("membership", membership.id))
     return person

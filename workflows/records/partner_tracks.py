@@ -10,7 +10,7 @@ from config.errors import NotFoundError, UsageError
 from models.database import Transaction
 from models.enums import TrackState
 from models.event_log import Personal
-from models.tables.agreements import TrackStep
+from models.tables.agreements import PartnerApprovalStep
 from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
@@ -45,10 +45,12 @@ def record_step(
         raise UsageError(f"There is no step {step!r} in {loaded.machine.definition.kind}.", hint=f"Steps are: {known}.")
     if since is not None:
         must_be_past(tx, loaded, since)
-    row = tx.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
+    row = tx.scalar(
+        select(PartnerApprovalStep).where(PartnerApprovalStep.party_id == party.id, PartnerApprovalStep.step == step)
+    )
     said = (str(state), str(since) if since else None, known_from, note)
     if row is None:
-        row = TrackStep(
+        row = PartnerApprovalStep(
             id=new_id(), office_id=tx.office, agreement_id=loaded.id, party_id=party.id, step=step, state=state
         )
         tx.add(row)
@@ -72,7 +74,9 @@ def clear_step(
     """Takes back what was recorded of a step by mistake: nothing is known of it any more. The log keeps both."""
     loaded = open_record(tx, reference, by, version)
     party = party_at(tx, loaded.id, reference, place)
-    row = tx.scalar(select(TrackStep).where(TrackStep.party_id == party.id, TrackStep.step == step))
+    row = tx.scalar(
+        select(PartnerApprovalStep).where(PartnerApprovalStep.party_id == party.id, PartnerApprovalStep.step == step)
+    )
     if row is None:
         raise NotFoundError(
             f"Nothing is recorded of {step!r} there.", hint=f"`amity agreements show {reference}` shows what is."

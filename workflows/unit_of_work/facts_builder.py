@@ -43,13 +43,13 @@ def facts_from(tx: Transaction, row: Mapping[Any, Any], definition: Definition |
     partners = [UUID(party["id"]) for party in parties if not party["own"]]
     track = tuple(
         TrackFact(UUID(item["party"]), item["step"], TrackState(item["state"]), known_day(item["since"]))
-        for item in row["track_steps"] or ()
+        for item in row["partner_approval_steps"] or ()
     )
     return Facts(
         reference=row["reference"],
         state=row["state"],
         entered_at=row["state_entered_at"],
-        entry_number=row["entries"].get(row["state"], 1),
+        entry_number=row["state_entry_counts"].get(row["state"], 1),
         recorded_at=row["recorded_at"],
         zone=zone_of(row["own_zone"]),
         calendar=calendar_of(row["own_calendar"], row["closed_days"], row["own_place_id"]),
@@ -131,7 +131,7 @@ def facts_from(tx: Transaction, row: Mapping[Any, Any], definition: Definition |
 
 def _steps(row: Mapping[Any, Any]) -> tuple[StepFact, ...]:
     """What this entry into the state has put to people; earlier entries' answers do not count."""
-    entry = row["entries"].get(row["state"], 1)
+    entry = row["state_entry_counts"].get(row["state"], 1)
     return tuple(
         StepFact(
             item["step"],
@@ -156,7 +156,7 @@ def _steps(row: Mapping[Any, Any]) -> tuple[StepFact, ...]:
 def _approvals_given(definition: Definition, row: Mapping[Any, Any]) -> int:
     """Of each state the approvals of its latest entry: rounds do not add up, and a definition bounds how many."""
     return sum(
-        item["state"] == ApprovalState.GIVEN and item["entry"] == row["entries"].get(item["state_name"])
+        item["state"] == ApprovalState.GIVEN and item["entry"] == row["state_entry_counts"].get(item["state_name"])
         for item in row["approvals"] or ()
         if item["state_name"] in definition.states
     )
@@ -251,7 +251,7 @@ def _occasion(row: Mapping[str, Any]) -> OccasionFact:
 
 
 def _dates(row: Mapping[Any, Any]) -> dict[str, KnownDate]:
-    known = row["dates_known"]
+    known = row["date_provenance"]
     return {
         name: KnownDate(
             Edtf.parse(row[name]),

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.dialects.postgresql import insert
 
 from models.database import Transaction
-from models.enums import Fate
+from models.enums import ItemStatus
 from models.queries import snapshots
 from models.tables.base import new_id
 from models.tables.plan import PlanItem
@@ -33,11 +33,11 @@ _UPSERT = _INSERT.on_conflict_do_update(
     index_elements=["agreement_id", "rule", "occurrence", "offset"],
     set_={
         name: _INSERT.excluded[name]
-        for name in ("kind", "date", "due_at", "audience", "template", "detail", "fate", "reason", "decided_at")
+        for name in ("kind", "date", "due_at", "audience", "template", "detail", "status", "reason", "decided_at")
     },
-    where=text("plan_items.fate IN ('planned', 'cancelled')"),
+    where=text("plan_items.status IN ('planned', 'cancelled')"),
 )
-_CANCEL = text("UPDATE plan_items SET fate = :fate, reason = :because, decided_at = :at WHERE id = ANY(:ids)")
+_CANCEL = text("UPDATE plan_items SET status = :status, reason = :because, decided_at = :at WHERE id = ANY(:ids)")
 
 
 def reconcile(tx: Transaction, agreements: Sequence[LoadedAgreement], *, because: str) -> None:
@@ -55,17 +55,19 @@ def reconcile(tx: Transaction, agreements: Sequence[LoadedAgreement], *, because
     vanished: list[UUID] = []
     for loaded in agreements:
         present = stored[loaded.id]
-        open_dates = [row["date"] for row in present.values() if row["fate"] == Fate.PLANNED]
+        open_dates = [row["date"] for row in present.values() if row["status"] == ItemStatus.PLANNED]
         items = plan_of(loaded, start=min([earliest, *open_dates]), until=horizon(loaded, at))
         keys = {item.identity for item in items}
         wanted += [_values(tx, loaded, item) for item in items if _differs(present.get(item.identity), item)]
-        vanished += [row["id"] for key, row in present.items() if row["fate"] == Fate.PLANNED and key not in keys]
+        vanished += [
+            row["id"] for key, row in present.items() if row["status"] == ItemStatus.PLANNED and key not in keys
+        ]
         loaded.updates["replan_at"] = at + REPLAN_AFTER
         loaded.updates["turn"] = side(loaded.facts, loaded.machine.definition)
     if wanted:
         tx.connection().execute(_UPSERT, wanted)
     if vanished:
-        tx.execute(_CANCEL, {"ids": vanished, "fate": Fate.CANCELLED, "because": because, "at": at})
+        tx.execute(_CANCEL, {"ids": vanished, "status": ItemStatus.CANCELLED, "because": because, "at": at})
     tx.wake_workers()
 
 
@@ -80,10 +82,10 @@ def horizon(loaded: LoadedAgreement, at: datetime) -> date:
 def _differs(row: RowMapping | None, item: PlannedItem) -> bool:
     if row is None:
         return True
-    if row["fate"] == Fate.CANCELLED:
+    if row["status"] == ItemStatus.CANCELLED:
         return True
     stored = (row["due_at"], row["date"], row["audience"], row["template"], row["detail"])
-    return bool(row["fate"] == Fate.PLANNED) and stored != (
+    return bool(row["status"] == ItemStatus.PLANNED) and stored != (
         item.due_at,
         item.date,
         item.audience,
@@ -110,7 +112,7 @@ def _values(tx: Transaction, loaded: LoadedAgreement, item: PlannedItem) -> dict
         "audience": item.audience,
         "template": item.template,
         "detail": _detail(item),
-        "fate": Fate.PLANNED,
+        "status": ItemStatus.PLANNED,
         "reason": None,
         "decided_at": None,
     }

@@ -117,7 +117,7 @@ def _staff(rows: Sequence[Mapping[Any, Any]], at: datetime) -> Staff:
     standing_in = {}
     for row in rows:
         for item in row["delegations"] or ():
-            delegate = people.get(UUID(item["delegate_id"]))
+            delegate = people.get(UUID(item["substitute_id"]))
             today = local_day(at, zone_of(row["zone"]))
             runs = date.fromisoformat(item["from_on"]) <= today <= date.fromisoformat(item["until_on"])
             # One hop: what a delegate has given on themselves is not followed.

@@ -40,14 +40,15 @@ OTHERS = (
 )
 
 _LEDGER = text("""
-SELECT a.reference, i.kind, i.rule, i.occurrence, i."offset", i.date, i.fate, i.reason,
+SELECT a.reference, i.kind, i.rule, i.occurrence, i."offset", i.date, i.status, i.reason,
   u.address AS person, d.state, d.late, d.reason AS death,
   (coalesce(d.sent_at, i.decided_at) AT TIME ZONE 'Asia/Seoul')::date AS local_date
 FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
 LEFT JOIN deliveries d ON d.plan_item_id = i.id LEFT JOIN users u ON u.id = d.user_id
 """)
 _FACTS = text("""
-SELECT a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a.version, a.entries, a.signed_on,
+SELECT a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a.version, a.state_entry_counts,
+  a.signed_on,
   a.in_force_on, a.ended_on, a.last_contact_on, (a.state_entered_at AT TIME ZONE 'Asia/Seoul')::date AS entered,
   (SELECT jsonb_agg(jsonb_build_array(x.title, x.kind, x.date, x.state, x.rule, x.occurrence) ORDER BY x.title, x.date)
      FROM exchanges x WHERE x.agreement_id = a.id) AS exchanges,
@@ -166,7 +167,7 @@ def _ledger(session: Transaction) -> tuple[tuple[str, ...], ...]:
                 str(row.person),
                 str(row.local_date),
                 str(row.date),
-                row.fate,
+                row.status,
                 str(row.reason),
                 str(row.state),
                 str(row.late),

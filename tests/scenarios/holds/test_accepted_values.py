@@ -170,5 +170,5 @@ def _everything_works(clerk: Visitor, at: Post, reference: str) -> None:
     at.act()
     at.send()
     assert at.rows("SELECT reference, plan_error FROM agreements WHERE plan_error IS NOT NULL") == []
-    assert at.rows("SELECT last_error FROM plan_items WHERE last_error IS NOT NULL OR fate = 'dead'") == []
+    assert at.rows("SELECT last_error FROM plan_items WHERE last_error IS NOT NULL OR status = 'dead'") == []
     assert at.rows("SELECT key, reason FROM deliveries WHERE state <> 'sent' AND next_at <= amity_now()") == []

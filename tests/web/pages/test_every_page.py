@@ -20,7 +20,7 @@ from models.enums import (
     EntryIntoForce,
     ExchangeKind,
     ExchangeState,
-    Fate,
+    ItemStatus,
     LinkKind,
     MeetingKind,
     OccasionKind,
@@ -77,7 +77,7 @@ WORDED: dict[str, type[StrEnum]] = {
     "entry": EntryIntoForce,
     "exchange": ExchangeState,
     "exchange-kind": ExchangeKind,
-    "fate": Fate,
+    "status": ItemStatus,
     "meeting-kind": MeetingKind,
     "occasion-kind": OccasionKind,
     "outcome": Outcome,
@@ -343,13 +343,13 @@ def _people(office: TestOffice) -> None:
 
 
 def _mails(office: TestOffice) -> None:
-    """One reminder of every fate, with mails in every state."""
+    """One reminder of every status, with mails in every state."""
     with office.transaction() as session:
         items = session.execute(text("SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY id")).scalars().all()
-        for fate, item in zip(Fate, items, strict=False):
+        for status, item in zip(ItemStatus, items, strict=False):
             session.execute(
-                text("UPDATE plan_items SET fate = :fate, reason = 'it was late' WHERE id = :id"),
-                {"fate": fate, "id": item},
+                text("UPDATE plan_items SET status = :status, reason = 'it was late' WHERE id = :id"),
+                {"status": status, "id": item},
             )
         for state, item in zip(DeliveryState, items, strict=False):
             session.execute(

@@ -40,14 +40,14 @@ VALUES (:id, :office, :user, :item, :class, :key, :message_id, 'Hello <script>',
     return str(id)
 
 
-def _first_item(office: TestOffice, fate: str) -> object:
+def _first_item(office: TestOffice, status: str) -> object:
     with office.transaction() as session:
         return session.execute(
             text("""
-UPDATE plan_items SET fate = :fate, reason = 'there was nobody to send it to'
+UPDATE plan_items SET status = :status, reason = 'there was nobody to send it to'
 WHERE id = (SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY due_at LIMIT 1) RETURNING id
 """),
-            {"fate": fate},
+            {"status": status},
         ).scalar_one()
 
 
@@ -90,6 +90,6 @@ def test_ledger_goes_on_page_by_page(clerk: Visitor, office: TestOffice) -> None
 
     with office.transaction() as session:
         wanted = session.execute(
-            text("SELECT count(*) FROM plan_items WHERE kind = 'reminder' AND fate = 'planned'")
+            text("SELECT count(*) FROM plan_items WHERE kind = 'reminder' AND status = 'planned'")
         ).scalar_one()
     assert len(seen) == len(set(seen)) == wanted

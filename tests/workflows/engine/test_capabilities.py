@@ -125,7 +125,7 @@ def lists(office: TestOffice) -> tuple[dict[str, str], set[str]]:
 def do_what_is_due(office: TestOffice) -> None:
     with office.transaction() as session:
         due = session.execute(
-            text("SELECT id FROM plan_items WHERE kind = 'transition' AND fate = 'planned' AND due_at <= amity_now()")
+            text("SELECT id FROM plan_items WHERE kind = 'transition' AND status = 'planned' AND due_at <= amity_now()")
         ).scalars()
         items = list(due)
     for item in items:

@@ -33,7 +33,7 @@ def do_due(office: TestOffice, kind: str = "exchange") -> int:
     """Does the items of a kind that are due now; as the workers would."""
     with office.transaction() as session:
         ids = session.execute(
-            text("SELECT id FROM plan_items WHERE kind = :kind AND fate = 'planned' AND due_at <= amity_now()"),
+            text("SELECT id FROM plan_items WHERE kind = :kind AND status = 'planned' AND due_at <= amity_now()"),
             {"kind": kind},
         ).scalars()
         due = list(ids)

@@ -20,7 +20,7 @@ SECRET, DOMAIN = b"secret", "example.org"
 def item_of(session: Transaction, rule: str) -> UUID:
     """The first planned item of a rule."""
     found: UUID = session.execute(
-        text("SELECT id FROM plan_items WHERE rule = :rule AND fate = 'planned' ORDER BY due_at LIMIT 1"),
+        text("SELECT id FROM plan_items WHERE rule = :rule AND status = 'planned' ORDER BY due_at LIMIT 1"),
         {"rule": rule},
     ).scalar_one()
     return found
@@ -45,10 +45,10 @@ def do(office: TestOffice, item: UUID) -> None:
         execute(session, item, secret=SECRET, mail_domain=DOMAIN)
 
 
-def fate(office: TestOffice, item: UUID) -> tuple[str, str | None]:
+def status(office: TestOffice, item: UUID) -> tuple[str, str | None]:
     with office.transaction() as session:
-        row = session.execute(text("SELECT fate, reason FROM plan_items WHERE id = :id"), {"id": item}).one()
-    return (row.fate, row.reason)
+        row = session.execute(text("SELECT status, reason FROM plan_items WHERE id = :id"), {"id": item}).one()
+    return (row.status, row.reason)
 
 
 def mails(office: TestOffice) -> list[tuple[UUID, str, bool]]:
@@ -65,7 +65,7 @@ def test_doing_an_item_twice_makes_one_mail(office: TestOffice) -> None:
     do(office, item)
 
     assert [(state, late) for _, state, late in mails(office)] == [("queued", False)]
-    assert fate(office, item) == ("sending", None)
+    assert status(office, item) == ("sending", None)
 
 
 def test_an_item_that_is_not_due_yet_is_left(office: TestOffice) -> None:
@@ -75,7 +75,7 @@ def test_an_item_that_is_not_due_yet_is_left(office: TestOffice) -> None:
 
     do(office, item)
 
-    assert fate(office, item) == ("planned", None)
+    assert status(office, item) == ("planned", None)
 
 
 def test_an_open_matter_is_sent_late_and_says_so(office: TestOffice) -> None:
@@ -93,7 +93,7 @@ def test_a_day_that_has_passed_is_not_written_about(office: TestOffice) -> None:
 
     do(office, item)
 
-    assert fate(office, item) == ("skipped", "its day had passed when it could be sent")
+    assert status(office, item) == ("skipped", "its day had passed when it could be sent")
     assert mails(office) == []
 
 
@@ -125,7 +125,7 @@ def test_of_several_overdue_reminders_about_one_matter_the_last_is_sent(office: 
     for item in items:
         do(office, item)
 
-    fates = sorted(fate(office, item) for item in items)
+    fates = sorted(status(office, item) for item in items)
     assert fates == [
         ("sending", None),
         *[("skipped", "a later reminder about the same matter was due as well")] * (len(items) - 1),
@@ -141,7 +141,7 @@ def test_with_nobody_to_send_to_the_ledger_says_so(office: TestOffice) -> None:
 
     do(office, item)
 
-    assert fate(office, item) == ("skipped", "there was nobody to send it to")
+    assert status(office, item) == ("skipped", "there was nobody to send it to")
 
 
 def test_an_item_that_ends_its_workers_is_dead(office: TestOffice) -> None:
@@ -149,12 +149,12 @@ def test_an_item_that_ends_its_workers_is_dead(office: TestOffice) -> None:
     item = overdue(office, "proposed-nudge", by=timedelta(minutes=1))
     with office.transaction() as session:
         session.execute(
-            text("UPDATE plan_items SET attempts = :most WHERE id = :id"), {"most": MOST_ATTEMPTS + 1, "id": item}
+            text("UPDATE plan_items SET lost_claims = :most WHERE id = :id"), {"most": MOST_ATTEMPTS + 1, "id": item}
         )
 
     do(office, item)
 
-    assert fate(office, item) == ("dead", "it ended its worker too often")
+    assert status(office, item) == ("dead", "it ended its worker too often")
 
 
 def test_a_timer_moves_the_agreement_when_its_guard_holds(office: TestOffice) -> None:
@@ -165,7 +165,7 @@ def test_a_timer_moves_the_agreement_when_its_guard_holds(office: TestOffice) ->
         item = UUID(int=7)
         session.execute(
             text("""
-INSERT INTO plan_items (id, office_id, agreement_id, kind, rule, occurrence, "offset", date, due_at, fate, detail)
+INSERT INTO plan_items (id, office_id, agreement_id, kind, rule, occurrence, "offset", date, due_at, status, detail)
 VALUES (:id, amity_office(), :agreement, 'transition', 'rest', '1', 'P5Y', current_date, amity_now(), 'planned',
   '{"trigger": "rest", "from": "in-force", "day": "2027-01-01"}')
 """),
@@ -179,7 +179,7 @@ VALUES (:id, amity_office(), :agreement, 'transition', 'rest', '1', 'P5Y', curre
         by = session.execute(text("SELECT by FROM state_changes ORDER BY number DESC LIMIT 1")).scalar()
     # A worker's change does not make a clerk's form stale.
     assert (row.state, row.version, by) == ("dormant", 1, "amity")
-    assert fate(office, item) == ("done", None)
+    assert status(office, item) == ("done", None)
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ def test_a_sent_mail_is_in_ledger_and_log_once(queued: tuple[TestOffice, UUID, U
 
     with office.transaction() as session:
         count = session.execute(text("SELECT count(*) FROM events WHERE type = 'reminder.sent'")).scalar()
-    assert fate(office, item) == ("sent", None)
+    assert status(office, item) == ("sent", None)
     assert count == 1
     assert verify(office.database).ok
 
@@ -215,7 +215,7 @@ def test_a_refused_mail_is_a_dead_letter(queued: tuple[TestOffice, UUID, UUID]) 
 
     end(office, mail, SendResult.REFUSED, "550 no such person")
 
-    assert fate(office, item)[0] == "dead"
+    assert status(office, item)[0] == "dead"
     with office.transaction() as session:
         assert session.execute(text("SELECT reason FROM deliveries")).scalar() == "550 no such person"
 
@@ -231,7 +231,7 @@ def test_what_is_put_off_waits_twice_as_long_each_time(queued: tuple[TestOffice,
             waits.append(int((next_at - session.now).total_seconds() // 60))
 
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 240, 240]
-    assert fate(office, item) == ("sending", None)
+    assert status(office, item) == ("sending", None)
 
 
 def test_after_five_days_a_mail_is_given_up(queued: tuple[TestOffice, UUID, UUID]) -> None:
@@ -243,4 +243,4 @@ def test_after_five_days_a_mail_is_given_up(queued: tuple[TestOffice, UUID, UUID
 
     end(office, mail, SendResult.PUT_OFF, "451 later")
 
-    assert fate(office, item)[0] == "dead"
+    assert status(office, item)[0] == "dead"

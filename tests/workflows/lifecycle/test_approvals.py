@@ -421,7 +421,7 @@ def test_a_step_that_opens_later_is_reminded_of_from_then_on(rehearsed_office: T
             text(
                 "SELECT occurrence, date - (SELECT (asked_at AT TIME ZONE 'Asia/Seoul')::date FROM approvals"
                 " WHERE step = 'mayor') AS days FROM plan_items"
-                " WHERE rule = 'approving-nudge' AND fate = 'planned' ORDER BY date"
+                " WHERE rule = 'approving-nudge' AND status = 'planned' ORDER BY date"
             )
         ).all()
     assert [tuple(row) for row in nudges][:2] == [("1-mayor", 7), ("1-mayor.1", 14)]

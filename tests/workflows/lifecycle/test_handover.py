@@ -84,7 +84,7 @@ def test_everything_goes_to_the_successor(office: TestOffice) -> None:
         approvers = load_one(session, asked).facts.recipients[Audience.APPROVERS]
     assert [one.user_id for one in (*own, *approvers)] == [lee.user_id, lee.user_id]
     assert rows(office, "SELECT owner_id FROM commitments") == [(lee.user_id,)]
-    assert rows(office, "SELECT delegate_id FROM delegations") == [(lee.user_id,)]
+    assert rows(office, "SELECT substitute_id FROM delegations") == [(lee.user_id,)]
     assert answer(office, asked, APPROVE, lee) == "signing"
 
 
@@ -112,7 +112,7 @@ def test_waiting_mails_are_taken_back_and_queued_for_the_successor(office: TestO
         (kim.user_id, "skipped", "it was for somebody who left", False),
         (lee.user_id, "queued", None, True),
     ]
-    assert rows(office, "SELECT fate FROM plan_items WHERE fate = 'sending'") == [("sending",)]
+    assert rows(office, "SELECT status FROM plan_items WHERE status = 'sending'") == [("sending",)]
 
 
 def test_who_has_the_mail_already_gets_no_second(office: TestOffice) -> None:

@@ -223,7 +223,9 @@ def test_entering_a_state_again_counts(office: TestOffice) -> None:
     with office.transaction() as session:
         assert load_one(session, reference).facts.entry_number == 2
         nudges = session.execute(
-            text("SELECT occurrence FROM plan_items WHERE rule = 'renewing-nudge' AND fate = 'planned' ORDER BY due_at")
+            text(
+                "SELECT occurrence FROM plan_items WHERE rule = 'renewing-nudge' AND status = 'planned' ORDER BY due_at"
+            )
         ).scalars()
         assert next(iter(nudges)) == "2"
 
@@ -234,7 +236,7 @@ def test_what_ended_has_an_outcome_and_nothing_to_come(office: TestOffice) -> No
 
     with office.transaction() as session:
         row = session.execute(text("SELECT outcome, phase FROM agreements")).one()
-        planned = session.execute(text("SELECT count(*) FROM plan_items WHERE fate = 'planned'")).scalar()
+        planned = session.execute(text("SELECT count(*) FROM plan_items WHERE status = 'planned'")).scalar()
 
     assert (row.outcome, row.phase, planned) == ("terminated", "over", 0)
 

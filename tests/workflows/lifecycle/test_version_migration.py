@@ -67,7 +67,7 @@ def stored(office: TestOffice) -> dict[str, str]:
         rows = session.execute(
             text(
                 'SELECT a.reference, i.rule, i.occurrence, i."offset", i.due_at FROM plan_items i'
-                " JOIN agreements a ON a.id = i.agreement_id WHERE i.fate = 'planned'"
+                " JOIN agreements a ON a.id = i.agreement_id WHERE i.status = 'planned'"
             )
         )
         return {f"{row[0]}/{row[1]}/{row[2]}/{row[3]}": row[4].isoformat() for row in rows}
@@ -123,7 +123,7 @@ def test_what_lies_behind_is_not_caught_up(rehearsed_office: TestOffice) -> None
     assert "10/P-50D" not in told
     with office.transaction() as session:
         row = session.execute(
-            text("SELECT fate, reason FROM plan_items WHERE rule = 'signing-anniversary' AND \"offset\" = 'P-50D'")
+            text("SELECT status, reason FROM plan_items WHERE rule = 'signing-anniversary' AND \"offset\" = 'P-50D'")
         ).first()
     assert row is not None
     assert tuple(row) == ("skipped", BEHIND)

@@ -19,7 +19,7 @@ from workflows.unit_of_work.changes import store
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.reconcile import reconcile
 
-ITEMS = text('SELECT rule, occurrence, "offset", date, due_at, fate, reason, id FROM plan_items ORDER BY id')
+ITEMS = text('SELECT rule, occurrence, "offset", date, due_at, status, reason, id FROM plan_items ORDER BY id')
 
 
 def items(session: Transaction) -> list[tuple[object, ...]]:
@@ -61,7 +61,7 @@ def due_now(office: TestOffice, rule: str, offset: str) -> None:
         item = session.execute(
             text(
                 "UPDATE plan_items SET due_at = amity_now() WHERE id = (SELECT id FROM plan_items WHERE rule = :rule"
-                " AND \"offset\" = :offset AND fate = 'planned' ORDER BY due_at LIMIT 1) RETURNING id"
+                " AND \"offset\" = :offset AND status = 'planned' ORDER BY due_at LIMIT 1) RETURNING id"
             ),
             {"rule": rule, "offset": offset},
         ).scalar_one()
@@ -121,7 +121,7 @@ def test_leaving_a_state_cancels_its_nudges_with_the_reason(office: TestOffice) 
     office.advance(reference, "open")
 
     with office.transaction() as session:
-        rows = session.execute(text("SELECT fate, reason FROM plan_items WHERE rule = 'proposed-nudge'")).all()
+        rows = session.execute(text("SELECT status, reason FROM plan_items WHERE rule = 'proposed-nudge'")).all()
     assert {tuple(row) for row in rows} == {("cancelled", "open was done")}
 
 
@@ -134,7 +134,7 @@ def test_a_reported_exchange_is_asked_about_no_more(office: TestOffice) -> None:
             advance_exchange(session, reference, exchange, state, by=office.actor, outcome=outcome)
 
     with office.transaction() as session:
-        rows = session.execute(text("SELECT DISTINCT fate FROM plan_items WHERE rule = 'exchange-report'")).scalars()
+        rows = session.execute(text("SELECT DISTINCT status FROM plan_items WHERE rule = 'exchange-report'")).scalars()
         assert set(rows) <= {"cancelled"}
         assert session.execute(text("SELECT last_contact_on FROM agreements")).scalar() == "2020-05-01"
 

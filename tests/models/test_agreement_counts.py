@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, text
 
 from models.database import Database
 from models.migrate import config_for
-from models.queries.work_queue import fold_tallies
+from models.queries.work_queue import fold_agreement_counts
 from tests import stores
 from tests.factories import TestOffice, make_office
 from workflows.calendar.dates import Edtf
@@ -23,7 +23,8 @@ FROM agreements GROUP BY kind, definition_version, state, phase, countries, owne
 """
 TALLIED = """
 SELECT kind, definition_version, state, phase, countries, owner_id, undated, ours, CAST(sum(number) AS bigint)
-FROM tallies GROUP BY kind, definition_version, state, phase, countries, owner_id, undated, ours HAVING sum(number) <> 0
+FROM agreement_counts
+GROUP BY kind, definition_version, state, phase, countries, owner_id, undated, ours HAVING sum(number) <> 0
 """
 
 
@@ -66,17 +67,17 @@ def test_folding_changes_no_sum_and_leaves_few_rows(rehearsed_office: TestOffice
     lived(office)
     before = rows(office, TALLIED)
     with office.database.transaction(None) as session:
-        fold_tallies(session, 10_000)
+        fold_agreement_counts(session, 10_000)
     with office.transaction() as session:
-        unfolded = session.execute(text("SELECT count(*) FROM tallies WHERE NOT folded")).scalar_one()
+        unfolded = session.execute(text("SELECT count(*) FROM agreement_counts WHERE NOT folded")).scalar_one()
 
     with office.database.transaction(None) as session:
-        fold_tallies(session, 1)
+        fold_agreement_counts(session, 1)
 
     assert unfolded > len(before)
     assert rows(office, TALLIED) == before
     with office.transaction() as session:
-        assert session.execute(text("SELECT count(*) FROM tallies")).scalar_one() == len(before)
+        assert session.execute(text("SELECT count(*) FROM agreement_counts")).scalar_one() == len(before)
 
 
 def test_an_office_that_exists_is_counted_when_the_schema_grows(rehearsal: stores.Clone) -> None:
