@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
+from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from benchmarks.filling import fill
@@ -93,7 +94,6 @@ class _Site:
         with warnings.catch_warnings():
             # It announces a change of its own dependencies.
             warnings.simplefilter("ignore")
-            from fastapi.testclient import TestClient
         self._client = self._stack.enter_context(TestClient(app, follow_redirects=False))
         with here.database.transaction(office.id) as tx:
             assert office.actor.user_id is not None

@@ -19,6 +19,7 @@ from smtplib import SMTP
 from typing import Any
 
 import psutil
+from aiosmtpd import smtp
 
 
 @dataclass
@@ -124,8 +125,6 @@ def running(*, usual: bool = False) -> Iterator[Running]:
 
 
 def usual_session() -> asyncio.Protocol:
-    from aiosmtpd import smtp
-
     class Handler:
         async def handle_DATA(self, *_: Any) -> str:  # noqa: N802  found by name
             return Session.take().decode().rstrip()

@@ -1,40 +1,29 @@
 """The `amity` command: global options, subcommands loaded when they are called, errors in one line."""
 
-import importlib
 import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 import click
 
 from cli.console.connection_errors import reachability_error
 from cli.console.invocation import Invocation
+from cli.console.lazy_group import CommandEntry, LazyGroup
 from config.errors import AmityError, UsageError
 from config.logging import tell_unforeseen
 from config.texts import LONGEST, is_blank, is_storable
 from config.version import VERSION
 
-
-class CommandEntry(NamedTuple):
-    """Where a subcommand is, and its line in `amity --help` (so that help imports none of them)."""
-
-    place: str
-    help: str
-    hidden: bool = False
-
-
 COMMANDS: dict[str, CommandEntry] = {
     "up": CommandEntry("cli.commands.up:up", "Start everything on this machine; Ctrl-C stops it all."),
     "demo": CommandEntry("cli.commands.demo:demo", "Tell the story of Andong and Shusha on real parts."),
     "clock": CommandEntry("cli.commands.clock:clock", "Show or move a rehearsal's clock."),
-    "agreements": CommandEntry(
-        "cli.commands.agreements.parties:agreements", "List agreements, show one, and move it on."
-    ),
+    "agreements": CommandEntry("cli.commands.agreements:agreements", "List agreements, show one, and move it on."),
     "exchanges": CommandEntry(
-        "cli.commands.exchanges.records:exchanges", "List exchanges, answer proposals, and carry one through."
+        "cli.commands.exchanges:exchanges", "List exchanges, answer proposals, and carry one through."
     ),
     "places": CommandEntry(
         "cli.commands.places:places", "List places, and say which country and time zone they are in."
@@ -45,22 +34,22 @@ COMMANDS: dict[str, CommandEntry] = {
     "import": CommandEntry("cli.commands.import_:import_", "Take in agreements from a CSV or XLSX file."),
     "export": CommandEntry("cli.commands.export:export", "Write all facts as JSON, or the agreements as CSV or XLSX."),
     "offices": CommandEntry("cli.commands.offices:offices", "List and create offices."),
-    "users": CommandEntry("cli.commands.delegations:users", "List and create the people of an office, and hand over."),
+    "users": CommandEntry("cli.commands.users:users", "List and create the people of an office, and hand over."),
     "workflows": CommandEntry("cli.commands.workflows:workflows", "List, check, draw and adopt definitions."),
     "verify": CommandEntry("cli.commands.verify:verify", "Is the log as it was written?"),
     "backup": CommandEntry("cli.commands.backup:backup", "Write everything into one file, while Amity runs."),
     "restore": CommandEntry("cli.commands.backup:restore", "Bring a backup back into an empty home or empty servers."),
     "resume": CommandEntry("cli.commands.backup:resume", "List what is due after a restore, and let it go on."),
-    "web": CommandEntry("cli.commands.serve:web", "Run the web server."),
-    "worker": CommandEntry("cli.commands.serve:worker", "Run a Celery worker."),
-    "beat": CommandEntry("cli.commands.serve:beat", "Run the ticking process."),
-    "migrate": CommandEntry("cli.commands.serve:migrate", "Bring the database to the newest schema."),
+    "web": CommandEntry("cli.commands.web:web", "Run the web server."),
+    "worker": CommandEntry("cli.commands.worker:worker", "Run a Celery worker."),
+    "beat": CommandEntry("cli.commands.beat:beat", "Run the ticking process."),
+    "migrate": CommandEntry("cli.commands.migrate:migrate", "Bring the database to the newest schema."),
     "doctor": CommandEntry("cli.commands.doctor:doctor", "Check settings, stores, roles and migrations."),
     "tell": CommandEntry(
         "cli.commands.demo:tell", "Tell the story in a running demo home (called by `up`).", hidden=True
     ),
     "prepare": CommandEntry(
-        "cli.commands.serve:prepare", "Migrate and make the installation (called by `up`).", hidden=True
+        "cli.commands.migrate:prepare", "Migrate and make the installation (called by `up`).", hidden=True
     ),
 }
 
@@ -69,25 +58,7 @@ COMMANDS: dict[str, CommandEntry] = {
 GLOBAL_OPTIONS = ("--home", "--office", "--as")
 
 
-class LazyGroup(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        module, _, name = entry.place.partition(":")
-        command = getattr(importlib.import_module(module), name)
-        assert isinstance(command, click.Command)  # noqa: S101 - a slip in the table above
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items() if not entry.hidden])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, entries=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="amity")
 @click.option("--home", type=click.Path(path_type=Path), help="The home to use; else AMITY_HOME, else the running one.")
 @click.option("--office", metavar="CODE", help="The office to act in; may be left out while there is one.")

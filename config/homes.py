@@ -15,8 +15,7 @@ from config.errors import RefusedError, UsageError
 
 # The kernel's limit for the path of a Unix socket on Linux, without its final zero.
 SOCKET_PATH_BYTES = 107
-_HOMES = Path(__file__).resolve().parent.parent / "var"
-
+_ROOT = Path(__file__).resolve().parent.parent
 
 # In the folder of what runs: the last request that came through a proxy which nobody trusts.
 PROXY_SEEN = "proxy-seen.json"
@@ -162,14 +161,23 @@ def choose_home(named: Path | None, kind: HomeKind | None = None) -> Home:
         if kind is not None and stored not in (None, kind):
             raise _other_kind(path, stored, kind)
         return Home(path, stored or kind or HomeKind.PRODUCTION)
+    folder = _default_folder()
     if kind is not None:
-        return choose_home(_HOMES / kind, kind)
-    homes = [Home(_HOMES / each, each) for each in HomeKind]
+        return choose_home(folder / kind, kind)
+    homes = [Home(folder / each, each) for each in HomeKind]
     running = [home for home in homes if home.is_running]
     if len(running) > 1:
         names = ", ".join(str(home.path) for home in running)
         raise UsageError(f"Several homes are running: {names}", hint="Say which with --home or AMITY_HOME.")
     return choose_home(running[0].path if running else homes[0].path)
+
+
+def _default_folder() -> Path:
+    """`var` of a clone; else the user's folder for data, as the XDG base directory specification names it."""
+    if (_ROOT / "pyproject.toml").exists():
+        return _ROOT / "var"
+    named = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return (named if named.is_absolute() else Path.home() / ".local" / "share") / "amity"
 
 
 def check_socket_path(path: Path) -> None:

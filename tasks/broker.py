@@ -12,6 +12,8 @@ from celery import Task
 from celery.app.amqp import AMQP
 from kombu.connection import Connection
 
+from models.database import lost, unwritable
+
 log = logging.getLogger(__name__)
 
 # Celery waits 2 s longer each time, up to 30 s.
@@ -50,6 +52,4 @@ class AmityTask(Task):  # type: ignore[misc]
 
 
 def _away(error: Exception) -> str | None:
-    from models.database import lost, unwritable
-
     return unwritable(error) or ("unreachable" if lost(error) else None)

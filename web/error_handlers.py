@@ -20,6 +20,7 @@ from web.http.concurrency_limit import RETRY_AFTER_SECONDS
 from web.http.problem import Problem, Redraw, problem_of, status_of, words_for
 from web.http.rendering import here, page
 from web.http.sessions import LANGUAGE, SignInNeededError, Visit
+from web.pages.conflict import conflict_page
 from workflows.engine.machine import TransitionRefusedError
 from workflows.lifecycle.approvals import NotYoursError
 from workflows.offices.sign_in import LinkRefusedError
@@ -91,8 +92,6 @@ def _redrawn(request: Request, problem: Problem, error: Exception, visit: Visit)
         return None
     request.state.redraw = ("", None)
     if isinstance(error, VersionConflictError):
-        from web.pages.conflict import conflict_page
-
         redraw = conflict_page(request, visit, error)
     with visit.parts.database.transaction(visit.user.office_id) as tx:
         return cast("Redraw", redraw)(tx, problem)

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
+import pyrage
+
 from cli.backups.errors import BackupError, BackupKeyError, DamagedBackupError
 from cli.backups.keys import ENCRYPTED, identity_of, recipient_of
 
@@ -176,8 +178,6 @@ def _opened(path: Path, key_file: Path | None) -> Iterator[IO[bytes]]:
 
 
 def _encrypt(source: IO[bytes], out: IO[bytes], recipient: Any) -> None:
-    import pyrage
-
     try:
         pyrage.encrypt_io(source, out, [recipient])
     except (pyrage.EncryptError, OSError) as error:
@@ -185,8 +185,6 @@ def _encrypt(source: IO[bytes], out: IO[bytes], recipient: Any) -> None:
 
 
 def _decrypt(path: Path, file: IO[bytes], sink: _Sink, identity: Any) -> None:
-    import pyrage
-
     try:
         pyrage.decrypt_io(file, sink, [identity])
     except (pyrage.DecryptError, OSError) as error:

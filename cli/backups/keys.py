@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from pyrage import IdentityError, RecipientError, x25519
 
 from cli.backups.errors import BackupKeyError
 from config.settings import read_secret
-
-if TYPE_CHECKING:
-    from pyrage import x25519
 
 ENCRYPTED = b"age-encryption.org/v1\n"
 _IDENTITY, _RECIPIENT = "AGE-SECRET-KEY-1", "age1"
@@ -22,8 +20,6 @@ _LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 def recipient_of(key_file: Path) -> x25519.Recipient:
     """To whom a backup is encrypted; for this a file with the public half of an age key is enough."""
-    from pyrage import RecipientError, x25519
-
     lines = _lines(key_file)
     public = next((line for line in lines if line.startswith(_RECIPIENT)), None)
     if public is None:
@@ -46,8 +42,6 @@ def identity_of(key_file: Path) -> x25519.Identity:
 
 
 def _identity(key_file: Path, lines: list[str]) -> x25519.Identity:
-    from pyrage import IdentityError, x25519
-
     try:
         secret = next((line for line in lines if line.startswith(_IDENTITY)), None)
         return x25519.Identity.from_str(secret or _written_as_identity(_stretched(key_file, "\n".join(lines))))

@@ -11,6 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict
+
 from cli.backups.errors import BackupError
 from cli.processes.stores import StoreError, cluster
 
@@ -42,9 +45,6 @@ def programs_for(server_major: int, folders: list[Path] | None = None) -> Progra
 
 def environment(conninfo: str) -> dict[str, str]:
     """A connection as libpq's own variables: an argument would show the password to everybody on the machine."""
-    from psycopg import pq
-    from psycopg.conninfo import conninfo_to_dict
-
     given = conninfo_to_dict(conninfo)
     variables = {
         option.keyword.decode(): option.envvar.decode() for option in pq.Conninfo.get_defaults() if option.envvar

@@ -13,7 +13,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from shutil import copyfileobj, rmtree
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from cli.backups.container import read
 from cli.backups.errors import BackupError
@@ -24,9 +27,9 @@ from cli.processes.stores.postgres import SUPERUSER
 from config.homes import Home, HomeKind, choose_home
 from config.runtime import APP_ROLE, OWNER_ROLE, Runtime
 from config.settings import Settings
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+from models.backups import count_rows, empty_again, hold, is_empty
+from models.migrate import as_owner, knows_revision, upgrade
+from models.queries.health import server_version
 
 _OWN_FOLDERS = ("secrets", "mail", "files")
 # Only newer servers know it, and newer programs always set it.
@@ -61,8 +64,6 @@ def restore(path: Path, key_file: Path | None, *, settings: Settings, named: Pat
 
 
 def _check_schema(path: Path, facts: dict[str, Any]) -> None:
-    from models.migrate import knows_revision
-
     if not knows_revision(str(facts["schema"])):
         raise BackupError(
             f"{path} was taken by a newer Amity ({facts['amity']}): this one does not know its schema",
@@ -85,9 +86,6 @@ def _check_secret(runtime: Runtime, path: Path, key_file: Path | None) -> None:
 
 
 def _check_servers(runtime: Runtime, facts: dict[str, Any]) -> None:
-    from models.backups import is_empty
-    from models.migrate import as_owner
-
     with as_owner(runtime.admin_database_url) as connection:
         _check_version(connection, facts)
         if not is_empty(connection):
@@ -97,8 +95,6 @@ def _check_servers(runtime: Runtime, facts: dict[str, Any]) -> None:
 
 
 def _check_version(connection: Connection, facts: dict[str, Any]) -> int:
-    from models.queries.health import server_version
-
     version = server_version(connection)
     if version < int(facts["postgresql"]):
         raise BackupError(
@@ -171,11 +167,6 @@ def _keeper(folder: Path) -> Callable[[str, IO[bytes]], None]:
 
 def _filler(dump: Path, facts: dict[str, Any], tell: Tell) -> Callable[[str, str], None]:
     """Loads the dump, migrates it, and holds it."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from models.backups import count_rows, empty_again, hold
-    from models.migrate import as_owner, upgrade
-
     clock = facts.get("clock")
     taken_at = datetime.fromisoformat(facts["taken_at"])
 

@@ -9,18 +9,17 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from cli.backups.container import Writer, is_backup, written
 from cli.backups.errors import BackupError
 from cli.backups.keys import recipient_of
 from cli.backups.programs import environment, last_line, programs_for
 from config.homes import Home
+from config.runtime import Runtime
 from config.version import VERSION
-
-if TYPE_CHECKING:
-    from config.runtime import Runtime
-    from models.backups import Picture
+from models.backups import Picture, remember_backup, take_picture
+from models.migrate import as_owner
 
 DUMP = "database.dump"
 SECRET_KEY = "secrets/secret-key"  # noqa: S105 - the name of a member
@@ -38,9 +37,6 @@ def take(runtime: Runtime, target: Path, key_file: Path | None, tell: Tell) -> d
     The database is read first and the files after it, so that every file a row speaks of is there. A mail that
     leaves in between is in the backup as still to be sent.
     """
-    from models.backups import remember_backup, take_picture
-    from models.migrate import as_owner
-
     _check_target(runtime.home, target)
     if key_file is not None:
         recipient_of(key_file)

@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from cli.backups.restoring import restore as bring_back
+from cli.backups.taking import Tell, take
 from cli.console.context import opened
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
 from config.errors import RefusedError
-
-if TYPE_CHECKING:
-    from cli.backups.taking import Tell
-    from models.database import Database
+from config.settings import load_settings
+from models.backups import held_since, release
+from models.database import Database
+from models.migrate import as_owner
+from models.queries.due import due_now
+from tasks.wake_up import waker
 
 _MEGABYTE = 1024 * 1024
 # A list that is longer is cut; --json has all of it.
@@ -38,8 +42,6 @@ class HeldError(RefusedError):
 @pass_invocation
 def backup(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
     """Write database, files and secret key into FILE, while Amity runs; FILE is there whole or not at all."""
-    from cli.backups.taking import take
-
     with _progress(as_json) as tell:
         done = take(invocation.runtime, file.absolute(), key_file, tell)
     if as_json:
@@ -58,9 +60,6 @@ def backup(invocation: Invocation, file: Path, key_file: Path | None, as_json: b
 @pass_invocation
 def restore(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
     """Bring back what FILE holds, into an empty home or empty servers; it is held until `amity resume`."""
-    from cli.backups.restoring import restore as bring_back
-    from config.settings import load_settings
-
     with _progress(as_json) as tell:
         done = bring_back(file, key_file, settings=load_settings(), named=invocation.home_option, tell=tell)
     if as_json:
@@ -76,10 +75,6 @@ def restore(invocation: Invocation, file: Path, key_file: Path | None, as_json: 
 @pass_invocation
 def resume(invocation: Invocation, yes: bool, as_json: bool) -> int:
     """List what is due in a restored installation, and then let it go on."""
-    from models.backups import release
-    from models.migrate import as_owner
-    from tasks.wake_up import waker
-
     with opened(invocation, wakes=False) as database:
         held = _held(database)
         due = _due(database) if held else []
@@ -121,15 +116,11 @@ def _show(held: tuple[datetime, datetime], due: list[dict[str, Any]]) -> None:
 
 
 def _held(database: Database) -> tuple[datetime, datetime] | None:
-    from models.backups import held_since
-
     with database.transaction(None) as tx:
         return held_since(tx.connection())
 
 
 def _due(database: Database) -> list[dict[str, Any]]:
-    from models.queries.due import due_now
-
     found = []
     for office in database.offices():
         with database.transaction(office) as tx:

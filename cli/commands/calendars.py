@@ -10,6 +10,9 @@ from cli.console.context import desk
 from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import _yearly, print_json, print_table
+from models.enums import ClosedDayKind
+from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
+from workflows.offices.places import find_place
 
 
 @click.group()
@@ -22,8 +25,6 @@ def calendars() -> None:
 @pass_invocation
 def list_days(invocation: Invocation, as_json: bool) -> None:
     """Closed days, local elections, and days on which a place works after all."""
-    from workflows.offices.closed_days import closed_days
-
     with desk(invocation) as here, here.transaction() as tx:
         found = closed_days(tx, "en")
     if as_json:
@@ -48,10 +49,6 @@ def add_day(
     invocation: Invocation, place: str, name: str, first: str, last: str | None, kind: str, yearly: bool
 ) -> None:
     """Add days of PLACE, called NAME, from FIRST to LAST. What falls on them is planned anew."""
-    from models.enums import ClosedDayKind
-    from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
-    from workflows.offices.places import find_place
-
     begins, ends = day_of(first, "FIRST"), day_of(last, "LAST")
     with desk(invocation) as here, here.transaction() as tx:
         where = find_place(tx, place).id
@@ -64,8 +61,6 @@ def add_day(
 @pass_invocation
 def remove_day(invocation: Invocation, id: UUID) -> None:
     """Take days back that were added by mistake."""
-    from workflows.offices.closed_days import remove_closed_day
-
     with desk(invocation) as here, here.transaction() as tx:
         remove_closed_day(tx, id, by=here.actor)
     click.echo("Removed.")

@@ -10,6 +10,10 @@ import click
 from cli.console.context import opened
 from cli.console.dates import RATE, parse_instant
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.rehearsal.time_travel import jump
+from models.backups import held_since
+from tasks.wake_up import waker
+from workflows.execution.clock import ClockRefusedError, read_clock, set_rate
 
 
 @click.group(invoke_without_command=True)
@@ -25,8 +29,6 @@ def clock(ctx: click.Context) -> None:
 @pass_invocation
 def show(invocation: Invocation, as_json: bool = False) -> None:
     """Say what time it is in this home, and how fast it passes."""
-    from workflows.execution.clock import read_clock
-
     with opened(invocation, wakes=False) as database, database.transaction(None) as tx:
         state = read_clock(tx)
     said = {
@@ -48,11 +50,6 @@ def show(invocation: Invocation, as_json: bool = False) -> None:
 @pass_invocation
 def to(invocation: Invocation, instant: str, as_json: bool) -> None:
     """Move forward to INSTANT; returns when everything due by then is done. Can be interrupted and repeated."""
-    from cli.rehearsal.time_travel import jump
-    from models.backups import held_since
-    from tasks.wake_up import waker
-    from workflows.execution.clock import ClockRefusedError, read_clock
-
     target = parse_instant(instant)
     with opened(invocation, wakes=False) as database:
         with database.transaction(None) as tx:
@@ -91,8 +88,6 @@ def to(invocation: Invocation, instant: str, as_json: bool) -> None:
 @pass_invocation
 def rate(invocation: Invocation, rate: float) -> None:
     """Set how many of its seconds pass for each real one; 0 stands still."""
-    from workflows.execution.clock import set_rate
-
     with opened(invocation, wakes=False) as database, database.transaction(None) as tx:
         set_rate(tx, rate)
     click.echo(f"{rate:g} second(s) for each real one.")

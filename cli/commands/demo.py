@@ -11,17 +11,23 @@ from contextlib import contextmanager
 from datetime import datetime
 from datetime import time as clock_time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from sqlalchemy import text
 
 from cli.console.dates import needed_day
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.processes.readiness import report_ready
+from cli.rehearsal.background import running_tree
+from cli.rehearsal.narrator import News, tell_story
+from cli.rehearsal.story_facts import BEGINS, SEOUL
 from config.errors import RefusedError, UsageError
-
-if TYPE_CHECKING:
-    from cli.rehearsal.narrator import News
-    from models.database import Database
+from config.runtime import Runtime
+from models.database import Database
+from notices.letter import mail_domain
+from tasks.wake_up import waker
+from workflows.audit.verification import verify
 
 MARKS = {"transition": "->", "mail": "mail", "exchange": "exchange"}
 
@@ -36,9 +42,6 @@ class HomeInUseError(RefusedError):
 @pass_invocation
 def demo(invocation: Invocation, until: str | None, as_json: bool) -> int:
     """Tell it from the meeting of 2021, with real PostgreSQL, Valkey and Celery workers, and leave nothing behind."""
-    from cli.rehearsal.background import running_tree
-    from cli.rehearsal.story_facts import BEGINS, SEOUL
-
     end = _end(until) if until else datetime.now(SEOUL)
     if end <= BEGINS:
         raise UsageError(f"The story begins on {BEGINS:%Y-%m-%d}.", hint="Give a later --until.")
@@ -61,22 +64,12 @@ def demo(invocation: Invocation, until: str | None, as_json: bool) -> int:
 @pass_invocation
 def tell(invocation: Invocation) -> None:
     """Tell the story in a running demo home up to the real present (called by `up --demo`)."""
-    from cli.processes.readiness import report_ready
-    from cli.rehearsal.story_facts import SEOUL
-
     _tell(invocation.runtime.home.path, datetime.now(SEOUL), as_json=None)
     report_ready("told")
 
 
 def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dict[str, Any]]:
     """`as_json` None says only how far the story has come."""
-    from cli.rehearsal.narrator import tell
-    from config.runtime import Runtime
-    from models.database import Database
-    from notices.letter import mail_domain
-    from tasks.wake_up import waker
-    from workflows.audit.verification import verify
-
     runtime = Runtime.load(home)
     wake = waker(runtime)
     database = Database(runtime.database_url, pool_size=1, on_commit=wake)
@@ -94,7 +87,7 @@ def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dic
             click.echo(f"telling the story of Andong and Shusha: {at.year}")
 
     try:
-        news = tell(
+        news = tell_story(
             database,
             until=end,
             wake=wake,
@@ -109,8 +102,6 @@ def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dic
 
 
 def _summary(database: Database, news: News, *, verified: bool) -> dict[str, Any]:
-    from sqlalchemy import text
-
     with database.transaction(database.offices()[0]) as tx:
         row = tx.execute(text("SELECT reference, state FROM agreements ORDER BY id LIMIT 1")).one_or_none()
     return {
@@ -152,6 +143,4 @@ def _home(named: Path | None) -> Iterator[Path]:
 
 
 def _end(text: str) -> datetime:
-    from cli.rehearsal.story_facts import SEOUL
-
     return datetime.combine(needed_day(text, "--until"), clock_time(23, 59, 59), tzinfo=SEOUL)

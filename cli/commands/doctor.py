@@ -7,19 +7,23 @@ import stat
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 import click
+import redis
 
 from cli.commands.doctor_database import database_checks
 from cli.commands.doctor_findings import Check, guarded
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from config.errors import UsageError
 from config.homes import PROXY_SEEN
-
-if TYPE_CHECKING:
-    from config.runtime import Runtime
+from config.runtime import Runtime
+from config.settings import unknown_variables
+from models.database import Database
+from tasks.health import broker_fault
+from workflows.offices.addresses import AddressError, mailed
+from workflows.unit_of_work.definition_folder import read_folder, refusals
 
 # Drivers and the schema are imported where they are used: the command's help does without them.
 
@@ -88,8 +92,6 @@ def _checks(runtime: "Runtime") -> Iterator[Check]:
 
 
 def _settings() -> Check:
-    from config.settings import unknown_variables
-
     unknown = unknown_variables()
     if unknown:
         return Check(
@@ -118,11 +120,6 @@ def _home(runtime: "Runtime") -> Check:
 
 
 def _broker(runtime: "Runtime") -> Check:
-    import redis
-
-    from models.database import Database
-    from tasks.health import broker_fault
-
     database = Database(runtime.database_url, pool_size=1)
     try:
         fault = broker_fault(runtime.redis_url, database, seconds=_BROKER_SECONDS)
@@ -149,9 +146,6 @@ def _broker(runtime: "Runtime") -> Check:
 
 
 def _definitions(runtime: "Runtime") -> Check:
-    from models.database import Database
-    from workflows.unit_of_work.definition_folder import read_folder, refusals
-
     folder = runtime.definitions
     if folder is None:
         return Check("definitions", True, "the packaged ones; AMITY_DEFINITIONS names no folder of your own")
@@ -188,10 +182,6 @@ def _mail(runtime: "Runtime") -> Check:
 
 
 def _sender(runtime: "Runtime") -> Check:
-    from email.utils import parseaddr
-
-    from workflows.offices.addresses import AddressError, mailed
-
     try:
         return Check("sender", True, mailed(parseaddr(runtime.mail_from)[1]))
     except AddressError as error:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from cli.commands.doctor_findings import Check, failed, guarded
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from config.runtime import Runtime
+from config.runtime import Runtime
+from models.backups import held_since, last_backup
+from models.database import Unwritable, Work, open_engine
+from models.migrate import head_revision
+from models.queries import health
+from workflows.offices.addresses import AddressError, mailed
 
 # Drivers and the schema are imported where they are used: the command's help does without them.
 
@@ -19,11 +22,6 @@ _BACKUP_AGE = timedelta(days=7)
 
 
 def database_checks(runtime: "Runtime") -> Iterator[Check]:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from models.database import Work, open_engine
-    from models.queries import health
-
     names = (
         "changes",
         "roles",
@@ -74,9 +72,6 @@ def database_checks(runtime: "Runtime") -> Iterator[Check]:
 
 
 def _changes(connection: "Connection") -> Check:
-    from models.database import Unwritable
-    from models.queries import health
-
     fault = health.write_fault(connection)
     hints: dict[str, str] = {
         Unwritable.READ_ONLY: "Let AMITY_DATABASE_URL name the primary, or take default_transaction_read_only back.",
@@ -88,8 +83,6 @@ def _changes(connection: "Connection") -> Check:
 
 
 def _roles(connection: "Connection") -> Check:
-    from models.queries import health
-
     role = health.current_role(connection)
     wrong = [
         said
@@ -113,8 +106,6 @@ def _roles(connection: "Connection") -> Check:
 
 
 def _row_security(connection: "Connection") -> Check:
-    from models.queries import health
-
     open_tables = health.unguarded_tables(connection)
     if open_tables:
         return Check(
@@ -127,16 +118,11 @@ def _row_security(connection: "Connection") -> Check:
 
 
 def _migrations(connection: "Connection") -> Check:
-    from models.migrate import head_revision
-    from models.queries import health
-
     found, head = health.current_revision(connection), head_revision()
     return Check("migrations", found == head, f"at {found or 'none'}, newest is {head}", "Run `amity migrate`.")
 
 
 def _installation(connection: "Connection", runtime: "Runtime") -> Check:
-    from models.queries import health
-
     kind = health.installation_kind(connection)
     return Check(
         "installation",
@@ -147,8 +133,6 @@ def _installation(connection: "Connection", runtime: "Runtime") -> Check:
 
 
 def _clock_difference(connection: "Connection") -> Check:
-    from models.queries import health
-
     before = datetime.now(UTC)
     there = health.server_time(connection)
     after = datetime.now(UTC)
@@ -163,8 +147,6 @@ def _clock_difference(connection: "Connection") -> Check:
 
 
 def _dead_letters(connection: "Connection") -> Check:
-    from models.queries import health
-
     dead = sum(health.dead_letters(connection, office) for office in health.offices(connection))
     return Check(
         "dead letters",
@@ -175,8 +157,6 @@ def _dead_letters(connection: "Connection") -> Check:
 
 
 def _plans(connection: "Connection") -> Check:
-    from models.queries import health
-
     stuck = [ref for office in health.offices(connection) for ref in health.unplanned(connection, office)]
     return Check(
         "plans",
@@ -187,8 +167,6 @@ def _plans(connection: "Connection") -> Check:
 
 
 def _hold(connection: "Connection") -> Check:
-    from models.backups import held_since
-
     held = held_since(connection)
     if held is None:
         return Check("hold", True, "nothing is held")
@@ -202,9 +180,6 @@ def _hold(connection: "Connection") -> Check:
 
 
 def _addresses(connection: "Connection") -> Check:
-    from models.queries import health
-    from workflows.offices.addresses import AddressError, mailed
-
     wrong = []
     for office in health.offices(connection):
         for user, address in health.mail_addresses(connection, office):
@@ -222,8 +197,6 @@ def _addresses(connection: "Connection") -> Check:
 
 
 def _zones(connection: "Connection") -> Check:
-    from models.queries import health
-
     assumed = [
         key for office in health.offices(connection) for key in health.places_with_assumed_zone(connection, office)
     ]
@@ -240,8 +213,6 @@ def _zones(connection: "Connection") -> Check:
 
 
 def _backup(connection: "Connection", runtime: "Runtime") -> Check:
-    from models.backups import last_backup
-
     last = last_backup(connection)
     # Nothing in a rehearsal or demo is missed.
     wanted = not runtime.home.kind.has_own_clock

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import click
 
@@ -16,10 +16,12 @@ from cli.console.context import choose_office, opened
 from cli.console.invocation import Invocation, pass_invocation
 from cli.console.progress import progress_bar
 from config.errors import RefusedError, UsageError
-
-if TYPE_CHECKING:
-    from models.database import Transaction
-    from workflows.definitions.schema import Definition
+from models.database import Transaction
+from models.queries.definitions import definition_rows
+from models.queries.exports import count_agreements
+from registry.exports import export_csv, export_json, export_xlsx
+from workflows.definitions.schema import Definition
+from workflows.unit_of_work.definitions import newest
 
 
 @click.command()
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
 @pass_invocation
 def export(invocation: Invocation, kind: str, output: Path | None) -> None:
     """Write all facts of the office (json), or its agreements as `amity import` reads them back (csv, xlsx)."""
-    from models.queries.exports import count_agreements
-    from registry.exports import export_csv, export_json, export_xlsx
-
     if kind == "xlsx" and output is None and sys.stdout.isatty():
         raise UsageError("A workbook is nothing for a terminal", hint="Name a file with -o FILE.")
     with opened(invocation, wakes=False) as database:
@@ -55,9 +54,6 @@ def export(invocation: Invocation, kind: str, output: Path | None) -> None:
 
 
 def _definitions(tx: Transaction) -> dict[str, Definition]:
-    from models.queries.definitions import definition_rows
-    from workflows.unit_of_work.definitions import newest
-
     return {kind: newest(tx, kind).definition for kind in {row.kind for row in definition_rows(tx)}}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,10 +12,13 @@ from cli.console.context import CommandContext, desk, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
 from config.errors import UsageError
-
-if TYPE_CHECKING:
-    from models.database import Transaction
-    from registry.imports import ImportReport
+from models.database import Transaction
+from notices.letter import Sender
+from registry.import_summary import send_summary
+from registry.imports import ImportReport, import_file
+from registry.matching.row_plans import RowOutcome
+from workflows.offices.owners import lacks_default_owner, set_default_owner
+from workflows.offices.users import user_by_address
 
 
 @click.command("import")
@@ -52,11 +54,6 @@ def import_(
 
     On this day no reminder goes out about what came in; who ran it as a user (--as) gets one mail that sums it up.
     """
-    from notices.letter import Sender
-    from registry.import_summary import send_summary
-    from registry.imports import import_file
-    from registry.matching.row_plans import RowOutcome
-
     columns = dict(_pair(item) for item in mapped)
     with desk(invocation) as here, here.transaction() as tx:
         if not dry_run:
@@ -86,9 +83,6 @@ def _settle_default_owner(
     here: CommandContext, tx: Transaction, owner: str | None, default_owner: str | None, *, ask: bool
 ) -> None:
     """Agreements without an owner go to one person; if several could be meant, the import asks."""
-    from workflows.offices.owners import lacks_default_owner, set_default_owner
-    from workflows.offices.users import user_by_address
-
     if default_owner is None and owner_of(here, tx, owner) is None and lacks_default_owner(tx):
         if not (ask and sys.stdin.isatty()):
             raise UsageError(
@@ -106,8 +100,6 @@ def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
         click.echo(f"row {row.row}: {row.outcome}  {row.ref or ''}{moved}".rstrip())
         for problem in row.problems:
             click.echo(f"  {problem.column}: {problem.message}")
-    from registry.matching.row_plans import RowOutcome
-
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in RowOutcome)
     if refused:
         click.echo(f"Nothing was taken: {counts}. Mend the rows above, or leave --strict out.")

@@ -9,6 +9,12 @@ import click
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import _yearly, print_json, print_table
+from models.queries.calendars import touches_any
+from workflows.calendar.dates import Edtf
+from workflows.offices.places import find_place
+from workflows.records.occasions import OccasionDraft, occasions_of_office, record_occasion
+from workflows.records.occasions import add_occasion as add
+from workflows.records.occasions import remove_occasion as remove
 
 
 @click.group()
@@ -21,8 +27,6 @@ def occasions() -> None:
 @pass_invocation
 def list_occasions(invocation: Invocation, as_json: bool) -> None:
     """What the office knows of, by date."""
-    from workflows.records.occasions import occasions_of_office
-
     with desk(invocation) as here, here.transaction() as tx:
         found = occasions_of_office(tx, "en")
     if as_json:
@@ -73,12 +77,6 @@ def add_occasion(
     fields: tuple[str, ...],
 ) -> None:
     """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
-    from models.queries.calendars import touches_any
-    from workflows.calendar.dates import Edtf
-    from workflows.offices.places import find_place
-    from workflows.records.occasions import OccasionDraft, record_occasion
-    from workflows.records.occasions import add_occasion as add
-
     first, last = Edtf.given(date), Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as tx:
         where = find_place(tx, place).id if place else None
@@ -96,8 +94,6 @@ def add_occasion(
 @pass_invocation
 def remove_occasion(invocation: Invocation, id: UUID) -> None:
     """Take an occasion back that was added by mistake. One that has an exchange stays."""
-    from workflows.records.occasions import remove_occasion as remove
-
     with desk(invocation) as here, here.transaction() as tx:
         remove(tx, id, by=here.actor)
     click.echo("Removed.")

@@ -7,6 +7,13 @@ import click
 from cli.console.context import desk, opened
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
+from models.tables.people import Office
+from workflows.actors import OPERATOR
+from workflows.offices.offices import create_office as create
+from workflows.offices.owners import set_default_owner
+from workflows.offices.users import user_by_address, users
+from workflows.unit_of_work.definition_folder import read_folder
+from workflows.unit_of_work.staff import staff_of
 
 
 @click.group()
@@ -19,9 +26,6 @@ def offices() -> None:
 @pass_invocation
 def list_offices(invocation: Invocation, as_json: bool) -> None:
     """Every office of this installation."""
-    from models.tables.people import Office
-    from workflows.offices.users import users
-
     found = []
     with opened(invocation, wakes=False) as database:
         for office in database.offices():
@@ -54,10 +58,6 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
 @pass_invocation
 def create_office(invocation: Invocation, name: str, language: str, zone: str | None, as_json: bool) -> None:
     """A new office, with the packaged definitions and those of AMITY_DEFINITIONS."""
-    from workflows.actors import OPERATOR
-    from workflows.offices.offices import create_office as create
-    from workflows.unit_of_work.definition_folder import read_folder
-
     own = read_folder(invocation.runtime.definitions)
     with opened(invocation) as database, database.transaction(None) as tx:
         office = create(tx, name, by=OPERATOR, language=language, zone=zone, own=own)
@@ -73,10 +73,6 @@ def create_office(invocation: Invocation, name: str, language: str, zone: str | 
 @pass_invocation
 def default_owner(invocation: Invocation, address: str | None, as_json: bool) -> None:
     """Who gets the mails of agreements that nobody looks after; with ADDRESS, name somebody."""
-    from workflows.offices.owners import set_default_owner
-    from workflows.offices.users import user_by_address
-    from workflows.unit_of_work.staff import staff_of
-
     with desk(invocation) as here, here.transaction() as tx:
         if address is not None:
             set_default_owner(tx, user_by_address(tx, address).id, by=here.actor)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
-from cli.commands.agreements.agreements import LANGUAGE
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.output import print_json, print_table
+from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
+from registry.gazetteer.countries import find_country, holiday_calendar
+from workflows.offices.place_review import confirm_place
+from workflows.offices.places import all_places, find_place, place_name
 
 
 @click.group()
@@ -22,8 +24,6 @@ def places() -> None:
 @pass_invocation
 def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
     """Every place of the office."""
-    from workflows.offices.places import all_places, place_name
-
     with desk(invocation) as here, here.transaction() as tx:
         found = [
             {
@@ -64,10 +64,6 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
 @pass_invocation
 def set_(invocation: Invocation, place: str, zone: str | None, country: str | None, as_json: bool) -> None:
     """Say where PLACE is; it is then no longer assumed, and its agreements are planned again."""
-    from registry.gazetteer.countries import find_country, holiday_calendar
-    from workflows.offices.place_review import confirm_place
-    from workflows.offices.places import find_place, place_name
-
     if zone is None and country is None:
         raise UsageError("Say what is to be set.", hint="Give --zone, --country or both.")
     with desk(invocation) as here, here.transaction() as tx:

@@ -13,6 +13,8 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
 from cli.console.progress import progress_bar
 from config.errors import UsageError
+from workflows.read_models.plans import show_plan, show_plans
+from workflows.read_models.workload import simulate
 
 
 @click.command()
@@ -69,15 +71,11 @@ def plan(
 
 
 def _one(invocation: Invocation, ref: str, start: date | None, until: date | None) -> dict[str, Any]:
-    from workflows.read_models.plans import show_plan
-
     with desk(invocation) as here, here.transaction() as tx:
         return show_plan(tx, ref, start=start, until=until, language="en")
 
 
 def _all(invocation: Invocation, start: date | None, until: date | None) -> list[dict[str, Any]]:
-    from workflows.read_models.plans import show_plans
-
     plans: list[dict[str, Any]] = []
     with opened(invocation, wakes=False) as database, progress_bar("Planning") as progress:
         for office in database.offices():
@@ -87,8 +85,6 @@ def _all(invocation: Invocation, start: date | None, until: date | None) -> list
 
 
 def _years(invocation: Invocation, start: date | None, until: date) -> list[dict[str, Any]]:
-    from workflows.read_models.workload import simulate
-
     found = []
     with opened(invocation, wakes=False) as database, progress_bar("Simulating") as progress:
         for office in database.offices():

@@ -10,14 +10,14 @@ from contextlib import ExitStack, contextmanager
 
 import click
 
-from cli.commands.serve import BEAT_FILES
 from cli.console.dates import RATE, parse_instant
 from cli.console.invocation import Invocation, pass_invocation
 from cli.processes.parts import ProcessPart, StorePart
-from cli.processes.services import as_child, services
+from cli.processes.services import BEAT_FILES, as_child, services
 from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
 from cli.processes.stores.postgres import SUPERUSER
 from cli.processes.supervisor import NotReadyError, StopRequested, Supervisor
+from cli.rehearsal.story_facts import BEGINS
 from config.errors import RefusedError, UsageError
 from config.homes import HomeKind
 from config.runtime import APP_ROLE, OWNER_ROLE, Runtime
@@ -78,8 +78,6 @@ def _story_begins(runtime: Runtime) -> str | None:
     """A demo's clock begins with its story; a rehearsal's at the real time, unless told otherwise."""
     if runtime.home.kind is not HomeKind.DEMO:
         return None
-    from cli.rehearsal.story_facts import BEGINS
-
     return BEGINS.isoformat()
 
 

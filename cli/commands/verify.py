@@ -7,6 +7,8 @@ import click
 from cli.console.context import opened
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
+from workflows.audit.verification import count_events
+from workflows.audit.verification import verify as walk
 
 
 @click.command()
@@ -14,9 +16,6 @@ from cli.console.output import print_json
 @pass_invocation
 def verify(invocation: Invocation, as_json: bool) -> int:
     """Walk every chain of every office; exit status 1 names what is broken."""
-    from workflows.audit.verification import count_events
-    from workflows.audit.verification import verify as walk
-
     with opened(invocation, wakes=False) as database:
         total = count_events(database)
         with click.progressbar(length=total, label="Verifying", hidden=as_json) as bar:

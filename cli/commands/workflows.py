@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -17,10 +17,21 @@ from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
 from cli.console.progress import progress_bar
-from config.errors import NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from workflows.lifecycle.version_diff import Change
+from config.errors import AmityError, NotFoundError, UsageError
+from models.enums import Role
+from models.queries.definitions import definition_rows
+from workflows.definitions.diagram import mermaid
+from workflows.definitions.issues import Issue, PathStep
+from workflows.definitions.parser import PACKAGED, DefinitionError, packaged, parse
+from workflows.definitions.schema import NAME
+from workflows.lifecycle.version_diff import Change, totals, try_definition
+from workflows.lifecycle.version_migration import migrate as move
+from workflows.offices.offices import check_language
+from workflows.read_models.agreement import draw_agreement
+from workflows.unit_of_work.definition_folder import adopt_files, read_folder
+from workflows.unit_of_work.definitions import adopt as take
+from workflows.unit_of_work.definitions import examine, newest
+from workflows.validation.checks import check as faults_of
 
 # So many items are listed one by one; more are added up by rule.
 MOST_ITEMS = 200
@@ -38,9 +49,6 @@ def workflows() -> None:
 @pass_invocation
 def list_(invocation: Invocation, as_json: bool) -> None:
     """What this office has adopted."""
-    from models.queries.definitions import definition_rows
-    from workflows.definitions.parser import parse
-
     with desk(invocation) as here, here.transaction() as tx:
         found = [
             {
@@ -67,10 +75,6 @@ def list_(invocation: Invocation, as_json: bool) -> None:
 @json_option
 def check(file: Path | None, as_json: bool) -> int:
     """Check FILE, or without one the packaged definitions; needs no database."""
-    from workflows.definitions.issues import Issue
-    from workflows.definitions.parser import PACKAGED, DefinitionError, parse
-    from workflows.validation.checks import check as faults_of
-
     files = [file] if file is not None else sorted(PACKAGED.glob("*.yaml"))
     reports = []
     for path in files:
@@ -99,8 +103,6 @@ def check(file: Path | None, as_json: bool) -> int:
 
 
 def _step(step: dict[str, Any]) -> str:
-    from workflows.definitions.issues import PathStep
-
     return str(PathStep(step["state"], step["trigger"], step["facts"]))
 
 
@@ -110,14 +112,6 @@ def _step(step: dict[str, Any]) -> str:
 @pass_invocation
 def diagram(invocation: Invocation, what: str, language: str) -> None:
     """Draw an adopted (or packaged) kind as Mermaid text, or one agreement's way through its own version."""
-    from config.errors import AmityError
-    from workflows.definitions.diagram import mermaid
-    from workflows.definitions.parser import packaged, parse
-    from workflows.definitions.schema import NAME
-    from workflows.offices.offices import check_language
-    from workflows.read_models.agreement import draw_agreement
-    from workflows.unit_of_work.definitions import newest
-
     check_language(language)
     # Kinds are written small, references never are.
     if re.fullmatch(NAME, what) is None:
@@ -143,8 +137,6 @@ def diagram(invocation: Invocation, what: str, language: str) -> None:
 @pass_invocation
 def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool) -> int:
     """Check FILE and make it a version of its kind in this office."""
-    from workflows.unit_of_work.definitions import adopt as take
-
     if (file is None) == (not folder):
         raise UsageError("Name one FILE or give --folder.", hint="For example: amity workflows adopt city.v2.yaml")
     if file is None:
@@ -161,9 +153,6 @@ def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool
 
 
 def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
-    from models.enums import Role
-    from workflows.unit_of_work.definition_folder import adopt_files, read_folder
-
     if invocation.runtime.definitions is None:
         raise UsageError("AMITY_DEFINITIONS is not set.", hint="Let it name a folder of *.yaml files.")
     files = read_folder(invocation.runtime.definitions)
@@ -190,10 +179,6 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
 @pass_invocation
 def try_(invocation: Invocation, file: Path, until: str | None, every: bool, as_json: bool) -> None:
     """Say what FILE would change for the agreements that run; nothing is stored."""
-    from workflows.definitions.parser import parse
-    from workflows.lifecycle.version_diff import try_definition
-    from workflows.unit_of_work.definitions import examine
-
     text, last = read(file), day_of(until, "--until")
     definition = parse(text)
     with desk(invocation) as here, here.transaction() as tx, progress_bar("Trying") as progress:
@@ -223,8 +208,6 @@ def migrate(
     as_json: bool,
 ) -> None:
     """Move the agreements of KIND to an adopted version; run again, it goes on where it was."""
-    from workflows.lifecycle.version_migration import migrate as move
-
     last = day_of(until, "--until")
     with desk(invocation) as here, progress_bar("Moving") as progress:
         changes = move(
@@ -244,8 +227,6 @@ def migrate(
 def _print_changes(
     kind: str, version: int, changes: Sequence[Change], until: date | None, *, as_json: bool, every: bool
 ) -> None:
-    from workflows.lifecycle.version_diff import totals
-
     counted = totals(changes)
     if as_json:
         agreements = [change.as_json() for change in changes]

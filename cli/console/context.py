@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from cli.console.invocation import Invocation
 from config.errors import NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from cli.console.invocation import Invocation
-    from config.runtime import Runtime
-    from models.database import Database, Transaction
-    from workflows.actors import Actor
+from config.runtime import Runtime
+from models.database import Database, Transaction
+from models.enums import Role
+from tasks.wake_up import waker
+from workflows.actors import OPERATOR, Actor, user_actor
+from workflows.offices.offices import office_names
+from workflows.offices.users import user_by_address, users
 
 # Database libraries are imported when a command runs, not when its help is asked for.
 
@@ -37,9 +38,6 @@ class CommandContext:
 @contextmanager
 def opened(invocation: Invocation, *, wakes: bool = True) -> Iterator[Database]:
     """The installation's database, closed at the end; `wakes` binds the waking of workers after commits."""
-    from models.database import Database
-    from tasks.wake_up import waker
-
     runtime = invocation.runtime
     database = Database(runtime.database_url, pool_size=1, on_commit=waker(runtime) if wakes else None)
     try:
@@ -51,8 +49,6 @@ def opened(invocation: Invocation, *, wakes: bool = True) -> Iterator[Database]:
 @contextmanager
 def desk(invocation: Invocation) -> Iterator[CommandContext]:
     """The office that `--office` names, or the only one; the actor that `--as` names, or the operator."""
-    from workflows.actors import OPERATOR
-
     with opened(invocation) as database:
         office = choose_office(database, invocation.office)
         actor = OPERATOR
@@ -62,8 +58,6 @@ def desk(invocation: Invocation) -> Iterator[CommandContext]:
 
 
 def choose_office(database: Database, named: str | None) -> UUID:
-    from workflows.offices.offices import office_names
-
     names = office_names(database)
     if named is not None:
         matches = [office for office, name in names.items() if named in (str(office), name)]
@@ -81,9 +75,6 @@ def choose_office(database: Database, named: str | None) -> UUID:
 
 def owner_of(here: CommandContext, tx: Transaction, address: str | None) -> UUID | None:
     """Who looks after what is new: the named one, else who acts, else the only coordinator; None for one of several."""
-    from models.enums import Role
-    from workflows.offices.users import user_by_address, users
-
     if address is not None:
         user = user_by_address(tx, address)
         if user.left_on is not None:
@@ -96,9 +87,6 @@ def owner_of(here: CommandContext, tx: Transaction, address: str | None) -> UUID
 
 
 def _acting_as(database: Database, office: UUID, address: str) -> Actor:
-    from workflows.actors import user_actor
-    from workflows.offices.users import user_by_address
-
     with database.transaction(office) as tx:
         user = user_by_address(tx, address)
         if user.left_on is not None:

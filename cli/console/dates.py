@@ -9,6 +9,7 @@ import click
 
 from config.errors import UsageError
 from config.homes import MOST_RATE
+from workflows.calendar.dates import DateRangeError, need_day
 
 # How fast a rehearsal's clock may run.
 RATE = click.FloatRange(min=0, max=MOST_RATE)
@@ -23,8 +24,6 @@ def day_of(text: str | None, option: str) -> date | None:
 
 
 def needed_day(text: str, option: str) -> date:
-    from workflows.calendar.dates import DateRangeError, need_day
-
     try:
         return need_day(date.fromisoformat(text))
     except DateRangeError as error:
@@ -39,8 +38,6 @@ def parse_instant(text: str) -> datetime:
     except ValueError:
         instant = None
     if instant is not None:
-        from workflows.calendar.dates import need_day
-
         need_day(instant.date())
     if instant is None or instant.tzinfo is None:
         raise UsageError(f"{text} is no instant", hint="Write it with its offset, such as 2027-01-01T00:00:00+09:00.")

@@ -9,6 +9,9 @@ from unicodedata import east_asian_width
 
 import click
 
+# Commands speak English, whatever the office does.
+LANGUAGE = "en"
+
 
 def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+import yaml
+from jsonschema.validators import validator_for
 
 from cli.processes.services import MIGRATE, services
 
@@ -31,8 +33,6 @@ def problems(compose: dict[str, Any]) -> list[str]:
 
 def _schema_problems(compose: dict[str, Any]) -> list[str]:
     # Installed for development only.
-    from jsonschema.validators import validator_for
-
     text = files("check_jsonschema").joinpath("builtin_schemas", "vendor", "compose-spec.json").read_text()
     schema = json.loads(text)
     validator = validator_for(schema)(schema)
@@ -95,8 +95,6 @@ def _shown_passwords(service: dict[str, Any]) -> list[str]:
 @click.argument("file", type=click.Path(path_type=Path), default=Path("docker-compose.yml"))
 def main(file: Path) -> None:
     """Exit 1 and say what is wrong, or say nothing."""
-    import yaml
-
     wrong = problems(yaml.safe_load(file.read_text(encoding="utf-8")))
     for line in wrong:
         click.echo(f"{file}: {line}", err=True)

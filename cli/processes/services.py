@@ -3,6 +3,9 @@
 import sys
 from dataclasses import dataclass
 
+# Beat keeps its schedule in a file of the home that begins so.
+BEAT_FILES = "beat-"
+
 
 @dataclass(frozen=True)
 class Service:

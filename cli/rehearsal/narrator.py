@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import text
 
 from cli.rehearsal.story import STEPS, tell_step, told
 from cli.rehearsal.story_facts import SEOUL
 from cli.rehearsal.time_travel import Wake, jump, quiet
-
-if TYPE_CHECKING:
-    from models.database import Database, Transaction
+from models.database import Database, Transaction
+from workflows.read_models.events import actor_names
+from workflows.read_models.titles import exchange_title
 
 Say = Callable[[dict[str, Any]], None]
 
@@ -34,10 +36,6 @@ class News:
         return sorted((line for line, _ in fresh), key=lambda line: str(line["at"]))
 
     def _transitions(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
-        from sqlalchemy import text
-
-        from workflows.read_models.events import actor_names
-
         rows = tx.execute(
             text("""
 SELECT c.id, c.at, a.reference, c.trigger, c.from_state, c.to_state, c.by FROM state_changes c
@@ -60,8 +58,6 @@ JOIN agreements a ON a.id = c.agreement_id ORDER BY c.at, c.number
             )
 
     def _mails(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
-        from sqlalchemy import text
-
         rows = tx.execute(
             text("""
 SELECT d.id, d.sent_at, a.reference, u.address, d.subject, d.message_id, i.rule FROM deliveries d
@@ -84,10 +80,6 @@ JOIN plan_items i ON i.id = d.plan_item_id WHERE d.state = 'sent' ORDER BY d.sen
             )
 
     def _exchanges(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
-        from sqlalchemy import text
-
-        from workflows.read_models.titles import exchange_title
-
         rows = tx.execute(
             text("""
 SELECT x.id, x.title, x.date, x.state, x.occurrence, a.reference,
@@ -110,7 +102,7 @@ FROM exchanges x JOIN agreements a ON a.id = x.agreement_id ORDER BY x.id
             )
 
 
-def tell(
+def tell_story(
     database: Database,
     *,
     until: datetime,

@@ -5,9 +5,11 @@ Facts are the article's; whoever it does not name appears by role, and what it d
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+
+from sqlalchemy import text
 
 from cli.rehearsal.story_facts import (
     ANDONG,
@@ -25,16 +27,25 @@ from cli.rehearsal.story_facts import (
     Teller,
 )
 from cli.rehearsal.story_neighbours import hand_over, record_membership_agreement, sign_letter_of_intent
+from models.database import Transaction
 from models.enums import DocumentKind, MeetingKind, PlaceLevel, Role, TextStatus
 from workflows.actors import AMITY, user_actor
+from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.creation import AgreementDraft, propose
+from workflows.lifecycle.transitions import advance
+from workflows.offices.first_start import FIRST_ADDRESS
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
+from workflows.offices.users import create_user, user_by_address, users
+from workflows.records.commitments import make_commitment
+from workflows.records.documents import record_document
+from workflows.records.fields import add_fields
+from workflows.records.meetings import record_meeting
+from workflows.records.memberships import record_membership
+from workflows.records.occasions import record_occasion
+from workflows.records.signatories import add_witness, name_signatory, record_signature
 from workflows.unit_of_work.sources import cite
-
-if TYPE_CHECKING:
-    from models.database import Transaction
 
 
 def _day(year: int, month: int, day: int, hour: int = 10) -> datetime:
@@ -42,9 +53,6 @@ def _day(year: int, month: int, day: int, hour: int = 10) -> datetime:
 
 
 def _propose(here: Teller) -> None:
-    from workflows.offices.users import user_by_address
-    from workflows.records.meetings import record_meeting
-
     ids = ensure_places(
         here.tx,
         [
@@ -100,15 +108,10 @@ def _propose(here: Teller) -> None:
 
 
 def _name_fields(here: Teller) -> None:
-    from workflows.records.fields import add_fields
-
     add_fields(here.tx, here.reference, by=here.office, names=FIELDS)
 
 
 def _mark_occasions(here: Teller) -> None:
-    from workflows.records.memberships import record_membership
-    from workflows.records.occasions import record_occasion
-
     places, reference = here.places, here.reference
     for title, kind, year, place, organiser in (
         ("30th year of diplomatic relations of Korea and Azerbaijan", "jubilee", 2022, None, None),
@@ -131,8 +134,6 @@ def _mark_occasions(here: Teller) -> None:
 
 def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], None]:
     def tell(here: Teller) -> None:
-        from workflows.lifecycle.transitions import advance
-
         by = here.approver if trigger == "approve" else here.office
         advance(here.tx, here.reference, trigger, by=by, note=note, source=ASSUMED)
 
@@ -140,8 +141,6 @@ def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], Non
 
 
 def _agree_on_text(here: Teller) -> None:
-    from workflows.records.documents import record_document
-
     record_document(
         here.tx,
         here.reference,
@@ -153,8 +152,6 @@ def _agree_on_text(here: Teller) -> None:
 
 
 def _name_signatories(here: Teller) -> None:
-    from workflows.records.signatories import name_signatory
-
     places, reference = here.places, here.reference
     name_signatory(
         here.tx,
@@ -176,12 +173,6 @@ def _name_signatories(here: Teller) -> None:
 
 
 def _sign(here: Teller) -> None:
-    from workflows.lifecycle.transitions import advance
-    from workflows.records.commitments import make_commitment
-    from workflows.records.documents import record_document
-    from workflows.records.meetings import record_meeting
-    from workflows.records.signatories import add_witness, record_signature
-
     tx, by, reference, places = here.tx, here.office, here.reference, here.places
     advance(tx, reference, "sign", by=by, on=SIGNED, note="Signed in Andong.")
     record_meeting(
@@ -248,20 +239,12 @@ STEPS = (
 
 def told(tx: Transaction) -> set[str]:
     """The steps that are done; each says so in the office's chain, in its own transaction."""
-    import json
-
-    from sqlalchemy import text
-
     bodies = tx.execute(text("SELECT body FROM events WHERE type = 'demo.told'")).scalars()
     return {json.loads(bytes(body))["data"]["step"] for body in bodies}
 
 
 def tell_step(tx: Transaction, step: StoryStep, *, secret: bytes, mail_domain: str) -> None:
     """Tells one step: what it does, and that it was done."""
-    from workflows.audit.office_log import log_for_office
-    from workflows.offices.first_start import FIRST_ADDRESS
-    from workflows.offices.users import create_user, user_by_address, users
-
     if not any(user.address == APPROVER for user in users(tx)):
         create_user(tx, name="Director who approves", address=APPROVER, roles=[Role.APPROVER], by=AMITY, language="ko")
     if not any(user.address == COORDINATOR for user in users(tx)):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
+
+from models.database import Transaction
 from models.enums import SourceKind
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import places_by_key
 from workflows.unit_of_work.sources import SourceDraft
-
-if TYPE_CHECKING:
-    from models.database import Transaction
 
 SEOUL = timezone(timedelta(hours=9))
 BEGINS = datetime(2021, 11, 1, 9, 0, tzinfo=SEOUL)
@@ -66,8 +66,6 @@ class Teller:
 
     @property
     def reference(self) -> str:
-        from sqlalchemy import text
-
         return str(self.tx.execute(text("SELECT reference FROM agreements ORDER BY id LIMIT 1")).scalar_one())
 
     @property

@@ -14,18 +14,19 @@ from cli.rehearsal.story_facts import (
     SHUSHA,
     Teller,
 )
-from models.enums import PlaceLevel
+from models.enums import LinkKind, PlaceLevel
 from workflows.actors import AMITY
-from workflows.lifecycle.creation import AgreementDraft
+from workflows.lifecycle.creation import AgreementDraft, record
+from workflows.lifecycle.handover import handover
+from workflows.lifecycle.links import link
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
+from workflows.offices.users import user_by_address
+from workflows.records.memberships import record_membership
 
 
 def record_membership_agreement(here: Teller) -> None:
     """Andong's own membership of the federation is an agreement of its own: dues, a delegate, a yearly assembly."""
-    from workflows.lifecycle.creation import record
-    from workflows.records.memberships import record_membership
-
     draft = AgreementDraft(
         kind="league-membership",
         own_place=here.places[ANDONG],
@@ -49,10 +50,6 @@ def record_membership_agreement(here: Teller) -> None:
 
 def sign_letter_of_intent(here: Teller) -> None:
     """Two days before: four cities sign a letter of intent, to which the agreement of the two is linked."""
-    from models.enums import LinkKind
-    from workflows.lifecycle.creation import record
-    from workflows.lifecycle.links import link
-
     others = ensure_places(
         here.tx,
         [
@@ -95,9 +92,6 @@ def sign_letter_of_intent(here: Teller) -> None:
 
 def hand_over(here: Teller) -> None:
     """The coordinator of the first years leaves; everything goes to the office, and nothing is lost."""
-    from workflows.lifecycle.handover import handover
-    from workflows.offices.users import user_by_address
-
     clerk = user_by_address(here.tx, COORDINATOR)
     handover(
         here.tx,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from config.errors import RefusedError
-
-if TYPE_CHECKING:
-    from models.database import Database
+from models.database import Database
+from models.queries.work_queue import due_work
+from workflows.execution.clock import run_on, stand_at
 
 # Between two looks at a stop's progress: short at first, since most stops are done at once.
 SHORTEST_LOOK_SECONDS = 0.004
@@ -83,15 +85,11 @@ def _next_due(database: Database) -> datetime | None:
 
 
 def _due(database: Database) -> tuple[bool, datetime | None]:
-    from models.queries.work_queue import due_work
-
     with database.transaction(None) as tx:
         return due_work(tx)
 
 
 def _stand(database: Database, instant: datetime) -> None:
-    from workflows.execution.clock import stand_at
-
     def stand() -> None:
         with database.transaction(None) as tx:
             stand_at(tx, instant)
@@ -100,16 +98,12 @@ def _stand(database: Database, instant: datetime) -> None:
 
 
 def _run_on(database: Database) -> None:
-    from workflows.execution.clock import run_on
-
     with database.transaction(None) as tx:
         run_on(tx)
 
 
 def _again(attempt: Callable[[], T]) -> T:
     """The database may be restarted meanwhile: a lost connection is met by a new one, for a minute."""
-    from sqlalchemy.exc import DBAPIError, OperationalError
-
     until = time.monotonic() + 60
     while True:
         try:

@@ -71,7 +71,7 @@ SELECT r.agreement_id, o.title, o.date AS first, coalesce(o.until, o.date) AS la
 FROM occasions o JOIN parties r ON r.place_id = o.place_id JOIN places p ON p.id = o.place_id
 WHERE o.kind = 'election' AND r.agreement_id = ANY(:ids)
 UNION ALL
-SELECT r.agreement_id, c.name, c.first::text, c.last::text, p.names
+SELECT r.agreement_id, c.name, c.first_day::text, c.last_day::text, p.names
 FROM closed_days c JOIN parties r ON r.place_id = c.place_id JOIN places p ON p.id = c.place_id
 WHERE c.kind = 'election' AND r.agreement_id = ANY(:ids)
 """)

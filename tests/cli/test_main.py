@@ -25,7 +25,7 @@ def test_help_names_every_command_and_imports_none(capsys: pytest.CaptureFixture
         "psycopg",
         "redis",
         "cli.commands.up",
-        "cli.commands.serve",
+        "cli.commands.web",
     }
 
 

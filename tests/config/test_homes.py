@@ -12,7 +12,7 @@ from config.homes import AlreadyRunningError, Home, HomeError, HomeKind, check_s
 
 @pytest.fixture
 def defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(homes, "_HOMES", tmp_path / "var")
+    monkeypatch.setattr(homes, "_default_folder", lambda: tmp_path / "var")
     return tmp_path / "var"
 
 

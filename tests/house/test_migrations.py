@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from uuid import uuid4
 
 import psycopg
 import pytest
+from alembic import command
 from sqlalchemy import create_engine, text
 
 from models import row_security as security
@@ -18,8 +20,6 @@ from tests.stores import addresses
 
 @pytest.fixture
 def empty_database() -> Iterator[str]:
-    from uuid import uuid4
-
     postgres = addresses().postgres()
     name = f"m_{uuid4().hex[:12]}"
     with psycopg.connect(postgres.conninfo("postgres", "postgres"), autocommit=True) as connection:
@@ -66,8 +66,6 @@ def test_migrations_make_what_the_models_describe(empty_database: str) -> None:
 
 
 def test_migrations_can_be_taken_back_and_done_again(empty_database: str) -> None:
-    from alembic import command
-
     postgres = addresses().postgres()
     url = postgres.url("amity_owner", empty_database)
     revisions = upgrade(url, app_role="amity_app")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.main import COMMANDS
+from config.settings import Settings
 from workflows.definitions.parser import SCHEMA_FILE, packaged, parse, schema_text
 from workflows.validation.checks import check
 
@@ -149,9 +151,6 @@ def test_packaged_definitions_hold() -> None:
 
 
 def test_every_command_and_setting_is_documented() -> None:
-    from cli.main import COMMANDS
-    from config.settings import Settings
-
     text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
     wanted = [f"amity {name}" for name, entry in COMMANDS.items() if not entry.hidden]
     wanted += [f"AMITY_{name.upper()}" for name in Settings.model_fields]
@@ -184,3 +183,21 @@ def test_texts_of_people_are_trimmed_in_one_way() -> None:
     ]
 
     assert found == []
+
+
+def test_the_map_names_every_package_and_only_files_that_exist() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    packages = [
+        path.parent.relative_to(ROOT).as_posix()
+        for floor in FLOORS
+        for path in (ROOT / floor).rglob("__init__.py")
+        if path.parent.name != "versions"
+    ]
+    named = set(re.findall(r"`([a-z_]+/[\w/]+\.py)`", text))
+
+    assert [
+        name
+        for name in sorted([*packages, "models/migrations"])
+        if f"{name}/**" not in text and f"### {name}/" not in text
+    ] == []
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []

@@ -6,16 +6,18 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 import rfc8785
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from models.database import Database
-from models.event_log import ERASED, digest, erase
+from models.event_log import ERASED, digest, erase, instant
 from tests import stores
 from tests.factories import make_office
 from workflows.actors import OPERATOR
@@ -54,8 +56,6 @@ def test_the_test_vector_holds() -> None:
 
 
 def test_the_document_has_the_same_vector() -> None:
-    from pathlib import Path
-
     page = (Path(__file__).parents[2] / "docs/decisions/event-log.md").read_text(encoding="utf-8")
 
     assert rfc8785.dumps(vector()).decode() in page
@@ -113,8 +113,6 @@ def test_the_database_refuses_to_change_the_log(rehearsal: stores.Clone, stateme
 
 def tamper(clone: stores.Clone, *statements: str) -> None:
     """As somebody with the superuser's password could."""
-    import psycopg
-
     postgres = stores.addresses().postgres()
     with psycopg.connect(postgres.conninfo("postgres", clone.name)) as connection:
         connection.execute("SET session_replication_role = replica")
@@ -214,6 +212,4 @@ def test_a_long_log_is_walked_in_pages(own: tuple[Database, UUID, str], monkeypa
 
 
 def test_instants_are_written_in_utc_with_microseconds() -> None:
-    from models.event_log import instant
-
     assert instant(datetime(2022, 11, 17, 2, tzinfo=UTC)) == "2022-11-17T02:00:00.000000Z"

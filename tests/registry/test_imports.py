@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from registry.imports import ImportReport, import_file
 from registry.matching.row_plans import RowOutcome
@@ -140,8 +140,6 @@ def test_places_the_gazetteer_does_not_know_are_marked(office: TestOffice, sheet
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(office: TestOffice, tmp_path: Path) -> None:
-    from sqlalchemy import event
-
     lines = [f"Andong,South Korea,Sagae,Japan,19{year}-02-04,sister,,active,\n" for year in range(50, 80)]
     seen: list[int] = []
 
@@ -162,8 +160,6 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(office: TestOffice
 def test_the_number_of_statements_does_not_grow_with_the_places_nobody_knows(
     office: TestOffice, tmp_path: Path
 ) -> None:
-    from sqlalchemy import event
-
     seen: list[str] = []
 
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 
 from models.enums import ApprovalState, EntryIntoForce, ExchangeKind, ExchangeState, ItemKind, Renewal, TermStart
@@ -261,8 +262,6 @@ def test_20_estimates_are_told_in_any_locale_of_the_server(locale: str) -> None:
 
 
 def test_20_every_country_says_in_english_what_it_only_estimates() -> None:
-    import holidays
-
     countries = [holidays.country_holidays(code, language=ENGLISH) for code in holidays.list_supported_countries()]
     labels = {calendar.tr(calendar.estimated_label) for calendar in countries if hasattr(calendar, "estimated_label")}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from models.queries.work_queue import claim_deliveries, claim_items
+from tasks.mail import claim, send_all
 from tests.tasks.conftest import NEVER, Post
 from workflows.execution.executor import KILLED, MOST_ATTEMPTS
 
@@ -86,8 +87,6 @@ def _claim(post: Post) -> int:
 
 def _send_until_it_kills(post: Post, poison: tuple[object]) -> None:
     """A task that ends without a word when it comes to one mail."""
-    from tasks.mail import claim, send_all
-
     ready = claim(post.here)
     for letter in ready or []:
         if (letter.id,) == poison:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import redis
 
 from cli.processes.stores import EmbeddedValkey
 from config.homes import Home, HomeKind
@@ -82,8 +83,6 @@ def _seconds(wake: Wake) -> float:
 
 def _waiting(valkey: EmbeddedValkey) -> int:
     """How many messages lie in the queue for due work."""
-    import redis
-
     with redis.Redis(unix_socket_path=str(valkey.socket)) as client:
         (key,) = client.keys("amity:*:due")
         length = client.llen(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config.languages import N_
+from registry.gazetteer.place_by_name import named_draft
 from web.http.app_state import AppState
 from web.http.forms import FieldError, Submitted
 from workflows.offices.places import PlaceDraft
@@ -18,8 +19,6 @@ def named_place(
 ) -> PlaceDraft:
     """The place of two fields. One that the gazetteer does not know is taken all the same, to be checked."""
     # Its tables are read by forms alone.
-    from registry.gazetteer.place_by_name import named_draft
-
     called = form.needed(name)
     code = parts.gazetteer.country(form.needed(country))
     if code is None:

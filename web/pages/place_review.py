@@ -10,6 +10,7 @@ from starlette.responses import Response
 from models.database import Transaction
 from models.enums import Role
 from models.queries import today as today_queries
+from registry.gazetteer.countries import holiday_calendar
 from web.http.confirmation import done as done_at
 from web.http.forms import FieldError, Form
 from web.http.place_fields import UNKNOWN_COUNTRY, UNKNOWN_ZONE
@@ -32,8 +33,6 @@ def places(request: Request, visit: UserVisit, tx: OfficeTransaction, done: str 
 
 @router.post("/{place}")
 def confirm(request: Request, place: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    from registry.gazetteer.countries import holiday_calendar
-
     redraw_with(request, str(place), lambda tx, problem: _page(request, visit, tx, problem=problem))
     country = visit.parts.gazetteer.country(form.needed("country"))
     if country is None:

@@ -63,10 +63,9 @@ def advance(
     """Fires `trigger` for one agreement and returns it as it is after.
 
     `version` is the one that the person saw; a stale one raises `VersionConflictError`. `on` is the day in the
-    world, for transitions that ask for it (else today); `source` is where that day is known from. Raises
-    `TransitionRefusedError` with every reason, `ReasonNeededError` where the state is left with a note only. Where
-    the state waits for an approval, giving or returning it is the actor's answer to each step that is put to them:
-    the agreement moves once the answers decide it.
+    world (else today), `source` where it is known from. Raises `TransitionRefusedError` with every reason, and
+    `ReasonNeededError` if a note is needed. In an approval, giving or returning it answers each step that is put to
+    the actor; the agreement moves once the answers decide it.
     """
     agreements = load(tx, [reference], lock=True)
     return _advance(tx, agreements, trigger, by=by, version=version, on=on, note=note, source=source)[0]
@@ -78,13 +77,12 @@ def advance_all(
     trigger: str,
     *,
     by: Actor,
-    version: int | None = None,
     on: Edtf | None = None,
     note: str | None = None,
 ) -> list[LoadedAgreement]:
     """Fires `trigger` for several agreements in one transaction: all of them or none."""
     agreements = load(tx, references, lock=True)
-    return _advance(tx, agreements, trigger, by=by, version=version, on=on, note=note)
+    return _advance(tx, agreements, trigger, by=by, on=on, note=note)
 
 
 def vote(

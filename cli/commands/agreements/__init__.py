@@ -1,0 +1,106 @@
+"""`amity agreements`: one module for each kind of act."""
+
+from __future__ import annotations
+
+import click
+
+from cli.console.lazy_group import CommandEntry, LazyGroup
+
+ENTRIES = {
+    "list": CommandEntry(
+        "cli.commands.agreements.list_:list_", "All agreements of the office, or those in force on a day."
+    ),
+    "show": CommandEntry("cli.commands.agreements.show:show", "Everything that is known of one agreement."),
+    "actions": CommandEntry(
+        "cli.commands.agreements.show:actions", "What can be done next, and what each other step still needs."
+    ),
+    "propose": CommandEntry(
+        "cli.commands.agreements.propose:propose", "Propose a new agreement of KIND, with as many partners as it has."
+    ),
+    "party": CommandEntry(
+        "cli.commands.agreements.propose:party", "Add a further partner, while the agreement is being made."
+    ),
+    "advance": CommandEntry("cli.commands.agreements.advance:advance", "Do one step: fire TRIGGER."),
+    "vote": CommandEntry(
+        "cli.commands.agreements.advance:vote",
+        "Answer a step of the running approval; until it closes the answer can be changed.",
+    ),
+    "fact": CommandEntry(
+        "cli.commands.agreements.advance:fact",
+        "Record a fact of the kind's own: NAME is yes, no, a number or a day; `none` takes a day back.",
+    ),
+    "track": CommandEntry(
+        "cli.commands.agreements.parties:track",
+        "Record how a STEP of a party's own approval stands, such as its council; `unknown` takes a mistake back.",
+    ),
+    "sign-party": CommandEntry(
+        "cli.commands.agreements.parties:sign_party",
+        "Name who signs for one party, or record when and where it signed.",
+    ),
+    "notified": CommandEntry(
+        "cli.commands.agreements.parties:notified", "A party told the others that all it needs at home is done."
+    ),
+    "ratified": CommandEntry(
+        "cli.commands.agreements.parties:ratified", "A party's own authority ratified the agreement."
+    ),
+    "carried": CommandEntry(
+        "cli.commands.agreements.parties:carried",
+        "CARRIER, an association or office, carries the agreement out for a party.",
+    ),
+    "contact": CommandEntry(
+        "cli.commands.agreements.contacts:contact",
+        "Record a meeting, visit, call, conference or answered letter: the last contact decides what is dormant.",
+    ),
+    "membership": CommandEntry(
+        "cli.commands.agreements.contacts:membership",
+        "Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is.",
+    ),
+    "document": CommandEntry(
+        "cli.commands.agreements.documents:document",
+        "Record a document: the agreed text, a resolution of the council, minutes, a report.",
+    ),
+    "field": CommandEntry(
+        "cli.commands.agreements.documents:field",
+        "Record FIELDS of cooperation; those that are there already stay as they are.",
+    ),
+    "terms": CommandEntry(
+        "cli.commands.agreements.terms:terms",
+        "Show what the text says of its term, or record some of it; the rest stays.",
+    ),
+    "notice": CommandEntry(
+        "cli.commands.agreements.terms:notice", "Record a notice of termination, its receipt, or that it was withdrawn."
+    ),
+    "amend": CommandEntry(
+        "cli.commands.agreements.terms:amend", "Record an amendment: TITLE, and what it changes of the terms."
+    ),
+    "chain": CommandEntry(
+        "cli.commands.agreements.links:chain",
+        "What this agreement came of, its amendments and renewals, and what came of it.",
+    ),
+    "grow": CommandEntry(
+        "cli.commands.agreements.links:grow",
+        "Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it.",
+    ),
+    "link": CommandEntry("cli.commands.agreements.links:link", "Say that REF came of EARLIER."),
+    "unlink": CommandEntry("cli.commands.agreements.links:unlink", "Take back that REF came of EARLIER."),
+    "duties": CommandEntry(
+        "cli.commands.agreements.duties:duties",
+        "What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like.",
+    ),
+    "done": CommandEntry(
+        "cli.commands.agreements.duties:done", "Record that DUTY was done; it is not asked for again."
+    ),
+    "owner": CommandEntry(
+        "cli.commands.agreements.owners:owner",
+        "Say who looks after one agreement or many; their mails go to that person.",
+    ),
+    "correct": CommandEntry(
+        "cli.commands.agreements.corrections:correct",
+        "Correct what was recorded wrongly; reminders move, and none is sent again.",
+    ),
+}
+
+
+@click.group(cls=LazyGroup, entries=ENTRIES)
+def agreements() -> None:
+    """List agreements, show one, and move it on."""

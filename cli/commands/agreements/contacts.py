@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import click
 
-from cli.commands.agreements.agreements import LANGUAGE, agreements
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.output import print_json
+from cli.console.output import LANGUAGE, print_json
+from models.enums import MeetingKind
+from workflows.calendar.dates import Edtf
+from workflows.offices.persons import PersonDraft
+from workflows.read_models.agreement import show_agreement
+from workflows.records.meetings import record_meeting
+from workflows.records.memberships import record_membership
+from workflows.records.parties import place_of_party
+from workflows.unit_of_work.loader import load_one
 
 KINDS = ("meeting", "visit", "call", "conference", "letter")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("title")
 @click.option(
@@ -39,11 +46,6 @@ def contact(
     as_json: bool,
 ) -> None:
     """Record a meeting, visit, call, conference or answered letter: the last contact decides what is dormant."""
-    from models.enums import MeetingKind
-    from workflows.calendar.dates import Edtf
-    from workflows.read_models.agreement import show_agreement
-    from workflows.records.meetings import record_meeting
-
     held_on = Edtf.given(day)
     with desk(invocation) as here, here.transaction() as tx:
         made = record_meeting(
@@ -64,7 +66,7 @@ def contact(
         click.echo(f"{ref}: {title} is recorded; last contact {last}.")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("organisation")
 @click.option("--place", metavar="PLACE", help="The party that is a member; else our side.")
@@ -86,13 +88,6 @@ def membership(
     as_json: bool,
 ) -> None:
     """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
-    from workflows.calendar.dates import Edtf
-    from workflows.offices.persons import PersonDraft
-    from workflows.read_models.agreement import show_agreement
-    from workflows.records.memberships import record_membership
-    from workflows.records.parties import place_of_party
-    from workflows.unit_of_work.loader import load_one
-
     first, last = Edtf.given(since) if since else None, Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as tx:
         member = place_of_party(tx, ref, place) if place else load_one(tx, ref).row["own_place_id"]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import click
 
-from cli.commands.agreements.agreements import agreements
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
 from config.errors import UsageError
+from workflows.calendar.dates import Edtf
+from workflows.lifecycle.corrections import Correction
+from workflows.lifecycle.corrections import correct as change
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.option("--signed", metavar="DATE", help="The day of signing; what followed from the old one follows from this.")
 @click.option("--in-force", metavar="DATE", help="The day of entry into force, where it is another one.")
@@ -31,10 +33,6 @@ def correct(
     as_json: bool,
 ) -> None:
     """Correct what was recorded wrongly; reminders move, and none is sent again."""
-    from workflows.calendar.dates import Edtf
-    from workflows.lifecycle.corrections import Correction
-    from workflows.lifecycle.corrections import correct as change
-
     values: dict[str, Edtf | str | None] = {}
     for name, date in (("signed_on", signed), ("in_force_on", in_force)):
         if date is not None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import click
 
-from cli.commands.agreements.agreements import LANGUAGE, agreements
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.output import print_json
+from cli.console.output import LANGUAGE, print_json
+from models.enums import DocumentKind, TextStatus
+from workflows.calendar.dates import Edtf
+from workflows.read_models.agreement import show_agreement
+from workflows.records.documents import record_document
+from workflows.records.fields import add_fields
 
 KINDS = (
     "agreement",
@@ -30,7 +34,7 @@ status_option = click.option(
 )
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("title")
 @click.option("--kind", type=click.Choice(KINDS), default="agreement", show_default=True, help="What it is.")
@@ -56,10 +60,6 @@ def document(
     as_json: bool,
 ) -> None:
     """Record a document: the agreed text, a resolution of the council, minutes, a report."""
-    from models.enums import DocumentKind, TextStatus
-    from workflows.calendar.dates import Edtf
-    from workflows.records.documents import record_document
-
     dated = Edtf.given(day) if day else None
     texts = dict.fromkeys(languages or ("und",), TextStatus(status))
     with desk(invocation) as here, here.transaction() as tx:
@@ -80,7 +80,7 @@ def document(
         click.echo(f"{ref}: {title} is recorded ({kind}, {status}).")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("fields", nargs=-1, required=True)
 @click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
@@ -88,9 +88,6 @@ def document(
 @pass_invocation
 def field(invocation: Invocation, ref: str, fields: tuple[str, ...], version: int | None, as_json: bool) -> None:
     """Record FIELDS of cooperation; those that are there already stay as they are."""
-    from workflows.read_models.agreement import show_agreement
-    from workflows.records.fields import add_fields
-
     with desk(invocation) as here, here.transaction() as tx:
         add_fields(tx, ref, by=here.actor, names=fields, version=version)
         all_of_them = show_agreement(tx, ref, LANGUAGE)["fields"]

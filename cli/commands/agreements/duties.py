@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import click
 
-from cli.commands.agreements.agreements import agreements
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
+from workflows.records.duties import owed_in_office, owed_of, record_duty
+from workflows.unit_of_work.loader import load_one
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref", required=False)
 @json_option
 @pass_invocation
 def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
     """What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like."""
-    from workflows.records.duties import owed_in_office, owed_of
-    from workflows.unit_of_work.loader import load_one
-
     with desk(invocation) as here, here.transaction() as tx:
         if ref is None:
             found = owed_in_office(tx)
@@ -45,7 +43,7 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
     )
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("duty")
 @click.option(
@@ -58,8 +56,6 @@ def done(
     invocation: Invocation, ref: str, duty: str, occurrence: str | None, evidence: str | None, as_json: bool
 ) -> None:
     """Record that DUTY was done; it is not asked for again."""
-    from workflows.records.duties import record_duty
-
     with desk(invocation) as here, here.transaction() as tx:
         one = record_duty(tx, ref, duty, by=here.actor, occurrence=occurrence, evidence=evidence)
         said = {"ref": ref, "duty": duty, "occurrence": one.occurrence, "due_on": one.due.isoformat()}

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import click
 
-from cli.commands.agreements.agreements import agreements
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
+from models.enums import LinkKind
+from workflows.lifecycle.links import agreement_chain
+from workflows.lifecycle.links import link as join
+from workflows.lifecycle.links import propose_successor as propose
+from workflows.lifecycle.links import unlink as part
+from workflows.offices.places import find_place
+from workflows.records.amendments import chain as amendments
+from workflows.unit_of_work.loader import load_one
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @json_option
 @pass_invocation
 def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
     """What this agreement came of, its amendments and renewals, and what came of it."""
-    from workflows.lifecycle.links import agreement_chain
-    from workflows.records.amendments import chain as amendments
-    from workflows.unit_of_work.loader import load_one
-
     with desk(invocation) as here, here.transaction() as tx:
         steps = [
             {
@@ -52,7 +55,7 @@ def _came_of(earlier: list[dict[str, str]]) -> str | None:
     return ", ".join(f"{one['ref']} ({one['kind']})" for one in earlier) or None
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("kind")
 @click.option("--keep", is_flag=True, help="The earlier one stays in force; else it is superseded.")
@@ -64,10 +67,6 @@ def grow(
     invocation: Invocation, ref: str, kind: str, keep: bool, partners: tuple[str, ...], title: str | None, as_json: bool
 ) -> None:
     """Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it."""
-    from models.enums import LinkKind
-    from workflows.lifecycle.links import propose_successor as propose
-    from workflows.offices.places import find_place
-
     with desk(invocation) as here, here.transaction() as tx:
         chosen = [find_place(tx, name).id for name in partners] or None
         relation = LinkKind.GREW_OUT_OF if keep else LinkKind.SUPERSEDES
@@ -79,7 +78,7 @@ def grow(
         click.echo(f"{said['ref']} is proposed.")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("earlier")
 @click.option(
@@ -88,23 +87,18 @@ def grow(
 @pass_invocation
 def link(invocation: Invocation, ref: str, earlier: str, kind: str) -> None:
     """Say that REF came of EARLIER."""
-    from models.enums import LinkKind
-    from workflows.lifecycle.links import link as join
-
     with desk(invocation) as here, here.transaction() as tx:
         join(tx, ref, earlier, by=here.actor, kind=LinkKind(kind))
     click.echo(f"{ref} is linked with {earlier} ({kind}).")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("earlier")
 @json_option
 @pass_invocation
 def unlink(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> None:
     """Take back that REF came of EARLIER."""
-    from workflows.lifecycle.links import unlink as part
-
     with desk(invocation) as here, here.transaction() as tx:
         part(tx, ref, earlier, by=here.actor)
     if as_json:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import click
 
-from cli.commands.agreements.agreements import agreements
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
 from config.errors import UsageError
+from workflows.offices.owners import assign_owner
+from workflows.offices.users import user_by_address
 
 
-@agreements.command()
+@click.command()
 @click.argument("refs", nargs=-1, required=True, metavar="REF...")
 @click.option("--to", "address", metavar="ADDRESS", help="The coordinator who looks after them from now on.")
 @click.option("--nobody", is_flag=True, help="Give them back to the office's default owner.")
@@ -19,9 +20,6 @@ from config.errors import UsageError
 @pass_invocation
 def owner(invocation: Invocation, refs: tuple[str, ...], address: str | None, nobody: bool, as_json: bool) -> None:
     """Say who looks after one agreement or many; their mails go to that person."""
-    from workflows.offices.owners import assign_owner
-    from workflows.offices.users import user_by_address
-
     if (address is None) != nobody:
         raise UsageError("Say who looks after them.", hint="Give --to ADDRESS, or --nobody for the default owner.")
     with desk(invocation) as here, here.transaction() as tx:

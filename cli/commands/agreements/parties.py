@@ -14,15 +14,21 @@ import cli.commands.agreements.links
 import cli.commands.agreements.owners
 import cli.commands.agreements.propose
 import cli.commands.agreements.terms  # noqa: F401  their commands are of the same group
-from cli.commands.agreements.agreements import agreements
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
+from config.errors import UsageError
+from models.enums import TrackState
+from workflows.calendar.dates import Edtf
+from workflows.offices.persons import PersonDraft
+from workflows.records.parties import place_of_party, record_carrier, record_notification, record_ratification
+from workflows.records.partner_tracks import clear_step, record_step
+from workflows.records.signatories import name_signatory, record_signature
 
 STATES = ("pending", "done", "refused", "unknown")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("place")
 @click.argument("step")
@@ -46,11 +52,6 @@ def track(
     as_json: bool,
 ) -> None:
     """Record how a STEP of a party's own approval stands, such as its council; `unknown` takes a mistake back."""
-    from models.enums import TrackState
-    from workflows.calendar.dates import Edtf
-    from workflows.records.parties import place_of_party
-    from workflows.records.partner_tracks import clear_step, record_step
-
     day = Edtf.given(since) if since else None
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
@@ -72,7 +73,7 @@ def track(
     _tell(as_json, {"ref": ref, "place": place, "step": step, "state": state}, f"{ref}: {step} of {place} is {state}.")
 
 
-@agreements.command("sign-party")
+@click.command("sign-party")
 @click.argument("ref")
 @click.argument("place")
 @click.option("--name", help="Who signs for it, in Latin letters.")
@@ -94,12 +95,6 @@ def sign_party(
     as_json: bool,
 ) -> None:
     """Name who signs for one party, or record when and where it signed."""
-    from config.errors import UsageError
-    from workflows.calendar.dates import Edtf
-    from workflows.offices.persons import PersonDraft
-    from workflows.records.parties import place_of_party
-    from workflows.records.signatories import name_signatory, record_signature
-
     if not name and not day:
         raise UsageError("Say who signs, or when it signed.", hint="Give --name, or --on and --at.")
     signed_on = Edtf.given(day) if day else None
@@ -114,7 +109,7 @@ def sign_party(
     _tell(as_json, said, f"{ref}: {place} is recorded.")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("place")
 @click.option("--on", "day", required=True, metavar="DATE", help="The day of its notification.")
@@ -122,16 +117,13 @@ def sign_party(
 @pass_invocation
 def notified(invocation: Invocation, ref: str, place: str, day: str, as_json: bool) -> None:
     """A party told the others that all it needs at home is done."""
-    from workflows.calendar.dates import Edtf
-    from workflows.records.parties import place_of_party, record_notification
-
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
         record_notification(tx, ref, by=here.actor, place=party, on=Edtf.given(day))
     _tell(as_json, {"ref": ref, "place": place, "notified_on": day}, f"{ref}: {place} notified on {day}.")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("place")
 @click.option("--on", "day", required=True, metavar="DATE", help="The day of its ratification.")
@@ -139,16 +131,13 @@ def notified(invocation: Invocation, ref: str, place: str, day: str, as_json: bo
 @pass_invocation
 def ratified(invocation: Invocation, ref: str, place: str, day: str, as_json: bool) -> None:
     """A party's own authority ratified the agreement."""
-    from workflows.calendar.dates import Edtf
-    from workflows.records.parties import place_of_party, record_ratification
-
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
         record_ratification(tx, ref, by=here.actor, place=party, on=Edtf.given(day))
     _tell(as_json, {"ref": ref, "place": place, "ratified_on": day}, f"{ref}: {place} ratified on {day}.")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("place")
 @click.argument("carrier")
@@ -156,8 +145,6 @@ def ratified(invocation: Invocation, ref: str, place: str, day: str, as_json: bo
 @pass_invocation
 def carried(invocation: Invocation, ref: str, place: str, carrier: str, as_json: bool) -> None:
     """CARRIER, an association or office, carries the agreement out for a party."""
-    from workflows.records.parties import place_of_party, record_carrier
-
     with desk(invocation) as here, here.transaction() as tx:
         record_carrier(tx, ref, by=here.actor, place=place_of_party(tx, ref, place), carrier=carrier)
     _tell(as_json, {"ref": ref, "place": place, "carried_by": carrier}, f"{ref}: {carrier} carries it for {place}.")

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import click
 
-from cli.commands.agreements.agreements import LANGUAGE, agreements
 from cli.console.context import desk, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.output import print_json
+from cli.console.output import LANGUAGE, print_json
+from models.tables.people import Place
+from registry.gazetteer.place_by_name import own_place_said, partner_said
+from workflows.calendar.dates import Edtf
+from workflows.lifecycle.creation import AgreementDraft
+from workflows.lifecycle.creation import propose as begin
+from workflows.offices.places import ensure_places
+from workflows.read_models.agreement import show_agreement
+from workflows.records.parties import add_party
 
 
-@agreements.command()
+@click.command()
 @click.argument("kind")
 @click.option("--own", metavar="PLACE", help="Our side, by name or code; may be left out while there is one.")
 @click.option(
@@ -40,14 +47,6 @@ def propose(
     as_json: bool,
 ) -> None:
     """Propose a new agreement of KIND, with as many partners as it has. `amity workflows list` shows the kinds."""
-    from models.tables.people import Place
-    from registry.gazetteer.place_by_name import own_place_said, partner_said
-    from workflows.calendar.dates import Edtf
-    from workflows.lifecycle.creation import AgreementDraft
-    from workflows.lifecycle.creation import propose as begin
-    from workflows.offices.places import ensure_places
-    from workflows.read_models.agreement import show_agreement
-
     on = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as tx:
         said = [own_place_said(tx, own), *(partner_said(tx, name) for name in partners)]
@@ -71,7 +70,7 @@ def propose(
     _tell_unchecked(shown["parties"])
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("partner", metavar="'NAME, COUNTRY'")
 @click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
@@ -79,11 +78,6 @@ def propose(
 @pass_invocation
 def party(invocation: Invocation, ref: str, partner: str, version: int | None, as_json: bool) -> None:
     """Add a further partner, while the agreement is being made."""
-    from models.tables.people import Place
-    from registry.gazetteer.place_by_name import partner_said
-    from workflows.read_models.agreement import show_agreement
-    from workflows.records.parties import add_party
-
     with desk(invocation) as here, here.transaction() as tx:
         meant = partner_said(tx, partner)
         place = meant.id if isinstance(meant, Place) else meant

@@ -6,13 +6,20 @@ from typing import Any
 
 import click
 
-from cli.commands.agreements.agreements import LANGUAGE, agreements
 from cli.commands.agreements.page import term_rows
 from cli.console.context import desk
 from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.output import print_json, print_table
+from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
+from models.enums import EntryIntoForce, Renewal, TermStart
+from workflows.calendar.dates import DateError, Edtf, Period, local_day
+from workflows.offices.places import find_place
+from workflows.records.amendments import amend as record
+from workflows.records.amendments import begins_on, terms_on
+from workflows.records.termination import confirm_receipt, give_notice, withdraw_notice
+from workflows.records.terms import hosts_of, record_some, set_hosting_rotation
+from workflows.unit_of_work.loader import load_one
 
 # The words that options take; `workflows.records.terms` says what they mean.
 ENTRIES = ("last-signature", "date", "notification", "ratification")
@@ -71,8 +78,6 @@ def terms_options(command: Any) -> Any:
 
 def changes_of(given: dict[str, Any]) -> dict[str, Any]:
     """The fields of `TermsDraft` that were given, and those that `--forget` takes away."""
-    from models.enums import EntryIntoForce, Renewal, TermStart
-
     found = {
         "entry_into_force": EntryIntoForce(given["entry"]) if given["entry"] else None,
         "entry_date": _edtf(given["entry_date"], "--entry-date"),
@@ -91,8 +96,6 @@ def changes_of(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _edtf(text: str | None, option: str) -> Any:
-    from workflows.calendar.dates import DateError, Edtf
-
     try:
         return Edtf.given(text) if text else None
     except DateError as error:
@@ -100,8 +103,6 @@ def _edtf(text: str | None, option: str) -> Any:
 
 
 def _period(text: str | None, option: str) -> str | None:
-    from workflows.calendar.dates import DateError, Period
-
     try:
         if text:
             Period.given(text)
@@ -110,7 +111,7 @@ def _period(text: str | None, option: str) -> str | None:
     return text
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @terms_options
 @click.option("--host", "hosts", multiple=True, metavar="PLACE", help="Who hosts by turns; again for each, in order.")
@@ -121,12 +122,6 @@ def terms(
     invocation: Invocation, /, ref: str, hosts: tuple[str, ...], on: str | None, as_json: bool, **given: Any
 ) -> None:
     """Show what the text says of its term, or record some of it; the rest stays. Later changes are amendments."""
-    from workflows.calendar.dates import local_day
-    from workflows.offices.places import find_place
-    from workflows.records.amendments import begins_on, terms_on
-    from workflows.records.terms import hosts_of, record_some, set_hosting_rotation
-    from workflows.unit_of_work.loader import load_one
-
     changes = changes_of(given)
     day = day_of(on, "--on")
     with desk(invocation) as here, here.transaction() as tx:
@@ -158,7 +153,7 @@ def terms(
         print_table(("TERM", "SAYS"), [row for row in term_rows(later["terms"]) if row not in rows], empty="The same.")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.option("--by", "giver", metavar="PLACE", help="Who gave notice.")
 @click.option("--given", metavar="DATE", help="When it was given.")
@@ -180,9 +175,6 @@ def notice(
     as_json: bool,
 ) -> None:
     """Record a notice of termination, its receipt, or that it was withdrawn."""
-    from workflows.offices.places import find_place
-    from workflows.records.termination import confirm_receipt, give_notice, withdraw_notice
-
     given_on, received_on = day_of(given, "--given"), day_of(received, "--received")
     withdrawn_on, effective_on = day_of(withdraw, "--withdraw"), day_of(effective, "--effective")
     said: dict[str, Any] = {"ref": ref}
@@ -218,7 +210,7 @@ def notice(
         click.echo(f"{ref}: recorded.")
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("title")
 @click.option("--decided", required=True, metavar="DATE", help="When the parties agreed on it.")
@@ -230,8 +222,6 @@ def amend(
     invocation: Invocation, /, ref: str, title: str, decided: str, in_force: str | None, as_json: bool, **given: Any
 ) -> None:
     """Record an amendment: TITLE, and what it changes of the terms."""
-    from workflows.records.amendments import amend as record
-
     holds = _edtf(in_force, "--in-force")
     with desk(invocation) as here, here.transaction() as tx:
         number = record(

@@ -6,15 +6,21 @@ import click
 
 from cli.commands.agreements.documents import KINDS as DOCUMENTS
 from cli.commands.agreements.documents import status_option
-from cli.commands.exchanges.exchanges import exchanges, meant
+from cli.commands.exchanges.lifecycle import meant
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
+from cli.console.short_ids import pick, short
+from models.enums import DocumentKind, ExchangeKind, TextStatus
+from workflows.calendar.dates import Edtf
+from workflows.exchanges.lifecycle import plan_exchange
+from workflows.records.documents import record_document
+from workflows.unit_of_work.loader import load_one
 
 KINDS = ("anniversary", "visit", "festival", "conference")
 
 
-@exchanges.command()
+@click.command()
 @click.argument("ref")
 @click.argument("title")
 @click.option("--date", metavar="DATE", help="Its day, month or year, as far as it is known.")
@@ -36,12 +42,6 @@ def add(
     as_json: bool,
 ) -> None:
     """Plan an exchange of REF."""
-    from cli.console.short_ids import pick, short
-    from models.enums import ExchangeKind
-    from workflows.calendar.dates import Edtf
-    from workflows.exchanges.lifecycle import plan_exchange
-    from workflows.unit_of_work.loader import load_one
-
     day = Edtf.given(date) if date else None
     with desk(invocation) as here, here.transaction() as tx:
         facts = load_one(tx, ref).facts
@@ -69,7 +69,7 @@ def add(
         click.echo(f"{title} is planned: {short(made)}.")
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @click.argument("title")
 @click.option("--kind", type=click.Choice(DOCUMENTS), required=True)
@@ -89,10 +89,6 @@ def document(
     as_json: bool,
 ) -> None:
     """Record a document of an exchange, such as its programme or its report."""
-    from models.enums import DocumentKind, TextStatus
-    from workflows.calendar.dates import Edtf
-    from workflows.records.documents import record_document
-
     dated = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as tx:
         reference, exchange = meant(tx, id)

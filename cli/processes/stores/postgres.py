@@ -136,7 +136,7 @@ class EmbeddedPostgres:
             time.sleep(0.01)
         done = self.folder / "roles-made"
         if not done.exists():
-            cluster.make_roles(self)
+            cluster.make_roles(self.conninfo, self.passwords)
             done.touch(mode=0o600)
 
     def stop(self) -> None:

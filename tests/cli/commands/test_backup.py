@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,8 +18,10 @@ from sqlalchemy import create_engine, text
 
 from cli.commands.doctor import examine
 from cli.main import run
+from cli.processes.stores import EmbeddedPostgres
 from config.runtime import Runtime
 from models import migrate
+from models.migrate import ensure_installation, upgrade
 from tests import stores
 from tests.cli.commands.test_commands import amity, filled, home
 
@@ -181,7 +184,7 @@ def test_nobody_is_signed_in_after_a_restore(
 LATER = """
 from alembic import op
 
-revision = "0001-later"
+revision = "0001later"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
@@ -218,7 +221,7 @@ def test_a_backup_of_an_older_schema_is_brought_to_the_newest(
 
     assert restored[0] == 0
     assert said["schema"] == "0001"
-    assert rows(empty.owner_url, "SELECT version_num FROM alembic_version") == [("0001-later",)]
+    assert rows(empty.owner_url, "SELECT version_num FROM alembic_version") == [("0001later",)]
     assert rows(empty.owner_url, "SELECT obj_description('offices'::regclass)") == [("of a later schema",)]
     assert rows(empty.owner_url, "SELECT count(*) FROM hold") == [(1,)]
     assert amity("export", "--format", "json")[1] == facts
@@ -307,8 +310,6 @@ def test_an_interrupted_restore_is_no_home(amity: Any, short_folder: Path, monke
 
 def test_a_password_is_in_no_argument(amity: Any, filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What `ps` shows while the database is read: the arguments of everything that was started."""
-    import subprocess
-
     started: list[str] = []
     plain = subprocess.Popen.__init__
 
@@ -357,9 +358,6 @@ def test_the_oldest_server_is_backed_up_and_restored_by_newer_programs(
     amity: Any, filled: str, tmp_path: Path, short_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And what a newer server wrote is not brought into an older one."""
-    from cli.processes.stores import EmbeddedPostgres
-    from models.migrate import ensure_installation, upgrade
-
     newer = tmp_path / "newer"
     assert amity("backup", str(newer))[0] == 0
 

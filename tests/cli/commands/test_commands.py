@@ -10,6 +10,7 @@ import pytest
 
 from cli.main import run
 from tests import stores
+from workflows.definitions.parser import packaged
 
 
 @pytest.fixture
@@ -206,8 +207,6 @@ def test_errors_are_json_for_scripts(amity: Any, filled: str) -> None:
 
 
 def test_definitions_are_listed_checked_drawn_and_adopted(amity: Any, filled: str, tmp_path: Path) -> None:
-    from workflows.definitions.parser import packaged
-
     newer = tmp_path / "sister-city.v2.yaml"
     newer.write_text(packaged()["sister-city", 1].replace("version: 1", "version: 2", 1))
     forged = tmp_path / "forged.yaml"
@@ -237,8 +236,6 @@ def test_definitions_are_listed_checked_drawn_and_adopted(amity: Any, filled: st
 def test_a_folder_of_own_definitions_is_adopted_at_every_start(
     amity: Any, filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workflows.definitions.parser import packaged
-
     assert amity("workflows", "adopt")[0] == amity("workflows", "adopt", "x.yaml", "--folder")[0] == 2
     assert "AMITY_DEFINITIONS is not set" in amity("workflows", "adopt", "--folder")[2]
     folder = tmp_path / "own"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.processes.services import as_child
+from cli.rehearsal.story_facts import ANDONG, SHUSHA
 from registry.gazetteer.lookup import Gazetteer
 
 pytestmark = pytest.mark.up
@@ -110,8 +111,6 @@ def test_lines_come_in_order_and_end_with_the_summary(told: list[dict[str, objec
 
 
 def test_the_cities_are_those_of_the_gazetteer() -> None:
-    from cli.rehearsal.story_facts import ANDONG, SHUSHA
-
     gazetteer = Gazetteer()
     andong, shusha = gazetteer.place({"en": "Andong"}, "KR"), gazetteer.place({"en": "Shusha"}, "AZ")
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -87,8 +88,6 @@ def test_places_whose_time_zone_is_assumed_are_noted(doctor: Any, own: stores.Cl
 
 
 def test_a_database_that_takes_no_changes_is_wrong(doctor: Any, own: stores.Clone) -> None:
-    import psycopg
-
     with psycopg.connect(stores.addresses().postgres().conninfo("postgres", "postgres"), autocommit=True) as connection:
         connection.execute(f'ALTER DATABASE "{own.name}" SET default_transaction_read_only = on')
 

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
+from cli.console.context import desk
+from cli.console.invocation import Invocation
+from models.enums import TextStatus
 from tests.cli.commands.test_commands import amity, filled, home
+from workflows.actors import OPERATOR
+from workflows.lifecycle.creation import AgreementDraft, propose
+from workflows.lifecycle.transitions import advance
+from workflows.offices.places import PlaceDraft, ensure_places, own_places
+from workflows.records.documents import record_document
+from workflows.records.fields import add_fields
 
 __all__ = ["amity", "filled", "home"]
 
@@ -17,16 +26,6 @@ def asked(amity: Any, filled: str) -> str:
     for name, roles in {"kim": ("approver",), "lee": ("coordinator",)}.items():
         given = [word for role in roles for word in ("--role", role)]
         assert amity("users", "create", f"{name}@example.org", "--name", name.capitalize(), *given)[0] == 0
-    from cli.console.context import desk
-    from cli.console.invocation import Invocation
-    from models.enums import TextStatus
-    from workflows.actors import OPERATOR
-    from workflows.lifecycle.creation import AgreementDraft, propose
-    from workflows.lifecycle.transitions import advance
-    from workflows.offices.places import PlaceDraft, ensure_places, own_places
-    from workflows.records.documents import record_document
-    from workflows.records.fields import add_fields
-
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         own = own_places(session)[0].id
         drafts = [

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from cli.console.context import desk
+from cli.console.invocation import Invocation
 from tests.cli.commands.test_commands import amity, filled, home
 from tests.cli.commands.test_people_at_work import asked
+from workflows.actors import OPERATOR
+from workflows.calendar.dates import Edtf
+from workflows.lifecycle.creation import AgreementDraft, record
+from workflows.offices.places import own_places
 
 __all__ = ["amity", "asked", "filled", "home"]
 
@@ -43,13 +49,6 @@ def test_a_link_is_taken_back(amity: Any, asked: str) -> None:
 
 
 def test_duties_of_the_whole_office_stand_by_date(amity: Any, filled: str) -> None:
-    from cli.console.context import desk
-    from cli.console.invocation import Invocation
-    from workflows.actors import OPERATOR
-    from workflows.calendar.dates import Edtf
-    from workflows.lifecycle.creation import AgreementDraft, record
-    from workflows.offices.places import own_places
-
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         drafts = [
             AgreementDraft(

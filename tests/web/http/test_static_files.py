@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from tests.web.site import Visitor
 from web import assets
@@ -39,8 +40,6 @@ def test_assets_are_gathered_once(tmp_path: Path) -> None:
 
 
 def test_font_has_the_letters_of_azerbaijani() -> None:
-    from fontTools.ttLib import TTFont
-
     letters = TTFont(assets.VENDOR / "pretendard" / "amity-latin.woff2").getBestCmap()
 
     assert {letter for letter in "əƏğĞıIİişŞöÖüÜçÇ" if ord(letter) not in letters} == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 import yaml
@@ -74,14 +75,10 @@ def steps_of(office: TestOffice, reference: str) -> dict[str, str]:
 
 
 def seats(*users: int) -> list[Voter]:
-    from uuid import UUID
-
     return [Voter(UUID(int=user), UUID(int=user)) for user in users]
 
 
 def votes(**said: VoteChoice) -> dict[str, VoteChoice]:
-    from uuid import UUID
-
     return {str(UUID(int=int(name[1:]))): choice for name, choice in said.items()}
 
 

@@ -17,6 +17,7 @@ from workflows.calendar.dates import anniversary
 from workflows.definitions.parser import DefinitionError, packaged, parse
 from workflows.execution.clock import stand_at
 from workflows.execution.executor import execute
+from workflows.lifecycle import version_diff
 from workflows.lifecycle.version_diff import BEHIND, PAGE, Difference, totals, try_definition
 from workflows.lifecycle.version_migration import migrate
 from workflows.records.custom_facts import record_fact
@@ -250,8 +251,6 @@ def test_what_cannot_be_tried_or_moved_to(running: TestOffice) -> None:
 
 
 def test_a_failed_batch_leaves_what_was_done_before(running: TestOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workflows.lifecycle import version_diff
-
     office = running
     with office.transaction() as session:
         adopt(session, changed(), by=office.actor)

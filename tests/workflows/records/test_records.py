@@ -116,8 +116,6 @@ def test_a_stale_form_records_nothing(office: TestOffice) -> None:
 
 
 def test_names_are_not_in_the_log_in_clear(office: TestOffice) -> None:
-    from sqlalchemy import text
-
     reference = office.record("2000-05-10")[0]
     with office.transaction() as session:
         add_witness(session, reference, by=office.actor, person=PersonDraft("Somebody Private", title="Envoy"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
 from workflows.definitions.parser import DefinitionError, packaged, parse
+from workflows.definitions.schema import schema
 from workflows.validation.checks import check
 
 Change = Callable[[dict[str, Any]], None]
@@ -132,10 +134,6 @@ def test_what_is_no_definition_is_one_clear_error(text: str, part: str) -> None:
 
 def test_schema_and_types_refuse_the_same() -> None:
     """The published schema is what other tools check by: it accepts what Amity accepts."""
-    import jsonschema
-
-    from workflows.definitions.schema import schema
-
     validator = jsonschema.Draft202012Validator(schema())
     good = yaml.safe_load(definition())
     bad = yaml.safe_load(definition(lambda raw: raw["states"]["proposed"].update(colour="red")))

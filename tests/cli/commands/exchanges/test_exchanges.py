@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from cli.console.context import desk
+from cli.console.invocation import Invocation
 from tests.cli.commands.test_commands import amity, filled, home
+from workflows.actors import OPERATOR
+from workflows.exchanges.lifecycle import plan_exchange
+from workflows.records.commitments import make_commitment
 
 __all__ = ["amity", "filled", "home"]
 
@@ -14,11 +20,6 @@ __all__ = ["amity", "filled", "home"]
 @pytest.fixture
 def exchange(amity: Any, filled: str) -> str:
     """The id of an exchange of the first agreement."""
-    from cli.console.context import desk
-    from cli.console.invocation import Invocation
-    from workflows.actors import OPERATOR
-    from workflows.exchanges.lifecycle import plan_exchange
-
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         return str(plan_exchange(session, filled, by=OPERATOR, title="Youth visit", date=None))
 
@@ -74,11 +75,6 @@ def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> 
 
 
 def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: str) -> None:
-    from cli.console.context import desk
-    from cli.console.invocation import Invocation
-    from workflows.actors import OPERATOR
-    from workflows.records.commitments import make_commitment
-
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         promise = str(make_commitment(session, filled, by=OPERATOR, what="A garden"))
     assert f"{promise[-8:]}  A garden: open" in amity("agreements", "show", filled)[1]
@@ -108,11 +104,6 @@ def test_an_id_may_be_given_in_part(amity: Any, filled: str, exchange: str) -> N
 
 
 def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled: str, exchange: str) -> None:
-    from sqlalchemy import text
-
-    from cli.console.context import desk
-    from cli.console.invocation import Invocation
-
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', until = '2027-06-03'"))
 
@@ -134,11 +125,6 @@ def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled
 def test_a_proposal_whose_own_day_has_passed_wants_another(
     amity: Any, filled: str, exchange: str, day: str, until: str | None
 ) -> None:
-    from sqlalchemy import text
-
-    from cli.console.context import desk
-    from cli.console.invocation import Invocation
-
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         session.execute(
             text("UPDATE exchanges SET state = 'proposed', date = :day, until = :until"), {"day": day, "until": until}
@@ -171,11 +157,6 @@ def test_why_it_was_cancelled_is_corrected_and_never_blank(amity: Any, filled: s
 
 
 def test_an_answer_is_taken_back_for_a_proposal_alone(amity: Any, filled: str, exchange: str) -> None:
-    from sqlalchemy import text
-
-    from cli.console.context import desk
-    from cli.console.invocation import Invocation
-
     assert amity("exchanges", "reopen", exchange)[0] == 1
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', rule = 'occasion'"))

@@ -6,15 +6,18 @@ from uuid import UUID
 
 import click
 
-from cli.commands.users import users
 from cli.console.context import desk
 from cli.console.dates import needed_day
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
 from config.errors import UsageError
+from workflows.offices.delegations import delegate as give
+from workflows.offices.delegations import delegations as all_of_them
+from workflows.offices.delegations import withdraw as end
+from workflows.offices.users import user_by_address
 
 
-@users.command()
+@click.command()
 @click.argument("person", metavar="ADDRESS")
 @click.option("--to", required=True, metavar="ADDRESS", help="Who is asked instead, and may vote on their behalf.")
 @click.option("--from", "first", required=True, metavar="DATE", help="The first day.")
@@ -26,9 +29,6 @@ def delegate(
     invocation: Invocation, person: str, to: str, first: str, last: str, reason: str | None, as_json: bool
 ) -> None:
     """Somebody is away: another is asked instead, for some days."""
-    from workflows.offices.delegations import delegate as give
-    from workflows.offices.users import user_by_address
-
     from_on, until_on = needed_day(first, "--from"), needed_day(last, "--until")
     with desk(invocation) as here, here.transaction() as tx:
         given = give(
@@ -46,13 +46,11 @@ def delegate(
         click.echo(f"{to} stands in for {person} from {from_on} to {until_on}.")
 
 
-@users.command()
+@click.command()
 @json_option
 @pass_invocation
 def delegations(invocation: Invocation, as_json: bool) -> None:
     """Who stands in for whom, the latest first."""
-    from workflows.offices.delegations import delegations as all_of_them
-
     with desk(invocation) as here, here.transaction() as tx:
         found = all_of_them(tx)
     if as_json:
@@ -75,14 +73,12 @@ def delegations(invocation: Invocation, as_json: bool) -> None:
     )
 
 
-@users.command()
+@click.command()
 @click.argument("delegation", metavar="ID")
 @json_option
 @pass_invocation
 def withdraw(invocation: Invocation, delegation: str, as_json: bool) -> None:
     """End a delegation before its last day."""
-    from workflows.offices.delegations import withdraw as end
-
     try:
         known = UUID(delegation)
     except ValueError as error:

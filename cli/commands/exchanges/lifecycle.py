@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -12,27 +14,35 @@ from cli.console.context import desk
 from cli.console.dates import needed_day
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
+from cli.console.short_ids import find_exchange, pick, short
+from config.errors import UsageError
+from models.enums import ExchangeState
+from workflows.calendar.dates import Edtf
+from workflows.exchanges.costs import add_cost
+from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.details import ExchangeChanges
+from workflows.exchanges.details import settle as fix
+from workflows.exchanges.lifecycle import advance_exchange
+from workflows.exchanges.programme import ProgrammeDraft, add_programme_item, write_programme
+from workflows.exchanges.proposals import accept as take
+from workflows.exchanges.proposals import decline as refuse
+from workflows.exchanges.proposals import reopen as take_up
+from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
+from workflows.offices.persons import PersonDraft
+from workflows.offices.places import find_place
+from workflows.read_models.exchanges import list_exchanges, reference_of, show_exchange
 
 LANGUAGE = "en"
 STATES = ("proposed", "declined", "planned", "invited", "confirmed", "held", "reported", "cancelled")
 
 
-@click.group()
-def exchanges() -> None:
-    """List exchanges, answer proposals, and carry one through."""
-
-
-@exchanges.command("list")
+@click.command("list")
 @click.argument("ref", required=False)
 @click.option("--state", type=click.Choice(STATES), help="Only these.")
 @json_option
 @pass_invocation
 def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: bool) -> None:
     """Exchanges of REF or of the whole office, and what stands against their days."""
-    from cli.console.short_ids import short
-    from models.enums import ExchangeState
-    from workflows.read_models.exchanges import list_exchanges
-
     with desk(invocation) as here, here.transaction() as tx:
         found = list_exchanges(tx, LANGUAGE, reference=ref, state=ExchangeState(state) if state else None)
     if as_json:
@@ -48,14 +58,12 @@ def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: b
     )
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @json_option
 @pass_invocation
 def show(invocation: Invocation, id: str, as_json: bool) -> None:
     """Everything that is settled about one exchange. Of its id, 4 characters of either end are enough."""
-    from workflows.read_models.exchanges import show_exchange
-
     with desk(invocation) as here, here.transaction() as tx:
         said = show_exchange(tx, meant(tx, id)[1], LANGUAGE)
     if as_json:
@@ -65,47 +73,40 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
         click.echo(line)
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @click.option("--date", metavar="DATE", help="Move it to this day.")
 @pass_invocation
 def accept(invocation: Invocation, id: str, date: str | None) -> None:
     """Make a proposal an exchange that is planned."""
-    from workflows.calendar.dates import Edtf
-    from workflows.exchanges.proposals import accept as take
-
     day = Edtf.given(date) if date else None
     with desk(invocation) as here, here.transaction() as tx:
         take(tx, *meant(tx, id), by=here.actor, date=day)
     click.echo("The proposal is accepted.")
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @click.option("--reason", required=True, help="Why; kept with the proposal.")
 @pass_invocation
 def decline(invocation: Invocation, id: str, reason: str) -> None:
     """Decline a proposal; it does not come back by itself."""
-    from workflows.exchanges.proposals import decline as refuse
-
     with desk(invocation) as here, here.transaction() as tx:
         refuse(tx, *meant(tx, id), by=here.actor, reason=reason)
     click.echo("The proposal is declined.")
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @pass_invocation
 def reopen(invocation: Invocation, id: str) -> None:
     """Make it a proposal again: a declined one, or one that is accepted and that nobody was invited to yet."""
-    from workflows.exchanges.proposals import reopen as take_up
-
     with desk(invocation) as here, here.transaction() as tx:
         take_up(tx, *meant(tx, id), by=here.actor)
     click.echo("It is a proposal again.")
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @click.argument("state", type=click.Choice(("invited", "confirmed", "held", "reported", "cancelled")))
 @click.option("--note", help="The outcome; for a cancelled one the reason.")
@@ -115,15 +116,12 @@ def advance(invocation: Invocation, id: str, state: str, note: str | None) -> No
 
     Said again of one that is so already, another note corrects the outcome, or the reason.
     """
-    from models.enums import ExchangeState
-    from workflows.exchanges.lifecycle import advance_exchange
-
     with desk(invocation) as here, here.transaction() as tx:
         advance_exchange(tx, *meant(tx, id), ExchangeState(state), by=here.actor, outcome=note)
     click.echo(f"The exchange is {state}.")
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @click.option("--date", metavar="DATE")
 @click.option("--until", metavar="DATE", help="Its last day.")
@@ -150,12 +148,6 @@ def settle(
     without: tuple[str, ...],
 ) -> None:
     """Settle its day, host, venue, fields, or that it is held online."""
-    from config.errors import UsageError
-    from workflows.calendar.dates import Edtf
-    from workflows.exchanges.details import ExchangeChanges
-    from workflows.exchanges.details import settle as fix
-    from workflows.offices.places import find_place
-
     if (date, until, host, venue, online) == (None,) * 5 and not (fields or without):
         raise UsageError(
             "Nothing is said that could be settled.",
@@ -169,7 +161,7 @@ def settle(
     click.echo("Settled.")
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @click.argument("name")
 @click.option("--title", help="The person's own title.")
@@ -180,10 +172,6 @@ def delegate(
     invocation: Invocation, id: str, name: str, title: str | None, side: str | None, capacity: str | None
 ) -> None:
     """Add NAME to the delegation."""
-    from workflows.exchanges.delegation import add_delegate
-    from workflows.offices.persons import PersonDraft
-    from workflows.offices.places import find_place
-
     with desk(invocation) as here, here.transaction() as tx:
         place = find_place(tx, side).id if side else None
         add_delegate(
@@ -197,45 +185,37 @@ def delegate(
     click.echo(f"{name} is in the delegation.")
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @click.argument("items", nargs=-1, required=True)
 @pass_invocation
 def programme(invocation: Invocation, id: str, items: tuple[str, ...]) -> None:
     """Write the programme anew, an argument an item: "2027-05-04 10:00-12:00 Opening", or only "Opening"."""
-    from workflows.exchanges.programme import write_programme
-
     drafts = [_programme_item(text) for text in items]
     with desk(invocation) as here, here.transaction() as tx:
         write_programme(tx, *meant(tx, id), drafts, by=here.actor)
     click.echo(f"The programme has {len(items)} item(s).")
 
 
-@exchanges.command("add-item")
+@click.command("add-item")
 @click.argument("id")
 @click.argument("item")
 @pass_invocation
 def add_item(invocation: Invocation, id: str, item: str) -> None:
     """Add one item to the programme, written as `programme` takes it."""
-    from workflows.exchanges.programme import add_programme_item
-
     draft = _programme_item(item)
     with desk(invocation) as here, here.transaction() as tx:
         add_programme_item(tx, *meant(tx, id), draft, by=here.actor)
     click.echo("The item is added.")
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @click.argument("what", type=click.Choice(("delegate", "item", "cost")))
 @click.argument("which")
 @pass_invocation
 def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     """Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it."""
-    from cli.console.short_ids import pick
-    from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
-    from workflows.read_models.exchanges import show_exchange
-
     take = {"delegate": remove_delegate, "item": remove_programme_item, "cost": remove_cost}[what]
     with desk(invocation) as here, here.transaction() as tx:
         reference, exchange = meant(tx, id)
@@ -247,7 +227,7 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     click.echo("Removed.")
 
 
-@exchanges.command()
+@click.command()
 @click.argument("id")
 @click.argument("amount")
 @click.argument("currency")
@@ -256,9 +236,6 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
 @pass_invocation
 def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str, what: str | None) -> None:
     """Add what one side bore, in its own currency."""
-    from workflows.exchanges.costs import add_cost
-    from workflows.offices.places import find_place
-
     with desk(invocation) as here, here.transaction() as tx:
         add_cost(
             tx,
@@ -273,12 +250,6 @@ def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str,
 
 
 def _programme_item(text: str) -> Any:
-    import re
-    from datetime import time
-
-    from config.errors import UsageError
-    from workflows.exchanges.programme import ProgrammeDraft
-
     found = re.fullmatch(
         r"(?:(\d{4}-\d\d-\d\d)\s+)?(?:(\d?\d:\d\d)(?:-(\d?\d:\d\d))?\s+)?(.+)", text.strip(), re.DOTALL
     )
@@ -300,9 +271,6 @@ def _programme_item(text: str) -> Any:
 
 def meant(tx: Any, id: str) -> tuple[str, UUID]:
     """The exchange that is named by its id or a part of it, after the reference of its agreement."""
-    from cli.console.short_ids import find_exchange
-    from workflows.read_models.exchanges import reference_of
-
     found = find_exchange(tx, id)
     return reference_of(tx, found), found
 

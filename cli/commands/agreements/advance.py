@@ -1,96 +1,30 @@
-"""`amity agreements`: list them, show one, see what can be done, and do it."""
+"""`amity agreements advance|vote|fact`: moving an agreement on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from cli.commands.agreements.page import agreement_page, whose_turn
 from cli.console.context import desk
-from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.output import print_json, print_table
-
-if TYPE_CHECKING:
-    from models.database import Transaction
-    from workflows.unit_of_work.loader import LoadedAgreement
-
-LANGUAGE = "en"
-
-
-@click.group()
-def agreements() -> None:
-    """List agreements, show one, and move it on."""
-
-
-@agreements.command("list")
-@click.option("--on", metavar="DATE", help="Only those that were in force on this day.")
-@json_option
-@pass_invocation
-def list_(invocation: Invocation, on: str | None, as_json: bool) -> None:
-    """All agreements of the office, or those in force on a day."""
-    from workflows.read_models.agreement_list import list_agreements
-
-    day = day_of(on, "--on")
-    with desk(invocation) as here, here.transaction() as tx:
-        said = list_agreements(tx, LANGUAGE, on=day)
-    if as_json:
-        print_json(said)
-        return
-    unsure = [item["ref"] for item in said["agreements"] if not item.get("certain", True)]
-    if unsure:
-        click.echo(f"Not certain, for their dates are not known to the day: {', '.join(unsure)}", err=True)
-    print_table(
-        ("REF", "STATE" if day is None else "STATE TODAY", "SIGNED", "PARTNER", "KIND"),
-        [(item["ref"], item["state"], item["signed_on"], item["partner"], item["kind"]) for item in said["agreements"]],
-        empty="No agreements yet. `amity import FILE` brings some in." if day is None else f"None on {day}.",
-    )
+from cli.console.output import LANGUAGE, print_json
+from models.database import Transaction
+from models.enums import VoteChoice
+from models.queries.definitions import way_rows
+from workflows.calendar.dates import Edtf
+from workflows.engine.machine import TransitionRefusedError
+from workflows.lifecycle.transitions import advance as move
+from workflows.lifecycle.transitions import vote as answer
+from workflows.offices.users import user_by_address
+from workflows.read_models.agreement import show_actions
+from workflows.read_models.approvals import still_open
+from workflows.read_models.requirements import requirement
+from workflows.records.custom_facts import record_fact_as_said
+from workflows.unit_of_work.loader import LoadedAgreement
 
 
-@agreements.command()
-@click.argument("ref")
-@json_option
-@pass_invocation
-def show(invocation: Invocation, ref: str, as_json: bool) -> None:
-    """Everything that is known of one agreement."""
-    from workflows.read_models.agreement import show_agreement
-
-    with desk(invocation) as here, here.transaction() as tx:
-        said = show_agreement(tx, ref, LANGUAGE)
-    if as_json:
-        print_json(said)
-        return
-    click.echo(agreement_page(said))
-
-
-@agreements.command()
-@click.argument("ref")
-@json_option
-@pass_invocation
-def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
-    """What can be done next, and what each other step still needs."""
-    from workflows.read_models.agreement import show_actions
-
-    with desk(invocation) as here, here.transaction() as tx:
-        said = show_actions(tx, ref, actor=here.actor, language=LANGUAGE)
-    if as_json:
-        print_json(said)
-        return
-    click.echo(f"{said['ref']} is {said['state']}.")
-    if said["turn"]:
-        click.echo(f"  {whose_turn(said['turn'])}")
-    for action in said["actions"]:
-        click.echo(f"  {'can' if action['allowed'] else 'not yet':<8} {action['trigger']} -> {action['to']}")
-        if action["allowed"] and action.get("answers"):
-            click.echo(
-                f"           answers {', '.join(action['answers'])}; {action['to']} follows once that decides it"
-            )
-        for unmet in action["unmet"]:
-            click.echo(f"           needs: {unmet['message']} [{unmet['who']}]")
-
-
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("trigger")
 @click.option("--note", help="Why, or what was agreed; kept with the step.")
@@ -102,12 +36,6 @@ def advance(
     invocation: Invocation, ref: str, trigger: str, note: str | None, on: str | None, version: int | None, as_json: bool
 ) -> None:
     """Do one step: fire TRIGGER."""
-    from workflows.calendar.dates import Edtf
-    from workflows.engine.machine import TransitionRefusedError
-    from workflows.lifecycle.transitions import advance as move
-    from workflows.read_models.agreement import show_actions
-    from workflows.read_models.requirements import requirement
-
     day = Edtf.given(on) if on else None
     with desk(invocation) as here, here.transaction() as tx:
         try:
@@ -126,7 +54,7 @@ def advance(
         click.echo(_told(said))
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("choice", type=click.Choice(["approve", "return", "abstain"]))
 @click.option("--step", metavar="STEP", help="Which step; else each that you are asked for.")
@@ -146,10 +74,6 @@ def vote(
     as_json: bool,
 ) -> None:
     """Answer a step of the running approval; until it closes the answer can be changed."""
-    from models.enums import VoteChoice
-    from workflows.lifecycle.transitions import vote as answer
-    from workflows.offices.users import user_by_address
-
     with desk(invocation) as here, here.transaction() as tx:
         behalf = user_by_address(tx, absent).id if absent else None
         loaded = answer(
@@ -164,9 +88,6 @@ def vote(
 
 def _moved(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any]:
     """Where the agreement is after a step or a vote, and what an approval still waits for."""
-    from models.queries.definitions import way_rows
-    from workflows.read_models.approvals import still_open
-
     moved = "state" in loaded.updates
     return {
         **({"why": way_rows(tx, loaded.id)[-1].note} if moved else {}),
@@ -186,7 +107,7 @@ def _told(said: dict[str, Any]) -> str:
     return f"{said['ref']}: vote recorded{rest}. It is still {said['state']}."
 
 
-@agreements.command()
+@click.command()
 @click.argument("ref")
 @click.argument("name")
 @click.argument("value")
@@ -195,8 +116,6 @@ def _told(said: dict[str, Any]) -> str:
 @pass_invocation
 def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | None, as_json: bool) -> None:
     """Record a fact of the kind's own: NAME is yes, no, a number or a day; `none` takes a day back."""
-    from workflows.records.custom_facts import record_fact_as_said
-
     with desk(invocation) as here, here.transaction() as tx:
         kept = record_fact_as_said(tx, ref, name, value, by=here.actor, note=note)
     if as_json:

@@ -9,20 +9,18 @@ import click
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
+from models.enums import Role
+from workflows.offices.sign_in import link_path, make_link
+from workflows.offices.users import change_roles, user_by_address
+from workflows.offices.users import create_user as create
+from workflows.offices.users import users as everybody
 
 
-@click.group()
-def users() -> None:
-    """List and create the people of an office."""
-
-
-@users.command("list")
+@click.command("list")
 @json_option
 @pass_invocation
 def list_users(invocation: Invocation, as_json: bool) -> None:
     """Everybody of the office; those who left stand last, with the day on which they did."""
-    from workflows.offices.users import users as everybody
-
     with desk(invocation) as here, here.transaction() as tx:
         found: list[dict[str, Any]] = [
             {
@@ -50,7 +48,7 @@ def _can(user: dict[str, Any]) -> str:
     return f"left on {user['left_on']}" if user["left_on"] else " ".join(map(str, user["roles"]))
 
 
-@users.command("roles")
+@click.command("roles")
 @click.argument("address")
 @click.option(
     "--add", multiple=True, metavar="ROLE", help="coordinator, approver, viewer or administrator; again for each."
@@ -60,8 +58,6 @@ def _can(user: dict[str, Any]) -> str:
 @pass_invocation
 def roles(invocation: Invocation, address: str, add: tuple[str, ...], remove: tuple[str, ...], as_json: bool) -> None:
     """What somebody may do, and giving or taking a role. The last administrator stays one."""
-    from workflows.offices.users import change_roles, user_by_address
-
     with desk(invocation) as here, here.transaction() as tx:
         user = user_by_address(tx, address)
         has = list(user.roles)
@@ -74,7 +70,7 @@ def roles(invocation: Invocation, address: str, add: tuple[str, ...], remove: tu
         click.echo(f"{said['name']} <{said['address']}>: {_can(said)}.")
 
 
-@users.command("create")
+@click.command("create")
 @click.argument("address")
 @click.option("--name", default="", help="As it is shown and written to; else the address.")
 @click.option("--role", "roles", multiple=True, required=True, help="coordinator, approver, viewer or administrator.")
@@ -92,8 +88,6 @@ def create_user(
     as_json: bool,
 ) -> None:
     """Somebody new, with one role or more."""
-    from workflows.offices.users import create_user as create
-
     with desk(invocation) as here, here.transaction() as tx:
         user = create(tx, name=name, address=address, roles=roles, by=here.actor, language=language, zone=zone)
         said = {"id": str(user.id), "name": user.name, "address": user.address, "roles": list(user.roles)}
@@ -103,15 +97,11 @@ def create_user(
         click.echo(f"{user.name} <{user.address}> is added: {', '.join(user.roles)}.")
 
 
-@users.command("sign-in-link")
+@click.command("sign-in-link")
 @click.argument("address")
 @pass_invocation
 def sign_in_link(invocation: Invocation, address: str) -> None:
     """Print a one-time link for somebody whose mail does not arrive."""
-    from models.enums import Role
-    from workflows.offices.sign_in import link_path, make_link
-    from workflows.offices.users import user_by_address
-
     with desk(invocation) as here, here.transaction() as tx:
         here.actor.need(Role.ADMINISTRATOR)
         token = make_link(tx, user_by_address(tx, address).id)

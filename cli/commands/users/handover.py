@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import click
 
-from cli.commands.users import users
 from cli.console.context import desk
 from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
 from config.errors import UsageError
+from notices.letter import mail_domain
+from workflows.lifecycle.handover import handover as hand_over
+from workflows.offices.users import user_by_address
 
 
-@users.command()
+@click.command()
 @click.argument("person", metavar="ADDRESS")
 @click.option("--to", required=True, metavar="ADDRESS", help="Who takes over.")
 @click.option("--left", metavar="DATE", help="The day on which they left; else today.")
@@ -32,10 +34,6 @@ def handover(
     as_json: bool,
 ) -> None:
     """Somebody leaves: all that waits for them goes to a successor, at once or not at all."""
-    from notices.letter import mail_domain
-    from workflows.lifecycle.handover import handover as hand_over
-    from workflows.offices.users import user_by_address
-
     if give_roles and without_roles:
         raise UsageError("--roles and --without-roles contradict each other.", hint="Give one of them.")
     left_on = day_of(left, "--left")

@@ -1,0 +1,49 @@
+"""`amity agreements`: list them, show one, see what can be done, and do it."""
+
+from __future__ import annotations
+
+import click
+
+from cli.commands.agreements.page import agreement_page, whose_turn
+from cli.console.context import desk
+from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.output import LANGUAGE, print_json
+from workflows.read_models.agreement import show_actions, show_agreement
+
+
+@click.command()
+@click.argument("ref")
+@json_option
+@pass_invocation
+def show(invocation: Invocation, ref: str, as_json: bool) -> None:
+    """Everything that is known of one agreement."""
+    with desk(invocation) as here, here.transaction() as tx:
+        said = show_agreement(tx, ref, LANGUAGE)
+    if as_json:
+        print_json(said)
+        return
+    click.echo(agreement_page(said))
+
+
+@click.command()
+@click.argument("ref")
+@json_option
+@pass_invocation
+def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
+    """What can be done next, and what each other step still needs."""
+    with desk(invocation) as here, here.transaction() as tx:
+        said = show_actions(tx, ref, actor=here.actor, language=LANGUAGE)
+    if as_json:
+        print_json(said)
+        return
+    click.echo(f"{said['ref']} is {said['state']}.")
+    if said["turn"]:
+        click.echo(f"  {whose_turn(said['turn'])}")
+    for action in said["actions"]:
+        click.echo(f"  {'can' if action['allowed'] else 'not yet':<8} {action['trigger']} -> {action['to']}")
+        if action["allowed"] and action.get("answers"):
+            click.echo(
+                f"           answers {', '.join(action['answers'])}; {action['to']} follows once that decides it"
+            )
+        for unmet in action["unmet"]:
+            click.echo(f"           needs: {unmet['message']} [{unmet['who']}]")

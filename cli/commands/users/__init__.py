@@ -1,0 +1,35 @@
+"""`amity users`: one module for each kind of act."""
+
+from __future__ import annotations
+
+import click
+
+from cli.console.lazy_group import CommandEntry, LazyGroup
+
+ENTRIES = {
+    "list": CommandEntry(
+        "cli.commands.users.accounts:list_users",
+        "Everybody of the office; those who left stand last, with the day on which they did.",
+    ),
+    "roles": CommandEntry("cli.commands.users.accounts:roles", "What somebody may do, and giving or taking a role."),
+    "create": CommandEntry("cli.commands.users.accounts:create_user", "Somebody new, with one role or more."),
+    "sign-in-link": CommandEntry(
+        "cli.commands.users.accounts:sign_in_link", "Print a one-time link for somebody whose mail does not arrive."
+    ),
+    "delegate": CommandEntry(
+        "cli.commands.users.delegations:delegate", "Somebody is away: another is asked instead, for some days."
+    ),
+    "delegations": CommandEntry(
+        "cli.commands.users.delegations:delegations", "Who stands in for whom, the latest first."
+    ),
+    "withdraw": CommandEntry("cli.commands.users.delegations:withdraw", "End a delegation before its last day."),
+    "handover": CommandEntry(
+        "cli.commands.users.handover:handover",
+        "Somebody leaves: all that waits for them goes to a successor, at once or not at all.",
+    ),
+}
+
+
+@click.group(cls=LazyGroup, entries=ENTRIES)
+def users() -> None:
+    """List and create the people of an office."""
