@@ -7,7 +7,7 @@ in different words or with different dates are two agreements.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from registry.spreadsheet.dates import holds, precision
+from workflows.calendar.written_dates import holds, precision
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from registry.gazetteer.places_as_written import PlaceText
 from registry.matching.row_groups import Fact, ListedAgreement, gather_facts
-from registry.spreadsheet.dates import earliest_day, holds, precision
 from registry.spreadsheet.rows import Row, RowProblem
+from workflows.calendar.written_dates import earliest_day, holds, precision
 
 DAY = 3
 _TWICE = RowProblem("partner", "same-place-twice", "Two of the row's places are the same place; name each party once.")

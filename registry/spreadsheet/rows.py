@@ -14,7 +14,6 @@ from registry.gazetteer.countries import find_country
 from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.places_as_written import PlaceText, settle_own_country
 from registry.spreadsheet.columns import ColumnField, Columns, find_columns
-from registry.spreadsheet.dates import ACCEPTED, UnclearDateError, coarsen, earliest_day, read_date
 from registry.spreadsheet.files import Cells, read_table
 from registry.spreadsheet.kind_and_status_words import (
     ACCEPTED_STATUSES,
@@ -25,6 +24,7 @@ from registry.spreadsheet.kind_and_status_words import (
     read_status,
 )
 from registry.spreadsheet.partners import read_place, split_list
+from workflows.calendar.written_dates import ACCEPTED, UnclearDateError, coarsen, earliest_day, read_date
 
 # A date beyond the next year is a slip of the pen; within it, a signing that was agreed on already.
 YEARS_AHEAD = 1

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.spreadsheet.dates import UnclearDateError, coarsen, earliest_day, holds, read_date
+from workflows.calendar.written_dates import UnclearDateError, coarsen, earliest_day, holds, read_date
 
 
 @pytest.mark.parametrize(
