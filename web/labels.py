@@ -135,7 +135,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "superseded": PN_("outcome", "superseded"),
         "completed": PN_("outcome", "completed"),
     },
-    "fate": {
+    "item-status": {
         "planned": PN_("reminder", "Planned"),
         "sending": PN_("reminder", "Being sent"),
         "sent": PN_("reminder", "Sent"),

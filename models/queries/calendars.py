@@ -45,7 +45,7 @@ _OCCASION_PAGES = {
     for paged in (False, True)
 }
 _CLOSED = """
-SELECT d.id, d.kind, d.first_day, d.last_day, d.yearly, d.name, p.names AS place, p.country
+SELECT d.id, d.kind, d.first_day AS first, d.last_day AS last, d.yearly, d.name, p.names AS place, p.country
 FROM closed_days d JOIN places p ON p.id = d.place_id
 WHERE d.office_id = :office {after} ORDER BY d.first_day DESC, d.id DESC LIMIT :most
 """

@@ -8,6 +8,7 @@ from config.languages import N_
 from registry.gazetteer.place_by_name import named_draft
 from web.http.app_state import AppState
 from web.http.forms import FieldError, Submitted
+from workflows.inputs.base import MISSING, InputError, InputProblem
 from workflows.offices.places import PlaceDraft
 
 UNKNOWN_ZONE = N_("Write a time zone such as Asia/Baku")
@@ -19,8 +20,10 @@ def named_place(
 ) -> PlaceDraft:
     """The place of two fields. One that the gazetteer does not know is taken all the same, to be checked."""
     # Its tables are read by forms alone.
-    called = form.needed(name)
-    code = parts.gazetteer.country(form.needed(country))
+    missing = [InputProblem(field, MISSING) for field in (name, country) if field not in form]
+    if missing:
+        raise InputError(*missing)
+    called, code = form[name], parts.gazetteer.country(form[country])
     if code is None:
         raise FieldError(country, UNKNOWN_COUNTRY)
     return named_draft(parts.gazetteer, called, code, own=own, codes=codes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as made_of
 from datetime import date
 from typing import Any
 
+from fastapi import Depends
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -19,15 +21,16 @@ from config.errors import AmityError, NotFoundError, RefusedError, UsageError
 from config.languages import N_, format_day, translations
 from models.database import Transaction, Unwritable, cut_off, held_up, unwritable
 from web.http.concurrency_limit import BusyError
-from web.http.forms import FieldError, FormRefusedError
+from web.http.forms import Form, FormRefusedError, Submitted
 from web.http.middleware import CrossSiteError
 from web.http.rate_limit import TooManyError
 from web.http.request_body import TooLargeError, TooSlowError
 from web.http.request_text import UnreadableTextError
-from web.http.sessions import SignInNeededError
+from web.http.sessions import AnyVisit, SignInNeededError, Visit
 from workflows.actors import RoleMissingError
 from workflows.calendar.dates import DateError
 from workflows.engine.machine import TransitionRefusedError
+from workflows.inputs.base import InputError, InputProblem
 from workflows.lifecycle.approvals import NotYoursError
 from workflows.offices.sign_in import LinkRefusedError
 from workflows.read_models.requirements import requirement, role_names
@@ -89,8 +92,14 @@ class Problem:
     english: str = ""
     hint: str = ""
     form: str = ""
-    field: str = ""
+    # What is wrong with each field, by its name.
+    fields: dict[str, str] = made_of(default_factory=dict)
     values: dict[str, str] = made_of(default_factory=dict)
+
+    @property
+    def field(self) -> str:
+        """The first field that is wrong."""
+        return next(iter(self.fields), "")
 
 
 # Draws the page that a form stands on again, with the problem in it.
@@ -119,14 +128,9 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
     values = dict(getattr(request.state, "submitted", {}))
     values.pop("csrf", None)
     said = Problem(status, words.gettext(title), (words.gettext(advice),), form=form, values=values)
-    if isinstance(error, FieldError):
-        told = {
-            name: format_day(value, language, weekday=False) if isinstance(value, date) else value
-            for name, value in error.values.items()
-        }
-        return _with(
-            said, says=(words.gettext(error.said) % told if told else words.gettext(error.said),), field=error.field
-        )
+    if isinstance(error, InputError):
+        fields = {problem.field: _said(problem, language) for problem in error.problems}
+        return _with(said, says=tuple(dict.fromkeys(fields.values())), fields=fields)
     if isinstance(error, TransitionRefusedError) and error.unmet and not error.roles:
         return _with(said, says=tuple(requirement(item, language).message for item in error.unmet))
     if isinstance(error, TransitionRefusedError) and error.roles:
@@ -137,6 +141,31 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
     ):
         return _with(said, english=str(error), hint=error.hint)
     return said
+
+
+def _said(problem: InputProblem, language: str) -> str:
+    text = translations(language).gettext(problem.said)
+    values = {
+        name: format_day(value, language, weekday=False) if isinstance(value, date) else value
+        for name, value in problem.values.items()
+    }
+    return text % values if values else text
+
+
+def redraws(
+    form: str | Callable[[Submitted], str], draw: Callable[[Request, Visit, Transaction, Problem], Response]
+) -> Any:
+    """For the dependencies of a route: if the rest is refused, `draw` shows the page again with the reason at `form`.
+
+    The name of the form may have the path's parameters and the form's own fields in braces.
+    """
+
+    def register(request: Request, visit: AnyVisit, submitted: Form) -> None:
+        known = defaultdict(str, {**submitted, **{name: str(value) for name, value in request.path_params.items()}})
+        name = form(submitted) if callable(form) else form.format_map(known)
+        redraw_with(request, name, lambda tx, problem: draw(request, visit, tx, problem))
+
+    return Depends(register)
 
 
 def _with(problem: Problem, **changes: Any) -> Problem:

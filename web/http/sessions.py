@@ -7,7 +7,7 @@ import hmac
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -145,3 +145,12 @@ def local_path(wanted: str | None, *, otherwise: str = "/") -> str:
     if any(ord(char) < 33 or char == "\\" for char in wanted) or len(wanted) > 500:
         return otherwise
     return wanted
+
+
+def needs(*roles: Role) -> Any:
+    """For the dependencies of a route: only somebody with one of these roles may ask it, whatever the form says."""
+
+    def check(visit: UserVisit) -> None:
+        visit.actor.need(*roles)
+
+    return Depends(check)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -11,11 +12,13 @@ from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import Transaction
 from web.http.confirmation import done as done_at
-from web.http.forms import BAD_CHOICE, Form, at_field
-from web.http.problem import Problem, redraw_with
+from web.http.forms import filled
+from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from web.views.people import absences_view
+from workflows.inputs.base import BAD_CHOICE, at_field
+from workflows.inputs.office import AbsenceInput
 from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegate, withdraw
 
 router = APIRouter(prefix="/absence", include_in_schema=False)
@@ -30,10 +33,14 @@ def absence(request: Request, visit: UserVisit, tx: OfficeTransaction, done: str
     return _page(request, visit, tx, done=done)
 
 
-@router.post("")
-def go_away(request: Request, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, "away", lambda tx, problem: _page(request, visit, tx, problem=problem))
-    first, last, to = form.needed_day("first"), form.needed_day("last"), form.id("to")
+def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
+    return _page(request, visit, tx, problem=problem)
+
+
+@router.post("", dependencies=[redraws("away", _draw)])
+def go_away(
+    visit: UserVisit, tx: OfficeTransaction, absence: Annotated[AbsenceInput, filled(AbsenceInput)]
+) -> Response:
     refusals = {
         MutualAbsenceError: ("to", MUTUAL),
         DelegationError: ("first", OVERLAPS),
@@ -41,13 +48,20 @@ def go_away(request: Request, visit: UserVisit, tx: OfficeTransaction, form: For
         UsageError: ("last", NO_DAYS),
     }
     with at_field(refusals):
-        delegate(tx, _me(visit), to=to, from_on=first, until_on=last, by=visit.actor, reason=form.text("reason"))
+        delegate(
+            tx,
+            _me(visit),
+            to=absence.to,
+            from_on=absence.first,
+            until_on=absence.last,
+            by=visit.actor,
+            reason=absence.reason,
+        )
     return done_at(tx, "/absence", "away")
 
 
-@router.post("/{delegation}/end")
-def come_back(request: Request, delegation: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, "", lambda tx, problem: _page(request, visit, tx, problem=problem))
+@router.post("/{delegation}/end", dependencies=[redraws("", _draw)])
+def come_back(delegation: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
     withdraw(tx, delegation, by=visit.actor)
     return done_at(tx, "/absence", "back")
 

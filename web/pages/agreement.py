@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -9,11 +11,13 @@ from models.database import Transaction
 from models.enums import VoteChoice
 from web import labels as wording
 from web.http.confirmation import done as done_at
-from web.http.forms import MISSING, FieldError, Form
-from web.http.problem import Problem, redraw_with
+from web.http.forms import FieldError, FormVersion, filled
+from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from web.views.agreement import agreement_view
+from workflows.inputs.agreements import AdvanceInput, VoteInput
+from workflows.inputs.base import MISSING, at_field
 from workflows.lifecycle.approvals import ReasonNeededError
 from workflows.lifecycle.transitions import advance, vote
 
@@ -41,51 +45,49 @@ def agreement(
     return agreement_page(request, visit, tx, reference, done=done, whole_history=history == "all")
 
 
-@router.post("/advance")
+def draw_agreement(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
+    return agreement_page(request, visit, tx, request.path_params["reference"], problem=problem)
+
+
+def agreement_form(name: str) -> Any:
+    """For the dependencies of a form on an agreement's page: if it is refused, the page shows why at this form."""
+    return redraws(name, draw_agreement)
+
+
+@router.post("/advance", dependencies=[agreement_form("advance-{trigger}")])
 def advance_agreement(
-    request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form
+    reference: str,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    step: Annotated[AdvanceInput, filled(AdvanceInput)],
+    version: FormVersion,
 ) -> Response:
-    redraw_agreement(request, visit, reference, f"advance-{form.get('trigger', '')}")
-    try:
-        advance(
-            tx,
-            reference,
-            form.needed("trigger"),
-            by=visit.actor,
-            version=form.version,
-            on=form.date("on"),
-            note=form.text("note"),
-        )
-    except ReasonNeededError as error:
-        raise FieldError("note", MISSING) from error
+    with at_field({ReasonNeededError: ("note", MISSING)}):
+        advance(tx, reference, step.trigger, by=visit.actor, version=version, on=step.on, note=step.note)
     return back_to(tx, reference, "advance", "state")
 
 
-@router.post("/vote")
+@router.post("/vote", dependencies=[agreement_form("vote-{step}")])
 def vote_on_agreement(
-    request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form
+    reference: str,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    answer: Annotated[VoteInput, filled(VoteInput)],
+    version: FormVersion,
 ) -> Response:
-    step = form.needed("step")
-    redraw_agreement(request, visit, reference, f"vote-{step}")
-    choice = form.one_of("choice", VoteChoice)
-    # For whom: one's own answer, or that of an absent colleague.
-    of = form.id("for") if form.get("for") else None
+    if answer.choice is VoteChoice.RETURN and answer.note is None:
+        raise FieldError("note", MISSING)
     vote(
         tx,
         reference,
-        step,
-        choice,
+        answer.step,
+        answer.choice,
         by=visit.actor,
-        on_behalf_of=of if of != visit.actor.user_id else None,
-        note=form.needed("note") if choice is VoteChoice.RETURN else form.text("note"),
-        version=form.version,
+        on_behalf_of=answer.of if answer.of != visit.actor.user_id else None,
+        note=answer.note,
+        version=version,
     )
     return back_to(tx, reference, "vote", "approval")
-
-
-def redraw_agreement(request: Request, visit: Visit, reference: str, form: str) -> None:
-    """When the rest is refused, the page is drawn again with the reason at this form."""
-    redraw_with(request, form, lambda tx, problem: agreement_page(request, visit, tx, reference, problem=problem))
 
 
 def agreement_page(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from config.languages import N_
-from config.texts import trimmed
-from models.enums import EntryIntoForce, LinkKind, Renewal, TermStart
-from web.http.forms import FieldError, Form, Submitted
+from web.http.forms import FieldError, Form, FormVersion, filled
 from web.http.sessions import OfficeTransaction, UserVisit
-from web.pages.agreement import back_to, redraw_agreement
+from web.pages.agreement import agreement_form, back_to
+from workflows.inputs.agreements import SuccessorInput
+from workflows.inputs.terms import AmendmentInput, NoticeInput, ReceiptInput, TermsInput, WithdrawalInput
 from workflows.lifecycle.links import propose_successor
 from workflows.records.amendments import amend
 from workflows.records.termination import LateNoticeError, confirm_receipt, give_notice, withdraw_notice
@@ -25,108 +25,94 @@ TOO_LATE = N_(
 )
 
 
-@router.post("/terms")
-def write_terms(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_agreement(request, visit, reference, "terms")
-    record_terms(tx, reference, TermsDraft(**_said(form)), by=visit.actor, version=form.version)
+@router.post("/terms", dependencies=[agreement_form("terms")])
+def write_terms(
+    reference: str,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    terms: Annotated[TermsInput, filled(TermsInput)],
+    version: FormVersion,
+) -> Response:
+    record_terms(tx, reference, TermsDraft(**dict(terms)), by=visit.actor, version=version)
     return back_to(tx, reference, "terms", "terms")
 
 
-@router.post("/hosting")
-def settle_hosting(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_agreement(request, visit, reference, "hosting")
-    turns = sorted(name for name in form if name.startswith("host"))
-    set_hosting_rotation(tx, reference, [form.id(name) for name in turns], by=visit.actor, version=form.version)
+@router.post("/hosting", dependencies=[agreement_form("hosting")])
+def settle_hosting(
+    reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form, version: FormVersion
+) -> Response:
+    set_hosting_rotation(tx, reference, form.ids("host"), by=visit.actor, version=version)
     return back_to(tx, reference, "hosting", "terms")
 
 
-@router.post("/notices")
-def record_notice(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_agreement(request, visit, reference, "notice")
+@router.post("/notices", dependencies=[agreement_form("notice")])
+def record_notice(
+    reference: str,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    notice: Annotated[NoticeInput, filled(NoticeInput)],
+    version: FormVersion,
+) -> Response:
     try:
-        give_notice(
-            tx,
-            reference,
-            by=visit.actor,
-            place=form.id("place"),
-            given_on=form.needed_day("given_on"),
-            reason=form.needed("reason"),
-            received_on=form.day("received_on"),
-            effective_on=form.day("effective_on"),
-            version=form.version,
-        )
+        give_notice(tx, reference, by=visit.actor, version=version, **dict(notice))
     except LateNoticeError as error:
         raise FieldError("effective_on", TOO_LATE, day=error.effective_on) from error
     return back_to(tx, reference, "notice", "terms")
 
 
-@router.post("/notices/receipt")
-def record_receipt(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_agreement(request, visit, reference, "receipt")
-    confirm_receipt(tx, reference, by=visit.actor, received_on=form.needed_day("received_on"), version=form.version)
+@router.post("/notices/receipt", dependencies=[agreement_form("receipt")])
+def record_receipt(
+    reference: str,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    receipt: Annotated[ReceiptInput, filled(ReceiptInput)],
+    version: FormVersion,
+) -> Response:
+    confirm_receipt(tx, reference, by=visit.actor, received_on=receipt.received_on, version=version)
     return back_to(tx, reference, "receipt", "terms")
 
 
-@router.post("/notices/withdrawal")
+@router.post("/notices/withdrawal", dependencies=[agreement_form("withdrawal")])
 def record_withdrawal(
-    request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form
+    reference: str,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    withdrawal: Annotated[WithdrawalInput, filled(WithdrawalInput)],
+    version: FormVersion,
 ) -> Response:
-    redraw_agreement(request, visit, reference, "withdrawal")
-    withdraw_notice(
-        tx,
-        reference,
-        by=visit.actor,
-        on=form.needed_day("on"),
-        reason=form.needed("reason"),
-        version=form.version,
-    )
+    withdraw_notice(tx, reference, by=visit.actor, on=withdrawal.on, reason=withdrawal.reason, version=version)
     return back_to(tx, reference, "withdrawal", "terms")
 
 
-@router.post("/amendments")
-def record_amendment(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_agreement(request, visit, reference, "amendment")
+@router.post("/amendments", dependencies=[agreement_form("amendment")])
+def record_amendment(
+    reference: str,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    amendment: Annotated[AmendmentInput, filled(AmendmentInput)],
+    version: FormVersion,
+) -> Response:
     amend(
         tx,
         reference,
         by=visit.actor,
-        title=form.needed("title"),
-        decided_on=form.needed_date("decided_on"),
-        in_force_on=form.date("in_force_on"),
-        changes=_said(form),
-        version=form.version,
+        title=amendment.title,
+        decided_on=amendment.decided_on,
+        in_force_on=amendment.in_force_on,
+        changes=amendment.changes,
+        version=version,
     )
     return back_to(tx, reference, "amendment", "terms")
 
 
-@router.post("/successors")
-def add_successor(request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_agreement(request, visit, reference, "successor")
+@router.post("/successors", dependencies=[agreement_form("successor")])
+def add_successor(
+    reference: str,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    successor: Annotated[SuccessorInput, filled(SuccessorInput)],
+) -> Response:
     made = propose_successor(
-        tx,
-        reference,
-        form.needed("kind"),
-        by=visit.actor,
-        link_kind=form.one_of("link", LinkKind),
-        title=form.text("title"),
+        tx, reference, successor.kind, by=visit.actor, link_kind=successor.link, title=successor.title
     )
     return back_to(tx, made.reference, "proposed", "state")
-
-
-def _said(form: Submitted) -> dict[str, Any]:
-    """Every field of the terms as the form has it; what was left empty, the text does not say."""
-    languages = tuple(trimmed(code) for code in (form.text("languages") or "").split(",") if trimmed(code))
-    entry = form.get("entry_into_force")
-    return {
-        "entry_into_force": form.one_of("entry_into_force", EntryIntoForce) if entry else None,
-        "entry_date": form.date("entry_date"),
-        "counted_from": form.one_of("counted_from", TermStart) if form.get("counted_from") else None,
-        "valid_for": form.period("valid_for"),
-        "renewal": form.one_of("renewal", Renewal) if form.get("renewal") else None,
-        "renewal_period": form.period("renewal_period"),
-        "notice_period": form.period("notice_period"),
-        "projects_continue": form.flag("projects_continue"),
-        "languages": languages,
-        "prevailing_language": form.text("prevailing_language"),
-        "binding": form.flag("binding"),
-    }

@@ -8,17 +8,18 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from config.languages import N_
-from config.texts import trimmed
 from models.database import Transaction
 from models.enums import Role
 from models.queries import board as board_queries
 from web.http.confirmation import done as done_at
-from web.http.forms import MISSING, Form, at_field
+from web.http.forms import Form, filled
 from web.http.place_fields import named_place
-from web.http.problem import Problem, redraw_with
+from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from web.views.board import Filter, board_view
+from workflows.inputs.agreements import ProposalInput
+from workflows.inputs.base import MISSING, at_field
 from workflows.lifecycle.creation import AgreementDraft, OwnPartnerError, PartnerNeededError, propose
 from workflows.offices.places import ensure_places, place_name
 from workflows.read_models.agreement import kinds_without_partner, newest_kinds
@@ -56,13 +57,19 @@ def new_agreement(request: Request, visit: UserVisit, tx: OfficeTransaction) -> 
     return _form(request, visit, tx, None)
 
 
-@router.post("/new")
-def propose_agreement(request: Request, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, "new", lambda tx, problem: _form(request, visit, tx, problem))
+@router.post(
+    "/new", dependencies=[redraws("new", lambda request, visit, tx, problem: _form(request, visit, tx, problem))]
+)
+def propose_agreement(
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    form: Form,
+    proposal: Annotated[ProposalInput, filled(ProposalInput)],
+) -> Response:
     actor = visit.actor
     codes = [str(row["code"]) for row in board_queries.own_place_rows(tx)]
-    if form.get("own_place"):
-        own_place = form.id("own_place")
+    if own_places := form.ids("own_place"):
+        (own_place,) = own_places
     else:
         own = named_place(visit.parts, form, "own_name", "own_country", own=True, codes=codes)
         own_place = ensure_places(tx, [own], by=actor)[own.key]
@@ -72,14 +79,14 @@ def propose_agreement(request: Request, visit: UserVisit, tx: OfficeTransaction,
         if form.get(name) or form.get(country)
     ]
     draft = AgreementDraft(
-        kind=form.needed("kind"),
+        kind=proposal.kind,
         own_place=own_place,
         partners=list(ensure_places(tx, partners, by=actor).values()),
-        title=form.text("title"),
-        fields=[trimmed(name) for name in (form.text("fields") or "").split(",") if trimmed(name)],
+        title=proposal.title,
+        fields=proposal.fields,
         owner=actor.user_id,
-        happened_on=form.date("on"),
-        note=form.text("note"),
+        happened_on=proposal.on,
+        note=proposal.note,
     )
     with at_field({PartnerNeededError: ("partner_name", MISSING), OwnPartnerError: ("partner_name", OWN_PLACE)}):
         loaded = propose(tx, draft, by=actor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -10,16 +11,18 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import Transaction
-from models.enums import ClosedDayKind, Role
+from models.enums import Role
 from web import labels as wording
 from web.http.confirmation import done as done_at
-from web.http.forms import Form, at_field
+from web.http.forms import filled
 from web.http.paging import After, behind_day
-from web.http.problem import Problem, redraw_with
+from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
 from web.pages.occasions import NO_SUCH_PLACE, SEVERAL_PLACES
 from web.views.occasions import closed_days_view, suggested_places
+from workflows.inputs.base import at_field
+from workflows.inputs.office import ClosedDayInput
 from workflows.offices.closed_days import ClosedDayDraft, ClosedDayError, SpanError, add_closed_day, remove_closed_day
 from workflows.offices.places import find_place
 
@@ -36,28 +39,24 @@ def calendar_days(
     return _page(request, visit, tx, after=after, done=done)
 
 
-@router.post("")
-def add_day(request: Request, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, "add", lambda tx, problem: _page(request, visit, tx, problem=problem))
-    visit.actor.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
+    return _page(request, visit, tx, problem=problem)
+
+
+@router.post("", dependencies=[needs(Role.COORDINATOR, Role.ADMINISTRATOR), redraws("add", _draw)])
+def add_day(
+    visit: UserVisit, tx: OfficeTransaction, day: Annotated[ClosedDayInput, filled(ClosedDayInput)]
+) -> Response:
     with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
-        place = find_place(tx, form.needed("place")).id
-    draft = ClosedDayDraft(
-        place,
-        form.needed("name"),
-        form.needed_day("first"),
-        form.day("last"),
-        form.one_of("kind", ClosedDayKind),
-        form.ticked("yearly"),
-    )
+        place = find_place(tx, day.place).id
+    draft = ClosedDayDraft(place, day.name, day.first, day.last, day.kind, day.yearly)
     with at_field({SpanError: ("last", NO_SPAN), ClosedDayError: ("name", KNOWN_ALREADY)}):
         add_closed_day(tx, draft, by=visit.actor)
     return done_at(tx, "/calendar-days", "added")
 
 
-@router.post("/{day}/remove")
-def remove_day(request: Request, day: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, "", lambda tx, problem: _page(request, visit, tx, problem=problem))
+@router.post("/{day}/remove", dependencies=[redraws("", _draw)])
+def remove_day(day: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
     remove_closed_day(tx, day, by=visit.actor)
     return done_at(tx, "/calendar-days", "removed")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -12,14 +14,16 @@ from models.database import Transaction
 from models.enums import ExchangeState
 from web import labels as wording
 from web.http.confirmation import done as done_at
-from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
-from web.http.problem import Problem, redraw_with
+from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, FormVersion, Submitted, filled
+from web.http.problem import Problem, redraw_with, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from web.views.exchange import exchange_view
 from workflows.exchanges import proposals
 from workflows.exchanges.details import DaysReversedError, ExchangeChanges, NoFirstDayError, settle
 from workflows.exchanges.lifecycle import advance_exchange
+from workflows.inputs.base import MISSING, at_field
+from workflows.inputs.exchanges import AnotherDayInput, ExchangeDetailsInput, ExchangeStateInput, ReasonInput
 from workflows.read_models.exchanges import reference_of
 
 DAY_PASSED = N_("Write today or a day to come")
@@ -34,104 +38,110 @@ def one_exchange(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeT
     return exchange_page(request, visit, tx, exchange, done=done)
 
 
-@router.post("/accept")
-def accept(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    moves = form.ticked("another_day")
-    redraw_exchange(request, visit, exchange, "move" if moves else "accept")
+def draw_exchange(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
+    return exchange_page(request, visit, tx, UUID(request.path_params["exchange"]), problem=problem)
+
+
+def exchange_form(name: str | Callable[[Submitted], str]) -> Any:
+    """For the dependencies of a form on an exchange's page: if it is refused, the page shows why at this form."""
+    return redraws(name, draw_exchange)
+
+
+@router.post("/accept", dependencies=[exchange_form(lambda form: "move" if "another_day" in form else "accept")])
+def accept(
+    request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form, version: FormVersion
+) -> Response:
+    day = AnotherDayInput.read(form).date if "another_day" in form else None
     try:
-        proposals.accept(
-            tx,
-            reference_of(tx, exchange),
-            exchange,
-            by=visit.actor,
-            date=form.needed_date("date") if moves else None,
-            version=form.version,
-        )
+        proposals.accept(tx, reference_of(tx, exchange), exchange, by=visit.actor, date=day, version=version)
     except proposals.DayPassedError as error:
         raise FieldError("date", DAY_PASSED) from error
     except proposals.OwnDayPassedError as error:
         # It wants another day: the form for that is opened.
-        redraw_exchange(request, visit, exchange, "move")
+        redraw_with(request, "move", lambda tx, problem: draw_exchange(request, visit, tx, problem))
         raise FieldError("date", OWN_DAY_PASSED) from error
     return back_to(tx, exchange, "accept", "state")
 
 
-@router.post("/decline")
-def decline(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_exchange(request, visit, exchange, "decline")
-    proposals.decline(
-        tx,
-        reference_of(tx, exchange),
-        exchange,
-        by=visit.actor,
-        reason=form.needed("reason"),
-        version=form.version,
-    )
+@router.post("/decline", dependencies=[exchange_form("decline")])
+def decline(
+    exchange: UUID,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    refusal: Annotated[ReasonInput, filled(ReasonInput)],
+    version: FormVersion,
+) -> Response:
+    proposals.decline(tx, reference_of(tx, exchange), exchange, by=visit.actor, reason=refusal.reason, version=version)
     return back_to(tx, exchange, "decline", "state")
 
 
-@router.post("/reopen")
-def reopen(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_exchange(request, visit, exchange, "")
-    proposals.reopen(tx, reference_of(tx, exchange), exchange, by=visit.actor, version=form.version)
+@router.post("/reopen", dependencies=[exchange_form("")])
+def reopen(exchange: UUID, visit: UserVisit, tx: OfficeTransaction, version: FormVersion) -> Response:
+    proposals.reopen(tx, reference_of(tx, exchange), exchange, by=visit.actor, version=version)
     return back_to(tx, exchange, "reopen", "state")
 
 
-@router.post("/advance")
-def advance(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    cancels = form.get("to") == ExchangeState.CANCELLED
-    redraw_exchange(request, visit, exchange, "cancel" if cancels else "advance")
+def _step_form(form: Submitted) -> str:
+    return "cancel" if form.get("to") == ExchangeState.CANCELLED else "advance"
+
+
+@router.post("/advance", dependencies=[exchange_form(_step_form)])
+def advance(
+    exchange: UUID,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    form: Form,
+    step: Annotated[ExchangeStateInput, filled(ExchangeStateInput)],
+    version: FormVersion,
+) -> Response:
+    outcome = ReasonInput.read(form).reason if step.to is ExchangeState.CANCELLED else step.outcome
     advance_exchange(
-        tx,
-        reference_of(tx, exchange),
-        exchange,
-        form.one_of("to", ExchangeState),
-        by=visit.actor,
-        outcome=form.needed("reason") if cancels else form.text("outcome"),
-        version=form.version,
+        tx, reference_of(tx, exchange), exchange, step.to, by=visit.actor, outcome=outcome, version=version
     )
     return back_to(tx, exchange, "advance", "state")
 
 
-@router.post("/correct")
-def correct(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    """What is said of an exchange that was held or cancelled; its state stays."""
-    redraw_exchange(request, visit, exchange, "correct")
-    state = form.one_of("to", ExchangeState)
+@router.post("/correct", dependencies=[exchange_form("correct")])
+def correct(
+    exchange: UUID,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    form: Form,
+    step: Annotated[ExchangeStateInput, filled(ExchangeStateInput)],
+    version: FormVersion,
+) -> Response:
+    """Replaces the outcome of an exchange that was held, or the reason of a cancelled one; its state stays."""
+    outcome = ReasonInput.read(form).reason if step.to is ExchangeState.CANCELLED else step.outcome
+    if outcome is None:
+        raise FieldError("outcome", MISSING)
     advance_exchange(
-        tx,
-        reference_of(tx, exchange),
-        exchange,
-        state,
-        by=visit.actor,
-        outcome=form.needed("reason" if state is ExchangeState.CANCELLED else "outcome"),
-        version=form.version,
+        tx, reference_of(tx, exchange), exchange, step.to, by=visit.actor, outcome=outcome, version=version
     )
     return back_to(tx, exchange, "correct", "state")
 
 
-@router.post("/settle")
-def settle_exchange(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_exchange(request, visit, exchange, "settle")
-    # Of what was held the form asks for no days, and so leaves them as they are.
-    asked = ("date", "until", "host") if form.ticked("days") else ("host",)
+@router.post("/settle", dependencies=[exchange_form("settle")])
+def settle_exchange(
+    exchange: UUID,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    details: Annotated[ExchangeDetailsInput, filled(ExchangeDetailsInput)],
+    version: FormVersion,
+) -> Response:
+    # If the exchange was held, the form has no days, and they stay as they are.
+    asked = ("date", "until", "host") if details.days else ("host",)
     what = ExchangeChanges(
-        first=form.date("date"),
-        until=form.date("until"),
-        host=form.id("host") if form.ticked("host") else None,
-        venue=form.text("venue") or "",
-        online=form.ticked("online"),
-        fields=form.names("fields"),
-        without=["fields", *(name for name in asked if not form.ticked(name))],
+        first=details.date,
+        until=details.until,
+        host=details.host,
+        venue=details.venue or "",
+        online=details.online,
+        fields=details.fields,
+        without=["fields", *(name for name in asked if getattr(details, name) is None)],
     )
     with at_field({DaysReversedError: ("until", LAST_BEFORE_FIRST), NoFirstDayError: ("date", NO_FIRST_DAY)}):
-        settle(tx, reference_of(tx, exchange), exchange, what, by=visit.actor, version=form.version)
+        settle(tx, reference_of(tx, exchange), exchange, what, by=visit.actor, version=version)
     return back_to(tx, exchange, "settle", "facts")
-
-
-def redraw_exchange(request: Request, visit: Visit, exchange: UUID, form: str) -> None:
-    """When the rest is refused, the page is drawn again with the reason at this form."""
-    redraw_with(request, form, lambda tx, problem: exchange_page(request, visit, tx, exchange, problem=problem))
 
 
 def exchange_page(

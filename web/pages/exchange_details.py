@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from config.errors import AmityError
 from config.languages import N_
-from models.enums import DocumentKind, TextStatus
-from web.http.forms import Form, at_field
+from web.http.forms import FormVersion, filled
 from web.http.sessions import OfficeTransaction, UserVisit
-from web.pages.exchange import back_to, redraw_exchange
+from web.pages.exchange import back_to, exchange_form
 from workflows.exchanges import costs, delegation, programme, removals
+from workflows.inputs.base import at_field
+from workflows.inputs.exchanges import CostInput, DelegationMemberInput, ProgrammeItemInput
+from workflows.inputs.records import DocumentInput
 from workflows.offices.persons import PersonDraft
 from workflows.read_models.exchanges import reference_of
 from workflows.records.documents import record_document
@@ -28,10 +31,15 @@ TOO_MANY_DECIMALS = N_("Write no more decimals than this currency has")
 BAD_CURRENCY = N_("Write the three letters of a currency, such as KRW or AZN")
 
 
-@router.post("/delegates")
-def add_delegate(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_exchange(request, visit, exchange, "delegate")
-    person = PersonDraft(form.needed("name"), title=form.text("title"), native_name=form.text("native_name"))
+@router.post("/delegates", dependencies=[exchange_form("delegate")])
+def add_delegate(
+    exchange: UUID,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    member: Annotated[DelegationMemberInput, filled(DelegationMemberInput)],
+    version: FormVersion,
+) -> Response:
+    person = PersonDraft(member.name, title=member.title, native_name=member.native_name)
     with at_field({AlreadyRecordedError: ("name", ALREADY_GOES)}):
         delegation.add_delegate(
             tx,
@@ -39,45 +47,49 @@ def add_delegate(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeT
             exchange,
             person,
             by=visit.actor,
-            place=form.id("side") if form.ticked("side") else None,
-            capacity=form.text("capacity"),
-            version=form.version,
+            place=member.side,
+            capacity=member.capacity,
+            version=version,
         )
     return back_to(tx, exchange, "delegate", "delegation")
 
 
-@router.post("/delegates/{delegate}/remove")
+@router.post("/delegates/{delegate}/remove", dependencies=[exchange_form("")])
 def remove_delegate(
-    request: Request, exchange: UUID, delegate: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form
+    exchange: UUID, delegate: UUID, visit: UserVisit, tx: OfficeTransaction, version: FormVersion
 ) -> Response:
-    redraw_exchange(request, visit, exchange, "")
-    removals.remove_delegate(tx, reference_of(tx, exchange), exchange, delegate, by=visit.actor, version=form.version)
+    removals.remove_delegate(tx, reference_of(tx, exchange), exchange, delegate, by=visit.actor, version=version)
     return back_to(tx, exchange, "removed", "delegation")
 
 
-@router.post("/programme")
-def add_item(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_exchange(request, visit, exchange, "programme")
-    item = programme.ProgrammeDraft(form.needed("what"), form.day("day"), form.time("begins"), form.time("until"))
+@router.post("/programme", dependencies=[exchange_form("programme")])
+def add_item(
+    exchange: UUID,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    item: Annotated[ProgrammeItemInput, filled(ProgrammeItemInput)],
+    version: FormVersion,
+) -> Response:
+    draft = programme.ProgrammeDraft(item.what, item.day, item.begins, item.until)
     with at_field({programme.TimesReversedError: ("until", ENDS_TOO_EARLY)}):
-        programme.add_programme_item(
-            tx, reference_of(tx, exchange), exchange, item, by=visit.actor, version=form.version
-        )
+        programme.add_programme_item(tx, reference_of(tx, exchange), exchange, draft, by=visit.actor, version=version)
     return back_to(tx, exchange, "programme", "programme")
 
 
-@router.post("/programme/{item}/remove")
-def remove_item(
-    request: Request, exchange: UUID, item: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form
-) -> Response:
-    redraw_exchange(request, visit, exchange, "")
-    removals.remove_programme_item(tx, reference_of(tx, exchange), exchange, item, by=visit.actor, version=form.version)
+@router.post("/programme/{item}/remove", dependencies=[exchange_form("")])
+def remove_item(exchange: UUID, item: UUID, visit: UserVisit, tx: OfficeTransaction, version: FormVersion) -> Response:
+    removals.remove_programme_item(tx, reference_of(tx, exchange), exchange, item, by=visit.actor, version=version)
     return back_to(tx, exchange, "removed", "programme")
 
 
-@router.post("/costs")
-def add_cost(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_exchange(request, visit, exchange, "cost")
+@router.post("/costs", dependencies=[exchange_form("cost")])
+def add_cost(
+    exchange: UUID,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    cost: Annotated[CostInput, filled(CostInput)],
+    version: FormVersion,
+) -> Response:
     wrong: dict[type[AmityError], tuple[str, str]] = {
         costs.DecimalsError: ("amount", TOO_MANY_DECIMALS),
         costs.AmountError: ("amount", BAD_AMOUNT),
@@ -89,36 +101,38 @@ def add_cost(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTrans
             reference_of(tx, exchange),
             exchange,
             by=visit.actor,
-            place=form.id("side"),
-            amount=form.needed("amount"),
-            currency=form.needed("currency"),
-            what=form.text("what"),
-            version=form.version,
+            place=cost.side,
+            amount=cost.amount,
+            currency=cost.currency,
+            what=cost.what,
+            version=version,
         )
     return back_to(tx, exchange, "cost", "costs")
 
 
-@router.post("/costs/{cost}/remove")
-def remove_cost(
-    request: Request, exchange: UUID, cost: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form
-) -> Response:
-    redraw_exchange(request, visit, exchange, "")
-    removals.remove_cost(tx, reference_of(tx, exchange), exchange, cost, by=visit.actor, version=form.version)
+@router.post("/costs/{cost}/remove", dependencies=[exchange_form("")])
+def remove_cost(exchange: UUID, cost: UUID, visit: UserVisit, tx: OfficeTransaction, version: FormVersion) -> Response:
+    removals.remove_cost(tx, reference_of(tx, exchange), exchange, cost, by=visit.actor, version=version)
     return back_to(tx, exchange, "removed", "costs")
 
 
-@router.post("/documents")
-def add_document(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_exchange(request, visit, exchange, "document")
+@router.post("/documents", dependencies=[exchange_form("document")])
+def add_document(
+    exchange: UUID,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    document: Annotated[DocumentInput, filled(DocumentInput)],
+    version: FormVersion,
+) -> Response:
     record_document(
         tx,
         reference_of(tx, exchange),
         by=visit.actor,
-        title=form.needed("title"),
-        kind=form.one_of("kind", DocumentKind),
-        dated_on=form.date("on"),
-        texts={form.text("text_language") or "und": form.one_of("status", TextStatus)},
+        title=document.title,
+        kind=document.kind,
+        dated_on=document.on,
+        texts={document.text_language: document.status},
         exchange=exchange,
-        version=form.version,
+        version=version,
     )
     return back_to(tx, exchange, "document", "documents")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -10,15 +11,17 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_, format_edtf
 from models.database import Transaction
-from models.enums import OccasionKind, Role
+from models.enums import Role
 from web import labels as wording
 from web.http.confirmation import done as done_at
-from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, at_field
+from web.http.forms import LAST_BEFORE_FIRST, FieldError, filled
 from web.http.paging import After, behind
-from web.http.problem import Problem, redraw_with
+from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
 from web.views.occasions import occasions_view, suggested_places
+from workflows.inputs.base import at_field
+from workflows.inputs.office import OccasionInput
 from workflows.offices.places import find_place
 from workflows.records import occasions as use
 from workflows.unit_of_work.loader import load_one
@@ -39,23 +42,27 @@ def occasions(request: Request, visit: UserVisit, tx: OfficeTransaction, after: 
     return _page(request, visit, tx, after=after, done=done)
 
 
-@router.post("")
-def add_occasion(request: Request, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, "add", lambda tx, problem: _page(request, visit, tx, problem=problem))
-    visit.actor.need(Role.COORDINATOR)
-    reference, place = form.text("agreement"), None
-    if form.ticked("place"):
+def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
+    return _page(request, visit, tx, problem=problem)
+
+
+@router.post("", dependencies=[needs(Role.COORDINATOR), redraws("add", _draw)])
+def add_occasion(
+    visit: UserVisit, tx: OfficeTransaction, occasion: Annotated[OccasionInput, filled(OccasionInput)]
+) -> Response:
+    reference, place = occasion.agreement, None
+    if occasion.place is not None:
         with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
-            place = find_place(tx, form.needed("place")).id
+            place = find_place(tx, occasion.place).id
     draft = use.OccasionDraft(
-        title=form.needed("title"),
-        date=form.needed_date("date"),
-        kind=form.one_of("kind", OccasionKind),
+        title=occasion.title,
+        date=occasion.date,
+        kind=occasion.kind,
         place=place,
-        organiser=form.text("organiser"),
-        until=form.date("until"),
-        yearly=form.ticked("yearly"),
-        fields=tuple(form.names("fields")),
+        organiser=occasion.organiser,
+        until=occasion.until,
+        yearly=occasion.yearly,
+        fields=occasion.fields,
     )
     if reference is not None:
         with at_field({NotFoundError: ("agreement", NO_SUCH_AGREEMENT)}):
@@ -77,9 +84,8 @@ def add_occasion(request: Request, visit: UserVisit, tx: OfficeTransaction, form
     return done_at(tx, "/occasions", "added")
 
 
-@router.post("/{occasion}/remove")
-def remove_occasion(request: Request, occasion: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, "", lambda tx, problem: _page(request, visit, tx, problem=problem))
+@router.post("/{occasion}/remove", dependencies=[redraws("", _draw)])
+def remove_occasion(occasion: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
     use.remove_occasion(tx, occasion, by=visit.actor)
     return done_at(tx, "/occasions", "removed")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -10,14 +11,16 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_, NAMES, translations
 from models.database import Transaction
-from models.enums import Language, Role
+from models.enums import Role
 from notices.letter import mail_domain
 from web.http.confirmation import done as done_at
-from web.http.forms import BAD_CHOICE, FieldError, Form, Submitted, at_field
-from web.http.problem import Problem, redraw_with
+from web.http.forms import FieldError, Form, filled
+from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import AdministratorVisit, OfficeTransaction, Visit
 from web.views.people import PersonView, people_view
+from workflows.inputs.base import BAD_CHOICE, at_field
+from workflows.inputs.office import DefaultOwnerInput, HandoverInput, NewUserInput, RolesInput
 from workflows.lifecycle.handover import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices.owners import OwnerError, set_default_owner
 from workflows.offices.users import LastAdministratorError, UserError, change_roles, create_user
@@ -26,7 +29,6 @@ from workflows.unit_of_work.staff import staff_of
 
 router = APIRouter(prefix="/people", include_in_schema=False)
 
-NO_ROLE = N_("Choose at least one role")
 LAST_ADMINISTRATOR = N_("The office needs an administrator. Make somebody else one first")
 BAD_ADDRESS = N_("Write a mail address such as name@example.org")
 TAKEN = N_("Somebody with this address is in the office already")
@@ -44,31 +46,41 @@ def people(request: Request, visit: AdministratorVisit, tx: OfficeTransaction, d
     return _page(request, visit, tx, done=done)
 
 
-@router.post("")
-def add_person(request: Request, visit: AdministratorVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, "add", lambda tx, problem: _page(request, visit, tx, problem=problem))
-    address, name = form.needed("address"), form.text("name") or ""
-    language = form.one_of("language", Language)
-    roles = _ticked(form)
+def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
+    return _page(request, visit, tx, problem=problem)
+
+
+@router.post("", dependencies=[redraws("add", _draw)])
+def add_person(
+    visit: AdministratorVisit, tx: OfficeTransaction, person: Annotated[NewUserInput, filled(NewUserInput)]
+) -> Response:
     with at_field({UserError: ("address", TAKEN), UsageError: ("address", BAD_ADDRESS)}):
-        create_user(tx, name=name, address=address, roles=roles, by=visit.actor, language=language)
+        create_user(
+            tx,
+            name=person.name or "",
+            address=person.address,
+            roles=person.roles,
+            by=visit.actor,
+            language=person.language,
+        )
     return done_at(tx, "/people", "added")
 
 
-@router.post("/default-owner")
-def choose_default_owner(request: Request, visit: AdministratorVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, "default-owner", lambda tx, problem: _page(request, visit, tx, problem=problem))
+@router.post("/default-owner", dependencies=[redraws("default-owner", _draw)])
+def choose_default_owner(
+    visit: AdministratorVisit, tx: OfficeTransaction, chosen: Annotated[DefaultOwnerInput, filled(DefaultOwnerInput)]
+) -> Response:
     with at_field({OwnerError: ("owner", BAD_CHOICE), NotFoundError: ("owner", BAD_CHOICE)}):
-        set_default_owner(tx, form.id("owner"), by=visit.actor)
+        set_default_owner(tx, chosen.owner, by=visit.actor)
     return done_at(tx, "/people", "default-owner")
 
 
-@router.post("/{person}/roles")
-def roles_of(request: Request, person: UUID, visit: AdministratorVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, f"roles-{person}", lambda tx, problem: _page(request, visit, tx, problem=problem))
-    wanted = _ticked(form)
+@router.post("/{person}/roles", dependencies=[redraws("roles-{person}", _draw)])
+def roles_of(
+    person: UUID, visit: AdministratorVisit, tx: OfficeTransaction, wanted: Annotated[RolesInput, filled(RolesInput)]
+) -> Response:
     with at_field({LastAdministratorError: ("roles", LAST_ADMINISTRATOR)}):
-        change_roles(tx, person, by=visit.actor, add=wanted, remove=set(Role) - set(wanted))
+        change_roles(tx, person, by=visit.actor, add=wanted.roles, remove=set(Role) - set(wanted.roles))
     return done_at(tx, "/people", "roles")
 
 
@@ -77,26 +89,36 @@ def choose_successor(request: Request, person: UUID, visit: AdministratorVisit, 
     return _handover_page(request, visit, tx, person)
 
 
-@router.post("/{person}/handover")
-def hand_over(request: Request, person: UUID, visit: AdministratorVisit, tx: OfficeTransaction, form: Form) -> Response:
+def _draw_handover(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
+    return _handover_page(request, visit, tx, UUID(request.path_params["person"]), problem=problem)
+
+
+@router.post("/{person}/handover", dependencies=[redraws("handover", _draw_handover)])
+def hand_over(
+    request: Request,
+    person: UUID,
+    visit: AdministratorVisit,
+    tx: OfficeTransaction,
+    form: Form,
+    wanted: Annotated[HandoverInput, filled(HandoverInput)],
+) -> Response:
     """Shows what a dry run lists; with `step` do, does it."""
-    redraw_with(request, "handover", lambda tx, problem: _handover_page(request, visit, tx, person, problem=problem))
-    to, dry_run = form.id("to"), form.get("step") != "do"
+    dry_run = wanted.step != "do"
     try:
         done = handover(
             tx,
             person,
-            to=to,
+            to=wanted.to,
             by=visit.actor,
             secret=visit.parts.runtime.secret_key,
             mail_domain=mail_domain(visit.parts.runtime.mail_from),
-            left_on=form.day("left"),
-            give_roles=form.get("lacking") == GIVE,
-            without_roles=form.get("lacking") == LEAVE,
+            left_on=wanted.left,
+            give_roles=wanted.lacking == GIVE,
+            without_roles=wanted.lacking == LEAVE,
             dry_run=dry_run,
         )
     except RolesLackingError as error:
-        who = next(one.name for one in people_view(tx, visit.language) if one.id == to)
+        who = next(one.name for one in people_view(tx, visit.language) if one.id == wanted.to)
         raise FieldError("lacking", LACKING, who=who, roles=role_names(error.roles, visit.language)) from error
     except TooFewError as error:
         raise FieldError("lacking", TOO_FEW, steps="; ".join(error.steps)) from error
@@ -107,13 +129,6 @@ def hand_over(request: Request, person: UUID, visit: AdministratorVisit, tx: Off
     if dry_run:
         return _handover_page(request, visit, tx, person, preview=done, values=dict(form))
     return done_at(tx, "/people", "handed-over")
-
-
-def _ticked(form: Submitted) -> list[str]:
-    roles = [str(role) for role in Role if form.ticked(f"role-{role}")]
-    if not roles:
-        raise FieldError("roles", NO_ROLE)
-    return roles
 
 
 def _page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -12,12 +13,14 @@ from models.enums import Role
 from models.queries import today as today_queries
 from registry.gazetteer.countries import holiday_calendar
 from web.http.confirmation import done as done_at
-from web.http.forms import FieldError, Form
+from web.http.forms import filled
 from web.http.place_fields import UNKNOWN_COUNTRY, UNKNOWN_ZONE
-from web.http.problem import Problem, redraw_with
+from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from workflows.calendar.zones import is_zone
+from workflows.inputs.base import InputError, InputProblem
+from workflows.inputs.office import PlaceReviewInput
 from workflows.offices.place_review import confirm_place
 from workflows.offices.places import place_name
 
@@ -31,23 +34,32 @@ def places(request: Request, visit: UserVisit, tx: OfficeTransaction, done: str 
     return _page(request, visit, tx, done=done)
 
 
-@router.post("/{place}")
-def confirm(request: Request, place: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    redraw_with(request, str(place), lambda tx, problem: _page(request, visit, tx, problem=problem))
-    country = visit.parts.gazetteer.country(form.needed("country"))
-    if country is None:
-        raise FieldError("country", UNKNOWN_COUNTRY)
-    zone = form.needed("zone")
-    if not is_zone(zone):
-        raise FieldError("zone", UNKNOWN_ZONE)
+def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
+    return _page(request, visit, tx, problem=problem)
+
+
+@router.post("/{place}", dependencies=[redraws("{place}", _draw)])
+def confirm(
+    place: UUID,
+    visit: UserVisit,
+    tx: OfficeTransaction,
+    review: Annotated[PlaceReviewInput, filled(PlaceReviewInput)],
+) -> Response:
+    country = visit.parts.gazetteer.country(review.country)
+    unknown = [
+        *([InputProblem("country", UNKNOWN_COUNTRY)] if country is None else []),
+        *([InputProblem("zone", UNKNOWN_ZONE)] if not is_zone(review.zone) else []),
+    ]
+    if unknown or country is None:
+        raise InputError(*unknown)
     confirm_place(
         tx,
         place,
         by=visit.actor,
-        names={visit.language: form.needed("name")},
+        names={visit.language: review.name},
         country=country,
-        zone=zone,
-        calendar=holiday_calendar(country) if country else None,
+        zone=review.zone,
+        calendar=holiday_calendar(country),
     )
     return done_at(tx, "/places", "place")
 

@@ -12,6 +12,7 @@ from web.http.place_fields import named_place
 from web.http.problem import problem_of, status_of
 from web.http.rendering import page
 from web.http.sessions import AnyVisit, Visit, keep_session
+from workflows.inputs.office import FirstOfficeInput
 from workflows.offices.first_start import FirstOffice, SetUpOverError, set_up
 from workflows.offices.sign_in import SET_UP, LinkRefusedError
 from workflows.unit_of_work.definition_folder import read_folder
@@ -30,13 +31,14 @@ def make_first_office(request: Request, token: str, visit: AnyVisit, form: Form)
     _check(visit, token)
     parts = visit.parts
     try:
+        said = FirstOfficeInput.read(form)
         first = FirstOffice(
-            office=form.needed("office"),
-            language=form.text("language") or visit.language,
-            zone=form.text("zone"),
+            office=said.office,
+            language=said.language or visit.language,
+            zone=said.zone,
             place=named_place(parts, form, "own_name", "own_country", own=True),
-            name=form.needed("name"),
-            address=form.needed("address"),
+            name=said.name,
+            address=said.address,
         )
         with parts.database.transaction(None) as tx:
             secret = set_up(tx, first, own=read_folder(parts.runtime.definitions))

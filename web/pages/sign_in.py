@@ -51,7 +51,7 @@ def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
         address = parse_address(address)
     except AddressError:
         said = translations(visit.language).gettext(BAD_ADDRESS)
-        problem = Problem(422, "", (said,), field="address")
+        problem = Problem(422, "", (said,), fields={"address": said})
         context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}
         return _ask(request, visit, context, status=422)
     if visit.parts.asking.is_full:

@@ -55,7 +55,7 @@ class ApprovalView:
     steps: tuple[StepView, ...]
     earlier: Sequence[Mapping[str, Any]]
     tracks: tuple[TrackView, ...]
-    partner_approval_steps: tuple[tuple[str, str], ...]
+    track_steps: tuple[tuple[str, str], ...]
 
 
 def approval_view(
@@ -83,7 +83,7 @@ def approval_view(
         )
         if definition.tracks
         else (),
-        partner_approval_steps=tuple((step.id, step.label.get(language)) for step in definition.tracks),
+        track_steps=tuple((step.id, step.label.get(language)) for step in definition.tracks),
     )
 
 

@@ -44,7 +44,7 @@ _FATES = {
 class ReminderEntry:
     item: Shown
     due_at: datetime
-    fate: str
+    status: str
     reason: str
     mails: tuple[Mapping[str, Any], ...]
 
@@ -85,7 +85,7 @@ def ledger_view(tx: Transaction, visit: Visit, tab: str, after: tuple[datetime, 
             ReminderEntry(
                 item=item,
                 due_at=row["due_at"].astimezone(zone),
-                fate=row["status"],
+                status=row["status"],
                 reason=words.gettext(reason) if reason else "",
                 mails=tuple(_mail(mail, zone) for mail in row["mails"] or ()),
             )

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from functools import cache
 
+from config.texts import trimmed
 from workflows.calendar.dates import FIRST_YEAR
 
 BLANKS = frozenset({"", "-", "–", "—", "?", "unknown", "n/a", "na", "none", "tbd", "미상", "불명", "없음", "미정"})
@@ -21,12 +22,17 @@ _NAMED_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})
 
 
 class UnclearDateError(ValueError):
-    """The text is no date, or can be read as two; the message says which."""
+    """The text is no date, can be read as two (`is_ambiguous`), or is too far away (`is_far`)."""
+
+    def __init__(self, message: str, *, is_ambiguous: bool = False, is_far: bool = False) -> None:
+        super().__init__(message)
+        self.is_ambiguous = is_ambiguous
+        self.is_far = is_far
 
 
 def read_date(text: str) -> str | None:
     """The EDTF form of a cell; None for blank. Raises UnclearDateError."""
-    text = _WEEKDAY.sub("", _TIME.sub("", text.strip()))
+    text = _WEEKDAY.sub("", _TIME.sub("", trimmed(text)))
     if text.casefold() in BLANKS:
         return None
     for pattern in (_YEAR_FIRST, _KOREAN, _COMPACT):
@@ -36,7 +42,7 @@ def read_date(text: str) -> str | None:
         first, mark, second, year = match.groups()
         # With dots the day comes first everywhere; with strokes and dashes it depends on the country.
         if mark != "." and int(first) <= 12 and int(second) <= 12 and first != second:
-            raise UnclearDateError("it could be two different days")
+            raise UnclearDateError("it could be two different days", is_ambiguous=True)
         return _edtf(year, *((second, first) if mark == "." or int(first) > 12 else (first, second)))
     if match := _NAMED_DAY.fullmatch(text):
         return _edtf(match[3], str(_month(match[1])), match[2])
@@ -69,7 +75,7 @@ def precision(edtf: str | None) -> int:
 
 def _edtf(year: str, month: str | None = None, day: str | None = None) -> str:
     if int(year) < FIRST_YEAR:
-        raise UnclearDateError(f"the year is before {FIRST_YEAR}")
+        raise UnclearDateError(f"the year is before {FIRST_YEAR}", is_far=True)
     if month is None:
         return year
     if not 1 <= int(month) <= 12:

@@ -89,7 +89,7 @@ def test_the_form_begins_with_what_is_recorded(clerk: Visitor, office: TestOffic
     ("changes", "says"),
     [
         ({"valid_for": "many"}, "Write a whole number from 1 to 999"),
-        ({"valid_for_unit": ""}, "Choose one of the list"),
+        ({"valid_for_unit": ""}, "Choose years, months or days"),
         ({"notice_period": "7", "notice_period_unit": "years"}, "does not fit into a term"),
         ({"prevailing_language": "fr"}, "that could prevail"),
     ],

@@ -77,7 +77,7 @@ WORDED: dict[str, type[StrEnum]] = {
     "entry": EntryIntoForce,
     "exchange": ExchangeState,
     "exchange-kind": ExchangeKind,
-    "status": ItemStatus,
+    "item-status": ItemStatus,
     "meeting-kind": MeetingKind,
     "occasion-kind": OccasionKind,
     "outcome": Outcome,

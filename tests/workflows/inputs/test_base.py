@@ -1,0 +1,98 @@
+"""What every input does: all problems at once, empty fields left out, dates as people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.enums import MeetingKind
+from workflows.calendar.dates import Edtf
+from workflows.inputs import agreements, exchanges, office, records, terms
+from workflows.inputs.base import BAD_CHOICE, MISSING, Input, InputError
+from workflows.inputs.office import NO_ROLE, NewUserInput
+from workflows.inputs.records import FieldsInput, MeetingInput
+from workflows.inputs.terms import TermsInput
+from workflows.inputs.types import BAD_DATE, FAR_DATE, NO_UNIT, TOO_LONG, TWO_DAYS
+
+MEETING = {"title": "Video call", "on": "2027-01-04", "kind": "call"}
+ALL = [
+    value
+    for module in (agreements, exchanges, office, records, terms)
+    for value in vars(module).values()
+    if isinstance(value, type) and issubclass(value, Input) and value is not Input
+]
+
+
+def problems(model: type[Input], **values: str) -> dict[str, str]:
+    with pytest.raises(InputError) as refused:
+        model.read(values)
+    return {problem.field: problem.said for problem in refused.value.problems}
+
+
+def test_everything_wrong_is_found_at_once() -> None:
+    found = problems(MeetingInput, on="soon", kind="party", venue="x" * 501)
+
+    assert found == {"title": MISSING, "on": BAD_DATE, "kind": BAD_CHOICE, "venue": TOO_LONG}
+
+
+def test_empty_fields_are_left_out() -> None:
+    meeting = MeetingInput.read({**MEETING, "venue": " \u200b ", "summary": "", "csrf": "of the form"})
+
+    assert meeting == MeetingInput(title="Video call", on=Edtf(2027, 1, 4), kind=MeetingKind.CALL)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2027", Edtf(2027)),
+        ("2027-01", Edtf(2027, 1)),
+        ("2027.1.4", Edtf(2027, 1, 4)),
+        ("2027. 1. 4.", Edtf(2027, 1, 4)),
+        ("2027년 1월 4일", Edtf(2027, 1, 4)),
+        ("4 January 2027", Edtf(2027, 1, 4)),
+        ("January 4, 2027", Edtf(2027, 1, 4)),
+        ("4 yanvar 2027", Edtf(2027, 1, 4)),
+        ("04.01.2027", Edtf(2027, 1, 4)),
+    ],
+)
+def test_a_date_is_taken_as_its_reader_writes_it(written: str, meant: Edtf) -> None:
+    assert MeetingInput.read({**MEETING, "on": written}).on == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("03/04/2027", TWO_DAYS), ("2201-01-01", FAR_DATE), ("1799", FAR_DATE), ("2027-02-30", BAD_DATE)],
+)
+def test_a_date_that_cannot_be_meant_is_refused(written: str, said: str) -> None:
+    assert problems(MeetingInput, **{**MEETING, "on": written}) == {"on": said}
+
+
+def test_a_period_needs_its_unit() -> None:
+    assert TermsInput.read({"valid_for": "5", "valid_for_unit": "years"}).valid_for == "P5Y"
+    assert TermsInput.read({"valid_for": "P6M"}).valid_for == "P6M"
+    assert problems(TermsInput, valid_for="5") == {"valid_for": NO_UNIT}
+
+
+def test_names_with_commas_between_them_count_once() -> None:
+    assert FieldsInput.read({"fields": "Culture, Tourism,, Culture"}).fields == ("Culture", "Tourism")
+
+
+def test_roles_are_ticked_one_by_one() -> None:
+    said = {"address": "kim@example.org", "language": "ko"}
+
+    assert NewUserInput.read({**said, "role-viewer": "on", "role-approver": "on"}).roles == ("approver", "viewer")
+    assert problems(NewUserInput, **said) == {"roles": NO_ROLE}
+
+
+@pytest.mark.parametrize("model", ALL, ids=lambda model: model.__name__)
+def test_an_input_refuses_nothing_but_with_its_own_words(model: type[Input]) -> None:
+    """Whatever a field holds, it is taken, or refused at that field with a text that can be translated."""
+    named: set[str] = set()
+    for odd in ("", "\ud800", "\0", "9" * 5000, "0001-01-01", "nonsense", "[]", "P9Y", str(date.max)):
+        try:
+            model.read(dict.fromkeys(model.model_fields, odd))
+        except InputError as error:
+            named |= {problem.field for problem in error.problems}
+
+    assert named <= set(model.model_fields)

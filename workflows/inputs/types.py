@@ -1,0 +1,132 @@
+"""The types that inputs are made of: texts, dates in any precision, days, periods, lists of names. Pure."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from config.languages import N_
+from config.texts import LONGEST, LONGEST_NAME, is_storable, trimmed
+from workflows.calendar.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MOST_COUNT,
+    MOST_YEARS,
+    DateError,
+    DateRangeError,
+    Edtf,
+    Period,
+    PeriodRangeError,
+)
+from workflows.calendar.written_dates import UnclearDateError, read_date
+from workflows.inputs.base import MISSING, wrong
+
+TOO_LONG = N_("Write at most %(most)s characters")
+BAD_TEXT = N_("Remove the characters that are not text")
+BAD_DATE = N_("Write a date such as 2026-11-17, or 2026-11 or 2026 if you do not know more")
+TWO_DAYS = N_("This could be two different days. Write the year first, such as 2026-11-17")
+BAD_DAY = N_("Write a whole date such as 2026-11-17")
+FAR_DATE = N_("Write a date from %(first)s to %(last)s")
+LONG_PERIOD = N_("Write a time of at most %(years)s years")
+BAD_PERIOD = N_("Write a period such as P5Y, P6M or P30D")
+BAD_NUMBER = N_("Write a whole number from 1 to 999")
+NO_UNIT = N_("Choose years, months or days")
+BAD_TIME = N_("Write a time such as 09:30")
+
+UNITS = {"years": "Y", "months": "M", "days": "D"}
+
+
+def _text(value: Any, most: int) -> str:
+    text = trimmed(str(value))
+    if not text:
+        raise wrong(MISSING)
+    if not is_storable(text):
+        raise wrong(BAD_TEXT)
+    if len(text) > most:
+        raise wrong(TOO_LONG, most=str(most))
+    return text
+
+
+def _edtf(value: Any) -> Edtf:
+    if isinstance(value, Edtf):
+        return value
+    if isinstance(value, datetime.date):
+        return Edtf(value.year, value.month, value.day)
+    text = _text(value, LONGEST)
+    try:
+        return Edtf.given(read_date(text) or text)
+    except DateRangeError as error:
+        raise _far() from error
+    except UnclearDateError as error:
+        raise (_far() if error.is_far else wrong(TWO_DAYS if error.is_ambiguous else BAD_DATE)) from error
+    except DateError as error:
+        raise wrong(BAD_DATE) from error
+
+
+def _far() -> Exception:
+    return wrong(FAR_DATE, first=str(FIRST_YEAR), last=str(LAST_YEAR))
+
+
+def _day(value: Any) -> datetime.date:
+    found = _edtf(value)
+    if found.day is None:
+        raise wrong(BAD_DAY)
+    return found.first
+
+
+def _time(value: Any) -> datetime.time:
+    try:
+        found = value if isinstance(value, datetime.time) else datetime.time.fromisoformat(_text(value, LONGEST))
+    except ValueError as error:
+        raise wrong(BAD_TIME) from error
+    if found.tzinfo is not None:
+        raise wrong(BAD_TIME)
+    return found
+
+
+def _period(value: Any) -> str:
+    """ISO 8601, or a number with its unit as two fields of a form have them: `5 years`."""
+    text = _text(value, LONGEST)
+    if match := re.fullmatch(r"(\d+) (years|months|days)", text):
+        if len(match[1]) > 6 or not 0 < int(match[1]) <= MOST_COUNT:
+            raise wrong(BAD_NUMBER)
+        text = f"P{int(match[1])}{UNITS[match[2]]}"
+    elif not text.startswith("P"):
+        raise wrong(NO_UNIT if text.isdecimal() else BAD_NUMBER)
+    try:
+        return str(Period.given(text))
+    except PeriodRangeError as error:
+        raise wrong(LONG_PERIOD, years=str(MOST_YEARS)) from error
+    except DateError as error:
+        raise wrong(BAD_PERIOD) from error
+
+
+def comma_list(value: Any) -> tuple[str, ...]:
+    """Several names, with commas between them; a name that is there twice counts once."""
+    parts = value.split(",") if isinstance(value, str) else value
+    return tuple(dict.fromkeys(_text(part, LONGEST_NAME) for part in parts if trimmed(str(part))))
+
+
+# A name or a title, short enough to be looked up by.
+Name = Annotated[str, BeforeValidator(lambda value: _text(value, LONGEST_NAME))]
+# A note, a reason, a summary.
+Text = Annotated[str, BeforeValidator(lambda value: _text(value, LONGEST))]
+# A date as precise as it is known.
+VagueDate = Annotated[Edtf, BeforeValidator(_edtf)]
+# A date that has to be known to the day.
+Day = Annotated[datetime.date, BeforeValidator(_day)]
+# Local time without a zone, to the minute.
+Time = Annotated[datetime.time, BeforeValidator(_time)]
+# An ISO 8601 duration.
+Duration = Annotated[str, BeforeValidator(_period)]
+Names = Annotated[tuple[str, ...], BeforeValidator(comma_list)]
+# A box of a form: there if it was ticked.
+Ticked = Annotated[bool, BeforeValidator(lambda value: value if isinstance(value, bool) else True)]
+# Yes, no, or nothing said.
+Flag = Annotated[
+    bool | None,
+    BeforeValidator(lambda value: value if isinstance(value, bool) else {"yes": True, "no": False}.get(str(value))),
+]
