@@ -61,7 +61,7 @@ GLOBAL_OPTIONS = ("--home", "--office", "--as")
 @click.group(cls=LazyGroup, entries=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="amity")
 @click.option("--home", type=click.Path(path_type=Path), help="The home to use; else AMITY_HOME, else the running one.")
-@click.option("--office", metavar="CODE", help="The office to act in; may be left out while there is one.")
+@click.option("--office", metavar="NAME", help="The office to act in; may be left out while there is one.")
 @click.option("--as", "acting_as", metavar="ADDRESS", help="Act as this user; else as the operator.")
 @click.pass_context
 def amity(ctx: click.Context, home: Path | None, office: str | None, acting_as: str | None) -> None:

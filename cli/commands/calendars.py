@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import click
 
 from cli.console.context import desk
-from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import DAY, EnumChoice
 from cli.console.output import _yearly, print_json, print_table
 from models.enums import ClosedDayKind
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
@@ -40,19 +41,18 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
 @calendars.command("add")
 @click.argument("place")
 @click.argument("name")
-@click.argument("first")
-@click.argument("last", required=False)
-@click.option("--kind", type=click.Choice(("closed", "election", "working")), default="closed", show_default=True)
+@click.argument("first", type=DAY)
+@click.argument("last", required=False, type=DAY)
+@click.option("--kind", type=EnumChoice(ClosedDayKind), default="closed", show_default=True)
 @click.option("--yearly", is_flag=True, help="It comes every year.")
 @pass_invocation
 def add_day(
-    invocation: Invocation, place: str, name: str, first: str, last: str | None, kind: str, yearly: bool
+    invocation: Invocation, place: str, name: str, first: date, last: date | None, kind: ClosedDayKind, yearly: bool
 ) -> None:
     """Add days of PLACE, called NAME, from FIRST to LAST. What falls on them is planned anew."""
-    begins, ends = day_of(first, "FIRST"), day_of(last, "LAST")
     with desk(invocation) as here, here.transaction() as tx:
         where = find_place(tx, place).id
-        add_closed_day(tx, ClosedDayDraft(where, name, begins, ends, ClosedDayKind(kind), yearly), by=here.actor)
+        add_closed_day(tx, ClosedDayDraft(where, name, first, last, kind, yearly), by=here.actor)
     click.echo(f"{name} is added.")
 
 

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from datetime import time as clock_time
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ from typing import Any
 import click
 from sqlalchemy import text
 
-from cli.console.dates import needed_day
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import DAY
 from cli.processes.readiness import report_ready
 from cli.rehearsal.background import running_tree
 from cli.rehearsal.narrator import News, tell_story
@@ -37,10 +37,10 @@ class HomeInUseError(RefusedError):
 
 
 @click.command()
-@click.option("--until", metavar="DATE", help="How far to tell it; else up to today.")
+@click.option("--until", type=DAY, metavar="DATE", help="How far to tell it; else up to today.")
 @json_option
 @pass_invocation
-def demo(invocation: Invocation, until: str | None, as_json: bool) -> int:
+def demo(invocation: Invocation, until: date | None, as_json: bool) -> int:
     """Tell it from the meeting of 2021, with real PostgreSQL, Valkey and Celery workers, and leave nothing behind."""
     end = _end(until) if until else datetime.now(SEOUL)
     if end <= BEGINS:
@@ -142,5 +142,5 @@ def _home(named: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end(text: str) -> datetime:
-    return datetime.combine(needed_day(text, "--until"), clock_time(23, 59, 59), tzinfo=SEOUL)
+def _end(day: date) -> datetime:
+    return datetime.combine(day, clock_time(23, 59, 59), tzinfo=SEOUL)

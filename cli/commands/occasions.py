@@ -8,7 +8,9 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import VAGUE_DATE, EnumChoice
 from cli.console.output import _yearly, print_json, print_table
+from models.enums import OccasionKind
 from models.queries.calendars import touches_any
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import find_place
@@ -53,13 +55,11 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
 
 @occasions.command("add")
 @click.argument("title")
-@click.argument("date")
-@click.option(
-    "--kind", required=True, help="designation-year, conference, festival, jubilee, diplomatic-relations or election."
-)
+@click.argument("date", type=VAGUE_DATE)
+@click.option("--kind", type=EnumChoice(OccasionKind), required=True, help="What it is.")
 @click.option("--place", metavar="PLACE", help="The city whose agreements it touches.")
 @click.option("--agreement", "ref", metavar="REF", help="The one agreement that it touches, instead of a city's.")
-@click.option("--until", metavar="DATE", help="Its last day.")
+@click.option("--until", type=VAGUE_DATE, metavar="DATE", help="Its last day.")
 @click.option("--yearly", is_flag=True, help="It comes every year.")
 @click.option("--organiser")
 @click.option("--field", "fields", multiple=True, help="Only for agreements with this field; again for each.")
@@ -67,20 +67,19 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
 def add_occasion(
     invocation: Invocation,
     title: str,
-    date: str,
-    kind: str,
+    date: Edtf,
+    kind: OccasionKind,
     place: str | None,
     ref: str | None,
-    until: str | None,
+    until: Edtf | None,
     yearly: bool,
     organiser: str | None,
     fields: tuple[str, ...],
 ) -> None:
     """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
-    first, last = Edtf.given(date), Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as tx:
         where = find_place(tx, place).id if place else None
-        draft = OccasionDraft(title, first, kind, where, organiser, last, yearly, fields)
+        draft = OccasionDraft(title, date, kind, where, organiser, until, yearly, fields)
         made = add(tx, draft, by=here.actor) if ref is None else record_occasion(tx, ref, by=here.actor, **vars(draft))
         touches = touches_any(tx, made)
     click.echo(f"{title} is added.")

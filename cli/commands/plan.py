@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from cli.console.context import desk, opened
-from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import DAY
 from cli.console.output import print_json, print_table
 from cli.console.progress import progress_bar
 from config.errors import UsageError
@@ -20,8 +20,8 @@ from workflows.read_models.workload import simulate
 @click.command()
 @click.argument("ref", required=False)
 @click.option("--all", "every", is_flag=True, help="Every agreement of every office.")
-@click.option("--from", "start", metavar="DATE", help="Things about days from here; else today.")
-@click.option("--until", metavar="DATE", help="Things about days up to here; else a good year.")
+@click.option("--from", "start", type=DAY, metavar="DATE", help="Things about days from here; else today.")
+@click.option("--until", type=DAY, metavar="DATE", help="Things about days up to here; else a good year.")
 @click.option(
     "--by-year", is_flag=True, help="With --all: what each year adds up to, whom it burdens, what is too much."
 )
@@ -31,25 +31,24 @@ def plan(
     invocation: Invocation,
     ref: str | None,
     every: bool,
-    start: str | None,
-    until: str | None,
+    start: date | None,
+    until: date | None,
     by_year: bool,
     as_json: bool,
 ) -> None:
     """Every reminder, exchange and timed transition to come, by the same function that does them."""
     if (ref is None) == (not every):
         raise UsageError("Name one agreement or give --all.", hint="For example: amity plan AND-2022-001")
-    first, last = day_of(start, "--from"), day_of(until, "--until")
-    if first and last and last < first:
-        raise UsageError(f"--until {last} lies before --from {first}.", hint="Give the earlier day as --from.")
+    if start and until and until < start:
+        raise UsageError(f"--until {until} lies before --from {start}.", hint="Give the earlier day as --from.")
     if by_year:
-        if not every or last is None:
+        if not every or until is None:
             raise UsageError(
                 "--by-year needs --all and --until.", hint="For example: --all --until 2056-12-31 --by-year"
             )
-        _print_years(_years(invocation, first, last), as_json=as_json)
+        _print_years(_years(invocation, start, until), as_json=as_json)
         return
-    plans = _all(invocation, first, last) if every else [_one(invocation, ref or "", first, last)]
+    plans = _all(invocation, start, until) if every else [_one(invocation, ref or "", start, until)]
     if as_json:
         if every:
             print_json({"plans": plans})

@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from cli.console.context import desk
-from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import DAY
 from cli.console.output import print_json, print_table
 from cli.console.progress import progress_bar
 from config.errors import AmityError, NotFoundError, UsageError
@@ -173,26 +173,28 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
 
 @workflows.command("try")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--until", metavar="DATE", help="Compare the plans up to here; else for a good year.")
+@click.option("--until", type=DAY, metavar="DATE", help="Compare the plans up to here; else for a good year.")
 @items_option
 @json_option
 @pass_invocation
-def try_(invocation: Invocation, file: Path, until: str | None, every: bool, as_json: bool) -> None:
+def try_(invocation: Invocation, file: Path, until: date | None, every: bool, as_json: bool) -> None:
     """Say what FILE would change for the agreements that run; nothing is stored."""
-    text, last = read(file), day_of(until, "--until")
+    text = read(file)
     definition = parse(text)
     with desk(invocation) as here, here.transaction() as tx, progress_bar("Trying") as progress:
         # What could not be adopted is refused here as well, with the same reason.
         examine(tx, text)
-        changes = try_definition(tx, definition, until=last, progress=progress)
-    _print_changes(definition.kind, definition.version, changes, last, as_json=as_json, every=every)
+        changes = try_definition(tx, definition, until=until, progress=progress)
+    _print_changes(definition.kind, definition.version, changes, until, as_json=as_json, every=every)
 
 
 @workflows.command()
 @click.argument("kind")
 @click.option("--to", "version", type=int, required=True, metavar="N", help="The version to move to.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-@click.option("--until", metavar="DATE", help="Tell the changes of the plans up to here; else for a good year.")
+@click.option(
+    "--until", type=DAY, metavar="DATE", help="Tell the changes of the plans up to here; else for a good year."
+)
 @click.option("--back", is_flag=True, help="Also those on a newer version: what was moved by mistake.")
 @items_option
 @json_option
@@ -202,13 +204,12 @@ def migrate(
     kind: str,
     version: int,
     dry_run: bool,
-    until: str | None,
+    until: date | None,
     back: bool,
     every: bool,
     as_json: bool,
 ) -> None:
     """Move the agreements of KIND to an adopted version; run again, it goes on where it was."""
-    last = day_of(until, "--until")
     with desk(invocation) as here, progress_bar("Moving") as progress:
         changes = move(
             here.database,
@@ -218,10 +219,10 @@ def migrate(
             by=here.actor,
             dry_run=dry_run,
             back=back,
-            until=last,
+            until=until,
             progress=progress,
         )
-    _print_changes(kind, version, changes, last, as_json=as_json, every=every)
+    _print_changes(kind, version, changes, until, as_json=as_json, every=every)
 
 
 def _print_changes(

@@ -1,12 +1,25 @@
+import importlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 
+import click
 import pytest
 
+from cli.console.lazy_group import CommandEntry, LazyGroup
+from cli.console.options import EnumChoice
 from cli.main import COMMANDS, run
 from cli.processes.services import as_child
+from models import enums
+
+CLOSED_SETS = [
+    [str(member) for member in value]
+    for value in vars(enums).values()
+    if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum
+]
 
 
 def test_help_names_every_command_and_imports_none(capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,3 +89,42 @@ def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("amity: The database cannot be reached")
     assert "Traceback" not in done.stderr
+
+
+def _commands(
+    entries: Mapping[str, CommandEntry], before: str = ""
+) -> Iterator[tuple[str, CommandEntry, click.Command]]:
+    for name, entry in entries.items():
+        module, _, attribute = entry.target.partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        yield f"{before}{name}", entry, command
+        if isinstance(command, LazyGroup):
+            yield from _commands(command.entries, f"{before}{name} ")
+
+
+def test_a_group_says_of_each_command_what_the_command_says_of_itself() -> None:
+    """The tables are there so that help imports nothing; a text that is there twice must be the same."""
+    groups = [(name, command) for name, _, command in _commands(COMMANDS) if isinstance(command, LazyGroup)]
+    differ = [
+        (name, entry.help)
+        for group, of in groups
+        for name, entry, command in _commands(of.entries, f"{group} ")
+        if not (command.help or "").replace("\n", " ").startswith(entry.help)
+    ]
+
+    assert len(groups) == 3
+    assert differ == []
+
+
+def test_every_choice_of_an_option_comes_from_a_closed_set() -> None:
+    """A list of words written down in a command is soon older than the set that it copies."""
+    copied = [
+        (name, parameter.name)
+        for name, _, command in _commands(COMMANDS)
+        for parameter in command.params
+        if isinstance(parameter.type, click.Choice)
+        and not isinstance(parameter.type, EnumChoice)
+        and any(set(parameter.type.choices) <= set(members) for members in CLOSED_SETS)
+    ]
+
+    assert copied == []

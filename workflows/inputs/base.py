@@ -73,7 +73,7 @@ class Input(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            raise InputError(*(_problem(details) for details in error.errors(include_url=False))) from error
+            raise InputError(*(problem_of(details) for details in error.errors(include_url=False))) from error
 
 
 @contextmanager
@@ -88,7 +88,7 @@ def at_field(wrong: Mapping[type[AmityError], tuple[str, str]]) -> Iterator[None
         raise InputError(InputProblem(name, said)) from error
 
 
-def _problem(details: ErrorDetails) -> InputProblem:
+def problem_of(details: ErrorDetails) -> InputProblem:
     name = str(details["loc"][0]) if details["loc"] else ""
     context = details.get("ctx", {})
     if details["type"] == MARKED:

@@ -7,6 +7,7 @@ import re
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from config.languages import N_
 from config.texts import LONGEST, LONGEST_NAME, is_storable, trimmed
@@ -71,7 +72,11 @@ def _far() -> Exception:
 
 
 def _day(value: Any) -> datetime.date:
-    found = _edtf(value)
+    try:
+        found = _edtf(value)
+    except PydanticCustomError as error:
+        # What is no date at all is asked for as a whole one.
+        raise (wrong(BAD_DAY) if (error.context or {}).get("said") == BAD_DATE else error) from error
     if found.day is None:
         raise wrong(BAD_DAY)
     return found.first
@@ -95,7 +100,8 @@ def _period(value: Any) -> str:
             raise wrong(BAD_NUMBER)
         text = f"P{int(match[1])}{UNITS[match[2]]}"
     elif not text.startswith("P"):
-        raise wrong(NO_UNIT if text.isdecimal() else BAD_NUMBER)
+        has_number = any(char.isdecimal() for char in text)
+        raise wrong(NO_UNIT if text.isdecimal() else BAD_PERIOD if has_number else BAD_NUMBER)
     try:
         return str(Period.given(text))
     except PeriodRangeError as error:

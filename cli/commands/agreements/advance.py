@@ -8,6 +8,7 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import VAGUE_DATE, EnumChoice, version_option
 from cli.console.output import LANGUAGE, print_json
 from models.database import Transaction
 from models.enums import VoteChoice
@@ -28,18 +29,23 @@ from workflows.unit_of_work.loader import LoadedAgreement
 @click.argument("ref")
 @click.argument("trigger")
 @click.option("--note", help="Why, or what was agreed; kept with the step.")
-@click.option("--on", metavar="DATE", help="The day on which it happened; else today.")
-@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@click.option("--on", type=VAGUE_DATE, metavar="DATE", help="The day on which it happened; else today.")
+@version_option
 @json_option
 @pass_invocation
 def advance(
-    invocation: Invocation, ref: str, trigger: str, note: str | None, on: str | None, version: int | None, as_json: bool
+    invocation: Invocation,
+    ref: str,
+    trigger: str,
+    note: str | None,
+    on: Edtf | None,
+    version: int | None,
+    as_json: bool,
 ) -> None:
     """Do one step: fire TRIGGER."""
-    day = Edtf.given(on) if on else None
     with desk(invocation) as here, here.transaction() as tx:
         try:
-            loaded = move(tx, ref, trigger, by=here.actor, version=version, on=day, note=note)
+            loaded = move(tx, ref, trigger, by=here.actor, version=version, on=on, note=note)
         except TransitionRefusedError as error:
             if error.unmet:
                 needs = "; ".join(requirement(item, LANGUAGE).message for item in error.unmet)
@@ -56,17 +62,17 @@ def advance(
 
 @click.command()
 @click.argument("ref")
-@click.argument("choice", type=click.Choice(["approve", "return", "abstain"]))
+@click.argument("choice", type=EnumChoice(VoteChoice))
 @click.option("--step", metavar="STEP", help="Which step; else each that you are asked for.")
 @click.option("--for", "absent", metavar="ADDRESS", help="For whom you stand in; else your own vote.")
 @click.option("--note", help="Why; a return needs it.")
-@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@version_option
 @json_option
 @pass_invocation
 def vote(
     invocation: Invocation,
     ref: str,
-    choice: str,
+    choice: VoteChoice,
     step: str | None,
     absent: str | None,
     note: str | None,
@@ -76,9 +82,7 @@ def vote(
     """Answer a step of the running approval; until it closes the answer can be changed."""
     with desk(invocation) as here, here.transaction() as tx:
         behalf = user_by_address(tx, absent).id if absent else None
-        loaded = answer(
-            tx, ref, step, VoteChoice(choice), by=here.actor, on_behalf_of=behalf, note=note, version=version
-        )
+        loaded = answer(tx, ref, step, choice, by=here.actor, on_behalf_of=behalf, note=note, version=version)
         said = _moved(tx, loaded)
     if as_json:
         print_json(said)

@@ -6,6 +6,7 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import VAGUE_DATE, EnumChoice, version_option
 from cli.console.output import LANGUAGE, print_json
 from models.enums import MeetingKind
 from workflows.calendar.dates import Edtf
@@ -16,45 +17,42 @@ from workflows.records.memberships import record_membership
 from workflows.records.parties import place_of_party
 from workflows.unit_of_work.loader import load_one
 
-KINDS = ("meeting", "visit", "call", "conference", "letter")
-
 
 @click.command()
 @click.argument("ref")
 @click.argument("title")
 @click.option(
     "--kind",
-    type=click.Choice(KINDS),
+    type=EnumChoice(MeetingKind),
     required=True,
     help="What it was; `letter` is a letter or mail that was answered.",
 )
-@click.option("--on", "day", required=True, metavar="DATE", help="When: 2027, 2027-03 or 2027-03-09.")
+@click.option("--on", "day", required=True, type=VAGUE_DATE, metavar="DATE", help="When: 2027, 2027-03 or 2027-03-09.")
 @click.option("--venue", help="Where it was.")
 @click.option("--note", help="What was said.")
-@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@version_option
 @json_option
 @pass_invocation
 def contact(
     invocation: Invocation,
     ref: str,
     title: str,
-    kind: str,
-    day: str,
+    kind: MeetingKind,
+    day: Edtf,
     venue: str | None,
     note: str | None,
     version: int | None,
     as_json: bool,
 ) -> None:
     """Record a meeting, visit, call, conference or answered letter: the last contact decides what is dormant."""
-    held_on = Edtf.given(day)
     with desk(invocation) as here, here.transaction() as tx:
         made = record_meeting(
             tx,
             ref,
             by=here.actor,
             title=title,
-            held_on=held_on,
-            kind=MeetingKind(kind),
+            held_on=day,
+            kind=kind,
             venue=venue,
             summary=note,
             version=version,
@@ -70,10 +68,10 @@ def contact(
 @click.argument("ref")
 @click.argument("organisation")
 @click.option("--place", metavar="PLACE", help="The party that is a member; else our side.")
-@click.option("--since", metavar="DATE", help="Since when: 2027, 2027-03 or 2027-03-09.")
-@click.option("--until", metavar="DATE", help="Until when, if it has an end.")
+@click.option("--since", type=VAGUE_DATE, metavar="DATE", help="Since when: 2027, 2027-03 or 2027-03-09.")
+@click.option("--until", type=VAGUE_DATE, metavar="DATE", help="Until when, if it has an end.")
 @click.option("--delegate", metavar="NAME", help="Who speaks for the member; also later, alone.")
-@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@version_option
 @json_option
 @pass_invocation
 def membership(
@@ -81,14 +79,13 @@ def membership(
     ref: str,
     organisation: str,
     place: str | None,
-    since: str | None,
-    until: str | None,
+    since: Edtf | None,
+    until: Edtf | None,
     delegate: str | None,
     version: int | None,
     as_json: bool,
 ) -> None:
     """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
-    first, last = Edtf.given(since) if since else None, Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as tx:
         member = place_of_party(tx, ref, place) if place else load_one(tx, ref).row["own_place_id"]
         made = record_membership(
@@ -97,8 +94,8 @@ def membership(
             by=here.actor,
             place=member,
             organisation=organisation,
-            since=first,
-            until=last,
+            since=since,
+            until=until,
             delegate=PersonDraft(delegate, place=member) if delegate else None,
             version=version,
         )

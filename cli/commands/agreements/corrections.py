@@ -6,6 +6,7 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import VAGUE_DATE, version_option
 from cli.console.output import print_json
 from config.errors import UsageError
 from workflows.calendar.dates import Edtf
@@ -15,30 +16,33 @@ from workflows.lifecycle.corrections import correct as change
 
 @click.command()
 @click.argument("ref")
-@click.option("--signed", metavar="DATE", help="The day of signing; what followed from the old one follows from this.")
-@click.option("--in-force", metavar="DATE", help="The day of entry into force, where it is another one.")
+@click.option(
+    "--signed",
+    type=VAGUE_DATE,
+    metavar="DATE",
+    help="The day of signing; what followed from the old one follows from this.",
+)
+@click.option(
+    "--in-force", type=VAGUE_DATE, metavar="DATE", help="The day of entry into force, where it is another one."
+)
 @click.option("--title", metavar="TEXT", help="Its own title.")
 @click.option("--why", metavar="TEXT", help="Why it is corrected. It stays in the history.")
-@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@version_option
 @json_option
 @pass_invocation
 def correct(
     invocation: Invocation,
     ref: str,
-    signed: str | None,
-    in_force: str | None,
+    signed: Edtf | None,
+    in_force: Edtf | None,
     title: str | None,
     why: str | None,
     version: int | None,
     as_json: bool,
 ) -> None:
     """Correct what was recorded wrongly; reminders move, and none is sent again."""
-    values: dict[str, Edtf | str | None] = {}
-    for name, date in (("signed_on", signed), ("in_force_on", in_force)):
-        if date is not None:
-            values[name] = Edtf.given(date)
-    if title is not None:
-        values["title"] = title
+    given: dict[str, Edtf | str | None] = {"signed_on": signed, "in_force_on": in_force, "title": title}
+    values = {name: value for name, value in given.items() if value is not None}
     if not values:
         raise UsageError("Say what is to be corrected.", hint="Give --signed, --in-force or --title.")
     with desk(invocation) as here, here.transaction() as tx:

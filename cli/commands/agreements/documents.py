@@ -6,6 +6,7 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import VAGUE_DATE, EnumChoice, version_option
 from cli.console.output import LANGUAGE, print_json
 from models.enums import DocumentKind, TextStatus
 from workflows.calendar.dates import Edtf
@@ -13,21 +14,9 @@ from workflows.read_models.agreement import show_agreement
 from workflows.records.documents import record_document
 from workflows.records.fields import add_fields
 
-KINDS = (
-    "agreement",
-    "note-of-agreement",
-    "letter-of-intent",
-    "amendment",
-    "notice",
-    "council-resolution",
-    "minutes",
-    "letter",
-    "programme",
-    "report",
-)
 status_option = click.option(
     "--status",
-    type=click.Choice(("draft", "agreed", "signed")),
+    type=EnumChoice(TextStatus),
     default="draft",
     show_default=True,
     help="How far its text is; an agreement's has to be agreed before it is put to those who approve.",
@@ -37,39 +26,38 @@ status_option = click.option(
 @click.command()
 @click.argument("ref")
 @click.argument("title")
-@click.option("--kind", type=click.Choice(KINDS), default="agreement", show_default=True, help="What it is.")
+@click.option("--kind", type=EnumChoice(DocumentKind), default="agreement", show_default=True, help="What it is.")
 @click.option(
     "--language", "languages", multiple=True, metavar="CODE", help="A language of its text, such as ko; again for each."
 )
 @status_option
 @click.option("--prevails", metavar="CODE", help="The language that decides; else all are equal.")
-@click.option("--on", "day", metavar="DATE", help="The date that it bears.")
-@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@click.option("--on", "day", type=VAGUE_DATE, metavar="DATE", help="The date that it bears.")
+@version_option
 @json_option
 @pass_invocation
 def document(
     invocation: Invocation,
     ref: str,
     title: str,
-    kind: str,
+    kind: DocumentKind,
     languages: tuple[str, ...],
-    status: str,
+    status: TextStatus,
     prevails: str | None,
-    day: str | None,
+    day: Edtf | None,
     version: int | None,
     as_json: bool,
 ) -> None:
     """Record a document: the agreed text, a resolution of the council, minutes, a report."""
-    dated = Edtf.given(day) if day else None
-    texts = dict.fromkeys(languages or ("und",), TextStatus(status))
+    texts = dict.fromkeys(languages or ("und",), status)
     with desk(invocation) as here, here.transaction() as tx:
         made = record_document(
             tx,
             ref,
             by=here.actor,
             title=title,
-            kind=DocumentKind(kind),
-            dated_on=dated,
+            kind=kind,
+            dated_on=day,
             texts=texts,
             prevails=prevails,
             version=version,
@@ -83,7 +71,7 @@ def document(
 @click.command()
 @click.argument("ref")
 @click.argument("fields", nargs=-1, required=True)
-@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@version_option
 @json_option
 @pass_invocation
 def field(invocation: Invocation, ref: str, fields: tuple[str, ...], version: int | None, as_json: bool) -> None:

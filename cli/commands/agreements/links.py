@@ -6,6 +6,7 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import EnumChoice
 from cli.console.output import print_json, print_table
 from models.enums import LinkKind
 from workflows.lifecycle.links import agreement_chain
@@ -81,14 +82,12 @@ def grow(
 @click.command()
 @click.argument("ref")
 @click.argument("earlier")
-@click.option(
-    "--as", "kind", type=click.Choice(("supersedes", "grew-out-of", "under")), default="grew-out-of", show_default=True
-)
+@click.option("--as", "kind", type=EnumChoice(LinkKind), default="grew-out-of", show_default=True)
 @pass_invocation
-def link(invocation: Invocation, ref: str, earlier: str, kind: str) -> None:
+def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind) -> None:
     """Say that REF came of EARLIER."""
     with desk(invocation) as here, here.transaction() as tx:
-        join(tx, ref, earlier, by=here.actor, kind=LinkKind(kind))
+        join(tx, ref, earlier, by=here.actor, kind=kind)
     click.echo(f"{ref} is linked with {earlier} ({kind}).")
 
 

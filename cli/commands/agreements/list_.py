@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from cli.console.context import desk
-from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import DAY
 from cli.console.output import LANGUAGE, print_json, print_table
 from workflows.read_models.agreement_list import list_agreements
 
 
 @click.command("list")
-@click.option("--on", metavar="DATE", help="Only those that were in force on this day.")
+@click.option("--on", type=DAY, metavar="DATE", help="Only those that were in force on this day.")
 @json_option
 @pass_invocation
-def list_(invocation: Invocation, on: str | None, as_json: bool) -> None:
+def list_(invocation: Invocation, on: date | None, as_json: bool) -> None:
     """All agreements of the office, or those in force on a day."""
-    day = day_of(on, "--on")
     with desk(invocation) as here, here.transaction() as tx:
-        said = list_agreements(tx, LANGUAGE, on=day)
+        said = list_agreements(tx, LANGUAGE, on=on)
     if as_json:
         print_json(said)
         return
@@ -27,7 +28,7 @@ def list_(invocation: Invocation, on: str | None, as_json: bool) -> None:
     if unsure:
         click.echo(f"Not certain, for their dates are not known to the day: {', '.join(unsure)}", err=True)
     print_table(
-        ("REF", "STATE" if day is None else "STATE TODAY", "SIGNED", "PARTNER", "KIND"),
+        ("REF", "STATE" if on is None else "STATE TODAY", "SIGNED", "PARTNER", "KIND"),
         [(item["ref"], item["state"], item["signed_on"], item["partner"], item["kind"]) for item in said["agreements"]],
-        empty="No agreements yet. `amity import FILE` brings some in." if day is None else f"None on {day}.",
+        empty="No agreements yet. `amity import FILE` brings some in." if on is None else f"None on {on}.",
     )

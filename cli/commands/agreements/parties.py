@@ -16,27 +16,27 @@ import cli.commands.agreements.propose
 import cli.commands.agreements.terms  # noqa: F401  their commands are of the same group
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import VAGUE_DATE, EnumChoice, version_option
 from cli.console.output import print_json
 from config.errors import UsageError
 from models.enums import TrackState
 from workflows.calendar.dates import Edtf
+from workflows.inputs.records import UNKNOWN
 from workflows.offices.persons import PersonDraft
 from workflows.records.parties import place_of_party, record_carrier, record_notification, record_ratification
 from workflows.records.partner_tracks import clear_step, record_step
 from workflows.records.signatories import name_signatory, record_signature
-
-STATES = ("pending", "done", "refused", "unknown")
 
 
 @click.command()
 @click.argument("ref")
 @click.argument("place")
 @click.argument("step")
-@click.argument("state", type=click.Choice(STATES))
-@click.option("--since", metavar="DATE", help="Since when it stands so: 2027, 2027-03 or 2027-03-09.")
+@click.argument("state", type=EnumChoice(TrackState, more=(UNKNOWN,)))
+@click.option("--since", type=VAGUE_DATE, metavar="DATE", help="Since when it stands so: 2027, 2027-03 or 2027-03-09.")
 @click.option("--from", "known_from", metavar="WHOM", help="From whom this is known.")
 @click.option("--note", help="Kept with the step.")
-@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@version_option
 @json_option
 @pass_invocation
 def track(
@@ -44,18 +44,17 @@ def track(
     ref: str,
     place: str,
     step: str,
-    state: str,
-    since: str | None,
+    state: TrackState | str,
+    since: Edtf | None,
     known_from: str | None,
     note: str | None,
     version: int | None,
     as_json: bool,
 ) -> None:
     """Record how a STEP of a party's own approval stands, such as its council; `unknown` takes a mistake back."""
-    day = Edtf.given(since) if since else None
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
-        if state == "unknown":
+        if not isinstance(state, TrackState):
             clear_step(tx, ref, by=here.actor, place=party, step=step, version=version)
         else:
             record_step(
@@ -64,8 +63,8 @@ def track(
                 by=here.actor,
                 place=party,
                 step=step,
-                state=TrackState(state),
-                since=day,
+                state=state,
+                since=since,
                 known_from=known_from,
                 note=note,
                 version=version,
@@ -79,7 +78,7 @@ def track(
 @click.option("--name", help="Who signs for it, in Latin letters.")
 @click.option("--native-name", help="The name as it is written at home.")
 @click.option("--title", help="The office that they hold.")
-@click.option("--on", "day", metavar="DATE", help="When it signed.")
+@click.option("--on", "day", type=VAGUE_DATE, metavar="DATE", help="When it signed.")
 @click.option("--at", "where", metavar="PLACE", help="Where it signed.")
 @json_option
 @pass_invocation
@@ -90,21 +89,20 @@ def sign_party(
     name: str | None,
     native_name: str | None,
     title: str | None,
-    day: str | None,
+    day: Edtf | None,
     where: str | None,
     as_json: bool,
 ) -> None:
     """Name who signs for one party, or record when and where it signed."""
     if not name and not day:
         raise UsageError("Say who signs, or when it signed.", hint="Give --name, or --on and --at.")
-    signed_on = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
         if name:
             person = PersonDraft(latin_name=name, native_name=native_name, title=title)
-            name_signatory(tx, ref, by=here.actor, place=party, person=person, signed_on=signed_on, signed_at=where)
-        elif signed_on is not None:
-            record_signature(tx, ref, by=here.actor, place=party, signed_on=signed_on, signed_at=where or "")
+            name_signatory(tx, ref, by=here.actor, place=party, person=person, signed_on=day, signed_at=where)
+        elif day is not None:
+            record_signature(tx, ref, by=here.actor, place=party, signed_on=day, signed_at=where or "")
     said = {"ref": ref, "place": place, "signatory": name, "signed_on": day, "signed_at": where}
     _tell(as_json, said, f"{ref}: {place} is recorded.")
 
@@ -112,28 +110,28 @@ def sign_party(
 @click.command()
 @click.argument("ref")
 @click.argument("place")
-@click.option("--on", "day", required=True, metavar="DATE", help="The day of its notification.")
+@click.option("--on", "day", required=True, type=VAGUE_DATE, metavar="DATE", help="The day of its notification.")
 @json_option
 @pass_invocation
-def notified(invocation: Invocation, ref: str, place: str, day: str, as_json: bool) -> None:
+def notified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
     """A party told the others that all it needs at home is done."""
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
-        record_notification(tx, ref, by=here.actor, place=party, on=Edtf.given(day))
+        record_notification(tx, ref, by=here.actor, place=party, on=day)
     _tell(as_json, {"ref": ref, "place": place, "notified_on": day}, f"{ref}: {place} notified on {day}.")
 
 
 @click.command()
 @click.argument("ref")
 @click.argument("place")
-@click.option("--on", "day", required=True, metavar="DATE", help="The day of its ratification.")
+@click.option("--on", "day", required=True, type=VAGUE_DATE, metavar="DATE", help="The day of its ratification.")
 @json_option
 @pass_invocation
-def ratified(invocation: Invocation, ref: str, place: str, day: str, as_json: bool) -> None:
+def ratified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
     """A party's own authority ratified the agreement."""
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
-        record_ratification(tx, ref, by=here.actor, place=party, on=Edtf.given(day))
+        record_ratification(tx, ref, by=here.actor, place=party, on=day)
     _tell(as_json, {"ref": ref, "place": place, "ratified_on": day}, f"{ref}: {place} ratified on {day}.")
 
 

@@ -6,6 +6,7 @@ import click
 
 from cli.console.context import desk, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import VAGUE_DATE, version_option
 from cli.console.output import LANGUAGE, print_json
 from models.tables.people import Place
 from registry.gazetteer.place_by_name import own_place_said, partner_said
@@ -30,7 +31,7 @@ from workflows.records.parties import add_party
 @click.option("--title", help="A title of its own; else its cities and its kind.")
 @click.option("--field", "fields", multiple=True, help="A field of cooperation; again for each.")
 @click.option("--owner", metavar="ADDRESS", help="Who looks after it.")
-@click.option("--on", "day", metavar="DATE", help="The day on which it was proposed; else today.")
+@click.option("--on", "day", type=VAGUE_DATE, metavar="DATE", help="The day on which it was proposed; else today.")
 @click.option("--note", help="How it came about.")
 @json_option
 @pass_invocation
@@ -42,12 +43,11 @@ def propose(
     title: str | None,
     fields: tuple[str, ...],
     owner: str | None,
-    day: str | None,
+    day: Edtf | None,
     note: str | None,
     as_json: bool,
 ) -> None:
     """Propose a new agreement of KIND, with as many partners as it has. `amity workflows list` shows the kinds."""
-    on = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as tx:
         said = [own_place_said(tx, own), *(partner_said(tx, name) for name in partners)]
         added = ensure_places(tx, [one for one in said if not isinstance(one, Place)], by=here.actor)
@@ -59,7 +59,7 @@ def propose(
             title=title,
             fields=fields,
             owner=owner_of(here, tx, owner),
-            happened_on=on,
+            happened_on=day,
             note=note,
         )
         shown = show_agreement(tx, begin(tx, draft, by=here.actor).reference, LANGUAGE)
@@ -73,7 +73,7 @@ def propose(
 @click.command()
 @click.argument("ref")
 @click.argument("partner", metavar="'NAME, COUNTRY'")
-@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@version_option
 @json_option
 @pass_invocation
 def party(invocation: Invocation, ref: str, partner: str, version: int | None, as_json: bool) -> None:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import click
 
 from cli.commands.agreements.page import term_rows
 from cli.console.context import desk
-from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import DAY, DURATION, VAGUE_DATE, EnumChoice
 from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
 from models.enums import EntryIntoForce, Renewal, TermStart
-from workflows.calendar.dates import DateError, Edtf, Period, local_day
+from workflows.calendar.dates import Edtf, local_day
 from workflows.offices.places import find_place
 from workflows.records.amendments import amend as record
 from workflows.records.amendments import begins_on, terms_on
 from workflows.records.termination import confirm_receipt, give_notice, withdraw_notice
 from workflows.records.terms import hosts_of, record_some, set_hosting_rotation
 from workflows.unit_of_work.loader import load_one
-
-# The words that options take; `workflows.records.terms` says what they mean.
-ENTRIES = ("last-signature", "date", "notification", "ratification")
-RENEWALS = ("none", "by-agreement", "tacit")
-
 
 # What `--forget` takes away, by the option that gives it.
 FORGOTTEN = {
@@ -45,15 +41,21 @@ def terms_options(command: Any) -> Any:
     """What a text can say of its term, one option each."""
     for option in reversed(
         (
-            click.option("--entry", type=click.Choice(ENTRIES), help="What entry into force waits for."),
-            click.option("--entry-date", metavar="DATE", help="For --entry date: that date."),
+            click.option("--entry", type=EnumChoice(EntryIntoForce), help="What entry into force waits for."),
+            click.option("--entry-date", type=VAGUE_DATE, metavar="DATE", help="For --entry date: that date."),
+            click.option("--counted-from", type=EnumChoice(TermStart), help="What the term begins with."),
+            click.option("--valid-for", type=DURATION, metavar="PERIOD", help="Its term, such as P5Y."),
+            click.option("--renewal", type=EnumChoice(Renewal), help="How the term is prolonged."),
             click.option(
-                "--counted-from", type=click.Choice(("signing", "in-force")), help="What the term begins with."
+                "--renewal-period", type=DURATION, metavar="PERIOD", help="By how long; else as the first term."
             ),
-            click.option("--valid-for", metavar="PERIOD", help="Its term, such as P5Y."),
-            click.option("--renewal", type=click.Choice(RENEWALS), help="How the term is prolonged."),
-            click.option("--renewal-period", metavar="PERIOD", help="By how long; else as the first term."),
-            click.option("--notice", "notice_period", metavar="PERIOD", help="How long before the end, such as P6M."),
+            click.option(
+                "--notice",
+                "notice_period",
+                type=DURATION,
+                metavar="PERIOD",
+                help="How long before the end, such as P6M.",
+            ),
             click.option("--projects-continue/--projects-end", default=None, help="Whether projects begun go on."),
             click.option(
                 "--language",
@@ -79,13 +81,13 @@ def terms_options(command: Any) -> Any:
 def changes_of(given: dict[str, Any]) -> dict[str, Any]:
     """The fields of `TermsDraft` that were given, and those that `--forget` takes away."""
     found = {
-        "entry_into_force": EntryIntoForce(given["entry"]) if given["entry"] else None,
-        "entry_date": _edtf(given["entry_date"], "--entry-date"),
-        "counted_from": TermStart(given["counted_from"]) if given["counted_from"] else None,
-        "valid_for": _period(given["valid_for"], "--valid-for"),
-        "renewal": Renewal(given["renewal"]) if given["renewal"] else None,
-        "renewal_period": _period(given["renewal_period"], "--renewal-period"),
-        "notice_period": _period(given["notice_period"], "--notice"),
+        "entry_into_force": given["entry"],
+        "entry_date": given["entry_date"],
+        "counted_from": given["counted_from"],
+        "valid_for": given["valid_for"],
+        "renewal": given["renewal"],
+        "renewal_period": given["renewal_period"],
+        "notice_period": given["notice_period"],
         "projects_continue": given["projects_continue"],
         "languages": given["languages"] or None,
         "prevailing_language": given["prevails"],
@@ -95,35 +97,18 @@ def changes_of(given: dict[str, Any]) -> dict[str, Any]:
     return {**{name: value for name, value in found.items() if value is not None}, **forgotten}
 
 
-def _edtf(text: str | None, option: str) -> Any:
-    try:
-        return Edtf.given(text) if text else None
-    except DateError as error:
-        raise UsageError(f"{option}: {error}", hint=error.hint) from error
-
-
-def _period(text: str | None, option: str) -> str | None:
-    try:
-        if text:
-            Period.given(text)
-    except DateError as error:
-        raise UsageError(f"{option}: {error}", hint=error.hint) from error
-    return text
-
-
 @click.command()
 @click.argument("ref")
 @terms_options
 @click.option("--host", "hosts", multiple=True, metavar="PLACE", help="Who hosts by turns; again for each, in order.")
-@click.option("--on", metavar="DATE", help="Show the terms that held on this day.")
+@click.option("--on", type=DAY, metavar="DATE", help="Show the terms that held on this day.")
 @json_option
 @pass_invocation
 def terms(
-    invocation: Invocation, /, ref: str, hosts: tuple[str, ...], on: str | None, as_json: bool, **given: Any
+    invocation: Invocation, /, ref: str, hosts: tuple[str, ...], on: date | None, as_json: bool, **given: Any
 ) -> None:
     """Show what the text says of its term, or record some of it; the rest stays. Later changes are amendments."""
     changes = changes_of(given)
-    day = day_of(on, "--on")
     with desk(invocation) as here, here.transaction() as tx:
         if changes:
             record_some(tx, ref, changes, by=here.actor)
@@ -133,12 +118,12 @@ def terms(
         today = local_day(tx.now, loaded.facts.zone)
         said: dict[str, Any] = {
             "ref": ref,
-            "terms": terms_on(tx, loaded.id, day or today),
+            "terms": terms_on(tx, loaded.id, on or today),
             "hosts": hosts_of(tx, loaded, LANGUAGE),
             "coming": [
                 {"from": begins.isoformat(), "terms": terms_on(tx, loaded.id, begins)}
                 for begins in begins_on(tx, loaded.id)
-                if begins > (day or today)
+                if begins > (on or today)
             ],
         }
     if as_json:
@@ -156,10 +141,12 @@ def terms(
 @click.command()
 @click.argument("ref")
 @click.option("--by", "giver", metavar="PLACE", help="Who gave notice.")
-@click.option("--given", metavar="DATE", help="When it was given.")
-@click.option("--received", metavar="DATE", help="When the other side had it; also later, alone.")
-@click.option("--effective", metavar="DATE", help="When it is to take effect, where that is not the coming end.")
-@click.option("--withdraw", metavar="DATE", help="Take a running notice back on this day.")
+@click.option("--given", type=DAY, metavar="DATE", help="When it was given.")
+@click.option("--received", type=DAY, metavar="DATE", help="When the other side had it; also later, alone.")
+@click.option(
+    "--effective", type=DAY, metavar="DATE", help="When it is to take effect, where that is not the coming end."
+)
+@click.option("--withdraw", type=DAY, metavar="DATE", help="Take a running notice back on this day.")
 @click.option("--reason", metavar="TEXT", help="Why; kept with the notice.")
 @json_option
 @pass_invocation
@@ -167,36 +154,34 @@ def notice(
     invocation: Invocation,
     ref: str,
     giver: str | None,
-    given: str | None,
-    received: str | None,
-    effective: str | None,
-    withdraw: str | None,
+    given: date | None,
+    received: date | None,
+    effective: date | None,
+    withdraw: date | None,
     reason: str | None,
     as_json: bool,
 ) -> None:
     """Record a notice of termination, its receipt, or that it was withdrawn."""
-    given_on, received_on = day_of(given, "--given"), day_of(received, "--received")
-    withdrawn_on, effective_on = day_of(withdraw, "--withdraw"), day_of(effective, "--effective")
     said: dict[str, Any] = {"ref": ref}
     with desk(invocation) as here, here.transaction() as tx:
-        if withdrawn_on is not None:
-            withdraw_notice(tx, ref, by=here.actor, on=withdrawn_on, reason=reason or "")
-            said["withdrawn_on"] = withdrawn_on.isoformat()
-        elif given_on is not None and giver is not None:
+        if withdraw is not None:
+            withdraw_notice(tx, ref, by=here.actor, on=withdraw, reason=reason or "")
+            said["withdrawn_on"] = withdraw.isoformat()
+        elif given is not None and giver is not None:
             place = find_place(tx, giver).id
             said["effective_on"] = give_notice(
                 tx,
                 ref,
                 by=here.actor,
                 place=place,
-                given_on=given_on,
+                given_on=given,
                 reason=reason or "",
-                effective_on=effective_on,
-                received_on=received_on,
+                effective_on=effective,
+                received_on=received,
             ).isoformat()
-        elif received_on is not None:
-            confirm_receipt(tx, ref, by=here.actor, received_on=received_on)
-            said["received_on"] = received_on.isoformat()
+        elif received is not None:
+            confirm_receipt(tx, ref, by=here.actor, received_on=received)
+            said["received_on"] = received.isoformat()
         else:
             raise UsageError(
                 "A notice needs a giver and a day.",
@@ -213,24 +198,23 @@ def notice(
 @click.command()
 @click.argument("ref")
 @click.argument("title")
-@click.option("--decided", required=True, metavar="DATE", help="When the parties agreed on it.")
-@click.option("--in-force", metavar="DATE", help="From when it holds; else from that day.")
+@click.option("--decided", required=True, type=VAGUE_DATE, metavar="DATE", help="When the parties agreed on it.")
+@click.option("--in-force", type=VAGUE_DATE, metavar="DATE", help="From when it holds; else from that day.")
 @terms_options
 @json_option
 @pass_invocation
 def amend(
-    invocation: Invocation, /, ref: str, title: str, decided: str, in_force: str | None, as_json: bool, **given: Any
+    invocation: Invocation, /, ref: str, title: str, decided: Edtf, in_force: Edtf | None, as_json: bool, **given: Any
 ) -> None:
     """Record an amendment: TITLE, and what it changes of the terms."""
-    holds = _edtf(in_force, "--in-force")
     with desk(invocation) as here, here.transaction() as tx:
         number = record(
             tx,
             ref,
             by=here.actor,
             title=title,
-            decided_on=_edtf(decided, "--decided"),
-            in_force_on=holds,
+            decided_on=decided,
+            in_force_on=in_force,
             changes=changes_of(given),
         )
     if as_json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +10,9 @@ import click
 
 from cli.commands.exchanges.page import clash_line, lines
 from cli.console.context import desk
-from cli.console.dates import needed_day
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.output import print_json, print_table
+from cli.console.options import VAGUE_DATE, EnumChoice
+from cli.console.output import LANGUAGE, print_json, print_table
 from cli.console.short_ids import find_exchange, pick, short
 from config.errors import UsageError
 from models.enums import ExchangeState
@@ -28,23 +27,25 @@ from workflows.exchanges.proposals import accept as take
 from workflows.exchanges.proposals import decline as refuse
 from workflows.exchanges.proposals import reopen as take_up
 from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
+from workflows.inputs.base import InputError
+from workflows.inputs.exchanges import ProgrammeItemInput
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import find_place
 from workflows.read_models.exchanges import list_exchanges, reference_of, show_exchange
 
-LANGUAGE = "en"
-STATES = ("proposed", "declined", "planned", "invited", "confirmed", "held", "reported", "cancelled")
+# What nobody sets by hand: a proposal is accepted or declined, and then it is planned.
+BEFORE = (ExchangeState.PROPOSED, ExchangeState.DECLINED, ExchangeState.PLANNED)
 
 
 @click.command("list")
 @click.argument("ref", required=False)
-@click.option("--state", type=click.Choice(STATES), help="Only these.")
+@click.option("--state", type=EnumChoice(ExchangeState), help="Only these.")
 @json_option
 @pass_invocation
-def list_(invocation: Invocation, ref: str | None, state: str | None, as_json: bool) -> None:
+def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, as_json: bool) -> None:
     """Exchanges of REF or of the whole office, and what stands against their days."""
     with desk(invocation) as here, here.transaction() as tx:
-        found = list_exchanges(tx, LANGUAGE, reference=ref, state=ExchangeState(state) if state else None)
+        found = list_exchanges(tx, LANGUAGE, reference=ref, state=state)
     if as_json:
         print_json({"exchanges": found, "total": len(found)})
         return
@@ -75,13 +76,12 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("id")
-@click.option("--date", metavar="DATE", help="Move it to this day.")
+@click.option("--date", type=VAGUE_DATE, metavar="DATE", help="Move it to this day.")
 @pass_invocation
-def accept(invocation: Invocation, id: str, date: str | None) -> None:
+def accept(invocation: Invocation, id: str, date: Edtf | None) -> None:
     """Make a proposal an exchange that is planned."""
-    day = Edtf.given(date) if date else None
     with desk(invocation) as here, here.transaction() as tx:
-        take(tx, *meant(tx, id), by=here.actor, date=day)
+        take(tx, *meant(tx, id), by=here.actor, date=date)
     click.echo("The proposal is accepted.")
 
 
@@ -108,23 +108,23 @@ def reopen(invocation: Invocation, id: str) -> None:
 
 @click.command()
 @click.argument("id")
-@click.argument("state", type=click.Choice(("invited", "confirmed", "held", "reported", "cancelled")))
+@click.argument("state", type=EnumChoice(ExchangeState, without=BEFORE))
 @click.option("--note", help="The outcome; for a cancelled one the reason.")
 @pass_invocation
-def advance(invocation: Invocation, id: str, state: str, note: str | None) -> None:
+def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | None) -> None:
     """Carry an exchange on: invited, confirmed, held, reported, or cancelled.
 
     Said again of one that is so already, another note corrects the outcome, or the reason.
     """
     with desk(invocation) as here, here.transaction() as tx:
-        advance_exchange(tx, *meant(tx, id), ExchangeState(state), by=here.actor, outcome=note)
+        advance_exchange(tx, *meant(tx, id), state, by=here.actor, outcome=note)
     click.echo(f"The exchange is {state}.")
 
 
 @click.command()
 @click.argument("id")
-@click.option("--date", metavar="DATE")
-@click.option("--until", metavar="DATE", help="Its last day.")
+@click.option("--date", type=VAGUE_DATE, metavar="DATE")
+@click.option("--until", type=VAGUE_DATE, metavar="DATE", help="Its last day.")
 @click.option("--host", metavar="PLACE", help="The party that hosts.")
 @click.option("--venue")
 @click.option("--online/--in-person", default=None, help="Held online, because travel cannot be.")
@@ -139,8 +139,8 @@ def advance(invocation: Invocation, id: str, state: str, note: str | None) -> No
 def settle(
     invocation: Invocation,
     id: str,
-    date: str | None,
-    until: str | None,
+    date: Edtf | None,
+    until: Edtf | None,
     host: str | None,
     venue: str | None,
     online: bool | None,
@@ -153,10 +153,9 @@ def settle(
             "Nothing is said that could be settled.",
             hint="Give --date, --until, --host, --venue, --online, --field or --without.",
         )
-    first, last = Edtf.given(date) if date else None, Edtf.given(until) if until else None
     with desk(invocation) as here, here.transaction() as tx:
         place = find_place(tx, host).id if host else None
-        what = ExchangeChanges(first, last, place, venue, online, fields, without)
+        what = ExchangeChanges(date, until, place, venue, online, fields, without)
         fix(tx, *meant(tx, id), what, by=here.actor)
     click.echo("Settled.")
 
@@ -249,24 +248,20 @@ def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str,
     click.echo("The cost is added.")
 
 
-def _programme_item(text: str) -> Any:
+def _programme_item(text: str) -> ProgrammeDraft:
     found = re.fullmatch(
         r"(?:(\d{4}-\d\d-\d\d)\s+)?(?:(\d?\d:\d\d)(?:-(\d?\d:\d\d))?\s+)?(.+)", text.strip(), re.DOTALL
     )
     try:
-        if found is None:
-            raise ValueError(text)
-        day, begins, until, what = found.groups()
-        return ProgrammeDraft(
-            what,
-            needed_day(day, "The day") if day else None,
-            time.fromisoformat(begins.zfill(5)) if begins else None,
-            time.fromisoformat(until.zfill(5)) if until else None,
+        day, begins, until, what = found.groups() if found else (None, None, None, "")
+        item = ProgrammeItemInput.read(
+            {"what": what, "day": day, "begins": begins and begins.zfill(5), "until": until and until.zfill(5)}
         )
-    except ValueError as error:
+    except InputError as error:
         raise UsageError(
             f"{text!r} is no item of a programme.", hint='Write it as "2027-05-04 10:00-12:00 Opening".'
         ) from error
+    return ProgrammeDraft(item.what, item.day, item.begins, item.until)
 
 
 def meant(tx: Any, id: str) -> tuple[str, UUID]:

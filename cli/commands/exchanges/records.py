@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from cli.commands.agreements.documents import KINDS as DOCUMENTS
 from cli.commands.agreements.documents import status_option
 from cli.commands.exchanges.lifecycle import meant
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import VAGUE_DATE, EnumChoice, version_option
 from cli.console.output import print_json
 from cli.console.short_ids import pick, short
 from models.enums import DocumentKind, ExchangeKind, TextStatus
@@ -17,32 +17,29 @@ from workflows.exchanges.lifecycle import plan_exchange
 from workflows.records.documents import record_document
 from workflows.unit_of_work.loader import load_one
 
-KINDS = ("anniversary", "visit", "festival", "conference")
-
 
 @click.command()
 @click.argument("ref")
 @click.argument("title")
-@click.option("--date", metavar="DATE", help="Its day, month or year, as far as it is known.")
-@click.option("--kind", type=click.Choice(KINDS), default="visit", show_default=True)
+@click.option("--date", type=VAGUE_DATE, metavar="DATE", help="Its day, month or year, as far as it is known.")
+@click.option("--kind", type=EnumChoice(ExchangeKind), default="visit", show_default=True)
 @click.option("--commitment", metavar="ID", help="The promise that it keeps; `amity agreements show` gives its id.")
 @click.option("--occasion", metavar="ID", help="The occasion that it marks; `amity occasions list` gives its id.")
-@click.option("--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version.")
+@version_option
 @json_option
 @pass_invocation
 def add(
     invocation: Invocation,
     ref: str,
     title: str,
-    date: str | None,
-    kind: str,
+    date: Edtf | None,
+    kind: ExchangeKind,
     commitment: str | None,
     occasion: str | None,
     version: int | None,
     as_json: bool,
 ) -> None:
     """Plan an exchange of REF."""
-    day = Edtf.given(date) if date else None
     with desk(invocation) as here, here.transaction() as tx:
         facts = load_one(tx, ref).facts
         promise = marked = None
@@ -57,8 +54,8 @@ def add(
             ref,
             by=here.actor,
             title=title,
-            date=day,
-            kind=ExchangeKind(kind),
+            date=date,
+            kind=kind,
             commitment=promise,
             occasion=marked,
             version=version,
@@ -72,8 +69,8 @@ def add(
 @click.command()
 @click.argument("id")
 @click.argument("title")
-@click.option("--kind", type=click.Choice(DOCUMENTS), required=True)
-@click.option("--on", "day", metavar="DATE", help="The date that it bears.")
+@click.option("--kind", type=EnumChoice(DocumentKind), required=True)
+@click.option("--on", "day", type=VAGUE_DATE, metavar="DATE", help="The date that it bears.")
 @click.option("--language", default="und", metavar="CODE", help="Of its text, such as ko; else not recorded.")
 @status_option
 @json_option
@@ -82,14 +79,13 @@ def document(
     invocation: Invocation,
     id: str,
     title: str,
-    kind: str,
-    day: str | None,
+    kind: DocumentKind,
+    day: Edtf | None,
     language: str,
-    status: str,
+    status: TextStatus,
     as_json: bool,
 ) -> None:
     """Record a document of an exchange, such as its programme or its report."""
-    dated = Edtf.given(day) if day else None
     with desk(invocation) as here, here.transaction() as tx:
         reference, exchange = meant(tx, id)
         made = record_document(
@@ -97,9 +93,9 @@ def document(
             reference,
             by=here.actor,
             title=title,
-            kind=DocumentKind(kind),
-            dated_on=dated,
-            texts={language: TextStatus(status)},
+            kind=kind,
+            dated_on=day,
+            texts={language: status},
             exchange=exchange,
         )
     if as_json:

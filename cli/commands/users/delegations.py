@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import click
 
 from cli.console.context import desk
-from cli.console.dates import needed_day
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import DAY
 from cli.console.output import print_json, print_table
 from config.errors import UsageError
 from workflows.offices.delegations import delegate as give
@@ -20,30 +21,29 @@ from workflows.offices.users import user_by_address
 @click.command()
 @click.argument("person", metavar="ADDRESS")
 @click.option("--to", required=True, metavar="ADDRESS", help="Who is asked instead, and may vote on their behalf.")
-@click.option("--from", "first", required=True, metavar="DATE", help="The first day.")
-@click.option("--until", "last", required=True, metavar="DATE", help="The last day.")
+@click.option("--from", "first", required=True, type=DAY, metavar="DATE", help="The first day.")
+@click.option("--until", "last", required=True, type=DAY, metavar="DATE", help="The last day.")
 @click.option("--reason", help="Kept with it.")
 @json_option
 @pass_invocation
 def delegate(
-    invocation: Invocation, person: str, to: str, first: str, last: str, reason: str | None, as_json: bool
+    invocation: Invocation, person: str, to: str, first: date, last: date, reason: str | None, as_json: bool
 ) -> None:
     """Somebody is away: another is asked instead, for some days."""
-    from_on, until_on = needed_day(first, "--from"), needed_day(last, "--until")
     with desk(invocation) as here, here.transaction() as tx:
         given = give(
             tx,
             user_by_address(tx, person).id,
             to=user_by_address(tx, to).id,
-            from_on=from_on,
-            until_on=until_on,
+            from_on=first,
+            until_on=last,
             by=here.actor,
             reason=reason,
         )
     if as_json:
-        print_json({"id": str(given), "person": person, "to": to, "from": from_on, "until": until_on})
+        print_json({"id": str(given), "person": person, "to": to, "from": first, "until": last})
     else:
-        click.echo(f"{to} stands in for {person} from {from_on} to {until_on}.")
+        click.echo(f"{to} stands in for {person} from {first} to {last}.")
 
 
 @click.command()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from cli.console.context import desk
-from cli.console.dates import day_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import DAY
 from cli.console.output import print_json, print_table
 from config.errors import UsageError
 from notices.letter import mail_domain
@@ -17,7 +19,7 @@ from workflows.offices.users import user_by_address
 @click.command()
 @click.argument("person", metavar="ADDRESS")
 @click.option("--to", required=True, metavar="ADDRESS", help="Who takes over.")
-@click.option("--left", metavar="DATE", help="The day on which they left; else today.")
+@click.option("--left", type=DAY, metavar="DATE", help="The day on which they left; else today.")
 @click.option("--roles", "give_roles", is_flag=True, help="Give the successor the roles that the work needs.")
 @click.option("--without-roles", is_flag=True, help="Hand over although roles or people would be lacking.")
 @click.option("--dry-run", is_flag=True, help="List what would go over, and change nothing.")
@@ -27,7 +29,7 @@ def handover(
     invocation: Invocation,
     person: str,
     to: str,
-    left: str | None,
+    left: date | None,
     give_roles: bool,
     without_roles: bool,
     dry_run: bool,
@@ -36,7 +38,6 @@ def handover(
     """Somebody leaves: all that waits for them goes to a successor, at once or not at all."""
     if give_roles and without_roles:
         raise UsageError("--roles and --without-roles contradict each other.", hint="Give one of them.")
-    left_on = day_of(left, "--left")
     with desk(invocation) as here, here.transaction() as tx:
         done = hand_over(
             tx,
@@ -45,7 +46,7 @@ def handover(
             by=here.actor,
             secret=here.runtime.secret_key,
             mail_domain=mail_domain(here.runtime.mail_from),
-            left_on=left_on,
+            left_on=left,
             give_roles=give_roles,
             without_roles=without_roles,
             dry_run=dry_run,

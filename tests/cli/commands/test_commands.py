@@ -99,8 +99,8 @@ def test_terms_are_recorded_one_by_one_and_told(amity: Any, filled: str) -> None
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        (("--valid-for", "5Y"), "--valid-for: '5Y' is not a period."),
-        (("--entry", "date", "--entry-date", "soon"), "--entry-date: 'soon' is not a date."),
+        (("--valid-for", "5Y"), "'--valid-for': '5Y' is not a period."),
+        (("--entry", "date", "--entry-date", "soon"), "'--entry-date': 'soon' is not a date."),
         (("--language", "xx"), "'xx' is no language."),
     ],
 )
@@ -150,7 +150,7 @@ def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
         (("workflows", "adopt", "nowhere.yaml"), 2, "cannot be read"),
         (("workflows", "diagram", "marriage"), 1, "There is no kind 'marriage'"),
         (("workflows", "diagram", "XXX-1999-001"), 1, "There is no agreement XXX-1999-001"),
-        (("occasions", "add", "Fair", "2027", "--agreement", "{ref}", "--kind", "jubille"), 2, "festival, jubilee"),
+        (("occasions", "add", "Fair", "2027", "--agreement", "{ref}", "--kind", "jubille"), 2, "'festival', 'jubilee'"),
         (("import", "nowhere.csv"), 1, "cannot be read"),
         (("import", "nowhere.csv", "--map", "x"), 2, "names no field"),
         (("clock", "to", "2027-06-01"), 2, "Write it with its offset"),

@@ -1,0 +1,60 @@
+"""Types of options and arguments: the same checks and words as the forms of the pages have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+import click
+from pydantic import TypeAdapter, ValidationError
+
+from workflows.calendar.dates import Edtf
+from workflows.inputs.base import problem_of
+from workflows.inputs.types import Day, Duration, VagueDate
+
+_Value = TypeVar("_Value")
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class Typed(click.ParamType[_Value], Generic[_Value]):
+    """A type of `workflows.inputs.types` as click asks for it."""
+
+    def __init__(self, name: str, adapter: TypeAdapter[_Value]) -> None:
+        self.name = name
+        self._adapter = adapter
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> _Value:
+        try:
+            return self._adapter.validate_python(value)
+        except ValidationError as error:
+            self.fail(f"{value!r} is not a {self.name}. {problem_of(error.errors()[0])}.", param, ctx)
+
+
+class EnumChoice(click.Choice[str]):
+    """One member of a closed set; those that a command does not take are left out."""
+
+    def __init__(
+        self, members: type[_Choice], *, without: tuple[_Choice, ...] = (), more: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__([*(str(member) for member in members if member not in without), *more])
+        self._members = members
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        chosen = super().convert(value, param, ctx)
+        return self._members(chosen) if chosen in list(self._members) else chosen
+
+
+# A day, a month or a year: as precise as it is known.
+VAGUE_DATE: Typed[Edtf] = Typed("date", TypeAdapter(VagueDate))
+DAY: Typed[date] = Typed("day", TypeAdapter(Day))
+DURATION: Typed[str] = Typed("period", TypeAdapter(Duration))
+
+
+def version_option(command: _F) -> _F:
+    """Adds `--version`, the version of the agreement that the caller saw."""
+    return click.option(
+        "--version", type=int, metavar="N", help="Refuse if the agreement is no longer at this version."
+    )(command)
