@@ -20,6 +20,7 @@ from sqlalchemy import text
 
 from models.bulk_insert import insert_rows
 from models.database import Transaction
+from models.enums import EventType
 from models.tables.base import new_id
 from models.tables.events import Event, PersonalValue
 
@@ -29,7 +30,7 @@ SALT_BYTES = 32
 
 
 # The event that says which personal values are erased: {"values": [ids]}. Without it nothing counts as erased.
-ERASED = "personal.erased"
+ERASED = EventType.PERSONAL_ERASED
 
 
 class RecordError(ValueError):
@@ -48,7 +49,7 @@ class Record(BaseModel):
     chain: str
     seq: int
     prev: str
-    type: str
+    type: EventType
     at: str
     recorded_at: str
     by: str
@@ -115,7 +116,7 @@ def append(
     tx: Transaction,
     chain: Chain,
     *,
-    type: str,
+    type: EventType,
     at: datetime,
     by: str,
     data: Mapping[str, Any],

@@ -28,7 +28,7 @@ from cli.rehearsal.story_facts import (
 )
 from cli.rehearsal.story_neighbours import hand_over, record_membership_agreement, sign_letter_of_intent
 from models.database import Transaction
-from models.enums import DocumentKind, MeetingKind, PlaceLevel, Role, TextStatus
+from models.enums import DocumentKind, EventType, MeetingKind, PlaceLevel, Role, TextStatus
 from workflows.actors import AMITY, user_actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf
@@ -265,4 +265,4 @@ def tell_step(tx: Transaction, step: StoryStep, *, secret: bytes, mail_domain: s
         mail_domain,
     )
     step.tell(teller)
-    log_for_office(tx, type="demo.told", by=AMITY, data={"step": step.name})
+    log_for_office(tx, type=EventType.DEMO_TOLD, by=AMITY, data={"step": step.name})

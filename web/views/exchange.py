@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from models.database import Transaction
-from models.enums import ExchangeState, Role
+from models.enums import EventType, ExchangeState, Role
 from models.queries import exchanges as exchange_queries
 from web.http.sessions import Visit
 from web.labels import word
@@ -116,7 +116,7 @@ def _steps(state: ExchangeState, events: Sequence[RowMapping], zone: Any, langua
     """The way so far, with the day on which each step was taken, and what is still to come."""
     entered: dict[str, str] = {}
     for event in reversed(events):
-        if event["type"] == "exchange.reopened":
+        if event["type"] == EventType.EXCHANGE_REOPENED:
             entered = {"proposed": entered["proposed"]} if "proposed" in entered else {}
         reached = _reached(event["type"], body_of(event)["data"])
         if reached is not None:
@@ -133,11 +133,11 @@ def _steps(state: ExchangeState, events: Sequence[RowMapping], zone: Any, langua
 
 def _reached(type: str, data: Mapping[str, Any]) -> str | None:
     """The state that an event brought the exchange into, if it was such a one."""
-    if type == "exchange.advanced":
+    if type == EventType.EXCHANGE_ADVANCED:
         return str(data["to"])
     return {
-        "exchange.proposed": "proposed",
-        "exchange.accepted": "planned",
-        "exchange.planned": "planned",
-        "exchange.declined": "declined",
-    }.get(type)
+        EventType.EXCHANGE_PROPOSED: "proposed",
+        EventType.EXCHANGE_ACCEPTED: "planned",
+        EventType.EXCHANGE_PLANNED: "planned",
+        EventType.EXCHANGE_DECLINED: "declined",
+    }.get(EventType(type))

@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping
 
 from config.languages import N_, format_edtf, translations
 from models.database import Transaction
-from models.enums import ItemKind
+from models.enums import EventType, ItemKind
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
 from web import labels as wording
@@ -24,67 +24,91 @@ from workflows.read_models.events import body_of
 from workflows.read_models.titles import item_title
 
 SENTENCES = {
-    "agreement.proposed": N_("Proposed"),
-    "agreement.recorded": N_("Recorded as it stood"),
-    "agreement.corrected": N_("Corrected"),
-    "party.added": N_("Party added"),
-    "meeting.recorded": N_("Meeting recorded"),
-    "document.recorded": N_("Document recorded"),
-    "signatory.named": N_("Signatory named"),
-    "witness.added": N_("Person present at the signing recorded"),
-    "fields.added": N_("Fields of cooperation added"),
-    "commitment.made": N_("Commitment recorded"),
-    "commitment.kept": N_("Commitment marked as kept"),
-    "commitment.dropped": N_("Commitment dropped"),
-    "occasion.recorded": N_("Occasion recorded"),
-    "occasion.removed": N_("Occasion removed"),
-    "membership.recorded": N_("Membership recorded"),
-    "terms.recorded": N_("Terms recorded"),
-    "hosting.settled": N_("Turns of hosting settled"),
-    "amendment.recorded": N_("Amendment recorded"),
-    "notice.given": N_("Notice of termination recorded"),
-    "notice.received": N_("Receipt of the notice recorded"),
-    "notice.moved": N_("The day on which the notice takes effect moved"),
-    "notice.withdrawn": N_("Notice withdrawn"),
-    "agreement.linked": N_("Linked with an earlier agreement"),
-    "agreement.followed": N_("Another agreement came of it"),
-    "agreement.unlinked": N_("Link with an earlier agreement taken back"),
-    "agreement.unfollowed": N_("Link with a later agreement taken back"),
-    "track.cleared": N_("Step of a party's own approval taken back"),
-    "agreement.migrated": N_("Moved to another version of its kind"),
-    "carrier.recorded": N_("Who carries it out recorded"),
-    "delegate.named": N_("Delegate to the league named"),
-    "duty.done": N_("Duty recorded as done"),
-    "fact.recorded": N_("Fact recorded"),
-    "exchange.planned": N_("Exchange planned"),
-    "exchange.proposed": N_("Exchange proposed"),
-    "exchange.accepted": N_("Proposal accepted"),
-    "exchange.declined": N_("Proposal declined"),
-    "exchange.settled": N_("Exchange settled"),
-    "exchange.advanced": N_("Exchange moved on"),
-    "exchange.corrected": N_("What is said of an exchange corrected"),
-    "exchange.reopened": N_("Exchange reopened"),
-    "delegate.added": N_("Added to the delegation"),
-    "delegate.removed": N_("Taken out of the delegation"),
-    "programme.written": N_("Programme written anew"),
-    "programme-item.added": N_("Added to the programme"),
-    "programme-item.removed": N_("Taken out of the programme"),
-    "cost.added": N_("Cost added"),
-    "cost.removed": N_("Cost taken back"),
-    "approval.voted": N_("Answered the approval"),
-    "track.recorded": N_("Step of a party's own approval recorded"),
-    "signature.recorded": N_("Signature recorded"),
-    "notification.recorded": N_("Notification recorded"),
-    "ratification.recorded": N_("Ratification recorded"),
-    "agreement.assigned": N_("Given to somebody to look after"),
-    "agreement.handed-over": N_("Handed over to a successor"),
-    "reminder.sent": N_("Reminder sent"),
-    "reminder.dead": N_("Reminder given up"),
-    "reminder.skipped": N_("Reminder skipped"),
+    EventType.AGREEMENT_ADVANCED: N_("Moved to another state"),
+    EventType.AGREEMENT_ASSIGNED: N_("Owner changed"),
+    EventType.AGREEMENT_CORRECTED: N_("Corrected"),
+    EventType.AGREEMENT_CREATED: N_("An agreement began"),
+    EventType.AGREEMENT_FOLLOWED: N_("A later agreement was linked to this one"),
+    EventType.AGREEMENT_HANDED_OVER: N_("Handed over to a successor"),
+    EventType.AGREEMENT_LINKED: N_("Linked with an earlier agreement"),
+    EventType.AGREEMENT_MIGRATED: N_("Moved to another version of its kind"),
+    EventType.AGREEMENT_PROPOSED: N_("Proposed"),
+    EventType.AGREEMENT_RECORDED: N_("Recorded as an existing agreement"),
+    EventType.AGREEMENT_UNFOLLOWED: N_("Link with a later agreement taken back"),
+    EventType.AGREEMENT_UNLINKED: N_("Link with an earlier agreement taken back"),
+    EventType.AMENDMENT_RECORDED: N_("Amendment recorded"),
+    EventType.APPROVAL_VOTED: N_("Answered the approval"),
+    EventType.CARRIER_RECORDED: N_("Who carries it out recorded"),
+    EventType.CLOSED_DAY_ADDED: N_("Closed day added"),
+    EventType.CLOSED_DAY_REMOVED: N_("Closed day taken back"),
+    EventType.COMMITMENT_DROPPED: N_("Commitment dropped"),
+    EventType.COMMITMENT_KEPT: N_("Commitment marked as kept"),
+    EventType.COMMITMENT_MADE: N_("Commitment recorded"),
+    EventType.COST_ADDED: N_("Cost added"),
+    EventType.COST_REMOVED: N_("Cost taken back"),
+    EventType.DEFINITION_ADOPTED: N_("Definition adopted"),
+    EventType.DELEGATE_ADDED: N_("Added to the delegation"),
+    EventType.DELEGATE_NAMED: N_("Representative in the league named"),
+    EventType.DELEGATE_REMOVED: N_("Taken out of the delegation"),
+    EventType.DELEGATION_GIVEN: N_("Absence recorded: somebody else is asked instead"),
+    EventType.DELEGATION_WITHDRAWN: N_("Absence ended early"),
+    EventType.DEMO_TOLD: N_("Step of the demo's story"),
+    EventType.DOCUMENT_RECORDED: N_("Document recorded"),
+    EventType.DUTY_DONE: N_("Duty recorded as done"),
+    EventType.EXCHANGE_ACCEPTED: N_("Proposal accepted"),
+    EventType.EXCHANGE_ADVANCED: N_("Exchange moved on"),
+    EventType.EXCHANGE_CORRECTED: N_("Outcome or reason of an exchange corrected"),
+    EventType.EXCHANGE_DECLINED: N_("Proposal declined"),
+    EventType.EXCHANGE_MOVED: N_("Exchange moved with a corrected date"),
+    EventType.EXCHANGE_PLANNED: N_("Exchange planned"),
+    EventType.EXCHANGE_PROPOSED: N_("Exchange proposed"),
+    EventType.EXCHANGE_REOPENED: N_("Exchange reopened"),
+    EventType.EXCHANGE_SETTLED: N_("Exchange settled"),
+    EventType.FACT_RECORDED: N_("Fact recorded"),
+    EventType.FIELDS_ADDED: N_("Fields of cooperation added"),
+    EventType.HOSTING_SETTLED: N_("Turns of hosting settled"),
+    EventType.MEETING_RECORDED: N_("Meeting recorded"),
+    EventType.MEMBERSHIP_RECORDED: N_("Membership recorded"),
+    EventType.NOTICE_GIVEN: N_("Notice of termination recorded"),
+    EventType.NOTICE_MOVED: N_("The day on which the notice takes effect moved"),
+    EventType.NOTICE_RECEIVED: N_("Receipt of the notice recorded"),
+    EventType.NOTICE_WITHDRAWN: N_("Notice withdrawn"),
+    EventType.NOTIFICATION_RECORDED: N_("Notification recorded"),
+    EventType.OCCASION_ADDED: N_("Occasion added"),
+    EventType.OCCASION_RECORDED: N_("Occasion recorded"),
+    EventType.OCCASION_REMOVED: N_("Occasion removed"),
+    EventType.OFFICE_CREATED: N_("Office created"),
+    EventType.OFFICE_DEFAULT_OWNER: N_("Default owner chosen"),
+    EventType.PARTY_ADDED: N_("Party added"),
+    EventType.PERSONAL_ERASED: N_("Personal values erased"),
+    EventType.PLACE_ADDED: N_("Place added"),
+    EventType.PLACE_BECAME_OWN: N_("Place became one of our own"),
+    EventType.PLACE_CONFIRMED: N_("Place confirmed"),
+    EventType.PLAN_DEAD: N_("Planned item given up"),
+    EventType.PLAN_SKIPPED: N_("Planned item skipped"),
+    EventType.PROGRAMME_WRITTEN: N_("Programme replaced"),
+    EventType.PROGRAMME_ITEM_ADDED: N_("Added to the programme"),
+    EventType.PROGRAMME_ITEM_REMOVED: N_("Taken out of the programme"),
+    EventType.RATIFICATION_RECORDED: N_("Ratification recorded"),
+    EventType.REMINDER_DEAD: N_("Reminder given up"),
+    EventType.REMINDER_SENT: N_("Reminder sent"),
+    EventType.REMINDER_SKIPPED: N_("Reminder skipped"),
+    EventType.SIGNATORY_NAMED: N_("Signatory named"),
+    EventType.SIGNATURE_RECORDED: N_("Signature recorded"),
+    EventType.TERMS_RECORDED: N_("Terms recorded"),
+    EventType.TRACK_CLEARED: N_("Step of a party's own approval taken back"),
+    EventType.TRACK_RECORDED: N_("Step of a party's own approval recorded"),
+    EventType.USER_CREATED: N_("User added"),
+    EventType.USER_HANDED_OVER: N_("Work handed over to a successor"),
+    EventType.USER_ROLES_CHANGED: N_("Roles changed"),
+    EventType.USER_SIGNED_IN: N_("Signed in"),
+    EventType.WITNESS_ADDED: N_("Person present at the signing recorded"),
 }
 
 
-# The members of an event's data that hold what somebody wrote about it.
+# The members of an event's data that name the person whom it is about.
+PERSONS = ("signatory", "person", "delegate")
+# Those that hold what somebody wrote about it.
 NOTES = ("note", "why", "reason", "summary", "evidence", "outcome")
 
 
@@ -107,13 +131,13 @@ def history(
 ) -> tuple[Line, ...]:
     bodies = [body_of(event) for event in events]
     people = _names(tx, bodies)
-    notes = _notes(tx, bodies)
+    notes, persons = _personal(tx, bodies)
     return tuple(
         Line(
             seq=event["seq"],
             at=event["at"].astimezone(zone),
             says=_says(body, definition, language),
-            detail=_detail(body, definition, language),
+            detail=", ".join(filter(None, (persons.get(body["id"]), _detail(body, definition, language)))),
             who=people.get(body["by"]) or wording.word("actor", body["by"], language),
             hash=bytes(event["hash"]).hex(),
             is_automatic=body["by"] == "amity",
@@ -130,61 +154,72 @@ def _names(tx: Transaction, bodies: Sequence[Mapping[str, Any]]) -> dict[str, st
     return {by: rows[id]["name"] for by, id in ids.items() if id in rows}
 
 
-def _notes(tx: Transaction, bodies: Sequence[Mapping[str, Any]]) -> dict[str, list[str | None]]:
-    """What was noted, by the id of its event; None stands for what was erased."""
-    places = {
-        body["data"][name]["personal"]: body["id"]
+def _personal(
+    tx: Transaction, bodies: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, list[str | None]], dict[str, str]]:
+    """What was noted and which person was named, by the id of the event; None stands for a note that was erased."""
+    notes = {digest: body["id"] for body in bodies for name in NOTES if (digest := _digest(body["data"].get(name)))}
+    named = {
+        digest: body["id"]
         for body in bodies
-        for name in NOTES
-        if isinstance(body["data"].get(name), dict) and "personal" in body["data"][name]
+        for name in PERSONS
+        if isinstance(body["data"].get(name), dict) and (digest := _digest(body["data"][name].get("name")))
     }
     found: dict[str, list[str | None]] = {}
-    for id, value in board_queries.personal_values(tx, places) if places else ():
-        found.setdefault(places[id], []).append(value)
-    return found
+    persons: dict[str, str] = {}
+    for id, value in board_queries.personal_values(tx, [*notes, *named]) if notes or named else ():
+        if id in notes:
+            found.setdefault(notes[id], []).append(value)
+        elif value is not None:
+            persons[named[id]] = value
+    return found, persons
+
+
+def _digest(value: Any) -> str | None:
+    """The id of the personal value that an event points at, if it does."""
+    return value.get("personal") if isinstance(value, dict) else None
 
 
 def _says(body: Mapping[str, Any], definition: Definition, language: str) -> str:
     data = body["data"]
-    if body["type"] == "agreement.advanced":
+    if body["type"] == EventType.AGREEMENT_ADVANCED:
         for transition in definition.triggers.get(data.get("trigger", ""), ()):
             return transition.label.get(language)
-    sentence = SENTENCES.get(body["type"])
-    return translations(language).gettext(sentence) if sentence else str(body["type"])
+    return translations(language).gettext(SENTENCES[EventType(body["type"])])
 
 
 def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> str:
     """What the event itself says and nobody may have erased."""
     data = body["data"]
     type = body["type"]
-    if type == "agreement.advanced":
+    if type == EventType.AGREEMENT_ADVANCED:
         moved = " → ".join(_state(data.get(end), definition, language) for end in ("from", "to"))
         return f"{moved} ({format_edtf(data['on'], language)})" if data.get("on") else moved
-    if type in ("agreement.proposed", "agreement.recorded"):
+    if type in (EventType.AGREEMENT_PROPOSED, EventType.AGREEMENT_RECORDED):
         said = [_state(data.get("state"), definition, language), _plain(data.get("source")), _plain(data.get("note"))]
         return ", ".join(text for text in said if text)
-    if type == "agreement.corrected":
+    if type == EventType.AGREEMENT_CORRECTED:
         return ", ".join(
             f"{wording.word('correction', name, language)}: {_date(change['from'], language)} → "
             f"{_date(change['to'], language)}"
             for name, change in data.get("changes", {}).items()
         )
-    if type == "exchange.advanced":
+    if type == EventType.EXCHANGE_ADVANCED:
         return " → ".join(wording.word("exchange", str(data.get(end)), language) for end in ("from", "to"))
     if type.startswith("cost."):
         amount = wording.money(data["amount"], data["currency"], language)
         return ", ".join(text for text in (amount, _plain(data.get("what"))) if text)
     if type.startswith("reminder."):
         return _reminder(_plain(data.get("key")), definition, language)
-    if type == "approval.voted":
+    if type == EventType.APPROVAL_VOTED:
         return wording.word("vote", str(data.get("choice")), language)
-    if type == "track.cleared":
+    if type == EventType.TRACK_CLEARED:
         return _track(data.get("step"), definition, language)
-    if type == "track.recorded":
+    if type == EventType.TRACK_RECORDED:
         return (
             f"{_track(data.get('step'), definition, language)}: {wording.word('track', str(data['state']), language)}"
         )
-    if type == "fields.added":
+    if type == EventType.FIELDS_ADDED:
         return ", ".join(map(str, data.get("fields", ())))
     said = [_plain(data.get(name)) for name in ("title", "what", "organisation")]
     when = next(

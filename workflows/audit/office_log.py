@@ -10,16 +10,17 @@ from sqlalchemy import select, update
 
 from models import event_log as chain
 from models.database import Transaction
+from models.enums import EventType
 from models.tables.people import Office
 from workflows.actors import Actor
 
 
-def log_for_office(tx: Transaction, *, type: str, by: Actor, data: Mapping[str, Any]) -> UUID:
+def log_for_office(tx: Transaction, *, type: EventType, by: Actor, data: Mapping[str, Any]) -> UUID:
     """Appends one event to the office's chain, under the lock of the office's row."""
     return log_all_for_office(tx, [(type, data)], by=by)[0]
 
 
-def log_all_for_office(tx: Transaction, events: list[tuple[str, Mapping[str, Any]]], *, by: Actor) -> list[UUID]:
+def log_all_for_office(tx: Transaction, events: list[tuple[EventType, Mapping[str, Any]]], *, by: Actor) -> list[UUID]:
     office = tx.office
     head = tx.execute(select(Office.head_seq, Office.head_hash).where(Office.id == office).with_for_update()).one()
     end = chain.Chain(None, head.head_seq, head.head_hash)

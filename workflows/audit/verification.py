@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 
 from models.database import Database, Transaction
+from models.enums import EventType
 from models.event_log import ERASED, GENESIS, LOGGED, Record, RecordError, read
 
 PAGE = 2000
@@ -206,7 +207,7 @@ class _ChainWalk:
             return "the record's facts or votes cannot be read"
         chain.facts |= facts
         chain.votes |= {str(vote["id"]): (vote.get("choice"), record.by, vote.get("for")) for vote in votes}
-        if record.type == "agreement.created":
+        if record.type == EventType.AGREEMENT_CREATED:
             if not isinstance(data.get("agreement"), str) or not isinstance(data.get("reference"), str):
                 return "the record does not say which agreement was created"
             self.announced[data["agreement"]] = data["reference"]

@@ -12,6 +12,7 @@ from babel.numbers import get_currency_precision, is_currency
 
 from config.errors import UsageError
 from models.database import Transaction
+from models.enums import EventType
 from models.tables.base import new_id
 from models.tables.exchanges import Cost
 from workflows.actors import Actor
@@ -70,7 +71,7 @@ def add_cost(
     )
     tx.add(row)
     data = {"cost": row.id, "party": row.party_id, "amount": str(value), "currency": row.currency, "what": what}
-    _done(tx, loaded, exchange_id, "cost.added", data, by)
+    _done(tx, loaded, exchange_id, EventType.COST_ADDED, data, by)
     return row.id
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from models.database import Transaction
+from models.enums import EventType
 from models.tables.base import new_id
 from models.tables.exchanges import DelegationMember
 from models.tables.people import Person
@@ -46,7 +47,7 @@ def add_delegate(
             capacity=capacity,
         )
     )
-    _done(tx, loaded, exchange_id, "delegate.added", {"party": party, "delegate": said}, by)
+    _done(tx, loaded, exchange_id, EventType.DELEGATE_ADDED, {"party": party, "delegate": said}, by)
     return person_id
 
 

@@ -13,7 +13,7 @@ from config.errors import UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import ExchangeState, Role
+from models.enums import EventType, ExchangeState, Role
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange, ExchangeField
 from workflows.actors import Actor
@@ -89,7 +89,7 @@ def settle(
     if not new and not others:
         return
     said |= fields
-    _done(tx, loaded, exchange_id, "exchange.settled", said, by)
+    _done(tx, loaded, exchange_id, EventType.EXCHANGE_SETTLED, said, by)
 
 
 def _fields(tx: Transaction, exchange_id: UUID, what: ExchangeChanges) -> tuple[dict[str, Any], bool]:
@@ -152,7 +152,7 @@ def _day(text: str | None) -> Edtf | None:
 
 
 def _done(
-    tx: Transaction, loaded: LoadedAgreement, exchange_id: UUID, type: str, data: dict[str, Any], by: Actor
+    tx: Transaction, loaded: LoadedAgreement, exchange_id: UUID, type: EventType, data: dict[str, Any], by: Actor
 ) -> None:
     tx.flush()
     commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **data})], by=by, because=f"{type}")

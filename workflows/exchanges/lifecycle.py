@@ -10,7 +10,7 @@ from sqlalchemy import select
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.database import Transaction
-from models.enums import ExchangeKind, ExchangeState, Role
+from models.enums import EventType, ExchangeKind, ExchangeState, Role
 from models.event_log import Personal
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange
@@ -81,7 +81,7 @@ def plan_exchange(
         "commitment": commitment,
         "occasion": occasion,
     }
-    commit_change(tx, [DomainEvent(loaded, "exchange.planned", data)], by=by, because="an exchange was planned")
+    commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_PLANNED, data)], by=by, because="an exchange was planned")
     return exchange.id
 
 
@@ -142,7 +142,7 @@ def make_planned_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanIt
     }
     commit_change(
         tx,
-        [DomainEvent(loaded, f"exchange.{exchange.state}", data)],
+        [DomainEvent(loaded, EventType(f"exchange.{exchange.state}"), data)],
         by=AMITY,
         because="an exchange was proposed" if proposed else "an anniversary exchange was planned",
         bumps_version=False,
@@ -195,7 +195,7 @@ def advance_exchange(
         exchange.outcome = outcome or exchange.outcome
     tx.flush()
     data: dict[str, Any] = {"exchange": exchange_id, "from": came_from, "to": to, "outcome": Personal(outcome)}
-    commit_change(tx, [DomainEvent(loaded, "exchange.advanced", data)], by=by, because=f"the exchange is {to}")
+    commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_ADVANCED, data)], by=by, because=f"the exchange is {to}")
 
 
 def _correct(tx: Transaction, loaded: LoadedAgreement, exchange: Exchange, outcome: str | None, *, by: Actor) -> None:
@@ -205,7 +205,9 @@ def _correct(tx: Transaction, loaded: LoadedAgreement, exchange: Exchange, outco
     setattr(exchange, name, outcome)
     tx.flush()
     data = {"exchange": exchange.id, "state": exchange.state, name: Personal(outcome)}
-    commit_change(tx, [DomainEvent(loaded, "exchange.corrected", data)], by=by, because=f"its {name} was corrected")
+    commit_change(
+        tx, [DomainEvent(loaded, EventType.EXCHANGE_CORRECTED, data)], by=by, because=f"its {name} was corrected"
+    )
 
 
 def _next(exchange_id: UUID, state: ExchangeState) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from config.errors import RefusedError, UsageError
 from config.texts import trimmed
 from models.database import Transaction
-from models.enums import ExchangeState, Role
+from models.enums import EventType, ExchangeState, Role
 from models.event_log import Personal
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor
@@ -57,7 +57,9 @@ def accept(
     exchange.date = str(date) if date else was
     tx.flush()
     data = {"exchange": exchange_id, "date": exchange.date, "moved_from": was if exchange.date != was else None}
-    commit_change(tx, [DomainEvent(loaded, "exchange.accepted", data)], by=by, because="the proposal was accepted")
+    commit_change(
+        tx, [DomainEvent(loaded, EventType.EXCHANGE_ACCEPTED, data)], by=by, because="the proposal was accepted"
+    )
 
 
 def may_reopen(definition: Definition, state: str, rule: str | None) -> bool:
@@ -81,7 +83,9 @@ def reopen(tx: Transaction, reference: str, exchange_id: UUID, *, by: Actor, ver
     data = {"exchange": exchange_id, "from": came_from, "reason": Personal(exchange.reason)}
     exchange.state, exchange.reason = ExchangeState.PROPOSED, None
     tx.flush()
-    commit_change(tx, [DomainEvent(loaded, "exchange.reopened", data)], by=by, because="the answer was taken back")
+    commit_change(
+        tx, [DomainEvent(loaded, EventType.EXCHANGE_REOPENED, data)], by=by, because="the answer was taken back"
+    )
 
 
 def _within(date: Edtf, exchange: Exchange) -> bool:
@@ -104,7 +108,9 @@ def decline(
     exchange.reason = trimmed(reason)
     tx.flush()
     data = {"exchange": exchange_id, "reason": Personal(trimmed(reason))}
-    commit_change(tx, [DomainEvent(loaded, "exchange.declined", data)], by=by, because="the proposal was declined")
+    commit_change(
+        tx, [DomainEvent(loaded, EventType.EXCHANGE_DECLINED, data)], by=by, because="the proposal was declined"
+    )
 
 
 def _proposal(

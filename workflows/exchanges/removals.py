@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from config.errors import NotFoundError
 from models.database import Transaction
+from models.enums import EventType
 from models.tables.exchanges import Cost, DelegationMember, ProgrammeItem
 from workflows.actors import Actor
 from workflows.exchanges.details import open_exchange
@@ -55,13 +56,13 @@ def _remove(
     commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **said})], by=by, because=f"{type}")
 
 
-def _said(row: DelegationMember | ProgrammeItem | Cost) -> tuple[str, dict[str, Any]]:
+def _said(row: DelegationMember | ProgrammeItem | Cost) -> tuple[EventType, dict[str, Any]]:
     """The event, and what it says of the row that is gone: of a person the id alone."""
     if isinstance(row, DelegationMember):
-        return "delegate.removed", {"delegate": row.id, "party": row.party_id, "person": row.person_id}
+        return EventType.DELEGATE_REMOVED, {"delegate": row.id, "party": row.party_id, "person": row.person_id}
     if isinstance(row, ProgrammeItem):
-        return "programme-item.removed", {"item": row.id, "what": row.what}
-    return "cost.removed", {
+        return EventType.PROGRAMME_ITEM_REMOVED, {"item": row.id, "what": row.what}
+    return EventType.COST_REMOVED, {
         "cost": row.id,
         "party": row.party_id,
         "amount": str(row.amount),

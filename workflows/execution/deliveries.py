@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping, text
 from models import event_log as chain
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DeliveryState, ItemStatus, MailClass
+from models.enums import DeliveryState, EventType, ItemStatus, MailClass
 from models.tables.base import new_id
 from models.tables.plan import Delivery
 from workflows.actors import AMITY
@@ -142,11 +142,11 @@ WHERE id = ANY(:ids) AND NOT EXISTS (SELECT FROM deliveries WHERE plan_item_id =
             "reason": detail if state is DeliveryState.SKIPPED else None,
         },
     )
-    _log(tx, heads, rows, f"reminder.{state}", detail)
+    _log(tx, heads, rows, EventType(f"reminder.{state}"), detail)
 
 
 def _log(
-    tx: Transaction, heads: Mapping[UUID, chain.Chain], rows: Sequence[RowMapping], type: str, detail: str
+    tx: Transaction, heads: Mapping[UUID, chain.Chain], rows: Sequence[RowMapping], type: EventType, detail: str
 ) -> None:
     """A mail about no agreement, such as a sign-in link, has no chain."""
     pending = chain.Pending()

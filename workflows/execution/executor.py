@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DeliveryState, ItemKind, ItemStatus, MailClass
+from models.enums import DeliveryState, EventType, ItemKind, ItemStatus, MailClass
 from models.tables.base import new_id
 from models.tables.plan import Delivery, PlanItem
 from workflows.actors import AMITY
@@ -163,7 +163,7 @@ def _close_item(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, status
     _set_status(tx, item, status, reason)
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
     data = {"key": key, "kind": item.kind, "reason": reason}
-    write_events(tx, [DomainEvent(loaded, f"plan.{status}", data)], by=AMITY)
+    write_events(tx, [DomainEvent(loaded, EventType(f"plan.{status}"), data)], by=AMITY)
     store(tx, [loaded], bumps_version=False)
 
 

@@ -17,7 +17,7 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import ApprovalState, Role, VoteChoice
+from models.enums import ApprovalState, EventType, Role, VoteChoice
 from models.event_log import Personal
 from models.tables.approvals import Approval, Vote
 from models.tables.base import new_id
@@ -175,7 +175,7 @@ def _vote(
         "on_behalf_of": [seat for seat in absent if seat is not None],
         "votes": _logged(votes),
     }
-    return DomainEvent(loaded, "approval.voted", data)
+    return DomainEvent(loaded, EventType.APPROVAL_VOTED, data)
 
 
 def _logged(votes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

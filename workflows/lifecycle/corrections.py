@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from config.errors import UsageError
 from config.languages import N_
 from models.database import Transaction
-from models.enums import ExchangeState, Phase, Role
+from models.enums import EventType, ExchangeState, Phase, Role
 from models.event_log import Personal
 from models.tables.agreements import Party
 from models.tables.exchanges import Exchange
@@ -87,7 +87,7 @@ def _correct(tx: Transaction, wanted: Mapping[str, tuple[LoadedAgreement, Correc
             "changes": {name: {"from": before, "to": after} for name, (before, after) in changes.items()},
             "why": Personal(correction.why),
         }
-        happened.append(DomainEvent(loaded, "agreement.corrected", data))
+        happened.append(DomainEvent(loaded, EventType.AGREEMENT_CORRECTED, data))
         if "signed_on" in changes:
             correct_party_dates(tx, loaded.id, *changes["signed_on"])
             happened += move_anniversary_exchanges(tx, loaded, *changes["signed_on"])
@@ -165,7 +165,7 @@ def move_notice(tx: Transaction, loaded: LoadedAgreement, corrected: Facts) -> l
         return []
     tx.execute(update(Termination).where(Termination.id == notice.id).values(effective_on=becomes))
     data = {"notice": notice.id, "from": was.isoformat(), "effective_on": becomes.isoformat()}
-    return [DomainEvent(loaded, "notice.moved", data)]
+    return [DomainEvent(loaded, EventType.NOTICE_MOVED, data)]
 
 
 def move_anniversary_exchanges(
@@ -209,7 +209,7 @@ def move_anniversary_exchanges(
     return [
         DomainEvent(
             loaded,
-            "exchange.moved",
+            EventType.EXCHANGE_MOVED,
             {
                 "exchange": exchange.id,
                 "from": {"date": was[exchange.id][0], "occurrence": was[exchange.id][1], "state": was[exchange.id][2]},

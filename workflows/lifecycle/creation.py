@@ -13,7 +13,7 @@ from config.errors import UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import Outcome, Phase, Role
+from models.enums import EventType, Outcome, Phase, Role
 from models.event_log import LOGGED, Personal
 from models.tables.agreements import Agreement, AgreementField, Party, StateChange
 from models.tables.base import new_id
@@ -68,7 +68,7 @@ def propose(tx: Transaction, draft: AgreementDraft, *, by: Actor) -> LoadedAgree
         raise OwnPartnerError("A partner is another place than our own side.", hint="Name the other side.")
     if not draft.partners and needs_partner(newest(tx, draft.kind).definition):
         raise PartnerNeededError(f"An agreement of the kind {draft.kind} needs a partner.", hint="Name one or more.")
-    return _create(tx, [draft], trigger="propose", type="agreement.proposed", by=by)[0]
+    return _create(tx, [draft], trigger="propose", type=EventType.AGREEMENT_PROPOSED, by=by)[0]
 
 
 def record(tx: Transaction, drafts: Sequence[AgreementDraft], *, by: Actor) -> list[LoadedAgreement]:
@@ -78,11 +78,11 @@ def record(tx: Transaction, drafts: Sequence[AgreementDraft], *, by: Actor) -> l
     moment is never sent; the coming anniversaries are planned.
     """
     by.need(Role.COORDINATOR)
-    return _create(tx, drafts, trigger="record", type="agreement.recorded", by=by)
+    return _create(tx, drafts, trigger="record", type=EventType.AGREEMENT_RECORDED, by=by)
 
 
 def _create(
-    tx: Transaction, drafts: Sequence[AgreementDraft], *, trigger: str, type: str, by: Actor
+    tx: Transaction, drafts: Sequence[AgreementDraft], *, trigger: str, type: EventType, by: Actor
 ) -> list[LoadedAgreement]:
     if not drafts:
         return []
@@ -98,7 +98,7 @@ def _create(
     log_all_for_office(
         tx,
         [
-            ("agreement.created", {"agreement": id, "reference": reference})
+            (EventType.AGREEMENT_CREATED, {"agreement": id, "reference": reference})
             for id, reference in zip(ids, references, strict=True)
         ],
         by=by,

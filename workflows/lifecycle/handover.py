@@ -14,7 +14,7 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DeliveryState, ItemStatus, MailClass, Role
+from models.enums import DeliveryState, EventType, ItemStatus, MailClass, Role
 from models.queries import handover as handover_queries
 from models.tables.base import new_id
 from models.tables.people import Office, User
@@ -163,7 +163,7 @@ class _Work:
         for one in named:
             self._pass("definition", "", str(one), self._successor)
         self._log(agreements)
-        log_for_office(tx, type="user.handed-over", by=self.by, data=self._said(day, given))
+        log_for_office(tx, type=EventType.USER_HANDED_OVER, by=self.by, data=self._said(day, given))
         return Handover(day, tuple(self.items), () if give_roles else lacking, given, short)
 
     def _locked(self) -> list[LoadedAgreement]:
@@ -373,7 +373,7 @@ class _Work:
         events = [
             DomainEvent(
                 loaded,
-                "agreement.handed-over",
+                EventType.AGREEMENT_HANDED_OVER,
                 {"from": self.user, "to": self.to, "what": sorted(self.touched[loaded.id])},
             )
             for loaded in touched

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from config.errors import RefusedError
 from models.database import Transaction
-from models.enums import LinkKind, Outcome, Role
+from models.enums import EventType, LinkKind, Outcome, Role
 from models.queries import links as links_queries
 from models.tables.agreements import AgreementLink, Party
 from models.tables.base import new_id
@@ -49,8 +49,8 @@ def link(
     commit_change(
         tx,
         [
-            DomainEvent(loaded, "agreement.linked", {"kind": kind, "earlier": before.id, "reference": earlier}),
-            DomainEvent(before, "agreement.followed", data),
+            DomainEvent(loaded, EventType.AGREEMENT_LINKED, {"kind": kind, "earlier": before.id, "reference": earlier}),
+            DomainEvent(before, EventType.AGREEMENT_FOLLOWED, data),
         ],
         by=by,
         because="the agreement was linked",
@@ -76,8 +76,10 @@ def unlink(tx: Transaction, reference: str, earlier: str, *, by: Actor, version:
     commit_change(
         tx,
         [
-            DomainEvent(loaded, "agreement.unlinked", {"kind": kind, "earlier": before.id, "reference": earlier}),
-            DomainEvent(before, "agreement.unfollowed", data),
+            DomainEvent(
+                loaded, EventType.AGREEMENT_UNLINKED, {"kind": kind, "earlier": before.id, "reference": earlier}
+            ),
+            DomainEvent(before, EventType.AGREEMENT_UNFOLLOWED, data),
         ],
         by=by,
         because="a link was taken back",

@@ -14,7 +14,7 @@ from config.errors import RefusedError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import CommitmentState, Outcome, Phase, VoteChoice
+from models.enums import CommitmentState, EventType, Outcome, Phase, VoteChoice
 from models.event_log import Personal
 from models.queries import documents as document_queries
 from models.queries import links as links_queries
@@ -240,7 +240,7 @@ def _fire(
             # What was agreed is agreed no longer, but for a text that was signed.
             data["returned"] = [dict(row) for row in document_queries.return_texts(tx, loaded.id)]
             waited = True
-        happened.append(DomainEvent(loaded, "agreement.advanced", data))
+        happened.append(DomainEvent(loaded, EventType.AGREEMENT_ADVANCED, data))
         if transition.renews:
             renewed.append((loaded, data))
     renewals = note_renewals(tx, [loaded for loaded, _ in renewed], on=on)
@@ -272,7 +272,7 @@ def _need_reason(loaded: LoadedAgreement, transition: Transition, note: str | No
 
 def _entered_into_force(item: DomainEvent) -> bool:
     """Whether the agreement entered into force by it."""
-    if item.type != "agreement.advanced":
+    if item.type != EventType.AGREEMENT_ADVANCED:
         return False
     states = item.loaded.machine.definition.states
     return states[item.data["from"]].phase is Phase.MAKING and states[item.data["to"]].phase is Phase.IN_FORCE

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from config.errors import NotFoundError
 from models.database import Database, Transaction
-from models.enums import Role
+from models.enums import EventType, Role
 from models.queries import agreements as agreement_queries
 from models.queries import snapshots
 from models.queries.definitions import definition_row
@@ -81,7 +81,7 @@ def _move(
             "from_state": change.state,
             "to_state": change.new_state,
         }
-        happened.append(DomainEvent(loaded, "agreement.migrated", data))
+        happened.append(DomainEvent(loaded, EventType.AGREEMENT_MIGRATED, data))
     if happened:
         commit_change(
             tx, happened, by=by, because="it moved to another version", bumps_version=False, reload_facts=False

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.database import Transaction
-from models.enums import ClosedDayKind, Role
+from models.enums import ClosedDayKind, EventType, Role
 from models.queries.places import replan_place
 from models.tables.base import new_id
 from models.tables.calendar import ClosedDay
@@ -81,7 +81,7 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
         "yearly": draft.yearly,
         "name": name,
     }
-    log_for_office(tx, type="closed-day.added", by=by, data=data)
+    log_for_office(tx, type=EventType.CLOSED_DAY_ADDED, by=by, data=data)
     replan_place(tx, draft.place, own=place.own)
     return row.id
 
@@ -94,7 +94,7 @@ def remove_closed_day(tx: Transaction, id: UUID, *, by: Actor) -> None:
         raise NotFoundError("There is no such closed day.", hint="`amity calendars list` shows them.")
     place = tx.get(Place, row.place_id)
     tx.execute(delete(ClosedDay).where(ClosedDay.id == id))
-    log_for_office(tx, type="closed-day.removed", by=by, data={"closed_day": id, "name": row.name})
+    log_for_office(tx, type=EventType.CLOSED_DAY_REMOVED, by=by, data={"closed_day": id, "name": row.name})
     replan_place(tx, row.place_id, own=bool(place and place.own))
 
 

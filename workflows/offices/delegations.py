@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.database import Transaction
-from models.enums import Role
+from models.enums import EventType, Role
 from models.event_log import Personal
 from models.queries.handover import lock_users
 from models.tables.base import new_id
@@ -99,7 +99,7 @@ def delegate(
         "until": until_on.isoformat(),
         "reason": Personal(reason),
     }
-    log_for_office(tx, type="delegation.given", by=by, data=data)
+    log_for_office(tx, type=EventType.DELEGATION_GIVEN, by=by, data=data)
     return row.id
 
 
@@ -115,7 +115,7 @@ def withdraw(tx: Transaction, delegation: UUID, *, by: Actor) -> None:
     row.withdrawn_at = tx.now
     tx.flush()
     tx.forget_people()
-    log_for_office(tx, type="delegation.withdrawn", by=by, data={"delegation": row.id})
+    log_for_office(tx, type=EventType.DELEGATION_WITHDRAWN, by=by, data={"delegation": row.id})
 
 
 def delegations(tx: Transaction, *, of: UUID | None = None) -> list[dict[str, Any]]:

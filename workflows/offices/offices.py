@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from config.errors import RefusedError, UsageError
 from config.texts import need_name, trimmed
 from models.database import Database, Transaction
-from models.enums import Language, Role
+from models.enums import EventType, Language, Role
 from models.tables.base import new_id
 from models.tables.people import Office, User
 from workflows.actors import Actor
@@ -54,7 +54,7 @@ def create_office(
     except IntegrityError as error:
         # Other offices are not visible from here; the constraint is what knows their names.
         raise OfficeError(f"There is an office {trimmed(name)!r} already.", hint="Give it another name.") from error
-    log_for_office(tx, type="office.created", by=by, data={"name": trimmed(name), "language": language})
+    log_for_office(tx, type=EventType.OFFICE_CREATED, by=by, data={"name": trimmed(name), "language": language})
     adopt_packaged(tx, by=by)
     adopt_files(tx, own, by=by)
     return office

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from models.database import Transaction
-from models.enums import Role
+from models.enums import EventType, Role
 from models.tables.people import Office
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
@@ -36,7 +36,7 @@ def assign_owner(
         if loaded.row["owner_id"] != owner:
             loaded.updates["owner_id"] = owner
             data = {"from": loaded.row["owner_id"], "to": owner}
-            happened.append(DomainEvent(loaded, "agreement.assigned", data))
+            happened.append(DomainEvent(loaded, EventType.AGREEMENT_ASSIGNED, data))
     if happened:
         commit_change(tx, happened, by=by, because="somebody else looks after it")
     return [event.loaded.reference for event in happened]
@@ -56,7 +56,7 @@ def set_default_owner(tx: Transaction, owner: UUID, *, by: Actor) -> bool:
     office.default_owner_id = owner
     tx.flush()
     tx.forget_people()
-    log_for_office(tx, type="office.default-owner", by=by, data=data)
+    log_for_office(tx, type=EventType.OFFICE_DEFAULT_OWNER, by=by, data=data)
     return True
 
 

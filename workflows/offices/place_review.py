@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from config.errors import NotFoundError
 from models.database import Transaction
-from models.enums import Role
+from models.enums import EventType, Role
 from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
@@ -70,5 +70,5 @@ def confirm_place(
         ),
         {"at": tx.now, "place": place_id},
     )
-    log_for_office(tx, type="place.confirmed", by=by, data={"place": place_id, **wanted})
+    log_for_office(tx, type=EventType.PLACE_CONFIRMED, by=by, data={"place": place_id, **wanted})
     tx.wake_workers()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from config.errors import NotFoundError, UsageError
 from config.texts import need_name
 from models.database import Transaction
-from models.enums import PlaceLevel, Role
+from models.enums import EventType, PlaceLevel, Role
 from models.queries import places as place_queries
 from models.tables.base import new_id
 from models.tables.people import Place
@@ -60,7 +60,7 @@ def ensure_places(tx: Transaction, drafts: Collection[PlaceDraft], *, by: Actor)
     by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
     wanted = {draft.key: draft for draft in drafts}
     known = places_by_key(tx, wanted)
-    events: list[tuple[str, Mapping[str, Any]]] = []
+    events: list[tuple[EventType, Mapping[str, Any]]] = []
     added: list[Place] = []
     zones = zones_for(tx, wanted)
     for key, draft in wanted.items():
@@ -89,7 +89,7 @@ def ensure_places(tx: Transaction, drafts: Collection[PlaceDraft], *, by: Actor)
             known[key] = place
             events.append(
                 (
-                    "place.added",
+                    EventType.PLACE_ADDED,
                     {
                         "place": place.id,
                         "names": dict(draft.names),
@@ -102,7 +102,7 @@ def ensure_places(tx: Transaction, drafts: Collection[PlaceDraft], *, by: Actor)
             )
         elif draft.own and not present.own:
             present.own, present.code = True, draft.code
-            events.append(("place.became-own", {"place": present.id, "code": draft.code}))
+            events.append((EventType.PLACE_BECAME_OWN, {"place": present.id, "code": draft.code}))
     if events:
         tx.add_all(added)
         tx.flush()

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from config.errors import RefusedError
 from models.database import Database, Transaction
+from models.enums import EventType
 from models.tables.base import new_id
 from models.tables.people import User
 from models.tables.sessions import SignInLink, WebSession
@@ -123,7 +124,7 @@ def sign_in(tx: Transaction, token: str) -> str:
     tx.flush()
     tx.execute(text("DELETE FROM sessions WHERE expires_at < :at"), {"at": tx.real_now})
     tx.execute(text("DELETE FROM sign_in_links WHERE expires_at < :at"), {"at": tx.real_now})
-    log_for_office(tx, type="user.signed-in", by=AMITY, data={"user": user_id})
+    log_for_office(tx, type=EventType.USER_SIGNED_IN, by=AMITY, data={"user": user_id})
     return secret
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import need_name, trimmed
 from models.database import Transaction
-from models.enums import Role
+from models.enums import EventType, Role
 from models.event_log import Personal
 from models.tables.base import new_id
 from models.tables.people import Office, User
@@ -67,7 +67,7 @@ def create_user(
     tx.forget_people()
     log_for_office(
         tx,
-        type="user.created",
+        type=EventType.USER_CREATED,
         by=by,
         data={
             "user": user.id,
@@ -118,7 +118,9 @@ def change_roles(
     person.roles = [str(role) for role in after]
     tx.flush()
     tx.forget_people()
-    log_for_office(tx, type="user.roles-changed", by=by, data={"user": user, "from": before, "to": list(person.roles)})
+    log_for_office(
+        tx, type=EventType.USER_ROLES_CHANGED, by=by, data={"user": user, "from": before, "to": list(person.roles)}
+    )
     return list(person.roles)
 
 

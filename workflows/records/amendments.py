@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from config.errors import RefusedError
 from models.database import Transaction
-from models.enums import AmendmentKind, Phase
+from models.enums import AmendmentKind, EventType, Phase
 from models.tables.base import new_id
 from models.tables.terms import Amendment, Terms
 from workflows.actors import Actor
@@ -65,7 +65,7 @@ def amend(
         after=terms_json(row),
     )
     tx.flush()
-    save_record(tx, loaded, "amendment.recorded", data, by=by)
+    save_record(tx, loaded, EventType.AMENDMENT_RECORDED, data, by=by)
     return int(data["number"])
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from config.errors import NotFoundError
 from models.database import Transaction
-from models.enums import CommitmentState
+from models.enums import CommitmentState, EventType
 from models.event_log import Personal
 from models.tables.base import new_id
 from models.tables.records import Commitment
@@ -46,7 +46,9 @@ def make_commitment(
     )
     tx.add(commitment)
     data = {"commitment": commitment.id, "what": what, "due_on": commitment.due_on, "party": party, "field": field}
-    save_record(tx, loaded, "commitment.made", data, by=by, subject=("commitment", commitment.id), source=source)
+    save_record(
+        tx, loaded, EventType.COMMITMENT_MADE, data, by=by, subject=("commitment", commitment.id), source=source
+    )
     return commitment.id
 
 
@@ -72,4 +74,4 @@ def close_commitment(
     commitment.state = state
     commitment.evidence = evidence or commitment.evidence
     data = {"commitment": commitment_id, "evidence": Personal(evidence)}
-    save_record(tx, loaded, f"commitment.{state}", data, by=by)
+    save_record(tx, loaded, EventType(f"commitment.{state}"), data, by=by)

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from config.errors import NotFoundError, UsageError
 from models.database import Transaction
-from models.enums import Role
+from models.enums import EventType, Role
 from models.event_log import Personal
 from models.tables.agreements import CustomFact
 from models.tables.base import new_id
@@ -67,7 +67,7 @@ def record_fact(
         ],
     )
     data = {"fact": name, "from": was, "to": said_value(declared, value), "note": Personal(note)}
-    commit_change(tx, [DomainEvent(loaded, "fact.recorded", data)], by=by, because=f"{name} was recorded")
+    commit_change(tx, [DomainEvent(loaded, EventType.FACT_RECORDED, data)], by=by, because=f"{name} was recorded")
 
 
 def fact_value(declared: FactDeclaration, name: str, said: str) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from config.errors import UsageError
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DocumentKind, TextStatus
+from models.enums import DocumentKind, EventType, TextStatus
 from models.tables.base import new_id
 from models.tables.records import Document, DocumentText
 from workflows.actors import Actor
@@ -96,7 +96,7 @@ def record_document(
         "texts": {language: str(status) for language, status in texts.items()},
         **({"exchange": exchange} if exchange else {}),
     }
-    save_record(tx, loaded, "document.recorded", data, by=by, subject=("document", document.id), source=source)
+    save_record(tx, loaded, EventType.DOCUMENT_RECORDED, data, by=by, subject=("document", document.id), source=source)
     return document.id
 
 

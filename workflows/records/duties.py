@@ -9,7 +9,7 @@ from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError
 from models.database import Transaction
-from models.enums import CommitmentState
+from models.enums import CommitmentState, EventType
 from models.event_log import Personal
 from models.queries import agreements as agreement_queries
 from models.tables.base import new_id
@@ -141,5 +141,5 @@ def record_duty(
         "due_on": wanted.due.isoformat(),
         "evidence": Personal(evidence),
     }
-    save_record(tx, loaded, "duty.done", data, by=by)
+    save_record(tx, loaded, EventType.DUTY_DONE, data, by=by)
     return wanted

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from config.texts import need_name, trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
+from models.enums import EventType
 from models.tables.agreements import AgreementField, Field
 from models.tables.base import new_id
 from workflows.actors import Actor
@@ -33,7 +34,7 @@ def add_fields(
         AgreementField,
         [{"id": new_id(), "office_id": tx.office, "agreement_id": loaded.id, "field_id": ids[key]} for key in added],
     )
-    save_record(tx, loaded, "fields.added", {"fields": list(added.values())}, by=by)
+    save_record(tx, loaded, EventType.FIELDS_ADDED, {"fields": list(added.values())}, by=by)
 
 
 def field_key(name: str) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import MeetingKind
+from models.enums import EventType, MeetingKind
 from models.event_log import Personal
 from models.tables.base import new_id
 from models.tables.records import Meeting, MeetingParticipant
@@ -66,5 +66,5 @@ def record_meeting(
         "summary": Personal(summary),
         "participants": [said for _, said in people],
     }
-    save_record(tx, loaded, "meeting.recorded", data, by=by, subject=("meeting", meeting.id), source=source)
+    save_record(tx, loaded, EventType.MEETING_RECORDED, data, by=by, subject=("meeting", meeting.id), source=source)
     return meeting.id

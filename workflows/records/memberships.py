@@ -9,6 +9,7 @@ from sqlalchemy import select
 from config.errors import NotFoundError
 from config.texts import trimmed
 from models.database import Transaction
+from models.enums import EventType
 from models.tables.base import new_id
 from models.tables.records import Membership
 from workflows.actors import Actor
@@ -66,7 +67,9 @@ def record_membership(
         "until": membership.until,
         "delegate": said,
     }
-    save_record(tx, loaded, "membership.recorded", data, by=by, subject=("membership", membership.id), source=source)
+    save_record(
+        tx, loaded, EventType.MEMBERSHIP_RECORDED, data, by=by, subject=("membership", membership.id), source=source
+    )
     return membership.id
 
 
@@ -89,5 +92,5 @@ def name_delegate(
     person, said = add_person(tx, delegate)
     membership.representative_id = person
     data = {"membership": membership.id, "delegate": said}
-    save_record(tx, loaded, "delegate.named", data, by=by, subject=("membership", membership.id))
+    save_record(tx, loaded, EventType.DELEGATE_NAMED, data, by=by, subject=("membership", membership.id))
     return person

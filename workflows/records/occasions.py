@@ -13,7 +13,7 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import OccasionKind, Role
+from models.enums import EventType, OccasionKind, Role
 from models.queries.places import replan_place
 from models.tables.agreements import Agreement, Field
 from models.tables.base import new_id
@@ -63,7 +63,7 @@ def record_occasion(
         raise AlreadyRecordedError(f"{title} {date} is recorded here already.")
     tx.add(AgreementOccasion(id=new_id(), office_id=tx.office, agreement_id=loaded.id, occasion_id=occasion.id))
     data = {"occasion": occasion.id, **draft.said()}
-    save_record(tx, loaded, "occasion.recorded", data, by=by, subject=("occasion", occasion.id), source=source)
+    save_record(tx, loaded, EventType.OCCASION_RECORDED, data, by=by, subject=("occasion", occasion.id), source=source)
     return occasion.id
 
 
@@ -106,7 +106,7 @@ def add_occasion(tx: Transaction, draft: OccasionDraft, *, by: Actor) -> UUID:
         raise AlreadyRecordedError(f"{draft.title} {draft.date} is recorded already.", hint="Nothing is to be done.")
     occasion = _occasion(tx, draft)
     log_for_office(
-        tx, type="occasion.added", by=by, data={"occasion": occasion.id, "place": draft.place, **draft.said()}
+        tx, type=EventType.OCCASION_ADDED, by=by, data={"occasion": occasion.id, "place": draft.place, **draft.said()}
     )
     replan_place(tx, draft.place)
     return occasion.id
@@ -173,9 +173,9 @@ def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
     tx.execute(delete(OccasionField).where(OccasionField.occasion_id == id))
     tx.execute(delete(Occasion).where(Occasion.id == id))
     if linked:
-        happened = [DomainEvent(loaded, "occasion.removed", data) for loaded in linked]
+        happened = [DomainEvent(loaded, EventType.OCCASION_REMOVED, data) for loaded in linked]
         commit_change(tx, happened, by=by, because="an occasion was removed")
-    log_for_office(tx, type="occasion.removed", by=by, data=data)
+    log_for_office(tx, type=EventType.OCCASION_REMOVED, by=by, data=data)
 
 
 def _known(tx: Transaction, draft: OccasionDraft) -> Occasion | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from config.errors import NotFoundError, RefusedError
 from models.database import Transaction
-from models.enums import Phase
+from models.enums import EventType, Phase
 from models.tables.agreements import Party
 from models.tables.base import new_id
 from models.tables.people import Place
@@ -72,7 +72,7 @@ def add_party(
     country = tx.get_one(Place, place).country
     # Lists are filtered and counted by the partners' countries, which stand on the agreement as well.
     loaded.updates["countries"] = sorted({*loaded.row["countries"], *([country] if country else [])})
-    save_record(tx, loaded, "party.added", {"party": party.id, "place": place}, by=by)
+    save_record(tx, loaded, EventType.PARTY_ADDED, {"party": party.id, "place": place}, by=by)
     return place
 
 
@@ -92,7 +92,9 @@ def record_notification(
     must_be_past(tx, loaded, on)
     party.notified_on = str(on)
     data = {"party": party.id, "notified_on": str(on)}
-    save_record(tx, loaded, "notification.recorded", data, by=by, subject=("notification", party.id), source=source)
+    save_record(
+        tx, loaded, EventType.NOTIFICATION_RECORDED, data, by=by, subject=("notification", party.id), source=source
+    )
 
 
 def record_ratification(
@@ -111,7 +113,9 @@ def record_ratification(
     must_be_past(tx, loaded, on)
     party.ratified_on = str(on)
     data = {"party": party.id, "ratified_on": str(on)}
-    save_record(tx, loaded, "ratification.recorded", data, by=by, subject=("ratification", party.id), source=source)
+    save_record(
+        tx, loaded, EventType.RATIFICATION_RECORDED, data, by=by, subject=("ratification", party.id), source=source
+    )
 
 
 def record_carrier(
@@ -129,4 +133,4 @@ def record_carrier(
     party = party_at(tx, loaded.id, reference, place)
     party.carried_by = words_of(carrier, "A carrier needs a name.")
     data = {"party": party.id, "carried_by": party.carried_by}
-    save_record(tx, loaded, "carrier.recorded", data, by=by, subject=("party", party.id), source=source)
+    save_record(tx, loaded, EventType.CARRIER_RECORDED, data, by=by, subject=("party", party.id), source=source)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from config.errors import NotFoundError, UsageError
 from models.database import Transaction
-from models.enums import TrackState
+from models.enums import EventType, TrackState
 from models.event_log import Personal
 from models.tables.agreements import PartnerApprovalStep
 from models.tables.base import new_id
@@ -65,7 +65,7 @@ def record_step(
         "known_from": Personal(known_from),
         "note": Personal(note),
     }
-    save_record(tx, loaded, "track.recorded", data, by=by, subject=("track", row.id), source=source)
+    save_record(tx, loaded, EventType.TRACK_RECORDED, data, by=by, subject=("track", row.id), source=source)
 
 
 def clear_step(
@@ -83,4 +83,4 @@ def clear_step(
         )
     data = {"party": party.id, "step": step, "state": row.state, "since": row.since}
     tx.delete(row)
-    save_record(tx, loaded, "track.cleared", data, by=by)
+    save_record(tx, loaded, EventType.TRACK_CLEARED, data, by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from models.database import Transaction
+from models.enums import EventType
 from models.event_log import Personal
 from models.tables.agreements import Witness
 from models.tables.base import new_id
@@ -38,7 +39,7 @@ def name_signatory(
     party.signed_on = str(signed_on) if signed_on else party.signed_on
     party.signed_at = signed_at or party.signed_at
     data = {"party": party.id, "signatory": said, "signed_on": party.signed_on, "signed_at": signed_at}
-    save_record(tx, loaded, "signatory.named", data, by=by, subject=("party", party.id), source=source)
+    save_record(tx, loaded, EventType.SIGNATORY_NAMED, data, by=by, subject=("party", party.id), source=source)
     return person_id
 
 
@@ -58,7 +59,7 @@ def add_witness(
     witness = Witness(id=new_id(), office_id=tx.office, agreement_id=loaded.id, person_id=person_id, capacity=capacity)
     tx.add(witness)
     data = {"witness": witness.id, "person": said, "capacity": Personal(capacity, person_id)}
-    save_record(tx, loaded, "witness.added", data, by=by, subject=("witness", witness.id), source=source)
+    save_record(tx, loaded, EventType.WITNESS_ADDED, data, by=by, subject=("witness", witness.id), source=source)
     return person_id
 
 
@@ -79,4 +80,4 @@ def record_signature(
     must_be_past(tx, loaded, signed_on)
     party.signed_on, party.signed_at = str(signed_on), signed_at
     data = {"party": party.id, "signed_on": str(signed_on), "signed_at": signed_at}
-    save_record(tx, loaded, "signature.recorded", data, by=by, subject=("signature", party.id), source=source)
+    save_record(tx, loaded, EventType.SIGNATURE_RECORDED, data, by=by, subject=("signature", party.id), source=source)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from config.errors import RefusedError, UsageError
 from models.database import Transaction
+from models.enums import EventType
 from models.event_log import Personal
 from models.tables.base import new_id
 from models.tables.terms import Termination
@@ -99,7 +100,7 @@ def give_notice(
         "effective_on": effective.isoformat(),
         "reason": Personal(reason),
     }
-    save_record(tx, loaded, "notice.given", data, by=by)
+    save_record(tx, loaded, EventType.NOTICE_GIVEN, data, by=by)
     return effective
 
 
@@ -137,7 +138,9 @@ def confirm_receipt(
     if row.received_on == received_on:
         return
     row.received_on = received_on
-    save_record(tx, loaded, "notice.received", {"notice": row.id, "received_on": received_on.isoformat()}, by=by)
+    save_record(
+        tx, loaded, EventType.NOTICE_RECEIVED, {"notice": row.id, "received_on": received_on.isoformat()}, by=by
+    )
 
 
 def withdraw_notice(
@@ -151,7 +154,7 @@ def withdraw_notice(
     row.withdrawn_on = on
     row.withdrawn_reason = words_of(reason, "A withdrawal needs a reason.")
     data = {"notice": row.id, "withdrawn_on": on.isoformat(), "reason": Personal(reason)}
-    save_record(tx, loaded, "notice.withdrawn", data, by=by)
+    save_record(tx, loaded, EventType.NOTICE_WITHDRAWN, data, by=by)
 
 
 def _running(tx: Transaction, loaded: LoadedAgreement) -> Termination:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.database import Transaction
-from models.enums import EntryIntoForce, ExchangeState, Renewal, TermStart
+from models.enums import EntryIntoForce, EventType, ExchangeState, Renewal, TermStart
 from models.tables.agreements import Agreement, Party
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange
@@ -125,7 +125,7 @@ def record_terms(
     if known is not None and source is None and all(getattr(known, name) == values[name] for name in values):
         return
     row = write_terms(tx, loaded, draft)
-    save_record(tx, loaded, "terms.recorded", values, by=by, subject=("terms", row.id), source=source)
+    save_record(tx, loaded, EventType.TERMS_RECORDED, values, by=by, subject=("terms", row.id), source=source)
 
 
 def record_some(tx: Transaction, reference: str, changes: Mapping[str, Any], *, by: Actor) -> None:
@@ -223,7 +223,7 @@ def set_hosting_rotation(
     hosts = list(_hosts(tx, loaded, parties))
     if before == after and not hosts:
         return
-    happened = [DomainEvent(loaded, "hosting.settled", {"places": list(places)}), *hosts]
+    happened = [DomainEvent(loaded, EventType.HOSTING_SETTLED, {"places": list(places)}), *hosts]
     tx.flush()
     commit_change(tx, happened, by=by, because="turns of hosting were settled")
 
@@ -248,7 +248,7 @@ def _hosts(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[UUID, Part
         host = host_of(facts, int((exchange.occurrence or "").rpartition(".")[2]))
         if host is not None:
             exchange.host_party_id = host.id
-            yield DomainEvent(loaded, "exchange.settled", {"exchange": exchange.id, "host_party_id": host.id})
+            yield DomainEvent(loaded, EventType.EXCHANGE_SETTLED, {"exchange": exchange.id, "host_party_id": host.id})
 
 
 def hosts_of(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[str]:

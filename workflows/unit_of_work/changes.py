@@ -11,6 +11,7 @@ from sqlalchemy import Update, bindparam, update
 
 from models import event_log as chain
 from models.database import Transaction
+from models.enums import EventType
 from models.event_log import LOGGED
 from models.tables.agreements import Agreement
 from workflows.actors import Actor
@@ -24,7 +25,7 @@ class DomainEvent:
     """Something that a use case did to one agreement; becomes an event of its chain."""
 
     loaded: LoadedAgreement
-    type: str
+    type: EventType
     data: Mapping[str, Any]
 
 

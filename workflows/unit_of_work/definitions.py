@@ -6,7 +6,7 @@ from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError
 from models.database import Transaction
-from models.enums import Role
+from models.enums import EventType, Role
 from models.queries.definitions import adopted_as, definition_row
 from models.tables.base import new_id
 from models.tables.definitions import AdoptedDefinition
@@ -57,7 +57,7 @@ def adopt(tx: Transaction, text: str, *, by: Actor) -> AdoptedDefinition:
     tx.flush()
     log_for_office(
         tx,
-        type="definition.adopted",
+        type=EventType.DEFINITION_ADOPTED,
         by=by,
         data={"kind": definition.kind, "version": definition.version, "sha256": sha256},
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from config.errors import RefusedError
 from models.database import Transaction
+from models.enums import EventType
 from models.queries import agreements as agreement_queries
 from workflows.unit_of_work.loader import LoadedAgreement
 
@@ -74,8 +75,8 @@ def expect(tx: Transaction, loaded: LoadedAgreement, version: int | None) -> Non
 def _before(record: dict[str, Any]) -> dict[str, str | None]:
     """The facts that an event says were there before it."""
     data = record["data"]
-    if record["type"] == "agreement.advanced":
+    if record["type"] == EventType.AGREEMENT_ADVANCED:
         return {"state": data["from"], **dict.fromkeys(data.get("set", ()))}
-    if record["type"] == "agreement.corrected":
+    if record["type"] == EventType.AGREEMENT_CORRECTED:
         return {name: change["from"] for name, change in data["changes"].items()}
     return {}

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.database import Transaction
-from models.enums import Role
+from models.enums import EventType, Role
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
@@ -37,7 +37,7 @@ def open_record(tx: Transaction, reference: str, by: Actor, version: int | None)
 def save_record(
     tx: Transaction,
     loaded: LoadedAgreement,
-    type: str,
+    type: EventType,
     data: Mapping[str, Any],
     *,
     by: Actor,

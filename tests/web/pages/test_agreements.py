@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from models.enums import ClosedDayKind
+from models.enums import ClosedDayKind, EventType
 from models.tables.people import Place
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
@@ -460,7 +460,11 @@ def test_history_says_what_each_reminder_was_about(clerk: Visitor, office: TestO
         loaded = load_one(session, reference, lock=True)
         data = {"key": f"{reference}/signing-anniversary/26/P-60D", "user": office.actor.user_id, "message_id": "<x>"}
         commit_change(
-            session, [DomainEvent(loaded, "reminder.sent", data)], by=AMITY, because="a test", bumps_version=False
+            session,
+            [DomainEvent(loaded, EventType.REMINDER_SENT, data)],
+            by=AMITY,
+            because="a test",
+            bumps_version=False,
         )
 
     assert "Reminder sent Reminder: 26th anniversary Amity, by itself" in clerk.text(f"/agreements/{reference}")

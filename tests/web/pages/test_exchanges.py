@@ -283,7 +283,7 @@ def test_what_was_said_of_it_is_corrected(clerk: Visitor, office: TestOffice, vi
     assert (empty.status_code, 'id="form-correct" open' in empty.text) == (422, True)
     words = clerk.text(page)
     assert "What came of it: Twelve came" in words
-    assert "What is said of an exchange corrected" in words
+    assert "Outcome or reason of an exchange corrected" in words
 
 
 def test_a_proposal_is_declined_with_a_reason(clerk: Visitor, office: TestOffice, agreed: str) -> None:
@@ -441,7 +441,7 @@ def test_a_detail_is_added_escaped_and_taken_back(
     [
         ("delegates", {"title": "Mayor"}, "Fill this in"),
         ("programme", {"what": "Tour", "begins": "soon"}, "Write a time such as 09:30"),
-        ("programme", {"what": "Tour", "day": "May"}, "Write a date such as 2026-11-17"),
+        ("programme", {"what": "Tour", "day": "May"}, "Write a whole date such as 2026-11-17"),
         ("programme", {"what": "Tour", "begins": "12:00", "until": "11:00"}, "Write an end that lies behind"),
         ("costs", {"amount": "much", "currency": "KRW", "side": "own"}, "Write an amount such as 1250.00"),
         ("costs", {"amount": "1.5", "currency": "KRW", "side": "own"}, "Write no more decimals than this currency has"),

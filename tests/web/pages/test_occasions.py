@@ -206,7 +206,7 @@ def test_a_day_off_is_added_and_removed(clerk: Visitor, office: TestOffice) -> N
     [
         ({"place": ""}, "Fill this in"),
         ({"place": "Atlantis"}, "Write a city as its agreement names it"),
-        ({"first": "May"}, "Write a date such as 2026-11-17"),
+        ({"first": "May"}, "Write a whole date such as 2026-11-17"),
         ({"first": ""}, "Fill this in"),
         ({"last": "2031-05-01"}, "Write a last day that does not lie before the first"),
         ({"last": "2033-05-01"}, "not more than a year after it"),
