@@ -55,12 +55,12 @@ oracle: setup ## Compare the planner with a second implementation on 100,000 ran
 	$(BIN)/python -m tests.oracle $(ARGS)
 
 .PHONY: fmt
-fmt: setup ## Format the code and mend what can be mended
+fmt: setup ## Format the code and apply automatic fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 .PHONY: lock
-lock: $(VENV)/.installed ## Resolve the dependencies anew
+lock: $(VENV)/.installed ## Update the lock files
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

@@ -11,7 +11,7 @@ from statistics import median
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
-`make bench` measures all of this anew, `make bench ARGS=NAME` one part, and both write the results here. Ratios are
+`make bench` measures all of this again, `make bench ARGS=NAME` one part, and both write the results here. Ratios are
 medians of five runs that alternate on the same parts: PostgreSQL over a Unix socket, fsync and synchronous commits on.
 """
 

@@ -70,7 +70,7 @@ def amity(ctx: click.Context, home: Path | None, office: str | None, acting_as: 
 
 
 def run(arguments: Sequence[str]) -> int:
-    """One command; returns the exit status: 0 done, 1 refused or found wanting, 2 used wrongly."""
+    """One command; returns the exit status: 0 success, 1 refused or check failed, 2 usage error."""
     try:
         arguments = checked_texts(arguments)
         result = amity.main(global_options_first(arguments), prog_name="amity", standalone_mode=False)

@@ -212,7 +212,7 @@ TYPED = {
     "field": N_("Field of cooperation"),
     "what": N_("What is promised"),
     "evidence": N_("Evidence, or why it is dropped"),
-    "outcome": N_("What came of it, or why it is cancelled"),
+    "outcome": N_("Outcome, or reason for cancelling"),
     "why": N_("Why"),
     "reason": N_("Why"),
     "date": N_("First day"),

@@ -49,7 +49,7 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
 def add_day(
     invocation: Invocation, place: str, name: str, first: date, last: date | None, kind: ClosedDayKind, yearly: bool
 ) -> None:
-    """Add days of PLACE, called NAME, from FIRST to LAST. What falls on them is planned anew."""
+    """Add days of PLACE, called NAME, from FIRST to LAST. The plans of its agreements follow."""
     with desk(invocation) as here, here.transaction() as tx:
         where = find_place(tx, place).id
         add_closed_day(tx, ClosedDayDraft(where, name, first, last, kind, yearly), by=here.actor)

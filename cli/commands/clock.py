@@ -87,7 +87,7 @@ def to(invocation: Invocation, instant: str, as_json: bool) -> None:
 @click.argument("rate", type=RATE)
 @pass_invocation
 def rate(invocation: Invocation, rate: float) -> None:
-    """Set how many of its seconds pass for each real one; 0 stands still."""
+    """Set how many of its seconds pass for each real second; 0 stops the clock."""
     with opened(invocation, wakes=False) as database, database.transaction(None) as tx:
         set_rate(tx, rate)
     click.echo(f"{rate:g} second(s) for each real one.")

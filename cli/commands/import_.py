@@ -102,7 +102,7 @@ def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
             click.echo(f"  {problem.column}: {problem.message}")
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in RowOutcome)
     if refused:
-        click.echo(f"Nothing was taken: {counts}. Mend the rows above, or leave --strict out.")
+        click.echo(f"Nothing was taken: {counts}. Correct the rows above, or leave --strict out.")
     else:
         click.echo(f"{'Would be' if dry_run else 'Done'}: {counts}.")
     if report.ignored_columns:

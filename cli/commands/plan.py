@@ -20,8 +20,8 @@ from workflows.read_models.workload import simulate
 @click.command()
 @click.argument("ref", required=False)
 @click.option("--all", "every", is_flag=True, help="Every agreement of every office.")
-@click.option("--from", "start", type=DAY, metavar="DATE", help="Things about days from here; else today.")
-@click.option("--until", type=DAY, metavar="DATE", help="Things about days up to here; else a good year.")
+@click.option("--from", "start", type=DAY, metavar="DATE", help="Show items from this date (default: today).")
+@click.option("--until", type=DAY, metavar="DATE", help="Show items up to this date (default: about 13 months).")
 @click.option(
     "--by-year", is_flag=True, help="With --all: what each year adds up to, whom it burdens, what is too much."
 )

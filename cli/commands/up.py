@@ -75,7 +75,7 @@ def up(
 
 
 def _story_begins(runtime: Runtime) -> str | None:
-    """A demo's clock begins with its story; a rehearsal's at the real time, unless told otherwise."""
+    """A demo's clock begins with its story; a rehearsal's at the real time, unless you say otherwise."""
     if runtime.home.kind is not HomeKind.DEMO:
         return None
     return BEGINS.isoformat()

@@ -57,7 +57,7 @@ def reachability_error(error: BaseException) -> AmityError | None:
         )
     if state == _FULL:
         return DatabaseUnwritableError(
-            "The database is full.", hint="Nothing was done. Free space where its data lies."
+            "The database is full.", hint="Nothing was done. Free space on the disk of its data."
         )
     if not isinstance(cause, BaseException) or not _is(cause, "psycopg", "OperationalError"):
         return None

@@ -149,7 +149,7 @@ def test_button_of_several_says_which_was_pressed(browser: Browser, site: Site, 
         expect(page.locator("#exchanges")).to_contain_text("Youth visit")
 
         page.locator("#exchanges summary", has_text="Youth visit").click()
-        page.get_by_label("What came of it").first.fill("Ten guests came.")
+        page.get_by_label("Outcome").first.fill("Ten guests came.")
         page.get_by_role("button", name="Record that it was held").first.click()
 
         expect(page.locator("#exchanges")).to_contain_text("Ten guests came.")

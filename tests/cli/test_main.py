@@ -91,24 +91,24 @@ def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def _commands(
-    entries: Mapping[str, CommandEntry], before: str = ""
+def all_commands(
+    entries: Mapping[str, CommandEntry] = COMMANDS, before: str = ""
 ) -> Iterator[tuple[str, CommandEntry, click.Command]]:
     for name, entry in entries.items():
         module, _, attribute = entry.target.partition(":")
         command = getattr(importlib.import_module(module), attribute)
         yield f"{before}{name}", entry, command
         if isinstance(command, LazyGroup):
-            yield from _commands(command.entries, f"{before}{name} ")
+            yield from all_commands(command.entries, f"{before}{name} ")
 
 
 def test_a_group_says_of_each_command_what_the_command_says_of_itself() -> None:
     """The tables are there so that help imports nothing; a text that is there twice must be the same."""
-    groups = [(name, command) for name, _, command in _commands(COMMANDS) if isinstance(command, LazyGroup)]
+    groups = [(name, command) for name, _, command in all_commands() if isinstance(command, LazyGroup)]
     differ = [
         (name, entry.help)
         for group, of in groups
-        for name, entry, command in _commands(of.entries, f"{group} ")
+        for name, entry, command in all_commands(of.entries, f"{group} ")
         if not (command.help or "").replace("\n", " ").startswith(entry.help)
     ]
 
@@ -120,7 +120,7 @@ def test_every_choice_of_an_option_comes_from_a_closed_set() -> None:
     """A list of words written down in a command is soon older than the set that it copies."""
     copied = [
         (name, parameter.name)
-        for name, _, command in _commands(COMMANDS)
+        for name, _, command in all_commands()
         for parameter in command.params
         if isinstance(parameter.type, click.Choice)
         and not isinstance(parameter.type, EnumChoice)

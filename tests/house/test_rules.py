@@ -201,3 +201,14 @@ def test_the_map_names_every_package_and_only_files_that_exist() -> None:
         if f"{name}/**" not in text and f"### {name}/" not in text
     ] == []
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_no_line_of_a_template_is_too_long_to_be_reviewed() -> None:
+    long = [
+        f"{path.name}:{number}"
+        for path in sorted((ROOT / "web" / "templates").glob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 140
+    ]
+
+    assert long == []

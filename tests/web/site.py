@@ -106,7 +106,8 @@ class Visitor:
 
     def submit(self, action: str, values: dict[str, str] | None = None, *, page: str = "/sign-in") -> Any:
         """Sends a form with the hidden fields that `page` gives to the form of that action, else its token alone."""
-        source = self.get(page).text
+        # Between attributes any white space will do.
+        source = re.sub(r"\s+", " ", self.get(page).text)
         hidden = {"csrf": _token(source)}
         form = re.search(rf'<form[^>]*action="{re.escape(action)}"(.*?)</form>', source, re.DOTALL)
         if form:

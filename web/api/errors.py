@@ -15,7 +15,7 @@ MEANINGS = {
     404: "There is no such thing in this office.",
     405: "This address takes other methods: `Allow` names them.",
     408: "What was sent did not arrive in time.",
-    409: "It cannot be done as things stand.",
+    409: "It cannot be done at the moment.",
     413: "What was sent is too large.",
     422: "A value cannot be meant: `detail` says which.",
     429: "That was too often; `Retry-After` says when to come again.",

@@ -37,7 +37,7 @@ class FieldError(InputError):
         super().__init__(InputProblem(field, said, values))
 
 
-LAST_BEFORE_FIRST = N_("Write a last day that does not lie before the first")
+LAST_BEFORE_FIRST = N_("Write a last day that is not before the first day")
 
 
 class Submitted(Mapping[str, str]):

@@ -71,7 +71,7 @@ WORDS: dict[int, tuple[str, str]] = {
     404: (N_("There is no such page"), N_("It may have another address now. Look for it in the list of agreements.")),
     405: (N_("You cannot do this here"), N_("Go back and use the button on the page.")),
     408: (N_("That took too long"), N_("What you sent did not arrive in time. Nothing was saved. Send it again.")),
-    409: (N_("This cannot be done as things stand"), N_("Look at the page again: it shows what can be done now.")),
+    409: (N_("This cannot be done at the moment"), N_("Look at the page again: it shows what can be done now.")),
     410: (N_("This link does not work any more"), N_("A link works once, for 15 minutes. Ask for a new one.")),
     413: (N_("This is too large"), N_("Write a shorter text.")),
     422: (N_("Something has to be filled in differently"), N_("Change what is named below, and send it again.")),

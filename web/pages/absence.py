@@ -23,9 +23,9 @@ from workflows.offices.delegations import DelegationError, MutualAbsenceError, d
 
 router = APIRouter(prefix="/absence", include_in_schema=False)
 
-MUTUAL = N_("This person is away in these days themselves, and you stand in for them. Choose somebody else")
-OVERLAPS = N_("Somebody stands in for you in these days already. End that first")
-NO_DAYS = N_("Write a last day that is still to come and does not lie before the first")
+MUTUAL = N_("This person is also away then, and you are their substitute. Choose someone else")
+OVERLAPS = N_("You already have a substitute for these days. End that absence first")
+NO_DAYS = N_("Write a last day that is still to come and is not before the first day")
 
 
 @router.get("")

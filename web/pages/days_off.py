@@ -28,7 +28,7 @@ from workflows.offices.places import find_place
 
 router = APIRouter(prefix="/calendar-days", include_in_schema=False)
 
-NO_SPAN = N_("Write a last day that does not lie before the first, and not more than a year after it")
+NO_SPAN = N_("Write a last day that is not before the first day, and not more than a year after it")
 KNOWN_ALREADY = N_("This day is recorded already under this name")
 
 

@@ -25,7 +25,7 @@ from workflows.unit_of_work.record import AlreadyRecordedError
 router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
 
 ALREADY_GOES = N_("This person is in the delegation already")
-ENDS_TOO_EARLY = N_("Write an end that lies behind the beginning")
+ENDS_TOO_EARLY = N_("The end time must be after the start time")
 BAD_AMOUNT = N_("Write an amount such as 1250.00")
 TOO_MANY_DECIMALS = N_("Write no more decimals than this currency has")
 BAD_CURRENCY = N_("Write the three letters of a currency, such as KRW or AZN")

@@ -74,7 +74,7 @@ def parse(text: str) -> Definition:
         # A subclass of SafeLoader: no Python objects can be made from the text.
         raw = yaml.load(text, Loader=_OnceLoader)  # noqa: S506
     except yaml.YAMLError as error:
-        raise DefinitionError(f"The definition is not YAML: {_where(error)}.", hint="Mend that line.") from error
+        raise DefinitionError(f"The definition is not YAML: {_where(error)}.", hint="Correct that line.") from error
     if not isinstance(raw, dict):
         raise DefinitionError(
             "The definition holds no fields." if raw is None else "The definition is not a mapping of fields.",

@@ -50,7 +50,7 @@ def _remove(
     loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version, settled=settled)
     row = tx.scalar(select(table).where(table.exchange_id == exchange_id, table.id == id))
     if row is None:
-        raise NotFoundError("That is not written of this exchange.", hint=f"`amity exchanges show {exchange_id}` says.")
+        raise NotFoundError("This exchange has no such entry.", hint=f"`amity exchanges show {exchange_id}` says.")
     type, said = _said(cast("DelegationMember | ProgrammeItem | Cost", row))
     tx.execute(delete(table).where(table.id == id))
     commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **said})], by=by, because=f"{type}")

@@ -110,7 +110,7 @@ def answer(
         people = ", ".join(dict.fromkeys(address for one in named for address in one.step.by.people))
         raise NotYoursError(
             f"The operator does not answer for people who are named: {people}.",
-            hint="They answer themselves (`amity --as ADDRESS agreements vote`), or who stands in or took over.",
+            hint="They answer with `amity --as ADDRESS agreements vote`, or their substitute or successor does.",
         )
     if not ours:
         others = any(one.waiting and step in (None, one.step.id) for one in standings(tx, loaded))
@@ -145,7 +145,7 @@ def _vote(
             mine = tuple(seat for seat in standing.seats if seat.of == on_behalf_of and seat.asked == by.user_id)
             if not mine:
                 raise NotAskedError(
-                    "You do not stand in for them here.", hint="`amity users delegations` lists who does."
+                    "You are not their substitute here.", hint="`amity users delegations` lists who does."
                 )
         seats = [seat.of for seat in mine]
     absent = [seat if seat != by.user_id else None for seat in seats]

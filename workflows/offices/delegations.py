@@ -51,7 +51,7 @@ def delegate(
     if user not in people or to not in people:
         raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
     if user == to:
-        raise UsageError("Nobody stands in for themselves.", hint="Name somebody else.")
+        raise UsageError("You cannot delegate to yourself.", hint="Name somebody else.")
     for person in (user, to):
         if people[person]["left_on"] is not None:
             raise DelegationError(

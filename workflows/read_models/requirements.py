@@ -66,8 +66,8 @@ _AT_LEAST: Mapping[str, tuple[str, str]] = {
         N_("It is linked with at least %(n)d agreements that it grew out of"),
     ),
     "successors.in-force": (
-        N_("An agreement that came of this one is in force"),
-        N_("At least %(n)d agreements that came of this one are in force"),
+        N_("A later agreement linked to this one is in force"),
+        N_("At least %(n)d later agreements linked to this one are in force"),
     ),
     "entry.missing": (
         N_("Entry into force still waits for something"),
@@ -118,8 +118,8 @@ _LEFT: Mapping[str, tuple[str, str]] = {
         N_("For %(n)d memberships no delegate is named"),
     ),
     "successors.in-force": (
-        N_("%(n)d agreement that came of this one is in force"),
-        N_("%(n)d agreements that came of this one are in force"),
+        N_("%(n)d later agreement linked to this one is in force"),
+        N_("%(n)d later agreements linked to this one are in force"),
     ),
 }
 _NOT_SO: Mapping[str, str] = {
@@ -253,7 +253,7 @@ def _day(unmet: Unmet, language: str) -> str:
     elif unmet.comparator == "at_least" and since == 0:
         asked = words.gettext("%(fact)s: the day has come")
     elif unmet.comparator == "at_most" and since == -1:
-        asked = words.gettext("%(fact)s: the day lies ahead")
+        asked = words.gettext("%(fact)s: the day is still to come")
     elif unmet.comparator == "at_least":
         asked = _counted(_DAY_AGO if since > 0 else _DAY_NEAR, days, words)
     else:

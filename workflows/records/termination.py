@@ -162,7 +162,5 @@ def _running(tx: Transaction, loaded: LoadedAgreement) -> Termination:
         select(Termination).where(Termination.agreement_id == loaded.id, Termination.withdrawn_on.is_(None))
     )
     if row is None or loaded.row["phase"] not in HELD:
-        raise NoticeError(
-            f"No notice runs for {loaded.reference}.", hint="`amity agreements show` tells how it stands."
-        )
+        raise NoticeError(f"No notice runs for {loaded.reference}.", hint="`amity agreements show` prints its state.")
     return row

@@ -87,8 +87,8 @@ class LivenessCheck:
                     facts = self._possible(self._round(longer), place)
                     if facts is not None:
                         message = (
-                            "timers lead round and round from here, and nobody is told: each move begins the review "
-                            "and the nudges anew; let one of them come before the timer"
+                            "timers lead round in a circle from here, and nobody gets a mail: each move restarts "
+                            "the review and the nudges; let one of them come before the timer"
                         )
                         yield Issue("forgotten", place, message, self._told(longer, facts))
                         return
@@ -96,7 +96,7 @@ class LivenessCheck:
                     queue.append(longer)
 
     def _long(self, name: str) -> Iterator[Issue]:
-        """The shortest way on which nobody is told for longer than ten years, from whatever day in the state on."""
+        """The shortest way on which nobody gets a mail for longer than ten years, from whatever day in the state on."""
         place, queue = f"states > {name}", deque[tuple[int, int, Way]]()
         for transition in self._definition.leaving(name):
             timer = transition.timer
@@ -123,8 +123,8 @@ class LivenessCheck:
             facts = self._possible(self._claims(way, begun=passed, stays=not over), place) if silent > LONGEST else None
             if facts is not None:
                 message = (
-                    f"timers lead on from here, and if all people stay silent nobody is told for {silent} days: each "
-                    f"move begins the review and the nudges anew; {WITHIN}"
+                    f"timers lead on from here, and if nobody acts nobody gets a mail for {silent} days: "
+                    f"each move restarts the review and the nudges; {WITHIN}"
                 )
                 yield Issue("forgotten", place, message, self._told(way, facts))
                 return

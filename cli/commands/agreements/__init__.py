@@ -31,14 +31,15 @@ ENTRIES = {
     ),
     "track": CommandEntry(
         "cli.commands.agreements.parties:track",
-        "Record how a STEP of a party's own approval stands, such as its council; `unknown` takes a mistake back.",
+        "Record the state of a STEP of a party's own approval, such as its council; `unknown` takes a mistake back.",
     ),
     "sign-party": CommandEntry(
         "cli.commands.agreements.parties:sign_party",
         "Name who signs for one party, or record when and where it signed.",
     ),
     "notified": CommandEntry(
-        "cli.commands.agreements.parties:notified", "A party told the others that all it needs at home is done."
+        "cli.commands.agreements.parties:notified",
+        "Record that a party notified the others of completing its internal procedures.",
     ),
     "ratified": CommandEntry(
         "cli.commands.agreements.parties:ratified", "A party's own authority ratified the agreement."
@@ -75,14 +76,14 @@ ENTRIES = {
     ),
     "chain": CommandEntry(
         "cli.commands.agreements.links:chain",
-        "What this agreement came of, its amendments and renewals, and what came of it.",
+        "Earlier and later agreements linked with REF, and its amendments and renewals.",
     ),
     "grow": CommandEntry(
         "cli.commands.agreements.links:grow",
         "Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it.",
     ),
-    "link": CommandEntry("cli.commands.agreements.links:link", "Say that REF came of EARLIER."),
-    "unlink": CommandEntry("cli.commands.agreements.links:unlink", "Take back that REF came of EARLIER."),
+    "link": CommandEntry("cli.commands.agreements.links:link", "Link REF to the earlier agreement EARLIER."),
+    "unlink": CommandEntry("cli.commands.agreements.links:unlink", "Remove the link from REF to EARLIER."),
     "duties": CommandEntry(
         "cli.commands.agreements.duties:duties",
         "What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like.",

@@ -64,7 +64,9 @@ def advance(
 @click.argument("ref")
 @click.argument("choice", type=EnumChoice(VoteChoice))
 @click.option("--step", metavar="STEP", help="Which step; else each that you are asked for.")
-@click.option("--for", "absent", metavar="ADDRESS", help="For whom you stand in; else your own vote.")
+@click.option(
+    "--for", "absent", metavar="ADDRESS", help="The absent colleague whose substitute you are (default: your own vote)."
+)
 @click.option("--note", help="Why; a return needs it.")
 @version_option
 @json_option

@@ -23,7 +23,7 @@ from workflows.unit_of_work.loader import load_one
 @json_option
 @pass_invocation
 def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
-    """What this agreement came of, its amendments and renewals, and what came of it."""
+    """Earlier and later agreements linked with REF, and its amendments and renewals."""
     with desk(invocation) as here, here.transaction() as tx:
         steps = [
             {
@@ -85,7 +85,7 @@ def grow(
 @click.option("--as", "kind", type=EnumChoice(LinkKind), default="grew-out-of", show_default=True)
 @pass_invocation
 def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind) -> None:
-    """Say that REF came of EARLIER."""
+    """Link REF to the earlier agreement EARLIER."""
     with desk(invocation) as here, here.transaction() as tx:
         join(tx, ref, earlier, by=here.actor, kind=kind)
     click.echo(f"{ref} is linked with {earlier} ({kind}).")
@@ -97,7 +97,7 @@ def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind) -> None
 @json_option
 @pass_invocation
 def unlink(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> None:
-    """Take back that REF came of EARLIER."""
+    """Remove the link from REF to EARLIER."""
     with desk(invocation) as here, here.transaction() as tx:
         part(tx, ref, earlier, by=here.actor)
     if as_json:

@@ -33,7 +33,7 @@ from workflows.records.signatories import name_signatory, record_signature
 @click.argument("place")
 @click.argument("step")
 @click.argument("state", type=EnumChoice(TrackState, more=(UNKNOWN,)))
-@click.option("--since", type=VAGUE_DATE, metavar="DATE", help="Since when it stands so: 2027, 2027-03 or 2027-03-09.")
+@click.option("--since", type=VAGUE_DATE, metavar="DATE", help="Since when: 2027, 2027-03 or 2027-03-09.")
 @click.option("--from", "known_from", metavar="WHOM", help="From whom this is known.")
 @click.option("--note", help="Kept with the step.")
 @version_option
@@ -51,7 +51,7 @@ def track(
     version: int | None,
     as_json: bool,
 ) -> None:
-    """Record how a STEP of a party's own approval stands, such as its council; `unknown` takes a mistake back."""
+    """Record the state of a STEP of a party's own approval, such as its council; `unknown` takes a mistake back."""
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
         if not isinstance(state, TrackState):
@@ -114,7 +114,7 @@ def sign_party(
 @json_option
 @pass_invocation
 def notified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
-    """A party told the others that all it needs at home is done."""
+    """Record that a party notified the others of completing its internal procedures."""
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
         record_notification(tx, ref, by=here.actor, place=party, on=day)

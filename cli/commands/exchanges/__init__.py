@@ -9,7 +9,7 @@ from cli.console.lazy_group import CommandEntry, LazyGroup
 ENTRIES = {
     "list": CommandEntry(
         "cli.commands.exchanges.lifecycle:list_",
-        "Exchanges of REF or of the whole office, and what stands against their days.",
+        "Exchanges of REF or of the whole office, with conflicts on their days.",
     ),
     "show": CommandEntry("cli.commands.exchanges.lifecycle:show", "Everything that is settled about one exchange."),
     "accept": CommandEntry("cli.commands.exchanges.lifecycle:accept", "Make a proposal an exchange that is planned."),
@@ -30,7 +30,7 @@ ENTRIES = {
     "delegate": CommandEntry("cli.commands.exchanges.lifecycle:delegate", "Add NAME to the delegation."),
     "programme": CommandEntry(
         "cli.commands.exchanges.lifecycle:programme",
-        'Write the programme anew, an argument an item: "2027-05-04 10:00-12:00 Opening", or only "Opening".',
+        'Replace the programme, one argument for each item: "2027-05-04 10:00-12:00 Opening", or only "Opening".',
     ),
     "add-item": CommandEntry(
         "cli.commands.exchanges.lifecycle:add_item", "Add one item to the programme, written as `programme` takes it."

@@ -43,7 +43,7 @@ BEFORE = (ExchangeState.PROPOSED, ExchangeState.DECLINED, ExchangeState.PLANNED)
 @json_option
 @pass_invocation
 def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, as_json: bool) -> None:
-    """Exchanges of REF or of the whole office, and what stands against their days."""
+    """Exchanges of REF or of the whole office, with conflicts on their days."""
     with desk(invocation) as here, here.transaction() as tx:
         found = list_exchanges(tx, LANGUAGE, reference=ref, state=state)
     if as_json:
@@ -114,7 +114,7 @@ def reopen(invocation: Invocation, id: str) -> None:
 def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | None) -> None:
     """Carry an exchange on: invited, confirmed, held, reported, or cancelled.
 
-    Said again of one that is so already, another note corrects the outcome, or the reason.
+    If the exchange is already in that state, --note replaces its outcome or reason.
     """
     with desk(invocation) as here, here.transaction() as tx:
         advance_exchange(tx, *meant(tx, id), state, by=here.actor, outcome=note)
@@ -189,7 +189,7 @@ def delegate(
 @click.argument("items", nargs=-1, required=True)
 @pass_invocation
 def programme(invocation: Invocation, id: str, items: tuple[str, ...]) -> None:
-    """Write the programme anew, an argument an item: "2027-05-04 10:00-12:00 Opening", or only "Opening"."""
+    """Replace the programme, one argument for each item: "2027-05-04 10:00-12:00 Opening", or only "Opening"."""
     drafts = [_programme_item(text) for text in items]
     with desk(invocation) as here, here.transaction() as tx:
         write_programme(tx, *meant(tx, id), drafts, by=here.actor)

@@ -9,7 +9,7 @@ from cli.console.lazy_group import CommandEntry, LazyGroup
 ENTRIES = {
     "list": CommandEntry(
         "cli.commands.users.accounts:list_users",
-        "Everybody of the office; those who left stand last, with the day on which they did.",
+        "Everybody in the office; those who left come last, with their last day.",
     ),
     "roles": CommandEntry("cli.commands.users.accounts:roles", "What somebody may do, and giving or taking a role."),
     "create": CommandEntry("cli.commands.users.accounts:create_user", "Somebody new, with one role or more."),
@@ -20,7 +20,7 @@ ENTRIES = {
         "cli.commands.users.delegations:delegate", "Somebody is away: another is asked instead, for some days."
     ),
     "delegations": CommandEntry(
-        "cli.commands.users.delegations:delegations", "Who stands in for whom, the latest first."
+        "cli.commands.users.delegations:delegations", "Absences and substitutes, the latest first."
     ),
     "withdraw": CommandEntry("cli.commands.users.delegations:withdraw", "End a delegation before its last day."),
     "handover": CommandEntry(

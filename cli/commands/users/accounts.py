@@ -20,7 +20,7 @@ from workflows.offices.users import users as everybody
 @json_option
 @pass_invocation
 def list_users(invocation: Invocation, as_json: bool) -> None:
-    """Everybody of the office; those who left stand last, with the day on which they did."""
+    """Everybody in the office; those who left come last, with their last day."""
     with desk(invocation) as here, here.transaction() as tx:
         found: list[dict[str, Any]] = [
             {

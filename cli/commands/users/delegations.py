@@ -50,7 +50,7 @@ def delegate(
 @json_option
 @pass_invocation
 def delegations(invocation: Invocation, as_json: bool) -> None:
-    """Who stands in for whom, the latest first."""
+    """Absences and substitutes, the latest first."""
     with desk(invocation) as here, here.transaction() as tx:
         found = all_of_them(tx)
     if as_json:
@@ -69,7 +69,7 @@ def delegations(invocation: Invocation, as_json: bool) -> None:
             )
             for item in found
         ],
-        empty="Nobody stands in for anybody. `amity users delegate` says who does.",
+        empty="No absences. `amity users delegate` records one.",
     )
 
 

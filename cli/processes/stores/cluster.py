@@ -54,7 +54,7 @@ def check_version(bin_dir: Path, folder: Path, account: Account | None) -> int:
         raise _out_of_reach(bin_dir, folder, account, done)
     said = re.search(r"\(PostgreSQL\) (\d+)", done.stdout)
     if said is None:
-        raise StoreError(f"{bin_dir / 'postgres'} is no PostgreSQL", hint="Install it anew with `make setup`.")
+        raise StoreError(f"{bin_dir / 'postgres'} is no PostgreSQL", hint="Install it again with `make setup`.")
     major = int(said[1])
     file = folder / "data" / "PG_VERSION"
     found = file.read_text().strip() if file.exists() else str(major)
@@ -154,7 +154,7 @@ def _out_of_reach(
     if account is None:
         return StoreError(
             f"{bin_dir / 'postgres'} does not run: {done.stderr.strip()}",
-            hint="Install it anew with `make setup`.",
+            hint="Install it again with `make setup`.",
         )
     no_room = done.returncode == NO_ROOM
     target = folder if done.returncode == 71 or (no_room and account.reaching([folder]).closed) else bin_dir

@@ -174,7 +174,7 @@ def test_a_successor_is_proposed_and_linked(clerk: Visitor, page: str) -> None:
     made = sent.headers["location"].split("?")[0]
 
     assert sent.status_code == 303
-    assert "This one came of it" in words_of(clerk.get(made).text)
+    assert "This agreement followed from it" in words_of(clerk.get(made).text)
     assert made.rsplit("/", 1)[1] in words_of(clerk.get(page).text)
 
 

@@ -282,7 +282,7 @@ def test_what_was_said_of_it_is_corrected(clerk: Visitor, office: TestOffice, vi
 
     assert (empty.status_code, 'id="form-correct" open' in empty.text) == (422, True)
     words = clerk.text(page)
-    assert "What came of it: Twelve came" in words
+    assert "Outcome: Twelve came" in words
     assert "Outcome or reason of an exchange corrected" in words
 
 
@@ -322,7 +322,7 @@ def test_an_exchange_is_carried_from_the_invitation_to_the_report(
 
     assert (answer.status_code, back.status_code) == (303, 409)
     words = clerk.text(page)
-    assert "What came of it: Ten guests came" in words
+    assert "Outcome: Ten guests came" in words
     assert "It is reported. Nothing more is due." in words
 
 
@@ -396,7 +396,7 @@ def test_a_visit_of_one_day_shows_one(clerk: Visitor, visit: UUID) -> None:
     ("values", "says"),
     [
         ({"date": "May"}, "Write a date such as 2026-11-17"),
-        ({"date": "2027-05-06", "until": "2027-05-04"}, "Write a last day that does not lie before the first"),
+        ({"date": "2027-05-06", "until": "2027-05-04"}, "Write a last day that is not before the first day"),
     ],
 )
 def test_days_that_are_none_keep_what_was_typed(clerk: Visitor, visit: UUID, values: dict[str, str], says: str) -> None:
@@ -442,7 +442,7 @@ def test_a_detail_is_added_escaped_and_taken_back(
         ("delegates", {"title": "Mayor"}, "Fill this in"),
         ("programme", {"what": "Tour", "begins": "soon"}, "Write a time such as 09:30"),
         ("programme", {"what": "Tour", "day": "May"}, "Write a whole date such as 2026-11-17"),
-        ("programme", {"what": "Tour", "begins": "12:00", "until": "11:00"}, "Write an end that lies behind"),
+        ("programme", {"what": "Tour", "begins": "12:00", "until": "11:00"}, "The end time must be after the start time"),
         ("costs", {"amount": "much", "currency": "KRW", "side": "own"}, "Write an amount such as 1250.00"),
         ("costs", {"amount": "1.5", "currency": "KRW", "side": "own"}, "Write no more decimals than this currency has"),
         ("costs", {"amount": "1", "currency": "won", "side": "no"}, "Choose one of the list"),

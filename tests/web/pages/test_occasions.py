@@ -99,7 +99,7 @@ def test_an_occasion_of_other_fields_touches_nothing(clerk: Visitor, office: Tes
     [
         ({"title": ""}, "Fill this in"),
         ({"date": "autumn"}, "Write a date such as 2026-11-17"),
-        ({"until": "2031-09-01"}, "Write a last day that does not lie before the first"),
+        ({"until": "2031-09-01"}, "Write a last day that is not before the first day"),
         ({"place": "Atlantis"}, "Write a city as its agreement names it"),
         ({"place": ""}, "Name a city, or one agreement below"),
         ({"agreement": "AND-1900-999"}, "Write the reference of an agreement"),
@@ -177,7 +177,7 @@ def test_what_came_of_an_occasion_is_linked_and_holds_it(clerk: Visitor, office:
     refused = clerk.submit(f"/occasions/{occasion}/remove", page="/occasions")
 
     assert exchange
-    assert f"1 exchange came of it: {reference} Proposed" in words_of(source)
+    assert f"1 exchange followed: {reference} Proposed" in words_of(source)
     assert "/remove" not in source
     assert refused.status_code == 409
     assert "which is kept whatever becomes of it: so the occasion stays" in words_of(refused.text)
@@ -208,7 +208,7 @@ def test_a_day_off_is_added_and_removed(clerk: Visitor, office: TestOffice) -> N
         ({"place": "Atlantis"}, "Write a city as its agreement names it"),
         ({"first": "May"}, "Write a whole date such as 2026-11-17"),
         ({"first": ""}, "Fill this in"),
-        ({"last": "2031-05-01"}, "Write a last day that does not lie before the first"),
+        ({"last": "2031-05-01"}, "Write a last day that is not before the first day"),
         ({"last": "2033-05-01"}, "not more than a year after it"),
         ({"kind": "feast"}, "Choose one of the list"),
     ],

@@ -130,7 +130,7 @@ def test_i_am_away_and_come_back_early(clerk: Visitor, office: TestOffice) -> No
     back = clerk.submit(end, page="/absence")
 
     assert away.status_code == 303
-    assert "Lee stands in." in words_of(page)
+    assert "Substitute: Lee." in words_of(page)
     assert [each.status_code for each in (again, passed, empty)] == [422, 422, 422]
     assert 'id="first-bad"' in again.text
     assert 'id="last-bad"' in passed.text
@@ -149,7 +149,7 @@ def test_two_are_not_away_for_each_other(clerk: Visitor, office: TestOffice) -> 
     answer = clerk.submit("/absence", {**days(5, 9), "to": str(lee)}, page="/absence")
 
     assert answer.status_code == 422
-    assert "you stand in for them" in words_of(answer.text)
+    assert "you are their substitute" in words_of(answer.text)
     assert "You stand in Lee" in clerk.text("/absence")
 
 

@@ -1,0 +1,69 @@
+"""Plain English: words that a reader stumbles over. `docs/style.md` says what to write instead."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import tokenize
+from pathlib import Path
+
+from config.catalogues import extracted
+from tests.cli.test_main import all_commands
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = re.compile(r"\b(anew|mend|mends|mended|told|came of|comes of|whoever|heed|lies behind|lie behind)\b", re.IGNORECASE)
+# In docstrings and comments. It may only go down.
+MOST_IN_CODE = 170
+
+
+def _committed(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).exists()]
+
+
+def test_pages_and_mails_are_in_plain_english() -> None:
+    texts = [text for message in extracted() if message.id for text in _forms(message.id)]
+
+    assert [text for text in texts if WORDS.search(text)] == []
+
+
+def test_commands_are_in_plain_english() -> None:
+    texts = [
+        (name, text)
+        for name, _, command in all_commands()
+        for text in (command.help or "", *(getattr(parameter, "help", None) or "" for parameter in command.params))
+    ]
+
+    assert [(name, text) for name, text in texts if WORDS.search(text)] == []
+
+
+def test_documentation_is_in_plain_english() -> None:
+    pages = [path for path in _committed("*.md", "Makefile") if path.name != "style.md"]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {match[0]}"
+        for path in pages
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if (match := WORDS.search(line))
+    ]
+
+    assert found == []
+
+
+def test_docstrings_and_comments_have_ever_fewer_of_them() -> None:
+    count = 0
+    for path in _committed("*.py"):
+        if "tests" in path.parts or "versions" in path.parts:
+            continue
+        tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+        count += sum(
+            len(WORDS.findall(token.string)) for token in tokens if token.type in (tokenize.COMMENT, tokenize.STRING)
+        )
+
+    assert count <= MOST_IN_CODE
+
+
+def _forms(text: object) -> list[str]:
+    return [text] if isinstance(text, str) else list(text) if isinstance(text, (tuple, list)) else []
