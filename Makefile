@@ -4,13 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# Folders whose tests are quick, and break first.
+QUICK := tests/house tests/config tests/notices tests/registry tests/workflows/calendar tests/workflows/definitions \
+	tests/workflows/engine tests/workflows/inputs tests/workflows/planning tests/workflows/lifecycle tests/cli/test_main.py
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(VENV)/.installed web/static/vendor/.installed ## Install locked dependencies and browser assets
@@ -35,6 +38,21 @@ run: setup ## Start Amity on this machine with the demo loaded (PORT=8000)
 .PHONY: test
 test: setup ## Run the tests on real PostgreSQL, Valkey and Celery; ARGS="-k plan" passes on
 	$(BIN)/pytest $(ARGS)
+
+.PHONY: quick
+quick: setup ## What to run while you work: lint, types, layers, and the tests that need no other process
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache >/dev/null
+	$(BIN)/pytest -q -m "not (up or browser or workers or soak)" $(QUICK) $(ARGS)
+
+.PHONY: e2e
+e2e: setup ## Only the tests with whole process trees, real workers and a browser
+	$(BIN)/pytest -q -m "(up or browser or workers) and not soak" $(ARGS)
+
+.PHONY: soak
+soak: setup ## The long runs that `make test` leaves out: a year of a real list, every disturbance, every page
+	$(BIN)/pytest -q -m soak $(ARGS)
 
 .PHONY: check
 check: setup ## Lint, types, floors, translations, definitions, migrations

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, time, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -195,9 +196,17 @@ def test_an_exchange_from_the_proposal_to_its_costs(
         expect(page.locator("#history")).to_contain_text("Cost taken back")
 
 
-@pytest.mark.parametrize("language", ["en", "ko", "az"])
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("theme", ["light", "dark"])
+# Every language, width and theme, and every pair of a width with a theme; `make soak` has all twelve.
+OFTEN = {("light", 390, "en"), ("light", 1440, "az"), ("dark", 390, "ko"), ("dark", 1440, "en")}
+
+
+@pytest.mark.parametrize(
+    ("theme", "width", "language"),
+    [
+        pytest.param(*each, marks=() if each in OFTEN else pytest.mark.soak)
+        for each in product(("light", "dark"), WIDTHS, ("en", "ko", "az"))
+    ],
+)
 def test_pages_are_without_a_violation_and_do_not_scroll_sideways(
     browser: Browser, site: Site, office: TestOffice, language: str, width: int, theme: Theme
 ) -> None:

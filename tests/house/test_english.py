@@ -12,7 +12,7 @@ from config.catalogues import extracted
 from tests.cli.test_main import all_commands
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS = re.compile(r"\b(anew|mend|mends|mended|told|came of|comes of|whoever|heed|lies behind|lie behind)\b", re.IGNORECASE)
+WORDS = re.compile(r"\b(anew|mend(s|ed)?|told|came of|comes of|whoever|heed|lies? behind)\b", re.IGNORECASE)
 # In docstrings and comments. It may only go down.
 MOST_IN_CODE = 170
 
@@ -59,7 +59,9 @@ def test_docstrings_and_comments_have_ever_fewer_of_them() -> None:
             continue
         tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
         count += sum(
-            len(WORDS.findall(token.string)) for token in tokens if token.type in (tokenize.COMMENT, tokenize.STRING)
+            sum(1 for _ in WORDS.finditer(token.string))
+            for token in tokens
+            if token.type in (tokenize.COMMENT, tokenize.STRING)
         )
 
     assert count <= MOST_IN_CODE

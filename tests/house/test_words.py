@@ -21,7 +21,7 @@ def _texts(language: str) -> list[str]:
     texts: list[str] = []
     for message in stored(language):
         if message.id:
-            texts += [message.string] if isinstance(message.string, str) else list(message.string)
+            texts += [message.string] if isinstance(message.string, str) else list(message.string or ())
     for text in packaged().values():
         texts += re.findall(rf'{language}: "([^"]*)"', text)
     return [_folded(text) for text in texts]

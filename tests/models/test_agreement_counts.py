@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from alembic import command
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
-from models.database import Database
-from models.migrate import config_for
 from models.queries.work_queue import fold_agreement_counts
-from tests import stores
-from tests.factories import TestOffice, make_office
+from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.lifecycle.transitions import advance
@@ -78,19 +74,3 @@ def test_folding_changes_no_sum_and_leaves_few_rows(rehearsed_office: TestOffice
     assert rows(office, TALLIED) == before
     with office.transaction() as session:
         assert session.execute(text("SELECT count(*) FROM agreement_counts")).scalar_one() == len(before)
-
-
-def test_an_office_that_exists_is_counted_when_the_schema_grows(rehearsal: stores.Clone) -> None:
-    database = Database(rehearsal.app_url, pool_size=1)
-    office = make_office(database)
-    lived(office)
-    before = rows(office, TALLIED)
-    database.close()
-    engine = create_engine(rehearsal.owner_url)
-    with engine.begin() as connection:
-        command.downgrade(config_for(connection), "0002")
-        command.upgrade(config_for(connection), "head")
-        found = connection.execute(text(TALLIED)).all()
-    engine.dispose()
-
-    assert {(*row[:4], tuple(row[4]), *row[5:]) for row in found} == before

@@ -15,6 +15,8 @@ from tests.scenarios.holds.stage import play
 pytestmark = pytest.mark.workers
 
 
+# The shorter run below shows the same kind of refusal.
+@pytest.mark.soak
 def test_a_server_that_puts_mails_off_gets_the_same_ones_later(undisturbed: Outcome, say: Say) -> None:
     async def later(mail: Mail, server: Any) -> str:
         times = {1: 1, 2: 2}.get(int(mail.digest, 16) % 5, 0)

@@ -66,6 +66,7 @@ def test_a_database_restarted_meanwhile_changes_nothing(undisturbed: Outcome, dr
     assert len(set(played.stage.deeds)) == 2
 
 
+@pytest.mark.soak
 def test_a_broker_that_hangs_is_left_and_worked_with_again(undisturbed: Outcome, say: Say) -> None:
     """It keeps its connections and says nothing, for longer than anybody waits for it."""
 

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.workers
 KILLS = 7
 
 
+# Workers are killed at any time below, mails going out or not.
+@pytest.mark.soak
 def test_workers_killed_while_mails_go_out_send_the_same_mails(
     undisturbed: Outcome, draw: random.Random, say: Say
 ) -> None:

@@ -442,7 +442,11 @@ def test_a_detail_is_added_escaped_and_taken_back(
         ("delegates", {"title": "Mayor"}, "Fill this in"),
         ("programme", {"what": "Tour", "begins": "soon"}, "Write a time such as 09:30"),
         ("programme", {"what": "Tour", "day": "May"}, "Write a whole date such as 2026-11-17"),
-        ("programme", {"what": "Tour", "begins": "12:00", "until": "11:00"}, "The end time must be after the start time"),
+        (
+            "programme",
+            {"what": "Tour", "begins": "12:00", "until": "11:00"},
+            "The end time must be after the start time",
+        ),
         ("costs", {"amount": "much", "currency": "KRW", "side": "own"}, "Write an amount such as 1250.00"),
         ("costs", {"amount": "1.5", "currency": "KRW", "side": "own"}, "Write no more decimals than this currency has"),
         ("costs", {"amount": "1", "currency": "won", "side": "no"}, "Choose one of the list"),

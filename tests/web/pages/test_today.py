@@ -95,7 +95,9 @@ def test_it_says_where_more_than_it_draws_is(clerk: Visitor, office: TestOffice)
     assert "More exchanges wait" not in words_of(full)
     assert "More than" not in words_of(full)
     assert "More than 50 things need you." in words_of(over)
-    assert '<a class="am-hit" href="/exchanges?show=report">More exchanges wait to be recorded.</a>' in " ".join(over.split())
+    assert '<a class="am-hit" href="/exchanges?show=report">More exchanges wait to be recorded.</a>' in " ".join(
+        over.split()
+    )
     assert "More commitments are due; each agreement shows its own." in words_of(over)
 
 
