@@ -10,10 +10,11 @@ from datetime import datetime
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping
 from sqlalchemy.exc import DBAPIError
 
 from models.database import Transaction, held_up
+from models.queries import deliveries as delivery_queries
 from models.queries.work_queue import claim_deliveries, mails_to_render
 from notices.letter import Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
@@ -115,9 +116,7 @@ def _render(tx: Transaction, office: UUID, ids: list[UUID], sender: Sender) -> l
             made.append({"id": row["id"], "subject": letter.subject, "content": content})
         ready.append(Ready(office, row["id"], bytes(content), recipient))
     if made:
-        tx.connection().execute(
-            text("UPDATE deliveries SET subject = :subject, content = :content WHERE id = :id"), made
-        )
+        delivery_queries.store_content(tx, made)
     return ready
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import text
 
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY
@@ -25,6 +24,7 @@ from cli.rehearsal.story_facts import BEGINS, SEOUL
 from config.errors import RefusedError, UsageError
 from config.runtime import Runtime
 from models.database import Database
+from models.queries import rehearsal as rehearsal_queries
 from notices.letter import mail_domain
 from tasks.wake_up import waker
 from workflows.audit.verification import verify
@@ -103,11 +103,11 @@ def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dic
 
 def _summary(database: Database, news: News, *, verified: bool) -> dict[str, Any]:
     with database.transaction(database.offices()[0]) as tx:
-        row = tx.execute(text("SELECT reference, state FROM agreements ORDER BY id LIMIT 1")).one_or_none()
+        row = rehearsal_queries.first_agreement(tx)
     return {
         "what": "summary",
-        "ref": row.reference if row else None,
-        "state": row.state if row else None,
+        "ref": row["reference"] if row else None,
+        "state": row["state"] if row else None,
         "transitions": news.counts["transition"],
         "mails": news.counts["mail"],
         "exchanges": news.counts["exchange"],

@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from cli.rehearsal.story import STEPS, tell_step, told
 from cli.rehearsal.story_facts import SEOUL
 from cli.rehearsal.time_travel import Wake, jump, quiet
 from models.database import Database, Transaction
+from models.queries import rehearsal as rehearsal_queries
 from workflows.read_models.events import actor_names
 from workflows.read_models.titles import exchange_title
 
@@ -36,12 +35,7 @@ class News:
         return sorted((line for line, _ in fresh), key=lambda line: str(line["at"]))
 
     def _transitions(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
-        rows = tx.execute(
-            text("""
-SELECT c.id, c.at, a.reference, c.trigger, c.from_state, c.to_state, c.by FROM state_changes c
-JOIN agreements a ON a.id = c.agreement_id ORDER BY c.at, c.number
-""")
-        ).all()
+        rows = rehearsal_queries.transitions(tx)
         names = actor_names(tx, (row.by for row in rows))
         for row in rows:
             yield (
@@ -58,13 +52,7 @@ JOIN agreements a ON a.id = c.agreement_id ORDER BY c.at, c.number
             )
 
     def _mails(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
-        rows = tx.execute(
-            text("""
-SELECT d.id, d.sent_at, a.reference, u.address, d.subject, d.message_id, i.rule FROM deliveries d
-JOIN agreements a ON a.id = d.agreement_id JOIN users u ON u.id = d.user_id
-JOIN plan_items i ON i.id = d.plan_item_id WHERE d.state = 'sent' ORDER BY d.sent_at, d.id
-""")
-        )
+        rows = rehearsal_queries.sent_mails(tx)
         for row in rows:
             yield (
                 {
@@ -80,14 +68,7 @@ JOIN plan_items i ON i.id = d.plan_item_id WHERE d.state = 'sent' ORDER BY d.sen
             )
 
     def _exchanges(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
-        rows = tx.execute(
-            text("""
-SELECT x.id, x.title, x.date, x.state, x.occurrence, a.reference,
-  (SELECT i.decided_at FROM plan_items i WHERE i.agreement_id = a.id AND i.rule = x.rule
-     AND i.occurrence = x.occurrence) AS at
-FROM exchanges x JOIN agreements a ON a.id = x.agreement_id ORDER BY x.id
-""")
-        ).mappings()
+        rows = rehearsal_queries.exchanges(tx)
         for row in rows:
             yield (
                 {

@@ -9,8 +9,6 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import text
-
 from cli.rehearsal.story_facts import (
     ANDONG,
     APPROVER,
@@ -29,6 +27,7 @@ from cli.rehearsal.story_facts import (
 from cli.rehearsal.story_neighbours import hand_over, record_membership_agreement, sign_letter_of_intent
 from models.database import Transaction
 from models.enums import DocumentKind, EventType, MeetingKind, PlaceLevel, Role, TextStatus
+from models.queries import rehearsal as rehearsal_queries
 from workflows.actors import AMITY, user_actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf
@@ -239,8 +238,7 @@ STEPS = (
 
 def told(tx: Transaction) -> set[str]:
     """The steps that are done; each says so in the office's chain, in its own transaction."""
-    bodies = tx.execute(text("SELECT body FROM events WHERE type = 'demo.told'")).scalars()
-    return {json.loads(bytes(body))["data"]["step"] for body in bodies}
+    return {json.loads(bytes(body))["data"]["step"] for body in rehearsal_queries.told_steps(tx)}
 
 
 def tell_step(tx: Transaction, step: StoryStep, *, secret: bytes, mail_domain: str) -> None:

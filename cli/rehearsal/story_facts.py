@@ -8,10 +8,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from models.database import Transaction
 from models.enums import SourceKind
+from models.queries import rehearsal as rehearsal_queries
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import places_by_key
@@ -66,7 +65,9 @@ class Teller:
 
     @property
     def reference(self) -> str:
-        return str(self.tx.execute(text("SELECT reference FROM agreements ORDER BY id LIMIT 1")).scalar_one())
+        about = rehearsal_queries.first_agreement(self.tx)
+        assert about is not None  # noqa: S101  the first step of the story proposes it
+        return str(about["reference"])
 
     @property
     def places(self) -> dict[str, UUID]:

@@ -95,3 +95,12 @@ def end_access(tx: Transaction, user: UUID) -> tuple[int, int]:
         found: Any = tx.execute(text(statement), {"user": user})
         counts.append(len(found.all()))
     return counts[0], counts[1]
+
+
+def end_delegation(tx: Transaction, id: UUID) -> None:
+    tx.execute(text("UPDATE delegations SET withdrawn_at = :at WHERE id = :id"), {"id": id, "at": tx.now})
+
+
+def give_delegation(tx: Transaction, id: UUID, to: UUID) -> None:
+    """The successor is the substitute from now on."""
+    tx.execute(text("UPDATE delegations SET substitute_id = :to WHERE id = :id"), {"id": id, "to": to})

@@ -1,11 +1,12 @@
-"""Sign-in links: open ones, recent ones, and who may get one."""
+"""Sign-in links and sessions: open ones, recent ones, whose they are, and using or ending them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import Row, RowMapping, text
 
 from models.database import Transaction
 
@@ -41,3 +42,68 @@ def open_links_of(tx: Transaction, user: UUID, *, at: datetime) -> int:
 def recipient(tx: Transaction, user: UUID) -> RowMapping | None:
     """Somebody to write to, locked: of several who ask at once each sees the links of those before."""
     return tx.execute(_RECIPIENT, {"user": user}).mappings().one_or_none()
+
+
+_USE_LINK = text("""
+UPDATE sign_in_links SET used_at = :at WHERE digest = :digest AND used_at IS NULL AND expires_at > :at RETURNING user_id
+""")
+
+_SESSION_USER = text("""
+SELECT s.id, u.id AS user_id, u.name, u.address, u.language, u.roles, o.name AS office_name,
+  coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone, EXISTS (SELECT FROM hold) AS held
+FROM sessions s JOIN users u ON u.id = s.user_id JOIN offices o ON o.id = s.office_id
+LEFT JOIN LATERAL (
+  SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
+WHERE s.id = :id AND s.expires_at > :at AND u.left_on IS NULL
+""")
+
+_QUEUE_MAIL = text("""
+INSERT INTO deliveries (id, office_id, user_id, class, key, message_id, subject, content, state, queued_at, next_at)
+VALUES (:id, :office, :user, 'sign-in', 'sign-in', :message_id, :subject, :content, 'queued', :at, :at)
+""")
+
+
+def users_by_address(tx: Transaction, address: str) -> Sequence[Row[tuple[UUID, UUID]]]:
+    """`user_id` and `office_id` of everybody present with this address, in every office."""
+    return tx.execute(text("SELECT user_id, office_id FROM users_by_address(:address)"), {"address": address}).all()
+
+
+def office_of_link(tx: Transaction, digest: bytes) -> UUID | None:
+    office: UUID | None = tx.scalar(text("SELECT office_id FROM sign_in_link_by_digest(:digest)"), {"digest": digest})
+    return office
+
+
+def use_link(tx: Transaction, digest: bytes) -> UUID | None:
+    """Uses up a link that still works; returns whose it is."""
+    user: UUID | None = tx.scalar(_USE_LINK, {"digest": digest, "at": tx.real_now})
+    return user
+
+
+def remove_expired(tx: Transaction) -> None:
+    """Sessions and links whose time is over."""
+    tx.execute(text("DELETE FROM sessions WHERE expires_at < :at"), {"at": tx.real_now})
+    tx.execute(text("DELETE FROM sign_in_links WHERE expires_at < :at"), {"at": tx.real_now})
+
+
+def session_by_digest(tx: Transaction, digest: bytes) -> Row[tuple[UUID, UUID]] | None:
+    """`session_id` and `office_id`, whichever office it is of."""
+    return tx.execute(
+        text("SELECT session_id, office_id FROM session_by_digest(:digest)"), {"digest": digest}
+    ).one_or_none()
+
+
+def session_user(tx: Transaction, session_id: UUID) -> RowMapping | None:
+    """The user of a session that has not ended, with the names and the zone that pages show."""
+    return tx.execute(_SESSION_USER, {"id": session_id, "at": tx.real_now}).mappings().one_or_none()
+
+
+def end_session(tx: Transaction, session_id: UUID) -> None:
+    tx.execute(text("DELETE FROM sessions WHERE id = :id"), {"id": session_id})
+
+
+def queue_mail(
+    tx: Transaction, user: UUID, *, id: UUID, content: bytes, subject: str, message_id: str, at: datetime
+) -> None:
+    """A mail with a sign-in link, due at once."""
+    values = {"id": id, "office": tx.office, "user": user, "message_id": message_id, "subject": subject}
+    tx.execute(_QUEUE_MAIL, {**values, "content": content, "at": at})

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
+from sqlalchemy.dialects.postgresql import insert
 
 from models.database import Transaction
+from models.enums import ItemStatus
 from models.queries.places import CLOSED_DAYS
+from models.tables.plan import PlanItem
 
 _CLAIM_DELIVERIES = text("SELECT delivery_id, office_id FROM claim_deliveries(:batch, :lease)")
 _CLAIM_ITEMS = text("SELECT item_id, office_id FROM claim_plan_items(:batch, :lease)")
@@ -112,3 +115,48 @@ def _by_office(rows: Sequence[Any]) -> dict[UUID, list[UUID]]:
     for row in rows:
         found.setdefault(row[1], []).append(row[0])
     return found
+
+
+_NEWER_IS_DUE = text("""
+SELECT EXISTS (SELECT FROM plan_items o WHERE o.agreement_id = :agreement AND o.rule = :rule AND o.kind = 'reminder'
+  AND split_part(o.occurrence, '.', 1) = split_part(:occurrence, '.', 1) AND o.due_at <= :at
+  AND (o.due_at, o.id) > (:due_at, :id) AND o.status IN ('planned', 'sending', 'sent'))
+""")
+
+
+def newer_is_due(tx: Transaction, item: PlanItem, at: datetime) -> bool:
+    """Whether a later reminder about the same matter is due as well."""
+    values = {"agreement": item.agreement_id, "rule": item.rule, "occurrence": item.occurrence, "at": at}
+    return bool(tx.scalar(_NEWER_IS_DUE, {**values, "due_at": item.due_at, "id": item.id}))
+
+
+def put_off_replan(tx: Transaction, agreement: UUID, error: str) -> None:
+    """Looks at it again in a day, and keeps what went wrong."""
+    tx.execute(
+        text("UPDATE agreements SET plan_error = :error, replan_at = amity_now() + interval '1 day' WHERE id = :id"),
+        {"error": error, "id": agreement},
+    )
+
+
+def cancel_items(tx: Transaction, ids: Sequence[UUID], *, status: ItemStatus, because: str, at: datetime) -> None:
+    tx.execute(
+        text("UPDATE plan_items SET status = :status, reason = :because, decided_at = :at WHERE id = ANY(:ids)"),
+        {"ids": list(ids), "status": status, "because": because, "at": at},
+    )
+
+
+_INSERT = insert(PlanItem)
+# A row that was sent, skipped or is being sent keeps its key and is never touched again.
+_UPSERT = _INSERT.on_conflict_do_update(
+    index_elements=["agreement_id", "rule", "occurrence", "offset"],
+    set_={
+        name: _INSERT.excluded[name]
+        for name in ("kind", "date", "due_at", "audience", "template", "detail", "status", "reason", "decided_at")
+    },
+    where=text("plan_items.status IN ('planned', 'cancelled')"),
+)
+
+
+def store_items(tx: Transaction, items: Sequence[Mapping[str, Any]]) -> None:
+    """Adds planned items, and moves those whose key is there already; one statement."""
+    tx.connection().execute(_UPSERT, list(items))

@@ -14,33 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping
 
 from models.database import Database, Transaction
 from models.enums import EventType
 from models.event_log import ERASED, GENESIS, LOGGED, Record, RecordError, read
+from models.queries import verification as verification_queries
 
 PAGE = 2000
-
-# Instants and bytes come as text: PostgreSQL knows instants that Python does not, and any column may have been emptied.
-_HEADS = text(f"""
-SELECT id AS chain, reference AS ref, head_seq, encode(head_hash, 'hex') AS head_hash, {", ".join(LOGGED)}
-FROM agreements
-UNION ALL SELECT id, 'office', head_seq, encode(head_hash, 'hex'), {", ".join("NULL" for _ in LOGGED)} FROM offices
-""")  # noqa: S608  the names of columns are ours
-_EVENTS = text("""
-SELECT id, chain, seq, encode(prev, 'hex') AS prev, encode(hash, 'hex') AS hash, type,
-  to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, coalesce(body, '') AS body
-FROM events ORDER BY chain, seq, id
-""")
-_VALUES = text("""
-SELECT id, salt, value, erased_at IS NOT NULL AS erased FROM personal_values WHERE event_id = ANY(:ids)
-""")
-_VOTES = text("""
-SELECT a.agreement_id AS chain, v.id, v.choice, v.by, v.on_behalf_of AS "for"
-FROM votes v JOIN approvals a ON a.id = v.approval_id WHERE a.agreement_id = ANY(:chains)
-""")
-_NOT_ERASED = text("SELECT id FROM personal_values WHERE id = ANY(:ids) AND value IS NOT NULL ORDER BY id")
 
 
 @dataclass(frozen=True)
@@ -81,7 +62,7 @@ def count_events(database: Database) -> int:
     total = 0
     for office in database.offices():
         with database.transaction(office) as tx:
-            total += tx.execute(text("SELECT count(*) FROM events")).scalar_one()
+            total += verification_queries.count_events(tx)
     return total
 
 
@@ -114,7 +95,7 @@ class _ChainWalk:
     erasures: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def go(self) -> None:
-        self.heads = {row["chain"]: row for row in self.tx.execute(_HEADS).mappings()}
+        self.heads = {row["chain"]: row for row in verification_queries.heads(self.tx)}
         self.report.agreements += len(self.heads) - 1
         chain: _Chain | None = None
         for page in self._pages():
@@ -136,13 +117,13 @@ class _ChainWalk:
     def _pages(self) -> Iterator[list[RowMapping]]:
         # A cursor in the database: the log may be larger than memory.
         options = {"stream_results": True, "max_row_buffer": PAGE}
-        result = self.tx.connection().execute(_EVENTS, execution_options=options)
+        result = verification_queries.events(self.tx, options)
         for page in result.mappings().partitions(PAGE):
             yield list(page)
 
     def _values(self, page: Sequence[RowMapping]) -> dict[str, RowMapping]:
         ids = [event["id"] for event in page]
-        return {str(row["id"]): row for row in self.tx.execute(_VALUES, {"ids": ids}).mappings()}
+        return {str(row["id"]): row for row in verification_queries.personal_values(self.tx, ids)}
 
     def _break(self, chain: _Chain, seq: Any, reason: str) -> None:
         """Names the first broken link; what follows in this chain hangs on it and says nothing more."""
@@ -224,7 +205,7 @@ class _ChainWalk:
         """Compares each chain that was walked to its end with its head and with what the tables say."""
         self.seen |= {chain.id for chain in chains}
         rows: dict[UUID, dict[str, tuple[Any, Any, Any]]] = {chain.id: {} for chain in chains}
-        for row in self.tx.execute(_VOTES, {"chains": list(rows)}).mappings() if rows else ():
+        for row in verification_queries.votes(self.tx, list(rows)) if rows else ():
             voted_for = str(row["for"]) if row["for"] else None
             rows[row["chain"]][str(row["id"])] = (row["choice"], row["by"], voted_for)
         for chain in chains:
@@ -262,8 +243,8 @@ class _ChainWalk:
                 Broken(*self.gone[value], "a personal value is gone without the event of its erasing")
             )
         ids = [UUID(value) for value in self.erasures if _is_uuid(value)]
-        for value in self.tx.execute(_NOT_ERASED, {"ids": ids}).scalars() if ids else ():
-            self.report.broken.append(Broken(*self.erasures[str(value)], "a personal value is there that was erased"))
+        for left in verification_queries.not_erased(self.tx, ids) if ids else ():
+            self.report.broken.append(Broken(*self.erasures[str(left)], "a personal value is there that was erased"))
 
 
 def _personal(data: Any) -> Iterator[Mapping[str, Any]]:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import text
-
 from config.errors import RefusedError, UsageError
 from config.homes import MOST_RATE
 from models.database import Transaction
+from models.queries import clock as clock_queries
 
 
 class ClockRefusedError(RefusedError):
@@ -27,9 +26,7 @@ class ClockState:
 
 
 def read_clock(tx: Transaction) -> ClockState:
-    row = tx.execute(
-        text("SELECT amity_now() AS now, started_at, resume_rate FROM (SELECT 1) one LEFT JOIN clock ON true")
-    ).one()
+    row = clock_queries.read_clock(tx)
     return ClockState(row.now, row.started_at, row.resume_rate)
 
 
@@ -38,35 +35,22 @@ def stand_at(tx: Transaction, instant: datetime) -> datetime:
 
     The pace to return to is kept in the row, so that a jump which was killed can be taken up or given up.
     """
-    row = tx.execute(
-        text(
-            "UPDATE clock SET virtual_at = greatest(amity_now(), :instant), real_at = clock_timestamp(), rate = 0"
-            " RETURNING virtual_at"
-        ),
-        {"instant": instant},
-    ).one_or_none()
-    if row is None:
+    at = clock_queries.stop_clock(tx, instant)
+    if at is None:
         raise _production()
-    return row.virtual_at  # type: ignore[no-any-return]
+    return at
 
 
 def run_on(tx: Transaction) -> None:
-    """Lets the clock go on at the pace it had before it was made to stand."""
-    tx.execute(text("UPDATE clock SET virtual_at = amity_now(), real_at = clock_timestamp(), rate = resume_rate"))
+    """Resumes the clock at its previous rate."""
+    clock_queries.resume_clock(tx)
 
 
 def set_rate(tx: Transaction, rate: float) -> None:
     """Virtual seconds for each real one; 0 stands still."""
     if not 0 <= rate <= MOST_RATE:
         raise UsageError("A clock runs forward, and not at any speed.", hint=f"Give a rate from 0 to {MOST_RATE}.")
-    changed = tx.execute(
-        text(
-            "UPDATE clock SET virtual_at = amity_now(), real_at = clock_timestamp(), rate = :rate, resume_rate = :rate"
-            " RETURNING 1"
-        ),
-        {"rate": rate},
-    ).one_or_none()
-    if changed is None:
+    if not clock_queries.set_rate(tx, rate):
         raise _production()
 
 

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping
 
 from models import event_log as chain
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DeliveryState, EventType, ItemStatus, MailClass
+from models.enums import DeliveryState, EventType, MailClass
+from models.queries import deliveries as delivery_queries
 from models.tables.base import new_id
 from models.tables.plan import Delivery
 from workflows.actors import AMITY
@@ -23,16 +24,6 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
 # Mail servers themselves give up after about so long (RFC 5321, 4.5.4.1).
 GIVE_UP_AFTER = timedelta(days=5)
-
-
-_LOCK_HEADS = text("""
-SELECT id, head_seq, head_hash FROM agreements
-WHERE id IN (SELECT agreement_id FROM deliveries WHERE id = ANY(:ids)) ORDER BY id FOR UPDATE
-""")
-_LOCK_MAILS = text("""
-SELECT id, class, key, message_id, agreement_id, plan_item_id, send_attempts, user_id, queued_at
-FROM deliveries WHERE id = ANY(:ids) AND state = 'queued' ORDER BY id FOR UPDATE
-""")
 
 
 class SendResult(StrEnum):
@@ -77,8 +68,8 @@ def skip_delivery(tx: Transaction, delivery_id: UUID, reason: str) -> None:
 def _locked(tx: Transaction, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Chain], Sequence[RowMapping]]:
     """The chains that these mails are logged in, and those mails that are still queued."""
     # The agreements before the mails, in order: that of every change, so that two cannot wait for each other.
-    heads = tx.execute(_LOCK_HEADS, {"ids": list(ids)}).all()
-    rows = tx.execute(_LOCK_MAILS, {"ids": list(ids)}).mappings().all()
+    heads = delivery_queries.lock_heads(tx, ids)
+    rows = delivery_queries.lock_queued(tx, ids)
     return {head.id: chain.Chain(head.id, head.head_seq, head.head_hash) for head in heads}, rows
 
 
@@ -90,13 +81,7 @@ def _put_off(tx: Transaction, row: RowMapping, detail: str, jitter: float | None
     pause = min(FIRST_PAUSE * 2 ** min(row["send_attempts"], 12), LONGEST_PAUSE)
     # Spread, so that a server which comes back is not met by everything at once.
     spread = random.uniform(0.5, 1.0) if jitter is None else jitter  # noqa: S311  not a secret
-    tx.execute(
-        text("""
-UPDATE deliveries SET lost_claims = 0, send_attempts = send_attempts + 1, leased_until = NULL, last_error = :error,
-  next_at = :next_at WHERE id = :id
-"""),
-        {"id": row["id"], "error": detail[:500], "next_at": tx.now + pause * spread},
-    )
+    delivery_queries.put_off(tx, row["id"], error=detail[:500], next_at=tx.now + pause * spread)
 
 
 def _end(
@@ -109,38 +94,18 @@ def _end(
     if not rows:
         return
     at, sent = tx.now, state is DeliveryState.SENT
-    tx.execute(
-        text("""
-UPDATE deliveries SET state = :state, sent_at = :sent_at, reason = :reason, leased_until = NULL,
-  send_attempts = send_attempts + 1, lost_claims = 0, last_error = :reason,
-  content = CASE WHEN class = 'sign-in' THEN NULL ELSE content END
-WHERE id = ANY(:ids)
-"""),
-        {
-            "ids": [row["id"] for row in rows],
-            "state": state,
-            "sent_at": at if sent else None,
-            "reason": None if sent else detail[:500],
-        },
+    delivery_queries.end(
+        tx,
+        [row["id"] for row in rows],
+        state=state,
+        sent_at=at if sent else None,
+        reason=None if sent else detail[:500],
     )
-    # An item is sent once the last of its mails has ended and one of them was sent; dead if one is; else skipped.
-    tx.execute(
-        text("""
-UPDATE plan_items i SET decided_at = :at, status = CASE
-    WHEN EXISTS (SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'sent') THEN :sent
-    WHEN EXISTS (SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'dead') THEN :dead
-    ELSE :skipped END,
-  reason = coalesce(i.reason, :reason)
-WHERE id = ANY(:ids) AND NOT EXISTS (SELECT FROM deliveries WHERE plan_item_id = i.id AND state = 'queued')
-"""),
-        {
-            "ids": [row["plan_item_id"] for row in rows],
-            "at": at,
-            "sent": ItemStatus.SENT,
-            "dead": ItemStatus.DEAD,
-            "skipped": ItemStatus.SKIPPED,
-            "reason": detail if state is DeliveryState.SKIPPED else None,
-        },
+    delivery_queries.end_items(
+        tx,
+        [row["plan_item_id"] for row in rows],
+        at=at,
+        reason=detail if state is DeliveryState.SKIPPED else None,
     )
     _log(tx, heads, rows, EventType(f"reminder.{state}"), detail)
 
@@ -160,9 +125,8 @@ def _log(
         chain.append(tx, end, type=type, at=tx.now, by=AMITY.by, data=data, pending=pending)
     if logged:
         chain.write(tx, pending)
-        tx.execute(
-            text("UPDATE agreements SET head_seq = :seq, head_hash = :hash WHERE id = :id"),
-            [{"seq": end.seq, "hash": end.hash, "id": end.agreement_id} for end in heads.values()],
+        delivery_queries.store_heads(
+            tx, [{"seq": end.seq, "hash": end.hash, "id": end.agreement_id} for end in heads.values()]
         )
         tx.wake_workers()
 
@@ -194,13 +158,7 @@ def queue_summary(
 
 def release_claim(tx: Transaction, ids: list[UUID]) -> None:
     """Gives back claimed mails that were not tried, without counting the claim."""
-    tx.execute(
-        text("""
-UPDATE deliveries SET leased_until = NULL, lost_claims = greatest(lost_claims - 1, 0)
-WHERE id = ANY(:ids) AND state = 'queued'
-"""),
-        {"ids": ids},
-    )
+    delivery_queries.give_back(tx, ids)
 
 
 def mark_dead(tx: Transaction, delivery_id: UUID, reason: str) -> None:

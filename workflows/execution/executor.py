@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import DeliveryState, EventType, ItemKind, ItemStatus, MailClass
+from models.queries import work_queue
 from models.tables.base import new_id
 from models.tables.plan import Delivery, PlanItem
 from workflows.actors import AMITY
@@ -130,23 +131,7 @@ def _send(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, secret: b
 
 def _newer_is_due(tx: Transaction, item: PlanItem, at: datetime) -> bool:
     """Of several overdue reminders about one matter only the last is sent."""
-    return bool(
-        tx.scalar(
-            text("""
-SELECT EXISTS (SELECT FROM plan_items o WHERE o.agreement_id = :agreement AND o.rule = :rule AND o.kind = 'reminder'
-  AND split_part(o.occurrence, '.', 1) = split_part(:occurrence, '.', 1) AND o.due_at <= :at
-  AND (o.due_at, o.id) > (:due_at, :id) AND o.status IN ('planned', 'sending', 'sent'))
-"""),
-            {
-                "agreement": item.agreement_id,
-                "rule": item.rule,
-                "occurrence": item.occurrence,
-                "at": at,
-                "due_at": item.due_at,
-                "id": item.id,
-            },
-        )
-    )
+    return work_queue.newer_is_due(tx, item, at)
 
 
 def _set_status(tx: Transaction, item: PlanItem, status: ItemStatus, reason: str | None) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import text
-
 from config.languages import N_
 from models.database import Transaction
+from models.queries import work_queue
 from workflows.unit_of_work.changes import store
 from workflows.unit_of_work.loader import load_by_id
 from workflows.unit_of_work.reconcile import reconcile
@@ -24,7 +23,4 @@ def replan(tx: Transaction, agreement_ids: list[UUID]) -> None:
 
 def put_off_replan(tx: Transaction, agreement_id: UUID, error: str) -> None:
     """One that cannot be planned is looked at again a day later, and shown by `amity doctor` until it can be."""
-    tx.execute(
-        text("UPDATE agreements SET plan_error = :error, replan_at = amity_now() + interval '1 day' WHERE id = :id"),
-        {"error": error[:500], "id": agreement_id},
-    )
+    work_queue.put_off_replan(tx, agreement_id, error[:500])

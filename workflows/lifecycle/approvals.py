@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
@@ -19,6 +19,7 @@ from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import ApprovalState, EventType, Role, VoteChoice
 from models.event_log import Personal
+from models.queries import lifecycle as lifecycle_queries
 from models.tables.approvals import Approval, Vote
 from models.tables.base import new_id
 from workflows.actors import Actor
@@ -243,10 +244,7 @@ def open_steps(tx: Transaction, loaded: LoadedAgreement, at: datetime) -> bool:
 
 def drop_open(tx: Transaction, loaded: LoadedAgreement, at: datetime) -> None:
     """The agreement left the state: what nobody has decided is asked no more. Votes and texts stay."""
-    tx.execute(
-        text("UPDATE approvals SET state = 'dropped', closed_at = :at WHERE agreement_id = :id AND state = 'open'"),
-        {"at": at, "id": loaded.id},
-    )
+    lifecycle_queries.drop_open_approvals(tx, loaded.id, at)
 
 
 def keep_as_vote(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from config.errors import UsageError
 from config.texts import trimmed
@@ -15,6 +15,7 @@ from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType, Outcome, Phase, Role
 from models.event_log import LOGGED, Personal
+from models.queries import lifecycle as lifecycle_queries
 from models.tables.agreements import Agreement, AgreementField, Party, StateChange
 from models.tables.base import new_id
 from models.tables.people import Place
@@ -93,7 +94,7 @@ def _create(
     countries = _countries(tx, {place for draft in drafts for place in draft.partners})
     ids = [new_id() for _ in drafts]
     # The office's chain comes first: its lock is what makes the counters of references safe.
-    tx.execute(text("SELECT 1 FROM offices WHERE id = :id FOR UPDATE"), {"id": office})
+    lifecycle_queries.lock_office(tx)
     references = _references(tx, drafts, places)
     log_all_for_office(
         tx,
@@ -224,16 +225,7 @@ def _references(tx: Transaction, drafts: Sequence[AgreementDraft], places: Mappi
         known += [draft.happened_on.year] if draft.happened_on else []
         this_year = local_day(tx.now, zone_of(places[draft.own_place].zone)).year
         stems.append(f"{places[draft.own_place].code}-{min(known, default=this_year):04}")
-    # A dot follows the hyphen: between the two lie the references of one stem, side by side in their index.
-    used = tx.execute(
-        text(
-            "SELECT s.stem, max(substring(a.reference FROM length(s.stem) + 2)::int)"
-            " FROM unnest(CAST(:stems AS text[])) AS s (stem) JOIN agreements a ON a.office_id = :office"
-            " AND a.reference > s.stem || '-' AND a.reference < s.stem || '.' GROUP BY s.stem"
-        ),
-        {"office": tx.office, "stems": list(set(stems))},
-    ).all()
-    counters = {row[0]: row[1] for row in used}
+    counters = lifecycle_queries.last_numbers(tx, set(stems))
     references = []
     for stem in stems:
         counters[stem] = counters.get(stem, 0) + 1

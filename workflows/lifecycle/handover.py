@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import DeliveryState, EventType, ItemStatus, MailClass, Role
+from models.queries import deliveries as delivery_queries
 from models.queries import handover as handover_queries
 from models.tables.base import new_id
 from models.tables.people import Office, User
@@ -297,11 +298,10 @@ class _Work:
             absent, instead = (staff.people[row[name]]["address"] for name in ("user_id", "substitute_id"))
             what = f"{instead} for {absent}, {row['from_on']} to {row['until_on']}"
             self._pass("delegation", "", what, "" if ends else self._successor)
-            change = "withdrawn_at = :at" if ends else "substitute_id = :to"
-            self.tx.execute(
-                text(f"UPDATE delegations SET {change} WHERE id = :id"),  # noqa: S608  one of two constants
-                {"id": row["id"], "at": self.tx.now, "to": self.to},
-            )
+            if ends:
+                handover_queries.end_delegation(self.tx, row["id"])
+            else:
+                handover_queries.give_delegation(self.tx, row["id"], self.to)
         self.tx.forget_people()
 
     def _mails(self) -> None:
@@ -336,10 +336,7 @@ class _Work:
                         "next_at": max(row["next_at"], self.tx.now),
                     }
                 )
-        self.tx.execute(
-            text("UPDATE deliveries SET state = 'skipped', reason = :why, leased_until = NULL WHERE id = ANY(:ids)"),
-            {"ids": [row["id"] for row in rows], "why": LEFT},
-        )
+        delivery_queries.skip(self.tx, [row["id"] for row in rows], why=LEFT)
         insert_rows(self.tx, Delivery, added)
         handover_queries.end_items(
             self.tx,

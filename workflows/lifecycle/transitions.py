@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from config.errors import RefusedError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
@@ -17,6 +15,7 @@ from models.database import Transaction
 from models.enums import CommitmentState, EventType, Outcome, Phase, VoteChoice
 from models.event_log import Personal
 from models.queries import documents as document_queries
+from models.queries import lifecycle as lifecycle_queries
 from models.queries import links as links_queries
 from models.tables.agreements import StateChange
 from models.tables.base import new_id
@@ -314,7 +313,7 @@ def enter(
         if name != "ended_on":
             known[name] = {"at": at.isoformat(), "corrected": False}
     if "signed_on" in transition.dates:
-        _sign_parties(tx, loaded, str(happened_on))
+        lifecycle_queries.sign_parties(tx, loaded.id, str(happened_on))
         loaded.updates["last_contact_on"] = str(happened_on)
     loaded.updates |= {
         "state": to,
@@ -341,14 +340,6 @@ def enter(
         "by": by.by,
         "note": note,
     }
-
-
-def _sign_parties(tx: Transaction, loaded: LoadedAgreement, on: str) -> None:
-    """Parties whose own day of signing is not recorded signed on this one."""
-    tx.execute(
-        text("UPDATE parties SET signed_on = :on WHERE agreement_id = :id AND signed_on IS NULL"),
-        {"on": on, "id": loaded.id},
-    )
 
 
 def _create_commitments(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from config.errors import RefusedError
 from models.database import Database, Transaction
 from models.enums import Role
+from models.queries import lifecycle as lifecycle_queries
 from models.tables.people import User
 from workflows.actors import AMITY
 from workflows.offices.offices import create_office
@@ -45,8 +46,8 @@ def set_up(tx: Transaction, first: FirstOffice, *, own: Sequence[OwnFile] = ()) 
 
     The session begins without an office and ends inside the new one. Raises `SetUpOverError` when there is one.
     """
-    tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    if tx.execute(text("SELECT EXISTS (SELECT FROM all_offices())")).scalar_one():
+    lifecycle_queries.lock_first_start(tx, LOCK)
+    if lifecycle_queries.has_office(tx):
         raise SetUpOverError("This installation has an office already.", hint="Sign in instead.")
     create_office(tx, first.office, by=AMITY, language=first.language, zone=first.zone, own=own)
     if first.place is not None:

@@ -5,26 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import text
-
 from config.errors import NotFoundError
 from models.database import Transaction
 from models.enums import EventType, Role
+from models.queries import lifecycle as lifecycle_queries
 from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
-
-# Lists are filtered and counted by the partners' countries, which stand on the agreement as well.
-_COUNTRIES = text("""
-UPDATE agreements a SET countries = c.countries
-FROM (SELECT r.agreement_id,
-    coalesce(array_agg(DISTINCT p.country ORDER BY p.country) FILTER (WHERE p.country IS NOT NULL), '{}') AS countries
-  FROM parties r JOIN places p ON p.id = r.place_id
-  WHERE NOT r.own AND r.agreement_id IN (SELECT agreement_id FROM parties WHERE place_id = :place)
-  GROUP BY r.agreement_id) c
-WHERE a.id = c.agreement_id
-""")
 
 
 def confirm_place(
@@ -62,13 +50,7 @@ def confirm_place(
     tx.flush()
     tx.forget_people()
     if before["country"] != country:
-        tx.execute(_COUNTRIES, {"place": place_id})
-    tx.execute(
-        text(
-            "UPDATE agreements SET replan_at = :at WHERE phase <> 'over'"
-            " AND (own_place_id = :place OR id IN (SELECT agreement_id FROM parties WHERE place_id = :place))"
-        ),
-        {"at": tx.now, "place": place_id},
-    )
+        lifecycle_queries.set_countries_of(tx, place_id)
+    lifecycle_queries.replan_agreements_of(tx, place_id)
     log_for_office(tx, type=EventType.PLACE_CONFIRMED, by=by, data={"place": place_id, **wanted})
     tx.wake_workers()

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import text
-
 from config.errors import RefusedError
 from models.database import Database, Transaction
 from models.enums import EventType
+from models.queries import sign_in as sign_in_queries
 from models.tables.base import new_id
 from models.tables.people import User
 from models.tables.sessions import SignInLink, WebSession
@@ -79,32 +78,22 @@ def set_up_path(token: str) -> str:
 def users_with_address(database: Database, address: str) -> list[tuple[UUID, UUID]]:
     """(user, office) of everybody present with this address, in every office."""
     with database.transaction(None) as tx:
-        rows = tx.execute(
-            text("SELECT user_id, office_id FROM users_by_address(:address)"), {"address": address.strip()}
-        ).all()
+        rows = sign_in_queries.users_by_address(tx, address.strip())
     return [(row.user_id, row.office_id) for row in rows]
 
 
 def office_of_link(database: Database, token: str) -> UUID:
     """Where a link belongs; raises `LinkRefusedError` for an unknown one."""
     with database.transaction(None) as tx:
-        row = tx.execute(
-            text("SELECT office_id FROM sign_in_link_by_digest(:digest)"), {"digest": digest(token)}
-        ).one_or_none()
-    if row is None:
+        office = sign_in_queries.office_of_link(tx, digest(token))
+    if office is None:
         raise _refused()
-    return row.office_id  # type: ignore[no-any-return]
+    return office
 
 
 def sign_in(tx: Transaction, token: str) -> str:
     """Uses a link up and opens a session; returns the session's secret, for the cookie."""
-    user_id = tx.scalar(
-        text(
-            "UPDATE sign_in_links SET used_at = :at WHERE digest = :digest AND used_at IS NULL AND expires_at > :at"
-            " RETURNING user_id"
-        ),
-        {"digest": digest(token), "at": tx.real_now},
-    )
+    user_id = sign_in_queries.use_link(tx, digest(token))
     if user_id is None:
         raise _refused()
     user = tx.get_one(User, user_id)
@@ -122,8 +111,7 @@ def sign_in(tx: Transaction, token: str) -> str:
         )
     )
     tx.flush()
-    tx.execute(text("DELETE FROM sessions WHERE expires_at < :at"), {"at": tx.real_now})
-    tx.execute(text("DELETE FROM sign_in_links WHERE expires_at < :at"), {"at": tx.real_now})
+    sign_in_queries.remove_expired(tx)
     log_for_office(tx, type=EventType.USER_SIGNED_IN, by=AMITY, data={"user": user_id})
     return secret
 
@@ -131,62 +119,36 @@ def sign_in(tx: Transaction, token: str) -> str:
 def session_user(database: Database, secret: str) -> SignedIn | None:
     """Whom a session's secret belongs to; None when it is unknown, ended, or its user has left."""
     with database.transaction(None) as tx:
-        found = tx.execute(
-            text("SELECT session_id, office_id FROM session_by_digest(:digest)"), {"digest": digest(secret)}
-        ).one_or_none()
+        found = sign_in_queries.session_by_digest(tx, digest(secret))
     if found is None:
         return None
     with database.transaction(found.office_id) as tx:
-        row = tx.execute(
-            text("""
-SELECT s.id, u.id AS user_id, u.name, u.address, u.language, u.roles, o.name AS office_name,
-  coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone, EXISTS (SELECT FROM hold) AS held
-FROM sessions s JOIN users u ON u.id = s.user_id JOIN offices o ON o.id = s.office_id
-LEFT JOIN LATERAL (
-  SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
-WHERE s.id = :id AND s.expires_at > :at AND u.left_on IS NULL
-"""),
-            {"id": found.session_id, "at": tx.real_now},
-        ).one_or_none()
+        row = sign_in_queries.session_user(tx, found.session_id)
     if row is None:
         return None
     return SignedIn(
         office_id=found.office_id,
-        user_id=row.user_id,
-        session_id=row.id,
-        name=row.name,
-        office_name=row.office_name,
-        address=row.address,
-        language=row.language,
-        roles=tuple(row.roles),
-        zone=row.zone,
-        held=row.held,
+        user_id=row["user_id"],
+        session_id=row["id"],
+        name=row["name"],
+        office_name=row["office_name"],
+        address=row["address"],
+        language=row["language"],
+        roles=tuple(row["roles"]),
+        zone=row["zone"],
+        held=row["held"],
     )
 
 
 def sign_out(tx: Transaction, session_id: UUID) -> None:
-    tx.execute(text("DELETE FROM sessions WHERE id = :id"), {"id": session_id})
+    sign_in_queries.end_session(tx, session_id)
 
 
 def queue_sign_in_mail(
     tx: Transaction, user_id: UUID, *, content: bytes, subject: str, message_id: str, at: datetime
 ) -> None:
     """A sign-in mail joins the other deliveries; its bytes are dropped once sent."""
-    tx.execute(
-        text("""
-INSERT INTO deliveries (id, office_id, user_id, class, key, message_id, subject, content, state, queued_at, next_at)
-VALUES (:id, :office, :user, 'sign-in', 'sign-in', :message_id, :subject, :content, 'queued', :at, :at)
-"""),
-        {
-            "id": new_id(),
-            "office": tx.office,
-            "user": user_id,
-            "message_id": message_id,
-            "subject": subject,
-            "content": content,
-            "at": at,
-        },
-    )
+    sign_in_queries.queue_mail(tx, user_id, id=new_id(), content=content, subject=subject, message_id=message_id, at=at)
 
 
 def _refused() -> LinkRefusedError:

@@ -7,14 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import RowMapping
 
 from models.database import Transaction
 from models.enums import ItemStatus
-from models.queries import snapshots
+from models.queries import snapshots, work_queue
 from models.tables.base import new_id
-from models.tables.plan import PlanItem
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.engine.turns import side
@@ -26,18 +24,6 @@ HORIZON = timedelta(days=400)
 # How far back a plan still looks: what is older and unsent is in the table.
 GRACE = timedelta(days=31)
 REPLAN_AFTER = timedelta(days=30)
-
-_INSERT = insert(PlanItem)
-# A row that was sent, skipped or is being sent keeps its key and is never touched again.
-_UPSERT = _INSERT.on_conflict_do_update(
-    index_elements=["agreement_id", "rule", "occurrence", "offset"],
-    set_={
-        name: _INSERT.excluded[name]
-        for name in ("kind", "date", "due_at", "audience", "template", "detail", "status", "reason", "decided_at")
-    },
-    where=text("plan_items.status IN ('planned', 'cancelled')"),
-)
-_CANCEL = text("UPDATE plan_items SET status = :status, reason = :because, decided_at = :at WHERE id = ANY(:ids)")
 
 
 def reconcile(tx: Transaction, agreements: Sequence[LoadedAgreement], *, because: str) -> None:
@@ -65,9 +51,9 @@ def reconcile(tx: Transaction, agreements: Sequence[LoadedAgreement], *, because
         loaded.updates["replan_at"] = at + REPLAN_AFTER
         loaded.updates["turn"] = side(loaded.facts, loaded.machine.definition)
     if wanted:
-        tx.connection().execute(_UPSERT, wanted)
+        work_queue.store_items(tx, wanted)
     if vanished:
-        tx.execute(_CANCEL, {"ids": vanished, "status": ItemStatus.CANCELLED, "because": because, "at": at})
+        work_queue.cancel_items(tx, vanished, status=ItemStatus.CANCELLED, because=because, at=at)
     tx.wake_workers()
 
 
