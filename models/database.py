@@ -152,7 +152,7 @@ def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any
 
     @event.listens_for(engine, "checkin")
     def keep_none_that_takes_no_changes(connection: Any, record: ConnectionPoolEntry) -> None:
-        # The server tells its clients when it changes, and they need not ask. Meanwhile each transaction looks anew.
+        # The server tells its clients when it changes, and they need not ask. Meanwhile each transaction looks again.
         if connection is not None and any(connection.info.parameter_status(name) == "on" for name in _TOLD):
             record.invalidate()
 

@@ -80,7 +80,7 @@ app.conf.update(
     task_create_missing_queues=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    # A replica, or a broker that is full, refuses: it is connected anew until it takes messages again.
+    # A replica, or a broker that is full, refuses: it is connected again until it takes messages again.
     broker_channel_error_retry=True,
     broker_heartbeat=0,
     timezone="UTC",

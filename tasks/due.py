@@ -27,7 +27,7 @@ FOLD_FROM = 200
 
 @app.task(name="amity.due", expires=None)
 def due() -> None:
-    """Sweeps what has to be planned anew, then acts on due items until there are none; then wakes mail and relay."""
+    """Sweeps what has to be planned again, then acts on due items until there are none; then wakes mail and relay."""
     here = running()
     here.need_changes()
     until = time.monotonic() + here.limits.enough_seconds
@@ -39,7 +39,7 @@ def due() -> None:
 
 
 def sweep(here: Running, until: float) -> bool:
-    """Whether nothing is left to be planned anew; False when time was up before."""
+    """Whether nothing is left to be planned again; False when time was up before."""
     while time.monotonic() < until:
         try:
             with here.database.transaction(None) as tx:
@@ -52,7 +52,7 @@ def sweep(here: Running, until: float) -> bool:
         except Exception as error:
             if unwritable(error):
                 raise
-            log.exception("a batch could not be planned anew; each of it is tried alone")
+            log.exception("a batch could not be planned again; each of it is tried alone")
             sweep_one_by_one(here)
         else:
             if not claimed:
@@ -77,7 +77,7 @@ def sweep_one_by_one(here: Running) -> None:
                     continue
                 if unwritable(error):
                     raise
-                log.exception("an agreement could not be planned anew", extra={"agreement": str(agreement_id)})
+                log.exception("an agreement could not be planned again", extra={"agreement": str(agreement_id)})
                 with here.database.transaction(office) as tx:
                     put_off_replan(tx, agreement_id, told(error))
 

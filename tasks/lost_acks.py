@@ -16,7 +16,7 @@ class LeaseAwareRequest(Request):  # type: ignore[misc]
     """A task whose acknowledgement tells the worker when the broker is gone, or takes no changes any more.
 
     Celery only logs that, and the place of the message among the prefetched ones stays taken: when all are, the
-    worker waits for ever and looks healthy. Here it connects anew, which frees them.
+    worker waits for ever and looks healthy. Here it connects again, which frees them.
     """
 
     def acknowledge(self) -> None:

@@ -115,7 +115,7 @@ def offices(connection: Connection) -> list[UUID]:
 
 
 def unplanned(connection: Connection, office: UUID) -> list[str]:
-    """References of agreements that the last sweep could not plan anew."""
+    """References of agreements that the last sweep could not plan again."""
     connection.execute(text("SELECT set_config('amity.office', :office, true)"), {"office": str(office)})
     return list(
         connection.execute(

@@ -1,4 +1,4 @@
-"""What hangs on a place: the agreements that have to be planned anew when its days change."""
+"""What hangs on a place: the agreements that have to be planned again when its days change."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ def office_zone(tx: Transaction) -> str | None:
 
 
 def replan_place(tx: Transaction, place: UUID, *, own: bool = False) -> None:
-    """Has the sweep plan each agreement of a place anew; of an `own` one all, for it is where the office works."""
+    """Has the sweep plan each agreement of a place again; of an `own` one all, for it is where the office works."""
     tx.execute(_REPLAN, {"place": place, "own": own})
     tx.wake_workers()

@@ -102,7 +102,7 @@ class Agreement(OfficeRow):
     replan_at: Mapped[Instant]
     # Whose turn the state makes it (`workflows.engine.turns.side`), kept to search by; none once it is over.
     turn: Mapped[str | None]
-    # Why planning anew failed; cleared when it succeeds.
+    # Why planning again failed; cleared when it succeeds.
     plan_error: Mapped[str | None]
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     head_seq: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

@@ -62,7 +62,7 @@ def execute(tx: Transaction, item_id: UUID, *, secret: bytes, mail_domain: str) 
 
 
 def _plan_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
-    # Marked first: planning anew, which making the exchange does, must find the item done.
+    # Marked first: planning again, which making the exchange does, must find the item done.
     _set_status(tx, item, ItemStatus.DONE, None)
     made = make_planned_exchange(tx, loaded, item)
     if made is None:

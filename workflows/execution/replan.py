@@ -13,7 +13,7 @@ from workflows.unit_of_work.reconcile import reconcile
 
 
 def replan(tx: Transaction, agreement_ids: list[UUID]) -> None:
-    """The sweep: plans these agreements anew, which extends what is stored and heals what was missed."""
+    """The sweep: plans these agreements again, which extends what is stored and heals what was missed."""
     agreements = load_by_id(tx, agreement_ids, lock=True)
     reconcile(tx, agreements, because=N_("it is no longer due"))
     for loaded in agreements:

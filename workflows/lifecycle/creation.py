@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from workflows.audit.office_log import log_all_for_office
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
+from workflows.definitions.schema import Definition
 from workflows.records.fields import field_ids, field_key
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.definitions import newest
@@ -58,6 +60,9 @@ class AgreementDraft:
     # What a proposal was made at, for its first line of history.
     happened_on: Edtf | None = None
     note: str | None = None
+
+
+DAYS = ("proposed_on", "signed_on", "in_force_on", "ended_on")
 
 
 def propose(tx: Transaction, draft: AgreementDraft, *, by: Actor) -> LoadedAgreement:
@@ -107,53 +112,12 @@ def _create(
     machines = {kind: newest(tx, kind) for kind in {draft.kind for draft in drafts}}
     agreements, parties, steps = [], [], []
     for id, reference, draft in zip(ids, references, drafts, strict=True):
-        definition = machines[draft.kind].definition
-        state = draft.state or definition.initial
-        if state not in definition.states:
-            raise UsageError(
-                f"There is no state {state!r} in {draft.kind}.", hint=f"States are: {', '.join(definition.states)}."
-            )
-        phase = definition.states[state].phase
-        today = local_day(at, zone_of(places[draft.own_place].zone))
-        agreements.append(
-            {
-                "id": id,
-                "office_id": office,
-                "reference": reference,
-                "own_place_id": draft.own_place,
-                "owner_id": draft.owner,
-                "kind": draft.kind,
-                "definition_version": definition.version,
-                "title": draft.title,
-                "countries": sorted({countries[place] for place in draft.partners if place in countries}),
-                "state": state,
-                "phase": phase,
-                "outcome": (draft.outcome or Outcome.COMPLETED) if phase is Phase.OVER else None,
-                "state_entered_at": at,
-                "state_entry_counts": {state: 1},
-                **{
-                    name: str(draft.dates[name]) if name in draft.dates else None
-                    for name in ("proposed_on", "signed_on", "in_force_on", "ended_on")
-                },
-                "last_contact_on": str(draft.dates["signed_on"]) if "signed_on" in draft.dates else None,
-                "date_provenance": {name: {"at": at.isoformat(), "corrected": False} for name in draft.dates},
-                "recorded_at": at,
-                "replan_at": at,
-            }
-        )
-        signed = str(draft.dates["signed_on"]) if "signed_on" in draft.dates else None
-        for position, place in enumerate(dict.fromkeys([draft.own_place, *draft.partners])):
-            parties.append(
-                {
-                    "id": new_id(),
-                    "office_id": office,
-                    "agreement_id": id,
-                    "place_id": place,
-                    "own": place == draft.own_place,
-                    "position": position,
-                    "signed_on": signed,
-                }
-            )
+        definition, own = machines[draft.kind].definition, places[draft.own_place]
+        _check(draft, definition, local_day(at, zone_of(own.zone)))
+        known = sorted({countries[place] for place in draft.partners if place in countries})
+        row = _agreement_row(draft, definition, at=at, countries=known)
+        agreements.append({"id": id, "office_id": office, "reference": reference, **row})
+        parties += _party_rows(draft, id, office)
         steps.append(
             {
                 "id": new_id(),
@@ -162,15 +126,13 @@ def _create(
                 "number": 1,
                 "trigger": trigger,
                 "from_state": None,
-                "to_state": state,
+                "to_state": row["state"],
                 "at": at,
                 "happened_on": str(draft.happened_on) if draft.happened_on else None,
                 "by": by.by,
                 "note": draft.note,
             }
         )
-        if draft.happened_on is not None and draft.happened_on.first > today:
-            raise UsageError(f"{draft.happened_on} has not come yet.", hint="Give the day on which it happened.")
     insert_rows(tx, Agreement, agreements)
     insert_rows(tx, Party, parties)
     insert_rows(tx, StateChange, steps)
@@ -183,6 +145,59 @@ def _create(
     ]
     commit_change(tx, happened, by=by, because=f"{trigger} was done", bumps_version=False, reload_facts=False)
     return [loaded[id] for id in ids]
+
+
+def _check(draft: AgreementDraft, definition: Definition, today: date) -> None:
+    state = draft.state or definition.initial
+    if state not in definition.states:
+        raise UsageError(
+            f"There is no state {state!r} in {draft.kind}.", hint=f"States are: {', '.join(definition.states)}."
+        )
+    if draft.happened_on is not None and draft.happened_on.first > today:
+        raise UsageError(f"{draft.happened_on} has not come yet.", hint="Give the day on which it happened.")
+
+
+def _agreement_row(
+    draft: AgreementDraft, definition: Definition, *, at: datetime, countries: list[str]
+) -> dict[str, Any]:
+    state = draft.state or definition.initial
+    phase = definition.states[state].phase
+    days = {name: str(draft.dates[name]) if name in draft.dates else None for name in DAYS}
+    return {
+        "own_place_id": draft.own_place,
+        "owner_id": draft.owner,
+        "kind": draft.kind,
+        "definition_version": definition.version,
+        "title": draft.title,
+        "countries": countries,
+        "state": state,
+        "phase": phase,
+        "outcome": (draft.outcome or Outcome.COMPLETED) if phase is Phase.OVER else None,
+        "state_entered_at": at,
+        "state_entry_counts": {state: 1},
+        **days,
+        # The signing is the first contact that is known.
+        "last_contact_on": days["signed_on"],
+        "date_provenance": {name: {"at": at.isoformat(), "corrected": False} for name in draft.dates},
+        "recorded_at": at,
+        "replan_at": at,
+    }
+
+
+def _party_rows(draft: AgreementDraft, agreement: UUID, office: UUID) -> list[dict[str, Any]]:
+    """Our side first; a place that is named twice is one party."""
+    return [
+        {
+            "id": new_id(),
+            "office_id": office,
+            "agreement_id": agreement,
+            "place_id": place,
+            "own": place == draft.own_place,
+            "position": position,
+            "signed_on": str(draft.dates["signed_on"]) if "signed_on" in draft.dates else None,
+        }
+        for position, place in enumerate(dict.fromkeys([draft.own_place, *draft.partners]))
+    ]
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class ClosedDayDraft:
 
 
 def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID:
-    """Adds a day or a span; what falls on it is planned anew by the workers."""
+    """Adds a day or a span; what falls on it is planned again by the workers."""
     by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
     last = draft.last or draft.first
     if last < draft.first or (last - draft.first).days > LONGEST_DAYS:

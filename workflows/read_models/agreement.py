@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from workflows.actors import Actor
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.diagram import TakenTransition, mermaid
+from workflows.definitions.schema import Definition
 from workflows.engine.effects import day_of_step
 from workflows.lifecycle.approvals import is_answer
 from workflows.offices.places import place_name
@@ -35,7 +36,10 @@ from workflows.read_models.titles import definition_of, exchange_title, party_na
 from workflows.records.amendments import chain
 from workflows.records.terms import terms_json
 from workflows.unit_of_work.definitions import machine_for
-from workflows.unit_of_work.loader import load_one
+from workflows.unit_of_work.loader import LoadedAgreement, load_one
+
+# Every kind of record of one agreement, by name.
+Parts = Mapping[str, Sequence[RowMapping]]
 
 
 def newest_kinds(tx: Transaction, language: str) -> list[tuple[str, str]]:
@@ -87,127 +91,165 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> dict[str, 
         "turn": show_turn(tx, loaded, party_names(row, language), language),
         "approval": show_steps(tx, loaded, language),
         "earlier_approvals": show_earlier(tx, loaded, language),
-        "parties": [
-            {
-                "name": place_name(party["names"], language),
-                "names": party["names"],
-                "country": party["country"],
-                "own": party["own"],
-                "signed_on": party["signed_on"],
-                "signed_at": party["signed_at"],
-                "signatory": party["latin_name"],
-                "notified_on": party["notified_on"],
-                "ratified_on": party["ratified_on"],
-                "carried_by": party["carried_by"],
-                "track": show_track(definition, loaded.row, party["id"], language),
-                "checked": party["checked"],
-            }
-            for party in parts["parties"]
-        ],
+        "parties": _parties(parts, definition, loaded, language),
         "terms": terms_json(tx.scalar(select(Terms).where(Terms.agreement_id == row["id"]))),
-        "notices": [
-            {
-                "by": place_name(notice["names"], language),
-                "reason": notice["reason"],
-                **{
-                    name: notice[name].isoformat() if notice[name] else None
-                    for name in ("given_on", "received_on", "effective_on", "withdrawn_on")
-                },
-            }
-            for notice in agreement_queries.notice_rows(tx, row["id"])
-        ],
+        "notices": _notices(tx, row, language),
         "fields": [field["name"] for field in parts["fields"]],
-        "people": [
-            {
-                "name": person["latin_name"],
-                "native_name": person["native_name"],
-                "title": person["title"],
-                "capacity": person["capacity"],
-                "place": place_name(person["place_names"], language) if person["place_names"] else None,
-            }
-            for person in parts["people"]
-        ],
-        "commitments": [
-            {
-                "id": str(item["id"]),
-                "what": item["what"],
-                "due_on": item["due_on"],
-                "state": item["state"],
-                "field": item["field"],
-                "evidence": item["evidence"],
-            }
-            for item in parts["commitments"]
-        ],
+        "people": _people(parts, language),
+        "commitments": _commitments(parts),
         "occasions": [
             {"title": item["title"], "date": item["date"], "kind": item["kind"], "organiser": item["organiser"]}
             for item in parts["occasions"]
         ],
-        "exchanges": [
-            {
-                "id": str(item["id"]),
-                "title": exchange_title(item, language),
-                "date": item["date"],
-                "kind": item["kind"],
-                "state": item["state"],
-            }
-            for item in parts["exchanges"]
-        ],
-        "documents": [
-            {
-                "title": item["title"],
-                "kind": item["kind"],
-                "dated_on": item["dated_on"],
-                "texts": item["texts"],
-            }
-            for item in parts["documents"]
-        ],
+        "exchanges": _exchanges(parts, language),
+        "documents": _documents(parts),
         "meetings": [
             {name: item[name] for name in ("title", "kind", "held_on", "venue", "summary")}
             for item in parts["meetings"]
         ],
-        "memberships": [
-            {
-                "organisation": item["organisation"],
-                "place": place_name(item["place"], language),
-                "since": item["since"],
-                "until": item["until"],
-                "delegate": item["delegate"],
-            }
-            for item in parts["memberships"]
-        ],
+        "memberships": _memberships(parts, language),
         "links": links_queries.links_of(tx, row["id"]),
         "amendments": [
             {name: getattr(one, name) for name in ("number", "kind", "title", "decided_on", "in_force_on")}
             for one in chain(tx, row["id"])
         ],
-        "way": [
-            {
-                "trigger": step["trigger"],
-                "from": step["from_state"],
-                "to": step["to_state"],
-                "at": step["at"].astimezone(zone).isoformat(),
-                "on": day_of_step(
-                    definition.made_by(step["trigger"], step["from_state"], step["to_state"]),
-                    loaded.row,
-                    step["happened_on"],
-                ),
-                "by": actors.get(step["by"], step["by"]),
-                "note": step["note"],
-            }
-            for step in parts["steps"]
-        ],
+        "way": _way(parts, definition, loaded, zone, actors),
         "sources": [dict(item) for item in parts["sources"]],
-        "events": [
-            {
-                "seq": event["seq"],
-                "at": event["at"].astimezone(zone).isoformat(),
-                "type": event["type"],
-                "by": actors.get(by_of(event), by_of(event)),
-                "hash": bytes(event["hash"]).hex(),
-            }
-            for event in reversed(events)
-        ],
+        "events": _events(events, zone, actors),
     }
+
+
+def _parties(parts: Parts, definition: Definition, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": place_name(party["names"], language),
+            "names": party["names"],
+            "country": party["country"],
+            "own": party["own"],
+            "signed_on": party["signed_on"],
+            "signed_at": party["signed_at"],
+            "signatory": party["latin_name"],
+            "notified_on": party["notified_on"],
+            "ratified_on": party["ratified_on"],
+            "carried_by": party["carried_by"],
+            "track": show_track(definition, loaded.row, party["id"], language),
+            "checked": party["checked"],
+        }
+        for party in parts["parties"]
+    ]
+
+
+def _notices(tx: Transaction, row: RowMapping, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "by": place_name(notice["names"], language),
+            "reason": notice["reason"],
+            **{
+                name: notice[name].isoformat() if notice[name] else None
+                for name in ("given_on", "received_on", "effective_on", "withdrawn_on")
+            },
+        }
+        for notice in agreement_queries.notice_rows(tx, row["id"])
+    ]
+
+
+def _people(parts: Parts, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": person["latin_name"],
+            "native_name": person["native_name"],
+            "title": person["title"],
+            "capacity": person["capacity"],
+            "place": place_name(person["place_names"], language) if person["place_names"] else None,
+        }
+        for person in parts["people"]
+    ]
+
+
+def _commitments(parts: Parts) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(item["id"]),
+            "what": item["what"],
+            "due_on": item["due_on"],
+            "state": item["state"],
+            "field": item["field"],
+            "evidence": item["evidence"],
+        }
+        for item in parts["commitments"]
+    ]
+
+
+def _exchanges(parts: Parts, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(item["id"]),
+            "title": exchange_title(item, language),
+            "date": item["date"],
+            "kind": item["kind"],
+            "state": item["state"],
+        }
+        for item in parts["exchanges"]
+    ]
+
+
+def _documents(parts: Parts) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": item["title"],
+            "kind": item["kind"],
+            "dated_on": item["dated_on"],
+            "texts": item["texts"],
+        }
+        for item in parts["documents"]
+    ]
+
+
+def _memberships(parts: Parts, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "organisation": item["organisation"],
+            "place": place_name(item["place"], language),
+            "since": item["since"],
+            "until": item["until"],
+            "delegate": item["delegate"],
+        }
+        for item in parts["memberships"]
+    ]
+
+
+def _way(
+    parts: Parts, definition: Definition, loaded: LoadedAgreement, zone: ZoneInfo, actors: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "trigger": step["trigger"],
+            "from": step["from_state"],
+            "to": step["to_state"],
+            "at": step["at"].astimezone(zone).isoformat(),
+            "on": day_of_step(
+                definition.made_by(step["trigger"], step["from_state"], step["to_state"]),
+                loaded.row,
+                step["happened_on"],
+            ),
+            "by": actors.get(step["by"], step["by"]),
+            "note": step["note"],
+        }
+        for step in parts["steps"]
+    ]
+
+
+def _events(events: Sequence[RowMapping], zone: ZoneInfo, actors: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "seq": event["seq"],
+            "at": event["at"].astimezone(zone).isoformat(),
+            "type": event["type"],
+            "by": actors.get(by_of(event), by_of(event)),
+            "hash": bytes(event["hash"]).hex(),
+        }
+        for event in reversed(events)
+    ]
 
 
 def show_actions(tx: Transaction, reference: str, *, actor: Actor, language: str) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def amend(
 def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on: Edtf | None) -> list[dict[str, Any]]:
     """Another term begins for each: what a transition that `renews` does, in as many statements as for one.
 
-    The caller writes the events and plans anew.
+    The caller writes the events and plans again.
     """
     if not agreements:
         return []

@@ -95,7 +95,7 @@ class OccasionDraft:
 def add_occasion(tx: Transaction, draft: OccasionDraft, *, by: Actor) -> UUID:
     """An occasion of a city: it touches every agreement with that city, in the fields that it names.
 
-    They are planned anew by the workers, so that a city with a thousand agreements holds nobody up.
+    They are planned again by the workers, so that a city with a thousand agreements holds nobody up.
     """
     by.need(Role.COORDINATOR)
     if draft.place is None:

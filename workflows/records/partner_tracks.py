@@ -35,7 +35,7 @@ def record_step(
 ) -> None:
     """How a step of one party's own approval stands: since when, and from whom this is known.
 
-    The same again changes nothing; what is said anew takes the place of what was known.
+    The same again changes nothing; what is said again takes the place of what was known.
     """
     loaded = open_record(tx, reference, by, version)
     party = party_at(tx, loaded.id, reference, place)

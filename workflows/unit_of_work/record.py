@@ -1,7 +1,7 @@
 """Recording what belongs to an agreement: meetings, documents, fields; and the frame that its kin share.
 
 Each function is one change of one agreement: it raises `VersionConflictError` when `version` is stale, adds an
-event, and plans anew.
+event, and plans again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether somebody is told of an agreement though all people stay silent: where timers lead, and what comes before.
 
-A transition tells nobody, and each entry into a state begins its review and its nudges anew. Pure; the questions are
+A transition tells nobody, and each entry into a state begins its review and its nudges again. Pure; the questions are
 put to the solver by `workflows.validation.model_checker`.
 """
 

@@ -200,7 +200,7 @@ def test_a_date_is_one_day_not_too_far_off(office: TestOffice, said: str) -> Non
         ({"at_least": -30}, "Session: not more than 30 days ahead"),
         ({"at_most": 90}, "Session: not more than 90 days ago"),
         ({"at_most": -7}, "Session: at least 7 days ahead"),
-        ({"reached": False}, "Session: the day lies ahead"),
+        ({"reached": False}, "Session: the day is still to come"),
     ],
 )
 def test_each_comparison_of_a_date_has_its_words(guard: dict[str, Any], message: str) -> None:
