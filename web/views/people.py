@@ -13,7 +13,7 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.offices.delegations import delegations
 from workflows.read_models.requirements import role_names
-from workflows.unit_of_work.staff import staff_of
+from workflows.unit_of_work.staff import is_offered, staff_of
 
 
 @dataclass(frozen=True)
@@ -70,5 +70,9 @@ def absences_view(tx: Transaction, user: UUID) -> Absences:
     return Absences(
         tuple(row for row in rows if row["person"]["address"] == address),
         tuple(row for row in rows if row["to"]["address"] == address),
-        tuple((str(person["id"]), str(person["name"])) for person in staff.present if person["id"] != user),
+        tuple(
+            (str(person["id"]), str(person["name"]))
+            for person in staff.present
+            if person["id"] != user and is_offered(person, staff.people[user])
+        ),
     )

@@ -126,6 +126,15 @@ def _staff(rows: Sequence[Mapping[Any, Any]], at: datetime) -> Staff:
     return Staff(people, standing_in)
 
 
+def is_offered(substitute: Mapping[str, Any], absent: Mapping[str, Any]) -> bool:
+    """Whether a page offers one person as another's substitute: not somebody who only reads, for one who does more.
+
+    Who names a person all the same (`amity users delegate`) means it: a substitute votes on the other's behalf.
+    """
+    reads_only = {Role.VIEWER}
+    return set(substitute["roles"]) != reads_only or set(absent["roles"]) <= reads_only
+
+
 def need_owner(staff: Staff, user: UUID) -> None:
     """Raises where this person cannot look after agreements."""
     person = staff.people.get(user)

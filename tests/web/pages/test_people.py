@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from models.enums import Role
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.actors import OPERATOR
@@ -136,6 +137,15 @@ def test_i_am_away_and_come_back_early(clerk: Visitor, office: TestOffice) -> No
     assert 'id="last-bad"' in passed.text
     assert back.status_code == 303
     assert "You are not away." in clerk.text("/absence")
+
+
+def test_somebody_who_only_reads_is_not_offered_as_a_substitute(clerk: Visitor, office: TestOffice) -> None:
+    reader, approver = person(office, "Lee", Role.VIEWER), person(office, "Han", Role.APPROVER)
+
+    page = clerk.get("/absence").text
+
+    assert f'<option value="{approver}"' in page
+    assert f'<option value="{reader}"' not in page
 
 
 def test_two_are_not_away_for_each_other(clerk: Visitor, office: TestOffice) -> None:
