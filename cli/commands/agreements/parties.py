@@ -6,14 +6,6 @@ from typing import Any
 
 import click
 
-import cli.commands.agreements.contacts
-import cli.commands.agreements.corrections
-import cli.commands.agreements.documents
-import cli.commands.agreements.duties
-import cli.commands.agreements.links
-import cli.commands.agreements.owners
-import cli.commands.agreements.propose
-import cli.commands.agreements.terms  # noqa: F401  their commands are of the same group
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, version_option
