@@ -73,7 +73,7 @@ SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND rel
     ).scalars()
     quote = connection.dialect.identifier_preparer.quote
     return {
-        table: int(connection.execute(text(f"SELECT count(*) FROM public.{quote(table)}")).scalar_one())  # noqa: S608
+        table: int(connection.execute(text(f"SELECT count(*) FROM public.{quote(table)}")).scalar_one())  # noqa: S608  quoted
         for table in list(tables)
     }
 

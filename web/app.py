@@ -15,7 +15,7 @@ from config.errors import AmityError
 from config.runtime import Runtime
 from models.database import Database, Work
 from tasks.wake_up import waker
-from web import error_handlers as problems
+from web import error_handlers
 from web.api import agreements as api_agreements
 from web.api import health
 from web.http.app_state import AppState
@@ -26,21 +26,21 @@ from web.http.static_files import StaticTree
 from web.pages import (
     absence,
     agreement,
+    agreement_records,
+    agreement_terms,
     agreements,
+    days_off,
     exchange,
     exchange_details,
     exchanges,
     occasions,
     people,
+    place_review,
+    reminders,
     set_up,
     sign_in,
     today,
 )
-from web.pages import agreement_records as records
-from web.pages import agreement_terms as terms
-from web.pages import days_off as calendar_days
-from web.pages import place_review as places
-from web.pages import reminders as mail
 
 PAGES = (
     today,
@@ -48,17 +48,17 @@ PAGES = (
     set_up,
     agreements,
     agreement,
-    records,
-    terms,
+    agreement_records,
+    agreement_terms,
     exchanges,
     exchange,
     exchange_details,
     occasions,
-    calendar_days,
-    places,
+    days_off,
+    place_review,
     people,
     absence,
-    mail,
+    reminders,
 )
 
 # Twice as many connections at most.
@@ -95,7 +95,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
-        # Made of the Host header; `problems` answers with an address of its own.
+        # Made of the Host header; `error_handlers` answers with an address of its own.
         redirect_slashes=False,
         lifespan=lifespan,
     )
@@ -104,14 +104,14 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.add_middleware(
         SecurityMiddleware,
         base_url=lambda: parts.base_url,
-        refuse=problems.handle,
+        refuse=error_handlers.handle,
         gates=gates,
         bodies=parts.bodies,
         proxies=ProxyWatch(runtime.home.run_dir, trusted=bool(runtime.trusted_proxies)),
     )
     for known in HANDLED:
-        app.add_exception_handler(known, problems.handle)
-    app.add_exception_handler(InternalError, problems.handle_internal)
+        app.add_exception_handler(known, error_handlers.handle)
+    app.add_exception_handler(InternalError, error_handlers.handle_internal)
     for module in (health, *PAGES, api_agreements):
         app.include_router(module.router)
     app.mount("/static", parts.static, name="static")

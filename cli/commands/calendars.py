@@ -1,4 +1,4 @@
-"""`amity occasions` and `amity calendars`: days that are worth marking, and days on which a place does not work."""
+"""`amity calendars`: days on which a place does not work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY, EnumChoice
-from cli.console.output import _yearly, print_json, print_table
+from cli.console.output import print_json, print_table, yes_if_yearly
 from models.enums import ClosedDayKind
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
 from workflows.offices.places import find_place
@@ -33,7 +33,10 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
         return
     print_table(
         ("ID", "FIRST", "LAST", "YEARLY", "KIND", "PLACE", "NAME"),
-        [(one["id"], one["first"], one["last"], _yearly(one), one["kind"], one["place"], one["name"]) for one in found],
+        [
+            (one["id"], one["first"], one["last"], yes_if_yearly(one), one["kind"], one["place"], one["name"])
+            for one in found
+        ],
         empty="No place adds a day to its country's calendar.",
     )
 

@@ -9,7 +9,7 @@ import click
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice
-from cli.console.output import _yearly, print_json, print_table
+from cli.console.output import print_json, print_table, yes_if_yearly
 from models.enums import OccasionKind
 from models.queries.calendars import touches_any
 from workflows.calendar.dates import Edtf
@@ -41,7 +41,7 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
                 one["id"],
                 one["date"],
                 one["until"],
-                _yearly(one),
+                yes_if_yearly(one),
                 one["kind"],
                 one["place"],
                 ", ".join(one["fields"]) or None,

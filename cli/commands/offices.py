@@ -1,4 +1,4 @@
-"""`amity offices` and `amity users`: tenants, and who works in them."""
+"""`amity offices`: the tenants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The production processes, one command each: web, worker, beat, and the two that run once."""
+"""`amity web`: the pages and the API as one process."""
 
 from typing import Any
 

@@ -31,7 +31,7 @@ from workflows.read_models.agreement import draw_agreement
 from workflows.unit_of_work.definition_folder import adopt_files, read_folder
 from workflows.unit_of_work.definitions import adopt as take
 from workflows.unit_of_work.definitions import examine, newest
-from workflows.validation.checks import check as faults_of
+from workflows.validation import checks
 
 # So many items are listed one by one; more are added up by rule.
 MOST_ITEMS = 200
@@ -80,7 +80,7 @@ def check(file: Path | None, as_json: bool) -> int:
     for path in files:
         try:
             definition = parse(read(path))
-            faults = [fault.as_json() for fault in faults_of(definition)]
+            faults = [fault.as_json() for fault in checks.check(definition)]
             reports.append(
                 {"file": path.name, "kind": definition.kind, "version": definition.version, "faults": faults}
             )

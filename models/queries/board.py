@@ -1,4 +1,4 @@
-"""What pages ask besides `view_queries`: lists by filter, the days ahead, and the ledger of mails.
+"""The lists of agreements: the board, a page by filter, and how many there are of each.
 
 Every statement returns at most as many rows as a page shows; counts come from one grouped statement.
 """
@@ -37,10 +37,10 @@ LEFT JOIN LATERAL (
 # Of what waits for a report so many are counted; the pages then say "at least".
 MOST_COUNTED = 1000
 # An exchange whose last day is over and that nobody has reported on.
-_BEHIND = """(x.state = 'held' OR (x.state IN ('planned', 'invited', 'confirmed')
+BEHIND = """(x.state = 'held' OR (x.state IN ('planned', 'invited', 'confirmed')
   AND x.last_day < CAST(:today AS date)))"""
 # Open and due before :soon; a month or a year counts once all of it lies before that day.
-_SOON = "c.state = 'open' AND c.due_on < :soon AND c.due_on < left(:soon, length(c.due_on))"
+DUE_SOON = "c.state = 'open' AND c.due_on < :soon AND c.due_on < left(:soon, length(c.due_on))"
 UNDATED = "(a.signed_on IS NULL AND a.in_force_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
 _OF_COUNTRY = """SELECT r.agreement_id FROM places p JOIN parties r ON r.place_id = p.id
   WHERE p.country = :country AND NOT r.own"""
@@ -55,8 +55,8 @@ FILTERS: Mapping[str, str] = {
     # `workflows.engine.turns` says it of one agreement; here it is searched for.
     "needs": f"""a.phase <> 'over' AND a.id IN (SELECT m.id FROM agreements m WHERE m.turn = 'ours'
       UNION ALL SELECT a.id FROM agreements a WHERE {UNDATED}
-      UNION ALL SELECT x.agreement_id FROM exchanges x WHERE x.state = 'proposed' OR {_BEHIND}
-      UNION ALL SELECT c.agreement_id FROM commitments c WHERE {_SOON})""",  # noqa: S608
+      UNION ALL SELECT x.agreement_id FROM exchanges x WHERE x.state = 'proposed' OR {BEHIND}
+      UNION ALL SELECT c.agreement_id FROM commitments c WHERE {DUE_SOON})""",  # noqa: S608  only constants of this module
     "undated": UNDATED,
     "over": "a.phase = 'over'",
     "going-on": "a.phase <> 'over'",
@@ -75,13 +75,13 @@ GROUP BY kind, definition_version, state, phase, countries, mine, undated, ours 
 _WAITING_FACETS = text(f"""
 WITH waiting AS (
   (SELECT x.agreement_id, count(*) OVER () AS counted FROM (
-    SELECT x.agreement_id FROM exchanges x WHERE {_BEHIND} ORDER BY x.last_day LIMIT :most) x)
+    SELECT x.agreement_id FROM exchanges x WHERE {BEHIND} ORDER BY x.last_day LIMIT :most) x)
   UNION ALL
   (SELECT x.agreement_id, count(*) OVER () FROM (
     SELECT x.agreement_id FROM exchanges x WHERE x.state = 'proposed' LIMIT :most) x)
   UNION ALL
   (SELECT c.agreement_id, count(*) OVER () FROM (
-    SELECT c.agreement_id FROM commitments c WHERE {_SOON} ORDER BY c.due_on LIMIT :most) c)
+    SELECT c.agreement_id FROM commitments c WHERE {DUE_SOON} ORDER BY c.due_on LIMIT :most) c)
 )
 SELECT a.kind, a.definition_version, a.state, a.phase, a.countries, coalesce(a.owner_id = :me, false) AS mine,
   {UNDATED} AS undated, 0 AS number, count(*) AS needs, bool_or(b.counted = :most) AS more

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, text
 
 from models.database import Transaction
 
-# Which agreements an occasion touches, as `agreement_queries` has it: recorded for it, or by its city and its fields.
+# Which agreements an occasion touches, as `snapshots` has it: recorded for it, or by its city and its fields.
 _TOUCHED = """
 SELECT l.agreement_id AS id FROM agreement_occasions l JOIN agreements a ON a.id = l.agreement_id
 WHERE l.occasion_id = o.id AND a.phase <> 'over'
@@ -39,7 +39,7 @@ SELECT o.id, o.title, o.kind, o.date, o.until, o.yearly, o.organiser, p.names AS
 FROM occasions o LEFT JOIN places p ON p.id = o.place_id
 WHERE o.office_id = :office {after} ORDER BY o.date DESC, o.id DESC LIMIT :most
 """
-_TOUCHES = text(f"SELECT EXISTS (SELECT FROM occasions o, LATERAL ({_TOUCHED}) t WHERE o.id = :id)")  # noqa: S608
+_TOUCHES = text(f"SELECT EXISTS (SELECT FROM occasions o, LATERAL ({_TOUCHED}) t WHERE o.id = :id)")  # noqa: S608  only constants of this module
 _OCCASION_PAGES = {
     paged: text(_OCCASIONS.format(touched=_TOUCHED, after="AND (o.date, o.id) < (:day, :id)" if paged else ""))
     for paged in (False, True)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 
 from models.database import Transaction
-from models.queries.board import _BEHIND, _SOON, PARTIES, UNDATED
+from models.queries.board import BEHIND, DUE_SOON, PARTIES, UNDATED
 
 _AHEAD = text(f"""
 SELECT i.id, i.kind, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.template, i.audience, i.detail,
@@ -30,7 +30,7 @@ _UNREPORTED_EXCHANGES = text(f"""
 SELECT x.id, x.title, x.date, x.kind, x.state, x.rule, x.occurrence, a.reference, a.owner_id, a.kind AS agreement_kind,
   a.definition_version, a.version, a.title AS agreement_title, {PARTIES}
 FROM exchanges x JOIN agreements a ON a.id = x.agreement_id
-WHERE {_BEHIND} AND a.phase <> 'over'
+WHERE {BEHIND} AND a.phase <> 'over'
 ORDER BY x.last_day, x.id LIMIT :most
 """)  # noqa: S608  only constants of this module
 
@@ -38,7 +38,7 @@ ORDER BY x.last_day, x.id LIMIT :most
 _DUE_COMMITMENTS = text(f"""
 SELECT c.id, c.what, c.rule, c.due_on, a.reference, a.owner_id, a.kind, a.definition_version, {PARTIES}
 FROM commitments c JOIN agreements a ON a.id = c.agreement_id
-WHERE {_SOON} AND a.phase <> 'over'
+WHERE {DUE_SOON} AND a.phase <> 'over'
 ORDER BY c.due_on, c.id LIMIT :most
 """)  # noqa: S608  only constants of this module
 

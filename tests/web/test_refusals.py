@@ -15,7 +15,7 @@ from tests import stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve
 from tests.web.site import Site, Visitor
-from web import error_handlers as problems
+from web import error_handlers
 from web.api.errors import MEANINGS, MEDIA_TYPE
 from web.http.allowed_methods import routes_of
 from web.http.concurrency_limit import BusyError
@@ -133,7 +133,7 @@ def test_a_database_that_is_away_is_told_in_that_shape_too(serve: Serve, clone: 
 )
 def test_refusals_that_no_call_gives_today_have_the_same_shape(clerk: Visitor, error: Exception, status: int) -> None:
     scope = {"type": "http", "method": "GET", "path": "/api/v1/agreements", "query_string": b"", "headers": []}
-    response = problems.handle(Request({**scope, "app": clerk.app}), error)
+    response = error_handlers.handle(Request({**scope, "app": clerk.app}), error)
 
     assert response.status_code == status
     _fits(clerk, httpx.Response(status, headers=dict(response.headers), content=bytes(response.body)))

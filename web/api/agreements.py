@@ -15,8 +15,8 @@ from models.queries import board as board_queries
 from web.api.errors import responses
 from web.http.sessions import OfficeTransaction, UserVisit, Visit
 from workflows.calendar.dates import FIRST_DAY, LAST_DAY, days_from
-from workflows.read_models import agreement as viewing
-from workflows.read_models import agreement_list as listing
+from workflows.read_models import agreement as agreement_view
+from workflows.read_models import agreement_list
 from workflows.read_models.plans import LONGEST_PLAN_DAYS
 from workflows.read_models.plans import show_plan as plan_of_agreement
 from workflows.unit_of_work.reconcile import HORIZON
@@ -34,7 +34,7 @@ def list_agreements(
     cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before")] = None,
 ) -> dict[str, Any]:
     """All agreements by reference, a page at a time; `next_cursor` is null on the last."""
-    return listing.page_of_agreements(tx, visit.language, after=_read(cursor), limit=limit, cursor=_cursor)
+    return agreement_list.page_of_agreements(tx, visit.language, after=_read(cursor), limit=limit, cursor=_cursor)
 
 
 @router.get("/{ref}")
@@ -44,13 +44,13 @@ def show_agreement(ref: str, request: Request, response: Response, visit: UserVi
     if tag in [given.strip() for given in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=_fresh(tag))
     response.headers.update(_fresh(tag))
-    return viewing.show_agreement(tx, ref, visit.language)
+    return agreement_view.show_agreement(tx, ref, visit.language)
 
 
 @router.get("/{ref}/actions")
 def show_actions(ref: str, visit: UserVisit, tx: OfficeTransaction) -> dict[str, Any]:
     """What you can do with it now, and what each other step still needs."""
-    return viewing.show_actions(tx, ref, actor=visit.actor, language=visit.language)
+    return agreement_view.show_actions(tx, ref, actor=visit.actor, language=visit.language)
 
 
 @router.get("/{ref}/plan")

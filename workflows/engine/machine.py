@@ -1,4 +1,4 @@
-"""The state machine: one `transitions.Machine` for each definition version, lent a small value for each question."""
+"""The state machine: one `transitions.Machine` for each definition version, which is passed a small model object."""
 
 from __future__ import annotations
 
@@ -85,15 +85,15 @@ class AgreementMachine:
                 hint="Ask somebody who has it.",
                 roles=wanted,
             )
-        lent = MachineModel(state, values)
-        if not self._machine.events[trigger].trigger(lent) or lent.fired is None:
+        model = MachineModel(state, values)
+        if not self._machine.events[trigger].trigger(model) or model.fired is None:
             missing = unmet(here[0].guard, values, self.definition.facts)
             raise TransitionRefusedError(
                 f"{trigger!r} cannot be done yet: {len(missing)} requirement(s) are not met.",
                 hint="`amity agreements actions` lists them.",
                 unmet=missing,
             )
-        return lent.fired
+        return model.fired
 
     def actions(self, state: str, values: Mapping[str, int], roles: Collection[str]) -> tuple[Action, ...]:
         """Every trigger that leaves `state`, allowed ones first, each with all that it lacks."""
@@ -116,12 +116,12 @@ def _may(transition: Transition, roles: Collection[str]) -> bool:
 
 def _row(transition: Transition) -> dict[str, Any]:
     def condition(event: Any, guard: Guard | None = transition.guard) -> bool:
-        lent: MachineModel = event.model
-        return holds(guard, lent.values)
+        model: MachineModel = event.model
+        return holds(guard, model.values)
 
     def note(event: Any) -> None:
-        lent: MachineModel = event.model
-        lent.fired = transition
+        model: MachineModel = event.model
+        model.fired = transition
 
     return {
         "trigger": transition.trigger,

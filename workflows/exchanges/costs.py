@@ -17,7 +17,7 @@ from models.tables.base import new_id
 from models.tables.exchanges import Cost
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.exchanges.details import _done, open_exchange
+from workflows.exchanges.details import commit_details, open_exchange
 from workflows.records.parties import party_at
 
 # Codes of ISO 4217 that stand for no currency: none, and those for tests.
@@ -71,7 +71,7 @@ def add_cost(
     )
     tx.add(row)
     data = {"cost": row.id, "party": row.party_id, "amount": str(value), "currency": row.currency, "what": what}
-    _done(tx, loaded, exchange_id, EventType.COST_ADDED, data, by)
+    commit_details(tx, loaded, exchange_id, EventType.COST_ADDED, data, by)
     return row.id
 
 

@@ -12,7 +12,7 @@ from models.tables.base import new_id
 from models.tables.exchanges import DelegationMember
 from models.tables.people import Person
 from workflows.actors import Actor
-from workflows.exchanges.details import _done, open_exchange
+from workflows.exchanges.details import commit_details, open_exchange
 from workflows.offices.persons import PersonDraft, ensure_person
 from workflows.records.parties import party_at
 from workflows.unit_of_work.record import AlreadyRecordedError
@@ -47,7 +47,7 @@ def add_delegate(
             capacity=capacity,
         )
     )
-    _done(tx, loaded, exchange_id, EventType.DELEGATE_ADDED, {"party": party, "delegate": said}, by)
+    commit_details(tx, loaded, exchange_id, EventType.DELEGATE_ADDED, {"party": party, "delegate": said}, by)
     return person_id
 
 

@@ -89,7 +89,7 @@ def settle(
     if not new and not others:
         return
     said |= fields
-    _done(tx, loaded, exchange_id, EventType.EXCHANGE_SETTLED, said, by)
+    commit_details(tx, loaded, exchange_id, EventType.EXCHANGE_SETTLED, said, by)
 
 
 def _fields(tx: Transaction, exchange_id: UUID, what: ExchangeChanges) -> tuple[dict[str, Any], bool]:
@@ -151,7 +151,7 @@ def _day(text: str | None) -> Edtf | None:
     return Edtf.parse(text) if text else None
 
 
-def _done(
+def commit_details(
     tx: Transaction, loaded: LoadedAgreement, exchange_id: UUID, type: EventType, data: dict[str, Any], by: Actor
 ) -> None:
     tx.flush()

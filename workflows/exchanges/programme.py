@@ -18,7 +18,7 @@ from models.enums import EventType
 from models.tables.base import new_id
 from models.tables.exchanges import ProgrammeItem
 from workflows.actors import Actor
-from workflows.exchanges.details import _done, open_exchange
+from workflows.exchanges.details import commit_details, open_exchange
 
 
 class TimesReversedError(UsageError):
@@ -54,7 +54,7 @@ def write_programme(
         ProgrammeItem,
         [_item_row(tx, exchange_id, item, position) for position, item in enumerate(items, start=1)],
     )
-    _done(tx, loaded, exchange_id, EventType.PROGRAMME_WRITTEN, {"items": [item.what for item in items]}, by)
+    commit_details(tx, loaded, exchange_id, EventType.PROGRAMME_WRITTEN, {"items": [item.what for item in items]}, by)
 
 
 def add_programme_item(
@@ -73,7 +73,7 @@ def add_programme_item(
     row = _item_row(tx, exchange_id, item, (last or 0) + 1)
     insert_rows(tx, ProgrammeItem, [row])
     said = {"item": row["id"], "what": row["what"], "day": item.day.isoformat() if item.day else None}
-    _done(tx, loaded, exchange_id, EventType.PROGRAMME_ITEM_ADDED, said, by)
+    commit_details(tx, loaded, exchange_id, EventType.PROGRAMME_ITEM_ADDED, said, by)
     id: UUID = row["id"]
     return id
 

@@ -17,6 +17,7 @@ from models.database import Transaction
 from models.enums import EventType, Outcome, Phase, Role
 from models.event_log import LOGGED, Personal
 from models.queries import lifecycle as lifecycle_queries
+from models.queries import offices as office_queries
 from models.tables.agreements import Agreement, AgreementField, Party, StateChange
 from models.tables.base import new_id
 from models.tables.people import Place
@@ -99,7 +100,7 @@ def _create(
     countries = _countries(tx, {place for draft in drafts for place in draft.partners})
     ids = [new_id() for _ in drafts]
     # The office's chain comes first: its lock is what makes the counters of references safe.
-    lifecycle_queries.lock_office(tx)
+    office_queries.lock_office(tx)
     references = _references(tx, drafts, places)
     log_all_for_office(
         tx,

@@ -1,4 +1,4 @@
-"""Agreements that came of others: links between them, and the end of an earlier one that is superseded."""
+"""Links between earlier and later agreements, and the end of an earlier one that is superseded."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def try_definition(
         )
     ids = agreement_queries.ids_of_kind(tx, definition.kind)
     found = []
-    for page in _pages(ids, progress):
+    for page in in_pages(ids, progress):
         found += changes_of(tx, load_by_id(tx, page), definition, until=until)
     return sorted(found, key=lambda change: change.reference)
 
@@ -286,7 +286,7 @@ def _items(
     return found
 
 
-def _pages(ids: Sequence[UUID], progress: Progress | None) -> Iterator[Sequence[UUID]]:
+def in_pages(ids: Sequence[UUID], progress: Progress | None) -> Iterator[Sequence[UUID]]:
     for first in range(0, len(ids), PAGE):
         yield ids[first : first + PAGE]
         if progress is not None:

@@ -1,6 +1,6 @@
-"""What a version of a definition means for the agreements that run, and moving them to it.
+"""Moving the agreements that run to another version of their definition.
 
-`try` and `migrate` ask the same function of each agreement, so what was said before is what happens.
+`try` and `migrate` use the same function of `version_diff`, so the preview is what happens.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from models.queries.definitions import definition_row
 from workflows.actors import Actor
 from workflows.definitions.schema import Definition
 from workflows.lifecycle.transitions import switch_version
-from workflows.lifecycle.version_diff import BEHIND, Change, Progress, _pages, changes_of, moved_facts
+from workflows.lifecycle.version_diff import BEHIND, Change, Progress, changes_of, in_pages, moved_facts
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
@@ -48,7 +48,7 @@ def migrate(
             raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
         ids = agreement_queries.ids_of_kind(tx, kind)
     found: list[Change] = []
-    for page in _pages(ids, progress):
+    for page in in_pages(ids, progress):
         with database.transaction(office) as tx:
             definition = machine_for(tx, kind, version).definition
             agreements = load_by_id(tx, page, lock=not dry_run)

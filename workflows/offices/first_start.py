@@ -11,7 +11,7 @@ from sqlalchemy import select
 from config.errors import RefusedError
 from models.database import Database, Transaction
 from models.enums import Role
-from models.queries import lifecycle as lifecycle_queries
+from models.queries import offices as office_queries
 from models.tables.people import User
 from workflows.actors import AMITY
 from workflows.offices.offices import create_office
@@ -46,8 +46,8 @@ def set_up(tx: Transaction, first: FirstOffice, *, own: Sequence[OwnFile] = ()) 
 
     The session begins without an office and ends inside the new one. Raises `SetUpOverError` when there is one.
     """
-    lifecycle_queries.lock_first_start(tx, LOCK)
-    if lifecycle_queries.has_office(tx):
+    office_queries.lock_first_start(tx, LOCK)
+    if office_queries.has_office(tx):
         raise SetUpOverError("This installation has an office already.", hint="Sign in instead.")
     create_office(tx, first.office, by=AMITY, language=first.language, zone=first.zone, own=own)
     if first.place is not None:

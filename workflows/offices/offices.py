@@ -65,7 +65,7 @@ def check_language(language: str) -> None:
         raise UsageError(f"There is no language {language!r}.", hint=f"Languages are: {', '.join(Language)}.")
 
 
-def _is_at(address: str) -> ColumnElement[bool]:
+def has_address(address: str) -> ColumnElement[bool]:
     """Whatever the database's language: in Turkish the small letter of I is no i."""
     return func.lower(collate(User.address, "C")) == func.lower(collate(literal(address), "C"))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from config.errors import NotFoundError
 from models.database import Transaction
 from models.enums import EventType, Role
-from models.queries import lifecycle as lifecycle_queries
+from models.queries import places as place_queries
 from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
@@ -50,7 +50,7 @@ def confirm_place(
     tx.flush()
     tx.forget_people()
     if before["country"] != country:
-        lifecycle_queries.set_countries_of(tx, place_id)
-    lifecycle_queries.replan_agreements_of(tx, place_id)
+        place_queries.set_countries_of(tx, place_id)
+    place_queries.replan_agreements_of(tx, place_id)
     log_for_office(tx, type=EventType.PLACE_CONFIRMED, by=by, data={"place": place_id, **wanted})
     tx.wake_workers()

@@ -19,7 +19,7 @@ from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
 from workflows.offices.addresses import AddressError, parse_address
-from workflows.offices.offices import _is_at, check_language
+from workflows.offices.offices import check_language, has_address
 
 
 class UserError(RefusedError):
@@ -50,7 +50,7 @@ def create_user(
     _check_roles(roles)
     if not roles:
         raise UsageError("A user needs a role.", hint=f"Roles are: {', '.join(Role)}.")
-    taken = tx.scalar(select(User.id).where(User.office_id == office.id, _is_at(address)))
+    taken = tx.scalar(select(User.id).where(User.office_id == office.id, has_address(address)))
     if taken is not None:
         raise UserError(f"{address} is in this office already.", hint="`amity users list` shows everybody.")
     user = User(
@@ -137,7 +137,7 @@ def users(tx: Transaction) -> list[User]:
 def user_by_address(tx: Transaction, address: str) -> User:
     with suppress(AddressError):
         address = parse_address(address)
-    found = tx.scalar(select(User).where(User.office_id == tx.office, _is_at(address)))
+    found = tx.scalar(select(User).where(User.office_id == tx.office, has_address(address)))
     if found is None:
         raise NotFoundError(f"There is nobody with the address {address}.", hint="`amity users list` shows everybody.")
     return found

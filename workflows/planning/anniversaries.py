@@ -1,4 +1,4 @@
-"""Anniversaries, their milestones, and the exchanges that occasions suggest. Rules of `plan`; pure."""
+"""Anniversaries and their milestones. Rules of `plan`; pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes of a plan over many years: through the transitions that time makes, to the end. Pure."""
+"""The plan over many years: through the transitions that time makes, to the end. Pure."""
 
 from __future__ import annotations
 

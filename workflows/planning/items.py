@@ -1,4 +1,4 @@
-"""What `plan` is made of: one planned thing, and the desk at which the rules make them. Pure."""
+"""What `plan` is made of: one planned item, and the context in which the rules make items. Pure."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def list_exchanges(
 
 
 def show_exchanges(tx: Transaction, rows: Sequence[Mapping[Any, Any]], language: str) -> list[dict[str, Any]]:
-    """Rows of `exchange_queries` as they are said, with their clashes."""
+    """Rows of exchanges as JSON has them, with their scheduling conflicts."""
     against = clashes_of(tx, rows, language)
     return [_said(row, against.get(row["id"], ()), language) for row in rows]
 

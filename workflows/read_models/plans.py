@@ -43,7 +43,7 @@ def show_plans(
 ) -> list[dict[str, Any]]:
     """The plans of all agreements of the office, loaded in pages."""
     plans = []
-    for page in _pages(tx, progress):
+    for page in load_in_pages(tx, progress):
         settled = settled_of(tx, page)
         plans += [_plan(tx, loaded, settled, start, until, language) for loaded in page]
     return sorted(plans, key=lambda said: str(said["ref"]))
@@ -63,7 +63,7 @@ def settled_of(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> Settle
     }
 
 
-def _pages(tx: Transaction, progress: Progress | None) -> Iterator[list[LoadedAgreement]]:
+def load_in_pages(tx: Transaction, progress: Progress | None) -> Iterator[list[LoadedAgreement]]:
     references = agreement_queries.references(tx)
     for first in range(0, len(references), PLAN_PAGE):
         yield load(tx, references[first : first + PLAN_PAGE])

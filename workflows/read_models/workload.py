@@ -23,7 +23,7 @@ from workflows.engine.terms import periods
 from workflows.planning.duties import LONGEST_LEAD_DAYS
 from workflows.planning.forecast import forecast
 from workflows.planning.items import PlannedItem
-from workflows.read_models.plans import Progress, _pages
+from workflows.read_models.plans import Progress, load_in_pages
 from workflows.unit_of_work.loader import LoadedAgreement
 
 # So many mails to one person in a week, or exchanges of one office in a month, are too much at once, if they are
@@ -81,7 +81,7 @@ def simulate(tx: Transaction, *, start: date | None, until: date, progress: Prog
     first, last = start or _today(tx), until
     years: dict[int, Year] = {year: Year() for year in range(first.year, last.year + 1)}
     agreements = 0
-    for loaded in (one for page in _pages(tx, progress) for one in page):
+    for loaded in (one for page in load_in_pages(tx, progress) for one in page):
         agreements += 1
         readers = {
             audience: tuple(person.user_id for person in people) for audience, people in loaded.facts.recipients.items()

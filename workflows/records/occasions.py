@@ -1,4 +1,4 @@
-"""Occasions worth marking, and memberships of federations."""
+"""Occasions worth marking, of an office or of one agreement."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from models.tables.base import new_id
 from models.tables.definitions import AdoptedDefinition
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
-from workflows.definitions import parser as reading
+from workflows.definitions import parser
 from workflows.definitions.schema import Definition
 from workflows.engine.machine import AgreementMachine
 from workflows.unit_of_work.staff import staff_of
@@ -27,7 +27,7 @@ class AdoptionRefusedError(RefusedError):
 
 
 # What makes a text no definition to be used here.
-REFUSALS = (AdoptionRefusedError, reading.DefinitionError)
+REFUSALS = (AdoptionRefusedError, parser.DefinitionError)
 
 
 def adopt(tx: Transaction, text: str, *, by: Actor) -> AdoptedDefinition:
@@ -41,7 +41,7 @@ def adopt(tx: Transaction, text: str, *, by: Actor) -> AdoptedDefinition:
     examined = examine(tx, text)
     if isinstance(examined, AdoptedDefinition):
         return examined
-    definition, sha256 = examined, reading.digest(text)
+    definition, sha256 = examined, parser.digest(text)
     row = AdoptedDefinition(
         id=new_id(),
         office_id=tx.office,
@@ -67,10 +67,10 @@ def adopt(tx: Transaction, text: str, *, by: Actor) -> AdoptedDefinition:
 def examine(tx: Transaction, text: str) -> Definition | AdoptedDefinition:
     """What adopting would take in, or what it already is; raises as `adopt` does, and stores nothing."""
     # What was adopted was checked: at every start the same folder is looked at again.
-    present = adopted_as(tx, reading.digest(text))
+    present = adopted_as(tx, parser.digest(text))
     if present is not None:
         return present
-    definition = reading.parse(text)
+    definition = parser.parse(text)
     if definition_row(tx, definition.kind, definition.version) is not None:
         raise AdoptionRefusedError(
             f"{definition.kind} version {definition.version} was adopted with another text.",
@@ -78,7 +78,7 @@ def examine(tx: Transaction, text: str) -> Definition | AdoptedDefinition:
         )
     faults = check(definition)
     if faults:
-        raise reading.DefinitionError(
+        raise parser.DefinitionError(
             f"{definition.kind} version {definition.version} has {len(faults)} fault(s): {faults[0]}",
             hint="`amity workflows check FILE` lists them; the running version stays in force.",
             faults=faults,
@@ -104,7 +104,7 @@ def _answered(tx: Transaction, definition: Definition) -> None:
 
 def adopt_packaged(tx: Transaction, *, by: Actor) -> list[AdoptedDefinition]:
     """What a new office starts with."""
-    return [adopt(tx, text, by=by) for text in reading.packaged().values()]
+    return [adopt(tx, text, by=by) for text in parser.packaged().values()]
 
 
 def machine_for(tx: Transaction, kind: str, version: int) -> AgreementMachine:
@@ -114,7 +114,7 @@ def machine_for(tx: Transaction, kind: str, version: int) -> AgreementMachine:
         row = definition_row(tx, kind, version)
         if row is None:
             raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
-        machine = AgreementMachine(reading.parse(row.text))
+        machine = AgreementMachine(parser.parse(row.text))
         # What this transaction itself adopted may yet be rolled back.
         if not tx.adopts:
             _machines[key] = machine

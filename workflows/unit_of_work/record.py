@@ -1,7 +1,6 @@
-"""Recording what belongs to an agreement: meetings, documents, fields; and the frame that its kin share.
+"""What every record of an agreement begins and ends with.
 
-Each function is one change of one agreement: it raises `VersionConflictError` when `version` is stale, adds an
-event, and plans again.
+`open_record` raises `VersionConflictError` if `version` is stale; `save_record` adds the event and plans again.
 """
 
 from __future__ import annotations

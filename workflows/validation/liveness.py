@@ -1,6 +1,6 @@
-"""Whether somebody is told of an agreement though all people stay silent: where timers lead, and what comes before.
+"""Liveness: proves that some mail is sent even if nobody acts, from where the timers lead and what comes before.
 
-A transition tells nobody, and each entry into a state begins its review and its nudges again. Pure; the questions are
+A transition sends no mail, and each entry into a state begins its review and its nudges again. Pure; the questions are
 put to the solver by `workflows.validation.model_checker`.
 """
 

@@ -1,4 +1,4 @@
-"""`amity agreements chain|grow|link|unlink`: what an agreement came of, and what came of it."""
+"""`amity agreements chain|grow|link|unlink`: earlier and later agreements of the same partners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`amity agreements`: list them, show one, see what can be done, and do it."""
+"""`amity agreements show|actions`: one agreement, and what can be done next."""
 
 from __future__ import annotations
 

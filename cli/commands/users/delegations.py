@@ -1,4 +1,4 @@
-"""`amity users delegate`, `delegations`, `withdraw` and `handover`: absence, and leaving for good."""
+"""`amity users delegate`, `delegations`, and `withdraw`: who answers for somebody who is away."""
 
 from __future__ import annotations
 
