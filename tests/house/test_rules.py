@@ -215,7 +215,7 @@ def test_no_line_of_a_template_is_too_long_to_be_reviewed() -> None:
 
 
 # Statements that SQLAlchemy builds, still outside models/. It may only go down.
-MOST_STATEMENTS = 84
+MOST_STATEMENTS = 83
 
 
 def _statements(names: set[str]) -> list[str]:

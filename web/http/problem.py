@@ -21,6 +21,7 @@ from config.errors import AmityError, NotFoundError, RefusedError, UsageError
 from config.languages import N_, format_day, translations
 from models.database import Transaction, Unwritable, cut_off, held_up, unwritable
 from web.http.concurrency_limit import BusyError
+from web.http.field_labels import field_label
 from web.http.forms import Form, FormRefusedError, Submitted
 from web.http.middleware import CrossSiteError
 from web.http.rate_limit import TooManyError
@@ -92,14 +93,10 @@ class Problem:
     english: str = ""
     hint: str = ""
     form: str = ""
-    # What is wrong with each field, by its name.
+    # What is wrong with each field, by its name, and what the reader calls that field.
     fields: dict[str, str] = made_of(default_factory=dict)
+    labels: dict[str, str] = made_of(default_factory=dict)
     values: dict[str, str] = made_of(default_factory=dict)
-
-    @property
-    def field(self) -> str:
-        """The first field that is wrong."""
-        return next(iter(self.fields), "")
 
 
 # Draws the page that a form stands on again, with the problem in it.
@@ -130,7 +127,8 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
     said = Problem(status, words.gettext(title), (words.gettext(advice),), form=form, values=values)
     if isinstance(error, InputError):
         fields = {problem.field: _said(problem, language) for problem in error.problems}
-        return _with(said, says=tuple(dict.fromkeys(fields.values())), fields=fields)
+        labels = {name: field_label(name, language) for name in fields}
+        return _with(said, says=tuple(dict.fromkeys(fields.values())), fields=fields, labels=labels)
     if isinstance(error, TransitionRefusedError) and error.unmet and not error.roles:
         return _with(said, says=tuple(requirement(item, language).message for item in error.unmet))
     if isinstance(error, TransitionRefusedError) and error.roles:

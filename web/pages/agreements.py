@@ -68,9 +68,8 @@ def propose_agreement(
 ) -> Response:
     actor = visit.actor
     codes = [str(row["code"]) for row in board_queries.own_place_rows(tx)]
-    if own_places := form.ids("own_place"):
-        (own_place,) = own_places
-    else:
+    own_place = proposal.own_place
+    if own_place is None:
         own = named_place(visit.parts, form, "own_name", "own_country", own=True, codes=codes)
         own_place = ensure_places(tx, [own], by=actor)[own.key]
     partners = [

@@ -20,7 +20,7 @@ from web.http.rendering import page
 from web.http.sessions import AdministratorVisit, OfficeTransaction, Visit
 from web.views.people import PersonView, people_view
 from workflows.inputs.base import BAD_CHOICE, at_field
-from workflows.inputs.office import DefaultOwnerInput, HandoverInput, NewUserInput, RolesInput
+from workflows.inputs.office import DefaultOwnerInput, HandoverInput, Lacking, NewUserInput, RolesInput
 from workflows.lifecycle.handover import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices.owners import OwnerError, set_default_owner
 from workflows.offices.users import LastAdministratorError, UserError, change_roles, create_user
@@ -38,7 +38,6 @@ TOO_FEW = N_(
 )
 NOT_NOW = N_("This person cannot take over: they have left, or it was handed over before")
 BAD_LEFT = N_("Write today or a day that has passed")
-GIVE, LEAVE = "give", "leave"
 
 
 @router.get("")
@@ -113,8 +112,8 @@ def hand_over(
             secret=visit.parts.runtime.secret_key,
             mail_domain=mail_domain(visit.parts.runtime.mail_from),
             left_on=wanted.left,
-            give_roles=wanted.lacking == GIVE,
-            without_roles=wanted.lacking == LEAVE,
+            give_roles=wanted.lacking is Lacking.GIVE,
+            without_roles=wanted.lacking is Lacking.LEAVE,
             dry_run=dry_run,
         )
     except RolesLackingError as error:

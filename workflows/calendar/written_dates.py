@@ -30,11 +30,18 @@ class UnclearDateError(ValueError):
         self.is_far = is_far
 
 
-def read_date(text: str) -> str | None:
-    """The EDTF form of a cell; None for blank. Raises UnclearDateError."""
-    text = _WEEKDAY.sub("", _TIME.sub("", trimmed(text)))
-    if text.casefold() in BLANKS:
-        return None
+def read_date(cell: str) -> str | None:
+    """The EDTF form of a file's cell, which may have a time or a weekday behind its day; None for blank.
+
+    Raises UnclearDateError.
+    """
+    text = _WEEKDAY.sub("", _TIME.sub("", trimmed(cell)))
+    return None if text.casefold() in BLANKS else parse_date(text)
+
+
+def parse_date(text: str) -> str:
+    """The EDTF form of a date that a person typed, and of nothing else. Raises UnclearDateError."""
+    text = trimmed(text)
     for pattern in (_YEAR_FIRST, _KOREAN, _COMPACT):
         if match := pattern.fullmatch(text):
             return _edtf(*match.groups())

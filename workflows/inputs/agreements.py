@@ -6,19 +6,20 @@ from uuid import UUID
 
 from models.enums import LinkKind, VoteChoice
 from workflows.inputs.base import Input
-from workflows.inputs.types import Name, Names, Text, VagueDate
+from workflows.inputs.types import Names, Text, VagueDate
 
 
 class ProposalInput(Input):
-    kind: Name
-    title: Name | None = None
+    kind: Text
+    title: Text | None = None
+    own_place: UUID | None = None
     fields: Names = ()
     on: VagueDate | None = None
     note: Text | None = None
 
 
 class AdvanceInput(Input):
-    trigger: Name
+    trigger: Text
     on: VagueDate | None = None
     note: Text | None = None
 
@@ -26,7 +27,7 @@ class AdvanceInput(Input):
 class VoteInput(Input):
     """`of` is the colleague whose answer it is, if it is not one's own."""
 
-    step: Name
+    step: Text
     choice: VoteChoice
     of: UUID | None = None
     note: Text | None = None
@@ -34,17 +35,17 @@ class VoteInput(Input):
 
 class CorrectionInput(Input):
     signed_on: VagueDate | None = None
-    title: Name | None = None
+    title: Text | None = None
     why: Text | None = None
 
 
 class SuccessorInput(Input):
-    kind: Name
+    kind: Text
     link: LinkKind
-    title: Name | None = None
+    title: Text | None = None
 
 
 class OwnerInput(Input):
-    """Without an owner the agreement goes to whoever looks after those that nobody was named for."""
+    """Without an owner the agreement goes to the office's default owner."""
 
     owner: UUID | None = None

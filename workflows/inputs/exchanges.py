@@ -6,11 +6,11 @@ from uuid import UUID
 
 from models.enums import ExchangeKind, ExchangeState
 from workflows.inputs.base import Input
-from workflows.inputs.types import Day, Name, Names, Text, Ticked, Time, VagueDate
+from workflows.inputs.types import Day, Names, Text, Ticked, Time, VagueDate
 
 
 class NewExchangeInput(Input):
-    title: Name
+    title: Text
     on: VagueDate | None = None
     kind: ExchangeKind
     commitment: UUID | None = None
@@ -37,17 +37,17 @@ class ExchangeDetailsInput(Input):
     date: VagueDate | None = None
     until: VagueDate | None = None
     host: UUID | None = None
-    venue: Name | None = None
+    venue: Text | None = None
     online: Ticked = False
     fields: Names = ()
 
 
 class DelegationMemberInput(Input):
-    name: Name
-    title: Name | None = None
-    native_name: Name | None = None
+    name: Text
+    title: Text | None = None
+    native_name: Text | None = None
     side: UUID | None = None
-    capacity: Name | None = None
+    capacity: Text | None = None
 
 
 class ProgrammeItemInput(Input):
@@ -59,6 +59,6 @@ class ProgrammeItemInput(Input):
 
 class CostInput(Input):
     side: UUID
-    amount: Name
-    currency: Name
+    amount: Text
+    currency: Text
     what: Text | None = None

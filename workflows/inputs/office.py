@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from enum import StrEnum
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, model_validator
@@ -34,7 +35,7 @@ class RolesInput(Input):
 
 
 class NewUserInput(RolesInput):
-    address: Name
+    address: Text
     name: Name | None = None
     language: Language
 
@@ -50,20 +51,27 @@ class AbsenceInput(Input):
     reason: Text | None = None
 
 
+class Lacking(StrEnum):
+    """What to do if the successor has not the roles, or a step then has too few people."""
+
+    GIVE = "give"
+    LEAVE = "leave"
+
+
 class HandoverInput(Input):
     to: UUID
     left: Day | None = None
-    lacking: Name | None = None
-    step: Name | None = None
+    lacking: Lacking | None = None
+    step: Literal["preview", "do"] = "preview"
 
 
 class OccasionInput(Input):
-    title: Name
+    title: Text
     date: VagueDate
     kind: OccasionKind
-    agreement: Name | None = None
+    agreement: Text | None = None
     place: Name | None = None
-    organiser: Name | None = None
+    organiser: Text | None = None
     until: VagueDate | None = None
     yearly: Ticked = False
     fields: Names = ()
@@ -71,7 +79,7 @@ class OccasionInput(Input):
 
 class ClosedDayInput(Input):
     place: Name
-    name: Name
+    name: Text
     first: Day
     last: Day | None = None
     kind: ClosedDayKind
@@ -80,13 +88,13 @@ class ClosedDayInput(Input):
 
 class PlaceReviewInput(Input):
     name: Name
-    country: Name
-    zone: Name
+    country: Text
+    zone: Text
 
 
 class FirstOfficeInput(Input):
     office: Name
     language: Language | None = None
-    zone: Name | None = None
+    zone: Text | None = None
     name: Name
-    address: Name
+    address: Text

@@ -5,36 +5,42 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from models.enums import CommitmentState, DocumentKind, MeetingKind, TextStatus, TrackState
-from workflows.inputs.base import Input
+from workflows.inputs.base import MISSING, Input, wrong
 from workflows.inputs.types import Name, Names, Text, VagueDate
 
 # Takes back what was recorded of a partner's step.
 UNKNOWN = "unknown"
 
 
+def _some(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise wrong(MISSING)
+    return names
+
+
 class DocumentInput(Input):
-    title: Name
+    title: Text
     kind: DocumentKind
     on: VagueDate | None = None
-    text_language: Name = "und"
+    text_language: Text = "und"
     status: TextStatus
 
 
 class SignatoryInput(Input):
     place: UUID
-    name: Name
-    native_name: Name | None = None
-    title: Name | None = None
+    name: Text
+    native_name: Text | None = None
+    title: Text | None = None
 
 
 class PartnerStepInput(Input):
     """A step of a partner's own approval. `unknown` as its state takes back what was recorded."""
 
     place: UUID
-    step: Name
+    step: Text
     state: Annotated[TrackState | None, BeforeValidator(lambda value: None if value == UNKNOWN else value)]
     since: VagueDate | None = None
     known_from: Text | None = None
@@ -42,24 +48,24 @@ class PartnerStepInput(Input):
 
 
 class MeetingInput(Input):
-    title: Name
+    title: Text
     on: VagueDate
     kind: MeetingKind
-    venue: Name | None = None
+    venue: Text | None = None
     summary: Text | None = None
 
 
 class MembershipInput(Input):
-    organisation: Name
+    organisation: Text
     place: UUID
     since: VagueDate | None = None
     until: VagueDate | None = None
-    delegate: Name | None = None
-    title: Name | None = None
+    delegate: Text | None = None
+    title: Text | None = None
 
 
 class FieldsInput(Input):
-    fields: Names
+    fields: Annotated[Names, AfterValidator(_some)]
 
 
 class CommitmentInput(Input):

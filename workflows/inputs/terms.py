@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from models.enums import EntryIntoForce, Renewal, TermStart
 from workflows.inputs.base import Input
-from workflows.inputs.types import Day, Duration, Flag, Name, Names, Text, VagueDate
+from workflows.inputs.types import Day, Duration, Flag, Names, Text, VagueDate
 
 PERIODS = ("valid_for", "renewal_period", "notice_period")
 
@@ -26,7 +26,7 @@ class TermsInput(Input):
     notice_period: Duration | None = None
     projects_continue: Flag = None
     languages: Names = ()
-    prevailing_language: Name | None = None
+    prevailing_language: Text | None = None
     binding: Flag = None
 
     @model_validator(mode="before")
@@ -42,7 +42,7 @@ class TermsInput(Input):
 
 
 class AmendmentInput(TermsInput):
-    title: Name
+    title: Text
     decided_on: VagueDate
     in_force_on: VagueDate | None = None
 

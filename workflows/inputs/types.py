@@ -22,8 +22,8 @@ from workflows.calendar.dates import (
     Period,
     PeriodRangeError,
 )
-from workflows.calendar.written_dates import UnclearDateError, read_date
-from workflows.inputs.base import MISSING, wrong
+from workflows.calendar.written_dates import UnclearDateError, parse_date
+from workflows.inputs.base import BAD_CHOICE, MISSING, wrong
 
 TOO_LONG = N_("Write at most %(most)s characters")
 BAD_TEXT = N_("Remove the characters that are not text")
@@ -58,7 +58,7 @@ def _edtf(value: Any) -> Edtf:
         return Edtf(value.year, value.month, value.day)
     text = _text(value, LONGEST)
     try:
-        return Edtf.given(read_date(text) or text)
+        return Edtf.given(parse_date(text))
     except DateRangeError as error:
         raise _far() from error
     except UnclearDateError as error:
@@ -110,15 +110,23 @@ def _period(value: Any) -> str:
         raise wrong(BAD_PERIOD) from error
 
 
+def _flag(value: Any) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    if value not in ("yes", "no"):
+        raise wrong(BAD_CHOICE)
+    return bool(value == "yes")
+
+
 def comma_list(value: Any) -> tuple[str, ...]:
     """Several names, with commas between them; a name that is there twice counts once."""
     parts = value.split(",") if isinstance(value, str) else value
     return tuple(dict.fromkeys(_text(part, LONGEST_NAME) for part in parts if trimmed(str(part))))
 
 
-# A name or a title, short enough to be looked up by.
+# What people and things are called and looked up by: offices, users, places, fields.
 Name = Annotated[str, BeforeValidator(lambda value: _text(value, LONGEST_NAME))]
-# A note, a reason, a summary.
+# Any other text: a title, a note, a reason.
 Text = Annotated[str, BeforeValidator(lambda value: _text(value, LONGEST))]
 # A date as precise as it is known.
 VagueDate = Annotated[Edtf, BeforeValidator(_edtf)]
@@ -132,7 +140,4 @@ Names = Annotated[tuple[str, ...], BeforeValidator(comma_list)]
 # A box of a form: there if it was ticked.
 Ticked = Annotated[bool, BeforeValidator(lambda value: value if isinstance(value, bool) else True)]
 # Yes, no, or nothing said.
-Flag = Annotated[
-    bool | None,
-    BeforeValidator(lambda value: value if isinstance(value, bool) else {"yes": True, "no": False}.get(str(value))),
-]
+Flag = Annotated[bool | None, BeforeValidator(_flag)]

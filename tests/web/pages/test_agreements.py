@@ -316,6 +316,9 @@ def test_new_agreement_takes_several_partners_and_a_membership_none(clerk: Visit
     for row, (name, country) in {"": ("Cusco", "Peru"), "_2": ("Corinth", "GR"), "_4": ("Shusha", "AZ")}.items():
         values |= {f"partner_name{row}": name, f"partner_country{row}": country}
 
+    hostile = clerk.submit(
+        "/agreements/new", {**values, "own_place_2": str(office.own), "own_place": "x"}, page="/agreements/new"
+    )
     four = clerk.submit("/agreements/new", values, page="/agreements/new")
     alone = clerk.submit(
         "/agreements/new", {"kind": "league-membership", "own_place": str(office.own)}, page="/agreements/new"
@@ -330,6 +333,7 @@ def test_new_agreement_takes_several_partners_and_a_membership_none(clerk: Visit
     assert missing.status_code == 422
     assert 'id="partner_name-bad"' in missing.text
     assert "Not needed for: League membership" in words_of(missing.text)
+    assert (hostile.status_code, 'id="own_place-bad"' in hostile.text) == (422, True)
 
 
 def test_a_partner_is_added_on_the_page(clerk: Visitor, office: TestOffice) -> None:

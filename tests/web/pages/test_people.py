@@ -53,7 +53,8 @@ def test_somebody_is_added_with_roles_and_gets_others(clerk: Visitor, office: Te
 
     assert (wrong.status_code, without.status_code, twice.status_code) == (422, 422, 422)
     assert "Write a mail address such as" in words_of(wrong.text)
-    assert "Choose at least one role" in words_of(without.text)
+    assert 'id="person-roles-bad">Choose at least one role<' in without.text
+    assert "Roles: Choose at least one role" in words_of(without.text)
     assert "Somebody with this address" in words_of(twice.text)
     assert (added.status_code, changed.status_code) == (303, 303)
     assert "kim@example.org coordinator and viewer" in clerk.text("/people")

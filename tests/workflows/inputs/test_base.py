@@ -10,7 +10,7 @@ from models.enums import MeetingKind
 from workflows.calendar.dates import Edtf
 from workflows.inputs import agreements, exchanges, office, records, terms
 from workflows.inputs.base import BAD_CHOICE, MISSING, Input, InputError
-from workflows.inputs.office import NO_ROLE, NewUserInput
+from workflows.inputs.office import NO_ROLE, HandoverInput, NewUserInput
 from workflows.inputs.records import FieldsInput, MeetingInput
 from workflows.inputs.terms import TermsInput
 from workflows.inputs.types import BAD_DATE, FAR_DATE, NO_UNIT, TOO_LONG, TWO_DAYS
@@ -31,7 +31,7 @@ def problems(model: type[Input], **values: str) -> dict[str, str]:
 
 
 def test_everything_wrong_is_found_at_once() -> None:
-    found = problems(MeetingInput, on="soon", kind="party", venue="x" * 501)
+    found = problems(MeetingInput, on="soon", kind="party", venue="x" * 4001)
 
     assert found == {"title": MISSING, "on": BAD_DATE, "kind": BAD_CHOICE, "venue": TOO_LONG}
 
@@ -62,7 +62,16 @@ def test_a_date_is_taken_as_its_reader_writes_it(written: str, meant: Edtf) -> N
 
 @pytest.mark.parametrize(
     ("written", "said"),
-    [("03/04/2027", TWO_DAYS), ("2201-01-01", FAR_DATE), ("1799", FAR_DATE), ("2027-02-30", BAD_DATE)],
+    [
+        ("03/04/2027", TWO_DAYS),
+        # What a file's cell may have behind its day, a person did not mean as a part of a date.
+        ("2027-01-04 10:00 postponed", BAD_DATE),
+        ("2027-01-04 (월)", BAD_DATE),
+        ("unknown", BAD_DATE),
+        ("2201-01-01", FAR_DATE),
+        ("1799", FAR_DATE),
+        ("2027-02-30", BAD_DATE),
+    ],
 )
 def test_a_date_that_cannot_be_meant_is_refused(written: str, said: str) -> None:
     assert problems(MeetingInput, **{**MEETING, "on": written}) == {"on": said}
@@ -76,6 +85,18 @@ def test_a_period_needs_its_unit() -> None:
 
 def test_names_with_commas_between_them_count_once() -> None:
     assert FieldsInput.read({"fields": "Culture, Tourism,, Culture"}).fields == ("Culture", "Tourism")
+
+
+def test_only_commas_name_no_field() -> None:
+    assert problems(FieldsInput, fields=" , ,") == {"fields": MISSING}
+
+
+def test_an_unknown_answer_is_refused() -> None:
+    assert TermsInput.read({"binding": "no"}).binding is False
+    assert problems(TermsInput, binding="maybe") == {"binding": BAD_CHOICE}
+    assert problems(HandoverInput, to="nobody", lacking="ask", step="go") == dict.fromkeys(
+        ("to", "lacking", "step"), BAD_CHOICE
+    )
 
 
 def test_roles_are_ticked_one_by_one() -> None:
