@@ -8,6 +8,7 @@ ARGS ?=
 QUICK := tests/house tests/config tests/notices tests/registry tests/workflows/calendar tests/workflows/definitions \
 	tests/workflows/engine tests/workflows/inputs tests/workflows/planning tests/workflows/lifecycle tests/cli/test_main.py
 PORT ?= 8000
+LIVES ?= 200
 
 .DEFAULT_GOAL := help
 
@@ -51,8 +52,8 @@ e2e: setup ## Only the tests with whole process trees, real workers and a browse
 	$(BIN)/pytest -q -m "(up or browser or workers) and not soak" $(ARGS)
 
 .PHONY: soak
-soak: setup ## The long runs that `make test` leaves out: a year of a real list, every disturbance, every page
-	$(BIN)/pytest -q -m soak $(ARGS)
+soak: setup ## The long runs that `make test` leaves out; LIVES=1000 sets how many random lives
+	LIVES=$(LIVES) $(BIN)/pytest -q -m soak $(ARGS)
 
 .PHONY: check
 check: setup ## Lint, types, floors, translations, definitions, migrations
