@@ -80,12 +80,14 @@ def import_file(
     owner: UUID | None = None,
     strict: bool = False,
     dry_run: bool = False,
+    gazetteer: Gazetteer | None = None,
 ) -> ImportReport:
     """Reads, matches and stores; with `strict` and a wrong row, or with `dry_run`, it stores nothing.
 
     Running the same file again finds every row the same. Nothing that was due in the past is ever sent.
+    `gazetteer` is one that has read its countries already.
     """
-    gazetteer = Gazetteer()
+    gazetteer = gazetteer or Gazetteer()
     definitions = {kind: newest(tx, kind).definition for kind in {row.kind for row in definition_rows(tx)}}
     table = read_relations(
         path,

@@ -21,6 +21,7 @@ from registry.imports import ImportReport, import_file
 from registry.matching.row_plans import RowOutcome
 from registry.spreadsheet.files import _clean, read_table
 from tests.factories import TestOffice, make_office
+from tests.registry.world import gazetteer
 from workflows.actors import OPERATOR
 from workflows.definitions.schema import Definition
 from workflows.lifecycle.creation import AgreementDraft, propose
@@ -52,7 +53,7 @@ def exported(office: TestOffice, kind: str) -> bytes:
 
 def imported(office: TestOffice, file: Path) -> ImportReport:
     with office.transaction() as session:
-        return import_file(session, file, by=OPERATOR, kind="friendship-mou")
+        return import_file(session, file, by=OPERATOR, kind="friendship-mou", gazetteer=gazetteer())
 
 
 def test_every_table_is_a_fact_or_left_out_with_a_reason() -> None:

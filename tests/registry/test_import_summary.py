@@ -17,6 +17,7 @@ from registry.import_summary import send_summary
 from registry.imports import import_file
 from tests.factories import TestOffice
 from tests.registry.test_imports import EXAMPLE, HEADER
+from tests.registry.world import gazetteer
 from workflows.actors import OPERATOR, Actor
 from workflows.unit_of_work.reconcile import GRACE
 
@@ -26,7 +27,7 @@ SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>
 
 def run(office: TestOffice, path: Path, by: Actor) -> bool:
     with office.transaction() as session:
-        report = import_file(session, path, by=by)
+        report = import_file(session, path, by=by, gazetteer=gazetteer())
         return send_summary(session, report, file=path.name, by=by, sender=SENDER)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import event, text
 from registry.imports import ImportReport, import_file
 from registry.matching.row_plans import RowOutcome
 from tests.factories import TestOffice
+from tests.registry.world import gazetteer
 from workflows.actors import OPERATOR
 from workflows.definitions.parser import packaged
 from workflows.unit_of_work.definitions import adopt
@@ -27,7 +28,7 @@ def sheet(tmp_path: Path) -> Path:
 
 def take(office: TestOffice, path: Path, **options: bool) -> ImportReport:
     with office.transaction() as session:
-        return import_file(session, path, by=office.actor, **options)  # type: ignore[arg-type]
+        return import_file(session, path, by=office.actor, gazetteer=gazetteer(), **options)  # type: ignore[arg-type]
 
 
 def counts(report: ImportReport) -> dict[str, int]:
@@ -121,7 +122,7 @@ def test_a_crash_in_the_middle_leaves_nothing(office: TestOffice) -> None:
         pass
 
     with pytest.raises(CrashError), office.transaction() as session:
-        import_file(session, EXAMPLE, by=office.actor)
+        import_file(session, EXAMPLE, by=office.actor, gazetteer=gazetteer())
         raise CrashError
 
     assert stored(office) == 0

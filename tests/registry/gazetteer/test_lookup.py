@@ -7,11 +7,6 @@ from registry.gazetteer.cities import find_cities_named, read_cities
 from registry.gazetteer.lookup import Gazetteer, Level
 
 
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer()
-
-
 def test_place_gives_names_zone_and_position(gazetteer: Gazetteer) -> None:
     shusha = gazetteer.place({"en": "Shusha"}, "AZ")
 

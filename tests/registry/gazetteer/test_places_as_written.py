@@ -9,11 +9,6 @@ from registry.gazetteer.places_as_written import place_key, settle_own_country, 
 from registry.spreadsheet.partners import read_place
 
 
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer()
-
-
 def key_of(text: str, country: str, gazetteer: Gazetteer) -> str:
     place = read_place(text, country)
     return place_key(place, place.resolve(gazetteer))

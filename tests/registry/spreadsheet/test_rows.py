@@ -21,11 +21,6 @@ HEADERS = ["city_a", "country_a", "city_b", "country_b", "date", "kind", "fields
 GOOD = ["Andong", "KR", "Shusha", "AZ", "2022-11-17", "friendship", "heritage; tourism", "active", "press"]
 
 
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return Gazetteer()
-
-
 def read(
     path: Path,
     gazetteer: Gazetteer,
