@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -29,12 +30,16 @@ PARTS = ("postgres", "valkey", "web", "worker", "beat")
 
 
 def test_up_serves_until_a_signal_and_leaves_nothing(short_folder: Path) -> None:
+    """Meanwhile a second one on the same home is refused, and `doctor` says what is wrong before and after the end."""
     home = short_folder / "home"
     with running_tree(home) as tree:
         with urllib.request.urlopen(f"{tree.base_url}/healthz") as answer:  # noqa: S310 - our own server
             assert answer.status == 200
         said = json.loads((home / "run" / "up.json").read_text())
         assert (said["pid"], said["base_url"], said["ready"]) == (tree.process.pid, tree.base_url, True)
+        assert _amity(home, "doctor").returncode == 0
+        second = _amity(home, "up")
+        assert tree.process.poll() is None
 
         assert tree.stop(signal.SIGINT) == 0
 
@@ -43,18 +48,23 @@ def test_up_serves_until_a_signal_and_leaves_nothing(short_folder: Path) -> None
     assert all(re.match(r"(amity|migrate|postgres|valkey|web|worker|beat) +\| ", line) for line in lines)
     assert processes_of(home) == []
     assert list((home / "run").iterdir()) == []
+    _is_refused_as_running(second, tree)
+    _names_what_is_wrong_and_what_to_do(json.loads(_amity(home, "doctor", "--json").stdout))
 
 
-def test_a_second_up_on_the_same_home_is_refused(short_folder: Path) -> None:
-    with running_tree(short_folder / "home") as tree:
-        second = _amity(tree.home, "up")
+def _is_refused_as_running(second: "subprocess.CompletedProcess[str]", tree: Tree) -> None:
+    assert second.returncode == 1
+    assert second.stderr == (
+        f"amity: {tree.home} is already running (process {tree.process.pid}). "
+        "Stop it with Ctrl-C there, or name another home with --home.\n"
+    )
 
-        assert second.returncode == 1
-        assert second.stderr == (
-            f"amity: {tree.home} is already running (process {tree.process.pid}). "
-            "Stop it with Ctrl-C there, or name another home with --home.\n"
-        )
-        assert tree.process.poll() is None
+
+def _names_what_is_wrong_and_what_to_do(away: dict[str, Any]) -> None:
+    wrong = {check["name"]: check for check in away["checks"] if not check["ok"]}
+    assert away["ok"] is False
+    assert {"database", "roles", "migrations", "broker"} <= set(wrong)
+    assert all(check["hint"] for check in wrong.values())
 
 
 def test_a_killed_supervisor_leaves_no_process_and_the_home_starts_again(short_folder: Path) -> None:
@@ -118,44 +128,23 @@ def test_a_rehearsal_s_clock_begins_once(short_folder: Path) -> None:
 
 
 def test_servers_elsewhere_serve_as_well(short_folder: Path) -> None:
+    """And `doctor` finds an application role with too many rights there."""
     home = short_folder / "home"
     with _external_stores(short_folder) as env:
         with running_tree(home, env=env) as tree:
             doctor = _amity(home, "doctor", "--json", env=env)
             parts = _ready(tree.output.read_text().splitlines())
         checks = {check["name"]: check for check in json.loads(doctor.stdout)["checks"]}
+        owner = {**env, "AMITY_DATABASE_URL": env["AMITY_ADMIN_DATABASE_URL"]}
+        as_owner = _amity(home, "doctor", "--json", env=owner)
 
     assert sorted(parts) == ["beat", "web", "worker"]
     assert not (home / "postgres").exists()
     assert not (home / "valkey").exists()
     assert [check for check in checks.values() if not check["ok"]] == []
     assert env["PASSWORD"] not in doctor.stdout + tree.output.read_text()
-
-
-def test_doctor_names_what_is_wrong_and_what_to_do(short_folder: Path) -> None:
-    home = short_folder / "home"
-    with running_tree(home) as tree:
-        assert _amity(home, "doctor").returncode == 0
-        assert tree.stop() == 0
-
-    away = json.loads(_amity(home, "doctor", "--json").stdout)
-
-    wrong = {check["name"]: check for check in away["checks"] if not check["ok"]}
-    assert away["ok"] is False
-    assert {"database", "roles", "migrations", "broker"} <= set(wrong)
-    assert all(check["hint"] for check in wrong.values())
-
-
-def test_doctor_finds_an_application_role_with_too_many_rights(short_folder: Path) -> None:
-    home = short_folder / "home"
-    with _external_stores(short_folder) as env:
-        with running_tree(home, env=env):
-            pass
-        owner = {**env, "AMITY_DATABASE_URL": env["AMITY_ADMIN_DATABASE_URL"]}
-        done = _amity(home, "doctor", "--json", env=owner)
-
-    roles = next(check for check in json.loads(done.stdout)["checks"] if check["name"] == "roles")
-    assert done.returncode == 1
+    roles = next(check for check in json.loads(as_owner.stdout)["checks"] if check["name"] == "roles")
+    assert as_owner.returncode == 1
     assert "amity_owner is or may act as the tables' owner (amity_owner)" in roles["detail"]
 
 

@@ -48,11 +48,19 @@ def test_months_of_a_real_list(short_folder: Path, months: int) -> None:
             half.send_signal(signal.SIGINT)
             half.wait(30)
         amity(home, "clock", "to", until, "--json")
+        back = subprocess.run(
+            as_child(("amity", "--home", str(home), "clock", "to", "2026-01-01T00:00:00+09:00")),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
         verified = amity(home, "verify", "--json")
         agreements = amity(home, "agreements", "list", "--json")["agreements"]
         doctor = amity(home, "doctor", "--json")
         refs = [item["ref"] for item in agreements]
-        shown = {ref: amity(home, "agreements", "show", ref, "--json") for ref in refs[::8]}
+        # Each is a process of its own, and only a year has something to say of every agreement.
+        asked = refs[::8] if months == 12 else refs[:1]
+        shown = {ref: amity(home, "agreements", "show", ref, "--json") for ref in asked}
         status = tree.stop(signal.SIGINT)
 
     mails = [message_from_bytes(path.read_bytes()) for path in (home / "mail" / "new").iterdir()]
@@ -70,20 +78,9 @@ def test_months_of_a_real_list(short_folder: Path, months: int) -> None:
     for ref, said in shown.items():
         if months == 12 and said["signed_on"] and len(said["signed_on"]) == 10 and said["phase"] != "making":
             assert any(item["date"].startswith("2027-") for item in said["exchanges"]), ref
+    # Time does not go back.
+    assert back.returncode == 1
+    assert "only goes forward" in back.stderr
     assert status == 0
     assert working_in(home / "postgres" / "data", "postgres") == []
     assert not (home / "run" / "amity.lock").exists()
-
-
-def test_time_does_not_go_back(short_folder: Path) -> None:
-    home = short_folder / "home"
-    with running_tree(home, ("--rehearsal", "--at", "2027-01-01T00:00:00+09:00")):
-        done = subprocess.run(
-            as_child(("amity", "--home", str(home), "clock", "to", "2026-01-01T00:00:00+09:00")),
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    assert done.returncode == 1
-    assert "only goes forward" in done.stderr
