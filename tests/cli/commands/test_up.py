@@ -88,7 +88,7 @@ def test_a_dead_worker_or_beat_is_started_again(short_folder: Path) -> None:
         assert "amity    | beat ended (SIGKILL); started again in 0.25 s." in tree.output.read_text()
 
 
-@pytest.mark.parametrize("part", ["web", "postgres", pytest.param("valkey", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("part", ["web", "postgres", "valkey"])
 def test_the_death_of_web_or_a_store_ends_everything(short_folder: Path, part: str) -> None:
     home = short_folder / "home"
     with running_tree(home) as tree:

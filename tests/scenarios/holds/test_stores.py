@@ -66,12 +66,12 @@ def test_a_database_restarted_meanwhile_changes_nothing(undisturbed: Outcome, dr
     assert len(set(played.stage.deeds)) == 2
 
 
-@pytest.mark.soak
-def test_a_broker_that_hangs_is_left_and_worked_with_again(undisturbed: Outcome, say: Say) -> None:
+@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.soak)])
+def test_a_broker_that_hangs_is_left_and_worked_with_again(undisturbed: Outcome, say: Say, times: int) -> None:
     """It keeps its connections and says nothing, for longer than anybody waits for it."""
 
     def hanging(stage: Stage) -> Trouble:
-        for _ in range(2):
+        for _ in range(times):
             yield from stage.wait_for_mails(20)
             process = stage.valkey.process
             assert process is not None
@@ -85,7 +85,7 @@ def test_a_broker_that_hangs_is_left_and_worked_with_again(undisturbed: Outcome,
     say(played.figures("broker hangs"))
     played.check()
     assert played.outcome.differences(undisturbed) == []
-    assert played.stage.deeds == ["resumed", "resumed"]
+    assert played.stage.deeds == ["resumed"] * times
 
 
 def test_a_broker_that_becomes_a_replica_is_worked_with_again(undisturbed: Outcome, say: Say) -> None:
