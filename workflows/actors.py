@@ -21,14 +21,6 @@ class Actor:
     roles: frozenset[str]
     user_id: UUID | None = None
 
-    def need(self, *roles: Role) -> None:
-        """Raises unless the actor has one of `roles`."""
-        if self.roles.isdisjoint(roles):
-            wanted = " or ".join(roles)
-            raise RoleMissingError(
-                f"This needs the role {wanted}.", hint="Ask somebody who has it, or an administrator."
-            )
-
 
 OPERATOR = Actor("operator", frozenset(Role))
 AMITY = Actor("amity", frozenset(Role))

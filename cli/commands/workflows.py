@@ -18,7 +18,6 @@ from cli.console.options import DAY
 from cli.console.output import print_json, print_table
 from cli.console.progress import progress_bar
 from config.errors import AmityError, NotFoundError, UsageError
-from models.enums import Role
 from models.queries.definitions import definition_rows
 from workflows.definitions.diagram import mermaid
 from workflows.definitions.issues import Issue, PathStep
@@ -27,6 +26,7 @@ from workflows.definitions.schema import NAME
 from workflows.lifecycle.version_diff import Change, totals, try_definition
 from workflows.lifecycle.version_migration import migrate as move
 from workflows.offices.offices import check_language
+from workflows.policy import Act, need
 from workflows.read_models.agreement import draw_agreement
 from workflows.unit_of_work.definition_folder import adopt_files, read_folder
 from workflows.unit_of_work.definitions import adopt as take
@@ -157,7 +157,7 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
         raise UsageError("AMITY_DEFINITIONS is not set.", hint="Let it name a folder of *.yaml files.")
     files = read_folder(invocation.runtime.definitions)
     with desk(invocation) as here:
-        here.actor.need(Role.ADMINISTRATOR)
+        need(here.actor, Act.ADOPT_DEFINITIONS)
         with here.transaction() as tx:
             found = adopt_files(tx, files, by=here.actor)
     ok = all(taken.refused is None for taken in found)

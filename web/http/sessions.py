@@ -16,10 +16,10 @@ from starlette.responses import Response
 from config.errors import AmityError
 from config.languages import preferred, supported
 from models.database import Transaction
-from models.enums import Role
 from web.http.app_state import AppState, app_state
-from workflows.actors import Actor, RoleMissingError, user_actor
+from workflows.actors import Actor, user_actor
 from workflows.offices.sign_in import SESSION_LASTS, SignedIn, session_user
+from workflows.policy import Act, may, need
 
 SESSION = "amity"
 VISIT = "amity-visit"
@@ -56,8 +56,9 @@ class Visit:
             raise SignInNeededError("You are not signed in.", hint="Sign in first.")
         return user_actor(self.user.user_id, list(self.user.roles))
 
-    def may(self, *roles: str) -> bool:
-        return self.user is not None and not set(self.user.roles).isdisjoint(roles)
+    def may(self, act: str) -> bool:
+        """Templates name the act by its value; one that there is not is a `ValueError`."""
+        return may(self.user.roles if self.user else (), Act(act))
 
 
 def visit_of(request: Request) -> Visit:
@@ -84,15 +85,6 @@ def signed_in(visit: AnyVisit) -> Visit:
 
 
 UserVisit = Annotated[Visit, Depends(signed_in)]
-
-
-def administrator(visit: UserVisit) -> Visit:
-    if not visit.may(Role.ADMINISTRATOR):
-        raise RoleMissingError("This needs the role administrator.", hint="Ask an administrator.")
-    return visit
-
-
-AdministratorVisit = Annotated[Visit, Depends(administrator)]
 
 
 def office_transaction(visit: UserVisit) -> Iterator[Transaction]:
@@ -147,10 +139,10 @@ def local_path(wanted: str | None, *, otherwise: str = "/") -> str:
     return wanted
 
 
-def needs(*roles: Role) -> Any:
-    """For the dependencies of a route: only somebody with one of these roles may ask it, whatever the form says."""
+def needs(act: Act) -> Any:
+    """For the dependencies of a route: only somebody who may do this may ask it, whatever the form says."""
 
     def check(visit: UserVisit) -> None:
-        visit.actor.need(*roles)
+        need(visit.actor, act)
 
     return Depends(check)

@@ -9,19 +9,19 @@ from starlette.responses import Response
 
 from config.languages import N_
 from models.database import Transaction
-from models.enums import Role
 from models.queries import board as board_queries
 from web.http.confirmation import done as done_at
 from web.http.forms import Form, filled
 from web.http.place_fields import named_place
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
 from web.views.board import Filter, board_view
 from workflows.inputs.agreements import ProposalInput
 from workflows.inputs.base import MISSING, at_field
 from workflows.lifecycle.creation import AgreementDraft, OwnPartnerError, PartnerNeededError, propose
 from workflows.offices.places import ensure_places, place_name
+from workflows.policy import Act
 from workflows.read_models.agreement import kinds_without_partner, newest_kinds
 
 router = APIRouter(prefix="/agreements", include_in_schema=False)
@@ -51,14 +51,17 @@ def agreements(
     return page(request, visit, template, {"board": board}, at=tx.now)
 
 
-@router.get("/new")
+@router.get("/new", dependencies=[needs(Act.PROPOSE)])
 def new_agreement(request: Request, visit: UserVisit, tx: OfficeTransaction) -> Response:
-    visit.actor.need(Role.COORDINATOR)
     return _form(request, visit, tx, None)
 
 
 @router.post(
-    "/new", dependencies=[redraws("new", lambda request, visit, tx, problem: _form(request, visit, tx, problem))]
+    "/new",
+    dependencies=[
+        needs(Act.PROPOSE),
+        redraws("new", lambda request, visit, tx, problem: _form(request, visit, tx, problem)),
+    ],
 )
 def propose_agreement(
     visit: UserVisit,

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import Transaction
-from models.enums import Role
 from web import labels as wording
 from web.http.confirmation import done as done_at
 from web.http.forms import filled
@@ -25,6 +24,7 @@ from workflows.inputs.base import at_field
 from workflows.inputs.office import ClosedDayInput
 from workflows.offices.closed_days import ClosedDayDraft, ClosedDayError, SpanError, add_closed_day, remove_closed_day
 from workflows.offices.places import find_place
+from workflows.policy import Act
 
 router = APIRouter(prefix="/calendar-days", include_in_schema=False)
 
@@ -43,7 +43,7 @@ def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> 
     return _page(request, visit, tx, problem=problem)
 
 
-@router.post("", dependencies=[needs(Role.COORDINATOR, Role.ADMINISTRATOR), redraws("add", _draw)])
+@router.post("", dependencies=[needs(Act.CLOSE_DAYS), redraws("add", _draw)])
 def add_day(
     visit: UserVisit, tx: OfficeTransaction, day: Annotated[ClosedDayInput, filled(ClosedDayInput)]
 ) -> Response:
@@ -72,7 +72,7 @@ def _page(
 ) -> Response:
     context = {
         "list": closed_days_view(tx, visit.language, behind_day(after)),
-        "may_record": visit.may(Role.COORDINATOR, Role.ADMINISTRATOR),
+        "may_record": visit.may(Act.CLOSE_DAYS),
         "places": suggested_places(tx, visit.language),
         "kinds": wording.choices("closed-day-kind", visit.language),
         "problem": problem,

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_, format_edtf
 from models.database import Transaction
-from models.enums import Role
 from web import labels as wording
 from web.http.confirmation import done as done_at
 from web.http.forms import LAST_BEFORE_FIRST, FieldError, filled
@@ -23,6 +22,7 @@ from web.views.occasions import occasions_view, suggested_places
 from workflows.inputs.base import at_field
 from workflows.inputs.office import OccasionInput
 from workflows.offices.places import find_place
+from workflows.policy import Act
 from workflows.records import occasions as use
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.record import AlreadyRecordedError
@@ -46,7 +46,7 @@ def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> 
     return _page(request, visit, tx, problem=problem)
 
 
-@router.post("", dependencies=[needs(Role.COORDINATOR), redraws("add", _draw)])
+@router.post("", dependencies=[needs(Act.KEEP_OCCASIONS), redraws("add", _draw)])
 def add_occasion(
     visit: UserVisit, tx: OfficeTransaction, occasion: Annotated[OccasionInput, filled(OccasionInput)]
 ) -> Response:
@@ -111,7 +111,7 @@ def _page(
 ) -> Response:
     context = {
         "list": occasions_view(tx, visit.language, behind(after)),
-        "may_record": visit.may(Role.COORDINATOR),
+        "may_record": visit.may(Act.KEEP_OCCASIONS),
         "places": suggested_places(tx, visit.language),
         "kinds": wording.choices("occasion-kind", visit.language),
         "problem": problem,

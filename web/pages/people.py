@@ -17,17 +17,18 @@ from web.http.confirmation import done as done_at
 from web.http.forms import FieldError, Form, filled
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import AdministratorVisit, OfficeTransaction, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
 from web.views.people import PersonView, people_view
 from workflows.inputs.base import BAD_CHOICE, at_field
 from workflows.inputs.office import DefaultOwnerInput, HandoverInput, Lacking, NewUserInput, RolesInput
 from workflows.lifecycle.handover import Handover, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.offices.owners import OwnerError, set_default_owner
 from workflows.offices.users import LastAdministratorError, UserError, change_roles, create_user
+from workflows.policy import Act, may
 from workflows.read_models.requirements import ROLE_NAMES, role_names
 from workflows.unit_of_work.staff import staff_of
 
-router = APIRouter(prefix="/people", include_in_schema=False)
+router = APIRouter(prefix="/people", include_in_schema=False, dependencies=[needs(Act.MANAGE_USERS)])
 
 LAST_ADMINISTRATOR = N_("The office needs an administrator. Make somebody else one first")
 BAD_ADDRESS = N_("Write a mail address such as name@example.org")
@@ -41,7 +42,7 @@ BAD_LEFT = N_("Write today or a day that has passed")
 
 
 @router.get("")
-def people(request: Request, visit: AdministratorVisit, tx: OfficeTransaction, done: str = "") -> Response:
+def people(request: Request, visit: UserVisit, tx: OfficeTransaction, done: str = "") -> Response:
     return _page(request, visit, tx, done=done)
 
 
@@ -51,7 +52,7 @@ def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> 
 
 @router.post("", dependencies=[redraws("add", _draw)])
 def add_person(
-    visit: AdministratorVisit, tx: OfficeTransaction, person: Annotated[NewUserInput, filled(NewUserInput)]
+    visit: UserVisit, tx: OfficeTransaction, person: Annotated[NewUserInput, filled(NewUserInput)]
 ) -> Response:
     with at_field({UserError: ("address", TAKEN), UsageError: ("address", BAD_ADDRESS)}):
         create_user(
@@ -65,9 +66,9 @@ def add_person(
     return done_at(tx, "/people", "added")
 
 
-@router.post("/default-owner", dependencies=[redraws("default-owner", _draw)])
+@router.post("/default-owner", dependencies=[needs(Act.NAME_DEFAULT_OWNER), redraws("default-owner", _draw)])
 def choose_default_owner(
-    visit: AdministratorVisit, tx: OfficeTransaction, chosen: Annotated[DefaultOwnerInput, filled(DefaultOwnerInput)]
+    visit: UserVisit, tx: OfficeTransaction, chosen: Annotated[DefaultOwnerInput, filled(DefaultOwnerInput)]
 ) -> Response:
     with at_field({OwnerError: ("owner", BAD_CHOICE), NotFoundError: ("owner", BAD_CHOICE)}):
         set_default_owner(tx, chosen.owner, by=visit.actor)
@@ -76,15 +77,15 @@ def choose_default_owner(
 
 @router.post("/{person}/roles", dependencies=[redraws("roles-{person}", _draw)])
 def roles_of(
-    person: UUID, visit: AdministratorVisit, tx: OfficeTransaction, wanted: Annotated[RolesInput, filled(RolesInput)]
+    person: UUID, visit: UserVisit, tx: OfficeTransaction, wanted: Annotated[RolesInput, filled(RolesInput)]
 ) -> Response:
     with at_field({LastAdministratorError: ("roles", LAST_ADMINISTRATOR)}):
         change_roles(tx, person, by=visit.actor, add=wanted.roles, remove=set(Role) - set(wanted.roles))
     return done_at(tx, "/people", "roles")
 
 
-@router.get("/{person}/handover")
-def choose_successor(request: Request, person: UUID, visit: AdministratorVisit, tx: OfficeTransaction) -> Response:
+@router.get("/{person}/handover", dependencies=[needs(Act.HAND_OVER)])
+def choose_successor(request: Request, person: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
     return _handover_page(request, visit, tx, person)
 
 
@@ -92,11 +93,11 @@ def _draw_handover(request: Request, visit: Visit, tx: Transaction, problem: Pro
     return _handover_page(request, visit, tx, UUID(request.path_params["person"]), problem=problem)
 
 
-@router.post("/{person}/handover", dependencies=[redraws("handover", _draw_handover)])
+@router.post("/{person}/handover", dependencies=[needs(Act.HAND_OVER), redraws("handover", _draw_handover)])
 def hand_over(
     request: Request,
     person: UUID,
-    visit: AdministratorVisit,
+    visit: UserVisit,
     tx: OfficeTransaction,
     form: Form,
     wanted: Annotated[HandoverInput, filled(HandoverInput)],
@@ -138,9 +139,7 @@ def _page(
     staff = staff_of(tx)
     context = {
         "owners": [
-            (str(person["id"]), str(person["name"]))
-            for person in staff.present
-            if not {Role.COORDINATOR, Role.ADMINISTRATOR}.isdisjoint(person["roles"])
+            (str(person["id"]), str(person["name"])) for person in staff.present if may(person["roles"], Act.LOOK_AFTER)
         ],
         "default_owner": str(staff.default_owner) if staff.default_owner else "",
         "present": [person for person in everybody if person.left_on is None],

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from models.database import Transaction
-from models.enums import Role
 from models.queries import today as today_queries
 from registry.gazetteer.countries import holiday_calendar
 from web.http.confirmation import done as done_at
@@ -17,14 +16,15 @@ from web.http.forms import filled
 from web.http.place_fields import UNKNOWN_COUNTRY, UNKNOWN_ZONE
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
 from workflows.calendar.zones import is_zone
 from workflows.inputs.base import InputError, InputProblem
 from workflows.inputs.office import PlaceReviewInput
 from workflows.offices.place_review import confirm_place
 from workflows.offices.places import place_name
+from workflows.policy import Act
 
-router = APIRouter(prefix="/places", include_in_schema=False)
+router = APIRouter(prefix="/places", include_in_schema=False, dependencies=[needs(Act.CHECK_PLACES)])
 
 ON_PAGE = 30
 
@@ -67,7 +67,6 @@ def confirm(
 def _page(
     request: Request, visit: Visit, tx: Transaction, *, problem: Problem | None = None, done: str = ""
 ) -> Response:
-    visit.actor.need(Role.COORDINATOR, Role.ADMINISTRATOR)
     rows = today_queries.unchecked_places(tx, most=ON_PAGE + 1)
     context = {
         "places": [

@@ -12,16 +12,17 @@ from starlette.responses import Response
 from config.errors import NotFoundError
 from models.queries import reminders as reminder_queries
 from web.http.rendering import page
-from web.http.sessions import AdministratorVisit, OfficeTransaction
+from web.http.sessions import OfficeTransaction, UserVisit, needs
 from web.views.reminders import TABS, ledger_view, read_mail
+from workflows.policy import Act
 
-router = APIRouter(prefix="/mail", include_in_schema=False)
+router = APIRouter(prefix="/mail", include_in_schema=False, dependencies=[needs(Act.SEE_MAILS)])
 
 
 @router.get("")
 def ledger(
     request: Request,
-    visit: AdministratorVisit,
+    visit: UserVisit,
     tx: OfficeTransaction,
     show: Annotated[str, Query(max_length=20)] = "sent",
     after: Annotated[str, Query(max_length=100)] = "",
@@ -32,7 +33,7 @@ def ledger(
 
 
 @router.get("/{mail}")
-def one_mail(request: Request, mail: UUID, visit: AdministratorVisit, tx: OfficeTransaction) -> Response:
+def one_mail(request: Request, mail: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
     row = reminder_queries.mail_row(tx, mail)
     if row is None:
         raise NotFoundError("There is no such mail.", hint="The ledger lists those that can be read.")

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from models.database import Transaction
-from models.enums import ExchangeState, Phase, Role
+from models.enums import ExchangeState, Phase
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
 from web import labels as wording
@@ -27,6 +27,7 @@ from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import day_of_step
 from workflows.exchanges.lifecycle import STEPS
 from workflows.offices.places import place_name
+from workflows.policy import Act, may
 from workflows.read_models.agreement import found
 from workflows.read_models.approvals import actions_of, requirements_of
 from workflows.read_models.exchanges import list_exchanges
@@ -186,11 +187,9 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
         owner=next((str(person["name"]) for person in owner.values()), None),
         default_owner=str(staff.people[staff.default_owner]["name"]) if staff.default_owner else "",
         owners=tuple(
-            (str(person["id"]), str(person["name"]))
-            for person in staff.present
-            if not {Role.COORDINATOR, Role.ADMINISTRATOR}.isdisjoint(person["roles"])
+            (str(person["id"]), str(person["name"])) for person in staff.present if may(person["roles"], Act.LOOK_AFTER)
         ),
-        may_record=visit.may(Role.COORDINATOR),
+        may_record=visit.may(Act.RECORD),
         approval=approval_view(tx, loaded, visit, records["parties"]),
         terms=terms_view(tx, loaded, records["parties"], today, language),
     )

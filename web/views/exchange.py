@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from models.database import Transaction
-from models.enums import EventType, ExchangeState, Role
+from models.enums import EventType, ExchangeState
 from models.queries import exchanges as exchange_queries
 from web.http.sessions import Visit
 from web.labels import word
@@ -23,6 +23,7 @@ from workflows.exchanges.details import MOVABLE, OVER
 from workflows.exchanges.lifecycle import STEPS
 from workflows.exchanges.proposals import may_reopen
 from workflows.offices.places import place_name
+from workflows.policy import Act
 from workflows.read_models.events import body_of
 from workflows.read_models.exchanges import found_exchange, show_exchanges
 from workflows.read_models.titles import definition_of, title_of
@@ -79,7 +80,7 @@ def exchange_view(tx: Transaction, id: UUID, visit: Visit) -> ExchangeView:
     definition = definition_of(tx, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]})
     events = exchange_queries.events_of(tx, row["agreement_id"], id, most=LAST_EVENTS)
     state = ExchangeState(row["state"])
-    records = visit.may(Role.COORDINATOR)
+    arranges = visit.may(Act.ARRANGE_EXCHANGES)
     ahead = _ahead(row, local_day(at, zone))
     onward = [step for step in STEPS[state] if step is not ExchangeState.CANCELLED]
     return ExchangeView(
@@ -96,14 +97,14 @@ def exchange_view(tx: Transaction, id: UUID, visit: Visit) -> ExchangeView:
         steps=_steps(state, events, zone, language),
         onward=tuple(str(step) for step in onward if not (step is ExchangeState.HELD and ahead)),
         held_from=row["date"] if ahead and ExchangeState.HELD in onward else None,
-        may_cancel=records and ExchangeState.CANCELLED in STEPS[state],
-        may_record=records,
-        may_correct=records and state in _TOLD,
-        may_reopen=records and may_reopen(definition, state, row["rule"]),
-        may_answer=records and state is ExchangeState.PROPOSED,
-        may_move=records and state in MOVABLE,
-        may_settle=records and state not in (*OVER, ExchangeState.REPORTED),
-        may_cost=records and state not in OVER,
+        may_cancel=arranges and ExchangeState.CANCELLED in STEPS[state],
+        may_record=visit.may(Act.RECORD),
+        may_correct=arranges and state in _TOLD,
+        may_reopen=arranges and may_reopen(definition, state, row["rule"]),
+        may_answer=arranges and state is ExchangeState.PROPOSED,
+        may_move=arranges and state in MOVABLE,
+        may_settle=arranges and state not in (*OVER, ExchangeState.REPORTED),
+        may_cost=arranges and state not in OVER,
         events=history(tx, events, definition, zone=zone, language=language),
     )
 

@@ -12,8 +12,9 @@ from models.database import Transaction
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.offices.delegations import delegations
+from workflows.policy import is_offered
 from workflows.read_models.requirements import role_names
-from workflows.unit_of_work.staff import is_offered, staff_of
+from workflows.unit_of_work.staff import staff_of
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,6 @@ def absences_view(tx: Transaction, user: UUID) -> Absences:
         tuple(
             (str(person["id"]), str(person["name"]))
             for person in staff.present
-            if person["id"] != user and is_offered(person, staff.people[user])
+            if person["id"] != user and is_offered(person["roles"], staff.people[user]["roles"])
         ),
     )

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from models.database import Transaction
-from models.enums import Phase, Role
+from models.enums import Phase
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
 from models.queries import exchange_lists as exchange_list_queries
@@ -22,6 +22,7 @@ from workflows.calendar.zones import zone_of
 from workflows.engine.machine import Action
 from workflows.engine.turns import SOON, Side
 from workflows.offices.places import place_name
+from workflows.policy import Act
 from workflows.read_models.approvals import actions_of, last_note, requirements_of, show_turn
 from workflows.read_models.requirements import Requirement
 from workflows.read_models.titles import (
@@ -117,9 +118,9 @@ def _needs(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterator
     names = _parties(tx, ids)
     for loaded in load_by_id(tx, ids) if ids else ():
         yield from _making(tx, loaded, names.get(loaded.id, {}), visit)
-    if visit.may(Role.COORDINATOR):
+    if visit.may(Act.RECORD):
         yield from _records(tx, visit, day, more)
-    if visit.may(Role.ADMINISTRATOR):
+    if visit.may(Act.SEE_MAILS):
         dead = reminder_queries.dead_reminders(tx, most=MOST + 1)
         if dead:
             yield Need("dead", (0, ""), "/mail?show=dead", number=min(dead, MOST), more=dead > MOST)
@@ -153,11 +154,11 @@ def _making(tx: Transaction, loaded: LoadedAgreement, row: Mapping[Any, Any], vi
     asks_approver = state.approval is not None or (state.nudge is not None and state.nudge.audience == "approvers")
     if is_theirs:
         # What can be done all the same can be done from its page; it does not wait for us.
-        if visit.may(Role.COORDINATOR):
+        if visit.may(Act.RECORD):
             yield Need("waiting", (5, since.isoformat()), **shared)
     elif asks_approver and step.allowed:
         yield Need("approval", (1, since.isoformat()), **shared)
-    elif loaded.facts.returned and visit.may(Role.COORDINATOR):
+    elif loaded.facts.returned and visit.may(Act.RECORD):
         lacking = requirements_of(tx, loaded, step, visit.language)
         yield Need("returned", (1, since.isoformat()), missing=lacking, **shared)
     elif step.allowed:

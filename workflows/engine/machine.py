@@ -12,6 +12,7 @@ from config.errors import RefusedError
 from workflows.definitions.conditions import Guard
 from workflows.definitions.guards import Unmet, holds, unmet
 from workflows.definitions.schema import Definition, Transition
+from workflows.policy import Act, may
 
 
 class TransitionRefusedError(RefusedError):
@@ -111,7 +112,7 @@ class AgreementMachine:
 
 
 def _may(transition: Transition, roles: Collection[str]) -> bool:
-    return not set(transition.roles).isdisjoint(roles)
+    return may(roles, Act.FIRE, named=transition.roles)
 
 
 def _row(transition: Transition) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from config.errors import UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType, ExchangeState, Role
+from models.enums import EventType, ExchangeState
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange, ExchangeField
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import ExchangeStepError
+from workflows.policy import Act, need
 from workflows.records.fields import field_ids
 from workflows.records.parties import party_at
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
@@ -139,7 +140,7 @@ def open_exchange(
     tx: Transaction, reference: str, exchange_id: UUID, *, by: Actor, version: int | None, settled: bool = False
 ) -> tuple[LoadedAgreement, Exchange]:
     """Opens an exchange for a coordinator's change. `settled`: also one that is reported, for what it cost."""
-    by.need(Role.COORDINATOR)
+    need(by, Act.ARRANGE_EXCHANGES)
     loaded = open_for_change(tx, reference, version=version)
     exchange = exchange_of(tx, loaded, exchange_id)
     if exchange.state in OVER or (exchange.state == ExchangeState.REPORTED and not settled):

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.database import Transaction
-from models.enums import EventType, ExchangeKind, ExchangeState, Role
+from models.enums import EventType, ExchangeKind, ExchangeState
 from models.event_log import Personal
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange
 from models.tables.plan import PlanItem
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
+from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import exchange_of
@@ -55,7 +56,7 @@ def plan_exchange(
     occasion: UUID | None = None,
     version: int | None = None,
 ) -> UUID:
-    by.need(Role.COORDINATOR)
+    need(by, Act.ARRANGE_EXCHANGES)
     if not trimmed(title):
         raise UsageError("An exchange needs a title.", hint="Write a few words.")
     loaded = open_for_change(tx, reference, version=version)
@@ -164,7 +165,7 @@ def advance_exchange(
 
     The same state again does nothing, unless its outcome (or reason) is said otherwise: then that is corrected.
     """
-    by.need(Role.COORDINATOR)
+    need(by, Act.ARRANGE_EXCHANGES)
     loaded = open_for_change(tx, reference, version=version)
     exchange = exchange_of(tx, loaded, exchange_id)
     came_from, outcome = ExchangeState(exchange.state), trimmed(outcome or "") or None

@@ -8,13 +8,14 @@ from uuid import UUID
 from config.errors import RefusedError, UsageError
 from config.texts import trimmed
 from models.database import Transaction
-from models.enums import EventType, ExchangeState, Role
+from models.enums import EventType, ExchangeState
 from models.event_log import Personal
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Definition
 from workflows.exchanges.lifecycle import ExchangeStepError
+from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import exchange_of
@@ -71,7 +72,7 @@ def may_reopen(definition: Definition, state: str, rule: str | None) -> bool:
 
 def reopen(tx: Transaction, reference: str, exchange_id: UUID, *, by: Actor, version: int | None = None) -> None:
     """Makes a proposal again what was declined, or accepted and not carried on yet. What was settled stays."""
-    by.need(Role.COORDINATOR)
+    need(by, Act.ARRANGE_EXCHANGES)
     loaded = open_for_change(tx, reference, version=version)
     exchange = exchange_of(tx, loaded, exchange_id)
     came_from = ExchangeState(exchange.state)
@@ -116,7 +117,7 @@ def decline(
 def _proposal(
     tx: Transaction, reference: str, exchange_id: UUID, by: Actor, version: int | None
 ) -> tuple[LoadedAgreement, Exchange]:
-    by.need(Role.COORDINATOR)
+    need(by, Act.ARRANGE_EXCHANGES)
     loaded = open_for_change(tx, reference, version=version)
     exchange = exchange_of(tx, loaded, exchange_id)
     if exchange.state != ExchangeState.PROPOSED:

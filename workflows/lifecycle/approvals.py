@@ -26,6 +26,7 @@ from workflows.actors import Actor
 from workflows.definitions import schema as definition
 from workflows.engine import approvals
 from workflows.engine.approvals import StepStatus, VoteResult
+from workflows.policy import Act, may
 from workflows.unit_of_work.changes import DomainEvent
 from workflows.unit_of_work.loader import LoadedAgreement, refresh
 from workflows.unit_of_work.staff import staff_of
@@ -72,7 +73,7 @@ def may_answer(standing: StepStatus, by: Actor) -> bool:
     seats, role = standing.seats_of(by.user_id), standing.step.by.role
     # Somebody may act with fewer roles than they have; what they do for another is not by their own.
     own = any(seat.of == by.user_id for seat in seats)
-    return bool(seats) and (role is None or not own or not by.roles.isdisjoint({role, Role.ADMINISTRATOR}))
+    return bool(seats) and (role is None or not own or may(by.roles, Act.ANSWER, named=(role, Role.ADMINISTRATOR)))
 
 
 def is_answer(loaded: LoadedAgreement, trigger: str) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from config.errors import UsageError
 from config.languages import N_
 from models.database import Transaction
-from models.enums import EventType, ExchangeState, Phase, Role
+from models.enums import EventType, ExchangeState, Phase
 from models.event_log import Personal
 from models.tables.agreements import Party
 from models.tables.exchanges import Exchange
@@ -24,6 +24,7 @@ from workflows.definitions import catalogue
 from workflows.engine.effects import entered_by_signing
 from workflows.engine.facts import Facts, KnownDate
 from workflows.engine.terms import effect_of_notice
+from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement, load
 
@@ -46,7 +47,7 @@ def correct(tx: Transaction, reference: str, correction: Correction, *, by: Acto
 
     Raises on a stale `version`, and for a date that has not come: a person says what was.
     """
-    by.need(Role.COORDINATOR)
+    need(by, Act.CORRECT)
     loaded = open_for_change(tx, reference, version=version)
     today = local_day(tx.now, loaded.facts.zone)
     for name, value in correction.values.items():
@@ -57,7 +58,7 @@ def correct(tx: Transaction, reference: str, correction: Correction, *, by: Acto
 
 def correct_all(tx: Transaction, corrections: Mapping[str, Correction], *, by: Actor) -> list[str]:
     """Several agreements in one transaction; returns the references of those that changed."""
-    by.need(Role.COORDINATOR)
+    need(by, Act.CORRECT)
     agreements = load(tx, list(corrections), lock=True) if corrections else []
     return _correct(tx, {item.reference: (item, corrections[item.reference]) for item in agreements}, by=by)
 

@@ -14,7 +14,7 @@ from config.errors import UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType, Outcome, Phase, Role
+from models.enums import EventType, Outcome, Phase
 from models.event_log import LOGGED, Personal
 from models.queries import lifecycle as lifecycle_queries
 from models.queries import offices as office_queries
@@ -28,6 +28,7 @@ from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.schema import Definition
+from workflows.policy import Act, need
 from workflows.records.fields import field_ids, field_key
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.definitions import newest
@@ -68,7 +69,7 @@ DAYS = ("proposed_on", "signed_on", "in_force_on", "ended_on")
 
 def propose(tx: Transaction, draft: AgreementDraft, *, by: Actor) -> LoadedAgreement:
     """Begins a new agreement in its definition's initial state."""
-    by.need(Role.COORDINATOR)
+    need(by, Act.PROPOSE)
     if draft.state is not None or draft.outcome is not None:
         raise UsageError("A proposal begins in its first state.", hint="Record an agreement that exists already.")
     if draft.own_place in draft.partners:
@@ -84,7 +85,7 @@ def record(tx: Transaction, drafts: Sequence[AgreementDraft], *, by: Actor) -> l
     They are given in one batch: the number of statements does not grow with theirs. What was due before this
     moment is never sent; the coming anniversaries are planned.
     """
-    by.need(Role.COORDINATOR)
+    need(by, Act.PROPOSE)
     return _create(tx, drafts, trigger="record", type=EventType.AGREEMENT_RECORDED, by=by)
 
 

@@ -29,6 +29,7 @@ from workflows.engine.approvals import StepStatus
 from workflows.lifecycle.approval_coverage import UsedStep, steps_in_use
 from workflows.lifecycle.approvals import standings
 from workflows.planning.identity import message_id
+from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 from workflows.unit_of_work.staff import Staff, staff_of
@@ -108,7 +109,7 @@ def handover(
     it is given to them, or meant to be so; `TooFewError` when an approval would need more people than are left, unless
     that is meant to be so. An office keeps an administrator in any case.
     """
-    by.need(Role.ADMINISTRATOR)
+    need(by, Act.HAND_OVER)
     work = _Work(tx, user, to, by, secret, mail_domain)
     if not dry_run:
         return work.do(left_on, give_roles, without_roles)

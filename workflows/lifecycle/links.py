@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from config.errors import RefusedError
 from models.database import Transaction
-from models.enums import EventType, LinkKind, Outcome, Role
+from models.enums import EventType, LinkKind, Outcome
 from models.queries import links as links_queries
 from models.tables.agreements import AgreementLink, Party
 from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.lifecycle.creation import AgreementDraft, propose
+from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement, load_one
 
@@ -34,7 +35,7 @@ def link(
     version: int | None = None,
 ) -> None:
     """Says that an agreement came of an earlier one; both keep it in their logs. A ring is refused."""
-    by.need(Role.COORDINATOR)
+    need(by, Act.LINK)
     loaded = open_for_change(tx, reference, version=version)
     before = load_one(tx, earlier, lock=True)
     if before.id == loaded.id or loaded.id in links_queries.earlier_ids(tx, before.id):
@@ -59,7 +60,7 @@ def link(
 
 def unlink(tx: Transaction, reference: str, earlier: str, *, by: Actor, version: int | None = None) -> None:
     """Takes back a link that was made by mistake; both logs keep it. One that an agreement ended by stays."""
-    by.need(Role.COORDINATOR)
+    need(by, Act.LINK)
     loaded = open_for_change(tx, reference, version=version)
     before = load_one(tx, earlier, lock=True)
     row = tx.scalar(

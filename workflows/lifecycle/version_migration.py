@@ -11,7 +11,7 @@ from uuid import UUID
 
 from config.errors import NotFoundError
 from models.database import Database, Transaction
-from models.enums import EventType, Role
+from models.enums import EventType
 from models.queries import agreements as agreement_queries
 from models.queries import snapshots
 from models.queries.definitions import definition_row
@@ -19,6 +19,7 @@ from workflows.actors import Actor
 from workflows.definitions.schema import Definition
 from workflows.lifecycle.transitions import switch_version
 from workflows.lifecycle.version_diff import BEHIND, Change, Progress, changes_of, in_pages, moved_facts
+from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
@@ -41,7 +42,7 @@ def migrate(
     Interrupted, it is simply run again: what has moved stays. `back` moves those on a newer version, too; the changes
     are told up to `until`. Raises where that version was never adopted.
     """
-    by.need(Role.ADMINISTRATOR)
+    need(by, Act.MIGRATE_AGREEMENTS)
     with database.transaction(office) as tx:
         row = definition_row(tx, kind, version)
         if row is None:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.database import Transaction
-from models.enums import ClosedDayKind, EventType, Role
+from models.enums import ClosedDayKind, EventType
 from models.queries.places import replan_place
 from models.tables.base import new_id
 from models.tables.calendar import ClosedDay
@@ -19,6 +19,7 @@ from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.offices.places import place_name
+from workflows.policy import Act, need
 from workflows.unit_of_work.record import words_of
 
 LONGEST_DAYS = 366
@@ -44,7 +45,7 @@ class ClosedDayDraft:
 
 def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID:
     """Adds a day or a span; what falls on it is planned again by the workers."""
-    by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    need(by, Act.CLOSE_DAYS)
     last = draft.last or draft.first
     if last < draft.first or (last - draft.first).days > LONGEST_DAYS:
         raise SpanError(
@@ -88,7 +89,7 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
 
 def remove_closed_day(tx: Transaction, id: UUID, *, by: Actor) -> None:
     """Takes a day back that was added by mistake, or does not come again."""
-    by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    need(by, Act.CLOSE_DAYS)
     row = tx.get(ClosedDay, id)
     if row is None:
         raise NotFoundError("There is no such closed day.", hint="`amity calendars list` shows them.")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.database import Transaction
-from models.enums import EventType, Role
+from models.enums import EventType
 from models.event_log import Personal
 from models.queries.handover import lock_users
 from models.tables.base import new_id
@@ -20,6 +20,7 @@ from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
+from workflows.policy import Act, need
 from workflows.unit_of_work.staff import staff_of
 
 
@@ -46,7 +47,7 @@ def delegate(
     By the one who will be away, or an administrator. What `to` has given on themselves is not followed further.
     """
     if by.user_id != user:
-        by.need(Role.ADMINISTRATOR)
+        need(by, Act.DELEGATE_FOR_OTHERS)
     people = staff_of(tx).people
     if user not in people or to not in people:
         raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
@@ -109,7 +110,7 @@ def withdraw(tx: Transaction, delegation: UUID, *, by: Actor) -> None:
     if row is None:
         raise NotFoundError("There is no such delegation.", hint="`amity users delegations` lists them.")
     if by.user_id != row.user_id:
-        by.need(Role.ADMINISTRATOR)
+        need(by, Act.DELEGATE_FOR_OTHERS)
     if row.withdrawn_at is not None:
         return
     row.withdrawn_at = tx.now

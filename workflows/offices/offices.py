@@ -11,12 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from config.errors import RefusedError, UsageError
 from config.texts import need_name, trimmed
 from models.database import Database, Transaction
-from models.enums import EventType, Language, Role
+from models.enums import EventType, Language
 from models.tables.base import new_id
 from models.tables.people import Office, User
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
+from workflows.policy import Act, need
 from workflows.unit_of_work.definition_folder import OwnFile, adopt_files
 from workflows.unit_of_work.definitions import adopt_packaged
 
@@ -40,7 +41,7 @@ def create_office(
     `own` are the installation's own definitions, adopted as well; one that is refused is logged and left out.
     `zone` unset follows the first own place. Raises `OfficeError` when the name is taken.
     """
-    by.need(Role.ADMINISTRATOR)
+    need(by, Act.CREATE_OFFICE)
     check_language(language)
     check_zone(zone)
     if not trimmed(name):

@@ -10,6 +10,7 @@ from models.enums import EventType, Role
 from models.tables.people import Office
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
+from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import load
 from workflows.unit_of_work.optimistic_lock import expect
@@ -26,7 +27,7 @@ def assign_owner(
     Returns the references of those that changed hands; the others are left as they are. What is planned for the
     owner follows by itself. The statements do not grow with the number of agreements.
     """
-    by.need(Role.COORDINATOR)
+    need(by, Act.ASSIGN_OWNER)
     if owner is not None:
         need_owner(staff_of(tx), owner)
     agreements = load(tx, references, lock=True) if references else []
@@ -47,7 +48,7 @@ def set_default_owner(tx: Transaction, owner: UUID, *, by: Actor) -> bool:
 
     What is planned is not touched: whom a mail goes to is looked up when it is sent.
     """
-    by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    need(by, Act.NAME_DEFAULT_OWNER)
     need_owner(staff_of(tx), owner)
     office = tx.get_one(Office, tx.office, with_for_update=True)
     if office.default_owner_id == owner:

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from config.errors import NotFoundError
 from models.database import Transaction
-from models.enums import EventType, Role
+from models.enums import EventType
 from models.queries import places as place_queries
 from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
+from workflows.policy import Act, need
 
 
 def confirm_place(
@@ -29,7 +30,7 @@ def confirm_place(
 
     A `zone` is confirmed by naming it; None leaves it as it is, assumed or not. Saying the same again changes nothing.
     """
-    by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    need(by, Act.CHECK_PLACES)
     check_zone(zone)
     place = tx.get(Place, place_id, with_for_update=True)
     if place is None:

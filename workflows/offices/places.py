@@ -12,13 +12,14 @@ from sqlalchemy import select
 from config.errors import NotFoundError, UsageError
 from config.texts import need_name
 from models.database import Transaction
-from models.enums import EventType, PlaceLevel, Role
+from models.enums import EventType, PlaceLevel
 from models.queries import places as place_queries
 from models.tables.base import new_id
 from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_all_for_office
 from workflows.calendar.zones import UTC_ZONE, only_zone
+from workflows.policy import Act, need
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def all_places(tx: Transaction) -> list[Place]:
 def ensure_places(tx: Transaction, drafts: Collection[PlaceDraft], *, by: Actor) -> dict[str, UUID]:
     """Ids by key; adds what is not there, each addition an event of the office. Known places are left as they are,
     but a partner's place becomes an own one when a draft says so."""
-    by.need(Role.COORDINATOR, Role.ADMINISTRATOR)
+    need(by, Act.CHECK_PLACES)
     wanted = {draft.key: draft for draft in drafts}
     known = places_by_key(tx, wanted)
     events: list[tuple[EventType, Mapping[str, Any]]] = []

@@ -20,6 +20,7 @@ from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
 from workflows.offices.addresses import AddressError, parse_address
 from workflows.offices.offices import check_language, has_address
+from workflows.policy import Act, need
 
 
 class UserError(RefusedError):
@@ -41,7 +42,7 @@ def create_user(
     zone: str | None = None,
 ) -> User:
     """Adds somebody to this transaction's office; raises `UserError` when the address is there already."""
-    by.need(Role.ADMINISTRATOR)
+    need(by, Act.MANAGE_USERS)
     office = tx.get_one(Office, tx.office)
     language = language or office.language
     check_language(language)
@@ -87,7 +88,7 @@ def change_roles(
 
     Everybody has a role, and an office an administrator: what would leave none is refused.
     """
-    by.need(Role.ADMINISTRATOR)
+    need(by, Act.MANAGE_USERS)
     _check_roles({*add, *remove})
     if not set(add).isdisjoint(remove):
         raise UsageError("A role is either given or taken.", hint="Name it once.")

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from config.errors import NotFoundError, UsageError
 from models.database import Transaction
-from models.enums import EventType, Role
+from models.enums import EventType
 from models.event_log import Personal
 from models.tables.agreements import CustomFact
 from models.tables.base import new_id
@@ -16,6 +16,7 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.catalogue import OWN
 from workflows.definitions.conditions import FactDeclaration
+from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement
 
@@ -48,7 +49,7 @@ def record_fact(
     loaded = open_for_change(tx, reference, version=version)
     name = name.removeprefix(OWN)
     declared = _declared(loaded.machine.definition.facts, name, loaded.row["kind"])
-    by.need(*(Role(role) for role in declared.roles))
+    need(by, Act.SET_FACT, named=declared.roles)
     _need_within(declared, name, value, local_day(tx.now, loaded.facts.zone))
     was = _kept(loaded, declared, name)
     tx.connection().execute(

@@ -13,7 +13,7 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType, OccasionKind, Role
+from models.enums import EventType, OccasionKind
 from models.queries.places import replan_place
 from models.tables.agreements import Agreement, Field
 from models.tables.base import new_id
@@ -24,6 +24,7 @@ from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import place_name
+from workflows.policy import Act, need
 from workflows.records.fields import field_ids, field_key
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import load
@@ -97,7 +98,7 @@ def add_occasion(tx: Transaction, draft: OccasionDraft, *, by: Actor) -> UUID:
 
     They are planned again by the workers, so that a city with a thousand agreements holds nobody up.
     """
-    by.need(Role.COORDINATOR)
+    need(by, Act.KEEP_OCCASIONS)
     if draft.place is None:
         raise NoPlaceError("An occasion of no city touches no agreement.", hint="Name the place, or record it for one.")
     known = _known(tx, draft)
@@ -149,7 +150,7 @@ def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
     One that has an exchange stays: the exchange says that it came of it. Agreements for which it was recorded keep in
     their history that it was there.
     """
-    by.need(Role.COORDINATOR)
+    need(by, Act.KEEP_OCCASIONS)
     occasion = tx.get(Occasion, id)
     if occasion is None:
         raise NotFoundError("There is no such occasion.", hint="`amity occasions list` shows them.")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError
 from models.database import Transaction
-from models.enums import EventType, Role
+from models.enums import EventType
 from models.queries.definitions import adopted_as, definition_row
 from models.tables.base import new_id
 from models.tables.definitions import AdoptedDefinition
@@ -15,6 +15,7 @@ from workflows.audit.office_log import log_for_office
 from workflows.definitions import parser
 from workflows.definitions.schema import Definition
 from workflows.engine.machine import AgreementMachine
+from workflows.policy import Act, need
 from workflows.unit_of_work.staff import staff_of
 from workflows.validation.checks import check
 
@@ -37,7 +38,7 @@ def adopt(tx: Transaction, text: str, *, by: Actor) -> AdoptedDefinition:
     text or the definition asks for the approval of somebody who is no user here. Running agreements stay on the version
     they have.
     """
-    by.need(Role.ADMINISTRATOR)
+    need(by, Act.ADOPT_DEFINITIONS)
     examined = examine(tx, text)
     if isinstance(examined, AdoptedDefinition):
         return examined

@@ -14,10 +14,11 @@ from sqlalchemy import select
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.database import Transaction
-from models.enums import EventType, Role
+from models.enums import EventType
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
+from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.sources import SourceDraft, cite
@@ -29,7 +30,7 @@ class AlreadyRecordedError(RefusedError):
 
 def open_record(tx: Transaction, reference: str, by: Actor, version: int | None) -> LoadedAgreement:
     """Opens one agreement for a coordinator's record."""
-    by.need(Role.COORDINATOR)
+    need(by, Act.RECORD)
     return open_for_change(tx, reference, version=version)
 
 

@@ -16,6 +16,7 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import ApprovalRule, Voters
 from workflows.engine.approvals import StepFact, StepStatus, Voter, due
+from workflows.policy import Act, may
 
 
 class OwnerError(RefusedError):
@@ -126,15 +127,6 @@ def _staff(rows: Sequence[Mapping[Any, Any]], at: datetime) -> Staff:
     return Staff(people, standing_in)
 
 
-def is_offered(substitute: Mapping[str, Any], absent: Mapping[str, Any]) -> bool:
-    """Whether a page offers one person as another's substitute: not somebody who only reads, for one who does more.
-
-    Who names a person all the same (`amity users delegate`) means it: a substitute votes on the other's behalf.
-    """
-    reads_only = {Role.VIEWER}
-    return set(substitute["roles"]) != reads_only or set(absent["roles"]) <= reads_only
-
-
 def need_owner(staff: Staff, user: UUID) -> None:
     """Raises where this person cannot look after agreements."""
     person = staff.people.get(user)
@@ -142,7 +134,7 @@ def need_owner(staff: Staff, user: UUID) -> None:
         raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
     if person["left_on"] is not None:
         raise OwnerError(f"{person['address']} has left.", hint="`amity users list` shows who is here.")
-    if not {Role.COORDINATOR, Role.ADMINISTRATOR} & set(person["roles"]):
+    if not may(person["roles"], Act.LOOK_AFTER):
         raise OwnerError(
             f"{person['address']} is no coordinator.",
             hint="`amity users roles ADDRESS --add coordinator` makes them one.",

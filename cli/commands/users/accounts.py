@@ -9,11 +9,11 @@ import click
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
-from models.enums import Role
 from workflows.offices.sign_in import link_path, make_link
 from workflows.offices.users import change_roles, user_by_address
 from workflows.offices.users import create_user as create
 from workflows.offices.users import users as everybody
+from workflows.policy import Act, need
 
 
 @click.command("list")
@@ -103,6 +103,6 @@ def create_user(
 def sign_in_link(invocation: Invocation, address: str) -> None:
     """Print a one-time link for somebody whose mail does not arrive."""
     with desk(invocation) as here, here.transaction() as tx:
-        here.actor.need(Role.ADMINISTRATOR)
+        need(here.actor, Act.SEND_SIGN_IN_LINK)
         token = make_link(tx, user_by_address(tx, address).id)
     click.echo(f"{here.runtime.base_url.rstrip('/')}{link_path(token)}")
