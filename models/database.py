@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, ExceptionContext, RowMapping, create_engine, event, text
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -179,9 +179,8 @@ class Transaction(Session):
         self.leaves_work = False
         # Whether a definition was adopted here: it may yet be rolled back, so no other transaction may know it.
         self.adopts = False
-        # The office's people as this transaction read them, and what `workflows` made of them. None if they were
-        # not read, or changed since.
-        self.people: Sequence[RowMapping] | None = None
+        # The office's people as `workflows` made them of what this transaction read. None if they were not read, or
+        # changed since.
         self.staff: object | None = None
 
     @property
@@ -208,7 +207,7 @@ class Transaction(Session):
 
     def forget_people(self) -> None:
         """After a change of people or of their places: the next look reads them again."""
-        self.people = self.staff = None
+        self.staff = None
 
 
 class Database:

@@ -203,12 +203,16 @@ def _context(
         "signed_on": row["signed_on"],
         "since": row["state_entered_at"].astimezone(zone).date(),
         "exchange": row["exchange"],
-        "commitment": commitment_title(row["commitment"], definition, language) if row["commitment"] else None,
+        "commitment": _commitment(row["commitment"], definition, language),
         "late": row["late"],
         "due_day": row["due_at"].astimezone(zone).date(),
         "link": f"{sender.base_url.rstrip('/')}/agreements/{quote(row['reference'])}",
         "key": row["key"],
     }
+
+
+def _commitment(said: Mapping[str, Any] | None, definition: Definition, language: str) -> str | None:
+    return commitment_title(said["rule"], said["what"], definition, language) if said else None
 
 
 def _duty(definition: Definition, id: str | None, language: str) -> str | None:

@@ -77,7 +77,7 @@ def default_owner(invocation: Invocation, address: str | None, as_json: bool) ->
         if address is not None:
             set_default_owner(tx, user_by_address(tx, address).id, by=here.actor)
         staff = staff_of(tx)
-        found = staff.people[staff.default_owner]["address"] if staff.default_owner else None
+        found = staff.people[staff.default_owner].address if staff.default_owner else None
         named = staff.named_default is not None
     if as_json:
         print_json({"default_owner": found, "named": named})

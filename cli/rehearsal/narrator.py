@@ -75,7 +75,7 @@ class News:
                     "at": _local(row["at"]),
                     "what": "exchange",
                     "ref": row["reference"],
-                    "title": exchange_title(row, "en"),
+                    "title": exchange_title(row["title"], row.get("rule"), row["occurrence"], "en"),
                     "date": row["date"],
                     "state": row["state"],
                 },

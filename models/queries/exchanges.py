@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
 
 from models.database import Transaction
+from models.queries import snapshot_rows
+from models.queries.snapshot_rows import ClosedDayRow
 
 _EXCHANGES = """
 SELECT x.id, x.agreement_id, a.reference, x.kind, x.title, x.date, x.until, x.state, x.rule, x.occurrence, x.outcome,
@@ -76,7 +77,7 @@ FROM closed_days c JOIN parties r ON r.place_id = c.place_id JOIN places p ON p.
 WHERE c.kind = 'election' AND r.agreement_id = ANY(:ids)
 """)
 _CLOSED = text("""
-SELECT d.place_id::text AS place_id, d.kind, d.first_day::text AS first, d.last_day::text AS last, d.yearly, d.name
+SELECT d.place_id, d.kind, d.first_day AS first, d.last_day AS last, d.yearly, d.name
 FROM closed_days d WHERE d.place_id = ANY(:places) ORDER BY d.id
 """)
 
@@ -124,6 +125,6 @@ def elections(tx: Transaction, agreement_ids: Sequence[UUID]) -> Sequence[RowMap
     return tx.execute(_ELECTIONS, {"ids": list(agreement_ids)}).mappings().all()
 
 
-def closed_days(tx: Transaction, places: Collection[UUID]) -> list[dict[str, Any]]:
+def closed_days(tx: Transaction, places: Collection[UUID]) -> tuple[ClosedDayRow, ...]:
     """What these places add to their countries' calendars."""
-    return [dict(row) for row in tx.execute(_CLOSED, {"places": list(places)}).mappings()]
+    return snapshot_rows.closed_days(tx.execute(_CLOSED, {"places": list(places)}).mappings())

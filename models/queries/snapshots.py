@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 
 from models.database import Transaction
+from models.queries.snapshot_rows import AgreementSnapshot, PersonRow, agreement_snapshots, people
 
 _SNAPSHOT = """
 SELECT a.*,
-  p.zone AS own_zone, p.calendar AS own_calendar, p.names AS own_names,
+  p.zone AS own_zone, p.calendar AS own_calendar,
   (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', r.id, 'place_id', r.place_id, 'own', r.own, 'signatory', r.signatory_id IS NOT NULL,
       'signed_on', r.signed_on, 'notified_on', r.notified_on, 'ratified_on', r.ratified_on,
@@ -26,15 +27,15 @@ SELECT a.*,
       'rule', x.rule, 'occurrence', x.occurrence, 'title', x.title, 'last_day', x.last_day) ORDER BY x.id), '[]')
      FROM exchanges x WHERE x.agreement_id = a.id) AS exchanges,
   (SELECT to_jsonb(t) FROM terms t WHERE t.agreement_id = a.id) AS terms,
-  (SELECT jsonb_agg(jsonb_build_object('in_force_on', m.in_force_on, 'terms', m.terms) ORDER BY m.number)
-     FROM amendments m WHERE m.agreement_id = a.id AND m.kind = 'amendment') AS amendments,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('in_force_on', m.in_force_on, 'terms', m.terms) ORDER BY m.number),
+      '[]') FROM amendments m WHERE m.agreement_id = a.id AND m.kind = 'amendment') AS amendments,
   (SELECT jsonb_build_object('id', n.id, 'given_on', n.given_on, 'effective_on', n.effective_on)
      FROM termination_notices n WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL) AS termination,
-  (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind, 'first', d.first_day, 'last', d.last_day,
-      'yearly', d.yearly, 'name', d.name) ORDER BY d.id)
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind, 'first', d.first_day,
+      'last', d.last_day, 'yearly', d.yearly, 'name', d.name) ORDER BY d.id), '[]')
      FROM closed_days d JOIN parties r ON r.place_id = d.place_id WHERE r.agreement_id = a.id) AS closed_days,
-  (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'date', o.date, 'until', o.until,
-      'yearly', o.yearly, 'known_at', o.recorded_at, 'linked', o.linked, 'title', o.title) ORDER BY o.id)
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'date', o.date, 'until', o.until,
+      'yearly', o.yearly, 'known_at', o.recorded_at, 'linked', o.linked, 'title', o.title) ORDER BY o.id), '[]')
      FROM (
        SELECT s.*, true AS linked FROM agreement_occasions l JOIN occasions s ON s.id = l.occasion_id
          WHERE l.agreement_id = a.id
@@ -49,29 +50,34 @@ SELECT a.*,
   (SELECT count(*) FROM agreement_links k JOIN agreements s ON s.id = k.agreement_id
      WHERE k.earlier_id = a.id AND s.phase = 'in-force') AS successors_in_force,
   (SELECT count(*) FROM agreement_links k WHERE k.agreement_id = a.id) AS predecessors,
-  (SELECT jsonb_build_array(count(*), count(*) FILTER (WHERE m.representative_id IS NULL))
-     FROM memberships m WHERE m.agreement_id = a.id) AS memberships,
-  (SELECT jsonb_object_agg(o.fact, o.value) FROM custom_facts o WHERE o.agreement_id = a.id) AS own_facts,
+  (SELECT count(*) FROM memberships m WHERE m.agreement_id = a.id) AS memberships_count,
+  (SELECT count(*) FROM memberships m WHERE m.agreement_id = a.id AND m.representative_id IS NULL)
+    AS memberships_unrepresented,
+  (SELECT coalesce(jsonb_object_agg(o.fact, o.value), '{{}}') FROM custom_facts o WHERE o.agreement_id = a.id)
+    AS custom_facts,
   (SELECT count(*) FROM agreement_fields f WHERE f.agreement_id = a.id) AS fields_count,
   (SELECT count(*) FROM meetings m WHERE m.agreement_id = a.id) AS meetings_count,
-  (SELECT jsonb_build_array(
-      count(*) FILTER (WHERE d.kind IN ('agreement', 'note-of-agreement', 'letter-of-intent') AND EXISTS (
-        SELECT FROM document_texts t WHERE t.document_id = d.id AND t.status IN ('agreed', 'signed'))),
-      count(*) FILTER (WHERE d.kind = 'council-resolution'), count(*) FILTER (WHERE d.kind = 'report'))
-     FROM documents d WHERE d.agreement_id = a.id) AS documents,
-  (SELECT jsonb_agg(jsonb_build_object('state_name', v.state_name, 'entry', v.entry, 'step', v.step,
+  d.texts_agreed, d.council_resolutions, d.reports_count,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('state_name', v.state_name, 'entry', v.entry, 'step', v.step,
       'state', v.state, 'asked_at', v.asked_at, 'closed_at', v.closed_at, 'votes',
-      (SELECT jsonb_agg(jsonb_build_object('by', w.by, 'user', w.user_id, 'for', w.on_behalf_of, 'choice', w.choice,
-        'note', w.note, 'at', w.at) ORDER BY w.id) FROM votes w WHERE w.approval_id = v.id)) ORDER BY v.id)
+      (SELECT jsonb_agg(jsonb_build_object('by', w.by, 'user', w.user_id, 'on_behalf_of', w.on_behalf_of,
+        'choice', w.choice, 'note', w.note, 'at', w.at) ORDER BY w.id)
+        FROM votes w WHERE w.approval_id = v.id)) ORDER BY v.id), '[]')
      FROM approvals v WHERE v.agreement_id = a.id) AS approvals,
-  (SELECT jsonb_agg(jsonb_build_object('party', k.party_id, 'step', k.step, 'state', k.state, 'since', k.since,
-      'known_from', k.known_from, 'note', k.note)
-      ORDER BY k.id) FROM partner_approval_steps k WHERE k.agreement_id = a.id) AS partner_approval_steps,
-  (SELECT jsonb_build_object('from', s.from_state, 'to', s.to_state, 'trigger', s.trigger, 'note', s.note, 'by', s.by,
-      'at', s.at)
-     FROM state_changes s WHERE s.agreement_id = a.id ORDER BY s.number DESC LIMIT 1) AS last_step,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('party', k.party_id, 'step', k.step, 'state', k.state,
+      'since', k.since, 'known_from', k.known_from, 'note', k.note) ORDER BY k.id), '[]')
+     FROM partner_approval_steps k WHERE k.agreement_id = a.id) AS partner_steps,
+  (SELECT jsonb_build_object('came_from', s.from_state, 'to', s.to_state, 'trigger', s.trigger, 'note', s.note,
+      'by', s.by, 'at', s.at)
+     FROM state_changes s WHERE s.agreement_id = a.id ORDER BY s.number DESC LIMIT 1) AS last_change,
   EXISTS (SELECT FROM state_changes s WHERE s.agreement_id = a.id AND s.number = 1 AND s.trigger = 'record') AS taken_in
 FROM agreements a JOIN places p ON p.id = a.own_place_id
+CROSS JOIN LATERAL (SELECT
+    count(*) FILTER (WHERE d.kind IN ('agreement', 'note-of-agreement', 'letter-of-intent') AND EXISTS (
+      SELECT FROM document_texts t WHERE t.document_id = d.id AND t.status IN ('agreed', 'signed'))) AS texts_agreed,
+    count(*) FILTER (WHERE d.kind = 'council-resolution') AS council_resolutions,
+    count(*) FILTER (WHERE d.kind = 'report') AS reports_count
+  FROM documents d WHERE d.agreement_id = a.id) d
 WHERE {where}
 ORDER BY a.id
 {lock}
@@ -86,11 +92,13 @@ _STATEMENTS = {
 }
 
 _PEOPLE = text("""
-SELECT u.id, u.name, u.address, u.roles, u.left_on, u.successor_id, u.id = o.default_owner_id AS is_default,
+SELECT u.id, u.name, u.address, u.roles, u.left_on, u.successor_id,
+  coalesce(u.id = o.default_owner_id, false) AS is_default_owner,
   coalesce(u.zone, o.zone, place.zone, 'UTC') AS zone,
-  coalesce(o.calendar, place.calendar) AS calendar, place.closed_days,
-  (SELECT jsonb_agg(jsonb_build_object('substitute_id', g.substitute_id, 'from_on', g.from_on, 'until_on', g.until_on)
-     ORDER BY g.id) FROM delegations g WHERE g.user_id = u.id AND g.withdrawn_at IS NULL) AS delegations
+  coalesce(o.calendar, place.calendar) AS calendar, coalesce(place.closed_days, '[]') AS closed_days,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('substitute_id', g.substitute_id, 'from_on', g.from_on,
+      'until_on', g.until_on) ORDER BY g.id), '[]')
+     FROM delegations g WHERE g.user_id = u.id AND g.withdrawn_at IS NULL) AS absences
 FROM users u JOIN offices o ON o.id = u.office_id
 LEFT JOIN LATERAL (
   SELECT p.zone, p.calendar, (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind,
@@ -106,20 +114,18 @@ FROM plan_items WHERE agreement_id = ANY(:wanted) AND (status = 'planned' OR dat
 """)
 
 
-def snapshots_by_reference(tx: Transaction, references: Sequence[str], *, lock: bool) -> Sequence[RowMapping]:
+def snapshots_by_reference(tx: Transaction, references: Sequence[str], *, lock: bool) -> list[AgreementSnapshot]:
     """Those agreements that exist, in order of id, so that two batches can never wait for each other in a ring."""
-    return tx.execute(_STATEMENTS[_BY_REFERENCE, lock], {"wanted": list(references)}).mappings().all()
+    return agreement_snapshots(tx.execute(_STATEMENTS[_BY_REFERENCE, lock], {"wanted": list(references)}).mappings())
 
 
-def snapshots_by_id(tx: Transaction, ids: Sequence[UUID], *, lock: bool) -> Sequence[RowMapping]:
-    return tx.execute(_STATEMENTS[_BY_ID, lock], {"wanted": list(ids)}).mappings().all()
+def snapshots_by_id(tx: Transaction, ids: Sequence[UUID], *, lock: bool) -> list[AgreementSnapshot]:
+    return agreement_snapshots(tx.execute(_STATEMENTS[_BY_ID, lock], {"wanted": list(ids)}).mappings())
 
 
-def office_people(tx: Transaction) -> Sequence[RowMapping]:
+def office_people(tx: Transaction) -> tuple[PersonRow, ...]:
     """Everybody of the office, those who left too: roles, delegations, zone and holiday calendar with defaults."""
-    if tx.people is None:
-        tx.people = tx.execute(_PEOPLE).mappings().all()
-    return tx.people
+    return people(tx.execute(_PEOPLE).mappings())
 
 
 def stored_items(tx: Transaction, ids: Sequence[UUID], start: Any) -> Sequence[RowMapping]:

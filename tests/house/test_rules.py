@@ -245,3 +245,23 @@ def test_sql_is_written_in_models_alone() -> None:
         place for place in _statements({"text"}) if not place.startswith("workflows/unit_of_work/reconcile.py")
     ] == []
     assert len(_statements({"select", "insert", "update", "delete"})) <= MOST_STATEMENTS
+
+
+# Look-ups by a name in quotes (`row["title"]`), which no type checks. It may only go down.
+MOST_LOOK_UPS = 1346
+
+
+def test_rows_become_typed_values_in_models() -> None:
+    """Rows are parsed where they leave the database (`models/queries/snapshot_rows.py`)."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in CODE
+        if "models" not in path.relative_to(ROOT).parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Load)
+        and isinstance(node.slice, ast.Constant)
+        and isinstance(node.slice.value, str)
+    ]
+
+    assert len(found) <= MOST_LOOK_UPS

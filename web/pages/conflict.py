@@ -50,8 +50,8 @@ def conflict_page(
             "label": definition.states[loaded.facts.state].label.get(visit.language),
             "changes": changes_since(tx, error.reference, int(seen), visit) if seen.isdecimal() else (),
             "kept": {name: value for name, value in problem.values.items() if name not in ("version", "seq")},
-            "version": loaded.row["version"],
-            "seq": loaded.row["head_seq"],
+            "version": loaded.snapshot.version,
+            "seq": loaded.snapshot.head_seq,
         }
         return page(request, visit, "conflict.html", context, status=problem.status, at=tx.now)
 

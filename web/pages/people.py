@@ -138,9 +138,7 @@ def _page(
     words = translations(visit.language)
     staff = staff_of(tx)
     context = {
-        "owners": [
-            (str(person["id"]), str(person["name"])) for person in staff.present if may(person["roles"], Act.LOOK_AFTER)
-        ],
+        "owners": [(str(person.id), str(person.name)) for person in staff.present if may(person.roles, Act.LOOK_AFTER)],
         "default_owner": str(staff.default_owner) if staff.default_owner else "",
         "present": [person for person in everybody if person.left_on is None],
         "gone": [person for person in everybody if person.left_on is not None],

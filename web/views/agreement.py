@@ -141,7 +141,10 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
     definition = definition_of(tx, row)
     loaded = load_one(tx, reference)
     records = agreement_queries.records(tx, row["id"])
-    promises = [{**one, "what": commitment_title(one, definition, language)} for one in records["commitments"]]
+    promises = [
+        {**one, "what": commitment_title(one["rule"], one["what"], definition, language)}
+        for one in records["commitments"]
+    ]
     parties = row["parties"] or []
     zone = own_zone(parties)
     at = tx.now
@@ -150,13 +153,19 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
     plan = _plan(loaded, definition, parties, records["exchanges"], against, today, language)
     ways = _ways(tx, loaded, visit, plan)
     events = agreement_queries.event_rows(tx, row["id"], most=None if whole_history else LAST_EVENTS)
-    full: dict[Any, Any] = {**loaded.row, **row}
+    full: dict[Any, Any] = {
+        **{
+            name: loaded.snapshot.column(name)
+            for name in ("proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
+        },
+        **row,
+    }
     staff = staff_of(tx)
     owner = agreement_queries.user_names(tx, [row["owner_id"]]) if row["owner_id"] else {}
     return AgreementView(
         reference=reference,
         version=row["version"],
-        head_seq=loaded.row["head_seq"],
+        head_seq=loaded.snapshot.head_seq,
         title=title_of(row, definition, language),
         own_title=row["title"],
         partner=partner_names(parties, language) or reference,
@@ -183,11 +192,11 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
         dates=tuple(item for item in plan if item.kind != "reminder")[:MOST_DATES],
         reminders=tuple(sorted((item for item in plan if item.kind == "reminder"), key=lambda item: item.day)),
         events=history(tx, events, definition, zone=zone, language=language),
-        event_count=loaded.row["head_seq"],
-        owner=next((str(person["name"]) for person in owner.values()), None),
-        default_owner=str(staff.people[staff.default_owner]["name"]) if staff.default_owner else "",
+        event_count=loaded.snapshot.head_seq,
+        owner=next((str(person.name) for person in owner.values()), None),
+        default_owner=str(staff.people[staff.default_owner].name) if staff.default_owner else "",
         owners=tuple(
-            (str(person["id"]), str(person["name"])) for person in staff.present if may(person["roles"], Act.LOOK_AFTER)
+            (str(person.id), str(person.name)) for person in staff.present if may(person.roles, Act.LOOK_AFTER)
         ),
         may_record=visit.may(Act.RECORD),
         approval=approval_view(tx, loaded, visit, records["parties"]),
@@ -235,7 +244,7 @@ def _standing(row: RowMapping, clashes: Sequence[Mapping[str, Any]], *, referenc
     """An exchange that stands already, among what is only planned."""
     date = Edtf.parse(row["date"])
     return Shown(
-        title=exchange_title(row, language),
+        title=exchange_title(row["title"], row.get("rule"), row["occurrence"], language),
         kind="exchange",
         day=date.first,
         about=date.first,
@@ -297,7 +306,7 @@ def _steps(
     for step in history:
         transition = definition.made_by(step["trigger"], step["from_state"], step["to_state"])
         entered[step["to_state"]] = (
-            day_of_step(transition, row, step["happened_on"])
+            day_of_step(transition, row.__getitem__, step["happened_on"])
             or step["at"].astimezone(own_zone(row["parties"] or [])).date().isoformat()
         )
     if definition.states[row["state"]].phase is Phase.OVER:
@@ -362,7 +371,7 @@ def _exchange(row: RowMapping, today: date, language: str) -> Mapping[str, Any]:
     ahead = row["date"] is not None and Edtf.parse(row["date"]).first > today
     return {
         **row,
-        "says": exchange_title(row, language),
+        "says": exchange_title(row["title"], row.get("rule"), row["occurrence"], language),
         "next": [step for step in STEPS[state] if not (step is ExchangeState.HELD and ahead)],
         "is_waiting": bool(row["date"]) and Edtf.parse(row["date"]).last < today and bool(STEPS[state]),
     }

@@ -76,7 +76,7 @@ def approval_view(
             TrackView(
                 str(party["place_id"]),
                 names[str(party["id"])],
-                [item for item in show_track(definition, loaded.row, party["id"], language) if item["state"]],
+                [item for item in show_track(loaded, party["id"], language) if item["state"]],
             )
             for party in parties
             if not party["own"]
@@ -91,7 +91,7 @@ def _steps(tx: Transaction, loaded: LoadedAgreement, visit: Visit) -> tuple[Step
     staff, actor = staff_of(tx), visit.actor
     mine = {
         standing.step.id: tuple(
-            (str(seat.of), str(staff.people[seat.of]["name"]))
+            (str(seat.of), str(staff.people[seat.of].name))
             for seat in standing.seats
             if actor.user_id in (seat.of, seat.asked)
         )

@@ -35,18 +35,18 @@ def people_view(tx: Transaction, language: str) -> tuple[PersonView, ...]:
     staff = staff_of(tx)
 
     def name(id: UUID | None) -> str | None:
-        return str(staff.people[id]["name"]) if id is not None and id in staff.people else None
+        return str(staff.people[id].name) if id is not None and id in staff.people else None
 
     found = [
         PersonView(
-            row["id"],
-            row["name"],
-            row["address"],
-            tuple(row["roles"]),
-            role_names(tuple(row["roles"]), language),
-            name(staff.standing_in.get(row["id"])),
-            row["left_on"],
-            name(row["successor_id"]),
+            row.id,
+            row.name,
+            row.address,
+            tuple(row.roles),
+            role_names(tuple(row.roles), language),
+            name(staff.standing_in.get(row.id)),
+            row.left_on,
+            name(row.successor_id),
         )
         for row in staff.people.values()
     ]
@@ -65,15 +65,15 @@ class Absences:
 
 def absences_view(tx: Transaction, user: UUID) -> Absences:
     staff = staff_of(tx)
-    today = local_day(tx.now, zone_of(staff.people[user]["zone"])).isoformat()
-    address = staff.people[user]["address"]
+    today = local_day(tx.now, zone_of(staff.people[user].zone)).isoformat()
+    address = staff.people[user].address
     rows = [row for row in delegations(tx, of=user) if not row["withdrawn"] and row["until"] >= today]
     return Absences(
         tuple(row for row in rows if row["person"]["address"] == address),
         tuple(row for row in rows if row["to"]["address"] == address),
         tuple(
-            (str(person["id"]), str(person["name"]))
+            (str(person.id), str(person.name))
             for person in staff.present
-            if person["id"] != user and is_offered(person["roles"], staff.people[user]["roles"])
+            if person.id != user and is_offered(person.roles, staff.people[user].roles)
         ),
     )

@@ -13,6 +13,7 @@ from config.languages import N_, format_edtf, listed, translations
 from models.database import Transaction
 from models.enums import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
 from models.queries import agreements as agreement_queries
+from models.queries.snapshot_rows import AmendmentRow
 from models.tables.terms import Terms
 from web import labels as wording
 from workflows.calendar.dates import anniversary
@@ -95,9 +96,7 @@ def terms_view(
     period = running(facts.terms, start.value, today) if start is not None and facts.termination is None else None
     turns = sorted((party for party in facts.parties if party.hosting_turn), key=lambda party: party.hosting_turn or 0)
     rows = chain(tx, loaded.id)
-    amendments = [
-        {"in_force_on": row.in_force_on, "terms": row.terms} for row in rows if row.kind == AmendmentKind.AMENDMENT
-    ]
+    amendments = [AmendmentRow(row.in_force_on, row.terms) for row in rows if row.kind == AmendmentKind.AMENDMENT]
     host = _next_host(loaded, today) if turns else None
     says = [*_sentences(held_on(said, amendments, today), language)]
     if turns:
@@ -130,7 +129,7 @@ def terms_view(
         ),
         is_amended=bool(amendments),
         kin=_kin(tx, loaded, dict(kinds)),
-        kinds=kinds if loaded.row["phase"] != Phase.OVER else (),
+        kinds=kinds if loaded.snapshot.phase != Phase.OVER else (),
         parties=tuple((str(party["place_id"]), names[party["id"]]) for party in parties),
     )
 

@@ -192,7 +192,7 @@ def _records(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterat
             "report" if row["state"] == "held" else "held",
             (4, row["date"]),
             f"/agreements/{row['reference']}#exchanges",
-            label=exchange_title(row, visit.language),
+            label=exchange_title(row["title"], row.get("rule"), row["occurrence"], visit.language),
             due=row["date"],
             **_whom(row, visit.language),
         )
@@ -205,7 +205,7 @@ def _records(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterat
             "commitment",
             (4, row["due_on"]),
             f"/agreements/{row['reference']}#commitments",
-            label=commitment_title(row, definition_of(tx, row), visit.language),
+            label=commitment_title(row["rule"], row["what"], definition_of(tx, row), visit.language),
             due=row["due_on"],
             **_whom(row, visit.language),
         )

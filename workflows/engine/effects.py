@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from models.enums import EntryIntoForce
 from workflows.calendar.dates import Edtf, Period, local_day
@@ -92,11 +91,14 @@ def entered_by_signing(facts: Facts, signed_on: Edtf | None) -> Edtf | None:
     return entry_status(facts.terms, parties).day
 
 
-def day_of_step(transition: Transition | None, recorded: Mapping[Any, Any], happened_on: str | None) -> str | None:
-    """The day of a step in the history: of one that dated the agreement, the date as it is recorded now."""
+def day_of_step(
+    transition: Transition | None, recorded: Callable[[str], str | None], happened_on: str | None
+) -> str | None:
+    """The day of a step in the history: of one that dated the agreement, the date as `recorded` has it now."""
     for name in transition.dates if transition is not None else ():
-        if recorded[name] is not None:
-            return str(recorded[name])
+        day = recorded(name)
+        if day is not None:
+            return day
     return happened_on
 
 

@@ -186,7 +186,7 @@ def advance_exchange(
                 f"The exchange is planned for {exchange.date}.", hint="It cannot have been held yet."
             )
         held = Edtf.parse(exchange.date) if exchange.date else Edtf(today.year, today.month, today.day)
-        known = loaded.row["last_contact_on"]
+        known = loaded.snapshot.last_contact_on
         if known is None or Edtf.parse(known).last < held.last:
             loaded.updates["last_contact_on"] = str(held)
     exchange.state = to

@@ -278,9 +278,9 @@ def keep_as_vote(
                 "office_id": tx.office,
                 "agreement_id": loaded.id,
                 "state_name": state,
-                "entry": loaded.row["state_entry_counts"].get(state, 1),
+                "entry": loaded.snapshot.state_entry_counts.get(state, 1),
                 "state": ApprovalState.GIVEN if given else ApprovalState.RETURNED,
-                "asked_at": loaded.row["state_entered_at"],
+                "asked_at": loaded.snapshot.state_entered_at,
                 "closed_at": at,
             }
         ],

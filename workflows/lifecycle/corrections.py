@@ -72,13 +72,13 @@ def _correct(tx: Transaction, wanted: Mapping[str, tuple[LoadedAgreement, Correc
         at = tx.now.isoformat()
         signed = changes.get("signed_on")
         # The signing counts as contact, until something later does.
-        if signed and "last_contact_on" not in changes and loaded.row["last_contact_on"] in (None, signed[0]):
-            changes["last_contact_on"] = (loaded.row["last_contact_on"], signed[1])
+        if signed and "last_contact_on" not in changes and loaded.snapshot.last_contact_on in (None, signed[0]):
+            changes["last_contact_on"] = (loaded.snapshot.last_contact_on, signed[1])
         if signed and "in_force_on" not in correction.values:
             entered = entry_into_force(loaded, *signed)
             if entered is not None:
                 changes["in_force_on"] = entered
-        known = dict(loaded.row["date_provenance"])
+        known = loaded.snapshot.provenance_json()
         for name, (before, after) in changes.items():
             loaded.updates[name] = after
             if name in DATES:
@@ -114,8 +114,8 @@ def _changes(loaded: LoadedAgreement, correction: Correction) -> dict[str, tuple
         if name not in (*DATES, "title"):
             raise UsageError(f"{name!r} cannot be corrected.", hint=f"Correct one of: {', '.join((*DATES, 'title'))}.")
         after = str(value) if value is not None else None
-        if loaded.row[name] != after:
-            changes[name] = (loaded.row[name], after)
+        if loaded.snapshot.column(name) != after:
+            changes[name] = (loaded.snapshot.column(name), after)
     return changes
 
 
@@ -141,9 +141,9 @@ def entry_into_force(
 
     A day of entry that somebody corrected to another one stays: it does not follow from the signing.
     """
-    if loaded.row["phase"] == Phase.MAKING:
+    if loaded.snapshot.phase == Phase.MAKING:
         return None
-    recorded = loaded.row["in_force_on"]
+    recorded = loaded.snapshot.in_force_on
     was, becomes = (entered_by_signing(loaded.facts, Edtf.parse(day) if day else None) for day in (before, after))
     if recorded != (str(was) if was else None):
         return None

@@ -136,7 +136,7 @@ class _Work:
         day = self._checked(before, left_on)
         used = steps_in_use(tx)
         asked, named = self._asked(agreements), self._named(used, before)
-        owned = [loaded for loaded in agreements if loaded.row["owner_id"] == self.user]
+        owned = [loaded for loaded in agreements if loaded.snapshot.owner_id == self.user]
         lacking = self._roles(before, asked, bool(owned))
         if not give_roles:
             self._refuse(before, lacking, without_roles)
@@ -148,7 +148,7 @@ class _Work:
             .execution_options(synchronize_session=False)
         )
         if given:
-            roles = [role for role in Role if role in (*before.people[self.to]["roles"], *given)]
+            roles = [role for role in Role if role in (*before.people[self.to].roles, *given)]
             tx.execute(
                 update(User).where(User.id == self.to).values(roles=roles).execution_options(synchronize_session=False)
             )
@@ -183,17 +183,17 @@ class _Work:
         leaver, successor = staff.people[self.user], staff.people[self.to]
         if self.user == self.to:
             raise UsageError("A successor is somebody else.", hint="Name another person after --to.")
-        if successor["left_on"] is not None:
-            raise HandoverError(f"{successor['address']} has left.", hint="`amity users list` shows who is here.")
-        if leaver["successor_id"] is not None:
-            taken = staff.people[leaver["successor_id"]]["address"]
+        if successor.left_on is not None:
+            raise HandoverError(f"{successor.address} has left.", hint="`amity users list` shows who is here.")
+        if leaver.successor_id is not None:
+            taken = staff.people[leaver.successor_id].address
             raise HandoverError(
-                f"{leaver['address']} was handed over to {taken} already.", hint=f"Hand {taken} over, if they leave."
+                f"{leaver.address} was handed over to {taken} already.", hint=f"Hand {taken} over, if they leave."
             )
-        today = local_day(self.tx.now, zone_of(leaver["zone"]))
+        today = local_day(self.tx.now, zone_of(leaver.zone))
         if left_on is not None and left_on > today:
             raise UsageError(f"{left_on} has not come yet.", hint="Delegate until then, and hand over on the day.")
-        return left_on or leaver["left_on"] or today
+        return left_on or leaver.left_on or today
 
     def _asked(self, agreements: Sequence[LoadedAgreement]) -> dict[tuple[UUID, str], StepStatus]:
         """The steps of running approvals that wait for the leaver, or will by their name; by agreement and step."""
@@ -226,7 +226,7 @@ class _Work:
         return short
 
     def _roles(self, staff: Staff, asked: Mapping[tuple[UUID, str], StepStatus], owns: bool) -> tuple[str, ...]:
-        had, has = staff.people[self.user]["roles"], staff.people[self.to]["roles"]
+        had, has = staff.people[self.user].roles, staff.people[self.to].roles
         # Whoever works here can read: nobody has to be a viewer besides.
         needed = {role for role in had if role != Role.VIEWER and set(staff.having(role)) <= {self.user}}
         needed |= {Role.COORDINATOR} if owns else set()
@@ -234,7 +234,7 @@ class _Work:
         return tuple(str(role) for role in Role if role in needed and role not in has)
 
     def _refuse(self, staff: Staff, lacking: tuple[str, ...], without_roles: bool) -> None:
-        to = staff.people[self.to]["address"]
+        to = staff.people[self.to].address
         if Role.ADMINISTRATOR in lacking:
             raise RolesLackingError(
                 f"Nobody would be left who is an administrator: {to} lacks {', '.join(lacking)}.",
@@ -255,7 +255,7 @@ class _Work:
 
     @property
     def _successor(self) -> str:
-        return str(staff_of(self.tx).people[self.to]["address"])
+        return str(staff_of(self.tx).people[self.to].address)
 
     def _agreements(self, owned: Sequence[LoadedAgreement]) -> None:
         for loaded in sorted(owned, key=lambda one: one.reference):
@@ -263,7 +263,7 @@ class _Work:
             self._pass(
                 "agreement",
                 loaded.reference,
-                str(loaded.row["title"] or loaded.row["kind"]),
+                str(loaded.snapshot.title or loaded.snapshot.kind),
                 self._successor,
                 loaded.id,
             )
@@ -293,10 +293,10 @@ class _Work:
             self._pass("reminder", row["reference"], f"{key}, {row['date']}", self._successor)
 
     def _delegations(self, staff: Staff) -> None:
-        today = local_day(self.tx.now, zone_of(staff.people[self.user]["zone"]))
+        today = local_day(self.tx.now, zone_of(staff.people[self.user].zone))
         for row in handover_queries.delegations(self.tx, self.user, today):
             ends = row["user_id"] == self.user or row["user_id"] == self.to
-            absent, instead = (staff.people[row[name]]["address"] for name in ("user_id", "substitute_id"))
+            absent, instead = (staff.people[row[name]].address for name in ("user_id", "substitute_id"))
             what = f"{instead} for {absent}, {row['from_on']} to {row['until_on']}"
             self._pass("delegation", "", what, "" if ends else self._successor)
             if ends:
@@ -363,7 +363,7 @@ class _Work:
             for standing in standings(self.tx, loaded):
                 if (loaded.id, standing.step.id) in asked:
                     seats = standing.waiting if standing.is_open else standing.seats
-                    now_asked = ", ".join(str(staff.people[seat.asked]["address"]) for seat in seats)
+                    now_asked = ", ".join(str(staff.people[seat.asked].address) for seat in seats)
                     self._pass("step", loaded.reference, standing.step.label.en, now_asked, loaded.id)
 
     def _log(self, agreements: Sequence[LoadedAgreement]) -> None:

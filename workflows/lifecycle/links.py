@@ -68,7 +68,7 @@ def unlink(tx: Transaction, reference: str, earlier: str, *, by: Actor, version:
     )
     if row is None:
         raise LinkError(f"{reference} is not linked with {earlier}.", hint=f"`amity agreements chain {reference}`")
-    if row.kind == LinkKind.SUPERSEDES and before.row["outcome"] == Outcome.SUPERSEDED:
+    if row.kind == LinkKind.SUPERSEDES and before.snapshot.outcome == Outcome.SUPERSEDED:
         raise LinkError(f"{earlier} has ended by being superseded.", hint="That is history, and stays.")
     kind = row.kind
     tx.delete(row)
@@ -117,11 +117,11 @@ def propose_successor(
         tx,
         AgreementDraft(
             kind,
-            before.row["own_place_id"],
+            before.snapshot.own_place_id,
             chosen,
             title=title,
             fields=links_queries.field_names(tx, before.id),
-            owner=before.row["owner_id"],
+            owner=before.snapshot.owner_id,
         ),
         by=by,
     )

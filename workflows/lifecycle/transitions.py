@@ -300,13 +300,15 @@ def enter(
 ) -> dict[str, Any]:
     """Puts the agreement into the transition's state; returns the row of its history."""
     came_from, to = loaded.facts.state, transition.to
-    entries = {**loaded.row["state_entry_counts"], to: loaded.row["state_entry_counts"].get(to, 0) + 1}
+    entries = {**loaded.snapshot.state_entry_counts, to: loaded.snapshot.state_entry_counts.get(to, 0) + 1}
     phase = loaded.machine.definition.states[to].phase
-    known = dict(loaded.row["date_provenance"])
+    known = loaded.snapshot.provenance_json()
     today = local_day(at, loaded.facts.zone)
     happened_on = on or Edtf(today.year, today.month, today.day)
     given = {
-        name: day for name, day in days_of(transition, loaded.facts, happened_on).items() if loaded.row[name] is None
+        name: day
+        for name, day in days_of(transition, loaded.facts, happened_on).items()
+        if loaded.snapshot.column(name) is None
     }
     for name, day in given.items():
         loaded.updates[name] = str(day)
@@ -371,7 +373,7 @@ def switch_version(
     The caller writes the event. A state of another name is a row of the history; the entry keeps its instant.
     """
     definition, came_from = machine.definition, loaded.facts.state
-    entries = {**loaded.row["state_entry_counts"], facts.state: facts.entry_number}
+    entries = {**loaded.snapshot.state_entry_counts, facts.state: facts.entry_number}
     loaded.updates |= {"definition_version": definition.version, "state": facts.state, "state_entry_counts": entries}
     loaded.machine, loaded.facts = machine, facts
     if facts.state != came_from:
@@ -379,7 +381,7 @@ def switch_version(
             "id": new_id(),
             "office_id": tx.office,
             "agreement_id": loaded.id,
-            "number": sum(loaded.row["state_entry_counts"].values()) + 1,
+            "number": sum(loaded.snapshot.state_entry_counts.values()) + 1,
             "trigger": "migrate",
             "from_state": came_from,
             "to_state": facts.state,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -167,7 +167,7 @@ def _change(
     back: bool,
 ) -> Change:
     present, state = loaded.machine.definition, loaded.facts.state
-    if loaded.row["phase"] == Phase.OVER:
+    if loaded.snapshot.phase == Phase.OVER:
         return Change(loaded.reference, "stays", present.version, state, None, "it is over")
     if present.version == definition.version or (present.version > definition.version and not back):
         why = "it is on a newer version; --back moves it" if present.version > definition.version else ON_IT
@@ -246,7 +246,7 @@ def _obstacle(loaded: LoadedAgreement, definition: Definition, target: str) -> s
 
 def _recorded_beyond(loaded: LoadedAgreement, definition: Definition) -> str | None:
     """An own fact that holds more than the version lets it be: its guards were proved for less."""
-    for name, value in sorted((loaded.row["own_facts"] or {}).items()):
+    for name, value in sorted(loaded.snapshot.custom_facts.items()):
         if name not in definition.facts:
             continue
         was, becomes = loaded.machine.definition.facts.get(name), definition.facts[name]
@@ -264,10 +264,10 @@ def _recorded_beyond(loaded: LoadedAgreement, definition: Definition) -> str | N
 def moved_facts(tx: Transaction, loaded: LoadedAgreement, definition: Definition, state: str) -> Facts:
     """The facts of the agreement as they are once it has moved; its entry into the state keeps its number."""
     entries = {
-        **loaded.row["state_entry_counts"],
-        state: max(loaded.row["state_entry_counts"].get(state, 0), loaded.facts.entry_number),
+        **loaded.snapshot.state_entry_counts,
+        state: max(loaded.snapshot.state_entry_counts.get(state, 0), loaded.facts.entry_number),
     }
-    row = {**loaded.row, "state": state, "definition_version": definition.version, "state_entry_counts": entries}
+    row = replace(loaded.snapshot, state=state, definition_version=definition.version, state_entry_counts=entries)
     return facts_from(tx, row, definition)
 
 

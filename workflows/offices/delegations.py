@@ -54,11 +54,9 @@ def delegate(
     if user == to:
         raise UsageError("You cannot delegate to yourself.", hint="Name somebody else.")
     for person in (user, to):
-        if people[person]["left_on"] is not None:
-            raise DelegationError(
-                f"{people[person]['address']} has left.", hint="`amity users list` shows who is here."
-            )
-    today = local_day(tx.now, zone_of(people[user]["zone"]))
+        if people[person].left_on is not None:
+            raise DelegationError(f"{people[person].address} has left.", hint="`amity users list` shows who is here.")
+    today = local_day(tx.now, zone_of(people[user].zone))
     if until_on < from_on or until_on < today:
         raise UsageError(f"{from_on} to {until_on} is no time to come.", hint="Give the first and the last day.")
     # Two people who name each other at the same moment must see each other's word.
@@ -68,7 +66,7 @@ def delegate(
     )
     mutual = tx.scalar(running.where(Delegation.user_id == to, Delegation.substitute_id == user))
     if mutual is not None:
-        both = {"to": people[to]["address"], "user": people[user]["address"]}
+        both = {"to": people[to].address, "user": people[user].address}
         days = f"from {mutual.from_on} to {mutual.until_on}"
         raise MutualAbsenceError(
             "{to} is away {days}, and {user} stands in then.".format(days=days, **both),
@@ -77,7 +75,7 @@ def delegate(
     other = tx.scalar(running.where(Delegation.user_id == user))
     if other is not None:
         raise DelegationError(
-            f"{people[other.substitute_id]['address']} stands in from {other.from_on} to {other.until_on} already.",
+            f"{people[other.substitute_id].address} stands in from {other.from_on} to {other.until_on} already.",
             hint="Withdraw that first: `amity users delegations` lists it.",
         )
     row = Delegation(

@@ -34,9 +34,9 @@ def assign_owner(
     happened = []
     for loaded in agreements:
         expect(tx, loaded, version)
-        if loaded.row["owner_id"] != owner:
+        if loaded.snapshot.owner_id != owner:
             loaded.updates["owner_id"] = owner
-            data = {"from": loaded.row["owner_id"], "to": owner}
+            data = {"from": loaded.snapshot.owner_id, "to": owner}
             happened.append(DomainEvent(loaded, EventType.AGREEMENT_ASSIGNED, data))
     if happened:
         commit_change(tx, happened, by=by, because="somebody else looks after it")

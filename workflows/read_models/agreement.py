@@ -84,7 +84,7 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> dict[str, 
         "state_label": definition.states[row["state"]].label.get(language),
         "kind_title": definition.title.get(language),
         "state_since": row["state_entered_at"].astimezone(zone).date().isoformat(),
-        **{name: loaded.row[name] for name in ("proposed_on", "signed_on", "in_force_on", "ended_on")},
+        **{name: loaded.snapshot.column(name) for name in ("proposed_on", "signed_on", "in_force_on", "ended_on")},
         "last_contact_on": row["last_contact_on"],
         "zone": str(zone),
         "owner": next((person["name"] for person in owner.values()), None),
@@ -132,7 +132,7 @@ def _parties(parts: Parts, definition: Definition, loaded: LoadedAgreement, lang
             "notified_on": party["notified_on"],
             "ratified_on": party["ratified_on"],
             "carried_by": party["carried_by"],
-            "track": show_track(definition, loaded.row, party["id"], language),
+            "track": show_track(loaded, party["id"], language),
             "checked": party["checked"],
         }
         for party in parts["parties"]
@@ -184,7 +184,7 @@ def _exchanges(parts: Parts, language: str) -> list[dict[str, Any]]:
     return [
         {
             "id": str(item["id"]),
-            "title": exchange_title(item, language),
+            "title": exchange_title(item["title"], item.get("rule"), item["occurrence"], language),
             "date": item["date"],
             "kind": item["kind"],
             "state": item["state"],
@@ -229,7 +229,7 @@ def _way(
             "at": step["at"].astimezone(zone).isoformat(),
             "on": day_of_step(
                 definition.made_by(step["trigger"], step["from_state"], step["to_state"]),
-                loaded.row,
+                loaded.snapshot.column,
                 step["happened_on"],
             ),
             "by": actors.get(step["by"], step["by"]),

@@ -94,7 +94,7 @@ def _ended_by_terms(tx: Transaction, day: date, *, today: date) -> list[UUID]:
 def _is_over_by(loaded: LoadedAgreement, day: date, *, today: date) -> bool:
     facts = loaded.facts
     if day > today:
-        entries = loaded.row["state_entry_counts"]
+        entries = loaded.snapshot.state_entry_counts
         ended = preview(facts, loaded.machine.definition, CALENDARS, today, day, entries=entries).ended_on
         if ended is not None and ended <= day:
             return True

@@ -11,6 +11,7 @@ from uuid import UUID
 from config.languages import N_, listed, translations
 from models.database import Transaction
 from models.enums import Phase, Role, VoteChoice
+from models.queries.snapshot_rows import ApprovalRow
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import local_day
 from workflows.definitions.schema import Definition, Transition
@@ -114,23 +115,23 @@ def answered_by(tx: Transaction, loaded: LoadedAgreement, actor: Actor, language
 
 def last_note(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any] | None:
     """What was noted at the step that led here, with who noted it and the day; None where nothing was."""
-    last = loaded.row["last_step"]
-    if last is None or not last["note"]:
+    last = loaded.snapshot.last_change
+    if last is None or not last.note:
         return None
-    staff, by = staff_of(tx), str(last["by"])
+    staff, by = staff_of(tx), str(last.by)
     user = UUID(by.removeprefix("user:")) if by.startswith("user:") else None
     return {
-        "note": last["note"],
+        "note": last.note,
         "by": by,
         "who": _name(staff, user) if user else None,
-        "on": local_day(datetime.fromisoformat(last["at"]), loaded.facts.zone),
+        "on": local_day(last.at, loaded.facts.zone),
     }
 
 
 def show_steps(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
     """The steps of the approval that the present state asks for, with votes and those who are asked."""
     staff = staff_of(tx)
-    rows = {item["step"]: item for item in _rounds(loaded.row, loaded.facts.state, loaded.facts.entry_number)}
+    rows = {item.step: item for item in _rounds(loaded)}
     return [
         {
             "step": standing.step.id,
@@ -138,8 +139,8 @@ def show_steps(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[
             "state": str(standing.state or "waiting"),
             "quorum": standing.step.quorum,
             "after": list(standing.step.after),
-            "asked_at": rows[standing.step.id]["asked_at"] if standing.step.id in rows else None,
-            "closed_at": rows[standing.step.id]["closed_at"] if standing.step.id in rows else None,
+            "asked_at": rows[standing.step.id].asked_at.isoformat() if standing.step.id in rows else None,
+            "closed_at": _instant(rows[standing.step.id].closed_at) if standing.step.id in rows else None,
             "voters": [
                 {
                     "name": _name(staff, seat.of),
@@ -160,57 +161,63 @@ def show_earlier(tx: Transaction, loaded: LoadedAgreement, language: str) -> lis
     staff = staff_of(tx)
     states = loaded.machine.definition.states
     found = []
-    for item in loaded.row["approvals"] or ():
-        if (item["state_name"], item["entry"]) == (loaded.facts.state, loaded.facts.entry_number):
+    for item in loaded.snapshot.approvals:
+        if (item.state_name, item.entry) == (loaded.facts.state, loaded.facts.entry_number):
             continue
-        approval = states[item["state_name"]].approval if item["state_name"] in states else None
+        approval = states[item.state_name].approval if item.state_name in states else None
         labels = {step.id: step.label.get(language) for step in approval.steps} if approval else {}
         found.append(
             {
-                "step": item["step"],
-                "label": labels.get(item["step"], item["step"]),
-                "entry": item["entry"],
-                "state": item["state"],
-                "closed_at": item["closed_at"],
+                "step": item.step,
+                "label": labels.get(item.step, item.step),
+                "entry": item.entry,
+                "state": str(item.state),
+                "closed_at": _instant(item.closed_at),
                 "votes": _votes(staff, item),
             }
         )
     return found
 
 
-def _rounds(row: Mapping[Any, Any], state: str, entry: int) -> list[Mapping[str, Any]]:
-    return [item for item in row["approvals"] or () if (item["state_name"], item["entry"]) == (state, entry)]
+def _rounds(loaded: LoadedAgreement) -> list[ApprovalRow]:
+    """Those of this entry into the state."""
+    now = (loaded.facts.state, loaded.facts.entry_number)
+    return [item for item in loaded.snapshot.approvals if (item.state_name, item.entry) == now]
 
 
-def _votes(staff: Staff, item: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _votes(staff: Staff, item: ApprovalRow) -> list[dict[str, Any]]:
     return [
         {
-            "by": _name(staff, UUID(vote["user"])) if vote["user"] else vote["by"],
-            "for": _name(staff, UUID(vote["for"])) if vote["for"] else None,
-            "choice": vote["choice"],
-            "note": vote["note"],
-            "at": vote["at"],
+            "by": _name(staff, vote.user) if vote.user else vote.by,
+            "for": _name(staff, vote.on_behalf_of) if vote.on_behalf_of else None,
+            "choice": str(vote.choice),
+            "note": vote.note,
+            "at": vote.at.isoformat(),
         }
-        for vote in item["votes"] or ()
+        for vote in item.votes or ()
     ]
 
 
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
+
+
 def _name(staff: Staff, user: UUID) -> str:
-    return str(staff.people[user]["name"]) if user in staff.people else str(user)
+    return str(staff.people[user].name) if user in staff.people else str(user)
 
 
-def show_track(definition: Definition, row: Mapping[Any, Any], party: UUID, language: str) -> list[dict[str, Any]]:
+def show_track(loaded: LoadedAgreement, party: UUID, language: str) -> list[dict[str, Any]]:
     """What is known of one party's own approval: every declared step, then what was recorded beside them."""
-    known = {item["step"]: item for item in row["partner_approval_steps"] or () if item["party"] == str(party)}
-    labels = {step.id: step for step in definition.tracks}
+    known = {item.step: item for item in loaded.snapshot.partner_steps if item.party == party}
+    labels = {step.id: step for step in loaded.machine.definition.tracks}
     return [
         {
             "step": name,
             "label": labels[name].label.get(language) if name in labels else name,
-            "state": known[name]["state"] if name in known else None,
-            "since": known[name]["since"] if name in known else None,
-            "from": known[name]["known_from"] if name in known else None,
-            "note": known[name]["note"] if name in known else None,
+            "state": str(known[name].state) if name in known else None,
+            "since": known[name].since if name in known else None,
+            "from": known[name].known_from if name in known else None,
+            "note": known[name].note if name in known else None,
         }
         for name in dict.fromkeys([*labels, *known])
     ]

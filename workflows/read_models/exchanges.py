@@ -74,7 +74,7 @@ def clashes_of(tx: Transaction, rows: Sequence[Mapping[Any, Any]], language: str
         if first is None:
             # Of a month or a year only: it can still move out of the way.
             continue
-        title = f"{row['reference']}: {exchange_title(row, language)}"
+        title = f"{row['reference']}: {exchange_title(row['title'], row.get('rule'), row['occurrence'], language)}"
         last = (until.exact if until else None) or first
         others.setdefault(row["of"], []).append(Other(row["id"], title, first, last, found))
     blackouts: dict[UUID, list[Blackout]] = {}
@@ -115,7 +115,7 @@ def _said(row: Mapping[Any, Any], against: Sequence[Clash], language: str) -> di
         "countries": list(
             dict.fromkeys(party["country"] for party in row["parties"] if party["country"] and not party["own"])
         ),
-        "title": exchange_title(row, language),
+        "title": exchange_title(row["title"], row.get("rule"), row["occurrence"], language),
         "kind": row["kind"],
         "date": row["date"],
         "until": row["until"],

@@ -100,9 +100,14 @@ def _plan(
 def _standing(loaded: LoadedAgreement, first: date, last: date, language: str) -> list[dict[str, Any]]:
     """The exchanges of these days that are made already: nothing has to happen for them to be there."""
     return [
-        {"id": one["id"], "date": one["date"], "state": one["state"], "title": exchange_title(one, language)}
-        for one in sorted(loaded.row["exchanges"], key=lambda one: (one["date"] or "", one["id"]))
-        if one["date"] and one["state"] in AHEAD and first <= Edtf.parse(one["date"]).last <= last
+        {
+            "id": str(one.id),
+            "date": one.date,
+            "state": str(one.state),
+            "title": exchange_title(one.title, one.rule, one.occurrence, language),
+        }
+        for one in sorted(loaded.snapshot.exchanges, key=lambda one: (one.date or "", one.id))
+        if one.date and one.state in AHEAD and first <= Edtf.parse(one.date).last <= last
     ]
 
 
@@ -113,7 +118,7 @@ def ahead_of(loaded: LoadedAgreement, *, start: date, until: date) -> tuple[Plan
 
 def _ahead(loaded: LoadedAgreement, *, start: date, until: date) -> ForecastItem:
     return preview(
-        loaded.facts, loaded.machine.definition, CALENDARS, start, until, entries=loaded.row["state_entry_counts"]
+        loaded.facts, loaded.machine.definition, CALENDARS, start, until, entries=loaded.snapshot.state_entry_counts
     )
 
 
@@ -147,17 +152,17 @@ def _title(loaded: LoadedAgreement, item: PlannedItem, language: str) -> str:
     """With the exchange or the promise that a reminder is about: there may be several."""
     definition = loaded.machine.definition
     said, about = item_title(item, definition, language), item.occurrence.partition(".")[0]
-    for one in loaded.row["exchanges"] if item.template == Template.EXCHANGE_REPORT else ():
-        if one["id"] == about:
-            return f"{said} ({exchange_title(one, language)})"
-    for one in loaded.row["commitments"] if item.template == Template.COMMITMENT_DUE else ():
-        if one["id"] == about:
-            return f"{said} ({commitment_title(one, definition, language)})"
+    for exchange in loaded.snapshot.exchanges if item.template == Template.EXCHANGE_REPORT else ():
+        if str(exchange.id) == about:
+            return f"{said} ({exchange_title(exchange.title, exchange.rule, exchange.occurrence, language)})"
+    for promise in loaded.snapshot.commitments if item.template == Template.COMMITMENT_DUE else ():
+        if str(promise.id) == about:
+            return f"{said} ({commitment_title(promise.rule, promise.what, definition, language)})"
     return said
 
 
 def _party_name(loaded: LoadedAgreement, id: str, language: str) -> str | None:
-    names = next((party["names"] for party in loaded.row["parties"] if party["id"] == id), None)
+    names = next((party.names for party in loaded.snapshot.parties if str(party.id) == id), None)
     return place_name(names, language) if names else None
 
 

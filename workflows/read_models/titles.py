@@ -54,22 +54,23 @@ def definition_of(tx: Transaction, row: Mapping[Any, Any]) -> Definition:
     return machine_for(tx, row["kind"], row["definition_version"]).definition
 
 
-def exchange_title(row: Mapping[Any, Any], language: str) -> str:
-    occurrence = row["occurrence"] or "0"
-    if row["title"]:
-        number = occurrence.rpartition(".")[2] if (row.get("rule") or "").endswith("-exchange") else None
-        return str(occasion_title({"title": row["title"], "ordinal": number}, language))
+def exchange_title(title: str | None, rule: str | None, occurrence: str | None, language: str) -> str:
+    """By its own title; an anniversary's exchange by its number, which is in the `occurrence` of its rule."""
+    occurrence = occurrence or "0"
+    if title:
+        number = occurrence.rpartition(".")[2] if (rule or "").endswith("-exchange") else None
+        return str(occasion_title({"title": title, "ordinal": number}, language))
     words = translations(language)
     # What a correction left without an anniversary keeps its old number before a hyphen.
-    number = int(occurrence.partition("-")[0])
-    return words.gettext(ANNIVERSARY_TITLE) % {"ordinal": ordinal(number, language)}
+    said = {"ordinal": ordinal(int(occurrence.partition("-")[0]), language)}
+    return words.gettext(ANNIVERSARY_TITLE) % said
 
 
-def commitment_title(row: Mapping[Any, Any], definition: Definition, language: str) -> str:
+def commitment_title(rule: str | None, what: str, definition: Definition, language: str) -> str:
     """What was promised: of a rule of the definition in the reader's words, else as people wrote it."""
     rules = {rule.id: rule.what for rule in definition.commitments}
-    words = (rules | {duty.id: duty.what for duty in definition.duties}).get(row["rule"])
-    return words.get(language) if words is not None and words.en == row["what"] else str(row["what"])
+    words = (rules | {duty.id: duty.what for duty in definition.duties}).get(rule or "")
+    return words.get(language) if words is not None and words.en == what else what
 
 
 def occasion_title(detail: Mapping[str, Any], language: str) -> str | None:

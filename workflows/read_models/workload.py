@@ -86,7 +86,7 @@ def simulate(tx: Transaction, *, start: date | None, until: date, progress: Prog
         readers = {
             audience: tuple(person.user_id for person in people) for audience, people in loaded.facts.recipients.items()
         }
-        entries = loaded.row["state_entry_counts"]
+        entries = loaded.snapshot.state_entry_counts
         # What is about a day behind the last may be written of before it.
         seen = forecast(
             loaded.facts,

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from config.errors import RefusedError
 from models.database import Transaction
 from models.enums import AmendmentKind, EventType, Phase
+from models.queries.snapshot_rows import AmendmentRow
 from models.tables.base import new_id
 from models.tables.terms import Amendment, Terms
 from workflows.actors import Actor
@@ -44,7 +45,7 @@ def amend(
     `changes` are fields of `TermsDraft`; those that are not named stay as they are.
     """
     loaded = open_record(tx, reference, by, version)
-    if loaded.row["phase"] == Phase.MAKING:
+    if loaded.snapshot.phase == Phase.MAKING:
         raise AmendmentError(
             f"{reference} is not in force yet.", hint="Record its terms; what is not agreed needs no amendment."
         )
@@ -158,7 +159,7 @@ def terms_on(tx: Transaction, agreement_id: UUID, day: date) -> dict[str, Any]:
     """The terms that held, or will hold, on a day; how often they were renewed is counted up to now."""
     latest = terms_json(tx.scalar(select(Terms).where(Terms.agreement_id == agreement_id)))
     amendments = [
-        {"in_force_on": row.in_force_on, "terms": row.terms}
+        AmendmentRow(row.in_force_on, row.terms)
         for row in chain(tx, agreement_id)
         if row.kind == AmendmentKind.AMENDMENT
     ]

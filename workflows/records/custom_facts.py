@@ -48,7 +48,7 @@ def record_fact(
     """
     loaded = open_for_change(tx, reference, version=version)
     name = name.removeprefix(OWN)
-    declared = _declared(loaded.machine.definition.facts, name, loaded.row["kind"])
+    declared = _declared(loaded.machine.definition.facts, name, loaded.snapshot.kind)
     need(by, Act.SET_FACT, named=declared.roles)
     _need_within(declared, name, value, local_day(tx.now, loaded.facts.zone))
     was = _kept(loaded, declared, name)
@@ -109,7 +109,7 @@ def record_fact_as_said(
     """As `record_fact`, of a value in words: yes, no, a number or a day. Returns it as it is told."""
     loaded = open_for_change(tx, reference, version=None)
     name = name.removeprefix(OWN)
-    declared = _declared(loaded.machine.definition.facts, name, loaded.row["kind"])
+    declared = _declared(loaded.machine.definition.facts, name, loaded.snapshot.kind)
     value = fact_value(declared, name, said)
     record_fact(tx, reference, name, value, by=by, note=note)
     return said_value(declared, value)

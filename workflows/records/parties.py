@@ -52,7 +52,7 @@ def add_party(
 ) -> UUID:
     """One more partner, while the agreement is still being made; returns its place."""
     loaded = open_record(tx, reference, by, version)
-    if loaded.row["phase"] != Phase.MAKING:
+    if loaded.snapshot.phase != Phase.MAKING:
         raise PartyError(
             f"{reference} is no longer being made.", hint="A further party joins by an amendment or a new agreement."
         )
@@ -71,7 +71,7 @@ def add_party(
     tx.add(party)
     country = tx.get_one(Place, place).country
     # Lists are filtered and counted by the partners' countries, which stand on the agreement as well.
-    loaded.updates["countries"] = sorted({*loaded.row["countries"], *([country] if country else [])})
+    loaded.updates["countries"] = sorted({*loaded.snapshot.countries, *([country] if country else [])})
     save_record(tx, loaded, EventType.PARTY_ADDED, {"party": party.id, "place": place}, by=by)
     return place
 

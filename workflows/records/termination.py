@@ -54,7 +54,7 @@ def give_notice(
     `LateNoticeError` with the day that is possible. With it, any day from that one on is taken.
     """
     loaded = open_record(tx, reference, by, version)
-    if loaded.row["phase"] not in HELD:
+    if loaded.snapshot.phase not in HELD:
         raise NoticeError(
             f"{reference} is {loaded.facts.state}: there is nothing to give notice of.",
             hint="An agreement that is being made is declined or withdrawn instead.",
@@ -161,6 +161,6 @@ def _running(tx: Transaction, loaded: LoadedAgreement) -> Termination:
     row = tx.scalar(
         select(Termination).where(Termination.agreement_id == loaded.id, Termination.withdrawn_on.is_(None))
     )
-    if row is None or loaded.row["phase"] not in HELD:
+    if row is None or loaded.snapshot.phase not in HELD:
         raise NoticeError(f"No notice runs for {loaded.reference}.", hint="`amity agreements show` prints its state.")
     return row

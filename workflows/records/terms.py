@@ -115,12 +115,12 @@ def record_terms(
     Refused once there is an amendment: the terms before it and after it would not hang together any more.
     """
     loaded = open_record(tx, reference, by, version)
-    if loaded.row["amendments"]:
+    if loaded.snapshot.amendments:
         raise AmendedError(
             f"The terms of {reference} were amended.",
             hint="Record what was agreed as another amendment; a mistake too, so that both can be read.",
         )
-    known = tx.scalar(select(Terms).where(Terms.agreement_id == loaded.row["id"]))
+    known = tx.scalar(select(Terms).where(Terms.agreement_id == loaded.snapshot.id))
     values = draft.checked().columns()
     if known is not None and source is None and all(getattr(known, name) == values[name] for name in values):
         return

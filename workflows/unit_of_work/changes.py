@@ -13,6 +13,7 @@ from models import event_log as chain
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import LOGGED
+from models.queries.snapshot_rows import AgreementSnapshot
 from models.tables.agreements import Agreement
 from workflows.actors import Actor
 from workflows.unit_of_work.loader import LoadedAgreement, load_one, refresh_all
@@ -42,16 +43,16 @@ def write_events(tx: Transaction, events: Sequence[DomainEvent], *, by: Actor) -
     last = {event.loaded.id: index for index, event in enumerate(events)}
     for index, event in enumerate(events):
         loaded, data = event.loaded, event.data
-        if last[loaded.id] == index and (facts := logged(loaded.updates, before=loaded.row)):
+        if last[loaded.id] == index and (facts := logged(loaded.updates, before=loaded.snapshot)):
             data = {**data, "facts": facts}
         chain.append(tx, loaded.chain, type=event.type, at=tx.now, by=by.by, data=data, pending=pending)
     chain.write(tx, pending)
     tx.wake_workers()
 
 
-def logged(values: Mapping[str, Any], *, before: Mapping[Any, Any]) -> dict[str, Any]:
+def logged(values: Mapping[str, Any], *, before: AgreementSnapshot) -> dict[str, Any]:
     """Those of `values` that the log carries and that differ from what was `before`."""
-    return {name: values[name] for name in LOGGED if name in values and values[name] != before[name]}
+    return {name: values[name] for name in LOGGED if name in values and values[name] != before.column(name)}
 
 
 def store(tx: Transaction, changed: Sequence[LoadedAgreement], *, bumps_version: bool) -> None:
@@ -64,8 +65,8 @@ def store(tx: Transaction, changed: Sequence[LoadedAgreement], *, bumps_version:
             "changed_id": loaded.id,
             "new_head_seq": loaded.chain.seq,
             "new_head_hash": loaded.chain.hash,
-            "new_version": loaded.row["version"] + bumps_version,
-            **{f"new_{name}": loaded.updates.get(name, loaded.row[name]) for name in names},
+            "new_version": loaded.snapshot.version + bumps_version,
+            **{f"new_{name}": loaded.updates.get(name, loaded.snapshot.column(name)) for name in names},
         }
         for loaded in changed
     ]
@@ -99,7 +100,7 @@ def commit_change(
     if bumps_version:
         # So that a stale form can be told what happened since the version that it showed.
         events = [
-            replace(event, data={**event.data, "agreement_version": event.loaded.row["version"] + 1})
+            replace(event, data={**event.data, "agreement_version": event.loaded.snapshot.version + 1})
             for event in events
         ]
     write_events(tx, events, by=by)

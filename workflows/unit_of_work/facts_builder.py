@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from models.database import Transaction
 from models.enums import (
     ApprovalState,
     CommitmentState,
     EntryIntoForce,
-    ExchangeKind,
-    ExchangeState,
     Renewal,
     TermStart,
-    TrackState,
-    VoteChoice,
 )
+from models.queries.snapshot_rows import AgreementSnapshot, AmendmentRow, NoticeRow, OccasionRow, StateChangeRow
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import DATES, OWN
@@ -32,94 +28,89 @@ from workflows.unit_of_work.place_calendars import calendar_of, known_day
 from workflows.unit_of_work.recipients import recipients
 
 
-def facts_from(tx: Transaction, row: Mapping[Any, Any], definition: Definition | None = None) -> Facts:
+def facts_from(tx: Transaction, row: AgreementSnapshot, definition: Definition | None = None) -> Facts:
     """`definition`: another one than the agreement is on, to see what it would make of the same rows."""
-    parties = row["parties"]
-    dates, today = _dates(row), local_day(tx.now, zone_of(row["own_zone"]))
-    last_contact = Edtf.parse(row["last_contact_on"]).last if row["last_contact_on"] else None
-    definition = definition or machine_for(tx, row["kind"], row["definition_version"]).definition
-    asked = definition.states[row["state"]].approval if row["state"] in definition.states else None
+    parties = row.parties
+    dates, today = _dates(row), local_day(tx.now, zone_of(row.own_zone))
+    last_contact = Edtf.parse(row.last_contact_on).last if row.last_contact_on else None
+    definition = definition or machine_for(tx, row.kind, row.definition_version).definition
+    asked = definition.states[row.state].approval if row.state in definition.states else None
     steps = _steps(row)
-    partners = [UUID(party["id"]) for party in parties if not party["own"]]
-    track = tuple(
-        TrackFact(UUID(item["party"]), item["step"], TrackState(item["state"]), known_day(item["since"]))
-        for item in row["partner_approval_steps"] or ()
-    )
+    partners = [party.id for party in parties if not party.own]
+    track = tuple(TrackFact(item.party, item.step, item.state, known_day(item.since)) for item in row.partner_steps)
     return Facts(
-        reference=row["reference"],
-        state=row["state"],
-        entered_at=row["state_entered_at"],
-        entry_number=row["state_entry_counts"].get(row["state"], 1),
-        recorded_at=row["recorded_at"],
-        zone=zone_of(row["own_zone"]),
-        calendar=calendar_of(row["own_calendar"], row["closed_days"], row["own_place_id"]),
+        reference=row.reference,
+        state=row.state,
+        entered_at=row.state_entered_at,
+        entry_number=row.state_entry_counts.get(row.state, 1),
+        recorded_at=row.recorded_at,
+        zone=zone_of(row.own_zone),
+        calendar=calendar_of(row.own_calendar, row.closed_days, row.own_place_id),
         partner_calendars=tuple(
             dict.fromkeys(
-                calendar_of(party["calendar"], row["closed_days"], party["place_id"])
-                for party in parties
-                if not party["own"]
+                calendar_of(party.calendar, row.closed_days, party.place_id) for party in parties if not party.own
             )
         ),
         dates=dates,
         last_contact=min(last_contact, today) if last_contact else None,
         commitments=tuple(
             CommitmentFact(
-                UUID(item["id"]),
-                known_day(item["due"]),
-                item["state"] == CommitmentState.OPEN,
+                item.id,
+                known_day(item.due),
+                item.state == CommitmentState.OPEN,
             )
-            for item in row["commitments"]
+            for item in row.commitments
         ),
         exchanges=tuple(
             ExchangeFact(
-                UUID(item["id"]),
-                known_day(item["date"]),
-                ExchangeState(item["state"]),
-                ExchangeKind(item["kind"]),
-                item["rule"],
-                item["occurrence"],
-                date.fromisoformat(item["last_day"]),
+                item.id,
+                known_day(item.date),
+                item.state,
+                item.kind,
+                item.rule,
+                item.occurrence,
+                item.last_day,
             )
-            for item in row["exchanges"]
+            for item in row.exchanges
         ),
         parties=tuple(
             PartyFact(
-                UUID(party["id"]),
-                party["own"],
-                known_day(party["signed_on"]),
-                known_day(party["notified_on"]),
-                known_day(party["ratified_on"]),
-                party["hosting_turn"],
+                party.id,
+                party.own,
+                known_day(party.signed_on),
+                known_day(party.notified_on),
+                known_day(party.ratified_on),
+                party.hosting_turn,
             )
             for party in parties
         ),
         terms=_terms(row, dates, today),
-        taken_in=row["taken_in"],
-        returned=_came_back(definition, row["last_step"]),
+        taken_in=row.taken_in,
+        returned=_came_back(definition, row.last_change),
         future_terms=_coming(row, dates, today),
-        termination=_termination(row["termination"]),
-        occasions=tuple(_occasion(item) for item in row["occasions"] or ()),
+        termination=_termination(row.termination),
+        occasions=tuple(_occasion(item) for item in row.occasions),
         duties_done=frozenset(
-            (item["rule"], item["occurrence"])
-            for item in row["commitments"]
-            if item["rule"] and item["state"] != CommitmentState.OPEN
+            (item.rule, item.occurrence or "")
+            for item in row.commitments
+            if item.rule and item.state != CommitmentState.OPEN
         ),
         steps=steps,
         track=track,
-        recipients=recipients(tx, row["owner_id"], asked, steps),
+        recipients=recipients(tx, row.owner_id, asked, steps),
         counts={
-            "partners.count": sum(not party["own"] for party in parties),
-            "signatories.missing": sum(not party["signatory"] for party in parties),
-            "signatures.missing": sum(party["signed_on"] is None for party in parties),
-            "fields.count": row["fields_count"],
-            "meetings.count": row["meetings_count"],
-            "texts.agreed": row["documents"][0],
-            "council.resolutions": row["documents"][1],
-            "reports.count": row["documents"][2],
-            "memberships.count": row["memberships"][0],
-            "delegates.missing": row["memberships"][1],
-            "successors.in-force": row["successors_in_force"],
-            "predecessors.count": row["predecessors"],
+            "partners.count": sum(not party.own for party in parties),
+            "signatories.missing": sum(not party.signatory for party in parties),
+            "signatures.missing": sum(party.signed_on is None for party in parties),
+            "fields.count": row.fields_count,
+            "meetings.count": row.meetings_count,
+            "texts.agreed": row.texts_agreed,
+            "council.resolutions": row.council_resolutions,
+            "reports.count": row.reports_count,
+            "memberships.count": row.memberships_count,
+            "delegates.missing": row.memberships_unrepresented,
+            "successors.in-force": row.successors_in_force,
+            "predecessors.count": row.predecessors,
             "approvals.given": _approvals_given(definition, row),
             "approval.steps.open": missing(asked, steps) if asked else 0,
             **partner_steps(definition.tracks, partners, track),
@@ -129,71 +120,71 @@ def facts_from(tx: Transaction, row: Mapping[Any, Any], definition: Definition |
     )
 
 
-def _steps(row: Mapping[Any, Any]) -> tuple[StepFact, ...]:
+def _steps(row: AgreementSnapshot) -> tuple[StepFact, ...]:
     """What this entry into the state has put to people; earlier entries' answers do not count."""
-    entry = row["state_entry_counts"].get(row["state"], 1)
+    entry = row.state_entry_counts.get(row.state, 1)
     return tuple(
         StepFact(
-            item["step"],
-            ApprovalState(item["state"]),
-            datetime.fromisoformat(item["asked_at"]),
+            item.step,
+            item.state,
+            item.asked_at,
             tuple(
                 VoteFact(
-                    vote["by"],
-                    UUID(vote["user"]) if vote["user"] else None,
-                    UUID(vote["for"]) if vote["for"] else None,
-                    VoteChoice(vote["choice"]),
-                    vote["note"],
+                    vote.by,
+                    vote.user,
+                    vote.on_behalf_of,
+                    vote.choice,
+                    vote.note,
                 )
-                for vote in item["votes"] or ()
+                for vote in item.votes or ()
             ),
         )
-        for item in row["approvals"] or ()
-        if (item["state_name"], item["entry"]) == (row["state"], entry)
+        for item in row.approvals
+        if (item.state_name, item.entry) == (row.state, entry)
     )
 
 
-def _approvals_given(definition: Definition, row: Mapping[Any, Any]) -> int:
+def _approvals_given(definition: Definition, row: AgreementSnapshot) -> int:
     """Of each state the approvals of its latest entry: rounds do not add up, and a definition bounds how many."""
     return sum(
-        item["state"] == ApprovalState.GIVEN and item["entry"] == row["state_entry_counts"].get(item["state_name"])
-        for item in row["approvals"] or ()
-        if item["state_name"] in definition.states
+        item.state == ApprovalState.GIVEN and item.entry == row.state_entry_counts.get(item.state_name)
+        for item in row.approvals
+        if item.state_name in definition.states
     )
 
 
-def _own_facts(definition: Definition, row: Mapping[Any, Any]) -> dict[str, int]:
+def _own_facts(definition: Definition, row: AgreementSnapshot) -> dict[str, int]:
     """What the definition declares for itself; what was never recorded is 0, or no."""
-    recorded = row["own_facts"] or {}
+    recorded = row.custom_facts
     numbers = [name for name, declared in definition.facts.items() if declared.type != "date"]
     return {f"{OWN}{name}": recorded.get(name, 0) for name in numbers}
 
 
-def _own_days(definition: Definition, row: Mapping[Any, Any]) -> dict[str, date | None]:
+def _own_days(definition: Definition, row: AgreementSnapshot) -> dict[str, date | None]:
     """The dates that it declares; they are kept as their number in the calendar, with 0 for none."""
-    recorded = row["own_facts"] or {}
+    recorded = row.custom_facts
     days = {name: recorded.get(name) for name, declared in definition.facts.items() if declared.type == "date"}
     return {f"{OWN}{name}": date.fromordinal(number) if number else None for name, number in days.items()}
 
 
-def _terms(row: Mapping[Any, Any], dates: Mapping[str, KnownDate], today: date) -> TermsFact:
+def _terms(row: AgreementSnapshot, dates: Mapping[str, KnownDate], today: date) -> TermsFact:
     """Those that hold today."""
     return [terms for day, terms in _versions(row, dates) if day <= today][-1]
 
 
-def _coming(row: Mapping[Any, Any], dates: Mapping[str, KnownDate], today: date) -> tuple[tuple[date, TermsFact], ...]:
+def _coming(row: AgreementSnapshot, dates: Mapping[str, KnownDate], today: date) -> tuple[tuple[date, TermsFact], ...]:
     return tuple((day, terms) for day, terms in _versions(row, dates) if day > today)
 
 
-def _versions(row: Mapping[Any, Any], dates: Mapping[str, KnownDate]) -> list[tuple[date, TermsFact]]:
+def _versions(row: AgreementSnapshot, dates: Mapping[str, KnownDate]) -> list[tuple[date, TermsFact]]:
     """The terms with the day from which each holds, from the first text on; how often it was renewed is counted now."""
-    if not row["terms"]:
+    if not row.terms:
         return [(date.min, NO_TERMS)]
-    amendments = row["amendments"] or ()
-    days = sorted({Edtf.parse(item["in_force_on"]).first for item in amendments})
+    amendments = row.amendments
+    days = sorted({Edtf.parse(item.in_force_on).first for item in amendments})
     found: list[tuple[date, TermsFact]] = []
     for day in (date.min, *days):
-        said = {**held_on(row["terms"], amendments, day), "renewals": row["terms"]["renewals"]}
+        said = {**held_on(row.terms, amendments, day), "renewals": row.terms["renewals"]}
         terms = terms_from(said)
         if found:
             begins = dates.get("signed_on" if terms.counted_from is TermStart.SIGNING else "in_force_on")
@@ -202,13 +193,12 @@ def _versions(row: Mapping[Any, Any], dates: Mapping[str, KnownDate]) -> list[tu
     return found
 
 
-def held_on(latest: Mapping[str, Any], amendments: Sequence[Mapping[str, Any]], day: date) -> Mapping[str, Any]:
+def held_on(latest: Mapping[str, Any], amendments: Sequence[AmendmentRow], day: date) -> Mapping[str, Any]:
     """The terms as they were on a day: after the last amendment in force by then, or before the first."""
-    in_force = [item for item in amendments if Edtf.parse(item["in_force_on"]).first <= day]
+    in_force = [item for item in amendments if Edtf.parse(item.in_force_on).first <= day]
     if in_force:
-        said: Mapping[str, Any] = in_force[-1]["terms"]["after"]
-        return said
-    return amendments[0]["terms"]["before"] if amendments else latest
+        return in_force[-1].terms["after"]
+    return amendments[0].terms["before"] if amendments else latest
 
 
 def terms_from(row: Mapping[str, Any]) -> TermsFact:
@@ -229,39 +219,28 @@ def _period(text: str | None) -> Period | None:
     return Period.parse(text) if text else None
 
 
-def _termination(row: Mapping[str, Any] | None) -> TerminationFact | None:
-    if row is None:
-        return None
-    return TerminationFact(
-        UUID(row["id"]), date.fromisoformat(row["given_on"]), date.fromisoformat(row["effective_on"])
-    )
+def _termination(row: NoticeRow | None) -> TerminationFact | None:
+    return TerminationFact(row.id, row.given_on, row.effective_on) if row is not None else None
 
 
-def _occasion(row: Mapping[str, Any]) -> OccasionFact:
+def _occasion(row: OccasionRow) -> OccasionFact:
     return OccasionFact(
-        UUID(row["id"]),
-        row["kind"],
-        Edtf.parse(row["date"]),
-        datetime.fromisoformat(row["known_at"]),
-        known_day(row["until"]),
-        row["yearly"],
-        row["linked"],
-        row["title"],
+        row.id, row.kind, Edtf.parse(row.date), row.known_at, known_day(row.until), row.yearly, row.linked, row.title
     )
 
 
-def _dates(row: Mapping[Any, Any]) -> dict[str, KnownDate]:
-    known = row["date_provenance"]
+def _dates(row: AgreementSnapshot) -> dict[str, KnownDate]:
+    known = row.date_provenance
     return {
         name: KnownDate(
-            Edtf.parse(row[name]),
-            datetime.fromisoformat(known[name]["at"]) if name in known else row["recorded_at"],
-            bool(name in known and known[name]["corrected"]),
+            Edtf.parse(row.column(name)),
+            known[name].at if name in known else row.recorded_at,
+            name in known and known[name].corrected,
         )
         for name in DATES
-        if row[name] is not None
+        if row.column(name) is not None
     }
 
 
-def _came_back(definition: Definition, last: Mapping[str, Any] | None) -> bool:
-    return last is not None and last["from"] is not None and definition.goes_back(last["from"], last["to"])
+def _came_back(definition: Definition, last: StateChangeRow | None) -> bool:
+    return last is not None and last.came_from is not None and definition.goes_back(last.came_from, last.to)

@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
 from config.errors import NotFoundError
 from models.database import Transaction
 from models.event_log import Chain
 from models.queries import snapshots
+from models.queries.snapshot_rows import AgreementSnapshot, with_columns
 from workflows.calendar.dates import local_day
 from workflows.engine.facts import Facts
 from workflows.engine.machine import AgreementMachine
@@ -25,7 +24,7 @@ from workflows.unit_of_work.facts_builder import facts_from
 class LoadedAgreement:
     """One agreement under work. `facts` follow what the use case does; `updates` are columns to be written."""
 
-    row: RowMapping
+    snapshot: AgreementSnapshot
     facts: Facts
     machine: AgreementMachine
     chain: Chain
@@ -33,8 +32,7 @@ class LoadedAgreement:
 
     @property
     def id(self) -> UUID:
-        found: UUID = self.row["id"]
-        return found
+        return self.snapshot.id
 
     @property
     def reference(self) -> str:
@@ -47,7 +45,7 @@ class LoadedAgreement:
 def load(tx: Transaction, references: Sequence[str], *, lock: bool = False) -> list[LoadedAgreement]:
     """The named agreements, in order of id; raises `NotFoundError` naming one that this office does not have."""
     rows = snapshots.snapshots_by_reference(tx, references, lock=lock)
-    missing = set(references) - {row["reference"] for row in rows}
+    missing = set(references) - {row.reference for row in rows}
     if missing:
         raise NotFoundError(f"There is no agreement {min(missing)}.", hint="`amity agreements list` shows all.")
     return [_loaded(tx, row) for row in rows]
@@ -70,15 +68,15 @@ def refresh_all(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> None:
     """`refresh` of several, in one statement."""
     tx.flush()
     rows = snapshots.snapshots_by_id(tx, [loaded.id for loaded in agreements], lock=False)
-    known = {row["id"]: row for row in rows}
+    known = {row.id: row for row in rows}
     for loaded in agreements:
-        loaded.facts = facts_from(tx, {**known[loaded.id], **loaded.updates})
+        loaded.facts = facts_from(tx, with_columns(known[loaded.id], loaded.updates))
 
 
-def _loaded(tx: Transaction, row: RowMapping) -> LoadedAgreement:
+def _loaded(tx: Transaction, row: AgreementSnapshot) -> LoadedAgreement:
     return LoadedAgreement(
-        row=row,
+        snapshot=row,
         facts=facts_from(tx, row),
-        machine=machine_for(tx, row["kind"], row["definition_version"]),
-        chain=Chain(row["id"], row["head_seq"], row["head_hash"]),
+        machine=machine_for(tx, row.kind, row.definition_version),
+        chain=Chain(row.id, row.head_seq, row.head_hash),
     )

@@ -51,10 +51,10 @@ class VersionConflictError(RefusedError):
 
 def expect(tx: Transaction, loaded: LoadedAgreement, version: int | None) -> None:
     """Raises `VersionConflictError` when the agreement is no longer at `version`."""
-    actual: int = loaded.row["version"]
+    actual: int = loaded.snapshot.version
     if version is None or version == actual:
         return
-    now = {name: loaded.row[name] for name in SHOWN}
+    now = {name: loaded.snapshot.column(name) for name in SHOWN}
     then = dict(now)
     changes = []
     # Newest first: each change is taken back, until the version that was seen.

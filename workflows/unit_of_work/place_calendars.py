@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from models.enums import ClosedDayKind
+from models.queries.snapshot_rows import ClosedDayRow, closed_days
 from workflows.calendar.dates import CalendarRef, ClosedDays, Edtf
 
 
@@ -16,24 +16,24 @@ def known_day(text: str | None) -> Edtf | None:
 
 
 def calendar_of(
-    code: str | None, closed_days: Collection[Mapping[str, Any]] | None, place: UUID | None
+    code: str | None, closed_days: Collection[ClosedDayRow], place: UUID | None
 ) -> str | CalendarRef | None:
     """A country's calendar with the days that the place adds; without any, the bare code. `place` None takes all."""
     spans = tuple(
         ClosedDays(
-            date.fromisoformat(item["first"]),
-            date.fromisoformat(item["last"]),
-            item["yearly"],
-            item["kind"] == ClosedDayKind.WORKING,
-            item["name"],
-            item["kind"] == ClosedDayKind.ELECTION,
+            item.first,
+            item.last,
+            item.yearly,
+            item.kind is ClosedDayKind.WORKING,
+            item.name,
+            item.kind is ClosedDayKind.ELECTION,
         )
-        for item in closed_days or ()
-        if place is None or item["place_id"] == str(place)
+        for item in closed_days
+        if place is None or item.place_id == place
     )
     return CalendarRef(code, spans) if spans else code
 
 
 def calendar_of_party(party: Mapping[str, Any]) -> str | CalendarRef | None:
     """The calendar of a party as lists and letters read it, with what its place adds."""
-    return calendar_of(party["calendar"], party["closed_days"], None)
+    return calendar_of(party["calendar"], closed_days(party["closed_days"]), None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from models.database import Transaction
 from models.enums import Role
+from models.queries.snapshot_rows import PersonRow
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.schema import ApprovalRule
@@ -46,7 +46,5 @@ def recipients(
     }
 
 
-def _recipient(person: Mapping[Any, Any]) -> Recipient:
-    return Recipient(
-        person["id"], zone_of(person["zone"]), calendar_of(person["calendar"], person["closed_days"], None)
-    )
+def _recipient(person: PersonRow) -> Recipient:
+    return Recipient(person.id, zone_of(person.zone), calendar_of(person.calendar, person.closed_days, None))

@@ -59,7 +59,7 @@ def must_be_past(tx: Transaction, loaded: LoadedAgreement, day: Edtf) -> None:
 
 
 def count_as_contact(loaded: LoadedAgreement, day: Edtf) -> None:
-    known = loaded.row["last_contact_on"]
+    known = loaded.snapshot.last_contact_on
     if known is None or Edtf.parse(known).last < day.last:
         loaded.updates["last_contact_on"] = str(day)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError
 from models.database import Transaction
 from models.enums import ApprovalState, Role
 from models.queries import snapshots
+from models.queries.snapshot_rows import PersonRow
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import ApprovalRule, Voters
@@ -29,21 +29,21 @@ class OwnerError(RefusedError):
 class Staff:
     """Everybody of the office, by id. `standing_in` holds for the absent who is asked instead of them."""
 
-    people: Mapping[UUID, Mapping[Any, Any]]
+    people: Mapping[UUID, PersonRow]
     standing_in: Mapping[UUID, UUID]
 
     @property
-    def present(self) -> tuple[Mapping[Any, Any], ...]:
-        return tuple(person for person in self.people.values() if person["left_on"] is None)
+    def present(self) -> tuple[PersonRow, ...]:
+        return tuple(person for person in self.people.values() if person.left_on is None)
 
     def having(self, role: str) -> tuple[UUID, ...]:
         """Those who are here and have the role."""
-        return tuple(person["id"] for person in self.present if role in person["roles"])
+        return tuple(person.id for person in self.present if role in person.roles)
 
     @property
     def named_default(self) -> UUID | None:
         """The office's default owner, or who took over from them; None where nobody was named."""
-        named = next((person["id"] for person in self.people.values() if person["is_default"]), None)
+        named = next((person.id for person in self.people.values() if person.is_default_owner), None)
         return self.whoever(named) if named else None
 
     @property
@@ -58,16 +58,17 @@ class Staff:
     def named(self, address: str) -> UUID | None:
         """The user with that mail address, here or not."""
         wanted = address.strip().lower()
-        return next((person["id"] for person in self.people.values() if person["address"].lower() == wanted), None)
+        return next((person.id for person in self.people.values() if person.address.lower() == wanted), None)
 
     def whoever(self, user: UUID) -> UUID | None:
         """The user, or for one who left whoever took over, and so on; None where nobody did."""
         seen: set[UUID] = set()
-        while user in self.people and user not in seen:
-            if self.people[user]["left_on"] is None:
-                return user
-            seen.add(user)
-            user = self.people[user]["successor_id"]
+        found: UUID | None = user
+        while found is not None and found in self.people and found not in seen:
+            if self.people[found].left_on is None:
+                return found
+            seen.add(found)
+            found = self.people[found].successor_id
         return None
 
     def asked_for(self, user: UUID) -> UUID:
@@ -113,17 +114,17 @@ def staff_of(tx: Transaction) -> Staff:
     return tx.staff
 
 
-def _staff(rows: Sequence[Mapping[Any, Any]], at: datetime) -> Staff:
-    people = {row["id"]: row for row in rows}
+def _staff(rows: Sequence[PersonRow], at: datetime) -> Staff:
+    people = {row.id: row for row in rows}
     standing_in = {}
     for row in rows:
-        for item in row["delegations"] or ():
-            delegate = people.get(UUID(item["substitute_id"]))
-            today = local_day(at, zone_of(row["zone"]))
-            runs = date.fromisoformat(item["from_on"]) <= today <= date.fromisoformat(item["until_on"])
+        for item in row.absences:
+            delegate = people.get(item.substitute_id)
+            today = local_day(at, zone_of(row.zone))
+            runs = item.from_on <= today <= item.until_on
             # One hop: what a delegate has given on themselves is not followed.
-            if runs and delegate is not None and delegate["left_on"] is None:
-                standing_in[row["id"]] = delegate["id"]
+            if runs and delegate is not None and delegate.left_on is None:
+                standing_in[row.id] = delegate.id
     return Staff(people, standing_in)
 
 
@@ -132,10 +133,10 @@ def need_owner(staff: Staff, user: UUID) -> None:
     person = staff.people.get(user)
     if person is None:
         raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
-    if person["left_on"] is not None:
-        raise OwnerError(f"{person['address']} has left.", hint="`amity users list` shows who is here.")
-    if not may(person["roles"], Act.LOOK_AFTER):
+    if person.left_on is not None:
+        raise OwnerError(f"{person.address} has left.", hint="`amity users list` shows who is here.")
+    if not may(person.roles, Act.LOOK_AFTER):
         raise OwnerError(
-            f"{person['address']} is no coordinator.",
+            f"{person.address} is no coordinator.",
             hint="`amity users roles ADDRESS --add coordinator` makes them one.",
         )

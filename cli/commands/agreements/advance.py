@@ -99,7 +99,7 @@ def _moved(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any]:
         **({"why": way_rows(tx, loaded.id)[-1].note} if moved else {}),
         "ref": loaded.reference,
         "state": loaded.facts.state,
-        "version": loaded.row["version"] + moved,
+        "version": loaded.snapshot.version + moved,
         "moved": moved,
         "waiting_for": still_open(tx, loaded, LANGUAGE),
     }

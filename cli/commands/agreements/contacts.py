@@ -87,7 +87,7 @@ def membership(
 ) -> None:
     """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
     with desk(invocation) as here, here.transaction() as tx:
-        member = place_of_party(tx, ref, place) if place else load_one(tx, ref).row["own_place_id"]
+        member = place_of_party(tx, ref, place) if place else load_one(tx, ref).snapshot.own_place_id
         made = record_membership(
             tx,
             ref,

@@ -358,7 +358,7 @@ def test_votes_do_not_make_each_other_stale_but_a_change_does(office: TestOffice
     kim, lee = person(office, "Kim"), person(office, "Lee")
     reference = put_to_approval(office, step("board", quorum=3))
     with office.transaction() as session:
-        version = load_one(session, reference).row["version"]
+        version = load_one(session, reference).snapshot.version
 
     answer(office, reference, APPROVE, kim, version=version)
     answer(office, reference, APPROVE, lee, version=version)

@@ -230,7 +230,7 @@ def test_a_state_of_another_name_needs_the_map(running: TestOffice) -> None:
             text("SELECT trigger, from_state, to_state FROM state_changes WHERE agreement_id = :id ORDER BY number"),
             {"id": loaded.id},
         ).all()
-    assert (loaded.facts.state, loaded.row["phase"]) == ("sleeping", "asleep")
+    assert (loaded.facts.state, loaded.snapshot.phase) == ("sleeping", "asleep")
     assert tuple(steps[-1]) == ("migrate", "dormant", "sleeping")
 
 

@@ -196,7 +196,7 @@ def test_a_party_that_joins_is_counted_and_listed_by_its_country(office: TestOff
     with office.transaction() as session:
         loaded = load_one(session, reference)
         last = event_rows(session, loaded.id, most=1)[0]["type"]
-    assert loaded.row["countries"] == ["AZ", "PE"]
+    assert loaded.snapshot.countries == ["AZ", "PE"]
     assert loaded.facts.counts["partners.count"] == 2
     assert last == "party.added"
 

@@ -1,0 +1,290 @@
+"""An agreement and the people of an office as typed values: what `snapshots` reads, parsed as it leaves the database.
+
+Dates of any precision stay EDTF texts here; the floor above knows what they mean.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from models.enums import (
+    ApprovalState,
+    ClosedDayKind,
+    CommitmentState,
+    ExchangeKind,
+    ExchangeState,
+    OccasionKind,
+    Outcome,
+    Phase,
+    TrackState,
+    TurnSide,
+    VoteChoice,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDayRow:
+    place_id: UUID | None
+    kind: ClosedDayKind
+    first: datetime.date
+    last: datetime.date
+    yearly: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    id: UUID
+    place_id: UUID
+    own: bool
+    signatory: bool
+    signed_on: str | None
+    notified_on: str | None
+    ratified_on: str | None
+    hosting_turn: int | None
+    calendar: str | None
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRow:
+    id: UUID
+    due: str | None
+    state: CommitmentState
+    rule: str | None
+    # Of a rule's commitment alone.
+    occurrence: str | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRow:
+    id: UUID
+    date: str | None
+    state: ExchangeState
+    kind: ExchangeKind
+    rule: str | None
+    occurrence: str | None
+    title: str | None
+    last_day: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentRow:
+    """`terms` has those `before` and those `after`, as columns of the table `terms`."""
+
+    in_force_on: str
+    terms: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    id: UUID
+    given_on: datetime.date
+    effective_on: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class OccasionRow:
+    id: UUID
+    kind: OccasionKind
+    date: str
+    until: str | None
+    yearly: bool
+    known_at: datetime.datetime
+    # Recorded for this agreement, not only for its city.
+    linked: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRow:
+    by: str
+    user: UUID | None
+    on_behalf_of: UUID | None
+    choice: VoteChoice
+    note: str | None
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    state_name: str
+    entry: int
+    step: str
+    state: ApprovalState
+    asked_at: datetime.datetime
+    closed_at: datetime.datetime | None
+    votes: tuple[VoteRow, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRow:
+    """A step of a partner's own approval."""
+
+    party: UUID
+    step: str
+    state: TrackState
+    since: str | None
+    known_from: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateChangeRow:
+    came_from: str | None
+    to: str
+    trigger: str
+    note: str | None
+    by: str
+    at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DateProvenance:
+    """Since when a date of the agreement has been as it is now."""
+
+    at: datetime.datetime
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementSnapshot:
+    """An agreement's columns, and what belongs to it as far as the core decides by it."""
+
+    id: UUID
+    office_id: UUID
+    reference: str
+    own_place_id: UUID
+    owner_id: UUID | None
+    kind: str
+    definition_version: int
+    title: str | None
+    countries: list[str]
+    state: str
+    phase: Phase
+    outcome: Outcome | None
+    state_entered_at: datetime.datetime
+    state_entry_counts: dict[str, int]
+    proposed_on: str | None
+    signed_on: str | None
+    in_force_on: str | None
+    ended_on: str | None
+    last_contact_on: str | None
+    date_provenance: dict[str, DateProvenance]
+    recorded_at: datetime.datetime
+    replan_at: datetime.datetime
+    turn: TurnSide | None
+    plan_error: str | None
+    version: int
+    head_seq: int
+    head_hash: bytes
+    own_zone: str | None
+    own_calendar: str | None
+    parties: tuple[PartyRow, ...]
+    commitments: tuple[CommitmentRow, ...]
+    exchanges: tuple[ExchangeRow, ...]
+    terms: dict[str, Any] | None
+    amendments: tuple[AmendmentRow, ...]
+    termination: NoticeRow | None
+    closed_days: tuple[ClosedDayRow, ...]
+    occasions: tuple[OccasionRow, ...]
+    successors_in_force: int
+    predecessors: int
+    memberships_count: int
+    memberships_unrepresented: int
+    # By the name that the definition gives them; a date is its number in the calendar.
+    custom_facts: dict[str, int]
+    fields_count: int
+    meetings_count: int
+    texts_agreed: int
+    council_resolutions: int
+    reports_count: int
+    approvals: tuple[ApprovalRow, ...]
+    partner_steps: tuple[TrackRow, ...]
+    last_change: StateChangeRow | None
+    # Recorded as it stood, not proposed here.
+    taken_in: bool
+
+    def provenance_json(self) -> dict[str, dict[str, Any]]:
+        """`date_provenance` in the form of its column."""
+        return {
+            name: {"at": known.at.isoformat(), "corrected": known.corrected}
+            for name, known in self.date_provenance.items()
+        }
+
+    def column(self, name: str) -> Any:
+        """A column by its name, for what goes through several: dates, titles, what the log carries."""
+        return getattr(self, name)
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    """Whom somebody is substituted by, from the first to the last day."""
+
+    substitute_id: UUID
+    from_on: datetime.date
+    until_on: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Somebody of the office, with the zone and the calendar of their office where they have no own."""
+
+    id: UUID
+    name: str
+    address: str
+    roles: tuple[str, ...]
+    left_on: datetime.date | None
+    successor_id: UUID | None
+    is_default_owner: bool
+    zone: str
+    calendar: str | None
+    closed_days: tuple[ClosedDayRow, ...]
+    absences: tuple[AbsenceRow, ...]
+
+
+def agreement_snapshots(rows: Iterable[Mapping[Any, Any]]) -> list[AgreementSnapshot]:
+    return _agreements().validate_python([dict(row) for row in rows])
+
+
+def with_columns(row: AgreementSnapshot, columns: Mapping[str, Any]) -> AgreementSnapshot:
+    """The agreement as it will be once `columns` are written; they have the database's forms."""
+    changed = dict(columns)
+    if "date_provenance" in changed:
+        changed["date_provenance"] = {
+            name: DateProvenance(datetime.datetime.fromisoformat(known["at"]), known["corrected"])
+            for name, known in changed["date_provenance"].items()
+        }
+    return replace(row, **changed)
+
+
+def people(rows: Iterable[Mapping[Any, Any]]) -> tuple[PersonRow, ...]:
+    return _people().validate_python([dict(row) for row in rows])
+
+
+def closed_days(spans: Iterable[Mapping[Any, Any]] | None) -> tuple[ClosedDayRow, ...]:
+    """Those of one place, as `CLOSED_DAYS` of the places' queries has them."""
+    return _closed_days().validate_python([{"place_id": None, **span} for span in spans or ()])
+
+
+@cache
+def _agreements() -> TypeAdapter[list[AgreementSnapshot]]:
+    return TypeAdapter(list[AgreementSnapshot])
+
+
+@cache
+def _people() -> TypeAdapter[tuple[PersonRow, ...]]:
+    return TypeAdapter(tuple[PersonRow, ...])
+
+
+@cache
+def _closed_days() -> TypeAdapter[tuple[ClosedDayRow, ...]]:
+    return TypeAdapter(tuple[ClosedDayRow, ...])
