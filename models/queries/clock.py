@@ -19,7 +19,7 @@ UPDATE clock SET virtual_at = amity_now(), real_at = clock_timestamp(), rate = :
 """)
 
 
-def read_clock(tx: Transaction) -> Row[tuple[datetime, datetime | None, object]]:
+def read_clock(tx: Transaction) -> Row[datetime, datetime | None, object]:
     """`now`, and `started_at` and `resume_rate` if the installation has a clock of its own."""
     return tx.execute(_READ).one()
 

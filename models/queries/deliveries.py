@@ -45,7 +45,7 @@ WHERE id = ANY(:ids) AND state = 'queued'
 """)
 
 
-def lock_heads(tx: Transaction, ids: Sequence[UUID]) -> Sequence[Row[tuple[UUID, int, bytes]]]:
+def lock_heads(tx: Transaction, ids: Sequence[UUID]) -> Sequence[Row[UUID, int, bytes]]:
     """The chains of the agreements that these mails are about, locked: `id`, `head_seq`, `head_hash`."""
     return tx.execute(_LOCK_HEADS, {"ids": list(ids)}).all()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, func, select, text
 
 from models.database import Transaction
+from models.enums import DocumentKind, TextStatus
+from models.tables.records import Document, DocumentText
 
 _RETURN = text("""
 UPDATE document_texts t SET status = 'returned' FROM documents d
@@ -20,3 +22,36 @@ RETURNING d.id::text AS document, d.title, t.language
 def return_texts(tx: Transaction, agreement: UUID) -> Sequence[RowMapping]:
     """Takes the agreed texts of an agreement back; the guard on agreed texts does not count them any more."""
     return tx.execute(_RETURN, {"agreement": agreement}).mappings().all()
+
+
+def last_numbers(tx: Transaction, document: UUID) -> dict[str, int]:
+    """The number of the latest text in each language."""
+    counted = tx.execute(
+        select(DocumentText.language, func.max(DocumentText.number))
+        .where(DocumentText.document_id == document)
+        .group_by(DocumentText.language)
+    )
+    return {row[0]: row[1] for row in counted}
+
+
+def returned_document(
+    tx: Transaction, agreement: UUID, kind: DocumentKind, title: str, languages: Collection[str]
+) -> Document | None:
+    """The latest document of that name one of whose texts in these languages was returned."""
+    returned = (
+        select(DocumentText.document_id)
+        .where(DocumentText.status == TextStatus.RETURNED, DocumentText.language.in_(languages))
+        .scalar_subquery()
+    )
+    return tx.scalar(
+        select(Document)
+        .where(
+            Document.agreement_id == agreement,
+            Document.exchange_id.is_(None),
+            Document.kind == kind,
+            Document.title == title,
+            Document.id.in_(returned),
+        )
+        .order_by(Document.id.desc())
+        .limit(1)
+    )

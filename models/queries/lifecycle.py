@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Update, bindparam, select, text, update
 
 from models.database import Transaction
+from models.enums import ApprovalState
+from models.tables.agreements import Agreement
+from models.tables.approvals import Approval
 
 # A dot follows the hyphen: between the two lie the references of one stem, side by side in their index.
 _LAST_NUMBERS = text("""
@@ -36,4 +40,33 @@ def sign_parties(tx: Transaction, agreement: UUID, on: str) -> None:
     tx.execute(
         text("UPDATE parties SET signed_on = :on WHERE agreement_id = :id AND signed_on IS NULL"),
         {"on": on, "id": agreement},
+    )
+
+
+def approval_id(tx: Transaction, agreement: UUID, state: str, entry: int, step: str) -> UUID:
+    """The step's round of that entry into the state; there has to be one."""
+    return tx.execute(
+        select(Approval.id).where(
+            Approval.agreement_id == agreement,
+            Approval.state_name == state,
+            Approval.entry == entry,
+            Approval.step == step,
+        )
+    ).scalar_one()
+
+
+def close_approval(tx: Transaction, approval: UUID, state: ApprovalState, at: datetime) -> None:
+    tx.execute(update(Approval).where(Approval.id == approval).values(state=state, closed_at=at))
+
+
+@cache
+def update_columns(names: tuple[str, ...]) -> Update:
+    """The statement that sets these columns of agreements: `changed_id`, and `new_` before each column's name.
+
+    Made once for each set of columns: building a statement costs as much as running it.
+    """
+    return (
+        update(Agreement.__table__)  # type: ignore[arg-type]
+        .where(Agreement.__table__.c.id == bindparam("changed_id"))
+        .values({name: bindparam(f"new_{name}") for name in names})
     )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from models.database import Transaction
+from models.tables.agreements import AgreementLink
 
 _EARLIER = text("""
 WITH RECURSIVE way(id) AS (
@@ -87,3 +88,9 @@ def links_of(tx: Transaction, agreement_id: UUID) -> dict[str, list[dict[str, st
         side: [{"ref": row["ref"], "kind": row["kind"]} for row in rows if row["side"] == side]
         for side in ("earlier", "later")
     }
+
+
+def link_between(tx: Transaction, later: UUID, earlier: UUID) -> AgreementLink | None:
+    return tx.scalar(
+        select(AgreementLink).where(AgreementLink.agreement_id == later, AgreementLink.earlier_id == earlier)
+    )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, delete, select, text
 
 from models.database import Transaction
+from models.tables.calendar import ClosedDay
+from models.tables.people import Place
 
 _REPLAN = text("""
 UPDATE agreements SET replan_at = amity_now()
@@ -57,3 +61,51 @@ def set_countries_of(tx: Transaction, place: UUID) -> None:
 def replan_agreements_of(tx: Transaction, place: UUID) -> None:
     """The plans of its agreements follow its calendar and zone."""
     tx.execute(_REPLAN_OF_PLACE, {"at": tx.now, "place": place})
+
+
+def places(tx: Transaction) -> list[Place]:
+    """All places of the office, in the order in which they were added."""
+    return list(tx.scalars(select(Place).where(Place.office_id == tx.office).order_by(Place.id)))
+
+
+def own_places(tx: Transaction) -> list[Place]:
+    return list(tx.scalars(select(Place).where(Place.office_id == tx.office, Place.own).order_by(Place.id)))
+
+
+def places_with_keys(tx: Transaction, keys: Collection[str]) -> list[Place]:
+    return list(tx.scalars(select(Place).where(Place.office_id == tx.office, Place.key.in_(keys))))
+
+
+def places_in(tx: Transaction, country: str | None) -> list[Place]:
+    query = select(Place).where(Place.office_id == tx.office, Place.country == country)
+    return list(tx.scalars(query.order_by(Place.id)))
+
+
+def own_places_among(tx: Transaction, ids: Collection[UUID]) -> list[Place]:
+    return list(tx.scalars(select(Place).where(Place.id.in_(ids), Place.own)))
+
+
+def countries_of(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The countries of those places whose country is known."""
+    found = tx.execute(select(Place.id, Place.country).where(Place.id.in_(ids)))
+    return {row.id: row.country for row in found if row.country is not None}
+
+
+def has_closed_day(tx: Transaction, place: UUID, first: date, name: str) -> bool:
+    query = select(ClosedDay.id).where(
+        ClosedDay.place_id == place, ClosedDay.first_day == first, ClosedDay.name == name
+    )
+    return tx.scalar(query) is not None
+
+
+def remove_closed_day(tx: Transaction, id: UUID) -> None:
+    tx.execute(delete(ClosedDay).where(ClosedDay.id == id))
+
+
+def closed_days_of_office(tx: Transaction) -> Sequence[Row[ClosedDay, dict[str, str]]]:
+    """Each with the names of its place, by day."""
+    return tx.execute(
+        select(ClosedDay, Place.names)
+        .join(Place, Place.id == ClosedDay.place_id)
+        .order_by(ClosedDay.first_day, ClosedDay.name)
+    ).all()

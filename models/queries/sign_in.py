@@ -63,7 +63,7 @@ VALUES (:id, :office, :user, 'sign-in', 'sign-in', :message_id, :subject, :conte
 """)
 
 
-def users_by_address(tx: Transaction, address: str) -> Sequence[Row[tuple[UUID, UUID]]]:
+def users_by_address(tx: Transaction, address: str) -> Sequence[Row[UUID, UUID]]:
     """`user_id` and `office_id` of everybody present with this address, in every office."""
     return tx.execute(text("SELECT user_id, office_id FROM users_by_address(:address)"), {"address": address}).all()
 
@@ -85,7 +85,7 @@ def remove_expired(tx: Transaction) -> None:
     tx.execute(text("DELETE FROM sign_in_links WHERE expires_at < :at"), {"at": tx.real_now})
 
 
-def session_by_digest(tx: Transaction, digest: bytes) -> Row[tuple[UUID, UUID]] | None:
+def session_by_digest(tx: Transaction, digest: bytes) -> Row[UUID, UUID] | None:
     """`session_id` and `office_id`, whichever office it is of."""
     return tx.execute(
         text("SELECT session_id, office_id FROM session_by_digest(:digest)"), {"digest": digest}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
-
 from config.errors import NotFoundError, UsageError
 from models.database import Transaction
 from models.enums import PlaceLevel
+from models.queries.places import places_in
 from models.tables.people import Place
 from registry.gazetteer.countries import holiday_calendar
 from registry.gazetteer.lookup import Gazetteer
@@ -88,8 +87,7 @@ def own_place_said(tx: Transaction, said: str | None) -> Place | PlaceDraft:
 
 def _known(tx: Transaction, draft: PlaceDraft, name: str) -> Place | None:
     """The place that the office has under that key, else under that name in that country."""
-    query = select(Place).where(Place.office_id == tx.office, Place.country == draft.country)
-    places = list(tx.scalars(query.order_by(Place.id)))
+    places = places_in(tx, draft.country)
     by_key = (place for place in places if place.key == draft.key)
     named = (place for place in places if name.casefold() in {each.casefold() for each in place.names.values()})
     return next(by_key, None) or next(named, None)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping
 
 from config.languages import N_, format_edtf, listed, translations
 from models.database import Transaction
 from models.enums import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
 from models.queries import agreements as agreement_queries
 from models.queries.snapshot_rows import AmendmentRow
-from models.tables.terms import Terms
+from models.queries.terms import terms_of
 from web import labels as wording
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
@@ -90,7 +90,7 @@ def terms_view(
 ) -> TermsView:
     """Asks five things of the database, whatever there is of each."""
     names = {party["id"]: place_name(party["names"], language) for party in parties}
-    said = terms_json(tx.scalar(select(Terms).where(Terms.agreement_id == loaded.id)))
+    said = terms_json(terms_of(tx, loaded.id))
     facts = loaded.facts
     start = facts.term_start
     period = running(facts.terms, start.value, today) if start is not None and facts.termination is None else None

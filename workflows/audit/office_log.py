@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-
 from models import event_log as chain
 from models.database import Transaction
 from models.enums import EventType
-from models.tables.people import Office
+from models.queries import offices
 from workflows.actors import Actor
 
 
@@ -21,12 +19,10 @@ def log_for_office(tx: Transaction, *, type: EventType, by: Actor, data: Mapping
 
 
 def log_all_for_office(tx: Transaction, events: list[tuple[EventType, Mapping[str, Any]]], *, by: Actor) -> list[UUID]:
-    office = tx.office
-    head = tx.execute(select(Office.head_seq, Office.head_hash).where(Office.id == office).with_for_update()).one()
-    end = chain.Chain(None, head.head_seq, head.head_hash)
+    end = chain.Chain(None, *offices.lock_head(tx))
     pending = chain.Pending()
     ids = [chain.append(tx, end, type=type, at=tx.now, by=by.by, data=data, pending=pending) for type, data in events]
     chain.write(tx, pending)
-    tx.execute(update(Office).where(Office.id == office).values(head_seq=end.seq, head_hash=end.hash))
+    offices.set_head(tx, end.seq, end.hash)
     tx.wake_workers()
     return ids

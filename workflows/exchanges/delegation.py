@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from models.database import Transaction
 from models.enums import EventType
+from models.queries import exchange_changes
 from models.tables.base import new_id
 from models.tables.exchanges import DelegationMember
-from models.tables.people import Person
 from workflows.actors import Actor
 from workflows.exchanges.details import commit_details, open_exchange
 from workflows.offices.persons import PersonDraft, ensure_person
@@ -52,12 +50,7 @@ def add_delegate(
 
 
 def _must_be_new(tx: Transaction, exchange_id: UUID, person: PersonDraft, party: UUID | None) -> None:
-    there = tx.execute(
-        select(DelegationMember.id, DelegationMember.party_id, Person.latin_name)
-        .join(Person, Person.id == DelegationMember.person_id)
-        .where(DelegationMember.exchange_id == exchange_id)
-    )
-    for row in there:
+    for row in exchange_changes.delegation(tx, exchange_id):
         alike = _name_key(row.latin_name) == _name_key(person.latin_name)
         if not alike or (party is not None and row.party_id is not None and row.party_id != party):
             continue

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
-
 from config.errors import UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType, ExchangeState
+from models.queries import exchange_changes
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange, ExchangeField
 from workflows.actors import Actor
@@ -99,12 +98,10 @@ def _fields(tx: Transaction, exchange_id: UUID, what: ExchangeChanges) -> tuple[
     Returns what the history says of them, and whether they are others than before.
     """
     fields = field_ids(tx, what.fields)
-    present = set(tx.scalars(select(ExchangeField.field_id).where(ExchangeField.exchange_id == exchange_id)))
+    present = exchange_changes.field_ids_of(tx, exchange_id)
     gone = present - set(fields.values()) if "fields" in what.without else set()
     if gone:
-        tx.execute(
-            delete(ExchangeField).where(ExchangeField.exchange_id == exchange_id, ExchangeField.field_id.in_(gone))
-        )
+        exchange_changes.remove_fields(tx, exchange_id, gone)
     insert_rows(
         tx,
         ExchangeField,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.database import Transaction
 from models.enums import EventType, ExchangeKind, ExchangeState
 from models.event_log import Personal
+from models.queries import exchange_changes
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange
 from models.tables.plan import PlanItem
@@ -105,12 +104,7 @@ def make_planned_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanIt
     None when it was made before, whatever became of it: a declined proposal does not come back. The caller holds the
     agreement's lock.
     """
-    present = tx.scalar(
-        select(Exchange.id).where(
-            Exchange.agreement_id == loaded.id, Exchange.rule == item.rule, Exchange.occurrence == item.occurrence
-        )
-    )
-    if present is not None:
+    if exchange_changes.is_made(tx, loaded.id, item.rule, item.occurrence):
         return None
     detail = item.detail
     proposed = bool(detail.get("proposal"))

@@ -8,13 +8,12 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-
 from config.errors import UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType
+from models.queries import exchange_changes
 from models.tables.base import new_id
 from models.tables.exchanges import ProgrammeItem
 from workflows.actors import Actor
@@ -48,7 +47,7 @@ def write_programme(
     loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version)
     for item in items:
         _must_be_item(item)
-    tx.execute(delete(ProgrammeItem).where(ProgrammeItem.exchange_id == exchange_id))
+    exchange_changes.clear_programme(tx, exchange_id)
     insert_rows(
         tx,
         ProgrammeItem,
@@ -69,8 +68,7 @@ def add_programme_item(
     """Adds one item behind those that are there; pages and mails draw them by day and time."""
     loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version)
     _must_be_item(item)
-    last = tx.scalar(select(func.max(ProgrammeItem.position)).where(ProgrammeItem.exchange_id == exchange_id))
-    row = _item_row(tx, exchange_id, item, (last or 0) + 1)
+    row = _item_row(tx, exchange_id, item, exchange_changes.last_position(tx, exchange_id) + 1)
     insert_rows(tx, ProgrammeItem, [row])
     said = {"item": row["id"], "what": row["what"], "day": item.day.isoformat() if item.day else None}
     commit_details(tx, loaded, exchange_id, EventType.PROGRAMME_ITEM_ADDED, said, by)

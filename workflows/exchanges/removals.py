@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
-
-from sqlalchemy import delete, select
 
 from config.errors import NotFoundError
 from models.database import Transaction
 from models.enums import EventType
+from models.queries import exchange_changes
 from models.tables.exchanges import Cost, DelegationMember, ProgrammeItem
 from workflows.actors import Actor
 from workflows.exchanges.details import open_exchange
@@ -48,11 +47,11 @@ def _remove(
     settled: bool = False,
 ) -> None:
     loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version, settled=settled)
-    row = tx.scalar(select(table).where(table.exchange_id == exchange_id, table.id == id))
+    row = exchange_changes.detail(tx, table, exchange_id, id)
     if row is None:
         raise NotFoundError("This exchange has no such entry.", hint=f"`amity exchanges show {exchange_id}` says.")
-    type, said = _said(cast("DelegationMember | ProgrammeItem | Cost", row))
-    tx.execute(delete(table).where(table.id == id))
+    type, said = _said(row)
+    exchange_changes.remove_detail(tx, table, id)
     commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **said})], by=by, because=f"{type}")
 
 

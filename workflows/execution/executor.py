@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
-
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import DeliveryState, EventType, ItemKind, ItemStatus, MailClass
-from models.queries import work_queue
+from models.queries import plan_items, work_queue
 from models.tables.base import new_id
 from models.tables.plan import Delivery, PlanItem
 from workflows.actors import AMITY
@@ -43,12 +41,12 @@ THERE = N_("it was there already")
 
 def execute(tx: Transaction, item_id: UUID, *, secret: bytes, mail_domain: str) -> None:
     """Does one claimed item, in this transaction; doing it twice changes nothing."""
-    agreement_id = tx.scalar(select(PlanItem.agreement_id).where(PlanItem.id == item_id))
+    agreement_id = plan_items.agreement_of(tx, item_id)
     if agreement_id is None:
         return
     # The agreement first, the item second: the order of every change, so that two cannot wait for each other.
     loaded = load_by_id(tx, [agreement_id], lock=True)[0]
-    item = tx.scalar(select(PlanItem).where(PlanItem.id == item_id).with_for_update())
+    item = plan_items.lock_item(tx, item_id)
     if item is None or item.status != ItemStatus.PLANNED or item.due_at > tx.now:
         return
     if item.lost_claims > MOST_ATTEMPTS:
@@ -63,10 +61,10 @@ def execute(tx: Transaction, item_id: UUID, *, secret: bytes, mail_domain: str) 
 
 def _plan_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
     # Marked first: planning again, which making the exchange does, must find the item done.
-    _set_status(tx, item, ItemStatus.DONE, None)
+    plan_items.set_status(tx, item.id, ItemStatus.DONE, None)
     made = make_planned_exchange(tx, loaded, item)
     if made is None:
-        _set_status(tx, item, ItemStatus.DONE, THERE)
+        plan_items.set_status(tx, item.id, ItemStatus.DONE, THERE)
 
 
 def _advance(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
@@ -74,7 +72,7 @@ def _advance(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
     if not _still_fires(loaded, trigger, tx.now):
         _close_item(tx, loaded, item, ItemStatus.SKIPPED, GUARDED)
         return
-    _set_status(tx, item, ItemStatus.DONE, None)
+    plan_items.set_status(tx, item.id, ItemStatus.DONE, None)
     on = item.detail.get("on")
     advance_by_timer(tx, loaded.id, trigger, by=AMITY, on=Edtf.parse(on) if on else None)
 
@@ -125,7 +123,7 @@ def _send(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, secret: b
             for recipient in recipients
         ],
     )
-    _set_status(tx, item, ItemStatus.SENDING, None)
+    plan_items.set_status(tx, item.id, ItemStatus.SENDING, None)
     tx.wake_workers()
 
 
@@ -134,18 +132,9 @@ def _newer_is_due(tx: Transaction, item: PlanItem, at: datetime) -> bool:
     return work_queue.newer_is_due(tx, item, at)
 
 
-def _set_status(tx: Transaction, item: PlanItem, status: ItemStatus, reason: str | None) -> None:
-    tx.execute(
-        update(PlanItem)
-        .where(PlanItem.id == item.id)
-        .values(status=status, reason=reason, decided_at=tx.now, leased_until=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
 def _close_item(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, status: ItemStatus, reason: str) -> None:
     """An item that comes to nothing: the ledger says why, and the log that it did."""
-    _set_status(tx, item, status, reason)
+    plan_items.set_status(tx, item.id, status, reason)
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
     data = {"key": key, "kind": item.kind, "reason": reason}
     write_events(tx, [DomainEvent(loaded, EventType(f"plan.{status}"), data)], by=AMITY)
@@ -154,4 +143,4 @@ def _close_item(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, status
 
 def record_failure(tx: Transaction, item_id: UUID, error: str) -> None:
     """Notes on a claimed item why doing it failed; its lease runs out and it is tried again."""
-    tx.execute(update(PlanItem).where(PlanItem.id == item_id).values(last_error=error[:500]))
+    plan_items.note_error(tx, item_id, error[:500])

@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
@@ -203,11 +201,8 @@ def _follow(
         if verdict is VoteResult.OPEN:
             continue
         given = verdict is VoteResult.GIVEN
-        tx.execute(
-            update(Approval)
-            .where(Approval.id == _id_of(tx, loaded, standing.step.id))
-            .values(state=ApprovalState.GIVEN if given else ApprovalState.RETURNED, closed_at=at)
-        )
+        state = ApprovalState.GIVEN if given else ApprovalState.RETURNED
+        lifecycle_queries.close_approval(tx, _id_of(tx, loaded, standing.step.id), state, at)
         if not given:
             refresh(tx, loaded)
             return Answer(happened, approval.returned, note if verdict is VoteResult.RETURNED else QUORUM_MISSED)
@@ -303,11 +298,4 @@ def keep_as_vote(
 
 
 def _id_of(tx: Transaction, loaded: LoadedAgreement, step: str) -> UUID:
-    return tx.execute(
-        select(Approval.id).where(
-            Approval.agreement_id == loaded.id,
-            Approval.state_name == loaded.facts.state,
-            Approval.entry == loaded.facts.entry_number,
-            Approval.step == step,
-        )
-    ).scalar_one()
+    return lifecycle_queries.approval_id(tx, loaded.id, loaded.facts.state, loaded.facts.entry_number, step)

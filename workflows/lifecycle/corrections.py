@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
-
 from config.errors import UsageError
 from config.languages import N_
 from models.database import Transaction
 from models.enums import EventType, ExchangeState, Phase
 from models.event_log import Personal
-from models.tables.agreements import Party
+from models.queries import exchange_changes
+from models.queries import parties as party_queries
+from models.queries import terms as term_queries
 from models.tables.exchanges import Exchange
-from models.tables.terms import Termination
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, anniversary, first_working_day, local_day
 from workflows.calendar.holidays import CALENDARS
@@ -130,8 +129,7 @@ def correct_party_dates(tx: Transaction, agreement_id: UUID, before: str | None,
 
     Where no day was recorded, those that have none signed on the day that is known now.
     """
-    was = Party.signed_on == before if before is not None else Party.signed_on.is_(None)
-    tx.execute(update(Party).where(Party.agreement_id == agreement_id, was).values(signed_on=after))
+    party_queries.correct_signing(tx, agreement_id, before, after)
 
 
 def entry_into_force(
@@ -164,7 +162,7 @@ def move_notice(tx: Transaction, loaded: LoadedAgreement, corrected: Facts) -> l
     )
     if notice.effective_on != was or was == becomes:
         return []
-    tx.execute(update(Termination).where(Termination.id == notice.id).values(effective_on=becomes))
+    term_queries.move_notice(tx, notice.id, becomes)
     data = {"notice": notice.id, "from": was.isoformat(), "effective_on": becomes.isoformat()}
     return [DomainEvent(loaded, EventType.NOTICE_MOVED, data)]
 
@@ -182,11 +180,7 @@ def move_anniversary_exchanges(
     kept = loaded.machine.definition.anniversaries
     rules = [f"{rule.id}-exchange" for rule in kept if rule.anchor == "signed_on"]
     today = local_day(tx.now, loaded.facts.zone)
-    exchanges = tx.scalars(
-        select(Exchange)
-        .where(Exchange.agreement_id == loaded.id, Exchange.rule.in_(rules), Exchange.date.is_not(None))
-        .order_by(Exchange.date, Exchange.id)
-    ).all()
+    exchanges = exchange_changes.dated_by_rules(tx, loaded.id, rules)
     was = {exchange.id: (exchange.date, exchange.occurrence, exchange.state) for exchange in exchanges}
     _free_ordinals(tx, exchanges)
     taken: set[str] = set()

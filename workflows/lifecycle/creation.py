@@ -8,8 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
@@ -18,6 +16,7 @@ from models.enums import EventType, Outcome, Phase
 from models.event_log import LOGGED, Personal
 from models.queries import lifecycle as lifecycle_queries
 from models.queries import offices as office_queries
+from models.queries import places as place_queries
 from models.tables.agreements import Agreement, AgreementField, Party, StateChange
 from models.tables.base import new_id
 from models.tables.people import Place
@@ -98,7 +97,7 @@ def _create(
     for owner in {draft.owner for draft in drafts if draft.owner is not None}:
         need_owner(staff_of(tx), owner)
     places = _own_places(tx, {draft.own_place for draft in drafts})
-    countries = _countries(tx, {place for draft in drafts for place in draft.partners})
+    countries = place_queries.countries_of(tx, {place for draft in drafts for place in draft.partners})
     ids = [new_id() for _ in drafts]
     # The office's chain comes first: its lock is what makes the counters of references safe.
     office_queries.lock_office(tx)
@@ -222,16 +221,10 @@ def _data(draft: AgreementDraft, state: Any, version: Any) -> dict[str, Any]:
 
 
 def _own_places(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Place]:
-    found = {place.id: place for place in tx.scalars(select(Place).where(Place.id.in_(ids), Place.own))}
+    found = {place.id: place for place in place_queries.own_places_among(tx, ids)}
     if set(ids) - set(found):
         raise UsageError("An agreement needs one of the office's own places.", hint="Add it as an own place first.")
     return found
-
-
-def _countries(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
-    """The countries of those places whose country is known."""
-    found = tx.execute(select(Place.id, Place.country).where(Place.id.in_(ids)))
-    return {row.id: row.country for row in found if row.country is not None}
 
 
 def _references(tx: Transaction, drafts: Sequence[AgreementDraft], places: Mapping[UUID, Place]) -> list[str]:

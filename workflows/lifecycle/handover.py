@@ -8,8 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
-
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from models.bulk_insert import insert_rows
@@ -17,10 +15,11 @@ from models.database import Transaction
 from models.enums import DeliveryState, EventType, ItemStatus, MailClass, Role
 from models.queries import deliveries as delivery_queries
 from models.queries import handover as handover_queries
+from models.queries import people as people_queries
+from models.queries import records as record_queries
 from models.tables.base import new_id
-from models.tables.people import Office, User
+from models.tables.people import Office
 from models.tables.plan import Delivery
-from models.tables.records import Commitment
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
@@ -141,17 +140,10 @@ class _Work:
         if not give_roles:
             self._refuse(before, lacking, without_roles)
         given = lacking if give_roles else ()
-        tx.execute(
-            update(User)
-            .where(User.id == self.user)
-            .values(left_on=day, successor_id=self.to)
-            .execution_options(synchronize_session=False)
-        )
+        people_queries.record_leaving(tx, self.user, day, self.to)
         if given:
             roles = [role for role in Role if role in (*before.people[self.to].roles, *given)]
-            tx.execute(
-                update(User).where(User.id == self.to).values(roles=roles).execution_options(synchronize_session=False)
-            )
+            people_queries.set_roles(tx, self.to, roles)
         tx.forget_people()
         short = self._short(used, before, without_roles)
         self._agreements(owned)
@@ -279,12 +271,7 @@ class _Work:
         rows = handover_queries.commitments(self.tx, self.user)
         for row in rows:
             self._pass("commitment", row["reference"], row["what"], self._successor, row["agreement_id"])
-        self.tx.execute(
-            update(Commitment)
-            .where(Commitment.id.in_([row["id"] for row in rows]))
-            .values(owner_id=self.to)
-            .execution_options(synchronize_session=False)
-        )
+        record_queries.give_commitments(self.tx, [row["id"] for row in rows], self.to)
 
     def _reminders(self, owned: Sequence[LoadedAgreement]) -> None:
         """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import RefusedError
 from models.database import Transaction
 from models.enums import EventType, LinkKind, Outcome
 from models.queries import links as links_queries
-from models.tables.agreements import AgreementLink, Party
+from models.queries.parties import parties
+from models.tables.agreements import AgreementLink
 from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.lifecycle.creation import AgreementDraft, propose
@@ -40,9 +39,7 @@ def link(
     before = load_one(tx, earlier, lock=True)
     if before.id == loaded.id or loaded.id in links_queries.earlier_ids(tx, before.id):
         raise LinkError(f"{earlier} came of {reference} itself.", hint="A chain of agreements goes one way.")
-    if tx.scalar(
-        select(AgreementLink.id).where(AgreementLink.agreement_id == loaded.id, AgreementLink.earlier_id == before.id)
-    ):
+    if links_queries.link_between(tx, loaded.id, before.id) is not None:
         raise LinkError(f"{reference} is linked to {earlier} already.", hint="Nothing is to be done.")
     tx.add(AgreementLink(id=new_id(), office_id=tx.office, agreement_id=loaded.id, earlier_id=before.id, kind=kind))
     tx.flush()
@@ -63,9 +60,7 @@ def unlink(tx: Transaction, reference: str, earlier: str, *, by: Actor, version:
     need(by, Act.LINK)
     loaded = open_for_change(tx, reference, version=version)
     before = load_one(tx, earlier, lock=True)
-    row = tx.scalar(
-        select(AgreementLink).where(AgreementLink.agreement_id == loaded.id, AgreementLink.earlier_id == before.id)
-    )
+    row = links_queries.link_between(tx, loaded.id, before.id)
     if row is None:
         raise LinkError(f"{reference} is not linked with {earlier}.", hint=f"`amity agreements chain {reference}`")
     if row.kind == LinkKind.SUPERSEDES and before.snapshot.outcome == Outcome.SUPERSEDED:
@@ -103,7 +98,7 @@ def propose_successor(
     chooses some of its partners; a letter of intent of four cities may become an agreement of two.
     """
     before = load_one(tx, earlier)
-    places = {party.place_id: party.own for party in tx.scalars(select(Party).where(Party.agreement_id == before.id))}
+    places = {party.place_id: party.own for party in parties(tx, before.id)}
     chosen = [place for place, own in places.items() if not own] if partners is None else list(partners)
     if set(chosen) - set(places):
         raise LinkError(f"A partner that was named is no party to {earlier}.", hint="Name its parties only.")

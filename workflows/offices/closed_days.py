@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
-
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.database import Transaction
 from models.enums import ClosedDayKind, EventType
+from models.queries import places as place_queries
 from models.queries.places import replan_place
 from models.tables.base import new_id
 from models.tables.calendar import ClosedDay
@@ -55,11 +54,7 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
     if place is None:
         raise NotFoundError("There is no such place in this office.", hint="`amity agreements show` names the places.")
     name = words_of(draft.name, "A closed day needs a name.")
-    if tx.scalar(
-        select(ClosedDay.id).where(
-            ClosedDay.place_id == draft.place, ClosedDay.first_day == draft.first, ClosedDay.name == name
-        )
-    ):
+    if place_queries.has_closed_day(tx, draft.place, draft.first, name):
         raise ClosedDayError(f"{name} on {draft.first} is recorded already.", hint="Nothing is to be done.")
     row = ClosedDay(
         id=new_id(),
@@ -94,18 +89,13 @@ def remove_closed_day(tx: Transaction, id: UUID, *, by: Actor) -> None:
     if row is None:
         raise NotFoundError("There is no such closed day.", hint="`amity calendars list` shows them.")
     place = tx.get(Place, row.place_id)
-    tx.execute(delete(ClosedDay).where(ClosedDay.id == id))
+    place_queries.remove_closed_day(tx, id)
     log_for_office(tx, type=EventType.CLOSED_DAY_REMOVED, by=by, data={"closed_day": id, "name": row.name})
     replan_place(tx, row.place_id, own=bool(place and place.own))
 
 
 def closed_days(tx: Transaction, language: str) -> list[dict[str, Any]]:
     """All that the office's places add to their calendars, by day."""
-    rows = tx.execute(
-        select(ClosedDay, Place.names)
-        .join(Place, Place.id == ClosedDay.place_id)
-        .order_by(ClosedDay.first_day, ClosedDay.name)
-    )
     return [
         {
             "id": str(row.id),
@@ -116,5 +106,5 @@ def closed_days(tx: Transaction, language: str) -> list[dict[str, Any]]:
             "yearly": row.yearly,
             "name": row.name,
         }
-        for row, names in rows
+        for row, names in place_queries.closed_days_of_office(tx)
     ]

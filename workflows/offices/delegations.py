@@ -6,16 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, true
-from sqlalchemy.orm import aliased
-
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import Personal
+from models.queries import people as people_queries
 from models.queries.handover import lock_users
 from models.tables.base import new_id
-from models.tables.people import Delegation, User
+from models.tables.people import Delegation
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
@@ -61,10 +59,7 @@ def delegate(
         raise UsageError(f"{from_on} to {until_on} is no time to come.", hint="Give the first and the last day.")
     # Two people who name each other at the same moment must see each other's word.
     lock_users(tx, (user, to))
-    running = select(Delegation).where(
-        Delegation.withdrawn_at.is_(None), Delegation.from_on <= until_on, Delegation.until_on >= from_on
-    )
-    mutual = tx.scalar(running.where(Delegation.user_id == to, Delegation.substitute_id == user))
+    mutual = people_queries.absence_within(tx, to, from_on, until_on, substitute=user)
     if mutual is not None:
         both = {"to": people[to].address, "user": people[user].address}
         days = f"from {mutual.from_on} to {mutual.until_on}"
@@ -72,7 +67,7 @@ def delegate(
             "{to} is away {days}, and {user} stands in then.".format(days=days, **both),
             hint="Both would be away, and nobody asked: name somebody else, or withdraw that first.",
         )
-    other = tx.scalar(running.where(Delegation.user_id == user))
+    other = people_queries.absence_within(tx, user, from_on, until_on)
     if other is not None:
         raise DelegationError(
             f"{people[other.substitute_id].address} stands in from {other.from_on} to {other.until_on} already.",
@@ -119,14 +114,6 @@ def withdraw(tx: Transaction, delegation: UUID, *, by: Actor) -> None:
 
 def delegations(tx: Transaction, *, of: UUID | None = None) -> list[dict[str, Any]]:
     """Everything that was delegated, the latest first; with `of` only from that person, or to them."""
-    absent, standing_in = aliased(User), aliased(User)
-    rows = tx.execute(
-        select(Delegation, absent.name, absent.address, standing_in.name, standing_in.address)
-        .join(absent, Delegation.user_id == absent.id)
-        .join(standing_in, Delegation.substitute_id == standing_in.id)
-        .where(true() if of is None else or_(Delegation.user_id == of, Delegation.substitute_id == of))
-        .order_by(Delegation.from_on.desc(), Delegation.id.desc())
-    )
     return [
         {
             "id": str(row.id),
@@ -137,5 +124,5 @@ def delegations(tx: Transaction, *, of: UUID | None = None) -> list[dict[str, An
             "reason": row.reason,
             "withdrawn": row.withdrawn_at is not None,
         }
-        for row, name, address, to, to_address in rows
+        for row, name, address, to, to_address in people_queries.delegations(tx, of)
     ]

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import RefusedError
 from models.database import Database, Transaction
 from models.enums import Role
 from models.queries import offices as office_queries
-from models.tables.people import User
+from models.queries.people import users
 from workflows.actors import AMITY
 from workflows.offices.offices import create_office
 from workflows.offices.places import PlaceDraft, ensure_places
@@ -59,9 +57,6 @@ def set_up(tx: Transaction, first: FirstOffice, *, own: Sequence[OwnFile] = ()) 
 FIRST_ADDRESS = "office@example.org"
 
 
-FIRST_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.APPROVER)
-
-
 def begin_practice(database: Database, *, office_name: str, own: Sequence[OwnFile] = ()) -> UUID:
     """The office and the user that a rehearsal or demo home begins with; what is there is left as it is."""
     offices = database.offices()
@@ -77,8 +72,7 @@ def first_sign_in(database: Database) -> str | None:
     """A one-time secret for the first administrator of the first office; None where there is nobody yet."""
     for office in database.offices():
         with database.transaction(office) as tx:
-            query = select(User).where(User.left_on.is_(None)).order_by(User.id)
-            for user in tx.scalars(query):
-                if Role.ADMINISTRATOR in user.roles:
+            for user in users(tx):
+                if user.left_on is None and Role.ADMINISTRATOR in user.roles:
                     return make_link(tx, user.id)
     return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, collate, func, literal
 from sqlalchemy.exc import IntegrityError
 
 from config.errors import RefusedError, UsageError
@@ -13,7 +12,7 @@ from config.texts import need_name, trimmed
 from models.database import Database, Transaction
 from models.enums import EventType, Language
 from models.tables.base import new_id
-from models.tables.people import Office, User
+from models.tables.people import Office
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
@@ -64,11 +63,6 @@ def create_office(
 def check_language(language: str) -> None:
     if language not in set(Language):
         raise UsageError(f"There is no language {language!r}.", hint=f"Languages are: {', '.join(Language)}.")
-
-
-def has_address(address: str) -> ColumnElement[bool]:
-    """Whatever the database's language: in Turkish the small letter of I is no i."""
-    return func.lower(collate(User.address, "C")) == func.lower(collate(literal(address), "C"))
 
 
 def office_names(database: Database) -> dict[UUID, str]:

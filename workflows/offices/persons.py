@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import UsageError
 from config.texts import trimmed
 from models.database import Transaction
 from models.event_log import Personal
+from models.queries.people import persons_at
 from models.tables.base import new_id
 from models.tables.people import Person
 
@@ -27,11 +26,7 @@ class PersonDraft:
 
 def ensure_person(tx: Transaction, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:
     """The person of that name at that place, who is still there; added where there is none."""
-    there = tx.execute(
-        select(Person.id, Person.latin_name)
-        .where(Person.place_id.is_not_distinct_from(draft.place), Person.left_on.is_(None))
-        .order_by(Person.id)
-    )
+    there = persons_at(tx, draft.place)
     # Letters are folded here: what a database makes of Ə or I depends on its locale.
     wanted = trimmed(draft.latin_name).casefold()
     known = next((person for person in there if person.latin_name.casefold() == wanted), None)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import NotFoundError, UsageError
 from config.texts import need_name
 from models.database import Transaction
@@ -42,17 +40,15 @@ class PlaceDraft:
 
 
 def places_by_key(tx: Transaction, keys: Collection[str]) -> dict[str, Place]:
-    found = tx.scalars(select(Place).where(Place.office_id == tx.office, Place.key.in_(keys)))
-    return {place.key: place for place in found}
+    return {place.key: place for place in place_queries.places_with_keys(tx, keys)}
 
 
 def own_places(tx: Transaction) -> list[Place]:
-    query = select(Place).where(Place.office_id == tx.office, Place.own).order_by(Place.id)
-    return list(tx.scalars(query))
+    return place_queries.own_places(tx)
 
 
 def all_places(tx: Transaction) -> list[Place]:
-    return list(tx.scalars(select(Place).where(Place.office_id == tx.office).order_by(Place.id)))
+    return place_queries.places(tx)
 
 
 def ensure_places(tx: Transaction, drafts: Collection[PlaceDraft], *, by: Actor) -> dict[str, UUID]:
@@ -133,8 +129,7 @@ def find_place(tx: Transaction, said: str) -> Place:
 
     "Namangan" is enough for Namangan City, where nothing else is called or begins so.
     """
-    places = tx.scalars(select(Place).where(Place.office_id == tx.office).order_by(Place.id)).all()
-    found = called(places, said)
+    found = called(place_queries.places(tx), said)
     if not found:
         raise NotFoundError(
             f"There is no place {said!r} in this office.", hint="Write its name as the agreement shows it."

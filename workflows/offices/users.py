@@ -6,20 +6,19 @@ from collections.abc import Collection
 from contextlib import suppress
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import need_name, trimmed
 from models.database import Transaction
 from models.enums import EventType, Role
 from models.event_log import Personal
+from models.queries import people as people_queries
 from models.tables.base import new_id
 from models.tables.people import Office, User
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
 from workflows.offices.addresses import AddressError, parse_address
-from workflows.offices.offices import check_language, has_address
+from workflows.offices.offices import check_language
 from workflows.policy import Act, need
 
 
@@ -51,8 +50,7 @@ def create_user(
     _check_roles(roles)
     if not roles:
         raise UsageError("A user needs a role.", hint=f"Roles are: {', '.join(Role)}.")
-    taken = tx.scalar(select(User.id).where(User.office_id == office.id, has_address(address)))
-    if taken is not None:
+    if people_queries.user_with_address(tx, address) is not None:
         raise UserError(f"{address} is in this office already.", hint="`amity users list` shows everybody.")
     user = User(
         id=new_id(),
@@ -93,13 +91,7 @@ def change_roles(
     if not set(add).isdisjoint(remove):
         raise UsageError("A role is either given or taken.", hint="Name it once.")
     # All of them: two administrators must not take each other's role at the same moment.
-    everybody = tx.scalars(
-        select(User)
-        .where(User.office_id == tx.office)
-        .order_by(User.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    everybody = people_queries.lock_all_users(tx)
     person = next((one for one in everybody if one.id == user), None)
     if person is None:
         raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
@@ -132,13 +124,13 @@ def _check_roles(roles: Collection[str]) -> None:
 
 
 def users(tx: Transaction) -> list[User]:
-    return list(tx.scalars(select(User).where(User.office_id == tx.office).order_by(User.id)))
+    return people_queries.users(tx)
 
 
 def user_by_address(tx: Transaction, address: str) -> User:
     with suppress(AddressError):
         address = parse_address(address)
-    found = tx.scalar(select(User).where(User.office_id == tx.office, has_address(address)))
+    found = people_queries.user_with_address(tx, address)
     if found is None:
         raise NotFoundError(f"There is nobody with the address {address}.", hint="`amity users list` shows everybody.")
     return found

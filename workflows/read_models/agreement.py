@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping
 
 from config.errors import NotFoundError
 from models.database import Transaction
 from models.queries import agreements as agreement_queries
 from models.queries import links as links_queries
 from models.queries.definitions import newest_versions, way_rows
-from models.tables.terms import Terms
+from models.queries.terms import terms_of
 from workflows.actors import Actor
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
@@ -92,7 +92,7 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> dict[str, 
         "approval": show_steps(tx, loaded, language),
         "earlier_approvals": show_earlier(tx, loaded, language),
         "parties": _parties(parts, definition, loaded, language),
-        "terms": terms_json(tx.scalar(select(Terms).where(Terms.agreement_id == row["id"]))),
+        "terms": terms_json(terms_of(tx, row["id"])),
         "notices": _notices(tx, row, language),
         "fields": [field["name"] for field in parts["fields"]],
         "people": _people(parts, language),

@@ -8,14 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from config.errors import RefusedError
 from models.database import Transaction
 from models.enums import AmendmentKind, EventType, Phase
+from models.queries import terms as term_queries
 from models.queries.snapshot_rows import AmendmentRow
 from models.tables.base import new_id
-from models.tables.terms import Amendment, Terms
+from models.tables.terms import Amendment
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.records.terms import draft_from, terms_json, terms_row, terms_rows, write_terms
@@ -56,7 +55,7 @@ def amend(
     data = _made(
         tx,
         loaded,
-        _last_numbers(tx, [loaded]).get(loaded.id, 0) + 1,
+        term_queries.last_amendment_numbers(tx, [loaded.id]).get(loaded.id, 0) + 1,
         AmendmentKind.AMENDMENT,
         title=words_of(title, "An amendment needs a title."),
         decided_on=decided_on,
@@ -82,7 +81,7 @@ def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on:
     for row in rows:
         row.renewals += 1
     tx.flush()
-    numbers = _last_numbers(tx, agreements)
+    numbers = term_queries.last_amendment_numbers(tx, [loaded.id for loaded in agreements])
     made = []
     for loaded, row, was in zip(agreements, rows, before, strict=True):
         today = local_day(tx.now, loaded.facts.zone)
@@ -103,12 +102,6 @@ def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on:
         )
     tx.flush()
     return made
-
-
-def _last_numbers(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> dict[UUID, int]:
-    query = select(Amendment.agreement_id, func.max(Amendment.number)).group_by(Amendment.agreement_id)
-    found = tx.execute(query.where(Amendment.agreement_id.in_([loaded.id for loaded in agreements])))
-    return {row[0]: row[1] for row in found}
 
 
 def _made(
@@ -152,12 +145,12 @@ def _made(
 
 def chain(tx: Transaction, agreement_id: UUID) -> Sequence[Amendment]:
     """Amendments and renewals from the first to the last; each knows its number, so the way goes both ways."""
-    return tx.scalars(select(Amendment).where(Amendment.agreement_id == agreement_id).order_by(Amendment.number)).all()
+    return term_queries.amendments(tx, agreement_id)
 
 
 def terms_on(tx: Transaction, agreement_id: UUID, day: date) -> dict[str, Any]:
     """The terms that held, or will hold, on a day; how often they were renewed is counted up to now."""
-    latest = terms_json(tx.scalar(select(Terms).where(Terms.agreement_id == agreement_id)))
+    latest = terms_json(term_queries.terms_of(tx, agreement_id))
     amendments = [
         AmendmentRow(row.in_force_on, row.terms)
         for row in chain(tx, agreement_id)

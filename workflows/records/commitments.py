@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import NotFoundError
 from models.database import Transaction
 from models.enums import CommitmentState, EventType
 from models.event_log import Personal
+from models.queries import records as record_queries
 from models.tables.base import new_id
 from models.tables.records import Commitment
 from workflows.actors import Actor
@@ -64,9 +63,7 @@ def close_commitment(
 ) -> None:
     """Marks a commitment as kept, with its evidence, or as dropped, with the reason. The same again does nothing."""
     loaded = open_record(tx, reference, by, version)
-    commitment = tx.scalar(
-        select(Commitment).where(Commitment.agreement_id == loaded.id, Commitment.id == commitment_id)
-    )
+    commitment = record_queries.commitment(tx, loaded.id, commitment_id)
     if commitment is None:
         raise NotFoundError("There is no such commitment.", hint=f"`amity agreements show {reference}` lists them.")
     if commitment.state == state:

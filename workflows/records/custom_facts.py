@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy.dialects.postgresql import insert
-
 from config.errors import NotFoundError, UsageError
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import Personal
-from models.tables.agreements import CustomFact
-from models.tables.base import new_id
+from models.queries.records import set_custom_fact
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.catalogue import OWN
@@ -20,11 +17,6 @@ from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement
 
-_INSERT = insert(CustomFact)
-_UPSERT = _INSERT.on_conflict_do_update(
-    index_elements=["agreement_id", "fact"],
-    set_={name: _INSERT.excluded[name] for name in ("value", "at", "by", "note")},
-)
 # A date further off is a slip of the pen: guards are proved for two hundred years, and it has to stay within them.
 FURTHEST = timedelta(days=36_525)
 NO_DAY = "none"
@@ -52,21 +44,8 @@ def record_fact(
     need(by, Act.SET_FACT, named=declared.roles)
     _need_within(declared, name, value, local_day(tx.now, loaded.facts.zone))
     was = _kept(loaded, declared, name)
-    tx.connection().execute(
-        _UPSERT,
-        [
-            {
-                "id": new_id(),
-                "office_id": tx.office,
-                "agreement_id": loaded.id,
-                "fact": name,
-                "value": value,
-                "at": tx.now,
-                "by": by.by,
-                "note": note,
-            }
-        ],
-    )
+    columns = {"agreement_id": loaded.id, "fact": name, "value": value, "at": tx.now, "by": by.by, "note": note}
+    set_custom_fact(tx, columns)
     data = {"fact": name, "from": was, "to": said_value(declared, value), "note": Personal(note)}
     commit_change(tx, [DomainEvent(loaded, EventType.FACT_RECORDED, data)], by=by, because=f"{name} was recorded")
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from babel import Locale
-from sqlalchemy import func, select
 
 from config.errors import UsageError
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import DocumentKind, EventType, TextStatus
+from models.queries import documents as document_queries
 from models.tables.base import new_id
 from models.tables.records import Document, DocumentText
 from workflows.actors import Actor
@@ -66,12 +66,7 @@ def record_document(
     if dated_on is not None:
         document.dated_on = str(dated_on)
     tx.flush()
-    counted = tx.execute(
-        select(DocumentText.language, func.max(DocumentText.number))
-        .where(DocumentText.document_id == document.id)
-        .group_by(DocumentText.language)
-    )
-    numbers = {row[0]: row[1] for row in counted}
+    numbers = document_queries.last_numbers(tx, document.id)
     insert_rows(
         tx,
         DocumentText,
@@ -110,20 +105,4 @@ def _returned_document(
     tx: Transaction, loaded: LoadedAgreement, kind: DocumentKind, title: str, texts: Mapping[str, TextStatus]
 ) -> Document | None:
     """The document of that name whose texts were returned: what is recorded now is its next version."""
-    returned = (
-        select(DocumentText.document_id)
-        .where(DocumentText.status == TextStatus.RETURNED, DocumentText.language.in_(texts))
-        .scalar_subquery()
-    )
-    return tx.scalar(
-        select(Document)
-        .where(
-            Document.agreement_id == loaded.id,
-            Document.exchange_id.is_(None),
-            Document.kind == kind,
-            Document.title == title,
-            Document.id.in_(returned),
-        )
-        .order_by(Document.id.desc())
-        .limit(1)
-    )
+    return document_queries.returned_document(tx, loaded.id, kind, title, texts)

@@ -6,14 +6,12 @@ import re
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as upsert
-
 from config.texts import need_name, trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType
-from models.tables.agreements import AgreementField, Field
+from models.queries import records as record_queries
+from models.tables.agreements import AgreementField
 from models.tables.base import new_id
 from workflows.actors import Actor
 from workflows.unit_of_work.record import AlreadyRecordedError, open_record, save_record
@@ -25,7 +23,7 @@ def add_fields(
     """Fields of cooperation; those that are there already are left as they are."""
     loaded = open_record(tx, reference, by, version)
     ids = field_ids(tx, names)
-    present = set(tx.scalars(select(AgreementField.field_id).where(AgreementField.agreement_id == loaded.id)))
+    present = record_queries.field_ids_of(tx, loaded.id)
     added = {field_key(name): trimmed(name) for name in names if trimmed(name) and ids[field_key(name)] not in present}
     if not added:
         raise AlreadyRecordedError("These fields are recorded already, or none was named.", hint="Name a new one.")
@@ -44,11 +42,4 @@ def field_key(name: str) -> str:
 def field_ids(tx: Transaction, names: Collection[str]) -> dict[str, UUID]:
     """Ids of fields of cooperation by key; adds those that the office does not have."""
     wanted = {field_key(name): need_name(name, "A field") for name in names if trimmed(name)}
-    if not wanted:
-        return {}
-    tx.connection().execute(
-        upsert(Field).on_conflict_do_nothing(index_elements=["office_id", "key"]),
-        [{"id": new_id(), "office_id": tx.office, "key": key, "name": name} for key, name in wanted.items()],
-    )
-    found = tx.execute(select(Field.key, Field.id).where(Field.key.in_(wanted)))
-    return {row.key: row.id for row in found}
+    return record_queries.ensure_fields(tx, wanted) if wanted else {}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import NotFoundError
 from config.texts import trimmed
 from models.database import Transaction
 from models.enums import EventType
+from models.queries import parties as party_queries
 from models.tables.base import new_id
 from models.tables.records import Membership
 from workflows.actors import Actor
@@ -37,9 +36,7 @@ def record_membership(
     loaded = open_record(tx, reference, by, version)
     if since is not None and until is not None and until.last < since.first:
         raise LastDayError(f"{until} lies before {since}.", hint="Give the earlier day first.")
-    membership = tx.scalar(
-        select(Membership).where(Membership.place_id == place, Membership.organisation == trimmed(organisation))
-    )
+    membership = party_queries.membership_of_place(tx, place, trimmed(organisation))
     if membership is not None and membership.agreement_id == loaded.id and delegate is not None:
         name_delegate(tx, reference, by=by, organisation=organisation, delegate=delegate, version=version)
         return membership.id
@@ -84,9 +81,7 @@ def name_delegate(
 ) -> UUID:
     """Who speaks for the place in a federation or league, from now on."""
     loaded = open_record(tx, reference, by, version)
-    membership = tx.scalar(
-        select(Membership).where(Membership.agreement_id == loaded.id, Membership.organisation == trimmed(organisation))
-    )
+    membership = party_queries.membership_of(tx, loaded.id, trimmed(organisation))
     if membership is None:
         raise NotFoundError(f"No membership of {organisation} is recorded here.", hint="Record the membership first.")
     person, said = add_person(tx, delegate)

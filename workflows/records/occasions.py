@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
-
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType, OccasionKind
+from models.queries import occasions as occasion_queries
 from models.queries.places import replan_place
-from models.tables.agreements import Agreement, Field
 from models.tables.base import new_id
 from models.tables.calendar import AgreementOccasion, Occasion, OccasionField
-from models.tables.exchanges import Exchange
 from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
@@ -55,12 +52,7 @@ def record_occasion(
     loaded = open_record(tx, reference, by, version)
     draft = OccasionDraft(title, date, kind, place, organiser, until, yearly, tuple(fields))
     occasion = _occasion(tx, draft)
-    linked = tx.scalar(
-        select(AgreementOccasion.id).where(
-            AgreementOccasion.agreement_id == loaded.id, AgreementOccasion.occasion_id == occasion.id
-        )
-    )
-    if linked is not None:
+    if occasion_queries.is_linked(tx, loaded.id, occasion.id):
         raise AlreadyRecordedError(f"{title} {date} is recorded here already.")
     tx.add(AgreementOccasion(id=new_id(), office_id=tx.office, agreement_id=loaded.id, occasion_id=occasion.id))
     data = {"occasion": occasion.id, **draft.said()}
@@ -157,22 +149,16 @@ def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
     # The agreements before the occasion: who makes a proposal of it holds its agreement already.
     if occasion.place_id is not None:
         replan_place(tx, occasion.place_id)
-    references = tx.scalars(
-        select(Agreement.reference)
-        .join(AgreementOccasion, AgreementOccasion.agreement_id == Agreement.id)
-        .where(AgreementOccasion.occasion_id == id)
-    ).all()
+    references = occasion_queries.agreements_linked(tx, id)
     linked = load(tx, references, lock=True) if references else []
     tx.refresh(occasion, with_for_update=True)
-    if tx.scalar(select(Exchange.id).where(Exchange.occasion_id == id).limit(1)):
+    if occasion_queries.has_exchange(tx, id):
         raise OccasionUsedError(
             f"{occasion.title} has proposed an exchange, which is kept whatever becomes of it: so the occasion stays.",
             hint="What it proposed can be declined or cancelled, and names it as its cause.",
         )
     data = {"occasion": id, "place": occasion.place_id, "title": occasion.title, "date": occasion.date}
-    tx.execute(delete(AgreementOccasion).where(AgreementOccasion.occasion_id == id))
-    tx.execute(delete(OccasionField).where(OccasionField.occasion_id == id))
-    tx.execute(delete(Occasion).where(Occasion.id == id))
+    occasion_queries.remove(tx, id)
     if linked:
         happened = [DomainEvent(loaded, EventType.OCCASION_REMOVED, data) for loaded in linked]
         commit_change(tx, happened, by=by, because="an occasion was removed")
@@ -180,23 +166,12 @@ def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
 
 
 def _known(tx: Transaction, draft: OccasionDraft) -> Occasion | None:
-    return tx.scalar(
-        select(Occasion).where(
-            Occasion.title == trimmed(draft.title),
-            Occasion.date == str(draft.date),
-            Occasion.place_id.is_not_distinct_from(draft.place),
-        )
-    )
+    return occasion_queries.same_occasion(tx, trimmed(draft.title), str(draft.date), draft.place)
 
 
 def _must_be_same(tx: Transaction, known: Occasion, draft: OccasionDraft) -> None:
     """No organiser and no fields say nothing; no last day says that it lasts one."""
-    names = tx.scalars(
-        select(Field.name)
-        .join(OccasionField, OccasionField.field_id == Field.id)
-        .where(OccasionField.occasion_id == known.id)
-        .order_by(Field.name)
-    ).all()
+    names = occasion_queries.field_names(tx, known.id)
     recorded = OccasionDraft(
         known.title,
         Edtf.parse(known.date),
@@ -213,8 +188,8 @@ def _must_be_same(tx: Transaction, known: Occasion, draft: OccasionDraft) -> Non
         and (not draft.fields or _keys(draft.fields) == _keys(names))
     )
     if not alike:
-        place = tx.scalar(select(Place.names).where(Place.id == known.place_id))
-        raise OccasionDiffersError(recorded, place_name(place, "en") if place else None)
+        place = tx.get(Place, known.place_id) if known.place_id else None
+        raise OccasionDiffersError(recorded, place_name(place.names, "en") if place else None)
 
 
 def _keys(names: Collection[str]) -> set[str]:
@@ -264,18 +239,7 @@ def _occasion(tx: Transaction, draft: OccasionDraft) -> Occasion:
 
 
 def occasions_of_office(tx: Transaction, language: str) -> list[dict[str, Any]]:
-    fields: dict[UUID, list[str]] = {}
-    for occasion, name in tx.execute(
-        select(OccasionField.occasion_id, Field.name)
-        .join(Field, Field.id == OccasionField.field_id)
-        .order_by(Field.name)
-    ):
-        fields.setdefault(occasion, []).append(name)
-    rows = tx.execute(
-        select(Occasion, Place.names)
-        .outerjoin(Place, Place.id == Occasion.place_id)
-        .order_by(Occasion.date, Occasion.id)
-    )
+    fields = occasion_queries.fields_of_all(tx)
     return [
         {
             "id": str(row.id),
@@ -288,5 +252,5 @@ def occasions_of_office(tx: Transaction, language: str) -> list[dict[str, Any]]:
             "fields": fields.get(row.id, []),
             "place": place_name(names, language) if names else None,
         }
-        for row, names in rows
+        for row, names in occasion_queries.all_occasions(tx)
     ]

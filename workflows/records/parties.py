@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import NotFoundError, RefusedError
 from models.database import Transaction
 from models.enums import EventType, Phase
+from models.queries import parties as party_queries
 from models.tables.agreements import Party
 from models.tables.base import new_id
 from models.tables.people import Place
@@ -23,12 +22,7 @@ from workflows.unit_of_work.sources import SourceDraft
 def place_of_party(tx: Transaction, reference: str, named: str) -> UUID:
     """The place of the party that somebody calls by a name in any language, its code, or its id."""
     loaded = load_one(tx, reference)
-    places = tx.scalars(
-        select(Place)
-        .join(Party, Party.place_id == Place.id)
-        .where(Party.agreement_id == loaded.id)
-        .order_by(Party.position)
-    ).all()
+    places = party_queries.places_of_parties(tx, loaded.id)
     found = called(places, named)
     if len(found) == 1:
         return found[0].id
@@ -37,7 +31,7 @@ def place_of_party(tx: Transaction, reference: str, named: str) -> UUID:
 
 
 def party_at(tx: Transaction, agreement: UUID, reference: str, place: UUID) -> Party:
-    party = tx.scalar(select(Party).where(Party.agreement_id == agreement, Party.place_id == place))
+    party = party_queries.party_at(tx, agreement, place)
     if party is None:
         raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
     return party
@@ -57,7 +51,7 @@ def add_party(
             f"{reference} is no longer being made.", hint="A further party joins by an amendment or a new agreement."
         )
     place = ensure_places(tx, [partner], by=by)[partner.key] if isinstance(partner, PlaceDraft) else partner
-    known = list(tx.scalars(select(Party).where(Party.agreement_id == loaded.id)))
+    known = party_queries.parties(tx, loaded.id)
     if any(party.place_id == place for party in known):
         raise PartyError(f"That place is a party to {reference} already.", hint="Name another place.")
     party = Party(

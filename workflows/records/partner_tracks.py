@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import NotFoundError, UsageError
 from models.database import Transaction
 from models.enums import EventType, TrackState
 from models.event_log import Personal
+from models.queries.parties import partner_step
 from models.tables.agreements import PartnerApprovalStep
 from models.tables.base import new_id
 from workflows.actors import Actor
@@ -45,9 +44,7 @@ def record_step(
         raise UsageError(f"There is no step {step!r} in {loaded.machine.definition.kind}.", hint=f"Steps are: {known}.")
     if since is not None:
         must_be_past(tx, loaded, since)
-    row = tx.scalar(
-        select(PartnerApprovalStep).where(PartnerApprovalStep.party_id == party.id, PartnerApprovalStep.step == step)
-    )
+    row = partner_step(tx, party.id, step)
     said = (str(state), str(since) if since else None, known_from, note)
     if row is None:
         row = PartnerApprovalStep(
@@ -74,9 +71,7 @@ def clear_step(
     """Takes back what was recorded of a step by mistake: nothing is known of it any more. The log keeps both."""
     loaded = open_record(tx, reference, by, version)
     party = party_at(tx, loaded.id, reference, place)
-    row = tx.scalar(
-        select(PartnerApprovalStep).where(PartnerApprovalStep.party_id == party.id, PartnerApprovalStep.step == step)
-    )
+    row = partner_step(tx, party.id, step)
     if row is None:
         raise NotFoundError(
             f"Nothing is recorded of {step!r} there.", hint=f"`amity agreements show {reference}` shows what is."

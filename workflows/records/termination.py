@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import RefusedError, UsageError
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import Personal
+from models.queries.terms import running_notice
 from models.tables.base import new_id
 from models.tables.terms import Termination
 from workflows.actors import Actor
@@ -158,9 +157,7 @@ def withdraw_notice(
 
 
 def _running(tx: Transaction, loaded: LoadedAgreement) -> Termination:
-    row = tx.scalar(
-        select(Termination).where(Termination.agreement_id == loaded.id, Termination.withdrawn_on.is_(None))
-    )
+    row = running_notice(tx, loaded.id)
     if row is None or loaded.snapshot.phase not in HELD:
         raise NoticeError(f"No notice runs for {loaded.reference}.", hint="`amity agreements show` prints its state.")
     return row

@@ -8,15 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import NotFoundError, RefusedError, UsageError
 from models.database import Transaction
-from models.enums import EntryIntoForce, EventType, ExchangeState, Renewal, TermStart
-from models.tables.agreements import Agreement, Party
+from models.enums import EntryIntoForce, EventType, Renewal, TermStart
+from models.queries import exchange_changes
+from models.queries import parties as party_queries
+from models.queries import terms as term_queries
+from models.tables.agreements import Party
 from models.tables.base import new_id
-from models.tables.exchanges import Exchange
-from models.tables.people import Place
 from models.tables.terms import Terms
 from workflows.actors import Actor
 from workflows.calendar.dates import DateError, Edtf, Period, local_day
@@ -120,7 +119,7 @@ def record_terms(
             f"The terms of {reference} were amended.",
             hint="Record what was agreed as another amendment; a mistake too, so that both can be read.",
         )
-    known = tx.scalar(select(Terms).where(Terms.agreement_id == loaded.snapshot.id))
+    known = term_queries.terms_of(tx, loaded.id)
     values = draft.checked().columns()
     if known is not None and source is None and all(getattr(known, name) == values[name] for name in values):
         return
@@ -130,9 +129,7 @@ def record_terms(
 
 def record_some(tx: Transaction, reference: str, changes: Mapping[str, Any], *, by: Actor) -> None:
     """Records these fields of `TermsDraft`; what else is known of the text stays."""
-    known = tx.scalar(
-        select(Terms).join(Agreement, Agreement.id == Terms.agreement_id).where(Agreement.reference == reference)
-    )
+    known = term_queries.terms_of_reference(tx, reference)
     record_terms(tx, reference, replace(draft_from(terms_json(known)), **changes), by=by)
 
 
@@ -168,8 +165,7 @@ def terms_row(tx: Transaction, loaded: LoadedAgreement) -> Terms:
 
 def terms_rows(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> list[Terms]:
     """The rows of terms of several agreements, in their order."""
-    query = select(Terms).where(Terms.agreement_id.in_([loaded.id for loaded in agreements]))
-    known = {row.agreement_id: row for row in tx.scalars(query)}
+    known = term_queries.terms_of_all(tx, [loaded.id for loaded in agreements])
     for loaded in agreements:
         if loaded.id not in known:
             known[loaded.id] = Terms(id=new_id(), office_id=tx.office, agreement_id=loaded.id, renewals=0, languages=[])
@@ -211,7 +207,7 @@ def set_hosting_rotation(
     Anniversaries that are planned already and have no host yet get theirs as well.
     """
     loaded = open_record(tx, reference, by, version)
-    parties = {party.place_id: party for party in tx.scalars(select(Party).where(Party.agreement_id == loaded.id))}
+    parties = {party.place_id: party for party in party_queries.parties(tx, loaded.id)}
     if set(places) - set(parties):
         raise NotFoundError(f"A place that is to host is no party to {reference}.", hint="Name its parties only.")
     if len(set(places)) != len(places):
@@ -232,18 +228,7 @@ def _hosts(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[UUID, Part
     """Whose turn it is at the anniversaries ahead, as the plan has it."""
     facts = [PartyFact(party.id, party.own, hosting_turn=party.hosting_turn) for party in parties.values()]
     rules = {f"{rule.id}-exchange" for rule in loaded.machine.definition.anniversaries}
-    waiting = tx.scalars(
-        select(Exchange)
-        .where(
-            Exchange.agreement_id == loaded.id,
-            Exchange.rule.in_(rules),
-            Exchange.state.in_((ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)),
-            Exchange.host_party_id.is_(None),
-            Exchange.last_day >= local_day(tx.now, loaded.facts.zone),
-        )
-        .order_by(Exchange.id)
-    ).all()
-    for exchange in waiting:
+    for exchange in exchange_changes.without_host(tx, loaded.id, rules, local_day(tx.now, loaded.facts.zone)):
         # Of an occasion's anniversary, the ordinal comes after its id.
         host = host_of(facts, int((exchange.occurrence or "").rpartition(".")[2]))
         if host is not None:
@@ -253,13 +238,7 @@ def _hosts(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[UUID, Part
 
 def hosts_of(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[str]:
     """The places that host by turns, in their order."""
-    rows = tx.execute(
-        select(Place.names)
-        .join(Party, Party.place_id == Place.id)
-        .where(Party.agreement_id == loaded.id, Party.hosting_turn.is_not(None))
-        .order_by(Party.hosting_turn)
-    )
-    return [place_name(names, language) for (names,) in rows]
+    return [place_name(names, language) for names in party_queries.names_of_hosts(tx, loaded.id)]
 
 
 def _longer(one: str, other: str) -> bool:

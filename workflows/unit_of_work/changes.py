@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
-
-from sqlalchemy import Update, bindparam, update
 
 from models import event_log as chain
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import LOGGED
+from models.queries.lifecycle import update_columns
 from models.queries.snapshot_rows import AgreementSnapshot
-from models.tables.agreements import Agreement
 from workflows.actors import Actor
 from workflows.unit_of_work.loader import LoadedAgreement, load_one, refresh_all
 from workflows.unit_of_work.optimistic_lock import expect
@@ -70,17 +67,7 @@ def store(tx: Transaction, changed: Sequence[LoadedAgreement], *, bumps_version:
         }
         for loaded in changed
     ]
-    tx.connection().execute(_update((*names, "head_seq", "head_hash", "version")), rows)
-
-
-@cache
-def _update(names: tuple[str, ...]) -> Update:
-    """Made once for each set of columns: building a statement costs as much as running it."""
-    return (
-        update(Agreement.__table__)  # type: ignore[arg-type]
-        .where(Agreement.__table__.c.id == bindparam("changed_id"))
-        .values({name: bindparam(f"new_{name}") for name in names})
-    )
+    tx.connection().execute(update_columns((*names, "head_seq", "head_hash", "version")), rows)
 
 
 def commit_change(

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.texts import trimmed
 from models.database import Transaction
 from models.enums import EventType
+from models.queries import exchange_changes
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
@@ -72,7 +71,7 @@ def words_of(value: str, complaint: str) -> str:
 
 def exchange_of(tx: Transaction, loaded: LoadedAgreement, exchange_id: UUID) -> Exchange:
     """One exchange of the agreement that is open for a change."""
-    exchange = tx.scalar(select(Exchange).where(Exchange.agreement_id == loaded.id, Exchange.id == exchange_id))
+    exchange = exchange_changes.exchange(tx, loaded.id, exchange_id)
     if exchange is None:
         raise NotFoundError("There is no such exchange.", hint=f"`amity exchanges list {loaded.reference}` lists them.")
     return exchange

@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import SourceKind
+from models.queries.records import sources_titled
 from models.tables.base import new_id
 from models.tables.sources import FactSource, Source
 
@@ -42,11 +42,7 @@ def source_ids(tx: Transaction, drafts: Collection[SourceDraft]) -> dict[tuple[s
             for draft in wanted.values()
         ],
     )
-    found = tx.execute(
-        select(Source.kind, Source.title, Source.locator, Source.id).where(
-            Source.title.in_({draft.title for draft in drafts})
-        )
-    )
+    found = sources_titled(tx, {draft.title for draft in drafts})
     return {(row.kind, row.title, row.locator): row.id for row in found}
 
 
