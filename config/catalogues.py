@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from config.languages import CATALOGUES, DEFAULT, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON = ("config", "workflows", "notices", "web")
+PYTHON = ("config", "models", "workflows", "registry", "notices", "web")
 TEMPLATES = (("web/templates", "*.html"), ("notices/templates", "*.txt"))
 KEYWORDS: Mapping[str, Any] = {**DEFAULT_KEYWORDS, "N_": None, "PN_": ((1, "c"), 2)}
 # As the templates' own environments have them, or the texts would differ in their spaces.

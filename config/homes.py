@@ -37,6 +37,13 @@ class HomeError(RefusedError):
     """The home is not what the command asks for, or cannot be used."""
 
     code = "home"
+    for_operators = True
+
+
+class SeveralHomesError(UsageError):
+    """Several homes are running, and none was named."""
+
+    for_operators = True
 
 
 class AlreadyRunningError(HomeError):
@@ -168,7 +175,7 @@ def choose_home(named: Path | None, kind: HomeKind | None = None) -> Home:
     running = [home for home in homes if home.is_running]
     if len(running) > 1:
         names = ", ".join(str(home.path) for home in running)
-        raise UsageError(f"Several homes are running: {names}", hint="Say which with --home or AMITY_HOME.")
+        raise SeveralHomesError(f"Several homes are running: {names}", hint="Say which with --home or AMITY_HOME.")
     return choose_home(running[0].path if running else homes[0].path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
@@ -16,9 +17,20 @@ CATALOGUES = Path(__file__).parent / "locale"
 DEFAULT = "en"
 
 
-def N_(message: str) -> str:  # noqa: N802  the name that every gettext tool extracts
+class Text(str):
+    """A text that is marked: the catalogues have it in every language."""
+
+    __slots__ = ()
+
+
+def N_(message: str) -> Text:  # noqa: N802  the name that every gettext tool extracts
     """Marks a text for the catalogues where it is translated later."""
-    return message
+    return Text(message)
+
+
+def is_marked(text: str) -> bool:
+    """Whether the catalogues have this text; English itself needs none."""
+    return any(translations(language).gettext(text) != text for language in LANGUAGES)
 
 
 @lru_cache(maxsize=8)
@@ -107,6 +119,24 @@ def _azerbaijani_suffix(number: int) -> str:
     if number % 100:
         return f"-{tens[number // 10 % 10]}"
     return "-cü"  # yüz
+
+
+@dataclass(frozen=True)
+class LanguageName:
+    """A language by its BCP 47 code, which is how commands write it; 'und' is one that nobody recorded."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.code
+
+    def said_in(self, language: str) -> str:
+        from babel import Locale
+
+        if self.code == "und":
+            return translations(language).gettext("Language not recorded")
+        names = Locale.parse(supported(language)).languages
+        return str(names.get(self.code.split("-")[0], self.code))
 
 
 def listed(items: Iterable[Any], language: str) -> str:

@@ -21,6 +21,7 @@ class OutwardMailError(RefusedError):
     """A home that rehearses would send to real servers."""
 
     code = "outward-mail"
+    for_operators = True
 
 
 @dataclass(frozen=True, repr=False)

@@ -17,6 +17,7 @@ class SettingsError(UsageError):
     """A variable holds what it cannot mean."""
 
     code = "settings"
+    for_operators = True
 
 
 class Settings(BaseSettings):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from config.errors import UsageError
+from config.languages import N_
 
 # Of a note, a reason or a summary; names and titles have their own, shorter one.
 LONGEST = 4000
@@ -21,14 +22,18 @@ _BLANK = frozenset(
 )
 
 
-def need_name(text: str, what: str) -> str:
+def need_name(text: str) -> str:
     """The trimmed name; raises `UsageError` where it is empty or too long to be looked up by."""
     name = trimmed(text)
     if not name:
-        raise UsageError(f"{what} needs a name.", hint="Write one.")
+        raise UsageError(N_("A name is missing."), hint=N_("Write one."))
     if len(name) > LONGEST_NAME:
         raise UsageError(
-            f"The name of {what[:1].lower()}{what[1:]} has {len(name)} letters.", hint=f"Write at most {LONGEST_NAME}."
+            N_("The name “%(name)s…” has %(letters)s letters."),
+            hint=N_("Write at most %(most)s."),
+            name=name[:40],
+            letters=len(name),
+            most=LONGEST_NAME,
         )
     return name
 

@@ -65,6 +65,7 @@ ENTER_OFFICE = text("SELECT set_config('amity.office', :office, true), amity_now
 
 class NotInitialisedError(AmityError):
     code = "not-initialised"
+    for_operators = True
 
 
 class Unwritable(StrEnum):
@@ -76,6 +77,7 @@ class Unwritable(StrEnum):
 
 class UnwritableError(AmityError):
     code = "unwritable"
+    for_operators = True
 
     def __init__(self, why: Unwritable) -> None:
         super().__init__(f"The database is {why}.")

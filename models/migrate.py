@@ -27,6 +27,7 @@ LOCK = 0x414D495459
 
 class KindDiffersError(AmityError):
     code = "home-kind"
+    for_operators = True
 
 
 @contextmanager

@@ -58,6 +58,7 @@ class TooManyRowsError(RefusedError):
     """It does not fit into a workbook."""
 
     code = "too-large"
+    for_operators = True
 
 
 def export_json(tx: Transaction, out: IO[bytes], *, progress: Progress = lambda count: None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+from config.languages import supported
 from models.database import Transaction
 from models.queries import imports as import_queries
 from models.queries import sign_in as sign_in_queries
@@ -29,11 +30,11 @@ def send_summary(tx: Transaction, report: ImportReport, *, file: str, by: Actor,
     person = sign_in_queries.recipient(tx, by.user_id)
     if person is None:
         return False
-    at = tx.now
+    at, language = tx.now, supported(person["language"])
     references = [row.ref for row in report.rows if row.ref and row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)]
     coming = import_queries.reminders_of(tx, references, until=at + A_MONTH)
     lines = [
-        f"{row.row}: {problem.column}: {problem.message}"
+        f"{row.row}: {problem.column}: {problem.message.said_in(language)}"
         for row in report.rows
         if row.outcome is RowOutcome.WRONG
         for problem in row.problems

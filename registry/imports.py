@@ -46,7 +46,7 @@ class RowReport:
             "row": self.row,
             "outcome": str(self.outcome),
             "ref": self.ref,
-            "problems": [{"column": p.column, "code": p.code, "message": p.message} for p in self.problems],
+            "problems": [{"column": p.column, "code": p.code, "message": str(p.message)} for p in self.problems],
         }
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from config.errors import AmityError
-from config.languages import preferred, supported
+from config.languages import preferred, supported, translations
 from models.database import unwritable
 from web.api.errors import MEDIA_TYPE
 from web.http.allowed_methods import allowed, without_slash
@@ -22,6 +22,8 @@ from web.http.rendering import here, page
 from web.http.sessions import LANGUAGE, SignInNeededError, Visit
 from web.pages.conflict import conflict_page
 from workflows.engine.machine import TransitionRefusedError
+from workflows.inputs.base import InputError
+from workflows.inputs.base import problem_of as field_problem
 from workflows.lifecycle.approvals import NotYoursError
 from workflows.offices.sign_in import LinkRefusedError
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
@@ -72,7 +74,7 @@ def _tell_unavailable(request: Request, error: Exception) -> None:
 
 def _answer(request: Request, error: Exception, status: int) -> Response:
     if request.scope["path"].startswith(API):
-        return _problem_json(error, status)
+        return _problem_json(error, status, _visit(request).language)
     visit = _visit(request)
     if isinstance(error, SignInNeededError):
         return _to_sign_in(request)
@@ -97,16 +99,20 @@ def _redrawn(request: Request, problem: Problem, error: Exception, visit: Visit)
         return cast("Redraw", redraw)(tx, problem)
 
 
-def _problem_json(error: Exception, status: int) -> JSONResponse:
-    title, _ = words_for(error, status)
+def _problem_json(error: Exception, status: int, language: str) -> JSONResponse:
+    title, advice = (translations(language).gettext(text) for text in words_for(error, status))
     said: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     if isinstance(error, AmityError):
-        said |= {"detail": str(error), "code": error.code}
-        if error.hint:
-            said["hint"] = error.hint
+        # What is for operators only is not said; the code names it.
+        said |= {"detail": error.said_in(language) or advice, "code": error.code}
+        hint = error.advice.said_in(language)
+        if hint:
+            said["hint"] = hint
     elif isinstance(error, RequestValidationError):
-        said["detail"] = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in error.errors())
+        faults = [field_problem(fault, str(fault["loc"][-1])) for fault in error.errors()]
+        said["detail"] = InputError(*faults).said_in(language)
     response = JSONResponse(said, status_code=status, media_type=MEDIA_TYPE)
+    response.headers["Content-Language"] = language
     if status == 401:
         # RFC 9110 wants a challenge; there is no scheme for cookies, so it only names the realm.
         response.headers["WWW-Authenticate"] = 'Session realm="Amity"'

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
+from config.languages import N_
+from config.vocabulary import words_of_roles
 from models.enums import Role
 from workflows.actors import Actor, RoleMissingError
 
@@ -80,8 +82,10 @@ def may(roles: Collection[str], act: Act, *, named: Collection[str] = ()) -> boo
 def need(by: Actor, act: Act, *, named: Collection[str] = ()) -> None:
     """Raises `RoleMissingError` unless the actor may do it."""
     if not may(by.roles, act, named=named):
-        wanted = " or ".join(role for role in Role if role in _wanted(act, named))
-        raise RoleMissingError(f"This needs the role {wanted}.", hint="Ask somebody who has it, or an administrator.")
+        wanted = words_of_roles(role for role in Role if role in _wanted(act, named))
+        raise RoleMissingError(
+            N_("This needs the role %(who)s."), hint=N_("Ask somebody who has it, or an administrator."), who=wanted
+        )
 
 
 def is_offered(substitute: Collection[str], absent: Collection[str]) -> bool:

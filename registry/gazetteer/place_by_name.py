@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from config.errors import NotFoundError, UsageError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import PlaceLevel
 from models.queries.places import places_in
@@ -14,7 +15,7 @@ from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.places_as_written import PlaceText, language_of, place_key, suggest_code
 from workflows.offices.places import PlaceDraft, find_place, own_places
 
-WRITTEN = "Write it as 'Shusha, Azerbaijan'."
+WRITTEN = N_("Write it as 'Shusha, Azerbaijan'.")
 
 
 def named_draft(
@@ -50,11 +51,13 @@ def partner_said(tx: Transaction, said: str) -> Place | PlaceDraft:
         try:
             return find_place(tx, said)
         except NotFoundError as error:
-            raise UsageError(f"{said!r} names no country, and is no place of this office.", hint=WRITTEN) from error
+            raise UsageError(
+                N_("“%(place)s” names no country, and is no place of this office."), hint=WRITTEN, place=said
+            ) from error
     gazetteer = Gazetteer()
     code = gazetteer.country(country)
     if code is None or not name:
-        raise UsageError(f"{said!r} does not end with a country.", hint=WRITTEN)
+        raise UsageError(N_("“%(place)s” does not end with a country."), hint=WRITTEN, place=said)
     draft = named_draft(gazetteer, name, code)
     return _known(tx, draft, name) or draft
 
@@ -67,8 +70,9 @@ def own_place_said(tx: Transaction, said: str | None) -> Place | PlaceDraft:
             return own[0]
         known = ", ".join(sorted(place.code or place.key for place in own))
         raise UsageError(
-            f"This office has {len(own)} places of its own.",
+            N_("This office has %(number)s places of its own."),
             hint=f"Say which with --own: {known}." if own else "Give --own 'Andong, South Korea'.",
+            number=len(own),
         )
     wanted = said.casefold().strip()
     for place in own:
@@ -79,7 +83,9 @@ def own_place_said(tx: Transaction, said: str | None) -> Place | PlaceDraft:
     code = gazetteer.country(country) if comma else None
     if code is None or not name:
         raise UsageError(
-            f"{said!r} is no own place of this office.", hint="Give its name or code; 'Andong, South Korea' adds one."
+            N_("“%(place)s” is no own place of this office."),
+            hint="Give its name or code to --own; 'Andong, South Korea' adds one.",
+            place=said,
         )
     draft = named_draft(gazetteer, name, code, own=True, codes=[place.code for place in own if place.code])
     return next((place for place in own if place.key == draft.key), draft)

@@ -8,13 +8,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from config.languages import N_
+from config.messages import Message
 from registry.gazetteer.places_as_written import PlaceText
 from registry.matching.row_groups import Fact, ListedAgreement, gather_facts
 from registry.spreadsheet.rows import Row, RowProblem
+from workflows.calendar.dates import Edtf
 from workflows.calendar.written_dates import earliest_day, holds, precision
 
 DAY = 3
-_TWICE = RowProblem("partner", "same-place-twice", "Two of the row's places are the same place; name each party once.")
+BEING_MADE = N_("%(reference)s is still being made; its date is recorded there when it is signed.")
+DATES_DIFFER = N_("%(reference)s keeps its date %(kept)s, which another row has too; this one has %(given)s.")
+KIND_DIFFERS = N_(
+    "%(name)s has the same parties and day, and its kind is %(kept)s, not %(given)s; it is taken for the same agreement"
+    " and stays as it is. Correct the kind in the file if that is wrong."
+)
+_TWICE = RowProblem(
+    "partner",
+    "same-place-twice",
+    Message(N_("Two of the row's places are the same place; name each party once.")),
+)
 
 
 class RowOutcome(StrEnum):
@@ -166,23 +179,20 @@ class _Group:
         if holds(signed_on, item.signed_on):
             return RowPlan(number, RowOutcome.SAME, item.ref)
         if not item.correctable:
-            message = f"{item.ref} is still being made; its date is recorded there when it is signed."
+            message = Message(BEING_MADE, {"reference": item.ref})
             return RowPlan(number, RowOutcome.SAME, item.ref, problems=(RowProblem("date", "being-made", message),))
         if self._is_written(item):
-            message = (
-                f"{item.ref} keeps its date {item.signed_on}, which another row has too; this one has {signed_on}."
-            )
+            kept = Edtf.parse(item.signed_on) if item.signed_on else Message(N_("not recorded"))
+            given = Edtf.parse(signed_on) if signed_on else Message(N_("not recorded"))
+            message = Message(DATES_DIFFER, {"reference": item.ref, "kept": kept, "given": given})
             return RowPlan(number, RowOutcome.SAME, item.ref, problems=(RowProblem("date", "dates-differ", message),))
         return RowPlan(number, RowOutcome.CHANGED, item.ref, signed_on=signed_on)
 
     def _disputed(self, number: int, fact: Fact, with_: Known | Fact) -> RowPlan:
         item = with_ if isinstance(with_, Known) else self.matched.get(with_)
         row = None if isinstance(with_, Known) or item else with_.chief.number
-        name = item.ref if item else f"row {row}"
-        message = (
-            f"{name} has the same parties and day and is a {with_.kind}, not a {fact.kind}; it is taken for the "
-            "same agreement and stays as it is. Correct the kind in the file if that is wrong."
-        )
+        name = item.ref if item else Message(N_("row %(number)s"), {"number": row})
+        message = Message(KIND_DIFFERS, {"name": name, "kept": with_.kind, "given": fact.kind})
         problem = RowProblem("kind", "kind-differs", message)
         return RowPlan(number, RowOutcome.SAME, item.ref if item else None, row, problems=(problem,))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from config.languages import N_
+from config.messages import Message
 from models.enums import Phase
 from registry.spreadsheet.rows import Row, RowProblem
 from workflows.definitions.schema import Definition
@@ -29,6 +31,9 @@ def state_of(definition: Definition, said: str) -> str | None:
     return next((name for name, state in definition.states.items() if state.phase is phase), None)
 
 
+NEVER = N_("An agreement of the kind %(kind)s never has the status “%(status)s”; name another status or kind.")
+
+
 def with_known_state(row: Row, definitions: Mapping[str, Definition]) -> Row:
     """The row, with a problem where its kind has no state for where it says that the agreement stands."""
     if row.kind is None or row.kind not in definitions:
@@ -38,6 +43,6 @@ def with_known_state(row: Row, definitions: Mapping[str, Definition]) -> Row:
     problem = RowProblem(
         "status",
         "no-such-state",
-        f"An agreement of the kind {row.kind} is never {row.standing.state}; name another status or kind.",
+        Message(NEVER, {"kind": row.kind, "status": row.standing.state}),
     )
     return replace(row, problems=(*row.problems, problem))

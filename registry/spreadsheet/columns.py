@@ -80,6 +80,7 @@ class UnknownColumnsError(UsageError):
     """The columns that an import needs were not found, or not once each."""
 
     code = "unknown-columns"
+    for_operators = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class UnreadableFileError(RefusedError):
     """The file is not a table that Amity can read."""
 
     code = "unreadable-file"
+    for_operators = True
 
 
 def read_table(path: Path) -> list[Cells]:

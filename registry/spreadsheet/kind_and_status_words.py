@@ -1,7 +1,7 @@
 """The words in which offices say what kind an agreement is of and how it stands."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -29,9 +29,9 @@ KIND_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "league-membership": (
         "league", "league membership", "membership", "network", "member of a league",
-        "연맹", "협의회", "회원", "회원도시", "국제기구",
+        "연맹", "협의회", "회원", "회원도시", "국제기구", "liqa üzvlüyü", "üzvlük",
     ),
-    "project-mou": ("project", "joint project", "사업", "공동사업", "사업협약", "프로젝트"),
+    "project-mou": ("project", "joint project", "사업", "공동사업", "사업협약", "프로젝트", "birgə layihə"),
 }  # fmt: skip
 _QUALIFIERS = re.compile(
     r"^(?:(?:two|three|four|five|six)-party|bilateral|trilateral|multilateral|domestic|international|국내|국제|해외)\s*"
@@ -91,19 +91,49 @@ STATUS_WORDS: dict[WrittenStatus, tuple[str, ...]] = {
         "협의", "협의중", "논의중", "추진", "추진중", "müzakirə olunur",
     ),
     WrittenStatus("proposed"): ("proposed", "planned", "제안", "예정", "계획", "təklif olunub"),
-    WrittenStatus("proposed", certainty=Certainty.UNCONFIRMED): ("announced", "발표"),
-    WrittenStatus("dormant"): ("dormant", "inactive", "suspended", "resting", "휴면", "중단", "교류중단", "비활성"),
-    WrittenStatus("ended", "superseded"): ("superseded", "replaced", "대체", "갱신됨"),
-    WrittenStatus("ended", "terminated"): ("ended", "terminated", "dissolved", "cancelled", "해지", "종료", "파기"),
-    WrittenStatus("ended", "expired"): ("expired", "lapsed", "만료"),
-    WrittenStatus("ended", "completed"): ("completed", "finished", "완료"),
-    WrittenStatus("ended", "declined"): ("declined", "rejected", "거절", "부결"),
-    WrittenStatus("ended", "withdrawn"): ("withdrawn", "철회"),
+    WrittenStatus("proposed", certainty=Certainty.UNCONFIRMED): ("announced", "발표", "elan edilmiş"),
+    WrittenStatus("dormant"): (
+        "dormant", "inactive", "suspended", "resting", "휴면", "중단", "교류중단", "비활성", "fəaliyyətsiz",
+    ),
+    WrittenStatus("ended", "superseded"): ("superseded", "replaced", "대체", "갱신됨", "əvəz olunub"),
+    WrittenStatus("ended", "terminated"): (
+        "ended", "terminated", "dissolved", "cancelled", "해지", "종료", "파기", "ləğv edilib",
+    ),
+    WrittenStatus("ended", "expired"): ("expired", "lapsed", "만료", "müddəti bitib"),
+    WrittenStatus("ended", "completed"): ("completed", "finished", "완료", "başa çatıb"),
+    WrittenStatus("ended", "declined"): ("declined", "rejected", "거절", "부결", "rədd edilib"),
+    WrittenStatus("ended", "withdrawn"): ("withdrawn", "철회", "geri götürülüb"),
     WrittenStatus("in-force", certainty=Certainty.UNCONFIRMED): (
-        "unknown", "unconfirmed", "unverified", "uncertain", "unclear", "미확인", "확인필요", "불명",
+        "unknown", "unconfirmed", "unverified", "uncertain", "unclear", "미확인", "확인필요", "불명", "təsdiqlənməyib",
     ),
 }  # fmt: skip
-ACCEPTED_STATUSES = tuple(words[0] for words in STATUS_WORDS.values())
+
+
+@dataclass(frozen=True)
+class AcceptedWord:
+    """A word that a cell may have: the first of these in the reader's script. Commands write the first of all."""
+
+    words: tuple[str, ...]
+    # The name that is taken in every language, after the word.
+    code: str = ""
+
+    def __str__(self) -> str:
+        return self._with_code(self.words[0])
+
+    def said_in(self, language: str) -> str:
+        script = _SCRIPTS.get(language)
+        return self._with_code(next((word for word in self.words if script and script.search(word)), self.words[0]))
+
+    def _with_code(self, word: str) -> str:
+        return f"{word} ({self.code})" if self.code else word
+
+
+_SCRIPTS = {"ko": re.compile("[가-힣]"), "az": re.compile("[əğıöüşçƏĞİÖÜŞÇ]")}
+ACCEPTED_STATUSES = tuple(AcceptedWord(words) for words in STATUS_WORDS.values())
+
+
+def accepted_kinds(kinds: Iterable[str]) -> tuple[AcceptedWord, ...]:
+    return tuple(AcceptedWord(KIND_WORDS.get(kind, (kind,)), kind) for kind in sorted(kinds))
 
 
 def read_status(text: str) -> WrittenStatus | None:

@@ -3,12 +3,14 @@
 Reading decides nothing about what is remembered already; `matching` does.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from config.errors import UsageError
+from config.languages import N_
+from config.messages import Message
 from config.texts import LONGEST, LONGEST_NAME, is_storable
 from registry.gazetteer.countries import find_country
 from registry.gazetteer.lookup import Gazetteer
@@ -18,8 +20,8 @@ from registry.spreadsheet.files import Cells, read_table
 from registry.spreadsheet.kind_and_status_words import (
     ACCEPTED_STATUSES,
     IN_FORCE,
-    KIND_WORDS,
     WrittenStatus,
+    accepted_kinds,
     read_kind,
     read_status,
 )
@@ -40,13 +42,39 @@ NAMES = (
 )
 
 
+SEVERAL_OWN = N_("The row needs one own place; “%(text)s” names several.")
+BLANK_OWN = N_("The row needs one own place; it is blank.")
+COUNTRIES_DIFFER = N_(
+    "%(number)s partners (“%(partners)s”) have %(found)s countries (“%(countries)s”);"
+    " write one country for all, or one for each in the same order, with “;” between."
+)
+UNKNOWN_COUNTRY = N_(
+    "“%(text)s” is no country that is known; write its English or Korean name or its ISO code, such as Azerbaijan,"
+    " 일본 or PE."
+)
+BLANK_COUNTRY = N_(
+    "The country is blank; write its English or Korean name or its ISO code, such as Azerbaijan, 일본 or PE."
+)
+IMPOSSIBLE_DATE = N_("“%(text)s” cannot be taken: %(why)s. Accepted: %(accepted)s.")
+FUTURE_DATE = N_("“%(text)s” lies far in the future (today is %(today)s); write the date of signing.")
+NO_PRECISION = N_("“%(text)s” is no precision; accepted are day, month, year and unknown.")
+UNKNOWN_KIND = N_("“%(text)s” is no kind that is known; accepted are %(accepted)s.")
+BLANK_KIND = N_("The kind is blank; accepted are %(accepted)s.")
+NOT_ADOPTED = N_(
+    "“%(text)s” is of the kind %(kind)s, which has no adopted definition; adopt a definition of that kind"
+    " (amity workflows adopt) or map it with --kind. Adopted are %(adopted)s."
+)
+UNKNOWN_STATUS = N_("“%(text)s” is no status that is known; accepted are %(accepted)s, or blank for active.")
+HOMELESS = N_("The country of “%(text)s” is not known; add a column for it, headed own country or 우리 국가.")
+
+
 @dataclass(frozen=True, slots=True)
 class RowProblem:
     """Why a row cannot be taken: the file's column, a code for scripts, and words for a clerk."""
 
     column: str
     code: str
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +133,9 @@ def read_relations(
     UnreadableFileError, UnknownColumnsError and UsageError (a `kind` that is not among `kinds`).
     """
     if kind is not None and kind not in kinds:
-        raise UsageError(f"There is no definition of the kind “{kind}”.", hint=f"Kinds are {', '.join(sorted(kinds))}.")
+        raise UsageError(
+            N_("There is no kind “%(kind)s” in this office."), hint=f"Kinds are {', '.join(sorted(kinds))}.", kind=kind
+        )
     cells = read_table(path)
     needed = {ColumnField.OWN, ColumnField.PARTNER, ColumnField.PARTNER_COUNTRY} | (
         {ColumnField.KIND} if kind is None else set()
@@ -164,15 +194,17 @@ class _RowReader:
 
     def _text(self, field: ColumnField, text: str) -> str:
         if not is_storable(text):
-            self._refuse(field, "not-text", "It holds characters that are no text; type it again.")
+            self._refuse(field, "not-text", Message(N_("It holds characters that are no text; type it again.")))
             return ""
         longest = LONGEST_NAME if field in NAMES and "\n" not in text and ";" not in text else LONGEST
         if len(text) > longest:
-            self._refuse(field, "too-long", f"It has {len(text)} letters; write at most {longest}.")
+            said = {"letters": len(text), "most": longest}
+            message = Message(N_("It has %(letters)s letters; write at most %(most)s."), said)
+            self._refuse(field, "too-long", message)
             return ""
         return text
 
-    def _refuse(self, field: ColumnField, code: str, message: str) -> None:
+    def _refuse(self, field: ColumnField, code: str, message: Message) -> None:
         header = self.layout.header(field)
         # A cell that was refused is not blank.
         if not (code.startswith("blank-") and any(problem.column == header for problem in self._problems)):
@@ -181,8 +213,8 @@ class _RowReader:
     def _own(self, text: str, country_text: str) -> PlaceText | None:
         names = split_list(text)
         if len(names) != 1:
-            code, found = ("several-own-places", f"“{text}” names several") if names else ("blank-own", "it is blank")
-            self._refuse(ColumnField.OWN, code, f"The row needs one own place; {found}.")
+            code, said = ("several-own-places", SEVERAL_OWN) if names else ("blank-own", BLANK_OWN)
+            self._refuse(ColumnField.OWN, code, Message(said, {"text": text}))
             return None
         country = self._country(ColumnField.OWN_COUNTRY, country_text) if country_text else None
         return self._place(ColumnField.OWN, names[0], country)
@@ -194,14 +226,16 @@ class _RowReader:
     def _partners(self, text: str, country_text: str) -> tuple[PlaceText, ...]:
         names, countries = split_list(text), split_list(country_text)
         if not names:
-            self._refuse(ColumnField.PARTNER, "blank-partner", "The partner is blank; write its name.")
+            self._refuse(ColumnField.PARTNER, "blank-partner", Message(N_("The partner is blank; write its name.")))
             return ()
         if len(countries) not in (0, 1, len(names)):
             self._refuse(
                 ColumnField.PARTNER_COUNTRY,
                 "countries-do-not-match",
-                f"{len(names)} partners (“{text}”) have {len(countries)} countries (“{country_text}”); "
-                "write one country for all, or one for each in the same order, with “;” between.",
+                Message(
+                    COUNTRIES_DIFFER,
+                    {"number": len(names), "partners": text, "found": len(countries), "countries": country_text},
+                ),
             )
             return ()
         if not countries:
@@ -217,14 +251,13 @@ class _RowReader:
         place = read_place(text, country)
         if place.names:
             return place
-        self._refuse(field, "no-name", f"“{text}” holds no name of a place.")
+        self._refuse(field, "no-name", Message(N_("“%(text)s” holds no name of a place."), {"text": text}))
         return None
 
     def _country(self, field: ColumnField, text: str) -> str | None:
         code = find_country(text)
         if code is None:
-            found = f"“{text}” is no country that is known" if text else "The country is blank"
-            message = f"{found}; write its English or Korean name or its ISO code, such as Azerbaijan, 일본 or PE."
+            message = Message(UNKNOWN_COUNTRY if text else BLANK_COUNTRY, {"text": text})
             self._refuse(field, "unknown-country" if text else "blank-country", message)
         return code
 
@@ -232,14 +265,13 @@ class _RowReader:
         try:
             edtf = read_date(text)
         except UnclearDateError as error:
-            self._refuse(
-                ColumnField.DATE, "impossible-date", f"“{text}” cannot be taken: {error}. Accepted: {ACCEPTED}."
-            )
+            message = Message(IMPOSSIBLE_DATE, {"text": text, "why": error.message, "accepted": Message(ACCEPTED)})
+            self._refuse(ColumnField.DATE, "impossible-date", message)
             return None
         if edtf is None:
             return None
         if earliest_day(edtf).year > self.today.year + YEARS_AHEAD:
-            message = f"“{text}” lies far in the future (today is {self.today}); write the date of signing."
+            message = Message(FUTURE_DATE, {"text": text, "today": self.today})
             self._refuse(ColumnField.DATE, "future-date", message)
             return None
         return self._in_precision(edtf, precision)
@@ -251,7 +283,7 @@ class _RowReader:
         try:
             return coarsen(edtf, word)
         except KeyError:
-            message = f"“{precision}” is no precision; accepted are day, month, year and unknown."
+            message = Message(NO_PRECISION, {"text": precision})
             self._refuse(ColumnField.PRECISION, "unknown-precision", message)
             return edtf
 
@@ -264,23 +296,21 @@ class _RowReader:
         if self.kind:
             return self.kind
         if kind is None:
-            found = f"“{text}” is no kind that is known" if text else "The kind is blank"
-            message = f"{found}; accepted are {_accepted_kinds(self.kinds)}."
+            accepted = accepted_kinds(self.kinds)
+            message = Message(UNKNOWN_KIND if text else BLANK_KIND, {"text": text, "accepted": accepted})
             self._refuse(ColumnField.KIND, "unknown-kind" if text else "blank-kind", message)
             return None
         self._refuse(
             ColumnField.KIND,
             "kind-without-definition",
-            f"“{text}” is of the kind {kind}, which has no adopted definition; adopt a definition of that kind "
-            f"(amity workflows adopt) or map it with --kind. Adopted are {', '.join(sorted(self.kinds))}.",
+            Message(NOT_ADOPTED, {"text": text, "kind": kind, "adopted": sorted(self.kinds)}),
         )
         return kind
 
     def _standing(self, text: str) -> WrittenStatus:
         standing = read_status(text)
         if standing is None:
-            accepted = ", ".join(ACCEPTED_STATUSES)
-            message = f"“{text}” is no status that is known; accepted are {accepted}, or blank for active."
+            message = Message(UNKNOWN_STATUS, {"text": text, "accepted": ACCEPTED_STATUSES})
             self._refuse(ColumnField.STATUS, "unknown-status", message)
         return standing or IN_FORCE
 
@@ -294,10 +324,6 @@ def _with_keys(places: tuple[PlaceText, ...], keys: Sequence[str]) -> tuple[Plac
     if len(keys) != len(places):
         return places
     return tuple(replace(place, key=key) for place, key in zip(places, keys, strict=True))
-
-
-def _accepted_kinds(kinds: Iterable[str]) -> str:
-    return ", ".join(f"{'/'.join(KIND_WORDS.get(kind, ())[:1]) or kind} ({kind})" for kind in sorted(kinds))
 
 
 def _with_own_country(
@@ -319,6 +345,6 @@ def _at_home(row: Row, country: str | None, layout: Columns) -> Row:
     problem = RowProblem(
         layout.header(ColumnField.OWN),
         "own-country-unknown",
-        f"The country of “{row.own.text}” is not known; add a column for it, headed own country or 우리 국가.",
+        Message(HOMELESS, {"text": row.own.text}),
     )
     return replace(row, problems=(*row.problems, problem))

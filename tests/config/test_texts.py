@@ -29,4 +29,4 @@ def test_what_the_database_cannot_hold_is_known(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "\u3164", "x" * (LONGEST_NAME + 1)])
 def test_a_name_is_to_be_seen_and_looked_up(text: str) -> None:
     with pytest.raises(UsageError):
-        need_name(text, "A place")
+        need_name(text)

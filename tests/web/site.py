@@ -78,6 +78,7 @@ def free_port() -> int:
 
 class Visitor:
     def __init__(self, site: Site) -> None:
+        self.site = site
         self.app = site.app
         self.address = site.address
         self.client = httpx.Client(base_url=site.address, follow_redirects=False, timeout=30)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from config.errors import NotFoundError, UsageError
+from config.languages import N_
 from config.texts import is_storable
 from models.database import Transaction
 from models.queries import board as board_queries
@@ -66,14 +67,18 @@ def show_plan(
     today = tx.now.date()
     first = min(start or today, today)
     if ((until or days_from(start or today, HORIZON.days)) - first).days > LONGEST_PLAN_DAYS:
-        raise UsageError("That is too long.", hint=f"Ask for at most {LONGEST_PLAN_DAYS} days at once.")
+        raise UsageError(
+            N_("That is too long."), hint=N_("Ask for at most %(days)s days at once."), days=LONGEST_PLAN_DAYS
+        )
     return plan_of_agreement(tx, ref, start=start, until=until, language=visit.language)
 
 
 def _tag(tx: Transaction, ref: str, visit: Visit) -> str:
     head = board_queries.agreement_head(tx, ref)
     if head is None:
-        raise NotFoundError(f"There is no agreement {ref}.", hint="`GET /api/v1/agreements` lists all.")
+        raise NotFoundError(
+            N_("There is no agreement %(reference)s."), hint=N_("`GET /api/v1/agreements` lists all."), reference=ref
+        )
     return f'W/"{head["version"]}-{head["head_seq"]}-{visit.language}"'
 
 
@@ -99,4 +104,4 @@ def _read(cursor: str | None) -> str:
 
 
 def _no_cursor() -> UsageError:
-    return UsageError("This is no cursor.", hint="Give `next_cursor` as it came.")
+    return UsageError(N_("This is no cursor."), hint=N_("Give `next_cursor` as it came."))

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from config.errors import AmityError
+from config.languages import N_
 
 # After so long somebody who waits is better told to come again.
 WAIT_SECONDS = 10.0
@@ -22,7 +23,7 @@ class BusyError(AmityError):
     code = "busy"
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, hint=f"Try again in {RETRY_AFTER_SECONDS} seconds.")
+        super().__init__(message, hint=N_("Try again in %(seconds)s seconds."), seconds=RETRY_AFTER_SECONDS)
 
 
 class Gate:
@@ -37,12 +38,12 @@ class Gate:
     async def enter(self) -> Leave:
         """Takes a place, which the answer gives back; raises `BusyError` where none becomes free in time."""
         if self._waiting >= self._most_waiting:
-            raise BusyError("Too many are waiting for Amity.")
+            raise BusyError(N_("Too many are waiting for Amity."))
         self._waiting += 1
         try:
             await asyncio.wait_for(self._places.acquire(), self._seconds)
         except TimeoutError as error:
-            raise BusyError("Amity has too much to do just now.") from error
+            raise BusyError(N_("Amity has too much to do just now.")) from error
         finally:
             self._waiting -= 1
         return Leave(self._places)

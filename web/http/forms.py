@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -12,6 +11,7 @@ from starlette.requests import Request
 
 from config.errors import AmityError
 from config.languages import N_
+from config.messages import Value
 from config.texts import trimmed
 from web.http.sessions import AnyVisit
 from workflows.inputs.base import BAD_CHOICE, Input, InputError, InputProblem
@@ -30,10 +30,10 @@ class FormRefusedError(AmityError):
 class FieldError(InputError):
     """One field that has to be filled in otherwise. `said` is a marked text, for the reader's language.
 
-    `values` are what its placeholders stand for; days are written as the reader writes them.
+    `values` are what its placeholders stand for.
     """
 
-    def __init__(self, field: str, said: str, **values: str | datetime.date) -> None:
+    def __init__(self, field: str, said: str, **values: Value) -> None:
         super().__init__(InputProblem(field, said, values))
 
 
@@ -78,7 +78,7 @@ async def submitted(request: Request, visit: AnyVisit) -> Submitted:
     token = values.get(TOKEN) or request.headers.get("x-csrf-token", "")
     if visit.is_new or not visit.owns(token):
         raise FormRefusedError(
-            "This form does not belong to your session.", hint="Open the page again and repeat what you did."
+            N_("This form does not belong to your session."), hint=N_("Open the page again and repeat what you did.")
         )
     return values
 

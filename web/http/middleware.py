@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.errors import AmityError
+from config.languages import N_
 from web.http.concurrency_limit import SAFE, Gates, Leave
 from web.http.proxies import ProxyWatch
 from web.http.request_body import Bodies, BrokenOffError, replayed
@@ -135,4 +136,6 @@ class SecurityMiddleware:
             theirs = urlsplit(origin)
             if (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc) or theirs.netloc == headers.get("host"):
                 return
-        raise CrossSiteError("This form was sent from another site.", hint="Open the page here and send it again.")
+        raise CrossSiteError(
+            N_("This form was sent from another site."), hint=N_("Open the page here and send it again.")
+        )

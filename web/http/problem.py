@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as made_of
-from datetime import date
 from typing import Any
 
 from fastapi import Depends
@@ -18,7 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from config.errors import AmityError, NotFoundError, RefusedError, UsageError
-from config.languages import N_, format_day, translations
+from config.languages import N_, translations
+from config.messages import Message
+from config.vocabulary import words_of_roles
 from models.database import Transaction, Unwritable, cut_off, held_up, unwritable
 from web.http.concurrency_limit import BusyError
 from web.http.field_labels import field_label
@@ -31,10 +32,10 @@ from web.http.sessions import AnyVisit, SignInNeededError, Visit
 from workflows.actors import RoleMissingError
 from workflows.calendar.dates import DateError
 from workflows.engine.machine import TransitionRefusedError
-from workflows.inputs.base import InputError, InputProblem
+from workflows.inputs.base import InputError
 from workflows.lifecycle.approvals import NotYoursError
 from workflows.offices.sign_in import LinkRefusedError
-from workflows.read_models.requirements import requirement, role_names
+from workflows.read_models.requirements import NEEDS_ROLE, requirement
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 
 # The first class that fits counts, so that the special stands before the general.
@@ -66,6 +67,19 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
 )
 
 
+# The words for the status say all that helps somebody who meets one of these.
+GENERAL = (
+    SignInNeededError,
+    FormRefusedError,
+    CrossSiteError,
+    LinkRefusedError,
+    NotFoundError,
+    TooSlowError,
+    TooLargeError,
+    TooManyError,
+    BusyError,
+)
+
 WORDS: dict[int, tuple[str, str]] = {
     400: (N_("Amity could not read this"), N_("Go back, change what is named below, and send it again.")),
     403: (N_("You cannot do this"), N_("Ask somebody who has the role for it, or sign in again.")),
@@ -89,9 +103,6 @@ class Problem:
     status: int
     title: str
     says: tuple[str, ...]
-    # Lower floors speak English only; the page marks such words as English.
-    english: str = ""
-    hint: str = ""
     form: str = ""
     # What is wrong with each field, by its name, and what the reader calls that field.
     fields: dict[str, str] = made_of(default_factory=dict)
@@ -126,28 +137,17 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
     values.pop("csrf", None)
     said = Problem(status, words.gettext(title), (words.gettext(advice),), form=form, values=values)
     if isinstance(error, InputError):
-        fields = {problem.field: _said(problem, language) for problem in error.problems}
+        fields = {problem.field: problem.said_in(language) for problem in error.problems}
         labels = {name: field_label(name, language) for name in fields}
         return _with(said, says=tuple(dict.fromkeys(fields.values())), fields=fields, labels=labels)
     if isinstance(error, TransitionRefusedError) and error.unmet and not error.roles:
         return _with(said, says=tuple(requirement(item, language).message for item in error.unmet))
     if isinstance(error, TransitionRefusedError) and error.roles:
-        needs = words.gettext("Only somebody with this role can do it: %(who)s")
-        return _with(said, says=(needs % {"who": role_names(error.roles, language)},))
-    if isinstance(error, (UsageError, DateError, RefusedError, UnreadableTextError)) and not isinstance(
-        error, (RoleMissingError, LinkRefusedError, NotFoundError)
-    ):
-        return _with(said, english=str(error), hint=error.hint)
-    return said
-
-
-def _said(problem: InputProblem, language: str) -> str:
-    text = translations(language).gettext(problem.said)
-    values = {
-        name: format_day(value, language, weekday=False) if isinstance(value, date) else value
-        for name, value in problem.values.items()
-    }
-    return text % values if values else text
+        return _with(said, says=(Message(NEEDS_ROLE, {"who": words_of_roles(error.roles)}).said_in(language),))
+    if isinstance(error, GENERAL) or not isinstance(error, AmityError):
+        return said
+    refused = " ".join(filter(None, (error.said_in(language), error.advice.said_in(language))))
+    return _with(said, says=(*said.says, refused)) if refused else said
 
 
 def redraws(

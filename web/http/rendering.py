@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from config import languages
+from config.vocabulary import word
 from web import labels as wording
 from web.http.sessions import Visit, keep_visit
 from workflows.calendar.zones import zone_of
@@ -40,7 +41,7 @@ def environment(language: str) -> Environment:
     made.filters["month"] = lambda value: wording.month_name(value, language)
     made.filters["short_month"] = lambda value: wording.short_month(value, language)
     made.filters["weekday"] = lambda value: wording.weekday(value, language)
-    made.filters["word"] = lambda value, group: wording.word(group, value, language)
+    made.filters["word"] = lambda value, group: word(group, value, language)
     made.filters["listed"] = lambda value: languages.listed(value, language)
     made.filters["money"] = lambda amount, currency: wording.money(amount, currency, language)
     made.filters["country"] = lambda code: wording.country_name(code, language)

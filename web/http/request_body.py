@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive
 
 from config.errors import AmityError
+from config.languages import N_
 from web.http.concurrency_limit import BusyError
 
 LARGEST_BODY = 256 * 1024
@@ -63,7 +64,8 @@ class Bodies:
             return await asyncio.wait_for(self._all(receive, held), self.seconds)
         except TimeoutError as error:
             raise TooSlowError(
-                "What you sent did not arrive in time.", hint="Send it again, over a better connection if there is one."
+                N_("What you sent did not arrive in time."),
+                hint=N_("Send it again, over a better connection if there is one."),
             ) from error
 
     async def _all(self, receive: Receive, held: Held) -> bytes:
@@ -80,12 +82,14 @@ class Bodies:
             if held.size > self._largest:
                 raise self._too_large()
             if self._held > self._most:
-                raise BusyError("Too much is being sent to Amity at once.")
+                raise BusyError(N_("Too much is being sent to Amity at once."))
             parts.append(part)
         return b"".join(parts)
 
     def _too_large(self) -> TooLargeError:
-        return TooLargeError("This is larger than Amity takes.", hint=f"At most {self._largest // 1024} KiB.")
+        return TooLargeError(
+            N_("This is larger than Amity takes."), hint=N_("At most %(size)s KiB."), size=self._largest // 1024
+        )
 
 
 class Held:

@@ -10,6 +10,8 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from config.errors import AmityError
+from config.languages import N_
+from config.messages import Message
 from config.texts import is_storable
 
 FORM = "application/x-www-form-urlencoded"
@@ -24,19 +26,19 @@ class UnreadableTextError(AmityError):
 def check_texts(scope: Scope, headers: Headers, body: bytes) -> None:
     """Raises `UnreadableTextError` for NUL, bytes that are not UTF-8 and lone surrogates, wherever they stand."""
     path: bytes = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogatepass")
-    _check_quoted(path, "The address")
-    _check_quoted(scope["query_string"], "The address")
+    _check_quoted(path, N_("The address"))
+    _check_quoted(scope["query_string"], N_("The address"))
     if any(b"\0" in name or b"\0" in value for name, value in scope["headers"]):
-        raise _refused("A header")
+        raise _refused(N_("A header"))
     if not body:
         return
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == FORM:
-        _check_quoted(body, "The form")
+        _check_quoted(body, N_("The form"))
     elif kind == "application/json" or kind.endswith("+json"):
         _check_json(body)
     else:
-        _check(body, "What you sent")
+        _check(body, N_("What you sent"))
 
 
 def _check_quoted(raw: bytes, what: str) -> None:
@@ -54,18 +56,18 @@ def _check(raw: bytes, what: str) -> None:
 
 def _check_json(body: bytes) -> None:
     """Escapes can say what UTF-8 cannot; a document that is no JSON is left to its route."""
-    _check(body, "The document")
+    _check(body, N_("The document"))
     try:
         found = json.loads(body)
     except RecursionError:
-        raise _refused("The document") from None
+        raise _refused(N_("The document")) from None
     except ValueError:
         return
     waiting: list[Any] = [found]
     while waiting:
         one = waiting.pop()
         if isinstance(one, str) and not is_storable(one):
-            raise _refused("The document")
+            raise _refused(N_("The document"))
         if isinstance(one, dict):
             waiting += [*one.keys(), *one.values()]
         elif isinstance(one, list):
@@ -74,5 +76,7 @@ def _check_json(body: bytes) -> None:
 
 def _refused(what: str) -> UnreadableTextError:
     return UnreadableTextError(
-        f"{what} holds characters that are no text.", hint="Type it again instead of pasting it, and send it once more."
+        N_("What you sent holds characters that are no text (%(part)s)."),
+        hint=N_("Type it again instead of pasting it, and send it once more."),
+        part=Message(what),
     )

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from config.errors import AmityError
-from config.languages import preferred, supported
+from config.languages import N_, preferred, supported
 from models.database import Transaction
 from web.http.app_state import AppState, app_state
 from workflows.actors import Actor, user_actor
@@ -53,7 +53,7 @@ class Visit:
     @property
     def actor(self) -> Actor:
         if self.user is None:
-            raise SignInNeededError("You are not signed in.", hint="Sign in first.")
+            raise SignInNeededError(N_("You are not signed in."), hint=N_("Sign in first."))
         return user_actor(self.user.user_id, list(self.user.roles))
 
     def may(self, act: str) -> bool:
@@ -80,7 +80,7 @@ AnyVisit = Annotated[Visit, Depends(visit_of)]
 
 def signed_in(visit: AnyVisit) -> Visit:
     if visit.user is None:
-        raise SignInNeededError("You are not signed in.", hint="Sign in first.")
+        raise SignInNeededError(N_("You are not signed in."), hint=N_("Sign in first."))
     return visit
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from config.languages import N_, format_edtf, translations
+from config.vocabulary import word
 from models.database import Transaction
 from web import labels as wording
 from web.http.problem import Problem
@@ -61,13 +62,13 @@ def conflict_page(
 def _wanted(values: Mapping[str, str], definition: Definition, visit: Visit) -> str:
     """What was asked for: a step of the agreement, one of an exchange, or what the form itself called it."""
     if "to" in values:
-        return wording.word("exchange-step", values["to"], visit.language)
+        return word("exchange-step", values["to"], visit.language)
     steps = (step.label.get(visit.language) for step in definition.triggers.get(values.get("trigger", ""), ()))
     return next(steps, values.get("wanted", ""))
 
 
 def _fact(name: str, language: str) -> str:
-    return translations(language).gettext(STATE) if name == "state" else wording.word("correction", name, language)
+    return translations(language).gettext(STATE) if name == "state" else word("correction", name, language)
 
 
 def _said(name: str, value: str | None, definition: Definition, visit: Visit) -> str:

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from config.errors import NotFoundError, UsageError
-from config.languages import N_, format_edtf
+from config.languages import N_
+from config.vocabulary import Word
 from models.database import Transaction
 from web import labels as wording
 from web.http.confirmation import done as done_at
@@ -94,8 +95,8 @@ def _differs(recorded: use.OccasionDraft, language: str) -> FieldError:
     return FieldError(
         "title",
         DIFFERS,
-        kind=wording.word("occasion-kind", recorded.kind, language),
-        until=format_edtf(str(recorded.until or recorded.date), language),
+        kind=Word("occasion-kind", recorded.kind),
+        until=recorded.until or recorded.date,
         organiser=recorded.organiser or "–",
     )
 

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from config.errors import NotFoundError, UsageError
-from config.languages import N_, NAMES, translations
+from config.languages import N_, NAMES
+from config.messages import spoken
+from config.vocabulary import word, words_of_roles
 from models.database import Transaction
 from models.enums import Role
 from notices.letter import mail_domain
@@ -21,11 +23,12 @@ from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
 from web.views.people import PersonView, people_view
 from workflows.inputs.base import BAD_CHOICE, at_field
 from workflows.inputs.office import DefaultOwnerInput, HandoverInput, Lacking, NewUserInput, RolesInput
-from workflows.lifecycle.handover import Handover, HandoverError, RolesLackingError, TooFewError, handover
+from workflows.lifecycle.handover import HandoverError, RolesLackingError, TooFewError, handover
+from workflows.lifecycle.handover_items import Handover
 from workflows.offices.owners import OwnerError, set_default_owner
 from workflows.offices.users import LastAdministratorError, UserError, change_roles, create_user
 from workflows.policy import Act, may
-from workflows.read_models.requirements import ROLE_NAMES, role_names
+from workflows.read_models.requirements import role_names
 from workflows.unit_of_work.staff import staff_of
 
 router = APIRouter(prefix="/people", include_in_schema=False, dependencies=[needs(Act.MANAGE_USERS)])
@@ -119,9 +122,9 @@ def hand_over(
         )
     except RolesLackingError as error:
         who = next(one.name for one in people_view(tx, visit.language) if one.id == wanted.to)
-        raise FieldError("lacking", LACKING, who=who, roles=role_names(error.roles, visit.language)) from error
+        raise FieldError("lacking", LACKING, who=who, roles=words_of_roles(error.roles)) from error
     except TooFewError as error:
-        raise FieldError("lacking", TOO_FEW, steps="; ".join(error.steps)) from error
+        raise FieldError("lacking", TOO_FEW, steps=error.steps) from error
     except HandoverError as error:
         raise FieldError("to", NOT_NOW) from error
     except UsageError as error:
@@ -135,14 +138,13 @@ def _page(
     request: Request, visit: Visit, tx: Transaction, *, problem: Problem | None = None, done: str = ""
 ) -> Response:
     everybody = people_view(tx, visit.language)
-    words = translations(visit.language)
     staff = staff_of(tx)
     context = {
         "owners": [(str(person.id), str(person.name)) for person in staff.present if may(person.roles, Act.LOOK_AFTER)],
         "default_owner": str(staff.default_owner) if staff.default_owner else "",
         "present": [person for person in everybody if person.left_on is None],
         "gone": [person for person in everybody if person.left_on is not None],
-        "roles": [(str(role), words.gettext(ROLE_NAMES[role])) for role in Role],
+        "roles": [(str(role), word("role", role, visit.language)) for role in Role],
         "languages": list(NAMES.items()),
         "problem": problem,
         "done": done,
@@ -164,13 +166,17 @@ def _handover_page(
     everybody = people_view(tx, visit.language)
     leaver: PersonView | None = next((one for one in everybody if one.id == person), None)
     if leaver is None:
-        raise NotFoundError("There is no such person.", hint="The list of people shows everybody.")
+        raise NotFoundError(N_("There is no such person."), hint=N_("The list of people shows everybody."))
     said = problem.values if problem else values or {}
     context = {
         "leaver": leaver,
         "successors": [(str(one.id), one.name) for one in everybody if one.left_on is None and one.id != person],
         "successor": next((one.name for one in everybody if str(one.id) == said.get("to")), ""),
         "preview": preview,
+        "items": [
+            (item.kind, item.ref, spoken(item.what, visit.language), item.goes_to)
+            for item in (preview.items if preview else ())
+        ],
         "given": role_names(preview.given, visit.language) if preview and preview.given else "",
         "values": said,
         "problem": problem,

@@ -10,9 +10,11 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from config.errors import NotFoundError
+from config.languages import N_
 from models.queries import reminders as reminder_queries
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, UserVisit, needs
+from web.views.history import said_reason
 from web.views.reminders import TABS, ledger_view, read_mail
 from workflows.policy import Act
 
@@ -36,8 +38,11 @@ def ledger(
 def one_mail(request: Request, mail: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
     row = reminder_queries.mail_row(tx, mail)
     if row is None:
-        raise NotFoundError("There is no such mail.", hint="The ledger lists those that can be read.")
-    return page(request, visit, "one-mail.html", {"mail": row, "letter": read_mail(row["content"])}, at=tx.now)
+        raise NotFoundError(N_("There is no such mail."), hint=N_("The ledger lists those that can be read."))
+    shown = {**row, "reason": said_reason(row["reason"] or "", visit.language, of_mail=True)}
+    return page(
+        request, visit, "one-mail.html", {"mail": shown, "letter": read_mail(row["content"], visit.language)}, at=tx.now
+    )
 
 
 def _position(after: str) -> tuple[datetime, UUID] | None:

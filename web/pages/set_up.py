@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from config.errors import AmityError
+from config.languages import N_
 from config.signing import holds
 from web.http.forms import Form
 from web.http.place_fields import named_place
@@ -55,4 +56,4 @@ def make_first_office(request: Request, token: str, visit: AnyVisit, form: Form)
 
 def _check(visit: Visit, token: str) -> None:
     if not holds(visit.parts.runtime.secret_key, SET_UP, token) or visit.parts.database.offices():
-        raise LinkRefusedError("This link does not work any more.", hint="Ask for a new one.")
+        raise LinkRefusedError(N_("This link does not work any more."), hint=N_("Ask for a new one."))

@@ -55,7 +55,7 @@ def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
         context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}
         return _ask(request, visit, context, status=422)
     if visit.parts.asking.is_full:
-        raise TooManyError("Too many wait for a link already.", hint="Try again in a minute.")
+        raise TooManyError(N_("Too many wait for a link already."), hint=N_("Try again in a minute."))
     response = page(request, visit, "sign-in-sent.html", {"address": address})
     client = request.client.host if request.client else ""
     delay = visit.parts.asking.delay(address=address, client=client)
@@ -80,7 +80,7 @@ def show_button(request: Request, token: str, visit: AnyVisit, next: Next = "/")
     """Uses nothing up: programs that read mails follow links, and only people press buttons."""
     whom = _whom(visit.parts, token)
     if whom is None:
-        raise LinkRefusedError("This link does not work any more.", hint="Ask for a new one.")
+        raise LinkRefusedError(N_("This link does not work any more."), hint=N_("Ask for a new one."))
     return page(request, visit, "sign-in-button.html", {"whom": whom, "next": local_path(next)})
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from config.vocabulary import word
 from models.database import Transaction
 from models.enums import ExchangeState, Phase
 from models.queries import agreements as agreement_queries
@@ -354,7 +355,7 @@ def _people(
     for row in rows:
         place = place_name(row["place_names"], language) if row["place_names"] else ""
         entry = known.get((row["latin_name"], place))
-        capacity = wording.word("capacity", row["capacity"], language)
+        capacity = word("capacity", row["capacity"], language)
         if row["detail"] and row["capacity"] == "witness":
             capacity = str(row["detail"])
         if entry is None:

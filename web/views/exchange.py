@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from config.vocabulary import word
 from models.database import Transaction
 from models.enums import EventType, ExchangeState
 from models.queries import exchanges as exchange_queries
 from web.http.sessions import Visit
-from web.labels import word
 from web.views.agreement import ProgressStep
 from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone

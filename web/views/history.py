@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping
 
-from config.languages import N_, format_edtf, translations
+from config.languages import N_, format_edtf, is_marked, translations
+from config.vocabulary import word
 from models.database import Transaction
 from models.enums import EventType, ItemKind
 from models.queries import agreements as agreement_queries
@@ -106,6 +107,18 @@ SENTENCES = {
 }
 
 
+def said_reason(reason: str, language: str, *, of_mail: bool = False) -> str:
+    """Why something planned was not done, or a mail not sent: an event's type, a marked text, or a server's reply."""
+    words = translations(language)
+    if reason in set(EventType):
+        return words.gettext(SENTENCES[EventType(reason)])
+    if not reason or is_marked(reason):
+        return words.gettext(reason) if reason else ""
+    if of_mail:
+        return words.gettext("the mail server said: %(reply)s") % {"reply": reason}
+    return words.gettext("the agreement was changed")
+
+
 # The members of an event's data that name the person whom it is about.
 PERSONS = ("signatory", "person", "delegate")
 # Those that hold what somebody wrote about it.
@@ -138,7 +151,7 @@ def history(
             at=event["at"].astimezone(zone),
             says=_says(body, definition, language),
             detail=", ".join(filter(None, (persons.get(body["id"]), _detail(body, definition, language)))),
-            who=people.get(body["by"]) or wording.word("actor", body["by"], language),
+            who=people.get(body["by"]) or word("actor", body["by"], language),
             hash=bytes(event["hash"]).hex(),
             is_automatic=body["by"] == "amity",
             notes=tuple(note for note in notes.get(body["id"], ()) if note),
@@ -200,25 +213,22 @@ def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> s
         return ", ".join(text for text in said if text)
     if type == EventType.AGREEMENT_CORRECTED:
         return ", ".join(
-            f"{wording.word('correction', name, language)}: {_date(change['from'], language)} → "
-            f"{_date(change['to'], language)}"
+            f"{word('correction', name, language)}: {_date(change['from'], language)} → {_date(change['to'], language)}"
             for name, change in data.get("changes", {}).items()
         )
     if type == EventType.EXCHANGE_ADVANCED:
-        return " → ".join(wording.word("exchange", str(data.get(end)), language) for end in ("from", "to"))
+        return " → ".join(word("exchange", str(data.get(end)), language) for end in ("from", "to"))
     if type.startswith("cost."):
         amount = wording.money(data["amount"], data["currency"], language)
         return ", ".join(text for text in (amount, _plain(data.get("what"))) if text)
     if type.startswith("reminder."):
         return _reminder(_plain(data.get("key")), definition, language)
     if type == EventType.APPROVAL_VOTED:
-        return wording.word("vote", str(data.get("choice")), language)
+        return word("vote", str(data.get("choice")), language)
     if type == EventType.TRACK_CLEARED:
         return _track(data.get("step"), definition, language)
     if type == EventType.TRACK_RECORDED:
-        return (
-            f"{_track(data.get('step'), definition, language)}: {wording.word('track', str(data['state']), language)}"
-        )
+        return f"{_track(data.get('step'), definition, language)}: {word('track', str(data['state']), language)}"
     if type == EventType.FIELDS_ADDED:
         return ", ".join(map(str, data.get("fields", ())))
     said = [_plain(data.get(name)) for name in ("title", "what", "organisation")]

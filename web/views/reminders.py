@@ -12,17 +12,24 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from config.languages import N_, translations
+from config.languages import N_, format_instant, translations
+from config.vocabulary import PN_
 from models.database import Transaction
 from models.enums import ItemStatus
 from models.queries import reminders as reminder_queries
 from web.http.sessions import Visit
+from web.views.history import said_reason
 from web.views.items import Shown, planned_of, shown
 from workflows.calendar.zones import zone_of
 from workflows.read_models.titles import definition_of
 
 ON_PAGE = 40
-SHOWN_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Amity-Reminder", "Amity-Log-Head")
+SHOWN_HEADERS = {
+    "From": PN_("mail", "From"),
+    "To": PN_("mail", "To"),
+    "Subject": PN_("mail", "Subject"),
+    "Date": PN_("mail", "Date"),
+}
 
 TABS = {
     "sent": N_("Sent"),
@@ -73,21 +80,19 @@ def ledger_view(tx: Transaction, visit: Visit, tab: str, after: tuple[datetime, 
         most=ON_PAGE + 1,
     )
     zone = zone_of(visit.user.zone if visit.user else None)
-    words = translations(visit.language)
     entries = []
     for row in rows[:ON_PAGE]:
         definition = definition_of(tx, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]})
         item = shown(
             planned_of(row), definition, row["parties"] or (), reference=row["reference"], language=visit.language
         )
-        reason = row["reason"] or ""
         entries.append(
             ReminderEntry(
                 item=item,
                 due_at=row["due_at"].astimezone(zone),
                 status=row["status"],
-                reason=words.gettext(reason) if reason else "",
-                mails=tuple(_mail(mail, zone) for mail in row["mails"] or ()),
+                reason=said_reason(row["reason"] or "", visit.language),
+                mails=tuple(_mail(mail, zone, visit.language) for mail in row["mails"] or ()),
             )
         )
     last = rows[ON_PAGE - 1] if len(rows) > ON_PAGE else None
@@ -95,17 +100,31 @@ def ledger_view(tx: Transaction, visit: Visit, tab: str, after: tuple[datetime, 
     return Ledger(tab, tuple(entries), more)
 
 
-def _mail(mail: Mapping[str, Any], zone: ZoneInfo) -> Mapping[str, Any]:
+def _mail(mail: Mapping[str, Any], zone: ZoneInfo, language: str) -> Mapping[str, Any]:
     sent = mail["sent_at"]
-    return {**mail, "sent_at": datetime.fromisoformat(sent).astimezone(zone) if sent else None}
+    return {
+        **mail,
+        "sent_at": datetime.fromisoformat(sent).astimezone(zone) if sent else None,
+        "reason": said_reason(mail["reason"] or "", language, of_mail=True),
+    }
 
 
-def read_mail(content: bytes | None) -> ReadMail | None:
-    """The headers that matter and the text of a stored mail; None before it was rendered."""
+def read_mail(content: bytes | None, language: str) -> ReadMail | None:
+    """The headers that matter, by their words, and the text of a stored mail; None before it was rendered."""
     if content is None:
         return None
     message = message_from_bytes(bytes(content), policy=default)
     assert isinstance(message, EmailMessage)  # noqa: S101  that is what this policy makes
     body = message.get_body(("plain",))
-    headers = tuple((name, str(message[name])) for name in SHOWN_HEADERS if message[name])
+    words = translations(language)
+    headers = tuple(
+        (words.pgettext(*said), _header(message, name, language))
+        for name, said in SHOWN_HEADERS.items()
+        if message[name]
+    )
     return ReadMail(headers, body.get_content() if body is not None else "")
+
+
+def _header(message: EmailMessage, name: str, language: str) -> str:
+    sent = getattr(message[name], "datetime", None)
+    return format_instant(sent, language) if sent else str(message[name])

@@ -11,6 +11,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from config.errors import UsageError
+from config.languages import N_, format_edtf, translations
 
 MORNING = time(9)
 
@@ -23,6 +24,11 @@ MOST_MONTHS = 12 * MOST_YEARS
 MOST_DAYS = 366 * MOST_YEARS
 # Of a count that a person writes.
 MOST_COUNT = 999
+
+
+NOT_MEANT = N_("The date %(date)s is too far away.")
+IN_YEARS = N_("Write a date from %(first)s to %(last)s.")
+WRITE_DATE = N_("Write 2013, 2013-05 or 2013-05-04.")
 
 
 class DateError(UsageError, ValueError):
@@ -40,7 +46,7 @@ class PeriodRangeError(DateError):
 def need_day(day: date) -> date:
     """Itself; raises `DateRangeError` outside the years that agreements can be about."""
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise DateRangeError(f"{day} cannot be meant.", hint=f"Write a day from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise DateRangeError(NOT_MEANT, hint=IN_YEARS, date=str(day), first=FIRST_YEAR, last=LAST_YEAR)
     return day
 
 
@@ -96,12 +102,12 @@ class Edtf:
     def parse(cls, text: str) -> Edtf:
         match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
         if match is None:
-            raise DateError(f"{text!r} is not a date.", hint="Write 2013, 2013-05 or 2013-05-04.")
+            raise DateError(N_("“%(date)s” is not a date."), hint=WRITE_DATE, date=text)
         year, month, day = (int(part) if part else None for part in match.groups())
         try:
             date(year or 0, month or 1, day or 1)
         except ValueError as error:
-            raise DateError(f"There is no day {text}.", hint="Write 2013, 2013-05 or 2013-05-04.") from error
+            raise DateError(N_("This day does not exist: %(date)s."), hint=WRITE_DATE, date=text) from error
         return cls(year or 0, month, day)
 
     @classmethod
@@ -109,7 +115,7 @@ class Edtf:
         """What somebody wrote: as `parse`, and within the years that can be meant."""
         found = cls.parse(text)
         if not FIRST_YEAR <= found.year <= LAST_YEAR:
-            raise DateRangeError(f"{text} cannot be meant.", hint=f"Write a date from {FIRST_YEAR} to {LAST_YEAR}.")
+            raise DateRangeError(NOT_MEANT, hint=IN_YEARS, date=text, first=FIRST_YEAR, last=LAST_YEAR)
         return found
 
     @property
@@ -130,6 +136,9 @@ class Edtf:
     def __str__(self) -> str:
         parts = [f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None)]
         return "-".join(parts)
+
+    def said_in(self, language: str) -> str:
+        return format_edtf(str(self), language)
 
 
 SHORTEST_MONTH = 28
@@ -154,7 +163,7 @@ class Period:
             r"([+-]?)P([+-]?)(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?", text, re.ASCII
         )
         if match is None or not any(match.groups()[2:]):
-            raise DateError(f"{text!r} is not a period.", hint="Write P30D, P-30D, P6M or P1Y.")
+            raise DateError(N_("“%(period)s” is not a period."), hint=N_("Write P30D, P-30D, P6M or P1Y."), period=text)
         outer, inner, years, months, weeks, days = match.groups()
         return cls(
             years=int(years or 0),
@@ -168,13 +177,22 @@ class Period:
         """What somebody wrote of how long something lasts: as `parse`, from one day to 200 years, and ahead."""
         found = cls.parse(text)
         if found.sign < 0 or not found:
-            raise PeriodRangeError(f"{text} is no time that lies ahead.", hint="Write a period such as P5Y or P6M.")
+            raise PeriodRangeError(
+                N_("The period “%(period)s” does not lie ahead."),
+                hint=N_("Write a period such as P5Y or P6M."),
+                period=text,
+            )
         return found.bounded()
 
     def bounded(self) -> Period:
         """Itself; raises `PeriodRangeError` where it is longer than anything agreed, in whichever direction."""
         if self.longest > MOST_DAYS:
-            raise PeriodRangeError(f"{self} is too long.", hint=f"Write at most {MOST_YEARS} years.")
+            raise PeriodRangeError(
+                N_("The period “%(period)s” is too long."),
+                hint=N_("Write at most %(years)s years."),
+                period=str(self),
+                years=MOST_YEARS,
+            )
         return self
 
     def __bool__(self) -> bool:
@@ -184,6 +202,16 @@ class Period:
     def __str__(self) -> str:
         parts = "".join(f"{n}{unit}" for n, unit in ((self.years, "Y"), (self.months, "M"), (self.days, "D")) if n)
         return f"P{'-' if self.sign < 0 else ''}{parts or '0D'}"
+
+    def said_in(self, language: str) -> str:
+        """In words: '5 years', '1 year, 6 months'."""
+        words = translations(language)
+        said = (
+            words.ngettext("%(n)d year", "%(n)d years", self.years) % {"n": self.years} if self.years else "",
+            words.ngettext("%(n)d month", "%(n)d months", self.months) % {"n": self.months} if self.months else "",
+            words.ngettext("%(n)d day", "%(n)d days", self.days) % {"n": self.days} if self.days else "",
+        )
+        return ", ".join(part for part in said if part)
 
     @property
     def longest(self) -> int:

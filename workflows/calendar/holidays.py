@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from workflows.calendar.dates import CalendarRef, ClosedDays, WorkingDays
+from workflows.calendar.holiday_names import translated
 
 FIRST_WEEKEND_DAY = 5
 
@@ -15,7 +16,7 @@ FIRST_WEEKEND_DAY = 5
 # How far a calendar can be trusted on a day. `estimated`: a moving feast that is announced only shortly before.
 # `unknown`: the library ends before that year, and only the weekend is known.
 Certainty = Literal["known", "estimated", "unknown"]
-# The library's names for the languages that we speak; what it does not have for a country it says in English.
+# The library's names for the languages that we speak; for what it does not have there is `holiday_names.py`.
 ENGLISH = "en_US"
 SPOKEN = {"en": ENGLISH, "ko": "ko", "az": "az"}
 
@@ -59,10 +60,12 @@ class NationalCalendar:
     def name(self, day: date, language: str = "en", *, marked: bool = True) -> str | None:
         """What is celebrated, `marked` where the day is only estimated."""
         days = self._named.get(language, self._days)
-        found = days.get(day)
-        if not found or marked or self.certainty(day) != "estimated":
-            return str(found) if found else None
-        return str(found).replace(days.tr(days.estimated_label).replace("%s", ""), "")
+        found = str(days.get(day) or "")
+        if found and not marked and self.certainty(day) == "estimated":
+            found = found.replace(days.tr(days.estimated_label).replace("%s", ""), "")
+        if days is self._days and language in SPOKEN and SPOKEN[language] != ENGLISH:
+            found = translated(found, language)
+        return found or None
 
     def certainty(self, day: date) -> Certainty:
         if day.year not in self._years:

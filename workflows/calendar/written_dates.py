@@ -4,12 +4,14 @@ import re
 from datetime import date
 from functools import cache
 
+from config.languages import N_
+from config.messages import Message, Value
 from config.texts import trimmed
 from workflows.calendar.dates import FIRST_YEAR
 
 BLANKS = frozenset({"", "-", "–", "—", "?", "unknown", "n/a", "na", "none", "tbd", "미상", "불명", "없음", "미정"})
 MONTH_LANGUAGES = ("en", "az", "tr", "ru", "de", "fr", "es")
-ACCEPTED = "2022-11-17, 2022.11.17., 2022-11, 2022, 2022년 11월 17일 or 17 November 2022; blank if unknown"
+ACCEPTED = N_("2022-11-17, 2022.11.17., 2022-11, 2022, 2022년 11월 17일 or 17 November 2022; blank if unknown")
 
 _YEAR_FIRST = re.compile(r"(\d{4})(?:\s*[-./]\s*(\d{1,2})(?:\s*[-./]\s*(\d{1,2}))?)?\s*\.?")
 _TIME = re.compile(r"(?<=\d)[T ]\d{1,2}:\d{2}.*$")
@@ -24,8 +26,9 @@ _NAMED_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})
 class UnclearDateError(ValueError):
     """The text is no date, can be read as two (`is_ambiguous`), or is too far away (`is_far`)."""
 
-    def __init__(self, message: str, *, is_ambiguous: bool = False, is_far: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, is_ambiguous: bool = False, is_far: bool = False, **values: Value) -> None:
+        self.message = Message(message, values)
+        super().__init__(str(self.message))
         self.is_ambiguous = is_ambiguous
         self.is_far = is_far
 
@@ -49,13 +52,13 @@ def parse_date(text: str) -> str:
         first, mark, second, year = match.groups()
         # With dots the day comes first everywhere; with strokes and dashes it depends on the country.
         if mark != "." and int(first) <= 12 and int(second) <= 12 and first != second:
-            raise UnclearDateError("it could be two different days", is_ambiguous=True)
+            raise UnclearDateError(N_("it could be two different days"), is_ambiguous=True)
         return _edtf(year, *((second, first) if mark == "." or int(first) > 12 else (first, second)))
     if match := _NAMED_DAY.fullmatch(text):
         return _edtf(match[3], str(_month(match[1])), match[2])
     if match := _DAY_NAMED.fullmatch(text):
         return _edtf(match[3], str(_month(match[2])), match[1])
-    raise UnclearDateError("it is not written as a date")
+    raise UnclearDateError(N_("it is not written as a date"))
 
 
 def coarsen(edtf: str, to: str) -> str:
@@ -82,24 +85,24 @@ def precision(edtf: str | None) -> int:
 
 def _edtf(year: str, month: str | None = None, day: str | None = None) -> str:
     if int(year) < FIRST_YEAR:
-        raise UnclearDateError(f"the year is before {FIRST_YEAR}", is_far=True)
+        raise UnclearDateError(N_("the year is before %(first)s"), is_far=True, first=FIRST_YEAR)
     if month is None:
         return year
     if not 1 <= int(month) <= 12:
-        raise UnclearDateError("there is no such month")
+        raise UnclearDateError(N_("there is no such month"))
     if day is None:
         return f"{year}-{int(month):02}"
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
-        raise UnclearDateError("there is no such day") from None
+        raise UnclearDateError(N_("there is no such day")) from None
 
 
 def _month(name: str) -> int:
     months = _months()
     number = months.get(name.casefold().rstrip("."))
     if number is None:
-        raise UnclearDateError(f"“{name}” is no month")
+        raise UnclearDateError(N_("“%(name)s” is no month"), name=name)
     return number
 
 

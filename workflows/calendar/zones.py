@@ -7,6 +7,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.errors import UsageError
+from config.languages import N_
 
 UTC_ZONE = ZoneInfo("UTC")
 
@@ -47,4 +48,4 @@ def check_zone(zone: str | None) -> None:
     if zone is None:
         return
     if not is_zone(zone):
-        raise UsageError(f"There is no time zone {zone!r}.", hint="Write it as Asia/Seoul.")
+        raise UsageError(N_("There is no time zone “%(zone)s”."), hint=N_("Write it as Asia/Seoul."), zone=zone)

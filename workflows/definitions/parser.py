@@ -29,6 +29,7 @@ class DefinitionError(AmityError):
     """A definition that cannot be used. `faults` holds what there is to mend."""
 
     code = "definition"
+    for_operators = True
 
     def __init__(self, message: str, *, hint: str = "", faults: tuple[Issue, ...] = ()) -> None:
         super().__init__(message, hint=hint)

@@ -9,6 +9,9 @@ from typing import Any
 from transitions import Machine
 
 from config.errors import RefusedError
+from config.languages import N_
+from config.messages import Labelled, Value
+from config.vocabulary import words_of_roles
 from workflows.definitions.conditions import Guard
 from workflows.definitions.guards import Unmet, holds, unmet
 from workflows.definitions.schema import Definition, Transition
@@ -21,9 +24,15 @@ class TransitionRefusedError(RefusedError):
     code = "transition-refused"
 
     def __init__(
-        self, message: str, *, hint: str = "", unmet: tuple[Unmet, ...] = (), roles: tuple[str, ...] = ()
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        unmet: tuple[Unmet, ...] = (),
+        roles: tuple[str, ...] = (),
+        **values: Value,
     ) -> None:
-        super().__init__(message, hint=hint)
+        super().__init__(message, hint=hint, **values)
         self.unmet = unmet
         self.roles = roles
 
@@ -67,32 +76,40 @@ class AgreementMachine:
         known = self.definition.triggers.get(trigger)
         if known is None:
             raise TransitionRefusedError(
-                f"There is no action {trigger!r} in {self.definition.kind}.",
+                N_("%(kind)s: there is no action “%(action)s”."),
                 hint=f"Known are: {', '.join(self.definition.triggers)}.",
+                kind=Labelled(self.definition.kind, self.definition.title.get),
+                action=trigger,
             )
         here = [transition for transition in known if state in transition.from_]
         if not here:
             raise TransitionRefusedError(
-                f"{trigger!r} cannot be done in the state {state!r}.",
+                N_("This cannot be done in the state “%(state)s”: %(action)s."),
                 hint="Possible here: "
                 + (", ".join(dict.fromkeys(t.trigger for t in self.definition.leaving(state))) or "nothing")
                 + ".",
+                state=Labelled(state, self.definition.states[state].label.get),
+                action=Labelled(trigger, known[0].label.get),
             )
         lacking = [transition for transition in here if not _may(transition, roles)]
         if len(lacking) == len(here):
             wanted = tuple(dict.fromkeys(role for transition in here for role in transition.roles))
             raise TransitionRefusedError(
-                f"{trigger!r} needs the role {' or '.join(wanted)}.",
-                hint="Ask somebody who has it.",
+                N_("For “%(action)s” this role is needed: %(who)s."),
+                hint=N_("Ask somebody who has it."),
                 roles=wanted,
+                action=Labelled(trigger, here[0].label.get),
+                who=words_of_roles(wanted),
             )
         model = MachineModel(state, values)
         if not self._machine.events[trigger].trigger(model) or model.fired is None:
             missing = unmet(here[0].guard, values, self.definition.facts)
             raise TransitionRefusedError(
-                f"{trigger!r} cannot be done yet: {len(missing)} requirement(s) are not met.",
+                N_("“%(action)s” cannot be done yet. Requirements that are not met: %(number)s."),
                 hint="`amity agreements actions` lists them.",
                 unmet=missing,
+                action=Labelled(trigger, here[0].label.get),
+                number=len(missing),
             )
         return model.fired
 

@@ -11,6 +11,7 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision, is_currency
 
 from config.errors import UsageError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import EventType
 from models.tables.base import new_id
@@ -51,13 +52,20 @@ def add_cost(
     """What one side bore, in its own currency (ISO 4217). Amounts are added, never converted."""
     loaded, exchange = open_exchange(tx, reference, exchange_id, by=by, version=version, settled=True)
     if currency.upper() in NO_MONEY or not is_currency(currency.upper()):
-        raise CurrencyError(f"{currency!r} is no currency of ISO 4217.", hint="Write its letters, such as KRW or AZN.")
+        raise CurrencyError(
+            N_("“%(currency)s” is no currency of ISO 4217."),
+            hint=N_("Write its letters, such as KRW or AZN."),
+            currency=currency,
+        )
     today = local_day(tx.now, loaded.facts.zone)
     # What was held long ago was paid in the money of its time.
     day = min(Edtf.parse(exchange.date).last, today) if exchange.date else today
     if not any(begins <= day <= ends for begins, ends in _in_use(currency.upper())):
         raise CurrencyError(
-            f"{currency!r} was no money any more in {day.year}.", hint="Write the currency of that time."
+            N_("The currency “%(currency)s” was not in use in %(year)s."),
+            hint=N_("Write the currency of that time."),
+            currency=currency,
+            year=day.year,
         )
     value = _amount(amount, currency.upper())
     row = Cost(
@@ -92,10 +100,12 @@ def _amount(said: str, currency: str) -> Decimal:
     try:
         value = Decimal(said)
     except InvalidOperation as error:
-        raise AmountError(f"{said!r} is no amount.", hint="Write it as 1250.00.") from error
+        raise AmountError(N_("“%(amount)s” is no amount."), hint=N_("Write it as 1250.00."), amount=said) from error
     if not value.is_finite() or value < 0 or value >= Decimal("1e12"):
-        raise AmountError(f"{said} is no amount.", hint="Write it as 1250.00.")
+        raise AmountError(N_("“%(amount)s” is no amount."), hint=N_("Write it as 1250.00."), amount=said)
     if value != round(value, decimals):
-        most = f"{decimals} decimals at most" if decimals else "no decimals"
-        raise DecimalsError(f"{said} has too many decimals.", hint=f"{currency} has {most}.")
+        most = N_("%(currency)s has at most %(number)s decimals.") if decimals else N_("%(currency)s has no decimals.")
+        raise DecimalsError(
+            N_("“%(amount)s” has too many decimals."), hint=most, amount=said, currency=currency, number=decimals
+        )
     return value

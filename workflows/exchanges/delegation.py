@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from config.languages import N_
 from models.database import Transaction
 from models.enums import EventType
 from models.queries import exchange_changes
@@ -54,11 +55,11 @@ def _must_be_new(tx: Transaction, exchange_id: UUID, person: PersonDraft, party:
         alike = _name_key(row.latin_name) == _name_key(person.latin_name)
         if not alike or (party is not None and row.party_id is not None and row.party_id != party):
             continue
-        hint = "Nothing is to be done."
+        hint: str = N_("There is nothing to do.")
         if party is not None and row.party_id is None:
             out = f"`amity exchanges remove {exchange_id} delegate {row.id}`"
             hint = f"To say for which party they go, take them out first: {out}."
-        raise AlreadyRecordedError(f"{row.latin_name} is in the delegation already.", hint=hint)
+        raise AlreadyRecordedError(N_("%(name)s is in the delegation already."), hint=hint, name=row.latin_name)
 
 
 def _name_key(name: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import UsageError
+from config.languages import N_
 from config.texts import trimmed
+from config.vocabulary import Word
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType, ExchangeState
@@ -30,6 +32,9 @@ OVER = (ExchangeState.CANCELLED, ExchangeState.DECLINED)
 MOVABLE = (ExchangeState.PROPOSED, ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
 # What can be left open again after it was settled.
 OPEN_AGAIN = ("date", "until", "host", "fields")
+
+
+EXCHANGE_IS = N_("The exchange is in the state “%(state)s”.")
 
 
 class DaysReversedError(UsageError):
@@ -72,7 +77,9 @@ def settle(
     loaded, exchange = open_exchange(tx, reference, exchange_id, by=by, version=version)
     unknown = set(what.without) - set(OPEN_AGAIN)
     if unknown:
-        raise UsageError(f"{min(unknown)} cannot be left open.", hint=f"One of: {', '.join(OPEN_AGAIN)}.")
+        raise UsageError(
+            N_("This cannot be left open: %(name)s."), hint=f"One of: {', '.join(OPEN_AGAIN)}.", name=min(unknown)
+        )
     said = _days(exchange, what)
     if what.host is not None:
         said["host_party_id"] = party_at(tx, loaded.id, reference, what.host).id
@@ -120,16 +127,23 @@ def _days(exchange: Exchange, what: ExchangeChanges) -> dict[str, Any]:
     present = (exchange.date, exchange.until)
     first = None if "date" in what.without else what.first or _day(exchange.date)
     if first is None and what.until is not None:
-        raise NoFirstDayError("The exchange has no day yet.", hint="Give its first day too, with --date.")
+        raise NoFirstDayError(N_("The exchange has no day yet."), hint="Give its first day too, with --date.")
     # Without a first day there is no last one.
     last = None if first is None or "until" in what.without else what.until or _day(exchange.until)
     wanted = (str(first) if first else None, str(last) if last else None)
     if wanted == present:
         return {}
     if exchange.state not in MOVABLE:
-        raise ExchangeStepError(f"The exchange is {exchange.state}.", hint="Its day does not change any more.")
+        raise ExchangeStepError(
+            EXCHANGE_IS, hint=N_("Its day does not change any more."), state=Word("exchange", exchange.state)
+        )
     if first and last and last.last < first.first:
-        raise DaysReversedError(f"{last} lies before {first}.", hint="Give the first day and the last.")
+        raise DaysReversedError(
+            N_("The last day, %(last)s, is before the first, %(first)s."),
+            hint=N_("Give the first day and the last."),
+            last=last,
+            first=first,
+        )
     return {"date": wanted[0], "until": wanted[1]}
 
 
@@ -141,7 +155,9 @@ def open_exchange(
     loaded = open_for_change(tx, reference, version=version)
     exchange = exchange_of(tx, loaded, exchange_id)
     if exchange.state in OVER or (exchange.state == ExchangeState.REPORTED and not settled):
-        raise ExchangeStepError(f"The exchange is {exchange.state}.", hint="It is not changed any more.")
+        raise ExchangeStepError(
+            EXCHANGE_IS, hint=N_("It is not changed any more."), state=Word("exchange", exchange.state)
+        )
     return loaded, exchange
 
 
@@ -153,4 +169,4 @@ def commit_details(
     tx: Transaction, loaded: LoadedAgreement, exchange_id: UUID, type: EventType, data: dict[str, Any], by: Actor
 ) -> None:
     tx.flush()
-    commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **data})], by=by, because=f"{type}")
+    commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **data})], by=by)

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.languages import N_
 from config.texts import trimmed
+from config.vocabulary import Word
 from models.database import Transaction
 from models.enums import EventType, ExchangeKind, ExchangeState
 from models.event_log import Personal
@@ -57,7 +59,7 @@ def plan_exchange(
 ) -> UUID:
     need(by, Act.ARRANGE_EXCHANGES)
     if not trimmed(title):
-        raise UsageError("An exchange needs a title.", hint="Write a few words.")
+        raise UsageError(N_("An exchange needs a title."), hint=N_("Write a few words."))
     loaded = open_for_change(tx, reference, version=version)
     _must_be_cause(tx, loaded, commitment=commitment, occasion=occasion)
     exchange = Exchange(
@@ -81,7 +83,7 @@ def plan_exchange(
         "commitment": commitment,
         "occasion": occasion,
     }
-    commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_PLANNED, data)], by=by, because="an exchange was planned")
+    commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_PLANNED, data)], by=by)
     return exchange.id
 
 
@@ -89,12 +91,15 @@ def _must_be_cause(tx: Transaction, loaded: LoadedAgreement, *, commitment: UUID
     """An exchange is caused by a commitment of its own agreement, or by an occasion that touches it."""
     if commitment is not None and commitment not in {fact.id for fact in loaded.facts.commitments}:
         raise NotFoundError(
-            f"There is no such commitment of {loaded.reference}.",
+            N_("%(reference)s has no such commitment."),
             hint=f"`amity agreements show {loaded.reference}` lists them.",
+            reference=loaded.reference,
         )
     if occasion is not None and occasion not in {fact.id for fact in loaded.facts.occasions}:
         raise NotFoundError(
-            f"There is no such occasion of {loaded.reference}.", hint="`amity occasions list` shows all."
+            N_("%(reference)s has no such occasion."),
+            hint="`amity occasions list` shows all.",
+            reference=loaded.reference,
         )
 
 
@@ -139,7 +144,6 @@ def make_planned_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanIt
         tx,
         [DomainEvent(loaded, EventType(f"exchange.{exchange.state}"), data)],
         by=AMITY,
-        because="an exchange was proposed" if proposed else "an anniversary exchange was planned",
         bumps_version=False,
     )
     return exchange.id
@@ -168,16 +172,20 @@ def advance_exchange(
         return
     if to not in STEPS[came_from]:
         raise ExchangeStepError(
-            f"An exchange that is {came_from} cannot become {to}.",
+            N_("The exchange is in the state “%(came_from)s” and cannot become “%(to)s”."),
             hint=_next(exchange_id, came_from),
+            came_from=Word("exchange", came_from),
+            to=Word("exchange", to),
         )
     if to is ExchangeState.CANCELLED and not outcome:
-        raise UsageError("Cancelling needs a reason.", hint="Say in a few words why.")
+        raise UsageError(N_("Cancelling needs a reason."), hint=N_("Say in a few words why."))
     today = local_day(tx.now, loaded.facts.zone)
     if to is ExchangeState.HELD:
         if exchange.date is not None and Edtf.parse(exchange.date).first > today:
             raise ExchangeStepError(
-                f"The exchange is planned for {exchange.date}.", hint="It cannot have been held yet."
+                N_("The exchange is planned for %(date)s."),
+                hint=N_("It cannot have been held yet."),
+                date=Edtf.parse(exchange.date),
             )
         held = Edtf.parse(exchange.date) if exchange.date else Edtf(today.year, today.month, today.day)
         known = loaded.snapshot.last_contact_on
@@ -190,7 +198,7 @@ def advance_exchange(
         exchange.outcome = outcome or exchange.outcome
     tx.flush()
     data: dict[str, Any] = {"exchange": exchange_id, "from": came_from, "to": to, "outcome": Personal(outcome)}
-    commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_ADVANCED, data)], by=by, because=f"the exchange is {to}")
+    commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_ADVANCED, data)], by=by)
 
 
 def _correct(tx: Transaction, loaded: LoadedAgreement, exchange: Exchange, outcome: str | None, *, by: Actor) -> None:
@@ -200,9 +208,7 @@ def _correct(tx: Transaction, loaded: LoadedAgreement, exchange: Exchange, outco
     setattr(exchange, name, outcome)
     tx.flush()
     data = {"exchange": exchange.id, "state": exchange.state, name: Personal(outcome)}
-    commit_change(
-        tx, [DomainEvent(loaded, EventType.EXCHANGE_CORRECTED, data)], by=by, because=f"its {name} was corrected"
-    )
+    commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_CORRECTED, data)], by=by)
 
 
 def _next(exchange_id: UUID, state: ExchangeState) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import UsageError
+from config.languages import N_
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
@@ -78,9 +79,13 @@ def add_programme_item(
 
 def _must_be_item(item: ProgrammeDraft) -> None:
     if not trimmed(item.what):
-        raise UsageError("An item of the programme says nothing.", hint="Write what is done, or leave it out.")
+        raise UsageError(N_("An item of the programme says nothing."), hint=N_("Write what is done, or leave it out."))
     if item.until and (item.begins is None or item.until <= item.begins):
-        raise TimesReversedError(f"{item.what} ends before it begins.", hint="Give the earlier time first.")
+        raise TimesReversedError(
+            N_("The end of “%(what)s” is before its beginning."),
+            hint=N_("Give the earlier time first."),
+            what=item.what,
+        )
 
 
 def _item_row(tx: Transaction, exchange_id: UUID, item: ProgrammeDraft, position: int) -> dict[str, Any]:

@@ -6,7 +6,9 @@ import datetime
 from uuid import UUID
 
 from config.errors import RefusedError, UsageError
+from config.languages import N_
 from config.texts import trimmed
+from config.vocabulary import Word
 from models.database import Transaction
 from models.enums import EventType, ExchangeState
 from models.event_log import Personal
@@ -44,11 +46,12 @@ def accept(
     loaded, exchange = _proposal(tx, reference, exchange_id, by, version)
     today = local_day(tx.now, loaded.facts.zone)
     if date is not None and date.last < today:
-        raise DayPassedError(f"{date} has passed.", hint="Give today or a day to come.")
+        raise DayPassedError(N_("%(day)s has passed."), hint=N_("Give today or a day to come."), day=date)
     if date is None and _last_day(exchange) < today:
         raise OwnDayPassedError(
-            f"The proposal was for {exchange.until or exchange.date}, which has passed.",
+            N_("The proposal was for %(day)s. That day has passed."),
             hint=f"Accept it for another day: `amity exchanges accept {exchange_id} --date DATE`; or decline it.",
+            day=Edtf.parse(str(exchange.until or exchange.date)),
         )
     was = exchange.date
     if date is not None and exchange.until is not None and not _within(date, exchange):
@@ -58,9 +61,7 @@ def accept(
     exchange.date = str(date) if date else was
     tx.flush()
     data = {"exchange": exchange_id, "date": exchange.date, "moved_from": was if exchange.date != was else None}
-    commit_change(
-        tx, [DomainEvent(loaded, EventType.EXCHANGE_ACCEPTED, data)], by=by, because="the proposal was accepted"
-    )
+    commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_ACCEPTED, data)], by=by)
 
 
 def may_reopen(definition: Definition, state: str, rule: str | None) -> bool:
@@ -78,15 +79,14 @@ def reopen(tx: Transaction, reference: str, exchange_id: UUID, *, by: Actor, ver
     came_from = ExchangeState(exchange.state)
     if not may_reopen(loaded.machine.definition, came_from, exchange.rule):
         raise ExchangeStepError(
-            f"The exchange is {came_from} and cannot become a proposal again.",
-            hint="That is for a declined proposal, and for an accepted one that nobody was invited to yet.",
+            N_("The exchange is in the state “%(state)s” and cannot become a proposal again."),
+            hint=N_("A declined proposal can, and an accepted one to which nobody was invited yet."),
+            state=Word("exchange", came_from),
         )
     data = {"exchange": exchange_id, "from": came_from, "reason": Personal(exchange.reason)}
     exchange.state, exchange.reason = ExchangeState.PROPOSED, None
     tx.flush()
-    commit_change(
-        tx, [DomainEvent(loaded, EventType.EXCHANGE_REOPENED, data)], by=by, because="the answer was taken back"
-    )
+    commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_REOPENED, data)], by=by)
 
 
 def _within(date: Edtf, exchange: Exchange) -> bool:
@@ -104,14 +104,12 @@ def decline(
     """Declines a proposal. It stays on record with its reason, and does not come back."""
     loaded, exchange = _proposal(tx, reference, exchange_id, by, version)
     if not trimmed(reason):
-        raise UsageError("Declining needs a reason.", hint="Say in a few words why.")
+        raise UsageError(N_("Declining needs a reason."), hint=N_("Say in a few words why."))
     exchange.state = ExchangeState.DECLINED
     exchange.reason = trimmed(reason)
     tx.flush()
     data = {"exchange": exchange_id, "reason": Personal(trimmed(reason))}
-    commit_change(
-        tx, [DomainEvent(loaded, EventType.EXCHANGE_DECLINED, data)], by=by, because="the proposal was declined"
-    )
+    commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_DECLINED, data)], by=by)
 
 
 def _proposal(
@@ -122,6 +120,8 @@ def _proposal(
     exchange = exchange_of(tx, loaded, exchange_id)
     if exchange.state != ExchangeState.PROPOSED:
         raise ExchangeStepError(
-            f"The exchange is {exchange.state}, not proposed.", hint="Only a proposal is accepted or declined."
+            N_("The exchange is in the state “%(state)s”. It is no proposal."),
+            hint=N_("Only a proposal is accepted or declined."),
+            state=Word("exchange", exchange.state),
         )
     return loaded, exchange

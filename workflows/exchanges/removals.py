@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import EventType
 from models.queries import exchange_changes
@@ -49,10 +50,10 @@ def _remove(
     loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version, settled=settled)
     row = exchange_changes.detail(tx, table, exchange_id, id)
     if row is None:
-        raise NotFoundError("This exchange has no such entry.", hint=f"`amity exchanges show {exchange_id}` says.")
+        raise NotFoundError(N_("This exchange has no such entry."), hint=f"`amity exchanges show {exchange_id}` says.")
     type, said = _said(row)
     exchange_changes.remove_detail(tx, table, id)
-    commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **said})], by=by, because=f"{type}")
+    commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **said})], by=by)
 
 
 def _said(row: DelegationMember | ProgrammeItem | Cost) -> tuple[EventType, dict[str, Any]]:

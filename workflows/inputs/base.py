@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as made_of
-from datetime import date
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -18,6 +17,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from config.errors import AmityError, UsageError
 from config.languages import N_
+from config.messages import Message, Value
 from config.texts import trimmed
 
 MISSING = N_("Fill this in")
@@ -31,15 +31,18 @@ MARKED = "marked"
 class InputProblem:
     """One field that has to be filled in otherwise.
 
-    `said` is a marked text, `values` are what its placeholders stand for; days are written as the reader writes them.
+    `said` is a marked text, `values` are what its placeholders stand for.
     """
 
     field: str
     said: str
-    values: Mapping[str, str | date] = made_of(default_factory=dict)
+    values: Mapping[str, Value] = made_of(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.said % {name: str(value) for name, value in self.values.items()} if self.values else self.said
+        return str(Message(self.said, self.values))
+
+    def said_in(self, language: str) -> str:
+        return Message(self.said, self.values).said_in(language)
 
 
 class InputError(UsageError):
@@ -51,8 +54,11 @@ class InputError(UsageError):
         super().__init__("; ".join(f"{problem.field}: {problem}" for problem in problems))
         self.problems = problems
 
+    def said_in(self, language: str) -> str:
+        return "; ".join(f"{problem.field}: {problem.said_in(language)}" for problem in self.problems)
 
-def wrong(said: str, **values: str | date) -> PydanticCustomError:
+
+def wrong(said: str, **values: Value) -> PydanticCustomError:
     """The error that a validator raises, with a marked text."""
     return PydanticCustomError(MARKED, "{said}", {"said": said, "values": values})
 
@@ -88,8 +94,9 @@ def at_field(wrong: Mapping[type[AmityError], tuple[str, str]]) -> Iterator[None
         raise InputError(InputProblem(name, said)) from error
 
 
-def problem_of(details: ErrorDetails) -> InputProblem:
-    name = str(details["loc"][0]) if details["loc"] else ""
+def problem_of(details: ErrorDetails, name: str | None = None) -> InputProblem:
+    if name is None:
+        name = str(details["loc"][0]) if details["loc"] else ""
     context = details.get("ctx", {})
     if details["type"] == MARKED:
         return InputProblem(name, context["said"], context["values"])

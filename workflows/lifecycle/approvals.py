@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.languages import N_
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
@@ -97,25 +98,30 @@ def answer(
     """
     approval = approval_of(loaded)
     if approval is None:
-        raise NotAskedError(f"{loaded.reference} waits for no approval.", hint="`amity agreements actions` says more.")
+        raise NotAskedError(
+            N_("%(reference)s waits for no approval."),
+            hint="`amity agreements actions` says more.",
+            reference=loaded.reference,
+        )
     if step is not None and step not in {one.id for one in approval.steps}:
         known = ", ".join(one.id for one in approval.steps)
-        raise NotFoundError(f"There is no step {step!r}.", hint=f"Steps are: {known}.")
+        raise NotFoundError(N_("There is no step “%(step)s”."), hint=f"Steps are: {known}.", step=step)
     if choice is VoteChoice.RETURN and not trimmed(note or ""):
-        raise ReasonNeededError("A return needs a reason.", hint="Say in the note what has to change.")
+        raise ReasonNeededError(N_("A return needs a reason."), hint=N_("Say in the note what has to change."))
     open_steps(tx, loaded, at)
     ours = [one for one in standings(tx, loaded) if may_answer(one, by) and step in (None, one.step.id)]
     named = [] if by.user_id is not None else [one for one in standings(tx, loaded) if one.waiting]
     if not ours and named and step in (None, *(one.step.id for one in named)):
-        people = ", ".join(dict.fromkeys(address for one in named for address in one.step.by.people))
+        people = list(dict.fromkeys(address for one in named for address in one.step.by.people))
         raise NotYoursError(
-            f"The operator does not answer for people who are named: {people}.",
+            N_("The operator does not answer for people who are named: %(people)s."),
             hint="They answer with `amity --as ADDRESS agreements vote`, or their substitute or successor does.",
+            people=people,
         )
     if not ours:
         others = any(one.waiting and step in (None, one.step.id) for one in standings(tx, loaded))
         raise (NotYoursError if others else NotAskedError)(
-            "Nobody asks you for this now.", hint="`amity agreements show` says which step waits for whom."
+            N_("Nobody asks you for this now."), hint="`amity agreements show` says which step waits for whom."
         )
     happened = []
     for standing in ours:
@@ -145,7 +151,7 @@ def _vote(
             mine = tuple(seat for seat in standing.seats if seat.of == on_behalf_of and seat.asked == by.user_id)
             if not mine:
                 raise NotAskedError(
-                    "You are not their substitute here.", hint="`amity users delegations` lists who does."
+                    N_("You are not their substitute here."), hint="`amity users delegations` lists who does."
                 )
         seats = [seat.of for seat in mine]
     absent = [seat if seat != by.user_id else None for seat in seats]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from config.errors import UsageError
 from config.languages import N_
+from config.vocabulary import Word
 from models.database import Transaction
 from models.enums import EventType, ExchangeState, Phase
 from models.event_log import Personal
@@ -51,7 +52,12 @@ def correct(tx: Transaction, reference: str, correction: Correction, *, by: Acto
     today = local_day(tx.now, loaded.facts.zone)
     for name, value in correction.values.items():
         if isinstance(value, Edtf) and value.first > today:
-            raise UsageError(f"{value} has not come yet ({name}).", hint="Give the day on which it happened.")
+            raise UsageError(
+                N_("%(name)s: %(day)s has not come yet."),
+                hint=N_("Give the day on which it happened."),
+                name=Word("correction", name),
+                day=value,
+            )
     return bool(_correct(tx, {loaded.reference: (loaded, correction)}, by=by))
 
 
@@ -95,7 +101,7 @@ def _correct(tx: Transaction, wanted: Mapping[str, tuple[LoadedAgreement, Correc
             happened += move_notice(tx, loaded, _corrected(loaded.facts, changes))
     if happened:
         tx.flush()
-        commit_change(tx, happened, by=by, because="a recorded fact was corrected")
+        commit_change(tx, happened, by=by)
     return list(dict.fromkeys(event.loaded.reference for event in happened))
 
 
@@ -111,7 +117,11 @@ def _changes(loaded: LoadedAgreement, correction: Correction) -> dict[str, tuple
     changes = {}
     for name, value in correction.values.items():
         if name not in (*DATES, "title"):
-            raise UsageError(f"{name!r} cannot be corrected.", hint=f"Correct one of: {', '.join((*DATES, 'title'))}.")
+            raise UsageError(
+                N_("This cannot be corrected: %(name)s."),
+                hint=f"Correct one of: {', '.join((*DATES, 'title'))}.",
+                name=name,
+            )
         after = str(value) if value is not None else None
         if loaded.snapshot.column(name) != after:
             changes[name] = (loaded.snapshot.column(name), after)

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import UsageError
+from config.languages import N_
+from config.messages import Labelled
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
@@ -70,11 +72,17 @@ def propose(tx: Transaction, draft: AgreementDraft, *, by: Actor) -> LoadedAgree
     """Begins a new agreement in its definition's initial state."""
     need(by, Act.PROPOSE)
     if draft.state is not None or draft.outcome is not None:
-        raise UsageError("A proposal begins in its first state.", hint="Record an agreement that exists already.")
+        raise UsageError(
+            N_("A proposal begins in its first state."), hint=N_("Record an agreement that exists already.")
+        )
     if draft.own_place in draft.partners:
-        raise OwnPartnerError("A partner is another place than our own side.", hint="Name the other side.")
+        raise OwnPartnerError(N_("A partner is another place than our own side."), hint=N_("Name the other side."))
     if not draft.partners and needs_partner(newest(tx, draft.kind).definition):
-        raise PartnerNeededError(f"An agreement of the kind {draft.kind} needs a partner.", hint="Name one or more.")
+        raise PartnerNeededError(
+            N_("An agreement of this kind needs a partner: %(kind)s."),
+            hint=N_("Name one or more."),
+            kind=Labelled(draft.kind, newest(tx, draft.kind).definition.title.get),
+        )
     return _create(tx, [draft], trigger="propose", type=EventType.AGREEMENT_PROPOSED, by=by)[0]
 
 
@@ -144,7 +152,7 @@ def _create(
         DomainEvent(loaded[id], type, {**_data(draft, row["state"], row["definition_version"]), "facts": _facts(row)})
         for id, draft, row in zip(ids, drafts, agreements, strict=True)
     ]
-    commit_change(tx, happened, by=by, because=f"{trigger} was done", bumps_version=False, reload_facts=False)
+    commit_change(tx, happened, by=by, bumps_version=False, reload_facts=False)
     return [loaded[id] for id in ids]
 
 
@@ -152,10 +160,15 @@ def _check(draft: AgreementDraft, definition: Definition, today: date) -> None:
     state = draft.state or definition.initial
     if state not in definition.states:
         raise UsageError(
-            f"There is no state {state!r} in {draft.kind}.", hint=f"States are: {', '.join(definition.states)}."
+            N_("%(kind)s: there is no state “%(state)s”."),
+            hint=f"States are: {', '.join(definition.states)}.",
+            kind=Labelled(draft.kind, definition.title.get),
+            state=state,
         )
     if draft.happened_on is not None and draft.happened_on.first > today:
-        raise UsageError(f"{draft.happened_on} has not come yet.", hint="Give the day on which it happened.")
+        raise UsageError(
+            N_("%(day)s has not come yet."), hint=N_("Give the day on which it happened."), day=draft.happened_on
+        )
 
 
 def _agreement_row(
@@ -223,7 +236,9 @@ def _data(draft: AgreementDraft, state: Any, version: Any) -> dict[str, Any]:
 def _own_places(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Place]:
     found = {place.id: place for place in place_queries.own_places_among(tx, ids)}
     if set(ids) - set(found):
-        raise UsageError("An agreement needs one of the office's own places.", hint="Add it as an own place first.")
+        raise UsageError(
+            N_("An agreement needs one of the office's own places."), hint=N_("Add it as an own place first.")
+        )
     return found
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
+from config.messages import Labelled, Spoken, Value
+from config.vocabulary import words_of_roles
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import DeliveryState, EventType, ItemStatus, MailClass, Role
@@ -27,6 +28,15 @@ from workflows.calendar.zones import zone_of
 from workflows.engine.approvals import StepStatus
 from workflows.lifecycle.approval_coverage import UsedStep, steps_in_use
 from workflows.lifecycle.approvals import standings
+from workflows.lifecycle.handover_items import (
+    DEFAULT_OWNER,
+    ENDED,
+    Handover,
+    HandoverItem,
+    by_day,
+    promise,
+    substitution,
+)
 from workflows.planning.identity import message_id
 from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change
@@ -46,46 +56,19 @@ class RolesLackingError(HandoverError):
 
     code = "roles-lacking"
 
-    def __init__(self, message: str, *, hint: str, roles: tuple[str, ...]) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, hint: str, roles: tuple[str, ...], **values: Value) -> None:
+        super().__init__(message, hint=hint, who=words_of_roles(roles), **values)
         self.roles = roles
 
 
 class TooFewError(HandoverError):
-    """Approval steps would be left that too few people can give. `steps` are those, said in English."""
+    """Approval steps would be left that too few people can give. `steps` are those."""
 
     code = "too-few"
 
-    def __init__(self, message: str, *, hint: str, steps: tuple[str, ...]) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, hint: str, steps: tuple[UsedStep, ...], **values: Value) -> None:
+        super().__init__(message, hint=hint, steps=steps, **values)
         self.steps = steps
-
-
-@dataclass(frozen=True)
-class HandoverItem:
-    """One thing that goes over: `kind` of it, where, which, and who has it afterwards (empty: nobody)."""
-
-    kind: str
-    ref: str
-    what: str
-    goes_to: str
-
-    def as_json(self) -> dict[str, str]:
-        return {"kind": self.kind, "ref": self.ref, "what": self.what, "goes_to": self.goes_to}
-
-
-@dataclass(frozen=True)
-class Handover:
-    """`lacking` are roles that the work needs and the successor does not have; `given` those that they got.
-
-    `short` are approval steps that too few people can give afterwards.
-    """
-
-    left_on: date
-    items: tuple[HandoverItem, ...]
-    lacking: tuple[str, ...]
-    given: tuple[str, ...]
-    short: tuple[str, ...] = ()
 
 
 def handover(
@@ -148,14 +131,14 @@ class _Work:
         short = self._short(used, before, without_roles)
         self._agreements(owned)
         self._default_owner()
-        self._commitments()
+        self._commitments(agreements)
         self._reminders(owned)
         self._delegations(before)
         self._mails()
         self._sessions()
         self._steps(agreements, asked)
         for one in named:
-            self._pass("definition", "", str(one), self._successor)
+            self._pass("definition", "", one, self._successor)
         self._log(agreements)
         log_for_office(tx, type=EventType.USER_HANDED_OVER, by=self.by, data=self._said(day, given))
         return Handover(day, tuple(self.items), () if give_roles else lacking, given, short)
@@ -171,20 +154,29 @@ class _Work:
 
     def _checked(self, staff: Staff, left_on: date | None) -> date:
         if self.user not in staff.people or self.to not in staff.people:
-            raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
+            raise NotFoundError(N_("There is no such person."), hint="`amity users list` shows everybody.")
         leaver, successor = staff.people[self.user], staff.people[self.to]
         if self.user == self.to:
-            raise UsageError("A successor is somebody else.", hint="Name another person after --to.")
+            raise UsageError(N_("A successor is somebody else."), hint="Name another person after --to.")
         if successor.left_on is not None:
-            raise HandoverError(f"{successor.address} has left.", hint="`amity users list` shows who is here.")
+            raise HandoverError(
+                N_("%(address)s has left."), hint="`amity users list` shows who is here.", address=successor.address
+            )
         if leaver.successor_id is not None:
             taken = staff.people[leaver.successor_id].address
             raise HandoverError(
-                f"{leaver.address} was handed over to {taken} already.", hint=f"Hand {taken} over, if they leave."
+                N_("The work of %(leaver)s was handed over already, to %(successor)s."),
+                hint=N_("Hand over the work of %(successor)s if they leave."),
+                leaver=leaver.address,
+                successor=taken,
             )
         today = local_day(self.tx.now, zone_of(leaver.zone))
         if left_on is not None and left_on > today:
-            raise UsageError(f"{left_on} has not come yet.", hint="Delegate until then, and hand over on the day.")
+            raise UsageError(
+                N_("%(day)s has not come yet."),
+                hint=N_("Name a substitute until then, and hand over on the day."),
+                day=left_on,
+            )
         return left_on or leaver.left_on or today
 
     def _asked(self, agreements: Sequence[LoadedAgreement]) -> dict[tuple[UUID, str], StepStatus]:
@@ -205,15 +197,16 @@ class _Work:
             if used.step.by.people and self.user in {seat.of for seat in staff.seats(used.step.by)}
         )
 
-    def _short(self, steps: Sequence[UsedStep], before: Staff, meant: bool) -> tuple[str, ...]:
+    def _short(self, steps: Sequence[UsedStep], before: Staff, meant: bool) -> tuple[UsedStep, ...]:
         """The steps that too few people can give once the leaver is gone."""
         after, to = staff_of(self.tx), self._successor
-        short = tuple(str(used) for used in steps if used.lacks(after) > used.lacks(before))
+        short = tuple(used for used in steps if used.lacks(after) > used.lacks(before))
         if short and not meant:
             raise TooFewError(
-                f"Too few people would be left to approve, as {to} answers there already: {'; '.join(short)}.",
+                N_("Too few people would be left to approve, because %(to)s answers there already: %(steps)s."),
                 hint="Hand over to somebody else; --without-roles hands over all the same.",
                 steps=short,
+                to=to,
             )
         return short
 
@@ -226,21 +219,18 @@ class _Work:
         return tuple(str(role) for role in Role if role in needed and role not in has)
 
     def _refuse(self, staff: Staff, lacking: tuple[str, ...], without_roles: bool) -> None:
-        to = staff.people[self.to].address
-        if Role.ADMINISTRATOR in lacking:
+        last = Role.ADMINISTRATOR in lacking
+        if last or (lacking and not without_roles):
             raise RolesLackingError(
-                f"Nobody would be left who is an administrator: {to} lacks {', '.join(lacking)}.",
-                hint="--roles gives what is lacking.",
+                N_("Nobody would be left who is an administrator. %(to)s lacks these roles: %(who)s.")
+                if last
+                else N_("%(to)s lacks roles that the work needs: %(who)s."),
+                hint="--roles gives it" + ("." if last else ", --without-roles hands over all the same."),
                 roles=lacking,
-            )
-        if lacking and not without_roles:
-            raise RolesLackingError(
-                f"{to} lacks what the work needs: {', '.join(lacking)}.",
-                hint="--roles gives it, --without-roles hands over all the same.",
-                roles=lacking,
+                to=staff.people[self.to].address,
             )
 
-    def _pass(self, kind: str, ref: str, what: str, goes_to: str, agreement: UUID | None = None) -> None:
+    def _pass(self, kind: str, ref: str, what: str | Spoken, goes_to: str, agreement: UUID | None = None) -> None:
         self.items.append(HandoverItem(kind, ref, what, goes_to))
         if agreement is not None:
             self.touched.setdefault(agreement, set()).add(kind)
@@ -255,7 +245,7 @@ class _Work:
             self._pass(
                 "agreement",
                 loaded.reference,
-                str(loaded.snapshot.title or loaded.snapshot.kind),
+                loaded.snapshot.title or Labelled(loaded.snapshot.kind, loaded.machine.definition.title.get),
                 self._successor,
                 loaded.id,
             )
@@ -265,26 +255,28 @@ class _Work:
         if office.default_owner_id == self.user:
             office.default_owner_id = self.to
             self.tx.flush()
-            self._pass("default-owner", "", "gets what is about agreements that nobody looks after", self._successor)
+            self._pass("default-owner", "", DEFAULT_OWNER, self._successor)
 
-    def _commitments(self) -> None:
+    def _commitments(self, agreements: Sequence[LoadedAgreement]) -> None:
         rows = handover_queries.commitments(self.tx, self.user)
+        definitions = {loaded.id: loaded.machine.definition for loaded in agreements}
         for row in rows:
-            self._pass("commitment", row["reference"], row["what"], self._successor, row["agreement_id"])
+            what = promise(row["what"], definitions[row["agreement_id"]])
+            self._pass("commitment", row["reference"], what, self._successor, row["agreement_id"])
         record_queries.give_commitments(self.tx, [row["id"] for row in rows], self.to)
 
     def _reminders(self, owned: Sequence[LoadedAgreement]) -> None:
         """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""
         for row in handover_queries.reminders(self.tx, [loaded.id for loaded in owned]):
             key = f"{row['reference']}/{row['rule']}/{row['occurrence']}/{row['offset']}"
-            self._pass("reminder", row["reference"], f"{key}, {row['date']}", self._successor)
+            self._pass("reminder", row["reference"], by_day(f"{key}, {row['date']}", row["date"]), self._successor)
 
     def _delegations(self, staff: Staff) -> None:
         today = local_day(self.tx.now, zone_of(staff.people[self.user].zone))
         for row in handover_queries.delegations(self.tx, self.user, today):
             ends = row["user_id"] == self.user or row["user_id"] == self.to
             absent, instead = (staff.people[row[name]].address for name in ("user_id", "substitute_id"))
-            what = f"{instead} for {absent}, {row['from_on']} to {row['until_on']}"
+            what = substitution(instead, absent, row["from_on"], row["until_on"])
             self._pass("delegation", "", what, "" if ends else self._successor)
             if ends:
                 handover_queries.end_delegation(self.tx, row["id"])
@@ -304,9 +296,8 @@ class _Work:
         )
         for row in rows:
             passes = row["class"] == MailClass.REMINDER and row["phase"] != "over" and row["plan_item_id"] not in having
-            self._pass(
-                "mail", row["reference"] or "", row["key"], self._successor if passes else "", row["agreement_id"]
-            )
+            what, goes_to = by_day(row["key"], row["next_at"].date()), self._successor if passes else ""
+            self._pass("mail", row["reference"] or "", what, goes_to, row["agreement_id"])
             if passes:
                 added.append(
                     {
@@ -341,7 +332,7 @@ class _Work:
             handover_queries.end_access(self.tx, self.user), ("session", "sign-in link"), strict=True
         ):
             for _ in range(number):
-                self._pass(kind, "", "ended", "")
+                self._pass(kind, "", ENDED, "")
 
     def _steps(self, agreements: Sequence[LoadedAgreement], asked: Mapping[tuple[UUID, str], StepStatus]) -> None:
         """Listed as they stand afterwards: a step of named people asks the successor, one of a role the others."""
@@ -351,7 +342,8 @@ class _Work:
                 if (loaded.id, standing.step.id) in asked:
                     seats = standing.waiting if standing.is_open else standing.seats
                     now_asked = ", ".join(str(staff.people[seat.asked].address) for seat in seats)
-                    self._pass("step", loaded.reference, standing.step.label.en, now_asked, loaded.id)
+                    step = Labelled(standing.step.label.en, standing.step.label.get)
+                    self._pass("step", loaded.reference, step, now_asked, loaded.id)
 
     def _log(self, agreements: Sequence[LoadedAgreement]) -> None:
         touched = [loaded for loaded in agreements if loaded.id in self.touched]

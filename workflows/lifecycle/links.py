@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import RefusedError
+from config.languages import N_
+from config.messages import Labelled
 from models.database import Transaction
 from models.enums import EventType, LinkKind, Outcome
 from models.queries import links as links_queries
@@ -17,6 +19,7 @@ from workflows.actors import Actor
 from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
+from workflows.unit_of_work.definitions import newest
 from workflows.unit_of_work.loader import LoadedAgreement, load_one
 
 
@@ -38,9 +41,19 @@ def link(
     loaded = open_for_change(tx, reference, version=version)
     before = load_one(tx, earlier, lock=True)
     if before.id == loaded.id or loaded.id in links_queries.earlier_ids(tx, before.id):
-        raise LinkError(f"{earlier} came of {reference} itself.", hint="A chain of agreements goes one way.")
+        raise LinkError(
+            N_("%(earlier)s grew out of %(reference)s itself."),
+            hint=N_("A chain of agreements goes one way."),
+            earlier=earlier,
+            reference=reference,
+        )
     if links_queries.link_between(tx, loaded.id, before.id) is not None:
-        raise LinkError(f"{reference} is linked to {earlier} already.", hint="Nothing is to be done.")
+        raise LinkError(
+            N_("%(reference)s is linked to %(earlier)s already."),
+            hint=N_("There is nothing to do."),
+            reference=reference,
+            earlier=earlier,
+        )
     tx.add(AgreementLink(id=new_id(), office_id=tx.office, agreement_id=loaded.id, earlier_id=before.id, kind=kind))
     tx.flush()
     data = {"kind": kind, "agreement": loaded.id, "reference": reference}
@@ -51,7 +64,6 @@ def link(
             DomainEvent(before, EventType.AGREEMENT_FOLLOWED, data),
         ],
         by=by,
-        because="the agreement was linked",
     )
 
 
@@ -62,9 +74,18 @@ def unlink(tx: Transaction, reference: str, earlier: str, *, by: Actor, version:
     before = load_one(tx, earlier, lock=True)
     row = links_queries.link_between(tx, loaded.id, before.id)
     if row is None:
-        raise LinkError(f"{reference} is not linked with {earlier}.", hint=f"`amity agreements chain {reference}`")
+        raise LinkError(
+            N_("%(reference)s is not linked to %(earlier)s."),
+            hint=f"`amity agreements chain {reference}`",
+            reference=reference,
+            earlier=earlier,
+        )
     if row.kind == LinkKind.SUPERSEDES and before.snapshot.outcome == Outcome.SUPERSEDED:
-        raise LinkError(f"{earlier} has ended by being superseded.", hint="That is history, and stays.")
+        raise LinkError(
+            N_("%(earlier)s ended because a later agreement superseded it."),
+            hint=N_("That is history, and stays."),
+            earlier=earlier,
+        )
     kind = row.kind
     tx.delete(row)
     tx.flush()
@@ -78,7 +99,6 @@ def unlink(tx: Transaction, reference: str, earlier: str, *, by: Actor, version:
             DomainEvent(before, EventType.AGREEMENT_UNFOLLOWED, data),
         ],
         by=by,
-        because="a link was taken back",
     )
 
 
@@ -101,12 +121,19 @@ def propose_successor(
     places = {party.place_id: party.own for party in parties(tx, before.id)}
     chosen = [place for place, own in places.items() if not own] if partners is None else list(partners)
     if set(chosen) - set(places):
-        raise LinkError(f"A partner that was named is no party to {earlier}.", hint="Name its parties only.")
+        raise LinkError(
+            N_("A partner that was named is no party to %(reference)s."),
+            hint=N_("Name its parties only."),
+            reference=earlier,
+        )
     again = links_queries.open_successor(tx, before.id, kind)
     if again is not None:
         raise LinkError(
-            f"{again} is being made of {earlier} already, of the kind {kind}.",
-            hint="Go on with it, or withdraw it first.",
+            N_("A later agreement of this kind is being made already: %(again)s (%(kind)s, after %(earlier)s)."),
+            hint=N_("Go on with it, or withdraw it first."),
+            again=again,
+            earlier=earlier,
+            kind=Labelled(kind, newest(tx, kind).definition.title.get),
         )
     loaded = propose(
         tx,

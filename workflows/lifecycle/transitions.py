@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import RefusedError
+from config.languages import N_
+from config.messages import Labelled
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
@@ -111,7 +113,7 @@ def vote(
                 raise
         else:
             return _fire(tx, [loaded], said.fires, by=by, note=said.why or note, before=said.happened, roles=AMITY)[0]
-    commit_change(tx, said.happened, by=by, because="a vote was recorded", bumps_version=False, reload_facts=False)
+    commit_change(tx, said.happened, by=by, bumps_version=False, reload_facts=False)
     return loaded
 
 
@@ -142,9 +144,7 @@ def _advance(
             why = said.why or note
             _fire(tx, [loaded], said.fires, by=by, on=on, note=why, source=source, before=said.happened, roles=AMITY)
         else:
-            commit_change(
-                tx, said.happened, by=by, because="a vote was recorded", bumps_version=False, reload_facts=False
-            )
+            commit_change(tx, said.happened, by=by, bumps_version=False, reload_facts=False)
     return list(agreements)
 
 
@@ -212,7 +212,7 @@ def _fire(
     for loaded in agreements:
         expect(tx, loaded, version)
         if on is not None and on.first > local_day(at, loaded.facts.zone):
-            raise DateAheadError(f"{on} has not come yet.", hint="Give the day on which it happened.")
+            raise DateAheadError(N_("%(day)s has not come yet."), hint=N_("Give the day on which it happened."), day=on)
         transition = loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), (roles or by).roles)
         came_from, asked, votes = loaded.facts.state, approval_of(loaded), []
         # What is not edited follows by itself, from a timer or from another agreement.
@@ -255,7 +255,6 @@ def _fire(
         tx,
         happened,
         by=by,
-        because=f"{trigger} was done",
         bumps_version=bumps_version,
         reload_facts=reload_facts or bool(renewed),
     )
@@ -266,7 +265,11 @@ def _fire(
 def _need_reason(loaded: LoadedAgreement, transition: Transition, note: str | None) -> None:
     here = loaded.facts.state
     if transition.to != here and loaded.machine.definition.states[here].reason and not trimmed(note or ""):
-        raise ReasonNeededError(f"Leaving the state {here} needs a reason.", hint="Say it in the note.")
+        raise ReasonNeededError(
+            N_("Leaving the state “%(state)s” needs a reason."),
+            hint=N_("Say it in the note."),
+            state=Labelled(here, loaded.machine.definition.states[here].label.get),
+        )
 
 
 def _entered_into_force(item: DomainEvent) -> bool:

@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from config.errors import NotFoundError
+from config.languages import N_
 from models.database import Database, Transaction
 from models.enums import EventType
 from models.queries import agreements as agreement_queries
@@ -46,7 +47,12 @@ def migrate(
     with database.transaction(office) as tx:
         row = definition_row(tx, kind, version)
         if row is None:
-            raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
+            raise NotFoundError(
+                N_("%(kind)s: version %(version)s was never adopted."),
+                hint="`amity workflows adopt FILE`.",
+                kind=kind,
+                version=version,
+            )
         ids = agreement_queries.ids_of_kind(tx, kind)
     found: list[Change] = []
     for page in in_pages(ids, progress):
@@ -84,8 +90,6 @@ def _move(
         }
         happened.append(DomainEvent(loaded, EventType.AGREEMENT_MIGRATED, data))
     if happened:
-        commit_change(
-            tx, happened, by=by, because="it moved to another version", bumps_version=False, reload_facts=False
-        )
+        commit_change(tx, happened, by=by, bumps_version=False, reload_facts=False)
         missed = [(loaded.id, *key) for loaded, change in pairs for key in change.missed]
         snapshots.skip_items(tx, missed, reason=BEHIND, at=tx.now)

@@ -11,8 +11,9 @@ from functools import lru_cache
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from config.errors import UsageError
+from config.languages import N_
 
-EXAMPLE = "Write it as name@example.org."
+EXAMPLE = N_("Write it as name@example.org.")
 
 
 class AddressError(UsageError):
@@ -27,12 +28,18 @@ def parse_address(text: str) -> str:
     try:
         found = _validated(wanted)
     except EmailNotValidError as error:
-        raise AddressError(f"{wanted!r} is not a mail address: {error}", hint=EXAMPLE) from error
+        raise AddressError(
+            N_("“%(address)s” is not a mail address."), hint=f"{error} {EXAMPLE}", address=wanted
+        ) from error
     if "." not in found.domain:
-        raise AddressError(f"{wanted!r} is not a mail address: its domain has no dot.", hint=EXAMPLE)
+        raise AddressError(
+            N_("“%(address)s” is not a mail address: its domain has no dot."), hint=EXAMPLE, address=wanted
+        )
     if found.local_part.startswith("-"):
         # Programs that are handed the address would take it for an option.
-        raise AddressError(f"{wanted!r} is not a mail address: it begins with a hyphen.", hint=EXAMPLE)
+        raise AddressError(
+            N_("“%(address)s” is not a mail address: it begins with a hyphen."), hint=EXAMPLE, address=wanted
+        )
     return found.normalized
 
 
@@ -42,7 +49,9 @@ def mailed(address: str) -> str:
     try:
         found = _validated(address)
     except EmailNotValidError as error:
-        raise AddressError(f"{address!r} cannot be mailed: {error}", hint="Correct the address.") from error
+        raise AddressError(
+            N_("No mail can be sent to “%(address)s”."), hint=f"{error} Correct the address.", address=address
+        ) from error
     assert found.ascii_email is not None  # noqa: S101  without SMTPUTF8 there always is one
     return found.ascii_email
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import ClosedDayKind, EventType
 from models.queries import places as place_queries
@@ -48,14 +49,24 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
     last = draft.last or draft.first
     if last < draft.first or (last - draft.first).days > LONGEST_DAYS:
         raise SpanError(
-            f"{draft.first} to {last} is no span of days.", hint="Give the first day and the last, a year at most."
+            N_("These days are no span: %(first)s to %(last)s."),
+            hint=N_("Give the first day and the last, a year at most."),
+            first=draft.first,
+            last=last,
         )
     place = tx.get(Place, draft.place)
     if place is None:
-        raise NotFoundError("There is no such place in this office.", hint="`amity agreements show` names the places.")
-    name = words_of(draft.name, "A closed day needs a name.")
+        raise NotFoundError(
+            N_("There is no such place in this office."), hint="`amity agreements show` names the places."
+        )
+    name = words_of(draft.name, N_("A closed day needs a name."))
     if place_queries.has_closed_day(tx, draft.place, draft.first, name):
-        raise ClosedDayError(f"{name} on {draft.first} is recorded already.", hint="Nothing is to be done.")
+        raise ClosedDayError(
+            N_("%(name)s, %(day)s: this is recorded already."),
+            hint=N_("There is nothing to do."),
+            name=name,
+            day=draft.first,
+        )
     row = ClosedDay(
         id=new_id(),
         office_id=tx.office,
@@ -87,7 +98,7 @@ def remove_closed_day(tx: Transaction, id: UUID, *, by: Actor) -> None:
     need(by, Act.CLOSE_DAYS)
     row = tx.get(ClosedDay, id)
     if row is None:
-        raise NotFoundError("There is no such closed day.", hint="`amity calendars list` shows them.")
+        raise NotFoundError(N_("There is no such closed day."), hint="`amity calendars list` shows them.")
     place = tx.get(Place, row.place_id)
     place_queries.remove_closed_day(tx, id)
     log_for_office(tx, type=EventType.CLOSED_DAY_REMOVED, by=by, data={"closed_day": id, "name": row.name})

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import Personal
@@ -48,30 +49,44 @@ def delegate(
         need(by, Act.DELEGATE_FOR_OTHERS)
     people = staff_of(tx).people
     if user not in people or to not in people:
-        raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
+        raise NotFoundError(N_("There is no such person."), hint="`amity users list` shows everybody.")
     if user == to:
-        raise UsageError("You cannot delegate to yourself.", hint="Name somebody else.")
+        raise UsageError(N_("You cannot delegate to yourself."), hint=N_("Name somebody else."))
     for person in (user, to):
         if people[person].left_on is not None:
-            raise DelegationError(f"{people[person].address} has left.", hint="`amity users list` shows who is here.")
+            raise DelegationError(
+                N_("%(address)s has left."),
+                hint="`amity users list` shows who is here.",
+                address=people[person].address,
+            )
     today = local_day(tx.now, zone_of(people[user].zone))
     if until_on < from_on or until_on < today:
-        raise UsageError(f"{from_on} to {until_on} is no time to come.", hint="Give the first and the last day.")
+        raise UsageError(
+            N_("These days are over, or in the wrong order: %(first)s to %(last)s."),
+            hint=N_("Give the first day and the last."),
+            first=from_on,
+            last=until_on,
+        )
     # Two people who name each other at the same moment must see each other's word.
     lock_users(tx, (user, to))
     mutual = people_queries.absence_within(tx, to, from_on, until_on, substitute=user)
     if mutual is not None:
         both = {"to": people[to].address, "user": people[user].address}
-        days = f"from {mutual.from_on} to {mutual.until_on}"
         raise MutualAbsenceError(
-            "{to} is away {days}, and {user} stands in then.".format(days=days, **both),
-            hint="Both would be away, and nobody asked: name somebody else, or withdraw that first.",
+            N_("%(to)s is away from %(first)s to %(last)s, and %(user)s is the substitute then."),
+            hint=N_("Both would be away. Name somebody else, or withdraw that absence first."),
+            first=mutual.from_on,
+            last=mutual.until_on,
+            **both,
         )
     other = people_queries.absence_within(tx, user, from_on, until_on)
     if other is not None:
         raise DelegationError(
-            f"{people[other.substitute_id].address} stands in from {other.from_on} to {other.until_on} already.",
+            N_("%(substitute)s is the substitute from %(first)s to %(last)s already."),
             hint="Withdraw that first: `amity users delegations` lists it.",
+            substitute=people[other.substitute_id].address,
+            first=other.from_on,
+            last=other.until_on,
         )
     row = Delegation(
         id=new_id(),
@@ -101,7 +116,7 @@ def withdraw(tx: Transaction, delegation: UUID, *, by: Actor) -> None:
     """Ends a delegation at once. The same again does nothing."""
     row = tx.get(Delegation, delegation)
     if row is None:
-        raise NotFoundError("There is no such delegation.", hint="`amity users delegations` lists them.")
+        raise NotFoundError(N_("There is no such delegation."), hint="`amity users delegations` lists them.")
     if by.user_id != row.user_id:
         need(by, Act.DELEGATE_FOR_OTHERS)
     if row.withdrawn_at is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from config.errors import RefusedError
+from config.languages import N_
 from models.database import Database, Transaction
 from models.enums import Role
 from models.queries import offices as office_queries
@@ -46,7 +47,7 @@ def set_up(tx: Transaction, first: FirstOffice, *, own: Sequence[OwnFile] = ()) 
     """
     office_queries.lock_first_start(tx, LOCK)
     if office_queries.has_office(tx):
-        raise SetUpOverError("This installation has an office already.", hint="Sign in instead.")
+        raise SetUpOverError(N_("This installation has an office already."), hint=N_("Sign in instead."))
     create_office(tx, first.office, by=AMITY, language=first.language, zone=first.zone, own=own)
     if first.place is not None:
         ensure_places(tx, [first.place], by=AMITY)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from config.errors import RefusedError, UsageError
+from config.languages import N_
 from config.texts import need_name, trimmed
 from models.database import Database, Transaction
 from models.enums import EventType, Language
@@ -44,8 +45,8 @@ def create_office(
     check_language(language)
     check_zone(zone)
     if not trimmed(name):
-        raise UsageError("An office needs a name.", hint="For example: amity offices create 'Andong City'")
-    name = need_name(name, "An office")
+        raise UsageError(N_("An office needs a name."), hint="For example: amity offices create 'Andong City'")
+    name = need_name(name)
     office = new_id()
     tx.enter(office)
     tx.add(Office(id=office, name=trimmed(name), language=language, zone=zone, calendar=calendar, created_at=tx.now))
@@ -53,7 +54,9 @@ def create_office(
         tx.flush()
     except IntegrityError as error:
         # Other offices are not visible from here; the constraint is what knows their names.
-        raise OfficeError(f"There is an office {trimmed(name)!r} already.", hint="Give it another name.") from error
+        raise OfficeError(
+            N_("There is an office “%(name)s” already."), hint=N_("Give it another name."), name=trimmed(name)
+        ) from error
     log_for_office(tx, type=EventType.OFFICE_CREATED, by=by, data={"name": trimmed(name), "language": language})
     adopt_packaged(tx, by=by)
     adopt_files(tx, own, by=by)
@@ -62,7 +65,9 @@ def create_office(
 
 def check_language(language: str) -> None:
     if language not in set(Language):
-        raise UsageError(f"There is no language {language!r}.", hint=f"Languages are: {', '.join(Language)}.")
+        raise UsageError(
+            N_("There is no language “%(language)s”."), hint=f"Languages are: {', '.join(Language)}.", language=language
+        )
 
 
 def office_names(database: Database) -> dict[UUID, str]:

@@ -39,7 +39,7 @@ def assign_owner(
             data = {"from": loaded.snapshot.owner_id, "to": owner}
             happened.append(DomainEvent(loaded, EventType.AGREEMENT_ASSIGNED, data))
     if happened:
-        commit_change(tx, happened, by=by, because="somebody else looks after it")
+        commit_change(tx, happened, by=by)
     return [event.loaded.reference for event in happened]
 
 

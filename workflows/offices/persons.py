@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from config.errors import UsageError
+from config.languages import N_
 from config.texts import trimmed
 from models.database import Transaction
 from models.event_log import Personal
@@ -38,7 +39,7 @@ def ensure_person(tx: Transaction, draft: PersonDraft) -> tuple[UUID, dict[str, 
 def add_person(tx: Transaction, draft: PersonDraft) -> tuple[UUID, dict[str, object]]:
     """Adds a person; returns the id, and what the event that names them may say (digests, not names)."""
     if not trimmed(draft.latin_name):
-        raise UsageError("A person needs a name.", hint="Where no name is known, give the office held.")
+        raise UsageError(N_("A person needs a name."), hint=N_("If no name is known, give the office held."))
     person = Person(
         id=new_id(),
         office_id=tx.office,

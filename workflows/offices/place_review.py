@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from config.errors import NotFoundError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import EventType
 from models.queries import places as place_queries
@@ -34,7 +35,7 @@ def confirm_place(
     check_zone(zone)
     place = tx.get(Place, place_id, with_for_update=True)
     if place is None:
-        raise NotFoundError("There is no such place.", hint="The list of places to be checked shows them.")
+        raise NotFoundError(N_("There is no such place."), hint=N_("The list of places to be checked shows them."))
     wanted = {
         "names": {**place.names, **names},
         "country": country,

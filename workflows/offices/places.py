@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, UsageError
+from config.languages import N_
 from config.texts import need_name
 from models.database import Transaction
 from models.enums import EventType, PlaceLevel
@@ -64,7 +65,7 @@ def ensure_places(tx: Transaction, drafts: Collection[PlaceDraft], *, by: Actor)
         present = known.get(key)
         if present is None:
             for name in (key, *draft.names.values()):
-                need_name(name, "A place")
+                need_name(name)
             zone, is_assumed = zones[key]
             place = Place(
                 id=new_id(),
@@ -132,11 +133,18 @@ def find_place(tx: Transaction, said: str) -> Place:
     found = called(place_queries.places(tx), said)
     if not found:
         raise NotFoundError(
-            f"There is no place {said!r} in this office.", hint="Write its name as the agreement shows it."
+            N_("There is no place “%(place)s” in this office."),
+            hint=N_("Write its name as the agreement shows it."),
+            place=said,
         )
     if len(found) > 1:
-        keys = ", ".join(place.key for place in found)
-        raise UsageError(f"{said!r} could be {len(found)} places.", hint=f"Give one of: {keys}.")
+        raise UsageError(
+            N_("“%(place)s” could be %(number)s places."),
+            hint=N_("Give one of: %(keys)s."),
+            place=said,
+            number=len(found),
+            keys=[place.key for place in found],
+        )
     return found[0]
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from config.errors import RefusedError
+from config.languages import N_
 from models.database import Database, Transaction
 from models.enums import EventType
 from models.queries import sign_in as sign_in_queries
@@ -153,5 +154,5 @@ def queue_sign_in_mail(
 
 def _refused() -> LinkRefusedError:
     return LinkRefusedError(
-        "This link does not work any more.", hint="Ask for a new one: a link works once, for 15 minutes."
+        N_("This link does not work any more."), hint=N_("Ask for a new one: a link works once, for 15 minutes.")
     )

@@ -7,6 +7,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.languages import N_
 from config.texts import need_name, trimmed
 from models.database import Transaction
 from models.enums import EventType, Role
@@ -49,13 +50,15 @@ def create_user(
     address = parse_address(address)
     _check_roles(roles)
     if not roles:
-        raise UsageError("A user needs a role.", hint=f"Roles are: {', '.join(Role)}.")
+        raise UsageError(N_("A user needs a role."), hint=f"Roles are: {', '.join(Role)}.")
     if people_queries.user_with_address(tx, address) is not None:
-        raise UserError(f"{address} is in this office already.", hint="`amity users list` shows everybody.")
+        raise UserError(
+            N_("%(address)s is in this office already."), hint="`amity users list` shows everybody.", address=address
+        )
     user = User(
         id=new_id(),
         office_id=office.id,
-        name=need_name(name, "A user") if trimmed(name) else address,
+        name=need_name(name) if trimmed(name) else address,
         address=address,
         language=language,
         zone=zone,
@@ -89,22 +92,30 @@ def change_roles(
     need(by, Act.MANAGE_USERS)
     _check_roles({*add, *remove})
     if not set(add).isdisjoint(remove):
-        raise UsageError("A role is either given or taken.", hint="Name it once.")
+        raise UsageError(N_("A role is either given or taken."), hint=N_("Name it once."))
     # All of them: two administrators must not take each other's role at the same moment.
     everybody = people_queries.lock_all_users(tx)
     person = next((one for one in everybody if one.id == user), None)
     if person is None:
-        raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
+        raise NotFoundError(N_("There is no such person."), hint="`amity users list` shows everybody.")
     if person.left_on is not None:
-        raise UserError(f"{person.address} has left.", hint="`amity users list` shows who is here.")
+        raise UserError(
+            N_("%(address)s has left."), hint="`amity users list` shows who is here.", address=person.address
+        )
     before = list(person.roles)
     after = [role for role in Role if role in {*before, *add} - set(remove)]
     if not after:
-        raise UserError(f"{person.address} would have no role.", hint="Give another one, or hand their work over.")
+        raise UserError(
+            N_("%(address)s would have no role."),
+            hint=N_("Give another one, or hand their work over."),
+            address=person.address,
+        )
     administrators = [one.id for one in everybody if one.left_on is None and Role.ADMINISTRATOR in one.roles]
     if administrators == [user] and Role.ADMINISTRATOR not in after:
         raise LastAdministratorError(
-            f"{person.address} is the last administrator.", hint="Make somebody else one first."
+            N_("%(address)s is the last administrator."),
+            hint=N_("Make somebody else one first."),
+            address=person.address,
         )
     if after == before:
         return before
@@ -120,7 +131,7 @@ def change_roles(
 def _check_roles(roles: Collection[str]) -> None:
     unknown = set(roles) - set(Role)
     if unknown:
-        raise UsageError(f"There is no role {min(unknown)!r}.", hint=f"Roles are: {', '.join(Role)}.")
+        raise UsageError(N_("There is no role “%(role)s”."), hint=f"Roles are: {', '.join(Role)}.", role=min(unknown))
 
 
 def users(tx: Transaction) -> list[User]:
@@ -132,5 +143,9 @@ def user_by_address(tx: Transaction, address: str) -> User:
         address = parse_address(address)
     found = people_queries.user_with_address(tx, address)
     if found is None:
-        raise NotFoundError(f"There is nobody with the address {address}.", hint="`amity users list` shows everybody.")
+        raise NotFoundError(
+            N_("There is nobody with the address %(address)s."),
+            hint="`amity users list` shows everybody.",
+            address=address,
+        )
     return found

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import RowMapping
 
 from config.errors import NotFoundError
+from config.languages import N_
 from models.database import Transaction
 from models.queries import agreements as agreement_queries
 from models.queries import links as links_queries
@@ -58,7 +59,9 @@ def kinds_without_partner(tx: Transaction, language: str) -> list[str]:
 def found(tx: Transaction, reference: str) -> RowMapping:
     row = agreement_queries.agreement_row(tx, reference)
     if row is None:
-        raise NotFoundError(f"There is no agreement {reference}.", hint="`amity agreements list` shows all.")
+        raise NotFoundError(
+            N_("There is no agreement %(reference)s."), hint="`amity agreements list` shows all.", reference=reference
+        )
     return row
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping
 
 from config.errors import NotFoundError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import ExchangeState
 from models.queries import exchanges as exchange_queries
@@ -50,7 +51,7 @@ def reference_of(tx: Transaction, id: UUID) -> str:
 def found_exchange(tx: Transaction, id: UUID) -> RowMapping:
     row = exchange_queries.single(tx, id)
     if row is None:
-        raise NotFoundError("There is no such exchange.", hint="`amity exchanges list` shows them.")
+        raise NotFoundError(N_("There is no such exchange."), hint="`amity exchanges list` shows them.")
     return row
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.languages import N_, listed, translations
+from config.vocabulary import word
 from workflows.definitions.catalogue import FACTS, OWN, UNRECORDED
 from workflows.definitions.conditions import FactDeclaration
 from workflows.definitions.guards import Unmet
@@ -23,12 +24,7 @@ class Requirement:
         return {"code": self.code, "message": self.message, "who": self.who}
 
 
-ROLE_NAMES = {
-    "coordinator": N_("coordinator"),
-    "approver": N_("approver"),
-    "viewer": N_("viewer"),
-    "administrator": N_("administrator"),
-}
+NEEDS_ROLE = N_("Only somebody with this role can do it: %(who)s")
 
 # Singular and plural for each comparison that is common, with the number as %(n)d.
 _AT_LEAST: Mapping[str, tuple[str, str]] = {
@@ -170,19 +166,15 @@ _NOW_AHEAD = (N_("now: %(n)d day ahead"), N_("now: %(n)d days ahead"))
 
 
 def role_names(roles: tuple[str, ...], language: str) -> str:
-    words = translations(language)
-    return listed([words.gettext(ROLE_NAMES[role]) for role in roles], language)
+    return listed([word("role", role, language) for role in roles], language)
 
 
 def requirements(action: Action, language: str) -> tuple[Requirement, ...]:
     """Every unmet requirement of an action; empty for an action that is allowed."""
     found = [requirement(item, language) for item in action.unmet]
     if action.roles:
-        words = translations(language)
         who = role_names(action.roles, language)
-        found.append(
-            Requirement("role", words.gettext("Only somebody with this role can do it: %(who)s") % {"who": who}, who)
-        )
+        found.append(Requirement("role", translations(language).gettext(NEEDS_ROLE) % {"who": who}, who))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import RefusedError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import AmendmentKind, EventType, Phase
 from models.queries import terms as term_queries
@@ -46,7 +47,9 @@ def amend(
     loaded = open_record(tx, reference, by, version)
     if loaded.snapshot.phase == Phase.MAKING:
         raise AmendmentError(
-            f"{reference} is not in force yet.", hint="Record its terms; what is not agreed needs no amendment."
+            N_("%(reference)s is not in force yet."),
+            hint=N_("Record its terms; what is not agreed needs no amendment."),
+            reference=reference,
         )
     must_be_past(tx, loaded, decided_on)
     row = terms_row(tx, loaded)
@@ -57,7 +60,7 @@ def amend(
         loaded,
         term_queries.last_amendment_numbers(tx, [loaded.id]).get(loaded.id, 0) + 1,
         AmendmentKind.AMENDMENT,
-        title=words_of(title, "An amendment needs a title."),
+        title=words_of(title, N_("An amendment needs a title.")),
         decided_on=decided_on,
         in_force_on=in_force_on or decided_on,
         document=document,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from config.errors import NotFoundError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import CommitmentState, EventType
 from models.event_log import Personal
@@ -39,7 +40,7 @@ def make_commitment(
         agreement_id=loaded.id,
         field_id=field_id,
         party_id=party,
-        what=words_of(what, "A commitment needs to say what is promised."),
+        what=words_of(what, N_("A commitment needs to say what is promised.")),
         due_on=str(due_on) if due_on else None,
         state=CommitmentState.OPEN,
     )
@@ -65,7 +66,7 @@ def close_commitment(
     loaded = open_record(tx, reference, by, version)
     commitment = record_queries.commitment(tx, loaded.id, commitment_id)
     if commitment is None:
-        raise NotFoundError("There is no such commitment.", hint=f"`amity agreements show {reference}` lists them.")
+        raise NotFoundError(N_("There is no such commitment."), hint=f"`amity agreements show {reference}` lists them.")
     if commitment.state == state:
         return
     commitment.state = state

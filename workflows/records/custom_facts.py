@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from config.errors import NotFoundError, UsageError
+from config.languages import N_
+from config.messages import Labelled
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import Personal
@@ -47,30 +49,43 @@ def record_fact(
     columns = {"agreement_id": loaded.id, "fact": name, "value": value, "at": tx.now, "by": by.by, "note": note}
     set_custom_fact(tx, columns)
     data = {"fact": name, "from": was, "to": said_value(declared, value), "note": Personal(note)}
-    commit_change(tx, [DomainEvent(loaded, EventType.FACT_RECORDED, data)], by=by, because=f"{name} was recorded")
+    commit_change(tx, [DomainEvent(loaded, EventType.FACT_RECORDED, data)], by=by)
 
 
 def fact_value(declared: FactDeclaration, name: str, said: str) -> int:
     """What a person wrote, as the number that is kept."""
     if declared.type == "flag":
         if said.casefold() not in FLAGS:
-            raise UsageError(f"{name} cannot be {said!r}.", hint="Say yes or no.")
+            raise UsageError(
+                N_("%(fact)s cannot be “%(said)s”."),
+                hint=N_("Say yes or no."),
+                fact=Labelled(name, declared.label.get),
+                said=said,
+            )
         return FLAGS[said.casefold()]
     if declared.type == "date":
-        return _day_value(name, said)
+        return _day_value(declared, name, said)
     try:
         return int(said)
     except ValueError:
-        raise UsageError(f"{name} cannot be {said!r}.", hint="Give a whole number.") from None
+        raise UsageError(
+            N_("%(fact)s cannot be “%(said)s”."),
+            hint=N_("Give a whole number."),
+            fact=Labelled(name, declared.label.get),
+            said=said,
+        ) from None
 
 
-def _day_value(name: str, said: str) -> int:
+def _day_value(declared: FactDeclaration, name: str, said: str) -> int:
     if said.casefold() == NO_DAY:
         return 0
     day = Edtf.parse(said).exact
     if day is None:
         raise UsageError(
-            f"{name} cannot be {said!r}: it is one day.", hint="Write 2013-05-04, or none to take it back."
+            N_("%(fact)s cannot be “%(said)s”: it is one day."),
+            hint="Write 2013-05-04, or `none` to take it back.",
+            fact=Labelled(name, declared.label.get),
+            said=said,
         )
     return day.toordinal()
 
@@ -106,16 +121,32 @@ def _need_within(declared: FactDeclaration, name: str, value: int, today: date) 
     if declared.type == "date":
         least, most = (today - FURTHEST).toordinal(), (today + FURTHEST).toordinal()
     if not declared.obtainable and value:
-        raise UsageError(f"{name} cannot be recorded.", hint="Nobody can record it at present.")
+        raise UsageError(
+            N_("%(fact)s cannot be recorded."),
+            hint=N_("Nobody can record it at present."),
+            fact=Labelled(name, declared.label.get),
+        )
     if declared.type == "date" and not value:
         return
     if not least <= value <= most:
-        wrong, first, last = (said_value(declared, number) for number in (value, least, most))
-        raise UsageError(f"{name} cannot be {wrong}.", hint=f"It can be {first} to {last}.")
+        is_day = declared.type == "date"
+        wrong, first, last = (date.fromordinal(n) if is_day else n for n in (value, least, most))
+        raise UsageError(
+            N_("%(fact)s cannot be %(said)s."),
+            hint=N_("It can be %(first)s to %(last)s."),
+            fact=Labelled(name, declared.label.get),
+            said=wrong,
+            first=first,
+            last=last,
+        )
 
 
 def _declared(facts: dict[str, FactDeclaration], name: str, kind: str) -> FactDeclaration:
     if name not in facts:
         known = ", ".join(facts) or "none"
-        raise NotFoundError(f"{kind} keeps no fact {name!r} of its own.", hint=f"Its own facts: {known}.")
+        raise NotFoundError(
+            N_("Agreements of this kind keep no fact “%(fact)s” of their own."),
+            hint=f"Own facts of {kind}: {known}.",
+            fact=name,
+        )
     return facts[name]

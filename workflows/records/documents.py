@@ -8,6 +8,8 @@ from uuid import UUID
 from babel import Locale
 
 from config.errors import UsageError
+from config.languages import N_, LanguageName
+from config.vocabulary import Word
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import DocumentKind, EventType, TextStatus
@@ -43,15 +45,23 @@ def record_document(
     if exchange is not None:
         exchange_of(tx, loaded, exchange)
     if not texts:
-        raise UsageError("A document needs a text.", hint="Name at least one language.")
+        raise UsageError(N_("A document needs a text."), hint=N_("Name at least one language."))
     for language, status in texts.items():
         need_language(language)
         if status not in TextStatus.recordable():
             known = ", ".join(TextStatus.recordable())
-            raise UsageError(f"A text is not recorded as {status}.", hint=f"Say how far it is: {known}.")
+            raise UsageError(
+                N_("Nobody records a text as “%(status)s”."),
+                hint=f"Say how far it is: {known}.",
+                status=Word("text-status", status),
+            )
     if prevails is not None and prevails not in texts:
-        raise UsageError(f"There is no text in {prevails!r} that could prevail.", hint="Name one of its languages.")
-    title = words_of(title, "A document needs a title.")
+        raise UsageError(
+            N_("There is no text in this language that could prevail: %(language)s."),
+            hint=N_("Name one of its languages."),
+            language=LanguageName(prevails),
+        )
+    title = words_of(title, N_("A document needs a title."))
     document = _returned_document(tx, loaded, kind, title, texts) if exchange is None else None
     if document is None:
         document = Document(
@@ -98,7 +108,7 @@ def record_document(
 def need_language(code: str) -> None:
     """By the first part of its BCP 47 code, which CLDR has a name for ('und' is the unknown one)."""
     if code.split("-")[0] not in Locale("en").languages:
-        raise UsageError(f"{code!r} is no language.", hint="Write a code such as en, ko or az.")
+        raise UsageError(N_("“%(code)s” is no language."), hint=N_("Write a code such as en, ko or az."), code=code)
 
 
 def _returned_document(

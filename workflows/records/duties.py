@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError
+from config.languages import N_
+from config.messages import Labelled
 from models.database import Transaction
 from models.enums import CommitmentState, EventType
 from models.event_log import Personal
@@ -28,6 +30,10 @@ AHEAD = timedelta(days=400)
 BACK = timedelta(days=800)
 # How many agreements are held at a time.
 PAGE = 500
+
+
+NOT_OWED = N_("This duty is not owed now: %(duty)s, %(occurrence)s.")
+NOT_OWED_NOW = N_("This duty is not owed now: %(duty)s.")
 
 
 class DutyDoneError(RefusedError):
@@ -110,15 +116,19 @@ def record_duty(
     duties = {duty.id: duty for duty in loaded.machine.definition.duties}
     if duty_id not in duties:
         raise NotFoundError(
-            f"There is no duty {duty_id!r} in {loaded.machine.definition.kind}.",
+            N_("%(kind)s: there is no duty “%(duty)s”."),
             hint=f"Known are: {', '.join(duties) or 'none'}.",
+            kind=Labelled(loaded.machine.definition.kind, loaded.machine.definition.title.get),
+            duty=duty_id,
         )
     open_ = [one for one in owed_of(tx, loaded) if one.duty.id == duty_id]
     wanted = next((one for one in open_ if occurrence in (None, one.occurrence)), None)
     if wanted is None:
         raise DutyDoneError(
-            f"{duty_id} {occurrence or ''} is not owed now.".replace("  ", " "),
+            NOT_OWED if occurrence else NOT_OWED_NOW,
             hint=f"Owed are: {', '.join(one.occurrence for one in open_) or 'none'}.",
+            duty=Labelled(duty_id, duties[duty_id].what.get),
+            occurrence=occurrence or "",
         )
     row_id: UUID = new_id()
     tx.add(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from uuid import UUID
 
+from config.languages import N_
 from config.texts import need_name, trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
@@ -26,7 +27,9 @@ def add_fields(
     present = record_queries.field_ids_of(tx, loaded.id)
     added = {field_key(name): trimmed(name) for name in names if trimmed(name) and ids[field_key(name)] not in present}
     if not added:
-        raise AlreadyRecordedError("These fields are recorded already, or none was named.", hint="Name a new one.")
+        raise AlreadyRecordedError(
+            N_("These fields are recorded already, or none was named."), hint=N_("Name a new one.")
+        )
     insert_rows(
         tx,
         AgreementField,
@@ -41,5 +44,5 @@ def field_key(name: str) -> str:
 
 def field_ids(tx: Transaction, names: Collection[str]) -> dict[str, UUID]:
     """Ids of fields of cooperation by key; adds those that the office does not have."""
-    wanted = {field_key(name): need_name(name, "A field") for name in names if trimmed(name)}
+    wanted = {field_key(name): need_name(name) for name in names if trimmed(name)}
     return record_queries.ensure_fields(tx, wanted) if wanted else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType, MeetingKind
@@ -40,7 +41,7 @@ def record_meeting(
         office_id=tx.office,
         agreement_id=loaded.id,
         kind=kind,
-        title=words_of(title, "A meeting needs a title."),
+        title=words_of(title, N_("A meeting needs a title.")),
         held_on=str(held_on),
         venue=venue,
         summary=summary,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from config.errors import NotFoundError
+from config.languages import N_
 from config.texts import trimmed
 from models.database import Transaction
 from models.enums import EventType
@@ -35,14 +36,21 @@ def record_membership(
     """That a party is a member of a federation or league. One that is recorded here already gets its delegate."""
     loaded = open_record(tx, reference, by, version)
     if since is not None and until is not None and until.last < since.first:
-        raise LastDayError(f"{until} lies before {since}.", hint="Give the earlier day first.")
+        raise LastDayError(
+            N_("The last day, %(last)s, is before the first, %(first)s."),
+            hint=N_("Give the earlier day first."),
+            last=until,
+            first=since,
+        )
     membership = party_queries.membership_of_place(tx, place, trimmed(organisation))
     if membership is not None and membership.agreement_id == loaded.id and delegate is not None:
         name_delegate(tx, reference, by=by, organisation=organisation, delegate=delegate, version=version)
         return membership.id
     if membership is not None:
         raise AlreadyRecordedError(
-            f"The membership in {membership.organisation} is recorded already.", hint="A delegate can still be named."
+            N_("The membership in %(organisation)s is recorded already."),
+            hint=N_("You can still name a delegate."),
+            organisation=membership.organisation,
         )
     representative_id, said = add_person(tx, delegate) if delegate else (None, None)
     membership = Membership(
@@ -50,7 +58,7 @@ def record_membership(
         office_id=tx.office,
         place_id=place,
         agreement_id=loaded.id,
-        organisation=words_of(organisation, "A membership needs the name of the organisation."),
+        organisation=words_of(organisation, N_("A membership needs the name of the organisation.")),
         since=str(since) if since else None,
         until=str(until) if until else None,
         representative_id=representative_id,
@@ -83,7 +91,11 @@ def name_delegate(
     loaded = open_record(tx, reference, by, version)
     membership = party_queries.membership_of(tx, loaded.id, trimmed(organisation))
     if membership is None:
-        raise NotFoundError(f"No membership of {organisation} is recorded here.", hint="Record the membership first.")
+        raise NotFoundError(
+            N_("No membership in this organisation is recorded here: %(organisation)s."),
+            hint=N_("Record the membership first."),
+            organisation=organisation,
+        )
     person, said = add_person(tx, delegate)
     membership.representative_id = person
     data = {"membership": membership.id, "delegate": said}

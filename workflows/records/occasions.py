@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.languages import N_
+from config.messages import Labelled, Message, Spoken
 from config.texts import trimmed
+from config.vocabulary import Word
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType, OccasionKind
@@ -53,7 +57,7 @@ def record_occasion(
     draft = OccasionDraft(title, date, kind, place, organiser, until, yearly, tuple(fields))
     occasion = _occasion(tx, draft)
     if occasion_queries.is_linked(tx, loaded.id, occasion.id):
-        raise AlreadyRecordedError(f"{title} {date} is recorded here already.")
+        raise AlreadyRecordedError(N_("%(name)s, %(day)s: this is recorded already."), name=title, day=date)
     tx.add(AgreementOccasion(id=new_id(), office_id=tx.office, agreement_id=loaded.id, occasion_id=occasion.id))
     data = {"occasion": occasion.id, **draft.said()}
     save_record(tx, loaded, EventType.OCCASION_RECORDED, data, by=by, subject=("occasion", occasion.id), source=source)
@@ -92,11 +96,19 @@ def add_occasion(tx: Transaction, draft: OccasionDraft, *, by: Actor) -> UUID:
     """
     need(by, Act.KEEP_OCCASIONS)
     if draft.place is None:
-        raise NoPlaceError("An occasion of no city touches no agreement.", hint="Name the place, or record it for one.")
+        raise NoPlaceError(
+            N_("An occasion without a city touches no agreement."),
+            hint=N_("Name the place, or record it for one agreement."),
+        )
     known = _known(tx, draft)
     if known is not None:
         _must_be_same(tx, known, draft)
-        raise AlreadyRecordedError(f"{draft.title} {draft.date} is recorded already.", hint="Nothing is to be done.")
+        raise AlreadyRecordedError(
+            N_("%(name)s, %(day)s: this is recorded already."),
+            hint=N_("There is nothing to do."),
+            name=draft.title,
+            day=draft.date,
+        )
     occasion = _occasion(tx, draft)
     log_for_office(
         tx, type=EventType.OCCASION_ADDED, by=by, data={"occasion": occasion.id, "place": draft.place, **draft.said()}
@@ -118,17 +130,26 @@ class OccasionDiffersError(RefusedError):
 
     code = "occasion-differs"
 
-    def __init__(self, recorded: OccasionDraft, place: str | None) -> None:
+    def __init__(self, recorded: OccasionDraft, place: Mapping[str, str] | None) -> None:
         self.recorded = recorded
-        where = f" in {place}" if place else ""
-        lasts = f", until {recorded.until}" if recorded.until else ""
-        by = f", organised by {recorded.organiser}" if recorded.organiser else ""
-        fields = f", for {', '.join(recorded.fields)}" if recorded.fields else ""
-        every = ", every year" if recorded.yearly else ""
+        found: list[Spoken] = [Word("occasion-kind", recorded.kind)]
+        if place:
+            name = Labelled(place_name(place, "en"), partial(place_name, place))
+            found.append(Message(N_("in %(place)s"), {"place": name}))
+        if recorded.until:
+            found.append(Message(N_("until %(day)s"), {"day": recorded.until}))
+        if recorded.yearly:
+            found.append(Message(N_("every year")))
+        if recorded.organiser:
+            found.append(Message(N_("organised by %(who)s"), {"who": recorded.organiser}))
+        if recorded.fields:
+            found.append(Message(N_("for %(fields)s"), {"fields": recorded.fields}))
         super().__init__(
-            f"{recorded.title} {recorded.date}{where} is recorded already, as: {recorded.kind}{lasts}{every}{by}"
-            f"{fields}.",
-            hint="Give it as it is recorded, or another title.",
+            N_("%(name)s, %(day)s: this is recorded already, as: %(found)s."),
+            hint=N_("Give it as it is recorded, or another title."),
+            name=recorded.title,
+            day=recorded.date,
+            found=found,
         )
 
 
@@ -145,7 +166,7 @@ def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
     need(by, Act.KEEP_OCCASIONS)
     occasion = tx.get(Occasion, id)
     if occasion is None:
-        raise NotFoundError("There is no such occasion.", hint="`amity occasions list` shows them.")
+        raise NotFoundError(N_("There is no such occasion."), hint="`amity occasions list` shows them.")
     # The agreements before the occasion: who makes a proposal of it holds its agreement already.
     if occasion.place_id is not None:
         replan_place(tx, occasion.place_id)
@@ -154,14 +175,15 @@ def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
     tx.refresh(occasion, with_for_update=True)
     if occasion_queries.has_exchange(tx, id):
         raise OccasionUsedError(
-            f"{occasion.title} has proposed an exchange, which is kept whatever becomes of it: so the occasion stays.",
-            hint="What it proposed can be declined or cancelled, and names it as its cause.",
+            N_("“%(title)s” has proposed an exchange. That exchange stays, and so does the occasion."),
+            hint=N_("You can decline or cancel the exchange. It names the occasion as its cause."),
+            title=occasion.title,
         )
     data = {"occasion": id, "place": occasion.place_id, "title": occasion.title, "date": occasion.date}
     occasion_queries.remove(tx, id)
     if linked:
         happened = [DomainEvent(loaded, EventType.OCCASION_REMOVED, data) for loaded in linked]
-        commit_change(tx, happened, by=by, because="an occasion was removed")
+        commit_change(tx, happened, by=by)
     log_for_office(tx, type=EventType.OCCASION_REMOVED, by=by, data=data)
 
 
@@ -189,7 +211,7 @@ def _must_be_same(tx: Transaction, known: Occasion, draft: OccasionDraft) -> Non
     )
     if not alike:
         place = tx.get(Place, known.place_id) if known.place_id else None
-        raise OccasionDiffersError(recorded, place_name(place.names, "en") if place else None)
+        raise OccasionDiffersError(recorded, place.names if place else None)
 
 
 def _keys(names: Collection[str]) -> set[str]:
@@ -201,14 +223,19 @@ def _kind(said: str) -> OccasionKind:
         return OccasionKind(trimmed(said))
     except ValueError:
         raise UsageError(
-            f"There is no kind of occasion {said!r}.", hint=f"Kinds are: {', '.join(OccasionKind)}."
+            N_("There is no kind of occasion “%(kind)s”."), hint=f"Kinds are: {', '.join(OccasionKind)}.", kind=said
         ) from None
 
 
 def _occasion(tx: Transaction, draft: OccasionDraft) -> Occasion:
     if draft.until is not None and draft.until.last < draft.date.first:
-        raise LastDayError(f"{draft.until} lies before {draft.date}.", hint="Give the earlier day first.")
-    title, kind = words_of(draft.title, "An occasion needs a title."), _kind(draft.kind)
+        raise LastDayError(
+            N_("The last day, %(last)s, is before the first, %(first)s."),
+            hint=N_("Give the earlier day first."),
+            last=draft.until,
+            first=draft.date,
+        )
+    title, kind = words_of(draft.title, N_("An occasion needs a title.")), _kind(draft.kind)
     found = _known(tx, draft)
     if found is not None:
         _must_be_same(tx, found, draft)

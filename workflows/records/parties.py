@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError
+from config.languages import N_
+from config.messages import Labelled
 from models.database import Transaction
 from models.enums import EventType, Phase
 from models.queries import parties as party_queries
@@ -13,7 +16,7 @@ from models.tables.base import new_id
 from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
-from workflows.offices.places import PlaceDraft, called, ensure_places
+from workflows.offices.places import PlaceDraft, called, ensure_places, place_name
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.record import must_be_past, open_record, save_record, words_of
 from workflows.unit_of_work.sources import SourceDraft
@@ -26,14 +29,22 @@ def place_of_party(tx: Transaction, reference: str, named: str) -> UUID:
     found = called(places, named)
     if len(found) == 1:
         return found[0].id
-    known = ", ".join(str(place.names.get("en") or next(iter(place.names.values()))) for place in places)
-    raise NotFoundError(f"{named} is no party to {reference}.", hint=f"Its parties are: {known}.")
+    known = [Labelled(place_name(place.names, "en"), partial(place_name, place.names)) for place in places]
+    raise NotFoundError(
+        N_("%(place)s is no party to %(reference)s."),
+        hint=N_("Its parties are: %(known)s."),
+        place=named,
+        reference=reference,
+        known=known,
+    )
 
 
 def party_at(tx: Transaction, agreement: UUID, reference: str, place: UUID) -> Party:
     party = party_queries.party_at(tx, agreement, place)
     if party is None:
-        raise NotFoundError(f"That place is no party to {reference}.", hint="Name one of its parties.")
+        raise NotFoundError(
+            N_("That place is no party to %(reference)s."), hint=N_("Name one of its parties."), reference=reference
+        )
     return party
 
 
@@ -48,12 +59,16 @@ def add_party(
     loaded = open_record(tx, reference, by, version)
     if loaded.snapshot.phase != Phase.MAKING:
         raise PartyError(
-            f"{reference} is no longer being made.", hint="A further party joins by an amendment or a new agreement."
+            N_("%(reference)s is no longer being made."),
+            hint=N_("A further party joins by an amendment or a new agreement."),
+            reference=reference,
         )
     place = ensure_places(tx, [partner], by=by)[partner.key] if isinstance(partner, PlaceDraft) else partner
     known = party_queries.parties(tx, loaded.id)
     if any(party.place_id == place for party in known):
-        raise PartyError(f"That place is a party to {reference} already.", hint="Name another place.")
+        raise PartyError(
+            N_("That place is a party to %(reference)s already."), hint=N_("Name another place."), reference=reference
+        )
     party = Party(
         id=new_id(),
         office_id=tx.office,
@@ -125,6 +140,6 @@ def record_carrier(
     """The association or office that carries the agreement out for a party."""
     loaded = open_record(tx, reference, by, version)
     party = party_at(tx, loaded.id, reference, place)
-    party.carried_by = words_of(carrier, "A carrier needs a name.")
+    party.carried_by = words_of(carrier, N_("A carrier needs a name."))
     data = {"party": party.id, "carried_by": party.carried_by}
     save_record(tx, loaded, EventType.CARRIER_RECORDED, data, by=by, subject=("party", party.id), source=source)

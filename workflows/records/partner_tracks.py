@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from config.errors import NotFoundError, UsageError
+from config.languages import N_
+from config.messages import Labelled
 from models.database import Transaction
 from models.enums import EventType, TrackState
 from models.event_log import Personal
@@ -41,7 +43,12 @@ def record_step(
     declared = [one.id for one in loaded.machine.definition.tracks]
     if step not in declared:
         known = ", ".join(declared) or "none"
-        raise UsageError(f"There is no step {step!r} in {loaded.machine.definition.kind}.", hint=f"Steps are: {known}.")
+        raise UsageError(
+            N_("%(kind)s: there is no step “%(step)s”."),
+            hint=f"Steps are: {known}.",
+            kind=Labelled(loaded.machine.definition.kind, loaded.machine.definition.title.get),
+            step=step,
+        )
     if since is not None:
         must_be_past(tx, loaded, since)
     row = partner_step(tx, party.id, step)
@@ -74,7 +81,9 @@ def clear_step(
     row = partner_step(tx, party.id, step)
     if row is None:
         raise NotFoundError(
-            f"Nothing is recorded of {step!r} there.", hint=f"`amity agreements show {reference}` shows what is."
+            N_("Nothing is recorded there of the step “%(step)s”."),
+            hint=f"`amity agreements show {reference}` shows what is.",
+            step=step,
         )
     data = {"party": party.id, "step": step, "state": row.state, "since": row.since}
     tx.delete(row)

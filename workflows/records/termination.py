@@ -6,6 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from config.errors import RefusedError, UsageError
+from config.languages import N_
+from config.messages import Labelled, Value
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import Personal
@@ -20,6 +22,8 @@ from workflows.records.parties import party_at
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import open_record, save_record, words_of
 
+TILL_TODAY = N_("It is a day from %(given)s to today.")
+
 
 class NoticeError(RefusedError):
     code = "notice"
@@ -30,8 +34,8 @@ class LateNoticeError(RefusedError):
 
     code = "notice-late"
 
-    def __init__(self, message: str, *, hint: str, effective_on: date) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, hint: str, effective_on: date, **values: Value) -> None:
+        super().__init__(message, hint=hint, effective_on=effective_on, **values)
         self.effective_on = effective_on
 
 
@@ -55,37 +59,47 @@ def give_notice(
     loaded = open_record(tx, reference, by, version)
     if loaded.snapshot.phase not in HELD:
         raise NoticeError(
-            f"{reference} is {loaded.facts.state}: there is nothing to give notice of.",
-            hint="An agreement that is being made is declined or withdrawn instead.",
+            N_("%(reference)s is in the state “%(state)s”. There is nothing to give notice of."),
+            hint=N_("An agreement that is being made is declined or withdrawn instead."),
+            reference=reference,
+            state=Labelled(loaded.facts.state, loaded.machine.definition.states[loaded.facts.state].label.get),
         )
     definition = loaded.machine.definition
     if not at_moment(definition, loaded.facts.state, "termination"):
         raise NoticeError(
-            f"{reference} cannot end by notice: {definition.kind} has no transition for it from {loaded.facts.state}.",
+            N_("%(reference)s cannot end by notice in the state “%(state)s”: its kind has no transition for it."),
             hint="End it when the day comes, or adopt a version with a timer `at: termination`.",
+            reference=reference,
+            state=Labelled(loaded.facts.state, loaded.machine.definition.states[loaded.facts.state].label.get),
         )
     if loaded.facts.termination is not None:
         raise NoticeError(
-            f"A notice runs already and takes effect on {loaded.facts.termination.effective_on}.",
-            hint="Withdraw it first if another one takes its place.",
+            N_("A notice runs already. It takes effect on %(day)s."),
+            hint=N_("Withdraw it first if another one takes its place."),
+            day=loaded.facts.termination.effective_on,
         )
     party = party_at(tx, loaded.id, reference, place)
     if given_on > local_day(tx.now, loaded.facts.zone):
-        raise UsageError(f"{given_on} has not come yet.", hint="Give the day on which notice was given.")
+        raise UsageError(
+            N_("%(day)s has not come yet."), hint=N_("Give the day on which notice was given."), day=given_on
+        )
     signed = loaded.facts.dates.get("signed_on")
     if signed is not None and given_on < signed.value.first:
         raise UsageError(
-            f"{given_on} lies before the signing on {signed.value}.", hint="Look at the day of the notice again."
+            N_("%(day)s is before the signing on %(signed)s."),
+            hint=N_("Check the day of the notice."),
+            day=given_on,
+            signed=signed.value,
         )
     if received_on is not None and received_on < given_on:
-        raise UsageError("A notice cannot be received before it is given.", hint="Look at the two days again.")
+        raise UsageError(N_("A notice cannot be received before it is given."), hint=N_("Check the two days."))
     effective = _effect(loaded, given_on, effective_on)
     row = Termination(
         id=new_id(),
         office_id=tx.office,
         agreement_id=loaded.id,
         party_id=party.id,
-        reason=words_of(reason, "A notice needs a reason."),
+        reason=words_of(reason, N_("A notice needs a reason.")),
         given_on=given_on,
         received_on=received_on,
         effective_on=effective,
@@ -110,16 +124,28 @@ def _effect(loaded: LoadedAgreement, given_on: date, wanted: date | None) -> dat
     missed = late_for(terms, start, given_on)
     if wanted is None and missed is not None:
         raise LateNoticeError(
-            f"Notice for the end on {missed.end} had to be given by {missed.deadline};"
-            f" given on {given_on} it takes effect on {possible}.",
-            hint=f"Give {possible} as the day of effect to record it so.",
+            N_(
+                "Notice for the end on %(end)s had to be given by %(deadline)s."
+                " Given on %(given)s, it takes effect on %(effective_on)s."
+            ),
+            hint=N_("To record it so, give %(effective_on)s as the day of effect."),
             effective_on=possible,
+            end=missed.end,
+            deadline=missed.deadline,
+            given=given_on,
         )
     if wanted is not None and wanted < possible:
         raise LateNoticeError(
-            f"A notice given on {given_on} cannot take effect on {wanted}: by the terms it does on {possible}.",
-            hint=f"Give {possible} as the day of effect, or record an amendment if the parties agreed otherwise.",
+            N_(
+                "A notice given on %(given)s cannot take effect on %(wanted)s."
+                " By the terms it takes effect on %(effective_on)s."
+            ),
+            hint=N_(
+                "Give %(effective_on)s as the day of effect, or record an amendment if the parties agreed otherwise."
+            ),
             effective_on=possible,
+            given=given_on,
+            wanted=wanted,
         )
     return wanted or possible
 
@@ -132,7 +158,7 @@ def confirm_receipt(
     row = _running(tx, loaded)
     if received_on < row.given_on or received_on > local_day(tx.now, loaded.facts.zone):
         raise UsageError(
-            f"{received_on} cannot be the day of receipt.", hint=f"It lies between {row.given_on} and today."
+            N_("%(day)s cannot be the day of receipt."), hint=TILL_TODAY, day=received_on, given=row.given_on
         )
     if row.received_on == received_on:
         return
@@ -149,9 +175,9 @@ def withdraw_notice(
     loaded = open_record(tx, reference, by, version)
     row = _running(tx, loaded)
     if on < row.given_on or on > local_day(tx.now, loaded.facts.zone):
-        raise UsageError(f"{on} cannot be the day of withdrawal.", hint=f"It lies between {row.given_on} and today.")
+        raise UsageError(N_("%(day)s cannot be the day of withdrawal."), hint=TILL_TODAY, day=on, given=row.given_on)
     row.withdrawn_on = on
-    row.withdrawn_reason = words_of(reason, "A withdrawal needs a reason.")
+    row.withdrawn_reason = words_of(reason, N_("A withdrawal needs a reason."))
     data = {"notice": row.id, "withdrawn_on": on.isoformat(), "reason": Personal(reason)}
     save_record(tx, loaded, EventType.NOTICE_WITHDRAWN, data, by=by)
 
@@ -159,5 +185,9 @@ def withdraw_notice(
 def _running(tx: Transaction, loaded: LoadedAgreement) -> Termination:
     row = running_notice(tx, loaded.id)
     if row is None or loaded.snapshot.phase not in HELD:
-        raise NoticeError(f"No notice runs for {loaded.reference}.", hint="`amity agreements show` prints its state.")
+        raise NoticeError(
+            N_("No notice runs for %(reference)s."),
+            hint="`amity agreements show` prints its state.",
+            reference=loaded.reference,
+        )
     return row

@@ -9,6 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.languages import N_, LanguageName
+from config.messages import Labelled
+from config.vocabulary import Word
 from models.database import Transaction
 from models.enums import EntryIntoForce, EventType, Renewal, TermStart
 from models.queries import exchange_changes
@@ -67,26 +70,38 @@ class TermsDraft:
                 try:
                     Period.given(text)
                 except DateError as error:
-                    raise UsageError(f"{name}: {error}", hint=error.hint) from error
+                    raise UsageError(
+                        N_("%(field)s: %(why)s"),
+                        hint=error.advice.text,
+                        **error.message.values,
+                        field=Word("terms", name),
+                        why=error.message,
+                    ) from error
         if self.renewal is not None and self.renewal is not Renewal.NONE and self.valid_for is None:
             raise UsageError(
-                "A renewal needs a term that can be renewed.", hint="Say how long the agreement is valid, such as P5Y."
+                N_("A renewal needs a term that can be renewed."),
+                hint=N_("Say how long the agreement is valid, such as P5Y."),
             )
         if (self.entry_into_force is EntryIntoForce.DATE) != (self.entry_date is not None):
             raise UsageError(
-                "Entry into force on a date and that date belong together.", hint="Give both, or neither of them."
+                N_("Entry into force on a date and that date belong together."),
+                hint=N_("Give both, or neither of them."),
             )
         if self.valid_for and self.notice_period and _longer(self.notice_period, self.valid_for):
             raise UsageError(
-                f"Notice of {self.notice_period} does not fit into a term of {self.valid_for}.",
-                hint="Look at the text again.",
+                N_("A notice period of %(notice)s does not fit into a term of %(term)s."),
+                hint=N_("Check the text."),
+                notice=Period.parse(self.notice_period),
+                term=Period.parse(self.valid_for),
             )
         for code in (*self.languages, *([self.prevailing_language] if self.prevailing_language else [])):
             need_language(code)
         if self.prevailing_language and self.prevailing_language not in self.languages:
             raise UsageError(
-                f"There is no text in {self.prevailing_language!r} that could prevail.",
-                hint=f"Name one of: {', '.join(self.languages)}." if self.languages else "Name its languages first.",
+                N_("There is no text in this language that could prevail: %(language)s."),
+                hint=N_("Name one of: %(languages)s.") if self.languages else N_("Name its languages first."),
+                language=LanguageName(self.prevailing_language),
+                languages=[LanguageName(code) for code in self.languages],
             )
         return self
 
@@ -116,8 +131,9 @@ def record_terms(
     loaded = open_record(tx, reference, by, version)
     if loaded.snapshot.amendments:
         raise AmendedError(
-            f"The terms of {reference} were amended.",
-            hint="Record what was agreed as another amendment; a mistake too, so that both can be read.",
+            N_("The terms of %(reference)s were amended."),
+            hint=N_("Record what was agreed as another amendment, also to correct a mistake. Then both can be read."),
+            reference=reference,
         )
     known = term_queries.terms_of(tx, loaded.id)
     values = draft.checked().columns()
@@ -148,13 +164,21 @@ def _must_be_carried(definition: Definition, values: Mapping[str, Any]) -> None:
     lacking = not_carried(definition, terms_from({"renewals": 0, **values}))
     if lacking == "expiry":
         raise TermsNotCarriedError(
-            f"A {definition.kind} does not end by itself: its definition has no transition at the end of a term.",
+            N_(
+                "%(kind)s: an agreement of this kind does not end by itself."
+                " Its definition has no transition at the end of a term."
+            ),
             hint="Record no term or a tacit renewal, or adopt a version with a timer `at: expiry`.",
+            kind=Labelled(definition.kind, definition.title.get),
         )
     if lacking == "entry":
         raise TermsNotCarriedError(
-            f"A {definition.kind} enters into force with its signing: its definition waits for nothing more.",
+            N_(
+                "%(kind)s: an agreement of this kind enters into force with its signing."
+                " Its definition waits for nothing more."
+            ),
             hint="Leave the entry into force out, or adopt a version with a timer `at: entry`.",
+            kind=Labelled(definition.kind, definition.title.get),
         )
 
 
@@ -209,9 +233,13 @@ def set_hosting_rotation(
     loaded = open_record(tx, reference, by, version)
     parties = {party.place_id: party for party in party_queries.parties(tx, loaded.id)}
     if set(places) - set(parties):
-        raise NotFoundError(f"A place that is to host is no party to {reference}.", hint="Name its parties only.")
+        raise NotFoundError(
+            N_("A place that is to host is no party to %(reference)s."),
+            hint=N_("Name its parties only."),
+            reference=reference,
+        )
     if len(set(places)) != len(places):
-        raise UsageError("A party has one turn in the row.", hint="Name each party once.")
+        raise UsageError(N_("A party has one turn."), hint=N_("Name each party once."))
     before = {place: party.hosting_turn for place, party in parties.items()}
     after = {place: places.index(place) + 1 if place in places else None for place in parties}
     for place, party in parties.items():
@@ -221,7 +249,7 @@ def set_hosting_rotation(
         return
     happened = [DomainEvent(loaded, EventType.HOSTING_SETTLED, {"places": list(places)}), *hosts]
     tx.flush()
-    commit_change(tx, happened, by=by, because="turns of hosting were settled")
+    commit_change(tx, happened, by=by)
 
 
 def _hosts(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[UUID, Party]) -> Iterator[DomainEvent]:

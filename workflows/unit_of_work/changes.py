@@ -75,15 +75,18 @@ def commit_change(
     events: Sequence[DomainEvent],
     *,
     by: Actor,
-    because: str,
+    because: str = "",
     bumps_version: bool = True,
     reload_facts: bool = True,
 ) -> None:
-    """Ends a use case: log, plan and columns. With `reload_facts` the facts are read again before planning."""
+    """Ends a use case: log, plan and columns. With `reload_facts` the facts are read again before planning.
+
+    What is planned no more says why with `because`, a marked text, or the type of the first event without.
+    """
     changed = list({event.loaded.id: event.loaded for event in events}.values())
     if reload_facts:
         refresh_all(tx, changed)
-    reconcile(tx, changed, because=because)
+    reconcile(tx, changed, because=because or (str(events[0].type) if events else ""))
     if bumps_version:
         # So that a stale form can be told what happened since the version that it showed.
         events = [

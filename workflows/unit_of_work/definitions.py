@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import EventType
 from models.queries.definitions import adopted_as, definition_row
@@ -25,6 +26,7 @@ _machines: dict[tuple[UUID, str, int], AgreementMachine] = {}
 
 class AdoptionRefusedError(RefusedError):
     code = "adoption-refused"
+    for_operators = True
 
 
 # What makes a text no definition to be used here.
@@ -114,7 +116,12 @@ def machine_for(tx: Transaction, kind: str, version: int) -> AgreementMachine:
     if machine is None:
         row = definition_row(tx, kind, version)
         if row is None:
-            raise NotFoundError(f"{kind} version {version} was never adopted.", hint="`amity workflows adopt FILE`.")
+            raise NotFoundError(
+                N_("%(kind)s: version %(version)s was never adopted."),
+                hint="`amity workflows adopt FILE`.",
+                kind=kind,
+                version=version,
+            )
         machine = AgreementMachine(parser.parse(row.text))
         # What this transaction itself adopted may yet be rolled back.
         if not tx.adopts:
@@ -127,6 +134,8 @@ def newest(tx: Transaction, kind: str) -> AgreementMachine:
     row = definition_row(tx, kind)
     if row is None:
         raise NotFoundError(
-            f"There is no kind {kind!r} in this office.", hint="`amity workflows list` shows the adopted kinds."
+            N_("There is no kind “%(kind)s” in this office."),
+            hint="`amity workflows list` shows the adopted kinds.",
+            kind=kind,
         )
     return machine_for(tx, kind, row.version)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError
+from config.languages import N_
 from models.database import Transaction
 from models.event_log import Chain
 from models.queries import snapshots
@@ -47,7 +48,11 @@ def load(tx: Transaction, references: Sequence[str], *, lock: bool = False) -> l
     rows = snapshots.snapshots_by_reference(tx, references, lock=lock)
     missing = set(references) - {row.reference for row in rows}
     if missing:
-        raise NotFoundError(f"There is no agreement {min(missing)}.", hint="`amity agreements list` shows all.")
+        raise NotFoundError(
+            N_("There is no agreement %(reference)s."),
+            hint="`amity agreements list` shows all.",
+            reference=min(missing),
+        )
     return [_loaded(tx, row) for row in rows]
 
 

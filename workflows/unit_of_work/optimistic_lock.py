@@ -7,13 +7,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from config.errors import RefusedError
+from config.languages import N_
+from config.messages import Labelled, Message, Spoken, Value
+from config.vocabulary import Word
 from models.database import Transaction
 from models.enums import EventType
 from models.queries import agreements as agreement_queries
+from workflows.calendar.dates import Edtf
 from workflows.unit_of_work.loader import LoadedAgreement
 
 # The facts that people decide by, in the order in which they are shown.
 SHOWN = ("state", "title", "proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
+
+
+CHANGED = N_("%(reference)s was changed since you read it: you saw version %(expected)s, it is now %(actual)s.")
+CHANGED_SO = N_(
+    "%(reference)s was changed since you read it: you saw version %(expected)s, it is now %(actual)s (%(differing)s)."
+)
 
 
 class VersionConflictError(RefusedError):
@@ -32,13 +42,16 @@ class VersionConflictError(RefusedError):
         actual: int,
         then: dict[str, str | None],
         now: dict[str, str | None],
+        differing: Sequence[Message] = (),
         changes: Sequence[dict[str, Any]] = (),
     ) -> None:
-        differing = [f"{name} was {then[name] or 'unknown'}, is {now[name]}" for name in now if then[name] != now[name]]
-        said = f" ({'; '.join(differing)})" if differing else ""
         super().__init__(
-            f"{reference} was changed since you read it: you saw version {expected}, it is now {actual}{said}.",
-            hint="Nothing is lost. Read it again, then repeat what still applies.",
+            CHANGED_SO if differing else CHANGED,
+            hint=N_("Nothing is lost. Read it again, then repeat what still applies."),
+            reference=reference,
+            expected=expected,
+            actual=actual,
+            differing=tuple(differing),
         )
         self.reference = reference
         self.expected = expected
@@ -68,8 +81,32 @@ def expect(tx: Transaction, loaded: LoadedAgreement, version: int | None) -> Non
         then |= _before(record)
         changes.append({"at": row["at"], "type": row["type"], "by": record["by"]})
     raise VersionConflictError(
-        loaded.reference, expected=version, actual=actual, then=then, now=now, changes=changes[::-1]
+        loaded.reference,
+        expected=version,
+        actual=actual,
+        then=then,
+        now=now,
+        differing=[_difference(name, then[name], now[name], loaded) for name in now if then[name] != now[name]],
+        changes=changes[::-1],
     )
+
+
+def _difference(name: str, then: str | None, now: str | None, loaded: LoadedAgreement) -> Message:
+    if name == "state":
+        fact: Spoken = Labelled(name, Message(N_("State")).said_in)
+    else:
+        fact = Word("correction", name)
+    said = {"name": fact, "then": _said(name, then, loaded), "now": _said(name, now, loaded)}
+    return Message(N_("%(name)s was %(then)s, is %(now)s"), said)
+
+
+def _said(name: str, value: str | None, loaded: LoadedAgreement) -> Value:
+    if value is None:
+        return Labelled("unknown", Message(N_("not recorded")).said_in)
+    states = loaded.machine.definition.states
+    if name == "state":
+        return Labelled(value, states[value].label.get) if value in states else value
+    return value if name == "title" else Edtf.parse(value)
 
 
 def _before(record: dict[str, Any]) -> dict[str, str | None]:

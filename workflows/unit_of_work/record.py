@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.languages import N_, Text
 from config.texts import trimmed
 from models.database import Transaction
 from models.enums import EventType
@@ -47,13 +48,15 @@ def save_record(
     if source is not None and subject is not None:
         cite(tx, source, [(loaded.id, *subject)])
         data = {**data, "source": source.title}
-    commit_change(tx, [DomainEvent(loaded, type, data)], by=by, because=f"{type} changed the facts")
+    commit_change(tx, [DomainEvent(loaded, type, data)], by=by)
 
 
 def must_be_past(tx: Transaction, loaded: LoadedAgreement, day: Edtf) -> None:
     if day.first > local_day(tx.now, loaded.facts.zone):
         raise UsageError(
-            f"{day} has not come yet.", hint="Record what has happened; plan an exchange for what is ahead."
+            N_("%(day)s has not come yet."),
+            hint=N_("Record what has happened; plan an exchange for what is ahead."),
+            day=day,
         )
 
 
@@ -63,9 +66,9 @@ def count_as_contact(loaded: LoadedAgreement, day: Edtf) -> None:
         loaded.updates["last_contact_on"] = str(day)
 
 
-def words_of(value: str, complaint: str) -> str:
+def words_of(value: str, complaint: Text) -> str:
     if not trimmed(value):
-        raise UsageError(complaint, hint="Write a few words.")
+        raise UsageError(complaint, hint=N_("Write a few words."))
     return trimmed(value)
 
 
@@ -73,5 +76,7 @@ def exchange_of(tx: Transaction, loaded: LoadedAgreement, exchange_id: UUID) -> 
     """One exchange of the agreement that is open for a change."""
     exchange = exchange_changes.exchange(tx, loaded.id, exchange_id)
     if exchange is None:
-        raise NotFoundError("There is no such exchange.", hint=f"`amity exchanges list {loaded.reference}` lists them.")
+        raise NotFoundError(
+            N_("There is no such exchange."), hint=f"`amity exchanges list {loaded.reference}` lists them."
+        )
     return exchange

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError
+from config.languages import N_
 from models.database import Transaction
 from models.enums import ApprovalState, Role
 from models.queries import snapshots
@@ -132,11 +133,14 @@ def need_owner(staff: Staff, user: UUID) -> None:
     """Raises where this person cannot look after agreements."""
     person = staff.people.get(user)
     if person is None:
-        raise NotFoundError("There is no such person.", hint="`amity users list` shows everybody.")
+        raise NotFoundError(N_("There is no such person."), hint="`amity users list` shows everybody.")
     if person.left_on is not None:
-        raise OwnerError(f"{person.address} has left.", hint="`amity users list` shows who is here.")
+        raise OwnerError(
+            N_("%(address)s has left."), hint="`amity users list` shows who is here.", address=person.address
+        )
     if not may(person.roles, Act.LOOK_AFTER):
         raise OwnerError(
-            f"{person.address} is no coordinator.",
+            N_("%(address)s is no coordinator."),
             hint="`amity users roles ADDRESS --add coordinator` makes them one.",
+            address=person.address,
         )

@@ -62,13 +62,13 @@ def handover(
                 "total": len(done.items),
                 "roles_lacking": list(done.lacking),
                 "roles_given": list(done.given),
-                "short_steps": list(done.short),
+                "short_steps": [str(step) for step in done.short],
             }
         )
         return
     print_table(
         ("WHAT", "REF", "WHICH", "GOES TO"),
-        [(item.kind, item.ref, item.what, item.goes_to or "nobody: it ends") for item in done.items],
+        [(item.kind, item.ref, str(item.what), item.goes_to or "nobody: it ends") for item in done.items],
         empty="Nothing waited for them.",
     )
     click.echo(f"{person} {'would leave' if dry_run else 'left'} on {done.left_on}; {to} takes over.")
@@ -77,4 +77,4 @@ def handover(
     if done.lacking:
         click.echo(f"The work needs what {to} lacks: {', '.join(done.lacking)}.")
     if done.short:
-        click.echo(f"Too few people are left to approve: {'; '.join(done.short)}.")
+        click.echo(f"Too few people are left to approve: {'; '.join(map(str, done.short))}.")

@@ -101,7 +101,7 @@ def test_terms_are_recorded_one_by_one_and_told(amity: Any, filled: str) -> None
     [
         (("--valid-for", "5Y"), "'--valid-for': '5Y' is not a period."),
         (("--entry", "date", "--entry-date", "soon"), "'--entry-date': 'soon' is not a date."),
-        (("--language", "xx"), "'xx' is no language."),
+        (("--language", "xx"), "“xx” is no language."),
     ],
 )
 def test_terms_that_are_written_wrongly_name_the_option(
@@ -141,7 +141,7 @@ def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
         (("plan",), 2, "Name one agreement or give --all"),
         (("plan", "{ref}", "--from", "2028-01-01", "--until", "2027-01-01"), 2, "lies before"),
         (("plan", "{ref}", "--from", "tomorrow"), 2, "is not a day"),
-        (("offices", "create", "Andong"), 1, "There is an office 'Andong' already"),
+        (("offices", "create", "Andong"), 1, "There is an office “Andong” already"),
         (("offices", "create", "Gumi", "--language", "tlh"), 2, "Languages are: en, ko, az"),
         (("offices", "create", "Gumi", "--zone", "Mars/Olympus"), 2, "There is no time zone"),
         (("users", "create", "not-an-address", "--role", "viewer"), 2, "is not a mail address"),

@@ -71,7 +71,7 @@ def test_a_sender_that_cannot_be_mailed_is_named(doctor: Any, monkeypatch: pytes
     check = doctor()["sender"]
 
     assert check["ok"] is False
-    assert check["detail"].startswith("AMITY_MAIL_FROM: 'a..b@example.org' cannot be mailed")
+    assert check["detail"].startswith("AMITY_MAIL_FROM: No mail can be sent to “a..b@example.org”.")
 
 
 def test_places_whose_time_zone_is_assumed_are_noted(doctor: Any, own: stores.Clone) -> None:

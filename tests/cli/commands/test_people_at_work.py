@@ -81,7 +81,7 @@ def test_a_mutual_absence_is_refused_with_the_reason(amity: Any, asked: str) -> 
     status, _, error = amity("users", "delegate", "lee@example.org", "--to", "kim@example.org", *days)
 
     assert status == 1
-    assert "kim@example.org is away from 2027-01-04 to 2027-01-08, and lee@example.org stands in then" in error
+    assert "kim@example.org is away from 2027-01-04 to 2027-01-08, and lee@example.org is the substitute then" in error
 
 
 def test_a_dry_run_of_a_handover_says_what_is_then_done(amity: Any, asked: str) -> None:
@@ -108,7 +108,7 @@ def test_a_handover_to_somebody_who_could_not_work_is_refused(amity: Any, asked:
     both = amity(*handover, "--roles", "--without-roles")
     meant = amity(*handover, "--without-roles", "--json")
 
-    assert [(status, "lacks what the work needs: approver" in error) for status, _, error in (dry, refused)] == [
+    assert [(status, "lacks roles that the work needs: approver" in error) for status, _, error in (dry, refused)] == [
         (1, True),
         (1, True),
     ]

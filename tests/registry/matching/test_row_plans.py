@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from config.messages import Message
 from registry.gazetteer.places_as_written import PlaceText
 from registry.matching.row_groups import ListedAgreement
 from registry.matching.row_plans import Known, RowOutcome, RowPlan, match_rows, plan_import
@@ -158,7 +159,7 @@ def row(number: int, own: str, partner: str, *problems: RowProblem) -> Row:
 
 
 def test_plan_import_keeps_the_rows_in_order_and_the_wrong_ones_wrong() -> None:
-    problem = RowProblem("date", "impossible-date", "no")
+    problem = RowProblem("date", "impossible-date", Message("no"))
     rows = [row(2, "A", "B"), row(3, "A", "C", problem), row(4, "A", "A"), row(5, "B", "A")]
 
     plans = plan_import(rows, [], key=lambda place: place.names["en"])

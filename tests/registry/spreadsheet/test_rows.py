@@ -192,7 +192,7 @@ def test_a_wrong_cell_is_named_with_what_was_found(
     row = read_one(tmp_path, gazetteer, **cells)
 
     assert [(problem.column, problem.code) for problem in row.problems] == [(column, code)]
-    assert (cells.get(column) or "") in row.problems[0].message
+    assert (cells.get(column) or "") in str(row.problems[0].message)
 
 
 @pytest.mark.parametrize("column", ["city_a", "city_b", "country_b", "date", "kind", "status", "source"])

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from config.vocabulary import WORDS
 from models.enums import (
     ApprovalState,
     ClosedDayKind,
@@ -33,10 +34,10 @@ from models.enums import (
     VoteChoice,
 )
 from tests.factories import TestOffice
+from tests.languages import typed
 from tests.web.pages.test_place_review import record_unchecked
 from tests.web.pages.test_whose_turn import CASES
 from tests.web.site import Visitor, words_of
-from web import labels as wording
 from web.http.allowed_methods import routes_of
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
@@ -92,7 +93,7 @@ WORDED: dict[str, type[StrEnum]] = {
 @pytest.mark.parametrize("group", WORDED)
 def test_every_value_of_a_closed_set_has_a_word(group: str) -> None:
     """Without one the page would show what the database holds."""
-    assert set(WORDED[group]) - set(wording.WORDS[group]) == set()
+    assert set(WORDED[group]) - set(WORDS[group]) == set()
 
 
 def addresses(visitor: Visitor, office: TestOffice, *, most: int | None = None) -> Iterator[str]:
@@ -174,7 +175,7 @@ def exchange(office: TestOffice, reference: str, days: int | None, kind: Exchang
     with office.transaction() as session:
         day = session.now.date() + timedelta(days=days) if days is not None else None
         on = Edtf(day.year, day.month, day.day) if day else None
-        return plan_exchange(session, reference, by=office.actor, title=f"{kind} {days}", date=on, kind=kind)
+        return plan_exchange(session, reference, by=office.actor, title=typed(f"{kind} {days}"), date=on, kind=kind)
 
 
 def furnish(office: TestOffice) -> None:
@@ -192,7 +193,7 @@ def furnish(office: TestOffice) -> None:
 
 def _records(office: TestOffice, full: str) -> None:
     with office.transaction() as session:
-        add_fields(session, full, by=office.actor, names=["Culture", "<b>Tourism</b>"])
+        add_fields(session, full, by=office.actor, names=[typed("Culture"), typed("<b>Tourism</b>")])
     for kind in DocumentKind:
         with office.transaction() as session:
             texts = dict(zip(("ko", "az", "en"), TextStatus.recordable(), strict=True))
@@ -200,7 +201,7 @@ def _records(office: TestOffice, full: str) -> None:
                 session,
                 full,
                 by=office.actor,
-                title=f"A {kind}",
+                title=typed(f"A {kind}"),
                 kind=kind,
                 texts=texts,
                 prevails="en",
@@ -208,9 +209,9 @@ def _records(office: TestOffice, full: str) -> None:
             )
     for meeting in MeetingKind:
         with office.transaction() as session:
-            source = SourceDraft(SourceKind.PRESS, "Andong Daily", "page 3", "likely")
+            source = SourceDraft(SourceKind.PRESS, typed("Andong Daily"), typed("page 3"), "likely")
             record_meeting(
-                session, full, by=office.actor, title="Talks", held_on=Edtf(2013, 5), kind=meeting, source=source
+                session, full, by=office.actor, title=typed("Talks"), held_on=Edtf(2013, 5), kind=meeting, source=source
             )
     for index, occasion in enumerate(OccasionKind):
         with office.transaction() as session:
@@ -218,7 +219,7 @@ def _records(office: TestOffice, full: str) -> None:
                 session,
                 full,
                 by=office.actor,
-                title=f"A {occasion}",
+                title=typed(f"A {occasion}"),
                 date=Edtf(2028, index + 1),
                 kind=occasion,
                 place=office.partner,
@@ -226,28 +227,34 @@ def _records(office: TestOffice, full: str) -> None:
             )
     for state in CommitmentState:
         with office.transaction() as session:
-            made = make_commitment(session, full, by=office.actor, what=f"Garden, {state}", due_on=Edtf(2031))
+            made = make_commitment(session, full, by=office.actor, what=typed(f"Garden, {state}"), due_on=Edtf(2031))
         if state is not CommitmentState.OPEN:
             with office.transaction() as session:
-                close_commitment(session, full, made, by=office.actor, state=state, evidence="A photograph")
+                close_commitment(session, full, made, by=office.actor, state=state, evidence=typed("A photograph"))
     for day in ClosedDayKind:
         with office.transaction() as session:
             first = date(2028, 5, 1)
             add_closed_day(
                 session,
-                ClosedDayDraft(office.own, f"A {day} day", first, first + timedelta(days=2), day, yearly=True),
+                ClosedDayDraft(office.own, typed(f"A {day} day"), first, first + timedelta(days=2), day, yearly=True),
                 by=office.actor,
             )
     for track, step in zip(TrackState, ("council", "ministry", "mayor"), strict=True):
         with office.transaction() as session:
-            record_step(session, full, by=office.actor, place=office.partner, step=step, state=track, note="By mail")
+            record_step(
+                session, full, by=office.actor, place=office.partner, step=step, state=track, note=typed("By mail")
+            )
     with office.transaction() as session:
-        record_membership(session, full, by=office.actor, organisation="League of Historical Cities", place=office.own)
+        record_membership(
+            session, full, by=office.actor, organisation=typed("League of Historical Cities"), place=office.own
+        )
     with office.transaction() as session:
-        person = PersonDraft("Kwon Ki-chang", native_name="권기창", title="Mayor")
+        person = PersonDraft(typed("Kwon Ki-chang"), native_name="권기창", title=typed("Mayor"))
         name_signatory(session, full, by=office.actor, place=office.own, person=person)
     with office.transaction() as session:
-        add_witness(session, full, by=office.actor, person=PersonDraft("Ramin Hasanov"), capacity="Ambassador")
+        add_witness(
+            session, full, by=office.actor, person=PersonDraft(typed("Ramin Hasanov")), capacity=typed("Ambassador")
+        )
     [earlier] = office.record("2001-02-03")
     for kind_of_link in LinkKind:
         [earlier] = office.record("2001-02-03")
@@ -267,11 +274,11 @@ def _exchanges(office: TestOffice, full: str) -> None:
             )
     with office.transaction() as session:
         one = session.execute(text("SELECT id FROM exchanges WHERE state = 'confirmed' LIMIT 1")).scalar_one()
-        add_delegate(session, full, one, by=office.actor, person=PersonDraft("Adin Karimov"))
+        add_delegate(session, full, one, by=office.actor, person=PersonDraft(typed("Adin Karimov")))
         day = session.execute(text("SELECT date FROM exchanges WHERE id = :id"), {"id": one}).scalar_one()
     with office.transaction() as session:
         add_programme_item(
-            session, full, one, by=office.actor, item=ProgrammeDraft(what="Opening", day=date.fromisoformat(day))
+            session, full, one, by=office.actor, item=ProgrammeDraft(what=typed("Opening"), day=date.fromisoformat(day))
         )
     for currency, amount in (("KRW", "1500000"), ("AZN", "120.50"), ("USD", "3")):
         with office.transaction() as session:
@@ -281,7 +288,7 @@ def _exchanges(office: TestOffice, full: str) -> None:
                 one,
                 by=office.actor,
                 place=office.own,
-                what="Travel",
+                what=typed("Travel"),
                 amount=str(Decimal(amount)),
                 currency=currency,
             )
@@ -299,15 +306,15 @@ def _terms(office: TestOffice, full: str) -> None:
                 languages=("ko", "az"),
                 prevailing_language="ko",
                 binding=False,
-                hosting="By turns",
+                hosting=typed("By turns"),
             )
             record_terms(session, reference, draft, by=office.actor)
         with office.transaction() as session:
             given = session.now.date() - timedelta(days=3)
-            give_notice(session, reference, by=office.actor, place=office.own, given_on=given, reason="Budget")
+            give_notice(session, reference, by=office.actor, place=office.own, given_on=given, reason=typed("Budget"))
         if renewal is Renewal.TACIT:
             with office.transaction() as session:
-                withdraw_notice(session, reference, by=office.actor, on=given, reason="Found some")
+                withdraw_notice(session, reference, by=office.actor, on=given, reason=typed("Found some"))
     with office.transaction() as session:
         record_terms(session, full, TermsDraft(valid_for="P30Y", renewal=Renewal.TACIT), by=office.actor)
     with office.transaction() as session:
@@ -315,7 +322,7 @@ def _terms(office: TestOffice, full: str) -> None:
             session,
             full,
             by=office.actor,
-            title="Longer",
+            title=typed("Longer"),
             decided_on=Edtf(2020, 1, 1),
             in_force_on=Edtf(2020, 2, 1),
             changes={"valid_for": "P40Y"},
@@ -356,8 +363,9 @@ def _mails(office: TestOffice) -> None:
                 text("""
 INSERT INTO deliveries (id, office_id, agreement_id, plan_item_id, user_id, class, key, message_id, subject, content,
   state, reason, queued_at, next_at, late)
-SELECT gen_random_uuid(), office_id, agreement_id, id, :user, 'reminder', 'k', gen_random_uuid()::text, 'Subject',
-  convert_to(E'Subject: x\\r\\n\\r\\nText', 'UTF8'), :state, 'why', due_at, due_at, true FROM plan_items WHERE id = :id
+SELECT gen_random_uuid(), office_id, agreement_id, id, :user, 'reminder', 'k', gen_random_uuid()::text, '«Subject»',
+  convert_to(E'Subject: «x»\\r\\n\\r\\n«Text»', 'UTF8'), :state, '«why»', due_at, due_at, true
+FROM plan_items WHERE id = :id
 """),
                 {"user": office.actor.user_id, "state": state, "id": item},
             )

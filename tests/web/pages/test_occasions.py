@@ -180,7 +180,7 @@ def test_what_came_of_an_occasion_is_linked_and_holds_it(clerk: Visitor, office:
     assert f"1 exchange followed: {reference} Proposed" in words_of(source)
     assert "/remove" not in source
     assert refused.status_code == 409
-    assert "which is kept whatever becomes of it: so the occasion stays" in words_of(refused.text)
+    assert "That exchange stays, and so does the occasion." in words_of(refused.text)
     assert "The occasion: Year of Shusha" in clerk.text(f"/exchanges/{exchange.group(1)}")
 
 

@@ -84,7 +84,7 @@ def test_ledger_goes_on_page_by_page(clerk: Visitor, office: TestOffice) -> None
 
     while address:
         page = clerk.get(address)
-        seen += re.findall(r'<div class="am-code fw-normal">([^<]+)</div>', page.text)
+        seen += re.findall(r'data-key="([^"]+)"', page.text)
         more = re.search(r'<a class="am-hit" href="(/mail\?[^"]+after=[^"]+)"', page.text)
         address = more.group(1).replace("&amp;", "&") if more else ""
 

@@ -33,12 +33,12 @@ def newcomer(serve: Serve, empty: stores.Clone) -> Visitor:
     return Visitor(serve(empty.app_url))
 
 
-def _address(visitor: Visitor) -> str:
+def set_up_address(visitor: Visitor) -> str:
     return f"/set-up/{signed(visitor.parts.runtime.secret_key, SET_UP, lasts_seconds=60)}"
 
 
 def test_first_visit_makes_the_office_and_signs_in(newcomer: Visitor) -> None:
-    address = _address(newcomer)
+    address = set_up_address(newcomer)
 
     answer = newcomer.submit(address, VALUES, page=address)
 
@@ -50,7 +50,7 @@ def test_first_visit_makes_the_office_and_signs_in(newcomer: Visitor) -> None:
 
 
 def test_link_is_over_once_there_is_an_office(newcomer: Visitor) -> None:
-    address = _address(newcomer)
+    address = set_up_address(newcomer)
     token_page = newcomer.get(address).text
     newcomer.submit(address, VALUES, page=address)
 
@@ -66,7 +66,7 @@ def test_forged_and_expired_links_are_refused(newcomer: Visitor) -> None:
 
 
 def test_what_was_typed_is_kept(newcomer: Visitor) -> None:
-    address = _address(newcomer)
+    address = set_up_address(newcomer)
 
     answer = newcomer.submit(address, {**VALUES, "address": "no address"}, page=address)
 

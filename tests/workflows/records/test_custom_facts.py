@@ -116,7 +116,7 @@ def test_range_role_and_name_are_held(office: TestOffice) -> None:
             record_fact(session, reference, "members", 201, by=office.actor)
         with pytest.raises(RoleMissingError):
             record_fact(session, reference, "members", 5, by=coordinator)
-        with pytest.raises(NotFoundError, match="no fact 'luck'"):
+        with pytest.raises(NotFoundError, match="no fact “luck”"):
             record_fact(session, reference, "luck", 5, by=office.actor)
         with pytest.raises(UsageError, match=r"cannot be .many."):
             record_fact_as_said(session, reference, "members", "many", by=office.actor)

@@ -98,7 +98,7 @@ def test_the_same_occasion_twice_is_refused(office: TestOffice) -> None:
 def test_an_occasion_of_no_known_kind_is_refused_with_the_list(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
 
-    with pytest.raises(UsageError, match="no kind of occasion 'jubille'") as caught, office.transaction() as session:
+    with pytest.raises(UsageError, match="no kind of occasion “jubille”") as caught, office.transaction() as session:
         record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="jubille")
 
     assert "festival, jubilee, election" in caught.value.hint

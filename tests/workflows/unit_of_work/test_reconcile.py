@@ -122,7 +122,7 @@ def test_leaving_a_state_cancels_its_nudges_with_the_reason(office: TestOffice) 
 
     with office.transaction() as session:
         rows = session.execute(text("SELECT status, reason FROM plan_items WHERE rule = 'proposed-nudge'")).all()
-    assert {tuple(row) for row in rows} == {("cancelled", "open was done")}
+    assert {tuple(row) for row in rows} == {("cancelled", "agreement.advanced")}
 
 
 def test_a_reported_exchange_is_asked_about_no_more(office: TestOffice) -> None:

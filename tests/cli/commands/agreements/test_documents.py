@@ -32,8 +32,8 @@ def test_a_text_is_agreed_on_the_command_line_alone(amity: Any, filled: str) -> 
 
 def test_a_document_that_cannot_be_is_refused_in_one_line(amity: Any, filled: str) -> None:
     for options, says in (
-        (("--language", "xqz"), "'xqz' is no language."),
-        (("--language", "ko", "--prevails", "az"), "There is no text in 'az' that could prevail."),
+        (("--language", "xqz"), "“xqz” is no language."),
+        (("--language", "ko", "--prevails", "az"), "There is no text in this language that could prevail: az."),
         (("--on", "2026-02-30"), "2026-02-30"),
         (("--kind", "poem"), "poem"),
     ):

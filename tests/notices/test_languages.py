@@ -1,0 +1,152 @@
+"""Every mail in every language but English: each template, with each thing that it can be about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from models.queries.work_queue import mails_to_render
+from notices.letter import Letter, reminder_letter, sign_in_letter
+from notices.template_environment import TEMPLATES
+from tests.factories import TestOffice
+from tests.languages import OTHERS, strange, typed
+from tests.notices.test_letter import SENDER, letter_of
+from tests.registry.test_import_summary import mails, run
+from tests.registry.test_imports import HEADER
+from workflows.definitions.catalogue import Template
+from workflows.definitions.parser import packaged, parse
+from workflows.definitions.schema import Definition
+
+NAMES = ("The office", "Andong", "Shusha", "Sagae")
+# Mails that no rule asks for, each with a test of its own.
+OTHER_MAILS = {"import-summary", "sign-in"}
+# Before its day, on it, and after it.
+AHEAD = (30, 0, -3)
+
+
+def test_every_mail_is_looked_at() -> None:
+    folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
+
+    assert folders == {str(template) for template in Template} | OTHER_MAILS
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_reminders_say_everything_in_the_readers_language(office: TestOffice, language: str) -> None:
+    reference = office.record("1974-02-04")[0]
+    letter_of(office, "signing-anniversary", language=language)
+    with office.transaction() as session:
+        ids = session.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
+        row = dict(mails_to_render(session, ids)[0])
+        at = session.now
+
+    found = {}
+    for template, definition, days in product(Template, definitions(), AHEAD):
+        if not {Template.DUTY_DUE: definition.duties, Template.MILESTONE_STEP: definition.steps}.get(template, True):
+            continue
+        for change in ({}, {"late": True, "user_id": None, "last_note": None}):
+            about = _about(row, template, definition, (at + timedelta(days=days)).date()) | change
+            said = said_in(reminder_letter(about, definition, at=at, sender=SENDER))
+            wrong = strange(said, language, data=(*NAMES, f"Office {office.id}", reference, row["office_name"]))
+            if wrong:
+                found[template, definition.kind, days] = wrong
+    assert not found, found
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_sign_in_link_is_sent_in_the_readers_language(office: TestOffice, language: str) -> None:
+    row = {
+        "language": language,
+        "user_name": typed("Kim"),
+        "office_name": typed("Andong City"),
+        "address": "kim@example.org",
+        "message_id": "<x@example.org>",
+    }
+    with office.transaction() as session:
+        letter = sign_in_letter(row, "https://amity.example.org/sign-in/x", at=session.now, sender=SENDER)
+
+    assert strange(said_in(letter), language) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_an_import_did_not_take_is_said_in_the_readers_language(
+    rehearsed_office: TestOffice, language: str, tmp_path: Path
+) -> None:
+    with rehearsed_office.transaction() as session:
+        session.execute(text("UPDATE users SET language = :language"), {"language": language})
+    path = tmp_path / "relations.csv"
+    rows = (
+        "Andong,South Korea,Sagae,Japan,1974-02-04,sister,farming,active,",
+        "Andong,South Korea,Sagae,Japan,1974-02-31,sister,farming,active,",
+        "Andong,South Korea,Sagae,«Nowhere»,1974-02-04,sister,farming,active,",
+        "Andong,South Korea,Sagae,,1974-02-04,sister,farming,active,",
+        "Andong,South Korea,,Japan,1974-02-04,sister,farming,active,",
+        ",South Korea,Sagae,Japan,1974-02-04,sister,farming,active,",
+        "Andong; Gumi,South Korea,Sagae,Japan,1974-02-04,sister,farming,active,",
+        "Andong,South Korea,Sagae,Japan,2174-02-04,sister,farming,active,",
+        "Andong,South Korea,Sagae,Japan,3/4/2001,sister,farming,active,",
+        "Andong,South Korea,Sagae,Japan,«soon»,sister,farming,active,",
+        "Andong,South Korea,Sagae,Japan,1974-02-04,«marriage»,farming,active,",
+        "Andong,South Korea,Sagae,Japan,1974-02-04,,farming,active,",
+        "Andong,South Korea,Sagae,Japan,1974-02-04,sister,farming,«asleep»,",
+        f"{'x' * 900},South Korea,Sagae,Japan,1974-02-04,sister,farming,active,",
+        "Andong,South Korea,Sagae; Gumi; Baku,Japan; China,1974-02-04,sister,farming,active,",
+    )
+    path.write_text(HEADER + "\n".join(rows) + "\n")
+
+    assert run(rehearsed_office, path, rehearsed_office.actor)
+
+    [(_, subject, content)] = mails(rehearsed_office)
+    said = said_in(Letter(subject, content))
+    # What a file may have: its columns, and the words that are accepted in it.
+    accepted = ("relations.csv", "Azerbaijan", "Andong; Gumi", "Sagae; Gumi; Baku", "Japan; China", *HEADER.split(","))
+    kinds = {f"({parse(text).kind})" for text in packaged().values()}
+    office = f"Office {rehearsed_office.id}"
+    lines = [line for line in said.splitlines() if line.startswith("- ")]
+    assert len(lines) >= len(rows) - 1
+    assert strange(said, language, data=(*NAMES, office, *accepted, *kinds)) == []
+
+
+def definitions() -> Iterator[Definition]:
+    """Those with every kind of rule that a mail can be about."""
+    for source in packaged().values():
+        definition = parse(source)
+        if definition.steps or definition.duties:
+            yield definition
+
+
+def said_in(letter: Letter) -> str:
+    message = message_from_bytes(letter.content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return f"{letter.subject}\n{message.get_content()}"
+
+
+def _about(row: dict[str, Any], template: Template, definition: Definition, day: Any) -> dict[str, Any]:
+    detail = {
+        "ordinal": 25,
+        "title": typed("Fair"),
+        "due": day.isoformat(),
+        "day": day.isoformat(),
+        "anniversary": day.isoformat(),
+        "end": day.isoformat(),
+        "duty": definition.duties[0].id if definition.duties else None,
+        "step": definition.steps[0].id if definition.steps else None,
+    }
+    return row | {
+        "template": str(template),
+        "detail": detail,
+        "date": day,
+        "state": definition.initial,
+        "kind": definition.kind,
+        "last_note": typed("Too long"),
+        "exchange": {"title": typed("Visit"), "rule": None, "occurrence": None, "kind": "visit", "date": "2027-05"},
+        "commitment": {"what": typed("A garden"), "rule": None, "occurrence": None, "due_on": "2027"},
+    }
