@@ -22,7 +22,7 @@ class Labelled:
     """What a definition or an office names: a key for commands, and its name in each language for readers."""
 
     key: str
-    label: Callable[[str], str]
+    label: Callable[[str], str] = field(compare=False)
 
     def __str__(self) -> str:
         return self.key

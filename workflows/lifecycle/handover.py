@@ -261,15 +261,17 @@ class _Work:
         rows = handover_queries.commitments(self.tx, self.user)
         definitions = {loaded.id: loaded.machine.definition for loaded in agreements}
         for row in rows:
-            what = promise(row["what"], definitions[row["agreement_id"]])
-            self._pass("commitment", row["reference"], what, self._successor, row["agreement_id"])
+            agreement = row["agreement_id"]
+            what = promise(row["what"], definitions[agreement])
+            self._pass("commitment", row["reference"], what, self._successor, agreement)
         record_queries.give_commitments(self.tx, [row["id"] for row in rows], self.to)
 
     def _reminders(self, owned: Sequence[LoadedAgreement]) -> None:
         """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""
         for row in handover_queries.reminders(self.tx, [loaded.id for loaded in owned]):
             key = f"{row['reference']}/{row['rule']}/{row['occurrence']}/{row['offset']}"
-            self._pass("reminder", row["reference"], by_day(f"{key}, {row['date']}", row["date"]), self._successor)
+            day: date = row["date"]
+            self._pass("reminder", row["reference"], by_day(f"{key}, {day}", day), self._successor)
 
     def _delegations(self, staff: Staff) -> None:
         today = local_day(self.tx.now, zone_of(staff.people[self.user].zone))
@@ -296,19 +298,20 @@ class _Work:
         )
         for row in rows:
             passes = row["class"] == MailClass.REMINDER and row["phase"] != "over" and row["plan_item_id"] not in having
-            what, goes_to = by_day(row["key"], row["next_at"].date()), self._successor if passes else ""
-            self._pass("mail", row["reference"] or "", what, goes_to, row["agreement_id"])
+            key, agreement = row["key"], row["agreement_id"]
+            what, goes_to = by_day(key, row["next_at"].date()), self._successor if passes else ""
+            self._pass("mail", row["reference"] or "", what, goes_to, agreement)
             if passes:
                 added.append(
                     {
                         "id": new_id(),
                         "office_id": self.tx.office,
-                        "agreement_id": row["agreement_id"],
+                        "agreement_id": agreement,
                         "plan_item_id": row["plan_item_id"],
                         "user_id": self.to,
                         "class": MailClass.REMINDER,
-                        "key": row["key"],
-                        "message_id": message_id(self.secret, self.mail_domain, self.tx.office, row["key"], self.to),
+                        "key": key,
+                        "message_id": message_id(self.secret, self.mail_domain, self.tx.office, key, self.to),
                         "late": row["late"],
                         "state": DeliveryState.QUEUED,
                         "queued_at": self.tx.now,
