@@ -14,16 +14,19 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from config.languages import N_
 from tests.factories import TestOffice
-from tests.languages import OTHERS, strange_page
+from tests.languages import OTHERS, strange, strange_page
 from tests.web.conftest import Serve
 from tests.web.pages.test_every_page import addresses, furnish
 from tests.web.pages.test_set_up import empty, set_up_address
 from tests.web.site import Visitor
 from web.http import rendering
 from web.http.allowed_methods import routes_of
+from web.pages import people
 from workflows import inputs
 from workflows.offices.sign_in import make_link
+from workflows.offices.users import UserError
 
 __all__ = ["empty"]
 
@@ -168,3 +171,48 @@ def input_fields() -> set[str]:
             if isinstance(value, type) and issubclass(value, BaseModel):
                 found |= set(value.model_fields)
     return found
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_api_says_its_problems_in_the_readers_language(
+    clerk: Visitor, stranger: Visitor, office: TestOffice, language: str
+) -> None:
+    [reference] = office.record("2022-11-17")
+    asked = (
+        ("agreements/AND-1900-001", 404),
+        ("agreements?cursor=!", 422),
+        ("agreements?limit=0", 422),
+        (f"agreements/{reference}/plan?until=2199-01-01", 422),
+        (f"agreements/{reference}/plan?until=x", 422),
+        ("nothing", 404),
+    )
+    for visitor in (clerk, stranger):
+        visitor.get(f"/language/{language}?next=/")
+
+    answers = [(clerk.get(f"/api/v1/{path}"), status) for path, status in asked]
+    answers.append((stranger.get("/api/v1/agreements"), 401))
+
+    for answer, status in answers:
+        said = answer.json()
+        assert (answer.status_code, answer.headers["content-language"]) == (status, language)
+        words = [said[name] for name in ("title", "detail", "hint") if name in said]
+        # A field is called as the request calls it.
+        assert [strange(text, language, data=("until:", "limit:")) for text in words] == [[] for _ in words], words
+
+
+def test_what_somebody_wrote_stands_escaped_in_a_refusal(
+    clerk: Visitor, office: TestOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise UserError(N_("%(address)s has left."), hint="`amity users list`", address="<script>alert(1)</script>")
+
+    monkeypatch.setattr(people, "change_roles", refuse)
+    clerk.get("/language/ko?next=/")
+
+    answer = clerk.submit(f"/people/{office.actor.user_id}/roles", {"role-viewer": "1"}, page="/people")
+
+    assert answer.status_code == 409
+    assert "떠난 사람입니다: &lt;script&gt;alert(1)&lt;/script&gt;." in answer.text
+    assert "<script>alert" not in answer.text
+    # What names a command is for those who type it.
+    assert "amity users" not in answer.text
