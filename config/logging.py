@@ -31,7 +31,7 @@ _INDENT = "    "
 
 
 class LineFormatter(logging.Formatter):
-    """`LEVEL logger: sentence key=value ...`; the time is added by whoever collects the lines.
+    """`LEVEL logger: sentence key=value ...`; the collector of the lines adds the time.
 
     A traceback follows in lines that are indented, so that none of them looks like a line of its own.
     """
@@ -55,11 +55,11 @@ def _escape(char: str) -> str:
     return {10: "\\n", 13: "\\r", 9: "\\t"}.get(code) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
 
 
-def told(error: BaseException) -> str:
+def described(error: BaseException) -> str:
     """What an error is, on one line. Of the database's: its kind, code and constraint, and not the row it was about."""
     cause = getattr(error, "orig", None)
     if isinstance(cause, BaseException):
-        return f"{type(error).__name__} of {told(cause)}"
+        return f"{type(error).__name__} of {described(cause)}"
     name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
     diagnosis = getattr(error, "diag", None)
     if diagnosis is not None:
@@ -91,7 +91,7 @@ def formatted(error: BaseException) -> str:
         seen.add(id(waiting))
         frames = [line for frame in traceback.format_tb(waiting.__traceback__) for line in frame.splitlines()]
         inner = waiting.exceptions if isinstance(waiting, BaseExceptionGroup) else ()
-        said = [*map(escaped, frames), told(waiting), *(told(one) for one in inner)]
+        said = [*map(escaped, frames), described(waiting), *(described(one) for one in inner)]
         lines = [*said, *([told_after] if told_after else []), *lines]
         if waiting.__cause__ is not None:
             waiting, told_after = waiting.__cause__, "which led to:"

@@ -1,4 +1,4 @@
-"""What Amity says to people: a marked text with its values, in the language of whoever reads it."""
+"""What Amity says to people: a marked text with its values, in the reader's language."""
 
 from __future__ import annotations
 

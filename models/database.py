@@ -139,7 +139,7 @@ def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any
         " WHERE current_setting(name, true) IS NOT NULL"
     )
 
-    # Before SQLAlchemy asks the server anything, for what it is told depends on some of them.
+    # Before SQLAlchemy asks the server anything: some answers depend on them.
     @event.listens_for(engine, "connect", insert=True)
     def settle(connection: Any, _: Any) -> None:
         # Outside a transaction, so that a later rollback does not take it back; one round trip.
@@ -227,7 +227,7 @@ class Database:
         work: Patience = Work.COMMAND,
         on_commit: Callable[[], None] | None = None,
     ) -> None:
-        # A row names rows of other tables: whoever writes one needs all of them to be known. They import this module.
+        # A row names rows of other tables: a writer needs all of them to be known. They import this module.
         import models.tables.registry  # noqa: F401 - for what importing it does
 
         self.engine: Engine = open_engine(

@@ -256,7 +256,7 @@ class EventType(StrEnum):
     DELEGATE_REMOVED = "delegate.removed"
     DELEGATION_GIVEN = "delegation.given"
     DELEGATION_WITHDRAWN = "delegation.withdrawn"
-    DEMO_TOLD = "demo.told"
+    DEMO_STEP_DONE = "demo.step-done"
     DOCUMENT_RECORDED = "document.recorded"
     DUTY_DONE = "duty.done"
     EXCHANGE_ACCEPTED = "exchange.accepted"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from config.logging import told
+from config.logging import described
 from models.database import held_up, unwritable
 from models.queries.work_queue import claim_items, claim_replans, fold_agreement_counts, give_items_back, uncount_claim
 from notices.letter import mail_domain
@@ -79,7 +79,7 @@ def sweep_one_by_one(here: Running) -> None:
                     raise
                 log.exception("an agreement could not be planned again", extra={"agreement": str(agreement_id)})
                 with here.database.transaction(office) as tx:
-                    put_off_replan(tx, agreement_id, told(error))
+                    put_off_replan(tx, agreement_id, described(error))
 
 
 def act_on_items(here: Running, until: float) -> bool:
@@ -130,4 +130,4 @@ def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
         # One that fails does not stop the rest; its lease runs out and it is tried again, up to a bound.
         log.exception("a due item failed", extra={"item": str(item_id)})
         with here.database.transaction(office) as tx:
-            record_failure(tx, item_id, told(error))
+            record_failure(tx, item_id, described(error))

@@ -65,7 +65,7 @@ def demo(invocation: Invocation, until: date | None, as_json: bool) -> int:
 def tell(invocation: Invocation) -> None:
     """Tell the story in a running demo home up to the real present (called by `up --demo`)."""
     _tell(invocation.runtime.home.path, datetime.now(SEOUL), as_json=None)
-    report_ready("told")
+    report_ready("story")
 
 
 def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dict[str, Any]]:

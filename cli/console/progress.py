@@ -11,7 +11,7 @@ import click
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Yields what is told how much is done of how much. In a log it would be noise: only a terminal shows it."""
+    """Yields a function that takes how much is done, of how much. Shown on a terminal only."""
     with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 
         def tell(done: int, total: int) -> None:

@@ -95,7 +95,7 @@ def tell_story(
 ) -> News:
     """Brings the story to `until`, saying each transition, mail and exchange as it happens.
 
-    Steps that were told before are passed over, so that a story which was interrupted goes on.
+    Steps that are in the log already are passed over, so that a story that was interrupted goes on.
     """
     news = News()
     office = database.offices()[0]

@@ -1,6 +1,6 @@
-"""The case that Amity was born from, told step by step through the real use cases.
+"""The case that Amity was born from, step by step through the real use cases.
 
-Facts are the article's; whoever it does not name appears by role, and what it does not date is marked as assumed.
+Facts are the article's; who is not named there appears by role, and what is not dated is marked as assumed.
 """
 
 from __future__ import annotations
@@ -238,7 +238,7 @@ STEPS = (
 
 def told(tx: Transaction) -> set[str]:
     """The steps that are done; each says so in the office's chain, in its own transaction."""
-    return {json.loads(bytes(body))["data"]["step"] for body in rehearsal_queries.told_steps(tx)}
+    return {json.loads(bytes(body))["data"]["step"] for body in rehearsal_queries.done_steps(tx)}
 
 
 def tell_step(tx: Transaction, step: StoryStep, *, secret: bytes, mail_domain: str) -> None:
@@ -263,4 +263,4 @@ def tell_step(tx: Transaction, step: StoryStep, *, secret: bytes, mail_domain: s
         mail_domain,
     )
     step.tell(teller)
-    log_for_office(tx, type=EventType.DEMO_TOLD, by=AMITY, data={"step": step.name})
+    log_for_office(tx, type=EventType.DEMO_STEP_DONE, by=AMITY, data={"step": step.name})

@@ -70,7 +70,7 @@ def occasion_rows(
     most_named: int,
     most_counted: int,
 ) -> Sequence[RowMapping]:
-    """Occasions, the latest first, with what they touch and what came of them; of either the first few by name."""
+    """Occasions, the latest first, with the first few agreements that they touch and exchanges made for them."""
     values = {"office": office, "most": most, "most_named": most_named, "most_counted": most_counted}
     values |= {"day": after[0], "id": after[1]} if after else {}
     return tx.execute(_OCCASION_PAGES[after is not None], values).mappings().all()

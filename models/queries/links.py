@@ -82,7 +82,7 @@ ORDER BY side, ref
 
 
 def links_of(tx: Transaction, agreement_id: UUID) -> dict[str, list[dict[str, str]]]:
-    """What this agreement itself came of, and what came of it."""
+    """The agreements that this one grew out of, and those that grew out of it."""
     rows = tx.execute(_LINKS, {"id": agreement_id}).mappings().all()
     return {
         side: [{"ref": row["ref"], "kind": row["kind"]} for row in rows if row["side"] == side]

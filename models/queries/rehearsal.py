@@ -44,6 +44,6 @@ def first_agreement(tx: Transaction) -> RowMapping | None:
     return tx.execute(text("SELECT reference, state FROM agreements ORDER BY id LIMIT 1")).mappings().one_or_none()
 
 
-def told_steps(tx: Transaction) -> Sequence[bytes]:
+def done_steps(tx: Transaction) -> Sequence[bytes]:
     """The bodies of the events that say that a step of the story is done."""
-    return tx.execute(text("SELECT body FROM events WHERE type = 'demo.told'")).scalars().all()
+    return tx.execute(text("SELECT body FROM events WHERE type = 'demo.step-done'")).scalars().all()

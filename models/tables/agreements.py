@@ -154,7 +154,7 @@ class Party(OfficeRow):
     signatory_id: Mapped[UUID | None]
     signed_on: Mapped[str | None]
     signed_at: Mapped[str | None]
-    # When it told the others that all it needs at home is done, and when it ratified: some terms wait for these.
+    # When it notified the others that its procedures are complete, and when it ratified: some terms wait for these.
     notified_on: Mapped[str | None]
     ratified_on: Mapped[str | None]
     # An association or office that carries the agreement out for this party.
@@ -199,7 +199,7 @@ class Witness(OfficeRow):
 
 
 class AgreementLink(OfficeRow):
-    """That a later agreement came of an earlier one."""
+    """That a later agreement grew out of an earlier one."""
 
     __tablename__ = "agreement_links"
     __table_args__ = (

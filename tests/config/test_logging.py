@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from config.logging import LineFormatter, escaped, formatted, tell_unforeseen, told
+from config.logging import LineFormatter, described, escaped, formatted, tell_unforeseen
 from models.database import Database
 from tests.factories import TestOffice, make_office
 
@@ -84,7 +84,7 @@ def test_an_error_of_the_database_is_told_without_its_values(office: TestOffice,
     assert PERSONAL not in line
     assert "psycopg.errors." in line
     assert "Traceback" not in line.splitlines()[0]
-    assert PERSONAL not in told(caught.value)
+    assert PERSONAL not in described(caught.value)
 
 
 def test_a_constraint_that_was_broken_is_named(database: Database) -> None:
@@ -97,7 +97,7 @@ def test_a_constraint_that_was_broken_is_named(database: Database) -> None:
             )
         )
 
-    assert "[23505] (users) (uq_users_office_id_address)" in told(caught.value)
+    assert "[23505] (users) (uq_users_office_id_address)" in described(caught.value)
 
 
 def test_a_form_that_does_not_fit_is_told_without_its_values() -> None:
@@ -107,7 +107,7 @@ def test_a_form_that_does_not_fit_is_told_without_its_values() -> None:
     with pytest.raises(ValidationError) as caught:
         Form(number=PERSONAL)  # type: ignore[arg-type]
 
-    assert told(caught.value).endswith("number: int_parsing")
+    assert described(caught.value).endswith("number: int_parsing")
 
 
 def test_what_nobody_foresaw_is_told_in_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:

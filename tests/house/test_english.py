@@ -14,7 +14,7 @@ from tests.cli.test_main import all_commands
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = re.compile(r"\b(anew|mend(s|ed)?|told|came of|comes of|whoever|heed|lies? behind)\b", re.IGNORECASE)
 # In docstrings and comments. It may only go down.
-MOST_IN_CODE = 78
+MOST_IN_CODE = 0
 
 
 def _committed(*patterns: str) -> list[Path]:

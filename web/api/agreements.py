@@ -63,7 +63,7 @@ def show_plan(
     until: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None,
 ) -> dict[str, Any]:
     """Every reminder, exchange and timed transition to come, by default for the coming 400 days."""
-    # What lies behind today is foreseen from today on.
+    # A plan begins today: what is past is in the log.
     today = tx.now.date()
     first = min(start or today, today)
     if ((until or days_from(start or today, HORIZON.days)) - first).days > LONGEST_PLAN_DAYS:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from config.errors import AmityError
 from config.languages import N_
 
-# After so long somebody who waits is better told to come again.
+# After this time a client that waits gets 503 with `Retry-After`.
 WAIT_SECONDS = 10.0
 MOST_WAITING = 500
 RETRY_AFTER_SECONDS = 5

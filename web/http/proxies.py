@@ -1,4 +1,4 @@
-"""Noticing a proxy that nobody told Amity to trust: behind it everybody has one address, and is one client.
+"""Notices a proxy that is not configured as trusted: behind it everybody has one address, and is one client.
 
 What was noticed is kept in the home, where `amity doctor` finds it. Anybody can send the header, so it is a hint for
 people and decides nothing.

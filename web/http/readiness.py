@@ -21,7 +21,7 @@ from models.queries import health as database_health
 from tasks.health import broker_fault
 
 BROKER_SECONDS = 0.5
-# How long an answer is good for: whoever asks more often makes us write no more often.
+# How long an answer is good for: asking more often makes us write no more often.
 KEPT_SECONDS = 2.0
 # Who asks waits no longer, whatever hangs.
 PATIENCE_SECONDS = 3.0

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class StaticTree(StaticFiles):
-    """Serves `/static/VERSION/PATH`. Another version gets today's file too, and is told not to keep it."""
+    """Serves `/static/VERSION/PATH`. Another version gets today's file too, with a header against caching."""
 
     def __init__(self, folder: Path = STATIC) -> None:
         super().__init__(directory=folder)

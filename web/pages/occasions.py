@@ -1,4 +1,4 @@
-"""Occasions: what cities celebrate, which agreements it touches, and what came of it."""
+"""Occasions: what cities celebrate, which agreements it touches, and the exchanges made for it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ MOST_OPEN = 3
 
 
 def send_links(parts: AppState, address: str, *, next: str = "/") -> int:
-    """Queues the mails and returns how many; the asker is never told."""
+    """Queues the mails and returns how many; the page never says how many."""
     found = users_with_address(parts.database, address)
     return sum(_send(parts, user, office, next) for user, office in found)
 

@@ -336,7 +336,7 @@ def _steps(
 
 
 def _in_order(steps: Sequence[ProgressStep]) -> tuple[ProgressStep, ...]:
-    """Without the days of entry that lie behind what came later: those were written down after they had happened."""
+    """Without days of entry that are later than those of later states: these were recorded afterwards."""
     found: list[ProgressStep] = []
     earliest = date.max
     for step in reversed(steps):

@@ -40,7 +40,7 @@ class StepView:
 
 @dataclass(frozen=True)
 class TrackView:
-    """What one partner has told of its own approval."""
+    """What is known of one partner's own approval."""
 
     place: str
     name: str

@@ -53,7 +53,7 @@ SENTENCES = {
     EventType.DELEGATE_REMOVED: N_("Taken out of the delegation"),
     EventType.DELEGATION_GIVEN: N_("Absence recorded: somebody else is asked instead"),
     EventType.DELEGATION_WITHDRAWN: N_("Absence ended early"),
-    EventType.DEMO_TOLD: N_("Step of the demo's story"),
+    EventType.DEMO_STEP_DONE: N_("Step of the demo's story"),
     EventType.DOCUMENT_RECORDED: N_("Document recorded"),
     EventType.DUTY_DONE: N_("Duty recorded as done"),
     EventType.EXCHANGE_ACCEPTED: N_("Proposal accepted"),

@@ -1,4 +1,4 @@
-"""Occasions with the agreements that they touch and the exchanges that came of them; and closed days."""
+"""Occasions with the agreements that they touch and the exchanges made for them; and closed days."""
 
 from __future__ import annotations
 

@@ -72,8 +72,8 @@ def clashes(
 ) -> tuple[Clash, ...]:
     """Everything that stands against an exchange on these days, in order of days.
 
-    Holidays and people are told of days alone: what is planned for a month can still move inside it. A blackout is
-    told of anything that lies in it whole. Holidays are named in `language`, where their country's have such names.
+    Holidays and people conflict with whole days only: what is planned for a month can still move inside it. A blackout
+    conflicts with anything that lies in it whole. Holidays are named in `language`, if the library has such names.
     """
     if when is None:
         return ()
@@ -85,7 +85,7 @@ def clashes(
         or (when.exact is not None and blackout.first <= last and first <= blackout.last)
     ]
     if when.exact is not None:
-        # An election that closes the offices is a holiday of its place as well; it is told once.
+        # An election that closes the offices is a holiday of its place as well; it is listed once.
         found += [
             clash
             for clash in _holidays(first, min(last, days_from(first, LONGEST_DAYS)), calendars, language)

@@ -64,7 +64,7 @@ def _numbers(way: Sequence[TakenTransition]) -> dict[tuple[str | None, str, str]
 
 
 def _walked(taken: dict[tuple[str | None, str, str], list[int]], arrow: tuple[str | None, str, str]) -> str:
-    """The numbers of the steps along an arrow, as they stand before its trigger; each is told once."""
+    """The numbers of the steps along an arrow, as they stand before its trigger; each once."""
     # A number with a full stop would be read as a list by Mermaid.
     numbers = taken.pop(arrow, None)
     return f"{', '.join(map(str, numbers))} · " if numbers else ""

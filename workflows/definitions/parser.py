@@ -26,7 +26,7 @@ DEEPEST = 50
 
 
 class DefinitionError(AmityError):
-    """A definition that cannot be used. `faults` holds what there is to mend."""
+    """A definition that cannot be used. `faults` are its issues."""
 
     code = "definition"
     for_operators = True

@@ -30,7 +30,7 @@ def _positive(text: str) -> str:
 
 
 Name = Annotated[str, Field(pattern=NAME, max_length=40)]
-# For whoever checks a file by its schema alone; the validators say more.
+# For checks of a file by its schema alone; the validators say more.
 _PATTERN = {"pattern": r"^[+-]?P[+-]?(\d{1,6}Y)?(\d{1,6}M)?(\d{1,6}W)?(\d{1,6}D)?$"}
 Offset = Annotated[
     str,
@@ -69,7 +69,7 @@ class Voters(Node):
 
     role: str | None = None
     people: tuple[str, ...] = ()
-    """Mail addresses of users; for one who left, whoever took over answers."""
+    """Mail addresses of users; for one who left, their successor answers."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Voters:
@@ -97,7 +97,7 @@ class ApprovalRule(Node):
 
 
 class PartnerStep(Node):
-    """A step of a partner's own way to its approval, as far as it is told to us."""
+    """A step of a partner's own way to its approval, as far as we hear of it."""
 
     id: Name
     label: Words

@@ -19,7 +19,7 @@ from workflows.policy import Act, may
 
 
 class TransitionRefusedError(RefusedError):
-    """A trigger that cannot be fired now. `unmet` and `roles` say why, for each reader to be told in words."""
+    """A trigger that cannot be fired now. `unmet` and `roles` say why."""
 
     code = "transition-refused"
 

@@ -86,7 +86,7 @@ def matters(facts: Facts, definition: Definition, today: date) -> Iterator[Matte
 
 
 def is_soon(due: Edtf, today: date) -> bool:
-    """Whether it is due within a month; a month or a year once it lies behind that day."""
+    """Whether it is due within a month; a month or a year once all of it is before that day."""
     text = str(due)
     return text < (today + SOON).isoformat()[: len(text)]
 
@@ -103,7 +103,7 @@ def turn(
     """None once the agreement is over. `roles` may do what leads on; `next_due` is when something happens by itself.
 
     An open step of our approval comes first, then a matter that waits for somebody here, then a step that a partner
-    has told us of, then a signature, notification or ratification that we have given and a partner has not.
+    has notified us of, then a signature, notification or ratification that we have given and a partner has not.
     Otherwise the state says it.
     """
     found = side(facts, definition)
@@ -143,7 +143,7 @@ def _answering(standings: tuple[StepStatus, ...], facts: Facts) -> Turn:
 
 
 def _pending(facts: Facts) -> Turn | None:
-    """A step of a partner's own approval that is told to us and not done; one refused is ours to answer."""
+    """A step of a partner's own approval that we know of and that is not done; one refused is ours to answer."""
     partners = {party.id for party in facts.parties if not party.own}
     pending = [fact for fact in facts.track if fact.party in partners and fact.state is TrackState.PENDING]
     if not pending:

@@ -122,7 +122,7 @@ def make_planned_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanIt
         kind=detail["exchange"],
         title=detail.get("title"),
         date=detail.get("on") or item.date.isoformat(),
-        # Items that were planned before occasions told their last day have none.
+        # Items that were planned before occasions had a last day have none.
         until=detail.get("until"),
         state=ExchangeState.PROPOSED if proposed else ExchangeState.PLANNED,
         rule=item.rule,

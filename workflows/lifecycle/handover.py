@@ -212,7 +212,7 @@ class _Work:
 
     def _roles(self, staff: Staff, asked: Mapping[tuple[UUID, str], StepStatus], owns: bool) -> tuple[str, ...]:
         had, has = staff.people[self.user].roles, staff.people[self.to].roles
-        # Whoever works here can read: nobody has to be a viewer besides.
+        # Every role can read: nobody has to be a viewer besides.
         needed = {role for role in had if role != Role.VIEWER and set(staff.having(role)) <= {self.user}}
         needed |= {Role.COORDINATOR} if owns else set()
         needed |= {standing.step.by.role for standing in asked.values() if standing.step.by.role}

@@ -36,7 +36,7 @@ def link(
     kind: LinkKind = LinkKind.GREW_OUT_OF,
     version: int | None = None,
 ) -> None:
-    """Says that an agreement came of an earlier one; both keep it in their logs. A ring is refused."""
+    """Links an agreement to the earlier one that it grew out of. Logged in both; raises if links would form a ring."""
     need(by, Act.LINK)
     loaded = open_for_change(tx, reference, version=version)
     before = load_one(tx, earlier, lock=True)
@@ -152,5 +152,5 @@ def propose_successor(
 
 
 def agreement_chain(tx: Transaction, reference: str) -> list[dict[str, Any]]:
-    """The chain of agreements that this one belongs to, from the earliest on, each with what it came of."""
+    """The chain of agreements that this one belongs to, from the earliest on, each with the one that it grew out of."""
     return links_queries.family(tx, load_one(tx, reference).id)

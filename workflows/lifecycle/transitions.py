@@ -140,7 +140,7 @@ def _advance(
         choice = VoteChoice.APPROVE if approval and trigger == approval.given else VoteChoice.RETURN
         said = answer(tx, loaded, choice, by=by, at=tx.now, note=note)
         if said.fires is not None:
-            # Whoever may answer may do what follows from it; the reason of a missed quorum is ours to tell.
+            # Voters need no further role for the resulting transition; for a missed quorum we give the reason.
             why = said.why or note
             _fire(tx, [loaded], said.fires, by=by, on=on, note=why, source=source, before=said.happened, roles=AMITY)
         else:

@@ -42,7 +42,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Difference:
-    """One planned item that appears, vanishes or shifts; told by its key and when Amity acts, before and after.
+    """One planned item that appears, vanishes or shifts, by its key and when Amity acts, before and after.
 
     An exchange whose lead differs shifts, though its key names the lead: `was_key` is the one it had.
     """
@@ -215,7 +215,7 @@ def _becomes(present: Definition, definition: Definition, state: str) -> str:
 
 
 def _is_missed(item: PlannedItem, loaded: LoadedAgreement, window: _Window) -> bool:
-    """Whether a new item lies behind: a mail that was due by now, or an exchange whose day has passed."""
+    """Whether a new item is past already: a mail that was due by now, or an exchange whose day has passed."""
     if item.kind is ItemKind.REMINDER:
         return item.due_at <= window.at
     return item.kind is ItemKind.EXCHANGE and item.date < local_day(window.at, loaded.facts.zone)
@@ -274,7 +274,7 @@ def moved_facts(tx: Transaction, loaded: LoadedAgreement, definition: Definition
 def _items(
     facts: Facts, definition: Definition, window: _Window, settled: set[tuple[str, str, str]]
 ) -> Mapping[tuple[str, str, str], PlannedItem]:
-    """What is open of a plan. Exchanges are told by rule and occurrence; those that were made are not made again."""
+    """What is open of a plan. Exchanges go by rule and occurrence; those that were made are not made again."""
     made = {(exchange.rule, exchange.occurrence) for exchange in facts.exchanges}
     found = {}
     for item in plan(facts, definition, CALENDARS, window.start, window.until):

@@ -41,7 +41,7 @@ def migrate(
     """Moves the agreements of a kind to an adopted version, a batch a transaction; each move is an event.
 
     Interrupted, it is simply run again: what has moved stays. `back` moves those on a newer version, too; the changes
-    are told up to `until`. Raises where that version was never adopted.
+    are compared up to `until`. Raises where that version was never adopted.
     """
     need(by, Act.MIGRATE_AGREEMENTS)
     with database.transaction(office) as tx:

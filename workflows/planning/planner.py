@@ -126,7 +126,7 @@ def _asking(desk: PlanContext) -> Iterator[PlannedItem]:
 
 
 def _returned(desk: PlanContext) -> PlannedItem:
-    """The mail by which whoever looks after the agreement hears at once that the text came back."""
+    """The mail that tells the owner of the agreement at once that the text came back."""
     return PlannedItem(
         kind=ItemKind.REMINDER,
         rule=f"{desk.facts.state}-returned",

@@ -1,4 +1,4 @@
-"""How an approval stands, what a partner has told of its own, and whose turn it is: in the reader's words."""
+"""How an approval stands, what is known of a partner's own approval, and whose turn it is: in the reader's words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOT_GIVEN = N_("“%(step)s” is not approved yet")
 
 
 def actions_of(tx: Transaction, loaded: LoadedAgreement, actor: Actor) -> tuple[Action, ...]:
-    """What can be done, and what each other step lacks. Whoever is asked to approve or return can do that."""
+    """What can be done, and what each other step lacks. Those who are asked to approve or return can do that."""
     values = loaded.values(tx.now)
     found = loaded.machine.actions(loaded.facts.state, values, actor.roles)
     approval = approval_of(loaded)
@@ -53,7 +53,7 @@ def actions_of(tx: Transaction, loaded: LoadedAgreement, actor: Actor) -> tuple[
         if asked and action.trigger in (approval.given, approval.returned):
             said.append(answers[id(action.transition)])
         elif action.roles and not short:
-            # Who has no part in it is told the role; its holders are told the steps, as all are where people lack.
+            # Who has no part in it sees the role; its holders see the steps, as everybody does if people are missing.
             said.append(replace(action, unmet=tuple(item for item in action.unmet if item.code != OPEN_STEPS)))
         else:
             said.append(action)

@@ -91,7 +91,7 @@ def _day_value(declared: FactDeclaration, name: str, said: str) -> int:
 
 
 def said_value(declared: FactDeclaration, value: int) -> int | str | None:
-    """The kept number as it is told: a date as that, None where there is none."""
+    """Converts the stored integer to its display value; None if unset."""
     if declared.type != "date":
         return value
     return date.fromordinal(value).isoformat() if value else None
@@ -100,7 +100,7 @@ def said_value(declared: FactDeclaration, value: int) -> int | str | None:
 def record_fact_as_said(
     tx: Transaction, reference: str, name: str, said: str, *, by: Actor, note: str | None = None
 ) -> int | str | None:
-    """As `record_fact`, of a value in words: yes, no, a number or a day. Returns it as it is told."""
+    """As `record_fact`, of a value in words: yes, no, a number or a day. Returns its display value."""
     loaded = open_for_change(tx, reference, version=None)
     name = name.removeprefix(OWN)
     declared = _declared(loaded.machine.definition.facts, name, loaded.snapshot.kind)

@@ -160,7 +160,7 @@ class OccasionUsedError(RefusedError):
 def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
     """Takes back an occasion that was added by mistake; what it would have proposed is planned no more.
 
-    One that has an exchange stays: the exchange says that it came of it. Agreements for which it was recorded keep in
+    One that has an exchange stays: the exchange names it as its cause. Agreements for which it was recorded keep in
     their history that it was there.
     """
     need(by, Act.KEEP_OCCASIONS)

@@ -1,4 +1,4 @@
-"""The parties one by one: what each has told and done towards entry into force, and its own way to approval."""
+"""The parties one by one: its steps towards entry into force, and its own approval."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def record_notification(
     source: SourceDraft | None = None,
     version: int | None = None,
 ) -> None:
-    """The day on which a party told the others that all it needs at home is done."""
+    """The day on which a party notified the others of completing its internal procedures."""
     loaded = open_record(tx, reference, by, version)
     party = party_at(tx, loaded.id, reference, place)
     must_be_past(tx, loaded, on)

@@ -88,7 +88,7 @@ def commit_change(
         refresh_all(tx, changed)
     reconcile(tx, changed, because=because or (str(events[0].type) if events else ""))
     if bumps_version:
-        # So that a stale form can be told what happened since the version that it showed.
+        # So that a stale form can show what happened since its version.
         events = [
             replace(event, data={**event.data, "agreement_version": event.loaded.snapshot.version + 1})
             for event in events

@@ -41,7 +41,7 @@ class AdoptionResult:
 
 
 def read_folder(folder: Path | None) -> tuple[OwnFile, ...]:
-    """The YAML files of the folder in order of name; a folder that cannot be read is told as one file that cannot."""
+    """The YAML files of the folder in order of name; a folder that cannot be read counts as one file that cannot."""
     if folder is None:
         return ()
     try:
@@ -75,7 +75,7 @@ def adopt_files(tx: Transaction, files: Sequence[OwnFile], *, by: Actor) -> list
 
 
 def adopt_everywhere(database: Database, folder: Path | None, *, by: Actor) -> list[AdoptionResult]:
-    """`adopt_files` for every office; each file is told once, refused if any office refuses it."""
+    """`adopt_files` for every office; each file is listed once, refused if any office refuses it."""
     files = read_folder(folder)
     told: dict[str, AdoptionResult] = {}
     for office in database.offices() if files else ():

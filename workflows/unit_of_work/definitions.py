@@ -97,7 +97,7 @@ def _answered(tx: Transaction, definition: Definition) -> None:
         for step in state.approval.steps if state.approval else ():
             for address in step.by.people:
                 user = staff.named(address)
-                if user is None or staff.whoever(user) is None:
+                if user is None or staff.present_or_successor(user) is None:
                     why = "who is no user of this office" if user is None else "who has left, and nobody took over"
                     raise AdoptionRefusedError(
                         f"{definition.kind} version {definition.version} asks {address} in {name!r}, {why}.",

@@ -30,7 +30,7 @@ def recipients(
     staff = staff_of(tx)
     administrators = staff.having(Role.ADMINISTRATOR)
     coordinators = staff.having(Role.COORDINATOR) or administrators
-    owner = (staff.whoever(owner_id) if owner_id else None) or staff.default_owner
+    owner = (staff.present_or_successor(owner_id) if owner_id else None) or staff.default_owner
     running = staff.standings(asked, steps)
     waiting = [seat.of for standing in running for seat in standing.waiting]
     if any(standing.lacking for standing in running):

@@ -45,7 +45,7 @@ class Staff:
     def named_default(self) -> UUID | None:
         """The office's default owner, or who took over from them; None where nobody was named."""
         named = next((person.id for person in self.people.values() if person.is_default_owner), None)
-        return self.whoever(named) if named else None
+        return self.present_or_successor(named) if named else None
 
     @property
     def default_owner(self) -> UUID | None:
@@ -61,8 +61,8 @@ class Staff:
         wanted = address.strip().lower()
         return next((person.id for person in self.people.values() if person.address.lower() == wanted), None)
 
-    def whoever(self, user: UUID) -> UUID | None:
-        """The user, or for one who left whoever took over, and so on; None where nobody did."""
+    def present_or_successor(self, user: UUID) -> UUID | None:
+        """The user, or for one who left their successor, and so on; None if there is none."""
         seen: set[UUID] = set()
         found: UUID | None = user
         while found is not None and found in self.people and found not in seen:
@@ -85,7 +85,7 @@ class Staff:
             found: Collection[UUID] = self.having(by.role)
         else:
             named = [user for user in map(self.named, by.people) if user is not None]
-            found = [user for user in map(self.whoever, named) if user is not None]
+            found = [user for user in map(self.present_or_successor, named) if user is not None]
         found = found or self.having(Role.ADMINISTRATOR)
         return tuple(Voter(user, self.asked_for(user)) for user in dict.fromkeys(found))
 
@@ -101,7 +101,7 @@ class Staff:
             votes = {}
             for vote in fact.votes if fact else ():
                 user = vote.on_behalf_of or vote.user_id
-                votes[str(self.whoever(user) or user) if user else vote.by] = vote
+                votes[str(self.present_or_successor(user) or user) if user else vote.by] = vote
             state = fact.state if fact else (ApprovalState.OPEN if step.id in now_due else None)
             found.append(StepStatus(step, state, fact.asked_at if fact else None, self.seats(step.by), votes))
         return tuple(found)

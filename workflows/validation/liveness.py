@@ -37,7 +37,7 @@ MOST, LOOK, QUESTION = 20_000, 1, 50
 
 @dataclass(frozen=True)
 class UnannouncedTimer:
-    """A timer of a state that can fire although nobody was told since the state was entered."""
+    """A timer of a state that can fire although no mail was sent since the state was entered."""
 
     state: str
     transition: Transition
@@ -74,7 +74,7 @@ class LivenessCheck:
         yield from rounds or (fault for name in self._sure for fault in self._long(name))
 
     def _endless(self, name: str) -> Iterator[Issue]:
-        """The shortest way on which timers lead from the state back into it, again and again, and nobody is told."""
+        """The shortest way on which timers lead from the state back into it, again and again, without a mail."""
         place, queue = f"states > {name}", deque[Way]([()])
         while queue:
             if self._spend(LOOK):
@@ -90,7 +90,7 @@ class LivenessCheck:
                             "timers lead round in a circle from here, and nobody gets a mail: each move restarts "
                             "the review and the nudges; let one of them come before the timer"
                         )
-                        yield Issue("forgotten", place, message, self._told(longer, facts))
+                        yield Issue("forgotten", place, message, self._steps_along(longer, facts))
                         return
                 elif leap.to not in {name, *(one.to for one in way)} and leap.to in self._sure:
                     queue.append(longer)
@@ -126,7 +126,7 @@ class LivenessCheck:
                     f"timers lead on from here, and if nobody acts nobody gets a mail for {silent} days: "
                     f"each move restarts the review and the nudges; {WITHIN}"
                 )
-                yield Issue("forgotten", place, message, self._told(way, facts))
+                yield Issue("forgotten", place, message, self._steps_along(way, facts))
                 return
             for leap in () if over else self._leaps(last):
                 if leap.timer.at is None or leap not in way:
@@ -145,7 +145,7 @@ class LivenessCheck:
         return Issue("undecided", place, "its timers lead on in too many ways to follow each; make them fewer")
 
     def _leaps(self, name: str) -> list[UnannouncedTimer]:
-        """The timers that can leave the state before anybody was told since it was entered."""
+        """The timers that can leave the state before a mail was sent since it was entered."""
         told = list(mails(self._definition, name))
         return [
             UnannouncedTimer(name, transition, transition.timer)
@@ -267,7 +267,7 @@ class LivenessCheck:
         least = day_range(leap.timer.after)[0] if leap.timer.after is not None else 0
         return since[0] + least, since[1] + self._waits(leap)
 
-    def _told(self, way: Way, facts: Mapping[str, int]) -> tuple[PathStep, ...]:
+    def _steps_along(self, way: Way, facts: Mapping[str, int]) -> tuple[PathStep, ...]:
         steps = [
             PathStep(
                 leap.state,

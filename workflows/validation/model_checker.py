@@ -265,7 +265,7 @@ class _ModelChecker:
         return None
 
     def forgotten(self) -> Iterator[Issue]:
-        """In every state that can be reached something is due, and somebody is told, though all people stay silent.
+        """In every state that can be reached something is due, and a mail is sent, even if nobody acts.
 
         A review comes back for ever. Without one a timer has to fire whatever the facts are. Each moment is
         asked alone: facts may change between two, so that one timer misses its time by them and the next by others.
@@ -384,6 +384,6 @@ class _ModelChecker:
         return self._ask(claims, place, unknown={})
 
     def _news(self) -> Iterator[Issue]:
-        """What turned out to be undecided since it was told last."""
+        """What turned out to be undecided since this was asked last."""
         while self._undecided:
             yield self._undecided.pop()

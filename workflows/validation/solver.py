@@ -86,7 +86,7 @@ class _Query:
         self._z3, self._context, self._specs = z3, context, specs
         self.said: list[Any] = []
         self._variables: dict[str, Any] = {}
-        # What is told of the answer: each fact that a guard asks for and nothing pins.
+        # What the answer shows: each fact that a guard asks for and nothing pins.
         self._told: dict[str, Any] = {}
 
     def add(self, number: int, claim: Constraint) -> None:

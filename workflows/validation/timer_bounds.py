@@ -90,7 +90,7 @@ def mails(definition: Definition, name: str) -> Iterator[str]:
     """How long after the entry mails come that hang on nothing but the state and silence, the first of each rule."""
     state = definition.states[name]
     if state.approval is not None:
-        # Whoever may answer its first steps is asked at once.
+        # Those who may answer its first steps are asked at once.
         yield AT_ONCE
     if state.nudge is not None:
         yield state.nudge.after

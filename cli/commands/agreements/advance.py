@@ -57,7 +57,7 @@ def advance(
     if as_json:
         print_json(said)
     else:
-        click.echo(_told(said))
+        click.echo(_outcome(said))
 
 
 @click.command()
@@ -89,7 +89,7 @@ def vote(
     if as_json:
         print_json(said)
     else:
-        click.echo(_told(said))
+        click.echo(_outcome(said))
 
 
 def _moved(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _moved(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any]:
     }
 
 
-def _told(said: dict[str, Any]) -> str:
+def _outcome(said: dict[str, Any]) -> str:
     if said["moved"]:
         why = f" ({said['why']})" if said["why"] else ""
         return f"{said['ref']} is now {said['state']}{why}."

@@ -44,7 +44,7 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
         print_json({"ref": ref, "amendments": steps, "agreements": kin})
         return
     print_table(
-        ("REF", "KIND", "STATE", "CAME OF"),
+        ("REF", "KIND", "STATE", "GREW OUT OF"),
         [(one["ref"], one["kind"], one["state"], _came_of(one["earlier"])) for one in kin],
         empty="",
     )
