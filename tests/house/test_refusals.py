@@ -21,7 +21,9 @@ from workflows.calendar.dates import Edtf
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("config", "models", "workflows", "registry", "notices", "tasks", "web")
 # Raw values of closed sets and definitions; a message has them as `Word` or `Labelled`.
-OF_THE_CODE = re.compile(r"(?:^|[._\"'])(state|status|phase|outcome|trigger|role|roles|came_from|unit|signed_on)\W*$")
+OF_THE_CODE = re.compile(
+    r"(?:^|[._\"'])(state|status|step|phase|outcome|trigger|role|roles|came_from|unit|signed_on)\W*$"
+)
 # The same in every language.
 SAME = ("%(field)s: %(why)s",)
 # What somebody wrote that does not exist cannot have a word.

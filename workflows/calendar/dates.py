@@ -46,7 +46,7 @@ class PeriodRangeError(DateError):
 def need_day(day: date) -> date:
     """Itself; raises `DateRangeError` outside the years that agreements can be about."""
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise DateRangeError(NOT_MEANT, hint=IN_YEARS, date=str(day), first=FIRST_YEAR, last=LAST_YEAR)
+        raise DateRangeError(NOT_MEANT, hint=IN_YEARS, date=day, first=FIRST_YEAR, last=LAST_YEAR)
     return day
 
 
@@ -190,7 +190,7 @@ class Period:
             raise PeriodRangeError(
                 N_("The period “%(period)s” is too long."),
                 hint=N_("Write at most %(years)s years."),
-                period=str(self),
+                period=self,
                 years=MOST_YEARS,
             )
         return self

@@ -80,10 +80,14 @@ def clear_step(
     party = party_at(tx, loaded.id, reference, place)
     row = partner_step(tx, party.id, step)
     if row is None:
+        tracks = loaded.machine.definition.tracks
+        named = next((Labelled(step, track.label.get) for track in tracks if track.id == step), None)
         raise NotFoundError(
             N_("Nothing is recorded there of the step “%(step)s”."),
             hint=f"`amity agreements show {reference}` shows what is.",
-            step=step,
+            step=next(
+                (Labelled(step, one.label.get) for one in loaded.machine.definition.tracks if one.id == step), step
+            ),
         )
     data = {"party": party.id, "step": step, "state": row.state, "since": row.since}
     tx.delete(row)
