@@ -85,9 +85,7 @@ def clear_step(
         raise NotFoundError(
             N_("Nothing is recorded there of the step “%(step)s”."),
             hint=f"`amity agreements show {reference}` shows what is.",
-            step=next(
-                (Labelled(step, one.label.get) for one in loaded.machine.definition.tracks if one.id == step), step
-            ),
+            step=named or step,
         )
     data = {"party": party.id, "step": step, "state": row.state, "since": row.since}
     tx.delete(row)
