@@ -222,7 +222,7 @@ def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> s
         amount = wording.money(data["amount"], data["currency"], language)
         return ", ".join(text for text in (amount, _plain(data.get("what"))) if text)
     if type.startswith("reminder."):
-        return _reminder(_plain(data.get("key")), definition, language)
+        return reminder_words(_plain(data.get("key")), definition, language)
     if type == EventType.APPROVAL_VOTED:
         return word("vote", str(data.get("choice")), language)
     if type == EventType.TRACK_CLEARED:
@@ -243,14 +243,19 @@ def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> s
     return ", ".join([*(text for text in said if text), *([format_edtf(when, language)] if when else [])])
 
 
-def _reminder(key: str, definition: Definition, language: str) -> str:
-    """What a reminder was about, from its key (REF/RULE/OCCURRENCE/OFFSET) and its definition."""
+def reminder_words(key: str, definition: Definition, language: str) -> str:
+    """What a reminder was about, from its key (REF/RULE/OCCURRENCE/OFFSET) and its definition.
+
+    Of a rule that the definition has no more it says only that it was one.
+    """
     parts = key.split("/")
     template = _template(parts[1], definition) if len(parts) == 4 else None
     if template is None:
-        return key
+        return translations(language).gettext("Reminder")
     ordinal = parts[2].partition(".")[0]
-    detail = {"ordinal": int(ordinal)} if ordinal.isdecimal() else {}
+    detail: dict[str, Any] = {"ordinal": int(ordinal)} if ordinal.isdecimal() else {}
+    detail["duty"] = parts[1]
+    detail["step"] = next((step.id for step in definition.steps if parts[1].endswith(f"-{step.id}")), None)
     at = datetime.min.replace(tzinfo=UTC)
     day = at.date()
     item = PlannedItem(ItemKind.REMINDER, parts[1], parts[2], parts[3], day, day, at, template=template, detail=detail)
@@ -263,6 +268,9 @@ def _template(rule: str, definition: Definition) -> Template | None:
         found[anniversary.id] = Template.ANNIVERSARY
         found[f"{anniversary.id}-year"] = Template.ANNIVERSARY_YEAR
         found[f"{anniversary.id}-undated"] = Template.ANNIVERSARY_UNDATED
+        for step in anniversary.milestones.steps if anniversary.milestones else ():
+            found[f"{anniversary.id}-{step.id}"] = Template.MILESTONE_STEP
+    found |= {duty.id: Template.DUTY_DUE for duty in definition.duties}
     for name, state in definition.states.items():
         found[f"{name}-review"] = Template.REVIEW
         found[f"{name}-returned"] = Template.RETURNED

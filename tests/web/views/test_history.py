@@ -7,8 +7,10 @@ import pytest
 from config.languages import LANGUAGES, translations
 from models.enums import EventType
 from tests.factories import TestOffice
+from tests.languages import OTHERS, strange
 from tests.web.site import Visitor
-from web.views.history import SENTENCES
+from web.views.history import SENTENCES, reminder_words
+from workflows.definitions.parser import packaged, parse
 from workflows.offices.persons import PersonDraft
 from workflows.records.signatories import name_signatory
 
@@ -33,3 +35,20 @@ def test_the_history_names_the_person_concerned(clerk: Visitor, office: TestOffi
 
     sentence = translations(language).gettext(SENTENCES[EventType.SIGNATORY_NAMED])
     assert f"{sentence} Kwon Gichang" in clerk.text(f"/agreements/{reference}")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_reminder_is_called_by_what_it_was_about_and_never_by_its_key(language: str) -> None:
+    for source in packaged().values():
+        definition = parse(source)
+        rules = [rule.id for rule in definition.reminders] + [duty.id for duty in definition.duties]
+        for rule in definition.anniversaries:
+            rules += [rule.id, f"{rule.id}-year", f"{rule.id}-undated"]
+            rules += [f"{rule.id}-{step.id}" for step in (rule.milestones.steps if rule.milestones else ())]
+        rules += [f"{state}-{what}" for state in definition.states for what in ("review", "returned")]
+        said = {rule: reminder_words(f"AND-2001-001/{rule}/25/P-14D", definition, language) for rule in rules}
+
+        assert {rule: strange(text, language) for rule, text in said.items() if strange(text, language)} == {}
+        general = translations(language).gettext("Reminder")
+        assert general not in said.values()
+        assert reminder_words("AND-2001-001/gone/25/P-14D", definition, language) == general
