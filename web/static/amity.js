@@ -11,6 +11,7 @@
   function menus() {
     return document.querySelectorAll("details.am-menu[open]");
   }
+  root.dataset.script = "on";
   paint();
   dark.addEventListener("change", paint);
   document.addEventListener("click", function (event) {
@@ -20,6 +21,8 @@
       paint();
     }
     menus().forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
+    const pick = event.target.closest("[data-pick]");
+    if (pick) calendar(document.getElementById(pick.dataset.pick));
     const link = event.target.closest('a[href*="#form-"]');
     if (link && link.pathname === location.pathname) reveal(link.hash);
   });
@@ -27,6 +30,13 @@
     if (event.key !== "Escape") return;
     menus().forEach(function (menu) { menu.open = false; menu.querySelector("summary").focus(); });
   });
+  // The browser's own calendar, beside a field that takes a date in any form.
+  function calendar(field) {
+    const picker = document.getElementById(field.id + "-pick");
+    picker.value = /^\d{4}-\d{2}-\d{2}$/.test(field.value.trim()) ? field.value.trim() : "";
+    picker.onchange = function () { if (picker.value) field.value = picker.value; field.focus(); };
+    try { picker.showPicker(); } catch (error) { field.focus(); }
+  }
   // A link to a small form opens it.
   function reveal(hash) {
     const form = hash ? document.getElementById(hash.slice(1)) : null;
