@@ -10,7 +10,7 @@ from models.database import Database
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.creation import AgreementDraft, record
-from workflows.offices.offices import create_office
+from workflows.offices.new_office import create_office
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.users import create_user
 

@@ -13,7 +13,7 @@ from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.creation import AgreementDraft, propose, record
 from workflows.lifecycle.transitions import advance
-from workflows.offices.offices import create_office
+from workflows.offices.new_office import create_office
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.users import create_user

@@ -9,7 +9,7 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
 from models.tables.people import Office
 from workflows.actors import OPERATOR
-from workflows.offices.offices import create_office as create
+from workflows.offices.new_office import create_office as create
 from workflows.offices.owners import set_default_owner
 from workflows.offices.users import user_by_address, users
 from workflows.unit_of_work.definition_folder import read_folder

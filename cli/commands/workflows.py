@@ -28,9 +28,10 @@ from workflows.lifecycle.version_migration import migrate as move
 from workflows.offices.offices import check_language
 from workflows.policy import Act, need
 from workflows.read_models.agreement import draw_agreement
+from workflows.unit_of_work.adoption import adopt as take
+from workflows.unit_of_work.adoption import examine
 from workflows.unit_of_work.definition_folder import adopt_files, read_folder
-from workflows.unit_of_work.definitions import adopt as take
-from workflows.unit_of_work.definitions import examine, newest
+from workflows.unit_of_work.definitions import newest
 from workflows.validation import checks
 
 # So many items are listed one by one; more are added up by rule.

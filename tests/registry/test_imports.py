@@ -15,7 +15,7 @@ from tests.factories import TestOffice
 from tests.registry.world import gazetteer
 from workflows.actors import OPERATOR
 from workflows.definitions.parser import packaged
-from workflows.unit_of_work.definitions import adopt
+from workflows.unit_of_work.adoption import adopt
 
 HEADER = "city_a,country_a,city_b,country_b,agreement_date,kind,fields,status,source\n"
 EXAMPLE = Path(__file__).parent / "data" / "example_relations.csv"

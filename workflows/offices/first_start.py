@@ -13,7 +13,7 @@ from models.enums import Role
 from models.queries import offices as office_queries
 from models.queries.people import users
 from workflows.actors import AMITY
-from workflows.offices.offices import create_office
+from workflows.offices.new_office import create_office
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.sign_in import make_link, sign_in
 from workflows.offices.users import create_user

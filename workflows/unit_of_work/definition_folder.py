@@ -11,7 +11,7 @@ from config.errors import AmityError
 from models.database import Database, Transaction
 from workflows.actors import Actor
 from workflows.definitions.parser import LARGEST
-from workflows.unit_of_work import definitions
+from workflows.unit_of_work import adoption
 
 _log = logging.getLogger(__name__)
 
@@ -102,8 +102,8 @@ def _adopt(tx: Transaction, file: OwnFile, by: Actor) -> AdoptionResult:
     if file.problem is not None:
         return AdoptionResult(file.name, refused=file.problem)
     try:
-        row = definitions.adopt(tx, file.text, by=by)
-    except definitions.REFUSALS as error:
+        row = adoption.adopt(tx, file.text, by=by)
+    except adoption.REFUSALS as error:
         return AdoptionResult(file.name, refused=_line(error))
     return AdoptionResult(file.name, row.kind, row.version)
 
@@ -112,8 +112,8 @@ def _judge(tx: Transaction, file: OwnFile) -> AdoptionResult:
     if file.problem is not None:
         return AdoptionResult(file.name, refused=file.problem)
     try:
-        definitions.examine(tx, file.text)
-    except definitions.REFUSALS as error:
+        adoption.examine(tx, file.text)
+    except adoption.REFUSALS as error:
         return AdoptionResult(file.name, refused=_line(error))
     return AdoptionResult(file.name)
 

@@ -15,7 +15,7 @@ from workflows.actors import OPERATOR, user_actor
 from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.creation import AgreementDraft, record
-from workflows.offices.offices import create_office
+from workflows.offices.new_office import create_office
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.users import create_user
 

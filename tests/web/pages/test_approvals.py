@@ -13,7 +13,7 @@ from tests.workflows.lifecycle.test_approvals import APPROVE, answer, definition
 from workflows.actors import OPERATOR
 from workflows.audit.office_log import log_for_office
 from workflows.records.partner_tracks import record_step
-from workflows.unit_of_work.definitions import adopt
+from workflows.unit_of_work.adoption import adopt
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from workflows.definitions.diagram import TakenTransition, mermaid
 from workflows.definitions.parser import packaged, parse
 from workflows.lifecycle.version_migration import migrate
 from workflows.read_models.agreement import draw_agreement
-from workflows.unit_of_work.definitions import adopt
+from workflows.unit_of_work.adoption import adopt
 
 FRIENDSHIP = parse(packaged()["friendship-mou", 1])
 

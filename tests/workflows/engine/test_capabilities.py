@@ -19,7 +19,7 @@ from workflows.lifecycle.version_migration import migrate
 from workflows.read_models.agreement_list import list_agreements
 from workflows.records.termination import NoticeError, give_notice
 from workflows.records.terms import TermsDraft, TermsNotCarriedError, record_terms
-from workflows.unit_of_work.definitions import adopt
+from workflows.unit_of_work.adoption import adopt
 
 FIXED = TermsDraft(valid_for="P5Y", renewal=Renewal.NONE)
 TACIT = TermsDraft(valid_for="P5Y", renewal=Renewal.TACIT, notice_period="P6M")

@@ -24,7 +24,7 @@ from workflows.offices.users import create_user
 from workflows.read_models.agreement import show_actions, show_agreement
 from workflows.read_models.approvals import show_earlier
 from workflows.records.documents import record_document
-from workflows.unit_of_work.definitions import AdoptionRefusedError, adopt
+from workflows.unit_of_work.adoption import AdoptionRefusedError, adopt
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 from workflows.validation.checks import check

@@ -21,7 +21,7 @@ from workflows.lifecycle import version_diff
 from workflows.lifecycle.version_diff import BEHIND, PAGE, Difference, totals, try_definition
 from workflows.lifecycle.version_migration import migrate
 from workflows.records.custom_facts import record_fact
-from workflows.unit_of_work.definitions import adopt
+from workflows.unit_of_work.adoption import adopt
 from workflows.unit_of_work.loader import load
 
 FRIENDSHIP = yaml.safe_load(packaged()["friendship-mou", 1])

@@ -12,7 +12,7 @@ from models.tables.people import Place
 from tests.factories import TestOffice, make_office
 from workflows.actors import OPERATOR
 from workflows.lifecycle.creation import AgreementDraft, propose
-from workflows.offices.offices import create_office
+from workflows.offices.new_office import create_office
 from workflows.offices.place_review import confirm_place
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.unit_of_work.loader import load_one

@@ -19,7 +19,7 @@ from workflows.lifecycle.version_diff import try_definition
 from workflows.read_models.agreement import show_actions, show_agreement
 from workflows.read_models.requirements import requirement
 from workflows.records.custom_facts import record_fact, record_fact_as_said
-from workflows.unit_of_work.definitions import adopt
+from workflows.unit_of_work.adoption import adopt
 from workflows.unit_of_work.loader import load_one
 
 FACTS = {

@@ -23,7 +23,7 @@ from workflows.read_models.agreement import show_agreement
 from workflows.records.parties import add_party, place_of_party, record_notification, record_ratification
 from workflows.records.partner_tracks import record_step
 from workflows.records.signatories import name_signatory
-from workflows.unit_of_work.definitions import adopt
+from workflows.unit_of_work.adoption import adopt
 from workflows.unit_of_work.loader import load_one
 
 PENDING, DONE, REFUSED = TrackState.PENDING, TrackState.DONE, TrackState.REFUSED

@@ -13,8 +13,8 @@ from models.queries.definitions import definition_rows
 from tests.factories import TestOffice, make_office
 from workflows.actors import AMITY, OPERATOR
 from workflows.definitions.parser import packaged
-from workflows.offices.offices import create_office
-from workflows.unit_of_work import definitions
+from workflows.offices.new_office import create_office
+from workflows.unit_of_work import adoption
 from workflows.unit_of_work.definition_folder import adopt_everywhere, adopt_files, read_folder, refusals
 from workflows.unit_of_work.definitions import newest
 
@@ -80,7 +80,7 @@ def test_what_is_adopted_is_not_checked_again(
     files = read_folder(folder)[:1]
     with office.transaction() as session:
         adopt_files(session, files, by=AMITY)
-    monkeypatch.setattr(definitions, "check", None)
+    monkeypatch.setattr(adoption, "check", None)
 
     with office.transaction() as session:
         (taken,) = adopt_files(session, files, by=AMITY)
