@@ -145,7 +145,7 @@ def test_button_of_several_says_which_was_pressed(browser: Browser, site: Site, 
         page.goto(f"{site.address}/agreements/{reference}#form-exchange")
         form = page.locator("#form-exchange")
         form.get_by_label("What is it").fill("Youth visit")
-        form.get_by_label("When").fill("2020-05")
+        form.get_by_role("textbox", name="When").fill("2020-05")
         form.get_by_role("button", name="Plan an exchange").click()
         expect(page.locator("#exchanges")).to_contain_text("Youth visit")
 
@@ -180,7 +180,7 @@ def test_an_exchange_from_the_proposal_to_its_costs(
         press(page, "#form-move", "Accept it for another day")
         expect(page.locator("#form-move")).to_contain_text("Fill this in")
 
-        page.locator("#form-move").get_by_label("Which day").fill("2099-03-01")
+        page.locator("#form-move").get_by_role("textbox", name="Which day").fill("2099-03-01")
         press(page, "#form-move", "Accept it for another day")
         expect(page.locator("#state [aria-current=step]")).to_contain_text("Planned")
         expect(page.locator("#state")).to_contain_text("Independence Movement Day")

@@ -8,11 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from config import languages
+from config.templates import environment_of
 from config.vocabulary import word
 from web import labels as wording
 from web.http.sessions import Visit, keep_visit
@@ -25,24 +26,13 @@ WHOLE, PART = "base.html", "part.html"
 
 @lru_cache(maxsize=8)
 def environment(language: str) -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        extensions=["jinja2.ext.i18n"],
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-    )
-    made.install_gettext_translations(languages.translations(language), newstyle=True)  # type: ignore[attr-defined]
-    made.filters["day"] = lambda value: languages.format_day(value, language)
-    made.filters["edtf"] = lambda value: languages.format_edtf(value, language)
+    made = environment_of(TEMPLATES, language, escapes=True)
     made.filters["instant"] = lambda value: languages.format_instant(value, language)
     made.filters["short_day"] = lambda value: wording.short_day(value, language)
     made.filters["month"] = lambda value: wording.month_name(value, language)
     made.filters["short_month"] = lambda value: wording.short_month(value, language)
     made.filters["weekday"] = lambda value: wording.weekday(value, language)
     made.filters["word"] = lambda value, group: word(group, value, language)
-    made.filters["listed"] = lambda value: languages.listed(value, language)
     made.filters["money"] = lambda amount, currency: wording.money(amount, currency, language)
     made.filters["country"] = lambda code: wording.country_name(code, language)
     made.filters["language_name"] = lambda code: wording.language_name(code, language)

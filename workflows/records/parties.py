@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError
@@ -96,14 +97,8 @@ def record_notification(
     version: int | None = None,
 ) -> None:
     """The day on which a party notified the others of completing its internal procedures."""
-    loaded = open_record(tx, reference, by, version)
-    party = party_at(tx, loaded.id, reference, place)
-    must_be_past(tx, loaded, on)
-    party.notified_on = str(on)
-    data = {"party": party.id, "notified_on": str(on)}
-    save_record(
-        tx, loaded, EventType.NOTIFICATION_RECORDED, data, by=by, subject=("notification", party.id), source=source
-    )
+    record = _PartyRecord("notified_on", EventType.NOTIFICATION_RECORDED, "notification")
+    _record(tx, reference, record, on, by=by, place=place, source=source, version=version)
 
 
 def record_ratification(
@@ -117,14 +112,8 @@ def record_ratification(
     version: int | None = None,
 ) -> None:
     """The day on which a party's own authority ratified the agreement."""
-    loaded = open_record(tx, reference, by, version)
-    party = party_at(tx, loaded.id, reference, place)
-    must_be_past(tx, loaded, on)
-    party.ratified_on = str(on)
-    data = {"party": party.id, "ratified_on": str(on)}
-    save_record(
-        tx, loaded, EventType.RATIFICATION_RECORDED, data, by=by, subject=("ratification", party.id), source=source
-    )
+    record = _PartyRecord("ratified_on", EventType.RATIFICATION_RECORDED, "ratification")
+    _record(tx, reference, record, on, by=by, place=place, source=source, version=version)
 
 
 def record_carrier(
@@ -138,8 +127,34 @@ def record_carrier(
     version: int | None = None,
 ) -> None:
     """The association or office that carries the agreement out for a party."""
+    record = _PartyRecord("carried_by", EventType.CARRIER_RECORDED, "party")
+    _record(tx, reference, record, carrier, by=by, place=place, source=source, version=version)
+
+
+class _PartyRecord(NamedTuple):
+    """A column of a party, the event that says what it is now, and what a source is cited for."""
+
+    column: str
+    event: EventType
+    subject: str
+
+
+def _record(
+    tx: Transaction,
+    reference: str,
+    record: _PartyRecord,
+    value: Edtf | str,
+    *,
+    by: Actor,
+    place: UUID,
+    source: SourceDraft | None,
+    version: int | None,
+) -> None:
     loaded = open_record(tx, reference, by, version)
     party = party_at(tx, loaded.id, reference, place)
-    party.carried_by = words_of(carrier, N_("A carrier needs a name."))
-    data = {"party": party.id, "carried_by": party.carried_by}
-    save_record(tx, loaded, EventType.CARRIER_RECORDED, data, by=by, subject=("party", party.id), source=source)
+    if isinstance(value, Edtf):
+        must_be_past(tx, loaded, value)
+    said = str(value) if isinstance(value, Edtf) else words_of(value, N_("A carrier needs a name."))
+    setattr(party, record.column, said)
+    data = {"party": party.id, record.column: said}
+    save_record(tx, loaded, record.event, data, by=by, subject=(record.subject, party.id), source=source)

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from tests import stores
+from tests import loops, stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve, clerk, serve, site  # noqa: F401 - fixtures
 from tests.web.site import Site, Visitor
@@ -162,7 +162,7 @@ def _held_while_sending(visitor: Visitor, method: str, path: str) -> list[int]:
             (b"content-type", b"application/x-www-form-urlencoded"),
         ],
     }
-    asyncio.run(visitor.app(scope, receive, send))
+    loops.run(visitor.app(scope, receive, send))
     return seen
 
 

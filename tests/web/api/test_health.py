@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from models.database import Database
 from models.migrate import as_owner, head_revision
-from tests import stores
+from tests import loops, stores
 from tests.factories import make_office
 from tests.web.conftest import Serve
 from tests.web.site import Visitor
@@ -104,12 +104,12 @@ def test_a_look_that_hangs_is_told_and_holds_nobody(monkeypatch: pytest.MonkeyPa
     async def ask() -> list[str | None]:
         return await asyncio.gather(*(look.fault() for _ in range(100)))
 
-    late = asyncio.run(ask())
+    late = loops.run(ask())
     over.set()
 
     assert set(late) == {readiness.LATE}
     assert looks == ["looked"]
-    assert asyncio.run(look.fault()) is None
+    assert loops.run(look.fault()) is None
 
 
 def test_a_database_that_lets_nothing_be_changed_is_not_ready(serve: Serve) -> None:
