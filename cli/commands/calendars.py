@@ -9,9 +9,10 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import DAY, EnumChoice
+from cli.console.options import DAY, EnumChoice, read_input
 from cli.console.output import print_json, print_table, yes_if_yearly
 from models.enums import ClosedDayKind
+from workflows.inputs.office import ClosedDayInput
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
 from workflows.offices.places import find_place
 
@@ -55,7 +56,9 @@ def add_day(
     """Add days of PLACE, called NAME, from FIRST to LAST. The plans of its agreements follow."""
     with desk(invocation) as here, here.transaction() as tx:
         where = find_place(tx, place).id
-        add_closed_day(tx, ClosedDayDraft(where, name, first, last, kind, yearly), by=here.actor)
+        given = read_input(ClosedDayInput, place=place, name=name, first=first, last=last, kind=kind, yearly=yearly)
+        draft = ClosedDayDraft(where, given.name, given.first, given.last, given.kind, given.yearly)
+        add_closed_day(tx, draft, by=here.actor)
     click.echo(f"{name} is added.")
 
 

@@ -8,11 +8,12 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, EnumChoice
+from cli.console.options import VAGUE_DATE, EnumChoice, read_input
 from cli.console.output import print_json, print_table, yes_if_yearly
 from models.enums import OccasionKind
 from models.queries.calendars import touches_any
 from workflows.calendar.dates import Edtf
+from workflows.inputs.office import OccasionInput
 from workflows.offices.places import find_place
 from workflows.records.occasions import OccasionDraft, occasions_of_office, record_occasion
 from workflows.records.occasions import add_occasion as add
@@ -79,7 +80,19 @@ def add_occasion(
     """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
     with desk(invocation) as here, here.transaction() as tx:
         where = find_place(tx, place).id if place else None
-        draft = OccasionDraft(title, date, kind, where, organiser, until, yearly, fields)
+        given = read_input(
+            OccasionInput,
+            title=title,
+            date=date,
+            kind=kind,
+            organiser=organiser,
+            until=until,
+            yearly=yearly,
+            fields=fields,
+        )
+        draft = OccasionDraft(
+            given.title, given.date, given.kind, where, given.organiser, given.until, given.yearly, given.fields
+        )
         made = add(tx, draft, by=here.actor) if ref is None else record_occasion(tx, ref, by=here.actor, **vars(draft))
         touches = touches_any(tx, made)
     click.echo(f"{title} is added.")

@@ -10,12 +10,14 @@ from typing import Any, Generic, TypeVar
 import click
 from pydantic import TypeAdapter, ValidationError
 
+from config.errors import UsageError
 from workflows.calendar.dates import Edtf
-from workflows.inputs.base import problem_of
+from workflows.inputs.base import Input, InputError, problem_of
 from workflows.inputs.types import Day, Duration, VagueDate
 
 _Value = TypeVar("_Value")
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_Input = TypeVar("_Input", bound=Input)
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -51,6 +53,19 @@ class EnumChoice(click.Choice[str]):
 VAGUE_DATE: Typed[Edtf] = Typed("date", TypeAdapter(VagueDate))
 DAY: Typed[date] = Typed("day", TypeAdapter(Day))
 DURATION: Typed[str] = Typed("period", TypeAdapter(Duration))
+
+
+def read_input(model: type[_Input], **values: Any) -> _Input:
+    """The input of an act from a command's options and arguments; a `UsageError` names each that is wrong."""
+    try:
+        return model.read(values)
+    except InputError as error:
+        options = {name for each in click.get_current_context().command.params for name in each.opts}
+        said = []
+        for problem in error.problems:
+            option = f"--{problem.field.replace('_', '-')}"
+            said.append(f"{option if option in options else problem.field.upper()}: {problem}.")
+        raise UsageError(" ".join(said), hint="`--help` lists what the command takes.") from error
 
 
 def version_option(command: _F) -> _F:

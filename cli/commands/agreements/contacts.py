@@ -6,10 +6,11 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, EnumChoice, version_option
+from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
 from models.enums import MeetingKind
 from workflows.calendar.dates import Edtf
+from workflows.inputs.records import MeetingInput, MembershipInput
 from workflows.offices.persons import PersonDraft
 from workflows.read_models.agreement import show_agreement
 from workflows.records.meetings import record_meeting
@@ -45,16 +46,17 @@ def contact(
     as_json: bool,
 ) -> None:
     """Record a meeting, visit, call, conference or answered letter: the last contact decides what is dormant."""
+    meeting = read_input(MeetingInput, title=title, on=day, kind=kind, venue=venue, summary=note)
     with desk(invocation) as here, here.transaction() as tx:
         made = record_meeting(
             tx,
             ref,
             by=here.actor,
-            title=title,
-            held_on=day,
-            kind=kind,
-            venue=venue,
-            summary=note,
+            title=meeting.title,
+            held_on=meeting.on,
+            kind=meeting.kind,
+            venue=meeting.venue,
+            summary=meeting.summary,
             version=version,
         )
         last = show_agreement(tx, ref, LANGUAGE)["last_contact_on"]
@@ -88,18 +90,21 @@ def membership(
     """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
     with desk(invocation) as here, here.transaction() as tx:
         member = place_of_party(tx, ref, place) if place else load_one(tx, ref).snapshot.own_place_id
+        given = read_input(
+            MembershipInput, organisation=organisation, place=member, since=since, until=until, delegate=delegate
+        )
         made = record_membership(
             tx,
             ref,
             by=here.actor,
-            place=member,
-            organisation=organisation,
-            since=since,
-            until=until,
-            delegate=PersonDraft(delegate, place=member) if delegate else None,
+            place=given.place,
+            organisation=given.organisation,
+            since=given.since,
+            until=given.until,
+            delegate=PersonDraft(given.delegate, place=given.place) if given.delegate else None,
             version=version,
         )
-        wanted = organisation.strip()
+        wanted = given.organisation
         said = next(one for one in show_agreement(tx, ref, LANGUAGE)["memberships"] if one["organisation"] == wanted)
     if as_json:
         print_json({"id": str(made), "ref": ref, **said})

@@ -6,10 +6,11 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, EnumChoice, version_option
+from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
 from models.enums import DocumentKind, TextStatus
 from workflows.calendar.dates import Edtf
+from workflows.inputs.records import FieldsInput
 from workflows.read_models.agreement import show_agreement
 from workflows.records.documents import record_document
 from workflows.records.fields import add_fields
@@ -76,8 +77,9 @@ def document(
 @pass_invocation
 def field(invocation: Invocation, ref: str, fields: tuple[str, ...], version: int | None, as_json: bool) -> None:
     """Record FIELDS of cooperation; those that are there already stay as they are."""
+    given = read_input(FieldsInput, fields=fields)
     with desk(invocation) as here, here.transaction() as tx:
-        add_fields(tx, ref, by=here.actor, names=fields, version=version)
+        add_fields(tx, ref, by=here.actor, names=given.fields, version=version)
         all_of_them = show_agreement(tx, ref, LANGUAGE)["fields"]
     if as_json:
         print_json({"ref": ref, "fields": all_of_them})

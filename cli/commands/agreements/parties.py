@@ -8,12 +8,12 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, EnumChoice, version_option
+from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import print_json
 from config.errors import UsageError
 from models.enums import TrackState
 from workflows.calendar.dates import Edtf
-from workflows.inputs.records import UNKNOWN
+from workflows.inputs.records import UNKNOWN, SignatoryInput
 from workflows.offices.persons import PersonDraft
 from workflows.records.parties import place_of_party, record_carrier, record_notification, record_ratification
 from workflows.records.partner_tracks import clear_step, record_step
@@ -91,7 +91,8 @@ def sign_party(
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
         if name:
-            person = PersonDraft(latin_name=name, native_name=native_name, title=title)
+            given = read_input(SignatoryInput, place=party, name=name, native_name=native_name, title=title)
+            person = PersonDraft(latin_name=given.name, native_name=given.native_name, title=given.title)
             name_signatory(tx, ref, by=here.actor, place=party, person=person, signed_on=day, signed_at=where)
         elif day is not None:
             record_signature(tx, ref, by=here.actor, place=party, signed_on=day, signed_at=where or "")

@@ -11,7 +11,7 @@ import click
 from cli.commands.exchanges.page import clash_line, lines
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, EnumChoice
+from cli.console.options import VAGUE_DATE, EnumChoice, read_input
 from cli.console.output import LANGUAGE, print_json, print_table
 from cli.console.short_ids import find_exchange, pick, short
 from config.errors import UsageError
@@ -28,7 +28,7 @@ from workflows.exchanges.proposals import decline as refuse
 from workflows.exchanges.proposals import reopen as take_up
 from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
 from workflows.inputs.base import InputError
-from workflows.inputs.exchanges import ProgrammeItemInput
+from workflows.inputs.exchanges import CostInput, DelegationMemberInput, ProgrammeItemInput
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import find_place
 from workflows.read_models.exchanges import list_exchanges, reference_of, show_exchange
@@ -173,13 +173,14 @@ def delegate(
     """Add NAME to the delegation."""
     with desk(invocation) as here, here.transaction() as tx:
         place = find_place(tx, side).id if side else None
+        member = read_input(DelegationMemberInput, name=name, title=title, side=place, capacity=capacity)
         add_delegate(
             tx,
             *meant(tx, id),
-            PersonDraft(name, title=title),
+            PersonDraft(member.name, title=member.title),
             by=here.actor,
-            place=place,
-            capacity=capacity,
+            place=member.side,
+            capacity=member.capacity,
         )
     click.echo(f"{name} is in the delegation.")
 
@@ -236,14 +237,16 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
 def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str, what: str | None) -> None:
     """Add what one side bore, in its own currency."""
     with desk(invocation) as here, here.transaction() as tx:
+        bearer = find_place(tx, side).id
+        given = read_input(CostInput, side=bearer, amount=amount, currency=currency, what=what)
         add_cost(
             tx,
             *meant(tx, id),
             by=here.actor,
-            place=find_place(tx, side).id,
-            amount=amount,
-            currency=currency,
-            what=what,
+            place=given.side,
+            amount=given.amount,
+            currency=given.currency,
+            what=given.what,
         )
     click.echo("The cost is added.")
 

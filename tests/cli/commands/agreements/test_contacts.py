@@ -55,3 +55,12 @@ def test_a_league_is_joined_from_the_command_line(amity: Any, filled: str) -> No
     assert (named[0], named[1]["delegate"], named[1]["id"]) == (0, "Mayor of Andong", first[1]["id"])
     assert (nobody[0], backwards[0]) == (1, 2)
     assert "Andong in UCLG since 2026 until 2030-12, delegate Mayor of Andong" in page
+
+
+def test_what_is_wrong_is_named_as_the_command_has_it(amity: Any, filled: str) -> None:
+    """With the words and limits that the form has."""
+    blank = amity("agreements", "contact", filled, "  ", "--kind", "visit", "--on", "2025-05")
+    long = amity("agreements", "field", filled, "x" * 501)
+
+    assert (blank[0], "TITLE: Fill this in." in blank[2]) == (2, True)
+    assert (long[0], "FIELDS: Write at most 500 characters." in long[2]) == (2, True)
