@@ -32,6 +32,16 @@ class Phase(StrEnum):
     ASLEEP = "asleep"
     OVER = "over"
 
+    @classmethod
+    def holding(cls) -> tuple[Self, ...]:
+        """The agreement holds: its terms, its notices and its anniversaries run."""
+        return (cls.IN_FORCE, cls.ASLEEP)
+
+    @classmethod
+    def aside(cls) -> tuple[Self, ...]:
+        """Not on the way from the proposal into force."""
+        return (cls.ASLEEP, cls.OVER)
+
 
 class Outcome(StrEnum):
     EXPIRED = "expired"
@@ -174,6 +184,56 @@ class ExchangeState(StrEnum):
     HELD = "held"
     REPORTED = "reported"
     CANCELLED = "cancelled"
+
+    @classmethod
+    def in_order(cls) -> tuple[Self, ...]:
+        """The way of an exchange, once it is planned."""
+        return (cls.PLANNED, cls.INVITED, cls.CONFIRMED, cls.HELD, cls.REPORTED)
+
+    @classmethod
+    def ahead(cls) -> tuple[Self, ...]:
+        """It may still take place, and its days may still be moved."""
+        return (cls.PROPOSED, cls.PLANNED, cls.INVITED, cls.CONFIRMED)
+
+    @classmethod
+    def arranged(cls) -> tuple[Self, ...]:
+        """We want it, and it has not been held yet."""
+        return (cls.PLANNED, cls.INVITED, cls.CONFIRMED)
+
+    @classmethod
+    def unconfirmed(cls) -> tuple[Self, ...]:
+        """Arranged, and the partner has not agreed to the day yet."""
+        return (cls.PLANNED, cls.INVITED)
+
+    @classmethod
+    def begun(cls) -> tuple[Self, ...]:
+        """The partner knows of it, and nobody has reported on it yet."""
+        return (cls.INVITED, cls.CONFIRMED, cls.HELD)
+
+    @classmethod
+    def took_place(cls) -> tuple[Self, ...]:
+        """It was held, whether reported on or not."""
+        return (cls.HELD, cls.REPORTED)
+
+    @classmethod
+    def off(cls) -> tuple[Self, ...]:
+        """It will not take place."""
+        return (cls.CANCELLED, cls.DECLINED)
+
+    @classmethod
+    def waits_for_nothing(cls) -> tuple[Self, ...]:
+        """No reminder asks for it: a proposal has its own, the others are done."""
+        return (cls.PROPOSED, cls.DECLINED, cls.REPORTED, cls.CANCELLED)
+
+    @classmethod
+    def settled(cls) -> tuple[Self, ...]:
+        """What was said of its end (the outcome, or why it was cancelled) can be corrected."""
+        return (cls.HELD, cls.REPORTED, cls.CANCELLED)
+
+    @classmethod
+    def before_invitation(cls) -> tuple[Self, ...]:
+        """No step of the lifecycle leads here."""
+        return (cls.PROPOSED, cls.DECLINED, cls.PLANNED)
 
 
 class ExchangeKind(StrEnum):

@@ -44,7 +44,7 @@ def without_host(tx: Transaction, agreement: UUID, rules: Collection[str], today
         .where(
             Exchange.agreement_id == agreement,
             Exchange.rule.in_(rules),
-            Exchange.state.in_((ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)),
+            Exchange.state.in_(ExchangeState.arranged()),
             Exchange.host_party_id.is_(None),
             Exchange.last_day >= today,
         )

@@ -258,3 +258,28 @@ def test_rows_become_typed_values_in_models() -> None:
     ]
 
     assert len(found) <= MOST_LOOK_UPS
+
+
+# The table of the lifecycle, and the tabs of the ledger: which states follow, not what they have in common.
+GROUPS_OF_THEIR_OWN = {"models/enums.py", "workflows/exchanges/lifecycle.py", "web/views/reminders.py"}
+
+
+def test_groups_of_states_are_named_on_their_enum() -> None:
+    """`ExchangeState.ahead()` rather than a tuple of states here and another one there."""
+    found = []
+    for path in CODE:
+        name = path.relative_to(ROOT).as_posix()
+        if name in GROUPS_OF_THEIR_OWN:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, (ast.Tuple, ast.Set, ast.List)):
+                continue
+            states = [
+                member.value.id
+                for member in node.elts
+                if isinstance(member, ast.Attribute) and isinstance(member.value, ast.Name)
+            ]
+            if any(states.count(enum) > 1 for enum in ("ExchangeState", "Phase")):
+                found.append(f"{name}:{node.lineno}")
+
+    assert found == []

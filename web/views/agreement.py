@@ -46,7 +46,6 @@ LAST_EVENTS = 15
 MOST_DATES = 40
 
 # Exchanges that are still to come.
-_STANDING = frozenset({ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED})
 
 # Which small form of the page clears a requirement.
 CLEARED_BY = {
@@ -181,7 +180,7 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
         lasted=wording.lasted(since(full), today, language),
         since=since(full),
         steps=_steps(definition, full, records["steps"], language),
-        sides=tuple(way for way in ways if way.to.phase in (Phase.ASLEEP, Phase.OVER)),
+        sides=tuple(way for way in ways if way.to.phase in Phase.aside()),
         can=tuple(way for way in ways if not way.missing),
         cannot=tuple(way for way in ways if way.missing),
         parties=records["parties"],
@@ -236,7 +235,9 @@ def _plan(
     items += [
         _standing(item, against.get(item["id"], ()), reference=loaded.reference, language=language)
         for item in exchanges
-        if item["date"] and item["state"] in _STANDING and today <= Edtf.parse(item["date"]).last <= until
+        if item["date"]
+        and item["state"] in ExchangeState.arranged()
+        and today <= Edtf.parse(item["date"]).last <= until
     ]
     return tuple(sorted(items, key=lambda item: (Edtf.parse(item.on).last, item.about, item.day, item.key)))
 
@@ -301,7 +302,7 @@ def _steps(
     agreement is in one."""
     names = list(definition.states)
     here = names.index(row["state"])
-    aside = definition.states[row["state"]].phase in (Phase.ASLEEP, Phase.OVER)
+    aside = definition.states[row["state"]].phase in Phase.aside()
     entered: dict[str, str] = {}
     reached = here
     for step in history:
@@ -325,7 +326,7 @@ def _steps(
             is_recorded = len(history) == 1 and history[0]["trigger"] == "record"
             when = (row["in_force_on"] or row["signed_on"]) if is_recorded else entered.get(name)
             steps.append(ProgressStep(state.label.get(language), "here", when))
-        elif state.phase in (Phase.ASLEEP, Phase.OVER):
+        elif state.phase in Phase.aside():
             continue
         elif index < reached:
             if name in entered:

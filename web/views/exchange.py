@@ -19,7 +19,6 @@ from web.views.agreement import ProgressStep
 from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone
 from workflows.calendar.dates import Edtf, local_day
-from workflows.exchanges.details import MOVABLE, OVER
 from workflows.exchanges.lifecycle import STEPS
 from workflows.exchanges.proposals import may_reopen
 from workflows.offices.places import place_name
@@ -29,16 +28,7 @@ from workflows.read_models.exchanges import found_exchange, show_exchanges
 from workflows.read_models.titles import definition_of, title_of
 
 LAST_EVENTS = 100
-_WAY = (
-    ExchangeState.PROPOSED,
-    ExchangeState.PLANNED,
-    ExchangeState.INVITED,
-    ExchangeState.CONFIRMED,
-    ExchangeState.HELD,
-    ExchangeState.REPORTED,
-)
-_TOLD = (ExchangeState.HELD, ExchangeState.REPORTED, ExchangeState.CANCELLED)
-_NOT_ON_IT = (ExchangeState.DECLINED, ExchangeState.CANCELLED)
+_WAY = (ExchangeState.PROPOSED, *ExchangeState.in_order())
 
 
 @dataclass(frozen=True)
@@ -99,12 +89,12 @@ def exchange_view(tx: Transaction, id: UUID, visit: Visit) -> ExchangeView:
         held_from=row["date"] if ahead and ExchangeState.HELD in onward else None,
         may_cancel=arranges and ExchangeState.CANCELLED in STEPS[state],
         may_record=visit.may(Act.RECORD),
-        may_correct=arranges and state in _TOLD,
+        may_correct=arranges and state in ExchangeState.settled(),
         may_reopen=arranges and may_reopen(definition, state, row["rule"]),
         may_answer=arranges and state is ExchangeState.PROPOSED,
-        may_move=arranges and state in MOVABLE,
-        may_settle=arranges and state not in (*OVER, ExchangeState.REPORTED),
-        may_cost=arranges and state not in OVER,
+        may_move=arranges and state in ExchangeState.ahead(),
+        may_settle=arranges and state not in (*ExchangeState.off(), ExchangeState.REPORTED),
+        may_cost=arranges and state not in ExchangeState.off(),
         events=history(tx, events, definition, zone=zone, language=language),
     )
 
@@ -122,7 +112,7 @@ def _steps(state: ExchangeState, events: Sequence[RowMapping], zone: Any, langua
         reached = _reached(event["type"], body_of(event)["data"])
         if reached is not None:
             entered[reached] = local_day(event["at"], zone).isoformat()
-    way = [*_WAY, state] if state in _NOT_ON_IT else list(_WAY)
+    way = [*_WAY, state] if state in ExchangeState.off() else list(_WAY)
     here = way.index(state)
     steps = []
     for index, one in enumerate(way):

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from models.enums import Phase
 from workflows.definitions.schema import Definition, Timer, Transition
 from workflows.engine.effects import BY_RULE
 from workflows.engine.terms import TermsFact
 
 Moment = Literal["entry", "expiry", "termination"]
 # The phases in which an agreement can be given notice of, and in which its term runs.
-HELD = (Phase.IN_FORCE, Phase.ASLEEP)
 
 
 def at_moment(definition: Definition, state: str, moment: Moment) -> list[tuple[Transition, Timer]]:

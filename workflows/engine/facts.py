@@ -19,8 +19,6 @@ from workflows.engine.terms import EntryStatus, PartyFact, TerminationFact, Term
 NO_TERMS = TermsFact()
 # Before and after the lifecycle of an exchange: nothing is owed for these.
 
-CLOSED = (ExchangeState.PROPOSED, ExchangeState.DECLINED, ExchangeState.REPORTED, ExchangeState.CANCELLED)
-
 
 @dataclass(frozen=True)
 class Recipient:
@@ -63,7 +61,7 @@ class ExchangeFact:
 
     @property
     def open(self) -> bool:
-        return self.state not in CLOSED
+        return self.state not in ExchangeState.waits_for_nothing()
 
 
 @dataclass(frozen=True)
@@ -158,9 +156,7 @@ class Facts:
             "terms.fixed": int(self.terms.fixed),
             "notice.running": int(self.termination is not None),
             "entry.missing": coming.missing + int(coming.day is not None and coming.day.last > today),
-            "exchanges.held": sum(
-                exchange.state in (ExchangeState.HELD, ExchangeState.REPORTED) for exchange in self.exchanges
-            ),
+            "exchanges.held": sum(exchange.state in ExchangeState.took_place() for exchange in self.exchanges),
             "exchanges.open": sum(exchange.open for exchange in self.exchanges),
             "commitments.open": sum(commitment.open for commitment in self.commitments),
             "state.days": (today - entered).days,

@@ -23,7 +23,6 @@ Side = TurnSide
 # What is promised is somebody's to do so long before its day.
 SOON = timedelta(days=30)
 # An exchange whose last day is over and that nobody has reported on.
-ARRANGED = (ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
 
 
 class MatterKind(StrEnum):
@@ -75,7 +74,7 @@ def matters(facts: Facts, definition: Definition, today: date) -> Iterator[Matte
         if exchange.state is ExchangeState.PROPOSED:
             yield Matter(MatterKind.PROPOSAL)
         elif exchange.state is ExchangeState.HELD or (
-            exchange.state in ARRANGED and exchange.last_day is not None and exchange.last_day < today
+            exchange.state in ExchangeState.arranged() and exchange.last_day is not None and exchange.last_day < today
         ):
             yield Matter(MatterKind.EXCHANGE, exchange.last_day)
     for commitment in facts.commitments:

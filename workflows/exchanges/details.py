@@ -28,8 +28,6 @@ from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import exchange_of
 
 # What is over is not settled any more; its report may still say what it cost.
-OVER = (ExchangeState.CANCELLED, ExchangeState.DECLINED)
-MOVABLE = (ExchangeState.PROPOSED, ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
 # What can be left open again after it was settled.
 OPEN_AGAIN = ("date", "until", "host", "fields")
 
@@ -133,7 +131,7 @@ def _days(exchange: Exchange, what: ExchangeChanges) -> dict[str, Any]:
     wanted = (str(first) if first else None, str(last) if last else None)
     if wanted == present:
         return {}
-    if exchange.state not in MOVABLE:
+    if exchange.state not in ExchangeState.ahead():
         raise ExchangeStepError(
             EXCHANGE_IS, hint=N_("Its day does not change any more."), state=Word("exchange", exchange.state)
         )
@@ -154,7 +152,7 @@ def open_exchange(
     need(by, Act.ARRANGE_EXCHANGES)
     loaded = open_for_change(tx, reference, version=version)
     exchange = exchange_of(tx, loaded, exchange_id)
-    if exchange.state in OVER or (exchange.state == ExchangeState.REPORTED and not settled):
+    if exchange.state in ExchangeState.off() or (exchange.state == ExchangeState.REPORTED and not settled):
         raise ExchangeStepError(
             EXCHANGE_IS, hint=N_("It is not changed any more."), state=Word("exchange", exchange.state)
         )

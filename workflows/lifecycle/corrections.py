@@ -128,9 +128,6 @@ def _changes(loaded: LoadedAgreement, correction: Correction) -> dict[str, tuple
     return changes
 
 
-MOVABLE = (ExchangeState.PLANNED, ExchangeState.INVITED)
-
-
 CORRECTED = N_("the date that it came from was corrected")
 
 
@@ -197,7 +194,7 @@ def move_anniversary_exchanges(
     for exchange in exchanges:
         day = Edtf.parse(exchange.date or "").first
         moved = _anniversary_in(loaded, anchor, day.year)
-        ahead = exchange.state in MOVABLE and day >= today
+        ahead = exchange.state in ExchangeState.unconfirmed() and day >= today
         if moved is None or moved[0] in taken:
             # Kept under an ordinal of its own: the key must stay unique, and the past is not rewritten.
             exchange.occurrence = f"{was[exchange.id][1]}-{exchange.id.hex[:8]}"

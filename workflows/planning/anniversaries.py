@@ -16,18 +16,7 @@ from workflows.engine.terms import host_of
 from workflows.planning.items import PlanContext, PlannedItem
 
 # How far an exchange has come; a step of a milestone is done once its exchange has come that far.
-RANK = {
-    state: rank
-    for rank, state in enumerate(
-        (
-            ExchangeState.PLANNED,
-            ExchangeState.INVITED,
-            ExchangeState.CONFIRMED,
-            ExchangeState.HELD,
-            ExchangeState.REPORTED,
-        )
-    )
-}
+RANK = {state: rank for rank, state in enumerate(ExchangeState.in_order())}
 NOT_MADE = -1
 
 

@@ -23,7 +23,6 @@ from workflows.planning.items import Calendars, PlanContext, PlannedItem, due_fo
 __all__ = ["Calendars", "PlannedItem", "due_for", "plan", "timers"]
 
 # Exchanges that were begun before the end, where the terms let projects go on.
-BEGUN = (ExchangeState.INVITED, ExchangeState.CONFIRMED, ExchangeState.HELD)
 
 
 def plan(
@@ -231,7 +230,7 @@ def _anchors(desk: PlanContext, rule: Reminder) -> Iterator[tuple[str, date, dic
                 yield str(commitment.id), commitment.due.last, {}
     elif rule.anchor == "exchange":
         for exchange in desk.facts.exchanges:
-            if exchange.open and exchange.date is not None and (not over or exchange.state in BEGUN):
+            if exchange.open and exchange.date is not None and (not over or exchange.state in ExchangeState.begun()):
                 yield str(exchange.id), exchange.date.last, {}
     elif rule.anchor == "notice-deadline":
         for period in duties.deadlines(desk):

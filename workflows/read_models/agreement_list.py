@@ -78,7 +78,7 @@ def _agree_with_states(tx: Transaction, sure: dict[UUID, bool]) -> None:
     for id, phase in agreement_queries.phases(tx):
         if phase == Phase.IN_FORCE:
             sure.setdefault(id, True)
-        elif phase in (Phase.MAKING, Phase.OVER):
+        elif phase not in Phase.holding():
             sure.pop(id, None)
 
 

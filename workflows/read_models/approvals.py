@@ -259,7 +259,7 @@ def _leading_on(tx: Transaction, loaded: LoadedAgreement) -> tuple[str, ...]:
 
 def _leads_on(definition: Definition, state: str, transition: Transition) -> bool:
     names = list(definition.states)
-    asleep = definition.states[transition.to].phase in (Phase.OVER, Phase.ASLEEP)
+    asleep = definition.states[transition.to].phase in Phase.aside()
     return not asleep and names.index(transition.to) > names.index(state)
 
 

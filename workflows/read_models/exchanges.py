@@ -21,7 +21,6 @@ from workflows.read_models.titles import exchange_title, partner_names
 from workflows.unit_of_work.place_calendars import calendar_of, known_day
 
 # What was held, or will not be, has nothing standing against it.
-AHEAD = (ExchangeState.PROPOSED, ExchangeState.PLANNED, ExchangeState.INVITED, ExchangeState.CONFIRMED)
 PAGE = 500
 
 
@@ -61,7 +60,7 @@ def show_exchange(tx: Transaction, id: UUID, language: str) -> dict[str, Any]:
 
 def clashes_of(tx: Transaction, rows: Sequence[Mapping[Any, Any]], language: str) -> dict[UUID, tuple[Clash, ...]]:
     """What stands against each exchange that lies ahead: three statements, however many there are."""
-    ahead = [row for row in rows if row["state"] in AHEAD and row["date"]]
+    ahead = [row for row in rows if row["state"] in ExchangeState.ahead() and row["date"]]
     if not ahead:
         return {}
     places = {UUID(party["place_id"]) for row in ahead for party in row["parties"]}

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from models.database import Transaction
-from models.enums import ItemKind, ItemStatus
+from models.enums import ExchangeState, ItemKind, ItemStatus
 from models.queries import agreements as agreement_queries
 from models.queries import snapshots
 from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day, previous_working_day
@@ -18,7 +18,6 @@ from workflows.definitions.catalogue import Template
 from workflows.offices.places import place_name
 from workflows.planning.forecast import ForecastItem, preview
 from workflows.planning.items import PlannedItem
-from workflows.read_models.exchanges import AHEAD
 from workflows.read_models.titles import commitment_title, exchange_title, item_title
 from workflows.unit_of_work.loader import LoadedAgreement, load, load_one
 from workflows.unit_of_work.reconcile import HORIZON
@@ -107,7 +106,7 @@ def _standing(loaded: LoadedAgreement, first: date, last: date, language: str) -
             "title": exchange_title(one.title, one.rule, one.occurrence, language),
         }
         for one in sorted(loaded.snapshot.exchanges, key=lambda one: (one.date or "", one.id))
-        if one.date and one.state in AHEAD and first <= Edtf.parse(one.date).last <= last
+        if one.date and one.state in ExchangeState.ahead() and first <= Edtf.parse(one.date).last <= last
     ]
 
 

@@ -9,14 +9,14 @@ from config.errors import RefusedError, UsageError
 from config.languages import N_
 from config.messages import Labelled, Value
 from models.database import Transaction
-from models.enums import EventType
+from models.enums import EventType, Phase
 from models.event_log import Personal
 from models.queries.terms import running_notice
 from models.tables.base import new_id
 from models.tables.terms import Termination
 from workflows.actors import Actor
 from workflows.calendar.dates import local_day
-from workflows.engine.capabilities import HELD, at_moment
+from workflows.engine.capabilities import at_moment
 from workflows.engine.terms import effect_of_notice, late_for
 from workflows.records.parties import party_at
 from workflows.unit_of_work.loader import LoadedAgreement
@@ -57,7 +57,7 @@ def give_notice(
     `LateNoticeError` with the day that is possible. With it, any day from that one on is taken.
     """
     loaded = open_record(tx, reference, by, version)
-    if loaded.snapshot.phase not in HELD:
+    if loaded.snapshot.phase not in Phase.holding():
         raise NoticeError(
             N_("%(reference)s is in the state “%(state)s”. There is nothing to give notice of."),
             hint=N_("An agreement that is being made is declined or withdrawn instead."),
@@ -184,7 +184,7 @@ def withdraw_notice(
 
 def _running(tx: Transaction, loaded: LoadedAgreement) -> Termination:
     row = running_notice(tx, loaded.id)
-    if row is None or loaded.snapshot.phase not in HELD:
+    if row is None or loaded.snapshot.phase not in Phase.holding():
         raise NoticeError(
             N_("No notice runs for %(reference)s."),
             hint="`amity agreements show` prints its state.",

@@ -16,7 +16,7 @@ from workflows.definitions.conditions import Guard, Term
 from workflows.definitions.issues import Issue, PathStep
 from workflows.definitions.mail_deadlines import OF_A_DAY
 from workflows.definitions.schema import Definition, Reminder, Timer, Transition
-from workflows.engine.capabilities import HELD, Moment, at_moment, carries
+from workflows.engine.capabilities import Moment, at_moment, carries
 from workflows.validation.liveness import LivenessCheck, Timed
 from workflows.validation.solver import Constraint, Solver, UndecidedError
 from workflows.validation.timer_bounds import (
@@ -158,7 +158,7 @@ class _ModelChecker:
             if not carries(self.definition, day):
                 continue
             for name, state in self.definition.states.items():
-                if state.phase in HELD and name in self.ways and not (day == "expiry" and name in wound_up):
+                if state.phase in Phase.holding() and name in self.ways and not (day == "expiry" and name in wound_up):
                     facts = self._missed(name, day)
                     if facts is not None:
                         path = (*self.ways[name], PathStep(name, None, facts))
@@ -190,8 +190,8 @@ class _ModelChecker:
         least, most = day_range(timer.offset)
         phase = self.definition.states[transition.to].phase
         if (least, most) == (0, 0):
-            return phase in (Phase.OVER, Phase.ASLEEP) or (timer.at == "expiry" and transition.renews)
-        return timer.at == "expiry" and most < 0 and phase in HELD
+            return phase in Phase.aside() or (timer.at == "expiry" and transition.renews)
+        return timer.at == "expiry" and most < 0 and phase in Phase.holding()
 
     def rules(self) -> Iterator[Issue]:
         """Every rule comes to something in a state that it is for."""
@@ -240,7 +240,11 @@ class _ModelChecker:
                 yield Issue("rule-never-due", place, message)
             elif reminder.anchor in ("entry", "expiry", "termination") and states:
                 # Before it is signed nothing has a term or a notice.
-                held = [s for s in states if self.definition.states[s].phase in HELD or reminder.anchor == "entry"]
+                held = [
+                    s
+                    for s in states
+                    if self.definition.states[s].phase in Phase.holding() or reminder.anchor == "entry"
+                ]
                 left = [self._left_on_the_day(name, reminder.anchor, offset) for name in held]
                 if left and all(left):
                     message = f"{offset} is never due: {left[0]!r} has always left {held[0]!r} by then"

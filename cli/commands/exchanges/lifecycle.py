@@ -34,7 +34,6 @@ from workflows.offices.places import find_place
 from workflows.read_models.exchanges import list_exchanges, reference_of, show_exchange
 
 # What nobody sets by hand: a proposal is accepted or declined, and then it is planned.
-BEFORE = (ExchangeState.PROPOSED, ExchangeState.DECLINED, ExchangeState.PLANNED)
 
 
 @click.command("list")
@@ -108,7 +107,7 @@ def reopen(invocation: Invocation, id: str) -> None:
 
 @click.command()
 @click.argument("id")
-@click.argument("state", type=EnumChoice(ExchangeState, without=BEFORE))
+@click.argument("state", type=EnumChoice(ExchangeState, without=ExchangeState.before_invitation()))
 @click.option("--note", help="The outcome; for a cancelled one the reason.")
 @pass_invocation
 def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | None) -> None:
