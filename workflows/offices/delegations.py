@@ -47,6 +47,33 @@ def delegate(
     """
     if by.user_id != user:
         need(by, Act.DELEGATE_FOR_OTHERS)
+    _must_be_possible(tx, user, to, from_on, until_on)
+    row = Delegation(
+        id=new_id(),
+        office_id=tx.office,
+        user_id=user,
+        substitute_id=to,
+        from_on=from_on,
+        until_on=until_on,
+        reason=reason,
+    )
+    tx.add(row)
+    tx.flush()
+    tx.forget_people()
+    data = {
+        "delegation": row.id,
+        "user": user,
+        "delegate": to,
+        "from": from_on.isoformat(),
+        "until": until_on.isoformat(),
+        "reason": Personal(reason),
+    }
+    log_for_office(tx, type=EventType.DELEGATION_GIVEN, by=by, data=data)
+    return row.id
+
+
+def _must_be_possible(tx: Transaction, user: UUID, to: UUID, from_on: date, until_on: date) -> None:
+    """Both are here, the days are to come, and nobody is away twice or for each other."""
     people = staff_of(tx).people
     if user not in people or to not in people:
         raise NotFoundError(N_("There is no such person."), hint="`amity users list` shows everybody.")
@@ -88,28 +115,6 @@ def delegate(
             first=other.from_on,
             last=other.until_on,
         )
-    row = Delegation(
-        id=new_id(),
-        office_id=tx.office,
-        user_id=user,
-        substitute_id=to,
-        from_on=from_on,
-        until_on=until_on,
-        reason=reason,
-    )
-    tx.add(row)
-    tx.flush()
-    tx.forget_people()
-    data = {
-        "delegation": row.id,
-        "user": user,
-        "delegate": to,
-        "from": from_on.isoformat(),
-        "until": until_on.isoformat(),
-        "reason": Personal(reason),
-    }
-    log_for_office(tx, type=EventType.DELEGATION_GIVEN, by=by, data=data)
-    return row.id
 
 
 def withdraw(tx: Transaction, delegation: UUID, *, by: Actor) -> None:

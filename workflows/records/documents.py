@@ -44,23 +44,7 @@ def record_document(
     loaded = open_record(tx, reference, by, version)
     if exchange is not None:
         exchange_of(tx, loaded, exchange)
-    if not texts:
-        raise UsageError(N_("A document needs a text."), hint=N_("Name at least one language."))
-    for language, status in texts.items():
-        need_language(language)
-        if status not in TextStatus.recordable():
-            known = ", ".join(TextStatus.recordable())
-            raise UsageError(
-                N_("Nobody records a text as “%(status)s”."),
-                hint=f"Say how far it is: {known}.",
-                status=Word("text-status", status),
-            )
-    if prevails is not None and prevails not in texts:
-        raise UsageError(
-            N_("There is no text in this language that could prevail: %(language)s."),
-            hint=N_("Name one of its languages."),
-            language=LanguageName(prevails),
-        )
+    _must_be_texts(texts, prevails)
     title = words_of(title, N_("A document needs a title."))
     document = _returned_document(tx, loaded, kind, title, texts) if exchange is None else None
     if document is None:
@@ -103,6 +87,26 @@ def record_document(
     }
     save_record(tx, loaded, EventType.DOCUMENT_RECORDED, data, by=by, subject=("document", document.id), source=source)
     return document.id
+
+
+def _must_be_texts(texts: Mapping[str, TextStatus], prevails: str | None) -> None:
+    if not texts:
+        raise UsageError(N_("A document needs a text."), hint=N_("Name at least one language."))
+    for language, status in texts.items():
+        need_language(language)
+        if status not in TextStatus.recordable():
+            known = ", ".join(TextStatus.recordable())
+            raise UsageError(
+                N_("Nobody records a text as “%(status)s”."),
+                hint=f"Say how far it is: {known}.",
+                status=Word("text-status", status),
+            )
+    if prevails is not None and prevails not in texts:
+        raise UsageError(
+            N_("There is no text in this language that could prevail: %(language)s."),
+            hint=N_("Name one of its languages."),
+            language=LanguageName(prevails),
+        )
 
 
 def need_language(code: str) -> None:

@@ -57,42 +57,9 @@ def give_notice(
     `LateNoticeError` with the day that is possible. With it, any day from that one on is taken.
     """
     loaded = open_record(tx, reference, by, version)
-    if loaded.snapshot.phase not in Phase.holding():
-        raise NoticeError(
-            N_("%(reference)s is in the state “%(state)s”. There is nothing to give notice of."),
-            hint=N_("An agreement that is being made is declined or withdrawn instead."),
-            reference=reference,
-            state=Labelled(loaded.facts.state, loaded.machine.definition.states[loaded.facts.state].label.get),
-        )
-    definition = loaded.machine.definition
-    if not at_moment(definition, loaded.facts.state, "termination"):
-        raise NoticeError(
-            N_("%(reference)s cannot end by notice in the state “%(state)s”: its kind has no transition for it."),
-            hint="End it when the day comes, or adopt a version with a timer `at: termination`.",
-            reference=reference,
-            state=Labelled(loaded.facts.state, loaded.machine.definition.states[loaded.facts.state].label.get),
-        )
-    if loaded.facts.termination is not None:
-        raise NoticeError(
-            N_("A notice runs already. It takes effect on %(day)s."),
-            hint=N_("Withdraw it first if another one takes its place."),
-            day=loaded.facts.termination.effective_on,
-        )
+    _must_be_endable(loaded)
     party = party_at(tx, loaded.id, reference, place)
-    if given_on > local_day(tx.now, loaded.facts.zone):
-        raise UsageError(
-            N_("%(day)s has not come yet."), hint=N_("Give the day on which notice was given."), day=given_on
-        )
-    signed = loaded.facts.dates.get("signed_on")
-    if signed is not None and given_on < signed.value.first:
-        raise UsageError(
-            N_("%(day)s is before the signing on %(signed)s."),
-            hint=N_("Check the day of the notice."),
-            day=given_on,
-            signed=signed.value,
-        )
-    if received_on is not None and received_on < given_on:
-        raise UsageError(N_("A notice cannot be received before it is given."), hint=N_("Check the two days."))
+    _must_be_days(loaded, given_on, received_on, today=local_day(tx.now, loaded.facts.zone))
     effective = _effect(loaded, given_on, effective_on)
     row = Termination(
         id=new_id(),
@@ -148,6 +115,48 @@ def _effect(loaded: LoadedAgreement, given_on: date, wanted: date | None) -> dat
             wanted=wanted,
         )
     return wanted or possible
+
+
+def _must_be_endable(loaded: LoadedAgreement) -> None:
+    """It holds, its kind has a transition for a notice, and none runs."""
+    if loaded.snapshot.phase not in Phase.holding():
+        raise NoticeError(
+            N_("%(reference)s is in the state “%(state)s”. There is nothing to give notice of."),
+            hint=N_("An agreement that is being made is declined or withdrawn instead."),
+            reference=loaded.reference,
+            state=Labelled(loaded.facts.state, loaded.machine.definition.states[loaded.facts.state].label.get),
+        )
+    definition = loaded.machine.definition
+    if not at_moment(definition, loaded.facts.state, "termination"):
+        raise NoticeError(
+            N_("%(reference)s cannot end by notice in the state “%(state)s”: its kind has no transition for it."),
+            hint="End it when the day comes, or adopt a version with a timer `at: termination`.",
+            reference=loaded.reference,
+            state=Labelled(loaded.facts.state, loaded.machine.definition.states[loaded.facts.state].label.get),
+        )
+    if loaded.facts.termination is not None:
+        raise NoticeError(
+            N_("A notice runs already. It takes effect on %(day)s."),
+            hint=N_("Withdraw it first if another one takes its place."),
+            day=loaded.facts.termination.effective_on,
+        )
+
+
+def _must_be_days(loaded: LoadedAgreement, given_on: date, received_on: date | None, *, today: date) -> None:
+    if given_on > today:
+        raise UsageError(
+            N_("%(day)s has not come yet."), hint=N_("Give the day on which notice was given."), day=given_on
+        )
+    signed = loaded.facts.dates.get("signed_on")
+    if signed is not None and given_on < signed.value.first:
+        raise UsageError(
+            N_("%(day)s is before the signing on %(signed)s."),
+            hint=N_("Check the day of the notice."),
+            day=given_on,
+            signed=signed.value,
+        )
+    if received_on is not None and received_on < given_on:
+        raise UsageError(N_("A notice cannot be received before it is given."), hint=N_("Check the two days."))
 
 
 def confirm_receipt(

@@ -14,11 +14,19 @@ from models.enums import (
     Renewal,
     TermStart,
 )
-from models.queries.snapshot_rows import AgreementSnapshot, AmendmentRow, NoticeRow, OccasionRow, StateChangeRow
+from models.queries.snapshot_rows import (
+    AgreementSnapshot,
+    AmendmentRow,
+    ExchangeRow,
+    NoticeRow,
+    OccasionRow,
+    PartyRow,
+    StateChangeRow,
+)
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import DATES, OWN
-from workflows.definitions.schema import Definition
+from workflows.definitions.schema import ApprovalRule, Definition
 from workflows.engine.approvals import StepFact, VoteFact, missing
 from workflows.engine.facts import NO_TERMS, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact
 from workflows.engine.partner_tracks import TrackFact, partner_steps
@@ -34,9 +42,7 @@ def facts_from(tx: Transaction, row: AgreementSnapshot, definition: Definition |
     dates, today = _dates(row), local_day(tx.now, zone_of(row.own_zone))
     last_contact = Edtf.parse(row.last_contact_on).last if row.last_contact_on else None
     definition = definition or machine_for(tx, row.kind, row.definition_version).definition
-    asked = definition.states[row.state].approval if row.state in definition.states else None
     steps = _steps(row)
-    partners = [party.id for party in parties if not party.own]
     track = tuple(TrackFact(item.party, item.step, item.state, known_day(item.since)) for item in row.partner_steps)
     return Facts(
         reference=row.reference,
@@ -54,36 +60,10 @@ def facts_from(tx: Transaction, row: AgreementSnapshot, definition: Definition |
         dates=dates,
         last_contact=min(last_contact, today) if last_contact else None,
         commitments=tuple(
-            CommitmentFact(
-                item.id,
-                known_day(item.due),
-                item.state == CommitmentState.OPEN,
-            )
-            for item in row.commitments
+            CommitmentFact(item.id, known_day(item.due), item.state == CommitmentState.OPEN) for item in row.commitments
         ),
-        exchanges=tuple(
-            ExchangeFact(
-                item.id,
-                known_day(item.date),
-                item.state,
-                item.kind,
-                item.rule,
-                item.occurrence,
-                item.last_day,
-            )
-            for item in row.exchanges
-        ),
-        parties=tuple(
-            PartyFact(
-                party.id,
-                party.own,
-                known_day(party.signed_on),
-                known_day(party.notified_on),
-                known_day(party.ratified_on),
-                party.hosting_turn,
-            )
-            for party in parties
-        ),
+        exchanges=tuple(_exchange(item) for item in row.exchanges),
+        parties=tuple(_party(party) for party in parties),
         terms=_terms(row, dates, today),
         taken_in=row.taken_in,
         returned=_came_back(definition, row.last_change),
@@ -97,27 +77,40 @@ def facts_from(tx: Transaction, row: AgreementSnapshot, definition: Definition |
         ),
         steps=steps,
         track=track,
-        recipients=recipients(tx, row.owner_id, asked, steps),
-        counts={
-            "partners.count": sum(not party.own for party in parties),
-            "signatories.missing": sum(not party.signatory for party in parties),
-            "signatures.missing": sum(party.signed_on is None for party in parties),
-            "fields.count": row.fields_count,
-            "meetings.count": row.meetings_count,
-            "texts.agreed": row.texts_agreed,
-            "council.resolutions": row.council_resolutions,
-            "reports.count": row.reports_count,
-            "memberships.count": row.memberships_count,
-            "delegates.missing": row.memberships_unrepresented,
-            "successors.in-force": row.successors_in_force,
-            "predecessors.count": row.predecessors,
-            "approvals.given": _approvals_given(definition, row),
-            "approval.steps.open": missing(asked, steps) if asked else 0,
-            **partner_steps(definition.tracks, partners, track),
-            **_own_facts(definition, row),
-        },
+        recipients=recipients(tx, row.owner_id, _asked(row, definition), steps),
+        counts=_counts(row, definition, steps, track),
         own_days=_own_days(definition, row),
     )
+
+
+def _counts(
+    row: AgreementSnapshot, definition: Definition, steps: Sequence[StepFact], track: Sequence[TrackFact]
+) -> dict[str, int]:
+    """The facts that are numbers, by the names that guards give them."""
+    parties, asked = row.parties, _asked(row, definition)
+    return {
+        "partners.count": sum(not party.own for party in parties),
+        "signatories.missing": sum(not party.signatory for party in parties),
+        "signatures.missing": sum(party.signed_on is None for party in parties),
+        "fields.count": row.fields_count,
+        "meetings.count": row.meetings_count,
+        "texts.agreed": row.texts_agreed,
+        "council.resolutions": row.council_resolutions,
+        "reports.count": row.reports_count,
+        "memberships.count": row.memberships_count,
+        "delegates.missing": row.memberships_unrepresented,
+        "successors.in-force": row.successors_in_force,
+        "predecessors.count": row.predecessors,
+        "approvals.given": _approvals_given(definition, row),
+        "approval.steps.open": missing(asked, steps) if asked else 0,
+        **partner_steps(definition.tracks, [party.id for party in parties if not party.own], track),
+        **_own_facts(definition, row),
+    }
+
+
+def _asked(row: AgreementSnapshot, definition: Definition) -> ApprovalRule | None:
+    """The approval that the present state asks for."""
+    return definition.states[row.state].approval if row.state in definition.states else None
 
 
 def _steps(row: AgreementSnapshot) -> tuple[StepFact, ...]:
@@ -221,6 +214,15 @@ def _period(text: str | None) -> Period | None:
 
 def _termination(row: NoticeRow | None) -> TerminationFact | None:
     return TerminationFact(row.id, row.given_on, row.effective_on) if row is not None else None
+
+
+def _exchange(row: ExchangeRow) -> ExchangeFact:
+    return ExchangeFact(row.id, known_day(row.date), row.state, row.kind, row.rule, row.occurrence, row.last_day)
+
+
+def _party(row: PartyRow) -> PartyFact:
+    signed, notified, ratified = (known_day(day) for day in (row.signed_on, row.notified_on, row.ratified_on))
+    return PartyFact(row.id, row.own, signed, notified, ratified, row.hosting_turn)
 
 
 def _occasion(row: OccasionRow) -> OccasionFact:
