@@ -135,16 +135,22 @@ class AgreementView:
     terms: TermsView
 
 
+def _with_dates(row: RowMapping, loaded: LoadedAgreement) -> dict[Any, Any]:
+    dates = ("proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
+    return {**{name: loaded.snapshot.column(name) for name in dates}, **row}
+
+
+def _promises(rows: Sequence[RowMapping], definition: Definition, language: str) -> list[dict[str, Any]]:
+    """Commitments, those of a rule in the reader's words."""
+    return [{**one, "what": commitment_title(one["rule"], one["what"], definition, language)} for one in rows]
+
+
 def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_history: bool = False) -> AgreementView:
     language = visit.language
     row = found(tx, reference)
     definition = definition_of(tx, row)
     loaded = load_one(tx, reference)
     records = agreement_queries.records(tx, row["id"])
-    promises = [
-        {**one, "what": commitment_title(one["rule"], one["what"], definition, language)}
-        for one in records["commitments"]
-    ]
     parties = row["parties"] or []
     zone = own_zone(parties)
     at = tx.now
@@ -153,13 +159,7 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
     plan = _plan(loaded, definition, parties, records["exchanges"], against, today, language)
     ways = _ways(tx, loaded, visit, plan)
     events = agreement_queries.event_rows(tx, row["id"], most=None if whole_history else LAST_EVENTS)
-    full: dict[Any, Any] = {
-        **{
-            name: loaded.snapshot.column(name)
-            for name in ("proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
-        },
-        **row,
-    }
+    full = _with_dates(row, loaded)
     staff = staff_of(tx)
     owner = agreement_queries.user_names(tx, [row["owner_id"]]) if row["owner_id"] else {}
     return AgreementView(
@@ -185,7 +185,7 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
         cannot=tuple(way for way in ways if way.missing),
         parties=records["parties"],
         people=_people(records["people"], records["parties"], language),
-        records={**records, "commitments": promises},
+        records={**records, "commitments": _promises(records["commitments"], definition, language)},
         # The latest first: after decades it is the last ones that somebody looks for.
         exchanges=tuple(_exchange(item, today, language) for item in reversed(records["exchanges"])),
         months=_months(plan, today),
@@ -193,7 +193,7 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
         reminders=tuple(sorted((item for item in plan if item.kind == "reminder"), key=lambda item: item.day)),
         events=history(tx, events, definition, zone=zone, language=language),
         event_count=loaded.snapshot.head_seq,
-        owner=next((str(person.name) for person in owner.values()), None),
+        owner=next((str(person["name"]) for person in owner.values()), None),
         default_owner=str(staff.people[staff.default_owner].name) if staff.default_owner else "",
         owners=tuple(
             (str(person.id), str(person.name)) for person in staff.present if may(person.roles, Act.LOOK_AFTER)

@@ -14,18 +14,17 @@ from config.messages import Labelled
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import CommitmentState, EventType, Outcome, Phase, VoteChoice
+from models.enums import EventType, Outcome, Phase, VoteChoice
 from models.event_log import Personal
 from models.queries import documents as document_queries
 from models.queries import lifecycle as lifecycle_queries
 from models.queries import links as links_queries
 from models.tables.agreements import StateChange
 from models.tables.base import new_id
-from models.tables.records import Commitment
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Transition
-from workflows.engine.effects import days_of, promised, step
+from workflows.engine.effects import days_of, step
 from workflows.engine.facts import Facts
 from workflows.engine.machine import AgreementMachine, TransitionRefusedError
 from workflows.lifecycle.approvals import (
@@ -40,6 +39,7 @@ from workflows.lifecycle.approvals import (
     standings,
 )
 from workflows.records.amendments import note_renewals
+from workflows.records.commitments import create_promised
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import LoadedAgreement, load, load_by_id
 from workflows.unit_of_work.optimistic_lock import expect
@@ -211,9 +211,7 @@ def _fire(
     renewed: list[tuple[LoadedAgreement, dict[str, Any]]] = []
     for loaded in agreements:
         expect(tx, loaded, version)
-        if on is not None and on.first > local_day(at, loaded.facts.zone):
-            raise DateAheadError(N_("%(day)s has not come yet."), hint=N_("Give the day on which it happened."), day=on)
-        transition = loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), (roles or by).roles)
+        transition = _allowed(loaded, trigger, at=at, by=roles or by, on=on)
         came_from, asked, votes = loaded.facts.state, approval_of(loaded), []
         # What is not edited follows by itself, from a timer or from another agreement.
         if bumps_version:
@@ -224,15 +222,7 @@ def _fire(
             drop_open(tx, loaded, at)
         elif loaded.machine.definition.states[came_from].nudge is not None:
             votes = keep_as_vote(tx, loaded, transition, came_from, at=at, by=by, note=note)
-        data: dict[str, Any] = {
-            "trigger": trigger,
-            "from": came_from,
-            "to": transition.to,
-            "on": str(on) if on else None,
-            "note": Personal(note),
-            "set": sorted(name for name in transition.dates if name in loaded.updates),
-            "version": loaded.machine.definition.version,
-        }
+        data = _said(loaded, transition, came_from, on=on, note=note)
         if votes:
             data["votes"] = votes
         if loaded.facts.returned:
@@ -248,7 +238,7 @@ def _fire(
     insert_rows(tx, StateChange, steps)
     if source is not None:
         cite(tx, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
-    reload_facts = _create_commitments(tx, agreements) or waited
+    reload_facts = create_promised(tx, agreements) or waited
     for loaded in agreements:
         open_steps(tx, loaded, at)
     commit_change(
@@ -260,6 +250,28 @@ def _fire(
     )
     _supersede(tx, [item.loaded for item in happened if _entered_into_force(item)], by=by)
     return list(agreements)
+
+
+def _allowed(loaded: LoadedAgreement, trigger: str, *, at: datetime, by: Actor, on: Edtf | None) -> Transition:
+    """The transition that the machine lets through now; raises if it refuses, or if its day has not come."""
+    if on is not None and on.first > local_day(at, loaded.facts.zone):
+        raise DateAheadError(N_("%(day)s has not come yet."), hint=N_("Give the day on which it happened."), day=on)
+    return loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), by.roles)
+
+
+def _said(
+    loaded: LoadedAgreement, transition: Transition, came_from: str, *, on: Edtf | None, note: str | None
+) -> dict[str, Any]:
+    """What the event says of the step."""
+    return {
+        "trigger": transition.trigger,
+        "from": came_from,
+        "to": transition.to,
+        "on": str(on) if on else None,
+        "note": Personal(note),
+        "set": sorted(name for name in transition.dates if name in loaded.updates),
+        "version": loaded.machine.definition.version,
+    }
 
 
 def _need_reason(loaded: LoadedAgreement, transition: Transition, note: str | None) -> None:
@@ -345,27 +357,6 @@ def enter(
         "by": by.by,
         "note": note,
     }
-
-
-def _create_commitments(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> bool:
-    """What the definition says is promised on entering a state; returns whether anything was added."""
-    rows = []
-    for loaded in agreements:
-        for rule, due in promised(loaded.machine.definition, loaded.facts):
-            rows.append(
-                {
-                    "id": new_id(),
-                    "office_id": tx.office,
-                    "agreement_id": loaded.id,
-                    "rule": rule.id,
-                    "what": rule.what.en,
-                    "due_on": due.isoformat(),
-                    "state": CommitmentState.OPEN,
-                }
-            )
-    if rows:
-        insert_rows(tx, Commitment, rows)
-    return bool(rows)
 
 
 def switch_version(

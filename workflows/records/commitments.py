@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from config.errors import NotFoundError
 from config.languages import N_
+from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import CommitmentState, EventType
 from models.event_log import Personal
@@ -14,7 +16,9 @@ from models.tables.base import new_id
 from models.tables.records import Commitment
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
+from workflows.engine.effects import promised
 from workflows.records.fields import field_ids, field_key
+from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import open_record, save_record, words_of
 from workflows.unit_of_work.sources import SourceDraft
 
@@ -73,3 +77,24 @@ def close_commitment(
     commitment.evidence = evidence or commitment.evidence
     data = {"commitment": commitment_id, "evidence": Personal(evidence)}
     save_record(tx, loaded, EventType(f"commitment.{state}"), data, by=by)
+
+
+def create_promised(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> bool:
+    """What the definition says is promised on entering a state; returns whether anything was added."""
+    rows = []
+    for loaded in agreements:
+        for rule, due in promised(loaded.machine.definition, loaded.facts):
+            rows.append(
+                {
+                    "id": new_id(),
+                    "office_id": tx.office,
+                    "agreement_id": loaded.id,
+                    "rule": rule.id,
+                    "what": rule.what.en,
+                    "due_on": due.isoformat(),
+                    "state": CommitmentState.OPEN,
+                }
+            )
+    if rows:
+        insert_rows(tx, Commitment, rows)
+    return bool(rows)
