@@ -17,6 +17,8 @@ def beat(invocation: Invocation) -> None:
     """Run the ticking process."""
     runtime = start_process(invocation)
     app = configure(runtime)
+    # It sends tasks by their names; what they do is the workers' to import.
+    app.conf.include = ()
 
     signals.beat_init.connect(on_ready, weak=False)
     quieten("celery.beat")
