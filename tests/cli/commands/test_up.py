@@ -79,8 +79,9 @@ def test_a_killed_supervisor_leaves_no_process_and_the_home_starts_again(short_f
 
 def test_a_dead_worker_or_beat_is_started_again(short_folder: Path) -> None:
     with running_tree(short_folder / "home") as tree:
-        _child(tree, "worker").kill()
-        _child(tree, "beat").kill()
+        # Found first: a process that was killed has no command line until its parent has waited for it.
+        for child in [_child(tree, part) for part in ("worker", "beat")]:
+            child.kill()
 
         _wait_for(lambda: _ready(tree.output.read_text().splitlines()).count("worker") == 2)
         _wait_for(lambda: _ready(tree.output.read_text().splitlines()).count("beat") == 2)
