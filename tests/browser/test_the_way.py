@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from models.enums import DocumentKind, ExchangeState, TextStatus
+from tests.due_work import propose_exchange
 from tests.factories import TestOffice
-from tests.web.pages.test_exchanges import propose
 from tests.web.site import Site
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
@@ -163,7 +163,7 @@ def test_an_exchange_from_the_proposal_to_its_costs(
     browser: Browser, site: Site, office: TestOffice, width: int, script: bool
 ) -> None:
     [reference] = office.record("2022-11-17")
-    propose(office, reference)
+    propose_exchange(office, reference)
 
     def press(page: Page, form: str, button: str) -> None:
         page.locator(form).get_by_role("button", name=button, exact=True).click()
@@ -316,7 +316,7 @@ def fill_the_calendar(office: TestOffice, reference: str) -> tuple[UUID, UUID]:
         add_closed_day(session, city_day, by=by)
         cancelled = plan_exchange(session, reference, by=by, title="Tour", date=None)
         advance_exchange(session, reference, cancelled, ExchangeState.CANCELLED, by=by, outcome="An epidemic")
-    return exchange, propose(office, reference)
+    return exchange, propose_exchange(office, reference)
 
 
 def examined(page: Page, site: Site, path: str) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from cli.processes.stores import EmbeddedPostgres
 from models.database import Database
 from models.migrate import ensure_installation, upgrade
+from tests.due_work import come_due, do
 from tests.factories import make_office
 from tests.stores import OPTIONS, PASSWORDS
 from workflows.audit.verification import verify
-from workflows.execution.executor import execute
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 
@@ -23,7 +23,7 @@ def test_an_agreements_life_on_postgresql_15(short_folder: Path) -> None:
     cluster = EmbeddedPostgres(short_folder / "pg", short_folder / "run", PASSWORDS, bin_dir=PROGRAMS, options=OPTIONS)
     with cluster:
         upgrade(cluster.url("amity_owner"), app_role="amity_app")
-        ensure_installation(cluster.url("amity_owner"), kind="rehearsal")
+        ensure_installation(cluster.url("amity_owner"), kind="rehearsal", rate=0)
         database = Database(cluster.url("amity_app"))
         office = make_office(database)
         reference = office.propose()
@@ -31,18 +31,13 @@ def test_an_agreements_life_on_postgresql_15(short_folder: Path) -> None:
         office.advance(reference, "sign")
         with office.transaction() as session:
             major = session.execute(text("SHOW server_version_num")).scalar_one()
-            item = session.execute(
-                text(
-                    "UPDATE plan_items SET due_at = amity_now() WHERE id = (SELECT id FROM plan_items"
-                    " WHERE status = 'planned' AND kind = 'reminder' LIMIT 1) RETURNING id"
-                )
-            ).scalar_one()
+        do(office, come_due(office, "signing-anniversary"))
         with office.transaction() as session:
-            execute(session, item, secret=b"secret", mail_domain="example.org")
+            mails = session.execute(text("SELECT count(*) FROM deliveries")).scalar()
         report = verify(database)
         with database.transaction(None) as session:
             outside = session.execute(text("SELECT count(*) FROM agreements")).scalar()
         database.close()
 
     assert str(major).startswith("15")
-    assert (report.ok, report.agreements, outside) == (True, 1, 0)
+    assert (report.ok, report.agreements, mails, outside) == (True, 1, 1, 0)

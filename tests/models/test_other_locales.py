@@ -16,6 +16,7 @@ from models.database import Database
 from models.migrate import ensure_installation, upgrade
 from tests.factories import TestOffice, make_office
 from tests.models.test_oldest_postgres import PROGRAMS
+from tests.situations import keep_foreign_reference
 from tests.stores import OPTIONS, PASSWORDS
 from workflows.actors import OPERATOR
 from workflows.audit.verification import verify
@@ -108,10 +109,7 @@ def test_a_list_is_paged_through_whole_and_in_its_order(office: TestOffice) -> N
     made = office.record(*["2013-05-04"] * len(REFERENCES))
     with office.transaction() as session:
         for reference, name in zip(made, REFERENCES, strict=True):
-            session.execute(
-                text("UPDATE agreements SET reference = :name WHERE reference = :reference"),
-                {"name": name, "reference": reference},
-            )
+            keep_foreign_reference(session, reference, name)
 
     found: list[str] = []
     after = ""

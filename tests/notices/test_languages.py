@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from models.database import Database
 from models.queries.work_queue import mails_to_render
 from notices.letter import Letter, reminder_letter, sign_in_letter
 from notices.template_environment import TEMPLATES
-from tests.factories import TestOffice
+from tests.factories import TestOffice, make_office
 from tests.languages import OTHERS, strange, typed
 from tests.notices.test_letter import SENDER, letter_of
 from tests.registry.test_import_summary import mails, run
@@ -40,9 +41,10 @@ def test_every_mail_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_reminders_say_everything_in_the_readers_language(office: TestOffice, language: str) -> None:
+def test_reminders_say_everything_in_the_readers_language(rehearsed: Database, language: str) -> None:
+    office = make_office(rehearsed, language=language)
     reference = office.record("1974-02-04")[0]
-    letter_of(office, "signing-anniversary", language=language)
+    letter_of(office, "signing-anniversary")
     with office.transaction() as session:
         ids = session.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
         row = dict(mails_to_render(session, ids)[0])
@@ -78,10 +80,9 @@ def test_a_sign_in_link_is_sent_in_the_readers_language(office: TestOffice, lang
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_what_an_import_did_not_take_is_said_in_the_readers_language(
-    rehearsed_office: TestOffice, language: str, tmp_path: Path
+    rehearsed: Database, language: str, tmp_path: Path
 ) -> None:
-    with rehearsed_office.transaction() as session:
-        session.execute(text("UPDATE users SET language = :language"), {"language": language})
+    office = make_office(rehearsed, language=language)
     path = tmp_path / "relations.csv"
     rows = (
         "Andong,South Korea,Sagae,Japan,1974-02-04,sister,farming,active,",
@@ -102,17 +103,17 @@ def test_what_an_import_did_not_take_is_said_in_the_readers_language(
     )
     path.write_text(HEADER + "\n".join(rows) + "\n")
 
-    assert run(rehearsed_office, path, rehearsed_office.actor)
+    assert run(office, path, office.actor)
 
-    [(_, subject, content)] = mails(rehearsed_office)
+    [(_, subject, content)] = mails(office)
     said = said_in(Letter(subject, content))
     # What a file may have: its columns, and the words that are accepted in it.
     accepted = ("relations.csv", "Azerbaijan", "Andong; Gumi", "Sagae; Gumi; Baku", "Japan; China", *HEADER.split(","))
     kinds = {f"({parse(text).kind})" for text in packaged().values()}
-    office = f"Office {rehearsed_office.id}"
+    name = f"Office {office.id}"
     lines = [line for line in said.splitlines() if line.startswith("- ")]
     assert len(lines) >= len(rows) - 1
-    assert strange(said, language, data=(*NAMES, office, *accepted, *kinds)) == []
+    assert strange(said, language, data=(*NAMES, name, *accepted, *kinds)) == []
 
 
 def definitions() -> Iterator[Definition]:

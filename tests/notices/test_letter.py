@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -14,32 +15,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from models.database import Database
 from models.queries.work_queue import mails_to_render
 from notices.letter import FOLDED, Sender, _message, reminder_letter
 from notices.template_environment import TEMPLATES
-from tests.factories import TestOffice
+from tests.due_work import come_due, do
+from tests.factories import TestOffice, make_office
+from workflows.actors import OPERATOR
 from workflows.definitions.catalogue import Template
-from workflows.execution.executor import execute
+from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.unit_of_work.definitions import machine_for
 
 SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>")
 
 
-def letter_of(office: TestOffice, rule: str, *, language: str = "en", zone: str | None = None) -> EmailMessage:
-    """The mail that comes of the first planned item of a rule."""
-    with office.transaction() as session:
-        session.execute(
-            text("UPDATE users SET language = :language, zone = :zone"), {"language": language, "zone": zone}
-        )
-        item = session.execute(
-            text(
-                "UPDATE plan_items SET due_at = amity_now() WHERE id = (SELECT id FROM plan_items WHERE rule = :rule"
-                " AND status = 'planned' ORDER BY due_at LIMIT 1) RETURNING id"
-            ),
-            {"rule": rule},
-        ).scalar_one()
-    with office.transaction() as session:
-        execute(session, item, secret=b"secret", mail_domain=SENDER.domain)
+def letter_of(office: TestOffice, rule: str) -> EmailMessage:
+    """The mail that comes of the first planned item of a rule, when it is due."""
+    do(office, come_due(office, rule))
     with office.transaction() as session:
         ids = session.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
         row = mails_to_render(session, ids)[0]
@@ -58,7 +50,8 @@ def body_of(message: EmailMessage) -> str:
     return content
 
 
-def test_an_anniversary_mail_says_what_is_asked_and_why(office: TestOffice) -> None:
+def test_an_anniversary_mail_says_what_is_asked_and_why(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     reference = office.record("1974-02-04")[0]
 
     message = letter_of(office, "signing-anniversary")
@@ -72,7 +65,8 @@ def test_an_anniversary_mail_says_what_is_asked_and_why(office: TestOffice) -> N
     assert message["Amity-Reminder"].startswith(f"{reference}/signing-anniversary/")
 
 
-def test_the_log_head_is_that_of_the_agreement(office: TestOffice) -> None:
+def test_the_log_head_is_that_of_the_agreement(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     reference = office.record("1974-02-04")[0]
 
     message = letter_of(office, "signing-anniversary")
@@ -84,10 +78,11 @@ def test_the_log_head_is_that_of_the_agreement(office: TestOffice) -> None:
 
 
 @pytest.mark.parametrize(("language", "said"), [("ko", "안동"), ("az", "Andong")])
-def test_a_mail_is_in_its_readers_language(office: TestOffice, language: str, said: str) -> None:
+def test_a_mail_is_in_its_readers_language(rehearsed: Database, language: str, said: str) -> None:
+    office = make_office(rehearsed, language=language)
     office.record("1974-02-04")
 
-    message = letter_of(office, "signing-anniversary", language=language)
+    message = letter_of(office, "signing-anniversary")
 
     assert message["Content-Language"] == language
     assert said in body_of(message)
@@ -95,14 +90,12 @@ def test_a_mail_is_in_its_readers_language(office: TestOffice, language: str, sa
     assert "anniversary" not in message["Subject"]
 
 
-def test_a_subject_cannot_bring_headers_along(office: TestOffice) -> None:
-    office.record("1974-02-04")
+def test_a_subject_cannot_bring_headers_along(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     with office.transaction() as session:
-        session.execute(
-            text(
-                "UPDATE places SET names = jsonb_build_object('en', E'Shusha\\r\\nBcc: all@example.org') WHERE NOT own"
-            )
-        )
+        draft = PlaceDraft("odd", {"en": "Shusha\r\nBcc: all@example.org"}, country="AZ", zone="Asia/Baku")
+        odd = ensure_places(session, [draft], by=OPERATOR)["odd"]
+    replace(office, partner=odd).record("1974-02-04")
 
     message = letter_of(office, "signing-anniversary")
 
@@ -122,7 +115,8 @@ def test_every_template_has_words() -> None:
 
 
 @pytest.mark.parametrize("rule", ["proposed-nudge", "proposed-review"])
-def test_state_reminders_have_words_too(office: TestOffice, rule: str) -> None:
+def test_state_reminders_have_words_too(rehearsed_office: TestOffice, rule: str) -> None:
+    office = rehearsed_office
     office.propose()
 
     message = letter_of(office, rule)

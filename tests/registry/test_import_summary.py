@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from models.database import Database
 from notices.letter import Sender
 from registry.import_summary import send_summary
 from registry.imports import import_file
-from tests.factories import TestOffice
+from tests.factories import TestOffice, make_office
 from tests.registry.test_imports import EXAMPLE, HEADER
 from tests.registry.world import gazetteer
 from workflows.actors import OPERATOR, Actor
@@ -54,13 +55,12 @@ def test_nothing_but_one_summary_goes_out_on_the_day(rehearsed_office: TestOffic
 
 
 @pytest.mark.parametrize("language", ["ko", "az"])
-def test_it_is_in_the_readers_language(rehearsed_office: TestOffice, language: str) -> None:
-    with rehearsed_office.transaction() as session:
-        session.execute(text("UPDATE users SET language = :language"), {"language": language})
+def test_it_is_in_the_readers_language(rehearsed: Database, language: str) -> None:
+    office = make_office(rehearsed, language=language)
 
-    run(rehearsed_office, EXAMPLE, rehearsed_office.actor)
+    run(office, EXAMPLE, office.actor)
 
-    [(_, subject, content)] = mails(rehearsed_office)
+    [(_, subject, content)] = mails(office)
     said = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
     assert "Brought in" not in subject
     assert "67" in said

@@ -15,12 +15,14 @@ from sqlalchemy import text
 from config.homes import Home, HomeKind
 from config.runtime import Runtime
 from models.database import Database
+from models.queries.work_queue import claim_items
 from tasks.due import act_on_items, sweep
 from tasks.mail import claim, send_all
 from tasks.worker_context import Running
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.scenarios.holds.sink import Answer, Sink, Welcome, take
+from tests.situations import end_leases
 from workflows.execution.clock import stand_at
 
 NEVER = float("inf")
@@ -61,10 +63,17 @@ class Post:
         with self.office.transaction() as session:
             return [tuple(row) for row in session.execute(text(query), values)]
 
-    def change(self, statement: str, **values: Any) -> None:
-        """Stands in for time that passes and workers that die."""
+    def die(self) -> None:
+        """The worker dies, and the time of what it claimed runs out."""
         with self.office.transaction() as session:
-            session.execute(text(statement), values)
+            end_leases(session)
+
+    def die_of_items(self, times: int, *, batch: int) -> None:
+        """So many workers claim what is due, the first `batch` of it, and die."""
+        for _ in range(times):
+            with self.database.transaction(None) as session:
+                assert claim_items(session, batch, self.here.limits.lease)
+            self.die()
 
 
 Opening = Callable[..., Post]

@@ -19,7 +19,7 @@ def test_a_claim_is_one_workers_until_its_lease_ends(post: Post) -> None:
     post.act()
 
     claims = [_claim(post), _claim(post)]
-    post.change("UPDATE deliveries SET leased_until = clock_timestamp() - interval '1 second'")
+    post.die()
     claims.append(_claim(post))
 
     assert claims == [1, 0, 1]
@@ -32,7 +32,7 @@ def test_what_was_claimed_by_a_dead_worker_is_sent_once(post: Post) -> None:
     post.send()
     assert post.sink.taken == []
 
-    post.change("UPDATE deliveries SET leased_until = clock_timestamp() - interval '1 second'")
+    post.die()
     post.send()
 
     assert len({mail.message_id for mail in post.sink.taken}) == len(post.sink.taken) == 2
@@ -46,7 +46,7 @@ def test_a_mail_that_ends_its_workers_is_a_dead_letter_alone(post: Post) -> None
 
     for _ in range(MOST_ATTEMPTS + 6):
         _send_until_it_kills(post, poison)
-        post.change("UPDATE deliveries SET leased_until = NULL")
+        post.die()
 
     states = dict(post.rows("SELECT state, count(*) FROM deliveries GROUP BY state"))
     assert states == {"dead": 1, "sent": 3}
@@ -57,21 +57,17 @@ def test_a_mail_that_ends_its_workers_is_a_dead_letter_alone(post: Post) -> None
 
 def test_an_item_that_ends_its_workers_is_a_dead_letter(post: Post) -> None:
     post.take_in(SOON)
-    post.change("UPDATE plan_items SET lost_claims = :most WHERE kind = 'reminder'", most=MOST_ATTEMPTS)
+    post.die_of_items(MOST_ATTEMPTS, batch=1)
 
+    ((suspect,),) = post.rows("SELECT id FROM plan_items WHERE lost_claims > 0")
     post.act()
 
-    assert post.rows(
-        "SELECT DISTINCT status, reason FROM plan_items WHERE decided_at IS NOT NULL AND kind = 'reminder'"
-    ) == [("dead", KILLED)]
+    assert post.rows("SELECT id, reason FROM plan_items WHERE status = 'dead'") == [(suspect, KILLED)]
 
 
 def test_suspicious_items_are_claimed_alone(post: Post) -> None:
     post.take_in(*[SOON] * 3)
-    post.change(
-        "UPDATE plan_items SET lost_claims = 4 WHERE id = (SELECT id FROM plan_items WHERE kind = 'reminder' AND"
-        " due_at <= amity_now() LIMIT 1)"
-    )
+    post.die_of_items(4, batch=1)
 
     with post.database.transaction(None) as session:
         claimed = claim_items(session, 50, LEASE)

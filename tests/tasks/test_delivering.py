@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import text
 
 from tests.scenarios.holds.sink import TAKEN, Mail
+from tests.situations import keep_old_address
 from tests.tasks.conftest import Opening, Post
 from workflows.actors import OPERATOR
+from workflows.offices.owners import assign_owner
 from workflows.offices.sign_in import queue_sign_in_mail
 from workflows.offices.users import create_user
 
@@ -110,16 +112,16 @@ def test_an_address_that_cannot_be_mailed_is_a_dead_letter_and_holds_up_nobody(o
     """Taken in by an earlier version, or written by hand: nothing takes it now."""
     post = opening()
     post.take_in(SOON, SOON)
-    post.act()
-    users = [user for (user,) in post.rows("SELECT DISTINCT user_id FROM deliveries")]
-    post.change("UPDATE users SET address = 'anna@köln.example' WHERE id = :id", id=users[0])
-    first, second = (id for (id,) in post.rows("SELECT id FROM deliveries ORDER BY next_at, id"))
+    ((reference,),) = post.rows("SELECT reference FROM agreements ORDER BY reference LIMIT 1")
     with post.office.transaction() as session:
-        bad = create_user(session, name="Bad", address="bad@example.org", roles=["viewer"], by=OPERATOR).id
-    post.change("UPDATE users SET address = 'a..b@example.org' WHERE id = :id", id=bad)
-    post.change("UPDATE deliveries SET user_id = :user WHERE id = :id", user=bad, id=first)
+        bad = create_user(session, name="Bad", address="bad@example.org", roles=["coordinator"], by=OPERATOR).id
+        assign_owner(session, [reference], bad, by=OPERATOR)
+        keep_old_address(session, bad, "a..b@example.org")
+        keep_old_address(session, post.office.actor.user_id, "anna@köln.example")
+    post.act()
 
     post.send()
 
-    assert post.rows("SELECT id, state FROM deliveries ORDER BY next_at, id") == [(first, "dead"), (second, "sent")]
+    states = dict(post.rows("SELECT user_id, state FROM deliveries"))
+    assert states == {bad: "dead", post.office.actor.user_id: "sent"}
     assert [mail.recipient for mail in post.sink.taken] == ["anna@xn--kln-sna.example"]

@@ -38,8 +38,7 @@ def claimed(post: Post) -> list[Any]:
 def test_nothing_is_claimed_while_it_is_held(post: Post, rehearsal: stores.Clone) -> None:
     post.take_in(SOON)
     post.act()
-    post.change("UPDATE agreements SET replan_at = amity_now()")
-    post.change("UPDATE plan_items SET due_at = amity_now() WHERE status = 'planned'")
+    post.stand("2028-02-01T09:00:00+09:00")
     keep(rehearsal, held=True)
 
     held = claimed(post)

@@ -13,6 +13,9 @@ from tasks.due import sweep
 from tasks.worker_context import Running
 from tests import stores
 from tests.factories import make_office
+from tests.situations import break_plan
+from workflows.execution.clock import stand_at
+from workflows.unit_of_work.reconcile import REPLAN_AFTER
 
 
 def test_one_that_cannot_be_planned_is_put_off_and_named(
@@ -21,12 +24,8 @@ def test_one_that_cannot_be_planned_is_put_off_and_named(
     office = make_office(rehearsed)
     broken, sound = office.record("1974-02-04", "2000-05-10")
     with office.transaction() as session:
-        session.execute(text("UPDATE agreements SET replan_at = amity_now()"))
-        session.execute(
-            text("UPDATE agreements SET date_provenance = CAST(:nonsense AS jsonb) WHERE reference = :ref"),
-            {"ref": broken, "nonsense": '{"signed_on": {}}'},
-        )
-        session.execute(text("DELETE FROM outbox"))
+        break_plan(session, broken)
+        stand_at(session, session.now + REPLAN_AFTER)
     monkeypatch.setenv("AMITY_DATABASE_URL", rehearsal.app_url)
     monkeypatch.setenv("AMITY_REDIS_URL", stores.addresses().redis_url)
     monkeypatch.setenv("AMITY_HOME", str(short_folder))

@@ -8,12 +8,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import text
 
 from cli.main import run
 from models.database import Database
 from tests import stores
 from tests.factories import make_office
+from tests.situations import keep_old_address
+from workflows.actors import OPERATOR
+from workflows.offices.places import PlaceDraft, ensure_places
 
 Checks = dict[str, dict[str, Any]]
 
@@ -55,8 +57,7 @@ def test_addresses_that_cannot_be_mailed_are_named_by_their_users(doctor: Any, o
     database = Database(own.app_url, pool_size=1)
     office = make_office(database)
     with office.transaction() as session:
-        # As an earlier version took it.
-        session.execute(text("UPDATE users SET address = 'a..b@example.org'"))
+        keep_old_address(session, office.actor.user_id, "a..b@example.org")
     database.close()
 
     check = doctor()["addresses"]
@@ -78,13 +79,14 @@ def test_places_whose_time_zone_is_assumed_are_noted(doctor: Any, own: stores.Cl
     database = Database(own.app_url, pool_size=1)
     office = make_office(database)
     with office.transaction() as session:
-        session.execute(text("UPDATE places SET zone_assumed = true WHERE key = 'partner'"))
+        draft = PlaceDraft("guessed", {"en": "Lahij"}, country="AZ", zone="Asia/Baku", zone_assumed=True)
+        ensure_places(session, [draft], by=OPERATOR)
     database.close()
 
     check = doctor()["time zones"]
 
     assert (check["ok"], check["noted"]) == (True, True)
-    assert check["detail"] == "assumed for 1 place(s): partner"
+    assert check["detail"] == "assumed for 1 place(s): guessed"
 
 
 def test_a_database_that_takes_no_changes_is_wrong(doctor: Any, own: stores.Clone) -> None:

@@ -24,6 +24,7 @@ from models.database import Database
 from models.migrate import upgrade
 from tests import stores
 from tests.factories import make_office
+from workflows.execution.deliveries import SendResult, record_delivery
 from workflows.offices.sign_in import queue_sign_in_mail
 
 _PUBLIC_RIGHTS = """
@@ -200,8 +201,8 @@ def test_a_dead_letter_makes_doctor_fail_and_not_the_worker(
             message_id=f"<{short_folder.name}@example.org>",
             at=datetime.now(UTC),
         )
-        session.execute(text("UPDATE deliveries SET state = 'dead', reason = '550' WHERE office_id = :id"),
-                        {"id": office.id})  # fmt: skip
+        mail = session.execute(text("SELECT id FROM deliveries")).scalar_one()
+        record_delivery(session, mail, SendResult.REFUSED, detail="550")
     office.database.close()
     monkeypatch.setenv("AMITY_DATABASE_URL", clone.app_url)
     monkeypatch.setenv("AMITY_REDIS_URL", stores.addresses().redis_url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -15,6 +15,7 @@ from web.app import create_app
 from workflows.calendar.dates import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
 from workflows.read_models.plans import show_plans
 from workflows.read_models.workload import simulate
+from workflows.unit_of_work.reconcile import REPLAN_AFTER
 
 DAYS = ("1800-01-01", "1804-02-29", "2196-02-29", "2200-12-31")
 BEYOND = ("0001-01-01", "1799-12-31", "2201-01-01", "9999-12-31")
@@ -165,8 +166,7 @@ def _everything_works(clerk: Visitor, at: Post, reference: str) -> None:
         show_plans(session, start=None, until=None, language="ko")
         simulate(session, start=None, until=date(2060, 12, 31))
     moment = at.rows("SELECT amity_now()")[0][0]
-    at.stand((moment + timedelta(days=20)).isoformat())
-    at.change("UPDATE agreements SET replan_at = amity_now()")
+    at.stand((moment + REPLAN_AFTER).isoformat())
     at.act()
     at.send()
     assert at.rows("SELECT reference, plan_error FROM agreements WHERE plan_error IS NOT NULL") == []

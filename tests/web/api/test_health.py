@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from sqlalchemy import text
 
+from models.backups import hold
 from models.database import Database
 from models.migrate import as_owner, head_revision
 from tests import loops, stores
@@ -65,9 +66,12 @@ def test_a_held_installation_says_so_to_administrators(
     said = "This installation was restored from a backup"
     before = (said in administrator.text("/"), administrator.get("/readyz").json().get("held"))
     with as_owner(rehearsal.owner_url) as connection:
-        connection.execute(text("INSERT INTO hold (backup_at) VALUES (now())"))
+        hold(connection, backup_at=datetime(2027, 1, 1, tzinfo=UTC), clock_at=None)
         connection.commit()
 
+    # Nobody is signed in after a restore.
+    administrator.sign_in(office)
+    other.sign_in(office, viewer)
     pages = [said in administrator.text(path) for path in ("/", "/agreements", "/exchanges", "/people", "/mail")]
 
     database.close()

@@ -1,21 +1,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from models.enums import ClosedDayKind, EventType
 from models.tables.people import Place
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
-from workflows.actors import AMITY
+from workflows.actors import AMITY, OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
 from workflows.lifecycle.creation import AgreementDraft, record
 from workflows.lifecycle.transitions import advance
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
+from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.users import create_user
 from workflows.read_models.agreement import show_agreement
 from workflows.read_models.exchanges import list_exchanges
@@ -393,17 +394,15 @@ def test_unknown_country_is_explained(clerk: Visitor, office: TestOffice) -> Non
 
 
 def test_place_is_confirmed_by_a_person(clerk: Visitor, office: TestOffice) -> None:
-    office.record("2001-03-04")
     with office.transaction() as session:
-        session.execute(text("UPDATE places SET checked = false WHERE id = :id"), {"id": office.partner})
+        place = ensure_places(session, [PlaceDraft("new", {"en": "Shusa"}, checked=False)], by=OPERATOR)["new"]
+    replace(office, partner=place).record("2001-03-04")
 
-    answer = clerk.submit(
-        f"/places/{office.partner}", {"name": "Shusha", "country": "AZ", "zone": "Asia/Baku"}, page="/places"
-    )
+    answer = clerk.submit(f"/places/{place}", {"name": "Shusha", "country": "AZ", "zone": "Asia/Baku"}, page="/places")
 
     assert answer.status_code == 303, words_of(answer.text)
     with office.transaction() as session:
-        assert session.get_one(Place, office.partner).checked
+        assert session.get_one(Place, place).checked
     assert "Every place is checked" in clerk.text("/places")
 
 

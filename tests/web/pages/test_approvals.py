@@ -9,7 +9,7 @@ from models.enums import TrackState
 from models.event_log import ERASED, erase
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
-from tests.workflows.lifecycle.test_approvals import APPROVE, answer, definition_with, person, step
+from tests.workflows.lifecycle.test_approvals import APPROVE, answer, definition_with, no_approver, person, step
 from workflows.actors import OPERATOR
 from workflows.audit.office_log import log_for_office
 from workflows.records.partner_tracks import record_step
@@ -70,7 +70,7 @@ def test_returning_it_from_what_can_be_done_asks_for_the_reason_too(
 
 def test_who_is_not_asked_sees_no_form(clerk: Visitor, office: TestOffice, asked: str) -> None:
     with office.transaction() as session:
-        session.execute(text("UPDATE users SET roles = '{coordinator}' WHERE name = 'The office'"))
+        no_approver(session, office)
 
     page = clerk.get(asked).text
     version = page.split('name="version" value="')[1].split('"')[0]

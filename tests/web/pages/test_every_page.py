@@ -33,8 +33,10 @@ from models.enums import (
     TrackState,
     VoteChoice,
 )
+from tests.due_work import propose_exchange
 from tests.factories import TestOffice
 from tests.languages import typed
+from tests.situations import decide_item, keep_mail
 from tests.web.pages.test_place_review import record_unchecked
 from tests.web.pages.test_whose_turn import CASES
 from tests.web.site import Visitor, words_of
@@ -43,8 +45,10 @@ from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
-from workflows.exchanges.lifecycle import plan_exchange
+from workflows.exchanges.details import ExchangeChanges, settle
+from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, add_programme_item
+from workflows.exchanges.proposals import decline
 from workflows.lifecycle.handover import handover
 from workflows.lifecycle.links import link
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
@@ -263,16 +267,25 @@ def _records(office: TestOffice, full: str) -> None:
 
 
 def _exchanges(office: TestOffice, full: str) -> None:
-    made = []
+    for state in (ExchangeState.PROPOSED, ExchangeState.DECLINED):
+        made = propose_exchange(office, full, typed(f"{state} year"))
+        if state is ExchangeState.DECLINED:
+            with office.transaction() as session:
+                decline(session, full, made, by=office.actor, reason=typed("Too far"))
     for index, state in enumerate(ExchangeState):
+        if state in (ExchangeState.PROPOSED, ExchangeState.DECLINED):
+            continue
         kind = list(ExchangeKind)[index % len(ExchangeKind)]
-        made.append(exchange(office, full, None if index == 0 else 20 * index - 60, kind))
+        days = {ExchangeState.INVITED: None, ExchangeState.HELD: -30, ExchangeState.REPORTED: -60}
+        made = exchange(office, full, days.get(state, 20 * index - 60), kind)
         with office.transaction() as session:
-            session.execute(
-                text("UPDATE exchanges SET state = :state, online = :online WHERE id = :id"),
-                {"state": state, "online": index % 2 == 0, "id": made[-1]},
-            )
+            settle(session, full, made, ExchangeChanges(online=index % 2 == 0), by=office.actor)
+        for step in _way_to(state):
+            with office.transaction() as session:
+                advance_exchange(session, full, made, step, by=office.actor, outcome=typed("Good"))
     with office.transaction() as session:
+        states = session.execute(text("SELECT state FROM exchanges")).scalars()
+        assert set(states) == set(ExchangeState)
         one = session.execute(text("SELECT id FROM exchanges WHERE state = 'confirmed' LIMIT 1")).scalar_one()
         add_delegate(session, full, one, by=office.actor, person=PersonDraft(typed("Adin Karimov")))
         day = session.execute(text("SELECT date FROM exchanges WHERE id = :id"), {"id": one}).scalar_one()
@@ -292,6 +305,14 @@ def _exchanges(office: TestOffice, full: str) -> None:
                 amount=str(Decimal(amount)),
                 currency=currency,
             )
+
+
+def _way_to(state: ExchangeState) -> tuple[ExchangeState, ...]:
+    """The steps from a planned exchange to one in this state."""
+    if state is ExchangeState.CANCELLED:
+        return (state,)
+    way = ExchangeState.in_order()
+    return way[1 : way.index(state) + 1]
 
 
 def _terms(office: TestOffice, full: str) -> None:
@@ -354,18 +375,7 @@ def _mails(office: TestOffice) -> None:
     with office.transaction() as session:
         items = session.execute(text("SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY id")).scalars().all()
         for status, item in zip(ItemStatus, items, strict=False):
-            session.execute(
-                text("UPDATE plan_items SET status = :status, reason = 'it was late' WHERE id = :id"),
-                {"status": status, "id": item},
-            )
+            decide_item(session, item, status, "it was late")
         for state, item in zip(DeliveryState, items, strict=False):
-            session.execute(
-                text("""
-INSERT INTO deliveries (id, office_id, agreement_id, plan_item_id, user_id, class, key, message_id, subject, content,
-  state, reason, queued_at, next_at, late)
-SELECT gen_random_uuid(), office_id, agreement_id, id, :user, 'reminder', 'k', gen_random_uuid()::text, '«Subject»',
-  convert_to(E'Subject: «x»\\r\\n\\r\\n«Text»', 'UTF8'), :state, '«why»', due_at, due_at, true
-FROM plan_items WHERE id = :id
-"""),
-                {"user": office.actor.user_id, "state": state, "id": item},
-            )
+            content = "Subject: «x»\r\n\r\n«Text»".encode()
+            keep_mail(session, office.actor.user_id, content=content, subject="«Subject»", state=state, item=item)

@@ -8,22 +8,23 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
 
 from models.database import Database
 from models.enums import ExchangeState
+from tests import stores
+from tests.due_work import propose_exchange
 from tests.factories import TestOffice, make_office
+from tests.web.conftest import Serve
 from tests.web.site import Visitor, words_of
-from tests.workflows.exchanges.test_details import do_due
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
+from workflows.execution.clock import stand_at
 from workflows.offices.persons import PersonDraft
 from workflows.offices.users import create_user
-from workflows.read_models.exchanges import list_exchanges, show_exchange
+from workflows.read_models.exchanges import show_exchange
 from workflows.records.commitments import make_commitment
-from workflows.records.occasions import record_occasion
 
 NASTY = '<b>Opening</b> & "quotes"'
 
@@ -37,17 +38,6 @@ def day_from_today(office: TestOffice, days: int) -> Edtf:
 def plan(office: TestOffice, reference: str, title: str = "Youth visit", date: Edtf | None = None) -> UUID:
     with office.transaction() as session:
         return plan_exchange(session, reference, by=office.actor, title=title, date=date)
-
-
-def propose(office: TestOffice, reference: str, title: str = "Year of Shusha") -> UUID:
-    """An exchange that an occasion of this year proposes."""
-    with office.transaction() as session:
-        year = Edtf(session.now.year)
-        record_occasion(session, reference, by=office.actor, title=title, date=year, kind="designation-year")
-    do_due(office)
-    with office.transaction() as session:
-        [found] = [one for one in list_exchanges(session, "en", reference=reference) if one["title"] == title]
-    return UUID(found["id"])
 
 
 def advance(office: TestOffice, reference: str, exchange: UUID, *states: str, outcome: str | None = None) -> None:
@@ -87,7 +77,7 @@ def viewer(stranger: Visitor, office: TestOffice) -> Visitor:
 )
 def test_list_asks_as_much_for_three_as_for_one(clerk: Visitor, office: TestOffice, agreed: str, path: str) -> None:
     def one_more(title: str) -> None:
-        propose(office, agreed, title)
+        propose_exchange(office, agreed, title)
         plan(office, agreed, date=day_from_today(office, 30))
         plan(office, agreed, date=day_from_today(office, -30))
 
@@ -135,7 +125,7 @@ def test_an_office_without_exchanges_is_told_how_they_come(clerk: Visitor) -> No
 def test_list_puts_what_waits_first_and_the_rest_behind_filters(
     clerk: Visitor, office: TestOffice, agreed: str
 ) -> None:
-    propose(office, agreed, "A proposal")
+    propose_exchange(office, agreed, "A proposal")
     plan(office, agreed, "An upcoming one", day_from_today(office, 30))
     plan(office, agreed, "One without a day")
     plan(office, agreed, "One past its day", Edtf(2020, 5))
@@ -204,7 +194,7 @@ def test_exchanges_speak_the_readers_language(
 
 
 def test_a_proposal_is_accepted(clerk: Visitor, office: TestOffice, agreed: str) -> None:
-    exchange = propose(office, agreed)
+    exchange = propose_exchange(office, agreed)
     page = f"/exchanges/{exchange}"
 
     answer = clerk.submit(f"{page}/accept", page=page)
@@ -217,7 +207,7 @@ def test_a_proposal_is_accepted(clerk: Visitor, office: TestOffice, agreed: str)
 def test_a_proposal_is_accepted_for_another_day_that_has_to_be_named(
     clerk: Visitor, office: TestOffice, agreed: str
 ) -> None:
-    exchange = propose(office, agreed)
+    exchange = propose_exchange(office, agreed)
     page = f"/exchanges/{exchange}"
 
     refused = clerk.submit(f"{page}/accept", {"another_day": "yes"}, page=page)
@@ -232,10 +222,14 @@ def test_a_proposal_is_accepted_for_another_day_that_has_to_be_named(
     assert (said(office, exchange)["state"], said(office, exchange)["date"]) == ("planned", "2031-05")
 
 
-def test_a_proposal_whose_day_has_passed_asks_for_another(clerk: Visitor, office: TestOffice, agreed: str) -> None:
-    exchange = propose(office, agreed)
+def test_a_proposal_whose_day_has_passed_asks_for_another(
+    serve: Serve, rehearsal: stores.Clone, rehearsed_office: TestOffice
+) -> None:
+    office = rehearsed_office
+    clerk = Visitor(serve(rehearsal.app_url)).sign_in(office)
+    exchange = propose_exchange(office, *office.record("2001-03-04"))
     with office.transaction() as session:
-        session.execute(text("UPDATE exchanges SET date = '2020-05'"))
+        stand_at(session, session.now + timedelta(days=366))
     page = f"/exchanges/{exchange}"
 
     refused = clerk.submit(f"{page}/accept", page=page)
@@ -247,7 +241,7 @@ def test_a_proposal_whose_day_has_passed_asks_for_another(clerk: Visitor, office
 
 
 def test_an_answer_is_taken_back(clerk: Visitor, office: TestOffice, agreed: str) -> None:
-    exchange = propose(office, agreed)
+    exchange = propose_exchange(office, agreed)
     page = f"/exchanges/{exchange}"
 
     for answer, values in (("decline", {"reason": "Too far"}), ("accept", {})):
@@ -287,7 +281,7 @@ def test_what_was_said_of_it_is_corrected(clerk: Visitor, office: TestOffice, vi
 
 
 def test_a_proposal_is_declined_with_a_reason(clerk: Visitor, office: TestOffice, agreed: str) -> None:
-    exchange = propose(office, agreed)
+    exchange = propose_exchange(office, agreed)
     page = f"/exchanges/{exchange}"
 
     refused = clerk.submit(f"{page}/decline", page=page)
@@ -299,7 +293,7 @@ def test_a_proposal_is_declined_with_a_reason(clerk: Visitor, office: TestOffice
 
 
 def test_a_proposal_is_answered_from_its_agreements_page(clerk: Visitor, office: TestOffice, agreed: str) -> None:
-    accepted, declined = propose(office, agreed, "Year of Shusha"), propose(office, agreed, "Year of Baku")
+    accepted, declined = (propose_exchange(office, agreed, f"Year of {city}") for city in ("Shusha", "Baku"))
     page = f"/agreements/{agreed}"
     assert f'href="/exchanges/{accepted}"' in clerk.get(page).text
 
@@ -536,7 +530,7 @@ def test_a_stale_form_is_given_back_with_what_others_did(
 
 
 def test_a_viewer_looks_and_changes_nothing(viewer: Visitor, office: TestOffice, agreed: str, visit: UUID) -> None:
-    proposal = propose(office, agreed)
+    proposal = propose_exchange(office, agreed)
     with office.transaction() as session:
         add_delegate(session, agreed, visit, PersonDraft("Kim Minji"), by=office.actor)
     delegate = said(office, visit)["delegation"][0]["delegate"]

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.due_work import do_due, plan_anew
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
-from tests.workflows.exchanges.test_details import do_due, plan_anew
 from workflows.calendar.dates import Edtf
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days
 from workflows.offices.places import PlaceDraft, ensure_places

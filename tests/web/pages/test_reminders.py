@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from sqlalchemy import text
 
-from models.tables.base import new_id
+from models.enums import ItemStatus, MailClass
 from tests.factories import TestOffice
+from tests.situations import decide_item, keep_mail
 from tests.web.site import Visitor
+from workflows.execution.executor import NOBODY
 
 MAIL = b"""From: amity@example.org\r
 To: office@example.org\r
@@ -17,43 +20,23 @@ Dear <b>office</b>, <script>alert(1)</script>\r
 """
 
 
-def _mail(office: TestOffice, *, mail_class: str, item: object = None) -> str:
+def _mail(office: TestOffice, *, mail_class: MailClass, item: UUID | None = None) -> str:
     with office.transaction() as session:
-        id = new_id()
-        session.execute(
-            text("""
-INSERT INTO deliveries (id, office_id, user_id, plan_item_id, class, key, message_id, subject, content, state,
-  queued_at, next_at)
-VALUES (:id, :office, :user, :item, :class, :key, :message_id, 'Hello <script>', :content, 'sent', now(), now())
-"""),
-            {
-                "id": id,
-                "office": office.id,
-                "user": office.actor.user_id,
-                "item": item,
-                "class": mail_class,
-                "key": f"key-{id}",
-                "message_id": f"<{id}@example.org>",
-                "content": MAIL,
-            },
-        )
-    return str(id)
+        user = office.actor.user_id
+        return str(keep_mail(session, user, content=MAIL, subject="Hello <script>", item=item, mail_class=mail_class))
 
 
-def _first_item(office: TestOffice, status: str) -> object:
+def _first_item(office: TestOffice, status: ItemStatus) -> UUID:
     with office.transaction() as session:
-        return session.execute(
-            text("""
-UPDATE plan_items SET status = :status, reason = 'there was nobody to send it to'
-WHERE id = (SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY due_at LIMIT 1) RETURNING id
-"""),
-            {"status": status},
-        ).scalar_one()
+        query = text("SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY due_at LIMIT 1")
+        item: UUID = session.execute(query).scalar_one()
+        decide_item(session, item, status, NOBODY)
+    return item
 
 
 def test_mail_is_read_as_text_and_never_as_html(clerk: Visitor, office: TestOffice) -> None:
     office.record("2001-03-04")
-    mail = _mail(office, mail_class="reminder", item=_first_item(office, "sent"))
+    mail = _mail(office, mail_class=MailClass.REMINDER, item=_first_item(office, ItemStatus.SENT))
 
     ledger, page = clerk.get("/mail"), clerk.get(f"/mail/{mail}")
 
@@ -63,7 +46,7 @@ def test_mail_is_read_as_text_and_never_as_html(clerk: Visitor, office: TestOffi
 
 
 def test_sign_in_mails_are_not_shown(clerk: Visitor, office: TestOffice) -> None:
-    mail = _mail(office, mail_class="sign-in")
+    mail = _mail(office, mail_class=MailClass.SIGN_IN)
 
     assert mail not in clerk.get("/mail").text
     assert clerk.get(f"/mail/{mail}").status_code == 404
@@ -71,7 +54,7 @@ def test_sign_in_mails_are_not_shown(clerk: Visitor, office: TestOffice) -> None
 
 def test_ledger_says_why_in_the_readers_language(clerk: Visitor, office: TestOffice) -> None:
     office.record("2001-03-04")
-    _first_item(office, "skipped")
+    _first_item(office, ItemStatus.SKIPPED)
     clerk.get("/language/ko?next=/")
 
     assert "받을 사람이 없었습니다" in clerk.text("/mail?show=skipped")

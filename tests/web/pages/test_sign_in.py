@@ -12,9 +12,12 @@ from sqlalchemy import text
 from models.tables.people import User
 from tests import stores
 from tests.factories import TestOffice
+from tests.situations import leave_without_successor
 from tests.web.conftest import Serve
 from tests.web.site import Site, Visitor, words_of
+from workflows.actors import OPERATOR
 from workflows.offices.sign_in import make_link
+from workflows.offices.users import change_roles, create_user
 
 
 def _link(office: TestOffice) -> str:
@@ -132,7 +135,7 @@ def test_address_without_at_sign_is_explained_and_kept(stranger: Visitor) -> Non
 
 def test_somebody_who_left_is_signed_out(clerk: Visitor, office: TestOffice) -> None:
     with office.transaction() as session:
-        session.execute(text("UPDATE users SET left_on = '2020-01-01'"))
+        leave_without_successor(session, office.actor.user_id)
 
     assert clerk.get("/").status_code == 303
 
@@ -145,7 +148,9 @@ def test_without_a_mail_server_no_page_promises_a_mail(site: Site, office: TestO
     signed_in = visitor.sign_in(office)
     today = signed_in.text("/")
     with office.transaction() as session:
-        session.execute(text("UPDATE users SET roles = '{coordinator}'"))
+        create_user(session, name="Kim", address="kim@example.org", roles=["administrator"], by=OPERATOR)
+        assert office.actor.user_id is not None
+        change_roles(session, office.actor.user_id, by=OPERATOR, remove=["administrator", "approver"])
     as_coordinator = signed_in.text("/")
 
     for said in (asked, sent):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models.enums import TrackState
+from tests.due_work import propose_exchange
 from tests.factories import TestOffice
-from tests.web.pages.test_exchanges import propose
 from tests.web.site import Visitor, words_of
 from web.views.today import MOST
 from workflows.calendar.dates import Edtf
@@ -103,7 +103,7 @@ def test_it_says_where_more_than_it_draws_is(clerk: Visitor, office: TestOffice)
 
 def test_proposals_wait_for_an_answer(clerk: Visitor, office: TestOffice) -> None:
     (reference,) = office.record("2022-11-17")
-    propose(office, reference)
+    propose_exchange(office, reference)
 
     page = clerk.get("/")
 

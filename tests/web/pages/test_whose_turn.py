@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from models.enums import ExchangeState, TrackState
+from tests.due_work import propose_exchange
 from tests.factories import TestOffice
 from tests.web.site import Visitor, words_of
 from workflows.calendar.dates import Edtf
@@ -41,9 +42,8 @@ def with_exchange(office: TestOffice, days: int, *to: ExchangeState) -> str:
 
 
 def with_proposal(office: TestOffice) -> str:
-    reference = with_exchange(office, 90)
-    with office.transaction() as session:
-        session.execute(text("UPDATE exchanges SET state = 'proposed'"))
+    reference = in_force(office)
+    propose_exchange(office, reference)
     return reference
 
 

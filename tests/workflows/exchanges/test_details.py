@@ -11,7 +11,9 @@ from sqlalchemy import text
 
 from config.errors import UsageError
 from models.enums import ClosedDayKind, ExchangeState
+from tests.due_work import do_due, plan_anew
 from tests.factories import TestOffice
+from tests.situations import forget_last_days
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
@@ -19,33 +21,11 @@ from workflows.exchanges.details import ExchangeChanges, settle
 from workflows.exchanges.lifecycle import ExchangeStepError, advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, write_programme
 from workflows.exchanges.proposals import accept, decline
-from workflows.execution.executor import execute
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
 from workflows.offices.persons import PersonDraft
 from workflows.read_models.exchanges import list_exchanges, show_exchange
 from workflows.records.occasions import OccasionDraft, add_occasion
 from workflows.records.terms import set_hosting_rotation
-from workflows.unit_of_work.loader import load_one
-from workflows.unit_of_work.reconcile import reconcile
-
-
-def do_due(office: TestOffice, kind: str = "exchange") -> int:
-    """Does the items of a kind that are due now; as the workers would."""
-    with office.transaction() as session:
-        ids = session.execute(
-            text("SELECT id FROM plan_items WHERE kind = :kind AND status = 'planned' AND due_at <= amity_now()"),
-            {"kind": kind},
-        ).scalars()
-        due = list(ids)
-    for item in due:
-        with office.transaction() as session:
-            execute(session, item, secret=b"secret", mail_domain="example.org")
-    return len(due)
-
-
-def plan_anew(office: TestOffice, reference: str) -> None:
-    with office.transaction() as session:
-        reconcile(session, [load_one(session, reference, lock=True)], because="the test")
 
 
 def shown(office: TestOffice, reference: str) -> list[dict[str, Any]]:
@@ -136,7 +116,7 @@ def test_an_item_planned_without_a_last_day_is_still_done(rehearsed_office: Test
         add_occasion(session, draft, by=office.actor)
     plan_anew(office, reference)
     with office.transaction() as session:
-        session.execute(text("UPDATE plan_items SET detail = detail - 'until' WHERE kind = 'exchange'"))
+        forget_last_days(session)
 
     assert do_due(office) == 1
     assert [(one["date"], one["until"]) for one in shown(office, reference)] == [("2027-02-26", None)]

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from config.errors import NotFoundError
 from models.enums import ExchangeState
+from tests.due_work import do_due, plan_anew
 from tests.factories import TestOffice
-from tests.workflows.exchanges.test_details import do_due, plan_anew
 from workflows.actors import user_actor
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost

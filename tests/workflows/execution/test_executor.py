@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from models.database import Database, Transaction
+from models.queries.work_queue import claim_items
+from tests.due_work import come_due, do
 from tests.factories import TestOffice, make_office
+from tests.situations import end_leases, leave_without_successor
 from workflows.audit.verification import verify
+from workflows.execution.clock import stand_at
 from workflows.execution.deliveries import GIVE_UP_AFTER, SendResult, record_delivery
-from workflows.execution.executor import MOST_ATTEMPTS, execute
+from workflows.execution.executor import KILLED, MOST_ATTEMPTS, NEWER, NOBODY, PASSED
+from workflows.execution.replan import replan
 
-SECRET, DOMAIN = b"secret", "example.org"
+LEASE = timedelta(seconds=30)
 
 
 def item_of(session: Transaction, rule: str) -> UUID:
@@ -24,25 +29,6 @@ def item_of(session: Transaction, rule: str) -> UUID:
         {"rule": rule},
     ).scalar_one()
     return found
-
-
-def overdue(office: TestOffice, rule: str, *, by: timedelta, about: timedelta = timedelta(0)) -> UUID:
-    """As if the item had been due so long ago, about a day that lies `about` from today."""
-    with office.transaction() as session:
-        item = item_of(session, rule)
-        session.execute(
-            text(
-                "UPDATE plan_items SET due_at = amity_now() - CAST(:by AS interval),"
-                " date = (amity_now() + CAST(:about AS interval))::date WHERE id = :id"
-            ),
-            {"by": by, "about": about, "id": item},
-        )
-    return item
-
-
-def do(office: TestOffice, item: UUID) -> None:
-    with office.transaction() as session:
-        execute(session, item, secret=SECRET, mail_domain=DOMAIN)
 
 
 def status(office: TestOffice, item: UUID) -> tuple[str, str | None]:
@@ -57,9 +43,10 @@ def mails(office: TestOffice) -> list[tuple[UUID, str, bool]]:
         return [(row.id, row.state, row.late) for row in rows]
 
 
-def test_doing_an_item_twice_makes_one_mail(office: TestOffice) -> None:
+def test_doing_an_item_twice_makes_one_mail(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     office.propose()
-    item = overdue(office, "proposed-nudge", by=timedelta(minutes=1))
+    item = come_due(office, "proposed-nudge")
 
     do(office, item)
     do(office, item)
@@ -68,7 +55,8 @@ def test_doing_an_item_twice_makes_one_mail(office: TestOffice) -> None:
     assert status(office, item) == ("sending", None)
 
 
-def test_an_item_that_is_not_due_yet_is_left(office: TestOffice) -> None:
+def test_an_item_that_is_not_due_yet_is_left(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     office.propose()
     with office.transaction() as session:
         item = item_of(session, "proposed-nudge")
@@ -78,46 +66,46 @@ def test_an_item_that_is_not_due_yet_is_left(office: TestOffice) -> None:
     assert status(office, item) == ("planned", None)
 
 
-def test_an_open_matter_is_sent_late_and_says_so(office: TestOffice) -> None:
+def test_an_open_matter_is_sent_late_and_says_so(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     office.propose()
-    item = overdue(office, "proposed-nudge", by=timedelta(days=9), about=timedelta(days=-9))
+    item = come_due(office, "proposed-nudge", late=timedelta(days=2))
 
     do(office, item)
 
     assert [(state, late) for _, state, late in mails(office)] == [("queued", True)]
 
 
-def test_a_day_that_has_passed_is_not_written_about(office: TestOffice) -> None:
+def test_a_day_that_has_passed_is_not_written_about(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     office.record("1974-02-04")
-    item = overdue(office, "signing-anniversary", by=timedelta(days=9), about=timedelta(days=-2))
+    item = come_due(office, "signing-anniversary", offset="P-14D", late=timedelta(days=16))
 
     do(office, item)
 
-    assert status(office, item) == ("skipped", "its day had passed when it could be sent")
+    assert status(office, item) == ("skipped", PASSED)
     assert mails(office) == []
 
 
-def test_a_day_that_is_still_ahead_is_written_about_late(office: TestOffice) -> None:
+def test_a_day_that_is_still_ahead_is_written_about_late(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     office.record("1974-02-04")
-    item = overdue(office, "signing-anniversary", by=timedelta(days=9), about=timedelta(days=3))
-    with office.transaction() as session:
-        session.execute(
-            text("UPDATE plan_items SET due_at = amity_now() + interval '1 year' WHERE id <> :id"), {"id": item}
-        )
+    item = come_due(office, "signing-anniversary", offset="P-14D", late=timedelta(days=11))
 
     do(office, item)
 
     assert [(state, late) for _, state, late in mails(office)] == [("queued", True)]
 
 
-def test_of_several_overdue_reminders_about_one_matter_the_last_is_sent(office: TestOffice) -> None:
+def test_of_several_overdue_reminders_about_one_matter_the_last_is_sent(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     office.propose()
+    come_due(office, "proposed-nudge", which=2)
     with office.transaction() as session:
         items = list(
             session.execute(
                 text(
-                    "UPDATE plan_items SET due_at = amity_now() - interval '40 days' + (due_at - amity_now()) / 100"
-                    " WHERE rule = 'proposed-nudge' RETURNING id"
+                    "SELECT id FROM plan_items WHERE rule = 'proposed-nudge' AND due_at <= amity_now() ORDER BY due_at"
                 )
             ).scalars()
         )
@@ -125,52 +113,45 @@ def test_of_several_overdue_reminders_about_one_matter_the_last_is_sent(office: 
     for item in items:
         do(office, item)
 
-    fates = sorted(status(office, item) for item in items)
-    assert fates == [
-        ("sending", None),
-        *[("skipped", "a later reminder about the same matter was due as well")] * (len(items) - 1),
-    ]
+    assert [status(office, item) for item in items] == [*[("skipped", NEWER)] * 2, ("sending", None)]
     assert len(mails(office)) == 1
 
 
-def test_with_nobody_to_send_to_the_ledger_says_so(office: TestOffice) -> None:
+def test_with_nobody_to_send_to_the_ledger_says_so(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     office.propose()
-    item = overdue(office, "proposed-nudge", by=timedelta(minutes=1))
+    item = come_due(office, "proposed-nudge")
     with office.transaction() as session:
-        session.execute(text("UPDATE users SET left_on = current_date"))
+        leave_without_successor(session)
 
     do(office, item)
 
-    assert status(office, item) == ("skipped", "there was nobody to send it to")
+    assert status(office, item) == ("skipped", NOBODY)
 
 
-def test_an_item_that_ends_its_workers_is_dead(office: TestOffice) -> None:
+def test_an_item_that_ends_its_workers_is_dead(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     office.propose()
-    item = overdue(office, "proposed-nudge", by=timedelta(minutes=1))
-    with office.transaction() as session:
-        session.execute(
-            text("UPDATE plan_items SET lost_claims = :most WHERE id = :id"), {"most": MOST_ATTEMPTS + 1, "id": item}
-        )
+    item = come_due(office, "proposed-nudge")
+    for _ in range(MOST_ATTEMPTS + 1):
+        with office.database.transaction(None) as session:
+            assert claim_items(session, 1, LEASE) == {office.id: [item]}
+        with office.transaction() as session:
+            end_leases(session)
 
     do(office, item)
 
-    assert status(office, item) == ("dead", "it ended its worker too often")
+    assert status(office, item) == ("dead", KILLED)
 
 
-def test_a_timer_moves_the_agreement_when_its_guard_holds(office: TestOffice) -> None:
-    office.record("1974-02-04")
+def test_a_timer_moves_the_agreement_when_its_guard_holds(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    office.record("2022-03-04")
     with office.transaction() as session:
-        session.execute(text("UPDATE agreements SET replan_at = replan_at"))
-        agreement = session.execute(text("SELECT id FROM agreements")).scalar_one()
-        item = UUID(int=7)
-        session.execute(
-            text("""
-INSERT INTO plan_items (id, office_id, agreement_id, kind, rule, occurrence, "offset", date, due_at, status, detail)
-VALUES (:id, amity_office(), :agreement, 'transition', 'rest', '1', 'P5Y', current_date, amity_now(), 'planned',
-  '{"trigger": "rest", "from": "in-force", "day": "2027-01-01"}')
-"""),
-            {"id": item, "agreement": agreement},
-        )
+        stand_at(session, datetime(2031, 6, 1, tzinfo=UTC))
+    with office.transaction() as session:
+        replan(session, [session.execute(text("SELECT id FROM agreements")).scalar_one()])
+    item = come_due(office, "rest")
 
     do(office, item)
 
@@ -187,7 +168,7 @@ def queued(rehearsed: Database) -> tuple[TestOffice, UUID, UUID]:
     """An office with one mail that is queued; with its item."""
     office = make_office(rehearsed)
     office.propose()
-    item = overdue(office, "proposed-nudge", by=timedelta(minutes=1))
+    item = come_due(office, "proposed-nudge")
     do(office, item)
     return office, item, mails(office)[0][0]
 
@@ -237,9 +218,7 @@ def test_what_is_put_off_waits_twice_as_long_each_time(queued: tuple[TestOffice,
 def test_after_five_days_a_mail_is_given_up(queued: tuple[TestOffice, UUID, UUID]) -> None:
     office, item, mail = queued
     with office.transaction() as session:
-        session.execute(
-            text("UPDATE deliveries SET queued_at = queued_at - CAST(:long AS interval)"), {"long": GIVE_UP_AFTER}
-        )
+        stand_at(session, session.now + GIVE_UP_AFTER)
 
     end(office, mail, SendResult.PUT_OFF, "451 later")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,20 @@ import yaml
 from sqlalchemy import text
 
 from config.errors import UsageError
+from models.database import Transaction
 from models.enums import Role, TextStatus, VoteChoice
 from tests.factories import TestOffice
+from tests.situations import leave_without_successor
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import PACKAGED, packaged, parse
 from workflows.engine.approvals import Voter, VoteResult, verdict
 from workflows.engine.machine import TransitionRefusedError
+from workflows.execution.clock import stand_at
 from workflows.execution.executor import execute
 from workflows.lifecycle.approvals import NotAskedError
 from workflows.lifecycle.transitions import advance, vote
-from workflows.offices.users import create_user
+from workflows.offices.users import change_roles, create_user
 from workflows.read_models.agreement import show_actions, show_agreement
 from workflows.read_models.approvals import show_earlier
 from workflows.records.documents import record_document
@@ -44,19 +48,24 @@ def definition_with(*steps: dict[str, Any], kind: str = "in-steps") -> str:
     return yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
 
 
-def person(office: TestOffice, name: str, *roles: Role) -> Actor:
+def person(office: TestOffice, name: str, *roles: Role, zone: str | None = None) -> Actor:
+    address = f"{name.lower()}@example.org"
     with office.transaction() as session:
-        user = create_user(
-            session, name=name, address=f"{name.lower()}@example.org", roles=roles or [Role.APPROVER], by=OPERATOR
-        )
+        user = create_user(session, name=name, address=address, roles=roles or [Role.APPROVER], zone=zone, by=OPERATOR)
         return user_actor(user.id, list(user.roles))
+
+
+def no_approver(session: Transaction, office: TestOffice) -> None:
+    """The office's first user answers no approvals any more."""
+    assert office.actor.user_id is not None
+    change_roles(session, office.actor.user_id, by=OPERATOR, remove=[Role.APPROVER])
 
 
 def put_to_approval(office: TestOffice, *steps: dict[str, Any]) -> str:
     with office.transaction() as session:
         adopt(session, definition_with(*steps), by=OPERATOR)
         # The office's one user is asked as an approver; the tests name their own.
-        session.execute(text("UPDATE users SET roles = '{coordinator,administrator}' WHERE name = 'The office'"))
+        no_approver(session, office)
     reference = office.propose(kind="in-steps")
     office.advance(reference, "open")
     office.make_ready_to_agree(reference)
@@ -177,9 +186,9 @@ def test_the_operator_does_not_answer_for_a_named_person(office: TestOffice) -> 
     [("nobody@example.org", "is no user of this office"), ("LEE@example.org", "has left, and nobody took over")],
 )
 def test_a_definition_that_asks_nobody_is_not_adopted(office: TestOffice, address: str, why: str) -> None:
-    person(office, "Lee")
+    lee = person(office, "Lee")
     with office.transaction() as session:
-        session.execute(text("UPDATE users SET left_on = '2020-01-01' WHERE address = 'lee@example.org'"))
+        leave_without_successor(session, lee.user_id)
 
     with pytest.raises(AdoptionRefusedError, match=f"asks {address} in 'approving', who {why}") as caught:
         put_to_approval(office, step("legal", by={"people": [address]}))
@@ -272,7 +281,7 @@ def test_the_example_of_an_approval_in_steps_is_walked_by_its_people(office: Tes
     text_ = (PACKAGED / "examples" / "board-and-mayor.v1.yaml").read_text(encoding="utf-8")
     with office.transaction() as session:
         adopt(session, text_, by=OPERATOR)
-        session.execute(text("UPDATE users SET roles = '{coordinator,administrator}' WHERE name = 'The office'"))
+        no_approver(session, office)
     legal = Actor(office.actor.by, frozenset({"administrator"}), office.actor.user_id)
     kim, lee, park = (person(office, name) for name in ("Kim", "Lee", "Park"))
     reference = office.propose(kind="board-and-mayor")
@@ -409,7 +418,7 @@ def test_a_step_that_opens_later_is_reminded_of_from_then_on(rehearsed_office: T
     kim = person(office, "Kim")
     reference = put_to_approval(office, step("legal"), step("mayor", after=["legal"]))
     with office.transaction() as session:
-        session.execute(text("UPDATE agreements SET state_entered_at = state_entered_at - interval '60 days'"))
+        stand_at(session, session.now + timedelta(days=60))
 
     answer(office, reference, APPROVE, kim)
 
@@ -426,9 +435,7 @@ def test_a_step_that_opens_later_is_reminded_of_from_then_on(rehearsed_office: T
 
 def test_an_approver_far_away_is_asked_at_that_moment(office: TestOffice) -> None:
     """One in Lima waited for their own nine o'clock, 13 hours later."""
-    kim = person(office, "Kim")
-    with office.transaction() as session:
-        session.execute(text("UPDATE users SET zone = 'America/Lima' WHERE id = :id"), {"id": kim.user_id})
+    kim = person(office, "Kim", zone="America/Lima")
     reference = put_to_approval(office, step("board"))
     with office.transaction() as session:
         item = session.execute(

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.enums import Renewal
 from tests.factories import TestOffice
+from tests.situations import keep_anniversary_exchange
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.lifecycle.transitions import advance
@@ -25,14 +26,7 @@ def plan_exchanges(office: TestOffice, reference: str, *days: tuple[str, str]) -
     with office.transaction() as session:
         agreement = load_one(session, reference).id
         for ordinal, day in days:
-            session.execute(
-                text("""
-INSERT INTO exchanges (id, office_id, agreement_id, kind, date, state, rule, occurrence)
-VALUES (gen_random_uuid(), amity_office(), :agreement, 'anniversary', :day, 'planned',
-  'signing-anniversary-exchange', :ordinal)
-"""),
-                {"agreement": agreement, "day": day, "ordinal": ordinal},
-            )
+            keep_anniversary_exchange(session, agreement, ordinal, day)
 
 
 def exchanges(office: TestOffice, reference: str) -> list[tuple[str, str, str]]:

@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 from config.errors import UsageError
 from models.enums import Role
+from tests.due_work import DOMAIN, SECRET, come_due, do
 from tests.factories import TestOffice
-from tests.workflows.execution.test_executor import DOMAIN, SECRET, do, overdue
+from tests.situations import give_commitment
 from tests.workflows.lifecycle.test_approvals import APPROVE, answer, person, put_to_approval, step
 from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.audit.verification import verify
@@ -51,20 +52,19 @@ def leave_much(office: TestOffice) -> tuple[str, str, Actor, Actor]:
     with office.transaction() as session:
         assign_owner(session, [owned], kim.user_id, by=OPERATOR)
         commitment = make_commitment(session, owned, by=OPERATOR, what="A garden")
-        session.execute(
-            text("UPDATE commitments SET owner_id = :id WHERE id = :commitment"),
-            {"id": kim.user_id, "commitment": commitment},
-        )
+        give_commitment(session, commitment, kim.user_id)
+    do(office, come_due(office, "signing-anniversary"))
+    with office.transaction() as session:
         today = session.now.date()
         assert park.user_id is not None
         assert kim.user_id is not None
         delegate(session, park.user_id, to=kim.user_id, from_on=today, until_on=today + timedelta(days=9), by=OPERATOR)
         make_link(session, kim.user_id)
-    do(office, overdue(office, "signing-anniversary", by=timedelta(minutes=1), about=timedelta(days=3)))
     return asked, owned, kim, lee
 
 
-def test_everything_goes_to_the_successor(office: TestOffice) -> None:
+def test_everything_goes_to_the_successor(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     asked, owned, kim, lee = leave_much(office)
 
     done = hand_over(office, kim, lee)
@@ -89,7 +89,8 @@ def test_everything_goes_to_the_successor(office: TestOffice) -> None:
     assert answer(office, asked, APPROVE, lee) == "signing"
 
 
-def test_the_dry_run_lists_what_is_then_done_and_changes_nothing(office: TestOffice) -> None:
+def test_the_dry_run_lists_what_is_then_done_and_changes_nothing(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     _, _, kim, lee = leave_much(office)
     before = rows(office, "SELECT reference, version, head_seq, owner_id FROM agreements ORDER BY reference")
 
@@ -102,7 +103,8 @@ def test_the_dry_run_lists_what_is_then_done_and_changes_nothing(office: TestOff
     assert dry == done
 
 
-def test_waiting_mails_are_taken_back_and_queued_for_the_successor(office: TestOffice) -> None:
+def test_waiting_mails_are_taken_back_and_queued_for_the_successor(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     _, _, kim, lee = leave_much(office)
     ((old,),) = rows(office, "SELECT message_id FROM deliveries")
 
@@ -116,10 +118,11 @@ def test_waiting_mails_are_taken_back_and_queued_for_the_successor(office: TestO
     assert rows(office, "SELECT status FROM plan_items WHERE status = 'sending'") == [("sending",)]
 
 
-def test_who_has_the_mail_already_gets_no_second(office: TestOffice) -> None:
+def test_who_has_the_mail_already_gets_no_second(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     kim, lee = person(office, "Kim", Role.APPROVER), person(office, "Lee", Role.APPROVER)
     put_to_approval(office, step("board", quorum=2))
-    do(office, overdue(office, "approving-nudge", by=timedelta(minutes=1)))
+    do(office, come_due(office, "approving-nudge"))
 
     done = hand_over(office, kim, lee)
 
@@ -147,7 +150,8 @@ def test_the_leaver_cannot_come_in_any_more(office: TestOffice) -> None:
         sign_in(session, second)
 
 
-def test_a_role_that_the_work_needs_is_named_and_given_on_request(office: TestOffice) -> None:
+def test_a_role_that_the_work_needs_is_named_and_given_on_request(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     _, _, kim, lee = leave_much(office)
 
     for dry_run in (True, False):
@@ -200,7 +204,8 @@ def test_a_vote_that_was_given_stands(office: TestOffice) -> None:
     assert answer(office, reference, APPROVE, park) == "signing"
 
 
-def test_what_was_handed_over_goes_on_to_the_next(office: TestOffice) -> None:
+def test_what_was_handed_over_goes_on_to_the_next(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     asked, owned, kim, lee = leave_much(office)
     choi = person(office, "Choi", Role.COORDINATOR)
 
@@ -213,7 +218,8 @@ def test_what_was_handed_over_goes_on_to_the_next(office: TestOffice) -> None:
     assert rows(office, "SELECT owner_id FROM agreements WHERE reference = :ref", ref=owned) == [(choi.user_id,)]
 
 
-def test_it_is_told_in_the_logs(office: TestOffice) -> None:
+def test_it_is_told_in_the_logs(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     _, _, kim, lee = leave_much(office)
 
     hand_over(office, kim, lee)
@@ -226,7 +232,8 @@ def test_it_is_told_in_the_logs(office: TestOffice) -> None:
     assert verify(office.database).ok
 
 
-def test_a_failure_on_the_way_leaves_everything_as_it_was(office: TestOffice, monkeypatch: Any) -> None:
+def test_a_failure_on_the_way_leaves_everything_as_it_was(rehearsed_office: TestOffice, monkeypatch: Any) -> None:
+    office = rehearsed_office
     _, owned, kim, lee = leave_much(office)
 
     def fail(*_: Any, **__: Any) -> None:

@@ -10,13 +10,13 @@ from sqlalchemy import text
 
 from config.errors import NotFoundError
 from models.enums import ItemKind
+from tests.due_work import come_due, do
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
 from workflows.audit.verification import verify
 from workflows.calendar.dates import anniversary
 from workflows.definitions.parser import DefinitionError, packaged, parse
 from workflows.execution.clock import stand_at
-from workflows.execution.executor import execute
 from workflows.lifecycle import version_diff
 from workflows.lifecycle.version_diff import BEHIND, PAGE, Difference, totals, try_definition
 from workflows.lifecycle.version_migration import migrate
@@ -143,12 +143,7 @@ def test_an_exchange_that_is_made_is_not_made_again(rehearsed_office: TestOffice
     (shift,) = [item for item in exchanges if "/3/" in item.key]
     assert shift in change.shift
     assert (shift.key.rsplit("/", 1)[1], str(shift.was_key).rsplit("/", 1)[1]) == ("P-90D", "P-60D")
-    with office.transaction() as session:
-        item = session.execute(
-            text("SELECT id FROM plan_items WHERE kind = 'exchange' AND occurrence = '3'")
-        ).scalar_one()
-        session.execute(text("UPDATE plan_items SET due_at = amity_now() WHERE id = :id"), {"id": item})
-        execute(session, item, secret=b"secret", mail_domain="example.org")
+    do(office, come_due(office, "signing-anniversary-exchange"))
     with office.transaction() as session:
         (change,) = try_definition(session, parse(changed()))
     assert [item.key for item in (*change.appear, *change.shift) if "exchange/3/" in item.key] == []

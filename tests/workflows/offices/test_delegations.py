@@ -10,6 +10,7 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.enums import Role
 from tests.factories import TestOffice
+from tests.situations import leave_without_successor
 from tests.workflows.lifecycle.test_approvals import APPROVE, answer, person, put_to_approval, step
 from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.definitions.catalogue import Audience
@@ -103,7 +104,7 @@ def test_one_who_left_stands_in_for_nobody(office: TestOffice) -> None:
     reference = put_to_approval(office, step("mayor", by=KIM))
     away(office, kim, lee)
     with office.transaction() as session:
-        session.execute(text("UPDATE users SET left_on = current_date WHERE id = :id"), {"id": lee.user_id})
+        leave_without_successor(session, lee.user_id)
 
     assert asked(office, reference) == [kim.user_id]
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from models.database import Database
 from tests.factories import TestOffice, make_office
+from tests.situations import leave_without_successor, let_links_expire
 from workflows.offices.sign_in import (
     LinkRefusedError,
     make_link,
@@ -58,7 +59,7 @@ def test_only_digests_are_stored(office: TestOffice) -> None:
 def test_an_old_link_is_refused(office: TestOffice) -> None:
     token = link(office)
     with office.transaction() as session:
-        session.execute(text("UPDATE sign_in_links SET expires_at = expires_at - interval '16 minutes'"))
+        let_links_expire(session)
 
     with pytest.raises(LinkRefusedError), office.transaction() as session:
         sign_in(session, token)
@@ -82,7 +83,7 @@ def test_a_session_ends_with_signing_out_and_with_leaving(office: TestOffice) ->
         sign_out(session, known.session_id)
     after_sign_out = [session_user(office.database, secret) is not None for secret in secrets]
     with office.transaction() as session:
-        session.execute(text("UPDATE users SET left_on = current_date"))
+        leave_without_successor(session, office.actor.user_id)
 
     assert after_sign_out == [False, True]
     assert session_user(office.database, secrets[1]) is None

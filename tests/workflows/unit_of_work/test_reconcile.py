@@ -10,10 +10,10 @@ from sqlalchemy import text
 
 from models.database import Database, Transaction
 from models.enums import ExchangeState
+from tests.due_work import come_due, do
 from tests.factories import TestOffice, make_office
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
-from workflows.execution.executor import execute
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.unit_of_work.changes import store
 from workflows.unit_of_work.loader import load_one
@@ -55,23 +55,10 @@ def test_reconciling_again_does_nothing(database: Database, signed: object, trig
         assert items(session) == before
 
 
-def due_now(office: TestOffice, rule: str, offset: str) -> None:
-    """As if the first planned item of a rule had come due."""
-    with office.transaction() as session:
-        item = session.execute(
-            text(
-                "UPDATE plan_items SET due_at = amity_now() WHERE id = (SELECT id FROM plan_items WHERE rule = :rule"
-                " AND \"offset\" = :offset AND status = 'planned' ORDER BY due_at LIMIT 1) RETURNING id"
-            ),
-            {"rule": rule, "offset": offset},
-        ).scalar_one()
-    with office.transaction() as session:
-        execute(session, item, secret=b"secret", mail_domain="example.org")
-
-
-def test_a_corrected_date_moves_reminders_and_sends_none_again(office: TestOffice) -> None:
+def test_a_corrected_date_moves_reminders_and_sends_none_again(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     reference = office.record("1974-02-04")[0]
-    due_now(office, "signing-anniversary", "P-60D")
+    do(office, come_due(office, "signing-anniversary", offset="P-60D"))
     with office.transaction() as session:
         before = {row[:3]: row for row in items(session)}
 
@@ -90,9 +77,10 @@ def test_a_corrected_date_moves_reminders_and_sends_none_again(office: TestOffic
         assert session.execute(text("SELECT count(*) FROM deliveries")).scalar() == 1
 
 
-def test_a_corrected_year_keeps_the_exchange_on_its_day(office: TestOffice) -> None:
+def test_a_corrected_year_keeps_the_exchange_on_its_day(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
     reference = office.record("1974-02-04")[0]
-    due_now(office, "signing-anniversary-exchange", "P-60D")
+    do(office, come_due(office, "signing-anniversary-exchange", offset="P-60D"))
     with office.transaction() as session:
         day = session.execute(text("SELECT date FROM exchanges")).scalar_one()
 

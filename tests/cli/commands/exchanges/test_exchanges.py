@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation
 from tests.cli.commands.test_commands import amity, filled, home
+from tests.due_work import propose_exchange
 from workflows.actors import OPERATOR
+from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
+from workflows.execution.clock import stand_at
 from workflows.records.commitments import make_commitment
 
 __all__ = ["amity", "filled", "home"]
@@ -22,6 +25,13 @@ def exchange(amity: Any, filled: str) -> str:
     """The id of an exchange of the first agreement."""
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
         return str(plan_exchange(session, filled, by=OPERATOR, title="Youth visit", date=None))
+
+
+def proposed(reference: str, day: str, until: str | None = None) -> str:
+    """The id of an exchange that an occasion of these days proposes."""
+    first, last = Edtf.parse(day), Edtf.parse(until) if until else None
+    with desk(Invocation(None, None, None)) as here:
+        return str(propose_exchange(here, reference, date=first, until=last))
 
 
 def shown(amity: Any, exchange: str) -> dict[str, Any]:
@@ -103,9 +113,8 @@ def test_an_id_may_be_given_in_part(amity: Any, filled: str, exchange: str) -> N
     assert amity("exchanges", "show", "0000000000")[0] == 1
 
 
-def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled: str, exchange: str) -> None:
-    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
-        session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', until = '2027-06-03'"))
+def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled: str) -> None:
+    exchange = proposed(filled, "2027-03-01", "2027-03-03")
 
     moved = amity("exchanges", "advance", exchange, "invited")
     passed = amity("exchanges", "accept", exchange, "--date", "2026-12-31")
@@ -121,19 +130,18 @@ def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled
     assert (shown(amity, exchange)["date"], shown(amity, exchange)["until"]) == ("2027-01-01", None)
 
 
-@pytest.mark.parametrize(("day", "until"), [("2026-12-31", None), ("2026-12", None), ("2026-11-01", "2026-12-31")])
+@pytest.mark.parametrize(("day", "until"), [("2027-02-28", None), ("2027-02", None), ("2027-01-01", "2027-02-28")])
 def test_a_proposal_whose_own_day_has_passed_wants_another(
-    amity: Any, filled: str, exchange: str, day: str, until: str | None
+    amity: Any, filled: str, day: str, until: str | None
 ) -> None:
+    exchange = proposed(filled, day, until)
     with desk(Invocation(None, None, None)) as here, here.transaction() as session:
-        session.execute(
-            text("UPDATE exchanges SET state = 'proposed', date = :day, until = :until"), {"day": day, "until": until}
-        )
+        stand_at(session, datetime.fromisoformat("2027-03-01T00:00:00+09:00"))
 
     passed = amity("exchanges", "accept", exchange)
 
     assert (passed[0], "That day has passed." in passed[2], "--date DATE" in passed[2]) == (1, True, True)
-    assert amity("exchanges", "accept", exchange, "--date", "2027-01-01")[0] == 0
+    assert amity("exchanges", "accept", exchange, "--date", "2027-03-01")[0] == 0
 
 
 def test_what_came_of_it_is_corrected_by_another_note(amity: Any, filled: str, exchange: str) -> None:
@@ -158,8 +166,7 @@ def test_why_it_was_cancelled_is_corrected_and_never_blank(amity: Any, filled: s
 
 def test_an_answer_is_taken_back_for_a_proposal_alone(amity: Any, filled: str, exchange: str) -> None:
     assert amity("exchanges", "reopen", exchange)[0] == 1
-    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
-        session.execute(text("UPDATE exchanges SET state = 'proposed', date = '2027-06-01', rule = 'occasion'"))
+    exchange = proposed(filled, "2027-03-01")
     for answer in (("decline", exchange, "--reason", "No money"), ("accept", exchange)):
         assert amity("exchanges", *answer)[0] == 0
         assert amity("exchanges", "reopen", exchange)[0] == 0
