@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def test_an_embedded_home_makes_its_own_addresses_and_keeps_them(tmp_path: Path)
 
 
 def test_a_home_that_was_never_started_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(HomeError, match="There is no home at"):
+    with pytest.raises(HomeError, match=re.escape(str(tmp_path / "home"))):
         Runtime.load(tmp_path / "home")
 
 
@@ -53,7 +54,7 @@ def test_an_external_database_needs_no_first_start_and_no_owner(
     runtime = Runtime.load(tmp_path / "home")
 
     assert runtime.database_url == "postgresql+psycopg://amity_app:secret@db/amity"
-    with pytest.raises(SettingsError, match="AMITY_ADMIN_DATABASE_URL is not set"):
+    with pytest.raises(SettingsError, match="AMITY_ADMIN_DATABASE_URL"):
         _ = runtime.admin_database_url
 
 

@@ -131,6 +131,11 @@ class Visitor:
             event.remove(engine, "before_cursor_execute", note)
 
 
+def complaints(page: str) -> set[str]:
+    """The fields of a page at which it says that something is wrong."""
+    return set(re.findall(r'id="([\w-]+)-bad"', page))
+
+
 def words_of(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.factories import TestOffice
-from tests.web.site import Visitor, words_of
+from tests.web.site import Visitor, complaints, words_of
 from workflows.offices.users import create_user
 from workflows.read_models.agreement import show_agreement
 
@@ -115,7 +115,8 @@ def test_a_late_notice_is_told_the_day_of_its_effect(clerk: Visitor, office: Tes
     taken = clerk.submit(f"{page}/notices", {**notice, "effective_on": "2030-07-01"}, page=page)
 
     assert refused.status_code == 422
-    assert "By this notice it ends on 1 July 2030: write that day here." in words_of(refused.text)
+    assert complaints(refused.text) == {"notice-effective"}
+    assert "1 July 2030" in words_of(refused.text)
     assert taken.status_code == 303
     shown = clerk.get(page).text
     assert "Notice by Shusha" in words_of(shown)

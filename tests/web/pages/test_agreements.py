@@ -9,7 +9,7 @@ import pytest
 from models.enums import ClosedDayKind, EventType
 from models.tables.people import Place
 from tests.factories import TestOffice
-from tests.web.site import Visitor, words_of
+from tests.web.site import Visitor, complaints, words_of
 from workflows.actors import AMITY, OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
@@ -185,7 +185,7 @@ def test_step_that_is_not_possible_is_refused_with_reasons(clerk: Visitor, offic
 
     assert answer.status_code == 409
     assert "At least 1 text of the agreement is recorded as agreed (now: 0)" in words_of(answer.text)
-    assert "Record a document" in words_of(answer.text)
+    assert '#form-document"' in answer.text
 
 
 def test_stale_form_is_given_back_with_what_others_did(clerk: Visitor, office: TestOffice) -> None:
@@ -211,7 +211,7 @@ def test_stale_form_is_given_back_with_what_others_did(clerk: Visitor, office: T
 
     words = words_of(answer.text)
     assert answer.status_code == 409
-    assert "Somebody else changed this while you were writing" in words
+    assert 'id="h-changes"' in answer.text
     assert "Open negotiations" in words
     assert "They lost interest." in words
     version = re.search(r'name="version" value="(\d+)"', answer.text)
@@ -273,7 +273,7 @@ def test_wrong_date_keeps_what_was_typed(clerk: Visitor, office: TestOffice) -> 
 
     assert answer.status_code == 422
     assert 'value="Video call"' in answer.text
-    assert "Write a date such as 2026-11-17" in answer.text
+    assert complaints(answer.text) == {"meeting-on"}
 
 
 def test_exchange_is_moved_on_and_commitment_kept(clerk: Visitor, office: TestOffice) -> None:
@@ -354,7 +354,6 @@ def test_a_membership_is_recorded_on_the_page_and_lets_the_admission_pass(clerk:
         draft = AgreementDraft("league-membership", office.own, [], title="UCLG", state="applied")
         [loaded] = record(session, [draft], by=office.actor)
     page = f"/agreements/{loaded.reference}"
-    assert "The membership is recorded" in clerk.text(page)
     assert 'href="#form-membership"' in clerk.get(page).text
     values = {"organisation": "UCLG", "place": str(office.own), "since": "2026", "delegate": "Mayor of Andong"}
 
@@ -364,7 +363,7 @@ def test_a_membership_is_recorded_on_the_page_and_lets_the_admission_pass(clerk:
 
     assert answer.status_code == 303, words_of(answer.text)
     assert "Delegate: Mayor of Andong" in clerk.text(page)
-    assert "Can be cleared by" not in clerk.text(page).partition("Not yet")[2].partition("Record")[0]
+    assert 'href="#form-membership"' not in clerk.get(page).text
     assert (wrong.status_code, 'id="membership-until-bad"' in wrong.text) == (422, True)
     assert elsewhere.status_code == 404
 
@@ -390,7 +389,7 @@ def test_unknown_country_is_explained(clerk: Visitor, office: TestOffice) -> Non
     answer = clerk.submit("/agreements/new", values, page="/agreements/new")
 
     assert answer.status_code == 422
-    assert "Write a country, such as Azerbaijan or AZ" in words_of(answer.text)
+    assert complaints(answer.text) == {"partner_country"}
 
 
 def test_place_is_confirmed_by_a_person(clerk: Visitor, office: TestOffice) -> None:
@@ -403,7 +402,7 @@ def test_place_is_confirmed_by_a_person(clerk: Visitor, office: TestOffice) -> N
     assert answer.status_code == 303, words_of(answer.text)
     with office.transaction() as session:
         assert session.get_one(Place, place).checked
-    assert "Every place is checked" in clerk.text("/places")
+    assert 'id="place-' not in clerk.get("/places").text
 
 
 def test_viewer_reads_and_is_told_who_can_act(stranger: Visitor, office: TestOffice) -> None:
@@ -419,7 +418,7 @@ def test_viewer_reads_and_is_told_who_can_act(stranger: Visitor, office: TestOff
     answer = stranger.submit(f"{page}/fields", {"version": "1", "fields": "Culture"}, page=page)
 
     assert "Only somebody with this role can do it: coordinator" in words
-    assert "Record a document" not in words
+    assert '#form-document"' not in stranger.get(page).text
     assert answer.status_code == 403
     assert stranger.get("/mail").status_code == 403
 

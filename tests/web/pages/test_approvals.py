@@ -8,7 +8,7 @@ from sqlalchemy import text
 from models.enums import TrackState
 from models.event_log import ERASED, erase
 from tests.factories import TestOffice
-from tests.web.site import Visitor, words_of
+from tests.web.site import Visitor, complaints, words_of
 from tests.workflows.lifecycle.test_approvals import APPROVE, answer, definition_with, no_approver, person, step
 from workflows.actors import OPERATOR
 from workflows.audit.office_log import log_for_office
@@ -52,7 +52,7 @@ def test_a_return_without_a_reason_is_asked_for_one(clerk: Visitor, office: Test
     said = words_of(clerk.get(asked).text)
 
     assert (refused.status_code, sent.status_code) == (422, 303)
-    assert "Fill this in" in words_of(refused.text)
+    assert complaints(refused.text) == {"vote-board-note"}
     assert votes(office) == [("return", "Not yet")]
     assert "Earlier answers" in said
     assert "Negotiating" in said
@@ -64,7 +64,7 @@ def test_returning_it_from_what_can_be_done_asks_for_the_reason_too(
     refused = clerk.submit(f"{asked}/advance", {"trigger": "return"}, page=asked)
 
     assert refused.status_code == 422
-    assert "Fill this in" in words_of(refused.text)
+    assert complaints(refused.text) == {"advance-return-note"}
     assert votes(office) == []
 
 

@@ -15,7 +15,7 @@ from tests import stores
 from tests.due_work import propose_exchange
 from tests.factories import TestOffice, make_office
 from tests.web.conftest import Serve
-from tests.web.site import Visitor, words_of
+from tests.web.site import Visitor, complaints, words_of
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
@@ -119,7 +119,7 @@ def test_one_asks_as_much_with_three_of_everything_as_with_one(clerk: Visitor, o
 
 
 def test_an_office_without_exchanges_is_told_how_they_come(clerk: Visitor) -> None:
-    assert "No exchanges yet" in clerk.text("/exchanges")
+    assert 'id="h-empty"' in clerk.get("/exchanges").text
 
 
 def test_list_puts_what_waits_first_and_the_rest_behind_filters(
@@ -215,9 +215,9 @@ def test_a_proposal_is_accepted_for_another_day_that_has_to_be_named(
     moved = clerk.submit(f"{page}/accept", {"another_day": "yes", "date": "2031-05"}, page=page)
 
     assert passed.status_code == 422
-    assert "Write today or a day to come" in words_of(passed.text)
+    assert complaints(passed.text) == {"move-date"}
     assert (refused.status_code, moved.status_code) == (422, 303)
-    assert refused.text.count("Fill this in") == 2  # in the summary, and at the field
+    assert complaints(refused.text) == {"move-date"}
     assert 'id="form-move" open' in refused.text
     assert (said(office, exchange)["state"], said(office, exchange)["date"]) == ("planned", "2031-05")
 
@@ -236,7 +236,7 @@ def test_a_proposal_whose_day_has_passed_asks_for_another(
 
     assert refused.status_code == 422
     assert 'id="form-move" open' in refused.text
-    assert "The day that was proposed has passed: write another one" in words_of(refused.text)
+    assert complaints(refused.text) == {"move-date"}
     assert said(office, exchange)["state"] == "proposed"
 
 
@@ -288,7 +288,7 @@ def test_a_proposal_is_declined_with_a_reason(clerk: Visitor, office: TestOffice
     answer = clerk.submit(f"{page}/decline", {"reason": "No money this year"}, page=page)
 
     assert (refused.status_code, answer.status_code) == (422, 303)
-    assert "Fill this in" in words_of(refused.text)
+    assert complaints(refused.text) == {"decline-reason"}
     assert "Why: No money this year" in clerk.text(page)
 
 
@@ -317,7 +317,7 @@ def test_an_exchange_is_carried_from_the_invitation_to_the_report(
     assert (answer.status_code, back.status_code) == (303, 409)
     words = clerk.text(page)
     assert "Outcome: Ten guests came" in words
-    assert "It is reported. Nothing more is due." in words
+    assert f'action="{page}/advance"' not in clerk.get(page).text
 
 
 def test_cancelling_needs_its_reason(clerk: Visitor, office: TestOffice, visit: UUID) -> None:
@@ -374,7 +374,7 @@ def test_a_last_day_wants_a_first_at_its_field(clerk: Visitor, office: TestOffic
     answer = clerk.submit(f"{page}/settle", {"until": "2027-05-06"}, page=page)
 
     assert answer.status_code == 422
-    assert "Write the first day too" in words_of(answer.text)
+    assert complaints(answer.text) == {"settle-date"}
 
 
 def test_a_visit_of_one_day_shows_one(clerk: Visitor, visit: UUID) -> None:
@@ -467,7 +467,7 @@ def test_somebody_is_named_once(clerk: Visitor, office: TestOffice, visit: UUID)
     answers = [clerk.submit(f"{page}/delegates", {"name": "Kim Minji"}, page=page) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 422]
-    assert "This person is in the delegation already" in words_of(answers[1].text)
+    assert complaints(answers[1].text) == {"delegate-name"}
 
 
 def test_costs_are_summed_by_side_and_currency(clerk: Visitor, office: TestOffice, visit: UUID) -> None:
@@ -523,7 +523,7 @@ def test_a_stale_form_is_given_back_with_what_others_did(
     again = clerk.client.post(f"{page}/programme", data={**hidden, "what": "Opening", "version": version.group(1)})
 
     assert (stale.status_code, again.status_code) == (409, 303)
-    assert "Somebody else changed this while you were writing" in words
+    assert 'id="h-changes"' in stale.text
     assert "Exchange moved on" in words
     assert "Opening" in words
     assert [item["what"] for item in said(office, visit)["programme"]] == ["Opening"]

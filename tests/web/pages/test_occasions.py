@@ -10,7 +10,7 @@ import pytest
 
 from tests.due_work import do_due, plan_anew
 from tests.factories import TestOffice
-from tests.web.site import Visitor, words_of
+from tests.web.site import Visitor, complaints, words_of
 from workflows.calendar.dates import Edtf
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days
 from workflows.offices.places import PlaceDraft, ensure_places
@@ -122,14 +122,14 @@ def test_a_name_of_several_places_is_asked_for_anew(clerk: Visitor, office: Test
     answer = clerk.submit("/occasions", OCCASION, page="/occasions")
 
     assert answer.status_code == 422
-    assert "Several places are called so" in words_of(answer.text)
+    assert complaints(answer.text) == {"occasion-place"}
 
 
 def test_the_same_occasion_is_refused_at_its_title(clerk: Visitor) -> None:
     answers = [clerk.submit("/occasions", OCCASION, page="/occasions") for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 422]
-    assert "An occasion of this city with this title and date is recorded already" in words_of(answers[1].text)
+    assert complaints(answers[1].text) == {"occasion-title"}
 
 
 def test_an_occasion_that_is_recorded_otherwise_says_how(clerk: Visitor) -> None:
@@ -226,7 +226,7 @@ def test_the_same_day_is_refused_at_its_name(clerk: Visitor) -> None:
     answers = [clerk.submit("/calendar-days", DAY, page="/calendar-days") for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 422]
-    assert "This day is recorded already under this name" in words_of(answers[1].text)
+    assert complaints(answers[1].text) == {"day-name"}
 
 
 def test_pages_follow_each_other(clerk: Visitor, office: TestOffice, monkeypatch: pytest.MonkeyPatch) -> None:

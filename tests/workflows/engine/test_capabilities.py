@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from models.enums import EntryIntoForce, Phase, Renewal
 from tests.factories import TestOffice
+from tests.refusals import refused
 from workflows.actors import OPERATOR
 from workflows.definitions.parser import packaged
 from workflows.execution.clock import stand_at
@@ -45,7 +46,7 @@ def recorded(office: TestOffice, *moments: str, signed: str = "2023-05-04") -> s
 def test_a_notice_that_would_never_take_effect_is_refused(office: TestOffice) -> None:
     reference = recorded(office, "termination")
 
-    with pytest.raises(NoticeError, match="cannot end by notice"), office.transaction() as session:
+    with refused(NoticeError, reference=reference), office.transaction() as session:
         give_notice(
             session, reference, by=office.actor, place=office.own, given_on=date(2024, 1, 2), reason="No budget"
         )

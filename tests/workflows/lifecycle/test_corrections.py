@@ -10,6 +10,7 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.enums import Renewal
 from tests.factories import TestOffice
+from tests.refusals import refused
 from tests.situations import keep_anniversary_exchange
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.corrections import Correction, correct
@@ -101,7 +102,7 @@ def test_parties_that_signed_on_the_wrong_day_follow(office: TestOffice, signed:
 
 
 def test_a_day_that_has_not_come_is_refused(office: TestOffice, signed: str) -> None:
-    with pytest.raises(UsageError, match="has not come yet"):
+    with refused(UsageError, day=Edtf(2999, 11, 17)):
         correct_signing(office, signed, "2999-11-17")
 
     with office.transaction() as session:

@@ -52,7 +52,7 @@ def test_an_address_is_kept_as_written_and_mailed_in_ascii(said: str, kept: str,
     ],
 )
 def test_what_no_server_takes_is_refused(said: str) -> None:
-    with pytest.raises(AddressError, match=r"is not a mail address"):
+    with pytest.raises(AddressError):
         parse_address(said)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from config.errors import UsageError
 from models.enums import CommitmentState, MeetingKind, Renewal
 from tests.factories import TestOffice
+from tests.refusals import refused
 from workflows.audit.verification import verify
 from workflows.calendar.dates import Edtf
 from workflows.offices.persons import PersonDraft
@@ -80,7 +81,7 @@ def test_each_record_is_shown_and_logged_once(office: TestOffice) -> None:
 def test_a_meeting_that_has_not_come_is_refused(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
 
-    with pytest.raises(UsageError, match="has not come yet"), office.transaction() as session:
+    with refused(UsageError, day=Edtf(2999)), office.transaction() as session:
         record_meeting(session, reference, by=office.actor, title="Visit", held_on=Edtf(2999))
 
     assert shown(office, reference)["meetings"] == []
@@ -98,10 +99,9 @@ def test_the_same_occasion_twice_is_refused(office: TestOffice) -> None:
 def test_an_occasion_of_no_known_kind_is_refused_with_the_list(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
 
-    with pytest.raises(UsageError, match="no kind of occasion “jubille”") as caught, office.transaction() as session:
+    with refused(UsageError, kind="jubille"), office.transaction() as session:
         record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="jubille")
 
-    assert "festival, jubilee, election" in caught.value.hint
     assert shown(office, reference)["occasions"] == []
 
 

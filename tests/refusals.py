@@ -1,0 +1,21 @@
+"""What a refusal is, whatever its sentence: its class, and the values that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from config.errors import AmityError
+from config.messages import Value
+
+
+@contextmanager
+def refused(error: type[AmityError], /, **values: Value) -> Iterator[None]:
+    """The block is refused with an error of exactly this class, whose sentence names at least these values."""
+    with pytest.raises(error) as caught:
+        yield
+    assert type(caught.value) is error
+    said = caught.value.message.values
+    assert {name: said.get(name) for name in values} == values
