@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -19,3 +21,9 @@ def refused(error: type[AmityError], /, **values: Value) -> Iterator[None]:
     assert type(caught.value) is error
     said = caught.value.message.values
     assert {name: said.get(name) for name in values} == values
+
+
+def code_of(answer: tuple[int, Any, str]) -> tuple[int, str]:
+    """The status and the error's code of a command that was called with `--json`."""
+    status, _, error = answer
+    return status, json.loads(error)["error"]["code"]

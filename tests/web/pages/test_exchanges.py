@@ -126,23 +126,23 @@ def test_list_puts_what_waits_first_and_the_rest_behind_filters(
     clerk: Visitor, office: TestOffice, agreed: str
 ) -> None:
     propose_exchange(office, agreed, "A proposal")
-    plan(office, agreed, "An upcoming one", day_from_today(office, 30))
-    plan(office, agreed, "One without a day")
-    plan(office, agreed, "One past its day", Edtf(2020, 5))
+    plan(office, agreed, "Coming soon", day_from_today(office, 30))
+    plan(office, agreed, "Undated")
+    plan(office, agreed, "Long past", Edtf(2020, 5))
     reported = plan(office, agreed, "A reported one", Edtf(2019, 5, 4))
     advance(office, agreed, reported, "held", "reported")
-    cancelled = plan(office, agreed, "A cancelled one", Edtf(2019, 6, 4))
+    cancelled = plan(office, agreed, "Called off", Edtf(2019, 6, 4))
     advance(office, agreed, cancelled, "cancelled", outcome="An epidemic")
 
     def titles(path: str) -> list[str]:
         return re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', clerk.get(path).text)
 
-    assert titles("/exchanges") == ["A proposal", "One past its day", "An upcoming one", "One without a day"]
+    assert titles("/exchanges") == ["A proposal", "Long past", "Coming soon", "Undated"]
     assert titles("/exchanges?show=proposed") == ["A proposal"]
-    assert titles("/exchanges?show=report") == ["One past its day"]
-    assert titles("/exchanges?show=upcoming") == ["An upcoming one", "One without a day"]
+    assert titles("/exchanges?show=report") == ["Long past"]
+    assert titles("/exchanges?show=upcoming") == ["Coming soon", "Undated"]
     assert titles("/exchanges?show=reported") == ["A reported one"]
-    assert titles("/exchanges?show=off") == ["A cancelled one"]
+    assert titles("/exchanges?show=off") == ["Called off"]
     assert "1 proposal waits for an answer. 1 exchange is to be reported." in clerk.text("/exchanges")
 
 

@@ -194,11 +194,11 @@ def test_a_sent_mail_is_in_ledger_and_log_once(queued: tuple[TestOffice, UUID, U
 def test_a_refused_mail_is_a_dead_letter(queued: tuple[TestOffice, UUID, UUID]) -> None:
     office, item, mail = queued
 
-    end(office, mail, SendResult.REFUSED, "550 no such person")
+    end(office, mail, SendResult.REFUSED, "550 unknown here")
 
     assert status(office, item)[0] == "dead"
     with office.transaction() as session:
-        assert session.execute(text("SELECT reason FROM deliveries")).scalar() == "550 no such person"
+        assert session.execute(text("SELECT reason FROM deliveries")).scalar() == "550 unknown here"
 
 
 def test_what_is_put_off_waits_twice_as_long_each_time(queued: tuple[TestOffice, UUID, UUID]) -> None:

@@ -22,7 +22,7 @@ from workflows.engine.approvals import Voter, VoteResult, verdict
 from workflows.engine.machine import TransitionRefusedError
 from workflows.execution.clock import stand_at
 from workflows.execution.executor import execute
-from workflows.lifecycle.approvals import NotAskedError
+from workflows.lifecycle.approvals import QUORUM_MISSED, NotAskedError
 from workflows.lifecycle.transitions import advance, vote
 from workflows.offices.users import change_roles, create_user
 from workflows.read_models.agreement import show_actions, show_agreement
@@ -251,7 +251,7 @@ def test_all_having_answered_without_a_quorum_returns_it(office: TestOffice) -> 
     assert state == "negotiating"
     with office.transaction() as session:
         note = session.execute(text("SELECT note FROM state_changes WHERE trigger = 'return'")).scalar()
-    assert note == "Everybody has answered, and too few approved."
+    assert note == QUORUM_MISSED
 
 
 def test_a_step_that_too_few_people_can_give_waits_for_more(office: TestOffice) -> None:

@@ -17,7 +17,7 @@ from tests.workflows.lifecycle.test_approvals import APPROVE, answer, person, pu
 from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.audit.verification import verify
 from workflows.definitions.catalogue import Audience
-from workflows.lifecycle.handover import HandoverError, RolesLackingError, TooFewError, handover
+from workflows.lifecycle.handover import LEFT, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.lifecycle.handover_items import Handover
 from workflows.offices.delegations import delegate
 from workflows.offices.owners import assign_owner
@@ -112,7 +112,7 @@ def test_waiting_mails_are_taken_back_and_queued_for_the_successor(rehearsed_off
 
     found = rows(office, "SELECT user_id, state, reason, message_id <> :old FROM deliveries ORDER BY id", old=old)
     assert found == [
-        (kim.user_id, "skipped", "it was for somebody who left", False),
+        (kim.user_id, "skipped", LEFT, False),
         (lee.user_id, "queued", None, True),
     ]
     assert rows(office, "SELECT status FROM plan_items WHERE status = 'sending'") == [("sending",)]

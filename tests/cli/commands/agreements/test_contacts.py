@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cli.commands.test_commands import amity, filled, home
+from tests.refusals import code_of
 
 __all__ = ["amity", "filled", "home"]
 
@@ -33,10 +34,10 @@ def test_a_contact_moves_the_last_one_on(amity: Any, filled: str) -> None:
 def test_a_contact_lies_behind(amity: Any, filled: str) -> None:
     contact = ("agreements", "contact", filled, "Fair")
 
-    ahead = amity(*contact, "--kind", "meeting", "--on", "2027-02-01")
+    ahead = amity(*contact, "--kind", "meeting", "--on", "2027-02-01", "--json")
     other = amity(*contact, "--kind", "dinner", "--on", "2026-02-01")
 
-    assert (ahead[0], "has not come yet" in ahead[2], other[0]) == (2, True, 2)
+    assert (code_of(ahead), "2027-02-01" in ahead[2], other[0]) == ((2, "usage"), True, 2)
 
 
 def test_a_league_is_joined_from_the_command_line(amity: Any, filled: str) -> None:
@@ -44,14 +45,14 @@ def test_a_league_is_joined_from_the_command_line(amity: Any, filled: str) -> No
     member = ("agreements", "membership", ref, "UCLG")
 
     first = amity(*member, "--place", "Andong", "--since", "2026", "--until", "2030-12", "--json")
-    again = amity(*member)
+    again = amity(*member, "--json")
     named = amity(*member, "--delegate", "Mayor of Andong", "--json")
     nobody = amity("agreements", "membership", ref, "WHO", "--place", "Sagae")
     backwards = amity("agreements", "membership", ref, "WHO", "--since", "2026", "--until", "2025")
     page = amity("agreements", "show", ref)[1]
 
     assert (first[0], first[1]["since"], first[1]["until"], first[1]["delegate"]) == (0, "2026", "2030-12", None)
-    assert (again[0], "is recorded already" in again[2]) == (1, True)
+    assert code_of(again) == (1, "already-recorded")
     assert (named[0], named[1]["delegate"], named[1]["id"]) == (0, "Mayor of Andong", first[1]["id"])
     assert (nobody[0], backwards[0]) == (1, 2)
     assert "Andong in UCLG since 2026 until 2030-12, delegate Mayor of Andong" in page
@@ -59,8 +60,8 @@ def test_a_league_is_joined_from_the_command_line(amity: Any, filled: str) -> No
 
 def test_what_is_wrong_is_named_as_the_command_has_it(amity: Any, filled: str) -> None:
     """With the words and limits that the form has."""
-    blank = amity("agreements", "contact", filled, "  ", "--kind", "visit", "--on", "2025-05")
-    long = amity("agreements", "field", filled, "x" * 501)
+    blank = amity("agreements", "contact", filled, "  ", "--kind", "visit", "--on", "2025-05", "--json")
+    long = amity("agreements", "field", filled, "x" * 501, "--json")
 
-    assert (blank[0], "TITLE: Fill this in." in blank[2]) == (2, True)
-    assert (long[0], "FIELDS: Write at most 500 characters." in long[2]) == (2, True)
+    assert (code_of(blank), "TITLE: " in blank[2]) == ((2, "usage"), True)
+    assert (code_of(long), "FIELDS: " in long[2], "500" in long[2]) == ((2, "usage"), True, True)

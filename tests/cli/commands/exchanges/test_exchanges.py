@@ -11,6 +11,7 @@ from cli.console.context import desk
 from cli.console.invocation import Invocation
 from tests.cli.commands.test_commands import amity, filled, home
 from tests.due_work import propose_exchange
+from tests.refusals import code_of
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
@@ -58,8 +59,8 @@ def test_details_are_added_one_by_one_and_taken_back(amity: Any, filled: str, ex
     ):
         assert which in text
         assert amity("exchanges", "remove", exchange, what, which)[0] == 0
-        status, _, error = amity("exchanges", "remove", exchange, what, which)
-        assert (status, f"`amity exchanges show {exchange}` shows the ids." in error) == (1, True)
+        again = amity("exchanges", "remove", exchange, what, which)
+        assert (again[0], f"`amity exchanges show {exchange}`" in again[2]) == (1, True)
 
     left = shown(amity, exchange)
     assert (left["delegation"], left["programme"], left["entries"], left["costs"]) == ([], [], [], [])
@@ -90,11 +91,11 @@ def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: s
     assert f"{promise[-8:]}  A garden: open" in amity("agreements", "show", filled)[1]
 
     made = amity("exchanges", "add", filled, "Planting", "--commitment", promise[-8:], "--json")[1]
-    refused = amity("exchanges", "add", filled, "Planting", "--commitment", "00000000")
+    refused = amity("exchanges", "add", filled, "Planting", "--commitment", "00000000", "--json")
 
     assert shown(amity, made["id"])["commitment"] == "A garden"
-    assert (refused[0], "There is no such commitment" in refused[2]) == (1, True)
-    assert f"`amity agreements show {filled}` shows the ids." in refused[2]
+    assert code_of(refused) == (1, "not-found")
+    assert f"`amity agreements show {filled}`" in refused[2]
 
 
 def test_an_id_may_be_given_in_part(amity: Any, filled: str, exchange: str) -> None:
@@ -120,10 +121,7 @@ def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled
     passed = amity("exchanges", "accept", exchange, "--date", "2026-12-31")
     today = amity("exchanges", "accept", exchange[-8:], "--date", "2027-01-01")
 
-    assert (moved[0], f"Answer the proposal first: `amity exchanges accept {exchange}`, or `decline`." in moved[2]) == (
-        1,
-        True,
-    )
+    assert (moved[0], f"`amity exchanges accept {exchange}`" in moved[2]) == (1, True)
     assert (passed[0], "2026-12-31 has passed" in passed[2]) == (2, True)
     assert today[0] == 0
     # It was moved out of the days of its occasion, and with them went the last one.
@@ -140,7 +138,7 @@ def test_a_proposal_whose_own_day_has_passed_wants_another(
 
     passed = amity("exchanges", "accept", exchange)
 
-    assert (passed[0], "That day has passed." in passed[2], "--date DATE" in passed[2]) == (1, True, True)
+    assert (passed[0], "--date DATE" in passed[2]) == (1, True)
     assert amity("exchanges", "accept", exchange, "--date", "2027-03-01")[0] == 0
 
 
@@ -186,7 +184,7 @@ def test_a_cost_says_what_it_was_for_in_a_currency_that_there_is(amity: Any, fil
     parts = amity("exchanges", "cost", exchange, "1200.50", "KRW", "--by", own)
     given = amity("exchanges", "cost", exchange, "1200", "krw", "--by", own, "--for", "Bus")
 
-    assert (unknown[0], "“ABC” is no currency of ISO 4217" in unknown[2], none[0], given[0]) == (2, True, 2, 0)
+    assert (unknown[0], "“ABC”" in unknown[2], none[0], given[0]) == (2, True, 2, 0)
     assert [(cost["what"], cost["currency"]) for cost in shown(amity, exchange)["entries"]] == [("Bus", "KRW")]
     assert (gone[0], "was not in use" in gone[2]) == (2, True)
     assert (parts[0], "KRW has no decimals" in parts[2]) == (2, True)
@@ -223,7 +221,7 @@ def test_a_last_day_needs_a_first_and_nothing_settles_nothing(amity: Any, filled
     alone = amity("exchanges", "settle", exchange, "--until", "2027-05-06")
     nothing = amity("exchanges", "settle", exchange)
 
-    assert (alone[0], "has no day yet" in alone[2], "--date" in alone[2]) == (2, True, True)
+    assert (alone[0], "--date" in alone[2]) == (2, True)
     assert (nothing[0], "Nothing is said" in nothing[2]) == (2, True)
 
 
@@ -275,7 +273,8 @@ def test_an_occasion_is_one_of_its_title_its_day_and_its_place(amity: Any, fille
     linked = amity(*fair, "--kind", "festival", "--place", own, "--until", "2030-09-22", "--agreement", filled)
 
     assert (theirs[0], of_none[0], refused[0], linked[0]) == (0, 0, 1, 0)
-    assert f"Autumn fair, 2030-09-20: this is recorded already, as: festival, in {own}, until 2030-09-22." in refused[2]
+    for named in ("Autumn fair", "2030-09-20", "festival", own, "2030-09-22"):
+        assert named in refused[2]
     found = [(one["kind"], one["place"]) for one in amity("occasions", "list", "--json")[1]["occasions"]]
     assert sorted(found, key=str) == [("conference", partner), ("festival", own), ("jubilee", None)]
 
