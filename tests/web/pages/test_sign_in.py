@@ -63,6 +63,22 @@ def test_button_signs_in_once(stranger: Visitor, office: TestOffice) -> None:
     assert 'href="/sign-in"' in again.text
 
 
+def test_link_of_somebody_who_left_is_as_an_unknown_one(stranger: Visitor, office: TestOffice) -> None:
+    token = _link(office)
+    assert office.actor.user_id
+    with office.transaction() as session:
+        name = session.get_one(User, office.actor.user_id).name
+    before = stranger.get(f"/sign-in/{token}")
+    with office.transaction() as session:
+        leave_without_successor(session, office.actor.user_id)
+
+    after = stranger.get(f"/sign-in/{token}")
+
+    assert name in before.text
+    assert (before.status_code, after.status_code) == (200, 410)
+    assert name not in after.text
+
+
 def test_unknown_link_is_one_clear_page(stranger: Visitor) -> None:
     answer = stranger.get("/sign-in/never-made")
 
