@@ -12,9 +12,11 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from config.languages import listed, supported
+from models.queries.rows import PartyPlace
+from models.queries.sign_in import MailRecipient
+from models.queries.work_queue import MailCommitment, ReminderToRender
 from notices.template_environment import environment
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
@@ -82,19 +84,17 @@ def mail_domain(mail_from: str) -> str:
     return mailed(f"amity@{domain}").rpartition("@")[2]
 
 
-def reminder_letter(row: Mapping[Any, Any], definition: Definition, *, at: datetime, sender: Sender) -> Letter:
+def reminder_letter(row: ReminderToRender, definition: Definition, *, at: datetime, sender: Sender) -> Letter:
     """Renders a reminder in its recipient's language and zone, once; the bytes are what is ever sent."""
-    language = supported(row["language"])
+    language = supported(row.language)
     context = _context(row, definition, language, at, sender)
     made = environment(language)
-    folder = row["template"]
+    folder = row.template
     subject = " ".join(made.get_template(f"{folder}/subject.txt").render(context).split())
     body = made.get_template(f"{folder}/text.txt").render(context).strip() + "\n"
-    message = _message(row, subject, body, at=at, sender=sender, language=language)
-    message["Amity-Reminder"] = row["key"]
-    message["Amity-Log-Head"] = (
-        f"{sender.installation}/{row['reference']} {row['head_seq']} {bytes(row['head_hash']).hex()}"
-    )
+    message = _message(row.address, row.message_id, subject, body, at=at, sender=sender, language=language)
+    message["Amity-Reminder"] = row.key
+    message["Amity-Log-Head"] = f"{sender.installation}/{row.reference} {row.head_seq} {row.head_hash.hex()}"
     return Letter(subject, message.as_bytes(policy=FOLDED))
 
 
@@ -113,44 +113,46 @@ class ImportSummary:
     more_problems: int
 
 
-def summary_letter(row: Mapping[Any, Any], summary: ImportSummary, *, at: datetime, sender: Sender) -> Letter:
-    """The one mail that an import sends, to the person who ran it. `row` as for a sign-in mail."""
-    language = supported(row["language"])
+def summary_letter(
+    to: MailRecipient, summary: ImportSummary, *, message_id: str, at: datetime, sender: Sender
+) -> Letter:
+    """The one mail that an import sends, to the person who ran it."""
+    language = supported(to.language)
     made = environment(language)
     context = {
         **vars(summary),
-        "name": row["user_name"],
-        "office": row["office_name"],
-        "day": at.astimezone(zone_of(row["zone"])).date(),
+        "name": to.user_name,
+        "office": to.office_name,
+        "day": at.astimezone(zone_of(to.zone)).date(),
         "link": sender.base_url.rstrip("/"),
     }
     subject = " ".join(made.get_template("import-summary/subject.txt").render(context).split())
     body = made.get_template("import-summary/text.txt").render(context).strip() + "\n"
-    message = _message(row, subject, body, at=at, sender=sender, language=language)
+    message = _message(to.address, message_id, subject, body, at=at, sender=sender, language=language)
     return Letter(subject, message.as_bytes(policy=FOLDED))
 
 
-def sign_in_letter(row: Mapping[Any, Any], link: str, *, at: datetime, sender: Sender) -> Letter:
+def sign_in_letter(to: MailRecipient, link: str, *, message_id: str, at: datetime, sender: Sender) -> Letter:
     """The mail with a one-time link. Its bytes are dropped once they were sent."""
-    language = supported(row["language"])
+    language = supported(to.language)
     made = environment(language)
-    context = {"name": row["user_name"], "office": row["office_name"], "link": link, "minutes": 15}
+    context = {"name": to.user_name, "office": to.office_name, "link": link, "minutes": 15}
     subject = " ".join(made.get_template("sign-in/subject.txt").render(context).split())
     body = made.get_template("sign-in/text.txt").render(context).strip() + "\n"
-    message = _message(row, subject, body, at=at, sender=sender, language=language)
+    message = _message(to.address, message_id, subject, body, at=at, sender=sender, language=language)
     return Letter(subject, message.as_bytes(policy=FOLDED))
 
 
 def _message(
-    row: Mapping[Any, Any], subject: str, body: str, *, at: datetime, sender: Sender, language: str
+    address: str, message_id: str, subject: str, body: str, *, at: datetime, sender: Sender, language: str
 ) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = sender.mailed_from
     # A name could hold anything; the address alone is what the server needs.
-    message["To"] = mailed(row["address"])
+    message["To"] = mailed(address)
     message["Subject"] = subject
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = row["message_id"]
+    message["Message-ID"] = message_id
     # So that out-of-office answers stay away (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body, cte="base64" if language == "ko" else "quoted-printable")
@@ -159,60 +161,58 @@ def _message(
 
 
 def _context(
-    row: Mapping[Any, Any], definition: Definition, language: str, at: datetime, sender: Sender
+    row: ReminderToRender, definition: Definition, language: str, at: datetime, sender: Sender
 ) -> dict[str, Any]:
-    parties = row["parties"] or []
-    day: date = row["date"]
-    zone: ZoneInfo = zone_of(row["zone"])
+    parties, day, zone = row.parties, row.date, zone_of(row.zone)
     today = at.astimezone(zone).date()
-    state = definition.states[row["state"]]
-    template, detail = Template(row["template"]), row["detail"]
-    calendars = [CALENDARS.of(calendar_of_party(party)) for party in parties if party["own"]] or [CALENDARS.of(None)]
+    state = definition.states[row.state]
+    template, detail = Template(row.template), row.detail
+    calendars = [CALENDARS.of(calendar_of_party(party)) for party in parties if party.own] or [CALENDARS.of(None)]
     deadline = answer_by(template, day, detail, today, calendars[0])
     is_dated = template in OF_A_DAY | DUE and day >= today
     return {
-        "name": row["user_name"],
-        "office": row["office_name"],
-        "reference": row["reference"],
+        "name": row.user_name,
+        "office": row.office_name,
+        "reference": row.reference,
         "kind": definition.title.get(language),
-        "cities": listed([place_name(party["names"], language) for party in parties], language),
+        "cities": listed([place_name(party.names, language) for party in parties], language),
         "partners": listed(
-            [place_name(party["names"], language) for party in parties if not party["own"]]
+            [place_name(party.names, language) for party in parties if not party.own]
             # A membership has no partner city; it is called by its own name.
-            or [row["title"] or definition.title.get(language)],
+            or [row.title or definition.title.get(language)],
             language,
         ),
         "state": state.label.get(language),
         "advice": state.advice.get(language),
-        "audience": row["audience"],
-        "is_owner": row["user_id"] == row["owner_id"],
+        "audience": row.audience,
+        "is_owner": row.user_id == row.owner_id,
         "day": day,
         "days_left": (day - today).days,
         "answer_by": deadline,
         # Of a mail about a day, that day as each city has it; else the deadline.
         "city_day": day if is_dated else deadline,
         "city_days": [_city_day(party, day if is_dated else deadline, language) for party in parties],
-        "reason": row["last_note"],
-        "ordinal": row["detail"].get("ordinal"),
-        "duty": _duty(definition, row["detail"].get("duty"), language),
-        "step": _step(definition, row["detail"].get("step"), language),
-        "occasion": row["detail"].get("title"),
-        "owed_on": _day(row["detail"].get("due")) or day,
-        "anniversary_day": _day(row["detail"].get("anniversary")) or day,
-        "term_end": _day(row["detail"].get("end")) or day,
-        "signed_on": row["signed_on"],
-        "since": row["state_entered_at"].astimezone(zone).date(),
-        "exchange": row["exchange"],
-        "commitment": _commitment(row["commitment"], definition, language),
-        "late": row["late"],
-        "due_day": row["due_at"].astimezone(zone).date(),
-        "link": f"{sender.base_url.rstrip('/')}/agreements/{quote(row['reference'])}",
-        "key": row["key"],
+        "reason": row.last_note,
+        "ordinal": row.detail.get("ordinal"),
+        "duty": _duty(definition, row.detail.get("duty"), language),
+        "step": _step(definition, row.detail.get("step"), language),
+        "occasion": row.detail.get("title"),
+        "owed_on": _day(row.detail.get("due")) or day,
+        "anniversary_day": _day(row.detail.get("anniversary")) or day,
+        "term_end": _day(row.detail.get("end")) or day,
+        "signed_on": row.signed_on,
+        "since": row.state_entered_at.astimezone(zone).date(),
+        "exchange": row.exchange,
+        "commitment": _commitment(row.commitment, definition, language),
+        "late": row.late,
+        "due_day": row.due_at.astimezone(zone).date(),
+        "link": f"{sender.base_url.rstrip('/')}/agreements/{quote(row.reference)}",
+        "key": row.key,
     }
 
 
-def _commitment(said: Mapping[str, Any] | None, definition: Definition, language: str) -> str | None:
-    return commitment_title(said["rule"], said["what"], definition, language) if said else None
+def _commitment(owed: MailCommitment | None, definition: Definition, language: str) -> str | None:
+    return commitment_title(owed.rule, owed.what, definition, language) if owed else None
 
 
 def _duty(definition: Definition, id: str | None, language: str) -> str | None:
@@ -227,6 +227,6 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _city_day(party: Mapping[str, Any], day: date, language: str) -> CityDay:
+def _city_day(party: PartyPlace, day: date, language: str) -> CityDay:
     holiday = CALENDARS.of(calendar_of_party(party)).name(day, language)
-    return CityDay(place_name(party["names"], language), party["country"] or "", holiday)
+    return CityDay(place_name(party.names, language), party.country or "", holiday)

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from config.errors import RefusedError
 from models.database import Transaction
-from models.queries.exports import FACTS, fact_rows, relation_rows
+from models.queries.exports import FACTS, ExportedRelation, fact_rows, relation_rows
 from registry.gazetteer.countries import known_country
 from registry.gazetteer.name_folding import tidy
 from registry.spreadsheet.columns import ColumnField
@@ -134,27 +134,27 @@ def export_xlsx(
 
 def _rows(tx: Transaction, definitions: Mapping[str, Definition]) -> Iterator[list[str]]:
     for row in relation_rows(tx):
-        yield [_escaped(cell) for cell in _cells(dict(row), definitions)]
+        yield [_escaped(cell) for cell in _cells(row, definitions)]
 
 
-def _cells(row: Mapping[str, Any], definitions: Mapping[str, Definition]) -> list[str]:
-    partners = row["partners"] or ()
-    countries = [_country(each["country"]) for each in partners]
+def _cells(row: ExportedRelation, definitions: Mapping[str, Definition]) -> list[str]:
+    partners = row.partners or ()
+    countries = [_country(each.country) for each in partners]
     said = {
-        ColumnField.REF: row["reference"],
-        ColumnField.OWN: _name(row["own_names"]),
-        ColumnField.OWN_COUNTRY: _country(row["own_country"]),
-        ColumnField.PARTNER: _LIST.join(_name(each["names"]) for each in partners),
+        ColumnField.REF: row.reference,
+        ColumnField.OWN: _name(row.own_names),
+        ColumnField.OWN_COUNTRY: _country(row.own_country),
+        ColumnField.PARTNER: _LIST.join(_name(each.names) for each in partners),
         ColumnField.PARTNER_COUNTRY: countries[0] if len(set(countries)) == 1 else _LIST.join(countries),
-        ColumnField.DATE: row["signed_on"] or "",
-        ColumnField.PRECISION: _PRECISIONS[len(row["signed_on"])] if row["signed_on"] else "",
-        ColumnField.KIND: row["kind"],
-        ColumnField.FIELDS: _LIST.join(_undivided(each) for each in row["fields"] or ()),
+        ColumnField.DATE: row.signed_on or "",
+        ColumnField.PRECISION: _PRECISIONS[len(row.signed_on)] if row.signed_on else "",
+        ColumnField.KIND: row.kind,
+        ColumnField.FIELDS: _LIST.join(_undivided(each) for each in row.fields or ()),
         ColumnField.STATUS: _status(row, definitions),
-        ColumnField.SOURCE: row["source"] or "",
-        ColumnField.NOTE: row["note"] or "",
-        ColumnField.OWN_KEY: row["own_key"],
-        ColumnField.PARTNER_KEYS: _LIST.join(_undivided(each["key"]) for each in partners),
+        ColumnField.SOURCE: row.source or "",
+        ColumnField.NOTE: row.note or "",
+        ColumnField.OWN_KEY: row.own_key,
+        ColumnField.PARTNER_KEYS: _LIST.join(_undivided(each.key) for each in partners),
     }
     return ["\n".join(filter(None, map(tidy, said[field].splitlines()))) for field in COLUMNS]
 
@@ -189,18 +189,18 @@ def _country(code: str | None) -> str:
     return name if known_country(name) == code and ";" not in name else code
 
 
-def _status(row: Mapping[str, Any], definitions: Mapping[str, Definition]) -> str:
+def _status(row: ExportedRelation, definitions: Mapping[str, Definition]) -> str:
     """In the words of lists: they know fewer states than a definition."""
-    match row["phase"]:
+    match row.phase:
         case "over":
-            outcome = str(row["outcome"])
+            outcome = str(row.outcome)
             return _OUTCOMES.get(outcome, outcome)
         case "in-force":
             return "active"
         case "asleep":
             return "dormant"
-    definition = definitions.get(row["kind"])
-    started = definition is not None and row["state"] == definition.initial
+    definition = definitions.get(row.kind)
+    started = definition is not None and row.state == definition.initial
     return "proposed" if started else "negotiating"
 
 

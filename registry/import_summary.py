@@ -30,7 +30,7 @@ def send_summary(tx: Transaction, report: ImportReport, *, file: str, by: Actor,
     person = sign_in_queries.recipient(tx, by.user_id)
     if person is None:
         return False
-    at, language = tx.now, supported(person["language"])
+    at, language = tx.now, supported(person.language)
     references = [row.ref for row in report.rows if row.ref and row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)]
     coming = import_queries.reminders_of(tx, references, until=at + A_MONTH)
     lines = [
@@ -44,13 +44,13 @@ def send_summary(tx: Transaction, report: ImportReport, *, file: str, by: Actor,
         counts={str(outcome): report.count(outcome) for outcome in RowOutcome},
         unchecked=len(report.unchecked),
         undated=import_queries.undated_of(tx, references),
-        first_on=coming.first_at.astimezone(zone_of(person["zone"])).date() if coming.first_at else None,
+        first_on=coming.first_at.astimezone(zone_of(person.zone)).date() if coming.first_at else None,
         soon=coming.number,
         problems=lines[:MOST_PROBLEMS],
         more_problems=max(0, len(lines) - MOST_PROBLEMS),
     )
     message_id = f"<{uuid4()}@{mail_domain(sender.mail_from)}>"
-    letter = summary_letter({**person, "message_id": message_id}, summary, at=at, sender=sender)
+    letter = summary_letter(person, summary, message_id=message_id, at=at, sender=sender)
     queue_summary(tx, by.user_id, content=letter.content, subject=letter.subject, message_id=message_id, at=at)
     tx.wake_workers()
     return True

@@ -100,14 +100,14 @@ def import_file(
         alone={kind for kind, definition in definitions.items() if not needs_partner(definition)},
     )
     remembered = remembered_relations(tx)
-    resolver = _Resolver(gazetteer, {key for row in remembered for key in row["keys"]})
+    resolver = _Resolver(gazetteer, {key for row in remembered for key in row.keys or ()})
     known = [
-        Known(row["reference"], row["kind"], frozenset(row["keys"]), row["signed_on"], row["phase"] != Phase.MAKING)
+        Known(row.reference, row.kind, frozenset(row.keys or ()), row.signed_on, row.phase != Phase.MAKING)
         for row in remembered
     ]
     listed = [with_known_state(row, definitions) for row in table.rows]
     plans = plan_import(listed, known, key=resolver.key)
-    signed = {row["reference"]: row["signed_on"] for row in remembered}
+    signed = {row.reference: row.signed_on for row in remembered}
     refs: dict[int, str] = {}
     wrong = any(plan.outcome is RowOutcome.WRONG for plan in plans)
     if not dry_run and not (strict and wrong):

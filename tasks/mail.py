@@ -10,13 +10,12 @@ from datetime import datetime
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
-from sqlalchemy import RowMapping
 from sqlalchemy.exc import DBAPIError
 
 from models.database import Transaction, held_up
 from models.queries import deliveries as delivery_queries
-from models.queries.work_queue import claim_deliveries, mails_to_render
-from notices.letter import Sender, reminder_letter
+from models.queries.work_queue import MailToRender, ReminderToRender, claim_deliveries, mails_to_render
+from notices.letter import Letter, Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
 from tasks.app import app, enqueue_next
 from tasks.worker_context import Running, running
@@ -90,41 +89,45 @@ def _render(tx: Transaction, office: UUID, ids: list[UUID], sender: Sender) -> l
     ready = []
     made = []
     for row in mails_to_render(tx, ids):
-        if row["lost_claims"] > MOST_ATTEMPTS:
-            mark_dead(tx, row["id"], KILLED)
+        if row.lost_claims > MOST_ATTEMPTS:
+            mark_dead(tx, row.id, KILLED)
             continue
         try:
-            recipient = mailed(row["address"])
+            recipient = mailed(row.address)
         except AddressError as error:
-            mark_dead(tx, row["id"], str(error))
+            mark_dead(tx, row.id, str(error))
             continue
-        if _is_over(row, tx.now):
-            skip_delivery(tx, row["id"], PASSED)
+        if isinstance(row, ReminderToRender) and _is_over(row, tx.now):
+            skip_delivery(tx, row.id, PASSED)
             continue
-        content = row["content"]
+        content = row.content
         if content is None:
             try:
-                definition = machine_for(tx, row["kind"], row["definition_version"]).definition
-                letter = reminder_letter(row, definition, at=tx.now, sender=sender)
+                letter = _letter(tx, row, sender)
             except (SoftTimeLimitExceeded, DBAPIError):
                 raise
             except Exception as error:
-                log.exception("a mail could not be made", extra={"delivery": str(row["id"])})
-                mark_dead(tx, row["id"], f"it could not be made: {type(error).__name__}")
+                log.exception("a mail could not be made", extra={"delivery": str(row.id)})
+                mark_dead(tx, row.id, f"it could not be made: {type(error).__name__}")
                 continue
             content = letter.content
-            made.append({"id": row["id"], "subject": letter.subject, "content": content})
-        ready.append(Ready(office, row["id"], bytes(content), recipient))
+            made.append({"id": row.id, "subject": letter.subject, "content": content})
+        ready.append(Ready(office, row.id, content, recipient))
     if made:
         delivery_queries.store_content(tx, made)
     return ready
 
 
-def _is_over(row: RowMapping, at: datetime) -> bool:
+def _letter(tx: Transaction, row: MailToRender, sender: Sender) -> Letter:
+    if not isinstance(row, ReminderToRender):
+        raise TypeError("a mail that is no reminder is stored with its content")
+    definition = machine_for(tx, row.kind, row.definition_version).definition
+    return reminder_letter(row, definition, at=tx.now, sender=sender)
+
+
+def _is_over(row: ReminderToRender, at: datetime) -> bool:
     """Whether what the mail asks for can no longer be done, because it waited too long for its server."""
-    if row["template"] is None:
-        return False
-    return is_over(Template(row["template"]), row["date"], row["detail"], local_day(at, zone_of(row["zone"])))
+    return is_over(Template(row.template), row.date, row.detail, local_day(at, zone_of(row.zone)))
 
 
 def send_all(here: Running, ready: list[Ready], until: float) -> bool:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
+from config.json_shapes import to_json
 from models.database import Transaction
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
@@ -94,5 +95,5 @@ def propose_exchange(
         )
     do_due(office)
     with office.transaction() as session:
-        [found] = [one for one in list_exchanges(session, "en", reference=reference) if one["title"] == title]
+        [found] = [one for one in to_json(list_exchanges(session, "en", reference=reference)) if one["title"] == title]
     return UUID(found["id"])

@@ -126,12 +126,12 @@ def _due(database: Database) -> list[dict[str, Any]]:
         with database.transaction(office) as tx:
             found += [
                 {
-                    "what": row["what"],
-                    "ref": row["ref"],
-                    "due_at": row["due_at"].astimezone(UTC).isoformat(timespec="seconds"),
-                    "title": row["title"],
-                    "to": row["recipient"],
-                    "message_id": row["message_id"],
+                    "what": row.what,
+                    "ref": row.ref,
+                    "due_at": row.due_at.astimezone(UTC).isoformat(timespec="seconds"),
+                    "title": row.title,
+                    "to": row.recipient,
+                    "message_id": row.message_id,
                 }
                 for row in due_now(tx)
             ]

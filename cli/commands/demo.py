@@ -106,8 +106,8 @@ def _summary(database: Database, news: News, *, verified: bool) -> dict[str, Any
         row = rehearsal_queries.first_agreement(tx)
     return {
         "what": "summary",
-        "ref": row["reference"] if row else None,
-        "state": row["state"] if row else None,
+        "ref": row.reference if row else None,
+        "state": row.state if row else None,
         "transitions": news.counts["transition"],
         "mails": news.counts["mail"],
         "exchanges": news.counts["exchange"],

@@ -13,6 +13,7 @@ from cli.console.options import DAY
 from cli.console.output import print_json, print_table
 from cli.console.progress import progress_bar
 from config.errors import UsageError
+from config.json_shapes import to_json
 from workflows.read_models.plans import show_plan, show_plans
 from workflows.read_models.workload import simulate
 
@@ -71,7 +72,8 @@ def plan(
 
 def _one(invocation: Invocation, ref: str, start: date | None, until: date | None) -> dict[str, Any]:
     with desk(invocation) as here, here.transaction() as tx:
-        return show_plan(tx, ref, start=start, until=until, language="en")
+        shown: dict[str, Any] = to_json(show_plan(tx, ref, start=start, until=until, language="en"))
+        return shown
 
 
 def _all(invocation: Invocation, start: date | None, until: date | None) -> list[dict[str, Any]]:
@@ -79,7 +81,7 @@ def _all(invocation: Invocation, start: date | None, until: date | None) -> list
     with opened(invocation, wakes=False) as database, progress_bar("Planning") as progress:
         for office in database.offices():
             with database.transaction(office) as tx:
-                plans += show_plans(tx, start=start, until=until, language="en", progress=progress)
+                plans += to_json(show_plans(tx, start=start, until=until, language="en", progress=progress))
     return plans
 
 
@@ -88,7 +90,9 @@ def _years(invocation: Invocation, start: date | None, until: date) -> list[dict
     with opened(invocation, wakes=False) as database, progress_bar("Simulating") as progress:
         for office in database.offices():
             with database.transaction(office) as tx:
-                found.append({"office": str(office), **simulate(tx, start=start, until=until, progress=progress)})
+                found.append(
+                    {"office": str(office), **to_json(simulate(tx, start=start, until=until, progress=progress))}
+                )
     return found
 
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import is_dataclass
 from typing import Any
 from unicodedata import east_asian_width
 
 import click
+
+from config.json_shapes import to_json
 
 # Commands speak English, whatever the office does.
 LANGUAGE = "en"
 
 
 def print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_written))
+
+
+def _written(value: Any) -> Any:
+    return to_json(value) if is_dataclass(value) else str(value)
 
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) -> None:

@@ -72,14 +72,14 @@ class News:
         for row in rows:
             yield (
                 {
-                    "at": _local(row["at"]),
+                    "at": _local(row.at),
                     "what": "exchange",
-                    "ref": row["reference"],
-                    "title": exchange_title(row["title"], row.get("rule"), row["occurrence"], "en"),
-                    "date": row["date"],
-                    "state": row["state"],
+                    "ref": row.reference,
+                    "title": exchange_title(row.title, row.rule, row.occurrence, "en"),
+                    "date": row.date,
+                    "state": row.state,
                 },
-                row["id"],
+                row.id,
             )
 
 

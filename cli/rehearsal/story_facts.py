@@ -67,7 +67,7 @@ class Teller:
     def reference(self) -> str:
         about = rehearsal_queries.first_agreement(self.tx)
         assert about is not None  # noqa: S101  the first step of the story proposes it
-        return str(about["reference"])
+        return str(about.reference)
 
     @property
     def places(self) -> dict[str, UUID]:

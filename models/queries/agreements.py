@@ -3,138 +3,99 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from models.database import Transaction
+from models.enums import Outcome, Phase
 from models.queries.places import CLOSED_DAYS
+from models.queries.rows import PartyPlaces, row_of, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAgreement:
+    """An agreement with its parties, as lists have it."""
+
+    id: UUID
+    reference: str
+    kind: str
+    definition_version: int
+    state: str
+    phase: Phase
+    outcome: Outcome | None
+    title: str | None
+    version: int
+    signed_on: str | None
+    state_entered_at: datetime
+    owner_id: UUID | None
+    last_contact_on: str | None
+    parties: PartyPlaces
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An entry of an agreement's log; `body` is its JSON as it was hashed."""
+
+    seq: int
+    at: datetime
+    type: str
+    hash: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class UserName:
+    id: UUID
+    name: str
+    address: str
+
 
 _LIST = f"""
 SELECT a.id, a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a.title, a.version, a.signed_on,
-  a.state_entered_at, a.owner_id, a.last_contact_on, a.recorded_at,
+  a.state_entered_at, a.owner_id, a.last_contact_on,
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'names', p.names, 'country', p.country, 'own', r.own,
       'zone', p.zone, 'calendar', p.calendar, 'closed_days', {CLOSED_DAYS}) ORDER BY r.position)
    FROM parties r JOIN places p ON p.id = r.place_id WHERE r.agreement_id = a.id) AS parties
 FROM agreements a
 """  # noqa: S608  only constants
 
-_PARTIES = text("""
-SELECT r.id, r.own, r.signed_on, r.signed_at, r.notified_on, r.ratified_on, r.carried_by, r.position,
-  p.id AS place_id, p.names,
-  p.country, p.zone, p.calendar,
-  p.level, p.checked, p.zone_assumed, s.latin_name, s.native_name, s.title
-FROM parties r JOIN places p ON p.id = r.place_id LEFT JOIN persons s ON s.id = r.signatory_id
-WHERE r.agreement_id = :id ORDER BY r.position
-""")
-_FIELDS = text("""
-SELECT f.name FROM agreement_fields l JOIN fields f ON f.id = l.field_id WHERE l.agreement_id = :id ORDER BY l.id
-""")
-_PEOPLE = text("""
-SELECT s.id, s.latin_name, s.native_name, s.title, 'signatory' AS capacity, NULL AS detail, p.names AS place_names,
-  p.country, 1 AS part
-FROM parties r JOIN persons s ON s.id = r.signatory_id LEFT JOIN places p ON p.id = s.place_id
-WHERE r.agreement_id = :id
-UNION ALL
-SELECT s.id, s.latin_name, s.native_name, s.title, 'witness', w.capacity, p.names, p.country, 2
-FROM witnesses w JOIN persons s ON s.id = w.person_id LEFT JOIN places p ON p.id = s.place_id
-WHERE w.agreement_id = :id
-UNION ALL
-SELECT s.id, s.latin_name, s.native_name, s.title, 'participant', m.title, p.names, p.country, 3
-FROM meetings m JOIN meeting_participants t ON t.meeting_id = m.id JOIN persons s ON s.id = t.person_id
-LEFT JOIN places p ON p.id = s.place_id WHERE m.agreement_id = :id
-ORDER BY part, id
-""")
-_COMMITMENTS = text("""
-SELECT c.id, c.what, c.due_on, c.state, c.evidence, c.rule, f.name AS field, p.names AS party
-FROM commitments c LEFT JOIN fields f ON f.id = c.field_id LEFT JOIN parties r ON r.id = c.party_id
-LEFT JOIN places p ON p.id = r.place_id WHERE c.agreement_id = :id ORDER BY c.id
-""")
-_OCCASIONS = text("""
-SELECT o.id, o.title, o.date, o.kind, o.organiser, p.names AS place
-FROM agreement_occasions l JOIN occasions o ON o.id = l.occasion_id LEFT JOIN places p ON p.id = o.place_id
-WHERE l.agreement_id = :id ORDER BY o.date, o.id
-""")
-_EXCHANGES = text("""
-SELECT id, title, date, kind, state, rule, occurrence, outcome, reason FROM exchanges
-WHERE agreement_id = :id ORDER BY date NULLS LAST, id
-""")
-_DOCUMENTS = text("""
-SELECT d.id, d.title, d.kind, d.dated_on, (SELECT jsonb_agg(jsonb_build_object('language', t.language,
-  'number', t.number, 'status', t.status, 'prevails', t.prevails) ORDER BY t.language, t.number)
-  FROM document_texts t WHERE t.document_id = d.id) AS texts
-FROM documents d WHERE d.agreement_id = :id ORDER BY d.id
-""")
-_MEETINGS = text("""
-SELECT id, kind, title, held_on, venue, summary FROM meetings WHERE agreement_id = :id ORDER BY held_on, id
-""")
-_MEMBERSHIPS = text("""
-SELECT m.id, m.organisation, m.since, m.until, p.names AS place, s.latin_name AS delegate
-FROM memberships m JOIN places p ON p.id = m.place_id LEFT JOIN persons s ON s.id = m.representative_id
-WHERE m.agreement_id = :id ORDER BY m.id
-""")
-_SOURCES = text("""
-SELECT DISTINCT s.kind, s.title, s.locator, s.certainty, f.subject, f.subject_id, f.fact FROM fact_sources f
-JOIN sources s ON s.id = f.source_id WHERE f.agreement_id = :id ORDER BY s.title, f.subject
-""")
-_STEPS = text("""
-SELECT number, trigger, from_state, to_state, at, happened_on, by, note FROM state_changes
-WHERE agreement_id = :id ORDER BY number
-""")
 _EVENTS = text("""
 SELECT seq, at, type, hash, body FROM events WHERE chain = :id ORDER BY seq DESC LIMIT :most
 """)
 _NAMES = text("SELECT id, name, address FROM users WHERE id = ANY(:ids)")
 
-RECORDS = {
-    "parties": _PARTIES,
-    "fields": _FIELDS,
-    "people": _PEOPLE,
-    "commitments": _COMMITMENTS,
-    "occasions": _OCCASIONS,
-    "exchanges": _EXCHANGES,
-    "documents": _DOCUMENTS,
-    "meetings": _MEETINGS,
-    "memberships": _MEMBERSHIPS,
-    "sources": _SOURCES,
-    "steps": _STEPS,
-}
-
 
 def agreement_rows(
     tx: Transaction, *, where: str = "", parameters: dict[str, Any] | None = None
-) -> Sequence[RowMapping]:
+) -> list[ListedAgreement]:
     """Agreements with their parties, newest reference last. `where` is one of this module's callers' constants."""
     statement = text(f"{_LIST} {where} ORDER BY a.reference")
-    return tx.execute(statement, parameters or {}).mappings().all()
+    return rows_of(ListedAgreement, tx.execute(statement, parameters or {}))
 
 
 def references(tx: Transaction) -> list[str]:
     return list(tx.execute(text("SELECT reference FROM agreements ORDER BY reference")).scalars())
 
 
-def agreement_row(tx: Transaction, reference: str) -> RowMapping | None:
-    rows = agreement_rows(tx, where="WHERE a.reference = :reference", parameters={"reference": reference})
-    return rows[0] if rows else None
+def agreement_row(tx: Transaction, reference: str) -> ListedAgreement | None:
+    statement = text(f"{_LIST} WHERE a.reference = :reference")
+    return row_of(ListedAgreement, tx.execute(statement, {"reference": reference}))
 
 
-def records(tx: Transaction, agreement_id: UUID) -> dict[str, Sequence[RowMapping]]:
-    """Every kind of record of one agreement, by name."""
-    return {name: tx.execute(statement, {"id": agreement_id}).mappings().all() for name, statement in RECORDS.items()}
-
-
-def event_rows(tx: Transaction, agreement_id: UUID, *, most: int | None = None) -> Sequence[RowMapping]:
+def event_rows(tx: Transaction, agreement_id: UUID, *, most: int | None = None) -> list[EventRow]:
     """The agreement's chain, newest first; all of it, or the last `most`."""
-    return tx.execute(_EVENTS, {"id": agreement_id, "most": most}).mappings().all()
+    return rows_of(EventRow, tx.execute(_EVENTS, {"id": agreement_id, "most": most}))
 
 
-def user_names(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
+def user_names(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, UserName]:
     """Names and addresses of users, in one statement."""
     if not ids:
         return {}
-    return {row["id"]: row for row in tx.execute(_NAMES, {"ids": list(ids)}).mappings()}
+    return {row.id: row for row in rows_of(UserName, tx.execute(_NAMES, {"ids": list(ids)}))}
 
 
 # EDTF texts of any precision compare as text once they are filled up: with 99 the last day, as they are the first.
@@ -214,15 +175,3 @@ def ways(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, dat
 def ids_of_kind(tx: Transaction, kind: str) -> list[UUID]:
     """Every agreement of a kind, in order of id: the order in which batches lock."""
     return list(tx.execute(text("SELECT id FROM agreements WHERE kind = :kind ORDER BY id"), {"kind": kind}).scalars())
-
-
-_NOTICES = text("""
-SELECT n.given_on, n.received_on, n.effective_on, n.withdrawn_on, n.reason, p.names
-FROM termination_notices n JOIN parties r ON r.id = n.party_id JOIN places p ON p.id = r.place_id
-WHERE n.agreement_id = :id ORDER BY n.given_on, n.id
-""")
-
-
-def notice_rows(tx: Transaction, id: UUID) -> Sequence[RowMapping]:
-    """Notices of termination, withdrawn ones too, from the first on."""
-    return tx.execute(_NOTICES, {"id": id}).mappings().all()

@@ -7,13 +7,102 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from models.database import Transaction
+from models.enums import ItemKind, Outcome, Phase
+from models.queries.agreements import EventRow
 from models.queries.places import CLOSED_DAYS
+from models.queries.rows import PartyPlaces, row_of, rows_of
+
+# In a class with a field `date` that name is the field.
+Day = date
+
+
+@dataclass(frozen=True, slots=True)
+class NextItem:
+    """The next thing planned for an agreement."""
+
+    kind: ItemKind
+    rule: str
+    occurrence: str
+    offset: str
+    date: Day
+    due_at: datetime
+    template: str | None
+    audience: str | None
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """An agreement as a card of the board, with the next thing planned for it, if there is any."""
+
+    id: UUID
+    reference: str
+    kind: str
+    definition_version: int
+    state: str
+    phase: Phase
+    outcome: Outcome | None
+    title: str | None
+    version: int
+    signed_on: str | None
+    in_force_on: str | None
+    ended_on: str | None
+    state_entered_at: datetime
+    owner_id: UUID | None
+    last_contact_on: str | None
+    owner_name: str | None
+    next: NextItem | None
+    parties: PartyPlaces
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """How many agreements share these values, and how many of them need somebody; `more` if those are more."""
+
+    kind: str
+    definition_version: int
+    state: str
+    phase: Phase
+    countries: tuple[str, ...]
+    mine: bool
+    undated: bool
+    number: int
+    needs: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAgreement:
+    """An agreement as far as a line of Today names it."""
+
+    reference: str
+    owner_id: UUID | None
+    parties: PartyPlaces
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlace:
+    id: UUID
+    names: dict[str, str]
+    zone: str | None
+    country: str | None
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementHead:
+    id: UUID
+    version: int
+    head_seq: int
+
 
 PARTIES = f"""
 (SELECT jsonb_agg(jsonb_build_object('names', p.names, 'country', p.country, 'own', r.own, 'zone', p.zone,
@@ -24,8 +113,9 @@ PARTIES = f"""
 _CARD = f"""
 SELECT a.id, a.reference, a.kind, a.definition_version, a.state, a.phase, a.outcome, a.title, a.version, a.signed_on,
   a.in_force_on, a.ended_on, a.state_entered_at, a.owner_id, a.last_contact_on, u.name AS owner_name,
-  n.kind AS next_kind, n.rule AS next_rule, n.occurrence AS next_occurrence, n."offset" AS next_offset,
-  n.date AS next_date, n.due_at AS next_due_at, n.template AS next_template, n.detail AS next_detail,
+  CASE WHEN n.id IS NOT NULL THEN jsonb_build_object('kind', n.kind, 'rule', n.rule, 'occurrence', n.occurrence,
+    'offset', n."offset", 'date', n.date, 'due_at', n.due_at, 'template', n.template, 'audience', n.audience,
+    'detail', n.detail) END AS next,
   {PARTIES}
 FROM agreements a
 LEFT JOIN users u ON u.id = a.owner_id
@@ -109,18 +199,16 @@ WHERE a.reference = :reference AND e.seq > :seq ORDER BY e.seq LIMIT :most
 _PERSONAL = text("SELECT id, value FROM personal_values WHERE id = ANY(:ids) ORDER BY id")
 
 
-def card_rows(
-    tx: Transaction, filters: Sequence[str], parameters: Mapping[str, Any], *, most: int
-) -> Sequence[RowMapping]:
+def card_rows(tx: Transaction, filters: Sequence[str], parameters: Mapping[str, Any], *, most: int) -> list[CardRow]:
     """Agreements that pass all named filters, by reference, with the next thing planned for each."""
     where = " AND ".join(FILTERS[name] for name in filters) or "true"
     statement = text(f"{_CARD} WHERE {where} ORDER BY a.reference LIMIT :most")
-    return tx.execute(statement, {**parameters, "most": most}).mappings().all()
+    return rows_of(CardRow, tx.execute(statement, {**parameters, "most": most}))
 
 
 def board_rows(
     tx: Transaction, states: Sequence[str], filters: Sequence[str], parameters: Mapping[str, Any], *, most: int
-) -> Sequence[RowMapping]:
+) -> list[CardRow]:
     """Of each state the `most` agreements that entered it last, in one statement."""
     where = " AND ".join(FILTERS[name] for name in filters) or "true"
     statement = text(f"""
@@ -129,17 +217,18 @@ CROSS JOIN LATERAL ({_CARD} WHERE a.state = s.name AND {where}
   ORDER BY a.state_entered_at DESC, a.reference LIMIT :most) c
 ORDER BY s.position, c.state_entered_at DESC, c.reference
 """)  # noqa: S608  only constants of this module
-    return tx.execute(statement, {**parameters, "states": list(states), "most": most}).mappings().all()
+    return rows_of(CardRow, tx.execute(statement, {**parameters, "states": list(states), "most": most}))
 
 
-def facet_rows(tx: Transaction, *, me: UUID, today: str, soon: str) -> list[RowMapping]:
+def facet_rows(tx: Transaction, *, me: UUID, today: str, soon: str) -> list[FacetRow]:
     """How many agreements there are of each combination that a filter tells apart, and how many of them need action.
 
     Of the exchanges and commitments that wait for somebody only `MOST_COUNTED` of each sort are counted; `more` says
     that there are others.
     """
     values = {"me": me, "today": today, "soon": soon, "most": MOST_COUNTED}
-    return [*tx.execute(_FACETS, {"me": me}).mappings(), *tx.execute(_WAITING_FACETS, values).mappings()]
+    counted = rows_of(FacetRow, tx.execute(_FACETS, {"me": me}))
+    return counted + rows_of(FacetRow, tx.execute(_WAITING_FACETS, values))
 
 
 def undated_number(tx: Transaction) -> int:
@@ -147,23 +236,23 @@ def undated_number(tx: Transaction) -> int:
     return int(tx.execute(_UNDATED_NUMBER).scalar_one())
 
 
-def to_decide(tx: Transaction, office: UUID, *, most: int) -> Sequence[RowMapping]:
+def to_decide(tx: Transaction, office: UUID, *, most: int) -> list[NamedAgreement]:
     """Agreements that are made, and whose state asks somebody here to act: to renew, to revive, to close."""
-    return tx.execute(_TO_DECIDE, {"office": office, "most": most}).mappings().all()
+    return rows_of(NamedAgreement, tx.execute(_TO_DECIDE, {"office": office, "most": most}))
 
 
-def own_place_rows(tx: Transaction) -> Sequence[RowMapping]:
-    return tx.execute(_PLACE_NAMES).mappings().all()
+def own_place_rows(tx: Transaction) -> list[OwnPlace]:
+    return rows_of(OwnPlace, tx.execute(_PLACE_NAMES))
 
 
-def agreement_head(tx: Transaction, reference: str) -> RowMapping | None:
+def agreement_head(tx: Transaction, reference: str) -> AgreementHead | None:
     """Id, version and the number of the last event: together they change whenever anything does."""
-    return tx.execute(_HEAD, {"reference": reference}).mappings().one_or_none()
+    return row_of(AgreementHead, tx.execute(_HEAD, {"reference": reference}))
 
 
-def events_after(tx: Transaction, reference: str, *, seq: int, most: int) -> Sequence[RowMapping]:
+def events_after(tx: Transaction, reference: str, *, seq: int, most: int) -> list[EventRow]:
     values = {"reference": reference, "seq": seq, "most": most}
-    return tx.execute(_EVENTS_AFTER, values).mappings().all()
+    return rows_of(EventRow, tx.execute(_EVENTS_AFTER, values))
 
 
 def personal_values(tx: Transaction, ids: Collection[str]) -> list[tuple[str, str | None]]:

@@ -2,13 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from models.database import Transaction
+from models.enums import ClosedDayKind, ExchangeState, OccasionKind
+from models.queries.rows import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedAgreement:
+    """An agreement that an occasion touches, with the names of its partners' places."""
+
+    reference: str
+    names: tuple[dict[str, str], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OccasionExchange:
+    """An exchange that was made for an occasion."""
+
+    id: UUID
+    date: str | None
+    state: ExchangeState
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class OccasionRow:
+    """An occasion with the first few of what it touches; the numbers are counted up to a limit."""
+
+    id: UUID
+    title: str
+    kind: OccasionKind
+    date: str
+    until: str | None
+    yearly: bool
+    organiser: str | None
+    place: dict[str, str] | None
+    fields: tuple[str, ...]
+    touched: int
+    agreements: tuple[TouchedAgreement, ...]
+    exchanges: tuple[OccasionExchange, ...]
+    exchange_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClosedDay:
+    id: UUID
+    kind: ClosedDayKind
+    first: date
+    last: date
+    yearly: bool
+    name: str
+    place: dict[str, str]
+    country: str | None
+
 
 # Which agreements an occasion touches, as `snapshots` has it: recorded for it, or by its city and its fields.
 _TOUCHED = """
@@ -69,21 +121,21 @@ def occasion_rows(
     most: int,
     most_named: int,
     most_counted: int,
-) -> Sequence[RowMapping]:
+) -> list[OccasionRow]:
     """Occasions, the latest first, with the first few agreements that they touch and exchanges made for them."""
     values = {"office": office, "most": most, "most_named": most_named, "most_counted": most_counted}
     values |= {"day": after[0], "id": after[1]} if after else {}
-    return tx.execute(_OCCASION_PAGES[after is not None], values).mappings().all()
+    return rows_of(OccasionRow, tx.execute(_OCCASION_PAGES[after is not None], values))
 
 
 def closed_day_rows(
     tx: Transaction, office: UUID, *, after: tuple[date, UUID] | None, most: int
-) -> Sequence[RowMapping]:
+) -> list[ListedClosedDay]:
     values: dict[str, object] = {"office": office, "most": most}
     values |= {"day": after[0], "id": after[1]} if after else {}
-    return tx.execute(_CLOSED_PAGES[after is not None], values).mappings().all()
+    return rows_of(ListedClosedDay, tx.execute(_CLOSED_PAGES[after is not None], values))
 
 
-def some_places(tx: Transaction, office: UUID, *, most: int) -> Sequence[RowMapping]:
-    """Places to suggest, our own first."""
-    return tx.execute(_PLACES, {"office": office, "most": most}).mappings().all()
+def some_place_names(tx: Transaction, office: UUID, *, most: int) -> list[dict[str, str]]:
+    """The names of places to suggest, our own first."""
+    return list(tx.execute(_PLACES, {"office": office, "most": most}).scalars())

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, text
+from sqlalchemy import Row, text
 
 from models.database import Transaction
-from models.enums import DeliveryState, ItemStatus
+from models.enums import DeliveryState, ItemStatus, MailClass
+from models.queries.rows import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMail:
+    """A mail that waits to be sent."""
+
+    id: UUID
+    mail_class: MailClass
+    key: str
+    message_id: str
+    agreement_id: UUID | None
+    plan_item_id: UUID | None
+    send_attempts: int
+    user_id: UUID
+    queued_at: datetime
+
 
 _LOCK_HEADS = text("""
 SELECT id, head_seq, head_hash FROM agreements
 WHERE id IN (SELECT agreement_id FROM deliveries WHERE id = ANY(:ids)) ORDER BY id FOR UPDATE
 """)
 _LOCK_MAILS = text("""
-SELECT id, class, key, message_id, agreement_id, plan_item_id, send_attempts, user_id, queued_at
+SELECT id, class AS mail_class, key, message_id, agreement_id, plan_item_id, send_attempts, user_id, queued_at
 FROM deliveries WHERE id = ANY(:ids) AND state = 'queued' ORDER BY id FOR UPDATE
 """)
 _PUT_OFF = text("""
@@ -50,9 +68,9 @@ def lock_heads(tx: Transaction, ids: Sequence[UUID]) -> Sequence[Row[UUID, int, 
     return tx.execute(_LOCK_HEADS, {"ids": list(ids)}).all()
 
 
-def lock_queued(tx: Transaction, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+def lock_queued(tx: Transaction, ids: Sequence[UUID]) -> list[QueuedMail]:
     """Those of these mails that are still queued, locked."""
-    return tx.execute(_LOCK_MAILS, {"ids": list(ids)}).mappings().all()
+    return rows_of(QueuedMail, tx.execute(_LOCK_MAILS, {"ids": list(ids)}))
 
 
 def put_off(tx: Transaction, id: UUID, *, error: str, next_at: datetime) -> None:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, select, text
+from sqlalchemy import func, select, text
 
 from models.database import Transaction
 from models.enums import DocumentKind, TextStatus
+from models.queries.rows import rows_of
 from models.tables.records import Document, DocumentText
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedText:
+    document: UUID
+    title: str
+    language: str
+
 
 _RETURN = text("""
 UPDATE document_texts t SET status = 'returned' FROM documents d
 WHERE d.id = t.document_id AND d.agreement_id = :agreement AND t.status = 'agreed'
   AND d.kind IN ('agreement', 'note-of-agreement', 'letter-of-intent')
-RETURNING d.id::text AS document, d.title, t.language
+RETURNING d.id AS document, d.title, t.language
 """)
 
 
-def return_texts(tx: Transaction, agreement: UUID) -> Sequence[RowMapping]:
+def return_texts(tx: Transaction, agreement: UUID) -> list[ReturnedText]:
     """Takes the agreed texts of an agreement back; the guard on agreed texts does not count them any more."""
-    return tx.execute(_RETURN, {"agreement": agreement}).mappings().all()
+    return rows_of(ReturnedText, tx.execute(_RETURN, {"agreement": agreement}))
 
 
 def last_numbers(tx: Transaction, document: UUID) -> dict[str, int]:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from models.database import Transaction
+from models.queries.rows import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """Something that is due; `what` is `mail` or the kind of a planned item, `recipient` an address or an audience."""
+
+    what: str
+    ref: str | None
+    due_at: datetime
+    title: str
+    recipient: str | None
+    message_id: str | None
+
 
 _DUE = text("""
 SELECT 'mail' AS what, a.reference AS ref, d.next_at AS due_at, coalesce(d.subject, i.rule, d.class) AS title,
@@ -22,8 +37,8 @@ ORDER BY due_at, what, ref, title, recipient
 """)
 
 
-def due_now(tx: Transaction) -> Sequence[RowMapping]:
+def due_now(tx: Transaction) -> list[DueRow]:
     """Mails that wait to be sent, also those that a server put off, and what has come due: reminders, exchanges,
     transitions. Earliest first.
     """
-    return tx.execute(_DUE).mappings().all()
+    return rows_of(DueRow, tx.execute(_DUE))

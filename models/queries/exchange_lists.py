@@ -6,15 +6,25 @@ stands in it by its state and its last day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy import TextClause, text
 
 from models.database import Transaction
+from models.queries.rows import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeKey:
+    """An exchange with the day by which it is sorted."""
+
+    id: UUID
+    day: date
+
 
 # What has no date stands behind everything that has one.
 _OVER = "x.last_day < :today"
@@ -66,13 +76,13 @@ _COUNTS = text(" UNION ALL ".join(_count(name, group) for name, group in GROUPS.
 
 def in_group(
     tx: Transaction, office: UUID, name: str, *, today: date, after: tuple[date, UUID] | None, most: int
-) -> Sequence[RowMapping]:
+) -> list[ExchangeKey]:
     """Ids and days of a group's exchanges from behind the row that `after` names, the nearest to us first."""
     values: dict[str, Any] = {"office": office, "today": today, "most": most}
     if after is not None:
         values |= {"day": after[0], "id": after[1]}
     statement = _PAGES[name, after is not None]
-    return tx.execute(statement, _used(statement, values)).mappings().all()
+    return rows_of(ExchangeKey, tx.execute(statement, _used(statement, values)))
 
 
 def counts(tx: Transaction, office: UUID, *, today: date, most: int) -> dict[str, int]:

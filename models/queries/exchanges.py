@@ -3,13 +3,126 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from models.database import Transaction
-from models.queries import snapshot_rows
-from models.queries.snapshot_rows import ClosedDayRow
+from models.enums import DocumentKind, ExchangeKind, ExchangeState, Phase
+from models.queries.agreements import EventRow
+from models.queries.rows import ClosedDayRow, PartyPlaces, row_of, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateRow:
+    """Somebody of a delegation; `delegate` is the id of their part in it, `id` their own."""
+
+    delegate: UUID
+    id: UUID
+    name: str
+    native_name: str | None
+    title: str | None
+    capacity: str | None
+    side: dict[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    id: UUID
+    day: str | None
+    begins: str | None
+    until: str | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostSum:
+    """What a side bears, by currency; amounts are decimal texts."""
+
+    side: dict[str, str]
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    id: UUID
+    side: dict[str, str]
+    amount: str
+    currency: str
+    what: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeDocument:
+    title: str
+    kind: DocumentKind
+    dated_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeDetails:
+    """An exchange with all that is settled about it, and what its agreement says."""
+
+    id: UUID
+    agreement_id: UUID
+    reference: str
+    kind: ExchangeKind
+    title: str | None
+    date: str | None
+    until: str | None
+    state: ExchangeState
+    rule: str | None
+    occurrence: str | None
+    outcome: str | None
+    reason: str | None
+    venue: str | None
+    online: bool
+    occasion: str | None
+    commitment: str | None
+    host: dict[str, str] | None
+    host_place: UUID | None
+    version: int
+    head_seq: int
+    phase: Phase
+    agreement_kind: str
+    definition_version: int
+    agreement_title: str | None
+    fields: tuple[str, ...]
+    delegation: tuple[DelegateRow, ...]
+    programme: tuple[ProgrammeRow, ...]
+    costs: tuple[CostSum, ...]
+    entries: tuple[CostRow, ...]
+    documents: tuple[ExchangeDocument, ...]
+    parties: PartyPlaces
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPeople:
+    """Another exchange `id` to which people of the exchange `of` go too: their ids and names."""
+
+    of: UUID
+    id: UUID
+    title: str | None
+    date: str
+    until: str | None
+    rule: str | None
+    occurrence: str | None
+    reference: str
+    people: tuple[tuple[UUID, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionRow:
+    """An election at the place of a party, by days of any precision."""
+
+    agreement_id: UUID
+    title: str
+    first: str
+    last: str
+    names: dict[str, str]
+
 
 _EXCHANGES = """
 SELECT x.id, x.agreement_id, a.reference, x.kind, x.title, x.date, x.until, x.state, x.rule, x.occurrence, x.outcome,
@@ -82,16 +195,16 @@ FROM closed_days d WHERE d.place_id = ANY(:places) ORDER BY d.id
 """)
 
 
-def of_agreement(tx: Transaction, reference: str) -> Sequence[RowMapping]:
-    return tx.execute(_OF_ONE, {"reference": reference}).mappings().all()
+def of_agreement(tx: Transaction, reference: str) -> list[ExchangeDetails]:
+    return rows_of(ExchangeDetails, tx.execute(_OF_ONE, {"reference": reference}))
 
 
-def of_office(tx: Transaction, *, state: str | None, most: int) -> Sequence[RowMapping]:
-    return tx.execute(_OF_STATE, {"state": state, "most": most}).mappings().all()
+def of_office(tx: Transaction, *, state: str | None, most: int) -> list[ExchangeDetails]:
+    return rows_of(ExchangeDetails, tx.execute(_OF_STATE, {"state": state, "most": most}))
 
 
-def single(tx: Transaction, id: UUID) -> RowMapping | None:
-    return tx.execute(_SINGLE, {"id": id}).mappings().one_or_none()
+def single(tx: Transaction, id: UUID) -> ExchangeDetails | None:
+    return row_of(ExchangeDetails, tx.execute(_SINGLE, {"id": id}))
 
 
 _LIKE = text("""
@@ -106,25 +219,26 @@ def ids_like(tx: Transaction, said: str, *, most: int) -> list[UUID]:
     return list(tx.execute(_LIKE, {"said": said, "most": most}).scalars())
 
 
-def named(tx: Transaction, ids: Sequence[UUID]) -> list[RowMapping]:
+def named(tx: Transaction, ids: Sequence[UUID]) -> list[ExchangeDetails]:
     """The exchanges of these ids, in their order."""
-    rows = {row["id"]: row for row in tx.execute(_NAMED, {"ids": list(ids)}).mappings()}
+    rows = {row.id: row for row in rows_of(ExchangeDetails, tx.execute(_NAMED, {"ids": list(ids)}))}
     return [rows[id] for id in ids if id in rows]
 
 
-def events_of(tx: Transaction, agreement: UUID, exchange: UUID, *, most: int) -> Sequence[RowMapping]:
+def events_of(tx: Transaction, agreement: UUID, exchange: UUID, *, most: int) -> list[EventRow]:
     """The latest events that name an exchange, newest first."""
-    return tx.execute(_EVENTS, {"agreement": agreement, "id": str(exchange), "most": most}).mappings().all()
+    values = {"agreement": agreement, "id": str(exchange), "most": most}
+    return rows_of(EventRow, tx.execute(_EVENTS, values))
 
 
-def shared_people(tx: Transaction, ids: Sequence[UUID]) -> Sequence[RowMapping]:
-    return tx.execute(_SHARED, {"ids": list(ids)}).mappings().all()
+def shared_people(tx: Transaction, ids: Sequence[UUID]) -> list[SharedPeople]:
+    return rows_of(SharedPeople, tx.execute(_SHARED, {"ids": list(ids)}))
 
 
-def elections(tx: Transaction, agreement_ids: Sequence[UUID]) -> Sequence[RowMapping]:
-    return tx.execute(_ELECTIONS, {"ids": list(agreement_ids)}).mappings().all()
+def elections(tx: Transaction, agreement_ids: Sequence[UUID]) -> list[ElectionRow]:
+    return rows_of(ElectionRow, tx.execute(_ELECTIONS, {"ids": list(agreement_ids)}))
 
 
-def closed_days(tx: Transaction, places: Collection[UUID]) -> tuple[ClosedDayRow, ...]:
+def closed_days(tx: Transaction, places: Collection[UUID]) -> list[ClosedDayRow]:
     """What these places add to their countries' calendars."""
-    return snapshot_rows.closed_days(tx.execute(_CLOSED, {"places": list(places)}).mappings())
+    return rows_of(ClosedDayRow, tx.execute(_CLOSED, {"places": list(places)}))

@@ -3,12 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, select, text
+from sqlalchemy import Table, select, text
 
 from models.database import Transaction
+from models.enums import Outcome, Phase
+from models.queries.rows import parsed
 from models.tables.registry import metadata
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPlace:
+    names: dict[str, str]
+    country: str | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedRelation:
+    """An agreement as a row of a list of relations."""
+
+    reference: str
+    kind: str
+    state: str
+    phase: Phase
+    outcome: Outcome | None
+    signed_on: str | None
+    own_names: dict[str, str]
+    own_country: str | None
+    own_key: str
+    partners: tuple[ExportedPlace, ...] | None
+    fields: tuple[str, ...] | None
+    source: str | None
+    note: str | None
+
 
 # Tables that are no facts of the office, with the reason. A new table has to be either here or in FACTS.
 LEFT_OUT = {
@@ -111,9 +141,11 @@ def fact_rows(tx: Transaction, name: str) -> Iterator[dict[str, Any]]:
         yield {column.name: row[column] for column in columns}
 
 
-def relation_rows(tx: Transaction) -> Iterator[RowMapping]:
+def relation_rows(tx: Transaction) -> Iterator[ExportedRelation]:
     """The office's agreements in the order of their references, one row each."""
-    yield from tx.execute(_RELATIONS, execution_options={"yield_per": _AT_ONCE, "stream_results": True}).mappings()
+    found = tx.execute(_RELATIONS, execution_options={"yield_per": _AT_ONCE, "stream_results": True})
+    for rows in found.mappings().partitions():
+        yield from parsed(ExportedRelation, rows)
 
 
 def count_agreements(tx: Transaction) -> int:

@@ -3,13 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from models.database import Transaction
+from models.enums import MailClass, Phase
+from models.queries.rows import rows_of
+
+# In a class with a field `date` that name is the field.
+Day = date
+
+
+@dataclass(frozen=True, slots=True)
+class OwedCommitment:
+    id: UUID
+    agreement_id: UUID
+    what: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersReminder:
+    """A reminder that is planned for the owner of an agreement."""
+
+    reference: str
+    rule: str
+    occurrence: str
+    offset: str
+    date: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """A delegation that runs or is to come."""
+
+    id: UUID
+    user_id: UUID
+    substitute_id: UUID
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingMail:
+    id: UUID
+    mail_class: MailClass
+    key: str
+    agreement_id: UUID | None
+    plan_item_id: UUID | None
+    late: bool
+    next_at: datetime
+    reference: str | None
+    phase: Phase | None
+
 
 _AGREEMENTS = text("""
 SELECT id FROM agreements WHERE owner_id = :user
@@ -34,7 +84,7 @@ WHERE (user_id = :user OR substitute_id = :user) AND withdrawn_at IS NULL AND un
 FOR UPDATE
 """)
 _MAILS = text("""
-SELECT d.id, d.class, d.key, d.agreement_id, d.plan_item_id, d.late, d.next_at, a.reference, a.phase
+SELECT d.id, d.class AS mail_class, d.key, d.agreement_id, d.plan_item_id, d.late, d.next_at, a.reference, a.phase
 FROM deliveries d LEFT JOIN agreements a ON a.id = d.agreement_id
 WHERE d.user_id = :user AND d.state = 'queued' ORDER BY d.id FOR UPDATE OF d
 """)
@@ -57,22 +107,22 @@ def lock_users(tx: Transaction, users: Sequence[UUID]) -> None:
     tx.execute(text("SELECT FROM users WHERE id = ANY(:ids) ORDER BY id FOR UPDATE"), {"ids": list(users)})
 
 
-def commitments(tx: Transaction, user: UUID) -> Sequence[RowMapping]:
-    return tx.execute(_COMMITMENTS, {"user": user}).mappings().all()
+def commitments(tx: Transaction, user: UUID) -> list[OwedCommitment]:
+    return rows_of(OwedCommitment, tx.execute(_COMMITMENTS, {"user": user}))
 
 
-def reminders(tx: Transaction, agreements: Sequence[UUID]) -> Sequence[RowMapping]:
+def reminders(tx: Transaction, agreements: Sequence[UUID]) -> list[OwnersReminder]:
     """What is planned for the owners of these."""
-    return tx.execute(_REMINDERS, {"ids": list(agreements)}).mappings().all()
+    return rows_of(OwnersReminder, tx.execute(_REMINDERS, {"ids": list(agreements)}))
 
 
-def delegations(tx: Transaction, user: UUID, today: date) -> Sequence[RowMapping]:
+def delegations(tx: Transaction, user: UUID, today: date) -> list[Substitution]:
     """Delegations from them and to them that run or are to come."""
-    return tx.execute(_DELEGATIONS, {"user": user, "today": today}).mappings().all()
+    return rows_of(Substitution, tx.execute(_DELEGATIONS, {"user": user, "today": today}))
 
 
-def queued_mails(tx: Transaction, user: UUID) -> Sequence[RowMapping]:
-    return tx.execute(_MAILS, {"user": user}).mappings().all()
+def queued_mails(tx: Transaction, user: UUID) -> list[WaitingMail]:
+    return rows_of(WaitingMail, tx.execute(_MAILS, {"user": user}))
 
 
 def items_of(tx: Transaction, user: UUID, items: Sequence[UUID]) -> set[UUID]:

@@ -6,9 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from models.database import Transaction
+from models.enums import Phase
+from models.queries.rows import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRelation:
+    """An agreement with the keys of its parties' places."""
+
+    reference: str
+    kind: str
+    signed_on: str | None
+    in_force_on: str | None
+    phase: Phase
+    keys: tuple[str, ...] | None
+
 
 _KNOWN = text("""
 SELECT a.reference, a.kind, a.signed_on, a.in_force_on, a.phase,
@@ -46,6 +61,6 @@ def undated_of(tx: Transaction, references: Sequence[str]) -> int:
     return int(tx.execute(_UNDATED, {"references": list(references)}).scalar_one())
 
 
-def remembered_relations(tx: Transaction) -> Sequence[RowMapping]:
+def remembered_relations(tx: Transaction) -> list[KnownRelation]:
     """Every agreement of the office with the keys of its parties' places."""
-    return tx.execute(_KNOWN).mappings().all()
+    return rows_of(KnownRelation, tx.execute(_KNOWN))

@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select, text
 
 from models.database import Transaction
+from models.enums import LinkKind, Outcome, Phase
+from models.queries.rows import rows_of
 from models.tables.agreements import AgreementLink
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An agreement that another is linked with."""
+
+    ref: str
+    kind: LinkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """An agreement of a chain, with its links to both sides."""
+
+    ref: str
+    kind: str
+    state: str
+    phase: Phase
+    outcome: Outcome | None
+    signed_on: str | None
+    in_force_on: str | None
+    ended_on: str | None
+    earlier: tuple[Link, ...]
+    later: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The agreements that one grew out of, and those that grew out of it."""
+
+    earlier: tuple[Link, ...] = ()
+    later: tuple[Link, ...] = ()
+
 
 _EARLIER = text("""
 WITH RECURSIVE way(id) AS (
@@ -46,9 +81,9 @@ def earlier_ids(tx: Transaction, agreement_id: UUID) -> set[UUID]:
     return set(tx.execute(_EARLIER, {"id": agreement_id}).scalars())
 
 
-def family(tx: Transaction, agreement_id: UUID) -> list[dict[str, Any]]:
+def family(tx: Transaction, agreement_id: UUID) -> list[Relative]:
     """Every agreement that is linked with this one, over however many steps, from the earliest on."""
-    return [dict(row) for row in tx.execute(_FAMILY, {"id": agreement_id}).mappings()]
+    return rows_of(Relative, tx.execute(_FAMILY, {"id": agreement_id}))
 
 
 def field_names(tx: Transaction, agreement_id: UUID) -> list[str]:
@@ -81,13 +116,11 @@ ORDER BY side, ref
 """)
 
 
-def links_of(tx: Transaction, agreement_id: UUID) -> dict[str, list[dict[str, str]]]:
-    """The agreements that this one grew out of, and those that grew out of it."""
-    rows = tx.execute(_LINKS, {"id": agreement_id}).mappings().all()
-    return {
-        side: [{"ref": row["ref"], "kind": row["kind"]} for row in rows if row["side"] == side]
-        for side in ("earlier", "later")
-    }
+def links_of(tx: Transaction, agreement_id: UUID) -> Links:
+    found: dict[str, list[Link]] = {"earlier": [], "later": []}
+    for row in tx.execute(_LINKS, {"id": agreement_id}):
+        found[row.side].append(Link(row.ref, LinkKind(row.kind)))
+    return Links(tuple(found["earlier"]), tuple(found["later"]))
 
 
 def link_between(tx: Transaction, later: UUID, earlier: UUID) -> AgreementLink | None:

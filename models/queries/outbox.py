@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from models.database import Transaction
+from models.queries.rows import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event as it is handed on; `body` is its JSON."""
+
+    id: UUID
+    type: str
+    at: datetime
+    body: bytes
+    agreement_id: UUID | None
+    seq: int
+
 
 # Only one relay at a time: two would hand on the events of one chain out of order.
 _LOCK = 0x414D4952454C
@@ -26,5 +42,5 @@ def take_outbox(tx: Transaction, batch: int) -> list[tuple[UUID, UUID]]:
     return [(row.office_id, row.event_id) for row in tx.execute(_TAKE, {"batch": batch})]
 
 
-def events_by_id(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, RowMapping]:
-    return {row["id"]: row for row in tx.execute(_EVENTS, {"ids": list(ids)}).mappings()}
+def events_by_id(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, LoggedEvent]:
+    return {row.id: row for row in rows_of(LoggedEvent, tx.execute(_EVENTS, {"ids": list(ids)}))}

@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, text
+from sqlalchemy import Row, text
 
 from models.database import Transaction
+from models.enums import ExchangeState
+from models.queries.rows import row_of, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class ToldExchange:
+    """An exchange that a rule planned, with the moment at which it was planned."""
+
+    id: UUID
+    title: str | None
+    date: str | None
+    state: ExchangeState
+    rule: str | None
+    occurrence: str | None
+    reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAgreement:
+    """The agreement that the story is about."""
+
+    reference: str
+    state: str
+
 
 _TRANSITIONS = text("""
 SELECT c.id, c.at, a.reference, c.trigger, c.from_state, c.to_state, c.by FROM state_changes c
@@ -19,7 +47,7 @@ JOIN agreements a ON a.id = d.agreement_id JOIN users u ON u.id = d.user_id
 JOIN plan_items i ON i.id = d.plan_item_id WHERE d.state = 'sent' ORDER BY d.sent_at, d.id
 """)
 _EXCHANGES = text("""
-SELECT x.id, x.title, x.date, x.state, x.occurrence, a.reference,
+SELECT x.id, x.title, x.date, x.state, x.rule, x.occurrence, a.reference,
   (SELECT i.decided_at FROM plan_items i WHERE i.agreement_id = a.id AND i.rule = x.rule
      AND i.occurrence = x.occurrence) AS at
 FROM exchanges x JOIN agreements a ON a.id = x.agreement_id ORDER BY x.id
@@ -34,14 +62,12 @@ def sent_mails(tx: Transaction) -> Sequence[Row[Any]]:
     return tx.execute(_MAILS).all()
 
 
-def exchanges(tx: Transaction) -> Sequence[RowMapping]:
-    """With the moment at which each was planned, if a rule planned it."""
-    return tx.execute(_EXCHANGES).mappings().all()
+def exchanges(tx: Transaction) -> list[ToldExchange]:
+    return rows_of(ToldExchange, tx.execute(_EXCHANGES))
 
 
-def first_agreement(tx: Transaction) -> RowMapping | None:
-    """`reference` and `state` of the agreement that the story is about."""
-    return tx.execute(text("SELECT reference, state FROM agreements ORDER BY id LIMIT 1")).mappings().one_or_none()
+def first_agreement(tx: Transaction) -> ToldAgreement | None:
+    return row_of(ToldAgreement, tx.execute(text("SELECT reference, state FROM agreements ORDER BY id LIMIT 1")))
 
 
 def done_steps(tx: Transaction) -> Sequence[bytes]:

@@ -3,12 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, RowMapping, text
+from sqlalchemy import Row, text
 
 from models.database import Transaction
+from models.queries.rows import row_of
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOwner:
+    """Whom a sign-in link is for, and the name of their office."""
+
+    name: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailRecipient:
+    user_name: str
+    address: str
+    language: str
+    zone: str
+    office_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionUser:
+    """`held` says that a restored installation waits for somebody to resume it."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    address: str
+    language: str
+    roles: tuple[str, ...]
+    office_name: str
+    zone: str
+    held: bool
+
 
 _OPEN_LINK = text("""
 SELECT u.name, o.name AS office FROM sign_in_links l JOIN users u ON u.id = l.user_id
@@ -30,18 +65,18 @@ WHERE u.id = :user AND u.left_on IS NULL FOR UPDATE OF u
 """)
 
 
-def open_link(tx: Transaction, digest: bytes, *, at: datetime) -> RowMapping | None:
+def open_link(tx: Transaction, digest: bytes, *, at: datetime) -> LinkOwner | None:
     """Whom a sign-in link is for, while it still works."""
-    return tx.execute(_OPEN_LINK, {"digest": digest, "at": at}).mappings().one_or_none()
+    return row_of(LinkOwner, tx.execute(_OPEN_LINK, {"digest": digest, "at": at}))
 
 
 def open_links_of(tx: Transaction, user: UUID, *, at: datetime) -> int:
     return int(tx.execute(_RECENT_LINKS, {"user": user, "at": at}).scalar_one())
 
 
-def recipient(tx: Transaction, user: UUID) -> RowMapping | None:
+def recipient(tx: Transaction, user: UUID) -> MailRecipient | None:
     """Somebody to write to, locked: of several who ask at once each sees the links of those before."""
-    return tx.execute(_RECIPIENT, {"user": user}).mappings().one_or_none()
+    return row_of(MailRecipient, tx.execute(_RECIPIENT, {"user": user}))
 
 
 _USE_LINK = text("""
@@ -92,9 +127,9 @@ def session_by_digest(tx: Transaction, digest: bytes) -> Row[UUID, UUID] | None:
     ).one_or_none()
 
 
-def session_user(tx: Transaction, session_id: UUID) -> RowMapping | None:
+def session_user(tx: Transaction, session_id: UUID) -> SessionUser | None:
     """The user of a session that has not ended, with the names and the zone that pages show."""
-    return tx.execute(_SESSION_USER, {"id": session_id, "at": tx.real_now}).mappings().one_or_none()
+    return row_of(SessionUser, tx.execute(_SESSION_USER, {"id": session_id, "at": tx.real_now}))
 
 
 def end_session(tx: Transaction, session_id: UUID) -> None:

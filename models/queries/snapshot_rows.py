@@ -8,35 +8,25 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
 from models.enums import (
     ApprovalState,
-    ClosedDayKind,
     CommitmentState,
+    EntryIntoForce,
     ExchangeKind,
     ExchangeState,
     OccasionKind,
     Outcome,
     Phase,
+    Renewal,
+    TermStart,
     TrackState,
     TurnSide,
     VoteChoice,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ClosedDayRow:
-    place_id: UUID | None
-    kind: ClosedDayKind
-    first: datetime.date
-    last: datetime.date
-    yearly: bool
-    name: str
+from models.queries.rows import ClosedDayRow, parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +67,38 @@ class ExchangeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AmendmentRow:
-    """`terms` has those `before` and those `after`, as columns of the table `terms`."""
+class RecordedTerms:
+    """What an agreement's text says of its beginning, its end and its languages; None where it says nothing.
 
+    Periods are ISO 8601 durations, languages BCP 47. `renewals` counts those by agreement; tacit ones follow from the
+    calendar.
+    """
+
+    entry_into_force: EntryIntoForce | None = None
+    entry_date: str | None = None
+    counted_from: TermStart | None = None
+    valid_for: str | None = None
+    renewal: Renewal | None = None
+    renewal_period: str | None = None
+    notice_period: str | None = None
+    projects_continue: bool | None = None
+    languages: tuple[str, ...] = ()
+    prevailing_language: str | None = None
+    binding: bool | None = None
+    hosting: str | None = None
+    renewals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AmendedTerms:
+    before: RecordedTerms
+    after: RecordedTerms
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentRow:
     in_force_on: str
-    terms: dict[str, dict[str, Any]]
+    terms: AmendedTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +208,7 @@ class AgreementSnapshot:
     parties: tuple[PartyRow, ...]
     commitments: tuple[CommitmentRow, ...]
     exchanges: tuple[ExchangeRow, ...]
-    terms: dict[str, Any] | None
+    terms: RecordedTerms | None
     amendments: tuple[AmendmentRow, ...]
     termination: NoticeRow | None
     closed_days: tuple[ClosedDayRow, ...]
@@ -252,7 +269,7 @@ class PersonRow:
 
 
 def agreement_snapshots(rows: Iterable[Mapping[Any, Any]]) -> list[AgreementSnapshot]:
-    return _agreements().validate_python([dict(row) for row in rows])
+    return parsed(AgreementSnapshot, rows)
 
 
 def with_columns(row: AgreementSnapshot, columns: Mapping[str, Any]) -> AgreementSnapshot:
@@ -267,24 +284,4 @@ def with_columns(row: AgreementSnapshot, columns: Mapping[str, Any]) -> Agreemen
 
 
 def people(rows: Iterable[Mapping[Any, Any]]) -> tuple[PersonRow, ...]:
-    return _people().validate_python([dict(row) for row in rows])
-
-
-def closed_days(spans: Iterable[Mapping[Any, Any]] | None) -> tuple[ClosedDayRow, ...]:
-    """Those of one place, as `CLOSED_DAYS` of the places' queries has them."""
-    return _closed_days().validate_python([{"place_id": None, **span} for span in spans or ()])
-
-
-@cache
-def _agreements() -> TypeAdapter[list[AgreementSnapshot]]:
-    return TypeAdapter(list[AgreementSnapshot])
-
-
-@cache
-def _people() -> TypeAdapter[tuple[PersonRow, ...]]:
-    return TypeAdapter(tuple[PersonRow, ...])
-
-
-@cache
-def _closed_days() -> TypeAdapter[tuple[ClosedDayRow, ...]]:
-    return TypeAdapter(tuple[ClosedDayRow, ...])
+    return tuple(parsed(PersonRow, rows))

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from models.database import Transaction
+from models.enums import ItemKind, ItemStatus
+from models.queries.rows import rows_of
 from models.queries.snapshot_rows import AgreementSnapshot, PersonRow, agreement_snapshots, people
+
+# In a class with a field `date` that name is the field.
+Day = date
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """A row of the plan as it is stored."""
+
+    id: UUID
+    agreement_id: UUID
+    kind: ItemKind
+    rule: str
+    occurrence: str
+    offset: str
+    date: Day
+    due_at: datetime
+    status: ItemStatus
+    audience: str | None
+    template: str | None
+    detail: dict[str, Any]
+
 
 _SNAPSHOT = """
 SELECT a.*,
@@ -128,8 +153,8 @@ def office_people(tx: Transaction) -> tuple[PersonRow, ...]:
     return people(tx.execute(_PEOPLE).mappings())
 
 
-def stored_items(tx: Transaction, ids: Sequence[UUID], start: Any) -> Sequence[RowMapping]:
-    return tx.execute(_ITEMS, {"wanted": list(ids), "start": start}).mappings().all()
+def stored_items(tx: Transaction, ids: Sequence[UUID], start: Any) -> list[StoredItem]:
+    return rows_of(StoredItem, tx.execute(_ITEMS, {"wanted": list(ids), "start": start}))
 
 
 _SKIP = text("""

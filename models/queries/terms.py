@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 
 from models.database import Transaction
+from models.enums import AmendmentKind
+from models.queries.rows import parsed, rows_of
+from models.queries.snapshot_rows import AmendedTerms, RecordedTerms
 from models.tables.agreements import Agreement
 from models.tables.terms import Amendment, Termination, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentOfChain:
+    """An amendment or a renewal, with what it changed."""
+
+    number: int
+    kind: AmendmentKind
+    title: str
+    decided_on: str | None
+    in_force_on: str
+    terms: AmendedTerms
 
 
 def terms_of(tx: Transaction, agreement: UUID) -> Terms | None:
@@ -28,9 +44,22 @@ def terms_of_all(tx: Transaction, agreements: Collection[UUID]) -> dict[UUID, Te
     return {row.agreement_id: row for row in found}
 
 
-def amendments(tx: Transaction, agreement: UUID) -> Sequence[Amendment]:
+def as_recorded(row: Terms) -> RecordedTerms:
+    return parsed(RecordedTerms, [{field.name: getattr(row, field.name) for field in fields(RecordedTerms)}])[0]
+
+
+def recorded_terms(row: Terms | None) -> RecordedTerms | None:
+    return as_recorded(row) if row is not None else None
+
+
+def amendments(tx: Transaction, agreement: UUID) -> list[AmendmentOfChain]:
     """Amendments and renewals, from the first to the last."""
-    return tx.scalars(select(Amendment).where(Amendment.agreement_id == agreement).order_by(Amendment.number)).all()
+    query = select(
+        Amendment.number, Amendment.kind, Amendment.title, Amendment.decided_on, Amendment.in_force_on, Amendment.terms
+    )
+    return rows_of(
+        AmendmentOfChain, tx.execute(query.where(Amendment.agreement_id == agreement).order_by(Amendment.number))
+    )
 
 
 def last_amendment_numbers(tx: Transaction, agreements: Collection[UUID]) -> dict[UUID, int]:

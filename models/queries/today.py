@@ -2,14 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 
 from models.database import Transaction
-from models.queries.board import BEHIND, DUE_SOON, PARTIES, UNDATED
+from models.enums import ExchangeKind, ExchangeState, ItemKind
+from models.queries.board import BEHIND, DUE_SOON, PARTIES, UNDATED, NamedAgreement
+from models.queries.rows import PartyPlaces, rows_of
+
+# In a class with a field `date` that name is the field.
+Day = date
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A planned item with its agreement."""
+
+    id: UUID
+    kind: ItemKind
+    rule: str
+    occurrence: str
+    offset: str
+    date: Day
+    due_at: datetime
+    template: str | None
+    audience: str | None
+    detail: dict[str, Any]
+    reference: str
+    agreement_kind: str
+    definition_version: int
+    state: str
+    title: str | None
+    parties: PartyPlaces
+
+
+@dataclass(frozen=True, slots=True)
+class UnreportedExchange:
+    id: UUID
+    title: str | None
+    date: str
+    kind: ExchangeKind
+    state: ExchangeState
+    rule: str | None
+    occurrence: str | None
+    reference: str
+    owner_id: UUID | None
+    agreement_kind: str
+    definition_version: int
+    version: int
+    agreement_title: str | None
+    parties: PartyPlaces
+
+
+@dataclass(frozen=True, slots=True)
+class DueCommitment:
+    id: UUID
+    what: str
+    rule: str | None
+    due_on: str
+    reference: str
+    owner_id: UUID | None
+    kind: str
+    definition_version: int
+    parties: PartyPlaces
+
+
+@dataclass(frozen=True, slots=True)
+class UncheckedPlace:
+    id: UUID
+    names: dict[str, str]
+    country: str | None
+    zone: str | None
+    zone_assumed: bool
+    own: bool
+
 
 _AHEAD = text(f"""
 SELECT i.id, i.kind, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.template, i.audience, i.detail,
@@ -59,28 +129,28 @@ ORDER BY p.id LIMIT :most
 _ANY = text("SELECT EXISTS (SELECT FROM agreements)")
 
 
-def ahead_rows(tx: Transaction, office: UUID, *, until: datetime, most: int) -> Sequence[RowMapping]:
-    return tx.execute(_AHEAD, {"office": office, "until": until, "most": most}).mappings().all()
+def ahead_rows(tx: Transaction, office: UUID, *, until: datetime, most: int) -> list[PlannedRow]:
+    return rows_of(PlannedRow, tx.execute(_AHEAD, {"office": office, "until": until, "most": most}))
 
 
 def ids_in_making(tx: Transaction, office: UUID, *, most: int) -> list[UUID]:
     return list(tx.execute(_IN_MAKING, {"office": office, "most": most}).scalars())
 
 
-def unreported_exchanges(tx: Transaction, *, today: str, most: int) -> Sequence[RowMapping]:
-    return tx.execute(_UNREPORTED_EXCHANGES, {"today": today, "most": most}).mappings().all()
+def unreported_exchanges(tx: Transaction, *, today: str, most: int) -> list[UnreportedExchange]:
+    return rows_of(UnreportedExchange, tx.execute(_UNREPORTED_EXCHANGES, {"today": today, "most": most}))
 
 
-def due_commitments(tx: Transaction, *, soon: str, most: int) -> Sequence[RowMapping]:
-    return tx.execute(_DUE_COMMITMENTS, {"soon": soon, "most": most}).mappings().all()
+def due_commitments(tx: Transaction, *, soon: str, most: int) -> list[DueCommitment]:
+    return rows_of(DueCommitment, tx.execute(_DUE_COMMITMENTS, {"soon": soon, "most": most}))
 
 
-def undated_rows(tx: Transaction, *, most: int) -> Sequence[RowMapping]:
-    return tx.execute(_UNDATED, {"most": most}).mappings().all()
+def undated_rows(tx: Transaction, *, most: int) -> list[NamedAgreement]:
+    return rows_of(NamedAgreement, tx.execute(_UNDATED, {"most": most}))
 
 
-def unchecked_places(tx: Transaction, *, most: int) -> Sequence[RowMapping]:
-    return tx.execute(_UNCHECKED, {"most": most}).mappings().all()
+def unchecked_places(tx: Transaction, *, most: int) -> list[UncheckedPlace]:
+    return rows_of(UncheckedPlace, tx.execute(_UNCHECKED, {"most": most}))
 
 
 def has_agreements(tx: Transaction) -> bool:

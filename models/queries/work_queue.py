@@ -3,27 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from models.database import Transaction
-from models.enums import ItemStatus
+from models.enums import ExchangeKind, ItemStatus
 from models.queries.places import CLOSED_DAYS
+from models.queries.rows import PartyPlaces, parsed
 from models.tables.plan import PlanItem
+
+# In a class with a field `date` that name is the field.
+Day = date
+
+
+@dataclass(frozen=True, slots=True)
+class MailExchange:
+    """The exchange that a reminder is about."""
+
+    title: str | None
+    kind: ExchangeKind
+    date: str | None
+    occurrence: str | None
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailCommitment:
+    """The commitment that a reminder is about."""
+
+    what: str
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailToRender:
+    """A queued mail; `content` is None before it was rendered."""
+
+    id: UUID
+    content: bytes | None
+    lost_claims: int
+    message_id: str
+    user_name: str
+    address: str
+    language: str
+    zone: str
+    office_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderToRender(MailToRender):
+    """A reminder with all that its words need of the planned item and of the agreement."""
+
+    key: str
+    late: bool
+    user_id: UUID
+    template: str
+    audience: str
+    date: Day
+    due_at: datetime
+    detail: dict[str, Any]
+    reference: str
+    kind: str
+    definition_version: int
+    state: str
+    title: str | None
+    head_seq: int
+    head_hash: bytes
+    state_entered_at: datetime
+    signed_on: str | None
+    owner_id: UUID | None
+    last_note: str | None
+    parties: PartyPlaces
+    exchange: MailExchange | None
+    commitment: MailCommitment | None
+
 
 _CLAIM_DELIVERIES = text("SELECT delivery_id, office_id FROM claim_deliveries(:batch, :lease)")
 _CLAIM_ITEMS = text("SELECT item_id, office_id FROM claim_plan_items(:batch, :lease)")
 _CLAIM_REPLANS = text("SELECT agreement_id, office_id FROM claim_replans(:batch)")
 
 _LETTERS = text(f"""
-SELECT d.id, d.key, d.message_id, d.class, d.content, d.late, d.lost_claims, d.send_attempts, d.next_at, d.agreement_id,
-  d.plan_item_id, u.id AS user_id, u.name AS user_name, u.address, u.language,
+SELECT d.id, d.key, d.message_id, d.content, d.late, d.lost_claims,
+  u.id AS user_id, u.name AS user_name, u.address, u.language,
   coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone, o.name AS office_name,
-  i.rule, i.template, i.audience, i.date, i.due_at, i.detail, i.occurrence,
+  i.template, i.audience, i.date, i.due_at, i.detail,
   a.reference, a.kind, a.definition_version, a.state, a.title, a.head_seq, a.head_hash, a.state_entered_at,
   a.signed_on, a.owner_id,
   (SELECT s.note FROM state_changes s WHERE s.agreement_id = a.id ORDER BY s.number DESC LIMIT 1) AS last_note,
@@ -83,9 +151,10 @@ def claim_replans(tx: Transaction, batch: int) -> dict[UUID, list[UUID]]:
     return _by_office(tx.execute(_CLAIM_REPLANS, {"batch": batch}).all())
 
 
-def mails_to_render(tx: Transaction, ids: Sequence[UUID]) -> Sequence[RowMapping]:
-    """Queued mails with all that their words need, in one statement."""
-    return tx.execute(_LETTERS, {"wanted": list(ids)}).mappings().all()
+def mails_to_render(tx: Transaction, ids: Sequence[UUID]) -> list[MailToRender]:
+    """Queued mails with all that their words need, in one statement; of them reminders as `ReminderToRender`."""
+    rows = tx.execute(_LETTERS, {"wanted": list(ids)}).mappings().all()
+    return [parsed(MailToRender if row["template"] is None else ReminderToRender, [row])[0] for row in rows]
 
 
 def due_work(tx: Transaction) -> tuple[bool, datetime | None]:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from cli.processes.stores import EmbeddedPostgres
+from config.json_shapes import to_json
 from models.database import Database
 from models.migrate import ensure_installation, upgrade
 from tests.factories import TestOffice, make_office
@@ -76,7 +77,7 @@ def test_an_agreements_whole_life(office: TestOffice) -> None:
     office.advance(reference, "sign")
 
     with office.transaction() as session:
-        listed = list_agreements(session, "en")
+        listed = to_json(list_agreements(session, "en"))
     assert [item["ref"] for item in listed["agreements"]] == [reference]
     # Another test gives agreements other references, which the log of course does not know.
     assert [found for found in verify(office.database).broken if found.ref == reference] == []
@@ -116,10 +117,10 @@ def test_a_list_is_paged_through_whole_and_in_its_order(office: TestOffice) -> N
     while True:
         with office.transaction() as session:
             page = page_of_agreements(session, "en", after=after, limit=1, cursor=str)
-        found += [item["ref"] for item in page["agreements"]]
-        if page["next_cursor"] is None:
+        found += [item.ref for item in page.agreements]
+        if page.next_cursor is None:
             break
-        after = page["next_cursor"]
+        after = page.next_cursor
 
     assert found == REFERENCES == sorted(REFERENCES)
 

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from config.json_shapes import to_json
 from models.database import Database
 from tests import stores
 from tests.factories import make_office
@@ -52,7 +53,7 @@ def test_an_agreements_life_with_every_setting_otherwise(odd: Database) -> None:
     office.bring_to_signing(reference)
     office.advance(reference, "sign")
     with office.transaction() as session:
-        listed = list_agreements(session, "ko")
+        listed = to_json(list_agreements(session, "ko"))
 
     assert [item["ref"] for item in listed["agreements"]] == [reference]
     assert verify(odd).ok

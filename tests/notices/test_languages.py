@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from models.database import Database
-from models.queries.work_queue import mails_to_render
+from models.enums import ExchangeKind
+from models.queries.sign_in import MailRecipient
+from models.queries.work_queue import MailCommitment, MailExchange, ReminderToRender, mails_to_render
 from notices.letter import Letter, reminder_letter, sign_in_letter
 from notices.template_environment import TEMPLATES
 from tests.factories import TestOffice, make_office
@@ -47,17 +51,18 @@ def test_reminders_say_everything_in_the_readers_language(rehearsed: Database, l
     letter_of(office, "signing-anniversary")
     with office.transaction() as session:
         ids = session.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
-        row = dict(mails_to_render(session, ids)[0])
+        row = mails_to_render(session, ids)[0]
+        assert isinstance(row, ReminderToRender)
         at = session.now
 
     found = {}
     for template, definition, days in product(Template, definitions(), AHEAD):
         if not {Template.DUTY_DUE: definition.duties, Template.MILESTONE_STEP: definition.steps}.get(template, True):
             continue
-        for change in ({}, {"late": True, "user_id": None, "last_note": None}):
-            about = _about(row, template, definition, (at + timedelta(days=days)).date()) | change
+        for change in UNLIKE:
+            about = replace(_about(row, template, definition, (at + timedelta(days=days)).date()), **change)
             said = said_in(reminder_letter(about, definition, at=at, sender=SENDER))
-            wrong = strange(said, language, data=(*NAMES, f"Office {office.id}", reference, row["office_name"]))
+            wrong = strange(said, language, data=(*NAMES, f"Office {office.id}", reference, row.office_name))
             if wrong:
                 found[template, definition.kind, days] = wrong
     assert not found, found
@@ -65,15 +70,21 @@ def test_reminders_say_everything_in_the_readers_language(rehearsed: Database, l
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_sign_in_link_is_sent_in_the_readers_language(office: TestOffice, language: str) -> None:
-    row = {
-        "language": language,
-        "user_name": typed("Kim"),
-        "office_name": typed("Andong City"),
-        "address": "kim@example.org",
-        "message_id": "<x@example.org>",
-    }
+    person = MailRecipient(
+        user_name=typed("Kim"),
+        address="kim@example.org",
+        language=language,
+        zone="UTC",
+        office_name=typed("Andong City"),
+    )
     with office.transaction() as session:
-        letter = sign_in_letter(row, "https://amity.example.org/sign-in/x", at=session.now, sender=SENDER)
+        letter = sign_in_letter(
+            person,
+            "https://amity.example.org/sign-in/x",
+            message_id="<x@example.org>",
+            at=session.now,
+            sender=SENDER,
+        )
 
     assert strange(said_in(letter), language) == []
 
@@ -130,7 +141,11 @@ def said_in(letter: Letter) -> str:
     return f"{letter.subject}\n{message.get_content()}"
 
 
-def _about(row: dict[str, Any], template: Template, definition: Definition, day: Any) -> dict[str, Any]:
+# A mail as it is, and one that is late, to somebody who is not the owner, with no note.
+UNLIKE: tuple[dict[str, Any], ...] = ({}, {"late": True, "user_id": UUID(int=0), "last_note": None})
+
+
+def _about(row: ReminderToRender, template: Template, definition: Definition, day: date) -> ReminderToRender:
     detail = {
         "ordinal": 25,
         "title": typed("Fair"),
@@ -141,13 +156,14 @@ def _about(row: dict[str, Any], template: Template, definition: Definition, day:
         "duty": definition.duties[0].id if definition.duties else None,
         "step": definition.steps[0].id if definition.steps else None,
     }
-    return row | {
-        "template": str(template),
-        "detail": detail,
-        "date": day,
-        "state": definition.initial,
-        "kind": definition.kind,
-        "last_note": typed("Too long"),
-        "exchange": {"title": typed("Visit"), "rule": None, "occurrence": None, "kind": "visit", "date": "2027-05"},
-        "commitment": {"what": typed("A garden"), "rule": None, "occurrence": None, "due_on": "2027"},
-    }
+    return replace(
+        row,
+        template=str(template),
+        detail=detail,
+        date=day,
+        state=definition.initial,
+        kind=definition.kind,
+        last_note=typed("Too long"),
+        exchange=MailExchange(typed("Visit"), ExchangeKind.VISIT, "2027-05", None, None),
+        commitment=MailCommitment(typed("A garden"), None),
+    )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from models.database import Database
-from models.queries.work_queue import mails_to_render
+from models.queries.work_queue import ReminderToRender, mails_to_render
 from notices.letter import FOLDED, Sender, _message, reminder_letter
 from notices.template_environment import TEMPLATES
 from tests.due_work import come_due, do
@@ -35,7 +35,8 @@ def letter_of(office: TestOffice, rule: str) -> EmailMessage:
     with office.transaction() as session:
         ids = session.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
         row = mails_to_render(session, ids)[0]
-        definition = machine_for(session, row["kind"], row["definition_version"]).definition
+        assert isinstance(row, ReminderToRender)
+        definition = machine_for(session, row.kind, row.definition_version).definition
         first = reminder_letter(row, definition, at=session.now, sender=SENDER)
         second = reminder_letter(row, definition, at=session.now, sender=SENDER)
     assert first == second
@@ -132,10 +133,16 @@ def test_state_reminders_have_words_too(rehearsed_office: TestOffice, rule: str)
 )
 def test_encoded_words_keep_to_75_characters_and_decode_to_what_was_said(subject: str) -> None:
     said = " ".join(subject.split())
-    row = {"address": "anna@köln.example", "message_id": "<x@example.org>"}
-
     sender = Sender(uuid4(), "https://amity.example.org", "안동시 국제교류팀 <amity@안동.example>")
-    message = _message(row, said, "Text\n", at=datetime(2027, 1, 1, tzinfo=UTC), sender=sender, language="ko")
+    message = _message(
+        "anna@köln.example",
+        "<x@example.org>",
+        said,
+        "Text\n",
+        at=datetime(2027, 1, 1, tzinfo=UTC),
+        sender=sender,
+        language="ko",
+    )
     content = message.as_bytes(policy=FOLDED)
 
     head = content.partition(b"\r\n\r\n")[0]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from config.json_shapes import to_json
 from models.enums import EntryIntoForce
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
@@ -36,9 +37,9 @@ def sign(office: TestOffice, reference: str, on: Edtf) -> str:
         return advance(session, reference, "sign", by=office.actor, on=on).facts.state
 
 
-def shown(office: TestOffice, reference: str) -> dict[str, Any]:
+def shown(office: TestOffice, reference: str) -> Any:
     with office.transaction() as session:
-        return show_agreement(session, reference, "en")
+        return to_json(show_agreement(session, reference, "en"))
 
 
 def test_taichung_cupertino_depends_upon_ratification_by_both_sides(office: TestOffice) -> None:

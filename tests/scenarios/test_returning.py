@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from models.enums import DocumentKind, TextStatus
-from models.queries.work_queue import mails_to_render
+from models.queries.work_queue import ReminderToRender, mails_to_render
 from notices.letter import Sender, reminder_letter
 from tests.factories import TestOffice
 from workflows.engine.machine import TransitionRefusedError
@@ -84,7 +84,8 @@ def test_whoever_looks_after_it_gets_a_mail_at_once_with_the_reason(office: Test
     with office.transaction() as session:
         mail = session.execute(text("SELECT id, next_at FROM deliveries")).one()
         row = mails_to_render(session, [mail.id])[0]
-        definition = machine_for(session, row["kind"], row["definition_version"]).definition
+        assert isinstance(row, ReminderToRender)
+        definition = machine_for(session, row.kind, row.definition_version).definition
         sender = Sender(office.id, "https://amity.example.org", "amity@example.org")
         letter = reminder_letter(row, definition, at=session.now, sender=sender)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from config.errors import NotFoundError, UsageError
+from config.json_shapes import to_json
 from config.languages import N_
 from config.texts import is_storable
 from models.database import Transaction
@@ -33,9 +34,10 @@ def list_agreements(
     tx: OfficeTransaction,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before")] = None,
-) -> dict[str, Any]:
+) -> Any:
     """All agreements by reference, a page at a time; `next_cursor` is null on the last."""
-    return agreement_list.page_of_agreements(tx, visit.language, after=_read(cursor), limit=limit, cursor=_cursor)
+    found = agreement_list.page_of_agreements(tx, visit.language, after=_read(cursor), limit=limit, cursor=_cursor)
+    return to_json(found)
 
 
 @router.get("/{ref}")
@@ -45,13 +47,13 @@ def show_agreement(ref: str, request: Request, response: Response, visit: UserVi
     if tag in [given.strip() for given in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=_fresh(tag))
     response.headers.update(_fresh(tag))
-    return agreement_view.show_agreement(tx, ref, visit.language)
+    return to_json(agreement_view.show_agreement(tx, ref, visit.language))
 
 
 @router.get("/{ref}/actions")
-def show_actions(ref: str, visit: UserVisit, tx: OfficeTransaction) -> dict[str, Any]:
+def show_actions(ref: str, visit: UserVisit, tx: OfficeTransaction) -> Any:
     """What you can do with it now, and what each other step still needs."""
-    return agreement_view.show_actions(tx, ref, actor=visit.actor, language=visit.language)
+    return to_json(agreement_view.show_actions(tx, ref, actor=visit.actor, language=visit.language))
 
 
 @router.get("/{ref}/plan")
@@ -61,7 +63,7 @@ def show_plan(
     tx: OfficeTransaction,
     start: Annotated[date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)] = None,
     until: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None,
-) -> dict[str, Any]:
+) -> Any:
     """Every reminder, exchange and timed transition to come, by default for the coming 400 days."""
     # A plan begins today: what is past is in the log.
     today = tx.now.date()
@@ -70,7 +72,7 @@ def show_plan(
         raise UsageError(
             N_("That is too long."), hint=N_("Ask for at most %(days)s days at once."), days=LONGEST_PLAN_DAYS
         )
-    return plan_of_agreement(tx, ref, start=start, until=until, language=visit.language)
+    return to_json(plan_of_agreement(tx, ref, start=start, until=until, language=visit.language))
 
 
 def _tag(tx: Transaction, ref: str, visit: Visit) -> str:
@@ -79,7 +81,7 @@ def _tag(tx: Transaction, ref: str, visit: Visit) -> str:
         raise NotFoundError(
             N_("There is no agreement %(reference)s."), hint=N_("`GET /api/v1/agreements` lists all."), reference=ref
         )
-    return f'W/"{head["version"]}-{head["head_seq"]}-{visit.language}"'
+    return f'W/"{head.version}-{head.head_seq}-{visit.language}"'
 
 
 def _fresh(tag: str) -> dict[str, str]:

@@ -70,7 +70,7 @@ def propose_agreement(
     proposal: Annotated[ProposalInput, filled(ProposalInput)],
 ) -> Response:
     actor = visit.actor
-    codes = [str(row["code"]) for row in board_queries.own_place_rows(tx)]
+    codes = [str(row.code) for row in board_queries.own_place_rows(tx)]
     own_place = proposal.own_place
     if own_place is None:
         own = named_place(visit.parts, form, "own_name", "own_country", own=True, codes=codes)
@@ -105,7 +105,7 @@ def _form(request: Request, visit: Visit, tx: Transaction, problem: Problem | No
         "partner_fields": PARTNER_FIELDS,
         "further": problem is not None and any(problem.values.get(name) for name in further),
         "own_places": [
-            (str(row["id"]), place_name(row["names"], visit.language)) for row in board_queries.own_place_rows(tx)
+            (str(row.id), place_name(row.names, visit.language)) for row in board_queries.own_place_rows(tx)
         ],
     }
     return page(request, visit, "new-agreement.html", context, status=problem.status if problem else 200, at=tx.now)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from models.database import Transaction
 from models.queries import today as today_queries
+from models.queries.rows import columns_of
 from registry.gazetteer.countries import holiday_calendar
 from web.http.confirmation import done as done_at
 from web.http.forms import filled
@@ -70,7 +71,8 @@ def _page(
     rows = today_queries.unchecked_places(tx, most=ON_PAGE + 1)
     context = {
         "places": [
-            {**row, "name": place_name(row["names"], visit.language), "id": str(row["id"])} for row in rows[:ON_PAGE]
+            {**columns_of(row), "name": place_name(row.names, visit.language), "id": str(row.id)}
+            for row in rows[:ON_PAGE]
         ],
         "more": len(rows) > ON_PAGE,
         "problem": problem,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -39,9 +40,9 @@ def one_mail(request: Request, mail: UUID, visit: UserVisit, tx: OfficeTransacti
     row = reminder_queries.mail_row(tx, mail)
     if row is None:
         raise NotFoundError(N_("There is no such mail."), hint=N_("The ledger lists those that can be read."))
-    shown = {**row, "reason": said_reason(row["reason"] or "", visit.language, of_mail=True)}
+    shown = replace(row, reason=said_reason(row.reason or "", visit.language, of_mail=True))
     return page(
-        request, visit, "one-mail.html", {"mail": shown, "letter": read_mail(row["content"], visit.language)}, at=tx.now
+        request, visit, "one-mail.html", {"mail": shown, "letter": read_mail(row.content, visit.language)}, at=tx.now
     )
 
 

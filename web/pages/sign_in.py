@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from config.languages import N_, translations
 from config.texts import LONGEST_ADDRESS
 from models.queries import sign_in as sign_in_queries
+from models.queries.sign_in import LinkOwner
 from web.http.app_state import AppState
 from web.http.forms import Form
 from web.http.problem import Problem
@@ -102,8 +103,7 @@ def leave(visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
     return response
 
 
-def _whom(parts: AppState, token: str) -> dict[str, str] | None:
+def _whom(parts: AppState, token: str) -> LinkOwner | None:
     office = office_of_link(parts.database, token)
     with parts.database.transaction(office) as tx:
-        row = sign_in_queries.open_link(tx, digest(token), at=tx.real_now)
-    return dict(row) if row is not None else None
+        return sign_in_queries.open_link(tx, digest(token), at=tx.real_now)

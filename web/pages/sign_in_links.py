@@ -32,7 +32,7 @@ def _send(parts: AppState, user: UUID, office: UUID, next: str) -> bool:
             link += f"?next={quote(next, safe='')}"
         at: datetime = tx.now
         sender = Sender(parts.database.installation, parts.base_url, parts.runtime.mail_from)
-        letter = sign_in_letter({**row, "message_id": message_id}, link, at=at, sender=sender)
+        letter = sign_in_letter(row, link, message_id=message_id, at=at, sender=sender)
         queue_sign_in_mail(tx, user, content=letter.content, subject=letter.subject, message_id=message_id, at=at)
         tx.wake_workers()
     return True

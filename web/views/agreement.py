@@ -5,32 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import RowMapping
 
 from config.vocabulary import word
 from models.database import Transaction
 from models.enums import ExchangeState, Phase
+from models.queries import agreement_records as record_queries
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
+from models.queries.agreement_records import (
+    AgreementRecords,
+    CommitmentRecord,
+    ExchangeRecord,
+    PartyRecord,
+    PersonRecord,
+)
+from models.queries.rows import PartyPlace, columns_of
+from models.queries.snapshot_rows import AgreementSnapshot
 from web import labels as wording
 from web.http.sessions import Visit
 from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
 from web.views.history import Line, history
 from web.views.items import CityTime, Shown, city_times, own_zone, shown
+from web.views.progress import ProgressStep, progress_steps
 from web.views.terms import TermsView, terms_view
 from web.views.today import next_step
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.definitions.schema import Definition, Transition
-from workflows.engine.effects import day_of_step
 from workflows.exchanges.lifecycle import STEPS
 from workflows.offices.places import place_name
 from workflows.policy import Act, may
 from workflows.read_models.agreement import found
 from workflows.read_models.approvals import actions_of, requirements_of
+from workflows.read_models.exchange_shapes import ShownClash
 from workflows.read_models.exchanges import list_exchanges
 from workflows.read_models.plans import ahead_of
 from workflows.read_models.requirements import Requirement
@@ -65,14 +73,6 @@ CLEARED_BY = {
 
 
 @dataclass(frozen=True)
-class ProgressStep:
-    label: str
-    place: str  # done, here, todo
-    when: str | None
-    note: str | None = None
-
-
-@dataclass(frozen=True)
 class ActionView:
     """Something that can be done, or not yet."""
 
@@ -96,6 +96,20 @@ class Month:
 
 
 @dataclass(frozen=True)
+class PersonView(PersonRecord):
+    capacities: list[str]
+
+
+@dataclass(frozen=True)
+class ExchangeLine(ExchangeRecord):
+    """An exchange with what can be done next; `is_waiting` if its day is over and nobody has said what became of it."""
+
+    says: str
+    next: Sequence[ExchangeState]
+    is_waiting: bool
+
+
+@dataclass(frozen=True)
 class AgreementView:
     reference: str
     version: int
@@ -109,7 +123,7 @@ class AgreementView:
     advice: str
     outcome: str | None
     today: date
-    row: Mapping[Any, Any]
+    row: AgreementSnapshot
     clocks: tuple[CityTime, ...]
     lasted: str
     since: date
@@ -117,10 +131,10 @@ class AgreementView:
     sides: tuple[ActionView, ...]
     can: tuple[ActionView, ...]
     cannot: tuple[ActionView, ...]
-    parties: Sequence[RowMapping]
-    people: Mapping[str, list[Mapping[str, Any]]]
-    records: Mapping[str, Sequence[Mapping[Any, Any]]]
-    exchanges: tuple[Mapping[str, Any], ...]
+    parties: Sequence[PartyRecord]
+    people: Mapping[str, list[PersonView]]
+    records: AgreementRecords
+    exchanges: tuple[ExchangeLine, ...]
     months: tuple[Month, ...]
     dates: tuple[Shown, ...]
     reminders: tuple[Shown, ...]
@@ -135,14 +149,9 @@ class AgreementView:
     terms: TermsView
 
 
-def _with_dates(row: RowMapping, loaded: LoadedAgreement) -> dict[Any, Any]:
-    dates = ("proposed_on", "signed_on", "in_force_on", "ended_on", "last_contact_on")
-    return {**{name: loaded.snapshot.column(name) for name in dates}, **row}
-
-
-def _promises(rows: Sequence[RowMapping], definition: Definition, language: str) -> list[dict[str, Any]]:
+def _promises(rows: Sequence[CommitmentRecord], definition: Definition, language: str) -> list[CommitmentRecord]:
     """Commitments, those of a rule in the reader's words."""
-    return [{**one, "what": commitment_title(one["rule"], one["what"], definition, language)} for one in rows]
+    return [replace(one, what=commitment_title(one.rule, one.what, definition, language)) for one in rows]
 
 
 def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_history: bool = False) -> AgreementView:
@@ -150,57 +159,57 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
     row = found(tx, reference)
     definition = definition_of(tx, row)
     loaded = load_one(tx, reference)
-    records = agreement_queries.records(tx, row["id"])
-    parties = row["parties"] or []
+    records = record_queries.records(tx, row.id)
+    parties = row.parties
     zone = own_zone(parties)
     at = tx.now
     today = local_day(at, zone)
-    against = {UUID(one["id"]): one["clashes"] for one in list_exchanges(tx, language, reference=reference)}
-    plan = _plan(loaded, definition, parties, records["exchanges"], against, today, language)
+    against = {one.id: one.clashes for one in list_exchanges(tx, language, reference=reference)}
+    plan = _plan(loaded, definition, parties, records.exchanges, against, today, language)
     ways = _ways(tx, loaded, visit, plan)
-    events = agreement_queries.event_rows(tx, row["id"], most=None if whole_history else LAST_EVENTS)
-    full = _with_dates(row, loaded)
+    events = agreement_queries.event_rows(tx, row.id, most=None if whole_history else LAST_EVENTS)
+    snapshot = loaded.snapshot
     staff = staff_of(tx)
-    owner = agreement_queries.user_names(tx, [row["owner_id"]]) if row["owner_id"] else {}
+    owner = agreement_queries.user_names(tx, [row.owner_id]) if row.owner_id else {}
     return AgreementView(
         reference=reference,
-        version=row["version"],
+        version=row.version,
         head_seq=loaded.snapshot.head_seq,
         title=title_of(row, definition, language),
-        own_title=row["title"],
+        own_title=row.title,
         partner=partner_names(parties, language) or reference,
-        countries=tuple(dict.fromkeys(party["country"] for party in parties if party["country"] and not party["own"])),
+        countries=tuple(dict.fromkeys(party.country for party in parties if party.country and not party.own)),
         kind=definition.title.get(language),
-        state=state_tag(definition, row["state"], language),
-        advice=definition.states[row["state"]].advice.get(language),
-        outcome=row["outcome"],
+        state=state_tag(definition, row.state, language),
+        advice=definition.states[row.state].advice.get(language),
+        outcome=row.outcome,
         today=today,
-        row=full,
+        row=snapshot,
         clocks=city_times(at, parties, language),
-        lasted=wording.lasted(since(full), today, language),
-        since=since(full),
-        steps=_steps(definition, full, records["steps"], language),
+        lasted=wording.lasted(since(snapshot, parties), today, language),
+        since=since(snapshot, parties),
+        steps=progress_steps(definition, snapshot, parties, records.state_changes, language),
         sides=tuple(way for way in ways if way.to.phase in Phase.aside()),
         can=tuple(way for way in ways if not way.missing),
         cannot=tuple(way for way in ways if way.missing),
-        parties=records["parties"],
-        people=_people(records["people"], records["parties"], language),
-        records={**records, "commitments": _promises(records["commitments"], definition, language)},
+        parties=records.parties,
+        people=_people(records.people, language),
+        records=replace(records, commitments=_promises(records.commitments, definition, language)),
         # The latest first: after decades it is the last ones that somebody looks for.
-        exchanges=tuple(_exchange(item, today, language) for item in reversed(records["exchanges"])),
+        exchanges=tuple(_exchange(item, today, language) for item in reversed(records.exchanges)),
         months=_months(plan, today),
         dates=tuple(item for item in plan if item.kind != "reminder")[:MOST_DATES],
         reminders=tuple(sorted((item for item in plan if item.kind == "reminder"), key=lambda item: item.day)),
         events=history(tx, events, definition, zone=zone, language=language),
         event_count=loaded.snapshot.head_seq,
-        owner=next((str(person["name"]) for person in owner.values()), None),
+        owner=next((str(person.name) for person in owner.values()), None),
         default_owner=str(staff.people[staff.default_owner].name) if staff.default_owner else "",
         owners=tuple(
             (str(person.id), str(person.name)) for person in staff.present if may(person.roles, Act.LOOK_AFTER)
         ),
         may_record=visit.may(Act.RECORD),
-        approval=approval_view(tx, loaded, visit, records["parties"]),
-        terms=terms_view(tx, loaded, records["parties"], today, language),
+        approval=approval_view(tx, loaded, visit, records.parties),
+        terms=terms_view(tx, loaded, records.parties, today, language),
     )
 
 
@@ -208,16 +217,16 @@ def changes_since(tx: Transaction, reference: str, seq: int, visit: Visit) -> tu
     """What others did to the agreement after the event that a form had seen."""
     row = found(tx, reference)
     events = board_queries.events_after(tx, reference, seq=seq, most=LAST_EVENTS)
-    zone = own_zone(row["parties"] or [])
+    zone = own_zone(row.parties)
     return history(tx, events, definition_of(tx, row), zone=zone, language=visit.language)
 
 
 def _plan(
     loaded: LoadedAgreement,
     definition: Definition,
-    parties: Sequence[Mapping[str, Any]],
-    exchanges: Sequence[RowMapping],
-    against: Mapping[UUID, Sequence[Mapping[str, Any]]],
+    parties: Sequence[PartyPlace],
+    exchanges: Sequence[ExchangeRecord],
+    against: Mapping[UUID, Sequence[ShownClash]],
     today: date,
     language: str,
 ) -> tuple[Shown, ...]:
@@ -226,27 +235,25 @@ def _plan(
     What is known to a month or a year only stands behind the days.
     """
     until = YEAR.from_day(today)
-    made = {(item["rule"], item["occurrence"]) for item in exchanges if item["rule"]}
+    made = {(item.rule, item.occurrence) for item in exchanges if item.rule}
     items = [
         shown(item, definition, parties, reference=loaded.reference, language=language)
         for item in ahead_of(loaded, start=today, until=until)
         if not (item.kind == "exchange" and (item.rule, item.occurrence) in made)
     ]
     items += [
-        _standing(item, against.get(item["id"], ()), reference=loaded.reference, language=language)
+        _standing(item, item.date, against.get(item.id, ()), reference=loaded.reference, language=language)
         for item in exchanges
-        if item["date"]
-        and item["state"] in ExchangeState.arranged()
-        and today <= Edtf.parse(item["date"]).last <= until
+        if item.date and item.state in ExchangeState.arranged() and today <= Edtf.parse(item.date).last <= until
     ]
     return tuple(sorted(items, key=lambda item: (Edtf.parse(item.on).last, item.about, item.day, item.key)))
 
 
-def _standing(row: RowMapping, clashes: Sequence[Mapping[str, Any]], *, reference: str, language: str) -> Shown:
+def _standing(row: ExchangeRecord, day: str, clashes: Sequence[ShownClash], *, reference: str, language: str) -> Shown:
     """An exchange that stands already, among what is only planned."""
-    date = Edtf.parse(row["date"])
+    date = Edtf.parse(day)
     return Shown(
-        title=exchange_title(row["title"], row.get("rule"), row["occurrence"], language),
+        title=exchange_title(row.title, row.rule, row.occurrence, language),
         kind="exchange",
         day=date.first,
         about=date.first,
@@ -256,8 +263,8 @@ def _standing(row: RowMapping, clashes: Sequence[Mapping[str, Any]], *, referenc
         reference=reference,
         partner="",
         countries=(),
-        key=f"{reference}/{row['id']}",
-        on=row["date"],
+        key=f"{reference}/{row.id}",
+        on=day,
         clashes=tuple(clashes),
     )
 
@@ -295,88 +302,33 @@ def _asks(transition: Transition, needs_reason: bool) -> tuple[str, ...]:
     return (*asks, "note") if needs_reason and "note" not in asks else asks
 
 
-def _steps(
-    definition: Definition, row: Mapping[Any, Any], history: Sequence[RowMapping], language: str
-) -> tuple[ProgressStep, ...]:
-    """The way through the states in the definition's order, without those it never was in; side states only while the
-    agreement is in one."""
-    names = list(definition.states)
-    here = names.index(row["state"])
-    aside = definition.states[row["state"]].phase in Phase.aside()
-    entered: dict[str, str] = {}
-    reached = here
-    for step in history:
-        transition = definition.made_by(step["trigger"], step["from_state"], step["to_state"])
-        entered[step["to_state"]] = (
-            day_of_step(transition, row.__getitem__, step["happened_on"])
-            or step["at"].astimezone(own_zone(row["parties"] or [])).date().isoformat()
-        )
-    if definition.states[row["state"]].phase is Phase.OVER:
-        visited = [names.index(name) for name in entered if name in names and name != row["state"]]
-        reached = max(visited, default=0) + 1
-    if row["proposed_on"]:
-        entered["proposed"] = row["proposed_on"]
-    if row["signed_on"]:
-        entered["signing"] = row["signed_on"]
-    steps = []
-    for index, name in enumerate(names):
-        state = definition.states[name]
-        if index == here:
-            # What was taken in as it stood has no day of entry of its own.
-            is_recorded = len(history) == 1 and history[0]["trigger"] == "record"
-            when = (row["in_force_on"] or row["signed_on"]) if is_recorded else entered.get(name)
-            steps.append(ProgressStep(state.label.get(language), "here", when))
-        elif state.phase in Phase.aside():
-            continue
-        elif index < reached:
-            if name in entered:
-                steps.append(ProgressStep(state.label.get(language), "done", entered[name]))
-        elif not aside:
-            steps.append(ProgressStep(state.label.get(language), "todo", None))
-    return _in_order(steps)
-
-
-def _in_order(steps: Sequence[ProgressStep]) -> tuple[ProgressStep, ...]:
-    """Without days of entry that are later than those of later states: these were recorded afterwards."""
-    found: list[ProgressStep] = []
-    earliest = date.max
-    for step in reversed(steps):
-        day = Edtf.parse(step.when).first if step.when else None
-        found.append(replace(step, when=None) if day is not None and day > earliest else step)
-        earliest = min(earliest, day or earliest)
-    return tuple(reversed(found))
-
-
-def _people(
-    rows: Sequence[RowMapping], parties: Sequence[RowMapping], language: str
-) -> dict[str, list[Mapping[str, Any]]]:
+def _people(rows: Sequence[PersonRecord], language: str) -> dict[str, list[PersonView]]:
     """Everybody named, by the place that they belong to; each person once, with all that they were."""
-    by_place: dict[str, list[Mapping[str, Any]]] = {}
-    known: dict[tuple[str, Any], dict[str, Any]] = {}
+    by_place: dict[str, list[PersonView]] = {}
+    known: dict[tuple[str, str], PersonView] = {}
     for row in rows:
-        place = place_name(row["place_names"], language) if row["place_names"] else ""
-        entry = known.get((row["latin_name"], place))
-        capacity = word("capacity", row["capacity"], language)
-        if row["detail"] and row["capacity"] == "witness":
-            capacity = str(row["detail"])
-        if entry is None:
-            entry = {**row, "capacities": [capacity]}
-            known[row["latin_name"], place] = entry
-            by_place.setdefault(place, []).append(entry)
-        elif capacity not in entry["capacities"]:
-            entry["capacities"].append(capacity)
+        place = place_name(row.place_names, language) if row.place_names else ""
+        capacity = word("capacity", row.capacity, language)
+        if row.detail and row.capacity == "witness":
+            capacity = row.detail
+        view = known.get((row.latin_name, place))
+        if view is None:
+            view = known[row.latin_name, place] = PersonView(**columns_of(row), capacities=[])
+            by_place.setdefault(place, []).append(view)
+        if capacity not in view.capacities:
+            view.capacities.append(capacity)
     return by_place
 
 
-def _exchange(row: RowMapping, today: date, language: str) -> Mapping[str, Any]:
-    state = ExchangeState(row["state"])
-    ahead = row["date"] is not None and Edtf.parse(row["date"]).first > today
-    return {
-        **row,
-        "says": exchange_title(row["title"], row.get("rule"), row["occurrence"], language),
-        "next": [step for step in STEPS[state] if not (step is ExchangeState.HELD and ahead)],
-        "is_waiting": bool(row["date"]) and Edtf.parse(row["date"]).last < today and bool(STEPS[state]),
-    }
+def _exchange(row: ExchangeRecord, today: date, language: str) -> ExchangeLine:
+    day = Edtf.parse(row.date) if row.date is not None else None
+    ahead = day is not None and day.first > today
+    return ExchangeLine(
+        **columns_of(row),
+        says=exchange_title(row.title, row.rule, row.occurrence, language),
+        next=[step for step in STEPS[row.state] if not (step is ExchangeState.HELD and ahead)],
+        is_waiting=day is not None and day.last < today and bool(STEPS[row.state]),
+    )
 
 
 def _month_of(item: Shown) -> tuple[int, int | None]:

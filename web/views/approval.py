@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping
-
 from models.database import Transaction
+from models.enums import ApprovalState, VoteChoice
+from models.queries.agreement_records import PartyRecord
 from web.http.sessions import Visit
 from workflows.calendar.dates import local_day
 from workflows.lifecycle.approvals import may_answer, standings
 from workflows.offices.places import place_name
-from workflows.read_models.approvals import last_note, show_earlier, show_steps, show_track, show_turn
+from workflows.read_models.approvals import LastNote, last_note, show_earlier, show_steps, show_track, show_turn
+from workflows.read_models.shapes import ShownTrack, ShownTurn, ShownVote, ShownVoter
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.staff import staff_of
+
+
+@dataclass(frozen=True)
+class DatedVote:
+    by: str
+    on_behalf_of: str | None
+    choice: VoteChoice
+    note: str | None
+    on: date
+
+
+@dataclass(frozen=True)
+class EarlierView:
+    """A step of a former approval."""
+
+    step: str
+    label: str
+    entry: int
+    state: ApprovalState
+    votes: Sequence[DatedVote]
 
 
 @dataclass(frozen=True)
@@ -28,14 +48,14 @@ class StepView:
     label: str
     state: str
     quorum: int | str
-    voters: Sequence[Mapping[str, Any]]
-    votes: Sequence[Mapping[str, Any]]
+    voters: Sequence[ShownVoter]
+    votes: Sequence[DatedVote]
     mine: tuple[tuple[str, str], ...]
     lacking: int = 0
 
     @property
     def approvals(self) -> int:
-        return sum(vote["choice"] == "approve" for vote in self.votes)
+        return sum(vote.choice is VoteChoice.APPROVE for vote in self.votes)
 
 
 @dataclass(frozen=True)
@@ -44,42 +64,43 @@ class TrackView:
 
     place: str
     name: str
-    steps: Sequence[Mapping[str, Any]]
+    steps: Sequence[ShownTrack]
 
 
 @dataclass(frozen=True)
 class ApprovalView:
-    turn: Mapping[str, Any] | None
+    turn: ShownTurn | None
     # What was noted at the step that led here.
-    note: Mapping[str, Any] | None
+    note: LastNote | None
     steps: tuple[StepView, ...]
-    earlier: Sequence[Mapping[str, Any]]
+    earlier: Sequence[EarlierView]
     tracks: tuple[TrackView, ...]
     track_steps: tuple[tuple[str, str], ...]
 
 
 def approval_view(
-    tx: Transaction, loaded: LoadedAgreement, visit: Visit, parties: Sequence[RowMapping]
+    tx: Transaction, loaded: LoadedAgreement, visit: Visit, parties: Sequence[PartyRecord]
 ) -> ApprovalView:
     """Asks the database nothing: all of it came with the agreement."""
     language = visit.language
     definition = loaded.machine.definition
-    names = {str(party["id"]): place_name(party["names"], language) for party in parties}
+    names = {str(party.id): place_name(party.names, language) for party in parties}
     return ApprovalView(
         turn=show_turn(tx, loaded, names, language),
         note=last_note(tx, loaded),
         steps=_steps(tx, loaded, visit),
         earlier=[
-            {**item, "votes": _dated(item["votes"], loaded.facts.zone)} for item in show_earlier(tx, loaded, language)
+            EarlierView(item.step, item.label, item.entry, item.state, _dated(item.votes, loaded.facts.zone))
+            for item in show_earlier(tx, loaded, language)
         ],
         tracks=tuple(
             TrackView(
-                str(party["place_id"]),
-                names[str(party["id"])],
-                [item for item in show_track(loaded, party["id"], language) if item["state"]],
+                str(party.place_id),
+                names[str(party.id)],
+                [item for item in show_track(loaded, party.id, language) if item.state],
             )
             for party in parties
-            if not party["own"]
+            if not party.own
         )
         if definition.tracks
         else (),
@@ -100,19 +121,22 @@ def _steps(tx: Transaction, loaded: LoadedAgreement, visit: Visit) -> tuple[Step
     }
     return tuple(
         StepView(
-            id=item["step"],
-            label=item["label"],
-            state=item["state"],
-            quorum=item["quorum"],
-            voters=item["voters"],
-            votes=_dated(item["votes"], loaded.facts.zone),
-            mine=mine.get(item["step"], ()),
-            lacking=item["lacking"],
+            id=item.step,
+            label=item.label,
+            state=item.state,
+            quorum=item.quorum,
+            voters=item.voters,
+            votes=_dated(item.votes, loaded.facts.zone),
+            mine=mine.get(item.step, ()),
+            lacking=item.lacking,
         )
         for item in show_steps(tx, loaded, visit.language)
     )
 
 
-def _dated(votes: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> list[Mapping[str, Any]]:
+def _dated(votes: Sequence[ShownVote], zone: ZoneInfo) -> list[DatedVote]:
     """With the day on which each was given, where the agreement's days are decided."""
-    return [{**vote, "on": local_day(datetime.fromisoformat(vote["at"]), zone)} for vote in votes]
+    return [
+        DatedVote(vote.by, vote.on_behalf_of, vote.choice, vote.note, local_day(datetime.fromisoformat(vote.at), zone))
+        for vote in votes
+    ]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Protocol
 from urllib.parse import urlencode
-
-from sqlalchemy import RowMapping
 
 from config.languages import N_, translations
 from models.database import Transaction
 from models.enums import Phase
 from models.queries import board as board_queries
+from models.queries.board import CardRow, FacetRow
+from models.queries.rows import PartyPlace
 from web import labels as wording
 from web.http.sessions import Visit
 from web.views.items import Shown, own_zone, planned_of, shown
@@ -22,6 +22,7 @@ from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Definition
 from workflows.engine.turns import SOON
 from workflows.read_models.titles import definition_of, partner_names
+from workflows.unit_of_work.definitions import machine_for
 
 IN_COLUMN = 10
 IN_LIST = 50
@@ -131,36 +132,36 @@ def board_view(tx: Transaction, visit: Visit, wanted: Filter) -> Board:
         "after": wanted.after,
     }
     names = _names(wanted, facets)
-    going_on = [facet for facet in facets if facet["phase"] != Phase.OVER]
+    going_on = [facet for facet in facets if facet.phase != Phase.OVER]
     board = Board(
         filter=wanted,
         total=_sum(going_on),
         needing=_sum(going_on, "needs"),
-        more_needing=any(facet["more"] for facet in going_on),
-        ended=_sum(facet for facet in facets if facet["phase"] == Phase.OVER),
+        more_needing=any(facet.more for facet in going_on),
+        ended=_sum(facet for facet in facets if facet.phase == Phase.OVER),
         choices=_choices(facets, definitions, wanted, visit.language),
         is_empty=not facets,
     )
     if wanted.view == "list":
         rows = board_queries.card_rows(tx, names, parameters, most=IN_LIST + 1)
         cards = tuple(_card(tx, row, visit.language, today) for row in rows[:IN_LIST])
-        more = wanted.link(after=rows[IN_LIST - 1]["reference"]) if len(rows) > IN_LIST else None
+        more = wanted.link(after=rows[IN_LIST - 1].reference) if len(rows) > IN_LIST else None
         return replace(board, cards=cards, more=more)
     matching = [facet for facet in facets if _fits(facet, wanted)]
     states = _states(definitions, matching, wanted, visit.language)
     rows = board_queries.board_rows(tx, list(states), names, parameters, most=IN_COLUMN)
     columns = []
     for name, tag in states.items():
-        number = _sum((facet for facet in matching if facet["state"] == name), wanted.show)
-        in_state = tuple(_card(tx, row, visit.language, today) for row in rows if row["state"] == name)
+        number = _sum((facet for facet in matching if facet.state == name), wanted.show)
+        in_state = tuple(_card(tx, row, visit.language, today) for row in rows if row.state == name)
         more = wanted.link(view="list", state=name) if number > len(in_state) else None
         columns.append(Column(tag, number, in_state, more))
     return replace(board, columns=tuple(columns))
 
 
-def _names(wanted: Filter, facets: Iterable[RowMapping]) -> tuple[str, ...]:
+def _names(wanted: Filter, facets: Iterable[FacetRow]) -> tuple[str, ...]:
     """The filters by name; a country with few agreements is looked up in another way than one with many."""
-    of_country = _sum(facet for facet in facets if wanted.country in facet["countries"])
+    of_country = _sum(facet for facet in facets if wanted.country in facet.countries)
     rare = wanted.country and of_country <= RARE
     return tuple("rare-country" if rare and name == "country" else name for name in wanted.names)
 
@@ -170,20 +171,20 @@ def state_tag(definition: Definition, name: str, language: str) -> StateTag:
     return StateTag(name, state.label.get(language), str(state.phase))
 
 
-def _definitions(tx: Transaction, facets: Iterable[RowMapping]) -> dict[tuple[str, int], Definition]:
-    keys = sorted({(facet["kind"], facet["definition_version"]) for facet in facets})
-    return {key: definition_of(tx, {"kind": key[0], "definition_version": key[1]}) for key in keys}
+def _definitions(tx: Transaction, facets: Iterable[FacetRow]) -> dict[tuple[str, int], Definition]:
+    keys = sorted({(facet.kind, facet.definition_version) for facet in facets})
+    return {key: machine_for(tx, *key).definition for key in keys}
 
 
 def _states(
     definitions: Mapping[tuple[str, int], Definition],
-    matching: Sequence[RowMapping],
+    matching: Sequence[FacetRow],
     wanted: Filter,
     language: str,
 ) -> dict[str, StateTag]:
     """The columns in the order of the definitions: every state that is not the end, or the one that is asked for."""
     found: dict[str, StateTag] = {}
-    used = {facet["state"] for facet in matching}
+    used = {facet.state for facet in matching}
     for definition in definitions.values():
         for name, state in definition.states.items():
             is_over = state.phase is Phase.OVER
@@ -193,26 +194,26 @@ def _states(
     return found
 
 
-def _fits(facet: RowMapping, wanted: Filter, *, without: str = "") -> bool:
-    over = facet["phase"] == Phase.OVER
+def _fits(facet: FacetRow, wanted: Filter, *, without: str = "") -> bool:
+    over = facet.phase == Phase.OVER
     tests = {
         "show": {
-            "mine": facet["mine"],
-            "needs": facet["needs"],
-            "undated": facet["undated"],
+            "mine": facet.mine,
+            "needs": facet.needs,
+            "undated": facet.undated,
         }.get(wanted.show, True),
-        "country": not wanted.country or wanted.country in facet["countries"],
-        "kind": not wanted.kind or wanted.kind == facet["kind"],
+        "country": not wanted.country or wanted.country in facet.countries,
+        "kind": not wanted.kind or wanted.kind == facet.kind,
     }
     if wanted.state:
-        in_scope = facet["state"] == wanted.state
+        in_scope = facet.state == wanted.state
     else:
         in_scope = over if wanted.show == "over" and without != "show" else not over
     return in_scope and all(passed for name, passed in tests.items() if name != without)
 
 
 def _choices(
-    facets: Sequence[RowMapping],
+    facets: Sequence[FacetRow],
     definitions: Mapping[tuple[str, int], Definition],
     wanted: Filter,
     language: str,
@@ -222,16 +223,16 @@ def _choices(
     def choice(name: str, value: str, label: str) -> Choice:
         probe = replace(wanted, **{name: value})
         fitting = [facet for facet in facets if _fits(facet, probe)]
-        more = probe.show == "needs" and any(facet["more"] for facet in fitting)
+        more = probe.show == "needs" and any(facet.more for facet in fitting)
         return Choice(
             label, _sum(fitting, probe.show), more, wanted.link(**{name: value}), getattr(wanted, name) == value
         )
 
     show = [choice("show", value, words.gettext(label)) for value, label in SHOW.items()]
     countries = sorted(
-        {country for facet in facets for country in facet["countries"]},
+        {country for facet in facets for country in facet.countries},
         key=lambda code: (
-            -_sum(facet for facet in facets if code in facet["countries"] and facet["phase"] != Phase.OVER),
+            -_sum(facet for facet in facets if code in facet.countries and facet.phase != Phase.OVER),
             wording.country_name(code, language),
         ),
     )
@@ -250,40 +251,52 @@ def _choices(
     }
 
 
-def _card(tx: Transaction, row: RowMapping, language: str, today: date) -> Card:
+def _card(tx: Transaction, row: CardRow, language: str, today: date) -> Card:
     definition = definition_of(tx, row)
-    partners = [party for party in row["parties"] or () if not party["own"]]
+    partners = [party for party in row.parties if not party.own]
     return Card(
-        reference=row["reference"],
-        partner=partner_names(row["parties"], language) or row["reference"],
-        countries=tuple(dict.fromkeys(party["country"] for party in partners if party["country"])),
+        reference=row.reference,
+        partner=partner_names(row.parties, language) or row.reference,
+        countries=tuple(dict.fromkeys(party.country for party in partners if party.country)),
         kind=definition.title.get(language),
-        title=row["title"],
-        state=state_tag(definition, row["state"], language),
-        signed_on=row["signed_on"],
-        lasted=wording.lasted(since(row), today, language),
-        last_contact_on=row["last_contact_on"],
-        owner=row["owner_name"],
+        title=row.title,
+        state=state_tag(definition, row.state, language),
+        signed_on=row.signed_on,
+        lasted=wording.lasted(since(row, row.parties), today, language),
+        last_contact_on=row.last_contact_on,
+        owner=row.owner_name,
         next=_next(row, definition, language),
-        outcome=row["outcome"],
+        outcome=row.outcome,
     )
 
 
-def since(row: Mapping[Any, Any]) -> date:
-    """Since when an agreement is in its state: by the date in the world where one is known, else by the record."""
-    known = {Phase.IN_FORCE: row["in_force_on"] or row["signed_on"], Phase.OVER: row["ended_on"]}.get(row["phase"])
-    if known:
-        return Edtf.parse(known).first
-    entered: date = row["state_entered_at"].astimezone(own_zone(row["parties"] or [])).date()
-    return entered
+class Standing(Protocol):
+    """Since when an agreement is in its state is found by these."""
+
+    @property
+    def phase(self) -> Phase: ...
+    @property
+    def signed_on(self) -> str | None: ...
+    @property
+    def in_force_on(self) -> str | None: ...
+    @property
+    def ended_on(self) -> str | None: ...
+    @property
+    def state_entered_at(self) -> datetime: ...
 
 
-def _next(row: RowMapping, definition: Definition, language: str) -> Shown | None:
-    if row["next_kind"] is None:
+def since(row: Standing, parties: Sequence[PartyPlace]) -> date:
+    """By the date in the world where one is known, else by the record."""
+    known = {Phase.IN_FORCE: row.in_force_on or row.signed_on, Phase.OVER: row.ended_on}.get(row.phase)
+    return Edtf.parse(known).first if known else row.state_entered_at.astimezone(own_zone(parties)).date()
+
+
+def _next(row: CardRow, definition: Definition, language: str) -> Shown | None:
+    if row.next is None:
         return None
-    item = planned_of({name.removeprefix("next_"): value for name, value in row.items() if name.startswith("next_")})
-    return shown(item, definition, row["parties"] or (), reference=row["reference"], language=language)
+    item = planned_of(row.next)
+    return shown(item, definition, row.parties, reference=row.reference, language=language)
 
 
-def _sum(facets: Iterable[Mapping[Any, Any]], show: str = "") -> int:
-    return sum(facet["needs" if show == "needs" else "number"] for facet in facets)
+def _sum(facets: Iterable[FacetRow], show: str = "") -> int:
+    return sum(facet.needs if show == "needs" else facet.number for facet in facets)

@@ -8,24 +8,26 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
 from config.vocabulary import word
 from models.database import Transaction
 from models.enums import EventType, ExchangeState
+from models.event_log import read
 from models.queries import exchanges as exchange_queries
+from models.queries.agreements import EventRow
+from models.queries.exchanges import ExchangeDetails
 from web.http.sessions import Visit
-from web.views.agreement import ProgressStep
 from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone
+from web.views.progress import ProgressStep
 from workflows.calendar.dates import Edtf, local_day
 from workflows.exchanges.lifecycle import STEPS
 from workflows.exchanges.proposals import may_reopen
 from workflows.offices.places import place_name
 from workflows.policy import Act
-from workflows.read_models.events import body_of
+from workflows.read_models.exchange_shapes import ShownExchange
 from workflows.read_models.exchanges import found_exchange, show_exchanges
-from workflows.read_models.titles import definition_of, title_of
+from workflows.read_models.titles import agreement_title
+from workflows.unit_of_work.definitions import machine_for
 
 LAST_EVENTS = 100
 _WAY = (ExchangeState.PROPOSED, *ExchangeState.in_order())
@@ -39,7 +41,7 @@ class ExchangeView:
     reference: str
     version: int
     head_seq: int
-    said: Mapping[str, Any]
+    said: ShownExchange
     agreement: str
     clocks: tuple[CityTime, ...]
     # Values and names of the parties, to choose from.
@@ -66,31 +68,31 @@ def exchange_view(tx: Transaction, id: UUID, visit: Visit) -> ExchangeView:
     language = visit.language
     row = found_exchange(tx, id)
     [said] = show_exchanges(tx, [row], language)
-    at, zone = tx.now, own_zone(row["parties"])
-    definition = definition_of(tx, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]})
-    events = exchange_queries.events_of(tx, row["agreement_id"], id, most=LAST_EVENTS)
-    state = ExchangeState(row["state"])
+    at, zone = tx.now, own_zone(row.parties)
+    definition = machine_for(tx, row.agreement_kind, row.definition_version).definition
+    events = exchange_queries.events_of(tx, row.agreement_id, id, most=LAST_EVENTS)
+    state = row.state
     arranges = visit.may(Act.ARRANGE_EXCHANGES)
     ahead = _ahead(row, local_day(at, zone))
     onward = [step for step in STEPS[state] if step is not ExchangeState.CANCELLED]
     return ExchangeView(
         id=id,
-        reference=row["reference"],
-        version=row["version"],
-        head_seq=row["head_seq"],
+        reference=row.reference,
+        version=row.version,
+        head_seq=row.head_seq,
         said=said,
-        agreement=title_of({**row, "title": row["agreement_title"]}, definition, language),
-        clocks=city_times(at, row["parties"], language),
-        parties=tuple((party["place_id"], place_name(party["names"], language)) for party in row["parties"]),
-        host_place=str(row["host_place"] or ""),
-        by_rule=row["rule"] is not None,
+        agreement=agreement_title(row.agreement_title, row.parties, definition, language),
+        clocks=city_times(at, row.parties, language),
+        parties=tuple((str(party.place_id), place_name(party.names, language)) for party in row.parties),
+        host_place=str(row.host_place or ""),
+        by_rule=row.rule is not None,
         steps=_steps(state, events, zone, language),
         onward=tuple(str(step) for step in onward if not (step is ExchangeState.HELD and ahead)),
-        held_from=row["date"] if ahead and ExchangeState.HELD in onward else None,
+        held_from=row.date if ahead and ExchangeState.HELD in onward else None,
         may_cancel=arranges and ExchangeState.CANCELLED in STEPS[state],
         may_record=visit.may(Act.RECORD),
         may_correct=arranges and state in ExchangeState.settled(),
-        may_reopen=arranges and may_reopen(definition, state, row["rule"]),
+        may_reopen=arranges and may_reopen(definition, state, row.rule),
         may_answer=arranges and state is ExchangeState.PROPOSED,
         may_move=arranges and state in ExchangeState.ahead(),
         may_settle=arranges and state not in (*ExchangeState.off(), ExchangeState.REPORTED),
@@ -99,19 +101,19 @@ def exchange_view(tx: Transaction, id: UUID, visit: Visit) -> ExchangeView:
     )
 
 
-def _ahead(row: Mapping[Any, Any], today: date) -> bool:
-    return row["date"] is not None and Edtf.parse(row["date"]).first > today
+def _ahead(row: ExchangeDetails, today: date) -> bool:
+    return row.date is not None and Edtf.parse(row.date).first > today
 
 
-def _steps(state: ExchangeState, events: Sequence[RowMapping], zone: Any, language: str) -> tuple[ProgressStep, ...]:
+def _steps(state: ExchangeState, events: Sequence[EventRow], zone: Any, language: str) -> tuple[ProgressStep, ...]:
     """The way so far, with the day on which each step was taken, and what is still to come."""
     entered: dict[str, str] = {}
     for event in reversed(events):
-        if event["type"] == EventType.EXCHANGE_REOPENED:
+        if event.type == EventType.EXCHANGE_REOPENED:
             entered = {"proposed": entered["proposed"]} if "proposed" in entered else {}
-        reached = _reached(event["type"], body_of(event)["data"])
+        reached = _reached(event.type, read(event.body).data)
         if reached is not None:
-            entered[reached] = local_day(event["at"], zone).isoformat()
+            entered[reached] = local_day(event.at, zone).isoformat()
     way = [*_WAY, state] if state in ExchangeState.off() else list(_WAY)
     here = way.index(state)
     steps = []

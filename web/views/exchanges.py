@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,10 +12,12 @@ from config.languages import N_, translations
 from models.database import Transaction
 from models.queries import exchange_lists as exchange_list_queries
 from models.queries import exchanges as exchange_queries
+from models.queries.exchange_lists import ExchangeKey
 from web.http.paging import named
 from web.http.sessions import Visit
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
+from workflows.read_models.exchange_shapes import ShownExchange
 from workflows.read_models.exchanges import show_exchanges
 
 ON_PAGE = 30
@@ -48,7 +49,7 @@ class Tab:
 class Section:
     name: str
     label: str
-    exchanges: tuple[Mapping[str, Any], ...]
+    exchanges: tuple[ShownExchange, ...]
     # Where the rest is; `is_next` when it is the next page of the same list.
     more: str | None
     is_next: bool
@@ -75,8 +76,8 @@ def exchanges_view(tx: Transaction, visit: Visit, tab: str, after: tuple[date, U
         name: exchange_list_queries.in_group(tx, office, name, today=today, after=after, most=most + 1)
         for name in wanted
     }
-    rows = exchange_queries.named(tx, [row["id"] for group in found.values() for row in group[:most]])
-    shown = {row["id"]: said for row, said in zip(rows, show_exchanges(tx, rows, visit.language), strict=True)}
+    rows = exchange_queries.named(tx, [row.id for group in found.values() for row in group[:most]])
+    shown = {row.id: said for row, said in zip(rows, show_exchanges(tx, rows, visit.language), strict=True)}
     words = translations(visit.language)
     return ExchangesView(
         tab=tab,
@@ -88,7 +89,7 @@ def exchanges_view(tx: Transaction, visit: Visit, tab: str, after: tuple[date, U
             Section(
                 name=name,
                 label=words.gettext(TABS[name]),
-                exchanges=tuple(shown[row["id"]] for row in group[:most]),
+                exchanges=tuple(shown[row.id] for row in group[:most]),
                 more=_more(name, tab, group[most - 1]) if len(group) > most else None,
                 is_next=bool(tab),
             )
@@ -106,8 +107,8 @@ def _number(counts: Mapping[str, int], name: str) -> str:
     return str(number) if number < COUNTED else f"{COUNTED - 1}+"
 
 
-def _more(name: str, tab: str, last: Mapping[Any, Any]) -> str:
-    return _link(show=name, after=named(last["day"], last["id"]) if tab else "")
+def _more(name: str, tab: str, last: ExchangeKey) -> str:
+    return _link(show=name, after=named(last.day, last.id) if tab else "")
 
 
 def _link(**values: str) -> str:

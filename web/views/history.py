@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping
-
 from config.languages import N_, format_edtf, is_marked, translations
 from config.vocabulary import word
 from models.database import Transaction
 from models.enums import EventType, ItemKind
+from models.event_log import Record, read
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
+from models.queries.agreements import EventRow
 from web import labels as wording
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Definition
 from workflows.planning.planner import PlannedItem
-from workflows.read_models.events import body_of
 from workflows.read_models.titles import item_title
 
 SENTENCES = {
@@ -140,43 +139,41 @@ class Line:
 
 
 def history(
-    tx: Transaction, events: Sequence[RowMapping], definition: Definition, *, zone: ZoneInfo, language: str
+    tx: Transaction, events: Sequence[EventRow], definition: Definition, *, zone: ZoneInfo, language: str
 ) -> tuple[Line, ...]:
-    bodies = [body_of(event) for event in events]
+    bodies = [read(event.body) for event in events]
     people = _names(tx, bodies)
     notes, persons = _personal(tx, bodies)
     return tuple(
         Line(
-            seq=event["seq"],
-            at=event["at"].astimezone(zone),
+            seq=event.seq,
+            at=event.at.astimezone(zone),
             says=_says(body, definition, language),
-            detail=", ".join(filter(None, (persons.get(body["id"]), _detail(body, definition, language)))),
-            who=people.get(body["by"]) or word("actor", body["by"], language),
-            hash=bytes(event["hash"]).hex(),
-            is_automatic=body["by"] == "amity",
-            notes=tuple(note for note in notes.get(body["id"], ()) if note),
-            is_erased=None in notes.get(body["id"], ()),
+            detail=", ".join(filter(None, (persons.get(body.id), _detail(body, definition, language)))),
+            who=people.get(body.by) or word("actor", body.by, language),
+            hash=event.hash.hex(),
+            is_automatic=body.by == "amity",
+            notes=tuple(note for note in notes.get(body.id, ()) if note),
+            is_erased=None in notes.get(body.id, ()),
         )
         for event, body in zip(events, bodies, strict=True)
     )
 
 
-def _names(tx: Transaction, bodies: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    ids = {body["by"]: UUID(body["by"].removeprefix("user:")) for body in bodies if body["by"].startswith("user:")}
+def _names(tx: Transaction, bodies: Sequence[Record]) -> dict[str, str]:
+    ids = {body.by: UUID(body.by.removeprefix("user:")) for body in bodies if body.by.startswith("user:")}
     rows = agreement_queries.user_names(tx, list(ids.values()))
-    return {by: rows[id]["name"] for by, id in ids.items() if id in rows}
+    return {by: rows[id].name for by, id in ids.items() if id in rows}
 
 
-def _personal(
-    tx: Transaction, bodies: Sequence[Mapping[str, Any]]
-) -> tuple[dict[str, list[str | None]], dict[str, str]]:
+def _personal(tx: Transaction, bodies: Sequence[Record]) -> tuple[dict[str, list[str | None]], dict[str, str]]:
     """What was noted and which person was named, by the id of the event; None stands for a note that was erased."""
-    notes = {digest: body["id"] for body in bodies for name in NOTES if (digest := _digest(body["data"].get(name)))}
+    notes = {digest: body.id for body in bodies for name in NOTES if (digest := _digest(body.data.get(name)))}
     named = {
-        digest: body["id"]
+        digest: body.id
         for body in bodies
         for name in PERSONS
-        if isinstance(body["data"].get(name), dict) and (digest := _digest(body["data"][name].get("name")))
+        if isinstance(body.data.get(name), dict) and (digest := _digest(body.data[name].get("name")))
     }
     found: dict[str, list[str | None]] = {}
     persons: dict[str, str] = {}
@@ -193,18 +190,18 @@ def _digest(value: Any) -> str | None:
     return value.get("personal") if isinstance(value, dict) else None
 
 
-def _says(body: Mapping[str, Any], definition: Definition, language: str) -> str:
-    data = body["data"]
-    if body["type"] == EventType.AGREEMENT_ADVANCED:
+def _says(body: Record, definition: Definition, language: str) -> str:
+    data = body.data
+    if body.type == EventType.AGREEMENT_ADVANCED:
         for transition in definition.triggers.get(data.get("trigger", ""), ()):
             return transition.label.get(language)
-    return translations(language).gettext(SENTENCES[EventType(body["type"])])
+    return translations(language).gettext(SENTENCES[body.type])
 
 
-def _detail(body: Mapping[str, Any], definition: Definition, language: str) -> str:
+def _detail(body: Record, definition: Definition, language: str) -> str:
     """What the event itself says and nobody may have erased."""
-    data = body["data"]
-    type = body["type"]
+    data = body.data
+    type = body.type
     if type == EventType.AGREEMENT_ADVANCED:
         moved = " → ".join(_state(data.get(end), definition, language) for end in ("from", "to"))
         return f"{moved} ({format_edtf(data['on'], language)})" if data.get("on") else moved

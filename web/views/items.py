@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.enums import ItemKind
+from models.queries.board import NextItem
+from models.queries.reminders import LedgerRow
+from models.queries.rows import PartyPlace
+from models.queries.today import PlannedRow
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
+from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
 from workflows.planning.planner import PlannedItem
+from workflows.read_models.exchange_shapes import ShownClash
 from workflows.read_models.titles import item_title
 from workflows.unit_of_work.place_calendars import calendar_of_party
 
@@ -50,34 +55,34 @@ class Shown:
     countries: tuple[str, ...]
     key: str
     on: str
-    clashes: tuple[Mapping[str, Any], ...] = ()
+    clashes: tuple[ShownClash, ...] = ()
 
     @property
     def is_exact(self) -> bool:
         return Edtf.parse(self.on).exact is not None
 
 
-def planned_of(row: Mapping[Any, Any]) -> PlannedItem:
+def planned_of(row: PlannedRow | LedgerRow | NextItem) -> PlannedItem:
     """A stored row as the value that the core plans with."""
-    detail = dict(row["detail"])
+    detail = dict(row.detail)
     return PlannedItem(
-        kind=ItemKind(row["kind"]),
-        rule=row["rule"],
-        occurrence=row["occurrence"],
-        offset=row["offset"],
-        date=row["date"],
-        day=date.fromisoformat(detail["day"]) if "day" in detail else row["date"],
-        due_at=row["due_at"],
-        audience=row.get("audience"),
-        template=row["template"],
+        kind=row.kind,
+        rule=row.rule,
+        occurrence=row.occurrence,
+        offset=row.offset,
+        date=row.date,
+        day=date.fromisoformat(detail["day"]) if "day" in detail else row.date,
+        due_at=row.due_at,
+        audience=Audience(row.audience) if row.audience else None,
+        template=Template(row.template) if row.template else None,
         detail=detail,
     )
 
 
 def shown(
-    item: PlannedItem, definition: Definition, parties: Sequence[Mapping[str, Any]], *, reference: str, language: str
+    item: PlannedItem, definition: Definition, parties: Sequence[PartyPlace], *, reference: str, language: str
 ) -> Shown:
-    partners = [party for party in parties if not party["own"]]
+    partners = [party for party in parties if not party.own]
     zone = own_zone(parties)
     local = item.due_at.astimezone(zone)
     on = (item.kind is ItemKind.EXCHANGE and item.detail.get("on")) or item.date.isoformat()
@@ -90,32 +95,32 @@ def shown(
         holidays=holidays_on(item.date, parties, language) if Edtf.parse(on).exact else (),
         moved_from=item.day if item.kind is ItemKind.REMINDER and local.date() < item.day else None,
         reference=reference,
-        partner=", ".join(place_name(party["names"], language) for party in partners),
-        countries=tuple(dict.fromkeys(party["country"] for party in partners if party["country"])),
+        partner=", ".join(place_name(party.names, language) for party in partners),
+        countries=tuple(dict.fromkeys(party.country for party in partners if party.country)),
         key=item.key(reference),
         on=on,
     )
 
 
-def own_zone(parties: Sequence[Mapping[str, Any]]) -> ZoneInfo:
-    return next((zone_of(party["zone"]) for party in parties if party["own"]), zone_of(None))
+def own_zone(parties: Sequence[PartyPlace]) -> ZoneInfo:
+    return next((zone_of(party.zone) for party in parties if party.own), zone_of(None))
 
 
-def city_times(instant: datetime, parties: Sequence[Mapping[str, Any]], language: str) -> tuple[CityTime, ...]:
+def city_times(instant: datetime, parties: Sequence[PartyPlace], language: str) -> tuple[CityTime, ...]:
     """The same instant on the clock of every city whose zone is known, our own first."""
     found: list[CityTime] = []
     first: date | None = None
-    for party in sorted(parties, key=lambda party: not party["own"]):
-        if party["zone"] is None:
+    for party in sorted(parties, key=lambda party: not party.own):
+        if party.zone is None:
             continue
-        local = instant.astimezone(zone_of(party["zone"]))
+        local = instant.astimezone(zone_of(party.zone))
         first = first or local.date()
         other = local.date() if local.date() != first else None
-        found.append(CityTime(place_name(party["names"], language), f"{local:%H:%M}", other))
+        found.append(CityTime(place_name(party.names, language), f"{local:%H:%M}", other))
     return tuple(found)
 
 
-def holidays_on(day: date, parties: Sequence[Mapping[str, Any]], language: str) -> tuple[Holiday, ...]:
+def holidays_on(day: date, parties: Sequence[PartyPlace], language: str) -> tuple[Holiday, ...]:
     found = []
     seen = set()
     for party in parties:
@@ -123,5 +128,5 @@ def holidays_on(day: date, parties: Sequence[Mapping[str, Any]], language: str) 
         name = CALENDARS.of(calendar).name(day, language)
         if name is not None and calendar not in seen:
             seen.add(calendar)
-            found.append(Holiday(place_name(party["names"], language), name))
+            found.append(Holiday(place_name(party.names, language), name))
     return tuple(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +9,10 @@ from uuid import UUID
 
 from config.languages import listed
 from models.database import Transaction
+from models.enums import ClosedDayKind
 from models.queries import calendars as calendar_queries
+from models.queries.calendars import OccasionRow
+from models.queries.rows import columns_of
 from web.http.paging import named
 from workflows.offices.places import place_name
 
@@ -24,12 +26,24 @@ SUGGESTED = 200
 
 @dataclass(frozen=True)
 class OccasionView:
-    row: Mapping[str, Any]
+    row: OccasionRow
     place: str
     # Reference and partner of the first few.
     agreements: tuple[tuple[str, str], ...]
     touched: str
     exchange_count: str
+
+
+@dataclass(frozen=True)
+class ClosedDayView:
+    id: UUID
+    kind: ClosedDayKind
+    first: date
+    last: date
+    yearly: bool
+    name: str
+    place: str
+    country: str | None
 
 
 @dataclass(frozen=True)
@@ -49,33 +63,31 @@ def occasions_view(tx: Transaction, language: str, after: tuple[str, UUID] | Non
     )
     items = tuple(
         OccasionView(
-            row=dict(row),
-            place=place_name(row["place"], language) if row["place"] else "",
+            row=row,
+            place=place_name(row.place, language) if row.place else "",
             agreements=tuple(
-                (one["reference"], listed([place_name(names, language) for names in one["names"] or ()], language))
-                for one in row["agreements"]
+                (one.reference, listed([place_name(names, language) for names in one.names or ()], language))
+                for one in row.agreements
             ),
-            touched=_number(row["touched"]),
-            exchange_count=_number(row["exchange_count"]),
+            touched=_number(row.touched),
+            exchange_count=_number(row.exchange_count),
         )
         for row in rows[:ON_PAGE]
     )
-    return OccasionList(
-        items, named(rows[ON_PAGE - 1]["date"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None
-    )
+    return OccasionList(items, named(rows[ON_PAGE - 1].date, rows[ON_PAGE - 1].id) if len(rows) > ON_PAGE else None)
 
 
 def closed_days_view(tx: Transaction, language: str, after: tuple[date, UUID] | None) -> OccasionList:
     rows = calendar_queries.closed_day_rows(tx, tx.office, after=after, most=ON_PAGE + 1)
-    items = tuple({**row, "place": place_name(row["place"], language)} for row in rows[:ON_PAGE])
-    return OccasionList(
-        items, named(rows[ON_PAGE - 1]["first"], rows[ON_PAGE - 1]["id"]) if len(rows) > ON_PAGE else None
+    items = tuple(
+        ClosedDayView(**{**columns_of(row), "place": place_name(row.place, language)}) for row in rows[:ON_PAGE]
     )
+    return OccasionList(items, named(rows[ON_PAGE - 1].first, rows[ON_PAGE - 1].id) if len(rows) > ON_PAGE else None)
 
 
 def suggested_places(tx: Transaction, language: str) -> list[str]:
-    rows = calendar_queries.some_places(tx, tx.office, most=SUGGESTED)
-    return list(dict.fromkeys(place_name(row["names"], language) for row in rows))
+    rows = calendar_queries.some_place_names(tx, tx.office, most=SUGGESTED)
+    return list(dict.fromkeys(place_name(names, language) for names in rows))
 
 
 def _number(counted: int) -> str:

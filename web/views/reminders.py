@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,11 +15,12 @@ from config.vocabulary import PN_
 from models.database import Transaction
 from models.enums import ItemStatus
 from models.queries import reminders as reminder_queries
+from models.queries.reminders import ReminderMail
 from web.http.sessions import Visit
 from web.views.history import said_reason
 from web.views.items import Shown, planned_of, shown
 from workflows.calendar.zones import zone_of
-from workflows.read_models.titles import definition_of
+from workflows.unit_of_work.definitions import machine_for
 
 ON_PAGE = 40
 SHOWN_HEADERS = {
@@ -53,7 +52,7 @@ class ReminderEntry:
     due_at: datetime
     status: str
     reason: str
-    mails: tuple[Mapping[str, Any], ...]
+    mails: tuple[ReminderMail, ...]
 
 
 @dataclass(frozen=True)
@@ -82,31 +81,28 @@ def ledger_view(tx: Transaction, visit: Visit, tab: str, after: tuple[datetime, 
     zone = zone_of(visit.user.zone if visit.user else None)
     entries = []
     for row in rows[:ON_PAGE]:
-        definition = definition_of(tx, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]})
-        item = shown(
-            planned_of(row), definition, row["parties"] or (), reference=row["reference"], language=visit.language
-        )
+        definition = machine_for(tx, row.agreement_kind, row.definition_version).definition
+        item = shown(planned_of(row), definition, row.parties, reference=row.reference, language=visit.language)
         entries.append(
             ReminderEntry(
                 item=item,
-                due_at=row["due_at"].astimezone(zone),
-                status=row["status"],
-                reason=said_reason(row["reason"] or "", visit.language),
-                mails=tuple(_mail(mail, zone, visit.language) for mail in row["mails"] or ()),
+                due_at=row.due_at.astimezone(zone),
+                status=row.status,
+                reason=said_reason(row.reason or "", visit.language),
+                mails=tuple(_mail(mail, zone, visit.language) for mail in row.mails),
             )
         )
     last = rows[ON_PAGE - 1] if len(rows) > ON_PAGE else None
-    more = f"{last['due_at'].isoformat()}~{last['id']}" if last is not None else None
+    more = f"{last.due_at.isoformat()}~{last.id}" if last is not None else None
     return Ledger(tab, tuple(entries), more)
 
 
-def _mail(mail: Mapping[str, Any], zone: ZoneInfo, language: str) -> Mapping[str, Any]:
-    sent = mail["sent_at"]
-    return {
-        **mail,
-        "sent_at": datetime.fromisoformat(sent).astimezone(zone) if sent else None,
-        "reason": said_reason(mail["reason"] or "", language, of_mail=True),
-    }
+def _mail(mail: ReminderMail, zone: ZoneInfo, language: str) -> ReminderMail:
+    return replace(
+        mail,
+        sent_at=mail.sent_at.astimezone(zone) if mail.sent_at else None,
+        reason=said_reason(mail.reason or "", language, of_mail=True),
+    )
 
 
 def read_mail(content: bytes | None, language: str) -> ReadMail | None:

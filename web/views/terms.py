@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from config.languages import N_, format_edtf, listed, translations
 from models.database import Transaction
 from models.enums import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
-from models.queries import agreements as agreement_queries
-from models.queries.snapshot_rows import AmendmentRow
-from models.queries.terms import terms_of
+from models.queries import agreement_records as record_queries
+from models.queries.agreement_records import NoticeRecord, PartyRecord
+from models.queries.rows import columns_of
+from models.queries.snapshot_rows import RecordedTerms
+from models.queries.terms import recorded_terms, terms_of
 from web import labels as wording
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
 from workflows.lifecycle.links import agreement_chain
 from workflows.offices.places import place_name
 from workflows.read_models.agreement import newest_kinds
-from workflows.records.amendments import chain
-from workflows.records.terms import terms_json
+from workflows.records.amendments import chain, only_amendments
 from workflows.unit_of_work.facts_builder import held_on
 from workflows.unit_of_work.loader import LoadedAgreement
 
@@ -66,6 +65,11 @@ class AmendmentView:
 
 
 @dataclass(frozen=True)
+class NoticeView(NoticeRecord):
+    by: str
+
+
+@dataclass(frozen=True)
 class TermsView:
     """`says` are pairs of a heading and a sentence, as of today; `values` is what a form begins with: the latest.
 
@@ -76,7 +80,7 @@ class TermsView:
     values: Mapping[str, str]
     period: TermPeriod | None
     host: str | None
-    notices: Sequence[Mapping[str, Any]]
+    notices: Sequence[NoticeView]
     running: date | None
     is_amended: bool
     changes: tuple[AmendmentView, ...]
@@ -86,31 +90,31 @@ class TermsView:
 
 
 def terms_view(
-    tx: Transaction, loaded: LoadedAgreement, parties: Sequence[RowMapping], today: date, language: str
+    tx: Transaction, loaded: LoadedAgreement, parties: Sequence[PartyRecord], today: date, language: str
 ) -> TermsView:
     """Asks five things of the database, whatever there is of each."""
-    names = {party["id"]: place_name(party["names"], language) for party in parties}
-    said = terms_json(terms_of(tx, loaded.id))
+    names = {party.id: place_name(party.names, language) for party in parties}
+    recorded = recorded_terms(terms_of(tx, loaded.id)) or RecordedTerms()
     facts = loaded.facts
     start = facts.term_start
     period = running(facts.terms, start.value, today) if start is not None and facts.termination is None else None
     turns = sorted((party for party in facts.parties if party.hosting_turn), key=lambda party: party.hosting_turn or 0)
     rows = chain(tx, loaded.id)
-    amendments = [AmendmentRow(row.in_force_on, row.terms) for row in rows if row.kind == AmendmentKind.AMENDMENT]
+    amendments = only_amendments(rows)
     host = _next_host(loaded, today) if turns else None
-    says = [*_sentences(held_on(said, amendments, today), language)]
+    says = [*_sentences(held_on(recorded, amendments, today), language)]
     if turns:
         heading = translations(language).gettext("Hosts by turns")
         says.append((heading, listed([names[party.id] for party in turns], language)))
     kinds = tuple(newest_kinds(tx, language))
     return TermsView(
         says=tuple(says),
-        values=_values(said, [str(places) for places in _places(parties, turns)]),
+        values=_values(recorded, [str(places) for places in _places(parties, turns)]),
         period=period,
         host=names[host.id] if host else None,
         notices=[
-            {**notice, "by": place_name(notice["names"], language)}
-            for notice in agreement_queries.notice_rows(tx, loaded.id)
+            NoticeView(**columns_of(notice), by=place_name(notice.names, language))
+            for notice in record_queries.notices(tx, loaded.id)
         ],
         running=facts.termination.effective_on if facts.termination else None,
         changes=tuple(
@@ -121,8 +125,8 @@ def terms_view(
                 row.in_force_on,
                 tuple(
                     pair
-                    for pair in _sentences(row.terms["after"], language)
-                    if pair not in _sentences(row.terms["before"], language)
+                    for pair in _sentences(row.terms.after, language)
+                    if pair not in _sentences(row.terms.before, language)
                 ),
             )
             for row in rows
@@ -130,7 +134,7 @@ def terms_view(
         is_amended=bool(amendments),
         kin=_kin(tx, loaded, dict(kinds)),
         kinds=kinds if loaded.snapshot.phase != Phase.OVER else (),
-        parties=tuple((str(party["place_id"]), names[party["id"]]) for party in parties),
+        parties=tuple((str(party.place_id), names[party.id]) for party in parties),
     )
 
 
@@ -144,65 +148,65 @@ def _next_host(loaded: LoadedAgreement, today: date) -> PartyFact | None:
     return host_of(loaded.facts.parties, ordinal + passed)
 
 
-def _sentences(said: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+def _sentences(said: RecordedTerms, language: str) -> list[tuple[str, str]]:
     """One sentence for each thing that the text says; nothing for what it is silent about."""
     words = translations(language)
     found = []
-    entry = said.get("entry_into_force")
+    entry = said.entry_into_force
     if entry == EntryIntoForce.DATE:
         found.append((words.gettext("Enters into force"), words.gettext(ON_DATE) % {"day": _day(said, language)}))
     elif entry:
-        found.append((words.gettext("Enters into force"), words.gettext(ENTRY[EntryIntoForce(entry)])))
-    if said.get("valid_for"):
-        starts = STARTS[TermStart(said.get("counted_from") or TermStart.IN_FORCE)]
-        period = wording.period(said["valid_for"], language)
+        found.append((words.gettext("Enters into force"), words.gettext(ENTRY[entry])))
+    if said.valid_for:
+        starts = STARTS[said.counted_from or TermStart.IN_FORCE]
+        period = wording.period(said.valid_for, language)
         found.append((words.gettext("Valid for"), words.gettext(starts) % {"period": period}))
-    renewal = said.get("renewal")
+    renewal = said.renewal
     if renewal == Renewal.TACIT:
-        period = wording.period(said.get("renewal_period") or said["valid_for"], language)
+        period = wording.period(said.renewal_period or said.valid_for or "", language)
         found.append((words.gettext("Renewal"), words.gettext(TACIT) % {"period": period}))
     elif renewal:
-        found.append((words.gettext("Renewal"), words.gettext(RENEWAL[Renewal(renewal)])))
-    if said.get("notice_period"):
-        period = wording.period(said["notice_period"], language)
+        found.append((words.gettext("Renewal"), words.gettext(RENEWAL[renewal])))
+    if said.notice_period:
+        period = wording.period(said.notice_period, language)
         found.append((words.gettext("Notice"), words.gettext(NOTICE) % {"period": period}))
-    if said.get("projects_continue") is not None:
-        goes_on = words.gettext("They go on after the end") if said["projects_continue"] else None
+    if said.projects_continue is not None:
+        goes_on = words.gettext("They go on after the end") if said.projects_continue else None
         found.append((words.gettext("Projects begun"), goes_on or words.gettext("They end with it")))
-    if said.get("languages"):
+    if said.languages:
         found.append((words.gettext("Languages"), _languages(said, language)))
-    if said.get("binding") is not None:
-        binds = words.gettext("Yes") if said["binding"] else words.gettext("No")
+    if said.binding is not None:
+        binds = words.gettext("Yes") if said.binding else words.gettext("No")
         found.append((words.gettext("Binding in law"), binds))
     return found
 
 
-def _day(said: Mapping[str, Any], language: str) -> str:
-    return format_edtf(said["entry_date"], language)
+def _day(said: RecordedTerms, language: str) -> str:
+    return format_edtf(said.entry_date or "", language)
 
 
-def _languages(said: Mapping[str, Any], language: str) -> str:
+def _languages(said: RecordedTerms, language: str) -> str:
     words = translations(language)
-    named = listed([wording.language_name(code, language) for code in said["languages"]], language)
-    one = said.get("prevailing_language")
+    named = listed([wording.language_name(code, language) for code in said.languages], language)
+    one = said.prevailing_language
     if one:
         return words.gettext(PREVAILS) % {"languages": named, "one": wording.language_name(one, language)}
-    return words.gettext(EQUAL) % {"languages": named} if len(said["languages"]) > 1 else named
+    return words.gettext(EQUAL) % {"languages": named} if len(said.languages) > 1 else named
 
 
-def _values(said: Mapping[str, Any], hosts: Sequence[str]) -> dict[str, str]:
+def _values(said: RecordedTerms, hosts: Sequence[str]) -> dict[str, str]:
     values = {
-        "entry_into_force": said.get("entry_into_force") or "",
-        "entry_date": said.get("entry_date") or "",
-        "counted_from": said.get("counted_from") or "",
-        "renewal": said.get("renewal") or "",
-        "languages": ", ".join(said.get("languages") or ()),
-        "prevailing_language": said.get("prevailing_language") or "",
-        **{name: _flag(said.get(name)) for name in ("projects_continue", "binding")},
+        "entry_into_force": said.entry_into_force or "",
+        "entry_date": said.entry_date or "",
+        "counted_from": said.counted_from or "",
+        "renewal": said.renewal or "",
+        "languages": ", ".join(said.languages),
+        "prevailing_language": said.prevailing_language or "",
+        **{name: _flag(getattr(said, name)) for name in ("projects_continue", "binding")},
         **{f"host{number}": place for number, place in enumerate(hosts, start=1)},
     }
     for name in ("valid_for", "renewal_period", "notice_period"):
-        number, unit = wording.split_period(said.get(name))
+        number, unit = wording.split_period(getattr(said, name))
         values |= {name: number, f"{name}_unit": unit}
     return values
 
@@ -211,8 +215,8 @@ def _flag(value: bool | None) -> str:
     return {None: "", True: "yes", False: "no"}[value]
 
 
-def _places(parties: Sequence[RowMapping], turns: Sequence[Any]) -> list[Any]:
-    by_id = {party["id"]: party["place_id"] for party in parties}
+def _places(parties: Sequence[PartyRecord], turns: Sequence[Any]) -> list[Any]:
+    by_id = {party.id: party.place_id for party in parties}
     return [by_id[party.id] for party in turns]
 
 
@@ -220,10 +224,10 @@ def _kin(tx: Transaction, loaded: LoadedAgreement, kinds: Mapping[str, str]) -> 
     own_links = set()
     rows = agreement_chain(tx, loaded.reference)
     for row in rows:
-        if row["ref"] == loaded.reference:
-            own_links = {link["ref"] for link in row["earlier"]}
+        if row.ref == loaded.reference:
+            own_links = {link.ref for link in row.earlier}
     return tuple(
-        Kin(row["ref"], kinds.get(row["kind"], row["kind"]), row["state"], row["ref"] in own_links)
+        Kin(row.ref, kinds.get(row.kind, row.kind), row.state, row.ref in own_links)
         for row in rows
-        if row["ref"] != loaded.reference
+        if row.ref != loaded.reference
     )

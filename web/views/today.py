@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -15,6 +15,9 @@ from models.queries import board as board_queries
 from models.queries import exchange_lists as exchange_list_queries
 from models.queries import reminders as reminder_queries
 from models.queries import today as today_queries
+from models.queries.agreements import ListedAgreement
+from models.queries.board import NamedAgreement
+from models.queries.today import DueCommitment, UnreportedExchange
 from web.http.sessions import Visit
 from web.views.items import Shown, planned_of, shown
 from workflows.calendar.dates import local_day
@@ -23,8 +26,9 @@ from workflows.engine.machine import Action
 from workflows.engine.turns import SOON, Side
 from workflows.offices.places import place_name
 from workflows.policy import Act
-from workflows.read_models.approvals import actions_of, last_note, requirements_of, show_turn
+from workflows.read_models.approvals import LastNote, actions_of, last_note, requirements_of, show_turn
 from workflows.read_models.requirements import Requirement
+from workflows.read_models.shapes import ShownTurn
 from workflows.read_models.titles import (
     commitment_title,
     definition_of,
@@ -33,6 +37,7 @@ from workflows.read_models.titles import (
     party_names,
     title_of,
 )
+from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 
 AHEAD = timedelta(days=30)
@@ -58,8 +63,8 @@ class Need:
     since: date | None = None
     due: str | None = None
     missing: tuple[Requirement, ...] = ()
-    turn: Mapping[str, Any] | None = None
-    note: Mapping[str, Any] | None = None
+    turn: ShownTurn | None = None
+    note: LastNote | None = None
     number: int = 0
     more: bool = False
     names: tuple[str, ...] = ()
@@ -88,9 +93,9 @@ def today_view(tx: Transaction, visit: Visit) -> Today:
     ahead = [
         shown(
             planned_of(row),
-            definition_of(tx, {"kind": row["agreement_kind"], "definition_version": row["definition_version"]}),
-            row["parties"] or (),
-            reference=row["reference"],
+            machine_for(tx, row.agreement_kind, row.definition_version).definition,
+            row.parties,
+            reference=row.reference,
             language=visit.language,
         )
         for row in rows[:MOST_AHEAD]
@@ -117,7 +122,7 @@ def _needs(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterator
     ids = _drawn(today_queries.ids_in_making(tx, tx.office, most=MOST + 1), "making", more)
     names = _parties(tx, ids)
     for loaded in load_by_id(tx, ids) if ids else ():
-        yield from _making(tx, loaded, names.get(loaded.id, {}), visit)
+        yield from _making(tx, loaded, names[loaded.id], visit)
     if visit.may(Act.RECORD):
         yield from _records(tx, visit, day, more)
     if visit.may(Act.SEE_MAILS):
@@ -126,31 +131,32 @@ def _needs(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterator
             yield Need("dead", (0, ""), "/mail?show=dead", number=min(dead, MOST), more=dead > MOST)
 
 
-def _parties(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Mapping[Any, Any]]:
+def _parties(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, ListedAgreement]:
     if not ids:
         return {}
     rows = agreement_queries.agreement_rows(tx, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(ids)})
-    return {row["id"]: row for row in rows}
+    return {row.id: row for row in rows}
 
 
-def _making(tx: Transaction, loaded: LoadedAgreement, row: Mapping[Any, Any], visit: Visit) -> Iterator[Need]:
+def _making(tx: Transaction, loaded: LoadedAgreement, row: ListedAgreement, visit: Visit) -> Iterator[Need]:
     definition = loaded.machine.definition
     state = definition.states[loaded.facts.state]
     step = next_step(actions_of(tx, loaded, visit.actor), loaded)
     if step is None:
         return
     since = local_day(loaded.facts.entered_at, loaded.facts.zone)
+    turn = show_turn(tx, loaded, party_names(row.parties, visit.language), visit.language)
     shared: dict[str, Any] = {
         "link": f"/agreements/{loaded.reference}",
         **_whom(row, visit.language),
-        "partner": partner_names(row["parties"], visit.language) or title_of(row, definition, visit.language),
+        "partner": partner_names(row.parties, visit.language) or title_of(row, definition, visit.language),
         "label": step.transition.label.get(visit.language),
         "state": state.label.get(visit.language),
         "since": since,
-        "turn": show_turn(tx, loaded, party_names(row, visit.language), visit.language),
+        "turn": turn,
         "note": last_note(tx, loaded),
     }
-    is_theirs = shared["turn"] is not None and shared["turn"]["side"] == Side.THEIRS
+    is_theirs = turn is not None and turn.side is Side.THEIRS
     asks_approver = state.approval is not None or (state.nudge is not None and state.nudge.audience == "approvers")
     if is_theirs:
         # What can be done all the same can be done from its page; it does not wait for us.
@@ -189,30 +195,30 @@ def _records(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterat
     behind = today_queries.unreported_exchanges(tx, today=day.isoformat(), most=MOST + 1)
     for row in _drawn(behind, "exchanges", more):
         yield Need(
-            "report" if row["state"] == "held" else "held",
-            (4, row["date"]),
-            f"/agreements/{row['reference']}#exchanges",
-            label=exchange_title(row["title"], row.get("rule"), row["occurrence"], visit.language),
-            due=row["date"],
+            "report" if row.state == "held" else "held",
+            (4, row.date),
+            f"/agreements/{row.reference}#exchanges",
+            label=exchange_title(row.title, row.rule, row.occurrence, visit.language),
+            due=row.date,
             **_whom(row, visit.language),
         )
     waiting = exchange_list_queries.counts(tx, tx.office, today=day, most=MOST + 1)["proposed"]
     if waiting:
         yield Need("proposals", (4, ""), "/exchanges?show=proposed", number=min(waiting, MOST), more=waiting > MOST)
     soon = (day + SOON).isoformat()
-    for row in _drawn(today_queries.due_commitments(tx, soon=soon, most=MOST + 1), "commitments", more):
+    for owed in _drawn(today_queries.due_commitments(tx, soon=soon, most=MOST + 1), "commitments", more):
         yield Need(
             "commitment",
-            (4, row["due_on"]),
-            f"/agreements/{row['reference']}#commitments",
-            label=commitment_title(row["rule"], row["what"], definition_of(tx, row), visit.language),
-            due=row["due_on"],
-            **_whom(row, visit.language),
+            (4, owed.due_on),
+            f"/agreements/{owed.reference}#commitments",
+            label=commitment_title(owed.rule, owed.what, definition_of(tx, owed), visit.language),
+            due=owed.due_on,
+            **_whom(owed, visit.language),
         )
     deciding = board_queries.to_decide(tx, tx.office, most=MOST + 1)
     if deciding:
         named = tuple(_named(row, visit.language) for row in deciding[:MOST_NAMED])
-        link = f"/agreements/{deciding[0]['reference']}" if len(deciding) == 1 else "/agreements?view=list&show=needs"
+        link = f"/agreements/{deciding[0].reference}" if len(deciding) == 1 else "/agreements?view=list&show=needs"
         number = min(len(deciding), MOST)
         yield Need("decide", (6, ""), link, number=number, more=len(deciding) > MOST, names=named)
     undated = today_queries.undated_rows(tx, most=MOST_NAMED)
@@ -220,22 +226,22 @@ def _records(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterat
         names = tuple(_named(row, visit.language) for row in undated)
         link = "/agreements?view=list&show=undated"
         if len(undated) == 1:
-            link = f"/agreements/{undated[0]['reference']}#form-correct"
+            link = f"/agreements/{undated[0].reference}#form-correct"
         yield Need("undated", (6, ""), link, number=board_queries.undated_number(tx), names=names)
     places = today_queries.unchecked_places(tx, most=MOST + 1)
     if places:
-        named = tuple(place_name(row["names"], visit.language) for row in places[:MOST_NAMED])
+        named = tuple(place_name(row.names, visit.language) for row in places[:MOST_NAMED])
         yield Need("places", (7, ""), "/places", number=min(len(places), MOST), more=len(places) > MOST, names=named)
 
 
-def _whom(row: Mapping[Any, Any], language: str) -> dict[str, Any]:
+def _whom(row: NamedAgreement | ListedAgreement | UnreportedExchange | DueCommitment, language: str) -> dict[str, Any]:
     """The partners, or of an agreement that has none its reference."""
-    partners = [party for party in row["parties"] or () if not party["own"]]
+    partners = [party for party in row.parties if not party.own]
     return {
-        "partner": partner_names(partners, language) or row["reference"],
-        "countries": tuple(dict.fromkeys(party["country"] for party in partners if party["country"])),
+        "partner": partner_names(partners, language) or row.reference,
+        "countries": tuple(dict.fromkeys(party.country for party in partners if party.country)),
     }
 
 
-def _named(row: Mapping[Any, Any], language: str) -> str:
-    return " ".join(part for part in (row["reference"], partner_names(row["parties"], language)) if part)
+def _named(row: NamedAgreement, language: str) -> str:
+    return " ".join(part for part in (row.reference, partner_names(row.parties, language)) if part)

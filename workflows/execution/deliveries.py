@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
 from models import event_log as chain
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import DeliveryState, EventType, MailClass
 from models.queries import deliveries as delivery_queries
+from models.queries.deliveries import QueuedMail
 from models.tables.base import new_id
 from models.tables.plan import Delivery
 from workflows.actors import AMITY
@@ -65,7 +64,7 @@ def skip_delivery(tx: Transaction, delivery_id: UUID, reason: str) -> None:
     _end(tx, heads, rows, DeliveryState.SKIPPED, reason)
 
 
-def _locked(tx: Transaction, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Chain], Sequence[RowMapping]]:
+def _locked(tx: Transaction, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Chain], Sequence[QueuedMail]]:
     """The chains that these mails are logged in, and those mails that are still queued."""
     # The agreements before the mails, in order: that of every change, so that two cannot wait for each other.
     heads = delivery_queries.lock_heads(tx, ids)
@@ -73,21 +72,21 @@ def _locked(tx: Transaction, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Chai
     return {head.id: chain.Chain(head.id, head.head_seq, head.head_hash) for head in heads}, rows
 
 
-def _given_up(row: RowMapping, at: datetime) -> bool:
-    return bool(at - row["queued_at"] >= (LINK_LASTS if row["class"] == MailClass.SIGN_IN else GIVE_UP_AFTER))
+def _given_up(row: QueuedMail, at: datetime) -> bool:
+    return bool(at - row.queued_at >= (LINK_LASTS if row.mail_class == MailClass.SIGN_IN else GIVE_UP_AFTER))
 
 
-def _put_off(tx: Transaction, row: RowMapping, detail: str, jitter: float | None) -> None:
-    pause = min(FIRST_PAUSE * 2 ** min(row["send_attempts"], 12), LONGEST_PAUSE)
+def _put_off(tx: Transaction, row: QueuedMail, detail: str, jitter: float | None) -> None:
+    pause = min(FIRST_PAUSE * 2 ** min(row.send_attempts, 12), LONGEST_PAUSE)
     # Spread, so that a server which comes back is not met by everything at once.
     spread = random.uniform(0.5, 1.0) if jitter is None else jitter  # noqa: S311  not a secret
-    delivery_queries.put_off(tx, row["id"], error=detail[:500], next_at=tx.now + pause * spread)
+    delivery_queries.put_off(tx, row.id, error=detail[:500], next_at=tx.now + pause * spread)
 
 
 def _end(
     tx: Transaction,
     heads: Mapping[UUID, chain.Chain],
-    rows: Sequence[RowMapping],
+    rows: Sequence[QueuedMail],
     state: DeliveryState,
     detail: str,
 ) -> None:
@@ -96,14 +95,14 @@ def _end(
     at, sent = tx.now, state is DeliveryState.SENT
     delivery_queries.end(
         tx,
-        [row["id"] for row in rows],
+        [row.id for row in rows],
         state=state,
         sent_at=at if sent else None,
         reason=None if sent else detail[:500],
     )
     delivery_queries.end_items(
         tx,
-        [row["plan_item_id"] for row in rows],
+        [row.plan_item_id for row in rows],
         at=at,
         reason=detail if state is DeliveryState.SKIPPED else None,
     )
@@ -111,17 +110,18 @@ def _end(
 
 
 def _log(
-    tx: Transaction, heads: Mapping[UUID, chain.Chain], rows: Sequence[RowMapping], type: EventType, detail: str
+    tx: Transaction, heads: Mapping[UUID, chain.Chain], rows: Sequence[QueuedMail], type: EventType, detail: str
 ) -> None:
     """A mail about no agreement, such as a sign-in link, has no chain."""
     pending = chain.Pending()
-    logged = [row for row in rows if row["agreement_id"] in heads]
+    logged = [row for row in rows if row.agreement_id in heads]
     for row in logged:
-        data: dict[str, object] = {"key": row["key"], "user": row["user_id"], "message_id": row["message_id"]}
+        data: dict[str, object] = {"key": row.key, "user": row.user_id, "message_id": row.message_id}
         if detail:
             # A server's reply may name the person.
             data["detail"] = chain.Personal(detail[:200])
-        end = heads[row["agreement_id"]]
+        assert row.agreement_id  # noqa: S101  it is one of the heads
+        end = heads[row.agreement_id]
         chain.append(tx, end, type=type, at=tx.now, by=AMITY.by, data=data, pending=pending)
     if logged:
         chain.write(tx, pending)

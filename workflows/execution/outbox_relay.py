@@ -11,25 +11,23 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from models.database import Transaction
 from models.event_log import instant
-from models.queries.outbox import events_by_id, relay_is_ours, take_outbox
+from models.queries.outbox import LoggedEvent, events_by_id, relay_is_ours, take_outbox
 
 Subscriber = Callable[[Transaction, dict[str, Any]], None]
 
 
-def cloud_event(row: RowMapping, *, installation: str) -> dict[str, Any]:
+def cloud_event(row: LoggedEvent, *, installation: str) -> dict[str, Any]:
     """An event in the envelope of CloudEvents 1.0; `data` is the stored record itself."""
-    record = json.loads(bytes(row["body"]))
+    record = json.loads(row.body)
     return {
         "specversion": "1.0",
-        "id": str(row["id"]),
+        "id": str(row.id),
         "source": f"urn:uuid:{installation}",
-        "type": f"amity.{row['type']}",
+        "type": f"amity.{row.type}",
         "subject": record["chain"],
-        "time": instant(row["at"]),
+        "time": instant(row.at),
         "datacontenttype": "application/json",
         "data": record,
     }

@@ -261,29 +261,28 @@ class _Work:
         rows = handover_queries.commitments(self.tx, self.user)
         definitions = {loaded.id: loaded.machine.definition for loaded in agreements}
         for row in rows:
-            agreement = row["agreement_id"]
-            what = promise(row["what"], definitions[agreement])
-            self._pass("commitment", row["reference"], what, self._successor, agreement)
-        record_queries.give_commitments(self.tx, [row["id"] for row in rows], self.to)
+            agreement = row.agreement_id
+            what = promise(row.what, definitions[agreement])
+            self._pass("commitment", row.reference, what, self._successor, agreement)
+        record_queries.give_commitments(self.tx, [row.id for row in rows], self.to)
 
     def _reminders(self, owned: Sequence[LoadedAgreement]) -> None:
         """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""
         for row in handover_queries.reminders(self.tx, [loaded.id for loaded in owned]):
-            key = f"{row['reference']}/{row['rule']}/{row['occurrence']}/{row['offset']}"
-            day: date = row["date"]
-            self._pass("reminder", row["reference"], by_day(f"{key}, {day}", day), self._successor)
+            key = f"{row.reference}/{row.rule}/{row.occurrence}/{row.offset}"
+            self._pass("reminder", row.reference, by_day(f"{key}, {row.date}", row.date), self._successor)
 
     def _delegations(self, staff: Staff) -> None:
         today = local_day(self.tx.now, zone_of(staff.people[self.user].zone))
         for row in handover_queries.delegations(self.tx, self.user, today):
-            ends = row["user_id"] == self.user or row["user_id"] == self.to
-            absent, instead = (staff.people[row[name]].address for name in ("user_id", "substitute_id"))
-            what = substitution(instead, absent, row["from_on"], row["until_on"])
+            ends = row.user_id == self.user or row.user_id == self.to
+            absent, instead = (staff.people[id].address for id in (row.user_id, row.substitute_id))
+            what = substitution(instead, absent, row.from_on, row.until_on)
             self._pass("delegation", "", what, "" if ends else self._successor)
             if ends:
-                handover_queries.end_delegation(self.tx, row["id"])
+                handover_queries.end_delegation(self.tx, row.id)
             else:
-                handover_queries.give_delegation(self.tx, row["id"], self.to)
+                handover_queries.give_delegation(self.tx, row.id, self.to)
         self.tx.forget_people()
 
     def _mails(self) -> None:
@@ -293,36 +292,34 @@ class _Work:
         """
         added = []
         rows = handover_queries.queued_mails(self.tx, self.user)
-        having = handover_queries.items_of(
-            self.tx, self.to, [row["plan_item_id"] for row in rows if row["plan_item_id"]]
-        )
+        having = handover_queries.items_of(self.tx, self.to, [row.plan_item_id for row in rows if row.plan_item_id])
         for row in rows:
-            passes = row["class"] == MailClass.REMINDER and row["phase"] != "over" and row["plan_item_id"] not in having
-            key, agreement = row["key"], row["agreement_id"]
-            what, goes_to = by_day(key, row["next_at"].date()), self._successor if passes else ""
-            self._pass("mail", row["reference"] or "", what, goes_to, agreement)
+            passes = row.mail_class == MailClass.REMINDER and row.phase != "over" and row.plan_item_id not in having
+            key, agreement = row.key, row.agreement_id
+            what, goes_to = by_day(key, row.next_at.date()), self._successor if passes else ""
+            self._pass("mail", row.reference or "", what, goes_to, agreement)
             if passes:
                 added.append(
                     {
                         "id": new_id(),
                         "office_id": self.tx.office,
                         "agreement_id": agreement,
-                        "plan_item_id": row["plan_item_id"],
+                        "plan_item_id": row.plan_item_id,
                         "user_id": self.to,
                         "class": MailClass.REMINDER,
                         "key": key,
                         "message_id": message_id(self.secret, self.mail_domain, self.tx.office, key, self.to),
-                        "late": row["late"],
+                        "late": row.late,
                         "state": DeliveryState.QUEUED,
                         "queued_at": self.tx.now,
-                        "next_at": max(row["next_at"], self.tx.now),
+                        "next_at": max(row.next_at, self.tx.now),
                     }
                 )
-        delivery_queries.skip(self.tx, [row["id"] for row in rows], why=LEFT)
+        delivery_queries.skip(self.tx, [row.id for row in rows], why=LEFT)
         insert_rows(self.tx, Delivery, added)
         handover_queries.end_items(
             self.tx,
-            [row["plan_item_id"] for row in rows if row["plan_item_id"]],
+            [row.plan_item_id for row in rows if row.plan_item_id],
             at=self.tx.now,
             why=LEFT,
             sent=ItemStatus.SENT,

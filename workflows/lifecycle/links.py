@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from config.errors import RefusedError
@@ -12,6 +11,7 @@ from config.messages import Labelled
 from models.database import Transaction
 from models.enums import EventType, LinkKind, Outcome
 from models.queries import links as links_queries
+from models.queries.links import Relative
 from models.queries.parties import parties
 from models.tables.agreements import AgreementLink
 from models.tables.base import new_id
@@ -151,6 +151,6 @@ def propose_successor(
     return loaded
 
 
-def agreement_chain(tx: Transaction, reference: str) -> list[dict[str, Any]]:
+def agreement_chain(tx: Transaction, reference: str) -> list[Relative]:
     """The chain of agreements that this one belongs to, from the earliest on, each with the one that it grew out of."""
     return links_queries.family(tx, load_one(tx, reference).id)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import RefusedError
+from config.json_shapes import to_json
 from config.languages import N_
 from config.messages import Labelled
 from config.texts import trimmed
@@ -227,7 +228,7 @@ def _fire(
             data["votes"] = votes
         if loaded.facts.returned:
             # What was agreed is agreed no longer, but for a text that was signed.
-            data["returned"] = [dict(row) for row in document_queries.return_texts(tx, loaded.id)]
+            data["returned"] = to_json(document_queries.return_texts(tx, loaded.id))
             waited = True
         happened.append(DomainEvent(loaded, EventType.AGREEMENT_ADVANCED, data))
         if transition.renews:

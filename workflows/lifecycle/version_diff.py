@@ -129,12 +129,12 @@ def changes_of(
     settled: dict[UUID, set[tuple[str, str, str]]] = {}
     starts: dict[UUID, date] = {}
     for row in snapshots.stored_items(tx, [loaded.id for loaded in agreements], earliest):
-        id = row["agreement_id"]
-        if row["status"] == ItemStatus.PLANNED:
-            starts[id] = min(starts.get(id, earliest), row["date"])
-        elif row["status"] != ItemStatus.CANCELLED:
+        id = row.agreement_id
+        if row.status == ItemStatus.PLANNED:
+            starts[id] = min(starts.get(id, earliest), row.date)
+        elif row.status != ItemStatus.CANCELLED:
             # What was sent or is done keeps its key, and is never touched again.
-            settled.setdefault(id, set()).add((row["rule"], row["occurrence"], row["offset"]))
+            settled.setdefault(id, set()).add((row.rule, row.occurrence, row.offset))
     return [
         _change(
             tx,

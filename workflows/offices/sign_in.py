@@ -129,15 +129,15 @@ def session_user(database: Database, secret: str) -> SignedIn | None:
         return None
     return SignedIn(
         office_id=found.office_id,
-        user_id=row["user_id"],
-        session_id=row["id"],
-        name=row["name"],
-        office_name=row["office_name"],
-        address=row["address"],
-        language=row["language"],
-        roles=tuple(row["roles"]),
-        zone=row["zone"],
-        held=row["held"],
+        user_id=row.user_id,
+        session_id=row.id,
+        name=row.name,
+        office_name=row.office_name,
+        address=row.address,
+        language=row.language,
+        roles=tuple(row.roles),
+        zone=row.zone,
+        held=row.held,
     )
 
 

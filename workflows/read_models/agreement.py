@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import RowMapping
 
 from config.errors import NotFoundError
 from config.languages import N_
 from models.database import Transaction
+from models.enums import AmendmentKind
+from models.queries import agreement_records as record_queries
 from models.queries import agreements as agreement_queries
 from models.queries import links as links_queries
+from models.queries.agreement_records import PartyRecord, PersonRecord, StateChangeRecord
+from models.queries.agreements import EventRow, ListedAgreement
 from models.queries.definitions import newest_versions, way_rows
-from models.queries.terms import terms_of
+from models.queries.rows import PartyPlace
+from models.queries.terms import recorded_terms, terms_of
 from workflows.actors import Actor
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.diagram import TakenTransition, mermaid
-from workflows.definitions.schema import Definition
 from workflows.engine.effects import day_of_step
 from workflows.lifecycle.approvals import is_answer
 from workflows.offices.places import place_name
@@ -33,14 +35,27 @@ from workflows.read_models.approvals import (
     show_turn,
 )
 from workflows.read_models.events import actor_names, by_of
-from workflows.read_models.titles import definition_of, exchange_title, party_names, title_of
+from workflows.read_models.shapes import (
+    ExchangeLine,
+    ShownAction,
+    ShownActions,
+    ShownAgreement,
+    ShownAmendment,
+    ShownChange,
+    ShownCommitment,
+    ShownDocument,
+    ShownEvent,
+    ShownMeeting,
+    ShownMembership,
+    ShownNotice,
+    ShownOccasion,
+    ShownParty,
+    ShownPerson,
+)
+from workflows.read_models.titles import exchange_title, party_names, title_of
 from workflows.records.amendments import chain
-from workflows.records.terms import terms_json
 from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.loader import LoadedAgreement, load_one
-
-# Every kind of record of one agreement, by name.
-Parts = Mapping[str, Sequence[RowMapping]]
 
 
 def newest_kinds(tx: Transaction, language: str) -> list[tuple[str, str]]:
@@ -56,7 +71,7 @@ def kinds_without_partner(tx: Transaction, language: str) -> list[str]:
     return [definition.title.get(language) for definition in definitions if not needs_partner(definition)]
 
 
-def found(tx: Transaction, reference: str) -> RowMapping:
+def found(tx: Transaction, reference: str) -> ListedAgreement:
     row = agreement_queries.agreement_row(tx, reference)
     if row is None:
         raise NotFoundError(
@@ -65,220 +80,181 @@ def found(tx: Transaction, reference: str) -> RowMapping:
     return row
 
 
-def show_agreement(tx: Transaction, reference: str, language: str) -> dict[str, Any]:
-    """The shape of `agreements show --json`."""
+def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgreement:
     row = found(tx, reference)
     loaded = load_one(tx, reference)
-    parts = agreement_queries.records(tx, row["id"])
-    definition = definition_of(tx, row)
-    zone = own_zone(row)
-    events = agreement_queries.event_rows(tx, row["id"])
-    actors = actor_names(tx, [*(by_of(event) for event in events), *(step["by"] for step in parts["steps"])])
-    owner = agreement_queries.user_names(tx, [row["owner_id"]] if row["owner_id"] else [])
-    return {
-        "ref": row["reference"],
-        "kind": row["kind"],
-        "definition_version": row["definition_version"],
-        "state": row["state"],
-        "phase": row["phase"],
-        "outcome": row["outcome"],
-        "version": row["version"],
-        "title": title_of(row, definition, language),
-        "state_label": definition.states[row["state"]].label.get(language),
-        "kind_title": definition.title.get(language),
-        "state_since": row["state_entered_at"].astimezone(zone).date().isoformat(),
-        **{name: loaded.snapshot.column(name) for name in ("proposed_on", "signed_on", "in_force_on", "ended_on")},
-        "last_contact_on": row["last_contact_on"],
-        "zone": str(zone),
-        "owner": next((person["name"] for person in owner.values()), None),
-        "turn": show_turn(tx, loaded, party_names(row, language), language),
-        "approval": show_steps(tx, loaded, language),
-        "earlier_approvals": show_earlier(tx, loaded, language),
-        "parties": _parties(parts, definition, loaded, language),
-        "terms": terms_json(terms_of(tx, row["id"])),
-        "notices": _notices(tx, row, language),
-        "fields": [field["name"] for field in parts["fields"]],
-        "people": _people(parts, language),
-        "commitments": _commitments(parts),
-        "occasions": [
-            {"title": item["title"], "date": item["date"], "kind": item["kind"], "organiser": item["organiser"]}
-            for item in parts["occasions"]
+    records = record_queries.records(tx, row.id)
+    definition = loaded.machine.definition
+    zone = own_zone(row.parties)
+    events = agreement_queries.event_rows(tx, row.id)
+    actors = actor_names(tx, [*(by_of(event) for event in events), *(change.by for change in records.state_changes)])
+    owner = agreement_queries.user_names(tx, [row.owner_id] if row.owner_id else [])
+    return ShownAgreement(
+        ref=row.reference,
+        kind=row.kind,
+        definition_version=row.definition_version,
+        state=row.state,
+        phase=row.phase,
+        outcome=row.outcome,
+        version=row.version,
+        title=title_of(row, definition, language),
+        state_label=definition.states[row.state].label.get(language),
+        kind_title=definition.title.get(language),
+        state_since=row.state_entered_at.astimezone(zone).date().isoformat(),
+        proposed_on=loaded.snapshot.proposed_on,
+        signed_on=loaded.snapshot.signed_on,
+        in_force_on=loaded.snapshot.in_force_on,
+        ended_on=loaded.snapshot.ended_on,
+        last_contact_on=row.last_contact_on,
+        zone=str(zone),
+        owner=next((person.name for person in owner.values()), None),
+        turn=show_turn(tx, loaded, party_names(row.parties, language), language),
+        approval=show_steps(tx, loaded, language),
+        earlier_approvals=show_earlier(tx, loaded, language),
+        parties=_parties(records.parties, loaded, language),
+        terms=recorded_terms(terms_of(tx, row.id)),
+        notices=_notices(tx, row.id, language),
+        fields=records.fields,
+        people=_people(records.people, language),
+        commitments=[
+            ShownCommitment(item.id, item.what, item.due_on, item.state, item.field, item.evidence)
+            for item in records.commitments
         ],
-        "exchanges": _exchanges(parts, language),
-        "documents": _documents(parts),
-        "meetings": [
-            {name: item[name] for name in ("title", "kind", "held_on", "venue", "summary")}
-            for item in parts["meetings"]
+        occasions=[ShownOccasion(item.title, item.date, item.kind, item.organiser) for item in records.occasions],
+        exchanges=[
+            ExchangeLine(
+                item.id,
+                exchange_title(item.title, item.rule, item.occurrence, language),
+                item.date,
+                item.kind,
+                item.state,
+            )
+            for item in records.exchanges
         ],
-        "memberships": _memberships(parts, language),
-        "links": links_queries.links_of(tx, row["id"]),
-        "amendments": [
-            {name: getattr(one, name) for name in ("number", "kind", "title", "decided_on", "in_force_on")}
-            for one in chain(tx, row["id"])
+        documents=[ShownDocument(item.title, item.kind, item.dated_on, item.texts) for item in records.documents],
+        meetings=[
+            ShownMeeting(item.title, item.kind, item.held_on, item.venue, item.summary) for item in records.meetings
         ],
-        "way": _way(parts, definition, loaded, zone, actors),
-        "sources": [dict(item) for item in parts["sources"]],
-        "events": _events(events, zone, actors),
-    }
+        memberships=[
+            ShownMembership(item.organisation, place_name(item.place, language), item.since, item.until, item.delegate)
+            for item in records.memberships
+        ],
+        links=links_queries.links_of(tx, row.id),
+        amendments=[
+            ShownAmendment(one.number, AmendmentKind(one.kind), one.title, one.decided_on, one.in_force_on)
+            for one in chain(tx, row.id)
+        ],
+        way=_changes(records.state_changes, loaded, zone, actors),
+        sources=records.sources,
+        events=_events(events, zone, actors),
+    )
 
 
-def _parties(parts: Parts, definition: Definition, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
+def _parties(parties: Sequence[PartyRecord], loaded: LoadedAgreement, language: str) -> list[ShownParty]:
     return [
-        {
-            "name": place_name(party["names"], language),
-            "names": party["names"],
-            "country": party["country"],
-            "own": party["own"],
-            "signed_on": party["signed_on"],
-            "signed_at": party["signed_at"],
-            "signatory": party["latin_name"],
-            "notified_on": party["notified_on"],
-            "ratified_on": party["ratified_on"],
-            "carried_by": party["carried_by"],
-            "track": show_track(loaded, party["id"], language),
-            "checked": party["checked"],
-        }
-        for party in parts["parties"]
+        ShownParty(
+            name=place_name(party.names, language),
+            names=party.names,
+            country=party.country,
+            own=party.own,
+            signed_on=party.signed_on,
+            signed_at=party.signed_at,
+            signatory=party.latin_name,
+            notified_on=party.notified_on,
+            ratified_on=party.ratified_on,
+            carried_by=party.carried_by,
+            track=show_track(loaded, party.id, language),
+            checked=party.checked,
+        )
+        for party in parties
     ]
 
 
-def _notices(tx: Transaction, row: RowMapping, language: str) -> list[dict[str, Any]]:
+def _notices(tx: Transaction, agreement: UUID, language: str) -> list[ShownNotice]:
     return [
-        {
-            "by": place_name(notice["names"], language),
-            "reason": notice["reason"],
-            **{
-                name: notice[name].isoformat() if notice[name] else None
-                for name in ("given_on", "received_on", "effective_on", "withdrawn_on")
-            },
-        }
-        for notice in agreement_queries.notice_rows(tx, row["id"])
+        ShownNotice(
+            by=place_name(notice.names, language),
+            reason=notice.reason,
+            given_on=notice.given_on,
+            received_on=notice.received_on,
+            effective_on=notice.effective_on,
+            withdrawn_on=notice.withdrawn_on,
+        )
+        for notice in record_queries.notices(tx, agreement)
     ]
 
 
-def _people(parts: Parts, language: str) -> list[dict[str, Any]]:
+def _people(people: Sequence[PersonRecord], language: str) -> list[ShownPerson]:
     return [
-        {
-            "name": person["latin_name"],
-            "native_name": person["native_name"],
-            "title": person["title"],
-            "capacity": person["capacity"],
-            "place": place_name(person["place_names"], language) if person["place_names"] else None,
-        }
-        for person in parts["people"]
+        ShownPerson(
+            name=person.latin_name,
+            native_name=person.native_name,
+            title=person.title,
+            capacity=person.capacity,
+            place=place_name(person.place_names, language) if person.place_names else None,
+        )
+        for person in people
     ]
 
 
-def _commitments(parts: Parts) -> list[dict[str, Any]]:
+def _changes(
+    changes: Sequence[StateChangeRecord], loaded: LoadedAgreement, zone: ZoneInfo, actors: Mapping[str, str]
+) -> list[ShownChange]:
+    definition = loaded.machine.definition
     return [
-        {
-            "id": str(item["id"]),
-            "what": item["what"],
-            "due_on": item["due_on"],
-            "state": item["state"],
-            "field": item["field"],
-            "evidence": item["evidence"],
-        }
-        for item in parts["commitments"]
-    ]
-
-
-def _exchanges(parts: Parts, language: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": str(item["id"]),
-            "title": exchange_title(item["title"], item.get("rule"), item["occurrence"], language),
-            "date": item["date"],
-            "kind": item["kind"],
-            "state": item["state"],
-        }
-        for item in parts["exchanges"]
-    ]
-
-
-def _documents(parts: Parts) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": item["title"],
-            "kind": item["kind"],
-            "dated_on": item["dated_on"],
-            "texts": item["texts"],
-        }
-        for item in parts["documents"]
-    ]
-
-
-def _memberships(parts: Parts, language: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "organisation": item["organisation"],
-            "place": place_name(item["place"], language),
-            "since": item["since"],
-            "until": item["until"],
-            "delegate": item["delegate"],
-        }
-        for item in parts["memberships"]
-    ]
-
-
-def _way(
-    parts: Parts, definition: Definition, loaded: LoadedAgreement, zone: ZoneInfo, actors: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "trigger": step["trigger"],
-            "from": step["from_state"],
-            "to": step["to_state"],
-            "at": step["at"].astimezone(zone).isoformat(),
-            "on": day_of_step(
-                definition.made_by(step["trigger"], step["from_state"], step["to_state"]),
+        ShownChange(
+            trigger=change.trigger,
+            from_state=change.from_state,
+            to=change.to_state,
+            at=change.at.astimezone(zone).isoformat(),
+            on=day_of_step(
+                definition.made_by(change.trigger, change.from_state, change.to_state),
                 loaded.snapshot.column,
-                step["happened_on"],
+                change.happened_on,
             ),
-            "by": actors.get(step["by"], step["by"]),
-            "note": step["note"],
-        }
-        for step in parts["steps"]
+            by=actors.get(change.by, change.by),
+            note=change.note,
+        )
+        for change in changes
     ]
 
 
-def _events(events: Sequence[RowMapping], zone: ZoneInfo, actors: Mapping[str, str]) -> list[dict[str, Any]]:
+def _events(events: Sequence[EventRow], zone: ZoneInfo, actors: Mapping[str, str]) -> list[ShownEvent]:
     return [
-        {
-            "seq": event["seq"],
-            "at": event["at"].astimezone(zone).isoformat(),
-            "type": event["type"],
-            "by": actors.get(by_of(event), by_of(event)),
-            "hash": bytes(event["hash"]).hex(),
-        }
+        ShownEvent(
+            seq=event.seq,
+            at=event.at.astimezone(zone).isoformat(),
+            type=event.type,
+            by=actors.get(by_of(event), by_of(event)),
+            hash=event.hash.hex(),
+        )
         for event in reversed(events)
     ]
 
 
-def show_actions(tx: Transaction, reference: str, *, actor: Actor, language: str) -> dict[str, Any]:
-    """The shape of `agreements actions --json`."""
+def show_actions(tx: Transaction, reference: str, *, actor: Actor, language: str) -> ShownActions:
     loaded = load_one(tx, reference)
     answers = answered_by(tx, loaded, actor, language)
-    return {
-        "ref": reference,
-        "state": loaded.facts.state,
-        "actions": [
-            {
-                "trigger": action.trigger,
-                "to": action.transition.to,
-                "label": action.transition.label.get(language),
-                "allowed": action.allowed,
-                **({"answers": list(answers)} if answers and is_answer(loaded, action.trigger) else {}),
-                "unmet": [item.as_json() for item in requirements_of(tx, loaded, action, language)],
-            }
+    return ShownActions(
+        ref=reference,
+        state=loaded.facts.state,
+        actions=[
+            ShownAction(
+                trigger=action.trigger,
+                to=action.transition.to,
+                label=action.transition.label.get(language),
+                allowed=action.allowed,
+                answers=answers if answers and is_answer(loaded, action.trigger) else None,
+                unmet=requirements_of(tx, loaded, action, language),
+            )
             for action in actions_of(tx, loaded, actor)
         ],
-        "turn": show_turn(tx, loaded, party_names(found(tx, reference), language), language),
-    }
+        turn=show_turn(tx, loaded, party_names(found(tx, reference).parties, language), language),
+    )
 
 
-def own_zone(row: Mapping[Any, Any]) -> ZoneInfo:
-    return next((zone_of(party["zone"]) for party in row["parties"] or () if party["own"]), zone_of(None))
+def own_zone(parties: Sequence[PartyPlace]) -> ZoneInfo:
+    return next((zone_of(party.zone) for party in parties if party.own), zone_of(None))
 
 
 def draw_agreement(tx: Transaction, reference: str, language: str) -> str:

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from models.database import Transaction
 from models.enums import Phase
 from models.queries import agreements as agreement_queries
 from models.queries import places as place_queries
+from models.queries.agreements import ListedAgreement
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.engine.terms import running
 from workflows.planning.forecast import preview
+from workflows.read_models.shapes import AgreementLine, AgreementPage, ListedAgreements
 from workflows.read_models.titles import definition_of, partner_names, title_of
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 
 
-def list_agreements(tx: Transaction, language: str, *, on: date | None = None) -> dict[str, Any]:
-    """The shape of `agreements list --json`. With `on`, those that were in force on that day.
+def list_agreements(tx: Transaction, language: str, *, on: date | None = None) -> ListedAgreements:
+    """The agreements of the office. With `on`, those that were in force on that day.
 
     Of dates that are known to a month or a year only, one that may have been in force is listed, with `certain` false.
     """
     if on is None:
         rows = agreement_queries.agreement_rows(tx)
-        return {"agreements": [list_item(tx, row, language) for row in rows], "total": len(rows)}
+        return ListedAgreements([list_item(tx, row, language) for row in rows], len(rows))
     today = local_day(tx.now, zone_of(place_queries.office_zone(tx)))
     sure = agreement_queries.in_force_on(tx, on)
     for id in _ended_by_terms(tx, on, today=today):
@@ -35,16 +37,13 @@ def list_agreements(tx: Transaction, language: str, *, on: date | None = None) -
     if on == today:
         _agree_with_states(tx, sure)
     rows = agreement_queries.agreement_rows(tx, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
-    return {
-        "on": on.isoformat(),
-        "agreements": [{**list_item(tx, row, language), "certain": sure[row["id"]]} for row in rows],
-        "total": len(rows),
-    }
+    items = [replace(list_item(tx, row, language), certain=sure[row.id]) for row in rows]
+    return ListedAgreements(items, len(rows), on)
 
 
 def page_of_agreements(
     tx: Transaction, language: str, *, after: str, limit: int, cursor: Callable[[str], str]
-) -> dict[str, Any]:
+) -> AgreementPage:
     """Items of that shape, from behind the reference `after`; `next_cursor` is made of the last one's."""
     rows = agreement_queries.agreement_rows(
         tx,
@@ -52,22 +51,20 @@ def page_of_agreements(
         " ORDER BY reference LIMIT :most)",
         parameters={"after": after, "most": limit + 1},
     )
-    return {
-        "agreements": [list_item(tx, row, language) for row in rows[:limit]],
-        "next_cursor": cursor(rows[limit - 1]["reference"]) if len(rows) > limit else None,
-    }
+    following = cursor(rows[limit - 1].reference) if len(rows) > limit else None
+    return AgreementPage([list_item(tx, row, language) for row in rows[:limit]], following)
 
 
-def list_item(tx: Transaction, row: Mapping[Any, Any], language: str) -> dict[str, Any]:
-    return {
-        "ref": row["reference"],
-        "kind": row["kind"],
-        "state": row["state"],
-        "phase": row["phase"],
-        "title": title_of(row, definition_of(tx, row), language),
-        "partner": partner_names(row["parties"], language),
-        "signed_on": row["signed_on"],
-    }
+def list_item(tx: Transaction, row: ListedAgreement, language: str) -> AgreementLine:
+    return AgreementLine(
+        ref=row.reference,
+        kind=row.kind,
+        state=row.state,
+        phase=row.phase,
+        title=title_of(row, definition_of(tx, row), language),
+        partner=partner_names(row.parties, language),
+        signed_on=row.signed_on,
+    )
 
 
 def _agree_with_states(tx: Transaction, sure: dict[UUID, bool]) -> None:

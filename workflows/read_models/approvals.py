@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from config.languages import N_, listed, translations
 from models.database import Transaction
 from models.enums import Phase, Role, VoteChoice
-from models.queries.snapshot_rows import ApprovalRow
+from models.queries.snapshot_rows import ApprovalRow, TrackRow
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import local_day
 from workflows.definitions.schema import Definition, Transition
@@ -20,6 +19,7 @@ from workflows.engine.machine import Action
 from workflows.engine.turns import Side, Turn, turn
 from workflows.lifecycle.approvals import approval_of, may_answer, standings
 from workflows.read_models.requirements import Requirement, requirements, role_names
+from workflows.read_models.shapes import EarlierStep, ShownStep, ShownTrack, ShownTurn, ShownVote, ShownVoter
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.reconcile import HORIZON, plan_of
 from workflows.unit_of_work.staff import Staff, staff_of
@@ -113,50 +113,51 @@ def answered_by(tx: Transaction, loaded: LoadedAgreement, actor: Actor, language
     return tuple(standing.step.label.get(language) for standing in standings(tx, loaded) if may_answer(standing, actor))
 
 
-def last_note(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any] | None:
-    """What was noted at the step that led here, with who noted it and the day; None where nothing was."""
+@dataclass(frozen=True, slots=True)
+class LastNote:
+    """What was noted at the step that led here; `who` is the name of the user who noted it, `by` the actor."""
+
+    note: str
+    by: str
+    who: str | None
+    on: date
+
+
+def last_note(tx: Transaction, loaded: LoadedAgreement) -> LastNote | None:
     last = loaded.snapshot.last_change
     if last is None or not last.note:
         return None
     staff, by = staff_of(tx), str(last.by)
     user = UUID(by.removeprefix("user:")) if by.startswith("user:") else None
-    return {
-        "note": last.note,
-        "by": by,
-        "who": _name(staff, user) if user else None,
-        "on": local_day(last.at, loaded.facts.zone),
-    }
+    return LastNote(last.note, by, _name(staff, user) if user else None, local_day(last.at, loaded.facts.zone))
 
 
-def show_steps(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
+def show_steps(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[ShownStep]:
     """The steps of the approval that the present state asks for, with votes and those who are asked."""
     staff = staff_of(tx)
     rows = {item.step: item for item in _rounds(loaded)}
-    return [
-        {
-            "step": standing.step.id,
-            "label": standing.step.label.get(language),
-            "state": str(standing.state or "waiting"),
-            "quorum": standing.step.quorum,
-            "after": list(standing.step.after),
-            "asked_at": rows[standing.step.id].asked_at.isoformat() if standing.step.id in rows else None,
-            "closed_at": _instant(rows[standing.step.id].closed_at) if standing.step.id in rows else None,
-            "voters": [
-                {
-                    "name": _name(staff, seat.of),
-                    "asked": _name(staff, seat.asked),
-                    "voted": str(seat.of) in standing.votes,
-                }
-                for seat in standing.seats
-            ],
-            "votes": _votes(staff, rows[standing.step.id]) if standing.step.id in rows else [],
-            "lacking": standing.lacking,
-        }
-        for standing in standings(tx, loaded)
-    ]
+    return [_step(staff, standing, rows.get(standing.step.id), language) for standing in standings(tx, loaded)]
 
 
-def show_earlier(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[dict[str, Any]]:
+def _step(staff: Staff, standing: StepStatus, row: ApprovalRow | None, language: str) -> ShownStep:
+    return ShownStep(
+        step=standing.step.id,
+        label=standing.step.label.get(language),
+        state=str(standing.state or "waiting"),
+        quorum=standing.step.quorum,
+        after=list(standing.step.after),
+        asked_at=row.asked_at.isoformat() if row else None,
+        closed_at=_instant(row.closed_at) if row else None,
+        voters=[
+            ShownVoter(_name(staff, seat.of), _name(staff, seat.asked), str(seat.of) in standing.votes)
+            for seat in standing.seats
+        ],
+        votes=_votes(staff, row) if row else [],
+        lacking=standing.lacking,
+    )
+
+
+def show_earlier(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[EarlierStep]:
     """The steps of former approvals, which stay as they were answered."""
     staff = staff_of(tx)
     states = loaded.machine.definition.states
@@ -167,14 +168,14 @@ def show_earlier(tx: Transaction, loaded: LoadedAgreement, language: str) -> lis
         approval = states[item.state_name].approval if item.state_name in states else None
         labels = {step.id: step.label.get(language) for step in approval.steps} if approval else {}
         found.append(
-            {
-                "step": item.step,
-                "label": labels.get(item.step, item.step),
-                "entry": item.entry,
-                "state": str(item.state),
-                "closed_at": _instant(item.closed_at),
-                "votes": _votes(staff, item),
-            }
+            EarlierStep(
+                step=item.step,
+                label=labels.get(item.step, item.step),
+                entry=item.entry,
+                state=item.state,
+                closed_at=_instant(item.closed_at),
+                votes=_votes(staff, item),
+            )
         )
     return found
 
@@ -185,15 +186,15 @@ def _rounds(loaded: LoadedAgreement) -> list[ApprovalRow]:
     return [item for item in loaded.snapshot.approvals if (item.state_name, item.entry) == now]
 
 
-def _votes(staff: Staff, item: ApprovalRow) -> list[dict[str, Any]]:
+def _votes(staff: Staff, item: ApprovalRow) -> list[ShownVote]:
     return [
-        {
-            "by": _name(staff, vote.user) if vote.user else vote.by,
-            "for": _name(staff, vote.on_behalf_of) if vote.on_behalf_of else None,
-            "choice": str(vote.choice),
-            "note": vote.note,
-            "at": vote.at.isoformat(),
-        }
+        ShownVote(
+            by=_name(staff, vote.user) if vote.user else vote.by,
+            on_behalf_of=_name(staff, vote.on_behalf_of) if vote.on_behalf_of else None,
+            choice=vote.choice,
+            note=vote.note,
+            at=vote.at.isoformat(),
+        )
         for vote in item.votes or ()
     ]
 
@@ -206,21 +207,17 @@ def _name(staff: Staff, user: UUID) -> str:
     return str(staff.people[user].name) if user in staff.people else str(user)
 
 
-def show_track(loaded: LoadedAgreement, party: UUID, language: str) -> list[dict[str, Any]]:
+def show_track(loaded: LoadedAgreement, party: UUID, language: str) -> list[ShownTrack]:
     """What is known of one party's own approval: every declared step, then what was recorded beside them."""
     known = {item.step: item for item in loaded.snapshot.partner_steps if item.party == party}
-    labels = {step.id: step for step in loaded.machine.definition.tracks}
-    return [
-        {
-            "step": name,
-            "label": labels[name].label.get(language) if name in labels else name,
-            "state": str(known[name].state) if name in known else None,
-            "since": known[name].since if name in known else None,
-            "from": known[name].known_from if name in known else None,
-            "note": known[name].note if name in known else None,
-        }
-        for name in dict.fromkeys([*labels, *known])
-    ]
+    labels = {step.id: step.label.get(language) for step in loaded.machine.definition.tracks}
+    return [_track(name, labels.get(name, name), known.get(name)) for name in dict.fromkeys([*labels, *known])]
+
+
+def _track(name: str, label: str, known: TrackRow | None) -> ShownTrack:
+    if known is None:
+        return ShownTrack(name, label, None, None, None, None)
+    return ShownTrack(name, label, known.state, known.since, known.known_from, known.note)
 
 
 def turn_of(tx: Transaction, loaded: LoadedAgreement) -> Turn | None:
@@ -263,9 +260,7 @@ def _leads_on(definition: Definition, state: str, transition: Transition) -> boo
     return not asleep and names.index(transition.to) > names.index(state)
 
 
-def show_turn(
-    tx: Transaction, loaded: LoadedAgreement, parties: Mapping[str, str], language: str
-) -> dict[str, Any] | None:
+def show_turn(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[str, str], language: str) -> ShownTurn | None:
     """`parties` are the names of the parties by id."""
     found = turn_of(tx, loaded)
     if found is None:
@@ -277,9 +272,9 @@ def show_turn(
             who.append(role_names((id,), language))
         else:
             who.append(parties.get(id, id) if kind == "party" else _name(staff, UUID(id)))
-    return {
-        "side": str(found.side),
-        "who": who,
-        "since": found.since.isoformat() if found.since else None,
-        "until": found.until.isoformat() if found.until else None,
-    }
+    return ShownTurn(
+        side=found.side,
+        who=who,
+        since=found.since.isoformat() if found.since else None,
+        until=found.until.isoformat() if found.until else None,
+    )

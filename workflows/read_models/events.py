@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from models.database import Transaction
+from models.event_log import read
 from models.queries import agreements as agreement_queries
+from models.queries.agreements import EventRow
 
 
-def by_of(event: Mapping[Any, Any]) -> str:
+def by_of(event: EventRow) -> str:
     """Who did it, as the log names them."""
-    return str(body_of(event)["by"])
-
-
-def body_of(event: Mapping[Any, Any]) -> dict[str, Any]:
-
-    body: dict[str, Any] = json.loads(bytes(event["body"]))
-    return body
+    return read(event.body).by
 
 
 def actor_names(tx: Transaction, actors: Iterable[str]) -> dict[str, str]:
     """Addresses of the users among the actors of events; operator and Amity are named as they are."""
     ids = {by: UUID(by.removeprefix("user:")) for by in set(actors) if by.startswith("user:")}
     rows = agreement_queries.user_names(tx, list(ids.values()))
-    return {by: rows[id]["address"] for by, id in ids.items() if id in rows}
+    return {by: rows[id].address for by, id in ids.items() if id in rows}

@@ -2,148 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
-
-from sqlalchemy import RowMapping
 
 from config.errors import NotFoundError
 from config.languages import N_
 from models.database import Transaction
 from models.enums import ExchangeState
 from models.queries import exchanges as exchange_queries
+from models.queries.exchanges import ExchangeDetails
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.scheduling_conflicts import Blackout, Clash, Other, clashes
 from workflows.offices.places import place_name
+from workflows.read_models.exchange_shapes import ShownClash, ShownCost, ShownCostSum, ShownDelegate, ShownExchange
 from workflows.read_models.titles import exchange_title, partner_names
 from workflows.unit_of_work.place_calendars import calendar_of, known_day
 
-# What was held, or will not be, has nothing standing against it.
 PAGE = 500
 
 
 def list_exchanges(
     tx: Transaction, language: str, *, reference: str | None = None, state: ExchangeState | None = None
-) -> list[dict[str, Any]]:
+) -> list[ShownExchange]:
     """Exchanges of an agreement or of the office, by date, with their clashes."""
     if reference is not None:
-        rows: Sequence[RowMapping] = exchange_queries.of_agreement(tx, reference)
-        rows = [row for row in rows if state is None or row["state"] == state]
+        rows = [row for row in exchange_queries.of_agreement(tx, reference) if state is None or row.state == state]
     else:
         rows = exchange_queries.of_office(tx, state=state, most=PAGE)
     return show_exchanges(tx, rows, language)
 
 
-def show_exchanges(tx: Transaction, rows: Sequence[Mapping[Any, Any]], language: str) -> list[dict[str, Any]]:
-    """Rows of exchanges as JSON has them, with their scheduling conflicts."""
+def show_exchanges(tx: Transaction, rows: Sequence[ExchangeDetails], language: str) -> list[ShownExchange]:
+    """Exchanges in the reader's language, with their scheduling conflicts."""
     against = clashes_of(tx, rows, language)
-    return [_said(row, against.get(row["id"], ()), language) for row in rows]
+    return [_shown(row, against.get(row.id, ()), language) for row in rows]
 
 
 def reference_of(tx: Transaction, id: UUID) -> str:
     """Which agreement an exchange is of."""
-    return str(found_exchange(tx, id)["reference"])
+    return found_exchange(tx, id).reference
 
 
-def found_exchange(tx: Transaction, id: UUID) -> RowMapping:
+def found_exchange(tx: Transaction, id: UUID) -> ExchangeDetails:
     row = exchange_queries.single(tx, id)
     if row is None:
         raise NotFoundError(N_("There is no such exchange."), hint="`amity exchanges list` shows them.")
     return row
 
 
-def show_exchange(tx: Transaction, id: UUID, language: str) -> dict[str, Any]:
+def show_exchange(tx: Transaction, id: UUID, language: str) -> ShownExchange:
     return show_exchanges(tx, [found_exchange(tx, id)], language)[0]
 
 
-def clashes_of(tx: Transaction, rows: Sequence[Mapping[Any, Any]], language: str) -> dict[UUID, tuple[Clash, ...]]:
+def clashes_of(tx: Transaction, rows: Sequence[ExchangeDetails], language: str) -> dict[UUID, tuple[Clash, ...]]:
     """What stands against each exchange that lies ahead: three statements, however many there are."""
-    ahead = [row for row in rows if row["state"] in ExchangeState.ahead() and row["date"]]
+    ahead = [row for row in rows if row.state in ExchangeState.ahead() and row.date]
     if not ahead:
         return {}
-    places = {UUID(party["place_id"]) for row in ahead for party in row["parties"]}
+    places = {party.place_id for row in ahead for party in row.parties if party.place_id}
     closed = exchange_queries.closed_days(tx, places)
     others: dict[UUID, list[Other]] = {}
     people: dict[UUID, set[UUID]] = {}
-    for row in exchange_queries.shared_people(tx, [row["id"] for row in ahead]):
-        found = [(UUID(id), name) for id, name in row["people"]]
-        people.setdefault(row["of"], set()).update(id for id, _ in found)
-        first, until = Edtf.parse(row["date"]).exact, known_day(row["until"])
+    for shared in exchange_queries.shared_people(tx, [row.id for row in ahead]):
+        people.setdefault(shared.of, set()).update(id for id, _ in shared.people)
+        first, until = Edtf.parse(shared.date).exact, known_day(shared.until)
         if first is None:
             # Of a month or a year only: it can still move out of the way.
             continue
-        title = f"{row['reference']}: {exchange_title(row['title'], row.get('rule'), row['occurrence'], language)}"
+        title = f"{shared.reference}: {exchange_title(shared.title, shared.rule, shared.occurrence, language)}"
         last = (until.exact if until else None) or first
-        others.setdefault(row["of"], []).append(Other(row["id"], title, first, last, found))
+        others.setdefault(shared.of, []).append(Other(shared.id, title, first, last, shared.people))
     blackouts: dict[UUID, list[Blackout]] = {}
-    for row in exchange_queries.elections(tx, [row["agreement_id"] for row in ahead]):
-        blackouts.setdefault(row["agreement_id"], []).append(
-            Blackout(
-                row["title"],
-                Edtf.parse(row["first"]).first,
-                Edtf.parse(row["last"]).last,
-                place_name(row["names"], language),
-            )
-        )
+    for election in exchange_queries.elections(tx, [row.agreement_id for row in ahead]):
+        first, last = Edtf.parse(election.first).first, Edtf.parse(election.last).last
+        blackout = Blackout(election.title, first, last, place_name(election.names, language))
+        blackouts.setdefault(election.agreement_id, []).append(blackout)
     return {
-        row["id"]: clashes(
-            known_day(row["date"]),
-            known_day(row["until"]),
+        row.id: clashes(
+            known_day(row.date),
+            known_day(row.until),
             calendars=[
                 (
-                    place_name(party["names"], language),
-                    CALENDARS.of(calendar_of(party["calendar"], closed, UUID(party["place_id"]))),
+                    place_name(party.names, language),
+                    CALENDARS.of(calendar_of(party.calendar, closed, party.place_id)),
                 )
-                for party in row["parties"]
+                for party in row.parties
             ],
-            people=people.get(row["id"], ()),
-            others=others.get(row["id"], ()),
-            blackouts=blackouts.get(row["agreement_id"], ()),
+            people=people.get(row.id, ()),
+            others=others.get(row.id, ()),
+            blackouts=blackouts.get(row.agreement_id, ()),
             language=language,
         )
         for row in ahead
     }
 
 
-def _said(row: Mapping[Any, Any], against: Sequence[Clash], language: str) -> dict[str, Any]:
-    return {
-        "id": str(row["id"]),
-        "ref": row["reference"],
-        "partner": partner_names(row["parties"], language),
-        "countries": list(
-            dict.fromkeys(party["country"] for party in row["parties"] if party["country"] and not party["own"])
-        ),
-        "title": exchange_title(row["title"], row.get("rule"), row["occurrence"], language),
-        "kind": row["kind"],
-        "date": row["date"],
-        "until": row["until"],
-        "state": row["state"],
-        "host": place_name(row["host"], language) if row["host"] else None,
-        "venue": row["venue"],
-        "online": row["online"],
-        "occasion": row["occasion"],
-        "commitment": row["commitment"],
-        "fields": row["fields"],
-        "delegation": [
-            {**person, "side": place_name(person["side"], language) if person["side"] else None}
-            for person in row["delegation"]
+def _shown(row: ExchangeDetails, against: Sequence[Clash], language: str) -> ShownExchange:
+    return ShownExchange(
+        id=row.id,
+        ref=row.reference,
+        partner=partner_names(row.parties, language),
+        countries=list(dict.fromkeys(party.country for party in row.parties if party.country and not party.own)),
+        title=exchange_title(row.title, row.rule, row.occurrence, language),
+        kind=row.kind,
+        date=row.date,
+        until=row.until,
+        state=row.state,
+        host=place_name(row.host, language) if row.host else None,
+        venue=row.venue,
+        online=row.online,
+        occasion=row.occasion,
+        commitment=row.commitment,
+        fields=row.fields,
+        delegation=[
+            ShownDelegate(
+                delegate=person.delegate,
+                id=person.id,
+                name=person.name,
+                native_name=person.native_name,
+                title=person.title,
+                capacity=person.capacity,
+                side=place_name(person.side, language) if person.side else None,
+            )
+            for person in row.delegation
         ],
-        "programme": row["programme"],
-        "costs": [{**cost, "side": place_name(cost["side"], language)} for cost in row["costs"]],
-        "entries": [{**entry, "side": place_name(entry["side"], language)} for entry in row["entries"]],
-        "documents": row["documents"],
-        "outcome": row["outcome"],
-        "reason": row["reason"],
-        "clashes": [
-            {
-                "kind": str(clash.kind),
-                "day": clash.day.isoformat(),
-                "whose": clash.whose,
-                "what": clash.what,
-                "estimated": clash.estimated,
-            }
+        programme=row.programme,
+        costs=[ShownCostSum(place_name(cost.side, language), cost.amount, cost.currency) for cost in row.costs],
+        entries=[
+            ShownCost(entry.id, place_name(entry.side, language), entry.amount, entry.currency, entry.what)
+            for entry in row.entries
+        ],
+        documents=row.documents,
+        outcome=row.outcome,
+        reason=row.reason,
+        clashes=[
+            ShownClash(str(clash.kind), clash.day.isoformat(), clash.whose, clash.what, clash.estimated)
             for clash in against
         ],
-    }
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from models.database import Transaction
@@ -13,11 +12,12 @@ from models.queries import agreements as agreement_queries
 from models.queries import snapshots
 from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day, previous_working_day
 from workflows.calendar.holidays import CALENDARS, Certainty
-from workflows.calendar.scheduling_conflicts import ClashKind, clashes
+from workflows.calendar.scheduling_conflicts import Clash, ClashKind, clashes
 from workflows.definitions.catalogue import Template
 from workflows.offices.places import place_name
 from workflows.planning.forecast import ForecastItem, preview
 from workflows.planning.items import PlannedItem
+from workflows.read_models.exchange_shapes import MadeExchange, ShownClash, ShownItem, ShownPlan
 from workflows.read_models.titles import commitment_title, exchange_title, item_title
 from workflows.unit_of_work.loader import LoadedAgreement, load, load_one
 from workflows.unit_of_work.reconcile import HORIZON
@@ -29,23 +29,21 @@ LONGEST_PLAN_DAYS = 36525
 Progress = Callable[[int, int], None]
 
 
-def show_plan(
-    tx: Transaction, reference: str, *, start: date | None, until: date | None, language: str
-) -> dict[str, Any]:
-    """The shape of `plan --json`: everything to come, by default from today for the stored horizon."""
+def show_plan(tx: Transaction, reference: str, *, start: date | None, until: date | None, language: str) -> ShownPlan:
+    """Everything to come, by default from today for the stored horizon."""
     loaded = load_one(tx, reference)
     return _plan(tx, loaded, settled_of(tx, [loaded]), start, until, language)
 
 
 def show_plans(
     tx: Transaction, *, start: date | None, until: date | None, language: str, progress: Progress | None = None
-) -> list[dict[str, Any]]:
+) -> list[ShownPlan]:
     """The plans of all agreements of the office, loaded in pages."""
     plans = []
     for page in load_in_pages(tx, progress):
         settled = settled_of(tx, page)
         plans += [_plan(tx, loaded, settled, start, until, language) for loaded in page]
-    return sorted(plans, key=lambda said: str(said["ref"]))
+    return sorted(plans, key=lambda plan: plan.ref)
 
 
 Settled = set[tuple[UUID, str, str, str]]
@@ -56,9 +54,9 @@ def settled_of(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> Settle
     today = tx.now.date() - timedelta(days=1)
     rows = snapshots.stored_items(tx, [loaded.id for loaded in agreements], today)
     return {
-        (row["agreement_id"], row["rule"], row["occurrence"], row["offset"])
+        (row.agreement_id, row.rule, row.occurrence, row.offset)
         for row in rows
-        if row["status"] not in (ItemStatus.PLANNED, ItemStatus.CANCELLED)
+        if row.status not in (ItemStatus.PLANNED, ItemStatus.CANCELLED)
     }
 
 
@@ -77,34 +75,29 @@ def _plan(
     start: date | None,
     until: date | None,
     language: str,
-) -> dict[str, Any]:
+) -> ShownPlan:
     today = local_day(tx.now, loaded.facts.zone)
     first = start or today
     last = until or days_from(first, HORIZON.days)
     # From today on, so that an end before the window is seen.
     seen = _ahead(loaded, start=min(first, today), until=last)
-    return {
-        "ref": loaded.reference,
-        "from": first.isoformat(),
-        "until": last.isoformat(),
-        "items": [
-            _said(loaded, item, language, avoidable=item.identity in seen.avoidable)
+    return ShownPlan(
+        ref=loaded.reference,
+        first=first.isoformat(),
+        until=last.isoformat(),
+        items=[
+            _shown(loaded, item, language, avoidable=item.identity in seen.avoidable)
             for item in seen.items
             if item.date >= first and (loaded.id, *item.identity) not in settled
         ],
-        "standing": _standing(loaded, first, last, language),
-    }
+        standing=_standing(loaded, first, last, language),
+    )
 
 
-def _standing(loaded: LoadedAgreement, first: date, last: date, language: str) -> list[dict[str, Any]]:
+def _standing(loaded: LoadedAgreement, first: date, last: date, language: str) -> list[MadeExchange]:
     """The exchanges of these days that are made already: nothing has to happen for them to be there."""
     return [
-        {
-            "id": str(one.id),
-            "date": one.date,
-            "state": str(one.state),
-            "title": exchange_title(one.title, one.rule, one.occurrence, language),
-        }
+        MadeExchange(one.id, one.date, one.state, exchange_title(one.title, one.rule, one.occurrence, language))
         for one in sorted(loaded.snapshot.exchanges, key=lambda one: (one.date or "", one.id))
         if one.date and one.state in ExchangeState.ahead() and first <= Edtf.parse(one.date).last <= last
     ]
@@ -121,30 +114,29 @@ def _ahead(loaded: LoadedAgreement, *, start: date, until: date) -> ForecastItem
     )
 
 
-def _said(loaded: LoadedAgreement, item: PlannedItem, language: str, *, avoidable: bool) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        "key": item.key(loaded.reference),
-        "kind": item.kind,
-        "due_at": item.due_at.astimezone(loaded.facts.zone).isoformat(),
-        # An exchange known to its year or month is not given a day.
-        "date": (item.kind is ItemKind.EXCHANGE and item.detail.get("on")) or item.date.isoformat(),
-        "rule": item.rule,
-        "audience": item.audience,
-        "title": _title(loaded, item, language),
-    }
-    if avoidable:
-        said["put_off"] = True
+def _shown(loaded: LoadedAgreement, item: PlannedItem, language: str, *, avoidable: bool) -> ShownItem:
+    is_exchange = item.kind is ItemKind.EXCHANGE
     certainty = certainty_of(loaded, item)
-    if certainty != "known":
-        said["calendar"] = certainty
-    if item.kind is ItemKind.EXCHANGE:
-        if item.detail.get("host"):
-            said["host"] = _party_name(loaded, item.detail["host"], language)
-        said["clashes"] = [
-            {"kind": str(clash.kind), "day": clash.day.isoformat(), "what": clash.what, "estimated": clash.estimated}
+    host = item.detail.get("host") if is_exchange else None
+    return ShownItem(
+        key=item.key(loaded.reference),
+        kind=item.kind,
+        due_at=item.due_at.astimezone(loaded.facts.zone).isoformat(),
+        # An exchange known to its year or month is not given a day.
+        date=(is_exchange and item.detail.get("on")) or item.date.isoformat(),
+        rule=item.rule,
+        audience=item.audience,
+        title=_title(loaded, item, language),
+        put_off=avoidable or None,
+        calendar=certainty if certainty != "known" else None,
+        host=_party_name(loaded, host, language) if host else None,
+        clashes=[
+            ShownClash(str(clash.kind), clash.day.isoformat(), None, clash.what, clash.estimated)
             for clash in _against(loaded, item, language)
         ]
-    return said
+        if is_exchange
+        else None,
+    )
 
 
 def _title(loaded: LoadedAgreement, item: PlannedItem, language: str) -> str:
@@ -182,7 +174,7 @@ def certainty_of(loaded: LoadedAgreement, item: PlannedItem) -> Certainty:
     return worst
 
 
-def _against(loaded: LoadedAgreement, item: PlannedItem, language: str) -> Sequence[Any]:
+def _against(loaded: LoadedAgreement, item: PlannedItem, language: str) -> Sequence[Clash]:
     """Holidays of either side; the people and the elections are known once the exchange is made."""
     if item.detail.get("on"):
         return ()

@@ -20,9 +20,6 @@ class Requirement:
     message: str
     who: str
 
-    def as_json(self) -> dict[str, str]:
-        return {"code": self.code, "message": self.message, "who": self.who}
-
 
 NEEDS_ROLE = N_("Only somebody with this role can do it: %(who)s")
 

@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from config.languages import N_, listed, ordinal, translations
 from models.database import Transaction
+from models.queries.agreement_records import PartyRecord
+from models.queries.rows import PartyPlace
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
 from workflows.planning.planner import PlannedItem
 from workflows.unit_of_work.definitions import machine_for
+
+
+class Titled(Protocol):
+    """What an agreement's title is made of."""
+
+    @property
+    def title(self) -> str | None: ...
+
+    @property
+    def parties(self) -> Sequence[PartyPlace]: ...
+
+
+class Versioned(Protocol):
+    """What follows one version of a kind of agreement."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def definition_version(self) -> int: ...
+
 
 ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
 
@@ -38,20 +61,24 @@ _RULE_TITLES = {
 }
 
 
-def partner_names(parties: Sequence[Mapping[str, Any]] | None, language: str) -> str:
-    return listed([place_name(party["names"], language) for party in parties or () if not party["own"]], language)
+def partner_names(parties: Sequence[PartyPlace], language: str) -> str:
+    return listed([place_name(party.names, language) for party in parties if not party.own], language)
 
 
-def title_of(row: Mapping[Any, Any], definition: Definition, language: str) -> str:
+def title_of(row: Titled, definition: Definition, language: str) -> str:
+    return agreement_title(row.title, row.parties, definition, language)
+
+
+def agreement_title(title: str | None, parties: Sequence[PartyPlace], definition: Definition, language: str) -> str:
     """The agreement's own title, else its kind and cities."""
-    if row["title"]:
-        return str(row["title"])
-    names = listed([place_name(party["names"], language) for party in row["parties"] or ()], language)
+    if title:
+        return title
+    names = listed([place_name(party.names, language) for party in parties], language)
     return f"{names}: {definition.title.get(language)}"
 
 
-def definition_of(tx: Transaction, row: Mapping[Any, Any]) -> Definition:
-    return machine_for(tx, row["kind"], row["definition_version"]).definition
+def definition_of(tx: Transaction, row: Versioned) -> Definition:
+    return machine_for(tx, row.kind, row.definition_version).definition
 
 
 def exchange_title(title: str | None, rule: str | None, occurrence: str | None, language: str) -> str:
@@ -105,5 +132,5 @@ def item_title(item: PlannedItem, definition: Definition, language: str) -> str:
     return words.gettext(title) % values
 
 
-def party_names(row: Mapping[Any, Any], language: str) -> dict[str, str]:
-    return {str(party["id"]): place_name(party["names"], language) for party in row["parties"] or ()}
+def party_names(parties: Sequence[PartyPlace | PartyRecord], language: str) -> dict[str, str]:
+    return {str(party.id): place_name(party.names, language) for party in parties}

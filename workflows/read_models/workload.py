@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
+from config.json_shapes import left_out_if_none, written_as
 from models.database import Transaction
 from models.enums import ItemKind
 from models.queries import agreements as agreement_queries
@@ -54,6 +55,40 @@ class Year:
     months: Counter[int] = field(default_factory=Counter)
 
 
+@dataclass(frozen=True, slots=True)
+class TooMuch:
+    """So many `mails` to one person in a week, or `exchanges` of the office in a month."""
+
+    what: str
+    count: int
+    who: Annotated[str | None, left_out_if_none()] = None
+    week: Annotated[int | None, left_out_if_none()] = None
+    month: Annotated[int | None, left_out_if_none()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadYear:
+    """`people` are mails by address."""
+
+    year: int
+    mails: int
+    exchanges: int
+    renewals: int
+    transitions: int
+    people: Mapping[str, int]
+    too_much: Sequence[TooMuch]
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """The shape of `simulate --json` for one office."""
+
+    first: Annotated[str, written_as("from")]
+    until: str
+    agreements: int
+    years: Sequence[WorkloadYear]
+
+
 @dataclass(frozen=True)
 class _Usual:
     """What a week brings each person on the average of the years, and a month the office."""
@@ -71,7 +106,7 @@ class _Usual:
         return cls({person: mails * 7 / days for person, mails in people.items()}, exchanges * 365.25 / 12 / days)
 
 
-def simulate(tx: Transaction, *, start: date | None, until: date, progress: Progress | None = None) -> dict[str, Any]:
+def simulate(tx: Transaction, *, start: date | None, until: date, progress: Progress | None = None) -> Workload:
     """What the plans of all agreements add up to, year by year: whom they burden, and when too much comes at once.
 
     It is the same plan that is acted on, followed through what time does to each agreement, as if every exchange
@@ -105,14 +140,14 @@ def simulate(tx: Transaction, *, start: date | None, until: date, progress: Prog
         for day in _tacit_renewals(loaded.facts, first, min(seen.ended_on or last, last)):
             years[day.year].renewals += 1
     burdened = {person for year in years.values() for person in year.people}
-    names = {id: str(row["address"]) for id, row in agreement_queries.user_names(tx, list(burdened)).items()}
+    names = {id: row.address for id, row in agreement_queries.user_names(tx, list(burdened)).items()}
     usual = _Usual.of(years.values(), days=(last - first).days + 1)
-    return {
-        "from": first.isoformat(),
-        "until": last.isoformat(),
-        "agreements": agreements,
-        "years": [_year(number, year, names, usual) for number, year in sorted(years.items())],
-    }
+    return Workload(
+        first=first.isoformat(),
+        until=last.isoformat(),
+        agreements=agreements,
+        years=[_year(number, year, names, usual) for number, year in sorted(years.items())],
+    )
 
 
 def _tacit_renewals(facts: Facts, first: date, last: date) -> Iterator[date]:
@@ -127,7 +162,7 @@ def _tacit_renewals(facts: Facts, first: date, last: date) -> Iterator[date]:
 
 def _today(tx: Transaction) -> date:
     """Of the office's first own place."""
-    zones = [row["zone"] for row in board_queries.own_place_rows(tx)]
+    zones = [row.zone for row in board_queries.own_place_rows(tx)]
     return local_day(tx.now, zone_of(zones[0] if zones else None))
 
 
@@ -159,23 +194,23 @@ def _count(years: Mapping[int, Year], day: date, item: PlannedItem, readers: Map
         year.transitions += 1
 
 
-def _year(number: int, year: Year, names: Mapping[UUID, str], usual: _Usual) -> dict[str, Any]:
-    too_much = [
-        {"what": "mails", "who": names[person], "week": week, "count": count}
+def _year(number: int, year: Year, names: Mapping[UUID, str], usual: _Usual) -> WorkloadYear:
+    weeks = [
+        TooMuch("mails", count, who=names[person], week=week)
         for (person, week), count in sorted(year.weeks.items(), key=lambda found: (found[0][1], str(found[0][0])))
         if count > max(MOST_MAILS_A_WEEK, UNUSUAL * usual.weeks[person])
     ]
-    too_much += [
-        {"what": "exchanges", "month": month, "count": count}
+    months = [
+        TooMuch("exchanges", count, month=month)
         for month, count in sorted(year.months.items())
         if count > max(MOST_EXCHANGES_A_MONTH, UNUSUAL * usual.month)
     ]
-    return {
-        "year": number,
-        "mails": year.mails,
-        "exchanges": year.exchanges,
-        "renewals": year.renewals,
-        "transitions": year.transitions,
-        "people": {names[person]: count for person, count in year.people.most_common()},
-        "too_much": too_much,
-    }
+    return WorkloadYear(
+        year=number,
+        mails=year.mails,
+        exchanges=year.exchanges,
+        renewals=year.renewals,
+        transitions=year.transitions,
+        people={names[person]: count for person, count in year.people.most_common()},
+        too_much=[*weeks, *months],
+    )

@@ -9,16 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from config.errors import RefusedError
+from config.json_shapes import to_json
 from config.languages import N_
 from models.database import Transaction
 from models.enums import AmendmentKind, EventType, Phase
 from models.queries import terms as term_queries
-from models.queries.snapshot_rows import AmendmentRow
+from models.queries.snapshot_rows import AmendedTerms, RecordedTerms
+from models.queries.terms import AmendmentOfChain
 from models.tables.base import new_id
 from models.tables.terms import Amendment
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.records.terms import draft_from, terms_json, terms_row, terms_rows, write_terms
+from workflows.records.terms import draft_from, terms_row, terms_rows, write_terms
 from workflows.unit_of_work.facts_builder import held_on
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import must_be_past, open_record, save_record, words_of
@@ -53,7 +55,7 @@ def amend(
         )
     must_be_past(tx, loaded, decided_on)
     row = terms_row(tx, loaded)
-    before = terms_json(row)
+    before = term_queries.as_recorded(row)
     write_terms(tx, loaded, replace(draft_from(before), **(changes or {})))
     data = _made(
         tx,
@@ -65,7 +67,7 @@ def amend(
         in_force_on=in_force_on or decided_on,
         document=document,
         before=before,
-        after=terms_json(row),
+        after=term_queries.as_recorded(row),
     )
     tx.flush()
     save_record(tx, loaded, EventType.AMENDMENT_RECORDED, data, by=by)
@@ -80,7 +82,7 @@ def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on:
     if not agreements:
         return []
     rows = terms_rows(tx, agreements)
-    before = [terms_json(row) for row in rows]
+    before = [term_queries.as_recorded(row) for row in rows]
     for row in rows:
         row.renewals += 1
     tx.flush()
@@ -100,7 +102,7 @@ def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on:
                 in_force_on=decided,
                 document=None,
                 before=was,
-                after=terms_json(row),
+                after=term_queries.as_recorded(row),
             )
         )
     tx.flush()
@@ -117,8 +119,8 @@ def _made(
     decided_on: Edtf,
     in_force_on: Edtf,
     document: UUID | None,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
+    before: RecordedTerms,
+    after: RecordedTerms,
 ) -> dict[str, Any]:
     """Adds the amendment, for the caller to flush; returns what its event says."""
     row = Amendment(
@@ -131,10 +133,10 @@ def _made(
         decided_on=str(decided_on),
         in_force_on=str(in_force_on),
         document_id=document,
-        terms={"before": dict(before), "after": dict(after)},
+        terms=to_json(AmendedTerms(before, after)),
     )
     tx.add(row)
-    changed = {name: after[name] for name in after if before.get(name) != after[name]}
+    changed = {name: value for name, value in to_json(after).items() if value != to_json(before)[name]}
     return {
         "amendment": row.id,
         "number": row.number,
@@ -146,26 +148,24 @@ def _made(
     }
 
 
-def chain(tx: Transaction, agreement_id: UUID) -> Sequence[Amendment]:
+def chain(tx: Transaction, agreement_id: UUID) -> list[AmendmentOfChain]:
     """Amendments and renewals from the first to the last; each knows its number, so the way goes both ways."""
     return term_queries.amendments(tx, agreement_id)
 
 
-def terms_on(tx: Transaction, agreement_id: UUID, day: date) -> dict[str, Any]:
+def terms_on(tx: Transaction, agreement_id: UUID, day: date) -> RecordedTerms | None:
     """The terms that held, or will hold, on a day; how often they were renewed is counted up to now."""
-    latest = terms_json(term_queries.terms_of(tx, agreement_id))
-    amendments = [
-        AmendmentRow(row.in_force_on, row.terms)
-        for row in chain(tx, agreement_id)
-        if row.kind == AmendmentKind.AMENDMENT
-    ]
-    held = held_on(latest, amendments, day)
-    # In the order of the fields: what amendments kept comes in the order of JSON.
-    return {name: latest[name] if name == "renewals" else held.get(name) for name in latest}
+    latest = term_queries.recorded_terms(term_queries.terms_of(tx, agreement_id))
+    if latest is None:
+        return None
+    return replace(held_on(latest, only_amendments(chain(tx, agreement_id)), day), renewals=latest.renewals)
+
+
+def only_amendments(changes: Sequence[AmendmentOfChain]) -> list[AmendmentOfChain]:
+    """Without renewals, which change no term."""
+    return [change for change in changes if change.kind is AmendmentKind.AMENDMENT]
 
 
 def begins_on(tx: Transaction, agreement_id: UUID) -> list[date]:
     """The days on which amendments began, or will begin, to hold."""
-    return sorted(
-        {Edtf.parse(row.in_force_on).first for row in chain(tx, agreement_id) if row.kind == AmendmentKind.AMENDMENT}
-    )
+    return sorted({Edtf.parse(change.in_force_on).first for change in only_amendments(chain(tx, agreement_id))})

@@ -17,6 +17,8 @@ from models.enums import EntryIntoForce, EventType, Renewal, TermStart
 from models.queries import exchange_changes
 from models.queries import parties as party_queries
 from models.queries import terms as term_queries
+from models.queries.snapshot_rows import RecordedTerms
+from models.queries.terms import recorded_terms
 from models.tables.agreements import Party
 from models.tables.base import new_id
 from models.tables.terms import Terms
@@ -146,7 +148,7 @@ def record_terms(
 def record_some(tx: Transaction, reference: str, changes: Mapping[str, Any], *, by: Actor) -> None:
     """Records these fields of `TermsDraft`; what else is known of the text stays."""
     known = term_queries.terms_of_reference(tx, reference)
-    record_terms(tx, reference, replace(draft_from(terms_json(known)), **changes), by=by)
+    record_terms(tx, reference, replace(draft_from(recorded_terms(known)), **changes), by=by)
 
 
 def write_terms(tx: Transaction, loaded: LoadedAgreement, draft: TermsDraft) -> Terms:
@@ -161,7 +163,7 @@ def write_terms(tx: Transaction, loaded: LoadedAgreement, draft: TermsDraft) -> 
 
 def _must_be_carried(definition: Definition, values: Mapping[str, Any]) -> None:
     """Terms that nothing would follow are refused: an end that is recorded comes, or is not recorded."""
-    lacking = not_carried(definition, terms_from({"renewals": 0, **values}))
+    lacking = not_carried(definition, terms_from(RecordedTerms(**values)))
     if lacking == "expiry":
         raise TermsNotCarriedError(
             N_(
@@ -198,29 +200,12 @@ def terms_rows(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> list[T
     return [known[loaded.id] for loaded in agreements]
 
 
-def terms_json(row: Terms | None) -> dict[str, Any]:
-    """Terms as amendments keep them."""
-    if row is None:
-        return {}
-    return {**{field.name: getattr(row, field.name) for field in fields(TermsDraft)}, "renewals": row.renewals}
-
-
-def draft_from(said: Mapping[str, Any]) -> TermsDraft:
-    """The draft of terms as `terms_json` gave them."""
-    return TermsDraft(
-        entry_into_force=EntryIntoForce(said["entry_into_force"]) if said.get("entry_into_force") else None,
-        entry_date=Edtf.parse(said["entry_date"]) if said.get("entry_date") else None,
-        counted_from=TermStart(said["counted_from"]) if said.get("counted_from") else None,
-        valid_for=said.get("valid_for"),
-        renewal=Renewal(said["renewal"]) if said.get("renewal") else None,
-        renewal_period=said.get("renewal_period"),
-        notice_period=said.get("notice_period"),
-        projects_continue=said.get("projects_continue"),
-        languages=tuple(said.get("languages") or ()),
-        prevailing_language=said.get("prevailing_language"),
-        binding=said.get("binding"),
-        hosting=said.get("hosting"),
-    )
+def draft_from(recorded: RecordedTerms | None) -> TermsDraft:
+    """What is recorded, as the draft that a change begins with."""
+    if recorded is None:
+        return TermsDraft()
+    values = {field.name: getattr(recorded, field.name) for field in fields(TermsDraft)}
+    return TermsDraft(**{**values, "entry_date": Edtf.parse(recorded.entry_date) if recorded.entry_date else None})
 
 
 def set_hosting_rotation(

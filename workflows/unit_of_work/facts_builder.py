@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from models.database import Transaction
 from models.enums import (
     ApprovalState,
     CommitmentState,
-    EntryIntoForce,
-    Renewal,
     TermStart,
 )
 from models.queries.snapshot_rows import (
@@ -21,8 +19,10 @@ from models.queries.snapshot_rows import (
     NoticeRow,
     OccasionRow,
     PartyRow,
+    RecordedTerms,
     StateChangeRow,
 )
+from models.queries.terms import AmendmentOfChain
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import DATES, OWN
@@ -171,14 +171,13 @@ def _coming(row: AgreementSnapshot, dates: Mapping[str, KnownDate], today: date)
 
 def _versions(row: AgreementSnapshot, dates: Mapping[str, KnownDate]) -> list[tuple[date, TermsFact]]:
     """The terms with the day from which each holds, from the first text on; how often it was renewed is counted now."""
-    if not row.terms:
+    if row.terms is None:
         return [(date.min, NO_TERMS)]
     amendments = row.amendments
     days = sorted({Edtf.parse(item.in_force_on).first for item in amendments})
     found: list[tuple[date, TermsFact]] = []
     for day in (date.min, *days):
-        said = {**held_on(row.terms, amendments, day), "renewals": row.terms["renewals"]}
-        terms = terms_from(said)
+        terms = terms_from(replace(held_on(row.terms, amendments, day), renewals=row.terms.renewals))
         if found:
             begins = dates.get("signed_on" if terms.counted_from is TermStart.SIGNING else "in_force_on")
             terms = carry_renewals(found[-1][1], terms, begins.value if begins else None, day)
@@ -186,25 +185,25 @@ def _versions(row: AgreementSnapshot, dates: Mapping[str, KnownDate]) -> list[tu
     return found
 
 
-def held_on(latest: Mapping[str, Any], amendments: Sequence[AmendmentRow], day: date) -> Mapping[str, Any]:
+def held_on(latest: RecordedTerms, amendments: Sequence[AmendmentRow | AmendmentOfChain], day: date) -> RecordedTerms:
     """The terms as they were on a day: after the last amendment in force by then, or before the first."""
     in_force = [item for item in amendments if Edtf.parse(item.in_force_on).first <= day]
     if in_force:
-        return in_force[-1].terms["after"]
-    return amendments[0].terms["before"] if amendments else latest
+        return in_force[-1].terms.after
+    return amendments[0].terms.before if amendments else latest
 
 
-def terms_from(row: Mapping[str, Any]) -> TermsFact:
+def terms_from(row: RecordedTerms) -> TermsFact:
     return TermsFact(
-        entry_into_force=EntryIntoForce(row["entry_into_force"]) if row["entry_into_force"] else None,
-        entry_date=known_day(row["entry_date"]),
-        counted_from=TermStart(row["counted_from"] or TermStart.IN_FORCE),
-        valid_for=_period(row["valid_for"]),
-        renewal=Renewal(row["renewal"]) if row["renewal"] else None,
-        renewal_period=_period(row["renewal_period"]),
-        renewals=row["renewals"],
-        notice_period=_period(row["notice_period"]),
-        projects_continue=bool(row["projects_continue"]),
+        entry_into_force=row.entry_into_force,
+        entry_date=known_day(row.entry_date),
+        counted_from=row.counted_from or TermStart.IN_FORCE,
+        valid_for=_period(row.valid_for),
+        renewal=row.renewal,
+        renewal_period=_period(row.renewal_period),
+        renewals=row.renewals,
+        notice_period=_period(row.notice_period),
+        projects_continue=bool(row.projects_continue),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from config.messages import Labelled, Message, Spoken, Value
 from config.vocabulary import Word
 from models.database import Transaction
 from models.enums import EventType
+from models.event_log import Record, read
 from models.queries import agreements as agreement_queries
 from workflows.calendar.dates import Edtf
 from workflows.unit_of_work.loader import LoadedAgreement
@@ -72,14 +72,14 @@ def expect(tx: Transaction, loaded: LoadedAgreement, version: int | None) -> Non
     changes = []
     # Newest first: each change is taken back, until the version that was seen.
     for row in agreement_queries.event_rows(tx, loaded.id):
-        record = json.loads(bytes(row["body"]))
-        reached = record["data"].get("agreement_version")
+        record = read(row.body)
+        reached = record.data.get("agreement_version")
         if reached is None:
             continue
         if reached <= version:
             break
         then |= _before(record)
-        changes.append({"at": row["at"], "type": row["type"], "by": record["by"]})
+        changes.append({"at": row.at, "type": record.type, "by": record.by})
     raise VersionConflictError(
         loaded.reference,
         expected=version,
@@ -109,11 +109,11 @@ def _said(name: str, value: str | None, loaded: LoadedAgreement) -> Value:
     return value if name == "title" else Edtf.parse(value)
 
 
-def _before(record: dict[str, Any]) -> dict[str, str | None]:
+def _before(record: Record) -> dict[str, str | None]:
     """The facts that an event says were there before it."""
-    data = record["data"]
-    if record["type"] == EventType.AGREEMENT_ADVANCED:
+    data = record.data
+    if record.type is EventType.AGREEMENT_ADVANCED:
         return {"state": data["from"], **dict.fromkeys(data.get("set", ()))}
-    if record["type"] == EventType.AGREEMENT_CORRECTED:
+    if record.type is EventType.AGREEMENT_CORRECTED:
         return {name: change["from"] for name, change in data["changes"].items()}
     return {}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
 from models.enums import ClosedDayKind
-from models.queries.snapshot_rows import ClosedDayRow, closed_days
+from models.queries.rows import ClosedDayRow, PartyPlace
 from workflows.calendar.dates import CalendarRef, ClosedDays, Edtf
 
 
@@ -34,6 +33,6 @@ def calendar_of(
     return CalendarRef(code, spans) if spans else code
 
 
-def calendar_of_party(party: Mapping[str, Any]) -> str | CalendarRef | None:
+def calendar_of_party(party: PartyPlace) -> str | CalendarRef | None:
     """The calendar of a party as lists and letters read it, with what its place adds."""
-    return calendar_of(party["calendar"], closed_days(party["closed_days"]), None)
+    return calendar_of(party.calendar, party.closed_days, None)

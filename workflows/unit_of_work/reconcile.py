@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
 from models.database import Transaction
 from models.enums import ItemStatus
 from models.queries import snapshots, work_queue
+from models.queries.snapshots import StoredItem
 from models.tables.base import new_id
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
@@ -34,20 +33,18 @@ def reconcile(tx: Transaction, agreements: Sequence[LoadedAgreement], *, because
     at = tx.now
     # Wide enough for every zone's day.
     earliest = at.date() - GRACE
-    stored: dict[UUID, dict[tuple[str, str, str], RowMapping]] = {loaded.id: {} for loaded in agreements}
+    stored: dict[UUID, dict[tuple[str, str, str], StoredItem]] = {loaded.id: {} for loaded in agreements}
     for row in snapshots.stored_items(tx, list(stored), earliest):
-        stored[row["agreement_id"]][row["rule"], row["occurrence"], row["offset"]] = row
+        stored[row.agreement_id][row.rule, row.occurrence, row.offset] = row
     wanted: list[dict[str, Any]] = []
     vanished: list[UUID] = []
     for loaded in agreements:
         present = stored[loaded.id]
-        open_dates = [row["date"] for row in present.values() if row["status"] == ItemStatus.PLANNED]
+        open_dates = [row.date for row in present.values() if row.status == ItemStatus.PLANNED]
         items = plan_of(loaded, start=min([earliest, *open_dates]), until=horizon(loaded, at))
         keys = {item.identity for item in items}
         wanted += [_values(tx, loaded, item) for item in items if _differs(present.get(item.identity), item)]
-        vanished += [
-            row["id"] for key, row in present.items() if row["status"] == ItemStatus.PLANNED and key not in keys
-        ]
+        vanished += [row.id for key, row in present.items() if row.status == ItemStatus.PLANNED and key not in keys]
         loaded.updates["replan_at"] = at + REPLAN_AFTER
         loaded.updates["turn"] = side(loaded.facts, loaded.machine.definition)
     if wanted:
@@ -65,13 +62,13 @@ def horizon(loaded: LoadedAgreement, at: datetime) -> date:
     return local_day(at, loaded.facts.zone) + HORIZON
 
 
-def _differs(row: RowMapping | None, item: PlannedItem) -> bool:
+def _differs(row: StoredItem | None, item: PlannedItem) -> bool:
     if row is None:
         return True
-    if row["status"] == ItemStatus.CANCELLED:
+    if row.status == ItemStatus.CANCELLED:
         return True
-    stored = (row["due_at"], row["date"], row["audience"], row["template"], row["detail"])
-    return bool(row["status"] == ItemStatus.PLANNED) and stored != (
+    stored = (row.due_at, row.date, row.audience, row.template, row.detail)
+    return bool(row.status == ItemStatus.PLANNED) and stored != (
         item.due_at,
         item.date,
         item.audience,

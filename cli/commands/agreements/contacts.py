@@ -8,6 +8,7 @@ from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
+from config.json_shapes import to_json
 from models.enums import MeetingKind
 from workflows.calendar.dates import Edtf
 from workflows.inputs.records import MeetingInput, MembershipInput
@@ -59,7 +60,7 @@ def contact(
             summary=meeting.summary,
             version=version,
         )
-        last = show_agreement(tx, ref, LANGUAGE)["last_contact_on"]
+        last = show_agreement(tx, ref, LANGUAGE).last_contact_on
     if as_json:
         print_json({"id": str(made), "ref": ref, "title": title, "kind": kind, "held_on": day, "last_contact_on": last})
     else:
@@ -105,7 +106,8 @@ def membership(
             version=version,
         )
         wanted = given.organisation
-        said = next(one for one in show_agreement(tx, ref, LANGUAGE)["memberships"] if one["organisation"] == wanted)
+        memberships = show_agreement(tx, ref, LANGUAGE).memberships
+        said = to_json(next(one for one in memberships if one.organisation == wanted))
     if as_json:
         print_json({"id": str(made), "ref": ref, **said})
     else:

@@ -80,7 +80,7 @@ def field(invocation: Invocation, ref: str, fields: tuple[str, ...], version: in
     given = read_input(FieldsInput, fields=fields)
     with desk(invocation) as here, here.transaction() as tx:
         add_fields(tx, ref, by=here.actor, names=given.fields, version=version)
-        all_of_them = show_agreement(tx, ref, LANGUAGE)["fields"]
+        all_of_them = show_agreement(tx, ref, LANGUAGE).fields
     if as_json:
         print_json({"ref": ref, "fields": all_of_them})
     else:

@@ -8,6 +8,7 @@ from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import EnumChoice
 from cli.console.output import print_json, print_table
+from config.json_shapes import to_json
 from models.enums import LinkKind
 from workflows.lifecycle.links import agreement_chain
 from workflows.lifecycle.links import link as join
@@ -32,11 +33,11 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
                 "title": row.title,
                 "decided_on": row.decided_on,
                 "in_force_on": row.in_force_on,
-                "terms": row.terms["after"],
+                "terms": to_json(row.terms.after),
             }
             for row in amendments(tx, load_one(tx, ref).id)
         ]
-        kin = agreement_chain(tx, ref)
+        kin = to_json(agreement_chain(tx, ref))
     for index, step in enumerate(steps):
         step["previous"] = steps[index - 1]["number"] if index else None
         step["next"] = steps[index + 1]["number"] if index + 1 < len(steps) else None

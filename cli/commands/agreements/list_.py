@@ -10,6 +10,7 @@ from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY
 from cli.console.output import LANGUAGE, print_json, print_table
+from config.json_shapes import to_json
 from workflows.read_models.agreement_list import list_agreements
 
 
@@ -20,7 +21,7 @@ from workflows.read_models.agreement_list import list_agreements
 def list_(invocation: Invocation, on: date | None, as_json: bool) -> None:
     """All agreements of the office, or those in force on a day."""
     with desk(invocation) as here, here.transaction() as tx:
-        said = list_agreements(tx, LANGUAGE, on=on)
+        said = to_json(list_agreements(tx, LANGUAGE, on=on))
     if as_json:
         print_json(said)
         return

@@ -8,6 +8,7 @@ from cli.console.context import desk, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, version_option
 from cli.console.output import LANGUAGE, print_json
+from config.json_shapes import to_json
 from models.tables.people import Place
 from registry.gazetteer.place_by_name import own_place_said, partner_said
 from workflows.calendar.dates import Edtf
@@ -62,7 +63,7 @@ def propose(
             happened_on=day,
             note=note,
         )
-        shown = show_agreement(tx, begin(tx, draft, by=here.actor).reference, LANGUAGE)
+        shown = to_json(show_agreement(tx, begin(tx, draft, by=here.actor).reference, LANGUAGE))
     if as_json:
         print_json({name: shown[name] for name in ("ref", "kind", "state", "version", "title", "parties")})
         return
@@ -82,7 +83,7 @@ def party(invocation: Invocation, ref: str, partner: str, version: int | None, a
         meant = partner_said(tx, partner)
         place = meant.id if isinstance(meant, Place) else meant
         add_party(tx, ref, by=here.actor, partner=place, version=version)
-        shown = show_agreement(tx, ref, LANGUAGE)
+        shown = to_json(show_agreement(tx, ref, LANGUAGE))
     if as_json:
         print_json({name: shown[name] for name in ("ref", "state", "version", "parties")})
         return

@@ -8,6 +8,7 @@ from cli.commands.agreements.page import agreement_page, whose_turn
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import LANGUAGE, print_json
+from config.json_shapes import to_json
 from workflows.read_models.agreement import show_actions, show_agreement
 
 
@@ -18,7 +19,7 @@ from workflows.read_models.agreement import show_actions, show_agreement
 def show(invocation: Invocation, ref: str, as_json: bool) -> None:
     """Everything that is known of one agreement."""
     with desk(invocation) as here, here.transaction() as tx:
-        said = show_agreement(tx, ref, LANGUAGE)
+        said = to_json(show_agreement(tx, ref, LANGUAGE))
     if as_json:
         print_json(said)
         return
@@ -32,7 +33,7 @@ def show(invocation: Invocation, ref: str, as_json: bool) -> None:
 def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
     """What can be done next, and what each other step still needs."""
     with desk(invocation) as here, here.transaction() as tx:
-        said = show_actions(tx, ref, actor=here.actor, language=LANGUAGE)
+        said = to_json(show_actions(tx, ref, actor=here.actor, language=LANGUAGE))
     if as_json:
         print_json(said)
         return

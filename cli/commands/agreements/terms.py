@@ -13,6 +13,7 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY, DURATION, VAGUE_DATE, EnumChoice
 from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
+from config.json_shapes import to_json
 from models.enums import EntryIntoForce, Renewal, TermStart
 from workflows.calendar.dates import Edtf, local_day
 from workflows.offices.places import find_place
@@ -118,10 +119,10 @@ def terms(
         today = local_day(tx.now, loaded.facts.zone)
         said: dict[str, Any] = {
             "ref": ref,
-            "terms": terms_on(tx, loaded.id, on or today),
+            "terms": to_json(terms_on(tx, loaded.id, on or today) or {}),
             "hosts": hosts_of(tx, loaded, LANGUAGE),
             "coming": [
-                {"from": begins.isoformat(), "terms": terms_on(tx, loaded.id, begins)}
+                {"from": begins.isoformat(), "terms": to_json(terms_on(tx, loaded.id, begins) or {})}
                 for begins in begins_on(tx, loaded.id)
                 if begins > (on or today)
             ],

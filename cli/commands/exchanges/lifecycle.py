@@ -15,6 +15,7 @@ from cli.console.options import VAGUE_DATE, EnumChoice, read_input
 from cli.console.output import LANGUAGE, print_json, print_table
 from cli.console.short_ids import find_exchange, pick, short
 from config.errors import UsageError
+from config.json_shapes import to_json
 from models.enums import ExchangeState
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
@@ -44,7 +45,7 @@ from workflows.read_models.exchanges import list_exchanges, reference_of, show_e
 def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, as_json: bool) -> None:
     """Exchanges of REF or of the whole office, with conflicts on their days."""
     with desk(invocation) as here, here.transaction() as tx:
-        found = list_exchanges(tx, LANGUAGE, reference=ref, state=state)
+        found = to_json(list_exchanges(tx, LANGUAGE, reference=ref, state=state))
     if as_json:
         print_json({"exchanges": found, "total": len(found)})
         return
@@ -65,7 +66,7 @@ def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, 
 def show(invocation: Invocation, id: str, as_json: bool) -> None:
     """Everything that is settled about one exchange. Of its id, 4 characters of either end are enough."""
     with desk(invocation) as here, here.transaction() as tx:
-        said = show_exchange(tx, meant(tx, id)[1], LANGUAGE)
+        said = to_json(show_exchange(tx, meant(tx, id)[1], LANGUAGE))
     if as_json:
         print_json(said)
         return
@@ -218,7 +219,7 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     take = {"delegate": remove_delegate, "item": remove_programme_item, "cost": remove_cost}[what]
     with desk(invocation) as here, here.transaction() as tx:
         reference, exchange = meant(tx, id)
-        said = show_exchange(tx, exchange, LANGUAGE)
+        said = to_json(show_exchange(tx, exchange, LANGUAGE))
         parts = {"delegate": ("delegation", "delegate"), "item": ("programme", "id"), "cost": ("entries", "id")}
         where, name = parts[what]
         part = pick(which, [one[name] for one in said[where]], what=what, shown_by=f"amity exchanges show {id}")

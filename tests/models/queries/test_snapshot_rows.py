@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from models.enums import Phase
 from models.queries import snapshots
-from models.queries.snapshot_rows import AgreementSnapshot, closed_days, with_columns
+from models.queries.rows import ClosedDayRow, parsed
+from models.queries.snapshot_rows import AgreementSnapshot, with_columns
 from models.tables.agreements import Agreement
 from tests.factories import TestOffice
 
@@ -54,4 +55,4 @@ def test_columns_are_given_as_they_are_written(office: TestOffice) -> None:
 
 def test_a_row_that_is_none_is_refused() -> None:
     with pytest.raises(ValidationError):
-        closed_days([{"kind": "closed", "first": "2027-01-04"}])
+        parsed(ClosedDayRow, [{"kind": "closed", "first": "2027-01-04"}])

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from config.json_shapes import to_json
 from tests.tasks.conftest import Post, opening, post  # noqa: F401 - fixtures
 from tests.web.site import Visitor, free_port, serving
 from web.app import create_app
@@ -163,8 +164,8 @@ def _everything_works(clerk: Visitor, at: Post, reference: str) -> None:
     paths += [f"/exchanges/{id}" for (id,) in exchanges[-5:]]
     assert {path: status for path in paths if (status := clerk.get(path).status_code) != 200} == {}
     with at.office.transaction() as session:
-        show_plans(session, start=None, until=None, language="ko")
-        simulate(session, start=None, until=date(2060, 12, 31))
+        to_json(show_plans(session, start=None, until=None, language="ko"))
+        to_json(simulate(session, start=None, until=date(2060, 12, 31)))
     moment = at.rows("SELECT amity_now()")[0][0]
     at.stand((moment + REPLAN_AFTER).isoformat())
     at.act()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from config.json_shapes import to_json
 from tests.factories import TestOffice
 from tests.web.site import Visitor, complaints, words_of
 from workflows.offices.users import create_user
@@ -32,9 +33,9 @@ def page(office: TestOffice) -> str:
     return f"/agreements/{reference}"
 
 
-def known(office: TestOffice, page: str) -> dict[str, Any]:
+def known(office: TestOffice, page: str) -> Any:
     with office.transaction() as session:
-        return show_agreement(session, page.rsplit("/", 1)[1], "en")
+        return to_json(show_agreement(session, page.rsplit("/", 1)[1], "en"))
 
 
 def test_terms_are_recorded_and_said_in_sentences(clerk: Visitor, office: TestOffice, page: str) -> None:

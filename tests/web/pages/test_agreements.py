@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from config.json_shapes import to_json
 from models.enums import ClosedDayKind, EventType
 from models.tables.people import Place
 from tests.factories import TestOffice
@@ -112,7 +113,7 @@ def test_the_year_shows_what_stands_against_each_exchange(clerk: Visitor, office
         ):
             draft = ClosedDayDraft(office.own, name, date(year, month, day), kind=kind)
             add_closed_day(session, draft, by=office.actor)
-        stand = {one["title"]: one for one in list_exchanges(session, "en", reference=reference)}
+        stand = {one["title"]: one for one in to_json(list_exchanges(session, "en", reference=reference))}
 
     said = words_of(clerk.get(f"/agreements/{reference}").text)
 
@@ -169,7 +170,7 @@ def test_step_is_taken_and_written_in_the_history(clerk: Visitor, office: TestOf
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"{page}?done=advance#state")
     with office.transaction() as session:
-        said = show_agreement(session, reference, "en")
+        said = to_json(show_agreement(session, reference, "en"))
     assert said["state"] == "negotiating"
     assert "Proposed → Negotiating" in clerk.text(page)
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from config.json_shapes import to_json
 from models.database import Database
 from models.enums import ExchangeState
 from tests import stores
@@ -46,9 +47,9 @@ def advance(office: TestOffice, reference: str, exchange: UUID, *states: str, ou
             advance_exchange(session, reference, exchange, ExchangeState(state), by=office.actor, outcome=outcome)
 
 
-def said(office: TestOffice, exchange: UUID) -> dict[str, Any]:
+def said(office: TestOffice, exchange: UUID) -> Any:
     with office.transaction() as session:
-        return show_exchange(session, exchange, "en")
+        return to_json(show_exchange(session, exchange, "en"))
 
 
 @pytest.fixture

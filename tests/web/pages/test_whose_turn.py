@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from config.json_shapes import to_json
 from models.enums import ExchangeState, TrackState
 from tests.due_work import propose_exchange
 from tests.factories import TestOffice
@@ -119,7 +120,7 @@ def test_every_page_says_the_same(clerk: Visitor, office: TestOffice, case: str)
     counted = re.search(r"(\d+) things? needs? you\.", today)
     api = clerk.get(f"/api/v1/agreements/{reference}/actions").json()["turn"]
     with office.transaction() as session:
-        command = show_actions(session, reference, actor=office.actor, language="en")["turn"]
+        command = to_json(show_actions(session, reference, actor=office.actor, language="en"))["turn"]
         kept = session.execute(text("SELECT turn FROM agreements")).scalar_one()
 
     assert (api["side"] if api else None, command and command["side"]) == (side, side)

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from sqlalchemy import text
 
+from config.json_shapes import to_json
 from models.enums import EntryIntoForce, Phase, Renewal
 from tests.factories import TestOffice
 from tests.refusals import refused
@@ -118,8 +119,8 @@ def test_the_two_lists_agree_whatever_the_state(rehearsed_office: TestOffice) ->
 
 def lists(office: TestOffice) -> tuple[dict[str, str], set[str]]:
     with office.transaction() as session:
-        everything = list_agreements(session, "en")["agreements"]
-        on = list_agreements(session, "en", on=date(2027, 1, 1))["agreements"]
+        everything = to_json(list_agreements(session, "en"))["agreements"]
+        on = to_json(list_agreements(session, "en", on=date(2027, 1, 1)))["agreements"]
     return {item["ref"]: item["phase"] for item in everything}, {item["ref"] for item in on}
 
 

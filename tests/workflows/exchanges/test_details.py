@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
+from config.json_shapes import to_json
 from models.enums import ClosedDayKind, ExchangeState
 from tests.due_work import do_due, plan_anew
 from tests.factories import TestOffice
@@ -28,9 +29,9 @@ from workflows.records.occasions import OccasionDraft, add_occasion
 from workflows.records.terms import set_hosting_rotation
 
 
-def shown(office: TestOffice, reference: str) -> list[dict[str, Any]]:
+def shown(office: TestOffice, reference: str) -> Any:
     with office.transaction() as session:
-        return list_exchanges(session, "en", reference=reference)
+        return to_json(list_exchanges(session, "en", reference=reference))
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def test_everything_that_is_settled_is_shown(visited: tuple[TestOffice, str, UUI
             add_cost(session, reference, exchange, by=by, place=office.own, amount=amount, currency="krw")
         add_cost(session, reference, exchange, by=by, place=office.partner, amount="99.90", currency="AZN")
     with office.transaction() as session:
-        said = show_exchange(session, exchange, "en")
+        said = to_json(show_exchange(session, exchange, "en"))
 
     assert (said["date"], said["until"], said["host"], said["venue"]) == ("2027-03-02", "2027-03-04", "Andong", "Hahoe")
     assert [(p["name"], p["title"], p["capacity"], p["side"]) for p in said["delegation"]] == [

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import NotFoundError
+from config.json_shapes import to_json
 from models.enums import ExchangeState
 from tests.due_work import do_due, plan_anew
 from tests.factories import TestOffice
@@ -46,9 +47,9 @@ def visit(office: TestOffice) -> tuple[str, UUID]:
         )
 
 
-def said_of(office: TestOffice, exchange: UUID) -> dict[str, Any]:
+def said_of(office: TestOffice, exchange: UUID) -> Any:
     with office.transaction() as session:
-        return show_exchange(session, exchange, "en")
+        return to_json(show_exchange(session, exchange, "en"))
 
 
 def last_event(office: TestOffice) -> dict[str, Any]:
@@ -208,7 +209,7 @@ def test_the_history_of_an_agreement_keeps_that_its_occasion_was_there(office: T
         remove_occasion(session, occasion, by=office.actor)
 
     with office.transaction() as session:
-        said = show_agreement(session, reference, "en")
+        said = to_json(show_agreement(session, reference, "en"))
     assert said["occasions"] == []
     assert [event["type"] for event in said["events"]][1:] == ["occasion.recorded", "occasion.removed"]
     assert said["version"] == 3
@@ -227,7 +228,7 @@ def test_an_occasion_that_has_proposed_stays(rehearsed_office: TestOffice) -> No
     with pytest.raises(OccasionUsedError), office.transaction() as session:
         remove_occasion(session, occasion, by=office.actor)
     with office.transaction() as session:
-        assert [one["occasion"] for one in list_exchanges(session, "en")] == ["Year of Shusha"]
+        assert [one["occasion"] for one in to_json(list_exchanges(session, "en"))] == ["Year of Shusha"]
 
 
 def test_a_viewer_takes_nothing_back(office: TestOffice, visit: tuple[str, UUID]) -> None:

@@ -11,6 +11,7 @@ import yaml
 from sqlalchemy import text
 
 from config.errors import UsageError
+from config.json_shapes import to_json
 from models.database import Transaction
 from models.enums import Role, TextStatus, VoteChoice
 from tests.factories import TestOffice
@@ -80,7 +81,7 @@ def answer(office: TestOffice, reference: str, choice: VoteChoice, by: Actor, **
 
 def steps_of(office: TestOffice, reference: str) -> dict[str, str]:
     with office.transaction() as session:
-        return {item["step"]: item["state"] for item in show_agreement(session, reference, "en")["approval"]}
+        return {item["step"]: item["state"] for item in to_json(show_agreement(session, reference, "en"))["approval"]}
 
 
 def seats(*users: int) -> list[Voter]:
@@ -131,7 +132,7 @@ def test_advancing_votes_and_says_who_is_waited_for(office: TestOffice) -> None:
         loaded = advance(session, reference, "approve", by=kim)
     with office.transaction() as session:
         advance(session, reference, "approve", by=kim)
-        said = show_actions(session, reference, actor=kim, language="en")
+        said = to_json(show_actions(session, reference, actor=kim, language="en"))
 
     assert loaded.facts.state == "approving"
     approve = next(action for action in said["actions"] if action["trigger"] == "approve")
@@ -232,10 +233,10 @@ def test_a_return_needs_a_reason_and_keeps_everything(office: TestOffice) -> Non
         loaded = load_one(session, reference)
         earlier = show_earlier(session, loaded, "en")
         texts = loaded.facts.counts["texts.agreed"]
-    assert [(item["step"], item["state"], [vote["choice"] for vote in item["votes"]]) for item in earlier] == [
+    assert [(item.step, item.state, [vote.choice for vote in item.votes]) for item in earlier] == [
         ("board", "returned", ["approve", "return"])
     ]
-    assert earlier[0]["votes"][1]["note"] == "The Korean text differs"
+    assert earlier[0].votes[1].note == "The Korean text differs"
     assert texts == 1
     assert steps_of(office, reference) == {"board": "open"}
     assert loaded.facts.entry_number == 2
@@ -262,7 +263,7 @@ def test_a_step_that_too_few_people_can_give_waits_for_more(office: TestOffice) 
 
     administrator = Actor(office.actor.by, frozenset({"administrator"}), office.actor.user_id)
     with office.transaction() as session:
-        actions = show_actions(session, reference, actor=administrator, language="en")
+        actions = to_json(show_actions(session, reference, actor=administrator, language="en"))
         asked = load_one(session, reference).facts.recipients[Audience.APPROVERS]
     needs = [item for action in actions["actions"] if action["trigger"] == "approve" for item in action["unmet"]]
     assert state == "approving"

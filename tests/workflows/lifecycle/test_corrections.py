@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
+from config.json_shapes import to_json
 from models.enums import Renewal
 from tests.factories import TestOffice
 from tests.refusals import refused
@@ -32,7 +33,7 @@ def plan_exchanges(office: TestOffice, reference: str, *days: tuple[str, str]) -
 
 def exchanges(office: TestOffice, reference: str) -> list[tuple[str, str, str]]:
     with office.transaction() as session:
-        shown = show_agreement(session, reference, "en")["exchanges"]
+        shown = to_json(show_agreement(session, reference, "en"))["exchanges"]
     return [(item["title"].split()[0], item["date"], item["state"]) for item in shown]
 
 
@@ -89,7 +90,7 @@ def test_moves_are_in_the_log(office: TestOffice, signed: str) -> None:
     correct_signing(office, signed, "2022-11-07")
 
     with office.transaction() as session:
-        types = [event["type"] for event in show_agreement(session, signed, "en")["events"]]
+        types = [event["type"] for event in to_json(show_agreement(session, signed, "en"))["events"]]
     assert types.count("exchange.moved") == 2
 
 
@@ -97,7 +98,7 @@ def test_parties_that_signed_on_the_wrong_day_follow(office: TestOffice, signed:
     correct_signing(office, signed, "2022-11-07")
 
     with office.transaction() as session:
-        parties = show_agreement(session, signed, "en")["parties"]
+        parties = to_json(show_agreement(session, signed, "en"))["parties"]
     assert [party["signed_on"] for party in parties] == ["2022-11-07", "2022-11-07"]
 
 
@@ -106,7 +107,7 @@ def test_a_day_that_has_not_come_is_refused(office: TestOffice, signed: str) -> 
         correct_signing(office, signed, "2999-11-17")
 
     with office.transaction() as session:
-        assert show_agreement(session, signed, "en")["signed_on"] == "2022-11-17"
+        assert to_json(show_agreement(session, signed, "en"))["signed_on"] == "2022-11-17"
 
 
 TACIT = TermsDraft(valid_for="P5Y", renewal=Renewal.TACIT, notice_period="P6M")
@@ -136,7 +137,7 @@ def test_a_corrected_signing_carries_through_to_everything_that_followed_from_it
 
     assert facts_of(office, reference) == dict.fromkeys(("signed_on", "in_force_on", "last_contact_on"), "2024-02-28")
     with office.transaction() as session:
-        shown = show_agreement(session, reference, "en")
+        shown = to_json(show_agreement(session, reference, "en"))
     assert [step["on"] for step in shown["way"] if step["trigger"] == "sign"] == ["2024-02-28"]
     assert [party["signed_on"] for party in shown["parties"]] == ["2024-02-28", "2024-02-28"]
 
@@ -195,6 +196,6 @@ def test_a_day_that_was_taken_away_comes_back_to_the_parties(office: TestOffice)
     correct_signing(office, reference, "2024-02-28")
 
     with office.transaction() as session:
-        shown = show_agreement(session, reference, "en")
+        shown = to_json(show_agreement(session, reference, "en"))
     assert [party["signed_on"] for party in shown["parties"]] == ["2024-02-28", "2024-02-28"]
     assert facts_of(office, reference)["in_force_on"] == "2024-02-28"

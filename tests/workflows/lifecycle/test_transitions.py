@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from config.json_shapes import to_json
 from tests.factories import TestOffice
 from workflows.actors import AMITY, Actor, RoleMissingError
 from workflows.calendar.dates import Edtf
@@ -52,7 +53,7 @@ def test_an_agreement_goes_from_proposal_to_force(office: TestOffice) -> None:
         ("sign", "signing", "in-force"),
     ]
     with office.transaction() as session:
-        shown = show_agreement(session, reference, "en")
+        shown = to_json(show_agreement(session, reference, "en"))
     assert (shown["state"], shown["phase"], shown["signed_on"]) == ("in-force", "in-force", "2022-11-17")
     assert [party["signed_on"] for party in shown["parties"]] == ["2022-11-17", "2022-11-17"]
 
@@ -82,7 +83,7 @@ def test_all_that_is_missing_is_named_with_who_can_clear_it(office: TestOffice) 
     office.advance(reference, "open")
 
     with office.transaction() as session:
-        said = show_actions(session, reference, actor=office.actor, language="en")
+        said = to_json(show_actions(session, reference, actor=office.actor, language="en"))
 
     agree = next(action for action in said["actions"] if action["trigger"] == "agree")
     assert not agree["allowed"]
@@ -100,7 +101,7 @@ def test_a_role_that_is_missing_is_a_requirement_too(office: TestOffice) -> None
     coordinator = Actor(office.actor.by, frozenset({"coordinator"}), office.actor.user_id)
 
     with office.transaction() as session:
-        said = show_actions(session, reference, actor=coordinator, language="en")
+        said = to_json(show_actions(session, reference, actor=coordinator, language="en"))
     with pytest.raises(TransitionRefusedError) as caught, office.transaction() as session:
         advance(session, reference, "approve", by=coordinator)
 
@@ -252,7 +253,7 @@ def test_leaving_a_state_that_asks_for_a_reason_by_hand_keeps_it(office: TestOff
         advance(session, ended, "end", by=office.actor, note="Nobody answers.")
 
     with office.transaction() as session:
-        ways = [show_agreement(session, reference, "en")["way"][-1] for reference in (revived, ended)]
+        ways = [to_json(show_agreement(session, reference, "en"))["way"][-1] for reference in (revived, ended)]
     assert [(step["to"], step["note"]) for step in ways] == [
         ("in-force", "They wrote again."),
         ("ended", "Nobody answers."),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
+from config.json_shapes import to_json
 from models.enums import Role
 from tests.factories import TestOffice
 from tests.situations import leave_without_successor
@@ -51,7 +52,7 @@ def test_whoever_stands_in_is_asked_and_votes_on_behalf(office: TestOffice) -> N
 
     before = asked(office, reference)
     with office.transaction() as session:
-        turn = show_agreement(session, reference, "en")["turn"]
+        turn = to_json(show_agreement(session, reference, "en"))["turn"]
     state = answer(office, reference, APPROVE, lee)
 
     assert (before, turn["who"], state) == ([lee.user_id], ["Lee"], "signing")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from config.json_shapes import to_json
 from models.enums import ItemKind, Renewal
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf, Period
@@ -170,7 +171,7 @@ def test_a_plan_that_begins_after_the_end_is_empty(office: TestOffice) -> None:
     with office.transaction() as session:
         record_terms(session, reference, TermsDraft(valid_for="P3Y", renewal=Renewal.NONE), by=office.actor)
 
-        said = show_plan(session, reference, start=date(2040, 1, 1), until=date(2045, 12, 31), language="en")
+        said = to_json(show_plan(session, reference, start=date(2040, 1, 1), until=date(2045, 12, 31), language="en"))
 
     assert said["items"] == []
 
@@ -185,7 +186,7 @@ def test_years_add_up_and_too_much_at_once_is_named(office: TestOffice) -> None:
             by=office.actor,
         )
 
-        said = simulate(session, start=date(2031, 1, 1), until=date(2034, 12, 31))
+        said = to_json(simulate(session, start=date(2031, 1, 1), until=date(2034, 12, 31)))
 
     years = {year["year"]: year for year in said["years"]}
     assert said["agreements"] == len(many)
@@ -200,9 +201,9 @@ def test_years_add_up_and_too_much_at_once_is_named(office: TestOffice) -> None:
 def test_a_year_counts_the_mails_of_each_plan(office: TestOffice) -> None:
     (reference,) = office.record("2024-05-17")
     with office.transaction() as session:
-        shown = show_plan(session, reference, start=date(2031, 1, 1), until=date(2031, 12, 31), language="en")
+        shown = to_json(show_plan(session, reference, start=date(2031, 1, 1), until=date(2031, 12, 31), language="en"))
 
-        said = simulate(session, start=date(2031, 1, 1), until=date(2031, 12, 31))
+        said = to_json(simulate(session, start=date(2031, 1, 1), until=date(2031, 12, 31)))
 
     kinds = [item["kind"] for item in shown["items"] if item["kind"] != "transition"]
     (year,) = said["years"]
@@ -215,11 +216,11 @@ def test_a_mail_counts_in_the_year_in_which_it_goes_out(office: TestOffice) -> N
     (reference,) = office.record("2024-01-10")
     with office.transaction() as session:
         plans = [
-            show_plan(session, reference, start=date(year, 1, 1), until=date(year, 12, 31), language="en")
+            to_json(show_plan(session, reference, start=date(year, 1, 1), until=date(year, 12, 31), language="en"))
             for year in (2031, 2032, 2033)
         ]
 
-        said = simulate(session, start=date(2031, 1, 1), until=date(2032, 12, 31))
+        said = to_json(simulate(session, start=date(2031, 1, 1), until=date(2032, 12, 31)))
 
     sent = [item["due_at"][:4] for plan in plans for item in plan["items"] if item["kind"] == "reminder"]
     about = [item["date"][:4] for plan in plans for item in plan["items"] if item["kind"] == "reminder"]
@@ -235,7 +236,7 @@ def test_a_plan_names_what_stands_already_and_what_a_reminder_is_about(office: T
         plan_exchange(session, reference, by=office.actor, title="Choir", date=Edtf(year - 4, 3, 9))
         make_commitment(session, reference, by=office.actor, what="A garden", due_on=Edtf(year, 4, 5))
 
-        said = show_plan(session, reference, start=None, until=date(year, 12, 31), language="en")
+        said = to_json(show_plan(session, reference, start=None, until=date(year, 12, 31), language="en"))
 
     assert [(one["date"], one["state"], one["title"]) for one in said["standing"]] == [
         (f"{year}-03-09", "planned", "Youth visit")
@@ -250,7 +251,7 @@ def test_a_plan_says_who_hosts(office: TestOffice) -> None:
     with office.transaction() as session:
         set_hosting_rotation(session, reference, [office.partner, office.own], by=office.actor)
 
-        said = show_plan(session, reference, start=date(2029, 1, 1), until=date(2031, 12, 31), language="en")
+        said = to_json(show_plan(session, reference, start=date(2029, 1, 1), until=date(2031, 12, 31), language="en"))
 
     hosts = [(item["date"], item["host"]) for item in said["items"] if item["kind"] == "exchange"]
     assert hosts == [("2029-05-17", "Shusha"), ("2030-05-17", "Andong"), ("2031-05-17", "Shusha")]
@@ -264,6 +265,6 @@ def test_a_year_that_is_celebrated_is_given_no_day(office: TestOffice) -> None:
             session, reference, by=office.actor, title="Year of Shusha", date=Edtf(year), kind="designation-year"
         )
 
-        said = show_plan(session, reference, start=None, until=date(year, 12, 31), language="en")
+        said = to_json(show_plan(session, reference, start=None, until=date(year, 12, 31), language="en"))
 
     assert str(year) in [item["date"] for item in said["items"] if item["kind"] == "exchange"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from config.json_shapes import to_json
 from tests.factories import TestOffice
 from workflows.definitions.guards import Unmet
 from workflows.read_models.agreement import show_actions
@@ -36,7 +37,7 @@ def test_what_has_to_be_there_still_says_how_many_there_are(office: TestOffice) 
     office.advance(reference, "open")
 
     with office.transaction() as session:
-        said = show_actions(session, reference, actor=office.actor, language="en")
+        said = to_json(show_actions(session, reference, actor=office.actor, language="en"))
     unmet = [item["message"] for action in said["actions"] for item in action["unmet"]]
 
     assert "At least 1 text of the agreement is recorded as agreed (now: 0)" in unmet

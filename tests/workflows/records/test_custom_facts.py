@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from config.errors import NotFoundError, UsageError
+from config.json_shapes import to_json
 from tests.factories import TestOffice
 from workflows.actors import Actor, RoleMissingError
 from workflows.definitions.catalogue import UNRECORDED
@@ -54,7 +55,7 @@ def adopt_with(office: TestOffice, guard: dict[str, Any]) -> None:
 
 def needs(office: TestOffice, reference: str, language: str = "en") -> list[dict[str, str]]:
     with office.transaction() as session:
-        said = show_actions(session, reference, actor=office.actor, language=language)
+        said = to_json(show_actions(session, reference, actor=office.actor, language=language))
     found: list[dict[str, str]] = next(item["unmet"] for item in said["actions"] if item["trigger"] == "open")
     return found
 
@@ -97,7 +98,7 @@ def test_a_fact_is_an_event_and_the_last_value_counts(office: TestOffice) -> Non
 
     with office.transaction() as session:
         loaded = load_one(session, reference)
-        events = [event["type"] for event in show_agreement(session, reference, "en")["events"]]
+        events = [event["type"] for event in to_json(show_agreement(session, reference, "en"))["events"]]
     assert {name: loaded.facts.counts[f"own.{name}"] for name in ("sponsor", "yes", "members")} == {
         "sponsor": 0,
         "yes": 4,
@@ -154,7 +155,7 @@ def test_a_date_can_be_taken_back_and_is_told_as_a_day(office: TestOffice) -> No
     known = messages(office, reference)
     with office.transaction() as session:
         taken_back = record_fact_as_said(session, reference, "council-day", "none", by=office.actor)
-        events = show_agreement(session, reference, "en")["events"]
+        events = to_json(show_agreement(session, reference, "en"))["events"]
 
     assert (kept, known, taken_back) == ("2027-05-04", [], None)
     assert messages(office, reference) == ["Session: recorded"]

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from config.errors import NotFoundError, UsageError
+from config.json_shapes import to_json
 from models.enums import TrackState
 from models.queries.agreements import event_rows
 from tests.factories import TestOffice
@@ -34,9 +35,9 @@ def record(office: TestOffice, reference: str, step: str, state: TrackState, **m
         record_step(session, reference, by=office.actor, place=office.partner, step=step, state=state, **more)
 
 
-def shown(office: TestOffice, reference: str) -> dict[str, Any]:
+def shown(office: TestOffice, reference: str) -> Any:
     with office.transaction() as session:
-        return show_agreement(session, reference, "en")
+        return to_json(show_agreement(session, reference, "en"))
 
 
 def counts(office: TestOffice, reference: str) -> tuple[int, int]:
@@ -195,7 +196,7 @@ def test_a_party_that_joins_is_counted_and_listed_by_its_country(office: TestOff
 
     with office.transaction() as session:
         loaded = load_one(session, reference)
-        last = event_rows(session, loaded.id, most=1)[0]["type"]
+        last = event_rows(session, loaded.id, most=1)[0].type
     assert loaded.snapshot.countries == ["AZ", "PE"]
     assert loaded.facts.counts["partners.count"] == 2
     assert last == "party.added"

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
+from config.json_shapes import to_json
 from models.enums import CommitmentState, MeetingKind, Renewal
 from tests.factories import TestOffice
 from tests.refusals import refused
@@ -26,9 +27,9 @@ from workflows.unit_of_work.optimistic_lock import VersionConflictError
 from workflows.unit_of_work.record import AlreadyRecordedError
 
 
-def shown(office: TestOffice, reference: str) -> dict[str, Any]:
+def shown(office: TestOffice, reference: str) -> Any:
     with office.transaction() as session:
-        return show_agreement(session, reference, "en")
+        return to_json(show_agreement(session, reference, "en"))
 
 
 def test_each_record_is_shown_and_logged_once(office: TestOffice) -> None:

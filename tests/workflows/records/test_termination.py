@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from config.errors import UsageError
+from config.json_shapes import to_json
 from models.enums import LinkKind, Renewal, TermStart
+from models.queries.links import Link
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.execution.clock import stand_at
@@ -42,7 +44,7 @@ def seongnam(office: TestOffice) -> str:
 
 def planned(office: TestOffice, reference: str, rule: str, until: date) -> list[tuple[str, str]]:
     with office.transaction() as session:
-        said = show_plan(session, reference, start=date(2024, 9, 15), until=until, language="en")
+        said = to_json(show_plan(session, reference, start=date(2024, 9, 15), until=until, language="en"))
     return [(item["date"], item["key"].rsplit("/", 2)[1]) for item in said["items"] if item["rule"] == rule]
 
 
@@ -130,7 +132,8 @@ def test_amendments_form_a_chain_and_say_what_held_on_a_day(office: TestOffice, 
         id = load_one(session, seongnam).id
         assert [row.number for row in chain(session, id)] == [1, 2]
         held = [
-            terms_on(session, id, day)["valid_for"] for day in (date(2025, 3, 31), date(2025, 4, 1), date(2026, 6, 1))
+            to_json(terms_on(session, id, day))["valid_for"]
+            for day in (date(2025, 3, 31), date(2025, 4, 1), date(2026, 6, 1))
         ]
 
     assert held == ["P5Y", "P3Y", "P4Y"]
@@ -150,11 +153,11 @@ def test_an_agreement_supersedes_the_one_it_grew_out_of(office: TestOffice) -> N
     office.advance(sister, "sign")
 
     with office.transaction() as session:
-        kin = {row["ref"]: row for row in agreement_chain(session, friendship)}
-    assert (kin[friendship]["state"], kin[friendship]["outcome"]) == ("ended", "superseded")
-    assert kin[sister]["state"] == "in-force"
-    assert kin[sister]["earlier"] == [{"ref": friendship, "kind": LinkKind.SUPERSEDES}]
-    assert kin[friendship]["later"] == [{"ref": sister, "kind": LinkKind.SUPERSEDES}]
+        kin = {row.ref: row for row in agreement_chain(session, friendship)}
+    assert (kin[friendship].state, kin[friendship].outcome) == ("ended", "superseded")
+    assert kin[sister].state == "in-force"
+    assert kin[sister].earlier == (Link(friendship, LinkKind.SUPERSEDES),)
+    assert kin[friendship].later == (Link(sister, LinkKind.SUPERSEDES),)
 
 
 def test_hosting_by_turns_is_planned(rehearsed_office: TestOffice) -> None:
@@ -177,7 +180,7 @@ def test_hosting_by_turns_is_planned(rehearsed_office: TestOffice) -> None:
 def test_recording_some_terms_leaves_the_others(office: TestOffice, seongnam: str) -> None:
     with office.transaction() as session:
         record_some(session, seongnam, {"binding": False}, by=office.actor)
-        terms = terms_on(session, load_one(session, seongnam).id, date(2025, 1, 1))
+        terms = to_json(terms_on(session, load_one(session, seongnam).id, date(2025, 1, 1)))
 
     assert (terms["valid_for"], terms["notice_period"], terms["binding"]) == ("P5Y", "P6M", False)
     assert len(planned(office, seongnam, "notice-deadline", date(2031, 1, 1))) > 1
@@ -226,7 +229,7 @@ def test_what_will_be_in_force_heeds_notices_and_terms(office: TestOffice, seong
             session, seongnam, by=office.actor, place=office.partner, given_on=date(2025, 1, 2), reason="New council"
         )
         told = {
-            year: {item["ref"] for item in list_agreements(session, "en", on=date(year, 12, 1))["agreements"]}
+            year: {item["ref"] for item in to_json(list_agreements(session, "en", on=date(year, 12, 1)))["agreements"]}
             for year in (2026, 2028, 2030, 2033)
         }
 
@@ -237,7 +240,7 @@ def test_what_will_be_in_force_heeds_notices_and_terms(office: TestOffice, seong
 
 def on(office: TestOffice, day: date) -> dict[str, bool]:
     with office.transaction() as session:
-        return {item["ref"]: item["certain"] for item in list_agreements(session, "en", on=day)["agreements"]}
+        return {item["ref"]: item["certain"] for item in to_json(list_agreements(session, "en", on=day))["agreements"]}
 
 
 def test_a_term_that_is_renewed_by_agreement_ends_where_nobody_renews_it(rehearsed_office: TestOffice) -> None:

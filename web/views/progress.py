@@ -1,0 +1,80 @@
+"""The way of an agreement through its states, as the strip above its page draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from models.enums import Phase
+from models.queries.agreement_records import StateChangeRecord
+from models.queries.rows import PartyPlace
+from models.queries.snapshot_rows import AgreementSnapshot
+from web.views.items import own_zone
+from workflows.calendar.dates import Edtf
+from workflows.definitions.schema import Definition
+from workflows.engine.effects import day_of_step
+
+
+@dataclass(frozen=True)
+class ProgressStep:
+    label: str
+    place: str  # done, here, todo
+    when: str | None
+    note: str | None = None
+
+
+def progress_steps(
+    definition: Definition,
+    row: AgreementSnapshot,
+    parties: Sequence[PartyPlace],
+    changes: Sequence[StateChangeRecord],
+    language: str,
+) -> tuple[ProgressStep, ...]:
+    """The way through the states in the definition's order, without those it never was in; side states only while the
+    agreement is in one."""
+    names = list(definition.states)
+    here = names.index(row.state)
+    aside = definition.states[row.state].phase in Phase.aside()
+    entered: dict[str, str] = {}
+    reached = here
+    for change in changes:
+        transition = definition.made_by(change.trigger, change.from_state, change.to_state)
+        entered[change.to_state] = (
+            day_of_step(transition, row.column, change.happened_on)
+            or change.at.astimezone(own_zone(parties)).date().isoformat()
+        )
+    if definition.states[row.state].phase is Phase.OVER:
+        visited = [names.index(name) for name in entered if name in names and name != row.state]
+        reached = max(visited, default=0) + 1
+    if row.proposed_on:
+        entered["proposed"] = row.proposed_on
+    if row.signed_on:
+        entered["signing"] = row.signed_on
+    steps = []
+    for index, name in enumerate(names):
+        state = definition.states[name]
+        if index == here:
+            # What was taken in as it stood has no day of entry of its own.
+            is_recorded = len(changes) == 1 and changes[0].trigger == "record"
+            when = (row.in_force_on or row.signed_on) if is_recorded else entered.get(name)
+            steps.append(ProgressStep(state.label.get(language), "here", when))
+        elif state.phase in Phase.aside():
+            continue
+        elif index < reached:
+            if name in entered:
+                steps.append(ProgressStep(state.label.get(language), "done", entered[name]))
+        elif not aside:
+            steps.append(ProgressStep(state.label.get(language), "todo", None))
+    return _in_order(steps)
+
+
+def _in_order(steps: Sequence[ProgressStep]) -> tuple[ProgressStep, ...]:
+    """Without days of entry that are later than those of later states: these were recorded afterwards."""
+    found: list[ProgressStep] = []
+    earliest = date.max
+    for step in reversed(steps):
+        day = Edtf.parse(step.when).first if step.when else None
+        found.append(replace(step, when=None) if day is not None and day > earliest else step)
+        earliest = min(earliest, day or earliest)
+    return tuple(reversed(found))
