@@ -10,7 +10,6 @@ from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, version_option
 from cli.console.output import LANGUAGE, print_json
-from config.json_shapes import to_json
 from models.database import Transaction
 from models.enums import VoteChoice
 from models.queries.definitions import way_rows
@@ -54,7 +53,7 @@ def advance(
             raise
         said = _moved(tx, loaded)
         if as_json:
-            said["actions"] = to_json(show_actions(tx, ref, actor=here.actor, language=LANGUAGE))["actions"]
+            said["actions"] = show_actions(tx, ref, actor=here.actor, language=LANGUAGE).actions
     if as_json:
         print_json(said)
     else:

@@ -107,9 +107,9 @@ def membership(
         )
         wanted = given.organisation
         memberships = show_agreement(tx, ref, LANGUAGE).memberships
-        said = to_json(next(one for one in memberships if one.organisation == wanted))
+        found = next(one for one in memberships if one.organisation == wanted)
     if as_json:
-        print_json({"id": str(made), "ref": ref, **said})
+        print_json({"id": str(made), "ref": ref, **to_json(found)})
     else:
-        whose = f", delegate {said['delegate']}" if said["delegate"] else ""
-        click.echo(f"{ref}: {said['place']} is a member of {wanted}{whose}.")
+        whose = f", delegate {found.delegate}" if found.delegate else ""
+        click.echo(f"{ref}: {found.place} is a member of {wanted}{whose}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from cli.console.context import desk
@@ -10,6 +12,7 @@ from cli.console.options import EnumChoice
 from cli.console.output import print_json, print_table
 from config.json_shapes import to_json
 from models.enums import LinkKind
+from models.queries.links import Link
 from workflows.lifecycle.links import agreement_chain
 from workflows.lifecycle.links import link as join
 from workflows.lifecycle.links import propose_successor as propose
@@ -37,7 +40,7 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
             }
             for row in amendments(tx, load_one(tx, ref).id)
         ]
-        kin = to_json(agreement_chain(tx, ref))
+        kin = agreement_chain(tx, ref)
     for index, step in enumerate(steps):
         step["previous"] = steps[index - 1]["number"] if index else None
         step["next"] = steps[index + 1]["number"] if index + 1 < len(steps) else None
@@ -46,15 +49,15 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
         return
     print_table(
         ("REF", "KIND", "STATE", "GREW OUT OF"),
-        [(one["ref"], one["kind"], one["state"], _came_of(one["earlier"])) for one in kin],
+        [(one.ref, one.kind, one.state, _came_of(one.earlier)) for one in kin],
         empty="",
     )
     for step in steps:
         click.echo(f"  {step['number']}. {step['kind']} {step['in_force_on']}: {step['title']}")
 
 
-def _came_of(earlier: list[dict[str, str]]) -> str | None:
-    return ", ".join(f"{one['ref']} ({one['kind']})" for one in earlier) or None
+def _came_of(earlier: Sequence[Link]) -> str | None:
+    return ", ".join(f"{one.ref} ({one.kind})" for one in earlier) or None
 
 
 @click.command()

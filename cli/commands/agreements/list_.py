@@ -10,7 +10,6 @@ from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY
 from cli.console.output import LANGUAGE, print_json, print_table
-from config.json_shapes import to_json
 from workflows.read_models.agreement_list import list_agreements
 
 
@@ -21,15 +20,15 @@ from workflows.read_models.agreement_list import list_agreements
 def list_(invocation: Invocation, on: date | None, as_json: bool) -> None:
     """All agreements of the office, or those in force on a day."""
     with desk(invocation) as here, here.transaction() as tx:
-        said = to_json(list_agreements(tx, LANGUAGE, on=on))
+        listed = list_agreements(tx, LANGUAGE, on=on)
     if as_json:
-        print_json(said)
+        print_json(listed)
         return
-    unsure = [item["ref"] for item in said["agreements"] if not item.get("certain", True)]
+    unsure = [item.ref for item in listed.agreements if item.certain is False]
     if unsure:
         click.echo(f"Not certain, for their dates are not known to the day: {', '.join(unsure)}", err=True)
     print_table(
         ("REF", "STATE" if on is None else "STATE TODAY", "SIGNED", "PARTNER", "KIND"),
-        [(item["ref"], item["state"], item["signed_on"], item["partner"], item["kind"]) for item in said["agreements"]],
+        [(item.ref, item.state, item.signed_on, item.partner, item.kind) for item in listed.agreements],
         empty="No agreements yet. `amity import FILE` brings some in." if on is None else f"None on {on}.",
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from cli.console.context import desk, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, version_option
 from cli.console.output import LANGUAGE, print_json
-from config.json_shapes import to_json
 from models.tables.people import Place
 from registry.gazetteer.place_by_name import own_place_said, partner_said
 from workflows.calendar.dates import Edtf
@@ -16,6 +17,7 @@ from workflows.lifecycle.creation import AgreementDraft
 from workflows.lifecycle.creation import propose as begin
 from workflows.offices.places import ensure_places
 from workflows.read_models.agreement import show_agreement
+from workflows.read_models.shapes import ShownParty
 from workflows.records.parties import add_party
 
 
@@ -63,12 +65,12 @@ def propose(
             happened_on=day,
             note=note,
         )
-        shown = to_json(show_agreement(tx, begin(tx, draft, by=here.actor).reference, LANGUAGE))
+        shown = show_agreement(tx, begin(tx, draft, by=here.actor).reference, LANGUAGE)
     if as_json:
-        print_json({name: shown[name] for name in ("ref", "kind", "state", "version", "title", "parties")})
+        print_json({name: getattr(shown, name) for name in ("ref", "kind", "state", "version", "title", "parties")})
         return
-    click.echo(f"{shown['ref']} is proposed: {shown['title']}.")
-    _tell_unchecked(shown["parties"])
+    click.echo(f"{shown.ref} is proposed: {shown.title}.")
+    _tell_unchecked(shown.parties)
 
 
 @click.command()
@@ -83,15 +85,15 @@ def party(invocation: Invocation, ref: str, partner: str, version: int | None, a
         meant = partner_said(tx, partner)
         place = meant.id if isinstance(meant, Place) else meant
         add_party(tx, ref, by=here.actor, partner=place, version=version)
-        shown = to_json(show_agreement(tx, ref, LANGUAGE))
+        shown = show_agreement(tx, ref, LANGUAGE)
     if as_json:
-        print_json({name: shown[name] for name in ("ref", "state", "version", "parties")})
+        print_json({name: getattr(shown, name) for name in ("ref", "state", "version", "parties")})
         return
-    click.echo(f"{ref}: its parties are {', '.join(one['name'] for one in shown['parties'])}.")
-    _tell_unchecked(shown["parties"])
+    click.echo(f"{ref}: its parties are {', '.join(one.name for one in shown.parties)}.")
+    _tell_unchecked(shown.parties)
 
 
-def _tell_unchecked(parties: list[dict[str, object]]) -> None:
-    unknown = ", ".join(str(one["name"]) for one in parties if not one["checked"])
+def _tell_unchecked(parties: Sequence[ShownParty]) -> None:
+    unknown = ", ".join(one.name for one in parties if not one.checked)
     if unknown:
         click.echo(f"Not in the gazetteer, and to be checked on the page Places: {unknown}", err=True)

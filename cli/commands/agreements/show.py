@@ -8,7 +8,6 @@ from cli.commands.agreements.page import agreement_page, whose_turn
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import LANGUAGE, print_json
-from config.json_shapes import to_json
 from workflows.read_models.agreement import show_actions, show_agreement
 
 
@@ -19,11 +18,11 @@ from workflows.read_models.agreement import show_actions, show_agreement
 def show(invocation: Invocation, ref: str, as_json: bool) -> None:
     """Everything that is known of one agreement."""
     with desk(invocation) as here, here.transaction() as tx:
-        said = to_json(show_agreement(tx, ref, LANGUAGE))
+        shown = show_agreement(tx, ref, LANGUAGE)
     if as_json:
-        print_json(said)
+        print_json(shown)
         return
-    click.echo(agreement_page(said))
+    click.echo(agreement_page(shown))
 
 
 @click.command()
@@ -33,18 +32,16 @@ def show(invocation: Invocation, ref: str, as_json: bool) -> None:
 def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
     """What can be done next, and what each other step still needs."""
     with desk(invocation) as here, here.transaction() as tx:
-        said = to_json(show_actions(tx, ref, actor=here.actor, language=LANGUAGE))
+        shown = show_actions(tx, ref, actor=here.actor, language=LANGUAGE)
     if as_json:
-        print_json(said)
+        print_json(shown)
         return
-    click.echo(f"{said['ref']} is {said['state']}.")
-    if said["turn"]:
-        click.echo(f"  {whose_turn(said['turn'])}")
-    for action in said["actions"]:
-        click.echo(f"  {'can' if action['allowed'] else 'not yet':<8} {action['trigger']} -> {action['to']}")
-        if action["allowed"] and action.get("answers"):
-            click.echo(
-                f"           answers {', '.join(action['answers'])}; {action['to']} follows once that decides it"
-            )
-        for unmet in action["unmet"]:
-            click.echo(f"           needs: {unmet['message']} [{unmet['who']}]")
+    click.echo(f"{shown.ref} is {shown.state}.")
+    if shown.turn:
+        click.echo(f"  {whose_turn(shown.turn)}")
+    for action in shown.actions:
+        click.echo(f"  {'can' if action.allowed else 'not yet':<8} {action.trigger} -> {action.to}")
+        if action.allowed and action.answers:
+            click.echo(f"           answers {', '.join(action.answers)}; {action.to} follows once that decides it")
+        for unmet in action.unmet:
+            click.echo(f"           needs: {unmet.message} [{unmet.who}]")

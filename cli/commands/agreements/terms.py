@@ -15,6 +15,7 @@ from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
 from config.json_shapes import to_json
 from models.enums import EntryIntoForce, Renewal, TermStart
+from models.queries.snapshot_rows import RecordedTerms
 from workflows.calendar.dates import Edtf, local_day
 from workflows.offices.places import find_place
 from workflows.records.amendments import amend as record
@@ -117,26 +118,24 @@ def terms(
             set_hosting_rotation(tx, ref, [find_place(tx, name).id for name in hosts], by=here.actor)
         loaded = load_one(tx, ref)
         today = local_day(tx.now, loaded.facts.zone)
-        said: dict[str, Any] = {
-            "ref": ref,
-            "terms": to_json(terms_on(tx, loaded.id, on or today) or {}),
-            "hosts": hosts_of(tx, loaded, LANGUAGE),
-            "coming": [
-                {"from": begins.isoformat(), "terms": to_json(terms_on(tx, loaded.id, begins) or {})}
-                for begins in begins_on(tx, loaded.id)
-                if begins > (on or today)
-            ],
-        }
+        held = terms_on(tx, loaded.id, on or today)
+        turns = hosts_of(tx, loaded, LANGUAGE)
+        coming = [(day, terms_on(tx, loaded.id, day)) for day in begins_on(tx, loaded.id) if day > (on or today)]
     if as_json:
-        print_json(said)
+        later = [{"from": day.isoformat(), "terms": _written(terms)} for day, terms in coming]
+        print_json({"ref": ref, "terms": _written(held), "hosts": turns, "coming": later})
         return
-    rows = term_rows(said["terms"])
-    if said["hosts"]:
-        rows.append(("hosts by turns", ", ".join(said["hosts"])))
+    rows = term_rows(held)
+    if turns:
+        rows.append(("hosts by turns", ", ".join(turns)))
     print_table(("TERM", "SAYS"), rows, empty="Nothing is recorded of its terms.")
-    for later in said["coming"]:
-        click.echo(f"\nFrom {later['from']} on:")
-        print_table(("TERM", "SAYS"), [row for row in term_rows(later["terms"]) if row not in rows], empty="The same.")
+    for day, terms in coming:
+        click.echo(f"\nFrom {day.isoformat()} on:")
+        print_table(("TERM", "SAYS"), [row for row in term_rows(terms) if row not in rows], empty="The same.")
+
+
+def _written(terms: RecordedTerms | None) -> Any:
+    return to_json(terms) if terms is not None else {}
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from workflows.inputs.base import InputError
 from workflows.inputs.exchanges import CostInput, DelegationMemberInput, ProgrammeItemInput
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import find_place
+from workflows.read_models.exchange_shapes import ShownClash
 from workflows.read_models.exchanges import list_exchanges, reference_of, show_exchange
 
 # What nobody sets by hand: a proposal is accepted or declined, and then it is planned.
@@ -45,16 +47,13 @@ from workflows.read_models.exchanges import list_exchanges, reference_of, show_e
 def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, as_json: bool) -> None:
     """Exchanges of REF or of the whole office, with conflicts on their days."""
     with desk(invocation) as here, here.transaction() as tx:
-        found = to_json(list_exchanges(tx, LANGUAGE, reference=ref, state=state))
+        found = list_exchanges(tx, LANGUAGE, reference=ref, state=state)
     if as_json:
         print_json({"exchanges": found, "total": len(found)})
         return
     print_table(
         ("ID", "DATE", "STATE", "REF", "WHAT", "AGAINST IT"),
-        [
-            (short(one["id"]), one["date"], one["state"], one["ref"], one["title"], _against(one["clashes"]))
-            for one in found
-        ],
+        [(short(str(one.id)), one.date, one.state, one.ref, one.title, _against(one.clashes)) for one in found],
         empty="No exchanges yet.",
     )
 
@@ -66,7 +65,7 @@ def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, 
 def show(invocation: Invocation, id: str, as_json: bool) -> None:
     """Everything that is settled about one exchange. Of its id, 4 characters of either end are enough."""
     with desk(invocation) as here, here.transaction() as tx:
-        said = to_json(show_exchange(tx, meant(tx, id)[1], LANGUAGE))
+        said = show_exchange(tx, meant(tx, id)[1], LANGUAGE)
     if as_json:
         print_json(said)
         return
@@ -273,5 +272,5 @@ def meant(tx: Any, id: str) -> tuple[str, UUID]:
     return reference_of(tx, found), found
 
 
-def _against(clashes: list[dict[str, Any]]) -> str | None:
+def _against(clashes: Sequence[ShownClash]) -> str | None:
     return "; ".join(clash_line(clash) for clash in clashes) or None
