@@ -10,7 +10,7 @@ import click
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY, EnumChoice, read_input
-from cli.console.output import print_json, print_table, yes_if_yearly
+from cli.console.output import print_json, print_table
 from models.enums import ClosedDayKind
 from workflows.inputs.office import ClosedDayInput
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
@@ -34,10 +34,7 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
         return
     print_table(
         ("ID", "FIRST", "LAST", "YEARLY", "KIND", "PLACE", "NAME"),
-        [
-            (one["id"], one["first"], one["last"], yes_if_yearly(one), one["kind"], one["place"], one["name"])
-            for one in found
-        ],
+        [(one.id, one.first, one.last, "yes" if one.yearly else None, one.kind, one.place, one.name) for one in found],
         empty="No place adds a day to its country's calendar.",
     )
 

@@ -9,7 +9,7 @@ import click
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, read_input
-from cli.console.output import print_json, print_table, yes_if_yearly
+from cli.console.output import print_json, print_table
 from models.enums import OccasionKind
 from models.queries.calendars import touches_any
 from workflows.calendar.dates import Edtf
@@ -39,14 +39,14 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
         ("ID", "DATE", "UNTIL", "YEARLY", "KIND", "PLACE", "FIELDS", "TITLE"),
         [
             (
-                one["id"],
-                one["date"],
-                one["until"],
-                yes_if_yearly(one),
-                one["kind"],
-                one["place"],
-                ", ".join(one["fields"]) or None,
-                one["title"],
+                one.id,
+                one.date,
+                one.until,
+                "yes" if one.yearly else None,
+                one.kind,
+                one.place,
+                ", ".join(one.fields) or None,
+                one.title,
             )
             for one in found
         ],

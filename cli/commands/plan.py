@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from uuid import UUID
 
 import click
 
@@ -14,8 +15,9 @@ from cli.console.output import print_json, print_table
 from cli.console.progress import progress_bar
 from config.errors import UsageError
 from config.json_shapes import to_json
+from workflows.read_models.exchange_shapes import ShownItem, ShownPlan
 from workflows.read_models.plans import show_plan, show_plans
-from workflows.read_models.workload import simulate
+from workflows.read_models.workload import TooMuch, Workload, simulate
 
 
 @click.command()
@@ -56,94 +58,85 @@ def plan(
         else:
             print_json(plans[0])
         return
-    rows = [
-        (item["date"], item["due_at"][:16], item["kind"], said["ref"], item["title"], _doubts(item))
+    rows: list[tuple[str | None, ...]] = [
+        (item.date, item.due_at[:16], item.kind, said.ref, item.title, _doubts(item))
         for said in plans
-        for item in said["items"]
+        for item in said.items
     ]
-    rows += [
-        (one["date"], None, "exchange", said["ref"], one["title"], one["state"])
-        for said in plans
-        for one in said["standing"]
-    ]
+    rows += [(one.date, None, "exchange", said.ref, one.title, one.state) for said in plans for one in said.standing]
     heads = ("DATE", "ACTS AT", "KIND", "REF", "WHAT", "TO KNOW")
     print_table(heads, sorted(rows, key=str), empty="Nothing is to come in that time.")
 
 
-def _one(invocation: Invocation, ref: str, start: date | None, until: date | None) -> dict[str, Any]:
+def _one(invocation: Invocation, ref: str, start: date | None, until: date | None) -> ShownPlan:
     with desk(invocation) as here, here.transaction() as tx:
-        shown: dict[str, Any] = to_json(show_plan(tx, ref, start=start, until=until, language="en"))
-        return shown
+        return show_plan(tx, ref, start=start, until=until, language="en")
 
 
-def _all(invocation: Invocation, start: date | None, until: date | None) -> list[dict[str, Any]]:
-    plans: list[dict[str, Any]] = []
+def _all(invocation: Invocation, start: date | None, until: date | None) -> list[ShownPlan]:
+    plans: list[ShownPlan] = []
     with opened(invocation, wakes=False) as database, progress_bar("Planning") as progress:
         for office in database.offices():
             with database.transaction(office) as tx:
-                plans += to_json(show_plans(tx, start=start, until=until, language="en", progress=progress))
+                plans += show_plans(tx, start=start, until=until, language="en", progress=progress)
     return plans
 
 
-def _years(invocation: Invocation, start: date | None, until: date) -> list[dict[str, Any]]:
+def _years(invocation: Invocation, start: date | None, until: date) -> list[tuple[UUID, Workload]]:
     found = []
     with opened(invocation, wakes=False) as database, progress_bar("Simulating") as progress:
         for office in database.offices():
             with database.transaction(office) as tx:
-                found.append(
-                    {"office": str(office), **to_json(simulate(tx, start=start, until=until, progress=progress))}
-                )
+                found.append((office, simulate(tx, start=start, until=until, progress=progress)))
     return found
 
 
-def _print_years(offices: list[dict[str, Any]], *, as_json: bool) -> None:
+def _print_years(offices: list[tuple[UUID, Workload]], *, as_json: bool) -> None:
     if as_json:
-        print_json({"offices": offices})
+        print_json({"offices": [{"office": str(office), **to_json(workload)} for office, workload in offices]})
         return
-    for office in offices:
-        click.echo(
-            f"{office['agreements']} agreements, {office['from']} to {office['until']}, if every exchange is held"
-        )
+    for _, workload in offices:
+        click.echo(f"{workload.agreements} agreements, {workload.first} to {workload.until}, if every exchange is held")
         print_table(
             ("YEAR", "MAILS", "EXCHANGES", "RENEWALS", "TRANSITIONS", "MOST TO", "TOO MUCH AT ONCE"),
             [
                 (
-                    year["year"],
-                    year["mails"],
-                    year["exchanges"],
-                    year["renewals"],
-                    year["transitions"],
-                    next((f"{who} ({count})" for who, count in year["people"].items()), None),
-                    _worst(year["too_much"]),
+                    year.year,
+                    year.mails,
+                    year.exchanges,
+                    year.renewals,
+                    year.transitions,
+                    next((f"{who} ({count})" for who, count in year.people.items()), None),
+                    _worst(year.too_much),
                 )
-                for year in office["years"]
+                for year in workload.years
             ],
             empty="",
         )
 
 
-def _worst(found: list[dict[str, Any]]) -> str | None:
+def _worst(found: Sequence[TooMuch]) -> str | None:
     """The worst of each sort; JSON has them all."""
     said = []
     for sort in ("mails", "exchanges"):
-        worst = sorted((one for one in found if one["what"] == sort), key=lambda one: -int(one["count"]))
+        worst = sorted((one for one in found if one.what == sort), key=lambda one: -one.count)
         if worst:
             said.append(_too_much(worst[0]) + (f" and {len(worst) - 1} more" if worst[1:] else ""))
     return "; ".join(said) or None
 
 
-def _too_much(one: dict[str, Any]) -> str:
-    if one["what"] == "mails":
-        return f"{one['count']} mails to {one['who']} in week {one['week']}"
-    return f"{one['count']} exchanges in month {one['month']}"
+def _too_much(one: TooMuch) -> str:
+    if one.what == "mails":
+        return f"{one.count} mails to {one.who} in week {one.week}"
+    return f"{one.count} exchanges in month {one.month}"
 
 
-def _doubts(item: dict[str, Any]) -> str | None:
+def _doubts(item: ShownItem) -> str | None:
     """What a reader has to know about the day: holidays on it, and a calendar that is not sure."""
-    said = [f"{item['host']} hosts"] if item.get("host") else []
-    if item.get("put_off"):
-        said.append("unless somebody acts before; what follows is shown as if so")
-    said += [f"{clash['day']}: {clash['what']}" for clash in item.get("clashes", ())]
-    if item.get("calendar"):
-        said.append(f"calendar {item['calendar']}")
-    return "; ".join(said) or None
+    doubts = [f"{item.host} hosts"] if item.host else []
+    if item.put_off:
+        doubts.append("unless somebody acts before; what follows is shown as if so")
+    doubts += [f"{clash.day}: {clash.what}" for clash in item.clashes or ()]
+    if item.calendar:
+        doubts.append(f"calendar {item.calendar}")
+    return "; ".join(doubts) or None

@@ -45,7 +45,3 @@ def aligned(rows: Iterable[tuple[str, str]]) -> list[str]:
 
 def _width(text: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def yes_if_yearly(said: dict[str, Any]) -> str | None:
-    return "yes" if said["yearly"] else None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from models.database import Transaction
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.offices.delegations import delegations
+from workflows.offices.delegations import ListedDelegation, delegations
 from workflows.policy import is_offered
 from workflows.read_models.requirements import role_names
 from workflows.unit_of_work.staff import staff_of
@@ -57,20 +55,20 @@ def people_view(tx: Transaction, language: str) -> tuple[PersonView, ...]:
 class Absences:
     """What somebody has given on from today, and what they stand in for."""
 
-    own: tuple[Mapping[str, Any], ...]
-    others: tuple[Mapping[str, Any], ...]
+    own: tuple[ListedDelegation, ...]
+    others: tuple[ListedDelegation, ...]
     # Who can stand in: ids and names.
     colleagues: tuple[tuple[str, str], ...]
 
 
 def absences_view(tx: Transaction, user: UUID) -> Absences:
     staff = staff_of(tx)
-    today = local_day(tx.now, zone_of(staff.people[user].zone)).isoformat()
+    today = local_day(tx.now, zone_of(staff.people[user].zone))
     address = staff.people[user].address
-    rows = [row for row in delegations(tx, of=user) if not row["withdrawn"] and row["until"] >= today]
+    rows = [row for row in delegations(tx, of=user) if not row.withdrawn and row.until >= today]
     return Absences(
-        tuple(row for row in rows if row["person"]["address"] == address),
-        tuple(row for row in rows if row["to"]["address"] == address),
+        tuple(row for row in rows if row.person.address == address),
+        tuple(row for row in rows if row.to.address == address),
         tuple(
             (str(person.id), str(person.name))
             for person in staff.present

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
@@ -105,17 +104,30 @@ def remove_closed_day(tx: Transaction, id: UUID, *, by: Actor) -> None:
     replan_place(tx, row.place_id, own=bool(place and place.own))
 
 
-def closed_days(tx: Transaction, language: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ListedDays:
+    """Days that a place adds to its country's calendar."""
+
+    id: UUID
+    place: str
+    kind: ClosedDayKind
+    first: date
+    last: date
+    yearly: bool
+    name: str
+
+
+def closed_days(tx: Transaction, language: str) -> list[ListedDays]:
     """All that the office's places add to their calendars, by day."""
     return [
-        {
-            "id": str(row.id),
-            "place": place_name(names, language),
-            "kind": row.kind,
-            "first": row.first_day.isoformat(),
-            "last": row.last_day.isoformat(),
-            "yearly": row.yearly,
-            "name": row.name,
-        }
+        ListedDays(
+            id=row.id,
+            place=place_name(names, language),
+            kind=ClosedDayKind(row.kind),
+            first=row.first_day,
+            last=row.last_day,
+            yearly=row.yearly,
+            name=row.name,
+        )
         for row, names in place_queries.closed_days_of_office(tx)
     ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
+from config.json_shapes import written_as
 from config.languages import N_
 from models.database import Transaction
 from models.enums import EventType
@@ -132,17 +134,36 @@ def withdraw(tx: Transaction, delegation: UUID, *, by: Actor) -> None:
     log_for_office(tx, type=EventType.DELEGATION_WITHDRAWN, by=by, data={"delegation": row.id})
 
 
-def delegations(tx: Transaction, *, of: UUID | None = None) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDelegation:
+    """Who is away, and `to` whom their work goes."""
+
+    id: UUID
+    person: NamedPerson
+    to: NamedPerson
+    first: Annotated[date, written_as("from")]
+    until: date
+    reason: str | None
+    withdrawn: bool
+
+
+def delegations(tx: Transaction, *, of: UUID | None = None) -> list[ListedDelegation]:
     """Everything that was delegated, the latest first; with `of` only from that person, or to them."""
     return [
-        {
-            "id": str(row.id),
-            "person": {"name": name, "address": address},
-            "to": {"name": to, "address": to_address},
-            "from": row.from_on.isoformat(),
-            "until": row.until_on.isoformat(),
-            "reason": row.reason,
-            "withdrawn": row.withdrawn_at is not None,
-        }
+        ListedDelegation(
+            id=row.id,
+            person=NamedPerson(name, address),
+            to=NamedPerson(to, to_address),
+            first=row.from_on,
+            until=row.until_on,
+            reason=row.reason,
+            withdrawn=row.withdrawn_at is not None,
+        )
         for row, name, address, to, to_address in people_queries.delegations(tx, of)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -265,19 +265,32 @@ def _occasion(tx: Transaction, draft: OccasionDraft) -> Occasion:
     return occasion
 
 
-def occasions_of_office(tx: Transaction, language: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ListedOccasion:
+    id: UUID
+    title: str
+    kind: OccasionKind
+    date: str
+    until: str | None
+    yearly: bool
+    organiser: str | None
+    fields: Sequence[str]
+    place: str | None
+
+
+def occasions_of_office(tx: Transaction, language: str) -> list[ListedOccasion]:
     fields = occasion_queries.fields_of_all(tx)
     return [
-        {
-            "id": str(row.id),
-            "title": row.title,
-            "kind": row.kind,
-            "date": row.date,
-            "until": row.until,
-            "yearly": row.yearly,
-            "organiser": row.organiser,
-            "fields": fields.get(row.id, []),
-            "place": place_name(names, language) if names else None,
-        }
+        ListedOccasion(
+            id=row.id,
+            title=row.title,
+            kind=OccasionKind(row.kind),
+            date=row.date,
+            until=row.until,
+            yearly=row.yearly,
+            organiser=row.organiser,
+            fields=fields.get(row.id, []),
+            place=place_name(names, language) if names else None,
+        )
         for row, names in occasion_queries.all_occasions(tx)
     ]

@@ -60,12 +60,12 @@ def delegations(invocation: Invocation, as_json: bool) -> None:
         ("ID", "AWAY", "ASKED INSTEAD", "FROM", "UNTIL", ""),
         [
             (
-                item["id"],
-                item["person"]["address"],
-                item["to"]["address"],
-                item["from"],
-                item["until"],
-                "withdrawn" if item["withdrawn"] else "",
+                item.id,
+                item.person.address,
+                item.to.address,
+                item.first,
+                item.until,
+                "withdrawn" if item.withdrawn else "",
             )
             for item in found
         ],

@@ -173,7 +173,7 @@ def test_what_came_of_an_occasion_is_linked_and_holds_it(clerk: Visitor, office:
     source = clerk.get("/occasions").text
     exchange = re.search(r'href="/exchanges/([0-9a-f-]+)"', source)
     with office.transaction() as session:
-        occasion = occasions_of_office(session, "en")[0]["id"]
+        occasion = occasions_of_office(session, "en")[0].id
     refused = clerk.submit(f"/occasions/{occasion}/remove", page="/occasions")
 
     assert exchange
@@ -250,8 +250,8 @@ def test_a_viewer_reads_and_adds_nothing(stranger: Visitor, office: TestOffice) 
         user = create_user(
             session, name="Council", address=f"{uuid4().hex}@example.org", roles=["viewer"], by=office.actor
         ).id
-        occasion = occasions_of_office(session, "en")[0]["id"]
-        day = closed_days(session, "en")[0]["id"]
+        occasion = occasions_of_office(session, "en")[0].id
+        day = closed_days(session, "en")[0].id
     stranger.sign_in(office, user)
 
     assert "Fair" in stranger.text("/occasions")

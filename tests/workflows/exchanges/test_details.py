@@ -294,6 +294,6 @@ def test_a_closed_day_moves_a_reminder_and_can_be_taken_back(rehearsed_office: T
     # 5 May is Children's Day.
     assert due() == "2027-05-04"
     with office.transaction() as session:
-        assert [(day["name"], day["place"]) for day in closed_days(session, "en")] == [("City day", "Andong")]
+        assert [(day.name, day.place) for day in closed_days(session, "en")] == [("City day", "Andong")]
         remove_closed_day(session, id, by=office.actor)
     assert due() == "2027-05-06"

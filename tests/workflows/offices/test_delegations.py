@@ -121,7 +121,7 @@ def test_a_withdrawn_delegation_ends_at_once(office: TestOffice) -> None:
 
     assert asked(office, reference) == [kim.user_id]
     with office.transaction() as session:
-        assert [item["withdrawn"] for item in delegations(session)] == [True]
+        assert [item.withdrawn for item in delegations(session)] == [True]
         types = session.execute(text("SELECT type FROM events WHERE type LIKE 'delegation.%' ORDER BY seq")).scalars()
         assert list(types) == ["delegation.given", "delegation.withdrawn"]
 
