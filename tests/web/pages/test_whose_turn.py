@@ -13,6 +13,7 @@ from config.json_shapes import to_json
 from models.enums import ExchangeState, TrackState
 from tests.due_work import propose_exchange
 from tests.factories import TestOffice
+from tests.languages import typed
 from tests.web.site import Visitor, words_of
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
@@ -44,7 +45,7 @@ def with_exchange(office: TestOffice, days: int, *to: ExchangeState) -> str:
 
 def with_proposal(office: TestOffice) -> str:
     reference = in_force(office)
-    propose_exchange(office, reference)
+    propose_exchange(office, reference, typed("Year of Shusha"))
     return reference
 
 
