@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +15,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from config.errors import AmityError
+from models.installation import CONNECTING, INSTALLATION, installation_in
+from models.patience import Patience, Work
 
 # What another transaction holds now and will let go of: PostgreSQL's codes for a lock that did not become free in
 # time, two that waited for each other, and two that cannot be put in an order.
@@ -30,16 +31,6 @@ _FULL = "53100"
 _TOLD = ("default_transaction_read_only", "in_hot_standby")
 # What an address that asks for a server which takes changes (`target_session_attrs`) says when there is none.
 _NONE_TAKES_CHANGES = ("session is read-only", "server is in hot standby mode")
-
-_CONNECTING = {
-    "connect_timeout": 5,
-    "client_encoding": "UTF8",
-    # A server that went away without a word is found out within a minute, instead of when the system gives up.
-    "keepalives_idle": 20,
-    "keepalives_interval": 10,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
-}
 
 # What a server, a database or a role may have set otherwise, and the driver or our statements need so.
 _NEEDED = {
@@ -63,11 +54,6 @@ _NEEDED = {
 ENTER_OFFICE = text("SELECT set_config('amity.office', :office, true), amity_now(), clock_timestamp()")
 
 
-class NotInitialisedError(AmityError):
-    code = "not-initialised"
-    for_operators = True
-
-
 class Unwritable(StrEnum):
     """Why a database that answers takes no changes."""
 
@@ -84,40 +70,6 @@ class UnwritableError(AmityError):
         self.why = why
 
 
-@dataclass(frozen=True)
-class Patience:
-    """How long a kind of work waits for others and lets others wait, in seconds: the server ends what takes longer.
-
-    `lock` is for a row that somebody else holds, `statement` for one statement, `idle` for the time between two
-    statements of a transaction, `connection` for one of the pool to become free.
-    """
-
-    lock: float
-    statement: float
-    idle: float
-    connection: float = 30
-
-    def settings(self) -> dict[str, str]:
-        named = {
-            "lock_timeout": self.lock,
-            "statement_timeout": self.statement,
-            "idle_in_transaction_session_timeout": self.idle,
-        }
-        # Zero would mean no limit at all.
-        return {name: str(max(1, round(seconds * 1000))) for name, seconds in named.items()}
-
-
-class Work:
-    """What is done over a connection; tasks have theirs from their lease (`tasks.limits`)."""
-
-    # Somebody looks at a page that does not come, and other pages want its connection.
-    PAGE = Patience(lock=3, statement=15, idle=30, connection=5)
-    # An import, a look at all plans: long, but not for ever, and nobody waits behind it.
-    COMMAND = Patience(lock=30, statement=15 * 60, idle=15 * 60)
-    # A migration that cannot get its lock gives up rather than stop everybody behind it.
-    MIGRATION = Patience(lock=10, statement=15 * 60, idle=15 * 60)
-
-
 def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any) -> Engine:
     """The one way to a database: with the limits of the work and the settings that we need, whatever its role has.
 
@@ -127,7 +79,7 @@ def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any
     engine = create_engine(
         url,
         hide_parameters=True,
-        connect_args={**_CONNECTING, "application_name": name},
+        connect_args={**CONNECTING, "application_name": name},
         pool_timeout=work.connection,
         **options,
     )
@@ -278,12 +230,7 @@ class Database:
         """This installation's id, read once: it never changes."""
         if self._installation is None:
             with self.engine.connect() as connection:
-                found = connection.execute(text("SELECT id FROM installation")).scalar()
-            if found is None:
-                raise NotInitialisedError(
-                    "This database has no installation yet.", hint="Run `amity migrate` or `amity up` first."
-                )
-            self._installation = found
+                self._installation = installation_in(connection.execute(text(INSTALLATION)).scalar())
         return self._installation
 
     def offices(self) -> list[UUID]:

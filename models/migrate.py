@@ -12,7 +12,8 @@ from sqlalchemy import Connection, text
 
 from config.errors import AmityError
 from models import row_security as security
-from models.database import Work, open_engine
+from models.database import open_engine
+from models.patience import Work
 from models.tables.base import new_id
 
 if TYPE_CHECKING:

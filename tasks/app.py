@@ -12,7 +12,8 @@ from kombu.exceptions import ChannelError, OperationalError
 from redis.exceptions import RedisError
 
 from config.runtime import Runtime
-from tasks.health import key_prefix
+from models.installation import read_installation
+from tasks.broker_keys import key_prefix
 from tasks.limits import Limits
 
 log = logging.getLogger(__name__)
@@ -42,15 +43,9 @@ def broker_options(runtime: Runtime) -> dict[str, Any]:
 
 def installation_of(runtime: Runtime) -> str:
     """The installation's id, read from the database once per process."""
-    from models.database import Database
-
     known = _installations.get(runtime.database_url)
     if known is None:
-        database = Database(runtime.database_url, pool_size=1)
-        try:
-            known = _installations[runtime.database_url] = str(database.installation)
-        finally:
-            database.close()
+        known = _installations[runtime.database_url] = str(read_installation(runtime.database_url))
     return known
 
 

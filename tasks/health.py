@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.database import Database, NotInitialisedError
+from models.database import Database
+from models.installation import NotInitialisedError
+from tasks.broker_keys import key_prefix
 
 # Long enough for the check, and gone soon after where nobody could remove it.
 _EXPIRES_MILLISECONDS = 5000
@@ -22,11 +24,6 @@ _REFUSALS = {
     "NOAUTH": "wants a password",
     "WRONGPASS": "does not take this user and password",
 }
-
-
-def key_prefix(installation: UUID | str) -> str:
-    """What every key of an installation begins with: two on one server never meet."""
-    return f"amity:{installation}:"
 
 
 def broker_fault(redis_url: str, database: Database, *, seconds: float) -> str | None:

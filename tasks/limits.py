@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from models.database import Patience
+from models.patience import Patience
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 
 from config.errors import AmityError
 from config.runtime import Runtime
-from models.database import Database, Work
+from models.database import Database
+from models.patience import Work
 from tasks.wake_up import waker
 from web import error_handlers
 from web.api import agreements as api_agreements

@@ -19,8 +19,8 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY
 from cli.processes.readiness import report_ready
 from cli.rehearsal.background import running_tree
+from cli.rehearsal.beginning import BEGINS, SEOUL
 from cli.rehearsal.narrator import News, tell_story
-from cli.rehearsal.story_facts import BEGINS, SEOUL
 from config.errors import RefusedError, UsageError
 from config.runtime import Runtime
 from models.database import Database

@@ -17,7 +17,7 @@ from cli.processes.services import BEAT_FILES, as_child, services
 from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
 from cli.processes.stores.postgres import SUPERUSER
 from cli.processes.supervisor import NotReadyError, StopRequested, Supervisor
-from cli.rehearsal.story_facts import BEGINS
+from cli.rehearsal.beginning import BEGINS
 from config.errors import RefusedError, UsageError
 from config.homes import HomeKind
 from config.runtime import APP_ROLE, OWNER_ROLE, Runtime

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cli.rehearsal.beginning import SEOUL
 from cli.rehearsal.story import STEPS, tell_step, told
-from cli.rehearsal.story_facts import SEOUL
 from cli.rehearsal.time_travel import Wake, jump, quiet
 from models.database import Database, Transaction
 from models.queries import rehearsal as rehearsal_queries

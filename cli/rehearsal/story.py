@@ -9,16 +9,15 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
+from cli.rehearsal.beginning import BEGINS, SEOUL
 from cli.rehearsal.story_facts import (
     ANDONG,
     APPROVER,
     ARTICLE,
     ASSUMED,
-    BEGINS,
     COORDINATOR,
     FEDERATION,
     FIELDS,
-    SEOUL,
     SHUSHA,
     SIGNED,
     StoryStep,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,6 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.offices.places import places_by_key
 from workflows.unit_of_work.sources import SourceDraft
-
-SEOUL = timezone(timedelta(hours=9))
-BEGINS = datetime(2021, 11, 1, 9, 0, tzinfo=SEOUL)
 
 # Identities in the gazetteer, so that a later import finds the same two places.
 ANDONG, SHUSHA = "geonames:1846986", "geonames:147105"

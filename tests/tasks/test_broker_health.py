@@ -11,7 +11,8 @@ import redis
 
 from cli.processes.stores import EmbeddedValkey
 from models.database import Database
-from tasks.health import broker_fault, key_prefix
+from tasks.broker_keys import key_prefix
+from tasks.health import broker_fault
 
 Command = Callable[..., object]
 

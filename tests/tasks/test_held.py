@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from models.database import Database, Work
+from models.database import Database
+from models.patience import Work
 from tasks.due import act_on_items
 from tasks.limits import Limits
 from tasks.mail import claim, send_all
