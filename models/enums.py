@@ -132,6 +132,11 @@ class DocumentKind(StrEnum):
     PROGRAMME = "programme"
     REPORT = "report"
 
+    @classmethod
+    def texts_of_agreements(cls) -> tuple[Self, ...]:
+        """Those whose text is what the parties agree on: `texts.agreed` counts them, and a return takes them back."""
+        return (cls.AGREEMENT, cls.NOTE_OF_AGREEMENT, cls.LETTER_OF_INTENT)
+
 
 class TurnSide(StrEnum):
     """Whose turn it is: somebody here, a partner, or nobody until a day."""

@@ -37,17 +37,6 @@ class ListedAgreement:
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
-    """An entry of an agreement's log; `body` is its JSON as it was hashed."""
-
-    seq: int
-    at: datetime
-    type: str
-    hash: bytes
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class UserName:
     id: UUID
     name: str
@@ -63,9 +52,6 @@ SELECT a.id, a.reference, a.kind, a.definition_version, a.state, a.phase, a.outc
 FROM agreements a
 """  # noqa: S608  only constants
 
-_EVENTS = text("""
-SELECT seq, at, type, hash, body FROM events WHERE chain = :id ORDER BY seq DESC LIMIT :most
-""")
 _NAMES = text("SELECT id, name, address FROM users WHERE id = ANY(:ids)")
 
 
@@ -84,11 +70,6 @@ def references(tx: Transaction) -> list[str]:
 def agreement_row(tx: Transaction, reference: str) -> ListedAgreement | None:
     statement = text(f"{_LIST} WHERE a.reference = :reference")
     return row_of(ListedAgreement, tx.execute(statement, {"reference": reference}))
-
-
-def event_rows(tx: Transaction, agreement_id: UUID, *, most: int | None = None) -> list[EventRow]:
-    """The agreement's chain, newest first; all of it, or the last `most`."""
-    return rows_of(EventRow, tx.execute(_EVENTS, {"id": agreement_id, "most": most}))
 
 
 def user_names(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, UserName]:

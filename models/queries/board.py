@@ -5,8 +5,7 @@ Every statement returns at most as many rows as a page shows; counts come from o
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +15,6 @@ from sqlalchemy import text
 
 from models.database import Transaction
 from models.enums import ItemKind, Outcome, Phase
-from models.queries.agreements import EventRow
 from models.queries.places import CLOSED_DAYS
 from models.queries.rows import PartyPlaces, row_of, rows_of
 
@@ -192,11 +190,6 @@ ORDER BY a.phase, a.state_entered_at LIMIT :most
 
 _PLACE_NAMES = text("SELECT id, names, zone, country, code FROM places WHERE own ORDER BY id")
 _HEAD = text("SELECT id, version, head_seq FROM agreements WHERE reference = :reference")
-_EVENTS_AFTER = text("""
-SELECT e.seq, e.at, e.type, e.hash, e.body FROM events e JOIN agreements a ON a.id = e.agreement_id
-WHERE a.reference = :reference AND e.seq > :seq ORDER BY e.seq LIMIT :most
-""")
-_PERSONAL = text("SELECT id, value FROM personal_values WHERE id = ANY(:ids) ORDER BY id")
 
 
 def card_rows(tx: Transaction, filters: Sequence[str], parameters: Mapping[str, Any], *, most: int) -> list[CardRow]:
@@ -248,14 +241,3 @@ def own_place_rows(tx: Transaction) -> list[OwnPlace]:
 def agreement_head(tx: Transaction, reference: str) -> AgreementHead | None:
     """Id, version and the number of the last event: together they change whenever anything does."""
     return row_of(AgreementHead, tx.execute(_HEAD, {"reference": reference}))
-
-
-def events_after(tx: Transaction, reference: str, *, seq: int, most: int) -> list[EventRow]:
-    values = {"reference": reference, "seq": seq, "most": most}
-    return rows_of(EventRow, tx.execute(_EVENTS_AFTER, values))
-
-
-def personal_values(tx: Transaction, ids: Collection[str]) -> list[tuple[str, str | None]]:
-    """Ids and texts of personal values; None where one was erased."""
-    rows = tx.execute(_PERSONAL, {"ids": [UUID(id) for id in ids]})
-    return [(str(row.id), str(json.loads(row.value)) if row.value is not None else None) for row in rows]

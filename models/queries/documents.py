@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from models.database import Transaction
 from models.enums import DocumentKind, TextStatus
-from models.queries.rows import rows_of
+from models.queries.rows import listed, rows_of
 from models.tables.records import Document, DocumentText
 
 
@@ -21,12 +21,12 @@ class ReturnedText:
     language: str
 
 
-_RETURN = text("""
+_RETURN = text(f"""
 UPDATE document_texts t SET status = 'returned' FROM documents d
 WHERE d.id = t.document_id AND d.agreement_id = :agreement AND t.status = 'agreed'
-  AND d.kind IN ('agreement', 'note-of-agreement', 'letter-of-intent')
+  AND d.kind IN ({listed(DocumentKind.texts_of_agreements())})
 RETURNING d.id AS document, d.title, t.language
-""")
+""")  # noqa: S608  only members of an enum
 
 
 def return_texts(tx: Transaction, agreement: UUID) -> list[ReturnedText]:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from models.database import Transaction
 from models.enums import DocumentKind, ExchangeKind, ExchangeState, Phase
-from models.queries.agreements import EventRow
+from models.queries.events import EventRow
 from models.queries.rows import ClosedDayRow, PartyPlaces, row_of, rows_of
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from models.database import Transaction
-from models.enums import ItemKind, ItemStatus
-from models.queries.rows import rows_of
+from models.enums import DocumentKind, ItemKind, ItemStatus
+from models.queries.rows import listed, rows_of
 from models.queries.snapshot_rows import AgreementSnapshot, PersonRow, agreement_snapshots, people
 
 # In a class with a field `date` that name is the field.
@@ -98,7 +98,7 @@ SELECT a.*,
   EXISTS (SELECT FROM state_changes s WHERE s.agreement_id = a.id AND s.number = 1 AND s.trigger = 'record') AS taken_in
 FROM agreements a JOIN places p ON p.id = a.own_place_id
 CROSS JOIN LATERAL (SELECT
-    count(*) FILTER (WHERE d.kind IN ('agreement', 'note-of-agreement', 'letter-of-intent') AND EXISTS (
+    count(*) FILTER (WHERE d.kind IN ({texts}) AND EXISTS (
       SELECT FROM document_texts t WHERE t.document_id = d.id AND t.status IN ('agreed', 'signed'))) AS texts_agreed,
     count(*) FILTER (WHERE d.kind = 'council-resolution') AS council_resolutions,
     count(*) FILTER (WHERE d.kind = 'report') AS reports_count
@@ -107,11 +107,12 @@ WHERE {where}
 ORDER BY a.id
 {lock}
 """
+_TEXTS = listed(DocumentKind.texts_of_agreements())
 _BY_REFERENCE = "a.reference = ANY(:wanted)"
 _BY_ID = "a.id = ANY(:wanted)"
 
 _STATEMENTS = {
-    (where, lock): text(_SNAPSHOT.format(where=where, lock="FOR UPDATE OF a" if lock else ""))
+    (where, lock): text(_SNAPSHOT.format(where=where, lock="FOR UPDATE OF a" if lock else "", texts=_TEXTS))
     for where in (_BY_REFERENCE, _BY_ID)
     for lock in (False, True)
 }

@@ -12,7 +12,7 @@ from models.database import Transaction
 from models.enums import ExchangeState, Phase
 from models.queries import agreement_records as record_queries
 from models.queries import agreements as agreement_queries
-from models.queries import board as board_queries
+from models.queries import events as event_queries
 from models.queries.agreement_records import (
     AgreementRecords,
     CommitmentRecord,
@@ -167,7 +167,7 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
     against = {one.id: one.clashes for one in list_exchanges(tx, language, reference=reference)}
     plan = _plan(loaded, definition, parties, records.exchanges, against, today, language)
     ways = _ways(tx, loaded, visit, plan)
-    events = agreement_queries.event_rows(tx, row.id, most=None if whole_history else LAST_EVENTS)
+    events = event_queries.event_rows(tx, row.id, most=None if whole_history else LAST_EVENTS)
     snapshot = loaded.snapshot
     staff = staff_of(tx)
     owner = agreement_queries.user_names(tx, [row.owner_id]) if row.owner_id else {}
@@ -216,7 +216,7 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
 def changes_since(tx: Transaction, reference: str, seq: int, visit: Visit) -> tuple[Line, ...]:
     """What others did to the agreement after the event that a form had seen."""
     row = found(tx, reference)
-    events = board_queries.events_after(tx, reference, seq=seq, most=LAST_EVENTS)
+    events = event_queries.events_after(tx, reference, seq=seq, most=LAST_EVENTS)
     zone = own_zone(row.parties)
     return history(tx, events, definition_of(tx, row), zone=zone, language=visit.language)
 

@@ -13,7 +13,7 @@ from models.database import Transaction
 from models.enums import EventType, ExchangeState
 from models.event_log import read
 from models.queries import exchanges as exchange_queries
-from models.queries.agreements import EventRow
+from models.queries.events import EventRow
 from models.queries.exchanges import ExchangeDetails
 from web.http.sessions import Visit
 from web.views.history import Line, history

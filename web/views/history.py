@@ -15,8 +15,8 @@ from models.database import Transaction
 from models.enums import EventType, ItemKind
 from models.event_log import Record, read
 from models.queries import agreements as agreement_queries
-from models.queries import board as board_queries
-from models.queries.agreements import EventRow
+from models.queries import events as event_queries
+from models.queries.events import EventRow
 from web import labels as wording
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Definition
@@ -177,7 +177,7 @@ def _personal(tx: Transaction, bodies: Sequence[Record]) -> tuple[dict[str, list
     }
     found: dict[str, list[str | None]] = {}
     persons: dict[str, str] = {}
-    for id, value in board_queries.personal_values(tx, [*notes, *named]) if notes or named else ():
+    for id, value in event_queries.personal_values(tx, [*notes, *named]) if notes or named else ():
         if id in notes:
             found.setdefault(notes[id], []).append(value)
         elif value is not None:

@@ -52,7 +52,7 @@ def execute(tx: Transaction, item_id: UUID, *, secret: bytes, mail_domain: str) 
     if item.lost_claims > MOST_ATTEMPTS:
         _close_item(tx, loaded, item, ItemStatus.DEAD, KILLED)
     elif item.kind == ItemKind.REMINDER:
-        _send(tx, loaded, item, secret=secret, mail_domain=mail_domain)
+        _queue_mails(tx, loaded, item, secret=secret, mail_domain=mail_domain)
     elif item.kind == ItemKind.EXCHANGE:
         _plan_exchange(tx, loaded, item)
     else:
@@ -85,7 +85,7 @@ def _still_fires(loaded: LoadedAgreement, trigger: str, at: datetime) -> bool:
     return True
 
 
-def _send(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, secret: bytes, mail_domain: str) -> None:
+def _queue_mails(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, secret: bytes, mail_domain: str) -> None:
     at = tx.now
     late = at - item.due_at > LATE_AFTER
     recipients = loaded.facts.recipients.get(Audience(item.audience or Audience.OWNER), ())

@@ -12,10 +12,12 @@ from models.database import Transaction
 from models.enums import AmendmentKind
 from models.queries import agreement_records as record_queries
 from models.queries import agreements as agreement_queries
+from models.queries import events as event_queries
 from models.queries import links as links_queries
 from models.queries.agreement_records import PartyRecord, PersonRecord, StateChangeRecord
-from models.queries.agreements import EventRow, ListedAgreement
+from models.queries.agreements import ListedAgreement
 from models.queries.definitions import newest_versions, way_rows
+from models.queries.events import EventRow
 from models.queries.rows import PartyPlace
 from models.queries.terms import recorded_terms, terms_of
 from workflows.actors import Actor
@@ -86,7 +88,7 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgree
     records = record_queries.records(tx, row.id)
     definition = loaded.machine.definition
     zone = own_zone(row.parties)
-    events = agreement_queries.event_rows(tx, row.id)
+    events = event_queries.event_rows(tx, row.id)
     actors = actor_names(tx, [*(by_of(event) for event in events), *(change.by for change in records.state_changes)])
     owner = agreement_queries.user_names(tx, [row.owner_id] if row.owner_id else [])
     return ShownAgreement(

@@ -8,7 +8,7 @@ from uuid import UUID
 from models.database import Transaction
 from models.event_log import read
 from models.queries import agreements as agreement_queries
-from models.queries.agreements import EventRow
+from models.queries.events import EventRow
 
 
 def by_of(event: EventRow) -> str:

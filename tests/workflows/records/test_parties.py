@@ -11,7 +11,7 @@ import yaml
 from config.errors import NotFoundError, UsageError
 from config.json_shapes import to_json
 from models.enums import TrackState
-from models.queries.agreements import event_rows
+from models.queries.events import event_rows
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR, RoleMissingError
 from workflows.calendar.dates import Edtf
