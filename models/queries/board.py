@@ -225,7 +225,7 @@ def facet_rows(tx: Transaction, *, me: UUID, today: str, soon: str) -> list[Face
 
 
 def undated_number(tx: Transaction) -> int:
-    """How many agreements in force have no date of signing."""
+    """How many agreements that hold have neither a date of signing nor one of entry into force."""
     return int(tx.execute(_UNDATED_NUMBER).scalar_one())
 
 

@@ -53,8 +53,6 @@ LAST_EVENTS = 15
 # How many dates of the coming year are drawn below the strip.
 MOST_DATES = 40
 
-# Exchanges that are still to come.
-
 # Which small form of the page clears a requirement.
 CLEARED_BY = {
     "texts.agreed": "document",
@@ -327,7 +325,8 @@ def _exchange(row: ExchangeRecord, today: date, language: str) -> ExchangeLine:
         **columns_of(row),
         says=exchange_title(row.title, row.rule, row.occurrence, language),
         next=[step for step in STEPS[row.state] if not (step is ExchangeState.HELD and ahead)],
-        is_waiting=day is not None and day.last < today and bool(STEPS[row.state]),
+        is_waiting=row.state is ExchangeState.HELD
+        or (row.state in ExchangeState.arranged() and day is not None and day.last < today),
     )
 
 

@@ -249,7 +249,8 @@ def reminder_words(key: str, definition: Definition, language: str) -> str:
     template = _template(parts[1], definition) if len(parts) == 4 else None
     if template is None:
         return translations(language).gettext("Reminder")
-    ordinal = parts[2].partition(".")[0]
+    # Of an occasion, the number comes after its id.
+    ordinal = parts[2].rpartition(".")[2]
     detail: dict[str, Any] = {"ordinal": int(ordinal)} if ordinal.isdecimal() else {}
     detail["duty"] = parts[1]
     detail["step"] = next((step.id for step in definition.steps if parts[1].endswith(f"-{step.id}")), None)

@@ -21,7 +21,7 @@ from workflows.calendar.dates import Edtf, local_day
 from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement
-from workflows.unit_of_work.record import exchange_of
+from workflows.unit_of_work.record import count_as_contact, exchange_of
 
 STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
     ExchangeState.PLANNED: (
@@ -188,9 +188,7 @@ def advance_exchange(
                 date=Edtf.parse(exchange.date),
             )
         held = Edtf.parse(exchange.date) if exchange.date else Edtf(today.year, today.month, today.day)
-        known = loaded.snapshot.last_contact_on
-        if known is None or Edtf.parse(known).last < held.last:
-            loaded.updates["last_contact_on"] = str(held)
+        count_as_contact(loaded, held)
     exchange.state = to
     if to is ExchangeState.CANCELLED:
         exchange.reason = outcome

@@ -245,7 +245,7 @@ def open_steps(tx: Transaction, loaded: LoadedAgreement, at: datetime) -> bool:
 
 
 def drop_open(tx: Transaction, loaded: LoadedAgreement, at: datetime) -> None:
-    """The agreement left the state: what nobody has decided is asked no more. Votes and texts stay."""
+    """The agreement left the state: approval steps that nobody has decided are closed. Votes and texts stay."""
     lifecycle_queries.drop_open_approvals(tx, loaded.id, at)
 
 

@@ -18,12 +18,14 @@ from models.queries import parties as party_queries
 from models.queries import terms as term_queries
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor
-from workflows.calendar.dates import Edtf, anniversary, first_working_day, local_day
+from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions import catalogue
+from workflows.definitions.schema import Anniversary
 from workflows.engine.effects import entered_by_signing
 from workflows.engine.facts import Facts, KnownDate
 from workflows.engine.terms import effect_of_notice
+from workflows.planning.anniversaries import counted_days, day_of
 from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement, load
@@ -185,15 +187,15 @@ def move_anniversary_exchanges(
         return []
     anchor = Edtf.parse(after) if after else None
     kept = loaded.machine.definition.anniversaries
-    rules = [f"{rule.id}-exchange" for rule in kept if rule.anchor == "signed_on"]
+    rules = {f"{rule.id}-exchange": rule for rule in kept if rule.anchor == "signed_on"}
     today = local_day(tx.now, loaded.facts.zone)
-    exchanges = exchange_changes.dated_by_rules(tx, loaded.id, rules)
+    exchanges = exchange_changes.dated_by_rules(tx, loaded.id, list(rules))
     was = {exchange.id: (exchange.date, exchange.occurrence, exchange.state) for exchange in exchanges}
     _free_ordinals(tx, exchanges)
     taken: set[str] = set()
     for exchange in exchanges:
         day = Edtf.parse(exchange.date or "").first
-        moved = _anniversary_in(loaded, anchor, day.year)
+        moved = _anniversary_in(loaded, rules[exchange.rule or ""], anchor, day.year)
         ahead = exchange.state in ExchangeState.unconfirmed() and day >= today
         if moved is None or moved[0] in taken:
             # Kept under an ordinal of its own: the key must stay unique, and the past is not rewritten.
@@ -230,10 +232,10 @@ def _free_ordinals(tx: Transaction, exchanges: Sequence[Exchange]) -> None:
     tx.flush()
 
 
-def _anniversary_in(loaded: LoadedAgreement, anchor: Edtf | None, year: int) -> tuple[str, date] | None:
+def _anniversary_in(
+    loaded: LoadedAgreement, rule: Anniversary, anchor: Edtf | None, year: int
+) -> tuple[str, date] | None:
     if anchor is None or anchor.month is None or year <= anchor.year:
         return None
     ordinal = year - anchor.year
-    if anchor.exact is not None:
-        return str(ordinal), anniversary(anchor.exact, ordinal)
-    return str(ordinal), first_working_day(date(year, anchor.month, 1), CALENDARS.of(loaded.facts.calendar))
+    return str(ordinal), day_of(anchor, ordinal, counted_days(rule, loaded.facts, CALENDARS))

@@ -1,4 +1,4 @@
-"""The one use case that moves an agreement's state. Nothing else writes `state`, `phase` or `outcome`."""
+"""The one use case that moves an agreement to another state: only `creation` writes these columns besides."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ from workflows.records.commitments import create_promised
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import LoadedAgreement, load, load_by_id
 from workflows.unit_of_work.optimistic_lock import expect
+from workflows.unit_of_work.record import count_as_contact
 from workflows.unit_of_work.sources import SourceDraft, cite
 
 
@@ -332,7 +333,7 @@ def enter(
             known[name] = {"at": at.isoformat(), "corrected": False}
     if "signed_on" in transition.dates:
         lifecycle_queries.sign_parties(tx, loaded.id, str(happened_on))
-        loaded.updates["last_contact_on"] = str(happened_on)
+        count_as_contact(loaded, happened_on)
     loaded.updates |= {
         "state": to,
         "phase": phase,

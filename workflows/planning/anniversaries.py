@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from models.enums import ExchangeState, ItemKind
-from workflows.calendar.dates import Edtf, Period, anniversary, first_working_day, local_day, morning
+from workflows.calendar.dates import Edtf, Period, WorkingDays, anniversary, first_working_day, local_day, morning
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.schema import Anniversary
-from workflows.engine.facts import KnownDate, OccasionFact
+from workflows.engine.facts import Facts, KnownDate, OccasionFact
 from workflows.engine.terms import host_of
-from workflows.planning.items import PlanContext, PlannedItem
+from workflows.planning.items import Calendars, PlanContext, PlannedItem
 
 # How far an exchange has come; a step of a milestone is done once its exchange has come that far.
 RANK = {state: rank for rank, state in enumerate(ExchangeState.in_order())}
@@ -148,17 +148,28 @@ def _reached(desk: PlanContext, rule: str, occurrence: str) -> int | None:
 
 
 def _days(desk: PlanContext, rule: Anniversary, anchor: Edtf) -> Iterator[tuple[int, date]]:
-    """Ordinals and days around the window; of a month or a year only, its first working day."""
+    """Ordinals and days around the window."""
     # A step after the day may be due in the year that follows it.
     first = max(1, desk.start.year - anchor.year - 1)
-    days = desk.shared_days if rule.working_days == "both" else desk.own_days
+    days = counted_days(rule, desk.facts, desk.calendars)
     for ordinal in range(first, max(1, desk.until.year - anchor.year) + 1):
         if anchor.year + ordinal > date.max.year:
             return
-        if anchor.exact is not None:
-            yield ordinal, anniversary(anchor.exact, ordinal)
-        else:
-            yield ordinal, first_working_day(date(anchor.year + ordinal, anchor.month or 1, 1), days)
+        yield ordinal, day_of(anchor, ordinal, days)
+
+
+def counted_days(rule: Anniversary, facts: Facts, calendars: Calendars) -> WorkingDays:
+    """The working days that a rule counts by: those of both sides, or our own."""
+    if rule.working_days == "both":
+        return calendars.shared((facts.calendar, *facts.partner_calendars))
+    return calendars.of(facts.calendar)
+
+
+def day_of(anchor: Edtf, ordinal: int, days: WorkingDays) -> date:
+    """Of a month or a year only, its first working day."""
+    if anchor.exact is not None:
+        return anniversary(anchor.exact, ordinal)
+    return first_working_day(date(anchor.year + ordinal, anchor.month or 1, 1), days)
 
 
 def _year_review(desk: PlanContext, rule: Anniversary, kept: _AnchorDate) -> Iterator[PlannedItem]:

@@ -61,6 +61,7 @@ def must_be_past(tx: Transaction, loaded: LoadedAgreement, day: Edtf) -> None:
 
 
 def count_as_contact(loaded: LoadedAgreement, day: Edtf) -> None:
+    """The last contact is the latest day, whatever is recorded last."""
     known = loaded.snapshot.last_contact_on
     if known is None or Edtf.parse(known).last < day.last:
         loaded.updates["last_contact_on"] = str(day)

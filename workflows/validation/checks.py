@@ -88,6 +88,8 @@ def _twice(definition: Definition) -> Iterator[Issue]:
         ]
     ids += [f"{name}-nudge" for name, state in definition.states.items() if state.nudge]
     ids += [f"{name}-asked" for name, state in definition.states.items() if state.approval]
+    returned_to = {t.to for t in definition.transitions for state in t.from_ if definition.goes_back(state, t.to)}
+    ids += [f"{name}-returned" for name in sorted(returned_to)]
     ids += [f"{name}-review" for name, state in definition.states.items() if state.review]
     ids += sorted({definition.timer_rule(t, state) for t in definition.transitions if t.timer for state in t.from_})
     for name in sorted({name for name in ids if ids.count(name) > 1}):

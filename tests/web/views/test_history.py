@@ -52,3 +52,12 @@ def test_a_reminder_is_called_by_what_it_was_about_and_never_by_its_key(language
         general = translations(language).gettext("Reminder")
         assert general not in said.values()
         assert reminder_words("AND-2001-001/gone/25/P-14D", definition, language) == general
+
+
+def test_a_reminder_of_an_occasion_says_which_anniversary_it_was() -> None:
+    [definition] = [one for one in map(parse, packaged().values()) if one.kind == "friendship-mou"]
+    occasion = "01a21a88-7814-70c0-a27b-532dfe9be249"
+
+    said = reminder_words(f"AND-2001-001/signing-anniversary/{occasion}.25/P-14D", definition, "en")
+
+    assert said == reminder_words("AND-2001-001/signing-anniversary/25/P-14D", definition, "en")

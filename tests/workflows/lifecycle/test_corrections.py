@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import yaml
 from sqlalchemy import text
 
 from config.errors import UsageError
@@ -13,12 +14,15 @@ from models.enums import Renewal
 from tests.factories import TestOffice
 from tests.refusals import refused
 from tests.situations import keep_anniversary_exchange
+from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
+from workflows.definitions.parser import packaged
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.lifecycle.transitions import advance
 from workflows.read_models.agreement import show_agreement
 from workflows.records.termination import give_notice
 from workflows.records.terms import TermsDraft, record_terms
+from workflows.unit_of_work.adoption import adopt
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.reconcile import plan_of
 
@@ -78,6 +82,20 @@ def test_a_month_is_kept_on_its_first_working_day(office: TestOffice, signed: st
         ("27th", "2049-11", "planned"),
         ("28th", "2050-11", "planned"),
     ]
+
+
+def test_a_month_is_kept_on_a_day_on_which_both_sides_work_if_the_rule_says_so(office: TestOffice) -> None:
+    """2 January is a holiday in Azerbaijan, not in Korea."""
+    said = yaml.safe_load(packaged()["friendship-mou", 1]) | {"kind": "kept-together"}
+    said["anniversaries"][0]["working_days"] = "both"
+    with office.transaction() as session:
+        adopt(session, yaml.safe_dump(said, allow_unicode=True, sort_keys=False), by=OPERATOR)
+    reference = office.record("2022-01-17", kind="kept-together")[0]
+    plan_exchanges(office, reference, ("26", "2048-01-17"))
+
+    correct_signing(office, reference, "2022-01")
+
+    assert exchanges(office, reference) == [("26th", "2048-01-03", "planned")]
 
 
 def test_of_a_year_only_what_lies_ahead_is_cancelled(office: TestOffice, signed: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +12,14 @@ from sqlalchemy import event, text
 from config.json_shapes import to_json
 from tests.factories import TestOffice
 from workflows.actors import AMITY, Actor, RoleMissingError
-from workflows.calendar.dates import Edtf
+from workflows.calendar.dates import Edtf, local_day
 from workflows.engine.machine import TransitionRefusedError
 from workflows.lifecycle.approvals import ReasonNeededError
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.lifecycle.transitions import DateAheadError, advance, advance_all, advance_by_timer
 from workflows.read_models.agreement import show_actions, show_agreement
+from workflows.records.meetings import record_meeting
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 
@@ -298,3 +300,20 @@ def test_renewing_many_takes_as_many_statements_as_renewing_one(office: TestOffi
         renewals = session.execute(text("SELECT renewals FROM terms")).scalars().all()
     assert [tuple(row) for row in kept] == [(1, "renewal", "Renewal 1")] * len(many)
     assert renewals == [1] * len(many)
+
+
+def test_a_signing_recorded_later_does_not_take_a_later_contact_back(office: TestOffice) -> None:
+    reference = office.propose()
+    office.bring_to_signing(reference)
+    with office.transaction() as session:
+        today = local_day(session.now, load_one(session, reference).facts.zone)
+        signed, met = today - timedelta(days=20), today - timedelta(days=3)
+        record_meeting(session, reference, by=office.actor, title="Talks", held_on=Edtf(met.year, met.month, met.day))
+
+    with office.transaction() as session:
+        on = Edtf(signed.year, signed.month, signed.day)
+        advance(session, reference, "sign", by=office.actor, on=on)
+
+    with office.transaction() as session:
+        snapshot = load_one(session, reference).snapshot
+    assert (snapshot.signed_on, snapshot.last_contact_on) == (signed.isoformat(), met.isoformat())

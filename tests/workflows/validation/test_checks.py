@@ -90,6 +90,7 @@ def forgotten(raw: dict[str, Any]) -> None:
         (lambda raw: transition(raw, "open").update(outcome="expired"), {"outcome"}),
         (lambda raw: add_way(raw, "ended", "dormant"), {"leaves-end"}),
         (lambda raw: raw["reminders"][0].update(id="signing-anniversary"), {"duplicate-rule"}),
+        (lambda raw: raw["reminders"][0].update(id="negotiating-returned"), {"duplicate-rule"}),
         (lambda raw: raw["reminders"][0].update(states=["nowhere"]), {"unknown-state"}),
         (lambda raw: raw.update(duties=[duty("report", "nowhere")]), {"unknown-state"}),
         (lambda raw: raw.update(duties=[duty("report", "in-force")]), set()),
