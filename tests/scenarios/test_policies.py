@@ -52,14 +52,14 @@ def walk(kind: str, steps: Sequence[Step]) -> None:
     for step in steps:
         if step.needs:
             with pytest.raises(TransitionRefusedError):
-                machine.fire(state, step.trigger, values, ROLES)
+                machine.permitted(state, step.trigger, values, ROLES)
             # Each of them is needed, not only all together.
             for left_out in step.needs:
                 partly = {**values, **{name: value for name, value in step.needs.items() if name != left_out}}
                 with pytest.raises(TransitionRefusedError):
-                    machine.fire(state, step.trigger, partly, ROLES)
+                    machine.permitted(state, step.trigger, partly, ROLES)
             values |= step.needs
-        state = machine.fire(state, step.trigger, values, ROLES).to
+        state = machine.permitted(state, step.trigger, values, ROLES).to
         assert state == step.to
 
 
@@ -175,9 +175,9 @@ def test_no_public_money_is_asked_for() -> None:
     values = dict.fromkeys(FACTS, 0) | {f"own.{name}": 0 for name in machine.definition.facts}
     ready = {**values, "own.sponsor": 1, "own.application": 1}
 
-    assert machine.fire("proposed", "submit", ready, ROLES).to == "approving"
+    assert machine.permitted("proposed", "submit", ready, ROLES).to == "approving"
     with pytest.raises(TransitionRefusedError):
-        machine.fire("proposed", "submit", {**ready, "own.public-money": 1}, ROLES)
+        machine.permitted("proposed", "submit", {**ready, "own.public-money": 1}, ROLES)
 
 
 def test_in_korea_a_sister_agreement_needs_the_council_and_a_friendship_does_not() -> None:

@@ -36,7 +36,7 @@ from workflows.definitions.schema import Definition, Transition
 from workflows.exchanges.lifecycle import STEPS
 from workflows.offices.places import place_name
 from workflows.policy import Act, may
-from workflows.read_models.agreement import found
+from workflows.read_models.agreement import get_agreement
 from workflows.read_models.approvals import actions_of, requirements_of
 from workflows.read_models.exchange_shapes import ShownClash
 from workflows.read_models.exchanges import list_exchanges
@@ -154,7 +154,7 @@ def _promises(rows: Sequence[CommitmentRecord], definition: Definition, language
 
 def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_history: bool = False) -> AgreementView:
     language = visit.language
-    row = found(tx, reference)
+    row = get_agreement(tx, reference)
     definition = definition_of(tx, row)
     loaded = load_one(tx, reference)
     records = record_queries.records(tx, row.id)
@@ -213,7 +213,7 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
 
 def changes_since(tx: Transaction, reference: str, seq: int, visit: Visit) -> tuple[Line, ...]:
     """What others did to the agreement after the event that a form had seen."""
-    row = found(tx, reference)
+    row = get_agreement(tx, reference)
     events = event_queries.events_after(tx, reference, seq=seq, most=LAST_EVENTS)
     zone = own_zone(row.parties)
     return history(tx, events, definition_of(tx, row), zone=zone, language=visit.language)

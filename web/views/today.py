@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from models.database import Transaction
-from models.enums import Phase
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
 from models.queries import exchange_lists as exchange_list_queries
@@ -178,15 +177,7 @@ def _making(tx: Transaction, loaded: LoadedAgreement, row: ListedAgreement, visi
 def next_step(actions: tuple[Action, ...], loaded: LoadedAgreement) -> Action | None:
     """The step that leads on: the first that the definition names which neither ends it nor goes back."""
     definition = loaded.machine.definition
-    names = list(definition.states)
-    here = names.index(loaded.facts.state)
-    onward = [
-        action
-        for action in actions
-        if definition.states[action.transition.to].phase is not Phase.OVER
-        and names.index(action.transition.to) > here
-        and definition.states[action.transition.to].phase is not Phase.ASLEEP
-    ]
+    onward = [action for action in actions if definition.leads_on(loaded.facts.state, action.transition.to)]
     order = {id(transition): index for index, transition in enumerate(definition.transitions)}
     return min(onward, key=lambda action: order[id(action.transition)], default=None)
 

@@ -330,6 +330,11 @@ class Definition(Node):
         found = (one for one in self.triggers.get(trigger, ()) if one.to == to and came_from in one.from_)
         return next(found, None)
 
+    def leads_on(self, from_state: str, to: str) -> bool:
+        """Whether a step goes on along the way: to a later state that is neither an end nor aside."""
+        names = list(self.states)
+        return self.states[to].phase not in Phase.aside() and names.index(to) > names.index(from_state)
+
     def goes_back(self, came_from: str, to: str) -> bool:
         """Whether a step leads back while the agreement is being made: the text has to be worked on again."""
         names = list(self.states)

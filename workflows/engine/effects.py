@@ -13,7 +13,7 @@ from workflows.engine.facts import Facts, KnownDate
 from workflows.engine.terms import PartyFact, entry_status
 
 
-def step(
+def facts_after(
     facts: Facts,
     transition: Transition,
     *,

@@ -71,7 +71,7 @@ class AgreementMachine:
             send_event=True,
         )
 
-    def fire(self, state: str, trigger: str, values: Mapping[str, int], roles: Collection[str]) -> Transition:
+    def permitted(self, state: str, trigger: str, values: Mapping[str, int], roles: Collection[str]) -> Transition:
         """The transition that `trigger` makes from `state`; raises with every reason when there is none."""
         known = self.definition.triggers.get(trigger)
         if known is None:

@@ -79,7 +79,7 @@ def _advance(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
 
 def _still_fires(loaded: LoadedAgreement, trigger: str, at: datetime) -> bool:
     try:
-        loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), AMITY.roles)
+        loaded.machine.permitted(loaded.facts.state, trigger, loaded.values(at), AMITY.roles)
     except TransitionRefusedError:
         return False
     return True

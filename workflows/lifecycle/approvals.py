@@ -263,12 +263,12 @@ def keep_as_vote(
 
     Returns the votes as the event of the step has to name them.
     """
-    if "approver" not in transition.roles:
+    if Role.APPROVER not in transition.roles:
         return []
     asking = loaded.machine.definition.states[state].nudge
     if asking is None or asking.audience != "approvers":
         return []
-    given = transition.trigger == "approve"
+    given = loaded.machine.definition.leads_on(state, transition.to)
     approval_id = new_id()
     insert_rows(
         tx,

@@ -25,7 +25,7 @@ from models.tables.base import new_id
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Transition
-from workflows.engine.effects import days_of, step
+from workflows.engine.effects import days_of, facts_after
 from workflows.engine.facts import Facts
 from workflows.engine.machine import AgreementMachine, TransitionRefusedError
 from workflows.lifecycle.approvals import (
@@ -109,7 +109,7 @@ def vote(
     said = answer(tx, loaded, choice, by=by, at=tx.now, note=note, step=step, on_behalf_of=on_behalf_of)
     if said.fires is not None:
         try:
-            loaded.machine.fire(loaded.facts.state, said.fires, loaded.values(tx.now), AMITY.roles)
+            loaded.machine.permitted(loaded.facts.state, said.fires, loaded.values(tx.now), AMITY.roles)
         except TransitionRefusedError:
             if choice is VoteChoice.RETURN:
                 raise
@@ -258,7 +258,7 @@ def _allowed(loaded: LoadedAgreement, trigger: str, *, at: datetime, by: Actor, 
     """The transition that the machine lets through now; raises if it refuses, or if its day has not come."""
     if on is not None and on.first > local_day(at, loaded.facts.zone):
         raise DateAheadError(N_("%(day)s has not come yet."), hint=N_("Give the day on which it happened."), day=on)
-    return loaded.machine.fire(loaded.facts.state, trigger, loaded.values(at), by.roles)
+    return loaded.machine.permitted(loaded.facts.state, trigger, loaded.values(at), by.roles)
 
 
 def _said(
@@ -343,7 +343,7 @@ def enter(
         "date_provenance": known,
     }
     returned = loaded.machine.definition.goes_back(came_from, to)
-    loaded.facts = step(
+    loaded.facts = facts_after(
         loaded.facts, transition, at=at, on=happened_on, entry_number=entries[to], dates=given, returned=returned
     )
     return {

@@ -35,34 +35,34 @@ class _AnchorDate:
         return {**found, "occasion": str(self.occasion.id), "title": self.occasion.title} if self.occasion else found
 
 
-def anniversaries(desk: PlanContext, rule: Anniversary) -> Iterator[PlannedItem]:
+def anniversaries(context: PlanContext, rule: Anniversary) -> Iterator[PlannedItem]:
     if rule.anchor == "occasion":
-        for occasion in desk.facts.occasions:
+        for occasion in context.facts.occasions:
             if occasion.linked and occasion.kind == rule.occasion:
-                yield from _row(desk, rule, _AnchorDate(KnownDate(occasion.date, occasion.known_at), occasion))
+                yield from _row(context, rule, _AnchorDate(KnownDate(occasion.date, occasion.known_at), occasion))
         return
-    known = desk.facts.dates.get(rule.anchor)
+    known = context.facts.dates.get(rule.anchor)
     if known is None:
-        yield from _question(desk, rule)
+        yield from _question(context, rule)
     else:
-        yield from _row(desk, rule, _AnchorDate(known))
+        yield from _row(context, rule, _AnchorDate(known))
 
 
-def _row(desk: PlanContext, rule: Anniversary, kept: _AnchorDate) -> Iterator[PlannedItem]:
-    if kept.known.value.month is None and kept.occasion is None:
-        yield from _year_review(desk, rule, kept)
+def _row(context: PlanContext, rule: Anniversary, anchor: _AnchorDate) -> Iterator[PlannedItem]:
+    if anchor.known.value.month is None and anchor.occasion is None:
+        yield from _year_review(context, rule, anchor)
         return
     milestones = rule.milestones.years if rule.milestones else ()
-    for ordinal, day in _days(desk, rule, kept.known.value):
+    for ordinal, day in _days(context, rule, anchor.known.value):
         if not rule.years or ordinal in rule.years or ordinal in milestones:
-            yield from _celebration(desk, rule, kept, ordinal, day)
+            yield from _celebration(context, rule, anchor, ordinal, day)
 
 
 def _celebration(
-    desk: PlanContext, rule: Anniversary, kept: _AnchorDate, ordinal: int, day: date
+    context: PlanContext, rule: Anniversary, anchor: _AnchorDate, ordinal: int, day: date
 ) -> Iterator[PlannedItem]:
-    facts, known = desk.facts, kept.known
-    detail, occurrence = kept.detail(rule, ordinal), kept.occurrence(ordinal)
+    facts, known = context.facts, anchor.known
+    detail, occurrence = anchor.detail(rule, ordinal), anchor.occurrence(ordinal)
     milestone = rule.milestones if rule.milestones and ordinal in rule.milestones.years else None
     if rule.creates is not None:
         lead = milestone.lead if milestone else rule.lead
@@ -87,10 +87,10 @@ def _celebration(
                     **({"on": str(day.year)} if known.value.month is None else {}),
                 },
             )
-    template = Template.OCCASION if kept.occasion else Template.ANNIVERSARY
+    template = Template.OCCASION if anchor.occasion else Template.ANNIVERSARY
     both = rule.working_days == "both"
     items = [
-        desk.mail(
+        context.mail(
             rule.id,
             occurrence,
             offset,
@@ -103,16 +103,20 @@ def _celebration(
         )
         for offset in rule.offsets
     ]
-    yield from desk.settle(items, about=day, known=known)
+    yield from context.settle(items, about=day, known=known)
     if milestone is not None:
-        yield from _steps(desk, rule, kept, ordinal, day)
+        yield from _steps(context, rule, anchor, ordinal, day)
 
 
-def _steps(desk: PlanContext, rule: Anniversary, kept: _AnchorDate, ordinal: int, day: date) -> Iterator[PlannedItem]:
+def _steps(
+    context: PlanContext, rule: Anniversary, anchor: _AnchorDate, ordinal: int, day: date
+) -> Iterator[PlannedItem]:
     """The named steps of a milestone, each until its exchange has come so far."""
-    occurrence = kept.occurrence(ordinal)
-    reached = _reached(desk, f"{rule.id}-exchange", occurrence)
-    if reached == NOT_MADE and day < local_day(max(desk.facts.entered_at, kept.known.known_at), desk.facts.zone):
+    occurrence = anchor.occurrence(ordinal)
+    reached = _reached(context, f"{rule.id}-exchange", occurrence)
+    if reached == NOT_MADE and day < local_day(
+        max(context.facts.entered_at, anchor.known.known_at), context.facts.zone
+    ):
         # It had passed before anybody here knew of it: there is nothing to report on either.
         return
     items = []
@@ -121,10 +125,10 @@ def _steps(desk: PlanContext, rule: Anniversary, kept: _AnchorDate, ordinal: int
             continue
         period = Period.parse(step.offset)
         on = period.from_day(day)
-        detail = {**kept.detail(rule, ordinal), "step": step.id, "anniversary": day.isoformat()}
+        detail = {**anchor.detail(rule, ordinal), "step": step.id, "anniversary": day.isoformat()}
         about = day if period.sign < 0 else on
         items.append(
-            desk.mail(
+            context.mail(
                 f"{rule.id}-{step.id}",
                 occurrence,
                 step.offset,
@@ -136,23 +140,23 @@ def _steps(desk: PlanContext, rule: Anniversary, kept: _AnchorDate, ordinal: int
                 both=rule.working_days == "both",
             )
         )
-    yield from desk.settle(items, about=day, known=kept.known)
+    yield from context.settle(items, about=day, known=anchor.known)
 
 
-def _reached(desk: PlanContext, rule: str, occurrence: str) -> int | None:
+def _reached(context: PlanContext, rule: str, occurrence: str) -> int | None:
     """The rank of the exchange that a plan made, or `NOT_MADE` yet; None where it will not be."""
-    for exchange in desk.facts.exchanges:
+    for exchange in context.facts.exchanges:
         if exchange.rule == rule and exchange.occurrence == occurrence:
             return RANK.get(exchange.state)
     return NOT_MADE
 
 
-def _days(desk: PlanContext, rule: Anniversary, anchor: Edtf) -> Iterator[tuple[int, date]]:
+def _days(context: PlanContext, rule: Anniversary, anchor: Edtf) -> Iterator[tuple[int, date]]:
     """Ordinals and days around the window."""
     # A step after the day may be due in the year that follows it.
-    first = max(1, desk.start.year - anchor.year - 1)
-    days = counted_days(rule, desk.facts, desk.calendars)
-    for ordinal in range(first, max(1, desk.until.year - anchor.year) + 1):
+    first = max(1, context.start.year - anchor.year - 1)
+    days = counted_days(rule, context.facts, context.calendars)
+    for ordinal in range(first, max(1, context.until.year - anchor.year) + 1):
         if anchor.year + ordinal > date.max.year:
             return
         yield ordinal, day_of(anchor, ordinal, days)
@@ -172,30 +176,30 @@ def day_of(anchor: Edtf, ordinal: int, days: WorkingDays) -> date:
     return first_working_day(date(anchor.year + ordinal, anchor.month or 1, 1), days)
 
 
-def _year_review(desk: PlanContext, rule: Anniversary, kept: _AnchorDate) -> Iterator[PlannedItem]:
+def _year_review(context: PlanContext, rule: Anniversary, anchor: _AnchorDate) -> Iterator[PlannedItem]:
     """Of a date known to the year only: one look in each year, on its first working day."""
-    known = kept.known
-    for year in range(max(known.value.year + 1, desk.start.year), min(desk.until.year, date.max.year - 1) + 1):
-        day = first_working_day(date(year, 1, 1), desk.own_days)
+    known = anchor.known
+    for year in range(max(known.value.year + 1, context.start.year), min(context.until.year, date.max.year - 1) + 1):
+        day = first_working_day(date(year, 1, 1), context.own_days)
         ordinal = year - known.value.year
-        item = desk.mail(
+        item = context.mail(
             f"{rule.id}-year",
-            kept.occurrence(ordinal),
+            anchor.occurrence(ordinal),
             "P0D",
             day,
             day,
             rule.audience,
             Template.ANNIVERSARY_YEAR,
-            kept.detail(rule, ordinal),
+            anchor.detail(rule, ordinal),
         )
-        yield from desk.settle([item], about=day, known=known)
+        yield from context.settle([item], about=day, known=known)
 
 
-def _question(desk: PlanContext, rule: Anniversary) -> Iterator[PlannedItem]:
+def _question(context: PlanContext, rule: Anniversary) -> Iterator[PlannedItem]:
     """Of an unknown date: the owner is asked two weeks after recording, and then once a year."""
-    first = Period(days=14).from_day(local_day(desk.facts.recorded_at, desk.facts.zone))
-    for index, day in desk.forever(Period(years=1), first, origin=0):
-        item = desk.mail(
+    first = Period(days=14).from_day(local_day(context.facts.recorded_at, context.facts.zone))
+    for index, day in context.forever(Period(years=1), first, origin=0):
+        item = context.mail(
             f"{rule.id}-undated",
             str(index),
             "P14D",
@@ -205,4 +209,4 @@ def _question(desk: PlanContext, rule: Anniversary) -> Iterator[PlannedItem]:
             Template.ANNIVERSARY_UNDATED,
             {"anchor": rule.anchor},
         )
-        yield from desk.settle([item], about=day)
+        yield from context.settle([item], about=day)

@@ -15,10 +15,10 @@ from workflows.planning.items import PlanContext, PlannedItem, repeats, with_rep
 LONGEST_LEAD_DAYS = 400
 
 
-def duties(desk: PlanContext, duty: Duty) -> Iterator[PlannedItem]:
+def duties(context: PlanContext, duty: Duty) -> Iterator[PlannedItem]:
     """Reminders about each occurrence in the window that was not done."""
-    for occurrence, due in occurrences(desk, duty):
-        if (duty.id, occurrence) in desk.facts.duties_done:
+    for occurrence, due in occurrences(context, duty):
+        if (duty.id, occurrence) in context.facts.duties_done:
             continue
         detail = {"duty": duty.id, "due": due.isoformat()}
         items = []
@@ -26,11 +26,13 @@ def duties(desk: PlanContext, duty: Duty) -> Iterator[PlannedItem]:
             period = Period.parse(offset)
             day = period.from_day(due)
             about = due if period.sign < 0 else day
-            items.append(desk.mail(duty.id, occurrence, offset, about, day, duty.audience, Template.DUTY_DUE, detail))
-        yield from desk.settle(items, about=due)
+            items.append(
+                context.mail(duty.id, occurrence, offset, about, day, duty.audience, Template.DUTY_DUE, detail)
+            )
+        yield from context.settle(items, about=due)
         for index, day in repeats(due, duty.repeat):
             if index:
-                repeated = desk.mail(
+                repeated = context.mail(
                     duty.id,
                     with_repeat(occurrence, index),
                     "P0D",
@@ -40,38 +42,40 @@ def duties(desk: PlanContext, duty: Duty) -> Iterator[PlannedItem]:
                     Template.DUTY_DUE,
                     detail,
                 )
-                yield from desk.settle([repeated], about=day)
+                yield from context.settle([repeated], about=day)
 
 
-def occurrences(desk: PlanContext, duty: Duty) -> Iterator[tuple[str, date]]:
+def occurrences(context: PlanContext, duty: Duty) -> Iterator[tuple[str, date]]:
     """Each time that the duty falls due around the window, done or not: of a yearly one its year, else its number."""
     if duty.before is not None:
         lead = Period.parse(duty.lead or "P0D")
         ahead = Period(lead.years, lead.months, lead.days, sign=-1)
-        for exchange in desk.facts.exchanges:
+        for exchange in context.facts.exchanges:
             if exchange.open and exchange.date is not None and (not duty.kinds or exchange.kind in duty.kinds):
                 yield str(exchange.id), ahead.from_day(exchange.date.first)
         return
-    anchor = duty_anchor(desk, duty)
+    anchor = duty_anchor(context, duty)
     if duty.every is not None:
         # What was due shortly before the window may still be repeated in it.
-        wide = PlanContext(desk.facts, desk.definition, desk.calendars, _earlier(desk.start, duty), desk.until)
+        wide = PlanContext(
+            context.facts, context.definition, context.calendars, _earlier(context.start, duty), context.until
+        )
         for number, day in wide.forever(Period.parse(duty.every), anchor):
             yield str(number), day
         return
-    yield from _every_year(desk, duty, anchor)
+    yield from _every_year(context, duty, anchor)
 
 
-def duty_anchor(desk: PlanContext, duty: Duty) -> date:
+def duty_anchor(context: PlanContext, duty: Duty) -> date:
     """The day that occurrences are counted from; of an unknown date, the day on which the agreement was recorded.
 
     It stays the same for as long as the date does: what was done keeps its number through every state.
     """
-    known = desk.facts.dates.get(duty.since)
-    return known.value.first if known is not None else local_day(desk.facts.recorded_at, desk.facts.zone)
+    known = context.facts.dates.get(duty.since)
+    return known.value.first if known is not None else local_day(context.facts.recorded_at, context.facts.zone)
 
 
-def _every_year(desk: PlanContext, duty: Duty, anchor: date) -> Iterator[tuple[str, date]]:
+def _every_year(context: PlanContext, duty: Duty, anchor: date) -> Iterator[tuple[str, date]]:
     month, day = map(int, (duty.yearly_on or "01-01").split("-"))
     # A leap year carries every day; the anniversary of 29 February knows what to do in the others.
     model = date(2000, month, day)
@@ -80,8 +84,8 @@ def _every_year(desk: PlanContext, duty: Duty, anchor: date) -> Iterator[tuple[s
         return anniversary(model, year - model.year)
 
     first = anchor.year if of_year(anchor.year) > anchor else anchor.year + 1
-    begin = max(first, _earlier(desk.start, duty).year)
-    for year in range(begin, min(desk.until.year, date.max.year - 1) + 1):
+    begin = max(first, _earlier(context.start, duty).year)
+    for year in range(begin, min(context.until.year, date.max.year - 1) + 1):
         yield str(year), of_year(year)
 
 
@@ -94,10 +98,10 @@ def _earlier(start: date, duty: Duty) -> date:
     return date.fromordinal(max(1, start.toordinal() - back))
 
 
-def deadlines(desk: PlanContext) -> Iterator[TermPeriod]:
+def deadlines(context: PlanContext) -> Iterator[TermPeriod]:
     """The periods whose deadline for notice may be spoken of in the window; while a notice runs there is none."""
-    start, terms = desk.facts.term_start, desk.facts.terms
-    if start is None or terms.notice_period is None or desk.facts.termination is not None:
+    start, terms = context.facts.term_start, context.facts.terms
+    if start is None or terms.notice_period is None or context.facts.termination is not None:
         return
-    earliest = date.fromordinal(max(1, desk.start.toordinal() - LONGEST_LEAD_DAYS))
-    yield from periods(terms, start.value, earliest, desk.until)
+    earliest = date.fromordinal(max(1, context.start.toordinal() - LONGEST_LEAD_DAYS))
+    yield from periods(terms, start.value, earliest, context.until)

@@ -11,7 +11,7 @@ from models.enums import ItemKind, Phase
 from workflows.calendar.dates import Edtf
 from workflows.definitions.guards import holds
 from workflows.definitions.schema import Definition, Transition
-from workflows.engine.effects import days_of, promised, step
+from workflows.engine.effects import days_of, facts_after, promised
 from workflows.engine.facts import CommitmentFact, Facts
 from workflows.planning.planner import Calendars, PlannedItem, plan, timers
 
@@ -135,7 +135,7 @@ def _transitions(items: Sequence[PlannedItem]) -> set[tuple[str, str, str]]:
 def _stepped(facts: Facts, definition: Definition, transition: Transition, item: PlannedItem, entry: int) -> Facts:
     on = Edtf(item.date.year, item.date.month, item.date.day)
     dates = {name: day for name, day in days_of(transition, facts, on).items() if name not in facts.dates}
-    after = step(facts, transition, at=item.due_at, on=on, entry_number=entry, dates=dates)
+    after = facts_after(facts, transition, at=item.due_at, on=on, entry_number=entry, dates=dates)
     made = [
         CommitmentFact(UUID(int=number), Edtf(day.year, day.month, day.day), open=True)
         for number, (_, day) in enumerate(promised(definition, after))

@@ -96,16 +96,16 @@ class PlanContext:
         return self.calendars.shared((self.facts.calendar, *self.facts.partner_calendars))
 
     @cached_property
-    def _desks(self) -> dict[tuple[Audience, bool], tuple[tuple[ZoneInfo, WorkingDays], ...]]:
+    def _mornings(self) -> dict[tuple[Audience, bool], tuple[tuple[ZoneInfo, WorkingDays], ...]]:
         return {}
 
     def readers(self, audience: Audience, *, both: bool) -> tuple[tuple[ZoneInfo, WorkingDays], ...]:
         """The different mornings of an audience; of nobody, the own place's."""
-        found = self._desks.get((audience, both))
+        found = self._mornings.get((audience, both))
         if found is None:
             people = [(person.zone, person.calendar) for person in self.facts.recipients.get(audience, ())]
             partners = self.facts.partner_calendars if both else ()
-            found = self._desks[audience, both] = tuple(
+            found = self._mornings[audience, both] = tuple(
                 (zone, self.calendars.shared((calendar, *partners)))
                 for zone, calendar in dict.fromkeys(people or [(self.facts.zone, self.facts.calendar)])
             )

@@ -12,15 +12,15 @@ from workflows.engine.facts import OccasionFact
 from workflows.planning.items import PlanContext, PlannedItem
 
 
-def proposals(desk: PlanContext, rule: OccasionRule) -> Iterator[PlannedItem]:
+def proposals(context: PlanContext, rule: OccasionRule) -> Iterator[PlannedItem]:
     """An exchange to be proposed for each occasion that has not passed when the agreement could know of it."""
-    facts = desk.facts
+    facts = context.facts
     for occasion in facts.occasions:
         if occasion.kind not in rule.kinds:
             continue
         floor = max(facts.entered_at, occasion.known_at)
         known_on = local_day(floor, facts.zone)
-        for number, held in _times(desk, occasion):
+        for number, held in _times(context, occasion):
             last = held.last
             if last < known_on:
                 continue
@@ -45,12 +45,14 @@ def proposals(desk: PlanContext, rule: OccasionRule) -> Iterator[PlannedItem]:
             )
 
 
-def _times(desk: PlanContext, occasion: OccasionFact) -> Iterator[tuple[int, OccasionFact]]:
+def _times(context: PlanContext, occasion: OccasionFact) -> Iterator[tuple[int, OccasionFact]]:
     """An occasion, or each of its years from 0 that may touch the window."""
     if not occasion.yearly:
         yield 0, occasion
         return
-    for number in range(max(0, desk.start.year - occasion.date.year - 1), desk.until.year - occasion.date.year + 1):
+    for number in range(
+        max(0, context.start.year - occasion.date.year - 1), context.until.year - occasion.date.year + 1
+    ):
         yield (
             number,
             replace(

@@ -35,9 +35,9 @@ def plan(
     over = definition.states[facts.state].phase is Phase.OVER
     found: list[PlannedItem] = []
     for held, first, last in facts.split_by_terms(start, until):
-        desk = PlanContext(held, definition, calendars, first, last)
-        planned = _begun(desk) if over else _everything(desk)
-        found += [item for item in desk.quiet_at_first(planned) if first <= item.date <= last]
+        context = PlanContext(held, definition, calendars, first, last)
+        planned = _begun(context) if over else _everything(context)
+        found += [item for item in context.quiet_at_first(planned) if first <= item.date <= last]
     found.sort(key=lambda item: (item.due_at, item.kind, item.identity))
     return tuple(found)
 
@@ -54,57 +54,57 @@ def timers(
     )
 
 
-def _everything(desk: PlanContext) -> Iterator[PlannedItem]:
-    yield from _state(desk)
-    yield from _timers(desk)
-    state = desk.facts.state
-    for rule in desk.definition.reminders:
+def _everything(context: PlanContext) -> Iterator[PlannedItem]:
+    yield from _state(context)
+    yield from _timers(context)
+    state = context.facts.state
+    for rule in context.definition.reminders:
         if not rule.states or state in rule.states:
-            yield from _reminder(desk, rule)
-    for anniversary in desk.definition.anniversaries:
+            yield from _reminder(context, rule)
+    for anniversary in context.definition.anniversaries:
         if state in anniversary.states:
-            yield from anniversaries.anniversaries(desk, anniversary)
-    for occasion in desk.definition.occasions:
+            yield from anniversaries.anniversaries(context, anniversary)
+    for occasion in context.definition.occasions:
         if state in occasion.states:
-            yield from occasions.proposals(desk, occasion)
-    for duty in desk.definition.duties:
+            yield from occasions.proposals(context, occasion)
+    for duty in context.definition.duties:
         if state in duty.states:
-            yield from duties.duties(desk, duty)
+            yield from duties.duties(context, duty)
 
 
-def _begun(desk: PlanContext) -> Iterator[PlannedItem]:
+def _begun(context: PlanContext) -> Iterator[PlannedItem]:
     """After the end nothing is due, but for projects begun where the terms say that they go on."""
-    if not desk.facts.terms.projects_continue:
+    if not context.facts.terms.projects_continue:
         return
-    for rule in desk.definition.reminders:
+    for rule in context.definition.reminders:
         if rule.anchor in ("commitment", "exchange"):
-            yield from _reminder(desk, rule)
+            yield from _reminder(context, rule)
 
 
-def _state(desk: PlanContext) -> Iterator[PlannedItem]:
-    name, entry = desk.facts.state, desk.facts.entry_number
-    state = desk.definition.states[name]
+def _state(context: PlanContext) -> Iterator[PlannedItem]:
+    name, entry = context.facts.state, context.facts.entry_number
+    state = context.definition.states[name]
     if state.nudge is not None:
         nudge = state.nudge
-        asking, since = _asked(desk)
+        asking, since = _asked(context)
         for index, day in repeats(Period.parse(nudge.after).from_day(since), nudge.repeat):
             occurrence = with_repeat(asking, index)
-            item = desk.mail(f"{name}-nudge", occurrence, nudge.after, day, day, nudge.audience, nudge.template)
-            yield from desk.settle([item], about=day)
-    yield from _asking(desk)
-    if desk.facts.returned:
-        yield _returned(desk)
+            item = context.mail(f"{name}-nudge", occurrence, nudge.after, day, day, nudge.audience, nudge.template)
+            yield from context.settle([item], about=day)
+    yield from _asking(context)
+    if context.facts.returned:
+        yield _returned(context)
     if state.review is not None:
-        for index, day in desk.forever(Period.parse(state.review), desk.entered):
-            item = desk.mail(
+        for index, day in context.forever(Period.parse(state.review), context.entered):
+            item = context.mail(
                 f"{name}-review", f"{entry}.{index}", state.review, day, day, Audience.OWNER, Template.REVIEW
             )
-            yield from desk.settle([item], about=day)
+            yield from context.settle([item], about=day)
 
 
-def _asking(desk: PlanContext) -> Iterator[PlannedItem]:
+def _asking(context: PlanContext) -> Iterator[PlannedItem]:
     """The mail by which those who may answer are asked, at once; steps that open together are asked for in one."""
-    facts = desk.facts
+    facts = context.facts
     opened: dict[datetime, str] = {}
     for item in facts.steps:
         if item.state is ApprovalState.OPEN:
@@ -124,37 +124,37 @@ def _asking(desk: PlanContext) -> Iterator[PlannedItem]:
         )
 
 
-def _returned(desk: PlanContext) -> PlannedItem:
+def _returned(context: PlanContext) -> PlannedItem:
     """The mail that tells the owner of the agreement at once that the text came back."""
     return PlannedItem(
         kind=ItemKind.REMINDER,
-        rule=f"{desk.facts.state}-returned",
-        occurrence=str(desk.facts.entry_number),
+        rule=f"{context.facts.state}-returned",
+        occurrence=str(context.facts.entry_number),
         offset="P0D",
-        date=desk.entered,
-        day=desk.entered,
-        due_at=desk.facts.entered_at,
+        date=context.entered,
+        day=context.entered,
+        due_at=context.facts.entered_at,
         audience=Audience.OWNER,
         template=Template.RETURNED,
     )
 
 
-def _asked(desk: PlanContext) -> tuple[str, date]:
+def _asked(context: PlanContext) -> tuple[str, date]:
     """What nudges count from: the entry, or the day on which the latest open step of an approval was asked for."""
-    facts = desk.facts
+    facts = context.facts
     later = [step for step in facts.steps if step.state is ApprovalState.OPEN and step.asked_at > facts.entered_at]
     if not later:
-        return str(facts.entry_number), desk.entered
+        return str(facts.entry_number), context.entered
     last = max(later, key=lambda step: step.asked_at)
     return f"{facts.entry_number}-{last.step}", local_day(last.asked_at, facts.zone)
 
 
-def _timers(desk: PlanContext) -> Iterator[PlannedItem]:
+def _timers(context: PlanContext) -> Iterator[PlannedItem]:
     """Transitions that time makes, where the guard will hold on that day as things stand."""
-    facts = desk.facts
-    for transition in desk.definition.leaving(facts.state):
+    facts = context.facts
+    for transition in context.definition.leaving(facts.state):
         timer = transition.timer
-        found = _timer_day(desk, timer) if timer is not None else None
+        found = _timer_day(context, timer) if timer is not None else None
         if timer is None or found is None:
             continue
         occurrence, day = found
@@ -162,11 +162,11 @@ def _timers(desk: PlanContext) -> Iterator[PlannedItem]:
             continue
         yield PlannedItem(
             kind=ItemKind.TRANSITION,
-            rule=desk.definition.timer_rule(transition, facts.state),
+            rule=context.definition.timer_rule(transition, facts.state),
             occurrence=occurrence,
             offset=timer.after or timer.offset,
             # What the terms made happen before it was known here happens now, and is recorded for its own day.
-            date=max(day, desk.entered),
+            date=max(day, context.entered),
             day=day,
             due_at=max(morning(day, facts.zone), facts.entered_at),
             detail={
@@ -177,35 +177,35 @@ def _timers(desk: PlanContext) -> Iterator[PlannedItem]:
         )
 
 
-def _timer_day(desk: PlanContext, timer: Timer) -> tuple[str, date] | None:
-    facts = desk.facts
+def _timer_day(context: PlanContext, timer: Timer) -> tuple[str, date] | None:
+    facts = context.facts
     if timer.after is not None:
-        since = desk.entered
+        since = context.entered
         if timer.since == "last-contact" and facts.last_contact is not None:
             since = max(since, facts.last_contact)
         return str(facts.entry_number), Period.parse(timer.after).from_day(since)
-    for occurrence, day in _term_days(desk, timer.at or ""):
+    for occurrence, day in _term_days(context, timer.at or ""):
         return occurrence, Period.parse(timer.offset).from_day(day)
     return None
 
 
-def _reminder(desk: PlanContext, rule: Reminder) -> Iterator[PlannedItem]:
+def _reminder(context: PlanContext, rule: Reminder) -> Iterator[PlannedItem]:
     both = rule.working_days == "both"
-    for occurrence, anchor, detail in _anchors(desk, rule):
+    for occurrence, anchor, detail in _anchors(context, rule):
         items = []
         for offset in rule.offsets:
             day = Period.parse(offset).from_day(anchor)
             # What is about the day itself stays so, and is not sent once that day is over.
             about = anchor if Period.parse(offset).sign < 0 or rule.template in OF_A_DAY else day
             items.append(
-                desk.mail(rule.id, occurrence, offset, about, day, rule.audience, rule.template, detail, both=both)
+                context.mail(rule.id, occurrence, offset, about, day, rule.audience, rule.template, detail, both=both)
             )
-        yield from desk.settle(items, about=anchor)
+        yield from context.settle(items, about=anchor)
         if rule.repeat is not None:
             last = max(item.day for item in items)
             for index, day in repeats(last, rule.repeat):
                 if index:
-                    repeated = desk.mail(
+                    repeated = context.mail(
                         rule.id,
                         with_repeat(occurrence, index),
                         rule.offsets[-1],
@@ -216,32 +216,32 @@ def _reminder(desk: PlanContext, rule: Reminder) -> Iterator[PlannedItem]:
                         detail,
                         both=both,
                     )
-                    yield from desk.settle([repeated], about=day)
+                    yield from context.settle([repeated], about=day)
 
 
-def _anchors(desk: PlanContext, rule: Reminder) -> Iterator[tuple[str, date, dict[str, str]]]:
+def _anchors(context: PlanContext, rule: Reminder) -> Iterator[tuple[str, date, dict[str, str]]]:
     """Occurrence, day, and what the words need besides."""
-    over = desk.definition.states[desk.facts.state].phase is Phase.OVER
+    over = context.definition.states[context.facts.state].phase is Phase.OVER
     if rule.anchor == "state":
-        yield str(desk.facts.entry_number), desk.entered, {}
+        yield str(context.facts.entry_number), context.entered, {}
     elif rule.anchor == "commitment":
-        for commitment in desk.facts.commitments:
+        for commitment in context.facts.commitments:
             if commitment.open and commitment.due is not None:
                 yield str(commitment.id), commitment.due.last, {}
     elif rule.anchor == "exchange":
-        for exchange in desk.facts.exchanges:
+        for exchange in context.facts.exchanges:
             if exchange.open and exchange.date is not None and (not over or exchange.state in ExchangeState.begun()):
                 yield str(exchange.id), exchange.date.last, {}
     elif rule.anchor == "notice-deadline":
-        for period in duties.deadlines(desk):
+        for period in duties.deadlines(context):
             yield str(period.number), period.deadline, {"end": period.end.isoformat()}
     else:
-        yield from ((occurrence, day, {}) for occurrence, day in _term_days(desk, rule.anchor))
+        yield from ((occurrence, day, {}) for occurrence, day in _term_days(context, rule.anchor))
 
 
-def _term_days(desk: PlanContext, anchor: str) -> Iterator[tuple[str, date]]:
+def _term_days(context: PlanContext, anchor: str) -> Iterator[tuple[str, date]]:
     """The days that follow from the terms, each with the number or the id of what it is a day of."""
-    facts = desk.facts
+    facts = context.facts
     if anchor == "termination":
         if facts.termination is not None:
             yield str(facts.termination.id), facts.termination.effective_on

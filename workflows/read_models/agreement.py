@@ -73,7 +73,7 @@ def kinds_without_partner(tx: Transaction, language: str) -> list[str]:
     return [definition.title.get(language) for definition in definitions if not needs_partner(definition)]
 
 
-def found(tx: Transaction, reference: str) -> ListedAgreement:
+def get_agreement(tx: Transaction, reference: str) -> ListedAgreement:
     row = agreement_queries.agreement_row(tx, reference)
     if row is None:
         raise NotFoundError(
@@ -83,7 +83,7 @@ def found(tx: Transaction, reference: str) -> ListedAgreement:
 
 
 def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgreement:
-    row = found(tx, reference)
+    row = get_agreement(tx, reference)
     loaded = load_one(tx, reference)
     records = record_queries.records(tx, row.id)
     definition = loaded.machine.definition
@@ -251,7 +251,7 @@ def show_actions(tx: Transaction, reference: str, *, actor: Actor, language: str
             )
             for action in actions_of(tx, loaded, actor)
         ],
-        turn=show_turn(tx, loaded, party_names(found(tx, reference).parties, language), language),
+        turn=show_turn(tx, loaded, party_names(get_agreement(tx, reference).parties, language), language),
     )
 
 

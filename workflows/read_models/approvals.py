@@ -9,11 +9,10 @@ from uuid import UUID
 
 from config.languages import N_, listed, translations
 from models.database import Transaction
-from models.enums import Phase, Role, VoteChoice
+from models.enums import Role, VoteChoice
 from models.queries.snapshot_rows import ApprovalRow, TrackRow
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import local_day
-from workflows.definitions.schema import Definition, Transition
 from workflows.engine.approvals import StepStatus
 from workflows.engine.machine import Action
 from workflows.engine.turns import Side, Turn, turn
@@ -245,19 +244,13 @@ def _leading_on(tx: Transaction, loaded: LoadedAgreement) -> tuple[str, ...]:
         loaded.machine.actions(loaded.facts.state, loaded.values(tx.now), AMITY.roles),
         key=lambda action: definition.transitions.index(action.transition),
     ):
-        if not _leads_on(definition, loaded.facts.state, action.transition):
+        if not definition.leads_on(loaded.facts.state, action.transition.to):
             continue
         lacking = [
             definition.specs[item.fact].changed_by_roles for item in action.unmet if item.fact in definition.specs
         ]
         return tuple(dict.fromkeys(role for roles in lacking for role in roles)) or action.transition.roles
     return ("coordinator",)
-
-
-def _leads_on(definition: Definition, state: str, transition: Transition) -> bool:
-    names = list(definition.states)
-    asleep = definition.states[transition.to].phase in Phase.aside()
-    return not asleep and names.index(transition.to) > names.index(state)
 
 
 def show_turn(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[str, str], language: str) -> ShownTurn | None:

@@ -60,12 +60,12 @@ def owed_of(tx: Transaction, loaded: LoadedAgreement) -> list[OpenDuty]:
 
 def _owed(loaded: LoadedAgreement, at: date, way: Way) -> list[OpenDuty]:
     """`way` has the states that it entered, the last first."""
-    desk = PlanContext(loaded.facts, loaded.machine.definition, CALENDARS, at - BACK, at + AHEAD)
+    context = PlanContext(loaded.facts, loaded.machine.definition, CALENDARS, at - BACK, at + AHEAD)
     found = [
         OpenDuty(duty, occurrence, due)
-        for duty in desk.definition.duties
+        for duty in context.definition.duties
         if loaded.facts.state in duty.states
-        for occurrence, due in occurrences(desk, duty)
+        for occurrence, due in occurrences(context, duty)
         if (duty.id, occurrence) not in loaded.facts.duties_done and due >= _asked_since(duty, loaded, way)
     ]
     return sorted(found, key=lambda one: (one.due, one.duty.id))
