@@ -49,8 +49,8 @@ def measure() -> Result:
             f"the driver does) {spread([2 * AGREEMENTS / each for _, each, _, _ in rounds])}; ratio {spread(ratios)}.",
             f"Batches: {spread([2 * AGREEMENTS / each for _, _, each, _ in rounds])} changes a second; "
             f"{spread(batches)} times single ones.",
-            f"Of a single change {waited:.0%} is waiting for its {statements:.0f} statements; the rest is Python: "
-            "SQLAlchemy, the guards, planning, and the event's canonical JSON and hash.",
+            f"A single change spends {waited:.0%} of its time waiting for its {statements:.0f} statements; "
+            "the rest is Python: SQLAlchemy, the guards, planning, and the event's canonical JSON and hash.",
         ],
     )
 

@@ -19,7 +19,8 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 # In the folder of what runs: the last request that came through a proxy which nobody trusts.
 PROXY_SEEN = "proxy-seen.json"
-# Of a clock of its own, in its seconds for each real one: more than a day. Faster, it leaves the calendar in a week.
+# The fastest rate of a rehearsal's clock, in its seconds for each real one: more than a day. A faster one leaves the
+# calendar in a week.
 MOST_RATE = 100_000
 
 

@@ -56,7 +56,7 @@ def _escape(char: str) -> str:
 
 
 def described(error: BaseException) -> str:
-    """What an error is, on one line. Of the database's: its kind, code and constraint, and not the row it was about."""
+    """What an error is, on one line. One of the database: its kind, code and constraint, not the row."""
     cause = getattr(error, "orig", None)
     if isinstance(cause, BaseException):
         return f"{type(error).__name__} of {described(cause)}"

@@ -7,7 +7,7 @@ import unicodedata
 from config.errors import UsageError
 from config.languages import N_
 
-# Of a note, a reason or a summary; names and titles have their own, shorter one.
+# For a note, a reason or a summary; names and titles have a shorter limit.
 LONGEST = 4000
 LONGEST_NAME = 500
 # RFC 5321: a path with its brackets has 256 octets.

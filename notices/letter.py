@@ -189,7 +189,7 @@ def _context(
         "day": day,
         "days_left": (day - today).days,
         "answer_by": deadline,
-        # Of a mail about a day, that day as each city has it; else the deadline.
+        # If the mail is about a day, that day as each city has it; else the deadline.
         "city_day": day if is_dated else deadline,
         "city_days": [_city_day(party, day if is_dated else deadline, language) for party in parties],
         "reason": row.last_note,

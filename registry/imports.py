@@ -38,7 +38,7 @@ class RowReport:
     outcome: RowOutcome
     ref: str | None
     problems: tuple[RowProblem, ...]
-    # Of a correction: the date before and after.
+    # For a correction: the date before and after.
     dates: tuple[str | None, str | None] | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def import_file(
 def _assumed_zones(
     tx: Transaction, rows: Sequence[Row], plans: Sequence[RowPlan], resolver: _Resolver
 ) -> dict[str, str]:
-    """Of the places that new rows bring, those whose time zone nobody knows, with the one that is assumed."""
+    """The places of new rows whose time zone nobody knows, with the one that is assumed."""
     new = {plan.number for plan in plans if plan.outcome is RowOutcome.NEW}
     named = [place for row in rows if row.number in new for place in (row.own, *row.partners) if place is not None]
     drafts = {draft.key: draft for draft in map(resolver.draft, named)}

@@ -80,7 +80,7 @@ def user_names(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, UserName]:
 
 
 # EDTF texts of any precision compare as text once they are filled up: with 99 the last day, as they are the first.
-# Of dates that nobody knows: it was in force since it stands so here, and perhaps before; and until it was over here.
+# If nobody knows the dates: it was in force since it is so here, and perhaps before; and until it was over here.
 _IN_FORCE = text("""
 SELECT id, (rpad(begun, 10, '-99-99') <= :day OR (begun IS NULL AND phase <> 'over' AND entered <= :day))
     AND CASE WHEN ended_on IS NULL THEN phase <> 'over' ELSE ended_on > :day END AS certain
@@ -146,7 +146,7 @@ SELECT agreement_id, to_state, at FROM state_changes WHERE agreement_id = ANY(:i
 
 
 def ways(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
-    """Of each agreement the states that it entered and when, the last first."""
+    """The states that each agreement entered and when, the last first."""
     found: dict[UUID, list[tuple[str, datetime]]] = {id: [] for id in ids}
     for row in tx.execute(_WAYS, {"ids": list(ids)}):
         found[row.agreement_id].append((row.to_state, row.at))

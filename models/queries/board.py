@@ -122,7 +122,7 @@ LEFT JOIN LATERAL (
 ) n ON true
 """  # noqa: S608  only constants of this module
 
-# Of what waits for a report so many are counted; the pages then say "at least".
+# Count at most so many exchanges that wait for a report; the pages then say "at least".
 MOST_COUNTED = 1000
 # An exchange whose last day is over and that nobody has reported on.
 BEHIND = """(x.state = 'held' OR (x.state IN ('planned', 'invited', 'confirmed')
@@ -159,7 +159,7 @@ SELECT kind, definition_version, state, phase, countries, coalesce(owner_id = :m
 FROM agreement_counts
 GROUP BY kind, definition_version, state, phase, countries, mine, undated, ours HAVING sum(number) > 0
 """)
-# Of those whose turn the state does not make it: something waits all the same.
+# Agreements whose state asks nobody here, but where something else waits.
 _WAITING_FACETS = text(f"""
 WITH waiting AS (
   (SELECT x.agreement_id, count(*) OVER () AS counted FROM (
@@ -202,7 +202,7 @@ def card_rows(tx: Transaction, filters: Sequence[str], parameters: Mapping[str, 
 def board_rows(
     tx: Transaction, states: Sequence[str], filters: Sequence[str], parameters: Mapping[str, Any], *, most: int
 ) -> list[CardRow]:
-    """Of each state the `most` agreements that entered it last, in one statement."""
+    """The `most` agreements that entered each state last, in one statement."""
     where = " AND ".join(FILTERS[name] for name in filters) or "true"
     statement = text(f"""
 SELECT c.* FROM unnest(CAST(:states AS text[])) WITH ORDINALITY AS s (name, position)
@@ -216,7 +216,7 @@ ORDER BY s.position, c.state_entered_at DESC, c.reference
 def facet_rows(tx: Transaction, *, me: UUID, today: str, soon: str) -> list[FacetRow]:
     """How many agreements there are of each combination that a filter tells apart, and how many of them need action.
 
-    Of the exchanges and commitments that wait for somebody only `MOST_COUNTED` of each sort are counted; `more` says
+    Only `MOST_COUNTED` exchanges and as many commitments that wait for somebody are counted; `more` says
     that there are others.
     """
     values = {"me": me, "today": today, "soon": soon, "most": MOST_COUNTED}

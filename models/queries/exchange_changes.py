@@ -74,7 +74,7 @@ def clear_programme(tx: Transaction, exchange: UUID) -> None:
 
 
 def last_position(tx: Transaction, exchange: UUID) -> int:
-    """Of the programme; 0 if it is empty."""
+    """The last position of the programme; 0 if it is empty."""
     return tx.scalar(select(func.max(ProgrammeItem.position)).where(ProgrammeItem.exchange_id == exchange)) or 0
 
 

@@ -14,7 +14,7 @@ def lock_office(tx: Transaction) -> None:
 
 
 def lock_first_start(tx: Transaction, key: int) -> None:
-    """Of several who set an installation up at once, one goes on and the others wait."""
+    """If several set an installation up at once, one goes on and the others wait."""
     tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 

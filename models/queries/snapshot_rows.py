@@ -49,7 +49,7 @@ class CommitmentRow:
     due: str | None
     state: CommitmentState
     rule: str | None
-    # Of a rule's commitment alone.
+    # Only a rule's commitment has one.
     occurrence: str | None
     what: str
 

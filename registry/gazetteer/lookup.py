@@ -17,7 +17,7 @@ from workflows.calendar.zones import only_zone
 
 __all__ = ["Gazetteer", "Level", "Resolved", "country_zone", "holiday_calendar"]
 
-# Of several cities with one name the largest is meant only if it is so much larger than the next.
+# If several cities share a name, the largest is meant only if it is so much larger than the next.
 CLEARLY_LARGER = 10
 UNCOUNTED = 1000
 # Two records of one name within this many degrees are a city and its own centre or district.

@@ -21,7 +21,7 @@ class ListedAgreement:
     signed_on: str | None
     is_signed: bool = True
     writing: tuple[str, ...] = ()
-    # Of a list that was exported: rows with different ones are different agreements.
+    # From a list that was exported: rows with different ones are different agreements.
     ref: str = ""
 
 

@@ -13,6 +13,10 @@ from tests.cli.test_main import all_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = re.compile(r"\b(anew|mend(s|ed)?|told|came of|comes of|whoever|heed|lies? behind)\b", re.IGNORECASE)
+# A sentence that begins with "Of ...": at the beginning of a text, after a stop, or in a list.
+FRONTED = re.compile(r"""(?:^|[.:] |\"\"\"|\# |^\s*(?:[-*]|\d+\.) |^\s{4,})Of (?=[a-z])""")
+# Documentation says who does something; a question may ask what something is.
+WHAT_IS = re.compile(r"(?:^|[.:] |^\s*(?:[-*]|\d+\.) )What (?:is|was)\b[^?]*$")
 # In docstrings and comments. It may only go down.
 MOST_IN_CODE = 0
 
@@ -69,3 +73,16 @@ def test_docstrings_and_comments_have_ever_fewer_of_them() -> None:
 
 def _forms(text: object) -> list[str]:
     return [text] if isinstance(text, str) else list(text) if isinstance(text, (tuple, list)) else []
+
+
+def test_no_sentence_begins_with_of() -> None:
+    found = []
+    for path in _committed("*.md", "*.py"):
+        is_python = path.suffix == ".py"
+        if path.name == "style.md" or "tests" in path.parts or "versions" in path.parts:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if FRONTED.search(line) or (not is_python and WHAT_IS.search(line)):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
+
+    assert found == []

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
-# Of what is no route of ours: files.
+# For files, which are no route of ours.
 READING = frozenset({"GET", "HEAD"})
 
 

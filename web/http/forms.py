@@ -56,7 +56,7 @@ class Submitted(Mapping[str, str]):
         return len(self._values)
 
     def ids(self, prefix: str) -> list[UUID]:
-        """Of all fields that begin so, in the order of their names."""
+        """The values of all fields that begin so, in the order of their names."""
         try:
             return [UUID(self[name]) for name in sorted(self) if name.startswith(prefix)]
         except ValueError as error:
@@ -64,7 +64,7 @@ class Submitted(Mapping[str, str]):
 
     @property
     def version(self) -> int:
-        """Of the agreement as the form saw it; a form without it is not sent by our pages."""
+        """The agreement's version as the form saw it; a form without it is not sent by our pages."""
         value = self.get("version", "")
         if not value.isdecimal() or len(value) > 9:
             raise FieldError("version", BAD_CHOICE)

@@ -19,7 +19,7 @@ from web.http.concurrency_limit import BusyError
 LARGEST_BODY = 256 * 1024
 # A form of some pages over a bad mobile connection; who needs longer is cut off.
 BODY_SECONDS = 20.0
-# Of all the bodies that are on their way, or wait for their turn.
+# For all the bodies together that are on their way, or wait for their turn.
 MOST_HELD = 64 * 1024 * 1024
 
 

@@ -54,7 +54,7 @@ class ExchangeView:
     held_from: str | None
     may_cancel: bool
     may_record: bool
-    # Of what is over, what was said of it.
+    # What was said about an exchange that is over.
     may_correct: bool
     may_answer: bool
     may_reopen: bool

@@ -243,13 +243,13 @@ def _detail(body: Record, definition: Definition, language: str) -> str:
 def reminder_words(key: str, definition: Definition, language: str) -> str:
     """What a reminder was about, from its key (REF/RULE/OCCURRENCE/OFFSET) and its definition.
 
-    Of a rule that the definition has no more it says only that it was one.
+    If the definition no longer has the rule, it says only that it was a reminder.
     """
     parts = key.split("/")
     template = _template(parts[1], definition) if len(parts) == 4 else None
     if template is None:
         return translations(language).gettext("Reminder")
-    # Of an occasion, the number comes after its id.
+    # An occasion's number comes after its id.
     ordinal = parts[2].rpartition(".")[2]
     detail: dict[str, Any] = {"ordinal": int(ordinal)} if ordinal.isdecimal() else {}
     detail["duty"] = parts[1]

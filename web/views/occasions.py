@@ -17,7 +17,7 @@ from web.http.paging import named
 from workflows.offices.places import place_name
 
 ON_PAGE = 30
-# Of what an occasion touches so many are named, and so many are counted.
+# So many of the agreements that an occasion touches are named, and so many are counted.
 NAMED = 5
 COUNTED = 100
 # Places that a form suggests; any other can be typed.

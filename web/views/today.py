@@ -40,7 +40,7 @@ from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 
 AHEAD = timedelta(days=30)
-# Of each kind of matter at most so many are drawn; the page says how many more there are.
+# At most so many matters of each kind are drawn; the page says how many more there are.
 MOST = 25
 MOST_AHEAD = 15
 MOST_NAMED = 5
@@ -78,7 +78,7 @@ class Today:
     ahead: tuple[Shown, ...]
     more_ahead: bool
     is_empty: bool
-    # Of which matters there are more than are drawn.
+    # The matters of which there are more than are drawn.
     more: frozenset[str] = frozenset()
 
 
@@ -111,7 +111,7 @@ def today_view(tx: Transaction, visit: Visit) -> Today:
 
 
 def _drawn(found: Sequence[Row], what: str, more: set[str]) -> Sequence[Row]:
-    """Of one more than are drawn, those that are; `more` gets the name of the matter where there are others."""
+    """Those that are drawn; `more` gets the name of the matter if there are others."""
     if len(found) > MOST:
         more.add(what)
     return found[:MOST]

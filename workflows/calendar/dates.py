@@ -22,7 +22,7 @@ FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 MOST_YEARS = 200
 MOST_MONTHS = 12 * MOST_YEARS
 MOST_DAYS = 366 * MOST_YEARS
-# Of a count that a person writes.
+# The largest count that a person may write.
 MOST_COUNT = 999
 
 

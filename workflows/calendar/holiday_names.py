@@ -48,7 +48,7 @@ NAMES = frozenset(
         N_("Workers' Day"),
     }
 )
-# Of a country whose names nobody has translated yet.
+# For a country whose holidays nobody has translated yet.
 HOLIDAY = N_("public holiday")
 ESTIMATED = N_("%(day)s (estimated)")
 _ABOUT = (

@@ -59,9 +59,9 @@ class Guard(Node):
     equals: int | None = None
     is_: bool | None = Field(default=None, alias="is")
     recorded: bool | None = None
-    """Of a date: whether anybody has recorded it. No other comparison holds of one that nobody has."""
+    """Whether anybody has recorded the date. No other comparison holds for one that nobody has."""
     reached: bool | None = None
-    """Of a date: whether its day has come, or lies ahead; `at_least` and `at_most` count the days since then."""
+    """Whether the day has come, or lies ahead; `at_least` and `at_most` count the days since then."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Guard:

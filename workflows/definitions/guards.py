@@ -17,7 +17,8 @@ OPPOSITE: dict[str, tuple[Comparator, int]] = {"at_least": ("at_most", -1), "at_
 class Unmet:
     """One comparison that would have to hold. `alternative`: one of several, any of which would do.
 
-    Of a sum `fact` is "sum", and `terms` are its facts with how often each is taken. Of a date `actual` is days since.
+    For a sum `fact` is "sum", and `terms` are its facts with how often each is taken. For a date `actual` is the days
+    since.
     """
 
     fact: str

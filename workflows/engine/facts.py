@@ -15,7 +15,7 @@ from workflows.engine.approvals import StepFact
 from workflows.engine.partner_tracks import TrackFact
 from workflows.engine.terms import EntryStatus, PartyFact, TerminationFact, TermsFact, entry_status
 
-# Of an agreement whose text says nothing of its term.
+# For an agreement whose text says nothing about its term.
 NO_TERMS = TermsFact()
 # Before and after the lifecycle of an exchange: nothing is owed for these.
 
@@ -90,10 +90,10 @@ class Facts:
     # The number of this entry into this state, from 1.
     entry_number: int
     recorded_at: datetime
-    # Of the own place: where the agreement's days are decided.
+    # The own place's: the agreement's days are decided there.
     zone: ZoneInfo
     calendar: str | CalendarRef | None
-    # Of the partners' places, for days on which both sides work.
+    # The partners' places', for days on which both sides work.
     partner_calendars: tuple[str | CalendarRef | None, ...] = ()
     dates: Mapping[str, KnownDate] = field(default_factory=dict)
     last_contact: date | None = None
@@ -111,7 +111,7 @@ class Facts:
     occasions: tuple[OccasionFact, ...] = ()
     # (duty, occurrence) of each that was done.
     duties_done: frozenset[tuple[str, str]] = frozenset()
-    # Of the approval that this state asks for, and of every party's own.
+    # The steps of the approval that this state asks for, and of every party's own.
     steps: tuple[StepFact, ...] = ()
     track: tuple[TrackFact, ...] = ()
     recipients: Mapping[Audience, tuple[Recipient, ...]] = field(default_factory=dict)

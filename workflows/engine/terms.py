@@ -98,7 +98,7 @@ def entry_status(terms: TermsFact, parties: Sequence[PartyFact]) -> EntryStatus:
 def end_of(terms: TermsFact, start: Edtf, number: int) -> date | None:
     """The last day of the `number`-th period: the day that has the number of the first, or the last of its month.
 
-    Counted from the very beginning, so that a 31st does not creep to a 28th. Of a start that is known to its month
+    Counted from the very beginning, so that a 31st does not creep to a 28th. If the start is known to its month
     or year only, the earliest day counts: a deadline is never given too late.
     """
     if not terms.valid_for or number < 1:

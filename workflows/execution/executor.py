@@ -128,7 +128,7 @@ def _queue_mails(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, se
 
 
 def _newer_is_due(tx: Transaction, item: PlanItem, at: datetime) -> bool:
-    """Of several overdue reminders about one matter only the last is sent."""
+    """If several reminders about one matter are overdue, only the last is sent."""
     return work_queue.newer_is_due(tx, item, at)
 
 

@@ -35,7 +35,7 @@ class UsedStep:
 
 
 def steps_in_use(tx: Transaction) -> tuple[UsedStep, ...]:
-    """Of the versions that agreements run on, and of the newest of each kind."""
+    """The approvers of the versions that agreements run on, and of the newest of each kind."""
     return tuple(
         UsedStep(kind, version, definition.title, step)
         for kind, version in sorted({*versions_going_on(tx), *newest_versions(tx)})

@@ -22,7 +22,7 @@ NOT_MADE = -1
 
 @dataclass(frozen=True)
 class _AnchorDate:
-    """The date whose anniversaries a rule keeps. Of an occasion, occurrences begin with its id."""
+    """The date whose anniversaries a rule keeps. Occurrences of an occasion begin with its id."""
 
     known: KnownDate
     occasion: OccasionFact | None = None
@@ -83,7 +83,7 @@ def _celebration(
                     **detail,
                     "exchange": str(rule.creates),
                     **({"host": str(host.id)} if host else {}),
-                    # Of an occasion known to its year only, no day is made up.
+                    # If an occasion is known to its year only, no day is made up.
                     **({"on": str(day.year)} if known.value.month is None else {}),
                 },
             )
@@ -170,14 +170,14 @@ def counted_days(rule: Anniversary, facts: Facts, calendars: Calendars) -> Worki
 
 
 def day_of(anchor: Edtf, ordinal: int, days: WorkingDays) -> date:
-    """Of a month or a year only, its first working day."""
+    """The first working day if only the month or the year is known."""
     if anchor.exact is not None:
         return anniversary(anchor.exact, ordinal)
     return first_working_day(date(anchor.year + ordinal, anchor.month or 1, 1), days)
 
 
 def _year_review(context: PlanContext, rule: Anniversary, anchor: _AnchorDate) -> Iterator[PlannedItem]:
-    """Of a date known to the year only: one look in each year, on its first working day."""
+    """If only the year is known: one look in each year, on its first working day."""
     known = anchor.known
     for year in range(max(known.value.year + 1, context.start.year), min(context.until.year, date.max.year - 1) + 1):
         day = first_working_day(date(year, 1, 1), context.own_days)
@@ -196,7 +196,7 @@ def _year_review(context: PlanContext, rule: Anniversary, anchor: _AnchorDate) -
 
 
 def _question(context: PlanContext, rule: Anniversary) -> Iterator[PlannedItem]:
-    """Of an unknown date: the owner is asked two weeks after recording, and then once a year."""
+    """If the date is unknown, the owner is asked two weeks after recording, and then once a year."""
     first = Period(days=14).from_day(local_day(context.facts.recorded_at, context.facts.zone))
     for index, day in context.forever(Period(years=1), first, origin=0):
         item = context.mail(

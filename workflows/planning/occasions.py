@@ -30,7 +30,7 @@ def proposals(context: PlanContext, rule: OccasionRule) -> Iterator[PlannedItem]
                 rule=rule.id,
                 occurrence=f"{occasion.id}.{number}" if occasion.yearly else str(occasion.id),
                 offset=rule.lead,
-                # Of an occasion that goes on already, what is ahead of it.
+                # If the occasion goes on already, the part of it that is ahead.
                 date=max(held.date.first, known_on),
                 day=act_on,
                 due_at=max(morning(act_on, facts.zone), floor),

@@ -25,7 +25,8 @@ from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
 def list_agreements(tx: Transaction, language: str, *, on: date | None = None) -> ListedAgreements:
     """The agreements of the office. With `on`, those that were in force on that day.
 
-    Of dates that are known to a month or a year only, one that may have been in force is listed, with `certain` false.
+    If dates are known to a month or a year only, an agreement that may have been in force is listed, with `certain`
+    false.
     """
     if on is None:
         rows = agreement_queries.agreement_rows(tx)

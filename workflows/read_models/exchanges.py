@@ -68,7 +68,7 @@ def clashes_of(tx: Transaction, rows: Sequence[ExchangeDetails], language: str) 
         people.setdefault(shared.of, set()).update(id for id, _ in shared.people)
         first, until = Edtf.parse(shared.date).exact, known_day(shared.until)
         if first is None:
-            # Of a month or a year only: it can still move out of the way.
+            # Only its month or year is known: it can still move out of the way.
             continue
         title = f"{shared.reference}: {exchange_title(shared.title, shared.rule, shared.occurrence, language)}"
         last = (until.exact if until else None) or first

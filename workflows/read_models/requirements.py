@@ -153,7 +153,7 @@ _NAMES: Mapping[str, str] = {
 }
 
 
-# Of a date that the definition keeps, with the days as %(n)d; a singular that differs comes first.
+# For a date that the definition keeps, with the days as %(n)d; a singular that differs comes first.
 _DAY_AGO = (N_("%(fact)s: at least %(n)d day ago"), N_("%(fact)s: at least %(n)d days ago"))
 _DAY_NOT_LONGER_AGO = (N_("%(fact)s: not more than %(n)d day ago"), N_("%(fact)s: not more than %(n)d days ago"))
 _DAY_NEAR = (N_("%(fact)s: not more than %(n)d day ahead"), N_("%(fact)s: not more than %(n)d days ahead"))

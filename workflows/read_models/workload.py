@@ -161,7 +161,7 @@ def _tacit_renewals(facts: Facts, first: date, last: date) -> Iterator[date]:
 
 
 def _today(tx: Transaction) -> date:
-    """Of the office's first own place."""
+    """The day at the office's first own place."""
     zones = [row.zone for row in board_queries.own_place_rows(tx)]
     return local_day(tx.now, zone_of(zones[0] if zones else None))
 

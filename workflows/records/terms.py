@@ -242,7 +242,7 @@ def _hosts(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[UUID, Part
     facts = [PartyFact(party.id, party.own, hosting_turn=party.hosting_turn) for party in parties.values()]
     rules = {f"{rule.id}-exchange" for rule in loaded.machine.definition.anniversaries}
     for exchange in exchange_changes.without_host(tx, loaded.id, rules, local_day(tx.now, loaded.facts.zone)):
-        # Of an occasion's anniversary, the ordinal comes after its id.
+        # For an occasion's anniversary the ordinal comes after its id.
         host = host_of(facts, int((exchange.occurrence or "").rpartition(".")[2]))
         if host is not None:
             exchange.host_party_id = host.id

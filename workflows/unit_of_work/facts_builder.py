@@ -138,7 +138,7 @@ def _steps(row: AgreementSnapshot) -> tuple[StepFact, ...]:
 
 
 def _approvals_given(definition: Definition, row: AgreementSnapshot) -> int:
-    """Of each state the approvals of its latest entry: rounds do not add up, and a definition bounds how many."""
+    """The approvals of each state's latest entry: rounds do not add up, and a definition bounds how many."""
     return sum(
         item.state == ApprovalState.GIVEN and item.entry == row.state_entry_counts.get(item.state_name)
         for item in row.approvals

@@ -199,7 +199,7 @@ class _ModelChecker:
         for group in ("reminders", "anniversaries", "duties", "occasions"):
             for rule in getattr(self.definition, group):
                 place = f"{group} > {rule.id}"
-                # Of projects that go on after the end these two still speak.
+                # These two are still about projects that go on after the end.
                 lasts = group == "reminders" and rule.anchor in ("commitment", "exchange") and over & set(rule.states)
                 if rule.states and not lasts and not set(rule.states) & set(self.ways) - over:
                     message = "it is never due: its states are over, or never entered; name others, or leave it out"

@@ -63,7 +63,7 @@ def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, 
 @json_option
 @pass_invocation
 def show(invocation: Invocation, id: str, as_json: bool) -> None:
-    """Everything that is settled about one exchange. Of its id, 4 characters of either end are enough."""
+    """Everything that is settled about one exchange. 4 characters from either end of its id are enough."""
     with desk(invocation) as here, here.transaction() as tx:
         said = show_exchange(tx, meant(tx, id)[1], LANGUAGE)
     if as_json:
