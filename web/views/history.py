@@ -19,6 +19,15 @@ from models.queries import events as event_queries
 from models.queries.events import EventRow
 from web import labels as wording
 from workflows.definitions.catalogue import Template
+from workflows.definitions.rule_ids import (
+    asked_rule,
+    milestone_rule,
+    nudge_rule,
+    returned_rule,
+    review_rule,
+    undated_rule,
+    year_rule,
+)
 from workflows.definitions.schema import Definition
 from workflows.planning.planner import PlannedItem
 from workflows.read_models.titles import item_title
@@ -264,18 +273,18 @@ def _template(rule: str, definition: Definition) -> Template | None:
     found: dict[str, Template] = {reminder.id: reminder.template for reminder in definition.reminders}
     for anniversary in definition.anniversaries:
         found[anniversary.id] = Template.ANNIVERSARY
-        found[f"{anniversary.id}-year"] = Template.ANNIVERSARY_YEAR
-        found[f"{anniversary.id}-undated"] = Template.ANNIVERSARY_UNDATED
+        found[year_rule(anniversary.id)] = Template.ANNIVERSARY_YEAR
+        found[undated_rule(anniversary.id)] = Template.ANNIVERSARY_UNDATED
         for step in anniversary.milestones.steps if anniversary.milestones else ():
-            found[f"{anniversary.id}-{step.id}"] = Template.MILESTONE_STEP
+            found[milestone_rule(anniversary.id, step.id)] = Template.MILESTONE_STEP
     found |= {duty.id: Template.DUTY_DUE for duty in definition.duties}
     for name, state in definition.states.items():
-        found[f"{name}-review"] = Template.REVIEW
-        found[f"{name}-returned"] = Template.RETURNED
+        found[review_rule(name)] = Template.REVIEW
+        found[returned_rule(name)] = Template.RETURNED
         if state.approval is not None:
-            found[f"{name}-asked"] = Template.APPROVAL_ASKED
+            found[asked_rule(name)] = Template.APPROVAL_ASKED
         if state.nudge is not None:
-            found[f"{name}-nudge"] = state.nudge.template
+            found[nudge_rule(name)] = state.nudge.template
     return found.get(rule)
 
 

@@ -21,6 +21,7 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions import catalogue
+from workflows.definitions.rule_ids import exchange_rule
 from workflows.definitions.schema import Anniversary
 from workflows.engine.effects import entered_by_signing
 from workflows.engine.facts import Facts, KnownDate
@@ -187,7 +188,7 @@ def move_anniversary_exchanges(
         return []
     anchor = Edtf.parse(after) if after else None
     kept = loaded.machine.definition.anniversaries
-    rules = {f"{rule.id}-exchange": rule for rule in kept if rule.anchor == "signed_on"}
+    rules = {exchange_rule(rule.id): rule for rule in kept if rule.anchor == "signed_on"}
     today = local_day(tx.now, loaded.facts.zone)
     exchanges = exchange_changes.dated_by_rules(tx, loaded.id, list(rules))
     was = {exchange.id: (exchange.date, exchange.occurrence, exchange.state) for exchange in exchanges}

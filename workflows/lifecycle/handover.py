@@ -37,7 +37,7 @@ from workflows.lifecycle.handover_items import (
     promise,
     substitution,
 )
-from workflows.planning.identity import message_id
+from workflows.planning.identity import message_id, reminder_key
 from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import LoadedAgreement, load_by_id
@@ -269,7 +269,7 @@ class _Work:
     def _reminders(self, owned: Sequence[LoadedAgreement]) -> None:
         """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""
         for row in handover_queries.reminders(self.tx, [loaded.id for loaded in owned]):
-            key = f"{row.reference}/{row.rule}/{row.occurrence}/{row.offset}"
+            key = reminder_key(row.reference, row.rule, row.occurrence, row.offset)
             self._pass("reminder", row.reference, by_day(f"{key}, {row.date}", row.date), self._successor)
 
     def _delegations(self, staff: Staff) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from models.enums import ExchangeState, ItemKind
 from workflows.calendar.dates import Edtf, Period, WorkingDays, anniversary, first_working_day, local_day, morning
 from workflows.definitions.catalogue import Audience, Template
+from workflows.definitions.rule_ids import exchange_rule, milestone_rule, undated_rule, year_rule
 from workflows.definitions.schema import Anniversary
 from workflows.engine.facts import Facts, KnownDate, OccasionFact
 from workflows.engine.terms import host_of
@@ -72,7 +73,7 @@ def _celebration(
             host = host_of(facts.parties, ordinal)
             yield PlannedItem(
                 kind=ItemKind.EXCHANGE,
-                rule=f"{rule.id}-exchange",
+                rule=exchange_rule(rule.id),
                 occurrence=occurrence,
                 # The rule's own, also for a milestone: the key of an exchange does not hang on how it is prepared.
                 offset=rule.lead,
@@ -113,7 +114,7 @@ def _steps(
 ) -> Iterator[PlannedItem]:
     """The named steps of a milestone, each until its exchange has come so far."""
     occurrence = anchor.occurrence(ordinal)
-    reached = _reached(context, f"{rule.id}-exchange", occurrence)
+    reached = _reached(context, exchange_rule(rule.id), occurrence)
     if reached == NOT_MADE and day < local_day(
         max(context.facts.entered_at, anchor.known.known_at), context.facts.zone
     ):
@@ -129,7 +130,7 @@ def _steps(
         about = day if period.sign < 0 else on
         items.append(
             context.mail(
-                f"{rule.id}-{step.id}",
+                milestone_rule(rule.id, step.id),
                 occurrence,
                 step.offset,
                 about,
@@ -183,7 +184,7 @@ def _year_review(context: PlanContext, rule: Anniversary, anchor: _AnchorDate) -
         day = first_working_day(date(year, 1, 1), context.own_days)
         ordinal = year - known.value.year
         item = context.mail(
-            f"{rule.id}-year",
+            year_rule(rule.id),
             anchor.occurrence(ordinal),
             "P0D",
             day,
@@ -200,7 +201,7 @@ def _question(context: PlanContext, rule: Anniversary) -> Iterator[PlannedItem]:
     first = Period(days=14).from_day(local_day(context.facts.recorded_at, context.facts.zone))
     for index, day in context.forever(Period(years=1), first, origin=0):
         item = context.mail(
-            f"{rule.id}-undated",
+            undated_rule(rule.id),
             str(index),
             "P14D",
             day,

@@ -23,6 +23,7 @@ from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.mail_deadlines import AT_ONCE, is_over
 from workflows.definitions.schema import Definition, Repeat
 from workflows.engine.facts import Facts, KnownDate, Recipient
+from workflows.planning.identity import reminder_key
 
 # Inside `PlannedItem` the name `date` is a field.
 Day = date
@@ -59,7 +60,7 @@ class PlannedItem:
         return (self.rule, self.occurrence, self.offset)
 
     def key(self, reference: str) -> str:
-        return f"{reference}/{self.rule}/{self.occurrence}/{self.offset}"
+        return reminder_key(reference, *self.identity)
 
 
 def due_for(recipient: Recipient, day: date, calendars: Calendars) -> datetime:

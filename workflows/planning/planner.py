@@ -14,6 +14,7 @@ from workflows.calendar.dates import Period, local_day, morning
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.guards import holds
 from workflows.definitions.mail_deadlines import OF_A_DAY
+from workflows.definitions.rule_ids import asked_rule, nudge_rule, returned_rule, review_rule
 from workflows.definitions.schema import Definition, Reminder, Timer
 from workflows.engine.facts import Facts
 from workflows.engine.terms import period_of
@@ -89,7 +90,7 @@ def _state(context: PlanContext) -> Iterator[PlannedItem]:
         asking, since = _asked(context)
         for index, day in repeats(Period.parse(nudge.after).from_day(since), nudge.repeat):
             occurrence = with_repeat(asking, index)
-            item = context.mail(f"{name}-nudge", occurrence, nudge.after, day, day, nudge.audience, nudge.template)
+            item = context.mail(nudge_rule(name), occurrence, nudge.after, day, day, nudge.audience, nudge.template)
             yield from context.settle([item], about=day)
     yield from _asking(context)
     if context.facts.returned:
@@ -97,7 +98,7 @@ def _state(context: PlanContext) -> Iterator[PlannedItem]:
     if state.review is not None:
         for index, day in context.forever(Period.parse(state.review), context.entered):
             item = context.mail(
-                f"{name}-review", f"{entry}.{index}", state.review, day, day, Audience.OWNER, Template.REVIEW
+                review_rule(name), f"{entry}.{index}", state.review, day, day, Audience.OWNER, Template.REVIEW
             )
             yield from context.settle([item], about=day)
 
@@ -113,7 +114,7 @@ def _asking(context: PlanContext) -> Iterator[PlannedItem]:
         day = local_day(at, facts.zone)
         yield PlannedItem(
             kind=ItemKind.REMINDER,
-            rule=f"{facts.state}-asked",
+            rule=asked_rule(facts.state),
             occurrence=f"{facts.entry_number}-{first}",
             offset="P0D",
             date=day,
@@ -128,7 +129,7 @@ def _returned(context: PlanContext) -> PlannedItem:
     """The mail that tells the owner of the agreement at once that the text came back."""
     return PlannedItem(
         kind=ItemKind.REMINDER,
-        rule=f"{context.facts.state}-returned",
+        rule=returned_rule(context.facts.state),
         occurrence=str(context.facts.entry_number),
         offset="P0D",
         date=context.entered,

@@ -9,6 +9,7 @@ from config.languages import N_, listed, ordinal, translations
 from models.database import Transaction
 from models.queries.agreement_records import PartyRecord
 from models.queries.rows import PartyPlace
+from workflows.definitions.rule_ids import is_exchange_rule, nudged_state
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
 from workflows.planning.planner import PlannedItem
@@ -85,7 +86,7 @@ def exchange_title(title: str | None, rule: str | None, occurrence: str | None, 
     """By its own title; an anniversary's exchange by its number, which is in the `occurrence` of its rule."""
     occurrence = occurrence or "0"
     if title:
-        number = occurrence.rpartition(".")[2] if (rule or "").endswith("-exchange") else None
+        number = occurrence.rpartition(".")[2] if is_exchange_rule(rule) else None
         return str(occasion_title({"title": title, "ordinal": number}, language))
     words = translations(language)
     # What a correction left without an anniversary keeps its old number before a hyphen.
@@ -122,8 +123,8 @@ def item_title(item: PlannedItem, definition: Definition, language: str) -> str:
         "step": next((s.label.get(language) for s in definition.steps if s.id == item.detail.get("step")), ""),
         "occasion": item.detail.get("title", ""),
         "ordinal": ordinal(int(number), language) if number is not None else "",
-        "state": definition.states[item.rule.removesuffix("-nudge")].label.get(language)
-        if item.rule.removesuffix("-nudge") in definition.states
+        "state": definition.states[nudged_state(item.rule)].label.get(language)
+        if nudged_state(item.rule) in definition.states
         else "",
     }
     if item.kind == "exchange":

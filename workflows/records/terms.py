@@ -24,6 +24,7 @@ from models.tables.base import new_id
 from models.tables.terms import Terms
 from workflows.actors import Actor
 from workflows.calendar.dates import DateError, Edtf, Period, local_day
+from workflows.definitions.rule_ids import exchange_rule
 from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import not_carried
 from workflows.engine.terms import PartyFact, host_of
@@ -240,7 +241,7 @@ def set_hosting_rotation(
 def _hosts(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[UUID, Party]) -> Iterator[DomainEvent]:
     """Whose turn it is at the anniversaries ahead, as the plan has it."""
     facts = [PartyFact(party.id, party.own, hosting_turn=party.hosting_turn) for party in parties.values()]
-    rules = {f"{rule.id}-exchange" for rule in loaded.machine.definition.anniversaries}
+    rules = {exchange_rule(rule.id) for rule in loaded.machine.definition.anniversaries}
     for exchange in exchange_changes.without_host(tx, loaded.id, rules, local_day(tx.now, loaded.facts.zone)):
         # For an occasion's anniversary the ordinal comes after its id.
         host = host_of(facts, int((exchange.occurrence or "").rpartition(".")[2]))

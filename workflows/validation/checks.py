@@ -10,6 +10,16 @@ from workflows.definitions.catalogue import ROLES
 from workflows.definitions.conditions import Guard
 from workflows.definitions.guards import children, comparison, facts_of
 from workflows.definitions.issues import Issue
+from workflows.definitions.rule_ids import (
+    asked_rule,
+    exchange_rule,
+    milestone_rule,
+    nudge_rule,
+    returned_rule,
+    review_rule,
+    undated_rule,
+    year_rule,
+)
 from workflows.definitions.schema import Definition
 from workflows.validation.approval_checks import check_approvals
 from workflows.validation.model_checker import prove
@@ -82,15 +92,16 @@ def _twice(definition: Definition) -> Iterator[Issue]:
     ids += [duty.id for duty in definition.duties]
     ids += [occasion.id for occasion in definition.occasions]
     for anniversary in definition.anniversaries:
-        ids += [anniversary.id] + [f"{anniversary.id}-{end}" for end in ("exchange", "year", "undated")]
+        ids += [anniversary.id, *(made(anniversary.id) for made in (exchange_rule, year_rule, undated_rule))]
         ids += [
-            f"{anniversary.id}-{step.id}" for step in (anniversary.milestones.steps if anniversary.milestones else ())
+            milestone_rule(anniversary.id, step.id)
+            for step in (anniversary.milestones.steps if anniversary.milestones else ())
         ]
-    ids += [f"{name}-nudge" for name, state in definition.states.items() if state.nudge]
-    ids += [f"{name}-asked" for name, state in definition.states.items() if state.approval]
+    ids += [nudge_rule(name) for name, state in definition.states.items() if state.nudge]
+    ids += [asked_rule(name) for name, state in definition.states.items() if state.approval]
     returned_to = {t.to for t in definition.transitions for state in t.from_ if definition.goes_back(state, t.to)}
-    ids += [f"{name}-returned" for name in sorted(returned_to)]
-    ids += [f"{name}-review" for name, state in definition.states.items() if state.review]
+    ids += [returned_rule(name) for name in sorted(returned_to)]
+    ids += [review_rule(name) for name, state in definition.states.items() if state.review]
     ids += sorted({definition.timer_rule(t, state) for t in definition.transitions if t.timer for state in t.from_})
     for name in sorted({name for name in ids if ids.count(name) > 1}):
         message = "two rules have this id, or one that Amity makes of a state or trigger; name one of them differently"
