@@ -260,6 +260,22 @@ def test_rows_become_typed_values_in_models() -> None:
     assert len(found) <= MOST_LOOK_UPS
 
 
+LONGEST_FUNCTION = 60
+
+
+def test_a_function_can_be_read_at_a_glance() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in CODE
+        if "versions" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+
+    assert found == []
+
+
 # The table of the lifecycle, and the tabs of the ledger: which states follow, not what they have in common.
 GROUPS_OF_THEIR_OWN = {"models/enums.py", "workflows/exchanges/lifecycle.py", "web/views/reminders.py"}
 

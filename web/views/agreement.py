@@ -33,7 +33,7 @@ from web.views.terms import TermsView, terms_view
 from web.views.today import next_step
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.definitions.schema import Definition, Transition
-from workflows.exchanges.lifecycle import STEPS
+from workflows.exchanges.lifecycle import STEPS, lies_ahead
 from workflows.offices.places import place_name
 from workflows.policy import Act, may
 from workflows.read_models.agreement import get_agreement
@@ -277,7 +277,7 @@ def _ways(tx: Transaction, loaded: LoadedAgreement, visit: Visit, plan: Sequence
     ways = []
     for action in actions:
         missing = requirements_of(tx, loaded, action, visit.language)
-        needs_reason = definition.states[loaded.facts.state].reason and action.transition.to != loaded.facts.state
+        needs_reason = definition.needs_reason(loaded.facts.state, action.transition.to)
         ways.append(
             ActionView(
                 trigger=action.trigger,
@@ -320,7 +320,7 @@ def _people(rows: Sequence[PersonRecord], language: str) -> dict[str, list[Perso
 
 def _exchange(row: ExchangeRecord, today: date, language: str) -> ExchangeLine:
     day = Edtf.parse(row.date) if row.date is not None else None
-    ahead = day is not None and day.first > today
+    ahead = lies_ahead(row.date, today)
     return ExchangeLine(
         **columns_of(row),
         says=exchange_title(row.title, row.rule, row.occurrence, language),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +13,12 @@ from models.enums import EventType, ExchangeState
 from models.event_log import read
 from models.queries import exchanges as exchange_queries
 from models.queries.events import EventRow
-from models.queries.exchanges import ExchangeDetails
 from web.http.sessions import Visit
 from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone
 from web.views.progress import ProgressStep
-from workflows.calendar.dates import Edtf, local_day
-from workflows.exchanges.lifecycle import STEPS
+from workflows.calendar.dates import local_day
+from workflows.exchanges.lifecycle import STEPS, lies_ahead
 from workflows.exchanges.proposals import may_reopen
 from workflows.offices.places import place_name
 from workflows.policy import Act
@@ -73,7 +71,7 @@ def exchange_view(tx: Transaction, id: UUID, visit: Visit) -> ExchangeView:
     events = exchange_queries.events_of(tx, row.agreement_id, id, most=LAST_EVENTS)
     state = row.state
     arranges = visit.may(Act.ARRANGE_EXCHANGES)
-    ahead = _ahead(row, local_day(at, zone))
+    ahead = lies_ahead(row.date, local_day(at, zone))
     onward = [step for step in STEPS[state] if step is not ExchangeState.CANCELLED]
     return ExchangeView(
         id=id,
@@ -99,10 +97,6 @@ def exchange_view(tx: Transaction, id: UUID, visit: Visit) -> ExchangeView:
         may_cost=arranges and state not in ExchangeState.off(),
         events=history(tx, events, definition, zone=zone, language=language),
     )
-
-
-def _ahead(row: ExchangeDetails, today: date) -> bool:
-    return row.date is not None and Edtf.parse(row.date).first > today
 
 
 def _steps(state: ExchangeState, events: Sequence[EventRow], zone: Any, language: str) -> tuple[ProgressStep, ...]:

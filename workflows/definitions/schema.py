@@ -330,6 +330,10 @@ class Definition(Node):
         found = (one for one in self.triggers.get(trigger, ()) if one.to == to and came_from in one.from_)
         return next(found, None)
 
+    def needs_reason(self, from_state: str, to: str) -> bool:
+        """Whether a step has to say why: it leaves a state that asks for it."""
+        return to != from_state and bool(self.states[from_state].reason)
+
     def leads_on(self, from_state: str, to: str) -> bool:
         """Whether a step goes on along the way: to a later state that is neither an end nor aside."""
         names = list(self.states)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,11 @@ STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
 
 class ExchangeStepError(RefusedError):
     code = "exchange-step"
+
+
+def lies_ahead(day: str | None, today: date) -> bool:
+    """Whether an exchange cannot have been held yet: its first day, of any precision, has not come."""
+    return day is not None and Edtf.parse(day).first > today
 
 
 def plan_exchange(
@@ -181,7 +187,7 @@ def advance_exchange(
         raise UsageError(N_("Cancelling needs a reason."), hint=N_("Say in a few words why."))
     today = local_day(tx.now, loaded.facts.zone)
     if to is ExchangeState.HELD:
-        if exchange.date is not None and Edtf.parse(exchange.date).first > today:
+        if exchange.date is not None and lies_ahead(exchange.date, today):
             raise ExchangeStepError(
                 N_("The exchange is planned for %(date)s."),
                 hint=N_("It cannot have been held yet."),

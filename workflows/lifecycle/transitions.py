@@ -234,9 +234,7 @@ def _fire(
         happened.append(DomainEvent(loaded, EventType.AGREEMENT_ADVANCED, data))
         if transition.renews:
             renewed.append((loaded, data))
-    renewals = note_renewals(tx, [loaded for loaded, _ in renewed], on=on)
-    for (_, data), renewal in zip(renewed, renewals, strict=True):
-        data["renewal"] = renewal
+    _renew(tx, renewed, on)
     insert_rows(tx, StateChange, steps)
     if source is not None:
         cite(tx, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
@@ -276,9 +274,16 @@ def _said(
     }
 
 
+def _renew(tx: Transaction, renewed: Sequence[tuple[LoadedAgreement, dict[str, Any]]], on: Edtf | None) -> None:
+    """Another term begins for each; the data of its event says which."""
+    renewals = note_renewals(tx, [loaded for loaded, _ in renewed], on=on)
+    for (_, data), renewal in zip(renewed, renewals, strict=True):
+        data["renewal"] = renewal
+
+
 def _need_reason(loaded: LoadedAgreement, transition: Transition, note: str | None) -> None:
     here = loaded.facts.state
-    if transition.to != here and loaded.machine.definition.states[here].reason and not trimmed(note or ""):
+    if loaded.machine.definition.needs_reason(here, transition.to) and not trimmed(note or ""):
         raise ReasonNeededError(
             N_("Leaving the state “%(state)s” needs a reason."),
             hint=N_("Say it in the note."),

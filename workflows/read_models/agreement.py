@@ -14,7 +14,13 @@ from models.queries import agreement_records as record_queries
 from models.queries import agreements as agreement_queries
 from models.queries import events as event_queries
 from models.queries import links as links_queries
-from models.queries.agreement_records import PartyRecord, PersonRecord, StateChangeRecord
+from models.queries.agreement_records import (
+    ExchangeRecord,
+    MembershipRecord,
+    PartyRecord,
+    PersonRecord,
+    StateChangeRecord,
+)
 from models.queries.agreements import ListedAgreement
 from models.queries.definitions import newest_versions, way_rows
 from models.queries.events import EventRow
@@ -123,24 +129,12 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgree
             for item in records.commitments
         ],
         occasions=[ShownOccasion(item.title, item.date, item.kind, item.organiser) for item in records.occasions],
-        exchanges=[
-            ExchangeLine(
-                item.id,
-                exchange_title(item.title, item.rule, item.occurrence, language),
-                item.date,
-                item.kind,
-                item.state,
-            )
-            for item in records.exchanges
-        ],
+        exchanges=_exchanges(records.exchanges, language),
         documents=[ShownDocument(item.title, item.kind, item.dated_on, item.texts) for item in records.documents],
         meetings=[
             ShownMeeting(item.title, item.kind, item.held_on, item.venue, item.summary) for item in records.meetings
         ],
-        memberships=[
-            ShownMembership(item.organisation, place_name(item.place, language), item.since, item.until, item.delegate)
-            for item in records.memberships
-        ],
+        memberships=_memberships(records.memberships, language),
         links=links_queries.links_of(tx, row.id),
         amendments=[
             ShownAmendment(one.number, AmendmentKind(one.kind), one.title, one.decided_on, one.in_force_on)
@@ -150,6 +144,26 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgree
         sources=records.sources,
         events=_events(events, zone, actors),
     )
+
+
+def _exchanges(exchanges: Sequence[ExchangeRecord], language: str) -> list[ExchangeLine]:
+    return [
+        ExchangeLine(
+            item.id,
+            exchange_title(item.title, item.rule, item.occurrence, language),
+            item.date,
+            item.kind,
+            item.state,
+        )
+        for item in exchanges
+    ]
+
+
+def _memberships(memberships: Sequence[MembershipRecord], language: str) -> list[ShownMembership]:
+    return [
+        ShownMembership(item.organisation, place_name(item.place, language), item.since, item.until, item.delegate)
+        for item in memberships
+    ]
 
 
 def _parties(parties: Sequence[PartyRecord], loaded: LoadedAgreement, language: str) -> list[ShownParty]:

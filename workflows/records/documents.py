@@ -49,34 +49,13 @@ def record_document(
     document = _returned_document(tx, loaded, kind, title, texts) if exchange is None else None
     if document is None:
         document = Document(
-            id=new_id(),
-            office_id=tx.office,
-            agreement_id=loaded.id,
-            exchange_id=exchange,
-            kind=kind,
-            title=title,
+            id=new_id(), office_id=tx.office, agreement_id=loaded.id, exchange_id=exchange, kind=kind, title=title
         )
         tx.add(document)
     if dated_on is not None:
         document.dated_on = str(dated_on)
     tx.flush()
-    numbers = document_queries.last_numbers(tx, document.id)
-    insert_rows(
-        tx,
-        DocumentText,
-        [
-            {
-                "id": new_id(),
-                "office_id": tx.office,
-                "document_id": document.id,
-                "language": language,
-                "number": numbers.get(language, 0) + 1,
-                "status": status,
-                "prevails": language == prevails,
-            }
-            for language, status in texts.items()
-        ],
-    )
+    _add_texts(tx, document.id, texts, prevails)
     data = {
         "document": document.id,
         "kind": kind,
@@ -87,6 +66,27 @@ def record_document(
     }
     save_record(tx, loaded, EventType.DOCUMENT_RECORDED, data, by=by, subject=("document", document.id), source=source)
     return document.id
+
+
+def _add_texts(tx: Transaction, document: UUID, texts: Mapping[str, TextStatus], prevails: str | None) -> None:
+    """Each text is the next one in its language."""
+    numbers = document_queries.last_numbers(tx, document)
+    insert_rows(
+        tx,
+        DocumentText,
+        [
+            {
+                "id": new_id(),
+                "office_id": tx.office,
+                "document_id": document,
+                "language": language,
+                "number": numbers.get(language, 0) + 1,
+                "status": status,
+                "prevails": language == prevails,
+            }
+            for language, status in texts.items()
+        ],
+    )
 
 
 def _must_be_texts(texts: Mapping[str, TextStatus], prevails: str | None) -> None:
