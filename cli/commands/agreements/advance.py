@@ -8,13 +8,14 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, EnumChoice, version_option
+from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
 from models.database import Transaction
 from models.enums import VoteChoice
 from models.queries.definitions import way_rows
 from workflows.calendar.dates import Edtf
 from workflows.engine.machine import TransitionRefusedError
+from workflows.inputs.agreements import AdvanceInput
 from workflows.lifecycle.transitions import advance as move
 from workflows.lifecycle.transitions import vote as answer
 from workflows.offices.users import user_by_address
@@ -43,9 +44,10 @@ def advance(
     as_json: bool,
 ) -> None:
     """Do one step: fire TRIGGER."""
+    given = read_input(AdvanceInput, trigger=trigger, on=on, note=note)
     with desk(invocation) as here, here.transaction() as tx:
         try:
-            loaded = move(tx, ref, trigger, by=here.actor, version=version, on=on, note=note)
+            loaded = move(tx, ref, given.trigger, by=here.actor, version=version, on=given.on, note=given.note)
         except TransitionRefusedError as error:
             if error.unmet:
                 needs = "; ".join(requirement(item, LANGUAGE).message for item in error.unmet)

@@ -13,7 +13,7 @@ from cli.console.output import print_json
 from config.errors import UsageError
 from models.enums import TrackState
 from workflows.calendar.dates import Edtf
-from workflows.inputs.records import UNKNOWN, SignatoryInput
+from workflows.inputs.records import UNKNOWN, PartnerStepInput, SignatoryInput
 from workflows.offices.persons import PersonDraft
 from workflows.records.parties import place_of_party, record_carrier, record_notification, record_ratification
 from workflows.records.partner_tracks import clear_step, record_step
@@ -46,19 +46,22 @@ def track(
     """Record the state of a STEP of a party's own approval, such as its council; `unknown` takes a mistake back."""
     with desk(invocation) as here, here.transaction() as tx:
         party = place_of_party(tx, ref, place)
-        if not isinstance(state, TrackState):
-            clear_step(tx, ref, by=here.actor, place=party, step=step, version=version)
+        given = read_input(
+            PartnerStepInput, place=party, step=step, state=state, since=since, known_from=known_from, note=note
+        )
+        if given.state is None:
+            clear_step(tx, ref, by=here.actor, place=given.place, step=given.step, version=version)
         else:
             record_step(
                 tx,
                 ref,
                 by=here.actor,
-                place=party,
-                step=step,
-                state=state,
-                since=since,
-                known_from=known_from,
-                note=note,
+                place=given.place,
+                step=given.step,
+                state=given.state,
+                since=given.since,
+                known_from=given.known_from,
+                note=given.note,
                 version=version,
             )
     _tell(as_json, {"ref": ref, "place": place, "step": step, "state": state}, f"{ref}: {step} of {place} is {state}.")

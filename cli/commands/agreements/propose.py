@@ -8,11 +8,12 @@ import click
 
 from cli.console.context import desk, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, version_option
+from cli.console.options import VAGUE_DATE, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
 from models.tables.people import Place
 from registry.gazetteer.place_by_name import own_place_said, partner_said
 from workflows.calendar.dates import Edtf
+from workflows.inputs.agreements import ProposalInput
 from workflows.lifecycle.creation import AgreementDraft
 from workflows.lifecycle.creation import propose as begin
 from workflows.offices.places import ensure_places
@@ -51,19 +52,20 @@ def propose(
     as_json: bool,
 ) -> None:
     """Propose a new agreement of KIND, with as many partners as it has. `amity workflows list` shows the kinds."""
+    given = read_input(ProposalInput, kind=kind, title=title, fields=fields, on=day, note=note)
     with desk(invocation) as here, here.transaction() as tx:
         said = [own_place_said(tx, own), *(partner_said(tx, name) for name in partners)]
         added = ensure_places(tx, [one for one in said if not isinstance(one, Place)], by=here.actor)
         ours, *others = [one.id if isinstance(one, Place) else added[one.key] for one in said]
         draft = AgreementDraft(
-            kind,
+            given.kind,
             ours,
             others,
-            title=title,
-            fields=fields,
+            title=given.title,
+            fields=given.fields,
             owner=owner_of(here, tx, owner),
-            happened_on=day,
-            note=note,
+            happened_on=given.on,
+            note=given.note,
         )
         shown = show_agreement(tx, begin(tx, draft, by=here.actor).reference, LANGUAGE)
     if as_json:

@@ -10,13 +10,14 @@ import click
 from cli.commands.agreements.page import term_rows
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import DAY, DURATION, VAGUE_DATE, EnumChoice
+from cli.console.options import DAY, DURATION, VAGUE_DATE, EnumChoice, read_input
 from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
 from config.json_shapes import to_json
 from models.enums import EntryIntoForce, Renewal, TermStart
 from models.queries.snapshot_rows import RecordedTerms
 from workflows.calendar.dates import Edtf, local_day
+from workflows.inputs.terms import NoticeInput, WithdrawalInput
 from workflows.offices.places import find_place
 from workflows.records.amendments import amend as record
 from workflows.records.amendments import begins_on, terms_on
@@ -165,19 +166,27 @@ def notice(
     said: dict[str, Any] = {"ref": ref}
     with desk(invocation) as here, here.transaction() as tx:
         if withdraw is not None:
-            withdraw_notice(tx, ref, by=here.actor, on=withdraw, reason=reason or "")
+            taken_back = read_input(WithdrawalInput, on=withdraw, reason=reason)
+            withdraw_notice(tx, ref, by=here.actor, on=taken_back.on, reason=taken_back.reason)
             said["withdrawn_on"] = withdraw.isoformat()
         elif given is not None and giver is not None:
-            place = find_place(tx, giver).id
+            notice_given = read_input(
+                NoticeInput,
+                place=find_place(tx, giver).id,
+                given_on=given,
+                reason=reason,
+                effective_on=effective,
+                received_on=received,
+            )
             said["effective_on"] = give_notice(
                 tx,
                 ref,
                 by=here.actor,
-                place=place,
-                given_on=given,
-                reason=reason or "",
-                effective_on=effective,
-                received_on=received,
+                place=notice_given.place,
+                given_on=notice_given.given_on,
+                reason=notice_given.reason,
+                effective_on=notice_given.effective_on,
+                received_on=notice_given.received_on,
             ).isoformat()
         elif received is not None:
             confirm_receipt(tx, ref, by=here.actor, received_on=received)

@@ -30,7 +30,13 @@ from workflows.exchanges.proposals import decline as refuse
 from workflows.exchanges.proposals import reopen as take_up
 from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
 from workflows.inputs.base import InputError
-from workflows.inputs.exchanges import CostInput, DelegationMemberInput, ProgrammeItemInput
+from workflows.inputs.exchanges import (
+    CostInput,
+    DelegationMemberInput,
+    ExchangeStateInput,
+    ProgrammeItemInput,
+    ReasonInput,
+)
 from workflows.offices.persons import PersonDraft
 from workflows.offices.places import find_place
 from workflows.read_models.exchange_shapes import ShownClash
@@ -90,8 +96,9 @@ def accept(invocation: Invocation, id: str, date: Edtf | None) -> None:
 @pass_invocation
 def decline(invocation: Invocation, id: str, reason: str) -> None:
     """Decline a proposal; it does not come back by itself."""
+    given = read_input(ReasonInput, reason=reason)
     with desk(invocation) as here, here.transaction() as tx:
-        refuse(tx, *meant(tx, id), by=here.actor, reason=reason)
+        refuse(tx, *meant(tx, id), by=here.actor, reason=given.reason)
     click.echo("The proposal is declined.")
 
 
@@ -115,8 +122,9 @@ def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | N
 
     If the exchange is already in that state, --note replaces its outcome or reason.
     """
+    given = read_input(ExchangeStateInput, to=state, outcome=note)
     with desk(invocation) as here, here.transaction() as tx:
-        advance_exchange(tx, *meant(tx, id), state, by=here.actor, outcome=note)
+        advance_exchange(tx, *meant(tx, id), given.to, by=here.actor, outcome=given.outcome)
     click.echo(f"The exchange is {state}.")
 
 

@@ -9,9 +9,10 @@ import click
 
 from cli.console.context import desk
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import DAY
+from cli.console.options import DAY, read_input
 from cli.console.output import print_json, print_table
 from config.errors import UsageError
+from workflows.inputs.office import AbsenceInput
 from workflows.offices.delegations import delegate as give
 from workflows.offices.delegations import delegations as all_of_them
 from workflows.offices.delegations import withdraw as end
@@ -31,14 +32,15 @@ def delegate(
 ) -> None:
     """Somebody is away: another is asked instead, for some days."""
     with desk(invocation) as here, here.transaction() as tx:
+        absence = read_input(AbsenceInput, first=first, last=last, to=user_by_address(tx, to).id, reason=reason)
         given = give(
             tx,
             user_by_address(tx, person).id,
-            to=user_by_address(tx, to).id,
-            from_on=first,
-            until_on=last,
+            to=absence.to,
+            from_on=absence.first,
+            until_on=absence.last,
             by=here.actor,
-            reason=reason,
+            reason=absence.reason,
         )
     if as_json:
         print_json({"id": str(given), "person": person, "to": to, "from": first, "until": last})
