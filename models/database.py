@@ -5,32 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import Engine, ExceptionContext, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from config.errors import AmityError
 from models.installation import CONNECTING, INSTALLATION, installation_in
 from models.patience import Patience, Work
 
-# What another transaction holds now and will let go of: PostgreSQL's codes for a lock that did not become free in
-# time, two that waited for each other, and two that cannot be put in an order.
-_HELD_UP = ("55P03", "40P01", "40001")
-# The server ended what took too long.
-_CUT_OFF = ("57014", "25P03")
-# PostgreSQL's codes: connections, sign-in, an unknown database, too many clients, a server going down.
-_LOST = ("08", "28", "3D", "53300", "57P")
-# A standby, or a server or role that was set to take no changes; and no room left on its disk.
-_READ_ONLY = "25006"
-_FULL = "53100"
+# What a connection tells of itself when its server takes no changes.
 _TOLD = ("default_transaction_read_only", "in_hot_standby")
-# What an address that asks for a server which takes changes (`target_session_attrs`) says when there is none.
-_NONE_TAKES_CHANGES = ("session is read-only", "server is in hot standby mode")
 
 # What a server, a database or a role may have set otherwise, and the driver or our statements need so.
 _NEEDED = {
@@ -52,22 +40,6 @@ _NEEDED = {
 }
 
 ENTER_OFFICE = text("SELECT set_config('amity.office', :office, true), amity_now(), clock_timestamp()")
-
-
-class Unwritable(StrEnum):
-    """Why a database that answers takes no changes."""
-
-    READ_ONLY = "read-only"
-    FULL = "full"
-
-
-class UnwritableError(AmityError):
-    code = "unwritable"
-    for_operators = True
-
-    def __init__(self, why: Unwritable) -> None:
-        super().__init__(f"The database is {why}.")
-        self.why = why
 
 
 def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any) -> Engine:
@@ -101,7 +73,7 @@ def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any
 
     @event.listens_for(engine, "handle_error")
     def leave(context: ExceptionContext) -> None:
-        if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+        if isinstance(context.original_exception, ReadOnlySqlTransaction):
             context.is_disconnect = True
 
     @event.listens_for(engine, "checkin")
@@ -239,40 +211,3 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-def held_up(error: BaseException) -> bool:
-    """Whether this failed only because others were at the same row: tried again, it may well succeed."""
-    return _state(error) in _HELD_UP
-
-
-def cut_off(error: BaseException) -> bool:
-    """Whether the database ended this because it took longer than its kind of work may."""
-    return _state(error) in _CUT_OFF
-
-
-def unwritable(error: BaseException) -> Unwritable | None:
-    """Whether this failed only because the database takes no changes now, whatever they are."""
-    if isinstance(error, UnwritableError):
-        return error.why
-    state = _state(error)
-    if state == _FULL:
-        return Unwritable.FULL
-    refused = (
-        isinstance(error, DBAPIError) and state is None and any(said in str(error) for said in _NONE_TAKES_CHANGES)
-    )
-    return Unwritable.READ_ONLY if state == _READ_ONLY or refused else None
-
-
-def lost(error: BaseException) -> bool:
-    """Whether there was no connection to do anything over: it broke, or none could be made."""
-    if not isinstance(error, DBAPIError):
-        return False
-    state = _state(error)
-    return error.connection_invalidated or (
-        isinstance(error, OperationalError) and (state is None or state.startswith(_LOST))
-    )
-
-
-def _state(error: BaseException) -> str | None:
-    return getattr(getattr(error, "orig", None), "sqlstate", None)

@@ -12,7 +12,7 @@ from celery import Task
 from celery.app.amqp import AMQP
 from kombu.connection import Connection
 
-from models.database import lost, unwritable
+from models.faults import lost, unwritable
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from celery.exceptions import SoftTimeLimitExceeded
 
 from config.logging import described
-from models.database import held_up, unwritable
+from models.faults import held_up, unwritable
 from models.queries.work_queue import claim_items, claim_replans, fold_agreement_counts, give_items_back, uncount_claim
 from notices.letter import mail_domain
 from tasks.app import app, enqueue_next

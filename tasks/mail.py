@@ -12,7 +12,8 @@ from uuid import UUID
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.exc import DBAPIError
 
-from models.database import Transaction, held_up
+from models.database import Transaction
+from models.faults import held_up
 from models.queries import deliveries as delivery_queries
 from models.queries.work_queue import MailToRender, ReminderToRender, claim_deliveries, mails_to_render
 from notices.letter import Letter, Sender, reminder_letter

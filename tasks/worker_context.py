@@ -8,7 +8,8 @@ from email.utils import parseaddr
 from functools import cached_property
 
 from config.runtime import Runtime
-from models.database import Database, Unwritable, UnwritableError
+from models.database import Database
+from models.faults import Unwritable, UnwritableError
 from models.queries import health as database_health
 from notices.letter import Sender
 from notices.transport import Transport, transport_for

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from config.errors import AmityError
 from config.languages import preferred, supported, translations
-from models.database import unwritable
+from models.faults import unwritable
 from web.api.errors import MEDIA_TYPE
 from web.http.allowed_methods import allowed, without_slash
 from web.http.app_state import app_state

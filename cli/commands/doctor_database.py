@@ -9,7 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from cli.commands.doctor_findings import Check, failed, guarded
 from config.runtime import Runtime
 from models.backups import held_since, last_backup
-from models.database import Unwritable, open_engine
+from models.database import open_engine
+from models.faults import Unwritable
 from models.migrate import head_revision
 from models.patience import Work
 from models.queries import health

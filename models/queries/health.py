@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from models.database import unwritable
 from models.enums import DeliveryState, ItemStatus
+from models.faults import unwritable
 
 # Refused by whatever takes no changes, and changes nothing itself.
 _CHANGE = text("UPDATE clock SET rate = rate WHERE false")

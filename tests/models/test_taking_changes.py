@@ -15,7 +15,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from cli.console.connection_errors import reachability_error
-from models.database import Database, Unwritable, unwritable
+from models.database import Database
+from models.faults import Unwritable, unwritable
 from models.queries import health as database_health
 from tests import stores
 from tests.factories import make_office

@@ -20,7 +20,8 @@ from config.errors import AmityError, NotFoundError, RefusedError, UsageError
 from config.languages import N_, translations
 from config.messages import Message
 from config.vocabulary import words_of_roles
-from models.database import Transaction, Unwritable, cut_off, held_up, unwritable
+from models.database import Transaction
+from models.faults import Unwritable, cut_off, held_up, unwritable
 from web.http.concurrency_limit import BusyError
 from web.http.field_labels import field_label
 from web.http.forms import Form, FormRefusedError, Submitted

@@ -16,7 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from config.runtime import Runtime
 from models import migrate as migrations
 from models.backups import held_since
-from models.database import Database, unwritable
+from models.database import Database
+from models.faults import unwritable
 from models.queries import health as database_health
 from tasks.health import broker_fault
 

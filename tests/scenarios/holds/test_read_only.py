@@ -19,7 +19,8 @@ from sqlalchemy.exc import DBAPIError
 
 from cli.main import run
 from cli.processes.stores import EmbeddedPostgres
-from models.database import Database, unwritable
+from models.database import Database
+from models.faults import unwritable
 from models.migrate import ensure_installation, upgrade
 from models.queries import health as database_health
 from tests import stores
