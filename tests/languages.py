@@ -48,6 +48,12 @@ def typed(words: str) -> str:
 
 def strange(said: str, language: str, *, data: Collection[str] = ()) -> list[str]:
     """What in a text is no word of this language. `data` are names that stand in it."""
+    return list(_strange(said, language, tuple(data)))
+
+
+# Most texts of a page are those of the page before.
+@cache
+def _strange(said: str, language: str, data: tuple[str, ...]) -> tuple[str, ...]:
     rest = SAME.sub(" ", TYPED.sub(" ", said))
     for name in sorted(data, key=len, reverse=True):
         rest = rest.replace(name, " ")
@@ -56,10 +62,11 @@ def strange(said: str, language: str, *, data: Collection[str] = ()) -> list[str
     words = re.findall(r"(?<![\w.@-])[A-Za-z][\w'.-]*(?![\w@])", rest)
     found += [word for word in words if word.rstrip(".") in keys(language)]
     found += [match[0] for match in ENGLISH.finditer(rest)]
-    found += [sentence for sentence in sentences(language) if sentence in rest]
+    known = sentences(language)
+    found += [sentence for word in set(rest.split()) for sentence in known.get(word, ()) if sentence in rest]
     if language == "ko":
         found += [match[0] for match in THREE_WORDS.finditer(rest)]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def strange_page(page: str, language: str, *, data: Collection[str] = ()) -> list[str]:
@@ -100,15 +107,23 @@ class _Reader(HTMLParser):
 
 
 @cache
-def sentences(language: str) -> frozenset[str]:
-    """Whole English texts of at least three words, up to their first placeholder, that this language says otherwise."""
+def sentences(language: str) -> dict[str, list[str]]:
+    """Whole English texts of at least three words, up to their first placeholder, that this language says otherwise.
+
+    By their second word, which is a whole word of every text that holds the sentence.
+    """
     parts = {
         part.strip(" .,;:“”()")
         for text, translated in _pairs(language)
         if text != translated
         for part in re.split(r"%\(\w+\)[sd]|\{\w+\}", text)
     }
-    return frozenset(part for part in parts if len(part.split()) >= LEAST_WORDS and part.isascii())
+    found: dict[str, list[str]] = {}
+    for part in parts:
+        words = part.split()
+        if len(words) >= LEAST_WORDS and part.isascii():
+            found.setdefault(words[1], []).append(part)
+    return found
 
 
 @cache
