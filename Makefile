@@ -10,6 +10,9 @@ QUICK := tests/house tests/config tests/notices tests/registry tests/workflows/c
 PORT ?= 8000
 LIVES ?= 200
 
+# Kept bytecode is worth a second to each of the many processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 
 .PHONY: help

@@ -66,7 +66,7 @@ GLOBAL_OPTIONS = ("--home", "--office", "--as")
 @click.pass_context
 def amity(ctx: click.Context, home: Path | None, office: str | None, acting_as: str | None) -> None:
     """Carry agreements between cities from the first proposal into decades of follow-up."""
-    ctx.obj = Invocation(home, office, acting_as)
+    ctx.obj = Invocation(home, office, acting_as, run)
 
 
 def run(arguments: Sequence[str]) -> int:

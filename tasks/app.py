@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from datetime import timedelta
 from typing import Any
@@ -118,6 +119,13 @@ def enqueue_next(*names: str, expires: timedelta) -> None:
 @signals.setup_logging.connect
 def _leave_lines_alone(**_: Any) -> None:
     """Celery adds handlers of its own only where nobody answers: its lines too go through `config.logging`."""
+
+
+@signals.worker_before_create_process.connect
+def _before_fork(**_: Any) -> None:
+    """A child's collector writes on no page that it shares with its parent, so that they go on sharing it."""
+    gc.collect()
+    gc.freeze()
 
 
 @signals.worker_process_init.connect

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ import psycopg
 
 from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
 from models.migrate import ensure_installation, upgrade
+from tests.folders import make_short_folder
 
 VARIABLE = "STORES_OF_THE_TEST_RUN"
 TEMPLATE = "amity"
@@ -48,8 +48,7 @@ class Stores:
     """Started once, by the process that leads the run."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="amity-t-", dir="/tmp"))
-        self.folder.chmod(0o711)
+        self.folder = make_short_folder()
         (self.folder / "run").mkdir(mode=0o711)
         self.addresses = Addresses(str(self.folder), f"unix://{self.folder}/run/valkey.sock")
         self._postgres = self.addresses.postgres()

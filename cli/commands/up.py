@@ -1,19 +1,22 @@
 """`amity up`: the stores, the migrations and Amity's processes as one tree."""
 
+import importlib
 import json
 import os
 import socket
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import click
 
 from cli.console.dates import RATE, parse_instant
-from cli.console.invocation import Invocation, pass_invocation
-from cli.processes.parts import ProcessPart, StorePart
-from cli.processes.services import BEAT_FILES, as_child, services
+from cli.console.invocation import Invocation, Run, pass_invocation
+from cli.processes.forked import COPIES, share_what_is_imported
+from cli.processes.parts import ForkedPart, Part, ProcessPart, StorePart
+from cli.processes.services import BEAT_FILES, MODULES, as_child, services
 from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
 from cli.processes.stores.postgres import SUPERUSER
 from cli.processes.supervisor import NotReadyError, StopRequested, Supervisor
@@ -65,6 +68,7 @@ def up(
         try:
             _run_tree(
                 runtime,
+                invocation.run,
                 bind=bind,
                 port=free,
                 clock=_clock_options(at or _story_begins(runtime), rate),
@@ -81,7 +85,7 @@ def _story_begins(runtime: Runtime) -> str | None:
     return BEGINS.isoformat()
 
 
-def _run_tree(runtime: Runtime, *, bind: str, port: int, clock: list[str], story: bool) -> None:
+def _run_tree(runtime: Runtime, run: Run, *, bind: str, port: int, clock: list[str], story: bool) -> None:
     host = _ANY_ADDRESS.get(bind, bind)
     local = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     base_url = runtime.settings.base_url or local
@@ -97,15 +101,21 @@ def _run_tree(runtime: Runtime, *, bind: str, port: int, clock: list[str], story
         announce = stack.enter_context(_announced(runtime, port=port, base_url=base_url))
         stack.enter_context(supervisor)
         supervisor.say("amity", f"home {runtime.home.path} ({runtime.home.kind})")
-        for store in _stores(runtime):
-            supervisor.start(StorePart(store))
-        link = supervisor.run(ProcessPart("migrate", [*as_child(("amity", "prepare")), *clock], env, vital=True))
+        _start_stores(supervisor, runtime)
+
+        def part(name: str, *words: str, vital: bool = True) -> Part:
+            if not COPIES:
+                return ProcessPart(name, as_child(("amity", *words)), env, vital=vital)
+            title = f"amity --home {runtime.home.path} {words[0]}"
+            return ForkedPart(name, partial(_typed, run, words), env, title=title, vital=vital)
+
+        link = supervisor.run(part("migrate", "prepare", *clock))
         for service in services(bind=bind, port=port):
-            supervisor.start(ProcessPart(service.name, as_child(service.argv), env, vital=service.vital))
+            supervisor.start(part(service.name, *service.argv[1:], vital=service.vital))
         supervisor.wait_ready()
         _check_health(local)
         if story:
-            supervisor.run(ProcessPart("story", as_child(("amity", "tell")), env, vital=True))
+            supervisor.run(part("story", "tell"))
         announce(True)
         supervisor.say("amity", f"ready at {base_url}")
         if runtime.smtp_url is None and not runtime.home.kind.has_own_clock:
@@ -115,6 +125,28 @@ def _run_tree(runtime: Runtime, *, bind: str, port: int, clock: list[str], story
         if link:
             supervisor.say("amity", f"{'set up' if '/set-up/' in link else 'sign in'} once: {link}")
         supervisor.watch()
+
+
+def _typed(run: Run, words: Sequence[str]) -> int:
+    """In a copy of this process: as if `amity` had been called with these words. Celery puts them into its title."""
+    sys.argv[1:] = words
+    return run(words)
+
+
+def _start_stores(supervisor: Supervisor, runtime: Runtime) -> None:
+    """While the first one starts, we import what all processes need; they are copies of this one."""
+    load = _load if COPIES else None
+    for store in _stores(runtime):
+        supervisor.start(StorePart(store), meanwhile=load)
+        load = None
+    if load is not None:
+        load()
+
+
+def _load() -> None:
+    for module in MODULES:
+        importlib.import_module(module)
+    share_what_is_imported()
 
 
 def _stores(runtime: Runtime) -> Iterator[EmbeddedPostgres | EmbeddedValkey]:

@@ -1,6 +1,6 @@
 """What every subcommand gets from the options before it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,16 +11,25 @@ import click
 if TYPE_CHECKING:
     from config.runtime import Runtime
 
+Run = Callable[[Sequence[str]], int]
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _no_command_line(_: Sequence[str]) -> int:
+    raise RuntimeError("Only a command that was typed can run another.")
 
 
 @dataclass
 class Invocation:
-    """`--home`, `--office` and `--as` as given; take it with `@pass_invocation`."""
+    """`--home`, `--office` and `--as` as given; take it with `@pass_invocation`.
+
+    `run` runs another command as if it had been typed, and returns its exit status.
+    """
 
     home_option: Path | None = None
     office: str | None = None
     acting_as: str | None = None
+    run: Run = _no_command_line
 
     @cached_property
     def runtime(self) -> "Runtime":

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 _PROC = Path("/proc")
 _TIED = Path(__file__).with_name("parent_death.py")
@@ -50,6 +50,22 @@ class Account:
     def _closed_above(self, folder: Path) -> Path | None:
         """The uppermost folder on the way that is closed to all but its owner and group."""
         return next((each for each in reversed(folder.parents) if not each.stat().st_mode & stat.S_IXOTH), None)
+
+
+class Child(Protocol):
+    """What the supervisor needs of a process that it started, as `subprocess.Popen` has it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self) -> int: ...
+
+    def send_signal(self, sig: int, /) -> None: ...
 
 
 def spawn(
@@ -105,7 +121,7 @@ def stop(process: subprocess.Popen[bytes], *signals: tuple[signal.Signals, float
     process.wait()
 
 
-def kill_group(process: subprocess.Popen[bytes]) -> None:
+def kill_group(process: Child) -> None:
     """End what is left of a child and of the children it did not take along."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

@@ -1,11 +1,11 @@
 """What the supervisor starts, watches and stops: a store, or one of Amity's own processes."""
 
 import signal
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from cli.processes.children import spawn
+from cli.processes.children import Child, spawn
+from cli.processes.forked import fork
 from cli.processes.readiness import VARIABLE
 from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
 
@@ -20,7 +20,7 @@ class Part(Protocol):
     reports_ready: bool
     stop_signals: StopSignals
 
-    def launch(self, output: int, ready: int | None) -> "subprocess.Popen[bytes]": ...
+    def launch(self, output: int, ready: int | None) -> Child: ...
 
     def settle(self, between: Callable[[], None]) -> None:
         """Wait until it serves; `between` is called while waiting and may raise."""
@@ -42,7 +42,7 @@ class StorePart:
         )
         self._store = store
 
-    def launch(self, output: int, ready: int | None) -> "subprocess.Popen[bytes]":
+    def launch(self, output: int, ready: int | None) -> Child:
         self._store.prepare()
         return self._store.spawn(output)
 
@@ -54,6 +54,8 @@ class StorePart:
 
 
 class ProcessPart:
+    """A program."""
+
     reports_ready = True
     # A worker finishes the task it has; what takes longer is taken up again after its lease.
     stop_signals: StopSignals = ((signal.SIGTERM, 8),)
@@ -64,12 +66,47 @@ class ProcessPart:
         self._argv = argv
         self._env = env
 
-    def launch(self, output: int, ready: int | None) -> "subprocess.Popen[bytes]":
+    def launch(self, output: int, ready: int | None) -> Child:
         env = dict(self._env)
         if ready is not None:
             env[VARIABLE] = str(ready)
         return spawn(
             self._argv,
+            output=output,
+            on_parent_death=signal.SIGKILL,
+            env=env,
+            pass_fds=() if ready is None else (ready,),
+        )
+
+    def settle(self, between: Callable[[], None]) -> None:
+        """It reports itself."""
+
+    def tidy(self) -> None:
+        """It leaves nothing."""
+
+
+class ForkedPart:
+    """A copy of this process that runs one of our own commands, with everything that is imported here already."""
+
+    reports_ready = True
+    stop_signals = ProcessPart.stop_signals
+
+    def __init__(
+        self, name: str, run: Callable[[], int], env: Mapping[str, str], *, title: str, vital: bool = False
+    ) -> None:
+        self.name = name
+        self.vital = vital
+        self._run = run
+        self._env = env
+        self._title = title
+
+    def launch(self, output: int, ready: int | None) -> Child:
+        env = dict(self._env)
+        if ready is not None:
+            env[VARIABLE] = str(ready)
+        return fork(
+            self._run,
+            title=self._title,
             output=output,
             on_parent_death=signal.SIGKILL,
             env=env,

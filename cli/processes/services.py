@@ -29,6 +29,18 @@ def services(*, bind: str, port: int) -> tuple[Service, ...]:
     )
 
 
+# What they import, and what a worker imports before its first task: loaded once for all of them.
+MODULES = (
+    "cli.commands.migrate",
+    "cli.commands.web",
+    "cli.commands.worker",
+    "cli.commands.beat",
+    "tasks.due",
+    "tasks.mail",
+    "tasks.relay",
+)
+
+
 def as_child(argv: tuple[str, ...]) -> list[str]:
     """The same command with this very interpreter, whatever PATH and the working directory hold."""
     return [sys.executable, "-P", "-m", "cli.main", *argv[1:]]

@@ -7,14 +7,13 @@ import os
 import selectors
 import signal
 import socket
-import subprocess
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from cli.processes.children import kill_group
+from cli.processes.children import Child, kill_group
 from cli.processes.parts import Part
 from config.errors import AmityError
 
@@ -94,11 +93,13 @@ class Supervisor:
             self._out = None
             self._stop_asked += 1
 
-    def start(self, part: Part) -> None:
-        """Start it and wait until it serves, if that can be seen without its word."""
+    def start(self, part: Part, *, meanwhile: Callable[[], None] | None = None) -> None:
+        """Start it and wait until it serves, if that can be seen without its word; do something `meanwhile`."""
         watched = _Watched(part)
         self._watched.append(watched)
         self._launch(watched)
+        if meanwhile is not None:
+            meanwhile()
         part.settle(lambda: self._turn(0))
         if not part.reports_ready:
             self.say("amity", f"{part.name} is ready")
@@ -273,7 +274,7 @@ class _Watched:
     def __init__(self, part: Part, *, ends: bool = False) -> None:
         self.part = part
         self.ends = ends
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Child | None = None
         self.lines: deque[str] = deque(maxlen=_REMEMBERED_LINES)
         self.word: str | None = None
         self.status: int | None = None

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,6 +14,7 @@ from config.json_shapes import to_json
 from models.database import Database
 from models.migrate import ensure_installation, upgrade
 from tests.factories import TestOffice, make_office
+from tests.folders import make_short_folder
 from tests.models.test_oldest_postgres import PROGRAMS
 from tests.situations import keep_foreign_reference
 from tests.stores import OPTIONS, PASSWORDS
@@ -37,8 +36,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[EmbeddedPostgres]:
-    folder = Path(tempfile.mkdtemp(prefix="amity-", dir="/tmp"))
-    folder.chmod(0o711)
+    folder = make_short_folder()
     try:
         with EmbeddedPostgres(folder / "pg", folder / "run", PASSWORDS, bin_dir=PROGRAMS, options=OPTIONS) as postgres:
             yield postgres

@@ -196,9 +196,11 @@ def _amity(home: Path, *words: str, env: dict[str, str] | None = None) -> "subpr
 
 
 def _child(tree: Tree, part: str) -> psutil.Process:
-    program = {"postgres": "postgres", "valkey": "valkey-server"}.get(part)
+    programs = {"postgres": "postgres", "valkey": "valkey-server"}
     for child in psutil.Process(tree.process.pid).children():
-        if child.name() == program or (program is None and part in child.cmdline()):
+        # Celery gives its processes titles of its own, which name the command too.
+        ours = child.name() not in programs.values() and part in " ".join(child.cmdline())
+        if ours or child.name() == programs.get(part):
             return child
     raise AssertionError(f"no {part}")
 

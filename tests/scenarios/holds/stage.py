@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +27,7 @@ from models.database import Database
 from models.migrate import ensure_installation, upgrade
 from tasks.wake_up import waker
 from tests import stores
+from tests.folders import make_short_folder
 from tests.scenarios.holds.scenario import BEGINS, ENDS, Outcome, fill, outcome
 from tests.scenarios.holds.sink import Sink
 
@@ -155,8 +155,7 @@ def play(
 ) -> Played:
     """Plays the scenario from its beginning to its end on parts of its own, with `trouble` meanwhile."""
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="amity-h-", dir="/tmp"))
-        folder.chmod(0o711)
+        folder = make_short_folder()
         stack.callback(rmtree, folder, ignore_errors=True)
         run = folder / "run"
         run.mkdir(mode=0o711)
