@@ -14,6 +14,7 @@ from benchmarks.office import Office, make_office
 from benchmarks.parts import Parts, parts
 from benchmarks.replay import Captured, capturing, pgbench, write_script
 from benchmarks.results import Figure, Result, spread
+from config.garbage import keep_what_is_imported
 from models.database import Database
 from workflows.lifecycle.transitions import advance, advance_all
 
@@ -24,6 +25,8 @@ BATCH = 100
 
 
 def measure() -> Result:
+    # As web and workers do.
+    keep_what_is_imported()
     with parts() as made:
         database = Database(made.database_url)
         office = make_office(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from datetime import timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from kombu.entity import Queue
 from kombu.exceptions import ChannelError, OperationalError
 from redis.exceptions import RedisError
 
+from config.garbage import keep_what_is_imported
 from config.runtime import Runtime
 from models.installation import read_installation
 from tasks.broker_keys import key_prefix
@@ -123,9 +123,7 @@ def _leave_lines_alone(**_: Any) -> None:
 
 @signals.worker_before_create_process.connect
 def _before_fork(**_: Any) -> None:
-    """A child's collector writes on no page that it shares with its parent, so that they go on sharing it."""
-    gc.collect()
-    gc.freeze()
+    keep_what_is_imported()
 
 
 @signals.worker_process_init.connect

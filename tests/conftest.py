@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from config.garbage import keep_what_is_imported
 from config.logging import LineFormatter
 from models.database import Database
 from tests import stores
@@ -32,9 +33,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What is imported by now stays to the end: the garbage collector need not look at it again and again."""
-    gc.collect()
-    gc.freeze()
+    """A tenth of the run went into walks through what is imported."""
+    keep_what_is_imported()
     gc.set_threshold(20_000, 20, 20)
 
 

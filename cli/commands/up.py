@@ -14,7 +14,7 @@ import click
 
 from cli.console.dates import RATE, parse_instant
 from cli.console.invocation import Invocation, Run, pass_invocation
-from cli.processes.forked import COPIES, share_what_is_imported
+from cli.processes.forked import COPIES
 from cli.processes.parts import ForkedPart, Part, ProcessPart, StorePart
 from cli.processes.services import BEAT_FILES, MODULES, as_child, services
 from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
@@ -22,6 +22,7 @@ from cli.processes.stores.postgres import SUPERUSER
 from cli.processes.supervisor import NotReadyError, StopRequested, Supervisor
 from cli.rehearsal.beginning import BEGINS
 from config.errors import RefusedError, UsageError
+from config.garbage import keep_what_is_imported
 from config.homes import HomeKind
 from config.runtime import APP_ROLE, OWNER_ROLE, Runtime
 
@@ -146,7 +147,7 @@ def _start_stores(supervisor: Supervisor, runtime: Runtime) -> None:
 def _load() -> None:
     for module in MODULES:
         importlib.import_module(module)
-    share_what_is_imported()
+    keep_what_is_imported()
 
 
 def _stores(runtime: Runtime) -> Iterator[EmbeddedPostgres | EmbeddedValkey]:

@@ -8,6 +8,7 @@ import uvicorn
 from cli.console.invocation import Invocation, pass_invocation
 from cli.console.process import start_process
 from cli.processes.readiness import report_ready
+from config.garbage import keep_what_is_imported
 from web.app import create_app
 from web.http.connections import REST_SECONDS, TimedProtocol
 
@@ -28,6 +29,7 @@ def web(invocation: Invocation, bind: str, port: int) -> None:
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets)
             if self.started:
+                keep_what_is_imported()
                 report_ready()
 
     Server(

@@ -3,7 +3,6 @@
 Only a process of one thread may make them (`docs/decisions/one-import.md`).
 """
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -52,12 +51,6 @@ def _known(number: int | None) -> int:
     if number is None:
         raise RuntimeError("The copy was not started, or has not ended.")
     return number
-
-
-def share_what_is_imported() -> None:
-    """Before the first copy: no copy's collector writes on a page that it shares."""
-    gc.collect()
-    gc.freeze()
 
 
 def fork(
