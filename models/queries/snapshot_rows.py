@@ -210,6 +210,8 @@ class AgreementSnapshot:
     exchanges: tuple[ExchangeRow, ...]
     terms: RecordedTerms | None
     amendments: tuple[AmendmentRow, ...]
+    # The number of the last one, renewals too.
+    last_amendment: int
     termination: NoticeRow | None
     closed_days: tuple[ClosedDayRow, ...]
     occasions: tuple[OccasionRow, ...]

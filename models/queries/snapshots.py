@@ -54,6 +54,7 @@ SELECT a.*,
   (SELECT to_jsonb(t) FROM terms t WHERE t.agreement_id = a.id) AS terms,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('in_force_on', m.in_force_on, 'terms', m.terms) ORDER BY m.number),
       '[]') FROM amendments m WHERE m.agreement_id = a.id AND m.kind = 'amendment') AS amendments,
+  (SELECT coalesce(max(m.number), 0) FROM amendments m WHERE m.agreement_id = a.id) AS last_amendment,
   (SELECT jsonb_build_object('id', n.id, 'given_on', n.given_on, 'effective_on', n.effective_on)
      FROM termination_notices n WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL) AS termination,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind, 'first', d.first_day,

@@ -7,13 +7,14 @@ from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, text, update
 
 from models.database import Transaction
 from models.enums import AmendmentKind
 from models.queries.rows import parsed, rows_of
 from models.queries.snapshot_rows import AmendedTerms, RecordedTerms
 from models.tables.agreements import Agreement
+from models.tables.base import new_id
 from models.tables.terms import Amendment, Termination, Terms
 
 
@@ -38,12 +39,6 @@ def terms_of_reference(tx: Transaction, reference: str) -> Terms | None:
     return tx.scalar(query.where(Agreement.reference == reference))
 
 
-def terms_of_all(tx: Transaction, agreements: Collection[UUID]) -> dict[UUID, Terms]:
-    """By agreement; those without any are not there."""
-    found = tx.scalars(select(Terms).where(Terms.agreement_id.in_(agreements)))
-    return {row.agreement_id: row for row in found}
-
-
 def as_recorded(row: Terms) -> RecordedTerms:
     return parsed(RecordedTerms, [{field.name: getattr(row, field.name) for field in fields(RecordedTerms)}])[0]
 
@@ -62,9 +57,20 @@ def amendments(tx: Transaction, agreement: UUID) -> list[AmendmentOfChain]:
     )
 
 
-def last_amendment_numbers(tx: Transaction, agreements: Collection[UUID]) -> dict[UUID, int]:
-    query = select(Amendment.agreement_id, func.max(Amendment.number)).group_by(Amendment.agreement_id)
-    return {row[0]: row[1] for row in tx.execute(query.where(Amendment.agreement_id.in_(agreements)))}
+_RENEW = text(
+    """
+INSERT INTO terms (id, office_id, agreement_id, renewals) VALUES (:id, :office, :agreement, 1)
+ON CONFLICT (agreement_id) DO UPDATE SET renewals = terms.renewals + 1
+"""
+)
+
+
+def count_renewals(tx: Transaction, agreements: Collection[UUID]) -> None:
+    """One more for each; the row of terms is made where there is none yet. Rows of the ORM do not follow."""
+    tx.flush()
+    tx.connection().execute(
+        _RENEW, [{"id": new_id(), "office": tx.office, "agreement": agreement} for agreement in agreements]
+    )
 
 
 def running_notice(tx: Transaction, agreement: UUID) -> Termination | None:

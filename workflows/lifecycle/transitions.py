@@ -246,7 +246,7 @@ def _fire(
         happened,
         by=by,
         bumps_version=bumps_version,
-        reload_facts=reload_facts or bool(renewed),
+        reload_facts=reload_facts,
     )
     _supersede(tx, [item.loaded for item in happened if _entered_into_force(item)], by=by)
     return list(agreements)

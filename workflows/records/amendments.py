@@ -11,6 +11,7 @@ from uuid import UUID
 from config.errors import RefusedError
 from config.json_shapes import to_json
 from config.languages import N_
+from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import AmendmentKind, EventType, Phase
 from models.queries import terms as term_queries
@@ -20,8 +21,8 @@ from models.tables.base import new_id
 from models.tables.terms import Amendment
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.records.terms import draft_from, terms_row, terms_rows, write_terms
-from workflows.unit_of_work.facts_builder import held_on
+from workflows.records.terms import draft_from, terms_row, write_terms
+from workflows.unit_of_work.facts_builder import held_on, with_terms
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import must_be_past, open_record, save_record, words_of
 
@@ -57,21 +58,19 @@ def amend(
     row = terms_row(tx, loaded)
     before = term_queries.as_recorded(row)
     write_terms(tx, loaded, replace(draft_from(before), **(changes or {})))
-    data = _made(
+    amendment = _row(
         tx,
         loaded,
-        term_queries.last_amendment_numbers(tx, [loaded.id]).get(loaded.id, 0) + 1,
         AmendmentKind.AMENDMENT,
         title=words_of(title, N_("An amendment needs a title.")),
         decided_on=decided_on,
         in_force_on=in_force_on or decided_on,
         document=document,
-        before=before,
-        after=term_queries.as_recorded(row),
+        terms=AmendedTerms(before, term_queries.as_recorded(row)),
     )
-    tx.flush()
-    save_record(tx, loaded, EventType.AMENDMENT_RECORDED, data, by=by)
-    return int(data["number"])
+    insert_rows(tx, Amendment, [amendment])
+    save_record(tx, loaded, EventType.AMENDMENT_RECORDED, _said(amendment), by=by)
+    return int(amendment["number"])
 
 
 def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on: Edtf | None) -> list[dict[str, Any]]:
@@ -81,70 +80,65 @@ def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on:
     """
     if not agreements:
         return []
-    rows = terms_rows(tx, agreements)
-    before = [term_queries.as_recorded(row) for row in rows]
-    for row in rows:
-        row.renewals += 1
-    tx.flush()
-    numbers = term_queries.last_amendment_numbers(tx, [loaded.id for loaded in agreements])
-    made = []
-    for loaded, row, was in zip(agreements, rows, before, strict=True):
+    rows, said = [], []
+    for loaded in agreements:
         today = local_day(tx.now, loaded.facts.zone)
         decided = on or Edtf(today.year, today.month, today.day)
-        made.append(
-            _made(
-                tx,
-                loaded,
-                numbers.get(loaded.id, 0) + 1,
-                AmendmentKind.RENEWAL,
-                title=f"Renewal {row.renewals}",
-                decided_on=decided,
-                in_force_on=decided,
-                document=None,
-                before=was,
-                after=term_queries.as_recorded(row),
-            )
+        before = loaded.snapshot.terms or RecordedTerms()
+        after = replace(before, renewals=before.renewals + 1)
+        row = _row(
+            tx,
+            loaded,
+            AmendmentKind.RENEWAL,
+            title=f"Renewal {after.renewals}",
+            decided_on=decided,
+            in_force_on=decided,
+            document=None,
+            terms=AmendedTerms(before, after),
         )
-    tx.flush()
-    return made
+        loaded.snapshot = replace(loaded.snapshot, terms=after, last_amendment=row["number"])
+        loaded.facts = with_terms(loaded.facts, loaded.snapshot, today)
+        rows.append(row)
+        said.append(_said(row))
+    term_queries.count_renewals(tx, [loaded.id for loaded in agreements])
+    insert_rows(tx, Amendment, rows)
+    return said
 
 
-def _made(
+def _row(
     tx: Transaction,
     loaded: LoadedAgreement,
-    number: int,
     kind: AmendmentKind,
     *,
     title: str,
     decided_on: Edtf,
     in_force_on: Edtf,
     document: UUID | None,
-    before: RecordedTerms,
-    after: RecordedTerms,
+    terms: AmendedTerms,
 ) -> dict[str, Any]:
-    """Adds the amendment, for the caller to flush; returns what its event says."""
-    row = Amendment(
-        id=new_id(),
-        office_id=tx.office,
-        agreement_id=loaded.id,
-        number=number,
-        kind=kind,
-        title=title,
-        decided_on=str(decided_on),
-        in_force_on=str(in_force_on),
-        document_id=document,
-        terms=to_json(AmendedTerms(before, after)),
-    )
-    tx.add(row)
-    changed = {name: value for name, value in to_json(after).items() if value != to_json(before)[name]}
+    """The next row of the agreement's chain, by column."""
     return {
-        "amendment": row.id,
-        "number": row.number,
+        "id": new_id(),
+        "office_id": tx.office,
+        "agreement_id": loaded.id,
+        "number": loaded.snapshot.last_amendment + 1,
         "kind": kind,
         "title": title,
-        "decided_on": row.decided_on,
-        "in_force_on": row.in_force_on,
-        "changes": changed,
+        "decided_on": str(decided_on),
+        "in_force_on": str(in_force_on),
+        "document_id": document,
+        "terms": to_json(terms),
+    }
+
+
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the event says of it."""
+    before, after = row["terms"]["before"], row["terms"]["after"]
+    named = ("number", "kind", "title", "decided_on", "in_force_on")
+    return {
+        "amendment": row["id"],
+        **{name: row[name] for name in named},
+        "changes": {name: value for name, value in after.items() if value != before[name]},
     }
 
 

@@ -187,18 +187,12 @@ def _must_be_carried(definition: Definition, values: Mapping[str, Any]) -> None:
 
 def terms_row(tx: Transaction, loaded: LoadedAgreement) -> Terms:
     """The agreement's row of terms, made where there is none yet."""
-    return terms_rows(tx, [loaded])[0]
-
-
-def terms_rows(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> list[Terms]:
-    """The rows of terms of several agreements, in their order."""
-    known = term_queries.terms_of_all(tx, [loaded.id for loaded in agreements])
-    for loaded in agreements:
-        if loaded.id not in known:
-            known[loaded.id] = Terms(id=new_id(), office_id=tx.office, agreement_id=loaded.id, renewals=0, languages=[])
-            tx.add(known[loaded.id])
-    tx.flush()
-    return [known[loaded.id] for loaded in agreements]
+    row = term_queries.terms_of(tx, loaded.id)
+    if row is None:
+        row = Terms(id=new_id(), office_id=tx.office, agreement_id=loaded.id, renewals=0, languages=[])
+        tx.add(row)
+        tx.flush()
+    return row
 
 
 def draft_from(recorded: RecordedTerms | None) -> TermsDraft:

@@ -83,6 +83,11 @@ def facts_from(tx: Transaction, row: AgreementSnapshot, definition: Definition |
     )
 
 
+def with_terms(facts: Facts, row: AgreementSnapshot, today: date) -> Facts:
+    """The same facts, but the terms that the row has now."""
+    return replace(facts, terms=_terms(row, facts.dates, today), future_terms=_coming(row, facts.dates, today))
+
+
 def _counts(
     row: AgreementSnapshot, definition: Definition, steps: Sequence[StepFact], track: Sequence[TrackFact]
 ) -> dict[str, int]:
