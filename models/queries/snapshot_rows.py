@@ -6,7 +6,7 @@ Dates of any precision stay EDTF texts here; the floor above knows what they mea
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ from models.enums import (
     TurnSide,
     VoteChoice,
 )
-from models.queries.rows import ClosedDayRow, parsed
+from models.queries.rows import Bytes, ClosedDayRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class AgreementSnapshot:
     plan_error: str | None
     version: int
     head_seq: int
-    head_hash: bytes
+    head_hash: Bytes
     own_zone: str | None
     own_calendar: str | None
     parties: tuple[PartyRow, ...]
@@ -270,10 +270,6 @@ class PersonRow:
     absences: tuple[AbsenceRow, ...]
 
 
-def agreement_snapshots(rows: Iterable[Mapping[Any, Any]]) -> list[AgreementSnapshot]:
-    return parsed(AgreementSnapshot, rows)
-
-
 def with_columns(row: AgreementSnapshot, columns: Mapping[str, Any]) -> AgreementSnapshot:
     """The agreement as it will be once `columns` are written; they have the database's forms."""
     changed = dict(columns)
@@ -283,7 +279,3 @@ def with_columns(row: AgreementSnapshot, columns: Mapping[str, Any]) -> Agreemen
             for name, known in changed["date_provenance"].items()
         }
     return replace(row, **changed)
-
-
-def people(rows: Iterable[Mapping[Any, Any]]) -> tuple[PersonRow, ...]:
-    return tuple(parsed(PersonRow, rows))

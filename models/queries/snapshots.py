@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from models.database import Transaction
 from models.enums import DocumentKind, ItemKind, ItemStatus
-from models.queries.rows import listed, rows_of
-from models.queries.snapshot_rows import AgreementSnapshot, PersonRow, agreement_snapshots, people
+from models.queries.rows import in_json, json_rows_of, listed
+from models.queries.snapshot_rows import AgreementSnapshot, PersonRow
 
 # In a class with a field `date` that name is the field.
 Day = date
@@ -113,12 +113,12 @@ _BY_REFERENCE = "a.reference = ANY(:wanted)"
 _BY_ID = "a.id = ANY(:wanted)"
 
 _STATEMENTS = {
-    (where, lock): text(_SNAPSHOT.format(where=where, lock="FOR UPDATE OF a" if lock else "", texts=_TEXTS))
+    (where, lock): in_json(_SNAPSHOT.format(where=where, lock="FOR UPDATE OF a" if lock else "", texts=_TEXTS))
     for where in (_BY_REFERENCE, _BY_ID)
     for lock in (False, True)
 }
 
-_PEOPLE = text("""
+_PEOPLE = in_json("""
 SELECT u.id, u.name, u.address, u.roles, u.left_on, u.successor_id,
   coalesce(u.id = o.default_owner_id, false) AS is_default_owner,
   coalesce(u.zone, o.zone, place.zone, 'UTC') AS zone,
@@ -135,7 +135,7 @@ LEFT JOIN LATERAL (
 ORDER BY u.id
 """)
 
-_ITEMS = text("""
+_ITEMS = in_json("""
 SELECT id, agreement_id, kind, rule, occurrence, "offset", date, due_at, status, audience, template, detail
 FROM plan_items WHERE agreement_id = ANY(:wanted) AND (status = 'planned' OR date >= :start)
 """)
@@ -143,20 +143,21 @@ FROM plan_items WHERE agreement_id = ANY(:wanted) AND (status = 'planned' OR dat
 
 def snapshots_by_reference(tx: Transaction, references: Sequence[str], *, lock: bool) -> list[AgreementSnapshot]:
     """Those agreements that exist, in order of id, so that two batches can never wait for each other in a ring."""
-    return agreement_snapshots(tx.execute(_STATEMENTS[_BY_REFERENCE, lock], {"wanted": list(references)}).mappings())
+    statement = _STATEMENTS[_BY_REFERENCE, lock]
+    return json_rows_of(AgreementSnapshot, tx.execute(statement, {"wanted": list(references)}))
 
 
 def snapshots_by_id(tx: Transaction, ids: Sequence[UUID], *, lock: bool) -> list[AgreementSnapshot]:
-    return agreement_snapshots(tx.execute(_STATEMENTS[_BY_ID, lock], {"wanted": list(ids)}).mappings())
+    return json_rows_of(AgreementSnapshot, tx.execute(_STATEMENTS[_BY_ID, lock], {"wanted": list(ids)}))
 
 
 def office_people(tx: Transaction) -> tuple[PersonRow, ...]:
     """Everybody of the office, those who left too: roles, delegations, zone and holiday calendar with defaults."""
-    return people(tx.execute(_PEOPLE).mappings())
+    return tuple(json_rows_of(PersonRow, tx.execute(_PEOPLE)))
 
 
 def stored_items(tx: Transaction, ids: Sequence[UUID], start: Any) -> list[StoredItem]:
-    return rows_of(StoredItem, tx.execute(_ITEMS, {"wanted": list(ids), "start": start}))
+    return json_rows_of(StoredItem, tx.execute(_ITEMS, {"wanted": list(ids), "start": start}))
 
 
 _SKIP = text("""
