@@ -90,7 +90,7 @@ class _Site:
         sweep(here, time.monotonic() + 60)
         fill(made, self._size - 1)
         app = create_app(runtime)
-        self._engine = app.state.parts.database.engine
+        self._engine = app.state.amity.database.engine
         with warnings.catch_warnings():
             # It announces a change of its own dependencies.
             warnings.simplefilter("ignore")

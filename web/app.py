@@ -82,12 +82,12 @@ def create_app(runtime: Runtime) -> FastAPI:
     database = Database(runtime.database_url, pool_size=POOL, work=Work.PAGE, on_commit=waker(runtime))
     # Readiness, and the first look at the installation's id, find a connection also while the gates are full.
     gates = Gates(database.most_connections - SPARE)
-    parts = AppState(runtime, database, StaticTree(), gates)
+    state = AppState(runtime, database, StaticTree(), gates)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
-        parts.database.close()
+        state.database.close()
 
     app = FastAPI(
         title="Amity",
@@ -101,13 +101,13 @@ def create_app(runtime: Runtime) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.runtime = runtime
-    app.state.parts = parts
+    app.state.amity = state
     app.add_middleware(
         SecurityMiddleware,
-        base_url=lambda: parts.base_url,
+        base_url=lambda: state.base_url,
         refuse=error_handlers.handle,
         gates=gates,
-        bodies=parts.bodies,
+        bodies=state.bodies,
         proxies=ProxyWatch(runtime.home.run_dir, trusted=bool(runtime.trusted_proxies)),
     )
     for known in HANDLED:
@@ -115,5 +115,5 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.add_exception_handler(InternalError, error_handlers.handle_internal)
     for module in (health, *PAGES, api_agreements):
         app.include_router(module.router)
-    app.mount("/static", parts.static, name="static")
+    app.mount("/static", state.static, name="static")
     return app

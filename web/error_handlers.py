@@ -19,7 +19,7 @@ from web.http.app_state import app_state
 from web.http.concurrency_limit import RETRY_AFTER_SECONDS
 from web.http.problem import Problem, Redraw, problem_of, status_of, words_for
 from web.http.rendering import here, page
-from web.http.sessions import LANGUAGE, SignInNeededError, Visit
+from web.http.sessions import LANGUAGE, Requester, SignInNeededError
 from web.pages.conflict import conflict_page
 from workflows.engine.machine import TransitionRefusedError
 from workflows.inputs.base import InputError
@@ -74,28 +74,28 @@ def _tell_unavailable(request: Request, error: Exception) -> None:
 
 def _answer(request: Request, error: Exception, status: int) -> Response:
     if request.scope["path"].startswith(API):
-        return _problem_json(error, status, _visit(request).language)
-    visit = _visit(request)
+        return _problem_json(error, status, _known_requester(request).language)
+    requester = _known_requester(request)
     if isinstance(error, SignInNeededError):
         return _to_sign_in(request)
-    problem = problem_of(request, error, status, visit.language)
-    drawn = _redrawn(request, problem, error, visit)
+    problem = problem_of(request, error, status, requester.language)
+    drawn = _redrawn(request, problem, error, requester)
     if drawn is not None:
         return drawn
     template = "link-refused.html" if isinstance(error, LinkRefusedError) else "problem.html"
-    return page(request, visit, template, {"problem": problem}, status=status)
+    return page(request, requester, template, {"problem": problem}, status=status)
 
 
-def _redrawn(request: Request, problem: Problem, error: Exception, visit: Visit) -> Response | None:
+def _redrawn(request: Request, problem: Problem, error: Exception, requester: Requester) -> Response | None:
     _, redraw = getattr(request.state, "redraw", ("", None))
     # What was refused for a form of the page is said there; of other refusals there is a page of their own.
     stays = problem.status in (409, 422) or isinstance(error, (TransitionRefusedError, NotYoursError))
-    if redraw is None or visit.user is None or not stays:
+    if redraw is None or requester.user is None or not stays:
         return None
     request.state.redraw = ("", None)
     if isinstance(error, VersionConflictError):
-        redraw = conflict_page(request, visit, error)
-    with visit.parts.database.transaction(visit.user.office_id) as tx:
+        redraw = conflict_page(request, requester, error)
+    with requester.app.database.transaction(requester.user.office_id) as tx:
         return cast("Redraw", redraw)(tx, problem)
 
 
@@ -128,10 +128,10 @@ def _to_sign_in(request: Request) -> Response:
     return RedirectResponse(address, status_code=303)
 
 
-def _visit(request: Request) -> Visit:
-    known: Visit | None = getattr(request.state, "visit", None)
+def _known_requester(request: Request) -> Requester:
+    known: Requester | None = getattr(request.state, "requester", None)
     if known is not None:
         return known
     language = supported(request.cookies.get(LANGUAGE) or preferred(request.headers.get("accept-language", "")))
     # `is_new` is False: an error page gives no cookie away.
-    return Visit(language, None, "", False, app_state(request))
+    return Requester(language, None, "", False, app_state(request))

@@ -85,8 +85,8 @@ class Visitor:
         site.clients.append(self.client)
 
     @property
-    def parts(self) -> AppState:
-        found: AppState = self.app.state.parts
+    def app_state(self) -> AppState:
+        found: AppState = self.app.state.amity
         return found
 
     def sign_in(self, office: TestOffice, user: UUID | None = None) -> Visitor:
@@ -123,7 +123,7 @@ class Visitor:
         def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
             seen.append(statement)
 
-        engine = self.parts.database.engine
+        engine = self.app_state.database.engine
         event.listen(engine, "before_cursor_execute", note)
         try:
             yield seen

@@ -15,7 +15,7 @@ from config.texts import is_storable
 from models.database import Transaction
 from models.queries import board as board_queries
 from web.api.errors import responses
-from web.http.sessions import OfficeTransaction, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from workflows.calendar.dates import FIRST_DAY, LAST_DAY, days_from
 from workflows.read_models import agreement as agreement_view
 from workflows.read_models import agreement_list
@@ -30,36 +30,38 @@ MOST = 200
 
 @router.get("")
 def list_agreements(
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before")] = None,
 ) -> Any:
     """All agreements by reference, a page at a time; `next_cursor` is null on the last."""
-    found = agreement_list.page_of_agreements(tx, visit.language, after=_read(cursor), limit=limit, cursor=_cursor)
+    found = agreement_list.page_of_agreements(tx, requester.language, after=_read(cursor), limit=limit, cursor=_cursor)
     return to_json(found)
 
 
 @router.get("/{ref}")
-def show_agreement(ref: str, request: Request, response: Response, visit: UserVisit, tx: OfficeTransaction) -> Any:
+def show_agreement(
+    ref: str, request: Request, response: Response, requester: SignedInRequester, tx: OfficeTransaction
+) -> Any:
     """Everything that is known of one agreement. Its ETag changes with every event."""
-    tag = _tag(tx, ref, visit)
+    tag = _tag(tx, ref, requester)
     if tag in [given.strip() for given in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=_fresh(tag))
     response.headers.update(_fresh(tag))
-    return to_json(agreement_view.show_agreement(tx, ref, visit.language))
+    return to_json(agreement_view.show_agreement(tx, ref, requester.language))
 
 
 @router.get("/{ref}/actions")
-def show_actions(ref: str, visit: UserVisit, tx: OfficeTransaction) -> Any:
+def show_actions(ref: str, requester: SignedInRequester, tx: OfficeTransaction) -> Any:
     """What you can do with it now, and what each other step still needs."""
-    return to_json(agreement_view.show_actions(tx, ref, actor=visit.actor, language=visit.language))
+    return to_json(agreement_view.show_actions(tx, ref, actor=requester.actor, language=requester.language))
 
 
 @router.get("/{ref}/plan")
 def show_plan(
     ref: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     start: Annotated[date | None, Query(alias="from", ge=FIRST_DAY, le=LAST_DAY)] = None,
     until: Annotated[date | None, Query(ge=FIRST_DAY, le=LAST_DAY)] = None,
@@ -72,16 +74,16 @@ def show_plan(
         raise UsageError(
             N_("That is too long."), hint=N_("Ask for at most %(days)s days at once."), days=LONGEST_PLAN_DAYS
         )
-    return to_json(plan_of_agreement(tx, ref, start=start, until=until, language=visit.language))
+    return to_json(plan_of_agreement(tx, ref, start=start, until=until, language=requester.language))
 
 
-def _tag(tx: Transaction, ref: str, visit: Visit) -> str:
+def _tag(tx: Transaction, ref: str, requester: Requester) -> str:
     head = board_queries.agreement_head(tx, ref)
     if head is None:
         raise NotFoundError(
             N_("There is no agreement %(reference)s."), hint=N_("`GET /api/v1/agreements` lists all."), reference=ref
         )
-    return f'W/"{head.version}-{head.head_seq}-{visit.language}"'
+    return f'W/"{head.version}-{head.head_seq}-{requester.language}"'
 
 
 def _fresh(tag: str) -> dict[str, str]:

@@ -57,5 +57,5 @@ class AppState:
 
 
 def app_state(connection: HTTPConnection) -> AppState:
-    found: AppState = connection.app.state.parts
-    return found
+    state: AppState = connection.app.state.amity
+    return state

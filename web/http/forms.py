@@ -13,7 +13,7 @@ from config.errors import AmityError
 from config.languages import N_
 from config.messages import Value
 from config.texts import trimmed
-from web.http.sessions import AnyVisit
+from web.http.sessions import AnyRequester
 from workflows.inputs.base import BAD_CHOICE, Input, InputError, InputProblem
 
 TOKEN = "csrf"  # noqa: S105  the name of the field
@@ -22,7 +22,7 @@ Filled = TypeVar("Filled", bound=Input)
 
 
 class FormRefusedError(AmityError):
-    """The form's token is not this visit's: the session ended, or the form is not ours."""
+    """The form's token is not this requester's: the session ended, or the form is not ours."""
 
     code = "form"
 
@@ -71,12 +71,12 @@ class Submitted(Mapping[str, str]):
         return int(value)
 
 
-async def submitted(request: Request, visit: AnyVisit) -> Submitted:
+async def submitted(request: Request, requester: AnyRequester) -> Submitted:
     form = await request.form(max_files=0, max_fields=100)
     values = Submitted({name: value for name, value in form.items() if isinstance(value, str)})
     request.state.submitted = values
     token = values.get(TOKEN) or request.headers.get("x-csrf-token", "")
-    if visit.is_new or not visit.owns(token):
+    if requester.is_new or not requester.owns(token):
         raise FormRefusedError(
             N_("This form does not belong to your session."), hint=N_("Open the page again and repeat what you did.")
         )

@@ -16,14 +16,14 @@ UNKNOWN_COUNTRY = N_("Write a country, such as Azerbaijan or AZ")
 
 
 def named_place(
-    parts: AppState, form: Submitted, name: str, country: str, *, own: bool = False, codes: Sequence[str] = ()
+    app: AppState, form: Submitted, name: str, country: str, *, own: bool = False, codes: Sequence[str] = ()
 ) -> PlaceDraft:
     """The place of two fields. One that the gazetteer does not know is taken all the same, to be checked."""
     # Its tables are read by forms alone.
     missing = [InputProblem(field, MISSING) for field in (name, country) if field not in form]
     if missing:
         raise InputError(*missing)
-    called, code = form[name], parts.gazetteer.country(form[country])
+    called, code = form[name], app.gazetteer.country(form[country])
     if code is None:
         raise FieldError(country, UNKNOWN_COUNTRY)
-    return named_draft(parts.gazetteer, called, code, own=own, codes=codes)
+    return named_draft(app.gazetteer, called, code, own=own, codes=codes)

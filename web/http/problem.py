@@ -29,7 +29,7 @@ from web.http.middleware import CrossSiteError
 from web.http.rate_limit import TooManyError
 from web.http.request_body import TooLargeError, TooSlowError
 from web.http.request_text import UnreadableTextError
-from web.http.sessions import AnyVisit, SignInNeededError, Visit
+from web.http.sessions import AnyRequester, Requester, SignInNeededError
 from workflows.actors import RoleMissingError
 from workflows.calendar.dates import DateError
 from workflows.engine.machine import TransitionRefusedError
@@ -152,17 +152,17 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
 
 
 def redraws(
-    form: str | Callable[[Submitted], str], draw: Callable[[Request, Visit, Transaction, Problem], Response]
+    form: str | Callable[[Submitted], str], draw: Callable[[Request, Requester, Transaction, Problem], Response]
 ) -> Any:
     """For the dependencies of a route: if the rest is refused, `draw` shows the page again with the reason at `form`.
 
     The name of the form may have the path's parameters and the form's own fields in braces.
     """
 
-    def register(request: Request, visit: AnyVisit, submitted: Form) -> None:
+    def register(request: Request, requester: AnyRequester, submitted: Form) -> None:
         known = defaultdict(str, {**submitted, **{name: str(value) for name, value in request.path_params.items()}})
         name = form(submitted) if callable(form) else form.format_map(known)
-        redraw_with(request, name, lambda tx, problem: draw(request, visit, tx, problem))
+        redraw_with(request, name, lambda tx, problem: draw(request, requester, tx, problem))
 
     return Depends(register)
 

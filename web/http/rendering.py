@@ -16,7 +16,7 @@ from config import languages
 from config.templates import environment_of
 from config.vocabulary import word
 from web import labels as wording
-from web.http.sessions import Visit, keep_visit
+from web.http.sessions import Requester, keep_anonymous
 from workflows.calendar.zones import zone_of
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -49,7 +49,7 @@ def here(request: Request) -> str:
 
 def page(
     request: Request,
-    visit: Visit,
+    requester: Requester,
     template: str,
     context: Mapping[str, Any],
     *,
@@ -57,23 +57,23 @@ def page(
     at: datetime | None = None,
 ) -> HTMLResponse:
     """The whole page, or its main part when htmx asks for that. `at` is the business time, for the banner."""
-    made = environment(visit.language).get_template(template)
+    made = environment(requester.language).get_template(template)
     values = {
-        "visit": visit,
-        "user": visit.user,
+        "requester": requester,
+        "user": requester.user,
         "path": request.scope["path"],
         "here": here(request),
-        "asset": visit.parts.static.address,
-        "home_kind": str(visit.parts.runtime.home.kind),
-        "mail_leaves": visit.parts.runtime.mail_leaves,
-        "banner_at": at.astimezone(zone_of(visit.user.zone)) if at and visit.user else None,
+        "asset": requester.app.static.address,
+        "home_kind": str(requester.app.runtime.home.kind),
+        "mail_leaves": requester.app.runtime.mail_leaves,
+        "banner_at": at.astimezone(zone_of(requester.user.zone)) if at and requester.user else None,
         "layout": PART if is_part(request) else WHOLE,
         **context,
     }
     response = HTMLResponse(made.render(values), status_code=status)
     response.headers["Vary"] = "HX-Request, Cookie"
-    response.headers["Content-Language"] = visit.language
-    keep_visit(response, visit)
+    response.headers["Content-Language"] = requester.language
+    keep_anonymous(response, requester)
     return response
 
 

@@ -22,7 +22,7 @@ from workflows.offices.sign_in import SESSION_LASTS, SignedIn, session_user
 from workflows.policy import Act, may, need
 
 SESSION = "amity"
-VISIT = "amity-visit"
+ANONYMOUS = "amity-visit"
 LANGUAGE = "amity-language"
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -32,19 +32,19 @@ class SignInNeededError(AmityError):
 
 
 @dataclass(frozen=True)
-class Visit:
-    """`anchor` is the session's secret, or the visit's own while nobody is signed in."""
+class Requester:
+    """Who sends a request. `anchor` is the session's secret, or a cookie's own while nobody is signed in."""
 
     language: str
     user: SignedIn | None
     anchor: str
     is_new: bool
-    parts: AppState
+    app: AppState
 
     @property
     def token(self) -> str:
-        """What this visit's forms carry, so that no other site can send them (CSRF)."""
-        key = self.parts.runtime.secret_key
+        """What the forms for this requester carry, so that no other site can send them (CSRF)."""
+        key = self.app.runtime.secret_key
         return hmac.new(key, f"form\n{self.anchor}".encode(), hashlib.sha256).hexdigest()
 
     def owns(self, token: str) -> bool:
@@ -61,72 +61,72 @@ class Visit:
         return may(self.user.roles if self.user else (), Act(act))
 
 
-def visit_of(request: Request) -> Visit:
-    parts = app_state(request)
-    secret = request.cookies.get(parts.cookie(SESSION))
-    user = session_user(parts.database, secret) if secret else None
+def requester_of(request: Request) -> Requester:
+    app = app_state(request)
+    secret = request.cookies.get(app.cookie(SESSION))
+    user = session_user(app.database, secret) if secret else None
     chosen = request.cookies.get(LANGUAGE)
     language = supported(
         chosen or (user.language if user else None) or preferred(request.headers.get("accept-language", ""))
     )
-    kept = secret if user else request.cookies.get(parts.cookie(VISIT))
-    visit = Visit(language, user, kept or secrets.token_urlsafe(32), kept is None, parts)
-    request.state.visit = visit
-    return visit
+    kept = secret if user else request.cookies.get(app.cookie(ANONYMOUS))
+    requester = Requester(language, user, kept or secrets.token_urlsafe(32), kept is None, app)
+    request.state.requester = requester
+    return requester
 
 
-AnyVisit = Annotated[Visit, Depends(visit_of)]
+AnyRequester = Annotated[Requester, Depends(requester_of)]
 
 
-def signed_in(visit: AnyVisit) -> Visit:
-    if visit.user is None:
+def signed_in(requester: AnyRequester) -> Requester:
+    if requester.user is None:
         raise SignInNeededError(N_("You are not signed in."), hint=N_("Sign in first."))
-    return visit
+    return requester
 
 
-UserVisit = Annotated[Visit, Depends(signed_in)]
+SignedInRequester = Annotated[Requester, Depends(signed_in)]
 
 
-def office_transaction(visit: UserVisit) -> Iterator[Transaction]:
+def office_transaction(requester: SignedInRequester) -> Iterator[Transaction]:
     """The request's one transaction, committed before the response is sent (that is what the scope below is for)."""
-    assert visit.user is not None  # noqa: S101  the dependency above saw to it
-    with visit.parts.database.transaction(visit.user.office_id) as tx:
+    assert requester.user is not None  # noqa: S101  the dependency above saw to it
+    with requester.app.database.transaction(requester.user.office_id) as tx:
         yield tx
 
 
 OfficeTransaction = Annotated[Transaction, Depends(office_transaction, scope="function")]
 
 
-def keep_visit(response: Response, visit: Visit) -> None:
-    """Gives a visitor who is not signed in the cookie that their forms' tokens belong to."""
-    if visit.user is None and visit.is_new:
-        _set(response, visit.parts, VISIT, visit.anchor, seconds=None)
+def keep_anonymous(response: Response, requester: Requester) -> None:
+    """Gives somebody who is not signed in the cookie that the tokens of their forms belong to."""
+    if requester.user is None and requester.is_new:
+        _set(response, requester.app, ANONYMOUS, requester.anchor, seconds=None)
 
 
-def keep_session(response: Response, parts: AppState, secret: str) -> None:
-    _set(response, parts, SESSION, secret, seconds=int(SESSION_LASTS.total_seconds()))
-    response.delete_cookie(parts.cookie(VISIT), path="/", secure=parts.secure, httponly=True, samesite="lax")
+def keep_session(response: Response, app: AppState, secret: str) -> None:
+    _set(response, app, SESSION, secret, seconds=int(SESSION_LASTS.total_seconds()))
+    response.delete_cookie(app.cookie(ANONYMOUS), path="/", secure=app.secure, httponly=True, samesite="lax")
 
 
-def end_session(response: Response, parts: AppState) -> None:
-    response.delete_cookie(parts.cookie(SESSION), path="/", secure=parts.secure, httponly=True, samesite="lax")
+def end_session(response: Response, app: AppState) -> None:
+    response.delete_cookie(app.cookie(SESSION), path="/", secure=app.secure, httponly=True, samesite="lax")
 
 
-def keep_language(response: Response, parts: AppState, language: str) -> None:
+def keep_language(response: Response, app: AppState, language: str) -> None:
     response.set_cookie(
         LANGUAGE,
         supported(language),
         max_age=YEAR_SECONDS,
         path="/",
-        secure=parts.secure,
+        secure=app.secure,
         httponly=True,
         samesite="lax",
     )
 
 
-def _set(response: Response, parts: AppState, name: str, value: str, *, seconds: int | None) -> None:
+def _set(response: Response, app: AppState, name: str, value: str, *, seconds: int | None) -> None:
     response.set_cookie(
-        parts.cookie(name), value, max_age=seconds, path="/", secure=parts.secure, httponly=True, samesite="lax"
+        app.cookie(name), value, max_age=seconds, path="/", secure=app.secure, httponly=True, samesite="lax"
     )
 
 
@@ -142,7 +142,7 @@ def local_path(wanted: str | None, *, otherwise: str = "/") -> str:
 def needs(act: Act) -> Any:
     """For the dependencies of a route: only somebody who may do this may ask it, whatever the form says."""
 
-    def check(visit: UserVisit) -> None:
-        need(visit.actor, act)
+    def check(requester: SignedInRequester) -> None:
+        need(requester.actor, act)
 
     return Depends(check)

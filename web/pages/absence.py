@@ -15,7 +15,7 @@ from web.http.confirmation import done as done_at
 from web.http.forms import filled
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from web.views.people import absences_view
 from workflows.inputs.base import BAD_CHOICE, at_field
 from workflows.inputs.office import AbsenceInput
@@ -29,17 +29,17 @@ NO_DAYS = N_("Write a last day that is still to come and is not before the first
 
 
 @router.get("")
-def absence(request: Request, visit: UserVisit, tx: OfficeTransaction, done: str = "") -> Response:
-    return _page(request, visit, tx, done=done)
+def absence(request: Request, requester: SignedInRequester, tx: OfficeTransaction, done: str = "") -> Response:
+    return _page(request, requester, tx, done=done)
 
 
-def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
-    return _page(request, visit, tx, problem=problem)
+def _draw(request: Request, requester: Requester, tx: Transaction, problem: Problem) -> Response:
+    return _page(request, requester, tx, problem=problem)
 
 
 @router.post("", dependencies=[redraws("away", _draw)])
 def go_away(
-    visit: UserVisit, tx: OfficeTransaction, absence: Annotated[AbsenceInput, filled(AbsenceInput)]
+    requester: SignedInRequester, tx: OfficeTransaction, absence: Annotated[AbsenceInput, filled(AbsenceInput)]
 ) -> Response:
     refusals = {
         MutualAbsenceError: ("to", MUTUAL),
@@ -50,30 +50,30 @@ def go_away(
     with at_field(refusals):
         delegate(
             tx,
-            _me(visit),
+            _me(requester),
             to=absence.to,
             from_on=absence.first,
             until_on=absence.last,
-            by=visit.actor,
+            by=requester.actor,
             reason=absence.reason,
         )
     return done_at(tx, "/absence", "away")
 
 
 @router.post("/{delegation}/end", dependencies=[redraws("", _draw)])
-def come_back(delegation: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
-    withdraw(tx, delegation, by=visit.actor)
+def come_back(delegation: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
+    withdraw(tx, delegation, by=requester.actor)
     return done_at(tx, "/absence", "back")
 
 
-def _me(visit: Visit) -> UUID:
-    assert visit.user is not None  # noqa: S101  every route here asks for somebody who is signed in
-    return visit.user.user_id
+def _me(requester: Requester) -> UUID:
+    assert requester.user is not None  # noqa: S101  every route here asks for somebody who is signed in
+    return requester.user.user_id
 
 
 def _page(
-    request: Request, visit: Visit, tx: Transaction, *, problem: Problem | None = None, done: str = ""
+    request: Request, requester: Requester, tx: Transaction, *, problem: Problem | None = None, done: str = ""
 ) -> Response:
-    context = {"it": absences_view(tx, _me(visit)), "problem": problem, "done": done}
+    context = {"it": absences_view(tx, _me(requester)), "problem": problem, "done": done}
     status = problem.status if problem else 200
-    return page(request, visit, "absence.html", context, status=status, at=tx.now)
+    return page(request, requester, "absence.html", context, status=status, at=tx.now)

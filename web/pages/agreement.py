@@ -14,7 +14,7 @@ from web.http.confirmation import done as done_at
 from web.http.forms import FieldError, FormVersion, filled
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from web.views.agreement import agreement_view
 from workflows.inputs.agreements import AdvanceInput, VoteInput
 from workflows.inputs.base import MISSING, at_field
@@ -40,13 +40,18 @@ router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 
 @router.get("")
 def agreement(
-    request: Request, reference: str, visit: UserVisit, tx: OfficeTransaction, done: str = "", history: str = ""
+    request: Request,
+    reference: str,
+    requester: SignedInRequester,
+    tx: OfficeTransaction,
+    done: str = "",
+    history: str = "",
 ) -> Response:
-    return agreement_page(request, visit, tx, reference, done=done, whole_history=history == "all")
+    return agreement_page(request, requester, tx, reference, done=done, whole_history=history == "all")
 
 
-def draw_agreement(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
-    return agreement_page(request, visit, tx, request.path_params["reference"], problem=problem)
+def draw_agreement(request: Request, requester: Requester, tx: Transaction, problem: Problem) -> Response:
+    return agreement_page(request, requester, tx, request.path_params["reference"], problem=problem)
 
 
 def agreement_form(name: str) -> Any:
@@ -57,20 +62,20 @@ def agreement_form(name: str) -> Any:
 @router.post("/advance", dependencies=[agreement_form("advance-{trigger}")])
 def advance_agreement(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     step: Annotated[AdvanceInput, filled(AdvanceInput)],
     version: FormVersion,
 ) -> Response:
     with at_field({ReasonNeededError: ("note", MISSING)}):
-        advance(tx, reference, step.trigger, by=visit.actor, version=version, on=step.on, note=step.note)
+        advance(tx, reference, step.trigger, by=requester.actor, version=version, on=step.on, note=step.note)
     return back_to(tx, reference, "advance", "state")
 
 
 @router.post("/vote", dependencies=[agreement_form("vote-{step}")])
 def vote_on_agreement(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     answer: Annotated[VoteInput, filled(VoteInput)],
     version: FormVersion,
@@ -82,8 +87,8 @@ def vote_on_agreement(
         reference,
         answer.step,
         answer.choice,
-        by=visit.actor,
-        on_behalf_of=answer.of if answer.of != visit.actor.user_id else None,
+        by=requester.actor,
+        on_behalf_of=answer.of if answer.of != requester.actor.user_id else None,
         note=answer.note,
         version=version,
     )
@@ -92,7 +97,7 @@ def vote_on_agreement(
 
 def agreement_page(
     request: Request,
-    visit: Visit,
+    requester: Requester,
     tx: Transaction,
     reference: str,
     *,
@@ -100,16 +105,16 @@ def agreement_page(
     whole_history: bool = False,
     problem: Problem | None = None,
 ) -> Response:
-    view = agreement_view(tx, reference, visit, whole_history=whole_history)
+    view = agreement_view(tx, reference, requester, whole_history=whole_history)
     context = {
         "it": view,
         "done": done,
         "whole_history": whole_history,
         "problem": problem,
-        "choices": {name: wording.choices(name, visit.language) for name in CHOICES},
+        "choices": {name: wording.choices(name, requester.language) for name in CHOICES},
     }
     status = problem.status if problem else 200
-    return page(request, visit, "agreement.html", context, status=status, at=tx.now)
+    return page(request, requester, "agreement.html", context, status=status, at=tx.now)
 
 
 def back_to(tx: Transaction, reference: str, done: str, place: str) -> Response:

@@ -12,7 +12,7 @@ from config.errors import NotFoundError
 from config.languages import N_
 from web.http.forms import LAST_BEFORE_FIRST, Form, FormVersion, filled
 from web.http.place_fields import named_place
-from web.http.sessions import OfficeTransaction, UserVisit
+from web.http.sessions import OfficeTransaction, SignedInRequester
 from web.pages.agreement import agreement_form, back_to
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.inputs.agreements import CorrectionInput, OwnerInput
@@ -52,7 +52,7 @@ router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 @router.post("/documents", dependencies=[agreement_form("document")])
 def record_document(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     document: Annotated[DocumentInput, filled(DocumentInput)],
     version: FormVersion,
@@ -60,7 +60,7 @@ def record_document(
     documents.record_document(
         tx,
         reference,
-        by=visit.actor,
+        by=requester.actor,
         title=document.title,
         kind=document.kind,
         dated_on=document.on,
@@ -73,27 +73,29 @@ def record_document(
 @router.post("/signatories", dependencies=[agreement_form("signatory")])
 def name_signatory(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     signatory: Annotated[SignatoryInput, filled(SignatoryInput)],
     version: FormVersion,
 ) -> Response:
     person = PersonDraft(signatory.name, native_name=signatory.native_name, title=signatory.title)
-    signatories.name_signatory(tx, reference, by=visit.actor, place=signatory.place, person=person, version=version)
+    signatories.name_signatory(tx, reference, by=requester.actor, place=signatory.place, person=person, version=version)
     return back_to(tx, reference, "signatory", "people")
 
 
 @router.post("/parties", dependencies=[agreement_form("party")])
-def add_party(reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form, version: FormVersion) -> Response:
-    partner = named_place(visit.parts, form, "partner_name", "partner_country")
-    parties.add_party(tx, reference, by=visit.actor, partner=partner, version=version)
+def add_party(
+    reference: str, requester: SignedInRequester, tx: OfficeTransaction, form: Form, version: FormVersion
+) -> Response:
+    partner = named_place(requester.app, form, "partner_name", "partner_country")
+    parties.add_party(tx, reference, by=requester.actor, partner=partner, version=version)
     return back_to(tx, reference, "party", "people")
 
 
 @router.post("/tracks", dependencies=[agreement_form("track")])
 def record_track(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     track: Annotated[PartnerStepInput, filled(PartnerStepInput)],
     version: FormVersion,
@@ -101,13 +103,13 @@ def record_track(
     if track.state is None:
         with at_field({NotFoundError: ("state", NOTHING_KNOWN)}):
             partner_tracks.clear_step(
-                tx, reference, by=visit.actor, place=track.place, step=track.step, version=version
+                tx, reference, by=requester.actor, place=track.place, step=track.step, version=version
             )
     else:
         partner_tracks.record_step(
             tx,
             reference,
-            by=visit.actor,
+            by=requester.actor,
             place=track.place,
             step=track.step,
             state=track.state,
@@ -122,7 +124,7 @@ def record_track(
 @router.post("/meetings", dependencies=[agreement_form("meeting")])
 def record_meeting(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     meeting: Annotated[MeetingInput, filled(MeetingInput)],
     version: FormVersion,
@@ -130,7 +132,7 @@ def record_meeting(
     meetings.record_meeting(
         tx,
         reference,
-        by=visit.actor,
+        by=requester.actor,
         title=meeting.title,
         held_on=meeting.on,
         kind=meeting.kind,
@@ -144,7 +146,7 @@ def record_meeting(
 @router.post("/memberships", dependencies=[agreement_form("membership")])
 def record_membership(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     membership: Annotated[MembershipInput, filled(MembershipInput)],
     version: FormVersion,
@@ -154,7 +156,7 @@ def record_membership(
         memberships.record_membership(
             tx,
             reference,
-            by=visit.actor,
+            by=requester.actor,
             place=parties.party_at(tx, load_one(tx, reference).id, reference, place).place_id,
             organisation=membership.organisation,
             since=membership.since,
@@ -168,25 +170,25 @@ def record_membership(
 @router.post("/fields", dependencies=[agreement_form("fields")])
 def add_fields(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     added: Annotated[FieldsInput, filled(FieldsInput)],
     version: FormVersion,
 ) -> Response:
-    fields.add_fields(tx, reference, by=visit.actor, names=added.fields, version=version)
+    fields.add_fields(tx, reference, by=requester.actor, names=added.fields, version=version)
     return back_to(tx, reference, "fields", "facts")
 
 
 @router.post("/commitments", dependencies=[agreement_form("commitment")])
 def make_commitment(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     promise: Annotated[CommitmentInput, filled(CommitmentInput)],
     version: FormVersion,
 ) -> Response:
     commitments.make_commitment(
-        tx, reference, by=visit.actor, what=promise.what, due_on=promise.on, field=promise.field, version=version
+        tx, reference, by=requester.actor, what=promise.what, due_on=promise.on, field=promise.field, version=version
     )
     return back_to(tx, reference, "commitment", "commitments")
 
@@ -195,13 +197,13 @@ def make_commitment(
 def close_commitment(
     reference: str,
     commitment: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     kept: Annotated[CommitmentOutcomeInput, filled(CommitmentOutcomeInput)],
     version: FormVersion,
 ) -> Response:
     commitments.close_commitment(
-        tx, reference, commitment, by=visit.actor, state=kept.state, evidence=kept.evidence, version=version
+        tx, reference, commitment, by=requester.actor, state=kept.state, evidence=kept.evidence, version=version
     )
     return back_to(tx, reference, "commitment-closed", "commitments")
 
@@ -209,7 +211,7 @@ def close_commitment(
 @router.post("/exchanges", dependencies=[agreement_form("exchange")])
 def plan_new_exchange(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     planned: Annotated[NewExchangeInput, filled(NewExchangeInput)],
     version: FormVersion,
@@ -217,7 +219,7 @@ def plan_new_exchange(
     plan_exchange(
         tx,
         reference,
-        by=visit.actor,
+        by=requester.actor,
         title=planned.title,
         date=planned.on,
         kind=planned.kind,
@@ -232,36 +234,36 @@ def plan_new_exchange(
 def move_exchange(
     reference: str,
     exchange: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     step: Annotated[ExchangeStateInput, filled(ExchangeStateInput)],
     version: FormVersion,
 ) -> Response:
-    advance_exchange(tx, reference, exchange, step.to, by=visit.actor, outcome=step.outcome, version=version)
+    advance_exchange(tx, reference, exchange, step.to, by=requester.actor, outcome=step.outcome, version=version)
     return back_to(tx, reference, "exchange-moved", "exchanges")
 
 
 @router.post("/owner", dependencies=[agreement_form("owner")])
 def choose_owner(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     chosen: Annotated[OwnerInput, filled(OwnerInput)],
     version: FormVersion,
 ) -> Response:
     with at_field({OwnerError: ("owner", BAD_CHOICE), NotFoundError: ("owner", BAD_CHOICE)}):
-        assign_owner(tx, [reference], chosen.owner, by=visit.actor, version=version)
+        assign_owner(tx, [reference], chosen.owner, by=requester.actor, version=version)
     return back_to(tx, reference, "owner", "facts")
 
 
 @router.post("/correct", dependencies=[agreement_form("correct")])
 def correct_facts(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     changed: Annotated[CorrectionInput, filled(CorrectionInput)],
     version: FormVersion,
 ) -> Response:
     correction = Correction({"signed_on": changed.signed_on, "title": changed.title}, why=changed.why)
-    correct(tx, reference, correction, by=visit.actor, version=version)
+    correct(tx, reference, correction, by=requester.actor, version=version)
     return back_to(tx, reference, "correct", "facts")

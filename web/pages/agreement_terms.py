@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from config.languages import N_
 from web.http.forms import FieldError, Form, FormVersion, filled
-from web.http.sessions import OfficeTransaction, UserVisit
+from web.http.sessions import OfficeTransaction, SignedInRequester
 from web.pages.agreement import agreement_form, back_to
 from workflows.inputs.agreements import SuccessorInput
 from workflows.inputs.terms import AmendmentInput, NoticeInput, ReceiptInput, TermsInput, WithdrawalInput
@@ -28,33 +28,33 @@ TOO_LATE = N_(
 @router.post("/terms", dependencies=[agreement_form("terms")])
 def write_terms(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     terms: Annotated[TermsInput, filled(TermsInput)],
     version: FormVersion,
 ) -> Response:
-    record_terms(tx, reference, TermsDraft(**dict(terms)), by=visit.actor, version=version)
+    record_terms(tx, reference, TermsDraft(**dict(terms)), by=requester.actor, version=version)
     return back_to(tx, reference, "terms", "terms")
 
 
 @router.post("/hosting", dependencies=[agreement_form("hosting")])
 def settle_hosting(
-    reference: str, visit: UserVisit, tx: OfficeTransaction, form: Form, version: FormVersion
+    reference: str, requester: SignedInRequester, tx: OfficeTransaction, form: Form, version: FormVersion
 ) -> Response:
-    set_hosting_rotation(tx, reference, form.ids("host"), by=visit.actor, version=version)
+    set_hosting_rotation(tx, reference, form.ids("host"), by=requester.actor, version=version)
     return back_to(tx, reference, "hosting", "terms")
 
 
 @router.post("/notices", dependencies=[agreement_form("notice")])
 def record_notice(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     notice: Annotated[NoticeInput, filled(NoticeInput)],
     version: FormVersion,
 ) -> Response:
     try:
-        give_notice(tx, reference, by=visit.actor, version=version, **dict(notice))
+        give_notice(tx, reference, by=requester.actor, version=version, **dict(notice))
     except LateNoticeError as error:
         raise FieldError("effective_on", TOO_LATE, day=error.effective_on) from error
     return back_to(tx, reference, "notice", "terms")
@@ -63,31 +63,31 @@ def record_notice(
 @router.post("/notices/receipt", dependencies=[agreement_form("receipt")])
 def record_receipt(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     receipt: Annotated[ReceiptInput, filled(ReceiptInput)],
     version: FormVersion,
 ) -> Response:
-    confirm_receipt(tx, reference, by=visit.actor, received_on=receipt.received_on, version=version)
+    confirm_receipt(tx, reference, by=requester.actor, received_on=receipt.received_on, version=version)
     return back_to(tx, reference, "receipt", "terms")
 
 
 @router.post("/notices/withdrawal", dependencies=[agreement_form("withdrawal")])
 def record_withdrawal(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     withdrawal: Annotated[WithdrawalInput, filled(WithdrawalInput)],
     version: FormVersion,
 ) -> Response:
-    withdraw_notice(tx, reference, by=visit.actor, on=withdrawal.on, reason=withdrawal.reason, version=version)
+    withdraw_notice(tx, reference, by=requester.actor, on=withdrawal.on, reason=withdrawal.reason, version=version)
     return back_to(tx, reference, "withdrawal", "terms")
 
 
 @router.post("/amendments", dependencies=[agreement_form("amendment")])
 def record_amendment(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     amendment: Annotated[AmendmentInput, filled(AmendmentInput)],
     version: FormVersion,
@@ -95,7 +95,7 @@ def record_amendment(
     amend(
         tx,
         reference,
-        by=visit.actor,
+        by=requester.actor,
         title=amendment.title,
         decided_on=amendment.decided_on,
         in_force_on=amendment.in_force_on,
@@ -108,11 +108,11 @@ def record_amendment(
 @router.post("/successors", dependencies=[agreement_form("successor")])
 def add_successor(
     reference: str,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     successor: Annotated[SuccessorInput, filled(SuccessorInput)],
 ) -> Response:
     made = propose_successor(
-        tx, reference, successor.kind, by=visit.actor, link_kind=successor.link, title=successor.title
+        tx, reference, successor.kind, by=requester.actor, link_kind=successor.link, title=successor.title
     )
     return back_to(tx, made.reference, "proposed", "state")

@@ -15,7 +15,7 @@ from web.http.forms import Form, filled
 from web.http.place_fields import named_place
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
+from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
 from web.views.board import Filter, board_view
 from workflows.inputs.agreements import ProposalInput
 from workflows.inputs.base import MISSING, at_field
@@ -37,7 +37,7 @@ Word = Annotated[str, Query(max_length=60)]
 @router.get("")
 def agreements(
     request: Request,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     view: Word = "board",
     show: Word = "",
@@ -46,37 +46,37 @@ def agreements(
     state: Word = "",
     after: Word = "",
 ) -> Response:
-    board = board_view(tx, visit, Filter(view, show, country, kind, state, after))
+    board = board_view(tx, requester, Filter(view, show, country, kind, state, after))
     template = "agreements-list.html" if view == "list" else "agreements-board.html"
-    return page(request, visit, template, {"board": board}, at=tx.now)
+    return page(request, requester, template, {"board": board}, at=tx.now)
 
 
 @router.get("/new", dependencies=[needs(Act.PROPOSE)])
-def new_agreement(request: Request, visit: UserVisit, tx: OfficeTransaction) -> Response:
-    return _form(request, visit, tx, None)
+def new_agreement(request: Request, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
+    return _form(request, requester, tx, None)
 
 
 @router.post(
     "/new",
     dependencies=[
         needs(Act.PROPOSE),
-        redraws("new", lambda request, visit, tx, problem: _form(request, visit, tx, problem)),
+        redraws("new", lambda request, requester, tx, problem: _form(request, requester, tx, problem)),
     ],
 )
 def propose_agreement(
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     form: Form,
     proposal: Annotated[ProposalInput, filled(ProposalInput)],
 ) -> Response:
-    actor = visit.actor
+    actor = requester.actor
     codes = [str(row.code) for row in board_queries.own_place_rows(tx)]
     own_place = proposal.own_place
     if own_place is None:
-        own = named_place(visit.parts, form, "own_name", "own_country", own=True, codes=codes)
+        own = named_place(requester.app, form, "own_name", "own_country", own=True, codes=codes)
         own_place = ensure_places(tx, [own], by=actor)[own.key]
     partners = [
-        named_place(visit.parts, form, name, country)
+        named_place(requester.app, form, name, country)
         for name, country in PARTNER_FIELDS
         if form.get(name) or form.get(country)
     ]
@@ -95,17 +95,17 @@ def propose_agreement(
     return done_at(tx, f"/agreements/{loaded.reference}", "proposed")
 
 
-def _form(request: Request, visit: Visit, tx: Transaction, problem: Problem | None) -> Response:
+def _form(request: Request, requester: Requester, tx: Transaction, problem: Problem | None) -> Response:
     further = [name for pair in PARTNER_FIELDS[1:] for name in pair]
     context = {
         "problem": problem,
         "values": problem.values if problem else {},
-        "kinds": newest_kinds(tx, visit.language),
-        "kinds_alone": kinds_without_partner(tx, visit.language),
+        "kinds": newest_kinds(tx, requester.language),
+        "kinds_alone": kinds_without_partner(tx, requester.language),
         "partner_fields": PARTNER_FIELDS,
         "further": problem is not None and any(problem.values.get(name) for name in further),
         "own_places": [
-            (str(row.id), place_name(row.names, visit.language)) for row in board_queries.own_place_rows(tx)
+            (str(row.id), place_name(row.names, requester.language)) for row in board_queries.own_place_rows(tx)
         ],
     }
-    return page(request, visit, "new-agreement.html", context, status=problem.status if problem else 200, at=tx.now)
+    return page(request, requester, "new-agreement.html", context, status=problem.status if problem else 200, at=tx.now)

@@ -13,7 +13,7 @@ from models.database import Transaction
 from web import labels as wording
 from web.http.problem import Problem
 from web.http.rendering import page
-from web.http.sessions import Visit
+from web.http.sessions import Requester
 from web.views.agreement import changes_since
 from workflows.definitions.schema import Definition
 from workflows.unit_of_work.loader import load_one
@@ -24,23 +24,23 @@ UNKNOWN = N_("not recorded")
 
 
 def conflict_page(
-    request: Request, visit: Visit, error: VersionConflictError
+    request: Request, requester: Requester, error: VersionConflictError
 ) -> Callable[[Transaction, Problem], Response]:
     def draw(tx: Transaction, problem: Problem) -> Response:
         loaded = load_one(tx, error.reference)
         seen = problem.values.get("seq", "")
         definition = loaded.machine.definition
-        words = translations(visit.language)
+        words = translations(requester.language)
         context = {
             "facts": [
                 (
-                    _fact(name, visit.language),
-                    *(_said(name, facts[name], definition, visit) for facts in (error.then, error.now)),
+                    _fact(name, requester.language),
+                    *(_said(name, facts[name], definition, requester) for facts in (error.then, error.now)),
                 )
                 for name in error.now
                 if error.then[name] != error.now[name]
             ],
-            "wanted": _wanted(problem.values, definition, visit),
+            "wanted": _wanted(problem.values, definition, requester),
             "typed": [
                 (words.gettext(label), problem.values[name])
                 for name, label in wording.TYPED.items()
@@ -48,22 +48,22 @@ def conflict_page(
             ],
             "problem": problem,
             "error": error,
-            "label": definition.states[loaded.facts.state].label.get(visit.language),
-            "changes": changes_since(tx, error.reference, int(seen), visit) if seen.isdecimal() else (),
+            "label": definition.states[loaded.facts.state].label.get(requester.language),
+            "changes": changes_since(tx, error.reference, int(seen), requester) if seen.isdecimal() else (),
             "kept": {name: value for name, value in problem.values.items() if name not in ("version", "seq")},
             "version": loaded.snapshot.version,
             "seq": loaded.snapshot.head_seq,
         }
-        return page(request, visit, "conflict.html", context, status=problem.status, at=tx.now)
+        return page(request, requester, "conflict.html", context, status=problem.status, at=tx.now)
 
     return draw
 
 
-def _wanted(values: Mapping[str, str], definition: Definition, visit: Visit) -> str:
+def _wanted(values: Mapping[str, str], definition: Definition, requester: Requester) -> str:
     """What was asked for: a step of the agreement, one of an exchange, or what the form itself called it."""
     if "to" in values:
-        return word("exchange-step", values["to"], visit.language)
-    steps = (step.label.get(visit.language) for step in definition.triggers.get(values.get("trigger", ""), ()))
+        return word("exchange-step", values["to"], requester.language)
+    steps = (step.label.get(requester.language) for step in definition.triggers.get(values.get("trigger", ""), ()))
     return next(steps, values.get("wanted", ""))
 
 
@@ -71,9 +71,9 @@ def _fact(name: str, language: str) -> str:
     return translations(language).gettext(STATE) if name == "state" else word("correction", name, language)
 
 
-def _said(name: str, value: str | None, definition: Definition, visit: Visit) -> str:
+def _said(name: str, value: str | None, definition: Definition, requester: Requester) -> str:
     if value is None:
-        return translations(visit.language).gettext(UNKNOWN)
+        return translations(requester.language).gettext(UNKNOWN)
     if name == "state":
-        return definition.states[value].label.get(visit.language) if value in definition.states else value
-    return value if name == "title" else format_edtf(value, visit.language)
+        return definition.states[value].label.get(requester.language) if value in definition.states else value
+    return value if name == "title" else format_edtf(value, requester.language)

@@ -17,7 +17,7 @@ from web.http.forms import filled
 from web.http.paging import After, behind_day
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
+from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
 from web.pages.occasions import NO_SUCH_PLACE, SEVERAL_PLACES
 from web.views.occasions import closed_days_view, suggested_places
 from workflows.inputs.base import at_field
@@ -34,36 +34,36 @@ KNOWN_ALREADY = N_("This day is recorded already under this name")
 
 @router.get("")
 def calendar_days(
-    request: Request, visit: UserVisit, tx: OfficeTransaction, after: After = "", done: str = ""
+    request: Request, requester: SignedInRequester, tx: OfficeTransaction, after: After = "", done: str = ""
 ) -> Response:
-    return _page(request, visit, tx, after=after, done=done)
+    return _page(request, requester, tx, after=after, done=done)
 
 
-def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
-    return _page(request, visit, tx, problem=problem)
+def _draw(request: Request, requester: Requester, tx: Transaction, problem: Problem) -> Response:
+    return _page(request, requester, tx, problem=problem)
 
 
 @router.post("", dependencies=[needs(Act.CLOSE_DAYS), redraws("add", _draw)])
 def add_day(
-    visit: UserVisit, tx: OfficeTransaction, day: Annotated[ClosedDayInput, filled(ClosedDayInput)]
+    requester: SignedInRequester, tx: OfficeTransaction, day: Annotated[ClosedDayInput, filled(ClosedDayInput)]
 ) -> Response:
     with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
         place = find_place(tx, day.place).id
     draft = ClosedDayDraft(place, day.name, day.first, day.last, day.kind, day.yearly)
     with at_field({SpanError: ("last", NO_SPAN), ClosedDayError: ("name", KNOWN_ALREADY)}):
-        add_closed_day(tx, draft, by=visit.actor)
+        add_closed_day(tx, draft, by=requester.actor)
     return done_at(tx, "/calendar-days", "added")
 
 
 @router.post("/{day}/remove", dependencies=[redraws("", _draw)])
-def remove_day(day: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
-    remove_closed_day(tx, day, by=visit.actor)
+def remove_day(day: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
+    remove_closed_day(tx, day, by=requester.actor)
     return done_at(tx, "/calendar-days", "removed")
 
 
 def _page(
     request: Request,
-    visit: Visit,
+    requester: Requester,
     tx: Transaction,
     *,
     after: str = "",
@@ -71,11 +71,11 @@ def _page(
     problem: Problem | None = None,
 ) -> Response:
     context = {
-        "list": closed_days_view(tx, visit.language, behind_day(after)),
-        "may_record": visit.may(Act.CLOSE_DAYS),
-        "places": suggested_places(tx, visit.language),
-        "kinds": wording.choices("closed-day-kind", visit.language),
+        "list": closed_days_view(tx, requester.language, behind_day(after)),
+        "may_record": requester.may(Act.CLOSE_DAYS),
+        "places": suggested_places(tx, requester.language),
+        "kinds": wording.choices("closed-day-kind", requester.language),
         "problem": problem,
         "done": done,
     }
-    return page(request, visit, "calendar-days.html", context, status=problem.status if problem else 200, at=tx.now)
+    return page(request, requester, "calendar-days.html", context, status=problem.status if problem else 200, at=tx.now)

@@ -17,7 +17,7 @@ from web.http.confirmation import done as done_at
 from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, FormVersion, Submitted, filled
 from web.http.problem import Problem, redraw_with, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit
+from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from web.views.exchange import exchange_view
 from workflows.exchanges import proposals
 from workflows.exchanges.details import DaysReversedError, ExchangeChanges, NoFirstDayError, settle
@@ -34,12 +34,14 @@ router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
 
 
 @router.get("")
-def one_exchange(request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, done: str = "") -> Response:
-    return exchange_page(request, visit, tx, exchange, done=done)
+def one_exchange(
+    request: Request, exchange: UUID, requester: SignedInRequester, tx: OfficeTransaction, done: str = ""
+) -> Response:
+    return exchange_page(request, requester, tx, exchange, done=done)
 
 
-def draw_exchange(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
-    return exchange_page(request, visit, tx, UUID(request.path_params["exchange"]), problem=problem)
+def draw_exchange(request: Request, requester: Requester, tx: Transaction, problem: Problem) -> Response:
+    return exchange_page(request, requester, tx, UUID(request.path_params["exchange"]), problem=problem)
 
 
 def exchange_form(name: str | Callable[[Submitted], str]) -> Any:
@@ -49,16 +51,21 @@ def exchange_form(name: str | Callable[[Submitted], str]) -> Any:
 
 @router.post("/accept", dependencies=[exchange_form(lambda form: "move" if "another_day" in form else "accept")])
 def accept(
-    request: Request, exchange: UUID, visit: UserVisit, tx: OfficeTransaction, form: Form, version: FormVersion
+    request: Request,
+    exchange: UUID,
+    requester: SignedInRequester,
+    tx: OfficeTransaction,
+    form: Form,
+    version: FormVersion,
 ) -> Response:
     day = AnotherDayInput.read(form).date if "another_day" in form else None
     try:
-        proposals.accept(tx, reference_of(tx, exchange), exchange, by=visit.actor, date=day, version=version)
+        proposals.accept(tx, reference_of(tx, exchange), exchange, by=requester.actor, date=day, version=version)
     except proposals.DayPassedError as error:
         raise FieldError("date", DAY_PASSED) from error
     except proposals.OwnDayPassedError as error:
         # It wants another day: the form for that is opened.
-        redraw_with(request, "move", lambda tx, problem: draw_exchange(request, visit, tx, problem))
+        redraw_with(request, "move", lambda tx, problem: draw_exchange(request, requester, tx, problem))
         raise FieldError("date", OWN_DAY_PASSED) from error
     return back_to(tx, exchange, "accept", "state")
 
@@ -66,18 +73,20 @@ def accept(
 @router.post("/decline", dependencies=[exchange_form("decline")])
 def decline(
     exchange: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     refusal: Annotated[ReasonInput, filled(ReasonInput)],
     version: FormVersion,
 ) -> Response:
-    proposals.decline(tx, reference_of(tx, exchange), exchange, by=visit.actor, reason=refusal.reason, version=version)
+    proposals.decline(
+        tx, reference_of(tx, exchange), exchange, by=requester.actor, reason=refusal.reason, version=version
+    )
     return back_to(tx, exchange, "decline", "state")
 
 
 @router.post("/reopen", dependencies=[exchange_form("")])
-def reopen(exchange: UUID, visit: UserVisit, tx: OfficeTransaction, version: FormVersion) -> Response:
-    proposals.reopen(tx, reference_of(tx, exchange), exchange, by=visit.actor, version=version)
+def reopen(exchange: UUID, requester: SignedInRequester, tx: OfficeTransaction, version: FormVersion) -> Response:
+    proposals.reopen(tx, reference_of(tx, exchange), exchange, by=requester.actor, version=version)
     return back_to(tx, exchange, "reopen", "state")
 
 
@@ -88,7 +97,7 @@ def _step_form(form: Submitted) -> str:
 @router.post("/advance", dependencies=[exchange_form(_step_form)])
 def advance(
     exchange: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     form: Form,
     step: Annotated[ExchangeStateInput, filled(ExchangeStateInput)],
@@ -96,7 +105,7 @@ def advance(
 ) -> Response:
     outcome = ReasonInput.read(form).reason if step.to is ExchangeState.CANCELLED else step.outcome
     advance_exchange(
-        tx, reference_of(tx, exchange), exchange, step.to, by=visit.actor, outcome=outcome, version=version
+        tx, reference_of(tx, exchange), exchange, step.to, by=requester.actor, outcome=outcome, version=version
     )
     return back_to(tx, exchange, "advance", "state")
 
@@ -104,7 +113,7 @@ def advance(
 @router.post("/correct", dependencies=[exchange_form("correct")])
 def correct(
     exchange: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     form: Form,
     step: Annotated[ExchangeStateInput, filled(ExchangeStateInput)],
@@ -115,7 +124,7 @@ def correct(
     if outcome is None:
         raise FieldError("outcome", MISSING)
     advance_exchange(
-        tx, reference_of(tx, exchange), exchange, step.to, by=visit.actor, outcome=outcome, version=version
+        tx, reference_of(tx, exchange), exchange, step.to, by=requester.actor, outcome=outcome, version=version
     )
     return back_to(tx, exchange, "correct", "state")
 
@@ -123,7 +132,7 @@ def correct(
 @router.post("/settle", dependencies=[exchange_form("settle")])
 def settle_exchange(
     exchange: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     details: Annotated[ExchangeDetailsInput, filled(ExchangeDetailsInput)],
     version: FormVersion,
@@ -140,13 +149,13 @@ def settle_exchange(
         without=["fields", *(name for name in asked if getattr(details, name) is None)],
     )
     with at_field({DaysReversedError: ("until", LAST_BEFORE_FIRST), NoFirstDayError: ("date", NO_FIRST_DAY)}):
-        settle(tx, reference_of(tx, exchange), exchange, what, by=visit.actor, version=version)
+        settle(tx, reference_of(tx, exchange), exchange, what, by=requester.actor, version=version)
     return back_to(tx, exchange, "settle", "facts")
 
 
 def exchange_page(
     request: Request,
-    visit: Visit,
+    requester: Requester,
     tx: Transaction,
     exchange: UUID,
     *,
@@ -154,12 +163,12 @@ def exchange_page(
     problem: Problem | None = None,
 ) -> Response:
     context = {
-        "it": exchange_view(tx, exchange, visit),
+        "it": exchange_view(tx, exchange, requester),
         "done": done,
         "problem": problem,
-        "choices": {name: wording.choices(name, visit.language) for name in ("document-kind", "text-status")},
+        "choices": {name: wording.choices(name, requester.language) for name in ("document-kind", "text-status")},
     }
-    return page(request, visit, "exchange.html", context, status=problem.status if problem else 200, at=tx.now)
+    return page(request, requester, "exchange.html", context, status=problem.status if problem else 200, at=tx.now)
 
 
 def back_to(tx: Transaction, exchange: UUID, done: str, place: str) -> Response:

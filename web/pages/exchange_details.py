@@ -11,7 +11,7 @@ from starlette.responses import Response
 from config.errors import AmityError
 from config.languages import N_
 from web.http.forms import FormVersion, filled
-from web.http.sessions import OfficeTransaction, UserVisit
+from web.http.sessions import OfficeTransaction, SignedInRequester
 from web.pages.exchange import back_to, exchange_form
 from workflows.exchanges import costs, delegation, programme, removals
 from workflows.inputs.base import at_field
@@ -34,7 +34,7 @@ BAD_CURRENCY = N_("Write the three letters of a currency, such as KRW or AZN")
 @router.post("/delegates", dependencies=[exchange_form("delegate")])
 def add_delegate(
     exchange: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     member: Annotated[DelegationMemberInput, filled(DelegationMemberInput)],
     version: FormVersion,
@@ -46,7 +46,7 @@ def add_delegate(
             reference_of(tx, exchange),
             exchange,
             person,
-            by=visit.actor,
+            by=requester.actor,
             place=member.side,
             capacity=member.capacity,
             version=version,
@@ -56,36 +56,40 @@ def add_delegate(
 
 @router.post("/delegates/{delegate}/remove", dependencies=[exchange_form("")])
 def remove_delegate(
-    exchange: UUID, delegate: UUID, visit: UserVisit, tx: OfficeTransaction, version: FormVersion
+    exchange: UUID, delegate: UUID, requester: SignedInRequester, tx: OfficeTransaction, version: FormVersion
 ) -> Response:
-    removals.remove_delegate(tx, reference_of(tx, exchange), exchange, delegate, by=visit.actor, version=version)
+    removals.remove_delegate(tx, reference_of(tx, exchange), exchange, delegate, by=requester.actor, version=version)
     return back_to(tx, exchange, "removed", "delegation")
 
 
 @router.post("/programme", dependencies=[exchange_form("programme")])
 def add_item(
     exchange: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     item: Annotated[ProgrammeItemInput, filled(ProgrammeItemInput)],
     version: FormVersion,
 ) -> Response:
     draft = programme.ProgrammeDraft(item.what, item.day, item.begins, item.until)
     with at_field({programme.TimesReversedError: ("until", ENDS_TOO_EARLY)}):
-        programme.add_programme_item(tx, reference_of(tx, exchange), exchange, draft, by=visit.actor, version=version)
+        programme.add_programme_item(
+            tx, reference_of(tx, exchange), exchange, draft, by=requester.actor, version=version
+        )
     return back_to(tx, exchange, "programme", "programme")
 
 
 @router.post("/programme/{item}/remove", dependencies=[exchange_form("")])
-def remove_item(exchange: UUID, item: UUID, visit: UserVisit, tx: OfficeTransaction, version: FormVersion) -> Response:
-    removals.remove_programme_item(tx, reference_of(tx, exchange), exchange, item, by=visit.actor, version=version)
+def remove_item(
+    exchange: UUID, item: UUID, requester: SignedInRequester, tx: OfficeTransaction, version: FormVersion
+) -> Response:
+    removals.remove_programme_item(tx, reference_of(tx, exchange), exchange, item, by=requester.actor, version=version)
     return back_to(tx, exchange, "removed", "programme")
 
 
 @router.post("/costs", dependencies=[exchange_form("cost")])
 def add_cost(
     exchange: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     cost: Annotated[CostInput, filled(CostInput)],
     version: FormVersion,
@@ -100,7 +104,7 @@ def add_cost(
             tx,
             reference_of(tx, exchange),
             exchange,
-            by=visit.actor,
+            by=requester.actor,
             place=cost.side,
             amount=cost.amount,
             currency=cost.currency,
@@ -111,15 +115,17 @@ def add_cost(
 
 
 @router.post("/costs/{cost}/remove", dependencies=[exchange_form("")])
-def remove_cost(exchange: UUID, cost: UUID, visit: UserVisit, tx: OfficeTransaction, version: FormVersion) -> Response:
-    removals.remove_cost(tx, reference_of(tx, exchange), exchange, cost, by=visit.actor, version=version)
+def remove_cost(
+    exchange: UUID, cost: UUID, requester: SignedInRequester, tx: OfficeTransaction, version: FormVersion
+) -> Response:
+    removals.remove_cost(tx, reference_of(tx, exchange), exchange, cost, by=requester.actor, version=version)
     return back_to(tx, exchange, "removed", "costs")
 
 
 @router.post("/documents", dependencies=[exchange_form("document")])
 def add_document(
     exchange: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     document: Annotated[DocumentInput, filled(DocumentInput)],
     version: FormVersion,
@@ -127,7 +133,7 @@ def add_document(
     record_document(
         tx,
         reference_of(tx, exchange),
-        by=visit.actor,
+        by=requester.actor,
         title=document.title,
         kind=document.kind,
         dated_on=document.on,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from web.http.paging import After, behind_day
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit
+from web.http.sessions import OfficeTransaction, SignedInRequester
 from web.views.exchanges import TABS, exchanges_view
 
 router = APIRouter(prefix="/exchanges", include_in_schema=False)
@@ -18,11 +18,11 @@ router = APIRouter(prefix="/exchanges", include_in_schema=False)
 @router.get("")
 def exchanges(
     request: Request,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     show: Annotated[str, Query(max_length=20)] = "",
     after: After = "",
 ) -> Response:
     tab = show if show in TABS else ""
-    view = exchanges_view(tx, visit, tab, behind_day(after) if tab else None)
-    return page(request, visit, "exchanges.html", {"list": view}, at=tx.now)
+    view = exchanges_view(tx, requester, tab, behind_day(after) if tab else None)
+    return page(request, requester, "exchanges.html", {"list": view}, at=tx.now)

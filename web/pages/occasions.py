@@ -18,7 +18,7 @@ from web.http.forms import LAST_BEFORE_FIRST, FieldError, filled
 from web.http.paging import After, behind
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
+from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
 from web.views.occasions import occasions_view, suggested_places
 from workflows.inputs.base import at_field
 from workflows.inputs.office import OccasionInput
@@ -39,17 +39,19 @@ DIFFERS = N_("It is recorded already. Kind: %(kind)s; last day: %(until)s; organ
 
 
 @router.get("")
-def occasions(request: Request, visit: UserVisit, tx: OfficeTransaction, after: After = "", done: str = "") -> Response:
-    return _page(request, visit, tx, after=after, done=done)
+def occasions(
+    request: Request, requester: SignedInRequester, tx: OfficeTransaction, after: After = "", done: str = ""
+) -> Response:
+    return _page(request, requester, tx, after=after, done=done)
 
 
-def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
-    return _page(request, visit, tx, problem=problem)
+def _draw(request: Request, requester: Requester, tx: Transaction, problem: Problem) -> Response:
+    return _page(request, requester, tx, problem=problem)
 
 
 @router.post("", dependencies=[needs(Act.KEEP_OCCASIONS), redraws("add", _draw)])
 def add_occasion(
-    visit: UserVisit, tx: OfficeTransaction, occasion: Annotated[OccasionInput, filled(OccasionInput)]
+    requester: SignedInRequester, tx: OfficeTransaction, occasion: Annotated[OccasionInput, filled(OccasionInput)]
 ) -> Response:
     reference, place = occasion.agreement, None
     if occasion.place is not None:
@@ -77,17 +79,17 @@ def add_occasion(
     ):
         try:
             if reference is not None:
-                use.record_occasion(tx, reference, by=visit.actor, **vars(draft))
+                use.record_occasion(tx, reference, by=requester.actor, **vars(draft))
             else:
-                use.add_occasion(tx, draft, by=visit.actor)
+                use.add_occasion(tx, draft, by=requester.actor)
         except use.OccasionDiffersError as error:
-            raise _differs(error.recorded, visit.language) from error
+            raise _differs(error.recorded, requester.language) from error
     return done_at(tx, "/occasions", "added")
 
 
 @router.post("/{occasion}/remove", dependencies=[redraws("", _draw)])
-def remove_occasion(occasion: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
-    use.remove_occasion(tx, occasion, by=visit.actor)
+def remove_occasion(occasion: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
+    use.remove_occasion(tx, occasion, by=requester.actor)
     return done_at(tx, "/occasions", "removed")
 
 
@@ -103,7 +105,7 @@ def _differs(recorded: use.OccasionDraft, language: str) -> FieldError:
 
 def _page(
     request: Request,
-    visit: Visit,
+    requester: Requester,
     tx: Transaction,
     *,
     after: str = "",
@@ -111,11 +113,11 @@ def _page(
     problem: Problem | None = None,
 ) -> Response:
     context = {
-        "list": occasions_view(tx, visit.language, behind(after)),
-        "may_record": visit.may(Act.KEEP_OCCASIONS),
-        "places": suggested_places(tx, visit.language),
-        "kinds": wording.choices("occasion-kind", visit.language),
+        "list": occasions_view(tx, requester.language, behind(after)),
+        "may_record": requester.may(Act.KEEP_OCCASIONS),
+        "places": suggested_places(tx, requester.language),
+        "kinds": wording.choices("occasion-kind", requester.language),
         "problem": problem,
         "done": done,
     }
-    return page(request, visit, "occasions.html", context, status=problem.status if problem else 200, at=tx.now)
+    return page(request, requester, "occasions.html", context, status=problem.status if problem else 200, at=tx.now)

@@ -19,7 +19,7 @@ from web.http.confirmation import done as done_at
 from web.http.forms import FieldError, Form, filled
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
+from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
 from web.views.people import PersonView, people_view
 from workflows.inputs.base import BAD_CHOICE, at_field
 from workflows.inputs.office import DefaultOwnerInput, HandoverInput, Lacking, NewUserInput, RolesInput
@@ -45,17 +45,17 @@ BAD_LEFT = N_("Write today or a day that has passed")
 
 
 @router.get("")
-def people(request: Request, visit: UserVisit, tx: OfficeTransaction, done: str = "") -> Response:
-    return _page(request, visit, tx, done=done)
+def people(request: Request, requester: SignedInRequester, tx: OfficeTransaction, done: str = "") -> Response:
+    return _page(request, requester, tx, done=done)
 
 
-def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
-    return _page(request, visit, tx, problem=problem)
+def _draw(request: Request, requester: Requester, tx: Transaction, problem: Problem) -> Response:
+    return _page(request, requester, tx, problem=problem)
 
 
 @router.post("", dependencies=[redraws("add", _draw)])
 def add_person(
-    visit: UserVisit, tx: OfficeTransaction, person: Annotated[NewUserInput, filled(NewUserInput)]
+    requester: SignedInRequester, tx: OfficeTransaction, person: Annotated[NewUserInput, filled(NewUserInput)]
 ) -> Response:
     with at_field({UserError: ("address", TAKEN), UsageError: ("address", BAD_ADDRESS)}):
         create_user(
@@ -63,7 +63,7 @@ def add_person(
             name=person.name or "",
             address=person.address,
             roles=person.roles,
-            by=visit.actor,
+            by=requester.actor,
             language=person.language,
         )
     return done_at(tx, "/people", "added")
@@ -71,36 +71,36 @@ def add_person(
 
 @router.post("/default-owner", dependencies=[needs(Act.NAME_DEFAULT_OWNER), redraws("default-owner", _draw)])
 def choose_default_owner(
-    visit: UserVisit, tx: OfficeTransaction, chosen: Annotated[DefaultOwnerInput, filled(DefaultOwnerInput)]
+    requester: SignedInRequester, tx: OfficeTransaction, chosen: Annotated[DefaultOwnerInput, filled(DefaultOwnerInput)]
 ) -> Response:
     with at_field({OwnerError: ("owner", BAD_CHOICE), NotFoundError: ("owner", BAD_CHOICE)}):
-        set_default_owner(tx, chosen.owner, by=visit.actor)
+        set_default_owner(tx, chosen.owner, by=requester.actor)
     return done_at(tx, "/people", "default-owner")
 
 
 @router.post("/{person}/roles", dependencies=[redraws("roles-{person}", _draw)])
 def roles_of(
-    person: UUID, visit: UserVisit, tx: OfficeTransaction, wanted: Annotated[RolesInput, filled(RolesInput)]
+    person: UUID, requester: SignedInRequester, tx: OfficeTransaction, wanted: Annotated[RolesInput, filled(RolesInput)]
 ) -> Response:
     with at_field({LastAdministratorError: ("roles", LAST_ADMINISTRATOR)}):
-        change_roles(tx, person, by=visit.actor, add=wanted.roles, remove=set(Role) - set(wanted.roles))
+        change_roles(tx, person, by=requester.actor, add=wanted.roles, remove=set(Role) - set(wanted.roles))
     return done_at(tx, "/people", "roles")
 
 
 @router.get("/{person}/handover", dependencies=[needs(Act.HAND_OVER)])
-def choose_successor(request: Request, person: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
-    return _handover_page(request, visit, tx, person)
+def choose_successor(request: Request, person: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
+    return _handover_page(request, requester, tx, person)
 
 
-def _draw_handover(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
-    return _handover_page(request, visit, tx, UUID(request.path_params["person"]), problem=problem)
+def _draw_handover(request: Request, requester: Requester, tx: Transaction, problem: Problem) -> Response:
+    return _handover_page(request, requester, tx, UUID(request.path_params["person"]), problem=problem)
 
 
 @router.post("/{person}/handover", dependencies=[needs(Act.HAND_OVER), redraws("handover", _draw_handover)])
 def hand_over(
     request: Request,
     person: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     form: Form,
     wanted: Annotated[HandoverInput, filled(HandoverInput)],
@@ -112,16 +112,16 @@ def hand_over(
             tx,
             person,
             to=wanted.to,
-            by=visit.actor,
-            secret=visit.parts.runtime.secret_key,
-            mail_domain=mail_domain(visit.parts.runtime.mail_from),
+            by=requester.actor,
+            secret=requester.app.runtime.secret_key,
+            mail_domain=mail_domain(requester.app.runtime.mail_from),
             left_on=wanted.left,
             give_roles=wanted.lacking is Lacking.GIVE,
             without_roles=wanted.lacking is Lacking.LEAVE,
             dry_run=dry_run,
         )
     except RolesLackingError as error:
-        who = next(one.name for one in people_view(tx, visit.language) if one.id == wanted.to)
+        who = next(one.name for one in people_view(tx, requester.language) if one.id == wanted.to)
         raise FieldError("lacking", LACKING, who=who, roles=words_of_roles(error.roles)) from error
     except TooFewError as error:
         raise FieldError("lacking", TOO_FEW, steps=error.steps) from error
@@ -130,32 +130,32 @@ def hand_over(
     except UsageError as error:
         raise FieldError("left", BAD_LEFT) from error
     if dry_run:
-        return _handover_page(request, visit, tx, person, preview=done, values=dict(form))
+        return _handover_page(request, requester, tx, person, preview=done, values=dict(form))
     return done_at(tx, "/people", "handed-over")
 
 
 def _page(
-    request: Request, visit: Visit, tx: Transaction, *, problem: Problem | None = None, done: str = ""
+    request: Request, requester: Requester, tx: Transaction, *, problem: Problem | None = None, done: str = ""
 ) -> Response:
-    everybody = people_view(tx, visit.language)
+    everybody = people_view(tx, requester.language)
     staff = staff_of(tx)
     context = {
         "owners": [(str(person.id), str(person.name)) for person in staff.present if may(person.roles, Act.LOOK_AFTER)],
         "default_owner": str(staff.default_owner) if staff.default_owner else "",
         "present": [person for person in everybody if person.left_on is None],
         "gone": [person for person in everybody if person.left_on is not None],
-        "roles": [(str(role), word("role", role, visit.language)) for role in Role],
+        "roles": [(str(role), word("role", role, requester.language)) for role in Role],
         "languages": list(NAMES.items()),
         "problem": problem,
         "done": done,
     }
     status = problem.status if problem else 200
-    return page(request, visit, "people.html", context, status=status, at=tx.now)
+    return page(request, requester, "people.html", context, status=status, at=tx.now)
 
 
 def _handover_page(
     request: Request,
-    visit: Visit,
+    requester: Requester,
     tx: Transaction,
     person: UUID,
     *,
@@ -163,7 +163,7 @@ def _handover_page(
     preview: Handover | None = None,
     values: dict[str, str] | None = None,
 ) -> Response:
-    everybody = people_view(tx, visit.language)
+    everybody = people_view(tx, requester.language)
     leaver: PersonView | None = next((one for one in everybody if one.id == person), None)
     if leaver is None:
         raise NotFoundError(N_("There is no such person."), hint=N_("The list of people shows everybody."))
@@ -174,12 +174,12 @@ def _handover_page(
         "successor": next((one.name for one in everybody if str(one.id) == said.get("to")), ""),
         "preview": preview,
         "items": [
-            (item.kind, item.ref, spoken(item.what, visit.language), item.goes_to)
+            (item.kind, item.ref, spoken(item.what, requester.language), item.goes_to)
             for item in (preview.items if preview else ())
         ],
-        "given": role_names(preview.given, visit.language) if preview and preview.given else "",
+        "given": role_names(preview.given, requester.language) if preview and preview.given else "",
         "values": said,
         "problem": problem,
     }
     status = problem.status if problem else 200
-    return page(request, visit, "handover.html", context, status=status, at=tx.now)
+    return page(request, requester, "handover.html", context, status=status, at=tx.now)

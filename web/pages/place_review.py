@@ -17,7 +17,7 @@ from web.http.forms import filled
 from web.http.place_fields import UNKNOWN_COUNTRY, UNKNOWN_ZONE
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, Visit, needs
+from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
 from workflows.calendar.zones import is_zone
 from workflows.inputs.base import InputError, InputProblem
 from workflows.inputs.office import PlaceReviewInput
@@ -31,22 +31,22 @@ ON_PAGE = 30
 
 
 @router.get("")
-def places(request: Request, visit: UserVisit, tx: OfficeTransaction, done: str = "") -> Response:
-    return _page(request, visit, tx, done=done)
+def places(request: Request, requester: SignedInRequester, tx: OfficeTransaction, done: str = "") -> Response:
+    return _page(request, requester, tx, done=done)
 
 
-def _draw(request: Request, visit: Visit, tx: Transaction, problem: Problem) -> Response:
-    return _page(request, visit, tx, problem=problem)
+def _draw(request: Request, requester: Requester, tx: Transaction, problem: Problem) -> Response:
+    return _page(request, requester, tx, problem=problem)
 
 
 @router.post("/{place}", dependencies=[redraws("{place}", _draw)])
 def confirm(
     place: UUID,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     review: Annotated[PlaceReviewInput, filled(PlaceReviewInput)],
 ) -> Response:
-    country = visit.parts.gazetteer.country(review.country)
+    country = requester.app.gazetteer.country(review.country)
     unknown = [
         *([InputProblem("country", UNKNOWN_COUNTRY)] if country is None else []),
         *([InputProblem("zone", UNKNOWN_ZONE)] if not is_zone(review.zone) else []),
@@ -56,8 +56,8 @@ def confirm(
     confirm_place(
         tx,
         place,
-        by=visit.actor,
-        names={visit.language: review.name},
+        by=requester.actor,
+        names={requester.language: review.name},
         country=country,
         zone=review.zone,
         calendar=holiday_calendar(country),
@@ -66,16 +66,16 @@ def confirm(
 
 
 def _page(
-    request: Request, visit: Visit, tx: Transaction, *, problem: Problem | None = None, done: str = ""
+    request: Request, requester: Requester, tx: Transaction, *, problem: Problem | None = None, done: str = ""
 ) -> Response:
     rows = today_queries.unchecked_places(tx, most=ON_PAGE + 1)
     context = {
         "places": [
-            {**columns_of(row), "name": place_name(row.names, visit.language), "id": str(row.id)}
+            {**columns_of(row), "name": place_name(row.names, requester.language), "id": str(row.id)}
             for row in rows[:ON_PAGE]
         ],
         "more": len(rows) > ON_PAGE,
         "problem": problem,
         "done": done,
     }
-    return page(request, visit, "places.html", context, status=problem.status if problem else 200, at=tx.now)
+    return page(request, requester, "places.html", context, status=problem.status if problem else 200, at=tx.now)

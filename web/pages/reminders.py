@@ -14,7 +14,7 @@ from config.errors import NotFoundError
 from config.languages import N_
 from models.queries import reminders as reminder_queries
 from web.http.rendering import page
-from web.http.sessions import OfficeTransaction, UserVisit, needs
+from web.http.sessions import OfficeTransaction, SignedInRequester, needs
 from web.views.history import said_reason
 from web.views.reminders import TABS, ledger_view, read_mail
 from workflows.policy import Act
@@ -25,24 +25,28 @@ router = APIRouter(prefix="/mail", include_in_schema=False, dependencies=[needs(
 @router.get("")
 def ledger(
     request: Request,
-    visit: UserVisit,
+    requester: SignedInRequester,
     tx: OfficeTransaction,
     show: Annotated[str, Query(max_length=20)] = "sent",
     after: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     tab = show if show in TABS else "sent"
-    context = {"ledger": ledger_view(tx, visit, tab, _position(after)), "tabs": TABS}
-    return page(request, visit, "mail.html", context, at=tx.now)
+    context = {"ledger": ledger_view(tx, requester, tab, _position(after)), "tabs": TABS}
+    return page(request, requester, "mail.html", context, at=tx.now)
 
 
 @router.get("/{mail}")
-def one_mail(request: Request, mail: UUID, visit: UserVisit, tx: OfficeTransaction) -> Response:
+def one_mail(request: Request, mail: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
     row = reminder_queries.mail_row(tx, mail)
     if row is None:
         raise NotFoundError(N_("There is no such mail."), hint=N_("The ledger lists those that can be read."))
-    shown = replace(row, reason=said_reason(row.reason or "", visit.language, of_mail=True))
+    shown = replace(row, reason=said_reason(row.reason or "", requester.language, of_mail=True))
     return page(
-        request, visit, "one-mail.html", {"mail": shown, "letter": read_mail(row.content, visit.language)}, at=tx.now
+        request,
+        requester,
+        "one-mail.html",
+        {"mail": shown, "letter": read_mail(row.content, requester.language)},
+        at=tx.now,
     )
 
 

@@ -1,4 +1,4 @@
-"""The first visit to a new production home: who works here, for which city."""
+"""The first page of a new production home: who works here, for which city."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from web.http.forms import Form
 from web.http.place_fields import named_place
 from web.http.problem import problem_of, status_of
 from web.http.rendering import page
-from web.http.sessions import AnyVisit, Visit, keep_session
+from web.http.sessions import AnyRequester, Requester, keep_session
 from workflows.inputs.office import FirstOfficeInput
 from workflows.offices.first_start import FirstOffice, SetUpOverError, set_up
 from workflows.offices.sign_in import SET_UP, LinkRefusedError
@@ -22,38 +22,38 @@ router = APIRouter(prefix="/set-up/{token}", include_in_schema=False)
 
 
 @router.get("")
-def form(request: Request, token: str, visit: AnyVisit) -> Response:
-    _check(visit, token)
-    return page(request, visit, "set-up.html", {"problem": None, "values": {}})
+def form(request: Request, token: str, requester: AnyRequester) -> Response:
+    _check(requester, token)
+    return page(request, requester, "set-up.html", {"problem": None, "values": {}})
 
 
 @router.post("")
-def make_first_office(request: Request, token: str, visit: AnyVisit, form: Form) -> Response:
-    _check(visit, token)
-    parts = visit.parts
+def make_first_office(request: Request, token: str, requester: AnyRequester, form: Form) -> Response:
+    _check(requester, token)
+    app = requester.app
     try:
         said = FirstOfficeInput.read(form)
         first = FirstOffice(
             office=said.office,
-            language=said.language or visit.language,
+            language=said.language or requester.language,
             zone=said.zone,
-            place=named_place(parts, form, "own_name", "own_country", own=True),
+            place=named_place(app, form, "own_name", "own_country", own=True),
             name=said.name,
             address=said.address,
         )
-        with parts.database.transaction(None) as tx:
-            secret = set_up(tx, first, own=read_folder(parts.runtime.definitions))
+        with app.database.transaction(None) as tx:
+            secret = set_up(tx, first, own=read_folder(app.runtime.definitions))
     except SetUpOverError:
         raise
     except AmityError as error:
-        problem = problem_of(request, error, status_of(error), visit.language)
+        problem = problem_of(request, error, status_of(error), requester.language)
         context = {"problem": problem, "values": problem.values}
-        return page(request, visit, "set-up.html", context, status=problem.status)
+        return page(request, requester, "set-up.html", context, status=problem.status)
     response = RedirectResponse("/", status_code=303)
-    keep_session(response, parts, secret)
+    keep_session(response, app, secret)
     return response
 
 
-def _check(visit: Visit, token: str) -> None:
-    if not holds(visit.parts.runtime.secret_key, SET_UP, token) or visit.parts.database.offices():
+def _check(requester: Requester, token: str) -> None:
+    if not holds(requester.app.runtime.secret_key, SET_UP, token) or requester.app.database.offices():
         raise LinkRefusedError(N_("This link does not work any more."), hint=N_("Ask for a new one."))

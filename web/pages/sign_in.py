@@ -19,7 +19,15 @@ from web.http.forms import Form
 from web.http.problem import Problem
 from web.http.rate_limit import TooManyError
 from web.http.rendering import page
-from web.http.sessions import AnyVisit, OfficeTransaction, UserVisit, Visit, end_session, keep_session, local_path
+from web.http.sessions import (
+    AnyRequester,
+    OfficeTransaction,
+    Requester,
+    SignedInRequester,
+    end_session,
+    keep_session,
+    local_path,
+)
 from web.pages.sign_in_links import send_links
 from workflows.offices.addresses import AddressError, parse_address
 from workflows.offices.sign_in import LinkRefusedError, digest, office_of_link, sign_in, sign_out
@@ -31,79 +39,79 @@ BAD_ADDRESS = N_("Write your work address with an @, such as name@example.org")
 
 
 @router.get("/sign-in")
-def ask(request: Request, visit: AnyVisit, next: Next = "/") -> Response:
-    if visit.user is not None:
+def ask(request: Request, requester: AnyRequester, next: Next = "/") -> Response:
+    if requester.user is not None:
         return RedirectResponse(local_path(next), status_code=303)
-    return _ask(request, visit, {"next": local_path(next), "problem": None, "address": ""})
+    return _ask(request, requester, {"next": local_path(next), "problem": None, "address": ""})
 
 
-def _ask(request: Request, visit: Visit, context: dict[str, Any], *, status: int = 200) -> Response:
+def _ask(request: Request, requester: Requester, context: dict[str, Any], *, status: int = 200) -> Response:
     """The form; before anybody works here it says how to set Amity up instead."""
-    is_set_up = bool(visit.parts.database.offices())
-    return page(request, visit, "sign-in.html", {**context, "is_set_up": is_set_up}, status=status)
+    is_set_up = bool(requester.app.database.offices())
+    return page(request, requester, "sign-in.html", {**context, "is_set_up": is_set_up}, status=status)
 
 
 @router.post("/sign-in")
-def send_link(request: Request, visit: AnyVisit, form: Form) -> Response:
+def send_link(request: Request, requester: AnyRequester, form: Form) -> Response:
     """The answer is the same whether the address is known or not, and is given before it is looked up."""
     address, wanted = form.get("address", ""), local_path(form.get("next"))
     try:
         # As it is kept: who writes the domain in another way is the same person.
         address = parse_address(address)
     except AddressError:
-        said = translations(visit.language).gettext(BAD_ADDRESS)
+        said = translations(requester.language).gettext(BAD_ADDRESS)
         problem = Problem(422, "", (said,), fields={"address": said})
         context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}
-        return _ask(request, visit, context, status=422)
-    if visit.parts.asking.is_full:
+        return _ask(request, requester, context, status=422)
+    if requester.app.asking.is_full:
         raise TooManyError(N_("Too many wait for a link already."), hint=N_("Try again in a minute."))
-    response = page(request, visit, "sign-in-sent.html", {"address": address})
+    response = page(request, requester, "sign-in-sent.html", {"address": address})
     client = request.client.host if request.client else ""
-    delay = visit.parts.asking.delay(address=address, client=client)
+    delay = requester.app.asking.delay(address=address, client=client)
     if delay is not None:
-        response.background = BackgroundTask(_send_in_turn, visit.parts, address, wanted, delay)
+        response.background = BackgroundTask(_send_in_turn, requester.app, address, wanted, delay)
     return response
 
 
-async def _send_in_turn(parts: AppState, address: str, wanted: str, delay: float) -> None:
+async def _send_in_turn(app: AppState, address: str, wanted: str, delay: float) -> None:
     """After the answer, with a place of its own: what was promised must not fail because many are at work.
 
     Whether the address is known is looked up only here, so that no answer takes longer for one that is.
     """
-    with parts.asking.waiting():
+    with app.asking.waiting():
         await asyncio.sleep(delay)
-    async with parts.gates.writing.place():
-        await run_in_threadpool(send_links, parts, address, next=wanted)
+    async with app.gates.writing.place():
+        await run_in_threadpool(send_links, app, address, next=wanted)
 
 
 @router.get("/sign-in/{token}")
-def show_button(request: Request, token: str, visit: AnyVisit, next: Next = "/") -> Response:
+def show_button(request: Request, token: str, requester: AnyRequester, next: Next = "/") -> Response:
     """Uses nothing up: programs that read mails follow links, and only people press buttons."""
-    whom = _whom(visit.parts, token)
+    whom = _whom(requester.app, token)
     if whom is None:
         raise LinkRefusedError(N_("This link does not work any more."), hint=N_("Ask for a new one."))
-    return page(request, visit, "sign-in-button.html", {"whom": whom, "next": local_path(next)})
+    return page(request, requester, "sign-in-button.html", {"whom": whom, "next": local_path(next)})
 
 
 @router.post("/sign-in/{token}")
-def use_link(token: str, visit: AnyVisit, form: Form) -> Response:
-    with visit.parts.database.transaction(office_of_link(visit.parts.database, token)) as tx:
+def use_link(token: str, requester: AnyRequester, form: Form) -> Response:
+    with requester.app.database.transaction(office_of_link(requester.app.database, token)) as tx:
         secret = sign_in(tx, token)
     response = RedirectResponse(local_path(form.get("next")), status_code=303)
-    keep_session(response, visit.parts, secret)
+    keep_session(response, requester.app, secret)
     return response
 
 
 @router.post("/sign-out")
-def leave(visit: UserVisit, tx: OfficeTransaction, form: Form) -> Response:
-    assert visit.user is not None  # noqa: S101  the dependency saw to it
-    sign_out(tx, visit.user.session_id)
+def leave(requester: SignedInRequester, tx: OfficeTransaction, form: Form) -> Response:
+    assert requester.user is not None  # noqa: S101  the dependency saw to it
+    sign_out(tx, requester.user.session_id)
     response = RedirectResponse("/sign-in", status_code=303)
-    end_session(response, visit.parts)
+    end_session(response, requester.app)
     return response
 
 
-def _whom(parts: AppState, token: str) -> LinkOwner | None:
-    office = office_of_link(parts.database, token)
-    with parts.database.transaction(office) as tx:
+def _whom(app: AppState, token: str) -> LinkOwner | None:
+    office = office_of_link(app.database, token)
+    with app.database.transaction(office) as tx:
         return sign_in_queries.open_link(tx, digest(token), at=tx.real_now)

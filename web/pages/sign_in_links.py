@@ -15,23 +15,23 @@ from workflows.offices.sign_in import link_path, make_link, queue_sign_in_mail, 
 MOST_OPEN = 3
 
 
-def send_links(parts: AppState, address: str, *, next: str = "/") -> int:
+def send_links(app: AppState, address: str, *, next: str = "/") -> int:
     """Queues the mails and returns how many; the page never says how many."""
-    found = users_with_address(parts.database, address)
-    return sum(_send(parts, user, office, next) for user, office in found)
+    found = users_with_address(app.database, address)
+    return sum(_send(app, user, office, next) for user, office in found)
 
 
-def _send(parts: AppState, user: UUID, office: UUID, next: str) -> bool:
-    with parts.database.transaction(office) as tx:
+def _send(app: AppState, user: UUID, office: UUID, next: str) -> bool:
+    with app.database.transaction(office) as tx:
         row = sign_in_queries.recipient(tx, user)
         if row is None or sign_in_queries.open_links_of(tx, user, at=tx.real_now) >= MOST_OPEN:
             return False
-        message_id = f"<{uuid4()}@{mail_domain(parts.runtime.mail_from)}>"
-        link = f"{parts.base_url}{link_path(make_link(tx, user))}"
+        message_id = f"<{uuid4()}@{mail_domain(app.runtime.mail_from)}>"
+        link = f"{app.base_url}{link_path(make_link(tx, user))}"
         if next != "/":
             link += f"?next={quote(next, safe='')}"
         at: datetime = tx.now
-        sender = Sender(parts.database.installation, parts.base_url, parts.runtime.mail_from)
+        sender = Sender(app.database.installation, app.base_url, app.runtime.mail_from)
         letter = sign_in_letter(row, link, message_id=message_id, at=at, sender=sender)
         queue_sign_in_mail(tx, user, content=letter.content, subject=letter.subject, message_id=message_id, at=at)
         tx.wake_workers()

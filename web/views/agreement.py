@@ -23,7 +23,7 @@ from models.queries.agreement_records import (
 from models.queries.rows import PartyPlace, columns_of
 from models.queries.snapshot_rows import AgreementSnapshot
 from web import labels as wording
-from web.http.sessions import Visit
+from web.http.sessions import Requester
 from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
 from web.views.history import Line, history
@@ -152,8 +152,10 @@ def _promises(rows: Sequence[CommitmentRecord], definition: Definition, language
     return [replace(one, what=commitment_title(one.rule, one.what, definition, language)) for one in rows]
 
 
-def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_history: bool = False) -> AgreementView:
-    language = visit.language
+def agreement_view(
+    tx: Transaction, reference: str, requester: Requester, *, whole_history: bool = False
+) -> AgreementView:
+    language = requester.language
     row = get_agreement(tx, reference)
     definition = definition_of(tx, row)
     loaded = load_one(tx, reference)
@@ -164,7 +166,7 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
     today = local_day(at, zone)
     against = {one.id: one.clashes for one in list_exchanges(tx, language, reference=reference)}
     plan = _plan(loaded, definition, parties, records.exchanges, against, today, language)
-    ways = _ways(tx, loaded, visit, plan)
+    ways = _ways(tx, loaded, requester, plan)
     events = event_queries.event_rows(tx, row.id, most=None if whole_history else LAST_EVENTS)
     snapshot = loaded.snapshot
     staff = staff_of(tx)
@@ -205,18 +207,18 @@ def agreement_view(tx: Transaction, reference: str, visit: Visit, *, whole_histo
         owners=tuple(
             (str(person.id), str(person.name)) for person in staff.present if may(person.roles, Act.LOOK_AFTER)
         ),
-        may_record=visit.may(Act.RECORD),
-        approval=approval_view(tx, loaded, visit, records.parties),
+        may_record=requester.may(Act.RECORD),
+        approval=approval_view(tx, loaded, requester, records.parties),
         terms=terms_view(tx, loaded, records.parties, today, language),
     )
 
 
-def changes_since(tx: Transaction, reference: str, seq: int, visit: Visit) -> tuple[Line, ...]:
+def changes_since(tx: Transaction, reference: str, seq: int, requester: Requester) -> tuple[Line, ...]:
     """What others did to the agreement after the event that a form had seen."""
     row = get_agreement(tx, reference)
     events = event_queries.events_after(tx, reference, seq=seq, most=LAST_EVENTS)
     zone = own_zone(row.parties)
-    return history(tx, events, definition_of(tx, row), zone=zone, language=visit.language)
+    return history(tx, events, definition_of(tx, row), zone=zone, language=requester.language)
 
 
 def _plan(
@@ -267,22 +269,22 @@ def _standing(row: ExchangeRecord, day: str, clashes: Sequence[ShownClash], *, r
     )
 
 
-def _ways(tx: Transaction, loaded: LoadedAgreement, visit: Visit, plan: Sequence[Shown]) -> list[ActionView]:
+def _ways(tx: Transaction, loaded: LoadedAgreement, requester: Requester, plan: Sequence[Shown]) -> list[ActionView]:
     definition = loaded.machine.definition
-    actions = actions_of(tx, loaded, visit.actor)
+    actions = actions_of(tx, loaded, requester.actor)
     # Only where the state presses for it: what is in force may stay as it is.
     presses = definition.states[loaded.facts.state].nudge is not None
     onward = next_step(actions, loaded) if presses else None
     timers = {item.key.split("/")[1]: item for item in plan if item.kind == "transition"}
     ways = []
     for action in actions:
-        missing = requirements_of(tx, loaded, action, visit.language)
+        missing = requirements_of(tx, loaded, action, requester.language)
         needs_reason = definition.needs_reason(loaded.facts.state, action.transition.to)
         ways.append(
             ActionView(
                 trigger=action.trigger,
-                label=action.transition.label.get(visit.language),
-                to=state_tag(definition, action.transition.to, visit.language),
+                label=action.transition.label.get(requester.language),
+                to=state_tag(definition, action.transition.to, requester.language),
                 asks=_asks(action.transition, needs_reason),
                 needs_reason=needs_reason,
                 is_next=action is onward,

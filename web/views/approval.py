@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from models.database import Transaction
 from models.enums import ApprovalState, VoteChoice
 from models.queries.agreement_records import PartyRecord
-from web.http.sessions import Visit
+from web.http.sessions import Requester
 from workflows.calendar.dates import local_day
 from workflows.lifecycle.approvals import may_answer, standings
 from workflows.offices.places import place_name
@@ -79,16 +79,16 @@ class ApprovalView:
 
 
 def approval_view(
-    tx: Transaction, loaded: LoadedAgreement, visit: Visit, parties: Sequence[PartyRecord]
+    tx: Transaction, loaded: LoadedAgreement, requester: Requester, parties: Sequence[PartyRecord]
 ) -> ApprovalView:
     """Asks the database nothing: all of it came with the agreement."""
-    language = visit.language
+    language = requester.language
     definition = loaded.machine.definition
     names = {str(party.id): place_name(party.names, language) for party in parties}
     return ApprovalView(
         turn=show_turn(tx, loaded, names, language),
         note=last_note(tx, loaded),
-        steps=_steps(tx, loaded, visit),
+        steps=_steps(tx, loaded, requester),
         earlier=[
             EarlierView(item.step, item.label, item.entry, item.state, _dated(item.votes, loaded.facts.zone))
             for item in show_earlier(tx, loaded, language)
@@ -108,8 +108,8 @@ def approval_view(
     )
 
 
-def _steps(tx: Transaction, loaded: LoadedAgreement, visit: Visit) -> tuple[StepView, ...]:
-    staff, actor = staff_of(tx), visit.actor
+def _steps(tx: Transaction, loaded: LoadedAgreement, requester: Requester) -> tuple[StepView, ...]:
+    staff, actor = staff_of(tx), requester.actor
     mine = {
         standing.step.id: tuple(
             (str(seat.of), str(staff.people[seat.of].name))
@@ -130,7 +130,7 @@ def _steps(tx: Transaction, loaded: LoadedAgreement, visit: Visit) -> tuple[Step
             mine=mine.get(item.step, ()),
             lacking=item.lacking,
         )
-        for item in show_steps(tx, loaded, visit.language)
+        for item in show_steps(tx, loaded, requester.language)
     )
 
 

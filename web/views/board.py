@@ -15,7 +15,7 @@ from models.queries import board as board_queries
 from models.queries.board import CardRow, FacetRow
 from models.queries.rows import PartyPlace
 from web import labels as wording
-from web.http.sessions import Visit
+from web.http.sessions import Requester
 from web.views.items import Shown, own_zone, planned_of, shown
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
@@ -116,14 +116,14 @@ class Board:
     kinds: Mapping[str, str] = field(default_factory=dict)
 
 
-def board_view(tx: Transaction, visit: Visit, wanted: Filter) -> Board:
-    assert visit.user is not None  # noqa: S101  the route asks for somebody signed in
-    today = local_day(tx.now, zone_of(visit.user.zone))
+def board_view(tx: Transaction, requester: Requester, wanted: Filter) -> Board:
+    assert requester.user is not None  # noqa: S101  the route asks for somebody signed in
+    today = local_day(tx.now, zone_of(requester.user.zone))
     soon = (today + SOON).isoformat()
-    facets = board_queries.facet_rows(tx, me=visit.user.user_id, today=today.isoformat(), soon=soon)
+    facets = board_queries.facet_rows(tx, me=requester.user.user_id, today=today.isoformat(), soon=soon)
     definitions = _definitions(tx, facets)
     parameters = {
-        "me": visit.user.user_id,
+        "me": requester.user.user_id,
         "today": today.isoformat(),
         "soon": soon,
         "country": wanted.country,
@@ -139,21 +139,21 @@ def board_view(tx: Transaction, visit: Visit, wanted: Filter) -> Board:
         needing=_sum(going_on, "needs"),
         more_needing=any(facet.more for facet in going_on),
         ended=_sum(facet for facet in facets if facet.phase == Phase.OVER),
-        choices=_choices(facets, definitions, wanted, visit.language),
+        choices=_choices(facets, definitions, wanted, requester.language),
         is_empty=not facets,
     )
     if wanted.view == "list":
         rows = board_queries.card_rows(tx, names, parameters, most=IN_LIST + 1)
-        cards = tuple(_card(tx, row, visit.language, today) for row in rows[:IN_LIST])
+        cards = tuple(_card(tx, row, requester.language, today) for row in rows[:IN_LIST])
         more = wanted.link(after=rows[IN_LIST - 1].reference) if len(rows) > IN_LIST else None
         return replace(board, cards=cards, more=more)
     matching = [facet for facet in facets if _fits(facet, wanted)]
-    states = _states(definitions, matching, wanted, visit.language)
+    states = _states(definitions, matching, wanted, requester.language)
     rows = board_queries.board_rows(tx, list(states), names, parameters, most=IN_COLUMN)
     columns = []
     for name, tag in states.items():
         number = _sum((facet for facet in matching if facet.state == name), wanted.show)
-        in_state = tuple(_card(tx, row, visit.language, today) for row in rows if row.state == name)
+        in_state = tuple(_card(tx, row, requester.language, today) for row in rows if row.state == name)
         more = wanted.link(view="list", state=name) if number > len(in_state) else None
         columns.append(Column(tag, number, in_state, more))
     return replace(board, columns=tuple(columns))

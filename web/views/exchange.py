@@ -13,7 +13,7 @@ from models.enums import EventType, ExchangeState
 from models.event_log import read
 from models.queries import exchanges as exchange_queries
 from models.queries.events import EventRow
-from web.http.sessions import Visit
+from web.http.sessions import Requester
 from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone
 from web.views.progress import ProgressStep
@@ -62,15 +62,15 @@ class ExchangeView:
     events: tuple[Line, ...]
 
 
-def exchange_view(tx: Transaction, id: UUID, visit: Visit) -> ExchangeView:
-    language = visit.language
+def exchange_view(tx: Transaction, id: UUID, requester: Requester) -> ExchangeView:
+    language = requester.language
     row = found_exchange(tx, id)
     [said] = show_exchanges(tx, [row], language)
     at, zone = tx.now, own_zone(row.parties)
     definition = machine_for(tx, row.agreement_kind, row.definition_version).definition
     events = exchange_queries.events_of(tx, row.agreement_id, id, most=LAST_EVENTS)
     state = row.state
-    arranges = visit.may(Act.ARRANGE_EXCHANGES)
+    arranges = requester.may(Act.ARRANGE_EXCHANGES)
     ahead = lies_ahead(row.date, local_day(at, zone))
     onward = [step for step in STEPS[state] if step is not ExchangeState.CANCELLED]
     return ExchangeView(
@@ -88,7 +88,7 @@ def exchange_view(tx: Transaction, id: UUID, visit: Visit) -> ExchangeView:
         onward=tuple(str(step) for step in onward if not (step is ExchangeState.HELD and ahead)),
         held_from=row.date if ahead and ExchangeState.HELD in onward else None,
         may_cancel=arranges and ExchangeState.CANCELLED in STEPS[state],
-        may_record=visit.may(Act.RECORD),
+        may_record=requester.may(Act.RECORD),
         may_correct=arranges and state in ExchangeState.settled(),
         may_reopen=arranges and may_reopen(definition, state, row.rule),
         may_answer=arranges and state is ExchangeState.PROPOSED,

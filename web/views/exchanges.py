@@ -14,7 +14,7 @@ from models.queries import exchange_lists as exchange_list_queries
 from models.queries import exchanges as exchange_queries
 from models.queries.exchange_lists import ExchangeKey
 from web.http.paging import named
-from web.http.sessions import Visit
+from web.http.sessions import Requester
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.read_models.exchange_shapes import ShownExchange
@@ -67,9 +67,9 @@ class ExchangesView:
     is_empty: bool
 
 
-def exchanges_view(tx: Transaction, visit: Visit, tab: str, after: tuple[date, UUID] | None) -> ExchangesView:
+def exchanges_view(tx: Transaction, requester: Requester, tab: str, after: tuple[date, UUID] | None) -> ExchangesView:
     office = tx.office
-    today = local_day(tx.now, zone_of(visit.user.zone if visit.user else None))
+    today = local_day(tx.now, zone_of(requester.user.zone if requester.user else None))
     counts = exchange_list_queries.counts(tx, office, today=today, most=COUNTED)
     wanted, most = ((tab,), ON_PAGE) if tab else (_GOING_ON, IN_SECTION)
     found = {
@@ -77,8 +77,8 @@ def exchanges_view(tx: Transaction, visit: Visit, tab: str, after: tuple[date, U
         for name in wanted
     }
     rows = exchange_queries.named(tx, [row.id for group in found.values() for row in group[:most]])
-    shown = {row.id: said for row, said in zip(rows, show_exchanges(tx, rows, visit.language), strict=True)}
-    words = translations(visit.language)
+    shown = {row.id: said for row, said in zip(rows, show_exchanges(tx, rows, requester.language), strict=True)}
+    words = translations(requester.language)
     return ExchangesView(
         tab=tab,
         tabs=tuple(

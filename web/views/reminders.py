@@ -16,7 +16,7 @@ from models.database import Transaction
 from models.enums import ItemStatus
 from models.queries import reminders as reminder_queries
 from models.queries.reminders import ReminderMail
-from web.http.sessions import Visit
+from web.http.sessions import Requester
 from web.views.history import said_reason
 from web.views.items import Shown, planned_of, shown
 from workflows.calendar.zones import zone_of
@@ -68,7 +68,7 @@ class ReadMail:
     text: str
 
 
-def ledger_view(tx: Transaction, visit: Visit, tab: str, after: tuple[datetime, UUID] | None) -> Ledger:
+def ledger_view(tx: Transaction, requester: Requester, tab: str, after: tuple[datetime, UUID] | None) -> Ledger:
     """One page of the ledger: what is planned from the nearest on, everything else from the latest back."""
     rows = reminder_queries.ledger_rows(
         tx,
@@ -78,18 +78,18 @@ def ledger_view(tx: Transaction, visit: Visit, tab: str, after: tuple[datetime, 
         after=after,
         most=ON_PAGE + 1,
     )
-    zone = zone_of(visit.user.zone if visit.user else None)
+    zone = zone_of(requester.user.zone if requester.user else None)
     entries = []
     for row in rows[:ON_PAGE]:
         definition = machine_for(tx, row.agreement_kind, row.definition_version).definition
-        item = shown(planned_of(row), definition, row.parties, reference=row.reference, language=visit.language)
+        item = shown(planned_of(row), definition, row.parties, reference=row.reference, language=requester.language)
         entries.append(
             ReminderEntry(
                 item=item,
                 due_at=row.due_at.astimezone(zone),
                 status=row.status,
-                reason=said_reason(row.reason or "", visit.language),
-                mails=tuple(_mail(mail, zone, visit.language) for mail in row.mails),
+                reason=said_reason(row.reason or "", requester.language),
+                mails=tuple(_mail(mail, zone, requester.language) for mail in row.mails),
             )
         )
     last = rows[ON_PAGE - 1] if len(rows) > ON_PAGE else None

@@ -17,7 +17,7 @@ from models.queries import today as today_queries
 from models.queries.agreements import ListedAgreement
 from models.queries.board import NamedAgreement
 from models.queries.today import DueCommitment, UnreportedExchange
-from web.http.sessions import Visit
+from web.http.sessions import Requester
 from web.views.items import Shown, planned_of, shown
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
@@ -82,12 +82,12 @@ class Today:
     more: frozenset[str] = frozenset()
 
 
-def today_view(tx: Transaction, visit: Visit) -> Today:
-    user = visit.user
+def today_view(tx: Transaction, requester: Requester) -> Today:
+    user = requester.user
     zone = zone_of(user.zone if user else None)
     day = local_day(tx.now, zone)
     more: set[str] = set()
-    needs = sorted(_needs(tx, visit, day, more), key=lambda need: need.order)
+    needs = sorted(_needs(tx, requester, day, more), key=lambda need: need.order)
     rows = today_queries.ahead_rows(tx, tx.office, until=tx.now + AHEAD, most=MOST_AHEAD + 1)
     ahead = [
         shown(
@@ -95,7 +95,7 @@ def today_view(tx: Transaction, visit: Visit) -> Today:
             machine_for(tx, row.agreement_kind, row.definition_version).definition,
             row.parties,
             reference=row.reference,
-            language=visit.language,
+            language=requester.language,
         )
         for row in rows[:MOST_AHEAD]
     ]
@@ -117,14 +117,14 @@ def _drawn(found: Sequence[Row], what: str, more: set[str]) -> Sequence[Row]:
     return found[:MOST]
 
 
-def _needs(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterator[Need]:
+def _needs(tx: Transaction, requester: Requester, day: date, more: set[str]) -> Iterator[Need]:
     ids = _drawn(today_queries.ids_in_making(tx, tx.office, most=MOST + 1), "making", more)
     names = _parties(tx, ids)
     for loaded in load_by_id(tx, ids) if ids else ():
-        yield from _making(tx, loaded, names[loaded.id], visit)
-    if visit.may(Act.RECORD):
-        yield from _records(tx, visit, day, more)
-    if visit.may(Act.SEE_MAILS):
+        yield from _making(tx, loaded, names[loaded.id], requester)
+    if requester.may(Act.RECORD):
+        yield from _records(tx, requester, day, more)
+    if requester.may(Act.SEE_MAILS):
         dead = reminder_queries.dead_reminders(tx, most=MOST + 1)
         if dead:
             yield Need("dead", (0, ""), "/mail?show=dead", number=min(dead, MOST), more=dead > MOST)
@@ -137,20 +137,20 @@ def _parties(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, ListedAgreement
     return {row.id: row for row in rows}
 
 
-def _making(tx: Transaction, loaded: LoadedAgreement, row: ListedAgreement, visit: Visit) -> Iterator[Need]:
+def _making(tx: Transaction, loaded: LoadedAgreement, row: ListedAgreement, requester: Requester) -> Iterator[Need]:
     definition = loaded.machine.definition
     state = definition.states[loaded.facts.state]
-    step = next_step(actions_of(tx, loaded, visit.actor), loaded)
+    step = next_step(actions_of(tx, loaded, requester.actor), loaded)
     if step is None:
         return
     since = local_day(loaded.facts.entered_at, loaded.facts.zone)
-    turn = show_turn(tx, loaded, party_names(row.parties, visit.language), visit.language)
+    turn = show_turn(tx, loaded, party_names(row.parties, requester.language), requester.language)
     shared: dict[str, Any] = {
         "link": f"/agreements/{loaded.reference}",
-        **_whom(row, visit.language),
-        "partner": partner_names(row.parties, visit.language) or title_of(row, definition, visit.language),
-        "label": step.transition.label.get(visit.language),
-        "state": state.label.get(visit.language),
+        **_whom(row, requester.language),
+        "partner": partner_names(row.parties, requester.language) or title_of(row, definition, requester.language),
+        "label": step.transition.label.get(requester.language),
+        "state": state.label.get(requester.language),
         "since": since,
         "turn": turn,
         "note": last_note(tx, loaded),
@@ -159,18 +159,18 @@ def _making(tx: Transaction, loaded: LoadedAgreement, row: ListedAgreement, visi
     asks_approver = state.approval is not None or (state.nudge is not None and state.nudge.audience == "approvers")
     if is_theirs:
         # What can be done all the same can be done from its page; it does not wait for us.
-        if visit.may(Act.RECORD):
+        if requester.may(Act.RECORD):
             yield Need("waiting", (5, since.isoformat()), **shared)
     elif asks_approver and step.allowed:
         yield Need("approval", (1, since.isoformat()), **shared)
-    elif loaded.facts.returned and visit.may(Act.RECORD):
-        lacking = requirements_of(tx, loaded, step, visit.language)
+    elif loaded.facts.returned and requester.may(Act.RECORD):
+        lacking = requirements_of(tx, loaded, step, requester.language)
         yield Need("returned", (1, since.isoformat()), missing=lacking, **shared)
     elif step.allowed:
         yield Need("step", (2, since.isoformat()), **shared)
     elif not step.roles:
         yield Need(
-            "missing", (3, since.isoformat()), missing=requirements_of(tx, loaded, step, visit.language), **shared
+            "missing", (3, since.isoformat()), missing=requirements_of(tx, loaded, step, requester.language), **shared
         )
 
 
@@ -182,16 +182,16 @@ def next_step(actions: tuple[Action, ...], loaded: LoadedAgreement) -> Action | 
     return min(onward, key=lambda action: order[id(action.transition)], default=None)
 
 
-def _records(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterator[Need]:
+def _records(tx: Transaction, requester: Requester, day: date, more: set[str]) -> Iterator[Need]:
     behind = today_queries.unreported_exchanges(tx, today=day.isoformat(), most=MOST + 1)
     for row in _drawn(behind, "exchanges", more):
         yield Need(
             "report" if row.state == "held" else "held",
             (4, row.date),
             f"/agreements/{row.reference}#exchanges",
-            label=exchange_title(row.title, row.rule, row.occurrence, visit.language),
+            label=exchange_title(row.title, row.rule, row.occurrence, requester.language),
             due=row.date,
-            **_whom(row, visit.language),
+            **_whom(row, requester.language),
         )
     waiting = exchange_list_queries.counts(tx, tx.office, today=day, most=MOST + 1)["proposed"]
     if waiting:
@@ -202,26 +202,26 @@ def _records(tx: Transaction, visit: Visit, day: date, more: set[str]) -> Iterat
             "commitment",
             (4, owed.due_on),
             f"/agreements/{owed.reference}#commitments",
-            label=commitment_title(owed.rule, owed.what, definition_of(tx, owed), visit.language),
+            label=commitment_title(owed.rule, owed.what, definition_of(tx, owed), requester.language),
             due=owed.due_on,
-            **_whom(owed, visit.language),
+            **_whom(owed, requester.language),
         )
     deciding = board_queries.to_decide(tx, tx.office, most=MOST + 1)
     if deciding:
-        named = tuple(_named(row, visit.language) for row in deciding[:MOST_NAMED])
+        named = tuple(_named(row, requester.language) for row in deciding[:MOST_NAMED])
         link = f"/agreements/{deciding[0].reference}" if len(deciding) == 1 else "/agreements?view=list&show=needs"
         number = min(len(deciding), MOST)
         yield Need("decide", (6, ""), link, number=number, more=len(deciding) > MOST, names=named)
     undated = today_queries.undated_rows(tx, most=MOST_NAMED)
     if undated:
-        names = tuple(_named(row, visit.language) for row in undated)
+        names = tuple(_named(row, requester.language) for row in undated)
         link = "/agreements?view=list&show=undated"
         if len(undated) == 1:
             link = f"/agreements/{undated[0].reference}#form-correct"
         yield Need("undated", (6, ""), link, number=board_queries.undated_number(tx), names=names)
     places = today_queries.unchecked_places(tx, most=MOST + 1)
     if places:
-        named = tuple(place_name(row.names, visit.language) for row in places[:MOST_NAMED])
+        named = tuple(place_name(row.names, requester.language) for row in places[:MOST_NAMED])
         yield Need("places", (7, ""), "/places", number=min(len(places), MOST), more=len(places) > MOST, names=named)
 
 

@@ -50,7 +50,7 @@ def test_pages_come_while_many_send_slowly(site: Site, clerk: Visitor) -> None: 
 
 
 def test_a_body_that_does_not_come_is_answered_and_cut_off(site: Site, clerk: Visitor) -> None:  # noqa: F811
-    clerk.parts.bodies.seconds = 0.2
+    clerk.app_state.bodies.seconds = 0.2
 
     with _slow_senders(clerk, "/agreements/new", 1) as (sender,), _slow_senders(clerk, "/api/v1/x", 1) as (program,):
         page, problem = _all_of(sender), _all_of(program)
@@ -101,7 +101,7 @@ def test_one_locked_row_stops_nothing_else(
     with ThreadPoolExecutor(LOCKED_POSTS) as pool, office.transaction() as session:
         session.execute(text("SELECT FROM agreements WHERE reference = :ref FOR UPDATE"), {"ref": locked})
         posts = [pool.submit(_post, clerk, f"/agreements/{locked}/advance", form) for _ in range(LOCKED_POSTS)]
-        _wait_until(lambda: clerk.parts.database.engine.pool.checkedout() >= 5)  # type: ignore[attr-defined]
+        _wait_until(lambda: clerk.app_state.database.engine.pool.checkedout() >= 5)  # type: ignore[attr-defined]
         alive = httpx.get(f"{site.address}/healthz", timeout=2)
         page = clerk.client.get(f"/agreements/{other}", timeout=5)
         problem = clerk.client.get(f"/api/v1/agreements/{locked}", timeout=5)
@@ -119,7 +119,7 @@ def test_one_locked_row_stops_nothing_else(
 def test_every_connection_has_the_limits_of_its_work(site: Site, clerk: Visitor, clone: stores.Clone) -> None:  # noqa: F811
     names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 
-    with clerk.parts.database.transaction(None) as session:
+    with clerk.app_state.database.transaction(None) as session:
         of_pages = [session.scalar(text(f"SHOW {name}")) for name in names]
 
     assert of_pages == ["3s", "15s", "30s"]
@@ -127,7 +127,7 @@ def test_every_connection_has_the_limits_of_its_work(site: Site, clerk: Visitor,
 
 def _held_while_sending(visitor: Visitor, method: str, path: str) -> list[int]:
     """How many connections were in use each time that the application asked for more of the body."""
-    pool: Any = visitor.parts.database.engine.pool
+    pool: Any = visitor.app_state.database.engine.pool
     body = urlencode({"csrf": _token(visitor), "x": "y" * 20}).encode()
     pieces = [body[:4], body[4:20], body[20:]]
     seen: list[int] = []

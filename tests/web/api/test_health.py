@@ -29,7 +29,7 @@ def test_ready_when_both_stores_answer(stranger: Visitor) -> None:
 
 def test_not_ready_without_the_broker(serve: Serve, clone: stores.Clone, monkeypatch: pytest.MonkeyPatch) -> None:
     visitor = Visitor(serve(clone.app_url))
-    monkeypatch.setattr(type(visitor.parts.runtime), "redis_url", "unix:///nowhere/valkey.sock")
+    monkeypatch.setattr(type(visitor.app_state.runtime), "redis_url", "unix:///nowhere/valkey.sock")
 
     answer = visitor.get("/readyz")
 
@@ -125,5 +125,5 @@ def test_a_database_that_lets_nothing_be_changed_is_not_ready(serve: Serve) -> N
     answer = visitor.get("/readyz")
 
     assert (answer.status_code, answer.json()["checks"]) == (503, {"database": "read-only", "broker": "ok"})
-    visitor.parts.database.close()
+    visitor.app_state.database.close()
     stores.drop(made)

@@ -13,7 +13,7 @@ from tests.web.site import Visitor
 
 
 def _noted(visitor: Visitor) -> Check:
-    return _proxies(visitor.parts.runtime)
+    return _proxies(visitor.app_state.runtime)
 
 
 def test_doctor_notes_a_proxy_that_nobody_trusts(stranger: Visitor) -> None:
@@ -35,13 +35,13 @@ def test_a_proxy_that_is_trusted_is_no_news(serve: Serve, clone: stores.Clone, m
     visitor.get("/sign-in", x_forwarded_for="203.0.113.5")
 
     assert _noted(visitor).detail == "trusted are 127.0.0.1"
-    assert not (visitor.parts.runtime.home.run_dir / PROXY_SEEN).exists()
+    assert not (visitor.app_state.runtime.home.run_dir / PROXY_SEEN).exists()
 
 
 @pytest.mark.parametrize(
     "kept", ["", "[]", "{}", '{"peer": 1, "at": "x"}', json.dumps({"peer": "x", "at": "2020-01-01T00:00:00+00:00"})]
 )
 def test_what_was_kept_long_ago_or_badly_is_no_news(stranger: Visitor, kept: str) -> None:
-    (stranger.parts.runtime.home.run_dir / PROXY_SEEN).write_text(kept)
+    (stranger.app_state.runtime.home.run_dir / PROXY_SEEN).write_text(kept)
 
     assert not _noted(stranger).noted

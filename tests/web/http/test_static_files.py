@@ -11,7 +11,7 @@ from web.http.static_files import FOREVER
 
 
 def test_files_are_kept_forever_under_their_version_only(stranger: Visitor) -> None:
-    address = stranger.parts.static.address("amity.css")
+    address = stranger.app_state.static.address("amity.css")
 
     ours, other, missing = (
         stranger.get(path) for path in (address, "/static/0123456789ab/amity.css", "/static/x/../../app.py")

@@ -34,7 +34,7 @@ def newcomer(serve: Serve, empty: stores.Clone) -> Visitor:
 
 
 def set_up_address(visitor: Visitor) -> str:
-    return f"/set-up/{signed(visitor.parts.runtime.secret_key, SET_UP, lasts_seconds=60)}"
+    return f"/set-up/{signed(visitor.app_state.runtime.secret_key, SET_UP, lasts_seconds=60)}"
 
 
 def test_first_visit_makes_the_office_and_signs_in(newcomer: Visitor) -> None:
@@ -59,7 +59,7 @@ def test_link_is_over_once_there_is_an_office(newcomer: Visitor) -> None:
 
 
 def test_forged_and_expired_links_are_refused(newcomer: Visitor) -> None:
-    expired = signed(newcomer.parts.runtime.secret_key, SET_UP, lasts_seconds=-1)
+    expired = signed(newcomer.app_state.runtime.secret_key, SET_UP, lasts_seconds=-1)
     forged = signed(b"another key", SET_UP, lasts_seconds=60)
 
     assert [newcomer.get(f"/set-up/{token}").status_code for token in (expired, forged, "x")] == [410, 410, 410]
@@ -72,4 +72,4 @@ def test_what_was_typed_is_kept(newcomer: Visitor) -> None:
 
     assert answer.status_code == 422
     assert 'value="Andong City"' in answer.text
-    assert newcomer.parts.database.offices() == []
+    assert newcomer.app_state.database.offices() == []
