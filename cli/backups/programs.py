@@ -35,9 +35,9 @@ def programs_for(server_major: int, folders: list[Path] | None = None) -> Progra
     fitting = [each for each in found if each.major >= server_major]
     if not fitting:
         newest = max((each.major for each in found), default=None)
-        here = f"the pg_dump here is version {newest}" if newest else "there is no pg_dump here"
+        available = f"the pg_dump here is version {newest}" if newest else "there is no pg_dump here"
         raise BackupError(
-            f"The server is PostgreSQL {server_major} and {here}",
+            f"The server is PostgreSQL {server_major} and {available}",
             hint=f"Install PostgreSQL {server_major}'s client programs (pg_dump, pg_restore, psql) on the PATH.",
         )
     return fitting[0]

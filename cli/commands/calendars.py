@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY, EnumChoice, read_input
 from cli.console.output import print_json, print_table
@@ -27,7 +27,7 @@ def calendars() -> None:
 @pass_invocation
 def list_days(invocation: Invocation, as_json: bool) -> None:
     """Closed days, local elections, and days on which a place works after all."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         found = closed_days(tx, "en")
     if as_json:
         print_json({"days": found, "total": len(found)})
@@ -51,11 +51,11 @@ def add_day(
     invocation: Invocation, place: str, name: str, first: date, last: date | None, kind: ClosedDayKind, yearly: bool
 ) -> None:
     """Add days of PLACE, called NAME, from FIRST to LAST. The plans of its agreements follow."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         where = find_place(tx, place).id
         given = read_input(ClosedDayInput, place=place, name=name, first=first, last=last, kind=kind, yearly=yearly)
         draft = ClosedDayDraft(where, given.name, given.first, given.last, given.kind, given.yearly)
-        add_closed_day(tx, draft, by=here.actor)
+        add_closed_day(tx, draft, by=context.actor)
     click.echo(f"{name} is added.")
 
 
@@ -64,6 +64,6 @@ def add_day(
 @pass_invocation
 def remove_day(invocation: Invocation, id: UUID) -> None:
     """Take days back that were added by mistake."""
-    with desk(invocation) as here, here.transaction() as tx:
-        remove_closed_day(tx, id, by=here.actor)
+    with command_context(invocation) as context, context.transaction() as tx:
+        remove_closed_day(tx, id, by=context.actor)
     click.echo("Removed.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cli.console.context import CommandContext, desk, owner_of
+from cli.console.context import CommandContext, command_context, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
 from config.errors import UsageError
@@ -55,22 +55,22 @@ def import_(
     On this day no reminder goes out about what came in; who ran it as a user (--as) gets one mail that sums it up.
     """
     columns = dict(_pair(item) for item in mapped)
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         if not dry_run:
-            _settle_default_owner(here, tx, owner, default_owner, ask=not as_json)
+            _settle_default_owner(context, tx, owner, default_owner, ask=not as_json)
         report = import_file(
             tx,
             file,
-            by=here.actor,
+            by=context.actor,
             kind=kind,
             columns=columns,
-            owner=owner_of(here, tx, owner),
+            owner=owner_of(context, tx, owner),
             strict=strict,
             dry_run=dry_run,
         )
         if not dry_run:
-            sender = Sender(here.database.installation, here.runtime.base_url, here.runtime.mail_from)
-            send_summary(tx, report, file=file.name, by=here.actor, sender=sender)
+            sender = Sender(context.database.installation, context.runtime.base_url, context.runtime.mail_from)
+            send_summary(tx, report, file=file.name, by=context.actor, sender=sender)
     refused = strict and report.count(RowOutcome.WRONG) > 0
     if as_json:
         print_json(report.as_json())
@@ -80,10 +80,10 @@ def import_(
 
 
 def _settle_default_owner(
-    here: CommandContext, tx: Transaction, owner: str | None, default_owner: str | None, *, ask: bool
+    context: CommandContext, tx: Transaction, owner: str | None, default_owner: str | None, *, ask: bool
 ) -> None:
     """Agreements without an owner go to one person; if several could be meant, the import asks."""
-    if default_owner is None and owner_of(here, tx, owner) is None and lacks_default_owner(tx):
+    if default_owner is None and owner_of(context, tx, owner) is None and lacks_default_owner(tx):
         if not (ask and sys.stdin.isatty()):
             raise UsageError(
                 "Several coordinators work here, and nobody is named for agreements without an owner.",
@@ -91,7 +91,7 @@ def _settle_default_owner(
             )
         default_owner = click.prompt("Who gets the mails of agreements without an owner? Address", err=True)
     if default_owner is not None:
-        set_default_owner(tx, user_by_address(tx, default_owner).id, by=here.actor)
+        set_default_owner(tx, user_by_address(tx, default_owner).id, by=context.actor)
 
 
 def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:

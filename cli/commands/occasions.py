@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, read_input
 from cli.console.output import print_json, print_table
@@ -30,7 +30,7 @@ def occasions() -> None:
 @pass_invocation
 def list_occasions(invocation: Invocation, as_json: bool) -> None:
     """What the office knows of, by date."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         found = occasions_of_office(tx, "en")
     if as_json:
         print_json({"occasions": found, "total": len(found)})
@@ -78,7 +78,7 @@ def add_occasion(
     fields: tuple[str, ...],
 ) -> None:
     """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         where = find_place(tx, place).id if place else None
         given = read_input(
             OccasionInput,
@@ -93,7 +93,11 @@ def add_occasion(
         draft = OccasionDraft(
             given.title, given.date, given.kind, where, given.organiser, given.until, given.yearly, given.fields
         )
-        made = add(tx, draft, by=here.actor) if ref is None else record_occasion(tx, ref, by=here.actor, **vars(draft))
+        made = (
+            add(tx, draft, by=context.actor)
+            if ref is None
+            else record_occasion(tx, ref, by=context.actor, **vars(draft))
+        )
         touches = touches_any(tx, made)
     click.echo(f"{title} is added.")
     if not touches:
@@ -106,6 +110,6 @@ def add_occasion(
 @pass_invocation
 def remove_occasion(invocation: Invocation, id: UUID) -> None:
     """Take an occasion back that was added by mistake. One that has an exchange stays."""
-    with desk(invocation) as here, here.transaction() as tx:
-        remove(tx, id, by=here.actor)
+    with command_context(invocation) as context, context.transaction() as tx:
+        remove(tx, id, by=context.actor)
     click.echo("Removed.")

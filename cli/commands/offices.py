@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.console.context import desk, opened
+from cli.console.context import command_context, opened
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
 from models.tables.people import Office
@@ -73,9 +73,9 @@ def create_office(invocation: Invocation, name: str, language: str, zone: str | 
 @pass_invocation
 def default_owner(invocation: Invocation, address: str | None, as_json: bool) -> None:
     """Who gets the mails of agreements that nobody looks after; with ADDRESS, name somebody."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         if address is not None:
-            set_default_owner(tx, user_by_address(tx, address).id, by=here.actor)
+            set_default_owner(tx, user_by_address(tx, address).id, by=context.actor)
         staff = staff_of(tx)
         found = staff.people[staff.default_owner].address if staff.default_owner else None
         named = staff.named_default is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
@@ -24,7 +24,7 @@ def places() -> None:
 @pass_invocation
 def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
     """Every place of the office."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         found = [
             {
                 "id": str(place.id),
@@ -66,7 +66,7 @@ def set_(invocation: Invocation, place: str, zone: str | None, country: str | No
     """Say where PLACE is; it is then no longer assumed, and its agreements are planned again."""
     if zone is None and country is None:
         raise UsageError("Say what is to be set.", hint="Give --zone, --country or both.")
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         found = find_place(tx, place)
         code = found.country
         if country is not None:
@@ -74,7 +74,7 @@ def set_(invocation: Invocation, place: str, zone: str | None, country: str | No
             if code is None:
                 raise UsageError(f"There is no country {country!r}.", hint="Write its name or its code, such as AZ.")
         calendar = holiday_calendar(code) if country is not None and code else found.calendar
-        confirm_place(tx, found.id, by=here.actor, names={}, country=code, zone=zone, calendar=calendar)
+        confirm_place(tx, found.id, by=context.actor, names={}, country=code, zone=zone, calendar=calendar)
         said = {
             "id": str(found.id),
             "name": place_name(found.names, LANGUAGE),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import click
 
-from cli.console.context import desk, opened
+from cli.console.context import command_context, opened
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY
 from cli.console.output import print_json, print_table
@@ -69,7 +69,7 @@ def plan(
 
 
 def _one(invocation: Invocation, ref: str, start: date | None, until: date | None) -> ShownPlan:
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         return show_plan(tx, ref, start=start, until=until, language="en")
 
 

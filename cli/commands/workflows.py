@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY
 from cli.console.output import print_json, print_table
@@ -50,7 +50,7 @@ def workflows() -> None:
 @pass_invocation
 def list_(invocation: Invocation, as_json: bool) -> None:
     """What this office has adopted."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         found = [
             {
                 "kind": row.kind,
@@ -116,13 +116,13 @@ def diagram(invocation: Invocation, what: str, language: str) -> None:
     check_language(language)
     # Kinds are written small, references never are.
     if re.fullmatch(NAME, what) is None:
-        with desk(invocation) as here, here.transaction() as tx:
+        with command_context(invocation) as context, context.transaction() as tx:
             drawn = draw_agreement(tx, what, language)
         click.echo(drawn)
         return
     known = {name: text for (name, _), text in packaged().items()}
     try:
-        with desk(invocation) as here, here.transaction() as tx:
+        with command_context(invocation) as context, context.transaction() as tx:
             definition = newest(tx, what).definition
     except AmityError:
         if what not in known:
@@ -143,8 +143,8 @@ def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool
     if file is None:
         return _adopt_folder(invocation, as_json=as_json)
     text = read(file)
-    with desk(invocation) as here, here.transaction() as tx:
-        row = take(tx, text, by=here.actor)
+    with command_context(invocation) as context, context.transaction() as tx:
+        row = take(tx, text, by=context.actor)
         said = {"kind": row.kind, "version": row.version, "sha256": row.sha256}
     if as_json:
         print_json(said)
@@ -157,10 +157,10 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
     if invocation.runtime.definitions is None:
         raise UsageError("AMITY_DEFINITIONS is not set.", hint="Let it name a folder of *.yaml files.")
     files = read_folder(invocation.runtime.definitions)
-    with desk(invocation) as here:
-        need(here.actor, Act.ADOPT_DEFINITIONS)
-        with here.transaction() as tx:
-            found = adopt_files(tx, files, by=here.actor)
+    with command_context(invocation) as context:
+        need(context.actor, Act.ADOPT_DEFINITIONS)
+        with context.transaction() as tx:
+            found = adopt_files(tx, files, by=context.actor)
     ok = all(taken.refused is None for taken in found)
     if as_json:
         print_json({"ok": ok, "definitions": [asdict(taken) for taken in found]})
@@ -182,7 +182,7 @@ def try_(invocation: Invocation, file: Path, until: date | None, every: bool, as
     """Say what FILE would change for the agreements that run; nothing is stored."""
     text = read(file)
     definition = parse(text)
-    with desk(invocation) as here, here.transaction() as tx, progress_bar("Trying") as progress:
+    with command_context(invocation) as context, context.transaction() as tx, progress_bar("Trying") as progress:
         # What could not be adopted is refused here as well, with the same reason.
         examine(tx, text)
         changes = try_definition(tx, definition, until=until, progress=progress)
@@ -211,13 +211,13 @@ def migrate(
     as_json: bool,
 ) -> None:
     """Move the agreements of KIND to an adopted version; run again, it goes on where it was."""
-    with desk(invocation) as here, progress_bar("Moving") as progress:
+    with command_context(invocation) as context, progress_bar("Moving") as progress:
         changes = move(
-            here.database,
-            here.office,
+            context.database,
+            context.office,
             kind,
             version,
-            by=here.actor,
+            by=context.actor,
             dry_run=dry_run,
             back=back,
             until=until,

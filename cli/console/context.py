@@ -47,7 +47,7 @@ def opened(invocation: Invocation, *, wakes: bool = True) -> Iterator[Database]:
 
 
 @contextmanager
-def desk(invocation: Invocation) -> Iterator[CommandContext]:
+def command_context(invocation: Invocation) -> Iterator[CommandContext]:
     """The office that `--office` names, or the only one; the actor that `--as` names, or the operator."""
     with opened(invocation) as database:
         office = choose_office(database, invocation.office)
@@ -73,15 +73,15 @@ def choose_office(database: Database, named: str | None) -> UUID:
     return next(iter(names))
 
 
-def owner_of(here: CommandContext, tx: Transaction, address: str | None) -> UUID | None:
+def owner_of(context: CommandContext, tx: Transaction, address: str | None) -> UUID | None:
     """Who looks after what is new: the named one, else who acts, else the only coordinator; None for one of several."""
     if address is not None:
         user = user_by_address(tx, address)
         if user.left_on is not None:
             raise NotFoundError(f"{address} has left.", hint="`amity users list` shows who is here.")
         return user.id
-    if here.actor.user_id is not None:
-        return here.actor.user_id
+    if context.actor.user_id is not None:
+        return context.actor.user_id
     coordinators = [user.id for user in users(tx) if Role.COORDINATOR in user.roles and user.left_on is None]
     return coordinators[0] if len(coordinators) == 1 else None
 

@@ -50,9 +50,9 @@ def _day(year: int, month: int, day: int, hour: int = 10) -> datetime:
     return datetime(year, month, day, hour, 0, tzinfo=SEOUL)
 
 
-def _propose(here: Teller) -> None:
+def _propose(teller: Teller) -> None:
     ids = ensure_places(
-        here.tx,
+        teller.tx,
         [
             PlaceDraft(
                 ANDONG,
@@ -77,25 +77,25 @@ def _propose(here: Teller) -> None:
                 "AZ",
             ),
         ],
-        by=here.office,
+        by=teller.office,
     )
     draft = AgreementDraft(
         kind="friendship-mou",
         own_place=ids[ANDONG],
         partners=[ids[SHUSHA]],
         dates={"proposed_on": Edtf(2021)},
-        owner=user_by_address(here.tx, COORDINATOR).id,
+        owner=user_by_address(teller.tx, COORDINATOR).id,
         source=ARTICLE,
         happened_on=Edtf(2021),
         note="An exchange between the two cities was discussed at a meeting in Gyeongbuk Province.",
     )
-    loaded = propose(here.tx, draft, by=here.office)
+    loaded = propose(teller.tx, draft, by=teller.office)
     reference = loaded.reference
-    cite(here.tx, ASSUMED, [(loaded.id, "proposal", loaded.id)], fact="day")
+    cite(teller.tx, ASSUMED, [(loaded.id, "proposal", loaded.id)], fact="day")
     record_meeting(
-        here.tx,
+        teller.tx,
         reference,
-        by=here.office,
+        by=teller.office,
         title="Meeting on exchange cooperation between Gyeongbuk Province and Azerbaijan",
         held_on=Edtf(2021),
         venue="Gyeongbuk Province",
@@ -105,21 +105,21 @@ def _propose(here: Teller) -> None:
     )
 
 
-def _name_fields(here: Teller) -> None:
-    add_fields(here.tx, here.reference, by=here.office, names=FIELDS)
+def _name_fields(teller: Teller) -> None:
+    add_fields(teller.tx, teller.reference, by=teller.office, names=FIELDS)
 
 
-def _mark_occasions(here: Teller) -> None:
-    places, reference = here.places, here.reference
+def _mark_occasions(teller: Teller) -> None:
+    places, reference = teller.places, teller.reference
     for title, kind, year, place, organiser in (
         ("30th year of diplomatic relations of Korea and Azerbaijan", "jubilee", 2022, None, None),
         ("Year of Shusha", "designation-year", 2022, places[SHUSHA], None),
         ("Shusha, World Capital of Turkic Culture", "designation-year", 2023, places[SHUSHA], "TURKSOY"),
     ):
         record_occasion(
-            here.tx,
+            teller.tx,
             reference,
-            by=here.office,
+            by=teller.office,
             title=title,
             date=Edtf(year),
             kind=kind,
@@ -127,51 +127,53 @@ def _mark_occasions(here: Teller) -> None:
             organiser=organiser,
             source=ARTICLE,
         )
-    record_membership(here.tx, reference, by=here.office, place=places[SHUSHA], organisation=FEDERATION, source=ARTICLE)
+    record_membership(
+        teller.tx, reference, by=teller.office, place=places[SHUSHA], organisation=FEDERATION, source=ARTICLE
+    )
 
 
 def _advance(trigger: str, *, note: str | None = None) -> Callable[[Teller], None]:
-    def tell(here: Teller) -> None:
-        by = here.approver if trigger == "approve" else here.office
-        advance(here.tx, here.reference, trigger, by=by, note=note, source=ASSUMED)
+    def tell(teller: Teller) -> None:
+        by = teller.approver if trigger == "approve" else teller.office
+        advance(teller.tx, teller.reference, trigger, by=by, note=note, source=ASSUMED)
 
     return tell
 
 
-def _agree_on_text(here: Teller) -> None:
+def _agree_on_text(teller: Teller) -> None:
     record_document(
-        here.tx,
-        here.reference,
-        by=here.office,
+        teller.tx,
+        teller.reference,
+        by=teller.office,
         title="Text of the friendly-city MOU",
         texts={"und": TextStatus.AGREED},
         source=ASSUMED,
     )
 
 
-def _name_signatories(here: Teller) -> None:
-    places, reference = here.places, here.reference
+def _name_signatories(teller: Teller) -> None:
+    places, reference = teller.places, teller.reference
     name_signatory(
-        here.tx,
+        teller.tx,
         reference,
-        by=here.office,
+        by=teller.office,
         place=places[ANDONG],
         person=PersonDraft("Kwon Ki-chang", title="Mayor of Andong", native_name="권기창", language="ko"),
         # The report has him there for Andong; that it was he who signed is assumed.
         source=ASSUMED,
     )
     name_signatory(
-        here.tx,
+        teller.tx,
         reference,
-        by=here.office,
+        by=teller.office,
         place=places[SHUSHA],
         person=PersonDraft("Signatory for Shusha"),
         source=ASSUMED,
     )
 
 
-def _sign(here: Teller) -> None:
-    tx, by, reference, places = here.tx, here.office, here.reference, here.places
+def _sign(teller: Teller) -> None:
+    tx, by, reference, places = teller.tx, teller.office, teller.reference, teller.places
     advance(tx, reference, "sign", by=by, on=SIGNED, note="Signed in Andong.")
     record_meeting(
         tx,

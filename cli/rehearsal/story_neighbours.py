@@ -25,33 +25,33 @@ from workflows.offices.users import user_by_address
 from workflows.records.memberships import record_membership
 
 
-def record_membership_agreement(here: Teller) -> None:
+def record_membership_agreement(teller: Teller) -> None:
     """Andong's own membership of the federation is an agreement of its own: dues, a delegate, a yearly assembly."""
     draft = AgreementDraft(
         kind="league-membership",
-        own_place=here.places[ANDONG],
+        own_place=teller.places[ANDONG],
         partners=[],
         title=FEDERATION,
         state="in-force",
-        owner=here.office.user_id,
+        owner=teller.office.user_id,
         source=ARTICLE,
     )
-    (loaded,) = record(here.tx, [draft], by=here.office)
+    (loaded,) = record(teller.tx, [draft], by=teller.office)
     record_membership(
-        here.tx,
+        teller.tx,
         loaded.reference,
-        by=here.office,
-        place=here.places[ANDONG],
+        by=teller.office,
+        place=teller.places[ANDONG],
         organisation=FEDERATION,
-        delegate=PersonDraft("Mayor of Andong", place=here.places[ANDONG]),
+        delegate=PersonDraft("Mayor of Andong", place=teller.places[ANDONG]),
         source=ARTICLE,
     )
 
 
-def sign_letter_of_intent(here: Teller) -> None:
+def sign_letter_of_intent(teller: Teller) -> None:
     """Two days before: four cities sign a letter of intent, to which the agreement of the two is linked."""
     others = ensure_places(
-        here.tx,
+        teller.tx,
         [
             PlaceDraft(
                 CUSCO,
@@ -74,30 +74,30 @@ def sign_letter_of_intent(here: Teller) -> None:
                 "GR",
             ),
         ],
-        by=here.office,
+        by=teller.office,
     )
     draft = AgreementDraft(
         kind="letter-of-intent",
-        own_place=here.places[ANDONG],
-        partners=[others[CUSCO], others[CORINTH], here.places[SHUSHA]],
+        own_place=teller.places[ANDONG],
+        partners=[others[CUSCO], others[CORINTH], teller.places[SHUSHA]],
         state="in-force",
         dates={"signed_on": LETTER_SIGNED, "in_force_on": LETTER_SIGNED},
-        owner=here.office.user_id,
+        owner=teller.office.user_id,
         source=LETTER,
         happened_on=LETTER_SIGNED,
     )
-    (loaded,) = record(here.tx, [draft], by=here.office)
-    link(here.tx, here.reference, loaded.reference, by=here.office, kind=LinkKind.GREW_OUT_OF)
+    (loaded,) = record(teller.tx, [draft], by=teller.office)
+    link(teller.tx, teller.reference, loaded.reference, by=teller.office, kind=LinkKind.GREW_OUT_OF)
 
 
-def hand_over(here: Teller) -> None:
+def hand_over(teller: Teller) -> None:
     """The coordinator of the first years leaves; everything goes to the office, and nothing is lost."""
-    clerk = user_by_address(here.tx, COORDINATOR)
+    clerk = user_by_address(teller.tx, COORDINATOR)
     handover(
-        here.tx,
+        teller.tx,
         clerk.id,
-        to=here.office.user_id or clerk.id,
+        to=teller.office.user_id or clerk.id,
         by=AMITY,
-        secret=here.secret,
-        mail_domain=here.mail_domain,
+        secret=teller.secret,
+        mail_domain=teller.mail_domain,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
@@ -45,9 +45,9 @@ def advance(
 ) -> None:
     """Do one step: fire TRIGGER."""
     given = read_input(AdvanceInput, trigger=trigger, on=on, note=note)
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         try:
-            loaded = move(tx, ref, given.trigger, by=here.actor, version=version, on=given.on, note=given.note)
+            loaded = move(tx, ref, given.trigger, by=context.actor, version=version, on=given.on, note=given.note)
         except TransitionRefusedError as error:
             if error.unmet:
                 needs = "; ".join(requirement(item, LANGUAGE).message for item in error.unmet)
@@ -55,7 +55,7 @@ def advance(
             raise
         said = _moved(tx, loaded)
         if as_json:
-            said["actions"] = show_actions(tx, ref, actor=here.actor, language=LANGUAGE).actions
+            said["actions"] = show_actions(tx, ref, actor=context.actor, language=LANGUAGE).actions
     if as_json:
         print_json(said)
     else:
@@ -84,9 +84,9 @@ def vote(
     as_json: bool,
 ) -> None:
     """Answer a step of the running approval; until it closes the answer can be changed."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         behalf = user_by_address(tx, absent).id if absent else None
-        loaded = answer(tx, ref, step, choice, by=here.actor, on_behalf_of=behalf, note=note, version=version)
+        loaded = answer(tx, ref, step, choice, by=context.actor, on_behalf_of=behalf, note=note, version=version)
         said = _moved(tx, loaded)
     if as_json:
         print_json(said)
@@ -124,8 +124,8 @@ def _outcome(said: dict[str, Any]) -> str:
 @pass_invocation
 def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | None, as_json: bool) -> None:
     """Record a fact of the kind's own: NAME is yes, no, a number or a day; `none` takes a day back."""
-    with desk(invocation) as here, here.transaction() as tx:
-        kept = record_fact_as_said(tx, ref, name, value, by=here.actor, note=note)
+    with command_context(invocation) as context, context.transaction() as tx:
+        kept = record_fact_as_said(tx, ref, name, value, by=context.actor, note=note)
     if as_json:
         print_json({"ref": ref, "fact": name, "value": kept})
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
@@ -48,11 +48,11 @@ def contact(
 ) -> None:
     """Record a meeting, visit, call, conference or answered letter: the last contact decides what is dormant."""
     meeting = read_input(MeetingInput, title=title, on=day, kind=kind, venue=venue, summary=note)
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         made = record_meeting(
             tx,
             ref,
-            by=here.actor,
+            by=context.actor,
             title=meeting.title,
             held_on=meeting.on,
             kind=meeting.kind,
@@ -89,7 +89,7 @@ def membership(
     as_json: bool,
 ) -> None:
     """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         member = place_of_party(tx, ref, place) if place else load_one(tx, ref).snapshot.own_place_id
         given = read_input(
             MembershipInput, organisation=organisation, place=member, since=since, until=until, delegate=delegate
@@ -97,7 +97,7 @@ def membership(
         made = record_membership(
             tx,
             ref,
-            by=here.actor,
+            by=context.actor,
             place=given.place,
             organisation=given.organisation,
             since=given.since,

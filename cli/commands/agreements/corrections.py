@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, version_option
 from cli.console.output import print_json
@@ -45,8 +45,8 @@ def correct(
     values = {name: value for name, value in given.items() if value is not None}
     if not values:
         raise UsageError("Say what is to be corrected.", hint="Give --signed, --in-force or --title.")
-    with desk(invocation) as here, here.transaction() as tx:
-        changed = change(tx, ref, Correction(values, why), by=here.actor, version=version)
+    with command_context(invocation) as context, context.transaction() as tx:
+        changed = change(tx, ref, Correction(values, why), by=context.actor, version=version)
     if as_json:
         print_json({"ref": ref, "changed": changed})
     else:

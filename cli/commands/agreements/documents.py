@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
@@ -51,11 +51,11 @@ def document(
 ) -> None:
     """Record a document: the agreed text, a resolution of the council, minutes, a report."""
     texts = dict.fromkeys(languages or ("und",), status)
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         made = record_document(
             tx,
             ref,
-            by=here.actor,
+            by=context.actor,
             title=title,
             kind=kind,
             dated_on=day,
@@ -78,8 +78,8 @@ def document(
 def field(invocation: Invocation, ref: str, fields: tuple[str, ...], version: int | None, as_json: bool) -> None:
     """Record FIELDS of cooperation; those that are there already stay as they are."""
     given = read_input(FieldsInput, fields=fields)
-    with desk(invocation) as here, here.transaction() as tx:
-        add_fields(tx, ref, by=here.actor, names=given.fields, version=version)
+    with command_context(invocation) as context, context.transaction() as tx:
+        add_fields(tx, ref, by=context.actor, names=given.fields, version=version)
         all_of_them = show_agreement(tx, ref, LANGUAGE).fields
     if as_json:
         print_json({"ref": ref, "fields": all_of_them})

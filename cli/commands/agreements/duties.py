@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
 from workflows.records.duties import owed_in_office, owed_of, record_duty
@@ -17,7 +17,7 @@ from workflows.unit_of_work.loader import load_one
 @pass_invocation
 def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
     """What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         if ref is None:
             found = owed_in_office(tx)
         else:
@@ -56,8 +56,8 @@ def done(
     invocation: Invocation, ref: str, duty: str, occurrence: str | None, evidence: str | None, as_json: bool
 ) -> None:
     """Record that DUTY was done; it is not asked for again."""
-    with desk(invocation) as here, here.transaction() as tx:
-        one = record_duty(tx, ref, duty, by=here.actor, occurrence=occurrence, evidence=evidence)
+    with command_context(invocation) as context, context.transaction() as tx:
+        one = record_duty(tx, ref, duty, by=context.actor, occurrence=occurrence, evidence=evidence)
         said = {"ref": ref, "duty": duty, "occurrence": one.occurrence, "due_on": one.due.isoformat()}
     if as_json:
         print_json(said)

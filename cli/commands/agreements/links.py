@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import EnumChoice
 from cli.console.output import print_json, print_table
@@ -28,7 +28,7 @@ from workflows.unit_of_work.loader import load_one
 @pass_invocation
 def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
     """Earlier and later agreements linked with REF, and its amendments and renewals."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         steps = [
             {
                 "number": row.number,
@@ -72,10 +72,10 @@ def grow(
     invocation: Invocation, ref: str, kind: str, keep: bool, partners: tuple[str, ...], title: str | None, as_json: bool
 ) -> None:
     """Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         chosen = [find_place(tx, name).id for name in partners] or None
         relation = LinkKind.GREW_OUT_OF if keep else LinkKind.SUPERSEDES
-        loaded = propose(tx, ref, kind, by=here.actor, link_kind=relation, partners=chosen, title=title)
+        loaded = propose(tx, ref, kind, by=context.actor, link_kind=relation, partners=chosen, title=title)
         said = {"ref": loaded.reference, "kind": kind, "state": loaded.facts.state, "earlier": ref, "link": relation}
     if as_json:
         print_json(said)
@@ -90,8 +90,8 @@ def grow(
 @pass_invocation
 def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind) -> None:
     """Link REF to the earlier agreement EARLIER."""
-    with desk(invocation) as here, here.transaction() as tx:
-        join(tx, ref, earlier, by=here.actor, kind=kind)
+    with command_context(invocation) as context, context.transaction() as tx:
+        join(tx, ref, earlier, by=context.actor, kind=kind)
     click.echo(f"{ref} is linked with {earlier} ({kind}).")
 
 
@@ -102,8 +102,8 @@ def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind) -> None
 @pass_invocation
 def unlink(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> None:
     """Remove the link from REF to EARLIER."""
-    with desk(invocation) as here, here.transaction() as tx:
-        part(tx, ref, earlier, by=here.actor)
+    with command_context(invocation) as context, context.transaction() as tx:
+        part(tx, ref, earlier, by=context.actor)
     if as_json:
         print_json({"ref": ref, "earlier": earlier, "linked": False})
     else:

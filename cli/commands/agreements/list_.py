@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY
 from cli.console.output import LANGUAGE, print_json, print_table
@@ -19,7 +19,7 @@ from workflows.read_models.agreement_list import list_agreements
 @pass_invocation
 def list_(invocation: Invocation, on: date | None, as_json: bool) -> None:
     """All agreements of the office, or those in force on a day."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         listed = list_agreements(tx, LANGUAGE, on=on)
     if as_json:
         print_json(listed)

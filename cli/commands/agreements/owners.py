@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
 from config.errors import UsageError
@@ -22,9 +22,9 @@ def owner(invocation: Invocation, refs: tuple[str, ...], address: str | None, no
     """Say who looks after one agreement or many; their mails go to that person."""
     if (address is None) != nobody:
         raise UsageError("Say who looks after them.", hint="Give --to ADDRESS, or --nobody for the default owner.")
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         to = user_by_address(tx, address).id if address is not None else None
-        changed = assign_owner(tx, list(dict.fromkeys(refs)), to, by=here.actor)
+        changed = assign_owner(tx, list(dict.fromkeys(refs)), to, by=context.actor)
     same = [ref for ref in dict.fromkeys(refs) if ref not in changed]
     if as_json:
         print_json({"owner": address, "changed": changed, "same": same})

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import print_json
@@ -44,18 +44,18 @@ def track(
     as_json: bool,
 ) -> None:
     """Record the state of a STEP of a party's own approval, such as its council; `unknown` takes a mistake back."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         party = place_of_party(tx, ref, place)
         given = read_input(
             PartnerStepInput, place=party, step=step, state=state, since=since, known_from=known_from, note=note
         )
         if given.state is None:
-            clear_step(tx, ref, by=here.actor, place=given.place, step=given.step, version=version)
+            clear_step(tx, ref, by=context.actor, place=given.place, step=given.step, version=version)
         else:
             record_step(
                 tx,
                 ref,
-                by=here.actor,
+                by=context.actor,
                 place=given.place,
                 step=given.step,
                 state=given.state,
@@ -91,14 +91,14 @@ def sign_party(
     """Name who signs for one party, or record when and where it signed."""
     if not name and not day:
         raise UsageError("Say who signs, or when it signed.", hint="Give --name, or --on and --at.")
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         party = place_of_party(tx, ref, place)
         if name:
             given = read_input(SignatoryInput, place=party, name=name, native_name=native_name, title=title)
             person = PersonDraft(latin_name=given.name, native_name=given.native_name, title=given.title)
-            name_signatory(tx, ref, by=here.actor, place=party, person=person, signed_on=day, signed_at=where)
+            name_signatory(tx, ref, by=context.actor, place=party, person=person, signed_on=day, signed_at=where)
         elif day is not None:
-            record_signature(tx, ref, by=here.actor, place=party, signed_on=day, signed_at=where or "")
+            record_signature(tx, ref, by=context.actor, place=party, signed_on=day, signed_at=where or "")
     said = {"ref": ref, "place": place, "signatory": name, "signed_on": day, "signed_at": where}
     _tell(as_json, said, f"{ref}: {place} is recorded.")
 
@@ -111,9 +111,9 @@ def sign_party(
 @pass_invocation
 def notified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
     """Record that a party notified the others of completing its internal procedures."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         party = place_of_party(tx, ref, place)
-        record_notification(tx, ref, by=here.actor, place=party, on=day)
+        record_notification(tx, ref, by=context.actor, place=party, on=day)
     _tell(as_json, {"ref": ref, "place": place, "notified_on": day}, f"{ref}: {place} notified on {day}.")
 
 
@@ -125,9 +125,9 @@ def notified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: b
 @pass_invocation
 def ratified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
     """A party's own authority ratified the agreement."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         party = place_of_party(tx, ref, place)
-        record_ratification(tx, ref, by=here.actor, place=party, on=day)
+        record_ratification(tx, ref, by=context.actor, place=party, on=day)
     _tell(as_json, {"ref": ref, "place": place, "ratified_on": day}, f"{ref}: {place} ratified on {day}.")
 
 
@@ -139,8 +139,8 @@ def ratified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: b
 @pass_invocation
 def carried(invocation: Invocation, ref: str, place: str, carrier: str, as_json: bool) -> None:
     """CARRIER, an association or office, carries the agreement out for a party."""
-    with desk(invocation) as here, here.transaction() as tx:
-        record_carrier(tx, ref, by=here.actor, place=place_of_party(tx, ref, place), carrier=carrier)
+    with command_context(invocation) as context, context.transaction() as tx:
+        record_carrier(tx, ref, by=context.actor, place=place_of_party(tx, ref, place), carrier=carrier)
     _tell(as_json, {"ref": ref, "place": place, "carried_by": carrier}, f"{ref}: {carrier} carries it for {place}.")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from cli.console.context import desk, owner_of
+from cli.console.context import command_context, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
@@ -53,9 +53,9 @@ def propose(
 ) -> None:
     """Propose a new agreement of KIND, with as many partners as it has. `amity workflows list` shows the kinds."""
     given = read_input(ProposalInput, kind=kind, title=title, fields=fields, on=day, note=note)
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         said = [own_place_said(tx, own), *(partner_said(tx, name) for name in partners)]
-        added = ensure_places(tx, [one for one in said if not isinstance(one, Place)], by=here.actor)
+        added = ensure_places(tx, [one for one in said if not isinstance(one, Place)], by=context.actor)
         ours, *others = [one.id if isinstance(one, Place) else added[one.key] for one in said]
         draft = AgreementDraft(
             given.kind,
@@ -63,11 +63,11 @@ def propose(
             others,
             title=given.title,
             fields=given.fields,
-            owner=owner_of(here, tx, owner),
+            owner=owner_of(context, tx, owner),
             happened_on=given.on,
             note=given.note,
         )
-        shown = show_agreement(tx, begin(tx, draft, by=here.actor).reference, LANGUAGE)
+        shown = show_agreement(tx, begin(tx, draft, by=context.actor).reference, LANGUAGE)
     if as_json:
         print_json({name: getattr(shown, name) for name in ("ref", "kind", "state", "version", "title", "parties")})
         return
@@ -83,10 +83,10 @@ def propose(
 @pass_invocation
 def party(invocation: Invocation, ref: str, partner: str, version: int | None, as_json: bool) -> None:
     """Add a further partner, while the agreement is being made."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         meant = partner_said(tx, partner)
         place = meant.id if isinstance(meant, Place) else meant
-        add_party(tx, ref, by=here.actor, partner=place, version=version)
+        add_party(tx, ref, by=context.actor, partner=place, version=version)
         shown = show_agreement(tx, ref, LANGUAGE)
     if as_json:
         print_json({name: getattr(shown, name) for name in ("ref", "state", "version", "parties")})

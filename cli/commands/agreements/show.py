@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.commands.agreements.page import agreement_page, whose_turn
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import LANGUAGE, print_json
 from workflows.read_models.agreement import show_actions, show_agreement
@@ -17,7 +17,7 @@ from workflows.read_models.agreement import show_actions, show_agreement
 @pass_invocation
 def show(invocation: Invocation, ref: str, as_json: bool) -> None:
     """Everything that is known of one agreement."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         shown = show_agreement(tx, ref, LANGUAGE)
     if as_json:
         print_json(shown)
@@ -31,8 +31,8 @@ def show(invocation: Invocation, ref: str, as_json: bool) -> None:
 @pass_invocation
 def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
     """What can be done next, and what each other step still needs."""
-    with desk(invocation) as here, here.transaction() as tx:
-        shown = show_actions(tx, ref, actor=here.actor, language=LANGUAGE)
+    with command_context(invocation) as context, context.transaction() as tx:
+        shown = show_actions(tx, ref, actor=context.actor, language=LANGUAGE)
     if as_json:
         print_json(shown)
         return

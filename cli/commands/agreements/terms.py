@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cli.commands.agreements.page import term_rows
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY, DURATION, VAGUE_DATE, EnumChoice, read_input
 from cli.console.output import LANGUAGE, print_json, print_table
@@ -112,11 +112,11 @@ def terms(
 ) -> None:
     """Show what the text says of its term, or record some of it; the rest stays. Later changes are amendments."""
     changes = changes_of(given)
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         if changes:
-            record_some(tx, ref, changes, by=here.actor)
+            record_some(tx, ref, changes, by=context.actor)
         if hosts:
-            set_hosting_rotation(tx, ref, [find_place(tx, name).id for name in hosts], by=here.actor)
+            set_hosting_rotation(tx, ref, [find_place(tx, name).id for name in hosts], by=context.actor)
         loaded = load_one(tx, ref)
         today = local_day(tx.now, loaded.facts.zone)
         held = terms_on(tx, loaded.id, on or today)
@@ -164,10 +164,10 @@ def notice(
 ) -> None:
     """Record a notice of termination, its receipt, or that it was withdrawn."""
     said: dict[str, Any] = {"ref": ref}
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         if withdraw is not None:
             taken_back = read_input(WithdrawalInput, on=withdraw, reason=reason)
-            withdraw_notice(tx, ref, by=here.actor, on=taken_back.on, reason=taken_back.reason)
+            withdraw_notice(tx, ref, by=context.actor, on=taken_back.on, reason=taken_back.reason)
             said["withdrawn_on"] = withdraw.isoformat()
         elif given is not None and giver is not None:
             notice_given = read_input(
@@ -181,7 +181,7 @@ def notice(
             said["effective_on"] = give_notice(
                 tx,
                 ref,
-                by=here.actor,
+                by=context.actor,
                 place=notice_given.place,
                 given_on=notice_given.given_on,
                 reason=notice_given.reason,
@@ -189,7 +189,7 @@ def notice(
                 received_on=notice_given.received_on,
             ).isoformat()
         elif received is not None:
-            confirm_receipt(tx, ref, by=here.actor, received_on=received)
+            confirm_receipt(tx, ref, by=context.actor, received_on=received)
             said["received_on"] = received.isoformat()
         else:
             raise UsageError(
@@ -216,11 +216,11 @@ def amend(
     invocation: Invocation, /, ref: str, title: str, decided: Edtf, in_force: Edtf | None, as_json: bool, **given: Any
 ) -> None:
     """Record an amendment: TITLE, and what it changes of the terms."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         number = record(
             tx,
             ref,
-            by=here.actor,
+            by=context.actor,
             title=title,
             decided_on=decided,
             in_force_on=in_force,

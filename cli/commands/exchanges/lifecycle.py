@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 
 from cli.commands.exchanges.page import clash_line, lines
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, read_input
 from cli.console.output import LANGUAGE, print_json, print_table
@@ -52,7 +52,7 @@ from workflows.read_models.exchanges import list_exchanges, reference_of, show_e
 @pass_invocation
 def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, as_json: bool) -> None:
     """Exchanges of REF or of the whole office, with conflicts on their days."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         found = list_exchanges(tx, LANGUAGE, reference=ref, state=state)
     if as_json:
         print_json({"exchanges": found, "total": len(found)})
@@ -70,7 +70,7 @@ def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, 
 @pass_invocation
 def show(invocation: Invocation, id: str, as_json: bool) -> None:
     """Everything that is settled about one exchange. 4 characters from either end of its id are enough."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         said = show_exchange(tx, meant(tx, id)[1], LANGUAGE)
     if as_json:
         print_json(said)
@@ -85,8 +85,8 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
 @pass_invocation
 def accept(invocation: Invocation, id: str, date: Edtf | None) -> None:
     """Make a proposal an exchange that is planned."""
-    with desk(invocation) as here, here.transaction() as tx:
-        take(tx, *meant(tx, id), by=here.actor, date=date)
+    with command_context(invocation) as context, context.transaction() as tx:
+        take(tx, *meant(tx, id), by=context.actor, date=date)
     click.echo("The proposal is accepted.")
 
 
@@ -97,8 +97,8 @@ def accept(invocation: Invocation, id: str, date: Edtf | None) -> None:
 def decline(invocation: Invocation, id: str, reason: str) -> None:
     """Decline a proposal; it does not come back by itself."""
     given = read_input(ReasonInput, reason=reason)
-    with desk(invocation) as here, here.transaction() as tx:
-        refuse(tx, *meant(tx, id), by=here.actor, reason=given.reason)
+    with command_context(invocation) as context, context.transaction() as tx:
+        refuse(tx, *meant(tx, id), by=context.actor, reason=given.reason)
     click.echo("The proposal is declined.")
 
 
@@ -107,8 +107,8 @@ def decline(invocation: Invocation, id: str, reason: str) -> None:
 @pass_invocation
 def reopen(invocation: Invocation, id: str) -> None:
     """Make it a proposal again: a declined one, or one that is accepted and that nobody was invited to yet."""
-    with desk(invocation) as here, here.transaction() as tx:
-        take_up(tx, *meant(tx, id), by=here.actor)
+    with command_context(invocation) as context, context.transaction() as tx:
+        take_up(tx, *meant(tx, id), by=context.actor)
     click.echo("It is a proposal again.")
 
 
@@ -123,8 +123,8 @@ def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | N
     If the exchange is already in that state, --note replaces its outcome or reason.
     """
     given = read_input(ExchangeStateInput, to=state, outcome=note)
-    with desk(invocation) as here, here.transaction() as tx:
-        advance_exchange(tx, *meant(tx, id), given.to, by=here.actor, outcome=given.outcome)
+    with command_context(invocation) as context, context.transaction() as tx:
+        advance_exchange(tx, *meant(tx, id), given.to, by=context.actor, outcome=given.outcome)
     click.echo(f"The exchange is {state}.")
 
 
@@ -160,10 +160,10 @@ def settle(
             "Nothing is said that could be settled.",
             hint="Give --date, --until, --host, --venue, --online, --field or --without.",
         )
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         place = find_place(tx, host).id if host else None
         what = ExchangeChanges(date, until, place, venue, online, fields, without)
-        fix(tx, *meant(tx, id), what, by=here.actor)
+        fix(tx, *meant(tx, id), what, by=context.actor)
     click.echo("Settled.")
 
 
@@ -178,14 +178,14 @@ def delegate(
     invocation: Invocation, id: str, name: str, title: str | None, side: str | None, capacity: str | None
 ) -> None:
     """Add NAME to the delegation."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         place = find_place(tx, side).id if side else None
         member = read_input(DelegationMemberInput, name=name, title=title, side=place, capacity=capacity)
         add_delegate(
             tx,
             *meant(tx, id),
             PersonDraft(member.name, title=member.title),
-            by=here.actor,
+            by=context.actor,
             place=member.side,
             capacity=member.capacity,
         )
@@ -199,8 +199,8 @@ def delegate(
 def programme(invocation: Invocation, id: str, items: tuple[str, ...]) -> None:
     """Replace the programme, one argument for each item: "2027-05-04 10:00-12:00 Opening", or only "Opening"."""
     drafts = [_programme_item(text) for text in items]
-    with desk(invocation) as here, here.transaction() as tx:
-        write_programme(tx, *meant(tx, id), drafts, by=here.actor)
+    with command_context(invocation) as context, context.transaction() as tx:
+        write_programme(tx, *meant(tx, id), drafts, by=context.actor)
     click.echo(f"The programme has {len(items)} item(s).")
 
 
@@ -211,8 +211,8 @@ def programme(invocation: Invocation, id: str, items: tuple[str, ...]) -> None:
 def add_item(invocation: Invocation, id: str, item: str) -> None:
     """Add one item to the programme, written as `programme` takes it."""
     draft = _programme_item(item)
-    with desk(invocation) as here, here.transaction() as tx:
-        add_programme_item(tx, *meant(tx, id), draft, by=here.actor)
+    with command_context(invocation) as context, context.transaction() as tx:
+        add_programme_item(tx, *meant(tx, id), draft, by=context.actor)
     click.echo("The item is added.")
 
 
@@ -224,13 +224,13 @@ def add_item(invocation: Invocation, id: str, item: str) -> None:
 def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     """Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it."""
     take = {"delegate": remove_delegate, "item": remove_programme_item, "cost": remove_cost}[what]
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         reference, exchange = meant(tx, id)
         said = to_json(show_exchange(tx, exchange, LANGUAGE))
         parts = {"delegate": ("delegation", "delegate"), "item": ("programme", "id"), "cost": ("entries", "id")}
         where, name = parts[what]
         part = pick(which, [one[name] for one in said[where]], what=what, shown_by=f"amity exchanges show {id}")
-        take(tx, reference, exchange, part, by=here.actor)
+        take(tx, reference, exchange, part, by=context.actor)
     click.echo("Removed.")
 
 
@@ -243,13 +243,13 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
 @pass_invocation
 def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str, what: str | None) -> None:
     """Add what one side bore, in its own currency."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         bearer = find_place(tx, side).id
         given = read_input(CostInput, side=bearer, amount=amount, currency=currency, what=what)
         add_cost(
             tx,
             *meant(tx, id),
-            by=here.actor,
+            by=context.actor,
             place=given.side,
             amount=given.amount,
             currency=given.currency,

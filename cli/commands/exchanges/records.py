@@ -6,7 +6,7 @@ import click
 
 from cli.commands.agreements.documents import status_option
 from cli.commands.exchanges.lifecycle import meant
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, version_option
 from cli.console.output import print_json
@@ -40,7 +40,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Plan an exchange of REF."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         facts = load_one(tx, ref).facts
         promise = marked = None
         if commitment:
@@ -52,7 +52,7 @@ def add(
         made = plan_exchange(
             tx,
             ref,
-            by=here.actor,
+            by=context.actor,
             title=title,
             date=date,
             kind=kind,
@@ -86,12 +86,12 @@ def document(
     as_json: bool,
 ) -> None:
     """Record a document of an exchange, such as its programme or its report."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         reference, exchange = meant(tx, id)
         made = record_document(
             tx,
             reference,
-            by=here.actor,
+            by=context.actor,
             title=title,
             kind=kind,
             dated_on=day,

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
 from workflows.offices.sign_in import link_path, make_link
@@ -21,7 +21,7 @@ from workflows.policy import Act, need
 @pass_invocation
 def list_users(invocation: Invocation, as_json: bool) -> None:
     """Everybody in the office; those who left come last, with their last day."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         found: list[dict[str, Any]] = [
             {
                 "id": str(user.id),
@@ -58,11 +58,11 @@ def _can(user: dict[str, Any]) -> str:
 @pass_invocation
 def roles(invocation: Invocation, address: str, add: tuple[str, ...], remove: tuple[str, ...], as_json: bool) -> None:
     """What somebody may do, and giving or taking a role. The last administrator stays one."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         user = user_by_address(tx, address)
         has = list(user.roles)
         if add or remove:
-            has = change_roles(tx, user.id, by=here.actor, add=add, remove=remove)
+            has = change_roles(tx, user.id, by=context.actor, add=add, remove=remove)
         said = {"id": str(user.id), "name": user.name, "address": user.address, "roles": has, "left_on": user.left_on}
     if as_json:
         print_json(said)
@@ -88,8 +88,8 @@ def create_user(
     as_json: bool,
 ) -> None:
     """Somebody new, with one role or more."""
-    with desk(invocation) as here, here.transaction() as tx:
-        user = create(tx, name=name, address=address, roles=roles, by=here.actor, language=language, zone=zone)
+    with command_context(invocation) as context, context.transaction() as tx:
+        user = create(tx, name=name, address=address, roles=roles, by=context.actor, language=language, zone=zone)
         said = {"id": str(user.id), "name": user.name, "address": user.address, "roles": list(user.roles)}
     if as_json:
         print_json(said)
@@ -102,7 +102,7 @@ def create_user(
 @pass_invocation
 def sign_in_link(invocation: Invocation, address: str) -> None:
     """Print a one-time link for somebody whose mail does not arrive."""
-    with desk(invocation) as here, here.transaction() as tx:
-        need(here.actor, Act.SEND_SIGN_IN_LINK)
+    with command_context(invocation) as context, context.transaction() as tx:
+        need(context.actor, Act.SEND_SIGN_IN_LINK)
         token = make_link(tx, user_by_address(tx, address).id)
-    click.echo(f"{here.runtime.base_url.rstrip('/')}{link_path(token)}")
+    click.echo(f"{context.runtime.base_url.rstrip('/')}{link_path(token)}")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY, read_input
 from cli.console.output import print_json, print_table
@@ -31,7 +31,7 @@ def delegate(
     invocation: Invocation, person: str, to: str, first: date, last: date, reason: str | None, as_json: bool
 ) -> None:
     """Somebody is away: another is asked instead, for some days."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         absence = read_input(AbsenceInput, first=first, last=last, to=user_by_address(tx, to).id, reason=reason)
         given = give(
             tx,
@@ -39,7 +39,7 @@ def delegate(
             to=absence.to,
             from_on=absence.first,
             until_on=absence.last,
-            by=here.actor,
+            by=context.actor,
             reason=absence.reason,
         )
     if as_json:
@@ -53,7 +53,7 @@ def delegate(
 @pass_invocation
 def delegations(invocation: Invocation, as_json: bool) -> None:
     """Absences and substitutes, the latest first."""
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         found = all_of_them(tx)
     if as_json:
         print_json({"delegations": found, "total": len(found)})
@@ -85,8 +85,8 @@ def withdraw(invocation: Invocation, delegation: str, as_json: bool) -> None:
         known = UUID(delegation)
     except ValueError as error:
         raise UsageError(f"{delegation!r} is no id.", hint="`amity users delegations` lists them.") from error
-    with desk(invocation) as here, here.transaction() as tx:
-        end(tx, known, by=here.actor)
+    with command_context(invocation) as context, context.transaction() as tx:
+        end(tx, known, by=context.actor)
     if as_json:
         print_json({"id": delegation, "withdrawn": True})
     else:

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY
 from cli.console.output import print_json, print_table
@@ -38,14 +38,14 @@ def handover(
     """Somebody leaves: all that waits for them goes to a successor, at once or not at all."""
     if give_roles and without_roles:
         raise UsageError("--roles and --without-roles contradict each other.", hint="Give one of them.")
-    with desk(invocation) as here, here.transaction() as tx:
+    with command_context(invocation) as context, context.transaction() as tx:
         done = hand_over(
             tx,
             user_by_address(tx, person).id,
             to=user_by_address(tx, to).id,
-            by=here.actor,
-            secret=here.runtime.secret_key,
-            mail_domain=mail_domain(here.runtime.mail_from),
+            by=context.actor,
+            secret=context.runtime.secret_key,
+            mail_domain=mail_domain(context.runtime.mail_from),
             left_on=left,
             give_roles=give_roles,
             without_roles=without_roles,

@@ -39,8 +39,8 @@ class EmbeddedValkey:
         check_socket_path(self.socket)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        here = self.folder.resolve()
-        end_leftovers(lambda: working_in(here, _PROGRAM), gentle=signal.SIGTERM, seconds=5)
+        folder = self.folder.resolve()
+        end_leftovers(lambda: working_in(folder, _PROGRAM), gentle=signal.SIGTERM, seconds=5)
         self.socket.unlink(missing_ok=True)
 
     def spawn(self, output: int | IO[bytes]) -> subprocess.Popen[bytes]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation
 from models.enums import TextStatus
 from tests.cli.commands.test_commands import amity, filled, home
@@ -27,7 +27,7 @@ def asked(amity: Any, filled: str) -> str:
     for name, roles in {"kim": ("approver",), "lee": ("coordinator",)}.items():
         given = [word for role in roles for word in ("--role", role)]
         assert amity("users", "create", f"{name}@example.org", "--name", name.capitalize(), *given)[0] == 0
-    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+    with command_context(Invocation(None, None, None)) as context, context.transaction() as session:
         own = own_places(session)[0].id
         drafts = [
             PlaceDraft(name.lower(), {"en": name}, country=code)

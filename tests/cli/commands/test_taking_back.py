@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation
 from tests.cli.commands.test_commands import amity, filled, home
 from tests.cli.commands.test_people_at_work import asked
@@ -50,7 +50,7 @@ def test_a_link_is_taken_back(amity: Any, asked: str) -> None:
 
 
 def test_duties_of_the_whole_office_stand_by_date(amity: Any, filled: str) -> None:
-    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+    with command_context(Invocation(None, None, None)) as context, context.transaction() as session:
         drafts = [
             AgreementDraft(
                 "league-membership",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cli.console.context import desk
+from cli.console.context import command_context
 from cli.console.invocation import Invocation
 from tests.cli.commands.test_commands import amity, filled, home
 from tests.due_work import propose_exchange
@@ -24,15 +24,15 @@ __all__ = ["amity", "filled", "home"]
 @pytest.fixture
 def exchange(amity: Any, filled: str) -> str:
     """The id of an exchange of the first agreement."""
-    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+    with command_context(Invocation(None, None, None)) as context, context.transaction() as session:
         return str(plan_exchange(session, filled, by=OPERATOR, title="Youth visit", date=None))
 
 
 def proposed(reference: str, day: str, until: str | None = None) -> str:
     """The id of an exchange that an occasion of these days proposes."""
     first, last = Edtf.parse(day), Edtf.parse(until) if until else None
-    with desk(Invocation(None, None, None)) as here:
-        return str(propose_exchange(here, reference, date=first, until=last))
+    with command_context(Invocation(None, None, None)) as context:
+        return str(propose_exchange(context, reference, date=first, until=last))
 
 
 def shown(amity: Any, exchange: str) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> 
 
 
 def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: str) -> None:
-    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+    with command_context(Invocation(None, None, None)) as context, context.transaction() as session:
         promise = str(make_commitment(session, filled, by=OPERATOR, what="A garden"))
     assert f"{promise[-8:]}  A garden: open" in amity("agreements", "show", filled)[1]
 
@@ -133,7 +133,7 @@ def test_a_proposal_whose_own_day_has_passed_wants_another(
     amity: Any, filled: str, day: str, until: str | None
 ) -> None:
     exchange = proposed(filled, day, until)
-    with desk(Invocation(None, None, None)) as here, here.transaction() as session:
+    with command_context(Invocation(None, None, None)) as context, context.transaction() as session:
         stand_at(session, datetime.fromisoformat("2027-03-01T00:00:00+09:00"))
 
     passed = amity("exchanges", "accept", exchange)
