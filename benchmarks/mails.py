@@ -27,7 +27,7 @@ from models.database import Database
 from models.queries.work_queue import due_work
 from tasks.due import act_on_items
 from tasks.wake_up import waker
-from tasks.worker_context import Running
+from tasks.worker_context import WorkerContext
 from workflows.execution.clock import stand_at
 
 NAME = "mails"
@@ -90,14 +90,14 @@ def _measure(*, usual: bool) -> tuple[list[Sent], list[Sent]]:
                 # What is due at once because it was missed is left out.
                 owner.execute("UPDATE plan_items SET status = 'cancelled' WHERE due_at <= %s", [BEGINS])
                 owner.execute("VACUUM ANALYZE")
-            here = Running(Runtime.load())
+            worker = WorkerContext(Runtime.load())
             queued: list[Sent] = []
             whole: list[Sent] = []
             for turn in range(2 * len(DAYS)):
                 _stand_at_next(database)
                 if turn % 2 == 0:
-                    act_on_items(here, time.monotonic() + 600)
-                (whole if turn % 2 else queued).append(_round(here, server, database, office.id))
+                    act_on_items(worker, time.monotonic() + 600)
+                (whole if turn % 2 else queued).append(_round(worker, server, database, office.id))
         finally:
             database.close()
     return queued, whole
@@ -145,10 +145,10 @@ def _stand_at_next(database: Database) -> None:
         stand_at(tx, instant)
 
 
-def _round(here: Running, server: sink.Running, database: Database, office: UUID) -> Sent:
+def _round(worker: WorkerContext, server: sink.Running, database: Database, office: UUID) -> Sent:
     server.stat()
     began = time.monotonic()
-    waker(here.runtime)()
+    waker(worker.runtime)()
     with database.engine.connect() as connection:
         while connection.execute(text("SELECT pending FROM due_work()")).scalar_one():
             connection.rollback()
@@ -159,7 +159,7 @@ def _round(here: Running, server: sink.Running, database: Database, office: UUID
     busy = server.busy_seconds()
     with smtplib.SMTP("127.0.0.1", server.port) as client:
         for content, recipient in letters:
-            client.sendmail(here.sender_address, [recipient], content)
+            client.sendmail(worker.sender_address, [recipient], content)
     busy = server.busy_seconds() - busy
     bare = server.stat()
     return Sent(by_worker.last - began, bare.seconds, busy / bare.seconds)

@@ -19,7 +19,7 @@ from benchmarks.parts import environment, parts
 from benchmarks.results import Figure, Result, spread
 from config.runtime import Runtime
 from tasks.due import sweep
-from tasks.worker_context import Running
+from tasks.worker_context import WorkerContext
 from web.app import create_app
 from workflows.offices.sign_in import link_path, make_link
 
@@ -83,11 +83,11 @@ class _Site:
         made = self._stack.enter_context(parts(at=datetime(2027, 1, 1, tzinfo=UTC)))
         with environment({**made.settings(), "AMITY_BASE_URL": "http://testserver"}):
             runtime = Runtime.load()
-        here = Running(runtime)
-        self._stack.callback(here.database.close)
-        office = make_office(here.database, ["2001-09-15"])
+        worker = WorkerContext(runtime)
+        self._stack.callback(worker.database.close)
+        office = make_office(worker.database, ["2001-09-15"])
         self._reference = office.references[0]
-        sweep(here, time.monotonic() + 60)
+        sweep(worker, time.monotonic() + 60)
         fill(made, self._size - 1)
         app = create_app(runtime)
         self._engine = app.state.amity.database.engine
@@ -95,7 +95,7 @@ class _Site:
             # It announces a change of its own dependencies.
             warnings.simplefilter("ignore")
         self._client = self._stack.enter_context(TestClient(app, follow_redirects=False))
-        with here.database.transaction(office.id) as tx:
+        with worker.database.transaction(office.id) as tx:
             assert office.actor.user_id is not None
             path = link_path(make_link(tx, office.actor.user_id))
         token = re.search(r'name="csrf" value="(\w+)"', self._client.get(path).text)

@@ -15,7 +15,7 @@ from config.runtime import Runtime
 from tasks.due import act_on_items, sweep
 from tasks.mail import claim
 from tasks.relay import SUBSCRIBERS
-from tasks.worker_context import Running
+from tasks.worker_context import WorkerContext
 from workflows.execution.outbox_relay import hand_on
 
 NAME = "ticks"
@@ -54,10 +54,10 @@ class _Filled:
     def __enter__(self) -> _Filled:
         made = self._stack.enter_context(parts(at=datetime(2027, 1, 1, tzinfo=UTC)))
         with environment(made.settings()):
-            self._here = Running(Runtime.load())
-        self._stack.callback(self._here.database.close)
-        make_office(self._here.database, ["2001-09-15"])
-        sweep(self._here, time.monotonic() + 60)
+            self._worker = WorkerContext(Runtime.load())
+        self._stack.callback(self._worker.database.close)
+        make_office(self._worker.database, ["2001-09-15"])
+        sweep(self._worker, time.monotonic() + 60)
         self._drain()
         fill(made, self._size - 1)
         self.tick()
@@ -71,12 +71,12 @@ class _Filled:
         began = time.perf_counter()
         for _ in range(TICKS):
             until = time.monotonic() + 60
-            assert sweep(self._here, until)
-            assert act_on_items(self._here, until)
-            assert claim(self._here) is None
+            assert sweep(self._worker, until)
+            assert act_on_items(self._worker, until)
+            assert claim(self._worker) is None
             self._drain()
         return (time.perf_counter() - began) / TICKS
 
     def _drain(self) -> None:
-        with self._here.database.transaction(None) as tx:
+        with self._worker.database.transaction(None) as tx:
             hand_on(tx, batch=500, installation="", subscribers=SUBSCRIBERS)

@@ -13,7 +13,7 @@ from models.faults import held_up, unwritable
 from models.queries.work_queue import claim_items, claim_replans, fold_agreement_counts, give_items_back, uncount_claim
 from notices.letter import mail_domain
 from tasks.app import app, enqueue_next
-from tasks.worker_context import Running, running
+from tasks.worker_context import WorkerContext, worker_context
 from workflows.execution.executor import execute, record_failure
 from workflows.execution.replan import put_off_replan, replan
 
@@ -28,21 +28,21 @@ FOLD_FROM = 200
 @app.task(name="amity.due", expires=None)
 def due() -> None:
     """Sweeps what has to be planned again, then acts on due items until there are none; then wakes mail and relay."""
-    here = running()
-    here.need_changes()
-    until = time.monotonic() + here.limits.enough_seconds
-    swept, acted = sweep(here, until), act_on_items(here, until)
-    with here.database.transaction(None) as tx:
+    worker = worker_context()
+    worker.need_changes()
+    until = time.monotonic() + worker.limits.enough_seconds
+    swept, acted = sweep(worker, until), act_on_items(worker, until)
+    with worker.database.transaction(None) as tx:
         fold_agreement_counts(tx, FOLD_FROM)
     finished = swept and acted
-    enqueue_next("mail", "relay", *(() if finished else ("due",)), expires=here.limits.lease)
+    enqueue_next("mail", "relay", *(() if finished else ("due",)), expires=worker.limits.lease)
 
 
-def sweep(here: Running, until: float) -> bool:
+def sweep(worker: WorkerContext, until: float) -> bool:
     """Whether nothing is left to be planned again; False when time was up before."""
     while time.monotonic() < until:
         try:
-            with here.database.transaction(None) as tx:
+            with worker.database.transaction(None) as tx:
                 claimed = claim_replans(tx, REPLAN_BATCH)
                 for office, ids in claimed.items():
                     tx.enter(office)
@@ -53,21 +53,21 @@ def sweep(here: Running, until: float) -> bool:
             if unwritable(error):
                 raise
             log.exception("a batch could not be planned again; each of it is tried alone")
-            sweep_one_by_one(here)
+            sweep_one_by_one(worker)
         else:
             if not claimed:
                 return True
     return False
 
 
-def sweep_one_by_one(here: Running) -> None:
+def sweep_one_by_one(worker: WorkerContext) -> None:
     """After a batch failed: the one that cannot be planned is put off, and the others are not held up by it."""
-    with here.database.transaction(None) as tx:
+    with worker.database.transaction(None) as tx:
         claimed = claim_replans(tx, REPLAN_BATCH)
     for office, ids in claimed.items():
         for agreement_id in ids:
             try:
-                with here.database.transaction(office) as tx:
+                with worker.database.transaction(office) as tx:
                     replan(tx, [agreement_id])
             except SoftTimeLimitExceeded:
                 raise
@@ -78,42 +78,42 @@ def sweep_one_by_one(here: Running) -> None:
                 if unwritable(error):
                     raise
                 log.exception("an agreement could not be planned again", extra={"agreement": str(agreement_id)})
-                with here.database.transaction(office) as tx:
+                with worker.database.transaction(office) as tx:
                     put_off_replan(tx, agreement_id, described(error))
 
 
-def act_on_items(here: Running, until: float) -> bool:
+def act_on_items(worker: WorkerContext, until: float) -> bool:
     """Whether nothing due is left; False when time was up before."""
-    domain = mail_domain(here.runtime.mail_from)
+    domain = mail_domain(worker.runtime.mail_from)
     while time.monotonic() < until:
-        with here.database.transaction(None) as tx:
-            claimed = claim_items(tx, BATCH, here.limits.lease)
+        with worker.database.transaction(None) as tx:
+            claimed = claim_items(tx, BATCH, worker.limits.lease)
         if not claimed:
             return True
         waiting = [(office, item_id) for office, ids in claimed.items() for item_id in ids]
         try:
             while waiting and time.monotonic() < until:
                 office, item_id = waiting.pop(0)
-                _act(here, office, item_id, domain)
+                _act(worker, office, item_id, domain)
         finally:
             # Time was up for the task: nobody has to wait for the lease of what it did not come to.
-            _give_back(here, waiting)
+            _give_back(worker, waiting)
     return False
 
 
-def _give_back(here: Running, waiting: list[tuple[UUID, UUID]]) -> None:
+def _give_back(worker: WorkerContext, waiting: list[tuple[UUID, UUID]]) -> None:
     if not waiting:
         return
-    with here.database.transaction(None) as tx:
+    with worker.database.transaction(None) as tx:
         for office in dict.fromkeys(office for office, _ in waiting):
             tx.enter(office)
             give_items_back(tx, [item_id for its, item_id in waiting if its == office])
 
 
-def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
+def _act(worker: WorkerContext, office: UUID, item_id: UUID, domain: str) -> None:
     try:
-        with here.database.transaction(office) as tx:
-            execute(tx, item_id, secret=here.secret, mail_domain=domain)
+        with worker.database.transaction(office) as tx:
+            execute(tx, item_id, secret=worker.secret, mail_domain=domain)
     except SoftTimeLimitExceeded:
         # Time is up for the whole task: the item's lease runs out, and it is no worse than the others.
         raise
@@ -121,7 +121,7 @@ def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
         if held_up(error):
             # Somebody else works on its agreement. Its lease runs out and it is tried again, however often.
             log.warning("a due item is held by others", extra={"item": str(item_id)})
-            with here.database.transaction(office) as tx:
+            with worker.database.transaction(office) as tx:
                 uncount_claim(tx, item_id)
             return
         if unwritable(error):
@@ -129,5 +129,5 @@ def _act(here: Running, office: UUID, item_id: UUID, domain: str) -> None:
             raise
         # One that fails does not stop the rest; its lease runs out and it is tried again, up to a bound.
         log.exception("a due item failed", extra={"item": str(item_id)})
-        with here.database.transaction(office) as tx:
+        with worker.database.transaction(office) as tx:
             record_failure(tx, item_id, described(error))

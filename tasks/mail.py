@@ -19,7 +19,7 @@ from models.queries.work_queue import MailToRender, ReminderToRender, claim_deli
 from notices.letter import Letter, Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
 from tasks.app import app, enqueue_next
-from tasks.worker_context import Running, running
+from tasks.worker_context import WorkerContext, worker_context
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Template
@@ -54,35 +54,35 @@ class Ready:
 @app.task(name="amity.mail")
 def mail() -> None:
     """Sends due mails until there are none. Several workers may: a claim is one worker's."""
-    here = running()
-    here.need_changes()
-    until = time.monotonic() + here.limits.enough_seconds
+    worker = worker_context()
+    worker.need_changes()
+    until = time.monotonic() + worker.limits.enough_seconds
     next_tasks: list[str] = []
     while time.monotonic() < until:
-        ready = claim(here)
+        ready = claim(worker)
         if ready is None:
             break
         next_tasks = ["relay"]
-        if not send_all(here, ready, until):
+        if not send_all(worker, ready, until):
             break
     else:
         next_tasks.append("mail")
-    enqueue_next(*next_tasks, expires=here.limits.lease)
+    enqueue_next(*next_tasks, expires=worker.limits.lease)
 
 
-def claim(here: Running) -> list[Ready] | None:
+def claim(worker: WorkerContext) -> list[Ready] | None:
     """Claims a batch and makes sure that each mail's bytes are stored before any is sent; None when none is due.
 
     The claim is committed first: a mail whose rendering kills the worker is counted, and found out.
     """
-    with here.database.transaction(None) as tx:
-        claimed = claim_deliveries(tx, BATCH, here.limits.lease)
+    with worker.database.transaction(None) as tx:
+        claimed = claim_deliveries(tx, BATCH, worker.limits.lease)
     if not claimed:
         return None
     ready: list[Ready] = []
     for office, ids in claimed.items():
-        with here.database.transaction(office) as tx:
-            ready += _render(tx, office, ids, here.sender)
+        with worker.database.transaction(office) as tx:
+            ready += _render(tx, office, ids, worker.sender)
     return ready
 
 
@@ -131,7 +131,7 @@ def _is_over(row: ReminderToRender, at: datetime) -> bool:
     return is_over(Template(row.template), row.date, row.detail, local_day(at, zone_of(row.zone)))
 
 
-def send_all(here: Running, ready: list[Ready], until: float) -> bool:
+def send_all(worker: WorkerContext, ready: list[Ready], until: float) -> bool:
     """Sends one after the other until time is up, and records them; False when the server cannot be reached.
 
     What was not tried is given back at once instead of waiting for its lease.
@@ -141,51 +141,51 @@ def send_all(here: Running, ready: list[Ready], until: float) -> bool:
         for index, letter in enumerate(ready):
             began = time.monotonic()
             if began > until:
-                _give_back(here, ready[index:])
+                _give_back(worker, ready[index:])
                 return True
-            if not _send(here, letter, sent):
-                _give_back(here, ready[index + 1 :])
+            if not _send(worker, letter, sent):
+                _give_back(worker, ready[index + 1 :])
                 return False
             if time.monotonic() - began > QUICK_SECONDS:
-                _record(here, sent)
+                _record(worker, sent)
     finally:
-        _record(here, sent)
+        _record(worker, sent)
     return True
 
 
-def _send(here: Running, letter: Ready, sent: list[Ready]) -> bool:
+def _send(worker: WorkerContext, letter: Ready, sent: list[Ready]) -> bool:
     """Adds the mail to `sent`, or records at once what else became of it; False when the server is away."""
     try:
-        here.transport.send(letter.content, sender=here.sender_address, recipient=letter.recipient)
+        worker.transport.send(letter.content, sender=worker.sender_address, recipient=letter.recipient)
     except (RefusedMailError, PutOffError) as error:
         verdict = SendResult.REFUSED if isinstance(error, RefusedMailError) else SendResult.PUT_OFF
-        with here.database.transaction(letter.office) as tx:
+        with worker.database.transaction(letter.office) as tx:
             record_delivery(tx, letter.id, verdict, detail=str(error))
         return isinstance(error, RefusedMailError) or error.reached
     sent.append(letter)
     return True
 
 
-def _record(here: Running, sent: list[Ready]) -> None:
+def _record(worker: WorkerContext, sent: list[Ready]) -> None:
     """Records and forgets what was sent, in one transaction for each office.
 
     Where others hold one of the agreements, each is recorded alone: only what cannot be recorded is sent again.
     """
     for office, ids in _by_office(sent).items():
         try:
-            with here.database.transaction(office) as tx:
+            with worker.database.transaction(office) as tx:
                 record_sent(tx, ids)
         except DBAPIError as error:
             if not held_up(error):
                 raise
-            _record_each(here, office, ids)
+            _record_each(worker, office, ids)
     sent.clear()
 
 
-def _record_each(here: Running, office: UUID, ids: list[UUID]) -> None:
+def _record_each(worker: WorkerContext, office: UUID, ids: list[UUID]) -> None:
     for delivery in ids:
         try:
-            with here.database.transaction(office) as tx:
+            with worker.database.transaction(office) as tx:
                 record_sent(tx, [delivery])
         except DBAPIError as error:
             if not held_up(error):
@@ -193,8 +193,8 @@ def _record_each(here: Running, office: UUID, ids: list[UUID]) -> None:
             log.warning("a mail that was sent could not be recorded yet", extra={"delivery": str(delivery)})
 
 
-def _give_back(here: Running, left: list[Ready]) -> None:
-    with here.database.transaction(None) as tx:
+def _give_back(worker: WorkerContext, left: list[Ready]) -> None:
+    with worker.database.transaction(None) as tx:
         for office, ids in _by_office(left).items():
             tx.enter(office)
             release_claim(tx, ids)

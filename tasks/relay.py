@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tasks.app import app
-from tasks.worker_context import running
+from tasks.worker_context import worker_context
 from workflows.execution.outbox_relay import Subscriber, hand_on
 
 BATCH = 500
@@ -15,10 +15,10 @@ SUBSCRIBERS: tuple[Subscriber, ...] = ()
 @app.task(name="amity.relay")
 def relay() -> None:
     """Empties the outbox, batch by batch."""
-    here = running()
+    worker = worker_context()
     while True:
-        with here.database.transaction(None) as tx:
-            installation = str(here.database.installation)
+        with worker.database.transaction(None) as tx:
+            installation = str(worker.database.installation)
             count = hand_on(tx, batch=BATCH, installation=installation, subscribers=SUBSCRIBERS)
         if count < BATCH:
             return

@@ -18,7 +18,7 @@ from workflows.offices.addresses import mailed
 
 
 @dataclass
-class Running:
+class WorkerContext:
     runtime: Runtime
 
     @cached_property
@@ -56,18 +56,18 @@ class Running:
         return Sender(self.database.installation, self.runtime.base_url, self.runtime.mail_from)
 
 
-_running: Running | None = None
+_worker: WorkerContext | None = None
 
 
-def running() -> Running:
+def worker_context() -> WorkerContext:
     """This process's own; made at its first task, never inherited through a fork."""
-    global _running
-    if _running is None:
-        _running = Running(Runtime.load())
-    return _running
+    global _worker
+    if _worker is None:
+        _worker = WorkerContext(Runtime.load())
+    return _worker
 
 
 def forget() -> None:
     """Drops what a fork would share."""
-    global _running
-    _running = None
+    global _worker
+    _worker = None

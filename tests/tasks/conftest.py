@@ -18,7 +18,7 @@ from models.database import Database
 from models.queries.work_queue import claim_items
 from tasks.due import act_on_items, sweep
 from tasks.mail import claim, send_all
-from tasks.worker_context import Running
+from tasks.worker_context import WorkerContext
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.scenarios.holds.sink import Answer, Sink, Welcome, take
@@ -32,13 +32,13 @@ NEVER = float("inf")
 class Post:
     """An office whose due work is done by calling the tasks, and the mail server that it goes to."""
 
-    here: Running
+    worker: WorkerContext
     office: TestOffice
     sink: Sink
 
     @property
     def database(self) -> Database:
-        return self.here.database
+        return self.worker.database
 
     def take_in(self, *signed: str | None, state: str = "in-force", at: str = "2027-02-01T09:00:00+09:00") -> None:
         """Agreements that exist already, and the instant from which their mails are looked at."""
@@ -51,13 +51,13 @@ class Post:
 
     def act(self) -> None:
         """Replans, and turns what is due into mails."""
-        assert sweep(self.here, NEVER)
-        assert act_on_items(self.here, NEVER)
+        assert sweep(self.worker, NEVER)
+        assert act_on_items(self.worker, NEVER)
 
     def send(self) -> None:
         """Sends what is queued and due, until nothing is."""
-        while (ready := claim(self.here)) is not None:
-            send_all(self.here, ready, NEVER)
+        while (ready := claim(self.worker)) is not None:
+            send_all(self.worker, ready, NEVER)
 
     def rows(self, query: str, **values: Any) -> list[Any]:
         with self.office.transaction() as session:
@@ -72,7 +72,7 @@ class Post:
         """So many workers claim what is due, the first `batch` of it, and die."""
         for _ in range(times):
             with self.database.transaction(None) as session:
-                assert claim_items(session, batch, self.here.limits.lease)
+                assert claim_items(session, batch, self.worker.limits.lease)
             self.die()
 
 
@@ -91,10 +91,10 @@ def opening(rehearsal: stores.Clone, tmp_path: Path, monkeypatch: pytest.MonkeyP
             monkeypatch.setenv("AMITY_HOME", str(home.path))
             monkeypatch.setenv("AMITY_DATABASE_URL", rehearsal.app_url)
             monkeypatch.setenv("AMITY_SMTP_URL", sink.url)
-            here = Running(Runtime.load())
-            stack.callback(here.database.close)
-            stack.callback(here.transport.close)
-            return Post(here, make_office(here.database), sink)
+            worker = WorkerContext(Runtime.load())
+            stack.callback(worker.database.close)
+            stack.callback(worker.transport.close)
+            return Post(worker, make_office(worker.database), sink)
 
         yield open_post
 

@@ -83,8 +83,8 @@ def _claim(post: Post) -> int:
 
 def _send_until_it_kills(post: Post, poison: tuple[object]) -> None:
     """A task that ends without a word when it comes to one mail."""
-    ready = claim(post.here)
+    ready = claim(post.worker)
     for letter in ready or []:
         if (letter.id,) == poison:
             return
-        send_all(post.here, [letter], NEVER)
+        send_all(post.worker, [letter], NEVER)

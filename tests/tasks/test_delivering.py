@@ -59,14 +59,14 @@ def test_a_server_that_does_not_want_us_kills_no_mail(opening: Opening, monkeypa
     """A password without TLS: the mistake is ours, and the mails wait until it is mended."""
     post = opening()
     monkeypatch.setenv("AMITY_SMTP_URL", post.sink.url.replace("smtp://", "smtp://user:password@"))
-    post.here = type(post.here)(type(post.here.runtime).load(post.here.runtime.home.path))
+    post.worker = type(post.worker)(type(post.worker.runtime).load(post.worker.runtime.home.path))
     post.take_in(SOON, SOON)
     post.act()
 
     post.send()
 
     assert post.rows("SELECT state, content IS NOT NULL FROM deliveries") == [("queued", True)] * 2
-    post.here.database.close()
+    post.worker.database.close()
 
 
 def test_a_connection_is_kept_between_mails(post: Post) -> None:

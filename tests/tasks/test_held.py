@@ -26,7 +26,7 @@ def test_an_item_of_a_held_agreement_is_tried_again_and_the_claim_does_not_count
     first = post.rows("SELECT agreement_id FROM plan_items ORDER BY due_at, id LIMIT 1")[0][0]
 
     with _held(post, first):
-        finished = act_on_items(post.here, time.monotonic() + 1)
+        finished = act_on_items(post.worker, time.monotonic() + 1)
     between = post.rows("SELECT status, lost_claims, last_error FROM plan_items WHERE due_at <= amity_now()")
     leases = post.rows("SELECT count(*) FROM plan_items WHERE leased_until IS NOT NULL AND status = 'planned'")
     post.die()
@@ -42,12 +42,12 @@ def test_an_item_of_a_held_agreement_is_tried_again_and_the_claim_does_not_count
 def test_of_mails_sent_together_only_that_of_a_held_agreement_is_not_recorded(post: Post) -> None:
     post.take_in(SOON, SOON)
     post.act()
-    ready = claim(post.here)
+    ready = claim(post.worker)
     assert ready is not None
     held = post.rows("SELECT agreement_id FROM deliveries WHERE id = :id", id=ready[0].id)[0][0]
 
     with _held(post, held):
-        send_all(post.here, ready, NEVER)
+        send_all(post.worker, ready, NEVER)
 
     states = post.rows("SELECT agreement_id = :held, state FROM deliveries ORDER BY 1", held=held)
     assert states == [(False, "sent"), (True, "queued")]

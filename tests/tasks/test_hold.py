@@ -25,7 +25,7 @@ def keep(rehearsal: stores.Clone, held: bool) -> None:
 
 
 def claimed(post: Post) -> list[Any]:
-    lease = post.here.limits.lease
+    lease = post.worker.limits.lease
     with post.database.transaction(None) as session:
         return [
             claim_items(session, 50, lease),

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from config.runtime import Runtime
 from models.database import Database
 from tasks.due import sweep
-from tasks.worker_context import Running
+from tasks.worker_context import WorkerContext
 from tests import stores
 from tests.factories import make_office
 from tests.situations import break_plan
@@ -31,9 +31,9 @@ def test_one_that_cannot_be_planned_is_put_off_and_named(
     monkeypatch.setenv("AMITY_HOME", str(short_folder))
     (short_folder / "home.json").write_text('{"kind": "rehearsal"}')
 
-    here = Running(Runtime.load())
-    finished = sweep(here, until=float("inf"))
-    here.database.close()
+    worker = WorkerContext(Runtime.load())
+    finished = sweep(worker, until=float("inf"))
+    worker.database.close()
 
     with office.transaction() as session:
         rows = session.execute(text("SELECT reference, plan_error, replan_at > amity_now() AS later FROM agreements"))

@@ -91,7 +91,7 @@ FOR_EVER = {"renewal": "tacit", "valid_for": "200", "valid_for_unit": "years"}
 @pytest.fixture
 def clerk(post: Post) -> Iterator[Visitor]:  # noqa: F811
     """Signed in where the tasks work too."""
-    with serving(create_app(post.here.runtime), free_port()) as site:
+    with serving(create_app(post.worker.runtime), free_port()) as site:
         yield Visitor(site).sign_in(post.office)
 
 
