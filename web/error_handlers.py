@@ -18,7 +18,7 @@ from web.http.allowed_methods import allowed, without_slash
 from web.http.app_state import app_state
 from web.http.concurrency_limit import RETRY_AFTER_SECONDS
 from web.http.problem import Problem, Redraw, problem_of, status_of, words_for
-from web.http.rendering import here, page
+from web.http.rendering import current_path, page
 from web.http.sessions import LANGUAGE, Requester, SignInNeededError
 from web.pages.conflict import conflict_page
 from workflows.engine.machine import TransitionRefusedError
@@ -120,7 +120,7 @@ def _problem_json(error: Exception, status: int, language: str) -> JSONResponse:
 
 
 def _to_sign_in(request: Request) -> Response:
-    wanted = here(request)
+    wanted = current_path(request)
     address = "/sign-in" if request.method != "GET" or wanted == "/" else f"/sign-in?next={quote(wanted, safe='')}"
     if request.headers.get("hx-request") == "true":
         # A fragment has no place for another page: the browser goes there itself.

@@ -40,7 +40,7 @@ def environment(language: str) -> Environment:
     return made
 
 
-def here(request: Request) -> str:
+def current_path(request: Request) -> str:
     """The address inside Amity that was asked for. Not by `request.url`, which a hostile Host header can break."""
     path = (request.scope.get("raw_path") or request.scope["path"].encode()).decode("latin-1")
     query = request.scope["query_string"].decode("latin-1")
@@ -62,7 +62,7 @@ def page(
         "requester": requester,
         "user": requester.user,
         "path": request.scope["path"],
-        "here": here(request),
+        "current_path": current_path(request),
         "asset": requester.app.static.address,
         "home_kind": str(requester.app.runtime.home.kind),
         "mail_leaves": requester.app.runtime.mail_leaves,

@@ -109,10 +109,10 @@ def _steps(state: ExchangeState, events: Sequence[EventRow], zone: Any, language
         if reached is not None:
             entered[reached] = local_day(event.at, zone).isoformat()
     way = [*_WAY, state] if state in ExchangeState.off() else list(_WAY)
-    here = way.index(state)
+    current = way.index(state)
     steps = []
     for index, one in enumerate(way):
-        place = "here" if index == here else "done" if index < here else "todo"
+        place = "here" if index == current else "done" if index < current else "todo"
         if place == "here" or one in entered or place == "todo":
             steps.append(ProgressStep(word("exchange", one, language), place, entered.get(one)))
     return tuple(steps)

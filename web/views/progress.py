@@ -34,10 +34,10 @@ def progress_steps(
     """The way through the states in the definition's order, without those it never was in; side states only while the
     agreement is in one."""
     names = list(definition.states)
-    here = names.index(row.state)
+    current = names.index(row.state)
     aside = definition.states[row.state].phase in Phase.aside()
     entered: dict[str, str] = {}
-    reached = here
+    reached = current
     for change in changes:
         transition = definition.made_by(change.trigger, change.from_state, change.to_state)
         entered[change.to_state] = (
@@ -54,7 +54,7 @@ def progress_steps(
     steps = []
     for index, name in enumerate(names):
         state = definition.states[name]
-        if index == here:
+        if index == current:
             # What was taken in as it stood has no day of entry of its own.
             is_recorded = len(changes) == 1 and changes[0].trigger == "record"
             when = (row.in_force_on or row.signed_on) if is_recorded else entered.get(name)

@@ -108,12 +108,12 @@ def verdict(
     """
     if VoteChoice.RETURN in votes.values():
         return VoteResult.RETURNED
-    here = {str(seat.of) for seat in seats}
+    voters = {str(seat.of) for seat in seats}
     approvals = sum(choice is VoteChoice.APPROVE for choice in votes.values())
-    deciding = {name for name in here | set(votes) if votes.get(name) is not VoteChoice.ABSTAIN}
+    deciding = {name for name in voters | set(votes) if votes.get(name) is not VoteChoice.ABSTAIN}
     wanted = {"majority": len(deciding) // 2 + 1, "all": max(1, len(deciding))}.get(str(quorum), quorum)
     if approvals >= int(wanted):
         return VoteResult.GIVEN
-    if isinstance(quorum, int) and quorum > len(here | set(votes)):
+    if isinstance(quorum, int) and quorum > len(voters | set(votes)):
         return VoteResult.OPEN
-    return VoteResult.MISSED if votes and here <= set(votes) else VoteResult.OPEN
+    return VoteResult.MISSED if votes and voters <= set(votes) else VoteResult.OPEN

@@ -81,8 +81,8 @@ class AgreementMachine:
                 kind=Labelled(self.definition.kind, self.definition.title.get),
                 action=trigger,
             )
-        here = [transition for transition in known if state in transition.from_]
-        if not here:
+        leaving = [transition for transition in known if state in transition.from_]
+        if not leaving:
             raise TransitionRefusedError(
                 N_("This cannot be done in the state “%(state)s”: %(action)s."),
                 hint="Possible here: "
@@ -91,24 +91,24 @@ class AgreementMachine:
                 state=Labelled(state, self.definition.states[state].label.get),
                 action=Labelled(trigger, known[0].label.get),
             )
-        lacking = [transition for transition in here if not _may(transition, roles)]
-        if len(lacking) == len(here):
-            wanted = tuple(dict.fromkeys(role for transition in here for role in transition.roles))
+        lacking = [transition for transition in leaving if not _may(transition, roles)]
+        if len(lacking) == len(leaving):
+            wanted = tuple(dict.fromkeys(role for transition in leaving for role in transition.roles))
             raise TransitionRefusedError(
                 N_("For “%(action)s” this role is needed: %(who)s."),
                 hint=N_("Ask somebody who has it."),
                 roles=wanted,
-                action=Labelled(trigger, here[0].label.get),
+                action=Labelled(trigger, leaving[0].label.get),
                 who=words_of_roles(wanted),
             )
         model = MachineModel(state, values)
         if not self._machine.events[trigger].trigger(model) or model.fired is None:
-            missing = unmet(here[0].guard, values, self.definition.facts)
+            missing = unmet(leaving[0].guard, values, self.definition.facts)
             raise TransitionRefusedError(
                 N_("“%(action)s” cannot be done yet. Requirements that are not met: %(number)s."),
                 hint="`amity agreements actions` lists them.",
                 unmet=missing,
-                action=Labelled(trigger, here[0].label.get),
+                action=Labelled(trigger, leaving[0].label.get),
                 number=len(missing),
             )
         return model.fired

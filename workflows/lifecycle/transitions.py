@@ -282,12 +282,12 @@ def _renew(tx: Transaction, renewed: Sequence[tuple[LoadedAgreement, dict[str, A
 
 
 def _need_reason(loaded: LoadedAgreement, transition: Transition, note: str | None) -> None:
-    here = loaded.facts.state
-    if loaded.machine.definition.needs_reason(here, transition.to) and not trimmed(note or ""):
+    state = loaded.facts.state
+    if loaded.machine.definition.needs_reason(state, transition.to) and not trimmed(note or ""):
         raise ReasonNeededError(
             N_("Leaving the state “%(state)s” needs a reason."),
             hint=N_("Say it in the note."),
-            state=Labelled(here, loaded.machine.definition.states[here].label.get),
+            state=Labelled(state, loaded.machine.definition.states[state].label.get),
         )
 
 

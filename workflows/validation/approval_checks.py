@@ -24,16 +24,16 @@ def check_approvals(definition: Definition) -> Iterator[Issue]:
 def _steps(approval: ApprovalRule, place: str) -> Iterator[Issue]:
     ids = [step.id for step in approval.steps]
     for step in approval.steps:
-        here = f"{place} > {step.id}"
+        location = f"{place} > {step.id}"
         if ids.count(step.id) > 1:
-            yield Issue("duplicate-step", here, "two steps have this id")
+            yield Issue("duplicate-step", location, "two steps have this id")
         for name in step.after:
             if name not in ids:
-                yield Issue("unknown-step", here, f"there is no step {name!r}; known are {', '.join(ids)}")
+                yield Issue("unknown-step", location, f"there is no step {name!r}; known are {', '.join(ids)}")
         if step.by.role is not None and step.by.role not in ROLES:
-            yield Issue("unknown-role", here, f"there is no role {step.by.role!r}; known are {', '.join(ROLES)}")
+            yield Issue("unknown-role", location, f"there is no role {step.by.role!r}; known are {', '.join(ROLES)}")
         if step.by.people and isinstance(step.quorum, int) and step.quorum > len(set(step.by.people)):
-            yield Issue("quorum", here, f"{step.quorum} cannot approve where {len(set(step.by.people))} are asked")
+            yield Issue("quorum", location, f"{step.quorum} cannot approve where {len(set(step.by.people))} are asked")
     given: set[str] = set()
     while ready := {step.id for step in approval.steps if set(step.after) <= given} - given:
         given |= ready

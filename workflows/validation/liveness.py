@@ -52,16 +52,16 @@ Way = tuple[UnannouncedTimer, ...]
 
 
 class LivenessCheck:
-    """What happens to an agreement of which nobody speaks; `here` says what holds of the facts in each state."""
+    """What happens to an agreement of which nobody speaks; `between_of` says what holds of the facts in each state."""
 
     def __init__(
         self,
         definition: Definition,
         ways: Mapping[str, tuple[PathStep, ...]],
         ask: Ask,
-        here: Callable[[str], Between],
+        between_of: Callable[[str], Between],
     ) -> None:
-        self._definition, self._ways, self._ask, self._here = definition, ways, ask, here
+        self._definition, self._ways, self._ask, self._between_of = definition, ways, ask, between_of
         self._sure: dict[str, Sequence[Timer]] = {}
         self._spent = 0
 
@@ -258,7 +258,7 @@ class LivenessCheck:
         return Constraint(
             transition.guard,
             negated=negated,
-            between={**self._here(name), **moment(timer, fresh=fresh)},
+            between={**self._between_of(name), **moment(timer, fresh=fresh)},
             instant=instant,
             elapsed=self._later(since, UnannouncedTimer(name, transition, timer)) if fresh else since,
         )

@@ -94,13 +94,13 @@ class _Query:
         self.said.append(self._z3.Not(said) if claim.negated else said)
         for code in claim.between:
             self._fact(code, number, claim)
-        here = {code for code in self._specs if self._name(code, number, claim) in self._variables}
-        if claim.always is not None and here >= set(facts_of(claim.always)):
+        known = {code for code in self._specs if self._name(code, number, claim) in self._variables}
+        if claim.always is not None and known >= set(facts_of(claim.always)):
             self.said.append(self._leaf(claim.always, number, claim))
         for smaller, larger in NEVER_MORE:
-            if smaller in here and larger in self._specs:
+            if smaller in known and larger in self._specs:
                 self.said.append(self._fact(smaller, number, claim) <= self._fact(larger, number, claim))
-        if {"terms.tacit", "terms.fixed"} <= here:
+        if {"terms.tacit", "terms.fixed"} <= known:
             tacit, fixed = (self._fact(code, number, claim) for code in ("terms.tacit", "terms.fixed"))
             self.said.append(tacit + fixed <= 1)
 
