@@ -147,8 +147,8 @@ def main() -> NoReturn:
 
 def _fail(code: str, message: str, hint: str, arguments: Sequence[str], status: int) -> int:
     if "--json" in arguments:
-        said = {"error": {"code": code, "message": message, "hint": hint}}
-        print(json.dumps(said, ensure_ascii=False), file=sys.stderr)
+        answer = {"error": {"code": code, "message": message, "hint": hint}}
+        print(json.dumps(answer, ensure_ascii=False), file=sys.stderr)
     else:
         line = f"amity: {message.rstrip('.')}{f'. {hint}' if hint else ''}"
         print(" ".join(line.split()), file=sys.stderr)

@@ -63,8 +63,8 @@ class Writer:
         self.members[name] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
     def finish(self, facts: Mapping[str, Any]) -> Manifest:
-        said = {**facts, "format": FORMAT, "members": self.members}
-        self._add(MANIFEST, json.dumps(said, ensure_ascii=False, indent=1).encode())
+        manifest = {**facts, "format": FORMAT, "members": self.members}
+        self._add(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
         self._tar.close()
         self._out.out.write(f"sha256 {self._out.digest.hexdigest()}\n".encode())
         return Manifest(facts, self.members)
@@ -120,20 +120,20 @@ def is_backup(path: Path) -> bool:
 
 def _read(path: Path, source: IO[bytes], keep: Keep | None) -> Manifest:
     digesting = _Held(source)
-    found: dict[str, dict[str, Any]] = {}
+    contents: dict[str, dict[str, Any]] = {}
     manifest: dict[str, Any] | None = None
     damaged = _damaged(path)
     try:
         with tarfile.open(fileobj=cast("IO[bytes]", digesting), mode="r|", bufsize=_CHUNK) as tar:
             for member in tar:
-                if not found and member.name != FIRST:
+                if not contents and member.name != FIRST:
                     raise _foreign(path)
                 content = tar.extractfile(member) if member.isreg() else None
                 if content is None or manifest is not None:
                     raise damaged
                 if member.name == FIRST:
                     _check_format(path, _object(content, _MOST_FIRST))
-                    found[FIRST] = {}
+                    contents[FIRST] = {}
                 elif member.name == MANIFEST:
                     manifest = _object(content, _MOST_MANIFEST)
                 else:
@@ -141,17 +141,17 @@ def _read(path: Path, source: IO[bytes], keep: Keep | None) -> Manifest:
                     if keep is not None:
                         keep(_plain_name(member.name, damaged), cast("IO[bytes]", reading))
                     reading.drain()
-                    found[member.name] = {"size": member.size, "sha256": reading.digest.hexdigest()}
+                    contents[member.name] = {"size": member.size, "sha256": reading.digest.hexdigest()}
         digesting.drain()
     except (tarfile.TarError, EOFError, ValueError):
-        raise (damaged if found else _foreign(path)) from None
+        raise (damaged if contents else _foreign(path)) from None
     if manifest is None or not digesting.ends_as_it_should():
-        raise damaged if found else _foreign(path)
+        raise damaged if contents else _foreign(path)
     members = manifest.pop("members", None)
-    found.pop(FIRST, None)
-    if members != found:
+    contents.pop(FIRST, None)
+    if members != contents:
         raise damaged
-    return Manifest(manifest, found)
+    return Manifest(manifest, contents)
 
 
 @contextmanager
@@ -317,19 +317,19 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
 
 
 def _object(content: IO[bytes], most: int) -> dict[str, Any]:
-    said = json.loads(content.read(most))
-    if not isinstance(said, dict):
+    manifest = json.loads(content.read(most))
+    if not isinstance(manifest, dict):
         raise ValueError("no object")
-    return said
+    return manifest
 
 
-def _check_format(path: Path, said: Mapping[str, Any]) -> None:
-    found = said.get("format")
-    if not isinstance(found, int):
+def _check_format(path: Path, manifest: Mapping[str, Any]) -> None:
+    version = manifest.get("format")
+    if not isinstance(version, int):
         raise _foreign(path)
-    if found > FORMAT:
+    if version > FORMAT:
         raise BackupError(
-            f"{path} was written by a newer Amity ({said.get('amity')}), in format {found}",
+            f"{path} was written by a newer Amity ({manifest.get('amity')}), in format {version}",
             hint="Restore it with that version or a later one.",
         )
 

@@ -31,10 +31,10 @@ class Programs:
 
 def programs_for(server_major: int, folders: list[Path] | None = None) -> Programs:
     """Programs that are not older than the server; raises BackupError where there are none."""
-    found = [known for folder in (folders or list(_folders())) if (known := _examined(folder)) is not None]
-    fitting = [each for each in found if each.major >= server_major]
+    installed = [known for folder in (folders or list(_folders())) if (known := _examined(folder)) is not None]
+    fitting = [each for each in installed if each.major >= server_major]
     if not fitting:
-        newest = max((each.major for each in found), default=None)
+        newest = max((each.major for each in installed), default=None)
         available = f"the pg_dump here is version {newest}" if newest else "there is no pg_dump here"
         raise BackupError(
             f"The server is PostgreSQL {server_major} and {available}",
@@ -57,9 +57,9 @@ def environment(conninfo: str) -> dict[str, str]:
     }
 
 
-def last_line(said: str, status: int) -> str:
+def last_line(stderr: str, status: int) -> str:
     """What a program's own error comes to in one line."""
-    lines = [line for line in said.splitlines() if line.strip()]
+    lines = [line for line in stderr.splitlines() if line.strip()]
     wrong = [line for line in lines if "error" in line.lower() or "fatal" in line.lower()] or lines
     return wrong[0].strip() if wrong else f"status {status}"
 
@@ -76,10 +76,10 @@ def _folders() -> Iterator[Path]:
 
 def _examined(folder: Path) -> Programs | None:
     try:
-        said = subprocess.run(  # noqa: S603 - a program of PostgreSQL's
+        output = subprocess.run(  # noqa: S603 - a program of PostgreSQL's
             [folder / "pg_dump", "--version"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
         ).stdout
     except OSError:
         return None
-    version = re.search(r"\(PostgreSQL\) (\d+)", said)
+    version = re.search(r"\(PostgreSQL\) (\d+)", output)
     return Programs(folder, int(version[1])) if version else None

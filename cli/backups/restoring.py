@@ -76,9 +76,9 @@ def _check_secret(runtime: Runtime, path: Path, key_file: Path | None) -> None:
     configured = runtime.configured_secret
     if configured is None:
         return
-    found: list[bytes] = []
-    read(path, key_file, lambda name, content: found.append(content.read()) if name == SECRET_KEY else None)
-    if not found or hashlib.sha256(found[0].strip()).digest() != hashlib.sha256(configured.encode()).digest():
+    keys: list[bytes] = []
+    read(path, key_file, lambda name, content: keys.append(content.read()) if name == SECRET_KEY else None)
+    if not keys or hashlib.sha256(keys[0].strip()).digest() != hashlib.sha256(configured.encode()).digest():
         raise BackupError(
             "AMITY_SECRET_KEY is another key than the backup's",
             hint="Set the key of the installation that was backed up, or leave it out: the backup brings it along.",
@@ -252,17 +252,17 @@ def _load(owner_url: str, dump: Path, programs: Programs, server: int) -> None:
             client.stdin.close()
         except BrokenPipeError:
             script.kill()
-        said = client.stderr.read().decode(errors="replace")
+        answer = client.stderr.read().decode(errors="replace")
         complained = script.stderr.read().decode(errors="replace")
         status = client.wait()
     order.unlink()
     if status != 0:
-        raise _refused(last_line(said or complained, status))
+        raise _refused(last_line(answer or complained, status))
 
 
-def _refused(said: str) -> BackupError:
+def _refused(reason: str) -> BackupError:
     return BackupError(
-        f"The database could not be restored: {said.splitlines()[0]}",
+        f"The database could not be restored: {reason.splitlines()[0]}",
         hint="Check the server, its roles, its extensions (pg_trgm, btree_gist) and its space, then try again.",
     )
 

@@ -143,15 +143,15 @@ def _add_files(writer: Writer, home: Home, tell: Tell) -> None:
 
 
 def _kept_files(home: Home) -> set[Path]:
-    found = {
+    files = {
         path
         for path in home.secrets_dir.glob("*")
         if path.is_file() and path.name != Path(SECRET_KEY).name and not path.name.startswith((_NOT_KEPT, "."))
     }
     for folder in home.kept_dirs:
-        found |= {path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}
+        files |= {path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}
     # What a maildir's writer has not finished.
-    return {path for path in found if path.parent != home.mail_dir / "tmp"}
+    return {path for path in files if path.parent != home.mail_dir / "tmp"}
 
 
 def _facts(picture: Picture) -> dict[str, Any]:

@@ -78,24 +78,24 @@ def resume(invocation: Invocation, yes: bool, as_json: bool) -> int:
     with opened(invocation, wakes=False) as database:
         held = _held(database)
         due = _due(database) if held else []
-    said: dict[str, Any] = {"held": held is not None, "due": due, "resumed": False}
+    shown: dict[str, Any] = {"held": held is not None, "due": due, "resumed": False}
     if held is None:
         if as_json:
-            print_json(said)
+            print_json(shown)
         else:
             click.echo("Nothing is held.")
         return 0
-    said |= {"held_at": held[0].isoformat(), "backup_at": held[1].isoformat()}
+    shown |= {"held_at": held[0].isoformat(), "backup_at": held[1].isoformat()}
     if not as_json:
         _show(held, due)
         yes = yes or (sys.stdin.isatty() and click.confirm("Go on, and do all of this now?"))
     if yes:
         with as_owner(invocation.runtime.admin_database_url) as connection:
-            said["resumed"] = release(connection)
+            shown["resumed"] = release(connection)
             connection.commit()
         waker(invocation.runtime)()
     if as_json:
-        print_json(said)
+        print_json(shown)
     else:
         click.echo("Resumed." if yes else "Still held. `amity resume --yes` lets it go on.")
     return 0 if yes else 1
@@ -121,10 +121,10 @@ def _held(database: Database) -> tuple[datetime, datetime] | None:
 
 
 def _due(database: Database) -> list[dict[str, Any]]:
-    found = []
+    mails = []
     for office in database.offices():
         with database.transaction(office) as tx:
-            found += [
+            mails += [
                 {
                     "what": row.what,
                     "ref": row.ref,
@@ -135,7 +135,7 @@ def _due(database: Database) -> list[dict[str, Any]]:
                 }
                 for row in due_now(tx)
             ]
-    return sorted(found, key=lambda item: item["due_at"])
+    return sorted(mails, key=lambda item: item["due_at"])
 
 
 def _what(facts: dict[str, Any]) -> str:
@@ -153,8 +153,8 @@ def _progress(quiet: bool) -> Iterator[Tell]:
 
     def tell(what: str, done: int, total: int) -> None:
         if shown:
-            said = f"{what} {done} of {total}" if total > 1 else f"{what} ..."
-            click.echo(f"\r\x1b[K{said}", err=True, nl=False)
+            text = f"{what} {done} of {total}" if total > 1 else f"{what} ..."
+            click.echo(f"\r\x1b[K{text}", err=True, nl=False)
 
     try:
         yield tell

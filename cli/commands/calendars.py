@@ -28,13 +28,13 @@ def calendars() -> None:
 def list_days(invocation: Invocation, as_json: bool) -> None:
     """Closed days, local elections, and days on which a place works after all."""
     with command_context(invocation) as context, context.transaction() as tx:
-        found = closed_days(tx, "en")
+        shown = closed_days(tx, "en")
     if as_json:
-        print_json({"days": found, "total": len(found)})
+        print_json({"days": shown, "total": len(shown)})
         return
     print_table(
         ("ID", "FIRST", "LAST", "YEARLY", "KIND", "PLACE", "NAME"),
-        [(one.id, one.first, one.last, "yes" if one.yearly else None, one.kind, one.place, one.name) for one in found],
+        [(one.id, one.first, one.last, "yes" if one.yearly else None, one.kind, one.place, one.name) for one in shown],
         empty="No place adds a day to its country's calendar.",
     )
 

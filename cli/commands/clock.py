@@ -31,17 +31,17 @@ def show(invocation: Invocation, as_json: bool = False) -> None:
     """Say what time it is in this home, and how fast it passes."""
     with opened(invocation, wakes=False) as database, database.transaction(None) as tx:
         state = read_clock(tx)
-    said = {
+    shown = {
         "now": state.now.astimezone(UTC).isoformat(timespec="seconds"),
         "kind": str(invocation.runtime.home.kind),
         "rate": float(state.rate) if state.rate is not None else None,
     }
     if as_json:
-        click.echo(json.dumps(said))
+        click.echo(json.dumps(shown))
     elif state.rate is None:
-        click.echo(f"{said['now']}: production keeps real time.")
+        click.echo(f"{shown['now']}: production keeps real time.")
     else:
-        click.echo(f"{said['now']}, {state.rate.normalize():f} second(s) for each real one.")
+        click.echo(f"{shown['now']}, {state.rate.normalize():f} second(s) for each real one.")
 
 
 @clock.command("to")

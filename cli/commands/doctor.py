@@ -55,12 +55,12 @@ def doctor(invocation: Invocation, wanted: tuple[str, ...], as_json: bool) -> No
         checks = [check for check in checks if check.name in wanted]
     ok = all(check.ok for check in checks)
     if as_json:
-        said = {
+        shown = {
             "ok": ok,
             "checks": [asdict(check) for check in checks],
             "settings": dict(runtime.settings.listed()),
         }
-        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         for name, value in runtime.settings.listed():
             click.echo(f"{name:<34} {value or '-'}")

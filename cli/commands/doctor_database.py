@@ -87,8 +87,8 @@ def _changes(connection: "Connection") -> Check:
 def _roles(connection: "Connection") -> Check:
     role = health.current_role(connection)
     wrong = [
-        said
-        for said, is_so in (
+        text
+        for text, is_so in (
             ("is a superuser", role.superuser),
             ("bypasses row-level security", role.bypasses_security),
             ("may create roles", role.creates_roles),
@@ -120,8 +120,8 @@ def _row_security(connection: "Connection") -> Check:
 
 
 def _migrations(connection: "Connection") -> Check:
-    found, head = health.current_revision(connection), head_revision()
-    return Check("migrations", found == head, f"at {found or 'none'}, newest is {head}", "Run `amity migrate`.")
+    revision, head = health.current_revision(connection), head_revision()
+    return Check("migrations", revision == head, f"at {revision or 'none'}, newest is {head}", "Run `amity migrate`.")
 
 
 def _installation(connection: "Connection", runtime: "Runtime") -> Check:

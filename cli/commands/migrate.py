@@ -43,8 +43,8 @@ def migrate(invocation: Invocation, as_json: bool) -> None:
         click.echo(json.dumps({"applied": applied, "definitions": definitions}))
         return
     click.echo(f"Applied: {', '.join(applied)}" if applied else "The schema is the newest.")
-    for said in definitions:
-        click.echo(f"Definitions: {said}")
+    for line in definitions:
+        click.echo(f"Definitions: {line}")
     if link:
         click.echo(f"{'Set up' if '/set-up/' in link else 'Sign in'} once: {link}")
 
@@ -60,8 +60,8 @@ def prepare(invocation: Invocation, at: str | None, rate: float | None) -> None:
         click.echo(f"applied {revision}")
     instant = parse_instant(at) if at else None
     link, definitions = _installation(runtime, at=instant, rate=rate, link=Link.EACH_TIME)
-    for said in definitions:
-        click.echo(f"definitions: {said}")
+    for line in definitions:
+        click.echo(f"definitions: {line}")
     if _is_held(runtime):
         click.echo("HELD: restored from a backup. Nothing is sent and no timer acts until `amity resume`.")
     report_ready(link)

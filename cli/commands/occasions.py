@@ -31,9 +31,9 @@ def occasions() -> None:
 def list_occasions(invocation: Invocation, as_json: bool) -> None:
     """What the office knows of, by date."""
     with command_context(invocation) as context, context.transaction() as tx:
-        found = occasions_of_office(tx, "en")
+        shown = occasions_of_office(tx, "en")
     if as_json:
-        print_json({"occasions": found, "total": len(found)})
+        print_json({"occasions": shown, "total": len(shown)})
         return
     print_table(
         ("ID", "DATE", "UNTIL", "YEARLY", "KIND", "PLACE", "FIELDS", "TITLE"),
@@ -48,7 +48,7 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
                 ", ".join(one.fields) or None,
                 one.title,
             )
-            for one in found
+            for one in shown
         ],
         empty="No occasions yet.",
     )

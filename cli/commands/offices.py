@@ -26,12 +26,12 @@ def offices() -> None:
 @pass_invocation
 def list_offices(invocation: Invocation, as_json: bool) -> None:
     """Every office of this installation."""
-    found = []
+    shown = []
     with opened(invocation, wakes=False) as database:
         for office in database.offices():
             with database.transaction(office) as tx:
                 row = tx.get_one(Office, office)
-                found.append(
+                shown.append(
                     {
                         "id": str(office),
                         "name": row.name,
@@ -41,11 +41,11 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
                     }
                 )
     if as_json:
-        print_json({"offices": found, "total": len(found)})
+        print_json({"offices": shown, "total": len(shown)})
         return
     print_table(
         ("NAME", "LANGUAGE", "ZONE", "USERS"),
-        [(item["name"], item["language"], item["zone"], item["users"]) for item in found],
+        [(item["name"], item["language"], item["zone"], item["users"]) for item in shown],
         empty="No office yet. `amity offices create NAME` makes one.",
     )
 
@@ -77,11 +77,11 @@ def default_owner(invocation: Invocation, address: str | None, as_json: bool) ->
         if address is not None:
             set_default_owner(tx, user_by_address(tx, address).id, by=context.actor)
         staff = staff_of(tx)
-        found = staff.people[staff.default_owner].address if staff.default_owner else None
+        current = staff.people[staff.default_owner].address if staff.default_owner else None
         named = staff.named_default is not None
     if as_json:
-        print_json({"default_owner": found, "named": named})
-    elif found is None:
+        print_json({"default_owner": current, "named": named})
+    elif current is None:
         click.echo("Nobody works here yet.")
     else:
-        click.echo(f"{found} gets what is about agreements without an owner{'' if named else ' (nobody was named)'}.")
+        click.echo(f"{current} gets what is about agreements without an owner{'' if named else ' (nobody was named)'}.")

@@ -25,7 +25,7 @@ def places() -> None:
 def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
     """Every place of the office."""
     with command_context(invocation) as context, context.transaction() as tx:
-        found = [
+        shown = [
             {
                 "id": str(place.id),
                 "name": place_name(place.names, LANGUAGE),
@@ -39,7 +39,7 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
             if not unsure or place.zone_assumed or not place.checked
         ]
     if as_json:
-        print_json({"places": found, "total": len(found)})
+        print_json({"places": shown, "total": len(shown)})
         return
     print_table(
         ("PLACE", "COUNTRY", "TIME ZONE", ""),
@@ -48,9 +48,9 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
                 item["name"],
                 item["country"],
                 f"{item['zone']}{' (assumed)' if item['zone_assumed'] else ''}",
-                ", ".join(said for said, so in (("own", item["own"]), ("to be checked", not item["checked"])) if so),
+                ", ".join(word for word, so in (("own", item["own"]), ("to be checked", not item["checked"])) if so),
             )
-            for item in found
+            for item in shown
         ],
         empty="Every place is checked." if unsure else "No places yet. They come with agreements.",
     )
@@ -67,23 +67,23 @@ def set_(invocation: Invocation, place: str, zone: str | None, country: str | No
     if zone is None and country is None:
         raise UsageError("Say what is to be set.", hint="Give --zone, --country or both.")
     with command_context(invocation) as context, context.transaction() as tx:
-        found = find_place(tx, place)
-        code = found.country
+        known = find_place(tx, place)
+        code = known.country
         if country is not None:
             code = find_country(country)
             if code is None:
                 raise UsageError(f"There is no country {country!r}.", hint="Write its name or its code, such as AZ.")
-        calendar = holiday_calendar(code) if country is not None and code else found.calendar
-        confirm_place(tx, found.id, by=context.actor, names={}, country=code, zone=zone, calendar=calendar)
-        said = {
-            "id": str(found.id),
-            "name": place_name(found.names, LANGUAGE),
-            "country": found.country,
-            "zone": found.zone,
-            "zone_assumed": found.zone_assumed,
+        calendar = holiday_calendar(code) if country is not None and code else known.calendar
+        confirm_place(tx, known.id, by=context.actor, names={}, country=code, zone=zone, calendar=calendar)
+        shown = {
+            "id": str(known.id),
+            "name": place_name(known.names, LANGUAGE),
+            "country": known.country,
+            "zone": known.zone,
+            "zone_assumed": known.zone_assumed,
         }
     if as_json:
-        print_json(said)
+        print_json(shown)
         return
-    assumed = " (assumed)" if said["zone_assumed"] else ""
-    click.echo(f"{said['name']}: {said['country'] or 'no country yet'}, {said['zone']}{assumed}.")
+    assumed = " (assumed)" if shown["zone_assumed"] else ""
+    click.echo(f"{shown['name']}: {shown['country'] or 'no country yet'}, {shown['zone']}{assumed}.")

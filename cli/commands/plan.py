@@ -59,11 +59,11 @@ def plan(
             print_json(plans[0])
         return
     rows: list[tuple[str | None, ...]] = [
-        (item.date, item.due_at[:16], item.kind, said.ref, item.title, _doubts(item))
-        for said in plans
-        for item in said.items
+        (item.date, item.due_at[:16], item.kind, plan.ref, item.title, _doubts(item))
+        for plan in plans
+        for item in plan.items
     ]
-    rows += [(one.date, None, "exchange", said.ref, one.title, one.state) for said in plans for one in said.standing]
+    rows += [(one.date, None, "exchange", plan.ref, one.title, one.state) for plan in plans for one in plan.standing]
     heads = ("DATE", "ACTS AT", "KIND", "REF", "WHAT", "TO KNOW")
     print_table(heads, sorted(rows, key=str), empty="Nothing is to come in that time.")
 
@@ -83,12 +83,12 @@ def _all(invocation: Invocation, start: date | None, until: date | None) -> list
 
 
 def _years(invocation: Invocation, start: date | None, until: date) -> list[tuple[UUID, Workload]]:
-    found = []
+    workloads = []
     with opened(invocation, wakes=False) as database, progress_bar("Simulating") as progress:
         for office in database.offices():
             with database.transaction(office) as tx:
-                found.append((office, simulate(tx, start=start, until=until, progress=progress)))
-    return found
+                workloads.append((office, simulate(tx, start=start, until=until, progress=progress)))
+    return workloads
 
 
 def _print_years(offices: list[tuple[UUID, Workload]], *, as_json: bool) -> None:
@@ -115,14 +115,14 @@ def _print_years(offices: list[tuple[UUID, Workload]], *, as_json: bool) -> None
         )
 
 
-def _worst(found: Sequence[TooMuch]) -> str | None:
+def _worst(unusual: Sequence[TooMuch]) -> str | None:
     """The worst of each sort; JSON has them all."""
-    said = []
+    notes = []
     for sort in ("mails", "exchanges"):
-        worst = sorted((one for one in found if one.what == sort), key=lambda one: -one.count)
+        worst = sorted((one for one in unusual if one.what == sort), key=lambda one: -one.count)
         if worst:
-            said.append(_too_much(worst[0]) + (f" and {len(worst) - 1} more" if worst[1:] else ""))
-    return "; ".join(said) or None
+            notes.append(_too_much(worst[0]) + (f" and {len(worst) - 1} more" if worst[1:] else ""))
+    return "; ".join(notes) or None
 
 
 def _too_much(one: TooMuch) -> str:

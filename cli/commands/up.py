@@ -165,9 +165,9 @@ def _announced(runtime: Runtime, *, port: int, base_url: str) -> Iterator[Announ
     file = runtime.home.run_dir / "up.json"
 
     def announce(ready: bool) -> None:
-        said = {"pid": os.getpid(), "port": port, "base_url": base_url, "ready": ready}
+        content = {"pid": os.getpid(), "port": port, "base_url": base_url, "ready": ready}
         draft = file.with_suffix(".new")
-        draft.write_text(json.dumps(said) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(content) + "\n", encoding="utf-8")
         draft.replace(file)
 
     announce(False)

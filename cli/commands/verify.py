@@ -26,7 +26,7 @@ def verify(invocation: Invocation, as_json: bool) -> int:
     else:
         for item in broken:
             click.echo(f"BROKEN {item['ref']} at {item['seq']}: {item['reason']}")
-        said = "as they were written" if report.ok else f"{len(broken)} chain(s) broken"
+        outcome = "as they were written" if report.ok else f"{len(broken)} chain(s) broken"
         erased = f", {report.erased} personal value(s) erased" if report.erased else ""
-        click.echo(f"{report.events} events of {report.agreements} agreement(s): {said}{erased}.")
+        click.echo(f"{report.events} events of {report.agreements} agreement(s): {outcome}{erased}.")
     return 0 if report.ok else 1

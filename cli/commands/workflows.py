@@ -51,7 +51,7 @@ def workflows() -> None:
 def list_(invocation: Invocation, as_json: bool) -> None:
     """What this office has adopted."""
     with command_context(invocation) as context, context.transaction() as tx:
-        found = [
+        shown = [
             {
                 "kind": row.kind,
                 "version": row.version,
@@ -62,11 +62,11 @@ def list_(invocation: Invocation, as_json: bool) -> None:
             for row in definition_rows(tx)
         ]
     if as_json:
-        print_json({"definitions": found, "total": len(found)})
+        print_json({"definitions": shown, "total": len(shown)})
         return
     print_table(
         ("KIND", "VERSION", "TITLE", "SHA-256"),
-        [(item["kind"], item["version"], item["title"], str(item["sha256"])[:12]) for item in found],
+        [(item["kind"], item["version"], item["title"], str(item["sha256"])[:12]) for item in shown],
         empty="Nothing is adopted.",
     )
 
@@ -86,8 +86,8 @@ def check(file: Path | None, as_json: bool) -> int:
                 {"file": path.name, "kind": definition.kind, "version": definition.version, "faults": faults}
             )
         except DefinitionError as error:
-            found = error.faults or (Issue(error.code, "", str(error)),)
-            faults = [fault.as_json() for fault in found]
+            issues = error.faults or (Issue(error.code, "", str(error)),)
+            faults = [fault.as_json() for fault in issues]
             reports.append({"file": path.name, "kind": None, "version": None, "faults": faults})
     ok = not any(report["faults"] for report in reports)
     if as_json:
@@ -145,11 +145,11 @@ def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool
     text = read(file)
     with command_context(invocation) as context, context.transaction() as tx:
         row = take(tx, text, by=context.actor)
-        said = {"kind": row.kind, "version": row.version, "sha256": row.sha256}
+        shown = {"kind": row.kind, "version": row.version, "sha256": row.sha256}
     if as_json:
-        print_json(said)
+        print_json(shown)
     else:
-        click.echo(f"{said['kind']} version {said['version']} is adopted ({row.sha256[:12]}).")
+        click.echo(f"{shown['kind']} version {shown['version']} is adopted ({row.sha256[:12]}).")
     return 0
 
 
@@ -160,14 +160,14 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
     with command_context(invocation) as context:
         need(context.actor, Act.ADOPT_DEFINITIONS)
         with context.transaction() as tx:
-            found = adopt_files(tx, files, by=context.actor)
-    ok = all(taken.refused is None for taken in found)
+            results = adopt_files(tx, files, by=context.actor)
+    ok = all(result.refused is None for result in results)
     if as_json:
-        print_json({"ok": ok, "definitions": [asdict(taken) for taken in found]})
+        print_json({"ok": ok, "definitions": [asdict(result) for result in results]})
         return 0 if ok else 1
-    for taken in found:
-        click.echo(taken.line())
-    if not found:
+    for result in results:
+        click.echo(result.line())
+    if not results:
         click.echo("The folder holds no *.yaml files.")
     return 0 if ok else 1
 

@@ -50,7 +50,7 @@ def reachability_error(error: BaseException) -> AmityError | None:
         return _held(str(getattr(cause, "sqlstate", None)))
     state = getattr(cause, "sqlstate", None)
     refused = _is(error, "sqlalchemy.exc", "DBAPIError") and state is None
-    if state == _READ_ONLY or (refused and any(said in str(cause) for said in _NONE_TAKES_CHANGES)):
+    if state == _READ_ONLY or (refused and any(text in str(cause) for text in _NONE_TAKES_CHANGES)):
         return DatabaseUnwritableError(
             "The database is read-only.",
             hint="Nothing was done. Let AMITY_DATABASE_URL name the server that takes changes, then try again.",

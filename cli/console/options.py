@@ -61,11 +61,11 @@ def read_input(model: type[_Input], **values: Any) -> _Input:
         return model.read(values)
     except InputError as error:
         options = {name for each in click.get_current_context().command.params for name in each.opts}
-        said = []
+        lines = []
         for problem in error.problems:
             option = f"--{problem.field.replace('_', '-')}"
-            said.append(f"{option if option in options else problem.field.upper()}: {problem}.")
-        raise UsageError(" ".join(said), hint="`--help` lists what the command takes.") from error
+            lines.append(f"{option if option in options else problem.field.upper()}: {problem}.")
+        raise UsageError(" ".join(lines), hint="`--help` lists what the command takes.") from error
 
 
 def version_option(command: _F) -> _F:

@@ -21,38 +21,38 @@ def short(id: UUID | str) -> str:
     return str(id)[-SHOWN:]
 
 
-def find_exchange(tx: Transaction, said: str) -> UUID:
+def find_exchange(tx: Transaction, text: str) -> UUID:
     """The one exchange of this office whose id is, begins or ends so."""
     return _one(
-        said,
+        text,
         lambda digits: exchange_queries.ids_like(tx, digits, most=MOST_NAMED + 1),
         what="exchange",
         shown_by="amity exchanges list",
     )
 
 
-def pick(said: str, ids: Iterable[UUID | str], *, what: str, shown_by: str) -> UUID:
-    """The one of these ids that is, begins or ends as `said`; `shown_by` is the command that shows them."""
+def pick(text: str, ids: Iterable[UUID | str], *, what: str, shown_by: str) -> UUID:
+    """The one of these ids that is, begins or ends as `text`; `shown_by` is the command that shows them."""
     known = [UUID(str(id)) for id in ids]
     return _one(
-        said,
+        text,
         lambda digits: [id for id in known if id.hex.startswith(digits) or id.hex.endswith(digits)],
         what=what,
         shown_by=shown_by,
     )
 
 
-def _one(said: str, find: Callable[[str], Sequence[UUID]], *, what: str, shown_by: str) -> UUID:
-    digits = said.strip().replace("-", "").lower()
+def _one(text: str, find: Callable[[str], Sequence[UUID]], *, what: str, shown_by: str) -> UUID:
+    digits = text.strip().replace("-", "").lower()
     if not re.fullmatch(r"[0-9a-f]{1,32}", digits):
-        raise UsageError(f"{said!r} is no id.", hint="An id is of the digits 0 to 9 and the letters a to f.")
+        raise UsageError(f"{text!r} is no id.", hint="An id is of the digits 0 to 9 and the letters a to f.")
     if len(digits) < SHORTEST:
-        raise UsageError(f"{said!r} is too short for an id.", hint=f"Give {SHORTEST} characters or more.")
+        raise UsageError(f"{text!r} is too short for an id.", hint=f"Give {SHORTEST} characters or more.")
     found = find(digits)
     if not found:
-        raise NotFoundError(f"There is no such {what}: {said}.", hint=f"`{shown_by}` shows the ids.")
+        raise NotFoundError(f"There is no such {what}: {text}.", hint=f"`{shown_by}` shows the ids.")
     if len(found) > 1:
         more = ", ..." if len(found) > MOST_NAMED else ""
         named = ", ".join(str(id) for id in found[:MOST_NAMED])
-        raise UsageError(f"{said} could be several of the kind {what}.", hint=f"Give more of one: {named}{more}.")
+        raise UsageError(f"{text} could be several of the kind {what}.", hint=f"Give more of one: {named}{more}.")
     return found[0]

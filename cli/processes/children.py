@@ -129,14 +129,14 @@ def kill_group(process: Child) -> None:
 
 def working_in(folder: Path, program: str) -> list[int]:
     """Processes of that program whose working directory is `folder`: what a killed supervisor left."""
-    found = []
+    pids = []
     for entry in _PROC.glob("[0-9]*"):
         try:
             if (entry / "comm").read_text().strip() == program and (entry / "cwd").readlink() == folder:
-                found.append(int(entry.name))
+                pids.append(int(entry.name))
         except OSError:  # It ended while we looked, or belongs to somebody else.
             continue
-    return found
+    return pids
 
 
 def end_leftovers(find: Callable[[], list[int]], *, gentle: signal.Signals, seconds: float) -> int:

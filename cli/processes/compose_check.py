@@ -40,21 +40,21 @@ def _schema_problems(compose: dict[str, Any]) -> list[str]:
 
 
 def _list_problems(compose: dict[str, Any]) -> list[str]:
-    found = compose.get("services", {})
+    composed = compose.get("services", {})
     wanted = {MIGRATE.name: MIGRATE.argv} | {
         service.name: service.argv
         for service in services(bind="0.0.0.0", port=8000)  # noqa: S104 - as above
     }
     wrong = [
-        f"{name} runs {found.get(name, {}).get('command')} and `amity up` runs {list(argv)}"
+        f"{name} runs {composed.get(name, {}).get('command')} and `amity up` runs {list(argv)}"
         for name, argv in wanted.items()
-        if found.get(name, {}).get("command") != list(argv)
+        if composed.get(name, {}).get("command") != list(argv)
     ]
-    if set(found) != set(_OURS) | set(_STORES):
-        wrong.append(f"the services are {sorted(found)}, not {sorted((*_OURS, *_STORES))}")
-    if PROXIES not in found.get("web", {}).get("environment", {}):
+    if set(composed) != set(_OURS) | set(_STORES):
+        wrong.append(f"the services are {sorted(composed)}, not {sorted((*_OURS, *_STORES))}")
+    if PROXIES not in composed.get("web", {}).get("environment", {}):
         wrong.append(f"web does not get {PROXIES}: behind a proxy everybody would count as one client")
-    wrong += [f"{name} publishes ports" for name, each in found.items() if name != "web" and each.get("ports")]
+    wrong += [f"{name} publishes ports" for name, each in composed.items() if name != "web" and each.get("ports")]
     return wrong
 
 
@@ -85,8 +85,8 @@ def _shown_passwords(service: dict[str, Any]) -> list[str]:
 
     A variable for one program (`NAME="$(cat FILE)" program`) and the shell's own printf are no arguments.
     """
-    said = [service.get("command"), service.get("entrypoint"), service.get("healthcheck", {}).get("test")]
-    words = [word for each in said for word in ([each] if isinstance(each, str) else each or [])]
+    commands = [service.get("command"), service.get("entrypoint"), service.get("healthcheck", {}).get("test")]
+    words = [word for each in commands for word in ([each] if isinstance(each, str) else each or [])]
     lines = [line.strip() for word in words for line in word.replace("\\\n", " ").splitlines()]
     return [line for line in lines if _SECRET_TEXT.search(_PRIVATE_USE.sub("", line)) or _PASSWORD_WORD.search(line)]
 

@@ -203,7 +203,7 @@ class Supervisor:
         watched.lines.clear()
         watched.started = time.monotonic()
         watched.word = None if watched.part.reports_ready else "ready"
-        self._listen(read, lambda line: self._said(watched, line))
+        self._listen(read, lambda line: self._take_line(watched, line))
         if ready_read is not None:
             self._listen(ready_read, lambda word: self._reported(watched, word))
 
@@ -228,7 +228,7 @@ class Supervisor:
 
         self._selector.register(descriptor, selectors.EVENT_READ, read)
 
-    def _said(self, watched: "_Watched", line: str) -> None:
+    def _take_line(self, watched: "_Watched", line: str) -> None:
         watched.lines.append(line)
         self.say(watched.part.name, line)
 

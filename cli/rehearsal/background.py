@@ -71,9 +71,9 @@ def _wait_ready(home: Path, process: subprocess.Popen[bytes], output: Path, seco
     """Returns the address under which it answers."""
     deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
-        said = _said(home)
-        if said.get("pid") == process.pid and said.get("ready"):
-            return str(said["base_url"])
+        started = _read_up(home)
+        if started.get("pid") == process.pid and started.get("ready"):
+            return str(started["base_url"])
         time.sleep(0.05)
     last = " / ".join(output.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:])
     if process.poll() is None:
@@ -81,9 +81,9 @@ def _wait_ready(home: Path, process: subprocess.Popen[bytes], output: Path, seco
     raise PartDiedError(f"The tree in {home} ended (status {process.returncode})", hint=last)
 
 
-def _said(home: Path) -> dict[str, object]:
+def _read_up(home: Path) -> dict[str, object]:
     try:
-        said = json.loads((home / "run" / "up.json").read_text(encoding="utf-8"))
+        content = json.loads((home / "run" / "up.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return content if isinstance(content, dict) else {}

@@ -27,8 +27,8 @@ class News:
     counts: dict[str, int] = field(default_factory=lambda: {"transition": 0, "mail": 0, "exchange": 0})
 
     def since(self, tx: Transaction) -> list[dict[str, Any]]:
-        found = [*self._transitions(tx), *self._exchanges(tx), *self._mails(tx)]
-        fresh = [(line, identity) for line, identity in found if identity not in self.seen]
+        lines = [*self._transitions(tx), *self._exchanges(tx), *self._mails(tx)]
+        fresh = [(line, identity) for line, identity in lines if identity not in self.seen]
         self.seen |= {identity for _, identity in fresh}
         for line, _ in fresh:
             self.counts[line["what"]] += 1

@@ -53,13 +53,13 @@ def advance(
                 needs = "; ".join(requirement(item, LANGUAGE).message for item in error.unmet)
                 raise TransitionRefusedError(str(error), hint=f"Missing: {needs}.", unmet=error.unmet) from error
             raise
-        said = _moved(tx, loaded)
+        shown = _moved(tx, loaded)
         if as_json:
-            said["actions"] = show_actions(tx, ref, actor=context.actor, language=LANGUAGE).actions
+            shown["actions"] = show_actions(tx, ref, actor=context.actor, language=LANGUAGE).actions
     if as_json:
-        print_json(said)
+        print_json(shown)
     else:
-        click.echo(_outcome(said))
+        click.echo(_outcome(shown))
 
 
 @click.command()
@@ -87,11 +87,11 @@ def vote(
     with command_context(invocation) as context, context.transaction() as tx:
         behalf = user_by_address(tx, absent).id if absent else None
         loaded = answer(tx, ref, step, choice, by=context.actor, on_behalf_of=behalf, note=note, version=version)
-        said = _moved(tx, loaded)
+        shown = _moved(tx, loaded)
     if as_json:
-        print_json(said)
+        print_json(shown)
     else:
-        click.echo(_outcome(said))
+        click.echo(_outcome(shown))
 
 
 def _moved(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any]:
@@ -107,12 +107,12 @@ def _moved(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any]:
     }
 
 
-def _outcome(said: dict[str, Any]) -> str:
-    if said["moved"]:
-        why = f" ({said['why']})" if said["why"] else ""
-        return f"{said['ref']} is now {said['state']}{why}."
-    rest = f"; waiting for {said['waiting_for']}" if said["waiting_for"] else ""
-    return f"{said['ref']}: vote recorded{rest}. It is still {said['state']}."
+def _outcome(shown: dict[str, Any]) -> str:
+    if shown["moved"]:
+        why = f" ({shown['why']})" if shown["why"] else ""
+        return f"{shown['ref']} is now {shown['state']}{why}."
+    rest = f"; waiting for {shown['waiting_for']}" if shown["waiting_for"] else ""
+    return f"{shown['ref']}: vote recorded{rest}. It is still {shown['state']}."
 
 
 @click.command()

@@ -107,9 +107,9 @@ def membership(
         )
         wanted = given.organisation
         memberships = show_agreement(tx, ref, LANGUAGE).memberships
-        found = next(one for one in memberships if one.organisation == wanted)
+        shown = next(one for one in memberships if one.organisation == wanted)
     if as_json:
-        print_json({"id": str(made), "ref": ref, **to_json(found)})
+        print_json({"id": str(made), "ref": ref, **to_json(shown)})
     else:
-        whose = f", delegate {found.delegate}" if found.delegate else ""
-        click.echo(f"{ref}: {found.place} is a member of {wanted}{whose}.")
+        whose = f", delegate {shown.delegate}" if shown.delegate else ""
+        click.echo(f"{ref}: {shown.place} is a member of {wanted}{whose}.")

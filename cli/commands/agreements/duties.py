@@ -19,11 +19,11 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
     """What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like."""
     with command_context(invocation) as context, context.transaction() as tx:
         if ref is None:
-            found = owed_in_office(tx)
+            owed = owed_in_office(tx)
         else:
             loaded = load_one(tx, ref)
-            found = [(loaded, one) for one in owed_of(tx, loaded)]
-        said = [
+            owed = [(loaded, one) for one in owed_of(tx, loaded)]
+        shown = [
             {
                 "ref": loaded.reference,
                 "duty": one.duty.id,
@@ -31,14 +31,14 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
                 "due_on": one.due.isoformat(),
                 "what": one.duty.what.get("en"),
             }
-            for loaded, one in found
+            for loaded, one in owed
         ]
     if as_json:
-        print_json({"ref": ref, "duties": said, "total": len(said)})
+        print_json({"ref": ref, "duties": shown, "total": len(shown)})
         return
     print_table(
         ("DUE", "REF", "DUTY", "NO.", "WHAT"),
-        [(one["due_on"], one["ref"], one["duty"], one["occurrence"], one["what"]) for one in said],
+        [(one["due_on"], one["ref"], one["duty"], one["occurrence"], one["what"]) for one in shown],
         empty="Nothing is owed.",
     )
 
@@ -58,8 +58,8 @@ def done(
     """Record that DUTY was done; it is not asked for again."""
     with command_context(invocation) as context, context.transaction() as tx:
         one = record_duty(tx, ref, duty, by=context.actor, occurrence=occurrence, evidence=evidence)
-        said = {"ref": ref, "duty": duty, "occurrence": one.occurrence, "due_on": one.due.isoformat()}
+        shown = {"ref": ref, "duty": duty, "occurrence": one.occurrence, "due_on": one.due.isoformat()}
     if as_json:
-        print_json(said)
+        print_json(shown)
     else:
-        click.echo(f"{ref}: {duty} {said['occurrence']} (due {said['due_on']}) is done.")
+        click.echo(f"{ref}: {duty} {shown['occurrence']} (due {shown['due_on']}) is done.")

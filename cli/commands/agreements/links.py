@@ -76,11 +76,11 @@ def grow(
         chosen = [find_place(tx, name).id for name in partners] or None
         relation = LinkKind.GREW_OUT_OF if keep else LinkKind.SUPERSEDES
         loaded = propose(tx, ref, kind, by=context.actor, link_kind=relation, partners=chosen, title=title)
-        said = {"ref": loaded.reference, "kind": kind, "state": loaded.facts.state, "earlier": ref, "link": relation}
+        shown = {"ref": loaded.reference, "kind": kind, "state": loaded.facts.state, "earlier": ref, "link": relation}
     if as_json:
-        print_json(said)
+        print_json(shown)
     else:
-        click.echo(f"{said['ref']} is proposed.")
+        click.echo(f"{shown['ref']} is proposed.")
 
 
 @click.command()

@@ -64,8 +64,8 @@ def agreement_page(shown: ShownAgreement) -> str:
         ("History", _events(shown.events)),
     )
     lines = [f"{shown.ref}  {shown.title}", *(f"  {line}" for line in aligned(_head(shown)))]
-    for title, found in sections:
-        section = list(found)
+    for title, content in sections:
+        section = list(content)
         if section:
             lines += ["", title, *(f"  {line}" for line in section)]
     return "\n".join(lines)
@@ -181,8 +181,8 @@ def _amendments(amendments: Sequence[ShownAmendment]) -> Iterator[str]:
 
 
 def _links(links: Links) -> Iterator[str]:
-    for side, found in (("earlier", links.earlier), ("later", links.later)):
-        for link in found:
+    for side, linked in (("earlier", links.earlier), ("later", links.later)):
+        for link in linked:
             yield f"{LINKS[side, link.kind]} {link.ref}"
 
 

@@ -99,8 +99,8 @@ def sign_party(
             name_signatory(tx, ref, by=context.actor, place=party, person=person, signed_on=day, signed_at=where)
         elif day is not None:
             record_signature(tx, ref, by=context.actor, place=party, signed_on=day, signed_at=where or "")
-    said = {"ref": ref, "place": place, "signatory": name, "signed_on": day, "signed_at": where}
-    _tell(as_json, said, f"{ref}: {place} is recorded.")
+    shown = {"ref": ref, "place": place, "signatory": name, "signed_on": day, "signed_at": where}
+    _tell(as_json, shown, f"{ref}: {place} is recorded.")
 
 
 @click.command()
@@ -144,8 +144,8 @@ def carried(invocation: Invocation, ref: str, place: str, carrier: str, as_json:
     _tell(as_json, {"ref": ref, "place": place, "carried_by": carrier}, f"{ref}: {carrier} carries it for {place}.")
 
 
-def _tell(as_json: bool, said: dict[str, Any], line: str) -> None:
+def _tell(as_json: bool, shown: dict[str, Any], line: str) -> None:
     if as_json:
-        print_json(said)
+        print_json(shown)
     else:
         click.echo(line)

@@ -54,9 +54,9 @@ def propose(
     """Propose a new agreement of KIND, with as many partners as it has. `amity workflows list` shows the kinds."""
     given = read_input(ProposalInput, kind=kind, title=title, fields=fields, on=day, note=note)
     with command_context(invocation) as context, context.transaction() as tx:
-        said = [own_place_said(tx, own), *(partner_said(tx, name) for name in partners)]
-        added = ensure_places(tx, [one for one in said if not isinstance(one, Place)], by=context.actor)
-        ours, *others = [one.id if isinstance(one, Place) else added[one.key] for one in said]
+        drafts = [own_place_said(tx, own), *(partner_said(tx, name) for name in partners)]
+        added = ensure_places(tx, [one for one in drafts if not isinstance(one, Place)], by=context.actor)
+        ours, *others = [one.id if isinstance(one, Place) else added[one.key] for one in drafts]
         draft = AgreementDraft(
             given.kind,
             ours,

@@ -83,7 +83,7 @@ def terms_options(command: Any) -> Any:
 
 def changes_of(given: dict[str, Any]) -> dict[str, Any]:
     """The fields of `TermsDraft` that were given, and those that `--forget` takes away."""
-    found = {
+    changes = {
         "entry_into_force": given["entry"],
         "entry_date": given["entry_date"],
         "counted_from": given["counted_from"],
@@ -97,7 +97,7 @@ def changes_of(given: dict[str, Any]) -> dict[str, Any]:
         "binding": given["binding"],
     }
     forgotten = {name: () if name == "languages" else None for option in given["forget"] for name in FORGOTTEN[option]}
-    return {**{name: value for name, value in found.items() if value is not None}, **forgotten}
+    return {**{name: value for name, value in changes.items() if value is not None}, **forgotten}
 
 
 @click.command()
@@ -163,12 +163,12 @@ def notice(
     as_json: bool,
 ) -> None:
     """Record a notice of termination, its receipt, or that it was withdrawn."""
-    said: dict[str, Any] = {"ref": ref}
+    shown: dict[str, Any] = {"ref": ref}
     with command_context(invocation) as context, context.transaction() as tx:
         if withdraw is not None:
             taken_back = read_input(WithdrawalInput, on=withdraw, reason=reason)
             withdraw_notice(tx, ref, by=context.actor, on=taken_back.on, reason=taken_back.reason)
-            said["withdrawn_on"] = withdraw.isoformat()
+            shown["withdrawn_on"] = withdraw.isoformat()
         elif given is not None and giver is not None:
             notice_given = read_input(
                 NoticeInput,
@@ -178,7 +178,7 @@ def notice(
                 effective_on=effective,
                 received_on=received,
             )
-            said["effective_on"] = give_notice(
+            shown["effective_on"] = give_notice(
                 tx,
                 ref,
                 by=context.actor,
@@ -190,16 +190,16 @@ def notice(
             ).isoformat()
         elif received is not None:
             confirm_receipt(tx, ref, by=context.actor, received_on=received)
-            said["received_on"] = received.isoformat()
+            shown["received_on"] = received.isoformat()
         else:
             raise UsageError(
                 "A notice needs a giver and a day.",
                 hint="For example: --by Shusha --given 2027-01-31 --reason 'A new council'.",
             )
     if as_json:
-        print_json(said)
-    elif "effective_on" in said:
-        click.echo(f"{ref} ends on {said['effective_on']} by this notice.")
+        print_json(shown)
+    elif "effective_on" in shown:
+        click.echo(f"{ref} ends on {shown['effective_on']} by this notice.")
     else:
         click.echo(f"{ref}: recorded.")
 

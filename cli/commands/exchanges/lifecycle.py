@@ -53,13 +53,13 @@ from workflows.read_models.exchanges import list_exchanges, reference_of, show_e
 def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, as_json: bool) -> None:
     """Exchanges of REF or of the whole office, with conflicts on their days."""
     with command_context(invocation) as context, context.transaction() as tx:
-        found = list_exchanges(tx, LANGUAGE, reference=ref, state=state)
+        shown = list_exchanges(tx, LANGUAGE, reference=ref, state=state)
     if as_json:
-        print_json({"exchanges": found, "total": len(found)})
+        print_json({"exchanges": shown, "total": len(shown)})
         return
     print_table(
         ("ID", "DATE", "STATE", "REF", "WHAT", "AGAINST IT"),
-        [(short(str(one.id)), one.date, one.state, one.ref, one.title, _against(one.clashes)) for one in found],
+        [(short(str(one.id)), one.date, one.state, one.ref, one.title, _against(one.clashes)) for one in shown],
         empty="No exchanges yet.",
     )
 
@@ -71,11 +71,11 @@ def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, 
 def show(invocation: Invocation, id: str, as_json: bool) -> None:
     """Everything that is settled about one exchange. 4 characters from either end of its id are enough."""
     with command_context(invocation) as context, context.transaction() as tx:
-        said = show_exchange(tx, meant(tx, id)[1], LANGUAGE)
+        shown = show_exchange(tx, meant(tx, id)[1], LANGUAGE)
     if as_json:
-        print_json(said)
+        print_json(shown)
         return
-    for line in lines(said):
+    for line in lines(shown):
         click.echo(line)
 
 
@@ -226,10 +226,10 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     take = {"delegate": remove_delegate, "item": remove_programme_item, "cost": remove_cost}[what]
     with command_context(invocation) as context, context.transaction() as tx:
         reference, exchange = meant(tx, id)
-        said = to_json(show_exchange(tx, exchange, LANGUAGE))
+        shown = to_json(show_exchange(tx, exchange, LANGUAGE))
         parts = {"delegate": ("delegation", "delegate"), "item": ("programme", "id"), "cost": ("entries", "id")}
         where, name = parts[what]
-        part = pick(which, [one[name] for one in said[where]], what=what, shown_by=f"amity exchanges show {id}")
+        part = pick(which, [one[name] for one in shown[where]], what=what, shown_by=f"amity exchanges show {id}")
         take(tx, reference, exchange, part, by=context.actor)
     click.echo("Removed.")
 
@@ -259,11 +259,11 @@ def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str,
 
 
 def _programme_item(text: str) -> ProgrammeDraft:
-    found = re.fullmatch(
+    parts = re.fullmatch(
         r"(?:(\d{4}-\d\d-\d\d)\s+)?(?:(\d?\d:\d\d)(?:-(\d?\d:\d\d))?\s+)?(.+)", text.strip(), re.DOTALL
     )
     try:
-        day, begins, until, what = found.groups() if found else (None, None, None, "")
+        day, begins, until, what = parts.groups() if parts else (None, None, None, "")
         item = ProgrammeItemInput.read(
             {"what": what, "day": day, "begins": begins and begins.zfill(5), "until": until and until.zfill(5)}
         )
@@ -276,8 +276,8 @@ def _programme_item(text: str) -> ProgrammeDraft:
 
 def meant(tx: Any, id: str) -> tuple[str, UUID]:
     """The exchange that is named by its id or a part of it, after the reference of its agreement."""
-    found = find_exchange(tx, id)
-    return reference_of(tx, found), found
+    exchange = find_exchange(tx, id)
+    return reference_of(tx, exchange), exchange
 
 
 def _against(clashes: Sequence[ShownClash]) -> str | None:

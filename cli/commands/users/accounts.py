@@ -22,7 +22,7 @@ from workflows.policy import Act, need
 def list_users(invocation: Invocation, as_json: bool) -> None:
     """Everybody in the office; those who left come last, with their last day."""
     with command_context(invocation) as context, context.transaction() as tx:
-        found: list[dict[str, Any]] = [
+        shown: list[dict[str, Any]] = [
             {
                 "id": str(user.id),
                 "name": user.name,
@@ -35,11 +35,11 @@ def list_users(invocation: Invocation, as_json: bool) -> None:
             for user in sorted(everybody(tx), key=lambda user: user.left_on is not None)
         ]
     if as_json:
-        print_json({"users": found, "total": len(found)})
+        print_json({"users": shown, "total": len(shown)})
         return
     print_table(
         ("NAME", "ADDRESS", "ROLES", "LANGUAGE"),
-        [(user["name"], user["address"], _can(user), user["language"]) for user in found],
+        [(user["name"], user["address"], _can(user), user["language"]) for user in shown],
         empty="Nobody yet. `amity users create ADDRESS --role coordinator` adds somebody.",
     )
 
@@ -63,11 +63,11 @@ def roles(invocation: Invocation, address: str, add: tuple[str, ...], remove: tu
         has = list(user.roles)
         if add or remove:
             has = change_roles(tx, user.id, by=context.actor, add=add, remove=remove)
-        said = {"id": str(user.id), "name": user.name, "address": user.address, "roles": has, "left_on": user.left_on}
+        shown = {"id": str(user.id), "name": user.name, "address": user.address, "roles": has, "left_on": user.left_on}
     if as_json:
-        print_json(said)
+        print_json(shown)
     else:
-        click.echo(f"{said['name']} <{said['address']}>: {_can(said)}.")
+        click.echo(f"{shown['name']} <{shown['address']}>: {_can(shown)}.")
 
 
 @click.command("create")
@@ -90,9 +90,9 @@ def create_user(
     """Somebody new, with one role or more."""
     with command_context(invocation) as context, context.transaction() as tx:
         user = create(tx, name=name, address=address, roles=roles, by=context.actor, language=language, zone=zone)
-        said = {"id": str(user.id), "name": user.name, "address": user.address, "roles": list(user.roles)}
+        shown = {"id": str(user.id), "name": user.name, "address": user.address, "roles": list(user.roles)}
     if as_json:
-        print_json(said)
+        print_json(shown)
     else:
         click.echo(f"{user.name} <{user.address}> is added: {', '.join(user.roles)}.")
 

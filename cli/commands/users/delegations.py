@@ -54,9 +54,9 @@ def delegate(
 def delegations(invocation: Invocation, as_json: bool) -> None:
     """Absences and substitutes, the latest first."""
     with command_context(invocation) as context, context.transaction() as tx:
-        found = all_of_them(tx)
+        shown = all_of_them(tx)
     if as_json:
-        print_json({"delegations": found, "total": len(found)})
+        print_json({"delegations": shown, "total": len(shown)})
         return
     print_table(
         ("ID", "AWAY", "ASKED INSTEAD", "FROM", "UNTIL", ""),
@@ -69,7 +69,7 @@ def delegations(invocation: Invocation, as_json: bool) -> None:
                 item.until,
                 "withdrawn" if item.withdrawn else "",
             )
-            for item in found
+            for item in shown
         ],
         empty="No absences. `amity users delegate` records one.",
     )

@@ -52,17 +52,17 @@ def check_version(bin_dir: Path, folder: Path, account: Account | None) -> int:
     done = _run(["/bin/sh", "-c", script, "sh", str(folder), str(bin_dir / "postgres")], account)
     if done.returncode != 0:
         raise _out_of_reach(bin_dir, folder, account, done)
-    said = re.search(r"\(PostgreSQL\) (\d+)", done.stdout)
-    if said is None:
+    version = re.search(r"\(PostgreSQL\) (\d+)", done.stdout)
+    if version is None:
         raise StoreError(f"{bin_dir / 'postgres'} is no PostgreSQL", hint="Install it again with `make setup`.")
-    major = int(said[1])
+    major = int(version[1])
     file = folder / "data" / "PG_VERSION"
-    found = file.read_text().strip() if file.exists() else str(major)
-    if found != str(major):
+    written_by = file.read_text().strip() if file.exists() else str(major)
+    if written_by != str(major):
         raise VersionMismatchError(
-            f"{folder / 'data'} was written by PostgreSQL {found}; these programs are version {major}",
+            f"{folder / 'data'} was written by PostgreSQL {written_by}; these programs are version {major}",
             hint=f"With the Amity that ran before: `amity up`, `amity backup FILE`, and stop it (where it knows no "
-            f"backup, pg_dump of version {found}: pg_dump --format=custom --file=FILE amity). "
+            f"backup, pg_dump of version {written_by}: pg_dump --format=custom --file=FILE amity). "
             f"Then, with this one: `amity --home NEW-FOLDER restore FILE`, which needs a folder that is not there yet; "
             f"`amity restore` takes the files along. A file of pg_dump goes in with pg_restore.",
         )
