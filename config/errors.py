@@ -22,9 +22,9 @@ class AmityError(Exception):
         self.hint = str(self.advice)
         super().__init__(str(self.message))
 
-    def said_in(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         """What was refused, for a reader of this language; empty if it is for operators only."""
-        return self.message.said_in(language)
+        return self.message.text_in(language)
 
 
 class UsageError(AmityError):

@@ -135,10 +135,10 @@ class Home:
     def running(self) -> dict[str, Any]:
         """What the running `amity up` says of itself (pid, port, base_url); empty when none runs."""
         try:
-            said = json.loads((self.run_dir / "up.json").read_text(encoding="utf-8"))
+            content = json.loads((self.run_dir / "up.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return said if isinstance(said, dict) and self.is_running else {}
+        return content if isinstance(content, dict) and self.is_running else {}
 
     @contextmanager
     def locked(self) -> Iterator[None]:

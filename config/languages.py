@@ -130,7 +130,7 @@ class LanguageName:
     def __str__(self) -> str:
         return self.code
 
-    def said_in(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         from babel import Locale
 
         if self.code == "und":

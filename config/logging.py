@@ -63,22 +63,22 @@ def described(error: BaseException) -> str:
     name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
     diagnosis = getattr(error, "diag", None)
     if diagnosis is not None:
-        said = _told_by_database(error, diagnosis)
+        text = _told_by_database(error, diagnosis)
     elif callable(getattr(error, "errors", None)) and hasattr(error, "error_count"):
         # pydantic: which fields, and not what was in them.
-        said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in error.errors())  # type: ignore[attr-defined]
+        text = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in error.errors())  # type: ignore[attr-defined]
     else:
-        said = str(error)
-    return escaped(f"{name}: {said}" if said else name)[:_LONGEST]
+        text = str(error)
+    return escaped(f"{name}: {text}" if text else name)[:_LONGEST]
 
 
 def _told_by_database(error: BaseException, diagnosis: Any) -> str:
     state = getattr(error, "sqlstate", None) or ""
-    said = diagnosis.message_primary or (str(error).splitlines() or [""])[0]
+    text = diagnosis.message_primary or (str(error).splitlines() or [""])[0]
     if state.startswith(_ABOUT_DATA):
-        said = _QUOTED.sub("(a value)", said)
+        text = _QUOTED.sub("(a value)", text)
     where = [one for one in (diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name) if one]
-    return " ".join(part for part in (said, f"[{state}]" if state else "", *(f"({one})" for one in where)) if part)
+    return " ".join(part for part in (text, f"[{state}]" if state else "", *(f"({one})" for one in where)) if part)
 
 
 def formatted(error: BaseException) -> str:
@@ -91,8 +91,8 @@ def formatted(error: BaseException) -> str:
         seen.add(id(waiting))
         frames = [line for frame in traceback.format_tb(waiting.__traceback__) for line in frame.splitlines()]
         inner = waiting.exceptions if isinstance(waiting, BaseExceptionGroup) else ()
-        said = [*map(escaped, frames), described(waiting), *(described(one) for one in inner)]
-        lines = [*said, *([told_after] if told_after else []), *lines]
+        outermost = [*map(escaped, frames), described(waiting), *(described(one) for one in inner)]
+        lines = [*outermost, *([told_after] if told_after else []), *lines]
         if waiting.__cause__ is not None:
             waiting, told_after = waiting.__cause__, "which led to:"
         elif waiting.__context__ is not None and not waiting.__suppress_context__:

@@ -14,7 +14,7 @@ from config.languages import Text, format_day, listed, translations
 class Spoken(Protocol):
     """A value that is written differently in each language. `str()` is how commands write it."""
 
-    def said_in(self, language: str) -> str: ...
+    def text_in(self, language: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Labelled:
     def __str__(self) -> str:
         return self.key
 
-    def said_in(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         return self.label(language)
 
 
@@ -48,17 +48,17 @@ class Message:
             return self.text
         return self.text % {name: _written(value) for name, value in self.values.items()}
 
-    def said_in(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         """As a reader of this language has it. Empty for a text that is not marked: no page shows it."""
         if not self.text or not isinstance(self.text, Text):
             return ""
-        said = translations(language).gettext(self.text)
-        return said % {name: spoken(value, language) for name, value in self.values.items()} if self.values else said
+        text = translations(language).gettext(self.text)
+        return text % {name: spoken(value, language) for name, value in self.values.items()} if self.values else text
 
 
 def spoken(value: Value, language: str) -> str:
     if isinstance(value, Spoken):
-        return value.said_in(language)
+        return value.text_in(language)
     if isinstance(value, date):
         return format_day(value, language, weekday=False)
     if isinstance(value, (list, tuple)):

@@ -224,7 +224,7 @@ class Word:
     def __str__(self) -> str:
         return self.value
 
-    def said_in(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         return word(self.group, self.value, language)
 
 

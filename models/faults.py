@@ -58,7 +58,7 @@ def unwritable(error: BaseException) -> Unwritable | None:
     state = _state(error)
     if state == _FULL:
         return Unwritable.FULL
-    refused = _failure(error) is not None and state is None and any(said in str(error) for said in _NONE_TAKES_CHANGES)
+    refused = _failure(error) is not None and state is None and any(text in str(error) for text in _NONE_TAKES_CHANGES)
     return Unwritable.READ_ONLY if state == _READ_ONLY or refused else None
 
 

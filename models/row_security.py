@@ -220,17 +220,17 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
-  said public.events;
+  proof public.events;
   erased integer;
 BEGIN
-  SELECT * INTO said FROM public.events e
+  SELECT * INTO proof FROM public.events e
   WHERE e.id = event AND e.office_id = public.amity_office() AND e.type = 'personal.erased';
   IF NOT FOUND THEN
     RAISE EXCEPTION 'erasing needs its event' USING ERRCODE = 'restrict_violation';
   END IF;
-  UPDATE public.personal_values v SET salt = NULL, value = NULL, erased_at = said.at
-  WHERE v.office_id = said.office_id AND v.erased_at IS NULL AND v.id IN (
-    SELECT item::uuid FROM jsonb_array_elements_text(convert_from(said.body, 'UTF8')::jsonb -> 'data' -> 'values') item
+  UPDATE public.personal_values v SET salt = NULL, value = NULL, erased_at = proof.at
+  WHERE v.office_id = proof.office_id AND v.erased_at IS NULL AND v.id IN (
+    SELECT item::uuid FROM jsonb_array_elements_text(convert_from(proof.body, 'UTF8')::jsonb -> 'data' -> 'values') item
   );
   GET DIAGNOSTICS erased = ROW_COUNT;
   RETURN erased;

@@ -140,7 +140,7 @@ def _rows(tx: Transaction, definitions: Mapping[str, Definition]) -> Iterator[li
 def _cells(row: ExportedRelation, definitions: Mapping[str, Definition]) -> list[str]:
     partners = row.partners or ()
     countries = [_country(each.country) for each in partners]
-    said = {
+    cells = {
         ColumnField.REF: row.reference,
         ColumnField.OWN: _name(row.own_names),
         ColumnField.OWN_COUNTRY: _country(row.own_country),
@@ -156,7 +156,7 @@ def _cells(row: ExportedRelation, definitions: Mapping[str, Definition]) -> list
         ColumnField.OWN_KEY: row.own_key,
         ColumnField.PARTNER_KEYS: _LIST.join(_undivided(each.key) for each in partners),
     }
-    return ["\n".join(filter(None, map(tidy, said[field].splitlines()))) for field in COLUMNS]
+    return ["\n".join(filter(None, map(tidy, cells[field].splitlines()))) for field in COLUMNS]
 
 
 def _escaped(cell: str) -> str:

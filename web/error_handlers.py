@@ -101,17 +101,17 @@ def _redrawn(request: Request, problem: Problem, error: Exception, requester: Re
 
 def _problem_json(error: Exception, status: int, language: str) -> JSONResponse:
     title, advice = (translations(language).gettext(text) for text in words_for(error, status))
-    said: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    document: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     if isinstance(error, AmityError):
         # What is for operators only is not said; the code names it.
-        said |= {"detail": error.said_in(language) or advice, "code": error.code}
-        hint = error.advice.said_in(language)
+        document |= {"detail": error.text_in(language) or advice, "code": error.code}
+        hint = error.advice.text_in(language)
         if hint:
-            said["hint"] = hint
+            document["hint"] = hint
     elif isinstance(error, RequestValidationError):
         faults = [field_problem(fault, str(fault["loc"][-1])) for fault in error.errors()]
-        said["detail"] = InputError(*faults).said_in(language)
-    response = JSONResponse(said, status_code=status, media_type=MEDIA_TYPE)
+        document["detail"] = InputError(*faults).text_in(language)
+    response = JSONResponse(document, status_code=status, media_type=MEDIA_TYPE)
     response.headers["Content-Language"] = language
     if status == 401:
         # RFC 9110 wants a challenge; there is no scheme for cookies, so it only names the realm.

@@ -89,7 +89,7 @@ def money(amount: str, currency: str, language: str) -> str:
 
 def period(text: str, language: str) -> str:
     """A period of ISO 8601 in words: '5 years', '1 year, 6 months'."""
-    return Period.parse(text).said_in(language)
+    return Period.parse(text).text_in(language)
 
 
 def split_period(text: str | None) -> tuple[str, str]:
@@ -112,7 +112,7 @@ def country_name(code: str | None, language: str) -> str:
 
 def language_name(code: str, language: str) -> str:
     """A language by its BCP 47 code; 'und' is one that nobody recorded."""
-    return LanguageName(code).said_in(language)
+    return LanguageName(code).text_in(language)
 
 
 @lru_cache(maxsize=8)

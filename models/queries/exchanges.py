@@ -209,14 +209,14 @@ def single(tx: Transaction, id: UUID) -> ExchangeDetails | None:
 
 _LIKE = text("""
 SELECT id FROM exchanges
-WHERE replace(id::text, '-', '') LIKE :said || '%' OR replace(id::text, '-', '') LIKE '%' || :said
+WHERE replace(id::text, '-', '') LIKE :text || '%' OR replace(id::text, '-', '') LIKE '%' || :text
 ORDER BY id LIMIT :most
 """)
 
 
-def ids_like(tx: Transaction, said: str, *, most: int) -> list[UUID]:
-    """The ids, written without hyphens, that begin or end so; `said` is of hexadecimal digits."""
-    return list(tx.execute(_LIKE, {"said": said, "most": most}).scalars())
+def ids_like(tx: Transaction, text: str, *, most: int) -> list[UUID]:
+    """The ids, written without hyphens, that begin or end so; `text` is of hexadecimal digits."""
+    return list(tx.execute(_LIKE, {"text": text, "most": most}).scalars())
 
 
 def named(tx: Transaction, ids: Sequence[UUID]) -> list[ExchangeDetails]:

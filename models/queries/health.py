@@ -51,8 +51,8 @@ def write_fault(connection: Connection) -> str | None:
         known = unwritable(error)
         if known is None and error.connection_invalidated:
             raise
-        said = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-        return str(known) if known else f"takes no changes: {said[0]}"
+        lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+        return str(known) if known else f"takes no changes: {lines[0]}"
     return None
 
 

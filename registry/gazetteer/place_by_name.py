@@ -44,28 +44,28 @@ def named_draft(
     )
 
 
-def partner_said(tx: Transaction, said: str) -> Place | PlaceDraft:
+def partner_by_name(tx: Transaction, text: str) -> Place | PlaceDraft:
     """The partner that is meant: a place of this office by its name, else "NAME, COUNTRY" to be added."""
-    name, comma, country = (part.strip() for part in said.rpartition(","))
+    name, comma, country = (part.strip() for part in text.rpartition(","))
     if not comma:
         try:
-            return find_place(tx, said)
+            return find_place(tx, text)
         except NotFoundError as error:
             raise UsageError(
-                N_("“%(place)s” names no country, and is no place of this office."), hint=WRITTEN, place=said
+                N_("“%(place)s” names no country, and is no place of this office."), hint=WRITTEN, place=text
             ) from error
     gazetteer = Gazetteer()
     code = gazetteer.country(country)
     if code is None or not name:
-        raise UsageError(N_("“%(place)s” does not end with a country."), hint=WRITTEN, place=said)
+        raise UsageError(N_("“%(place)s” does not end with a country."), hint=WRITTEN, place=text)
     draft = named_draft(gazetteer, name, code)
     return _known(tx, draft, name) or draft
 
 
-def own_place_said(tx: Transaction, said: str | None) -> Place | PlaceDraft:
+def own_place_by_name(tx: Transaction, text: str | None) -> Place | PlaceDraft:
     """Our side by its name or code, else the only own place; "NAME, COUNTRY" adds one."""
     own = own_places(tx)
-    if said is None:
+    if text is None:
         if len(own) == 1:
             return own[0]
         known = ", ".join(sorted(place.code or place.key for place in own))
@@ -74,18 +74,18 @@ def own_place_said(tx: Transaction, said: str | None) -> Place | PlaceDraft:
             hint=f"Say which with --own: {known}." if own else "Give --own 'Andong, South Korea'.",
             number=len(own),
         )
-    wanted = said.casefold().strip()
+    wanted = text.casefold().strip()
     for place in own:
         if wanted in {name.casefold() for name in (*place.names.values(), place.code or "")}:
             return place
-    name, comma, country = (part.strip() for part in said.rpartition(","))
+    name, comma, country = (part.strip() for part in text.rpartition(","))
     gazetteer = Gazetteer()
     code = gazetteer.country(country) if comma else None
     if code is None or not name:
         raise UsageError(
             N_("“%(place)s” is no own place of this office."),
             hint="Give its name or code to --own; 'Andong, South Korea' adds one.",
-            place=said,
+            place=text,
         )
     draft = named_draft(gazetteer, name, code, own=True, codes=[place.code for place in own if place.code])
     return next((place for place in own if place.key == draft.key), draft)

@@ -21,11 +21,11 @@ PHASES = {
 }
 
 
-def state_of(definition: Definition, said: str) -> str | None:
+def state_of(definition: Definition, written: str) -> str | None:
     """The state of that name, else the first of its phase; None where the kind has none of that phase."""
-    phase = PHASES[said]
-    if said in definition.states and definition.states[said].phase is phase:
-        return said
+    phase = PHASES[written]
+    if written in definition.states and definition.states[written].phase is phase:
+        return written
     if phase is Phase.MAKING:
         return definition.initial
     return next((name for name, state in definition.states.items() if state.phase is phase), None)

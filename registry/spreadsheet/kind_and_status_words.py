@@ -120,7 +120,7 @@ class AcceptedWord:
     def __str__(self) -> str:
         return self._with_code(self.words[0])
 
-    def said_in(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         script = _SCRIPTS.get(language)
         return self._with_code(next((word for word in self.words if script and script.search(word)), self.words[0]))
 

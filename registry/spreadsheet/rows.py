@@ -198,8 +198,8 @@ class _RowReader:
             return ""
         longest = LONGEST_NAME if field in NAMES and "\n" not in text and ";" not in text else LONGEST
         if len(text) > longest:
-            said = {"letters": len(text), "most": longest}
-            message = Message(N_("It has %(letters)s letters; write at most %(most)s."), said)
+            values = {"letters": len(text), "most": longest}
+            message = Message(N_("It has %(letters)s letters; write at most %(most)s."), values)
             self._refuse(field, "too-long", message)
             return ""
         return text
@@ -213,8 +213,8 @@ class _RowReader:
     def _own(self, text: str, country_text: str) -> PlaceText | None:
         names = split_list(text)
         if len(names) != 1:
-            code, said = ("several-own-places", SEVERAL_OWN) if names else ("blank-own", BLANK_OWN)
-            self._refuse(ColumnField.OWN, code, Message(said, {"text": text}))
+            code, why = ("several-own-places", SEVERAL_OWN) if names else ("blank-own", BLANK_OWN)
+            self._refuse(ColumnField.OWN, code, Message(why, {"text": text}))
             return None
         country = self._country(ColumnField.OWN_COUNTRY, country_text) if country_text else None
         return self._place(ColumnField.OWN, names[0], country)

@@ -148,7 +148,7 @@ def test_every_refusal_is_said_in_the_readers_language(language: str) -> None:
     assert len(marked) > 150
     wrong = {}
     for text in marked:
-        said = Message(text, _values(text)).said_in(language)
+        said = Message(text, _values(text)).text_in(language)
         found = strange(said, language)
         if found or (said == str(Message(text, _values(text))) and text not in SAME):
             wrong[text] = (said, found)
@@ -158,7 +158,7 @@ def test_every_refusal_is_said_in_the_readers_language(language: str) -> None:
 def test_what_is_not_marked_is_never_said_to_a_reader() -> None:
     error = AmityError("Only for the one at the keyboard.", hint="`amity doctor`")
 
-    assert [error.said_in(language) + error.advice.said_in(language) for language in (*OTHERS, "en")] == ["", "", ""]
+    assert [error.text_in(language) + error.advice.text_in(language) for language in (*OTHERS, "en")] == ["", "", ""]
 
 
 def _values(text: str) -> dict[str, Value]:
@@ -171,5 +171,5 @@ def _values(text: str) -> dict[str, Value]:
 )
 def test_days_are_written_as_the_reader_writes_them(language: str, said: str) -> None:
     for day in (date(2027, 1, 4), Edtf(2027, 1, 4)):
-        assert Message(Text("%(day)s"), {"day": day}).said_in(language) == said
+        assert Message(Text("%(day)s"), {"day": day}).text_in(language) == said
         assert str(Message(Text("%(day)s"), {"day": day})) == "2027-01-04"

@@ -12,5 +12,5 @@ SAME = "same"
 
 def done(tx: Transaction, path: str, what: str, *, place: str = "") -> RedirectResponse:
     """Back to a page. The address says what was done, or that nothing had to be: then nothing stands in the log."""
-    said = what if tx.logged else SAME
-    return RedirectResponse(f"{path}?done={said}{'#' + place if place else ''}", status_code=303)
+    outcome = what if tx.logged else SAME
+    return RedirectResponse(f"{path}?done={outcome}{'#' + place if place else ''}", status_code=303)

@@ -33,8 +33,8 @@ class FieldError(InputError):
     `values` are what its placeholders stand for.
     """
 
-    def __init__(self, field: str, said: str, **values: Value) -> None:
-        super().__init__(InputProblem(field, said, values))
+    def __init__(self, field: str, text: str, **values: Value) -> None:
+        super().__init__(InputProblem(field, text, values))
 
 
 LAST_BEFORE_FIRST = N_("Write a last day that is not before the first day")

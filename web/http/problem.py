@@ -136,19 +136,19 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
     form, _ = getattr(request.state, "redraw", ("", None))
     values = dict(getattr(request.state, "submitted", {}))
     values.pop("csrf", None)
-    said = Problem(status, words.gettext(title), (words.gettext(advice),), form=form, values=values)
+    known = Problem(status, words.gettext(title), (words.gettext(advice),), form=form, values=values)
     if isinstance(error, InputError):
-        fields = {problem.field: problem.said_in(language) for problem in error.problems}
+        fields = {problem.field: problem.text_in(language) for problem in error.problems}
         labels = {name: field_label(name, language) for name in fields}
-        return _with(said, says=tuple(dict.fromkeys(fields.values())), fields=fields, labels=labels)
+        return _with(known, says=tuple(dict.fromkeys(fields.values())), fields=fields, labels=labels)
     if isinstance(error, TransitionRefusedError) and error.unmet and not error.roles:
-        return _with(said, says=tuple(requirement(item, language).message for item in error.unmet))
+        return _with(known, says=tuple(requirement(item, language).message for item in error.unmet))
     if isinstance(error, TransitionRefusedError) and error.roles:
-        return _with(said, says=(Message(NEEDS_ROLE, {"who": words_of_roles(error.roles)}).said_in(language),))
+        return _with(known, says=(Message(NEEDS_ROLE, {"who": words_of_roles(error.roles)}).text_in(language),))
     if isinstance(error, GENERAL) or not isinstance(error, AmityError):
-        return said
-    refused = " ".join(filter(None, (error.said_in(language), error.advice.said_in(language))))
-    return _with(said, says=(*said.says, refused)) if refused else said
+        return known
+    refused = " ".join(filter(None, (error.text_in(language), error.advice.text_in(language))))
+    return _with(known, says=(*known.says, refused)) if refused else known
 
 
 def redraws(

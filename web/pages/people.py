@@ -167,18 +167,18 @@ def _handover_page(
     leaver: PersonView | None = next((one for one in everybody if one.id == person), None)
     if leaver is None:
         raise NotFoundError(N_("There is no such person."), hint=N_("The list of people shows everybody."))
-    said = problem.values if problem else values or {}
+    shown = problem.values if problem else values or {}
     context = {
         "leaver": leaver,
         "successors": [(str(one.id), one.name) for one in everybody if one.left_on is None and one.id != person],
-        "successor": next((one.name for one in everybody if str(one.id) == said.get("to")), ""),
+        "successor": next((one.name for one in everybody if str(one.id) == shown.get("to")), ""),
         "preview": preview,
         "items": [
             (item.kind, item.ref, spoken(item.what, requester.language), item.goes_to)
             for item in (preview.items if preview else ())
         ],
         "given": role_names(preview.given, requester.language) if preview and preview.given else "",
-        "values": said,
+        "values": shown,
         "problem": problem,
     }
     status = problem.status if problem else 200

@@ -15,7 +15,7 @@ from config.languages import N_
 from models.queries import reminders as reminder_queries
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, SignedInRequester, needs
-from web.views.history import said_reason
+from web.views.history import reason_text
 from web.views.reminders import TABS, ledger_view, read_mail
 from workflows.policy import Act
 
@@ -40,7 +40,7 @@ def one_mail(request: Request, mail: UUID, requester: SignedInRequester, tx: Off
     row = reminder_queries.mail_row(tx, mail)
     if row is None:
         raise NotFoundError(N_("There is no such mail."), hint=N_("The ledger lists those that can be read."))
-    shown = replace(row, reason=said_reason(row.reason or "", requester.language, of_mail=True))
+    shown = replace(row, reason=reason_text(row.reason or "", requester.language, of_mail=True))
     return page(
         request,
         requester,

@@ -32,14 +32,14 @@ def make_first_office(request: Request, token: str, requester: AnyRequester, for
     _check(requester, token)
     app = requester.app
     try:
-        said = FirstOfficeInput.read(form)
+        given = FirstOfficeInput.read(form)
         first = FirstOffice(
-            office=said.office,
-            language=said.language or requester.language,
-            zone=said.zone,
+            office=given.office,
+            language=given.language or requester.language,
+            zone=given.zone,
             place=named_place(app, form, "own_name", "own_country", own=True),
-            name=said.name,
-            address=said.address,
+            name=given.name,
+            address=given.address,
         )
         with app.database.transaction(None) as tx:
             secret = set_up(tx, first, own=read_folder(app.runtime.definitions))

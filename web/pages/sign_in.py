@@ -59,8 +59,8 @@ def send_link(request: Request, requester: AnyRequester, form: Form) -> Response
         # As it is kept: who writes the domain in another way is the same person.
         address = parse_address(address)
     except AddressError:
-        said = translations(requester.language).gettext(BAD_ADDRESS)
-        problem = Problem(422, "", (said,), fields={"address": said})
+        text = translations(requester.language).gettext(BAD_ADDRESS)
+        problem = Problem(422, "", (text,), fields={"address": text})
         context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}
         return _ask(request, requester, context, status=422)
     if requester.app.asking.is_full:

@@ -39,7 +39,7 @@ class ExchangeView:
     reference: str
     version: int
     head_seq: int
-    said: ShownExchange
+    shown: ShownExchange
     agreement: str
     clocks: tuple[CityTime, ...]
     # Values and names of the parties, to choose from.
@@ -65,7 +65,7 @@ class ExchangeView:
 def exchange_view(tx: Transaction, id: UUID, requester: Requester) -> ExchangeView:
     language = requester.language
     row = found_exchange(tx, id)
-    [said] = show_exchanges(tx, [row], language)
+    [shown] = show_exchanges(tx, [row], language)
     at, zone = tx.now, own_zone(row.parties)
     definition = machine_for(tx, row.agreement_kind, row.definition_version).definition
     events = exchange_queries.events_of(tx, row.agreement_id, id, most=LAST_EVENTS)
@@ -78,7 +78,7 @@ def exchange_view(tx: Transaction, id: UUID, requester: Requester) -> ExchangeVi
         reference=row.reference,
         version=row.version,
         head_seq=row.head_seq,
-        said=said,
+        shown=shown,
         agreement=agreement_title(row.agreement_title, row.parties, definition, language),
         clocks=city_times(at, row.parties, language),
         parties=tuple((str(party.place_id), place_name(party.names, language)) for party in row.parties),

@@ -77,7 +77,7 @@ def exchanges_view(tx: Transaction, requester: Requester, tab: str, after: tuple
         for name in wanted
     }
     rows = exchange_queries.named(tx, [row.id for group in found.values() for row in group[:most]])
-    shown = {row.id: said for row, said in zip(rows, show_exchanges(tx, rows, requester.language), strict=True)}
+    shown = {row.id: one for row, one in zip(rows, show_exchanges(tx, rows, requester.language), strict=True)}
     words = translations(requester.language)
     return ExchangesView(
         tab=tab,

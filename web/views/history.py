@@ -115,7 +115,7 @@ SENTENCES = {
 }
 
 
-def said_reason(reason: str, language: str, *, of_mail: bool = False) -> str:
+def reason_text(reason: str, language: str, *, of_mail: bool = False) -> str:
     """Why something planned was not done, or a mail not sent: an event's type, a marked text, or a server's reply."""
     words = translations(language)
     if reason in set(EventType):
@@ -215,8 +215,8 @@ def _detail(body: Record, definition: Definition, language: str) -> str:
         moved = " → ".join(_state(data.get(end), definition, language) for end in ("from", "to"))
         return f"{moved} ({format_edtf(data['on'], language)})" if data.get("on") else moved
     if type in (EventType.AGREEMENT_PROPOSED, EventType.AGREEMENT_RECORDED):
-        said = [_state(data.get("state"), definition, language), _plain(data.get("source")), _plain(data.get("note"))]
-        return ", ".join(text for text in said if text)
+        parts = [_state(data.get("state"), definition, language), _plain(data.get("source")), _plain(data.get("note"))]
+        return ", ".join(text for text in parts if text)
     if type == EventType.AGREEMENT_CORRECTED:
         return ", ".join(
             f"{word('correction', name, language)}: {_date(change['from'], language)} → {_date(change['to'], language)}"
@@ -237,7 +237,7 @@ def _detail(body: Record, definition: Definition, language: str) -> str:
         return f"{_track(data.get('step'), definition, language)}: {word('track', str(data['state']), language)}"
     if type == EventType.FIELDS_ADDED:
         return ", ".join(map(str, data.get("fields", ())))
-    said = [_plain(data.get(name)) for name in ("title", "what", "organisation")]
+    parts = [_plain(data.get(name)) for name in ("title", "what", "organisation")]
     when = next(
         (
             data[name]
@@ -246,7 +246,7 @@ def _detail(body: Record, definition: Definition, language: str) -> str:
         ),
         None,
     )
-    return ", ".join([*(text for text in said if text), *([format_edtf(when, language)] if when else [])])
+    return ", ".join([*(text for text in parts if text), *([format_edtf(when, language)] if when else [])])
 
 
 def reminder_words(key: str, definition: Definition, language: str) -> str:

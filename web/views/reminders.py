@@ -17,7 +17,7 @@ from models.enums import ItemStatus
 from models.queries import reminders as reminder_queries
 from models.queries.reminders import ReminderMail
 from web.http.sessions import Requester
-from web.views.history import said_reason
+from web.views.history import reason_text
 from web.views.items import Shown, planned_of, shown
 from workflows.calendar.zones import zone_of
 from workflows.unit_of_work.definitions import machine_for
@@ -88,7 +88,7 @@ def ledger_view(tx: Transaction, requester: Requester, tab: str, after: tuple[da
                 item=item,
                 due_at=row.due_at.astimezone(zone),
                 status=row.status,
-                reason=said_reason(row.reason or "", requester.language),
+                reason=reason_text(row.reason or "", requester.language),
                 mails=tuple(_mail(mail, zone, requester.language) for mail in row.mails),
             )
         )
@@ -101,7 +101,7 @@ def _mail(mail: ReminderMail, zone: ZoneInfo, language: str) -> ReminderMail:
     return replace(
         mail,
         sent_at=mail.sent_at.astimezone(zone) if mail.sent_at else None,
-        reason=said_reason(mail.reason or "", language, of_mail=True),
+        reason=reason_text(mail.reason or "", language, of_mail=True),
     )
 
 
@@ -114,8 +114,8 @@ def read_mail(content: bytes | None, language: str) -> ReadMail | None:
     body = message.get_body(("plain",))
     words = translations(language)
     headers = tuple(
-        (words.pgettext(*said), _header(message, name, language))
-        for name, said in SHOWN_HEADERS.items()
+        (words.pgettext(*label), _header(message, name, language))
+        for name, label in SHOWN_HEADERS.items()
         if message[name]
     )
     return ReadMail(headers, body.get_content() if body is not None else "")

@@ -148,65 +148,65 @@ def _next_host(loaded: LoadedAgreement, today: date) -> PartyFact | None:
     return host_of(loaded.facts.parties, ordinal + passed)
 
 
-def _sentences(said: RecordedTerms, language: str) -> list[tuple[str, str]]:
+def _sentences(terms: RecordedTerms, language: str) -> list[tuple[str, str]]:
     """One sentence for each thing that the text says; nothing for what it is silent about."""
     words = translations(language)
     found = []
-    entry = said.entry_into_force
+    entry = terms.entry_into_force
     if entry == EntryIntoForce.DATE:
-        found.append((words.gettext("Enters into force"), words.gettext(ON_DATE) % {"day": _day(said, language)}))
+        found.append((words.gettext("Enters into force"), words.gettext(ON_DATE) % {"day": _day(terms, language)}))
     elif entry:
         found.append((words.gettext("Enters into force"), words.gettext(ENTRY[entry])))
-    if said.valid_for:
-        starts = STARTS[said.counted_from or TermStart.IN_FORCE]
-        period = wording.period(said.valid_for, language)
+    if terms.valid_for:
+        starts = STARTS[terms.counted_from or TermStart.IN_FORCE]
+        period = wording.period(terms.valid_for, language)
         found.append((words.gettext("Valid for"), words.gettext(starts) % {"period": period}))
-    renewal = said.renewal
+    renewal = terms.renewal
     if renewal == Renewal.TACIT:
-        period = wording.period(said.renewal_period or said.valid_for or "", language)
+        period = wording.period(terms.renewal_period or terms.valid_for or "", language)
         found.append((words.gettext("Renewal"), words.gettext(TACIT) % {"period": period}))
     elif renewal:
         found.append((words.gettext("Renewal"), words.gettext(RENEWAL[renewal])))
-    if said.notice_period:
-        period = wording.period(said.notice_period, language)
+    if terms.notice_period:
+        period = wording.period(terms.notice_period, language)
         found.append((words.gettext("Notice"), words.gettext(NOTICE) % {"period": period}))
-    if said.projects_continue is not None:
-        goes_on = words.gettext("They go on after the end") if said.projects_continue else None
+    if terms.projects_continue is not None:
+        goes_on = words.gettext("They go on after the end") if terms.projects_continue else None
         found.append((words.gettext("Projects begun"), goes_on or words.gettext("They end with it")))
-    if said.languages:
-        found.append((words.gettext("Languages"), _languages(said, language)))
-    if said.binding is not None:
-        binds = words.gettext("Yes") if said.binding else words.gettext("No")
+    if terms.languages:
+        found.append((words.gettext("Languages"), _languages(terms, language)))
+    if terms.binding is not None:
+        binds = words.gettext("Yes") if terms.binding else words.gettext("No")
         found.append((words.gettext("Binding in law"), binds))
     return found
 
 
-def _day(said: RecordedTerms, language: str) -> str:
-    return format_edtf(said.entry_date or "", language)
+def _day(terms: RecordedTerms, language: str) -> str:
+    return format_edtf(terms.entry_date or "", language)
 
 
-def _languages(said: RecordedTerms, language: str) -> str:
+def _languages(terms: RecordedTerms, language: str) -> str:
     words = translations(language)
-    named = listed([wording.language_name(code, language) for code in said.languages], language)
-    one = said.prevailing_language
+    named = listed([wording.language_name(code, language) for code in terms.languages], language)
+    one = terms.prevailing_language
     if one:
         return words.gettext(PREVAILS) % {"languages": named, "one": wording.language_name(one, language)}
-    return words.gettext(EQUAL) % {"languages": named} if len(said.languages) > 1 else named
+    return words.gettext(EQUAL) % {"languages": named} if len(terms.languages) > 1 else named
 
 
-def _values(said: RecordedTerms, hosts: Sequence[str]) -> dict[str, str]:
+def _values(terms: RecordedTerms, hosts: Sequence[str]) -> dict[str, str]:
     values = {
-        "entry_into_force": said.entry_into_force or "",
-        "entry_date": said.entry_date or "",
-        "counted_from": said.counted_from or "",
-        "renewal": said.renewal or "",
-        "languages": ", ".join(said.languages),
-        "prevailing_language": said.prevailing_language or "",
-        **{name: _flag(getattr(said, name)) for name in ("projects_continue", "binding")},
+        "entry_into_force": terms.entry_into_force or "",
+        "entry_date": terms.entry_date or "",
+        "counted_from": terms.counted_from or "",
+        "renewal": terms.renewal or "",
+        "languages": ", ".join(terms.languages),
+        "prevailing_language": terms.prevailing_language or "",
+        **{name: _flag(getattr(terms, name)) for name in ("projects_continue", "binding")},
         **{f"host{number}": place for number, place in enumerate(hosts, start=1)},
     }
     for name in ("valid_for", "renewal_period", "notice_period"):
-        number, unit = wording.split_period(getattr(said, name))
+        number, unit = wording.split_period(getattr(terms, name))
         values |= {name: number, f"{name}_unit": unit}
     return values
 

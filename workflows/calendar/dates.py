@@ -137,7 +137,7 @@ class Edtf:
         parts = [f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None)]
         return "-".join(parts)
 
-    def said_in(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         return format_edtf(str(self), language)
 
 
@@ -203,15 +203,15 @@ class Period:
         parts = "".join(f"{n}{unit}" for n, unit in ((self.years, "Y"), (self.months, "M"), (self.days, "D")) if n)
         return f"P{'-' if self.sign < 0 else ''}{parts or '0D'}"
 
-    def said_in(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         """In words: '5 years', '1 year, 6 months'."""
         words = translations(language)
-        said = (
+        parts = (
             words.ngettext("%(n)d year", "%(n)d years", self.years) % {"n": self.years} if self.years else "",
             words.ngettext("%(n)d month", "%(n)d months", self.months) % {"n": self.months} if self.months else "",
             words.ngettext("%(n)d day", "%(n)d days", self.days) % {"n": self.days} if self.days else "",
         )
-        return ", ".join(part for part in said if part)
+        return ", ".join(part for part in parts if part)
 
     @property
     def longest(self) -> int:

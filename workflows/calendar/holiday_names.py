@@ -70,9 +70,9 @@ def _translated(name: str, language: str) -> str:
     if "estimated)" in name:
         return words.gettext(ESTIMATED) % {"day": _translated(_OBSERVED.sub("", name), language)}
     bare = _OBSERVED.sub("", name)
-    for pattern, said in _ABOUT:
+    for pattern, text in _ABOUT:
         if match := pattern.fullmatch(bare):
-            return words.gettext(said) % {"day": _translated(match[1], language)}
+            return words.gettext(text) % {"day": _translated(match[1], language)}
     if _SUBSTITUTED.fullmatch(bare):
         bare = "Day off"
     return words.gettext(bare if bare in NAMES else HOLIDAY)

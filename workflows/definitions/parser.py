@@ -110,8 +110,8 @@ def _texts(raw: Any) -> Iterator[str]:
 def _where(error: yaml.YAMLError) -> str:
     """The line and what is wrong there, without the parser's own way of telling it."""
     mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-    said = str(problem or getattr(error, "reason", None) or "it cannot be read")
-    return f"line {mark.line + 1}, column {mark.column + 1}: {said}" if mark else said
+    reason = str(problem or getattr(error, "reason", None) or "it cannot be read")
+    return f"line {mark.line + 1}, column {mark.column + 1}: {reason}" if mark else reason
 
 
 def packaged() -> dict[tuple[str, int], str]:

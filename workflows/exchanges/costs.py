@@ -94,18 +94,18 @@ def _in_use(currency: str) -> tuple[tuple[date, date], ...]:
     )
 
 
-def _amount(said: str, currency: str) -> Decimal:
+def _amount(text: str, currency: str) -> Decimal:
     # Amounts are kept with two decimals, also of the few currencies that have three.
     decimals = min(2, get_currency_precision(currency))
     try:
-        value = Decimal(said)
+        value = Decimal(text)
     except InvalidOperation as error:
-        raise AmountError(N_("“%(amount)s” is no amount."), hint=N_("Write it as 1250.00."), amount=said) from error
+        raise AmountError(N_("“%(amount)s” is no amount."), hint=N_("Write it as 1250.00."), amount=text) from error
     if not value.is_finite() or value < 0 or value >= Decimal("1e12"):
-        raise AmountError(N_("“%(amount)s” is no amount."), hint=N_("Write it as 1250.00."), amount=said)
+        raise AmountError(N_("“%(amount)s” is no amount."), hint=N_("Write it as 1250.00."), amount=text)
     if value != round(value, decimals):
         most = N_("%(currency)s has at most %(number)s decimals.") if decimals else N_("%(currency)s has no decimals.")
         raise DecimalsError(
-            N_("“%(amount)s” has too many decimals."), hint=most, amount=said, currency=currency, number=decimals
+            N_("“%(amount)s” has too many decimals."), hint=most, amount=text, currency=currency, number=decimals
         )
     return value

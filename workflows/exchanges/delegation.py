@@ -35,7 +35,7 @@ def add_delegate(
     loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version)
     party = party_at(tx, loaded.id, reference, place).id if place is not None else None
     _must_be_new(tx, exchange_id, person, party)
-    person_id, said = ensure_person(tx, PersonDraft(**{**vars(person), "place": person.place or place}))
+    person_id, person_data = ensure_person(tx, PersonDraft(**{**vars(person), "place": person.place or place}))
     tx.add(
         DelegationMember(
             id=new_id(),
@@ -46,7 +46,7 @@ def add_delegate(
             capacity=capacity,
         )
     )
-    commit_details(tx, loaded, exchange_id, EventType.DELEGATE_ADDED, {"party": party, "delegate": said}, by)
+    commit_details(tx, loaded, exchange_id, EventType.DELEGATE_ADDED, {"party": party, "delegate": person_data}, by)
     return person_id
 
 

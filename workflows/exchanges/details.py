@@ -78,23 +78,23 @@ def settle(
         raise UsageError(
             N_("This cannot be left open: %(name)s."), hint=f"One of: {', '.join(OPEN_AGAIN)}.", name=min(unknown)
         )
-    said = _days(exchange, what)
+    changes = _days(exchange, what)
     if what.host is not None:
-        said["host_party_id"] = party_at(tx, loaded.id, reference, what.host).id
+        changes["host_party_id"] = party_at(tx, loaded.id, reference, what.host).id
     elif "host" in what.without:
-        said["host_party_id"] = None
+        changes["host_party_id"] = None
     if what.venue is not None:
-        said["venue"] = trimmed(what.venue) or None
+        changes["venue"] = trimmed(what.venue) or None
     if what.online is not None:
-        said["online"] = what.online
-    new = any(getattr(exchange, name) != value for name, value in said.items())
-    for name, value in said.items():
+        changes["online"] = what.online
+    new = any(getattr(exchange, name) != value for name, value in changes.items())
+    for name, value in changes.items():
         setattr(exchange, name, value)
     fields, others = _fields(tx, exchange_id, what)
     if not new and not others:
         return
-    said |= fields
-    commit_details(tx, loaded, exchange_id, EventType.EXCHANGE_SETTLED, said, by)
+    changes |= fields
+    commit_details(tx, loaded, exchange_id, EventType.EXCHANGE_SETTLED, changes, by)
 
 
 def _fields(tx: Transaction, exchange_id: UUID, what: ExchangeChanges) -> tuple[dict[str, Any], bool]:
@@ -116,8 +116,8 @@ def _fields(tx: Transaction, exchange_id: UUID, what: ExchangeChanges) -> tuple[
             if field not in present
         ],
     )
-    said = {"fields": sorted(fields), **({"fields_taken_off": sorted(map(str, gone))} if gone else {})}
-    return said, bool(gone or set(fields.values()) - present)
+    data = {"fields": sorted(fields), **({"fields_taken_off": sorted(map(str, gone))} if gone else {})}
+    return data, bool(gone or set(fields.values()) - present)
 
 
 def _days(exchange: Exchange, what: ExchangeChanges) -> dict[str, Any]:

@@ -71,8 +71,8 @@ def add_programme_item(
     _must_be_item(item)
     row = _item_row(tx, exchange_id, item, exchange_changes.last_position(tx, exchange_id) + 1)
     insert_rows(tx, ProgrammeItem, [row])
-    said = {"item": row["id"], "what": row["what"], "day": item.day.isoformat() if item.day else None}
-    commit_details(tx, loaded, exchange_id, EventType.PROGRAMME_ITEM_ADDED, said, by)
+    data = {"item": row["id"], "what": row["what"], "day": item.day.isoformat() if item.day else None}
+    commit_details(tx, loaded, exchange_id, EventType.PROGRAMME_ITEM_ADDED, data, by)
     id: UUID = row["id"]
     return id
 

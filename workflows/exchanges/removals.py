@@ -51,12 +51,12 @@ def _remove(
     row = exchange_changes.detail(tx, table, exchange_id, id)
     if row is None:
         raise NotFoundError(N_("This exchange has no such entry."), hint=f"`amity exchanges show {exchange_id}` says.")
-    type, said = _said(row)
+    type, data = _removal(row)
     exchange_changes.remove_detail(tx, table, id)
-    commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **said})], by=by)
+    commit_change(tx, [DomainEvent(loaded, type, {"exchange": exchange_id, **data})], by=by)
 
 
-def _said(row: DelegationMember | ProgrammeItem | Cost) -> tuple[EventType, dict[str, Any]]:
+def _removal(row: DelegationMember | ProgrammeItem | Cost) -> tuple[EventType, dict[str, Any]]:
     """The event, and what it says of the row that is gone: of a person the id alone."""
     if isinstance(row, DelegationMember):
         return EventType.DELEGATE_REMOVED, {"delegate": row.id, "party": row.party_id, "person": row.person_id}

@@ -31,18 +31,18 @@ MARKED = "marked"
 class InputProblem:
     """One field that has to be filled in otherwise.
 
-    `said` is a marked text, `values` are what its placeholders stand for.
+    `text` is a marked text, `values` are what its placeholders stand for.
     """
 
     field: str
-    said: str
+    text: str
     values: Mapping[str, Value] = made_of(default_factory=dict)
 
     def __str__(self) -> str:
-        return str(Message(self.said, self.values))
+        return str(Message(self.text, self.values))
 
-    def said_in(self, language: str) -> str:
-        return Message(self.said, self.values).said_in(language)
+    def text_in(self, language: str) -> str:
+        return Message(self.text, self.values).text_in(language)
 
 
 class InputError(UsageError):
@@ -54,13 +54,13 @@ class InputError(UsageError):
         super().__init__("; ".join(f"{problem.field}: {problem}" for problem in problems))
         self.problems = problems
 
-    def said_in(self, language: str) -> str:
-        return "; ".join(f"{problem.field}: {problem.said_in(language)}" for problem in self.problems)
+    def text_in(self, language: str) -> str:
+        return "; ".join(f"{problem.field}: {problem.text_in(language)}" for problem in self.problems)
 
 
-def wrong(said: str, **values: Value) -> PydanticCustomError:
+def wrong(text: str, **values: Value) -> PydanticCustomError:
     """The error that a validator raises, with a marked text."""
-    return PydanticCustomError(MARKED, "{said}", {"said": said, "values": values})
+    return PydanticCustomError(MARKED, "{text}", {"text": text, "values": values})
 
 
 class Input(BaseModel):
@@ -90,8 +90,8 @@ def at_field(wrong: Mapping[type[AmityError], tuple[str, str]]) -> Iterator[None
     except InputError:
         raise
     except tuple(wrong) as error:
-        name, said = next(place for known, place in wrong.items() if isinstance(error, known))
-        raise InputError(InputProblem(name, said)) from error
+        name, text = next(place for known, place in wrong.items() if isinstance(error, known))
+        raise InputError(InputProblem(name, text)) from error
 
 
 def problem_of(details: ErrorDetails, name: str | None = None) -> InputProblem:
@@ -99,7 +99,7 @@ def problem_of(details: ErrorDetails, name: str | None = None) -> InputProblem:
         name = str(details["loc"][0]) if details["loc"] else ""
     context = details.get("ctx", {})
     if details["type"] == MARKED:
-        return InputProblem(name, context["said"], context["values"])
+        return InputProblem(name, context["text"], context["values"])
     if details["type"] == "missing":
         return InputProblem(name, MISSING)
     return InputProblem(name, BAD_CHOICE if details["type"] in ("enum", "uuid_parsing", "literal_error") else BAD_VALUE)

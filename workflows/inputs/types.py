@@ -76,7 +76,7 @@ def _day(value: Any) -> datetime.date:
         found = _edtf(value)
     except PydanticCustomError as error:
         # What is no date at all is asked for as a whole one.
-        raise (wrong(BAD_DAY) if (error.context or {}).get("said") == BAD_DATE else error) from error
+        raise (wrong(BAD_DAY) if (error.context or {}).get("text") == BAD_DATE else error) from error
     if found.day is None:
         raise wrong(BAD_DAY)
     return found.first

@@ -25,7 +25,7 @@ class UsedStep:
     def __str__(self) -> str:
         return f"{self.kind} version {self.version}, {self.step.label.en}"
 
-    def said_in(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         return f"{self.title.get(language)}: {self.step.label.get(language)}"
 
     def lacks(self, staff: Staff) -> int:

@@ -155,8 +155,8 @@ def _vote(
                 )
         seats = [seat.of for seat in mine]
     absent = [seat if seat != by.user_id else None for seat in seats]
-    said = [standing.votes.get(str(seat) if seat else by.by) for seat in seats]
-    if all(vote is not None and (vote.choice, vote.note) == (choice, note) for vote in said):
+    given = [standing.votes.get(str(seat) if seat else by.by) for seat in seats]
+    if all(vote is not None and (vote.choice, vote.note) == (choice, note) for vote in given):
         return None
     votes = [
         {

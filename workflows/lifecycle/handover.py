@@ -140,7 +140,7 @@ class _Work:
         for one in named:
             self._pass("definition", "", one, self._successor)
         self._log(agreements)
-        log_for_office(tx, type=EventType.USER_HANDED_OVER, by=self.by, data=self._said(day, given))
+        log_for_office(tx, type=EventType.USER_HANDED_OVER, by=self.by, data=self._event_data(day, given))
         return Handover(day, tuple(self.items), () if give_roles else lacking, given, short)
 
     def _locked(self) -> list[LoadedAgreement]:
@@ -358,7 +358,7 @@ class _Work:
         if events:
             commit_change(self.tx, events, by=self.by, because=HANDED_OVER)
 
-    def _said(self, day: date, given: Sequence[str]) -> dict[str, Any]:
+    def _event_data(self, day: date, given: Sequence[str]) -> dict[str, Any]:
         kinds = [item.kind for item in self.items]
         return {
             "user": self.user,

@@ -13,9 +13,9 @@ from workflows.lifecycle.approval_coverage import UsedStep
 
 DEFAULT_OWNER = Labelled(
     "gets what is about agreements that nobody looks after",
-    Message(N_("gets what is about agreements that nobody looks after")).said_in,
+    Message(N_("gets what is about agreements that nobody looks after")).text_in,
 )
-ENDED = Labelled("ended", Message(N_("ended")).said_in)
+ENDED = Labelled("ended", Message(N_("ended")).text_in)
 
 
 @dataclass(frozen=True)
@@ -57,5 +57,5 @@ def promise(what: str, definition: Definition) -> str | Spoken:
 
 
 def substitution(instead: str, absent: str, first: date, last: date) -> Message:
-    said = {"instead": instead, "absent": absent, "first": first, "last": last}
-    return Message(N_("%(instead)s for %(absent)s, %(first)s to %(last)s"), said)
+    values = {"instead": instead, "absent": absent, "first": first, "last": last}
+    return Message(N_("%(instead)s for %(absent)s, %(first)s to %(last)s"), values)

@@ -106,16 +106,16 @@ def vote(
     """
     loaded = load(tx, [reference], lock=True)[0]
     expect(tx, loaded, version)
-    said = answer(tx, loaded, choice, by=by, at=tx.now, note=note, step=step, on_behalf_of=on_behalf_of)
-    if said.fires is not None:
+    cast = answer(tx, loaded, choice, by=by, at=tx.now, note=note, step=step, on_behalf_of=on_behalf_of)
+    if cast.fires is not None:
         try:
-            loaded.machine.permitted(loaded.facts.state, said.fires, loaded.values(tx.now), AMITY.roles)
+            loaded.machine.permitted(loaded.facts.state, cast.fires, loaded.values(tx.now), AMITY.roles)
         except TransitionRefusedError:
             if choice is VoteChoice.RETURN:
                 raise
         else:
-            return _fire(tx, [loaded], said.fires, by=by, note=said.why or note, before=said.happened, roles=AMITY)[0]
-    commit_change(tx, said.happened, by=by, bumps_version=False, reload_facts=False)
+            return _fire(tx, [loaded], cast.fires, by=by, note=cast.why or note, before=cast.happened, roles=AMITY)[0]
+    commit_change(tx, cast.happened, by=by, bumps_version=False, reload_facts=False)
     return loaded
 
 
@@ -140,13 +140,13 @@ def _advance(
         expect(tx, loaded, version)
         approval = approval_of(loaded)
         choice = VoteChoice.APPROVE if approval and trigger == approval.given else VoteChoice.RETURN
-        said = answer(tx, loaded, choice, by=by, at=tx.now, note=note)
-        if said.fires is not None:
+        cast = answer(tx, loaded, choice, by=by, at=tx.now, note=note)
+        if cast.fires is not None:
             # Voters need no further role for the resulting transition; for a missed quorum we give the reason.
-            why = said.why or note
-            _fire(tx, [loaded], said.fires, by=by, on=on, note=why, source=source, before=said.happened, roles=AMITY)
+            why = cast.why or note
+            _fire(tx, [loaded], cast.fires, by=by, on=on, note=why, source=source, before=cast.happened, roles=AMITY)
         else:
-            commit_change(tx, said.happened, by=by, bumps_version=False, reload_facts=False)
+            commit_change(tx, cast.happened, by=by, bumps_version=False, reload_facts=False)
     return list(agreements)
 
 
@@ -224,7 +224,7 @@ def _fire(
             drop_open(tx, loaded, at)
         elif loaded.machine.definition.states[came_from].nudge is not None:
             votes = keep_as_vote(tx, loaded, transition, came_from, at=at, by=by, note=note)
-        data = _said(loaded, transition, came_from, on=on, note=note)
+        data = _event_data(loaded, transition, came_from, on=on, note=note)
         if votes:
             data["votes"] = votes
         if loaded.facts.returned:
@@ -259,7 +259,7 @@ def _allowed(loaded: LoadedAgreement, trigger: str, *, at: datetime, by: Actor, 
     return loaded.machine.permitted(loaded.facts.state, trigger, loaded.values(at), by.roles)
 
 
-def _said(
+def _event_data(
     loaded: LoadedAgreement, transition: Transition, came_from: str, *, on: Edtf | None, note: str | None
 ) -> dict[str, Any]:
     """What the event says of the step."""

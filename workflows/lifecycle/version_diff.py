@@ -58,13 +58,13 @@ class Difference:
         return self.key.split("/")[1]
 
     def as_json(self) -> dict[str, Any]:
-        said: dict[str, Any] = {"key": self.key, "kind": str(self.kind)}
+        shown: dict[str, Any] = {"key": self.key, "kind": str(self.kind)}
         if self.was is not None and self.becomes is not None:
             if self.was_key:
-                said["was_key"] = self.was_key
-            return {**said, "from": self.was.isoformat(), "to": self.becomes.isoformat()}
+                shown["was_key"] = self.was_key
+            return {**shown, "from": self.was.isoformat(), "to": self.becomes.isoformat()}
         due = self.becomes or self.was
-        return {**said, "due_at": due.isoformat() if due else None}
+        return {**shown, "due_at": due.isoformat() if due else None}
 
 
 @dataclass(frozen=True)

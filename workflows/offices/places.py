@@ -125,32 +125,32 @@ def zones_for(tx: Transaction, drafts: Mapping[str, PlaceDraft]) -> dict[str, tu
     }
 
 
-def find_place(tx: Transaction, said: str) -> Place:
+def find_place(tx: Transaction, text: str) -> Place:
     """The one place of this office that is called so, in any language, or has that code; one clear error otherwise.
 
     "Namangan" is enough for Namangan City, where nothing else is called or begins so.
     """
-    found = called(place_queries.places(tx), said)
+    found = called(place_queries.places(tx), text)
     if not found:
         raise NotFoundError(
             N_("There is no place “%(place)s” in this office."),
             hint=N_("Write its name as the agreement shows it."),
-            place=said,
+            place=text,
         )
     if len(found) > 1:
         raise UsageError(
             N_("“%(place)s” could be %(number)s places."),
             hint=N_("Give one of: %(keys)s."),
-            place=said,
+            place=text,
             number=len(found),
             keys=[place.key for place in found],
         )
     return found[0]
 
 
-def called(places: Sequence[Place], said: str) -> list[Place]:
+def called(places: Sequence[Place], text: str) -> list[Place]:
     """Those with that name, code, key or id; else those whose name begins with these words."""
-    wanted = said.strip().casefold()
+    wanted = text.strip().casefold()
     names = {
         place.id: {name.casefold() for name in (*place.names.values(), place.code or "", place.key, str(place.id))}
         for place in places

@@ -47,16 +47,16 @@ def actions_of(tx: Transaction, loaded: LoadedAgreement, actor: Actor) -> tuple[
     if asked:
         for action in loaded.machine.actions(loaded.facts.state, cleared, AMITY.roles):
             answers[id(action.transition)] = action
-    said = []
+    shown = []
     for action in found:
         if asked and action.trigger in (approval.given, approval.returned):
-            said.append(answers[id(action.transition)])
+            shown.append(answers[id(action.transition)])
         elif action.roles and not short:
             # Who has no part in it sees the role; its holders see the steps, as everybody does if people are missing.
-            said.append(replace(action, unmet=tuple(item for item in action.unmet if item.code != OPEN_STEPS)))
+            shown.append(replace(action, unmet=tuple(item for item in action.unmet if item.code != OPEN_STEPS)))
         else:
-            said.append(action)
-    return tuple(sorted(said, key=lambda action: not action.allowed))
+            shown.append(action)
+    return tuple(sorted(shown, key=lambda action: not action.allowed))
 
 
 def _approved(standing: StepStatus, actor: Actor) -> bool:
@@ -75,10 +75,10 @@ def requirements_of(tx: Transaction, loaded: LoadedAgreement, action: Action, la
         staff = staff_of(tx)
         for standing in standings(tx, loaded):
             if standing.is_open:
-                said = translations(language).gettext(NOT_GIVEN) % {"step": standing.step.label.get(language)}
+                text = translations(language).gettext(NOT_GIVEN) % {"step": standing.step.label.get(language)}
                 waited_for = _waited_for(staff, standing, language)
                 if waited_for or not standing.lacking:
-                    found.append(Requirement(OPEN_STEPS, said, waited_for or item.who))
+                    found.append(Requirement(OPEN_STEPS, text, waited_for or item.who))
                 if standing.lacking:
                     who = role_names((Role.ADMINISTRATOR,), language)
                     found.append(Requirement(LACKING_PEOPLE, _too_few(TOO_FEW, standing, language), who))
@@ -98,13 +98,13 @@ def _too_few(text: str, standing: StepStatus, language: str) -> str:
 def still_open(tx: Transaction, loaded: LoadedAgreement, language: str) -> str:
     """The open steps and whom they wait for, in one line; empty where no approval runs."""
     staff = staff_of(tx)
-    said = []
+    waiting = []
     for standing in standings(tx, loaded):
         short = _too_few(TOO_FEW_SHORT, standing, language) if standing.lacking else ""
         waits = ", ".join(part for part in (_waited_for(staff, standing, language), short) if part)
         if waits:
-            said.append(f"{standing.step.label.get(language)} ({waits})")
-    return "; ".join(said)
+            waiting.append(f"{standing.step.label.get(language)} ({waits})")
+    return "; ".join(waiting)
 
 
 def answered_by(tx: Transaction, loaded: LoadedAgreement, actor: Actor, language: str) -> tuple[str, ...]:

@@ -142,14 +142,14 @@ def _shown(loaded: LoadedAgreement, item: PlannedItem, language: str, *, avoidab
 def _title(loaded: LoadedAgreement, item: PlannedItem, language: str) -> str:
     """With the exchange or the promise that a reminder is about: there may be several."""
     definition = loaded.machine.definition
-    said, about = item_title(item, definition, language), item.occurrence.partition(".")[0]
+    title, about = item_title(item, definition, language), item.occurrence.partition(".")[0]
     for exchange in loaded.snapshot.exchanges if item.template == Template.EXCHANGE_REPORT else ():
         if str(exchange.id) == about:
-            return f"{said} ({exchange_title(exchange.title, exchange.rule, exchange.occurrence, language)})"
+            return f"{title} ({exchange_title(exchange.title, exchange.rule, exchange.occurrence, language)})"
     for promise in loaded.snapshot.commitments if item.template == Template.COMMITMENT_DUE else ():
         if str(promise.id) == about:
-            return f"{said} ({commitment_title(promise.rule, promise.what, definition, language)})"
-    return said
+            return f"{title} ({commitment_title(promise.rule, promise.what, definition, language)})"
+    return title
 
 
 def _party_name(loaded: LoadedAgreement, id: str, language: str) -> str | None:

@@ -204,33 +204,33 @@ def _message(unmet: Unmet, language: str) -> str:
     # Whether how it stands now is in the words already.
     told = False
     if unmet.terms:
-        said = f"{_sum(unmet, language)} {_sign(unmet)} {unmet.wanted}"
+        text = f"{_sum(unmet, language)} {_sign(unmet)} {unmet.wanted}"
     elif unmet.fact.startswith(OWN) and unmet.declared[unmet.fact.removeprefix(OWN)].type == "date":
-        said = _day(unmet, language)
+        text = _day(unmet, language)
         told = unmet.comparator == "recorded"
     elif unmet.fact.startswith(OWN):
         told = unmet.declared[unmet.fact.removeprefix(OWN)].type == "flag"
         name = fact_name(unmet.declared, unmet.fact, language)
         asked = words.gettext("%(fact)s: yes") if unmet.comparator == "at_least" else words.gettext("%(fact)s: no")
-        said = asked % {"fact": name} if told else f"{name} {_sign(unmet)} {unmet.wanted}"
+        text = asked % {"fact": name} if told else f"{name} {_sign(unmet)} {unmet.wanted}"
     elif unmet.comparator == "at_least" and unmet.fact in _AT_LEAST:
         one, many = _AT_LEAST[unmet.fact]
-        said = (words.gettext(one) if unmet.wanted == 1 else words.gettext(many)) % number
+        text = (words.gettext(one) if unmet.wanted == 1 else words.gettext(many)) % number
         told = FACTS[unmet.fact].type == "flag"
     elif unmet.comparator == "at_most" and unmet.wanted == 0 and unmet.fact in _LEFT:
-        said = _counted(_LEFT[unmet.fact], unmet.actual, words) % {"n": unmet.actual}
+        text = _counted(_LEFT[unmet.fact], unmet.actual, words) % {"n": unmet.actual}
         told = True
     elif unmet.comparator == "at_most" and unmet.wanted == 0 and unmet.fact in _NOT_SO:
-        said = words.gettext(_NOT_SO[unmet.fact])
+        text = words.gettext(_NOT_SO[unmet.fact])
         told = True
     else:
-        said = f"{words.gettext(_NAMES[unmet.fact])} {_sign(unmet)} {unmet.wanted}"
+        text = f"{words.gettext(_NAMES[unmet.fact])} {_sign(unmet)} {unmet.wanted}"
         told = FACTS[unmet.fact].type == "flag"
     if not told:
-        said = f"{said} ({_now(unmet, words)})"
+        text = f"{text} ({_now(unmet, words)})"
     if unmet.alternative:
-        said = words.gettext("%(requirement)s, or another way below") % {"requirement": said}
-    return str(said)
+        text = words.gettext("%(requirement)s, or another way below") % {"requirement": text}
+    return str(text)
 
 
 def _day(unmet: Unmet, language: str) -> str:
@@ -269,9 +269,9 @@ def _sign(unmet: Unmet) -> str:
 
 
 def _sum(unmet: Unmet, language: str) -> str:
-    said = ""
+    text = ""
     for fact, times in unmet.terms:
-        sign = ("" if not said else " + ") if times >= 0 else ("−" if not said else " − ")
+        sign = ("" if not text else " + ") if times >= 0 else ("−" if not text else " − ")
         often = f"{abs(times)} × " if abs(times) != 1 else ""
-        said += f"{sign}{often}{fact_name(unmet.declared, fact, language)}"
-    return said
+        text += f"{sign}{often}{fact_name(unmet.declared, fact, language)}"
+    return text

@@ -90,8 +90,8 @@ def exchange_title(title: str | None, rule: str | None, occurrence: str | None, 
         return str(occasion_title({"title": title, "ordinal": number}, language))
     words = translations(language)
     # What a correction left without an anniversary keeps its old number before a hyphen.
-    said = {"ordinal": ordinal(int(occurrence.partition("-")[0]), language)}
-    return words.gettext(ANNIVERSARY_TITLE) % said
+    values = {"ordinal": ordinal(int(occurrence.partition("-")[0]), language)}
+    return words.gettext(ANNIVERSARY_TITLE) % values
 
 
 def commitment_title(rule: str | None, what: str, definition: Definition, language: str) -> str:
@@ -107,8 +107,8 @@ def occasion_title(detail: Mapping[str, Any], language: str) -> str | None:
     if not title or number is None:
         return title
     words = translations(language)
-    said = {"occasion": title, "ordinal": ordinal(int(number), language)}
-    return words.gettext(N_("%(occasion)s, %(ordinal)s anniversary")) % said
+    values = {"occasion": title, "ordinal": ordinal(int(number), language)}
+    return words.gettext(N_("%(occasion)s, %(ordinal)s anniversary")) % values
 
 
 def item_title(item: PlannedItem, definition: Definition, language: str) -> str:

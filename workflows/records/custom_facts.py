@@ -48,65 +48,65 @@ def record_fact(
     was = _kept(loaded, declared, name)
     columns = {"agreement_id": loaded.id, "fact": name, "value": value, "at": tx.now, "by": by.by, "note": note}
     set_custom_fact(tx, columns)
-    data = {"fact": name, "from": was, "to": said_value(declared, value), "note": Personal(note)}
+    data = {"fact": name, "from": was, "to": display_value(declared, value), "note": Personal(note)}
     commit_change(tx, [DomainEvent(loaded, EventType.FACT_RECORDED, data)], by=by)
 
 
-def fact_value(declared: FactDeclaration, name: str, said: str) -> int:
+def fact_value(declared: FactDeclaration, name: str, text: str) -> int:
     """What a person wrote, as the number that is kept."""
     if declared.type == "flag":
-        if said.casefold() not in FLAGS:
+        if text.casefold() not in FLAGS:
             raise UsageError(
                 N_("%(fact)s cannot be “%(said)s”."),
                 hint=N_("Say yes or no."),
                 fact=Labelled(name, declared.label.get),
-                said=said,
+                said=text,
             )
-        return FLAGS[said.casefold()]
+        return FLAGS[text.casefold()]
     if declared.type == "date":
-        return _day_value(declared, name, said)
+        return _day_value(declared, name, text)
     try:
-        return int(said)
+        return int(text)
     except ValueError:
         raise UsageError(
             N_("%(fact)s cannot be “%(said)s”."),
             hint=N_("Give a whole number."),
             fact=Labelled(name, declared.label.get),
-            said=said,
+            said=text,
         ) from None
 
 
-def _day_value(declared: FactDeclaration, name: str, said: str) -> int:
-    if said.casefold() == NO_DAY:
+def _day_value(declared: FactDeclaration, name: str, text: str) -> int:
+    if text.casefold() == NO_DAY:
         return 0
-    day = Edtf.parse(said).exact
+    day = Edtf.parse(text).exact
     if day is None:
         raise UsageError(
             N_("%(fact)s cannot be “%(said)s”: it is one day."),
             hint="Write 2013-05-04, or `none` to take it back.",
             fact=Labelled(name, declared.label.get),
-            said=said,
+            said=text,
         )
     return day.toordinal()
 
 
-def said_value(declared: FactDeclaration, value: int) -> int | str | None:
+def display_value(declared: FactDeclaration, value: int) -> int | str | None:
     """Converts the stored integer to its display value; None if unset."""
     if declared.type != "date":
         return value
     return date.fromordinal(value).isoformat() if value else None
 
 
-def record_fact_as_said(
-    tx: Transaction, reference: str, name: str, said: str, *, by: Actor, note: str | None = None
+def record_fact_from_text(
+    tx: Transaction, reference: str, name: str, text: str, *, by: Actor, note: str | None = None
 ) -> int | str | None:
     """As `record_fact`, of a value in words: yes, no, a number or a day. Returns its display value."""
     loaded = open_for_change(tx, reference, version=None)
     name = name.removeprefix(OWN)
     declared = _declared(loaded.machine.definition.facts, name, loaded.snapshot.kind)
-    value = fact_value(declared, name, said)
+    value = fact_value(declared, name, text)
     record_fact(tx, reference, name, value, by=by, note=note)
-    return said_value(declared, value)
+    return display_value(declared, value)
 
 
 def _kept(loaded: LoadedAgreement, declared: FactDeclaration, name: str) -> int | str | None:

@@ -65,7 +65,7 @@ def record_meeting(
         "held_on": str(held_on),
         "venue": venue,
         "summary": Personal(summary),
-        "participants": [said for _, said in people],
+        "participants": [person_data for _, person_data in people],
     }
     save_record(tx, loaded, EventType.MEETING_RECORDED, data, by=by, subject=("meeting", meeting.id), source=source)
     return meeting.id

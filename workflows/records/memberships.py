@@ -52,7 +52,7 @@ def record_membership(
             hint=N_("You can still name a delegate."),
             organisation=membership.organisation,
         )
-    representative_id, said = add_person(tx, delegate) if delegate else (None, None)
+    representative_id, person_data = add_person(tx, delegate) if delegate else (None, None)
     membership = Membership(
         id=new_id(),
         office_id=tx.office,
@@ -70,7 +70,7 @@ def record_membership(
         "organisation": organisation,
         "since": membership.since,
         "until": membership.until,
-        "delegate": said,
+        "delegate": person_data,
     }
     save_record(
         tx, loaded, EventType.MEMBERSHIP_RECORDED, data, by=by, subject=("membership", membership.id), source=source
@@ -96,8 +96,8 @@ def name_delegate(
             hint=N_("Record the membership first."),
             organisation=organisation,
         )
-    person, said = add_person(tx, delegate)
+    person, person_data = add_person(tx, delegate)
     membership.representative_id = person
-    data = {"membership": membership.id, "delegate": said}
+    data = {"membership": membership.id, "delegate": person_data}
     save_record(tx, loaded, EventType.DELEGATE_NAMED, data, by=by, subject=("membership", membership.id))
     return person

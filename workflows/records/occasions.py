@@ -59,7 +59,7 @@ def record_occasion(
     if occasion_queries.is_linked(tx, loaded.id, occasion.id):
         raise AlreadyRecordedError(N_("%(name)s, %(day)s: this is recorded already."), name=title, day=date)
     tx.add(AgreementOccasion(id=new_id(), office_id=tx.office, agreement_id=loaded.id, occasion_id=occasion.id))
-    data = {"occasion": occasion.id, **draft.said()}
+    data = {"occasion": occasion.id, **draft.event_data()}
     save_record(tx, loaded, EventType.OCCASION_RECORDED, data, by=by, subject=("occasion", occasion.id), source=source)
     return occasion.id
 
@@ -77,7 +77,7 @@ class OccasionDraft:
     yearly: bool = False
     fields: tuple[str, ...] = ()
 
-    def said(self) -> dict[str, Any]:
+    def event_data(self) -> dict[str, Any]:
         return {
             "title": trimmed(self.title),
             "date": str(self.date),
@@ -111,7 +111,10 @@ def add_occasion(tx: Transaction, draft: OccasionDraft, *, by: Actor) -> UUID:
         )
     occasion = _occasion(tx, draft)
     log_for_office(
-        tx, type=EventType.OCCASION_ADDED, by=by, data={"occasion": occasion.id, "place": draft.place, **draft.said()}
+        tx,
+        type=EventType.OCCASION_ADDED,
+        by=by,
+        data={"occasion": occasion.id, "place": draft.place, **draft.event_data()},
     )
     replan_place(tx, draft.place)
     return occasion.id
@@ -218,12 +221,12 @@ def _keys(names: Collection[str]) -> set[str]:
     return {field_key(name) for name in names}
 
 
-def _kind(said: str) -> OccasionKind:
+def _kind(text: str) -> OccasionKind:
     try:
-        return OccasionKind(trimmed(said))
+        return OccasionKind(trimmed(text))
     except ValueError:
         raise UsageError(
-            N_("There is no kind of occasion “%(kind)s”."), hint=f"Kinds are: {', '.join(OccasionKind)}.", kind=said
+            N_("There is no kind of occasion “%(kind)s”."), hint=f"Kinds are: {', '.join(OccasionKind)}.", kind=text
         ) from None
 
 

@@ -154,7 +154,7 @@ def _record(
     party = party_at(tx, loaded.id, reference, place)
     if isinstance(value, Edtf):
         must_be_past(tx, loaded, value)
-    said = str(value) if isinstance(value, Edtf) else words_of(value, N_("A carrier needs a name."))
-    setattr(party, record.column, said)
-    data = {"party": party.id, record.column: said}
+    kept = str(value) if isinstance(value, Edtf) else words_of(value, N_("A carrier needs a name."))
+    setattr(party, record.column, kept)
+    data = {"party": party.id, record.column: kept}
     save_record(tx, loaded, record.event, data, by=by, subject=(record.subject, party.id), source=source)

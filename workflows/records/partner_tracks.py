@@ -52,20 +52,20 @@ def record_step(
     if since is not None:
         must_be_past(tx, loaded, since)
     row = partner_step(tx, party.id, step)
-    said = (str(state), str(since) if since else None, known_from, note)
+    given = (str(state), str(since) if since else None, known_from, note)
     if row is None:
         row = PartnerApprovalStep(
             id=new_id(), office_id=tx.office, agreement_id=loaded.id, party_id=party.id, step=step, state=state
         )
         tx.add(row)
-    elif (row.state, row.since, row.known_from, row.note) == said:
+    elif (row.state, row.since, row.known_from, row.note) == given:
         return
-    row.state, row.since, row.known_from, row.note = said
+    row.state, row.since, row.known_from, row.note = given
     data = {
         "party": party.id,
         "step": step,
         "state": state,
-        "since": said[1],
+        "since": given[1],
         "known_from": Personal(known_from),
         "note": Personal(note),
     }

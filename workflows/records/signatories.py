@@ -34,11 +34,11 @@ def name_signatory(
     party = party_at(tx, loaded.id, reference, place)
     if signed_on is not None:
         must_be_past(tx, loaded, signed_on)
-    person_id, said = add_person(tx, PersonDraft(**{**vars(person), "place": place}))
+    person_id, person_data = add_person(tx, PersonDraft(**{**vars(person), "place": place}))
     party.signatory_id = person_id
     party.signed_on = str(signed_on) if signed_on else party.signed_on
     party.signed_at = signed_at or party.signed_at
-    data = {"party": party.id, "signatory": said, "signed_on": party.signed_on, "signed_at": signed_at}
+    data = {"party": party.id, "signatory": person_data, "signed_on": party.signed_on, "signed_at": signed_at}
     save_record(tx, loaded, EventType.SIGNATORY_NAMED, data, by=by, subject=("party", party.id), source=source)
     return person_id
 
@@ -55,10 +55,10 @@ def add_witness(
 ) -> UUID:
     """Somebody present at the signing who did not sign."""
     loaded = open_record(tx, reference, by, version)
-    person_id, said = add_person(tx, person)
+    person_id, person_data = add_person(tx, person)
     witness = Witness(id=new_id(), office_id=tx.office, agreement_id=loaded.id, person_id=person_id, capacity=capacity)
     tx.add(witness)
-    data = {"witness": witness.id, "person": said, "capacity": Personal(capacity, person_id)}
+    data = {"witness": witness.id, "person": person_data, "capacity": Personal(capacity, person_id)}
     save_record(tx, loaded, EventType.WITNESS_ADDED, data, by=by, subject=("witness", witness.id), source=source)
     return person_id
 

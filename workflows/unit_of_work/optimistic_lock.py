@@ -93,16 +93,16 @@ def expect(tx: Transaction, loaded: LoadedAgreement, version: int | None) -> Non
 
 def _difference(name: str, then: str | None, now: str | None, loaded: LoadedAgreement) -> Message:
     if name == "state":
-        fact: Spoken = Labelled(name, Message(N_("State")).said_in)
+        fact: Spoken = Labelled(name, Message(N_("State")).text_in)
     else:
         fact = Word("correction", name)
-    said = {"name": fact, "then": _said(name, then, loaded), "now": _said(name, now, loaded)}
-    return Message(N_("%(name)s was %(then)s, is %(now)s"), said)
+    values = {"name": fact, "then": _said(name, then, loaded), "now": _said(name, now, loaded)}
+    return Message(N_("%(name)s was %(then)s, is %(now)s"), values)
 
 
 def _said(name: str, value: str | None, loaded: LoadedAgreement) -> Value:
     if value is None:
-        return Labelled("unknown", Message(N_("not recorded")).said_in)
+        return Labelled("unknown", Message(N_("not recorded")).text_in)
     states = loaded.machine.definition.states
     if name == "state":
         return Labelled(value, states[value].label.get) if value in states else value

@@ -68,7 +68,7 @@ class Solver:
             question.add(number, claim)
         optimizer = self._z3.Optimize(ctx=self._context)
         optimizer.set("timeout", self._timeout)
-        optimizer.add(*question.said)
+        optimizer.add(*question.assertions)
         if sizes := question.sizes():
             optimizer.minimize(self._z3.Sum(*sizes))
         answer = optimizer.check()
@@ -84,25 +84,25 @@ class _Query:
 
     def __init__(self, z3: Any, context: Any, specs: Mapping[str, FactSpec]) -> None:
         self._z3, self._context, self._specs = z3, context, specs
-        self.said: list[Any] = []
+        self.assertions: list[Any] = []
         self._variables: dict[str, Any] = {}
         # What the answer shows: each fact that a guard asks for and nothing pins.
         self._told: dict[str, Any] = {}
 
     def add(self, number: int, claim: Constraint) -> None:
-        said = self._expression(claim.guard, number, claim)
-        self.said.append(self._z3.Not(said) if claim.negated else said)
+        assertion = self._expression(claim.guard, number, claim)
+        self.assertions.append(self._z3.Not(assertion) if claim.negated else assertion)
         for code in claim.between:
             self._fact(code, number, claim)
         known = {code for code in self._specs if self._name(code, number, claim) in self._variables}
         if claim.always is not None and known >= set(facts_of(claim.always)):
-            self.said.append(self._leaf(claim.always, number, claim))
+            self.assertions.append(self._leaf(claim.always, number, claim))
         for smaller, larger in NEVER_MORE:
             if smaller in known and larger in self._specs:
-                self.said.append(self._fact(smaller, number, claim) <= self._fact(larger, number, claim))
+                self.assertions.append(self._fact(smaller, number, claim) <= self._fact(larger, number, claim))
         if {"terms.tacit", "terms.fixed"} <= known:
             tacit, fixed = (self._fact(code, number, claim) for code in ("terms.tacit", "terms.fixed"))
-            self.said.append(tacit + fixed <= 1)
+            self.assertions.append(tacit + fixed <= 1)
 
     def sizes(self) -> list[Any]:
         """What is to be small, so that an example is one that people would think of."""
@@ -159,7 +159,7 @@ class _Query:
         fact = self._variable(self._name(code, number, claim), *self._specs[code].domain)
         if code in claim.between:
             least, most = claim.between[code]
-            self.said += [fact >= least, fact <= most]
+            self.assertions += [fact >= least, fact <= most]
         if self._specs[code].type == "date" and claim.elapsed != (0, 0):
             return fact + self._variable(f"elapsed@{claim.instant}", *claim.elapsed)
         return fact
@@ -170,5 +170,5 @@ class _Query:
     def _variable(self, name: str, least: int, most: int) -> Any:
         if name not in self._variables:
             self._variables[name] = self._z3.Int(name, self._context)
-            self.said += [self._variables[name] >= least, self._variables[name] <= most]
+            self.assertions += [self._variables[name] >= least, self._variables[name] <= most]
         return self._variables[name]

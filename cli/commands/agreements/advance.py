@@ -22,7 +22,7 @@ from workflows.offices.users import user_by_address
 from workflows.read_models.agreement import show_actions
 from workflows.read_models.approvals import still_open
 from workflows.read_models.requirements import requirement
-from workflows.records.custom_facts import record_fact_as_said
+from workflows.records.custom_facts import record_fact_from_text
 from workflows.unit_of_work.loader import LoadedAgreement
 
 
@@ -125,7 +125,7 @@ def _outcome(shown: dict[str, Any]) -> str:
 def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | None, as_json: bool) -> None:
     """Record a fact of the kind's own: NAME is yes, no, a number or a day; `none` takes a day back."""
     with command_context(invocation) as context, context.transaction() as tx:
-        kept = record_fact_as_said(tx, ref, name, value, by=context.actor, note=note)
+        kept = record_fact_from_text(tx, ref, name, value, by=context.actor, note=note)
     if as_json:
         print_json({"ref": ref, "fact": name, "value": kept})
     else:

@@ -11,7 +11,7 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
 from models.tables.people import Place
-from registry.gazetteer.place_by_name import own_place_said, partner_said
+from registry.gazetteer.place_by_name import own_place_by_name, partner_by_name
 from workflows.calendar.dates import Edtf
 from workflows.inputs.agreements import ProposalInput
 from workflows.lifecycle.creation import AgreementDraft
@@ -54,7 +54,7 @@ def propose(
     """Propose a new agreement of KIND, with as many partners as it has. `amity workflows list` shows the kinds."""
     given = read_input(ProposalInput, kind=kind, title=title, fields=fields, on=day, note=note)
     with command_context(invocation) as context, context.transaction() as tx:
-        drafts = [own_place_said(tx, own), *(partner_said(tx, name) for name in partners)]
+        drafts = [own_place_by_name(tx, own), *(partner_by_name(tx, name) for name in partners)]
         added = ensure_places(tx, [one for one in drafts if not isinstance(one, Place)], by=context.actor)
         ours, *others = [one.id if isinstance(one, Place) else added[one.key] for one in drafts]
         draft = AgreementDraft(
@@ -84,7 +84,7 @@ def propose(
 def party(invocation: Invocation, ref: str, partner: str, version: int | None, as_json: bool) -> None:
     """Add a further partner, while the agreement is being made."""
     with command_context(invocation) as context, context.transaction() as tx:
-        meant = partner_said(tx, partner)
+        meant = partner_by_name(tx, partner)
         place = meant.id if isinstance(meant, Place) else meant
         add_party(tx, ref, by=context.actor, partner=place, version=version)
         shown = show_agreement(tx, ref, LANGUAGE)

@@ -27,7 +27,7 @@ ALL = [
 def problems(model: type[Input], **values: str) -> dict[str, str]:
     with pytest.raises(InputError) as refused:
         model.read(values)
-    return {problem.field: problem.said for problem in refused.value.problems}
+    return {problem.field: problem.text for problem in refused.value.problems}
 
 
 def test_everything_wrong_is_found_at_once() -> None:

@@ -19,7 +19,7 @@ from workflows.definitions.schema import Definition
 from workflows.lifecycle.version_diff import try_definition
 from workflows.read_models.agreement import show_actions, show_agreement
 from workflows.read_models.requirements import requirement
-from workflows.records.custom_facts import record_fact, record_fact_as_said
+from workflows.records.custom_facts import record_fact, record_fact_from_text
 from workflows.unit_of_work.adoption import adopt
 from workflows.unit_of_work.loader import load_one
 
@@ -62,7 +62,7 @@ def needs(office: TestOffice, reference: str, language: str = "en") -> list[dict
 
 def say(office: TestOffice, reference: str, name: str, value: str) -> None:
     with office.transaction() as session:
-        record_fact_as_said(session, reference, name, value, by=office.actor)
+        record_fact_from_text(session, reference, name, value, by=office.actor)
 
 
 def test_a_flag_is_asked_for_in_the_words_of_the_definition(office: TestOffice) -> None:
@@ -120,9 +120,9 @@ def test_range_role_and_name_are_held(office: TestOffice) -> None:
         with pytest.raises(NotFoundError, match="no fact “luck”"):
             record_fact(session, reference, "luck", 5, by=office.actor)
         with pytest.raises(UsageError, match=r"cannot be .many."):
-            record_fact_as_said(session, reference, "members", "many", by=office.actor)
+            record_fact_from_text(session, reference, "members", "many", by=office.actor)
         with pytest.raises(UsageError, match=r"cannot be .perhaps."):
-            record_fact_as_said(session, reference, "sponsor", "perhaps", by=office.actor)
+            record_fact_from_text(session, reference, "sponsor", "perhaps", by=office.actor)
 
 
 def messages(office: TestOffice, reference: str, language: str = "en") -> list[str]:
@@ -151,10 +151,10 @@ def test_a_date_can_be_taken_back_and_is_told_as_a_day(office: TestOffice) -> No
     reference = office.propose()
 
     with office.transaction() as session:
-        kept = record_fact_as_said(session, reference, "council-day", "2027-05-04", by=office.actor)
+        kept = record_fact_from_text(session, reference, "council-day", "2027-05-04", by=office.actor)
     known = messages(office, reference)
     with office.transaction() as session:
-        taken_back = record_fact_as_said(session, reference, "council-day", "none", by=office.actor)
+        taken_back = record_fact_from_text(session, reference, "council-day", "none", by=office.actor)
         events = to_json(show_agreement(session, reference, "en"))["events"]
 
     assert (kept, known, taken_back) == ("2027-05-04", [], None)
@@ -190,7 +190,7 @@ def test_a_date_is_one_day_not_too_far_off(office: TestOffice, said: str) -> Non
     reference = office.propose()
 
     with pytest.raises(UsageError), office.transaction() as session:
-        record_fact_as_said(session, reference, "council-day", said, by=office.actor)
+        record_fact_from_text(session, reference, "council-day", said, by=office.actor)
 
 
 @pytest.mark.parametrize(
