@@ -47,7 +47,7 @@ class LineFormatter(logging.Formatter):
 
 def escaped(text: str) -> str:
     """The text on one line, with what cannot be seen written as `\\x1b` or `\\u2028`."""
-    return _CONTROL.sub(lambda found: _escape(found[0]), text)
+    return _CONTROL.sub(lambda match: _escape(match[0]), text)
 
 
 def _escape(char: str) -> str:
@@ -111,7 +111,7 @@ def configure_logging(level: str) -> None:
     root.setLevel(level)
     # A line for each callback of each step, at the level at which we tell what happened.
     logging.getLogger("transitions").setLevel(max(root.level, logging.WARNING))
-    threading.excepthook = lambda found: tell_unforeseen(found.exc_type, found.exc_value, found.exc_traceback)
+    threading.excepthook = lambda args: tell_unforeseen(args.exc_type, args.exc_value, args.exc_traceback)
     sys.excepthook = tell_unforeseen
 
 

@@ -208,10 +208,10 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
 
 def word(group: str, value: str, language: str) -> str:
     """The word for a value of a closed set; the value itself where there is none."""
-    found = WORDS[group].get(value)
-    if found is None:
+    known = WORDS[group].get(value)
+    if known is None:
         return value
-    return translations(language).pgettext(*found)
+    return translations(language).pgettext(*known)
 
 
 @dataclass(frozen=True)

@@ -140,13 +140,13 @@ def _assumed_zones(
     named = [place for row in rows if row.number in new for place in (row.own, *row.partners) if place is not None]
     drafts = {draft.key: draft for draft in map(resolver.draft, named)}
     known = places_by_key(tx, list(drafts))
-    found = {}
+    zones = {}
     for key, (zone, is_assumed) in zones_for(tx, drafts).items():
         if key in known:
             zone, is_assumed = known[key].zone, known[key].zone_assumed
         if is_assumed:
-            found[place_name(drafts[key].names, "en")] = zone
-    return dict(sorted(found.items()))
+            zones[place_name(drafts[key].names, "en")] = zone
+    return dict(sorted(zones.items()))
 
 
 class _Resolver:

@@ -201,7 +201,7 @@ def _give_back(worker: WorkerContext, left: list[Ready]) -> None:
 
 
 def _by_office(mails_to_render: Iterable[Ready]) -> dict[UUID, list[UUID]]:
-    found: dict[UUID, list[UUID]] = {}
+    by_office: dict[UUID, list[UUID]] = {}
     for letter in mails_to_render:
-        found.setdefault(letter.office, []).append(letter.id)
-    return found
+        by_office.setdefault(letter.office, []).append(letter.id)
+    return by_office

@@ -105,10 +105,10 @@ def _sprite() -> str:
         path = TABLER_ICONS / f"{file}.svg"
         if not path.is_file():
             raise AssetsError(f"There is no icon {file}: run `npm ci` again.")
-        found = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text(encoding="utf-8"), re.DOTALL)
-        if found is None:
+        svg = re.search(r"<svg[^>]*>(.*)</svg>", path.read_text(encoding="utf-8"), re.DOTALL)
+        if svg is None:
             raise AssetsError(f"{path} is no drawing.")
-        inner = " ".join(found.group(1).split())
+        inner = " ".join(svg.group(1).split())
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{inner}</symbol>')
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
 

@@ -147,10 +147,10 @@ SELECT agreement_id, to_state, at FROM state_changes WHERE agreement_id = ANY(:i
 
 def ways(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
     """The states that each agreement entered and when, the last first."""
-    found: dict[UUID, list[tuple[str, datetime]]] = {id: [] for id in ids}
+    changes: dict[UUID, list[tuple[str, datetime]]] = {id: [] for id in ids}
     for row in tx.execute(_WAYS, {"ids": list(ids)}):
-        found[row.agreement_id].append((row.to_state, row.at))
-    return found
+        changes[row.agreement_id].append((row.to_state, row.at))
+    return changes
 
 
 def ids_of_kind(tx: Transaction, kind: str) -> list[UUID]:

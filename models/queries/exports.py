@@ -143,8 +143,8 @@ def fact_rows(tx: Transaction, name: str) -> Iterator[dict[str, Any]]:
 
 def relation_rows(tx: Transaction) -> Iterator[ExportedRelation]:
     """The office's agreements in the order of their references, one row each."""
-    found = tx.execute(_RELATIONS, execution_options={"yield_per": _AT_ONCE, "stream_results": True})
-    for rows in found.mappings().partitions():
+    result = tx.execute(_RELATIONS, execution_options={"yield_per": _AT_ONCE, "stream_results": True})
+    for rows in result.mappings().partitions():
         yield from parsed(ExportedRelation, rows)
 
 

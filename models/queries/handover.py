@@ -142,8 +142,8 @@ def end_access(tx: Transaction, user: UUID) -> tuple[int, int]:
         "DELETE FROM sessions WHERE user_id = :user RETURNING 1",
         "DELETE FROM sign_in_links WHERE user_id = :user AND used_at IS NULL RETURNING 1",
     ):
-        found: Any = tx.execute(text(statement), {"user": user})
-        counts.append(len(found.all()))
+        result: Any = tx.execute(text(statement), {"user": user})
+        counts.append(len(result.all()))
     return counts[0], counts[1]
 
 

@@ -127,8 +127,8 @@ def unplanned(connection: Connection, office: UUID) -> list[str]:
 def mail_addresses(connection: Connection, office: UUID) -> list[tuple[UUID, str]]:
     """Ids and addresses of the people who are here."""
     connection.execute(text("SELECT set_config('amity.office', :office, true)"), {"office": str(office)})
-    found = connection.execute(text("SELECT id, address FROM users WHERE left_on IS NULL ORDER BY id"))
-    return [(row.id, row.address) for row in found]
+    rows = connection.execute(text("SELECT id, address FROM users WHERE left_on IS NULL ORDER BY id"))
+    return [(row.id, row.address) for row in rows]
 
 
 def places_with_assumed_zone(connection: Connection, office: UUID) -> list[str]:

@@ -117,10 +117,10 @@ ORDER BY side, ref
 
 
 def links_of(tx: Transaction, agreement_id: UUID) -> Links:
-    found: dict[str, list[Link]] = {"earlier": [], "later": []}
+    links: dict[str, list[Link]] = {"earlier": [], "later": []}
     for row in tx.execute(_LINKS, {"id": agreement_id}):
-        found[row.side].append(Link(row.ref, LinkKind(row.kind)))
-    return Links(tuple(found["earlier"]), tuple(found["later"]))
+        links[row.side].append(Link(row.ref, LinkKind(row.kind)))
+    return Links(tuple(links["earlier"]), tuple(links["later"]))
 
 
 def link_between(tx: Transaction, later: UUID, earlier: UUID) -> AgreementLink | None:

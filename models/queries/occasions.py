@@ -60,15 +60,15 @@ def field_names(tx: Transaction, occasion: UUID) -> Sequence[str]:
 
 def fields_of_all(tx: Transaction) -> dict[UUID, list[str]]:
     """The names of the fields of every occasion that has some."""
-    found: dict[UUID, list[str]] = {}
+    agreements: dict[UUID, list[str]] = {}
     rows = tx.execute(
         select(OccasionField.occasion_id, Field.name)
         .join(Field, Field.id == OccasionField.field_id)
         .order_by(Field.name)
     )
     for occasion, name in rows:
-        found.setdefault(occasion, []).append(name)
-    return found
+        agreements.setdefault(occasion, []).append(name)
+    return agreements
 
 
 def all_occasions(tx: Transaction) -> Sequence[Row[Occasion, dict[str, str]]]:

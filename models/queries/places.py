@@ -43,8 +43,8 @@ UPDATE agreements SET replan_at = :at WHERE phase <> 'over'
 
 def office_zone(tx: Transaction) -> str | None:
     """Where the office works: its own zone, else that of its first own place; None before it has either."""
-    found: str | None = tx.execute(_OFFICE_ZONE).scalar_one()
-    return found
+    zone: str | None = tx.execute(_OFFICE_ZONE).scalar_one()
+    return zone
 
 
 def replan_place(tx: Transaction, place: UUID, *, own: bool = False) -> None:

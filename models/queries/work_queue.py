@@ -180,10 +180,10 @@ def _set_apart(tx: Transaction, table: str, claimed: dict[UUID, list[UUID]]) -> 
 
 
 def _by_office(rows: Sequence[Any]) -> dict[UUID, list[UUID]]:
-    found: dict[UUID, list[UUID]] = {}
+    by_office: dict[UUID, list[UUID]] = {}
     for row in rows:
-        found.setdefault(row[1], []).append(row[0])
-    return found
+        by_office.setdefault(row[1], []).append(row[0])
+    return by_office
 
 
 _NEWER_IS_DUE = text("""

@@ -52,24 +52,24 @@ def other_names(city: City) -> tuple[str, ...]:
 def find_cities_named(name: str) -> list[City]:
     """Every city of any country with exactly this name, for a place of which the country is not known."""
     wanted = json.dumps(name).encode()
-    found: dict[int, City] = {}
+    cities: dict[int, City] = {}
     with _mapped_file() as records:
         at = records.find(wanted)
         while at != -1:
             city, _ = _city_around(records, at)
-            found[city.geoname] = city
+            cities[city.geoname] = city
             at = records.find(wanted, at + len(wanted))
-    return list(found.values())
+    return list(cities.values())
 
 
 @cache
 def _places_by_country() -> "dict[str, array[int]]":
     """Where in the file each country's records are: one pass, 1 MB kept."""
-    found: dict[str, array[int]] = {}
+    positions: dict[str, array[int]] = {}
     with _mapped_file() as records:
         for match in re.finditer(rb'"countrycode": ?"(..)"', records):
-            found.setdefault(match[1].decode(), array("L")).append(match.start())
-    return found
+            positions.setdefault(match[1].decode(), array("L")).append(match.start())
+    return positions
 
 
 @contextmanager

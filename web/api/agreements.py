@@ -36,8 +36,8 @@ def list_agreements(
     cursor: Annotated[str | None, Query(max_length=100, description="`next_cursor` of the page before")] = None,
 ) -> Any:
     """All agreements by reference, a page at a time; `next_cursor` is null on the last."""
-    found = agreement_list.page_of_agreements(tx, requester.language, after=_read(cursor), limit=limit, cursor=_cursor)
-    return to_json(found)
+    shown = agreement_list.page_of_agreements(tx, requester.language, after=_read(cursor), limit=limit, cursor=_cursor)
+    return to_json(shown)
 
 
 @router.get("/{ref}")
@@ -98,13 +98,13 @@ def _read(cursor: str | None) -> str:
     if cursor is None:
         return ""
     try:
-        found = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+        position = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except ValueError as error:
         # What is not ASCII, not base64, or not UTF-8.
         raise _no_cursor() from error
-    if not is_storable(found):
+    if not is_storable(position):
         raise _no_cursor()
-    return found
+    return position
 
 
 def _no_cursor() -> UsageError:

@@ -71,8 +71,8 @@ class Readiness:
 
     async def faults(self) -> dict[str, str | None]:
         """What is wrong with each of the stores, or None."""
-        found = await asyncio.gather(*(look.fault() for look in self._looks.values()))
-        return dict(zip(self._looks, found, strict=True))
+        results = await asyncio.gather(*(look.fault() for look in self._looks.values()))
+        return dict(zip(self._looks, results, strict=True))
 
     def _database_fault(self) -> str | None:
         try:
@@ -105,9 +105,9 @@ def newest_revision() -> str:
     followed: set[str] = set()
     for file in (Path(migrations.__file__).parent / "migrations" / "versions").glob("*.py"):
         text = file.read_text(encoding="utf-8")
-        found: dict[str, str] = dict(
+        assigned: dict[str, str] = dict(
             re.findall(r"^(revision|down_revision)\b[^=\n]*=\s*[\"']([^\"']+)[\"']", text, re.MULTILINE)
         )
-        revisions.add(found.get("revision", ""))
-        followed.add(found.get("down_revision", ""))
+        revisions.add(assigned.get("revision", ""))
+        followed.add(assigned.get("down_revision", ""))
     return max(revisions - followed)

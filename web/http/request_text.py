@@ -58,12 +58,12 @@ def _check_json(body: bytes) -> None:
     """Escapes can say what UTF-8 cannot; a document that is no JSON is left to its route."""
     _check(body, N_("The document"))
     try:
-        found = json.loads(body)
+        content = json.loads(body)
     except RecursionError:
         raise _refused(N_("The document")) from None
     except ValueError:
         return
-    waiting: list[Any] = [found]
+    waiting: list[Any] = [content]
     while waiting:
         one = waiting.pop()
         if isinstance(one, str) and not is_storable(one):

@@ -17,8 +17,8 @@ MOST_OPEN = 3
 
 def send_links(app: AppState, address: str, *, next: str = "/") -> int:
     """Queues the mails and returns how many; the page never says how many."""
-    found = users_with_address(app.database, address)
-    return sum(_send(app, user, office, next) for user, office in found)
+    users = users_with_address(app.database, address)
+    return sum(_send(app, user, office, next) for user, office in users)
 
 
 def _send(app: AppState, user: UUID, office: UUID, next: str) -> bool:

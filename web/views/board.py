@@ -45,11 +45,11 @@ class Filter:
 
     @property
     def names(self) -> list[str]:
-        found = [self.show] if self.show in ("mine", "needs", "undated") else []
-        found += [name for name in ("country", "kind", "state", "after") if getattr(self, name)]
+        chosen = [self.show] if self.show in ("mine", "needs", "undated") else []
+        chosen += [name for name in ("country", "kind", "state", "after") if getattr(self, name)]
         if not self.state:
-            found.append("over" if self.show == "over" else "going-on")
-        return found
+            chosen.append("over" if self.show == "over" else "going-on")
+        return chosen
 
     def link(self, **changes: str) -> str:
         other = replace(self, **{"after": "", **changes})
@@ -183,15 +183,15 @@ def _states(
     language: str,
 ) -> dict[str, StateTag]:
     """The columns in the order of the definitions: every state that is not the end, or the one that is asked for."""
-    found: dict[str, StateTag] = {}
+    tags: dict[str, StateTag] = {}
     used = {facet.state for facet in matching}
     for definition in definitions.values():
         for name, state in definition.states.items():
             is_over = state.phase is Phase.OVER
             shows = name == wanted.state if wanted.state else is_over == (wanted.show == "over")
             if shows and (name in used or not is_over):
-                found.setdefault(name, state_tag(definition, name, language))
-    return found
+                tags.setdefault(name, state_tag(definition, name, language))
+    return tags
 
 
 def _fits(facet: FacetRow, wanted: Filter, *, without: str = "") -> bool:

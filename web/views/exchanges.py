@@ -72,11 +72,11 @@ def exchanges_view(tx: Transaction, requester: Requester, tab: str, after: tuple
     today = local_day(tx.now, zone_of(requester.user.zone if requester.user else None))
     counts = exchange_list_queries.counts(tx, office, today=today, most=COUNTED)
     wanted, most = ((tab,), ON_PAGE) if tab else (_GOING_ON, IN_SECTION)
-    found = {
+    groups = {
         name: exchange_list_queries.in_group(tx, office, name, today=today, after=after, most=most + 1)
         for name in wanted
     }
-    rows = exchange_queries.named(tx, [row.id for group in found.values() for row in group[:most]])
+    rows = exchange_queries.named(tx, [row.id for group in groups.values() for row in group[:most]])
     shown = {row.id: one for row, one in zip(rows, show_exchanges(tx, rows, requester.language), strict=True)}
     words = translations(requester.language)
     return ExchangesView(
@@ -93,7 +93,7 @@ def exchanges_view(tx: Transaction, requester: Requester, tab: str, after: tuple
                 more=_more(name, tab, group[most - 1]) if len(group) > most else None,
                 is_next=bool(tab),
             )
-            for name, group in found.items()
+            for name, group in groups.items()
         ),
         proposals=counts["proposed"],
         reports=counts["report"],

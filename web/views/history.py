@@ -270,22 +270,22 @@ def reminder_words(key: str, definition: Definition, language: str) -> str:
 
 
 def _template(rule: str, definition: Definition) -> Template | None:
-    found: dict[str, Template] = {reminder.id: reminder.template for reminder in definition.reminders}
+    templates: dict[str, Template] = {reminder.id: reminder.template for reminder in definition.reminders}
     for anniversary in definition.anniversaries:
-        found[anniversary.id] = Template.ANNIVERSARY
-        found[year_rule(anniversary.id)] = Template.ANNIVERSARY_YEAR
-        found[undated_rule(anniversary.id)] = Template.ANNIVERSARY_UNDATED
+        templates[anniversary.id] = Template.ANNIVERSARY
+        templates[year_rule(anniversary.id)] = Template.ANNIVERSARY_YEAR
+        templates[undated_rule(anniversary.id)] = Template.ANNIVERSARY_UNDATED
         for step in anniversary.milestones.steps if anniversary.milestones else ():
-            found[milestone_rule(anniversary.id, step.id)] = Template.MILESTONE_STEP
-    found |= {duty.id: Template.DUTY_DUE for duty in definition.duties}
+            templates[milestone_rule(anniversary.id, step.id)] = Template.MILESTONE_STEP
+    templates |= {duty.id: Template.DUTY_DUE for duty in definition.duties}
     for name, state in definition.states.items():
-        found[review_rule(name)] = Template.REVIEW
-        found[returned_rule(name)] = Template.RETURNED
+        templates[review_rule(name)] = Template.REVIEW
+        templates[returned_rule(name)] = Template.RETURNED
         if state.approval is not None:
-            found[asked_rule(name)] = Template.APPROVAL_ASKED
+            templates[asked_rule(name)] = Template.APPROVAL_ASKED
         if state.nudge is not None:
-            found[nudge_rule(name)] = state.nudge.template
-    return found.get(rule)
+            templates[nudge_rule(name)] = state.nudge.template
+    return templates.get(rule)
 
 
 def _state(name: Any, definition: Definition, language: str) -> str:

@@ -35,7 +35,7 @@ def people_view(tx: Transaction, language: str) -> tuple[PersonView, ...]:
     def name(id: UUID | None) -> str | None:
         return str(staff.people[id].name) if id is not None and id in staff.people else None
 
-    found = [
+    views = [
         PersonView(
             row.id,
             row.name,
@@ -48,7 +48,7 @@ def people_view(tx: Transaction, language: str) -> tuple[PersonView, ...]:
         )
         for row in staff.people.values()
     ]
-    return tuple(sorted(found, key=lambda person: (person.left_on is not None, person.name.casefold())))
+    return tuple(sorted(views, key=lambda person: (person.left_on is not None, person.name.casefold())))
 
 
 @dataclass(frozen=True)

@@ -71,10 +71,10 @@ def progress_steps(
 
 def _in_order(steps: Sequence[ProgressStep]) -> tuple[ProgressStep, ...]:
     """Without days of entry that are later than those of later states: these were recorded afterwards."""
-    found: list[ProgressStep] = []
+    dated: list[ProgressStep] = []
     earliest = date.max
     for step in reversed(steps):
         day = Edtf.parse(step.when).first if step.when else None
-        found.append(replace(step, when=None) if day is not None and day > earliest else step)
+        dated.append(replace(step, when=None) if day is not None and day > earliest else step)
         earliest = min(earliest, day or earliest)
-    return tuple(reversed(found))
+    return tuple(reversed(dated))

@@ -151,34 +151,34 @@ def _next_host(loaded: LoadedAgreement, today: date) -> PartyFact | None:
 def _sentences(terms: RecordedTerms, language: str) -> list[tuple[str, str]]:
     """One sentence for each thing that the text says; nothing for what it is silent about."""
     words = translations(language)
-    found = []
+    sentences = []
     entry = terms.entry_into_force
     if entry == EntryIntoForce.DATE:
-        found.append((words.gettext("Enters into force"), words.gettext(ON_DATE) % {"day": _day(terms, language)}))
+        sentences.append((words.gettext("Enters into force"), words.gettext(ON_DATE) % {"day": _day(terms, language)}))
     elif entry:
-        found.append((words.gettext("Enters into force"), words.gettext(ENTRY[entry])))
+        sentences.append((words.gettext("Enters into force"), words.gettext(ENTRY[entry])))
     if terms.valid_for:
         starts = STARTS[terms.counted_from or TermStart.IN_FORCE]
         period = wording.period(terms.valid_for, language)
-        found.append((words.gettext("Valid for"), words.gettext(starts) % {"period": period}))
+        sentences.append((words.gettext("Valid for"), words.gettext(starts) % {"period": period}))
     renewal = terms.renewal
     if renewal == Renewal.TACIT:
         period = wording.period(terms.renewal_period or terms.valid_for or "", language)
-        found.append((words.gettext("Renewal"), words.gettext(TACIT) % {"period": period}))
+        sentences.append((words.gettext("Renewal"), words.gettext(TACIT) % {"period": period}))
     elif renewal:
-        found.append((words.gettext("Renewal"), words.gettext(RENEWAL[renewal])))
+        sentences.append((words.gettext("Renewal"), words.gettext(RENEWAL[renewal])))
     if terms.notice_period:
         period = wording.period(terms.notice_period, language)
-        found.append((words.gettext("Notice"), words.gettext(NOTICE) % {"period": period}))
+        sentences.append((words.gettext("Notice"), words.gettext(NOTICE) % {"period": period}))
     if terms.projects_continue is not None:
         goes_on = words.gettext("They go on after the end") if terms.projects_continue else None
-        found.append((words.gettext("Projects begun"), goes_on or words.gettext("They end with it")))
+        sentences.append((words.gettext("Projects begun"), goes_on or words.gettext("They end with it")))
     if terms.languages:
-        found.append((words.gettext("Languages"), _languages(terms, language)))
+        sentences.append((words.gettext("Languages"), _languages(terms, language)))
     if terms.binding is not None:
         binds = words.gettext("Yes") if terms.binding else words.gettext("No")
-        found.append((words.gettext("Binding in law"), binds))
-    return found
+        sentences.append((words.gettext("Binding in law"), binds))
+    return sentences
 
 
 def _day(terms: RecordedTerms, language: str) -> str:

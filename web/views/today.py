@@ -110,11 +110,11 @@ def today_view(tx: Transaction, requester: Requester) -> Today:
     )
 
 
-def _drawn(found: Sequence[Row], what: str, more: set[str]) -> Sequence[Row]:
+def _drawn(rows: Sequence[Row], what: str, more: set[str]) -> Sequence[Row]:
     """Those that are drawn; `more` gets the name of the matter if there are others."""
-    if len(found) > MOST:
+    if len(rows) > MOST:
         more.add(what)
-    return found[:MOST]
+    return rows[:MOST]
 
 
 def _needs(tx: Transaction, requester: Requester, day: date, more: set[str]) -> Iterator[Need]:

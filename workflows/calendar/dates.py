@@ -113,10 +113,10 @@ class Edtf:
     @classmethod
     def given(cls, text: str) -> Edtf:
         """What somebody wrote: as `parse`, and within the years that can be meant."""
-        found = cls.parse(text)
-        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        value = cls.parse(text)
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
             raise DateRangeError(NOT_MEANT, hint=IN_YEARS, date=text, first=FIRST_YEAR, last=LAST_YEAR)
-        return found
+        return value
 
     @property
     def first(self) -> date:
@@ -175,14 +175,14 @@ class Period:
     @classmethod
     def given(cls, text: str) -> Period:
         """What somebody wrote of how long something lasts: as `parse`, from one day to 200 years, and ahead."""
-        found = cls.parse(text)
-        if found.sign < 0 or not found:
+        period = cls.parse(text)
+        if period.sign < 0 or not period:
             raise PeriodRangeError(
                 N_("The period “%(period)s” does not lie ahead."),
                 hint=N_("Write a period such as P5Y or P6M."),
                 period=text,
             )
-        return found.bounded()
+        return period.bounded()
 
     def bounded(self) -> Period:
         """Itself; raises `PeriodRangeError` where it is longer than anything agreed, in whichever direction."""

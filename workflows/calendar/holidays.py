@@ -60,12 +60,12 @@ class NationalCalendar:
     def name(self, day: date, language: str = "en", *, marked: bool = True) -> str | None:
         """What is celebrated, `marked` where the day is only estimated."""
         days = self._named.get(language, self._days)
-        found = str(days.get(day) or "")
-        if found and not marked and self.certainty(day) == "estimated":
-            found = found.replace(days.tr(days.estimated_label).replace("%s", ""), "")
+        holiday = str(days.get(day) or "")
+        if holiday and not marked and self.certainty(day) == "estimated":
+            holiday = holiday.replace(days.tr(days.estimated_label).replace("%s", ""), "")
         if days is self._days and language in SPOKEN and SPOKEN[language] != ENGLISH:
-            found = translated(found, language)
-        return found or None
+            holiday = translated(holiday, language)
+        return holiday or None
 
     def certainty(self, day: date) -> Certainty:
         if day.year not in self._years:

@@ -78,7 +78,7 @@ def clashes(
     if when is None:
         return ()
     first, last = when.first, max((until or when).last, when.first)
-    found = [
+    clashing = [
         Clash(ClashKind.ELECTION, max(first, blackout.first), blackout.city, blackout.title)
         for blackout in blackouts
         if (blackout.first <= first and last <= blackout.last)
@@ -86,7 +86,7 @@ def clashes(
     ]
     if when.exact is not None:
         # An election that closes the offices is a holiday of its place as well; it is listed once.
-        found += [
+        clashing += [
             clash
             for clash in _holidays(first, min(last, days_from(first, LONGEST_DAYS)), calendars, language)
             if not any(b.title == clash.what and b.first <= clash.day <= b.last for b in blackouts)
@@ -96,8 +96,10 @@ def clashes(
         for other in others:
             shared = [name for person, name in other.people if person in people]
             if shared and other.first <= sure and first <= other.last:
-                found.append(Clash(ClashKind.PEOPLE, max(first, other.first), ", ".join(sorted(shared)), other.title))
-    return tuple(sorted(set(found), key=lambda clash: (clash.day, clash.kind, clash.whose, clash.what)))
+                clashing.append(
+                    Clash(ClashKind.PEOPLE, max(first, other.first), ", ".join(sorted(shared)), other.title)
+                )
+    return tuple(sorted(set(clashing), key=lambda clash: (clash.day, clash.kind, clash.whose, clash.what)))
 
 
 def _holidays(first: date, last: date, calendars: Sequence[tuple[str, NamedDays]], language: str) -> list[Clash]:

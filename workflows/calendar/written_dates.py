@@ -110,10 +110,10 @@ def _month(name: str) -> int:
 def _months() -> dict[str, int]:
     from babel import Locale  # only here: locale data is read from files, and few dates name their month
 
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for language in MONTH_LANGUAGES:
         for form in Locale.parse(language).months.values():
             for width in ("wide", "abbreviated"):
                 for number, name in form.get(width, {}).items():
-                    found.setdefault(name.casefold().rstrip("."), number)
-    return found
+                    numbers.setdefault(name.casefold().rstrip("."), number)
+    return numbers

@@ -58,7 +58,7 @@ def answer_by(template: Template, about: date, detail: Mapping[str, Any], today:
         wanted = about
     else:
         wanted = max(about, today) + A_WEEK
-    found = previous_working_day(min(wanted, last or wanted), days)
-    if found < today:
-        found = first_working_day(today, days)
-    return max(min(found, last), today) if last is not None else found
+    deadline = previous_working_day(min(wanted, last or wanted), days)
+    if deadline < today:
+        deadline = first_working_day(today, days)
+    return max(min(deadline, last), today) if last is not None else deadline

@@ -131,20 +131,20 @@ def schema_text() -> str:
 
 
 def _faults(error: ValidationError) -> Iterator[Issue]:
-    for found in error.errors():
-        place = " > ".join(str(part) for part in found["loc"]) or "the file"
-        last = found["loc"][-1] if found["loc"] else ""
+    for fault in error.errors():
+        place = " > ".join(str(part) for part in fault["loc"]) or "the file"
+        last = fault["loc"][-1] if fault["loc"] else ""
         code = "format"
-        message = found["msg"].removeprefix("Value error, ")
-        if last in LANGUAGES and found["type"] in ("missing", "string_too_short", "string_pattern_mismatch"):
+        message = fault["msg"].removeprefix("Value error, ")
+        if last in LANGUAGES and fault["type"] in ("missing", "string_too_short", "string_pattern_mismatch"):
             code = "missing-words"
-            message = message if found["type"] == "missing" else "there are no words here, only blanks"
-        elif found["type"] == "enum" and (
-            last == "occasion" or (found["loc"][0] == "occasions" and "kinds" in found["loc"])
+            message = message if fault["type"] == "missing" else "there are no words here, only blanks"
+        elif fault["type"] == "enum" and (
+            last == "occasion" or (fault["loc"][0] == "occasions" and "kinds" in fault["loc"])
         ):
             code = "unknown-occasion"
-        elif last in ("template", "audience") and found["type"] == "enum":
+        elif last in ("template", "audience") and fault["type"] == "enum":
             code = f"unknown-{last}"
-        elif found["type"] == "extra_forbidden":
+        elif fault["type"] == "extra_forbidden":
             code = "unknown-field"
         yield Issue(code, place, message)

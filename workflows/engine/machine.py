@@ -115,7 +115,7 @@ class AgreementMachine:
 
     def actions(self, state: str, values: Mapping[str, int], roles: Collection[str]) -> tuple[Action, ...]:
         """Every trigger that leaves `state`, allowed ones first, each with all that it lacks."""
-        found = [
+        offered = [
             Action(
                 trigger=transition.trigger,
                 transition=transition,
@@ -125,7 +125,7 @@ class AgreementMachine:
             )
             for transition in self.definition.leaving(state)
         ]
-        return tuple(sorted(found, key=lambda action: not action.allowed))
+        return tuple(sorted(offered, key=lambda action: not action.allowed))
 
 
 def _may(transition: Transition, roles: Collection[str]) -> bool:

@@ -131,20 +131,20 @@ def periods(terms: TermsFact, start: Edtf, earliest: date, until: date) -> Itera
 
     All of them where renewal is tacit, else the one that runs.
     """
-    found = running(terms, start, earliest)
-    while found is not None and found.deadline <= until:
-        yield found
-        found = period_of(terms, start, found.number + 1) if terms.tacit else None
+    period = running(terms, start, earliest)
+    while period is not None and period.deadline <= until:
+        yield period
+        period = period_of(terms, start, period.number + 1) if terms.tacit else None
 
 
 def running(terms: TermsFact, start: Edtf, day: date) -> TermPeriod | None:
     """The period that `day` falls into; of a fixed term the one that runs, though it may be over."""
     if not terms.tacit:
         return period_of(terms, start, terms.renewals + 1)
-    found = period_of(terms, start, _not_after(terms, start, day))
-    while found is not None and found.end < day:
-        found = period_of(terms, start, found.number + 1)
-    return found
+    period = period_of(terms, start, _not_after(terms, start, day))
+    while period is not None and period.end < day:
+        period = period_of(terms, start, period.number + 1)
+    return period
 
 
 def _not_after(terms: TermsFact, start: Edtf, day: date) -> int:
@@ -160,8 +160,8 @@ def carry_renewals(before: TermsFact, after: TermsFact, start: Edtf | None, day:
     """`after` as it holds from `day` on: what had been prolonged by itself until then counts as renewed."""
     if not before.tacit or after.tacit or start is None:
         return after
-    found = running(before, start, day)
-    return replace(after, renewals=max(after.renewals, found.number - 1)) if found is not None else after
+    period = running(before, start, day)
+    return replace(after, renewals=max(after.renewals, period.number - 1)) if period is not None else after
 
 
 def effect_of_notice(terms: TermsFact, start: Edtf | None, given: date) -> date:
@@ -172,11 +172,11 @@ def effect_of_notice(terms: TermsFact, start: Edtf | None, given: date) -> date:
     """
     if terms.tacit and start is not None:
         # What ends before the notice was given had its deadline before that too.
-        found = running(terms, start, given)
-        while found is not None:
-            if found.deadline >= given:
-                return found.end
-            found = period_of(terms, start, found.number + 1)
+        period = running(terms, start, given)
+        while period is not None:
+            if period.deadline >= given:
+                return period.end
+            period = period_of(terms, start, period.number + 1)
     effective = (terms.notice_period or Period(days=0)).from_day(given)
     end = running(terms, start, given) if start is not None and terms.fixed else None
     return min(effective, end.end) if end is not None and end.end >= given else effective

@@ -105,8 +105,8 @@ def turn(
     has notified us of, then a signature, notification or ratification that we have given and a partner has not.
     Otherwise the state says it.
     """
-    found = side(facts, definition)
-    if found is None:
+    whose = side(facts, definition)
+    if whose is None:
         return None
     entered = local_day(facts.entered_at, facts.zone)
     if _asks(facts, definition):
@@ -115,12 +115,12 @@ def turn(
     if waiting:
         since = min((matter.since for matter in waiting if matter.since), default=None)
         return Turn(Side.OURS, (("role", Role.COORDINATOR.value),), since)
-    if found is Side.OURS:
-        return Turn(found, tuple(("role", role) for role in roles), entered)
-    if found is Side.THEIRS:
+    if whose is Side.OURS:
+        return Turn(whose, tuple(("role", role) for role in roles), entered)
+    if whose is Side.THEIRS:
         theirs = tuple(("party", str(party.id)) for party in facts.parties if not party.own)
-        return _pending(facts) or _awaited(facts) or Turn(found, theirs, entered)
-    return Turn(found, (), entered, next_due)
+        return _pending(facts) or _awaited(facts) or Turn(whose, theirs, entered)
+    return Turn(whose, (), entered, next_due)
 
 
 def _asks(facts: Facts, definition: Definition) -> bool:

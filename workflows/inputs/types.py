@@ -73,23 +73,23 @@ def _far() -> Exception:
 
 def _day(value: Any) -> datetime.date:
     try:
-        found = _edtf(value)
+        day = _edtf(value)
     except PydanticCustomError as error:
         # What is no date at all is asked for as a whole one.
         raise (wrong(BAD_DAY) if (error.context or {}).get("text") == BAD_DATE else error) from error
-    if found.day is None:
+    if day.day is None:
         raise wrong(BAD_DAY)
-    return found.first
+    return day.first
 
 
 def _time(value: Any) -> datetime.time:
     try:
-        found = value if isinstance(value, datetime.time) else datetime.time.fromisoformat(_text(value, LONGEST))
+        parsed = value if isinstance(value, datetime.time) else datetime.time.fromisoformat(_text(value, LONGEST))
     except ValueError as error:
         raise wrong(BAD_TIME) from error
-    if found.tzinfo is not None:
+    if parsed.tzinfo is not None:
         raise wrong(BAD_TIME)
-    return found
+    return parsed
 
 
 def _period(value: Any) -> str:

@@ -234,12 +234,12 @@ def _data(draft: AgreementDraft, state: Any, version: Any) -> dict[str, Any]:
 
 
 def _own_places(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Place]:
-    found = {place.id: place for place in place_queries.own_places_among(tx, ids)}
-    if set(ids) - set(found):
+    ours = {place.id: place for place in place_queries.own_places_among(tx, ids)}
+    if set(ids) - set(ours):
         raise UsageError(
             N_("An agreement needs one of the office's own places."), hint=N_("Add it as an own place first.")
         )
-    return found
+    return ours
 
 
 def _references(tx: Transaction, drafts: Sequence[AgreementDraft], places: Mapping[UUID, Place]) -> list[str]:

@@ -109,10 +109,10 @@ def try_definition(
             faults=faults,
         )
     ids = agreement_queries.ids_of_kind(tx, definition.kind)
-    found = []
+    changes = []
     for page in in_pages(ids, progress):
-        found += changes_of(tx, load_by_id(tx, page), definition, until=until)
-    return sorted(found, key=lambda change: change.reference)
+        changes += changes_of(tx, load_by_id(tx, page), definition, until=until)
+    return sorted(changes, key=lambda change: change.reference)
 
 
 def changes_of(
@@ -276,14 +276,14 @@ def _items(
 ) -> Mapping[tuple[str, str, str], PlannedItem]:
     """What is open of a plan. Exchanges go by rule and occurrence; those that were made are not made again."""
     made = {(exchange.rule, exchange.occurrence) for exchange in facts.exchanges}
-    found = {}
+    items = {}
     for item in plan(facts, definition, CALENDARS, window.start, window.until):
         if item.kind is ItemKind.EXCHANGE:
             if (item.rule, item.occurrence) not in made:
-                found[item.rule, item.occurrence, ""] = item
+                items[item.rule, item.occurrence, ""] = item
         elif item.identity not in settled:
-            found[item.identity] = item
-    return found
+            items[item.identity] = item
+    return items
 
 
 def in_pages(ids: Sequence[UUID], progress: Progress | None) -> Iterator[Sequence[UUID]]:

@@ -54,7 +54,7 @@ def migrate(
                 version=version,
             )
         ids = agreement_queries.ids_of_kind(tx, kind)
-    found: list[Change] = []
+    moved: list[Change] = []
     for page in in_pages(ids, progress):
         with database.transaction(office) as tx:
             definition = machine_for(tx, kind, version).definition
@@ -62,8 +62,8 @@ def migrate(
             changes = changes_of(tx, agreements, definition, until=until, back=back)
             if not dry_run:
                 _move(tx, agreements, changes, definition, by)
-            found += changes
-    return sorted(found, key=lambda change: change.reference)
+            moved += changes
+    return sorted(moved, key=lambda change: change.reference)
 
 
 def _move(

@@ -26,34 +26,34 @@ def parse_address(text: str) -> str:
     """The address as it is kept: trimmed, its domain in small letters. Raises `AddressError` saying what is wrong."""
     wanted = text.strip()
     try:
-        found = _validated(wanted)
+        parsed = _validated(wanted)
     except EmailNotValidError as error:
         raise AddressError(
             N_("“%(address)s” is not a mail address."), hint=f"{error} {EXAMPLE}", address=wanted
         ) from error
-    if "." not in found.domain:
+    if "." not in parsed.domain:
         raise AddressError(
             N_("“%(address)s” is not a mail address: its domain has no dot."), hint=EXAMPLE, address=wanted
         )
-    if found.local_part.startswith("-"):
+    if parsed.local_part.startswith("-"):
         # Programs that are handed the address would take it for an option.
         raise AddressError(
             N_("“%(address)s” is not a mail address: it begins with a hyphen."), hint=EXAMPLE, address=wanted
         )
-    return found.normalized
+    return parsed.normalized
 
 
 @lru_cache(maxsize=4096)
 def mailed(address: str) -> str:
     """The same address in ASCII, for headers and for the server; raises `AddressError` where there is none."""
     try:
-        found = _validated(address)
+        parsed = _validated(address)
     except EmailNotValidError as error:
         raise AddressError(
             N_("No mail can be sent to “%(address)s”."), hint=f"{error} Correct the address.", address=address
         ) from error
-    assert found.ascii_email is not None  # noqa: S101  without SMTPUTF8 there always is one
-    return found.ascii_email
+    assert parsed.ascii_email is not None  # noqa: S101  without SMTPUTF8 there always is one
+    return parsed.ascii_email
 
 
 def _validated(text: str) -> ValidatedEmail:

@@ -120,15 +120,15 @@ def sign_in(tx: Transaction, token: str) -> str:
 def session_user(database: Database, secret: str) -> SignedIn | None:
     """Whom a session's secret belongs to; None when it is unknown, ended, or its user has left."""
     with database.transaction(None) as tx:
-        found = sign_in_queries.session_by_digest(tx, digest(secret))
-    if found is None:
+        session = sign_in_queries.session_by_digest(tx, digest(secret))
+    if session is None:
         return None
-    with database.transaction(found.office_id) as tx:
-        row = sign_in_queries.session_user(tx, found.session_id)
+    with database.transaction(session.office_id) as tx:
+        row = sign_in_queries.session_user(tx, session.session_id)
     if row is None:
         return None
     return SignedIn(
-        office_id=found.office_id,
+        office_id=session.office_id,
         user_id=row.user_id,
         session_id=row.id,
         name=row.name,

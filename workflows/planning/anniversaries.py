@@ -32,8 +32,8 @@ class _AnchorDate:
         return f"{self.occasion.id}.{ordinal}" if self.occasion else str(ordinal)
 
     def detail(self, rule: Anniversary, ordinal: int) -> dict[str, Any]:
-        found: dict[str, Any] = {"ordinal": ordinal, "anchor": rule.anchor}
-        return {**found, "occasion": str(self.occasion.id), "title": self.occasion.title} if self.occasion else found
+        values: dict[str, Any] = {"ordinal": ordinal, "anchor": rule.anchor}
+        return {**values, "occasion": str(self.occasion.id), "title": self.occasion.title} if self.occasion else values
 
 
 def anniversaries(context: PlanContext, rule: Anniversary) -> Iterator[PlannedItem]:

@@ -78,10 +78,10 @@ def forecast(
             coming = timers(facts, definition, calendars, start, until)
             if not coming:
                 return facts, None
-            found = min(coming, key=lambda item: (item.due_at, item.identity))
-            last = max((day for day in held if day < found.date), default=None)
+            first = min(coming, key=lambda item: (item.due_at, item.identity))
+            last = max((day for day in held if day < first.date), default=None)
             if last is None or (facts.last_contact is not None and last <= facts.last_contact):
-                return facts, found
+                return facts, first
             facts = replace(facts, last_contact=last)
 
     return _follow(facts, definition, calendars, start, until, entries, leaving, shows=False)
@@ -99,7 +99,7 @@ def _follow(
     shows: bool,
 ) -> ForecastItem:
     """`shows`: with the transitions of each plan that are not followed."""
-    counts, found, seen = dict(entries), list[PlannedItem](), set[tuple[str, str, str]]()
+    counts, foreseen, seen = dict(entries), list[PlannedItem](), set[tuple[str, str, str]]()
     avoidable: set[tuple[str, str, str]] = set()
     for _ in range(MOST_STEPS):
         items = [
@@ -110,22 +110,22 @@ def _follow(
         facts, last = leaving(facts, items, start)
         if last is None:
             avoidable |= _transitions(items)
-            return ForecastItem((*found, *items), None, frozenset(avoidable))
+            return ForecastItem((*foreseen, *items), None, frozenset(avoidable))
         transition = _transition(facts, definition, last)
         over = definition.states[transition.to].phase is Phase.OVER
         kept = [item for item in items if item.due_at <= last.due_at and not (over and item.date > last.date)]
         before = [item for item in kept if item.identity != last.identity]
         avoidable |= _transitions(before)
-        found += [*before, last]
+        foreseen += [*before, last]
         seen |= {item.identity for item in (*kept, last)}
         counts[transition.to] = counts.get(transition.to, 0) + 1
         facts = _stepped(facts, definition, transition, last, counts[transition.to])
         start = max(start, last.date)
         if over:
             begun = plan(facts, definition, calendars, start, until)
-            found += [item for item in begun if item.identity not in seen]
-            return ForecastItem(tuple(found), last.date, frozenset(avoidable))
-    return ForecastItem(tuple(found), None, frozenset(avoidable))
+            foreseen += [item for item in begun if item.identity not in seen]
+            return ForecastItem(tuple(foreseen), last.date, frozenset(avoidable))
+    return ForecastItem(tuple(foreseen), None, frozenset(avoidable))
 
 
 def _transitions(items: Sequence[PlannedItem]) -> set[tuple[str, str, str]]:

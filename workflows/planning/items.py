@@ -102,15 +102,15 @@ class PlanContext:
 
     def readers(self, audience: Audience, *, both: bool) -> tuple[tuple[ZoneInfo, WorkingDays], ...]:
         """The different mornings of an audience; of nobody, the own place's."""
-        found = self._mornings.get((audience, both))
-        if found is None:
+        mornings = self._mornings.get((audience, both))
+        if mornings is None:
             people = [(person.zone, person.calendar) for person in self.facts.recipients.get(audience, ())]
             partners = self.facts.partner_calendars if both else ()
-            found = self._mornings[audience, both] = tuple(
+            mornings = self._mornings[audience, both] = tuple(
                 (zone, self.calendars.shared((calendar, *partners)))
                 for zone, calendar in dict.fromkeys(people or [(self.facts.zone, self.facts.calendar)])
             )
-        return found
+        return mornings
 
     def mail(
         self,

@@ -34,13 +34,13 @@ def plan(
     For the same facts and `start` a later `until` only adds. Nothing is due before the state was entered.
     """
     over = definition.states[facts.state].phase is Phase.OVER
-    found: list[PlannedItem] = []
+    items: list[PlannedItem] = []
     for held, first, last in facts.split_by_terms(start, until):
         context = PlanContext(held, definition, calendars, first, last)
         planned = _begun(context) if over else _everything(context)
-        found += [item for item in context.quiet_at_first(planned) if first <= item.date <= last]
-    found.sort(key=lambda item: (item.due_at, item.kind, item.identity))
-    return tuple(found)
+        items += [item for item in context.quiet_at_first(planned) if first <= item.date <= last]
+    items.sort(key=lambda item: (item.due_at, item.kind, item.identity))
+    return tuple(items)
 
 
 def timers(
@@ -155,10 +155,10 @@ def _timers(context: PlanContext) -> Iterator[PlannedItem]:
     facts = context.facts
     for transition in context.definition.leaving(facts.state):
         timer = transition.timer
-        found = _timer_day(context, timer) if timer is not None else None
-        if timer is None or found is None:
+        fires = _timer_day(context, timer) if timer is not None else None
+        if timer is None or fires is None:
             continue
-        occurrence, day = found
+        occurrence, day = fires
         if not holds(transition.guard, facts.values(day)):
             continue
         yield PlannedItem(

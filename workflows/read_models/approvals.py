@@ -35,10 +35,10 @@ NOT_GIVEN = N_("“%(step)s” is not approved yet")
 def actions_of(tx: Transaction, loaded: LoadedAgreement, actor: Actor) -> tuple[Action, ...]:
     """What can be done, and what each other step lacks. Those who are asked to approve or return can do that."""
     values = loaded.values(tx.now)
-    found = loaded.machine.actions(loaded.facts.state, values, actor.roles)
+    actions = loaded.machine.actions(loaded.facts.state, values, actor.roles)
     approval = approval_of(loaded)
     if approval is None:
-        return found
+        return actions
     running = standings(tx, loaded)
     asked = [standing for standing in running if may_answer(standing, actor)]
     short = any(standing.lacking for standing in running)
@@ -48,7 +48,7 @@ def actions_of(tx: Transaction, loaded: LoadedAgreement, actor: Actor) -> tuple[
         for action in loaded.machine.actions(loaded.facts.state, cleared, AMITY.roles):
             answers[id(action.transition)] = action
     shown = []
-    for action in found:
+    for action in actions:
         if asked and action.trigger in (approval.given, approval.returned):
             shown.append(answers[id(action.transition)])
         elif action.roles and not short:
@@ -223,7 +223,7 @@ def turn_of(tx: Transaction, loaded: LoadedAgreement) -> Turn | None:
     """Whose turn it is today."""
     today = local_day(tx.now, loaded.facts.zone)
     definition = loaded.machine.definition
-    found = turn(
+    whose = turn(
         loaded.facts,
         definition,
         standings(tx, loaded),
@@ -231,10 +231,10 @@ def turn_of(tx: Transaction, loaded: LoadedAgreement) -> Turn | None:
         today=today,
         next_due=None,
     )
-    if found is None or found.side is not Side.TIME:
-        return found
+    if whose is None or whose.side is not Side.TIME:
+        return whose
     ahead = [item.date for item in plan_of(loaded, start=today, until=today + HORIZON) if item.date >= today]
-    return replace(found, until=min(ahead, default=None))
+    return replace(whose, until=min(ahead, default=None))
 
 
 def _leading_on(tx: Transaction, loaded: LoadedAgreement) -> tuple[str, ...]:
@@ -255,19 +255,19 @@ def _leading_on(tx: Transaction, loaded: LoadedAgreement) -> tuple[str, ...]:
 
 def show_turn(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[str, str], language: str) -> ShownTurn | None:
     """`parties` are the names of the parties by id."""
-    found = turn_of(tx, loaded)
-    if found is None:
+    whose = turn_of(tx, loaded)
+    if whose is None:
         return None
     staff = staff_of(tx)
     who = []
-    for kind, id in found.who:
+    for kind, id in whose.who:
         if kind == "role":
             who.append(role_names((id,), language))
         else:
             who.append(parties.get(id, id) if kind == "party" else _name(staff, UUID(id)))
     return ShownTurn(
-        side=found.side,
+        side=whose.side,
         who=who,
-        since=found.since.isoformat() if found.since else None,
-        until=found.until.isoformat() if found.until else None,
+        since=whose.since.isoformat() if whose.since else None,
+        until=whose.until.isoformat() if whose.until else None,
     )

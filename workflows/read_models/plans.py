@@ -167,10 +167,10 @@ def certainty_of(loaded: LoadedAgreement, item: PlannedItem) -> Certainty:
         days = CALENDARS.of(calendar)
         day, sent = item.day, previous_working_day(item.day, days)
         for ordinal in range(sent.toordinal(), day.toordinal() + 1):
-            found = days.certainty(date.fromordinal(ordinal))
-            if found == "unknown":
-                return found
-            worst = found if found != "known" else worst
+            certainty = days.certainty(date.fromordinal(ordinal))
+            if certainty == "unknown":
+                return certainty
+            worst = certainty if certainty != "known" else worst
     return worst
 
 
@@ -179,10 +179,10 @@ def _against(loaded: LoadedAgreement, item: PlannedItem, language: str) -> Seque
     if item.detail.get("on"):
         return ()
     sides: list[str | CalendarRef | None] = [loaded.facts.calendar, *loaded.facts.partner_calendars]
-    found = clashes(
+    all_ = clashes(
         Edtf(item.date.year, item.date.month, item.date.day),
         None,
         calendars=[("", CALENDARS.of(calendar)) for calendar in dict.fromkeys(sides)],
         language=language,
     )
-    return [clash for clash in found if clash.kind is ClashKind.HOLIDAY]
+    return [clash for clash in all_ if clash.kind is ClashKind.HOLIDAY]

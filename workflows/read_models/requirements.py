@@ -168,11 +168,11 @@ def role_names(roles: tuple[str, ...], language: str) -> str:
 
 def requirements(action: Action, language: str) -> tuple[Requirement, ...]:
     """Every unmet requirement of an action; empty for an action that is allowed."""
-    found = [requirement(item, language) for item in action.unmet]
+    shown = [requirement(item, language) for item in action.unmet]
     if action.roles:
         who = role_names(action.roles, language)
-        found.append(Requirement("role", translations(language).gettext(NEEDS_ROLE) % {"who": who}, who))
-    return tuple(found)
+        shown.append(Requirement("role", translations(language).gettext(NEEDS_ROLE) % {"who": who}, who))
+    return tuple(shown)
 
 
 def requirement(unmet: Unmet, language: str) -> Requirement:

@@ -197,7 +197,7 @@ def _count(years: Mapping[int, Year], day: date, item: PlannedItem, readers: Map
 def _year(number: int, year: Year, names: Mapping[UUID, str], usual: _Usual) -> WorkloadYear:
     weeks = [
         TooMuch("mails", count, who=names[person], week=week)
-        for (person, week), count in sorted(year.weeks.items(), key=lambda found: (found[0][1], str(found[0][0])))
+        for (person, week), count in sorted(year.weeks.items(), key=lambda counted: (counted[0][1], str(counted[0][0])))
         if count > max(MOST_MAILS_A_WEEK, UNUSUAL * usual.weeks[person])
     ]
     months = [

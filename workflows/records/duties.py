@@ -61,14 +61,14 @@ def owed_of(tx: Transaction, loaded: LoadedAgreement) -> list[OpenDuty]:
 def _owed(loaded: LoadedAgreement, at: date, way: Way) -> list[OpenDuty]:
     """`way` has the states that it entered, the last first."""
     context = PlanContext(loaded.facts, loaded.machine.definition, CALENDARS, at - BACK, at + AHEAD)
-    found = [
+    open_ = [
         OpenDuty(duty, occurrence, due)
         for duty in context.definition.duties
         if loaded.facts.state in duty.states
         for occurrence, due in occurrences(context, duty)
         if (duty.id, occurrence) not in loaded.facts.duties_done and due >= _asked_since(duty, loaded, way)
     ]
-    return sorted(found, key=lambda one: (one.due, one.duty.id))
+    return sorted(open_, key=lambda one: (one.due, one.duty.id))
 
 
 def _asked_since(duty: Duty, loaded: LoadedAgreement, way: Way) -> date:
@@ -83,7 +83,7 @@ def _asked_since(duty: Duty, loaded: LoadedAgreement, way: Way) -> date:
 
 def owed_in_office(tx: Transaction) -> list[tuple[LoadedAgreement, OpenDuty]]:
     """What is owed in the whole office, by date: two statements for each page of the agreements that owe anything."""
-    found = []
+    open_ = []
     at = tx.now
     kinds = [
         (kind, version)
@@ -93,8 +93,8 @@ def owed_in_office(tx: Transaction) -> list[tuple[LoadedAgreement, OpenDuty]]:
     for ids in batched(agreement_queries.going_on(tx, kinds), PAGE):
         ways = agreement_queries.ways(tx, ids)
         for loaded in load_by_id(tx, ids):
-            found += [(loaded, one) for one in _owed(loaded, local_day(at, loaded.facts.zone), ways[loaded.id])]
-    return sorted(found, key=lambda pair: (pair[1].due, pair[0].reference, pair[1].duty.id))
+            open_ += [(loaded, one) for one in _owed(loaded, local_day(at, loaded.facts.zone), ways[loaded.id])]
+    return sorted(open_, key=lambda pair: (pair[1].due, pair[0].reference, pair[1].duty.id))
 
 
 def batched(ids: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:

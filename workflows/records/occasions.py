@@ -135,24 +135,24 @@ class OccasionDiffersError(RefusedError):
 
     def __init__(self, recorded: OccasionDraft, place: Mapping[str, str] | None) -> None:
         self.recorded = recorded
-        found: list[Spoken] = [Word("occasion-kind", recorded.kind)]
+        recorded_as: list[Spoken] = [Word("occasion-kind", recorded.kind)]
         if place:
             name = Labelled(place_name(place, "en"), partial(place_name, place))
-            found.append(Message(N_("in %(place)s"), {"place": name}))
+            recorded_as.append(Message(N_("in %(place)s"), {"place": name}))
         if recorded.until:
-            found.append(Message(N_("until %(day)s"), {"day": recorded.until}))
+            recorded_as.append(Message(N_("until %(day)s"), {"day": recorded.until}))
         if recorded.yearly:
-            found.append(Message(N_("every year")))
+            recorded_as.append(Message(N_("every year")))
         if recorded.organiser:
-            found.append(Message(N_("organised by %(who)s"), {"who": recorded.organiser}))
+            recorded_as.append(Message(N_("organised by %(who)s"), {"who": recorded.organiser}))
         if recorded.fields:
-            found.append(Message(N_("for %(fields)s"), {"fields": recorded.fields}))
+            recorded_as.append(Message(N_("for %(fields)s"), {"fields": recorded.fields}))
         super().__init__(
             N_("%(name)s, %(day)s: this is recorded already, as: %(found)s."),
             hint=N_("Give it as it is recorded, or another title."),
             name=recorded.title,
             day=recorded.date,
-            found=found,
+            found=recorded_as,
         )
 
 
@@ -239,10 +239,10 @@ def _occasion(tx: Transaction, draft: OccasionDraft) -> Occasion:
             first=draft.date,
         )
     title, kind = words_of(draft.title, N_("An occasion needs a title.")), _kind(draft.kind)
-    found = _known(tx, draft)
-    if found is not None:
-        _must_be_same(tx, found, draft)
-        return found
+    known = _known(tx, draft)
+    if known is not None:
+        _must_be_same(tx, known, draft)
+        return known
     occasion = Occasion(
         id=new_id(),
         office_id=tx.office,

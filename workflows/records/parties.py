@@ -27,9 +27,9 @@ def place_of_party(tx: Transaction, reference: str, named: str) -> UUID:
     """The place of the party that somebody calls by a name in any language, its code, or its id."""
     loaded = load_one(tx, reference)
     places = party_queries.places_of_parties(tx, loaded.id)
-    found = called(places, named)
-    if len(found) == 1:
-        return found[0].id
+    matching = called(places, named)
+    if len(matching) == 1:
+        return matching[0].id
     known = [Labelled(place_name(place.names, "en"), partial(place_name, place.names)) for place in places]
     raise NotFoundError(
         N_("%(place)s is no party to %(reference)s."),

@@ -109,9 +109,9 @@ class TermsDraft:
         return self
 
     def columns(self) -> dict[str, Any]:
-        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {
-            **found,
+            **values,
             "entry_date": str(self.entry_date) if self.entry_date else None,
             "languages": list(self.languages),
         }

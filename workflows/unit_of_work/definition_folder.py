@@ -88,14 +88,14 @@ def adopt_everywhere(database: Database, folder: Path | None, *, by: Actor) -> l
 
 def refusals(database: Database, files: Sequence[OwnFile]) -> list[AdoptionResult]:
     """The files that would be refused, by any office; nothing is stored."""
-    found: dict[str, AdoptionResult] = {}
+    results: dict[str, AdoptionResult] = {}
     for office in database.offices():
         with database.transaction(office) as tx:
             for file in files:
                 taken = _judge(tx, file)
                 if taken.refused is not None:
-                    found.setdefault(file.name, taken)
-    return list(found.values())
+                    results.setdefault(file.name, taken)
+    return list(results.values())
 
 
 def _adopt(tx: Transaction, file: OwnFile, by: Actor) -> AdoptionResult:

@@ -180,14 +180,14 @@ def _versions(row: AgreementSnapshot, dates: Mapping[str, KnownDate]) -> list[tu
         return [(date.min, NO_TERMS)]
     amendments = row.amendments
     days = sorted({Edtf.parse(item.in_force_on).first for item in amendments})
-    found: list[tuple[date, TermsFact]] = []
+    versions: list[tuple[date, TermsFact]] = []
     for day in (date.min, *days):
         terms = terms_from(replace(held_on(row.terms, amendments, day), renewals=row.terms.renewals))
-        if found:
+        if versions:
             begins = dates.get("signed_on" if terms.counted_from is TermStart.SIGNING else "in_force_on")
-            terms = carry_renewals(found[-1][1], terms, begins.value if begins else None, day)
-        found.append((day, terms))
-    return found
+            terms = carry_renewals(versions[-1][1], terms, begins.value if begins else None, day)
+        versions.append((day, terms))
+    return versions
 
 
 def held_on(latest: RecordedTerms, amendments: Sequence[AmendmentRow | AmendmentOfChain], day: date) -> RecordedTerms:

@@ -345,13 +345,13 @@ class _ModelChecker:
 
     def _of_state(self, name: str) -> Between:
         """Facts that hang on approvals: of the state itself, and of those that lead to it."""
-        found = self._here.get(name)
-        if found is None:
+        between = self._here.get(name)
+        if between is None:
             states = self.definition.states
             open_ = states[name].approvals if states[name].approval is not None else 0
             given = sum(states[state].approvals for state in self._leading_to(name))
-            found = self._here[name] = {OPEN: (0, open_), GIVEN: (0, given)}
-        return found
+            between = self._here[name] = {OPEN: (0, open_), GIVEN: (0, given)}
+        return between
 
     def _steps(self, name: str) -> Guard | None:
         """What is always so while a state asks for approval: each of its steps is open or given."""
@@ -361,13 +361,13 @@ class _ModelChecker:
 
     def _leading_to(self, name: str) -> set[str]:
         """The state, and every one from which some way leads to it."""
-        found, queue = {name}, deque([name])
+        reached, queue = {name}, deque([name])
         while queue:
             state = queue.popleft()
-            sources = {source for t in self.definition.transitions if t.to == state for source in t.from_} - found
-            found |= sources
+            sources = {source for t in self.definition.transitions if t.to == state for source in t.from_} - reached
+            reached |= sources
             queue.extend(sources)
-        return found
+        return reached
 
     def _certain(self, state: str, transition: Transition, timer: Timer) -> bool:
         """Whether the timer fires whatever the facts are."""

@@ -27,8 +27,8 @@ AT_ONCE = "P0D"
 def day_range(period: str) -> tuple[int, int]:
     """The fewest and the most days that a period has, wherever it begins."""
     parsed = Period.parse(period)
-    found = [(parsed.from_day(start) - start).days for start in STARTS]
-    return min(found), max(found)
+    lengths = [(parsed.from_day(start) - start).days for start in STARTS]
+    return min(lengths), max(lengths)
 
 
 @lru_cache(maxsize=1024)
