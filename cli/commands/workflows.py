@@ -81,25 +81,25 @@ def check(file: Path | None, as_json: bool) -> int:
     for path in files:
         try:
             definition = parse(read(path))
-            faults = [fault.as_json() for fault in checks.check(definition)]
+            issues = [issue.as_json() for issue in checks.check(definition)]
             reports.append(
-                {"file": path.name, "kind": definition.kind, "version": definition.version, "faults": faults}
+                {"file": path.name, "kind": definition.kind, "version": definition.version, "faults": issues}
             )
         except DefinitionError as error:
-            issues = error.faults or (Issue(error.code, "", str(error)),)
-            faults = [fault.as_json() for fault in issues]
-            reports.append({"file": path.name, "kind": None, "version": None, "faults": faults})
+            found = error.issues or (Issue(error.code, "", str(error)),)
+            issues = [issue.as_json() for issue in found]
+            reports.append({"file": path.name, "kind": None, "version": None, "faults": issues})
     ok = not any(report["faults"] for report in reports)
     if as_json:
         print_json({"ok": ok, "definitions": reports})
         return 0 if ok else 1
     for report in reports:
         click.echo(f"{report['file']}: {'ok' if not report['faults'] else 'not to be used'}")
-        for fault in report["faults"]:  # type: ignore[attr-defined]
-            place = f"{fault['place']}: " if fault["place"] else ""
-            click.echo(f"  {place}{fault['message']} [{fault['code']}]")
-            if fault["path"]:
-                click.echo(f"      {' '.join(_step(step) for step in fault['path'])}")
+        for issue in report["faults"]:  # type: ignore[attr-defined]
+            location = f"{issue['place']}: " if issue["place"] else ""
+            click.echo(f"  {location}{issue['message']} [{issue['code']}]")
+            if issue["path"]:
+                click.echo(f"      {' '.join(_step(step) for step in issue['path'])}")
     return 0 if ok else 1
 
 

@@ -27,20 +27,20 @@ class PathStep:
 
 @dataclass(frozen=True)
 class Issue:
-    """`code` is the kind of fault, `place` where it stands, `message` what to do, `path` the shortest way there."""
+    """`code` is the kind of fault, `location` where it stands, `message` what to do, `path` the shortest way there."""
 
     code: str
-    place: str
+    location: str
     message: str
     path: tuple[PathStep, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return f"{self.location}: {self.message}"
 
     def as_json(self) -> dict[str, Any]:
         return {
             "code": self.code,
-            "place": self.place,
+            "place": self.location,
             "message": self.message,
             "path": [{"state": step.state, "trigger": step.trigger, "facts": dict(step.facts)} for step in self.path],
         }

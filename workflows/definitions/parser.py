@@ -26,14 +26,14 @@ DEEPEST = 50
 
 
 class DefinitionError(AmityError):
-    """A definition that cannot be used. `faults` are its issues."""
+    """A definition that cannot be used. `issues` say what is wrong with it."""
 
     code = "definition"
     for_operators = True
 
-    def __init__(self, message: str, *, hint: str = "", faults: tuple[Issue, ...] = ()) -> None:
+    def __init__(self, message: str, *, hint: str = "", issues: tuple[Issue, ...] = ()) -> None:
         super().__init__(message, hint=hint)
-        self.faults = faults
+        self.issues = issues
 
 
 class _OnceLoader(yaml.SafeLoader):
@@ -86,11 +86,11 @@ def parse(text: str) -> Definition:
     try:
         return Definition.model_validate(raw)
     except ValidationError as error:
-        faults = tuple(_faults(error))
+        issues = tuple(_issues(error))
         raise DefinitionError(
-            f"The definition has {len(faults)} fault(s): {faults[0]}",
+            f"The definition has {len(issues)} fault(s): {issues[0]}",
             hint="`amity workflows check FILE` lists them; the format is definition.schema.json.",
-            faults=faults,
+            issues=issues,
         ) from error
 
 
@@ -130,21 +130,21 @@ def schema_text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _faults(error: ValidationError) -> Iterator[Issue]:
-    for fault in error.errors():
-        place = " > ".join(str(part) for part in fault["loc"]) or "the file"
-        last = fault["loc"][-1] if fault["loc"] else ""
+def _issues(error: ValidationError) -> Iterator[Issue]:
+    for problem in error.errors():
+        location = " > ".join(str(part) for part in problem["loc"]) or "the file"
+        last = problem["loc"][-1] if problem["loc"] else ""
         code = "format"
-        message = fault["msg"].removeprefix("Value error, ")
-        if last in LANGUAGES and fault["type"] in ("missing", "string_too_short", "string_pattern_mismatch"):
+        message = problem["msg"].removeprefix("Value error, ")
+        if last in LANGUAGES and problem["type"] in ("missing", "string_too_short", "string_pattern_mismatch"):
             code = "missing-words"
-            message = message if fault["type"] == "missing" else "there are no words here, only blanks"
-        elif fault["type"] == "enum" and (
-            last == "occasion" or (fault["loc"][0] == "occasions" and "kinds" in fault["loc"])
+            message = message if problem["type"] == "missing" else "there are no words here, only blanks"
+        elif problem["type"] == "enum" and (
+            last == "occasion" or (problem["loc"][0] == "occasions" and "kinds" in problem["loc"])
         ):
             code = "unknown-occasion"
-        elif last in ("template", "audience") and fault["type"] == "enum":
+        elif last in ("template", "audience") and problem["type"] == "enum":
             code = f"unknown-{last}"
-        elif fault["type"] == "extra_forbidden":
+        elif problem["type"] == "extra_forbidden":
             code = "unknown-field"
-        yield Issue(code, place, message)
+        yield Issue(code, location, message)

@@ -101,12 +101,12 @@ def try_definition(
     tx: Transaction, definition: Definition, *, until: date | None = None, progress: Progress | None = None
 ) -> list[Change]:
     """What would become of every agreement of its kind. Nothing is stored, and nothing needs to be adopted."""
-    faults = check(definition)
-    if faults:
+    issues = check(definition)
+    if issues:
         raise DefinitionError(
-            f"{definition.kind} version {definition.version} has {len(faults)} fault(s): {faults[0]}",
+            f"{definition.kind} version {definition.version} has {len(issues)} fault(s): {issues[0]}",
             hint="`amity workflows check FILE` lists them.",
-            faults=faults,
+            issues=issues,
         )
     ids = agreement_queries.ids_of_kind(tx, definition.kind)
     changes = []

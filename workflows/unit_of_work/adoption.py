@@ -72,12 +72,12 @@ def examine(tx: Transaction, text: str) -> Definition | AdoptedDefinition:
             f"{definition.kind} version {definition.version} was adopted with another text.",
             hint=f"Give the new text version {definition.version + 1} or higher.",
         )
-    faults = check(definition)
-    if faults:
+    issues = check(definition)
+    if issues:
         raise parser.DefinitionError(
-            f"{definition.kind} version {definition.version} has {len(faults)} fault(s): {faults[0]}",
+            f"{definition.kind} version {definition.version} has {len(issues)} fault(s): {issues[0]}",
             hint="`amity workflows check FILE` lists them; the running version stays in force.",
-            faults=faults,
+            issues=issues,
         )
     _answered(tx, definition)
     return definition

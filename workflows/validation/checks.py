@@ -35,11 +35,11 @@ def check(definition: Definition) -> tuple[Issue, ...]:
     """Every fault found; none means that the definition may be adopted."""
     key = hashlib.sha256(definition.model_dump_json().encode()).hexdigest()
     if key not in _proved:
-        faults = (*_references(definition), *check_approvals(definition), *_guards(definition))
+        issues = (*_references(definition), *check_approvals(definition), *_guards(definition))
         if len(_proved) >= MOST_PROVED:
             _proved.clear()
         # The proofs need every name to exist.
-        _proved[key] = faults or prove(definition)
+        _proved[key] = issues or prove(definition)
     return _proved[key]
 
 
@@ -56,16 +56,16 @@ def _references(definition: Definition) -> Iterator[Issue]:
     elif definition.states[definition.initial].phase is not Phase.MAKING:
         yield Issue("initial-phase", "initial", "an agreement begins in the phase making")
     for index, transition in enumerate(definition.transitions):
-        place = f"transitions > {index} ({transition.trigger})"
+        location = f"transitions > {index} ({transition.trigger})"
         for state in (*transition.from_, transition.to):
             if state not in known:
-                yield Issue("unknown-state", place, f"there is no state {state!r}")
+                yield Issue("unknown-state", location, f"there is no state {state!r}")
         for role in transition.roles:
             if role not in ROLES:
-                yield Issue("unknown-role", place, f"there is no role {role!r}; known are {', '.join(ROLES)}")
+                yield Issue("unknown-role", location, f"there is no role {role!r}; known are {', '.join(ROLES)}")
         over = transition.to in known and definition.states[transition.to].phase is Phase.OVER
         if over != (transition.outcome is not None):
-            yield Issue("outcome", place, "an outcome is given exactly where a transition ends the agreement")
+            yield Issue("outcome", location, "an outcome is given exactly where a transition ends the agreement")
     for group in ("reminders", "anniversaries", "duties", "occasions"):
         for rule in getattr(definition, group):
             for state in rule.states:
@@ -126,25 +126,25 @@ def _numbered_alike(definition: Definition) -> Iterator[Issue]:
 
 def _guards(definition: Definition) -> Iterator[Issue]:
     for index, transition in enumerate(definition.transitions):
-        place = f"transitions > {index} ({transition.trigger}) > guard"
+        location = f"transitions > {index} ({transition.trigger}) > guard"
         for fact in facts_of(transition.guard):
             if fact not in definition.specs:
                 yield Issue(
-                    "unknown-fact", place, f"there is no fact {fact!r}; known are {', '.join(definition.specs)}"
+                    "unknown-fact", location, f"there is no fact {fact!r}; known are {', '.join(definition.specs)}"
                 )
-        yield from _comparisons(definition, transition.guard, place)
+        yield from _comparisons(definition, transition.guard, location)
 
 
-def _comparisons(definition: Definition, guard: Guard | None, place: str) -> Iterator[Issue]:
+def _comparisons(definition: Definition, guard: Guard | None, location: str) -> Iterator[Issue]:
     if guard is None:
         return
     if guard.fact is not None and guard.fact in definition.specs:
         kind = definition.specs[guard.fact].type
-        ways = COMPARISONS.get(kind, ("at_least", "at_most", "equals"))
-        if all(getattr(guard, "is_" if way == "is" else way) is None for way in ways):
-            yield Issue("comparison", place, f"{guard.fact} is a {kind}: it is compared by {' or '.join(ways)}")
+        allowed = COMPARISONS.get(kind, ("at_least", "at_most", "equals"))
+        if all(getattr(guard, "is_" if name == "is" else name) is None for name in allowed):
+            yield Issue("comparison", location, f"{guard.fact} is a {kind}: it is compared by {' or '.join(allowed)}")
         comparator, wanted = comparison(guard)
         if kind not in COMPARISONS and (wanted < 0 or (comparator == "at_least" and wanted == 0)):
-            yield Issue("comparison", place, f"{guard.fact} {comparator} {wanted} says nothing or cannot hold")
+            yield Issue("comparison", location, f"{guard.fact} {comparator} {wanted} says nothing or cannot hold")
     for part in children(guard):
-        yield from _comparisons(definition, part, place)
+        yield from _comparisons(definition, part, location)

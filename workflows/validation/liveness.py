@@ -29,9 +29,9 @@ from workflows.validation.timer_bounds import (
 )
 
 Timed = tuple[Transition, Timer]
-# With the place that a question is about, facts with which all claims hold; an undecided question finds them too.
+# with the location that a question is about, facts with which all claims hold; an undecided question finds them too.
 Ask = Callable[[list[Constraint], str], Mapping[str, int] | None]
-# What may be spent on one definition: looking at a way, and asking about one. One that takes more is too tangled.
+# What may be spent on one definition: looking at a path, and asking about one. One that takes more is too tangled.
 MOST, LOOK, QUESTION = 20_000, 1, 50
 
 
@@ -48,7 +48,7 @@ class UnannouncedTimer:
         return self.transition.to
 
 
-Way = tuple[UnannouncedTimer, ...]
+TimerPath = tuple[UnannouncedTimer, ...]
 
 
 class LivenessCheck:
@@ -57,11 +57,11 @@ class LivenessCheck:
     def __init__(
         self,
         definition: Definition,
-        ways: Mapping[str, tuple[PathStep, ...]],
+        paths: Mapping[str, tuple[PathStep, ...]],
         ask: Ask,
         between_of: Callable[[str], Between],
     ) -> None:
-        self._definition, self._ways, self._ask, self._between_of = definition, ways, ask, between_of
+        self._definition, self._paths, self._ask, self._between_of = definition, paths, ask, between_of
         self._sure: dict[str, Sequence[Timer]] = {}
         self._spent = 0
 
@@ -69,82 +69,84 @@ class LivenessCheck:
         """That these timers leave the state whatever the facts are."""
         self._sure[state] = timers
 
-    def faults(self) -> Iterator[Issue]:
-        rounds = [fault for name in self._sure for fault in self._endless(name)]
-        yield from rounds or (fault for name in self._sure for fault in self._long(name))
+    def issues(self) -> Iterator[Issue]:
+        rounds = [issue for name in self._sure for issue in self._endless(name)]
+        yield from rounds or (issue for name in self._sure for issue in self._long(name))
 
     def _endless(self, name: str) -> Iterator[Issue]:
         """The shortest way on which timers lead from the state back into it, again and again, without a mail."""
-        place, queue = f"states > {name}", deque[Way]([()])
+        location, queue = f"states > {name}", deque[TimerPath]([()])
         while queue:
             if self._spend(LOOK):
-                yield self._tangled(place)
+                yield self._tangled(location)
                 return
-            way = queue.popleft()
-            for leap in self._leaps(way[-1].to if way else name):
-                longer = (*way, leap)
-                if leap.to == name and _again(longer):
-                    facts = self._possible(self._round(longer), place)
+            path = queue.popleft()
+            for unannounced in self._unannounced(path[-1].to if path else name):
+                longer = (*path, unannounced)
+                if unannounced.to == name and _again(longer):
+                    facts = self._possible(self._round(longer), location)
                     if facts is not None:
                         message = (
                             "timers lead round in a circle from here, and nobody gets a mail: each move restarts "
                             "the review and the nudges; let one of them come before the timer"
                         )
-                        yield Issue("forgotten", place, message, self._steps_along(longer, facts))
+                        yield Issue("forgotten", location, message, self._steps_along(longer, facts))
                         return
-                elif leap.to not in {name, *(one.to for one in way)} and leap.to in self._sure:
+                elif unannounced.to not in {name, *(one.to for one in path)} and unannounced.to in self._sure:
                     queue.append(longer)
 
     def _long(self, name: str) -> Iterator[Issue]:
         """The shortest way on which nobody gets a mail for longer than ten years, from whatever day in the state on."""
-        place, queue = f"states > {name}", deque[tuple[int, int, Way]]()
+        location, queue = f"states > {name}", deque[tuple[int, int, TimerPath]]()
         for transition in self._definition.leaving(name):
             timer = transition.timer
             if timer is not None and not any(always_before(sure, timer) for sure in self._sure[name]):
-                leap = UnannouncedTimer(name, transition, timer)
-                queue += [(0, passed, (leap,)) for passed in range(len(self._sooner(leap)) + 1)]
+                unannounced = UnannouncedTimer(name, transition, timer)
+                queue += [(0, passed, (unannounced,)) for passed in range(len(self._sooner(unannounced)) + 1)]
         while queue:
             if self._spend(LOOK):
-                yield self._tangled(place)
+                yield self._tangled(location)
                 return
-            days, passed, way = queue.popleft()
-            last = way[-1].to
+            days, passed, path = queue.popleft()
+            last = path[-1].to
             # An end is no stay; the way to it may be long enough.
             over = last not in self._sure
             stay = 0 if over else self._soonest(last) or 0
-            silent = days + stay + (day_range(way[0].timer.after)[1] if way[0].timer.after else LONGEST)
+            silent = days + stay + (day_range(path[0].timer.after)[1] if path[0].timer.after else LONGEST)
             if silent > LONGEST:
                 # Reckoned closely only where it matters: it takes its time.
-                silent = days + stay + self._begun(way[0], passed)
-            again = last == name or last in {leap.to for leap in way[:-1]}
-            if again and self._possible(self._claims(way, begun=passed), place) is None:
+                silent = days + stay + self._begun(path[0], passed)
+            again = last == name or last in {unannounced.to for unannounced in path[:-1]}
+            if again and self._possible(self._claims(path, begun=passed), location) is None:
                 continue
             # The last stay is that long only where no timer cuts it short; one that does is a way of its own.
-            facts = self._possible(self._claims(way, begun=passed, stays=not over), place) if silent > LONGEST else None
+            facts = (
+                self._possible(self._claims(path, begun=passed, stays=not over), location) if silent > LONGEST else None
+            )
             if facts is not None:
                 message = (
                     f"timers lead on from here, and if nobody acts nobody gets a mail for {silent} days: "
                     f"each move restarts the review and the nudges; {WITHIN}"
                 )
-                yield Issue("forgotten", place, message, self._steps_along(way, facts))
+                yield Issue("forgotten", location, message, self._steps_along(path, facts))
                 return
-            for leap in () if over else self._leaps(last):
-                if leap.timer.at is None or leap not in way:
-                    queue.append((days + self._waits(leap), passed, (*way, leap)))
+            for unannounced in () if over else self._unannounced(last):
+                if unannounced.timer.at is None or unannounced not in path:
+                    queue.append((days + self._waits(unannounced), passed, (*path, unannounced)))
 
-    def _possible(self, claims: list[Constraint], place: str) -> Mapping[str, int] | None:
+    def _possible(self, claims: list[Constraint], location: str) -> Mapping[str, int] | None:
         self._spend(QUESTION)
-        return self._ask(claims, place)
+        return self._ask(claims, location)
 
     def _spend(self, cost: int) -> bool:
         """Returns whether it is more than may be spent."""
         self._spent += cost
         return self._spent > MOST
 
-    def _tangled(self, place: str) -> Issue:
-        return Issue("undecided", place, "its timers lead on in too many ways to follow each; make them fewer")
+    def _tangled(self, location: str) -> Issue:
+        return Issue("undecided", location, "its timers lead on in too many ways to follow each; make them fewer")
 
-    def _leaps(self, name: str) -> list[UnannouncedTimer]:
+    def _unannounced(self, name: str) -> list[UnannouncedTimer]:
         """The timers that can leave the state before a mail was sent since it was entered."""
         told = list(mails(self._definition, name))
         return [
@@ -167,46 +169,46 @@ class LivenessCheck:
     def _leaving(self, name: str) -> list[str]:
         return [timer.after for timer in self._sure[name] if timer.after is not None]
 
-    def _waits(self, leap: UnannouncedTimer) -> int:
+    def _waits(self, unannounced: UnannouncedTimer) -> int:
         """How long it can take to come, at most; a day of the terms comes some time before what is sure."""
-        if leap.timer.after is not None:
-            return day_range(leap.timer.after)[1]
-        return self._soonest(leap.state) or 0
+        if unannounced.timer.after is not None:
+            return day_range(unannounced.timer.after)[1]
+        return self._soonest(unannounced.state) or 0
 
-    def _sooner(self, leap: UnannouncedTimer) -> list[UnannouncedTimer]:
+    def _sooner(self, unannounced: UnannouncedTimer) -> list[UnannouncedTimer]:
         """The timers of its state that are always before it, the earliest first."""
         found = [
-            UnannouncedTimer(leap.state, transition, transition.timer)
-            for transition in self._definition.leaving(leap.state)
-            if transition.timer is not None and always_before(transition.timer, leap.timer)
+            UnannouncedTimer(unannounced.state, transition, transition.timer)
+            for transition in self._definition.leaving(unannounced.state)
+            if transition.timer is not None and always_before(transition.timer, unannounced.timer)
         ]
         return sorted(found, key=lambda one: day_range(one.timer.after or "P0D"))
 
-    def _begun(self, leap: UnannouncedTimer, passed: int) -> int:
+    def _begun(self, unannounced: UnannouncedTimer, passed: int) -> int:
         """As `_waits`, from any day in the state on which so many of the sooner timers have passed without firing.
 
         The state's first mails may have come, and its review comes back.
         """
-        review = self._definition.states[leap.state].review
-        if leap.timer.after is not None:
-            since = since_last(leap.timer.after, tuple(mails(self._definition, leap.state)), review)
-            gone = self._sooner(leap)[passed - 1].timer.after if passed else None
-            return min(since, day_range(leap.timer.after)[1] - day_range(gone)[0]) if gone else since
-        coming = [*self._leaving(leap.state), *([review] if review and is_within_horizon(review) else [])]
+        review = self._definition.states[unannounced.state].review
+        if unannounced.timer.after is not None:
+            since = since_last(unannounced.timer.after, tuple(mails(self._definition, unannounced.state)), review)
+            gone = self._sooner(unannounced)[passed - 1].timer.after if passed else None
+            return min(since, day_range(unannounced.timer.after)[1] - day_range(gone)[0]) if gone else since
+        coming = [*self._leaving(unannounced.state), *([review] if review and is_within_horizon(review) else [])]
         return min((day_range(one)[1] for one in coming), default=0)
 
-    def _round(self, way: Way) -> list[Constraint]:
+    def _round(self, path: TimerPath) -> list[Constraint]:
         """That timers lead this way once and, where days are compared, still do so after ten years."""
-        claims = self._claims(way)
-        facts = {fact for leap in way for fact in facts_of(leap.transition.guard)}
+        claims = self._claims(path)
+        facts = {fact for unannounced in path for fact in facts_of(unannounced.transition.guard)}
         if any(self._definition.specs[fact].type == "date" for fact in facts):
-            longest = sum(self._waits(leap) for leap in way)
-            claims += self._claims(way, since=(LONGEST, LONGEST + longest), first=len(claims))
+            longest = sum(self._waits(unannounced) for unannounced in path)
+            claims += self._claims(path, since=(LONGEST, LONGEST + longest), first=len(claims))
         return claims
 
     def _claims(
         self,
-        way: Way,
+        path: TimerPath,
         *,
         begun: int | None = None,
         stays: bool = False,
@@ -219,12 +221,12 @@ class LivenessCheck:
         `stays`: and that in the state to which they lead none fires before those that surely do.
         """
         claims: list[Constraint] = []
-        for number, leap in enumerate(way):
+        for number, unannounced in enumerate(path):
             fresh = begun is None or number > 0
-            for sooner in self._sooner(leap)[0 if fresh else begun :]:
+            for sooner in self._sooner(unannounced)[0 if fresh else begun :]:
                 claims.append(
                     self._claim(
-                        leap.state,
+                        unannounced.state,
                         sooner.transition,
                         sooner.timer,
                         first + len(claims),
@@ -233,10 +235,19 @@ class LivenessCheck:
                         negated=True,
                     )
                 )
-            moved = self._later(since, leap) if fresh else since
-            claims.append(self._claim(leap.state, leap.transition, leap.timer, first + len(claims), since, fresh=fresh))
+            moved = self._later(since, unannounced) if fresh else since
+            claims.append(
+                self._claim(
+                    unannounced.state,
+                    unannounced.transition,
+                    unannounced.timer,
+                    first + len(claims),
+                    since,
+                    fresh=fresh,
+                )
+            )
             since = moved
-        last = way[-1].to
+        last = path[-1].to
         end = self._first(last) if stays else None
         for cut in self._definition.leaving(last) if end is not None else ():
             after = cut.timer.after if cut.timer is not None else None
@@ -263,23 +274,23 @@ class LivenessCheck:
             elapsed=self._later(since, UnannouncedTimer(name, transition, timer)) if fresh else since,
         )
 
-    def _later(self, since: tuple[int, int], leap: UnannouncedTimer) -> tuple[int, int]:
-        least = day_range(leap.timer.after)[0] if leap.timer.after is not None else 0
-        return since[0] + least, since[1] + self._waits(leap)
+    def _later(self, since: tuple[int, int], unannounced: UnannouncedTimer) -> tuple[int, int]:
+        least = day_range(unannounced.timer.after)[0] if unannounced.timer.after is not None else 0
+        return since[0] + least, since[1] + self._waits(unannounced)
 
-    def _steps_along(self, way: Way, facts: Mapping[str, int]) -> tuple[PathStep, ...]:
+    def _steps_along(self, path: TimerPath, facts: Mapping[str, int]) -> tuple[PathStep, ...]:
         steps = [
             PathStep(
-                leap.state,
-                leap.transition.trigger,
-                {fact: facts[fact] for fact in facts_of(leap.transition.guard) if fact in facts},
+                unannounced.state,
+                unannounced.transition.trigger,
+                {fact: facts[fact] for fact in facts_of(unannounced.transition.guard) if fact in facts},
             )
-            for leap in way
+            for unannounced in path
         ]
-        return (*self._ways[way[0].state], *steps, PathStep(way[-1].to, None))
+        return (*self._paths[path[0].state], *steps, PathStep(path[-1].to, None))
 
 
-def _again(way: Way) -> bool:
+def _again(path: TimerPath) -> bool:
     """Whether time can lead this way again and again: a day of the terms fires a trigger once, until a renewal."""
-    anchors = {leap.timer.at for leap in way} - {None}
-    return not anchors or (anchors == {"expiry"} and any(leap.transition.renews for leap in way))
+    anchors = {unannounced.timer.at for unannounced in path} - {None}
+    return not anchors or (anchors == {"expiry"} and any(unannounced.transition.renews for unannounced in path))

@@ -51,8 +51,8 @@ TERMS: tuple[tuple[Moment, str, str], ...] = (
 def prove(definition: Definition) -> tuple[Issue, ...]:
     """Every fault that can be shown; nothing where all is proved. Names must exist: that is checked before."""
     proof = _ModelChecker(definition, Solver(definition.specs))
-    faults = [*proof.guards(), *proof.reachability(), *proof.ends(), *proof.overlaps(), *proof.timers()]
-    return (*faults, *proof.terms(), *proof.rules(), *proof.forgotten())
+    issues = [*proof.guards(), *proof.reachability(), *proof.ends(), *proof.overlaps(), *proof.timers()]
+    return (*issues, *proof.terms(), *proof.rules(), *proof.forgotten())
 
 
 @dataclass
@@ -64,29 +64,29 @@ class _ModelChecker:
 
     def __post_init__(self) -> None:
         self._undecided: list[Issue] = []
-        self._here: dict[str, Between] = {}
+        self._between: dict[str, Between] = {}
         for index, transition in enumerate(self.definition.transitions):
             for state in transition.from_:
-                place = f"transitions > {index} ({transition.trigger})"
+                location = f"transitions > {index} ({transition.trigger})"
                 claim = Constraint(transition.guard, always=self._steps(state), between=self._of_state(state))
-                self._able[index, state] = self._ask([claim], place, unknown={})
-        self.ways = self._ways()
+                self._able[index, state] = self._ask([claim], location, unknown={})
+        self.paths = self._shortest_paths()
 
     def guards(self) -> Iterator[Issue]:
         yield from self._news()
         for (index, state), facts in self._able.items():
             transition = self.definition.transitions[index]
-            if facts is None and state in self.ways:
+            if facts is None and state in self.paths:
                 yield Issue(
                     "guard-never-holds",
                     f"transitions > {index} ({transition.trigger}) > guard",
                     f"no facts that can be obtained let {transition.trigger!r} be done from {state!r}",
-                    self._way(state),
+                    self._path_to(state),
                 )
 
     def reachability(self) -> Iterator[Issue]:
         for state in self.definition.states:
-            if state not in self.ways:
+            if state not in self.paths:
                 yield Issue("unreachable", f"states > {state}", "no way leads here from the initial state")
 
     def ends(self) -> Iterator[Issue]:
@@ -102,27 +102,27 @@ class _ModelChecker:
         for name in self.definition.states:
             if name not in finishing:
                 message = "no way leads from here to an end"
-                yield Issue("dead-end", f"states > {name}", message, self._way(name))
+                yield Issue("dead-end", f"states > {name}", message, self._path_to(name))
             for transition in self.definition.leaving(name) if name in over else ():
                 message = f"{transition.trigger!r} leaves a state that is over"
-                yield Issue("leaves-end", f"states > {name}", message, self._way(name))
+                yield Issue("leaves-end", f"states > {name}", message, self._path_to(name))
 
     def overlaps(self) -> Iterator[Issue]:
         for name in self.definition.states:
             for one, other in combinations(self.definition.leaving(name), 2):
                 if one.trigger != other.trigger:
                     continue
-                place = f"{name} > {one.trigger}"
+                location = f"{name} > {one.trigger}"
                 between, always = self._of_state(name), self._steps(name)
                 claims = [Constraint(guard, always=always, between=between) for guard in (one.guard, other.guard)]
-                facts = self._ask(claims, place, unknown=None)
+                facts = self._ask(claims, location, unknown=None)
                 if facts is not None:
                     step = PathStep(name, one.trigger, facts)
                     yield Issue(
                         "overlap",
-                        place,
+                        location,
                         f"two transitions, to {one.to!r} and to {other.to!r}, whose guards can hold together",
-                        (*self.ways.get(name, ()), step),
+                        (*self.paths.get(name, ()), step),
                     )
         yield from self._news()
 
@@ -130,14 +130,16 @@ class _ModelChecker:
         for name in self.definition.states:
             timed = self._timed(name)
             for transition, timer in timed:
-                place = f"{name} > {transition.trigger} > timer"
-                way = self._way(name)
-                if self._ask([self._claim(name, transition, timer)], place, unknown={}) is None:
+                location = f"{name} > {transition.trigger} > timer"
+                path = self._path_to(name)
+                if self._ask([self._claim(name, transition, timer)], location, unknown={}) is None:
                     message = "the guard cannot hold at the moment at which the timer fires"
-                    yield Issue("timer-never-fires", place, message, way)
+                    yield Issue("timer-never-fires", location, message, path)
                 for sooner, its in timed:
                     if sooner is not transition and always_before(its, timer) and self._certain(name, sooner, its):
-                        yield Issue("timer-never-fires", place, f"{sooner.trigger!r} always fires before it can", way)
+                        yield Issue(
+                            "timer-never-fires", location, f"{sooner.trigger!r} always fires before it can", path
+                        )
         yield from self._news()
 
     def terms(self) -> Iterator[Issue]:
@@ -158,10 +160,10 @@ class _ModelChecker:
             if not carries(self.definition, day):
                 continue
             for name, state in self.definition.states.items():
-                if state.phase in Phase.holding() and name in self.ways and not (day == "expiry" and name in wound_up):
+                if state.phase in Phase.holding() and name in self.paths and not (day == "expiry" and name in wound_up):
                     facts = self._missed(name, day)
                     if facts is not None:
-                        path = (*self.ways[name], PathStep(name, None, facts))
+                        path = (*self.paths[name], PathStep(name, None, facts))
                         yield Issue(code, f"states > {name}", message, path)
         yield from self._news()
 
@@ -198,19 +200,19 @@ class _ModelChecker:
         over = {name for name, state in self.definition.states.items() if state.phase is Phase.OVER}
         for group in ("reminders", "anniversaries", "duties", "occasions"):
             for rule in getattr(self.definition, group):
-                place = f"{group} > {rule.id}"
+                location = f"{group} > {rule.id}"
                 # These two are still about projects that go on after the end.
                 lasts = group == "reminders" and rule.anchor in ("commitment", "exchange") and over & set(rule.states)
-                if rule.states and not lasts and not set(rule.states) & set(self.ways) - over:
+                if rule.states and not lasts and not set(rule.states) & set(self.paths) - over:
                     message = "it is never due: its states are over, or never entered; name others, or leave it out"
-                    yield Issue("rule-never-due", place, message)
+                    yield Issue("rule-never-due", location, message)
         for reminder in self.definition.reminders:
             if reminder.anchor == "state":
                 yield from self._late_offsets(
-                    reminder.id, set(reminder.states) & set(self.ways) - over, reminder.offsets
+                    reminder.id, set(reminder.states) & set(self.paths) - over, reminder.offsets
                 )
             else:
-                states = set(reminder.states or self.definition.states) & set(self.ways) - over
+                states = set(reminder.states or self.definition.states) & set(self.paths) - over
                 yield from self._behind_the_day(reminder, sorted(states))
         yield from self._news()
 
@@ -223,21 +225,21 @@ class _ModelChecker:
             if left and all(left.values()):
                 name, trigger = next(iter(left.items()))
                 message = f"{offset} is never due: {trigger!r} always leaves {name!r} before it"
-                yield Issue("rule-never-due", f"reminders > {rule}", message, self._way(name))
+                yield Issue("rule-never-due", f"reminders > {rule}", message, self._path_to(name))
 
     def _behind_the_day(self, reminder: Reminder, states: list[str]) -> Iterator[Issue]:
         """Offsets after a day of the terms, of which no mail ever goes out."""
-        place = f"reminders > {reminder.id}"
+        location = f"reminders > {reminder.id}"
         if reminder.anchor in ("expiry", "termination") and not carries(self.definition, reminder.anchor):
             message = f"it is never due: no transition has a timer at {reminder.anchor}, so that none is recorded"
-            yield Issue("rule-never-due", place, message)
+            yield Issue("rule-never-due", location, message)
             return
         for offset in reminder.offsets:
             if day_range(offset)[0] <= 0:
                 continue
             if reminder.template in OF_A_DAY:
                 message = f"{offset} is never due: its mail asks for something by the day, and the day is over then"
-                yield Issue("rule-never-due", place, message)
+                yield Issue("rule-never-due", location, message)
             elif reminder.anchor in ("entry", "expiry", "termination") and states:
                 # Before it is signed nothing has a term or a notice.
                 held = [
@@ -248,7 +250,7 @@ class _ModelChecker:
                 left = [self._left_on_the_day(name, reminder.anchor, offset) for name in held]
                 if left and all(left):
                     message = f"{offset} is never due: {left[0]!r} has always left {held[0]!r} by then"
-                    yield Issue("rule-never-due", place, message, self._way(held[0]))
+                    yield Issue("rule-never-due", location, message, self._path_to(held[0]))
 
     def _left_on_the_day(self, name: str, moment: Moment, offset: str) -> str | None:
         """The trigger by which the state is surely left on that day of the terms, before the offset."""
@@ -275,21 +277,21 @@ class _ModelChecker:
         asked alone: facts may change between two, so that one timer misses its time by them and the next by others.
         A timer sends no mail: `LivenessCheck` finds where it leads, and whether somebody hears of it within ten years.
         """
-        silence = LivenessCheck(self.definition, self.ways, self._find, self._of_state)
+        silence = LivenessCheck(self.definition, self.paths, self._find, self._of_state)
         for name, state in self.definition.states.items():
-            place = f"states > {name}"
+            location = f"states > {name}"
             if state.phase is Phase.OVER:
                 if state.review or state.nudge:
-                    yield Issue("over-active", place, "nothing is due in a state that is over")
-            elif name in self.ways:
+                    yield Issue("over-active", location, "nothing is due in a state that is over")
+            elif name in self.paths:
                 moments = self._moments(name)
                 sure = [
-                    moment for moment in moments if self._ask(self._silent(name, moment), place, unknown={}) is None
+                    moment for moment in moments if self._ask(self._silent(name, moment), location, unknown={}) is None
                 ]
                 silence.leaves(name, [timer for moment in sure for _, timer in moment])
                 if not sure and not (state.review and is_within_horizon(state.review)):
-                    yield from self._silence(name, place, moments)
-        yield from silence.faults()
+                    yield from self._silence(name, location, moments)
+        yield from silence.issues()
         yield from self._news()
 
     def _moments(self, name: str) -> list[list[Timed]]:
@@ -305,19 +307,19 @@ class _ModelChecker:
         """That none of these timers, of one moment, fires."""
         return [self._claim(name, transition, timer, negated=True) for transition, timer in timed]
 
-    def _silence(self, name: str, place: str, moments: list[list[Timed]]) -> Iterator[Issue]:
+    def _silence(self, name: str, location: str, moments: list[list[Timed]]) -> Iterator[Issue]:
         """Facts with which no timer of the state fires: all at once, or such as changed between two of them."""
         review = self.definition.states[name].review
         if review is not None:
-            yield Issue("forgotten", place, f"a review after {review} is too late; {WITHIN}", self._way(name))
+            yield Issue("forgotten", location, f"a review after {review} is too late; {WITHIN}", self._path_to(name))
             return
         message = f"an agreement can stay here unseen if all people stay silent; give it a review period, {WITHIN}"
         claims = self._silent(name, [timed for moment in moments for timed in moment])
-        facts = self._ask(claims, place, unknown={}) if claims else {}
+        facts = self._ask(claims, location, unknown={}) if claims else {}
         if facts is None:
             message = f"facts that change between its timers let each miss its time; give it a review period, {WITHIN}"
-            facts = self._ask(self._silent(name, moments[-1]), place, unknown={}) or {}
-        yield Issue("forgotten", place, message, (*self.ways[name], PathStep(name, None, facts)))
+            facts = self._ask(self._silent(name, moments[-1]), location, unknown={}) or {}
+        yield Issue("forgotten", location, message, (*self.paths[name], PathStep(name, None, facts)))
 
     def _timed(self, name: str) -> list[Timed]:
         return [(t, t.timer) for t in self.definition.leaving(name) if t.timer is not None]
@@ -326,31 +328,31 @@ class _ModelChecker:
         between = {**self._of_state(name), **moment(timer)}
         return Constraint(transition.guard, negated=negated, always=self._steps(name), between=between)
 
-    def _way(self, name: str) -> tuple[PathStep, ...]:
+    def _path_to(self, name: str) -> tuple[PathStep, ...]:
         """The shortest way to a state with the state itself; empty where none leads there."""
-        return (*self.ways[name], PathStep(name, None)) if name in self.ways else ()
+        return (*self.paths[name], PathStep(name, None)) if name in self.paths else ()
 
-    def _ways(self) -> dict[str, tuple[PathStep, ...]]:
+    def _shortest_paths(self) -> dict[str, tuple[PathStep, ...]]:
         """The shortest way to each state that can be reached."""
-        ways: dict[str, tuple[PathStep, ...]] = {self.definition.initial: ()}
+        paths: dict[str, tuple[PathStep, ...]] = {self.definition.initial: ()}
         queue = deque([self.definition.initial])
         while queue:
             state = queue.popleft()
             for index, transition in enumerate(self.definition.transitions):
                 facts = self._able.get((index, state))
-                if facts is not None and transition.to not in ways:
-                    ways[transition.to] = (*ways[state], PathStep(state, transition.trigger, facts))
+                if facts is not None and transition.to not in paths:
+                    paths[transition.to] = (*paths[state], PathStep(state, transition.trigger, facts))
                     queue.append(transition.to)
-        return ways
+        return paths
 
     def _of_state(self, name: str) -> Between:
         """Facts that hang on approvals: of the state itself, and of those that lead to it."""
-        between = self._here.get(name)
+        between = self._between.get(name)
         if between is None:
             states = self.definition.states
             open_ = states[name].approvals if states[name].approval is not None else 0
             given = sum(states[state].approvals for state in self._leading_to(name))
-            between = self._here[name] = {OPEN: (0, open_), GIVEN: (0, given)}
+            between = self._between[name] = {OPEN: (0, open_), GIVEN: (0, given)}
         return between
 
     def _steps(self, name: str) -> Guard | None:
@@ -375,17 +377,17 @@ class _ModelChecker:
         return self._ask([claim], f"{state} > {transition.trigger} > timer", unknown={}) is None
 
     def _ask(
-        self, claims: list[Constraint], place: str, *, unknown: Mapping[str, int] | None
+        self, claims: list[Constraint], location: str, *, unknown: Mapping[str, int] | None
     ) -> Mapping[str, int] | None:
         try:
             return self.solver.facts_for(claims)
         except UndecidedError:
             message = "it is unknown whether this holds: the solver did not decide in time; make the guard simpler"
-            self._undecided.append(Issue("undecided", place, message))
+            self._undecided.append(Issue("undecided", location, message))
             return unknown
 
-    def _find(self, claims: list[Constraint], place: str) -> Mapping[str, int] | None:
-        return self._ask(claims, place, unknown={})
+    def _find(self, claims: list[Constraint], location: str) -> Mapping[str, int] | None:
+        return self._ask(claims, location, unknown={})
 
     def _news(self) -> Iterator[Issue]:
         """What turned out to be undecided since this was asked last."""

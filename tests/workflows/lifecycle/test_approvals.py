@@ -399,7 +399,7 @@ def test_votes_stay_where_another_requirement_is_missing(office: TestOffice) -> 
     ],
 )
 def test_faults_of_steps_are_found(steps: list[dict[str, Any]], code: str) -> None:
-    assert code in {fault.code for fault in check(parse(definition_with(*steps)))}
+    assert code in {issue.code for issue in check(parse(definition_with(*steps)))}
 
 
 def test_a_transition_that_does_not_wait_for_the_steps_is_a_fault() -> None:
@@ -410,8 +410,8 @@ def test_a_transition_that_does_not_wait_for_the_steps_is_a_fault() -> None:
     approve["trigger"] = "accept"
     renamed = check(parse(yaml.safe_dump(said)))
 
-    assert [fault.code for fault in unguarded] == ["approval-unguarded"]
-    assert [fault.code for fault in renamed] == ["unknown-trigger"]
+    assert [issue.code for issue in unguarded] == ["approval-unguarded"]
+    assert [issue.code for issue in renamed] == ["unknown-trigger"]
 
 
 def test_a_step_that_opens_later_is_reminded_of_from_then_on(rehearsed_office: TestOffice) -> None:

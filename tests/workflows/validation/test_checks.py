@@ -23,7 +23,7 @@ def definition(change: Change = lambda raw: None) -> str:
 
 
 def codes(change: Change) -> set[str]:
-    return {fault.code for fault in check(parse(definition(change)))}
+    return {issue.code for issue in check(parse(definition(change)))}
 
 
 def transition(raw: dict[str, Any], trigger: str) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def test_the_schema_names_the_place(change: Change, place: str) -> None:
     with pytest.raises(DefinitionError) as caught:
         parse(definition(change))
 
-    assert caught.value.faults[0].place == place
+    assert caught.value.issues[0].location == place
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ LONG_WAY: dict[str, Place] = {
 @example(LONG_WAY)
 @given(st.fixed_dictionaries({"a": place, "b": place}))
 def test_what_is_forgotten_is_found_as_trying_everything_finds_it(places: dict[str, Place]) -> None:
-    found = {fault.code for fault in prove(definition(places))}
+    found = {issue.code for issue in prove(definition(places))}
 
     assert ("forgotten" in found) == forgotten(places)
     assert "undecided" not in found

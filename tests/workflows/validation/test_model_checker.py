@@ -49,11 +49,11 @@ KIND = {
 }
 
 
-def faults_of(path: Path) -> tuple[Issue, ...]:
+def issues_of(path: Path) -> tuple[Issue, ...]:
     try:
         return check(parse(path.read_text(encoding="utf-8")))
     except DefinitionError as error:
-        return error.faults
+        return error.issues
 
 
 def test_each_fault_has_its_near_miss() -> None:
@@ -62,10 +62,10 @@ def test_each_fault_has_its_near_miss() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_fault_is_found_and_a_near_miss_is_none(code: str) -> None:
-    found = {fault.code for fault in faults_of(HERE / "faulty" / f"{code}.yaml")}
+    found = {issue.code for issue in issues_of(HERE / "faulty" / f"{code}.yaml")}
 
     assert KIND.get(code, code) in found
-    assert faults_of(HERE / "near_misses" / f"{code}.yaml") == ()
+    assert issues_of(HERE / "near_misses" / f"{code}.yaml") == ()
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_a_fault_is_found_and_a_near_miss_is_none(code: str) -> None:
     ],
 )
 def test_the_counter_example_is_the_shortest_way(code: str, path: list[tuple[str, str | None, dict[str, int]]]) -> None:
-    faults = [fault for fault in faults_of(HERE / "faulty" / f"{code}.yaml") if fault.code == KIND.get(code, code)]
+    issues = [issue for issue in issues_of(HERE / "faulty" / f"{code}.yaml") if issue.code == KIND.get(code, code)]
 
-    assert [list(fault.path) for fault in faults] == [[PathStep(*step) for step in path]]
+    assert [list(issue.path) for issue in issues] == [[PathStep(*step) for step in path]]
 
 
 def test_what_is_not_decided_in_time_is_no_pass(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,13 +101,13 @@ def test_what_is_not_decided_in_time_is_no_pass(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Solver, "facts_for", give_up)
     text = (HERE / "near_misses" / "overlap.yaml").read_text(encoding="utf-8").replace("version: 1", "version: 77")
 
-    assert {fault.code for fault in check(parse(text))} == {"undecided"}
+    assert {issue.code for issue in check(parse(text))} == {"undecided"}
 
 
 def test_the_way_round_is_told_with_the_facts_that_drive_it() -> None:
-    faults = faults_of(HERE / "faulty" / "forgotten-carousel-guarded.yaml")
+    issues = issues_of(HERE / "faulty" / "forgotten-carousel-guarded.yaml")
 
-    assert [str(step) for step in faults[0].path] == [
+    assert [str(step) for step in issues[0].path] == [
         "begun --sign-->",
         "held (own.sponsor = 1) --rest-->",
         "other (own.sponsor = 1) --revive-->",
@@ -116,9 +116,9 @@ def test_the_way_round_is_told_with_the_facts_that_drive_it() -> None:
 
 
 def test_every_state_of_a_carousel_is_named() -> None:
-    faults = faults_of(HERE / "faulty" / "forgotten-round.yaml")
+    issues = issues_of(HERE / "faulty" / "forgotten-round.yaml")
 
-    assert [(fault.place, fault.path[-1].state) for fault in faults] == [
+    assert [(issue.location, issue.path[-1].state) for issue in issues] == [
         ("states > held", "held"),
         ("states > other", "other"),
     ]
