@@ -10,7 +10,7 @@ FactType = Literal["count", "flag", "days", "date"]
 
 
 # Before the names of facts that a definition declares for itself.
-OWN = "own."
+CUSTOM = "own."
 # The upper end where none is given: more than any office has, and two hundred years of days.
 MOST: dict[FactType, int] = {"flag": 1, "count": 1_000_000, "days": 73_050, "date": 73_050}
 # The value of a date that nobody has recorded: no comparison with it holds.

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from models.enums import ExchangeKind, OccasionKind, Outcome, Phase
 from workflows.calendar.dates import MOST_YEARS, Period
-from workflows.definitions.catalogue import FACTS, OWN, Audience, FactSpec, Template
+from workflows.definitions.catalogue import CUSTOM, FACTS, Audience, FactSpec, Template
 from workflows.definitions.conditions import FactDeclaration, Guard, Node, Words
 
 NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -289,7 +289,7 @@ class Definition(Node):
     @cached_property
     def specs(self) -> dict[str, FactSpec]:
         """Every fact that guards may name here: those of the catalogue as far as they can go here, and its own."""
-        own = {f"{OWN}{name}": declared for name, declared in self.facts.items()}
+        own = {f"{CUSTOM}{name}": declared for name, declared in self.facts.items()}
         asked = [state.approvals for state in self.states.values() if state.approval is not None]
         bounds = {
             "approvals.given": sum(state.approvals for state in self.states.values()),

@@ -117,7 +117,7 @@ class Facts:
     recipients: Mapping[Audience, tuple[Recipient, ...]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     # The dates that the definition keeps for itself; None is not recorded.
-    own_days: Mapping[str, Day | None] = field(default_factory=dict)
+    custom_dates: Mapping[str, Day | None] = field(default_factory=dict)
 
     def split_by_terms(self, first: Day, last: Day) -> Iterator[tuple[Facts, Day, Day]]:
         """The facts for each stretch of days between the two, as the terms of the time make them."""
@@ -149,7 +149,7 @@ class Facts:
         coming = entry_status(self.terms, parties)
         return {
             **self.counts,
-            **{code: UNRECORDED if day is None else (today - day).days for code, day in self.own_days.items()},
+            **{code: UNRECORDED if day is None else (today - day).days for code, day in self.custom_dates.items()},
             "signed.known": int("signed_on" in self.dates),
             "terms.tacit": int(self.terms.tacit),
             "terms.by-agreement": int(self.terms.fixed and self.terms.renewal is Renewal.BY_AGREEMENT),

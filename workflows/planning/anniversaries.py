@@ -181,7 +181,7 @@ def _year_review(context: PlanContext, rule: Anniversary, anchor: _AnchorDate) -
     """If only the year is known: one look in each year, on its first working day."""
     known = anchor.known
     for year in range(max(known.value.year + 1, context.start.year), min(context.until.year, date.max.year - 1) + 1):
-        day = first_working_day(date(year, 1, 1), context.own_days)
+        day = first_working_day(date(year, 1, 1), context.working_days)
         ordinal = year - known.value.year
         item = context.mail(
             year_rule(rule.id),

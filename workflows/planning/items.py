@@ -89,7 +89,7 @@ class PlanContext:
         return local_day(self.facts.entered_at, self.facts.zone)
 
     @cached_property
-    def own_days(self) -> WorkingDays:
+    def working_days(self) -> WorkingDays:
         return self.calendars.of(self.facts.calendar)
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import Any
 
 from config.languages import N_, listed, translations
 from config.vocabulary import word
-from workflows.definitions.catalogue import FACTS, OWN, UNRECORDED
+from workflows.definitions.catalogue import CUSTOM, FACTS, UNRECORDED
 from workflows.definitions.conditions import FactDeclaration
 from workflows.definitions.guards import Unmet
 from workflows.engine.machine import Action
@@ -188,14 +188,14 @@ def requirement(unmet: Unmet, language: str) -> Requirement:
 
 def fact_name(declared: Mapping[str, FactDeclaration], fact: str, language: str) -> str:
     """What a fact is called: the definition's own word, or the catalogue's."""
-    if fact.startswith(OWN):
-        return declared[fact.removeprefix(OWN)].label.get(language)
+    if fact.startswith(CUSTOM):
+        return declared[fact.removeprefix(CUSTOM)].label.get(language)
     name: str = translations(language).gettext(_NAMES[fact])
     return name
 
 
 def _clears(unmet: Unmet, fact: str) -> tuple[str, ...]:
-    return unmet.declared[fact.removeprefix(OWN)].roles if fact.startswith(OWN) else FACTS[fact].changed_by_roles
+    return unmet.declared[fact.removeprefix(CUSTOM)].roles if fact.startswith(CUSTOM) else FACTS[fact].changed_by_roles
 
 
 def _message(unmet: Unmet, language: str) -> str:
@@ -205,11 +205,11 @@ def _message(unmet: Unmet, language: str) -> str:
     told = False
     if unmet.terms:
         text = f"{_sum(unmet, language)} {_sign(unmet)} {unmet.wanted}"
-    elif unmet.fact.startswith(OWN) and unmet.declared[unmet.fact.removeprefix(OWN)].type == "date":
+    elif unmet.fact.startswith(CUSTOM) and unmet.declared[unmet.fact.removeprefix(CUSTOM)].type == "date":
         text = _day(unmet, language)
         told = unmet.comparator == "recorded"
-    elif unmet.fact.startswith(OWN):
-        told = unmet.declared[unmet.fact.removeprefix(OWN)].type == "flag"
+    elif unmet.fact.startswith(CUSTOM):
+        told = unmet.declared[unmet.fact.removeprefix(CUSTOM)].type == "flag"
         name = fact_name(unmet.declared, unmet.fact, language)
         asked = words.gettext("%(fact)s: yes") if unmet.comparator == "at_least" else words.gettext("%(fact)s: no")
         text = asked % {"fact": name} if told else f"{name} {_sign(unmet)} {unmet.wanted}"
@@ -253,8 +253,8 @@ def _day(unmet: Unmet, language: str) -> str:
 def _now(unmet: Unmet, words: Any) -> str:
     if unmet.actual == UNRECORDED:
         return str(words.gettext("now: not recorded"))
-    dated = not unmet.terms and unmet.fact.startswith(OWN)
-    if dated and unmet.declared[unmet.fact.removeprefix(OWN)].type == "date":
+    dated = not unmet.terms and unmet.fact.startswith(CUSTOM)
+    if dated and unmet.declared[unmet.fact.removeprefix(CUSTOM)].type == "date":
         days = abs(unmet.actual)
         return str(_counted(_NOW_AGO if unmet.actual >= 0 else _NOW_AHEAD, days, words) % {"n": days})
     return str(words.gettext("now: %(n)d") % {"n": unmet.actual})

@@ -13,7 +13,7 @@ from models.event_log import Personal
 from models.queries.records import set_custom_fact
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.definitions.catalogue import OWN
+from workflows.definitions.catalogue import CUSTOM
 from workflows.definitions.conditions import FactDeclaration
 from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
@@ -41,7 +41,7 @@ def record_fact(
     for somebody whom the declaration does not name, and `UsageError` out of its range.
     """
     loaded = open_for_change(tx, reference, version=version)
-    name = name.removeprefix(OWN)
+    name = name.removeprefix(CUSTOM)
     declared = _declared(loaded.machine.definition.facts, name, loaded.snapshot.kind)
     need(by, Act.SET_FACT, named=declared.roles)
     _need_within(declared, name, value, local_day(tx.now, loaded.facts.zone))
@@ -102,7 +102,7 @@ def record_fact_from_text(
 ) -> int | str | None:
     """As `record_fact`, of a value in words: yes, no, a number or a day. Returns its display value."""
     loaded = open_for_change(tx, reference, version=None)
-    name = name.removeprefix(OWN)
+    name = name.removeprefix(CUSTOM)
     declared = _declared(loaded.machine.definition.facts, name, loaded.snapshot.kind)
     value = fact_value(declared, name, text)
     record_fact(tx, reference, name, value, by=by, note=note)
@@ -111,8 +111,8 @@ def record_fact_from_text(
 
 def _kept(loaded: LoadedAgreement, declared: FactDeclaration, name: str) -> int | str | None:
     if declared.type != "date":
-        return loaded.facts.counts[f"{OWN}{name}"]
-    day = loaded.facts.own_days[f"{OWN}{name}"]
+        return loaded.facts.counts[f"{CUSTOM}{name}"]
+    day = loaded.facts.custom_dates[f"{CUSTOM}{name}"]
     return day.isoformat() if day else None
 
 

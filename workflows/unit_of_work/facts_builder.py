@@ -25,7 +25,7 @@ from models.queries.snapshot_rows import (
 from models.queries.terms import AmendmentOfChain
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.calendar.zones import zone_of
-from workflows.definitions.catalogue import DATES, OWN
+from workflows.definitions.catalogue import CUSTOM, DATES
 from workflows.definitions.schema import ApprovalRule, Definition
 from workflows.engine.approvals import StepFact, VoteFact, missing
 from workflows.engine.facts import NO_TERMS, CommitmentFact, ExchangeFact, Facts, KnownDate, OccasionFact
@@ -79,7 +79,7 @@ def facts_from(tx: Transaction, row: AgreementSnapshot, definition: Definition |
         track=track,
         recipients=recipients(tx, row.owner_id, _asked(row, definition), steps),
         counts=_counts(row, definition, steps, track),
-        own_days=_own_days(definition, row),
+        custom_dates=_custom_dates(definition, row),
     )
 
 
@@ -109,7 +109,7 @@ def _counts(
         "approvals.given": _approvals_given(definition, row),
         "approval.steps.open": missing(asked, steps) if asked else 0,
         **partner_steps(definition.tracks, [party.id for party in parties if not party.own], track),
-        **_own_facts(definition, row),
+        **_custom_facts(definition, row),
     }
 
 
@@ -151,18 +151,18 @@ def _approvals_given(definition: Definition, row: AgreementSnapshot) -> int:
     )
 
 
-def _own_facts(definition: Definition, row: AgreementSnapshot) -> dict[str, int]:
+def _custom_facts(definition: Definition, row: AgreementSnapshot) -> dict[str, int]:
     """What the definition declares for itself; what was never recorded is 0, or no."""
     recorded = row.custom_facts
     numbers = [name for name, declared in definition.facts.items() if declared.type != "date"]
-    return {f"{OWN}{name}": recorded.get(name, 0) for name in numbers}
+    return {f"{CUSTOM}{name}": recorded.get(name, 0) for name in numbers}
 
 
-def _own_days(definition: Definition, row: AgreementSnapshot) -> dict[str, date | None]:
+def _custom_dates(definition: Definition, row: AgreementSnapshot) -> dict[str, date | None]:
     """The dates that it declares; they are kept as their number in the calendar, with 0 for none."""
     recorded = row.custom_facts
     days = {name: recorded.get(name) for name, declared in definition.facts.items() if declared.type == "date"}
-    return {f"{OWN}{name}": date.fromordinal(number) if number else None for name, number in days.items()}
+    return {f"{CUSTOM}{name}": date.fromordinal(number) if number else None for name, number in days.items()}
 
 
 def _terms(row: AgreementSnapshot, dates: Mapping[str, KnownDate], today: date) -> TermsFact:
