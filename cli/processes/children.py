@@ -40,11 +40,11 @@ class Account:
 
     def reaching(self, folders: Sequence[Path]) -> "Account":
         """The same user, for whom these folders (without symbolic links in their paths) can be reached."""
-        ways = {folder: self._closed_above(folder) for folder in folders}
+        barriers = {folder: self._closed_above(folder) for folder in folders}
         return replace(
             self,
-            closed=tuple(sorted({way for way in ways.values() if way is not None})),
-            needed=tuple(sorted(folder for folder, way in ways.items() if way is not None)),
+            closed=tuple(sorted({barrier for barrier in barriers.values() if barrier is not None})),
+            needed=tuple(sorted(folder for folder, barrier in barriers.items() if barrier is not None)),
         )
 
     def _closed_above(self, folder: Path) -> Path | None:

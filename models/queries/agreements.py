@@ -140,15 +140,15 @@ def going_on(tx: Transaction, versions: Sequence[tuple[str, int]]) -> list[UUID]
     return list(tx.execute(_GOING_ON, values).scalars())
 
 
-_WAYS = text("""
+_STATES_ENTERED = text("""
 SELECT agreement_id, to_state, at FROM state_changes WHERE agreement_id = ANY(:ids) ORDER BY agreement_id, number DESC
 """)
 
 
-def ways(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
+def states_entered(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, datetime]]]:
     """The states that each agreement entered and when, the last first."""
     changes: dict[UUID, list[tuple[str, datetime]]] = {id: [] for id in ids}
-    for row in tx.execute(_WAYS, {"ids": list(ids)}):
+    for row in tx.execute(_STATES_ENTERED, {"ids": list(ids)}):
         changes[row.agreement_id].append((row.to_state, row.at))
     return changes
 

@@ -30,7 +30,7 @@ def newest_versions(tx: Transaction) -> list[tuple[str, int]]:
     return [(row[0], row[1]) for row in tx.execute(query.order_by(AdoptedDefinition.kind))]
 
 
-def way_rows(tx: Transaction, agreement_id: UUID) -> Sequence[StateChange]:
+def state_changes_of(tx: Transaction, agreement_id: UUID) -> Sequence[StateChange]:
     """The steps of an agreement through the states of its definition, from the first."""
     query = select(StateChange).where(StateChange.agreement_id == agreement_id)
     return tx.scalars(query.order_by(StateChange.number)).all()

@@ -166,7 +166,7 @@ def agreement_view(
     today = local_day(at, zone)
     against = {one.id: one.clashes for one in list_exchanges(tx, language, reference=reference)}
     plan = _plan(loaded, definition, parties, records.exchanges, against, today, language)
-    ways = _ways(tx, loaded, requester, plan)
+    views = _action_views(tx, loaded, requester, plan)
     events = event_queries.event_rows(tx, row.id, most=None if whole_history else LAST_EVENTS)
     snapshot = loaded.snapshot
     staff = staff_of(tx)
@@ -189,9 +189,9 @@ def agreement_view(
         lasted=wording.lasted(since(snapshot, parties), today, language),
         since=since(snapshot, parties),
         steps=progress_steps(definition, snapshot, parties, records.state_changes, language),
-        sides=tuple(way for way in ways if way.to.phase in Phase.aside()),
-        can=tuple(way for way in ways if not way.missing),
-        cannot=tuple(way for way in ways if way.missing),
+        sides=tuple(view for view in views if view.to.phase in Phase.aside()),
+        can=tuple(view for view in views if not view.missing),
+        cannot=tuple(view for view in views if view.missing),
         parties=records.parties,
         people=_people(records.people, language),
         records=replace(records, commitments=_promises(records.commitments, definition, language)),
@@ -269,18 +269,20 @@ def _standing(row: ExchangeRecord, day: str, clashes: Sequence[ShownClash], *, r
     )
 
 
-def _ways(tx: Transaction, loaded: LoadedAgreement, requester: Requester, plan: Sequence[Shown]) -> list[ActionView]:
+def _action_views(
+    tx: Transaction, loaded: LoadedAgreement, requester: Requester, plan: Sequence[Shown]
+) -> list[ActionView]:
     definition = loaded.machine.definition
     actions = actions_of(tx, loaded, requester.actor)
     # Only where the state presses for it: what is in force may stay as it is.
     presses = definition.states[loaded.facts.state].nudge is not None
     onward = next_step(actions, loaded) if presses else None
     timers = {item.key.split("/")[1]: item for item in plan if item.kind == "transition"}
-    ways = []
+    views = []
     for action in actions:
         missing = requirements_of(tx, loaded, action, requester.language)
         needs_reason = definition.needs_reason(loaded.facts.state, action.transition.to)
-        ways.append(
+        views.append(
             ActionView(
                 trigger=action.trigger,
                 label=action.transition.label.get(requester.language),
@@ -294,7 +296,7 @@ def _ways(tx: Transaction, loaded: LoadedAgreement, requester: Requester, plan: 
                 timer=timers.get(definition.timer_rule(action.transition, loaded.facts.state)),
             )
         )
-    return sorted(ways, key=lambda way: (not way.is_next, way.ends))
+    return sorted(views, key=lambda view: (not view.is_next, view.ends))
 
 
 def _asks(transition: Transition, needs_reason: bool) -> tuple[str, ...]:

@@ -23,16 +23,16 @@ class TakenTransition:
 
 
 def mermaid(
-    definition: Definition, language: str, *, state: str | None = None, way: Sequence[TakenTransition] = ()
+    definition: Definition, language: str, *, state: str | None = None, history: Sequence[TakenTransition] = ()
 ) -> str:
     """Mermaid text (`stateDiagram-v2`): states in their own words, arrows with triggers, clocks where time fires.
 
-    With `state` and `way`, of one agreement: its state and those it has been in are marked, and each arrow that was
+    With `state` and `history`, of one agreement: its state and those it has been in are marked, and each arrow that was
     taken begins with the numbers of its steps. What an older version named otherwise is drawn by its old name.
     """
-    been = [step.to_state for step in way]
+    been = [step.to_state for step in history]
     former = [name for name in dict.fromkeys(been) if name not in definition.states]
-    taken = _numbers(way)
+    taken = _numbers(history)
     lines = ["stateDiagram-v2"]
     for name, drawn in definition.states.items():
         lines.append(f'  state "{_quoted(drawn.label.get(language))}" as {_id(name)}')
@@ -56,9 +56,9 @@ def mermaid(
     return "\n".join(lines)
 
 
-def _numbers(way: Sequence[TakenTransition]) -> dict[tuple[str | None, str, str], list[int]]:
+def _numbers(history: Sequence[TakenTransition]) -> dict[tuple[str | None, str, str], list[int]]:
     taken: dict[tuple[str | None, str, str], list[int]] = {}
-    for step in way:
+    for step in history:
         taken.setdefault((step.from_state, step.to_state, step.trigger), []).append(step.number)
     return taken
 

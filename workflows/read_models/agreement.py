@@ -22,7 +22,7 @@ from models.queries.agreement_records import (
     StateChangeRecord,
 )
 from models.queries.agreements import ListedAgreement
-from models.queries.definitions import newest_versions, way_rows
+from models.queries.definitions import newest_versions, state_changes_of
 from models.queries.events import EventRow
 from models.queries.rows import PartyPlace
 from models.queries.terms import recorded_terms, terms_of
@@ -276,5 +276,8 @@ def own_zone(parties: Sequence[PartyPlace]) -> ZoneInfo:
 def draw_agreement(tx: Transaction, reference: str, language: str) -> str:
     """The version that the agreement is on as Mermaid text, with its state and its way so far."""
     loaded = load_one(tx, reference)
-    way = [TakenTransition(row.number, row.trigger, row.from_state, row.to_state) for row in way_rows(tx, loaded.id)]
-    return mermaid(loaded.machine.definition, language, state=loaded.facts.state, way=way)
+    history = [
+        TakenTransition(row.number, row.trigger, row.from_state, row.to_state)
+        for row in state_changes_of(tx, loaded.id)
+    ]
+    return mermaid(loaded.machine.definition, language, state=loaded.facts.state, history=history)

@@ -49,32 +49,32 @@ class OpenDuty:
     due: date
 
 
-Way = Sequence[tuple[str, datetime]]
+StatesEntered = Sequence[tuple[str, datetime]]
 
 
 def owed_of(tx: Transaction, loaded: LoadedAgreement) -> list[OpenDuty]:
     """What one agreement owes now and has not done, the earliest first."""
-    way = agreement_queries.ways(tx, [loaded.id])[loaded.id]
-    return _owed(loaded, local_day(tx.now, loaded.facts.zone), way)
+    entered = agreement_queries.states_entered(tx, [loaded.id])[loaded.id]
+    return _owed(loaded, local_day(tx.now, loaded.facts.zone), entered)
 
 
-def _owed(loaded: LoadedAgreement, at: date, way: Way) -> list[OpenDuty]:
-    """`way` has the states that it entered, the last first."""
+def _owed(loaded: LoadedAgreement, at: date, entered: StatesEntered) -> list[OpenDuty]:
+    """`entered` has the states that it entered, the last first."""
     context = PlanContext(loaded.facts, loaded.machine.definition, CALENDARS, at - BACK, at + AHEAD)
     open_ = [
         OpenDuty(duty, occurrence, due)
         for duty in context.definition.duties
         if loaded.facts.state in duty.states
         for occurrence, due in occurrences(context, duty)
-        if (duty.id, occurrence) not in loaded.facts.duties_done and due >= _asked_since(duty, loaded, way)
+        if (duty.id, occurrence) not in loaded.facts.duties_done and due >= _asked_since(duty, loaded, entered)
     ]
     return sorted(open_, key=lambda one: (one.due, one.duty.id))
 
 
-def _asked_since(duty: Duty, loaded: LoadedAgreement, way: Way) -> date:
+def _asked_since(duty: Duty, loaded: LoadedAgreement, entered: StatesEntered) -> date:
     """The day from which the duty has been asked for without a break: a state that asks for it, too, is none."""
     since = loaded.facts.entered_at
-    for state, at in way:
+    for state, at in entered:
         if state not in duty.states:
             break
         since = at
@@ -91,9 +91,9 @@ def owed_in_office(tx: Transaction) -> list[tuple[LoadedAgreement, OpenDuty]]:
         if machine_for(tx, kind, version).definition.duties
     ]
     for ids in batched(agreement_queries.going_on(tx, kinds), PAGE):
-        ways = agreement_queries.ways(tx, ids)
+        entered = agreement_queries.states_entered(tx, ids)
         for loaded in load_by_id(tx, ids):
-            open_ += [(loaded, one) for one in _owed(loaded, local_day(at, loaded.facts.zone), ways[loaded.id])]
+            open_ += [(loaded, one) for one in _owed(loaded, local_day(at, loaded.facts.zone), entered[loaded.id])]
     return sorted(open_, key=lambda pair: (pair[1].due, pair[0].reference, pair[1].duty.id))
 
 

@@ -12,7 +12,7 @@ from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_opti
 from cli.console.output import LANGUAGE, print_json
 from models.database import Transaction
 from models.enums import VoteChoice
-from models.queries.definitions import way_rows
+from models.queries.definitions import state_changes_of
 from workflows.calendar.dates import Edtf
 from workflows.engine.machine import TransitionRefusedError
 from workflows.inputs.agreements import AdvanceInput
@@ -98,7 +98,7 @@ def _moved(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any]:
     """Where the agreement is after a step or a vote, and what an approval still waits for."""
     moved = "state" in loaded.updates
     return {
-        **({"why": way_rows(tx, loaded.id)[-1].note} if moved else {}),
+        **({"why": state_changes_of(tx, loaded.id)[-1].note} if moved else {}),
         "ref": loaded.reference,
         "state": loaded.facts.state,
         "version": loaded.snapshot.version + moved,

@@ -55,7 +55,7 @@ def test_the_way_is_numbered_and_the_states_on_it_are_marked() -> None:
         TakenTransition(4, "open", "proposed", "negotiating"),
     ]
 
-    lines = mermaid(FRIENDSHIP, "en", state="negotiating", way=way).splitlines()
+    lines = mermaid(FRIENDSHIP, "en", state="negotiating", history=way).splitlines()
 
     assert "  [*] --> s_proposed: 1 · propose" in lines
     assert "  s_proposed --> s_negotiating: 2, 4 · open" in lines
