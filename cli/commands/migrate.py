@@ -38,7 +38,9 @@ def migrate(invocation: Invocation, as_json: bool) -> None:
     runtime = start_process(invocation)
     applied = _migrate(runtime)
     asked = sys.stdout.isatty() and not as_json
-    link, definitions = _installation(runtime, at=None, rate=None, link=Link.FIRST if asked else Link.NONE)
+    link, definitions = _installation(
+        runtime, at=None, rate=None, link=OneTimeLink.FIRST if asked else OneTimeLink.NONE
+    )
     if as_json:
         click.echo(json.dumps({"applied": applied, "definitions": definitions}))
         return
@@ -59,7 +61,7 @@ def prepare(invocation: Invocation, at: str | None, rate: float | None) -> None:
     for revision in _migrate(runtime):
         click.echo(f"applied {revision}")
     instant = parse_instant(at) if at else None
-    link, definitions = _installation(runtime, at=instant, rate=rate, link=Link.EACH_TIME)
+    link, definitions = _installation(runtime, at=instant, rate=rate, link=OneTimeLink.EACH_TIME)
     for line in definitions:
         click.echo(f"definitions: {line}")
     if _is_held(runtime):
@@ -77,7 +79,7 @@ def _is_held(runtime: "Runtime") -> bool:
         return held_since(connection) is not None
 
 
-class Link(Enum):
+class OneTimeLink(Enum):
     """When a one-time link is made: with each start, only until somebody could have signed in, or never."""
 
     EACH_TIME = "each time"
@@ -85,7 +87,9 @@ class Link(Enum):
     NONE = "none"
 
 
-def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None, link: Link) -> tuple[str, list[str]]:
+def _installation(
+    runtime: "Runtime", *, at: datetime | None, rate: float | None, link: OneTimeLink
+) -> tuple[str, list[str]]:
     """Make what a first start makes, and adopt the folder of own definitions; returns what is to be said of those.
 
     Before that the one-time link, to sign in or, in a new production home, to set up; empty where none is wanted.
@@ -99,7 +103,7 @@ def _installation(runtime: "Runtime", *, at: datetime | None, rate: float | None
             own = read_folder(runtime.definitions)
             begin_practice(database, office_name=_OFFICE_NAMES[runtime.home.kind], own=own)
         definitions = [taken.line() for taken in adopt_everywhere(database, runtime.definitions, by=AMITY)]
-        if link is Link.NONE or (link is Link.FIRST and not is_new and database.offices()):
+        if link is OneTimeLink.NONE or (link is OneTimeLink.FIRST and not is_new and database.offices()):
             return "", definitions
         token = first_sign_in(database)
         if token is None:

@@ -32,7 +32,7 @@ class OccasionExchange:
 
 
 @dataclass(frozen=True, slots=True)
-class OccasionRow:
+class ListedOccasionRow:
     """An occasion with the first few of what it touches; the numbers are counted up to a limit."""
 
     id: UUID
@@ -121,11 +121,11 @@ def occasion_rows(
     most: int,
     most_named: int,
     most_counted: int,
-) -> list[OccasionRow]:
+) -> list[ListedOccasionRow]:
     """Occasions, the latest first, with the first few agreements that they touch and exchanges made for them."""
     values = {"office": office, "most": most, "most_named": most_named, "most_counted": most_counted}
     values |= {"day": after[0], "id": after[1]} if after else {}
-    return rows_of(OccasionRow, tx.execute(_OCCASION_PAGES[after is not None], values))
+    return rows_of(ListedOccasionRow, tx.execute(_OCCASION_PAGES[after is not None], values))
 
 
 def closed_day_rows(

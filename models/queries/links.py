@@ -15,7 +15,7 @@ from models.tables.agreements import AgreementLink
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkedAgreement:
     """An agreement that another is linked with."""
 
     ref: str
@@ -34,16 +34,16 @@ class Relative:
     signed_on: str | None
     in_force_on: str | None
     ended_on: str | None
-    earlier: tuple[Link, ...]
-    later: tuple[Link, ...]
+    earlier: tuple[LinkedAgreement, ...]
+    later: tuple[LinkedAgreement, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
     """The agreements that one grew out of, and those that grew out of it."""
 
-    earlier: tuple[Link, ...] = ()
-    later: tuple[Link, ...] = ()
+    earlier: tuple[LinkedAgreement, ...] = ()
+    later: tuple[LinkedAgreement, ...] = ()
 
 
 _EARLIER = text("""
@@ -117,9 +117,9 @@ ORDER BY side, ref
 
 
 def links_of(tx: Transaction, agreement_id: UUID) -> Links:
-    links: dict[str, list[Link]] = {"earlier": [], "later": []}
+    links: dict[str, list[LinkedAgreement]] = {"earlier": [], "later": []}
     for row in tx.execute(_LINKS, {"id": agreement_id}):
-        links[row.side].append(Link(row.ref, LinkKind(row.kind)))
+        links[row.side].append(LinkedAgreement(row.ref, LinkKind(row.kind)))
     return Links(tuple(links["earlier"]), tuple(links["later"]))
 
 

@@ -11,7 +11,7 @@ from workflows.calendar.written_dates import holds, precision
 
 
 @dataclass(frozen=True, slots=True)
-class ListedAgreement:
+class RelationRow:
     """A good row with its places as keys. `own` is among `parties`; `writing` is how the row writes them."""
 
     number: int
@@ -29,10 +29,10 @@ class ListedAgreement:
 class Fact:
     """One agreement of the file, and the rows that speak of it in the order of the file."""
 
-    rows: tuple[ListedAgreement, ...]
+    rows: tuple[RelationRow, ...]
 
     @property
-    def chief(self) -> ListedAgreement:
+    def chief(self) -> RelationRow:
         """The row that knows most: with the most precise date, signed rather than not, else the first."""
         return max(self.rows, key=lambda row: (precision(row.signed_on), row.is_signed, -row.number))
 
@@ -54,18 +54,18 @@ class Fact:
         return frozenset(row.own for row in self.rows)
 
 
-def gather_facts(rows: Iterable[ListedAgreement]) -> list[Fact]:
+def gather_facts(rows: Iterable[RelationRow]) -> list[Fact]:
     """The agreements of a file, in the order of their chief rows; every row belongs to exactly one."""
-    alike: dict[tuple[frozenset[str], str, str], list[ListedAgreement]] = {}
+    alike: dict[tuple[frozenset[str], str, str], list[RelationRow]] = {}
     for row in rows:
         alike.setdefault((row.parties, row.kind, row.ref), []).append(row)
     facts = [fact for group in alike.values() for fact in _join_precisions(_join_dates(group))]
     return sorted(facts, key=lambda fact: fact.chief.number)
 
 
-def _join_dates(rows: Sequence[ListedAgreement]) -> list[Fact]:
+def _join_dates(rows: Sequence[RelationRow]) -> list[Fact]:
     """Rows with equal dates: the first writing of each side is one agreement, the second of each another."""
-    joined: dict[tuple[str | None, int], list[ListedAgreement]] = {}
+    joined: dict[tuple[str | None, int], list[RelationRow]] = {}
     writings: dict[tuple[str | None, str], list[tuple[str, ...]]] = {}
     for row in rows:
         seen = writings.setdefault((row.signed_on, row.own), [])

@@ -11,7 +11,7 @@ from enum import StrEnum
 from config.languages import N_
 from config.messages import Message
 from registry.gazetteer.places_as_written import PlaceText
-from registry.matching.row_groups import Fact, ListedAgreement, gather_facts
+from registry.matching.row_groups import Fact, RelationRow, gather_facts
 from registry.spreadsheet.rows import Row, RowProblem
 from workflows.calendar.dates import Edtf
 from workflows.calendar.written_dates import earliest_day, holds, precision
@@ -70,7 +70,7 @@ class RowPlan:
 def plan_import(rows: Sequence[Row], known: Iterable[Known], *, key: Callable[[PlaceText], str]) -> tuple[RowPlan, ...]:
     """The plan for all rows of a file, in their order; `key` is the identity of a place (`places.place_key`)."""
     wrong = {row.number: row.problems for row in rows if not row.is_good}
-    listed: list[ListedAgreement] = []
+    listed: list[RelationRow] = []
     for row in rows:
         if row.number in wrong:
             continue
@@ -84,7 +84,7 @@ def plan_import(rows: Sequence[Row], known: Iterable[Known], *, key: Callable[[P
     return tuple(plans[row.number] for row in rows)
 
 
-def match_rows(rows: Iterable[ListedAgreement], known: Iterable[Known]) -> list[RowPlan]:
+def match_rows(rows: Iterable[RelationRow], known: Iterable[Known]) -> list[RowPlan]:
     """The plan for good rows. No remembered agreement is corrected that another row makes or matches."""
     remembered: dict[frozenset[str], list[Known]] = {}
     for item in known:
@@ -197,11 +197,11 @@ class _Group:
         return RowPlan(number, RowOutcome.SAME, item.ref if item else None, row, problems=(problem,))
 
 
-def _list_row(row: Row, key: Callable[[PlaceText], str]) -> ListedAgreement:
+def _list_row(row: Row, key: Callable[[PlaceText], str]) -> RelationRow:
     if row.own is None or row.kind is None:
         raise ValueError(f"row {row.number} is not good")
     own = key(row.own)
-    return ListedAgreement(
+    return RelationRow(
         number=row.number,
         kind=row.kind,
         own=own,

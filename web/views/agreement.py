@@ -94,12 +94,12 @@ class Month:
 
 
 @dataclass(frozen=True)
-class PersonView(PersonRecord):
+class ContactView(PersonRecord):
     capacities: list[str]
 
 
 @dataclass(frozen=True)
-class ExchangeLine(ExchangeRecord):
+class ExchangeItemView(ExchangeRecord):
     """An exchange with what can be done next; `is_waiting` if its day is over and nobody has said what became of it."""
 
     says: str
@@ -130,9 +130,9 @@ class AgreementView:
     can: tuple[ActionView, ...]
     cannot: tuple[ActionView, ...]
     parties: Sequence[PartyRecord]
-    people: Mapping[str, list[PersonView]]
+    people: Mapping[str, list[ContactView]]
     records: AgreementRecords
-    exchanges: tuple[ExchangeLine, ...]
+    exchanges: tuple[ExchangeItemView, ...]
     months: tuple[Month, ...]
     dates: tuple[Shown, ...]
     reminders: tuple[Shown, ...]
@@ -304,10 +304,10 @@ def _asks(transition: Transition, needs_reason: bool) -> tuple[str, ...]:
     return (*asks, "note") if needs_reason and "note" not in asks else asks
 
 
-def _people(rows: Sequence[PersonRecord], language: str) -> dict[str, list[PersonView]]:
+def _people(rows: Sequence[PersonRecord], language: str) -> dict[str, list[ContactView]]:
     """Everybody named, by the place that they belong to; each person once, with all that they were."""
-    by_place: dict[str, list[PersonView]] = {}
-    known: dict[tuple[str, str], PersonView] = {}
+    by_place: dict[str, list[ContactView]] = {}
+    known: dict[tuple[str, str], ContactView] = {}
     for row in rows:
         place = place_name(row.place_names, language) if row.place_names else ""
         capacity = word("capacity", row.capacity, language)
@@ -315,17 +315,17 @@ def _people(rows: Sequence[PersonRecord], language: str) -> dict[str, list[Perso
             capacity = row.detail
         view = known.get((row.latin_name, place))
         if view is None:
-            view = known[row.latin_name, place] = PersonView(**columns_of(row), capacities=[])
+            view = known[row.latin_name, place] = ContactView(**columns_of(row), capacities=[])
             by_place.setdefault(place, []).append(view)
         if capacity not in view.capacities:
             view.capacities.append(capacity)
     return by_place
 
 
-def _exchange(row: ExchangeRecord, today: date, language: str) -> ExchangeLine:
+def _exchange(row: ExchangeRecord, today: date, language: str) -> ExchangeItemView:
     day = Edtf.parse(row.date) if row.date is not None else None
     ahead = lies_ahead(row.date, today)
-    return ExchangeLine(
+    return ExchangeItemView(
         **columns_of(row),
         says=exchange_title(row.title, row.rule, row.occurrence, language),
         next=[step for step in STEPS[row.state] if not (step is ExchangeState.HELD and ahead)],

@@ -270,7 +270,7 @@ def _card(tx: Transaction, row: CardRow, language: str, today: date) -> Card:
     )
 
 
-class Standing(Protocol):
+class DatedState(Protocol):
     """Since when an agreement is in its state is found by these."""
 
     @property
@@ -285,7 +285,7 @@ class Standing(Protocol):
     def state_entered_at(self) -> datetime: ...
 
 
-def since(row: Standing, parties: Sequence[PartyPlace]) -> date:
+def since(row: DatedState, parties: Sequence[PartyPlace]) -> date:
     """By the date in the world where one is known, else by the record."""
     known = {Phase.IN_FORCE: row.in_force_on or row.signed_on, Phase.OVER: row.ended_on}.get(row.phase)
     return Edtf.parse(known).first if known else row.state_entered_at.astimezone(own_zone(parties)).date()

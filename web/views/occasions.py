@@ -11,7 +11,7 @@ from config.languages import listed
 from models.database import Transaction
 from models.enums import ClosedDayKind
 from models.queries import calendars as calendar_queries
-from models.queries.calendars import OccasionRow
+from models.queries.calendars import ListedOccasionRow
 from models.queries.rows import columns_of
 from web.http.paging import named
 from workflows.offices.places import place_name
@@ -26,7 +26,7 @@ SUGGESTED = 200
 
 @dataclass(frozen=True)
 class OccasionView:
-    row: OccasionRow
+    row: ListedOccasionRow
     place: str
     # Reference and partner of the first few.
     agreements: tuple[tuple[str, str], ...]

@@ -12,7 +12,7 @@ from cli.console.options import EnumChoice
 from cli.console.output import print_json, print_table
 from config.json_shapes import to_json
 from models.enums import LinkKind
-from models.queries.links import Link
+from models.queries.links import LinkedAgreement
 from workflows.lifecycle.links import agreement_chain
 from workflows.lifecycle.links import link as join
 from workflows.lifecycle.links import propose_successor as propose
@@ -56,7 +56,7 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
         click.echo(f"  {step['number']}. {step['kind']} {step['in_force_on']}: {step['title']}")
 
 
-def _came_of(earlier: Sequence[Link]) -> str | None:
+def _came_of(earlier: Sequence[LinkedAgreement]) -> str | None:
     return ", ".join(f"{one.ref} ({one.kind})" for one in earlier) or None
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from config.messages import Message
 from registry.gazetteer.places_as_written import PlaceText
-from registry.matching.row_groups import ListedAgreement
+from registry.matching.row_groups import RelationRow
 from registry.matching.row_plans import Known, RowOutcome, RowPlan, match_rows, plan_import
 from registry.spreadsheet.kind_and_status_words import IN_FORCE
 from registry.spreadsheet.rows import Row, RowProblem
@@ -23,15 +23,15 @@ def listed(
     kind: str = FRIENDS,
     parties: frozenset[str] = SHUSHA,
     writing: str = "",
-) -> ListedAgreement:
-    return ListedAgreement(number, kind, own, parties, signed_on, writing=(writing,))
+) -> RelationRow:
+    return RelationRow(number, kind, own, parties, signed_on, writing=(writing,))
 
 
 def known(signed_on: str | None, *, ref: str = "A-1", kind: str = FRIENDS, correctable: bool = True) -> Known:
     return Known(ref, kind, SHUSHA, signed_on, correctable)
 
 
-def outcomes(rows: list[ListedAgreement], remembered: list[Known]) -> dict[int, tuple[str, str | None]]:
+def outcomes(rows: list[RelationRow], remembered: list[Known]) -> dict[int, tuple[str, str | None]]:
     return {plan.number: (plan.outcome.value, plan.ref) for plan in match_rows(rows, remembered)}
 
 
@@ -179,7 +179,7 @@ PARTIES = st.sampled_from([SHUSHA, frozenset({"andong", "xian"}), frozenset({"an
 
 
 @st.composite
-def some_rows(draw: st.DrawFn) -> list[ListedAgreement]:
+def some_rows(draw: st.DrawFn) -> list[RelationRow]:
     rows = []
     for number in range(2, 2 + draw(st.integers(0, 8))):
         parties = draw(PARTIES)
@@ -187,7 +187,7 @@ def some_rows(draw: st.DrawFn) -> list[ListedAgreement]:
         own = draw(st.sampled_from(sorted(parties)))
         is_signed = date is not None or draw(st.booleans())
         writing = (draw(st.sampled_from(["one", "other"])),)
-        rows.append(ListedAgreement(number, draw(KIND), own, parties, date, is_signed, writing))
+        rows.append(RelationRow(number, draw(KIND), own, parties, date, is_signed, writing))
     return rows
 
 
@@ -201,7 +201,7 @@ def some_memory(draw: st.DrawFn) -> list[Known]:
     return memory
 
 
-def apply(plans: list[RowPlan], rows: list[ListedAgreement], memory: list[Known]) -> list[Known]:
+def apply(plans: list[RowPlan], rows: list[RelationRow], memory: list[Known]) -> list[Known]:
     by_number = {entry.number: entry for entry in rows}
     by_ref = {item.ref: item for item in memory}
     for plan in plans:
@@ -230,7 +230,7 @@ def apply(plans: list[RowPlan], rows: list[ListedAgreement], memory: list[Known]
         known("2022-12-01", ref="OLD-2"),
     ],
 )
-def test_a_second_run_finds_every_row_the_same(rows: list[ListedAgreement], memory: list[Known]) -> None:
+def test_a_second_run_finds_every_row_the_same(rows: list[RelationRow], memory: list[Known]) -> None:
     first = match_rows(rows, memory)
     after = apply(first, rows, memory)
 
@@ -243,7 +243,7 @@ def test_a_second_run_finds_every_row_the_same(rows: list[ListedAgreement], memo
 @settings(max_examples=300, deadline=None)
 @given(some_rows(), some_memory())
 def test_an_agreement_is_corrected_at_most_once_and_never_what_another_row_matches(
-    rows: list[ListedAgreement], memory: list[Known]
+    rows: list[RelationRow], memory: list[Known]
 ) -> None:
     plans = match_rows(rows, memory)
 

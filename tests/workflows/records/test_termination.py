@@ -10,7 +10,7 @@ from sqlalchemy import text
 from config.errors import UsageError
 from config.json_shapes import to_json
 from models.enums import LinkKind, Renewal, TermStart
-from models.queries.links import Link
+from models.queries.links import LinkedAgreement
 from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.execution.clock import stand_at
@@ -156,8 +156,8 @@ def test_an_agreement_supersedes_the_one_it_grew_out_of(office: TestOffice) -> N
         kin = {row.ref: row for row in agreement_chain(session, friendship)}
     assert (kin[friendship].state, kin[friendship].outcome) == ("ended", "superseded")
     assert kin[sister].state == "in-force"
-    assert kin[sister].earlier == (Link(friendship, LinkKind.SUPERSEDES),)
-    assert kin[friendship].later == (Link(sister, LinkKind.SUPERSEDES),)
+    assert kin[sister].earlier == (LinkedAgreement(friendship, LinkKind.SUPERSEDES),)
+    assert kin[friendship].later == (LinkedAgreement(sister, LinkKind.SUPERSEDES),)
 
 
 def test_hosting_by_turns_is_planned(rehearsed_office: TestOffice) -> None:
