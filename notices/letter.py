@@ -195,7 +195,7 @@ def _context(
         "reason": row.last_note,
         "ordinal": row.detail.get("ordinal"),
         "duty": _duty(definition, row.detail.get("duty"), language),
-        "step": _step(definition, row.detail.get("step"), language),
+        "step": _milestone_step(definition, row.detail.get("step"), language),
         "occasion": row.detail.get("title"),
         "owed_on": _day(row.detail.get("due")) or day,
         "anniversary_day": _day(row.detail.get("anniversary")) or day,
@@ -219,8 +219,8 @@ def _duty(definition: Definition, id: str | None, language: str) -> str | None:
     return next((duty.what.get(language) for duty in definition.duties if duty.id == id), id)
 
 
-def _step(definition: Definition, id: str | None, language: str) -> str | None:
-    return next((step.label.get(language) for step in definition.steps if step.id == id), id)
+def _milestone_step(definition: Definition, id: str | None, language: str) -> str | None:
+    return next((step.label.get(language) for step in definition.milestone_steps if step.id == id), id)
 
 
 def _day(text: str | None) -> date | None:

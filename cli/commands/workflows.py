@@ -99,11 +99,11 @@ def check(file: Path | None, as_json: bool) -> int:
             location = f"{issue['place']}: " if issue["place"] else ""
             click.echo(f"  {location}{issue['message']} [{issue['code']}]")
             if issue["path"]:
-                click.echo(f"      {' '.join(_step(step) for step in issue['path'])}")
+                click.echo(f"      {' '.join(_path_step(step) for step in issue['path'])}")
     return 0 if ok else 1
 
 
-def _step(step: dict[str, Any]) -> str:
+def _path_step(step: dict[str, Any]) -> str:
     return str(PathStep(step["state"], step["trigger"], step["facts"]))
 
 

@@ -57,7 +57,9 @@ def test_reminders_say_everything_in_the_readers_language(rehearsed: Database, l
 
     found = {}
     for template, definition, days in product(Template, definitions(), AHEAD):
-        if not {Template.DUTY_DUE: definition.duties, Template.MILESTONE_STEP: definition.steps}.get(template, True):
+        if not {Template.DUTY_DUE: definition.duties, Template.MILESTONE_STEP: definition.milestone_steps}.get(
+            template, True
+        ):
             continue
         for change in UNLIKE:
             about = replace(_about(row, template, definition, (at + timedelta(days=days)).date()), **change)
@@ -131,7 +133,7 @@ def definitions() -> Iterator[Definition]:
     """Those with every kind of rule that a mail can be about."""
     for source in packaged().values():
         definition = parse(source)
-        if definition.steps or definition.duties:
+        if definition.milestone_steps or definition.duties:
             yield definition
 
 
@@ -154,7 +156,7 @@ def _about(row: ReminderToRender, template: Template, definition: Definition, da
         "anniversary": day.isoformat(),
         "end": day.isoformat(),
         "duty": definition.duties[0].id if definition.duties else None,
-        "step": definition.steps[0].id if definition.steps else None,
+        "step": definition.milestone_steps[0].id if definition.milestone_steps else None,
     }
     return replace(
         row,

@@ -64,11 +64,11 @@ def advance_agreement(
     reference: str,
     requester: SignedInRequester,
     tx: OfficeTransaction,
-    step: Annotated[AdvanceInput, filled(AdvanceInput)],
+    given: Annotated[AdvanceInput, filled(AdvanceInput)],
     version: FormVersion,
 ) -> Response:
     with at_field({ReasonNeededError: ("note", MISSING)}):
-        advance(tx, reference, step.trigger, by=requester.actor, version=version, on=step.on, note=step.note)
+        advance(tx, reference, given.trigger, by=requester.actor, version=version, on=given.on, note=given.note)
     return back_to(tx, reference, "advance", "state")
 
 

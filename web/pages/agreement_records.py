@@ -102,11 +102,11 @@ def record_track(
 ) -> Response:
     if track.state is None:
         with at_field({NotFoundError: ("state", NOTHING_KNOWN)}):
-            partner_tracks.clear_step(
+            partner_tracks.clear_partner_step(
                 tx, reference, by=requester.actor, place=track.place, step=track.step, version=version
             )
     else:
-        partner_tracks.record_step(
+        partner_tracks.record_partner_step(
             tx,
             reference,
             by=requester.actor,

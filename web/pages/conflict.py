@@ -63,8 +63,11 @@ def _wanted(values: Mapping[str, str], definition: Definition, requester: Reques
     """What was asked for: a step of the agreement, one of an exchange, or what the form itself called it."""
     if "to" in values:
         return word("exchange-step", values["to"], requester.language)
-    steps = (step.label.get(requester.language) for step in definition.triggers.get(values.get("trigger", ""), ()))
-    return next(steps, values.get("wanted", ""))
+    labels = (
+        transition.label.get(requester.language)
+        for transition in definition.triggers.get(values.get("trigger", ""), ())
+    )
+    return next(labels, values.get("wanted", ""))
 
 
 def _fact(name: str, language: str) -> str:

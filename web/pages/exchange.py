@@ -90,22 +90,22 @@ def reopen(exchange: UUID, requester: SignedInRequester, tx: OfficeTransaction, 
     return back_to(tx, exchange, "reopen", "state")
 
 
-def _step_form(form: Submitted) -> str:
+def _state_form(form: Submitted) -> str:
     return "cancel" if form.get("to") == ExchangeState.CANCELLED else "advance"
 
 
-@router.post("/advance", dependencies=[exchange_form(_step_form)])
+@router.post("/advance", dependencies=[exchange_form(_state_form)])
 def advance(
     exchange: UUID,
     requester: SignedInRequester,
     tx: OfficeTransaction,
     form: Form,
-    step: Annotated[ExchangeStateInput, filled(ExchangeStateInput)],
+    given: Annotated[ExchangeStateInput, filled(ExchangeStateInput)],
     version: FormVersion,
 ) -> Response:
-    outcome = ReasonInput.read(form).reason if step.to is ExchangeState.CANCELLED else step.outcome
+    outcome = ReasonInput.read(form).reason if given.to is ExchangeState.CANCELLED else given.outcome
     advance_exchange(
-        tx, reference_of(tx, exchange), exchange, step.to, by=requester.actor, outcome=outcome, version=version
+        tx, reference_of(tx, exchange), exchange, given.to, by=requester.actor, outcome=outcome, version=version
     )
     return back_to(tx, exchange, "advance", "state")
 
@@ -116,15 +116,15 @@ def correct(
     requester: SignedInRequester,
     tx: OfficeTransaction,
     form: Form,
-    step: Annotated[ExchangeStateInput, filled(ExchangeStateInput)],
+    given: Annotated[ExchangeStateInput, filled(ExchangeStateInput)],
     version: FormVersion,
 ) -> Response:
     """Replaces the outcome of an exchange that was held, or the reason of a cancelled one; its state stays."""
-    outcome = ReasonInput.read(form).reason if step.to is ExchangeState.CANCELLED else step.outcome
+    outcome = ReasonInput.read(form).reason if given.to is ExchangeState.CANCELLED else given.outcome
     if outcome is None:
         raise FieldError("outcome", MISSING)
     advance_exchange(
-        tx, reference_of(tx, exchange), exchange, step.to, by=requester.actor, outcome=outcome, version=version
+        tx, reference_of(tx, exchange), exchange, given.to, by=requester.actor, outcome=outcome, version=version
     )
     return back_to(tx, exchange, "correct", "state")
 

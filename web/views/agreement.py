@@ -28,12 +28,12 @@ from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
 from web.views.history import Line, history
 from web.views.items import CityTime, Shown, city_times, own_zone, shown
-from web.views.progress import ProgressStep, progress_steps
+from web.views.progress import Stage, progress
 from web.views.terms import TermsView, terms_view
-from web.views.today import next_step
+from web.views.today import next_action
 from workflows.calendar.dates import Edtf, Period, local_day
 from workflows.definitions.schema import Definition, Transition
-from workflows.exchanges.lifecycle import STEPS, lies_ahead
+from workflows.exchanges.lifecycle import NEXT_STATES, lies_ahead
 from workflows.offices.places import place_name
 from workflows.policy import Act, may
 from workflows.read_models.agreement import get_agreement
@@ -125,7 +125,7 @@ class AgreementView:
     clocks: tuple[CityTime, ...]
     lasted: str
     since: date
-    steps: tuple[ProgressStep, ...]
+    stages: tuple[Stage, ...]
     sides: tuple[ActionView, ...]
     can: tuple[ActionView, ...]
     cannot: tuple[ActionView, ...]
@@ -188,7 +188,7 @@ def agreement_view(
         clocks=city_times(at, parties, language),
         lasted=wording.lasted(since(snapshot, parties), today, language),
         since=since(snapshot, parties),
-        steps=progress_steps(definition, snapshot, parties, records.state_changes, language),
+        stages=progress(definition, snapshot, parties, records.state_changes, language),
         sides=tuple(view for view in views if view.to.phase in Phase.aside()),
         can=tuple(view for view in views if not view.missing),
         cannot=tuple(view for view in views if view.missing),
@@ -276,7 +276,7 @@ def _action_views(
     actions = actions_of(tx, loaded, requester.actor)
     # Only where the state presses for it: what is in force may stay as it is.
     presses = definition.states[loaded.facts.state].nudge is not None
-    onward = next_step(actions, loaded) if presses else None
+    onward = next_action(actions, loaded) if presses else None
     timers = {item.key.split("/")[1]: item for item in plan if item.kind == "transition"}
     views = []
     for action in actions:
@@ -328,7 +328,7 @@ def _exchange(row: ExchangeRecord, today: date, language: str) -> ExchangeItemVi
     return ExchangeItemView(
         **columns_of(row),
         says=exchange_title(row.title, row.rule, row.occurrence, language),
-        next=[step for step in STEPS[row.state] if not (step is ExchangeState.HELD and ahead)],
+        next=[state for state in NEXT_STATES[row.state] if not (state is ExchangeState.HELD and ahead)],
         is_waiting=row.state is ExchangeState.HELD
         or (row.state in ExchangeState.arranged() and day is not None and day.last < today),
     )

@@ -88,7 +88,7 @@ def approval_view(
     return ApprovalView(
         turn=show_turn(tx, loaded, names, language),
         note=last_note(tx, loaded),
-        steps=_steps(tx, loaded, requester),
+        steps=_approval_steps(tx, loaded, requester),
         earlier=[
             EarlierView(item.step, item.label, item.entry, item.state, _dated(item.votes, loaded.facts.zone))
             for item in show_earlier(tx, loaded, language)
@@ -108,7 +108,7 @@ def approval_view(
     )
 
 
-def _steps(tx: Transaction, loaded: LoadedAgreement, requester: Requester) -> tuple[StepView, ...]:
+def _approval_steps(tx: Transaction, loaded: LoadedAgreement, requester: Requester) -> tuple[StepView, ...]:
     staff, actor = staff_of(tx), requester.actor
     mine = {
         standing.step.id: tuple(

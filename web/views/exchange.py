@@ -16,9 +16,9 @@ from models.queries.events import EventRow
 from web.http.sessions import Requester
 from web.views.history import Line, history
 from web.views.items import CityTime, city_times, own_zone
-from web.views.progress import ProgressStep
+from web.views.progress import Stage
 from workflows.calendar.dates import local_day
-from workflows.exchanges.lifecycle import STEPS, lies_ahead
+from workflows.exchanges.lifecycle import NEXT_STATES, lies_ahead
 from workflows.exchanges.proposals import may_reopen
 from workflows.offices.places import place_name
 from workflows.policy import Act
@@ -46,7 +46,7 @@ class ExchangeView:
     parties: tuple[tuple[str, str], ...]
     host_place: str
     by_rule: bool
-    steps: tuple[ProgressStep, ...]
+    stages: tuple[Stage, ...]
     onward: tuple[str, ...]
     # From when on it can be recorded as held, where that day lies ahead.
     held_from: str | None
@@ -72,7 +72,7 @@ def exchange_view(tx: Transaction, id: UUID, requester: Requester) -> ExchangeVi
     state = row.state
     arranges = requester.may(Act.ARRANGE_EXCHANGES)
     ahead = lies_ahead(row.date, local_day(at, zone))
-    onward = [step for step in STEPS[state] if step is not ExchangeState.CANCELLED]
+    onward = [state for state in NEXT_STATES[state] if state is not ExchangeState.CANCELLED]
     return ExchangeView(
         id=id,
         reference=row.reference,
@@ -84,10 +84,10 @@ def exchange_view(tx: Transaction, id: UUID, requester: Requester) -> ExchangeVi
         parties=tuple((str(party.place_id), place_name(party.names, language)) for party in row.parties),
         host_place=str(row.host_place or ""),
         by_rule=row.rule is not None,
-        steps=_steps(state, events, zone, language),
-        onward=tuple(str(step) for step in onward if not (step is ExchangeState.HELD and ahead)),
+        stages=_stages(state, events, zone, language),
+        onward=tuple(str(state) for state in onward if not (state is ExchangeState.HELD and ahead)),
         held_from=row.date if ahead and ExchangeState.HELD in onward else None,
-        may_cancel=arranges and ExchangeState.CANCELLED in STEPS[state],
+        may_cancel=arranges and ExchangeState.CANCELLED in NEXT_STATES[state],
         may_record=requester.may(Act.RECORD),
         may_correct=arranges and state in ExchangeState.settled(),
         may_reopen=arranges and may_reopen(definition, state, row.rule),
@@ -99,7 +99,7 @@ def exchange_view(tx: Transaction, id: UUID, requester: Requester) -> ExchangeVi
     )
 
 
-def _steps(state: ExchangeState, events: Sequence[EventRow], zone: Any, language: str) -> tuple[ProgressStep, ...]:
+def _stages(state: ExchangeState, events: Sequence[EventRow], zone: Any, language: str) -> tuple[Stage, ...]:
     """The way so far, with the day on which each step was taken, and what is still to come."""
     entered: dict[str, str] = {}
     for event in reversed(events):
@@ -110,12 +110,12 @@ def _steps(state: ExchangeState, events: Sequence[EventRow], zone: Any, language
             entered[reached] = local_day(event.at, zone).isoformat()
     way = [*_WAY, state] if state in ExchangeState.off() else list(_WAY)
     current = way.index(state)
-    steps = []
+    stages = []
     for index, one in enumerate(way):
-        place = "here" if index == current else "done" if index < current else "todo"
-        if place == "here" or one in entered or place == "todo":
-            steps.append(ProgressStep(word("exchange", one, language), place, entered.get(one)))
-    return tuple(steps)
+        status = "here" if index == current else "done" if index < current else "todo"
+        if status == "here" or one in entered or status == "todo":
+            stages.append(Stage(word("exchange", one, language), status, entered.get(one)))
+    return tuple(stages)
 
 
 def _reached(type: str, data: Mapping[str, Any]) -> str | None:

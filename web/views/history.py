@@ -262,7 +262,7 @@ def reminder_words(key: str, definition: Definition, language: str) -> str:
     ordinal = parts[2].rpartition(".")[2]
     detail: dict[str, Any] = {"ordinal": int(ordinal)} if ordinal.isdecimal() else {}
     detail["duty"] = parts[1]
-    detail["step"] = next((step.id for step in definition.steps if parts[1].endswith(f"-{step.id}")), None)
+    detail["step"] = next((step.id for step in definition.milestone_steps if parts[1].endswith(f"-{step.id}")), None)
     at = datetime.min.replace(tzinfo=UTC)
     day = at.date()
     item = PlannedItem(ItemKind.REMINDER, parts[1], parts[2], parts[3], day, day, at, template=template, detail=detail)

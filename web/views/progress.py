@@ -13,24 +13,24 @@ from models.queries.snapshot_rows import AgreementSnapshot
 from web.views.items import own_zone
 from workflows.calendar.dates import Edtf
 from workflows.definitions.schema import Definition
-from workflows.engine.effects import day_of_step
+from workflows.engine.effects import day_of_change
 
 
 @dataclass(frozen=True)
-class ProgressStep:
+class Stage:
     label: str
-    place: str  # done, here, todo
+    status: str  # done, here, todo
     when: str | None
     note: str | None = None
 
 
-def progress_steps(
+def progress(
     definition: Definition,
     row: AgreementSnapshot,
     parties: Sequence[PartyPlace],
     changes: Sequence[StateChangeRecord],
     language: str,
-) -> tuple[ProgressStep, ...]:
+) -> tuple[Stage, ...]:
     """The way through the states in the definition's order, without those it never was in; side states only while the
     agreement is in one."""
     names = list(definition.states)
@@ -41,7 +41,7 @@ def progress_steps(
     for change in changes:
         transition = definition.made_by(change.trigger, change.from_state, change.to_state)
         entered[change.to_state] = (
-            day_of_step(transition, row.column, change.happened_on)
+            day_of_change(transition, row.column, change.happened_on)
             or change.at.astimezone(own_zone(parties)).date().isoformat()
         )
     if definition.states[row.state].phase is Phase.OVER:
@@ -51,30 +51,30 @@ def progress_steps(
         entered["proposed"] = row.proposed_on
     if row.signed_on:
         entered["signing"] = row.signed_on
-    steps = []
+    stages = []
     for index, name in enumerate(names):
         state = definition.states[name]
         if index == current:
             # What was taken in as it stood has no day of entry of its own.
             is_recorded = len(changes) == 1 and changes[0].trigger == "record"
             when = (row.in_force_on or row.signed_on) if is_recorded else entered.get(name)
-            steps.append(ProgressStep(state.label.get(language), "here", when))
+            stages.append(Stage(state.label.get(language), "here", when))
         elif state.phase in Phase.aside():
             continue
         elif index < reached:
             if name in entered:
-                steps.append(ProgressStep(state.label.get(language), "done", entered[name]))
+                stages.append(Stage(state.label.get(language), "done", entered[name]))
         elif not aside:
-            steps.append(ProgressStep(state.label.get(language), "todo", None))
-    return _in_order(steps)
+            stages.append(Stage(state.label.get(language), "todo", None))
+    return _in_order(stages)
 
 
-def _in_order(steps: Sequence[ProgressStep]) -> tuple[ProgressStep, ...]:
+def _in_order(stages: Sequence[Stage]) -> tuple[Stage, ...]:
     """Without days of entry that are later than those of later states: these were recorded afterwards."""
-    dated: list[ProgressStep] = []
+    dated: list[Stage] = []
     earliest = date.max
-    for step in reversed(steps):
-        day = Edtf.parse(step.when).first if step.when else None
-        dated.append(replace(step, when=None) if day is not None and day > earliest else step)
+    for stage in reversed(stages):
+        day = Edtf.parse(stage.when).first if stage.when else None
+        dated.append(replace(stage, when=None) if day is not None and day > earliest else stage)
         earliest = min(earliest, day or earliest)
     return tuple(reversed(dated))

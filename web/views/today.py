@@ -140,8 +140,8 @@ def _parties(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, ListedAgreement
 def _making(tx: Transaction, loaded: LoadedAgreement, row: ListedAgreement, requester: Requester) -> Iterator[Need]:
     definition = loaded.machine.definition
     state = definition.states[loaded.facts.state]
-    step = next_step(actions_of(tx, loaded, requester.actor), loaded)
-    if step is None:
+    action = next_action(actions_of(tx, loaded, requester.actor), loaded)
+    if action is None:
         return
     since = local_day(loaded.facts.entered_at, loaded.facts.zone)
     turn = show_turn(tx, loaded, party_names(row.parties, requester.language), requester.language)
@@ -149,7 +149,7 @@ def _making(tx: Transaction, loaded: LoadedAgreement, row: ListedAgreement, requ
         "link": f"/agreements/{loaded.reference}",
         **_whom(row, requester.language),
         "partner": partner_names(row.parties, requester.language) or title_of(row, definition, requester.language),
-        "label": step.transition.label.get(requester.language),
+        "label": action.transition.label.get(requester.language),
         "state": state.label.get(requester.language),
         "since": since,
         "turn": turn,
@@ -161,20 +161,20 @@ def _making(tx: Transaction, loaded: LoadedAgreement, row: ListedAgreement, requ
         # What can be done all the same can be done from its page; it does not wait for us.
         if requester.may(Act.RECORD):
             yield Need("waiting", (5, since.isoformat()), **shared)
-    elif asks_approver and step.allowed:
+    elif asks_approver and action.allowed:
         yield Need("approval", (1, since.isoformat()), **shared)
     elif loaded.facts.returned and requester.may(Act.RECORD):
-        lacking = requirements_of(tx, loaded, step, requester.language)
+        lacking = requirements_of(tx, loaded, action, requester.language)
         yield Need("returned", (1, since.isoformat()), missing=lacking, **shared)
-    elif step.allowed:
+    elif action.allowed:
         yield Need("step", (2, since.isoformat()), **shared)
-    elif not step.roles:
+    elif not action.roles:
         yield Need(
-            "missing", (3, since.isoformat()), missing=requirements_of(tx, loaded, step, requester.language), **shared
+            "missing", (3, since.isoformat()), missing=requirements_of(tx, loaded, action, requester.language), **shared
         )
 
 
-def next_step(actions: tuple[Action, ...], loaded: LoadedAgreement) -> Action | None:
+def next_action(actions: tuple[Action, ...], loaded: LoadedAgreement) -> Action | None:
     """The step that leads on: the first that the definition names which neither ends it nor goes back."""
     definition = loaded.machine.definition
     onward = [action for action in actions if definition.leads_on(loaded.facts.state, action.transition.to)]

@@ -30,7 +30,7 @@ def mermaid(
     With `state` and `history`, of one agreement: its state and those it has been in are marked, and each arrow that was
     taken begins with the numbers of its steps. What an older version named otherwise is drawn by its old name.
     """
-    been = [step.to_state for step in history]
+    been = [change.to_state for change in history]
     former = [name for name in dict.fromkeys(been) if name not in definition.states]
     taken = _numbers(history)
     lines = ["stateDiagram-v2"]
@@ -58,8 +58,8 @@ def mermaid(
 
 def _numbers(history: Sequence[TakenTransition]) -> dict[tuple[str | None, str, str], list[int]]:
     taken: dict[tuple[str | None, str, str], list[int]] = {}
-    for step in history:
-        taken.setdefault((step.from_state, step.to_state, step.trigger), []).append(step.number)
+    for change in history:
+        taken.setdefault((change.from_state, change.to_state, change.trigger), []).append(change.number)
     return taken
 
 

@@ -300,7 +300,7 @@ class Definition(Node):
         return {**FACTS, **bounded, **{code: declared.spec(code) for code, declared in own.items()}}
 
     @cached_property
-    def steps(self) -> tuple[MilestoneStep, ...]:
+    def milestone_steps(self) -> tuple[MilestoneStep, ...]:
         """The steps of all milestones."""
         return tuple(step for rule in self.anniversaries if rule.milestones for step in rule.milestones.steps)
 

@@ -91,7 +91,7 @@ def entered_by_signing(facts: Facts, signed_on: Edtf | None) -> Edtf | None:
     return entry_status(facts.terms, parties).day
 
 
-def day_of_step(
+def day_of_change(
     transition: Transition | None, recorded: Callable[[str], str | None], happened_on: str | None
 ) -> str | None:
     """The day of a step in the history: of one that dated the agreement, the date as `recorded` has it now."""

@@ -19,7 +19,7 @@ from models.tables.base import new_id
 from models.tables.exchanges import Exchange, ExchangeField
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
-from workflows.exchanges.lifecycle import ExchangeStepError
+from workflows.exchanges.lifecycle import ExchangeStateError
 from workflows.policy import Act, need
 from workflows.records.fields import field_ids
 from workflows.records.parties import party_at
@@ -132,7 +132,7 @@ def _days(exchange: Exchange, what: ExchangeChanges) -> dict[str, Any]:
     if wanted == present:
         return {}
     if exchange.state not in ExchangeState.ahead():
-        raise ExchangeStepError(
+        raise ExchangeStateError(
             EXCHANGE_IS, hint=N_("Its day does not change any more."), state=Word("exchange", exchange.state)
         )
     if first and last and last.last < first.first:
@@ -153,7 +153,7 @@ def open_exchange(
     loaded = open_for_change(tx, reference, version=version)
     exchange = exchange_of(tx, loaded, exchange_id)
     if exchange.state in ExchangeState.off() or (exchange.state == ExchangeState.REPORTED and not settled):
-        raise ExchangeStepError(
+        raise ExchangeStateError(
             EXCHANGE_IS, hint=N_("It is not changed any more."), state=Word("exchange", exchange.state)
         )
     return loaded, exchange

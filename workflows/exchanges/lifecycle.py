@@ -24,7 +24,7 @@ from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import count_as_contact, exchange_of
 
-STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
+NEXT_STATES: dict[ExchangeState, tuple[ExchangeState, ...]] = {
     ExchangeState.PLANNED: (
         ExchangeState.INVITED,
         ExchangeState.CONFIRMED,
@@ -42,7 +42,7 @@ STEPS: dict[ExchangeState, tuple[ExchangeState, ...]] = {
 }
 
 
-class ExchangeStepError(RefusedError):
+class ExchangeStateError(RefusedError):
     code = "exchange-step"
 
 
@@ -176,8 +176,8 @@ def advance_exchange(
     if came_from is to:
         _correct(tx, loaded, exchange, outcome, by=by)
         return
-    if to not in STEPS[came_from]:
-        raise ExchangeStepError(
+    if to not in NEXT_STATES[came_from]:
+        raise ExchangeStateError(
             N_("The exchange is in the state “%(came_from)s” and cannot become “%(to)s”."),
             hint=_next(exchange_id, came_from),
             came_from=Word("exchange", came_from),
@@ -188,7 +188,7 @@ def advance_exchange(
     today = local_day(tx.now, loaded.facts.zone)
     if to is ExchangeState.HELD:
         if exchange.date is not None and lies_ahead(exchange.date, today):
-            raise ExchangeStepError(
+            raise ExchangeStateError(
                 N_("The exchange is planned for %(date)s."),
                 hint=N_("It cannot have been held yet."),
                 date=Edtf.parse(exchange.date),
@@ -220,4 +220,4 @@ def _next(exchange_id: UUID, state: ExchangeState) -> str:
         return f"Answer the proposal first: `amity exchanges accept {exchange_id}`, or `decline`."
     if state is ExchangeState.DECLINED:
         return f"`amity exchanges reopen {exchange_id}` takes a declined proposal up again."
-    return f"Next can be: {', '.join(STEPS[state]) or 'nothing'}."
+    return f"Next can be: {', '.join(NEXT_STATES[state]) or 'nothing'}."

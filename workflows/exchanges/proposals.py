@@ -16,7 +16,7 @@ from models.tables.exchanges import Exchange
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Definition
-from workflows.exchanges.lifecycle import ExchangeStepError
+from workflows.exchanges.lifecycle import ExchangeStateError
 from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement
@@ -78,7 +78,7 @@ def reopen(tx: Transaction, reference: str, exchange_id: UUID, *, by: Actor, ver
     exchange = exchange_of(tx, loaded, exchange_id)
     came_from = ExchangeState(exchange.state)
     if not may_reopen(loaded.machine.definition, came_from, exchange.rule):
-        raise ExchangeStepError(
+        raise ExchangeStateError(
             N_("The exchange is in the state “%(state)s” and cannot become a proposal again."),
             hint=N_("A declined proposal can, and an accepted one to which nobody was invited yet."),
             state=Word("exchange", came_from),
@@ -119,7 +119,7 @@ def _proposal(
     loaded = open_for_change(tx, reference, version=version)
     exchange = exchange_of(tx, loaded, exchange_id)
     if exchange.state != ExchangeState.PROPOSED:
-        raise ExchangeStepError(
+        raise ExchangeStateError(
             N_("The exchange is in the state “%(state)s”. It is no proposal."),
             hint=N_("Only a proposal is accepted or declined."),
             state=Word("exchange", exchange.state),

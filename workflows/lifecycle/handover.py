@@ -136,7 +136,7 @@ class _Work:
         self._delegations(before)
         self._mails()
         self._sessions()
-        self._steps(agreements, asked)
+        self._list_approval_steps(agreements, asked)
         for one in named:
             self._pass("definition", "", one, self._successor)
         self._log(agreements)
@@ -334,7 +334,9 @@ class _Work:
             for _ in range(number):
                 self._pass(kind, "", ENDED, "")
 
-    def _steps(self, agreements: Sequence[LoadedAgreement], asked: Mapping[tuple[UUID, str], StepStatus]) -> None:
+    def _list_approval_steps(
+        self, agreements: Sequence[LoadedAgreement], asked: Mapping[tuple[UUID, str], StepStatus]
+    ) -> None:
         """Listed as they stand afterwards: a step of named people asks the successor, one of a role the others."""
         staff = staff_of(self.tx)
         for loaded in agreements:
@@ -342,8 +344,8 @@ class _Work:
                 if (loaded.id, standing.step.id) in asked:
                     seats = standing.waiting if standing.is_open else standing.seats
                     now_asked = ", ".join(str(staff.people[seat.asked].address) for seat in seats)
-                    step = Labelled(standing.step.label.en, standing.step.label.get)
-                    self._pass("step", loaded.reference, step, now_asked, loaded.id)
+                    label = Labelled(standing.step.label.en, standing.step.label.get)
+                    self._pass("step", loaded.reference, label, now_asked, loaded.id)
 
     def _log(self, agreements: Sequence[LoadedAgreement]) -> None:
         touched = [loaded for loaded in agreements if loaded.id in self.touched]

@@ -209,7 +209,7 @@ def _fire(
     at = tx.now
     happened = list(before)
     waited = False
-    steps: list[dict[str, Any]] = []
+    changes: list[dict[str, Any]] = []
     renewed: list[tuple[LoadedAgreement, dict[str, Any]]] = []
     for loaded in agreements:
         expect(tx, loaded, version)
@@ -218,7 +218,7 @@ def _fire(
         # What is not edited follows by itself, from a timer or from another agreement.
         if bumps_version:
             _need_reason(loaded, transition, note)
-        steps.append(enter(tx, loaded, transition, at=at, by=by, on=on, note=note))
+        changes.append(enter(tx, loaded, transition, at=at, by=by, on=on, note=note))
         if asked is not None:
             waited = True
             drop_open(tx, loaded, at)
@@ -235,9 +235,9 @@ def _fire(
         if transition.renews:
             renewed.append((loaded, data))
     _renew(tx, renewed, on)
-    insert_rows(tx, StateChange, steps)
+    insert_rows(tx, StateChange, changes)
     if source is not None:
-        cite(tx, source, [(step["agreement_id"], "state-change", step["id"]) for step in steps], fact="day")
+        cite(tx, source, [(change["agreement_id"], "state-change", change["id"]) for change in changes], fact="day")
     reload_facts = create_promised(tx, agreements) or waited
     for loaded in agreements:
         open_steps(tx, loaded, at)
@@ -378,7 +378,7 @@ def switch_version(
     loaded.updates |= {"definition_version": definition.version, "state": facts.state, "state_entry_counts": entries}
     loaded.machine, loaded.facts = machine, facts
     if facts.state != came_from:
-        step = {
+        change = {
             "id": new_id(),
             "office_id": tx.office,
             "agreement_id": loaded.id,
@@ -391,4 +391,4 @@ def switch_version(
             "by": by.by,
             "note": None,
         }
-        insert_rows(tx, StateChange, [step])
+        insert_rows(tx, StateChange, [change])

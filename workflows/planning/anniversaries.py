@@ -106,10 +106,10 @@ def _celebration(
     ]
     yield from context.settle(items, about=day, known=known)
     if milestone is not None:
-        yield from _steps(context, rule, anchor, ordinal, day)
+        yield from _milestone_steps(context, rule, anchor, ordinal, day)
 
 
-def _steps(
+def _milestone_steps(
     context: PlanContext, rule: Anniversary, anchor: _AnchorDate, ordinal: int, day: date
 ) -> Iterator[PlannedItem]:
     """The named steps of a milestone, each until its exchange has come so far."""

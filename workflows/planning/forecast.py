@@ -119,7 +119,7 @@ def _follow(
         foreseen += [*before, last]
         seen |= {item.identity for item in (*kept, last)}
         counts[transition.to] = counts.get(transition.to, 0) + 1
-        facts = _stepped(facts, definition, transition, last, counts[transition.to])
+        facts = _after_transition(facts, definition, transition, last, counts[transition.to])
         start = max(start, last.date)
         if over:
             begun = plan(facts, definition, calendars, start, until)
@@ -132,7 +132,9 @@ def _transitions(items: Sequence[PlannedItem]) -> set[tuple[str, str, str]]:
     return {item.identity for item in items if item.kind is ItemKind.TRANSITION}
 
 
-def _stepped(facts: Facts, definition: Definition, transition: Transition, item: PlannedItem, entry: int) -> Facts:
+def _after_transition(
+    facts: Facts, definition: Definition, transition: Transition, item: PlannedItem, entry: int
+) -> Facts:
     on = Edtf(item.date.year, item.date.month, item.date.day)
     dates = {name: day for name, day in days_of(transition, facts, on).items() if name not in facts.dates}
     after = facts_after(facts, transition, at=item.due_at, on=on, entry_number=entry, dates=dates)

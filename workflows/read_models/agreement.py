@@ -30,7 +30,7 @@ from workflows.actors import Actor
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.diagram import TakenTransition, mermaid
-from workflows.engine.effects import day_of_step
+from workflows.engine.effects import day_of_change
 from workflows.lifecycle.approvals import is_answer
 from workflows.offices.places import place_name
 from workflows.read_models.approvals import (
@@ -223,7 +223,7 @@ def _changes(
             from_state=change.from_state,
             to=change.to_state,
             at=change.at.astimezone(zone).isoformat(),
-            on=day_of_step(
+            on=day_of_change(
                 definition.made_by(change.trigger, change.from_state, change.to_state),
                 loaded.snapshot.column,
                 change.happened_on,

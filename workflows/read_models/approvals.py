@@ -135,10 +135,10 @@ def show_steps(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[
     """The steps of the approval that the present state asks for, with votes and those who are asked."""
     staff = staff_of(tx)
     rows = {item.step: item for item in _rounds(loaded)}
-    return [_step(staff, standing, rows.get(standing.step.id), language) for standing in standings(tx, loaded)]
+    return [_show_step(staff, standing, rows.get(standing.step.id), language) for standing in standings(tx, loaded)]
 
 
-def _step(staff: Staff, standing: StepStatus, row: ApprovalRow | None, language: str) -> ShownStep:
+def _show_step(staff: Staff, standing: StepStatus, row: ApprovalRow | None, language: str) -> ShownStep:
     return ShownStep(
         step=standing.step.id,
         label=standing.step.label.get(language),

@@ -120,7 +120,9 @@ def item_title(item: PlannedItem, definition: Definition, language: str) -> str:
     number = item.detail.get("ordinal")
     values = {
         "duty": next((d.what.get(language) for d in definition.duties if d.id == item.detail.get("duty")), ""),
-        "step": next((s.label.get(language) for s in definition.steps if s.id == item.detail.get("step")), ""),
+        "step": next(
+            (s.label.get(language) for s in definition.milestone_steps if s.id == item.detail.get("step")), ""
+        ),
         "occasion": item.detail.get("title", ""),
         "ordinal": ordinal(int(number), language) if number is not None else "",
         "state": definition.states[nudged_state(item.rule)].label.get(language)

@@ -20,7 +20,7 @@ from workflows.unit_of_work.record import must_be_past, open_record, save_record
 from workflows.unit_of_work.sources import SourceDraft
 
 
-def record_step(
+def record_partner_step(
     tx: Transaction,
     reference: str,
     *,
@@ -72,7 +72,7 @@ def record_step(
     save_record(tx, loaded, EventType.TRACK_RECORDED, data, by=by, subject=("track", row.id), source=source)
 
 
-def clear_step(
+def clear_partner_step(
     tx: Transaction, reference: str, *, by: Actor, place: UUID, step: str, version: int | None = None
 ) -> None:
     """Takes back what was recorded of a step by mistake: nothing is known of it any more. The log keeps both."""

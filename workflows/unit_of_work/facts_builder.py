@@ -42,7 +42,7 @@ def facts_from(tx: Transaction, row: AgreementSnapshot, definition: Definition |
     dates, today = _dates(row), local_day(tx.now, zone_of(row.own_zone))
     last_contact = Edtf.parse(row.last_contact_on).last if row.last_contact_on else None
     definition = definition or machine_for(tx, row.kind, row.definition_version).definition
-    steps = _steps(row)
+    steps = _approval_steps(row)
     track = tuple(TrackFact(item.party, item.step, item.state, known_day(item.since)) for item in row.partner_steps)
     return Facts(
         reference=row.reference,
@@ -118,7 +118,7 @@ def _asked(row: AgreementSnapshot, definition: Definition) -> ApprovalRule | Non
     return definition.states[row.state].approval if row.state in definition.states else None
 
 
-def _steps(row: AgreementSnapshot) -> tuple[StepFact, ...]:
+def _approval_steps(row: AgreementSnapshot) -> tuple[StepFact, ...]:
     """What this entry into the state has put to people; earlier entries' answers do not count."""
     entry = row.state_entry_counts.get(row.state, 1)
     return tuple(

@@ -14,14 +14,14 @@ from workflows.definitions.schema import ApprovalRule, Definition
 def check_approvals(definition: Definition) -> Iterator[Issue]:
     for name, state in definition.states.items():
         if state.approval is not None:
-            yield from _steps(state.approval, f"states > {name} > approval")
+            yield from _approval_steps(state.approval, f"states > {name} > approval")
             yield from _triggers(definition, name, state.approval, f"states > {name} > approval")
     for step, times in Counter(step.id for step in definition.tracks).items():
         if times > 1:
             yield Issue("duplicate-step", f"tracks > {step}", "two steps have this id")
 
 
-def _steps(approval: ApprovalRule, location: str) -> Iterator[Issue]:
+def _approval_steps(approval: ApprovalRule, location: str) -> Iterator[Issue]:
     ids = [step.id for step in approval.steps]
     for step in approval.steps:
         at = f"{location} > {step.id}"

@@ -90,7 +90,7 @@ class LivenessCheck:
                             "timers lead round in a circle from here, and nobody gets a mail: each move restarts "
                             "the review and the nudges; let one of them come before the timer"
                         )
-                        yield Issue("forgotten", location, message, self._steps_along(longer, facts))
+                        yield Issue("forgotten", location, message, self._path_steps(longer, facts))
                         return
                 elif unannounced.to not in {name, *(one.to for one in path)} and unannounced.to in self._sure:
                     queue.append(longer)
@@ -128,7 +128,7 @@ class LivenessCheck:
                     f"timers lead on from here, and if nobody acts nobody gets a mail for {silent} days: "
                     f"each move restarts the review and the nudges; {WITHIN}"
                 )
-                yield Issue("forgotten", location, message, self._steps_along(path, facts))
+                yield Issue("forgotten", location, message, self._path_steps(path, facts))
                 return
             for unannounced in () if over else self._unannounced(last):
                 if unannounced.timer.at is None or unannounced not in path:
@@ -278,7 +278,7 @@ class LivenessCheck:
         least = day_range(unannounced.timer.after)[0] if unannounced.timer.after is not None else 0
         return since[0] + least, since[1] + self._waits(unannounced)
 
-    def _steps_along(self, path: TimerPath, facts: Mapping[str, int]) -> tuple[PathStep, ...]:
+    def _path_steps(self, path: TimerPath, facts: Mapping[str, int]) -> tuple[PathStep, ...]:
         steps = [
             PathStep(
                 unannounced.state,

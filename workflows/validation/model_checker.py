@@ -68,7 +68,7 @@ class _ModelChecker:
         for index, transition in enumerate(self.definition.transitions):
             for state in transition.from_:
                 location = f"transitions > {index} ({transition.trigger})"
-                claim = Constraint(transition.guard, always=self._steps(state), between=self._of_state(state))
+                claim = Constraint(transition.guard, always=self._approval_guard(state), between=self._of_state(state))
                 self._able[index, state] = self._ask([claim], location, unknown={})
         self.paths = self._shortest_paths()
 
@@ -113,7 +113,7 @@ class _ModelChecker:
                 if one.trigger != other.trigger:
                     continue
                 location = f"{name} > {one.trigger}"
-                between, always = self._of_state(name), self._steps(name)
+                between, always = self._of_state(name), self._approval_guard(name)
                 claims = [Constraint(guard, always=always, between=between) for guard in (one.guard, other.guard)]
                 facts = self._ask(claims, location, unknown=None)
                 if facts is not None:
@@ -326,7 +326,7 @@ class _ModelChecker:
 
     def _claim(self, name: str, transition: Transition, timer: Timer, *, negated: bool = False) -> Constraint:
         between = {**self._of_state(name), **moment(timer)}
-        return Constraint(transition.guard, negated=negated, always=self._steps(name), between=between)
+        return Constraint(transition.guard, negated=negated, always=self._approval_guard(name), between=between)
 
     def _path_to(self, name: str) -> tuple[PathStep, ...]:
         """The shortest way to a state with the state itself; empty where none leads there."""
@@ -355,7 +355,7 @@ class _ModelChecker:
             between = self._between[name] = {OPEN: (0, open_), GIVEN: (0, given)}
         return between
 
-    def _steps(self, name: str) -> Guard | None:
+    def _approval_guard(self, name: str) -> Guard | None:
         """What is always so while a state asks for approval: each of its steps is open or given."""
         if self.definition.states[name].approval is None:
             return None

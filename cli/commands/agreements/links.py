@@ -29,7 +29,7 @@ from workflows.unit_of_work.loader import load_one
 def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
     """Earlier and later agreements linked with REF, and its amendments and renewals."""
     with command_context(invocation) as context, context.transaction() as tx:
-        steps = [
+        listed = [
             {
                 "number": row.number,
                 "kind": row.kind,
@@ -41,19 +41,19 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
             for row in amendments(tx, load_one(tx, ref).id)
         ]
         kin = agreement_chain(tx, ref)
-    for index, step in enumerate(steps):
-        step["previous"] = steps[index - 1]["number"] if index else None
-        step["next"] = steps[index + 1]["number"] if index + 1 < len(steps) else None
+    for index, amendment in enumerate(listed):
+        amendment["previous"] = listed[index - 1]["number"] if index else None
+        amendment["next"] = listed[index + 1]["number"] if index + 1 < len(listed) else None
     if as_json:
-        print_json({"ref": ref, "amendments": steps, "agreements": kin})
+        print_json({"ref": ref, "amendments": listed, "agreements": kin})
         return
     print_table(
         ("REF", "KIND", "STATE", "GREW OUT OF"),
         [(one.ref, one.kind, one.state, _came_of(one.earlier)) for one in kin],
         empty="",
     )
-    for step in steps:
-        click.echo(f"  {step['number']}. {step['kind']} {step['in_force_on']}: {step['title']}")
+    for amendment in listed:
+        click.echo(f"  {amendment['number']}. {amendment['kind']} {amendment['in_force_on']}: {amendment['title']}")
 
 
 def _came_of(earlier: Sequence[LinkedAgreement]) -> str | None:

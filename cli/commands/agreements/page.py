@@ -45,7 +45,7 @@ LINKS = {
 def agreement_page(shown: ShownAgreement) -> str:
     """What nothing is known of is left out; only the head says what is not recorded."""
     sections: Sequence[tuple[str, Iterable[str]]] = (
-        ("Approval", _steps(shown.approval, ZoneInfo(shown.zone))),
+        ("Approval", _approval_steps(shown.approval, ZoneInfo(shown.zone))),
         ("Earlier approvals", _earlier(shown.earlier_approvals, ZoneInfo(shown.zone))),
         ("Parties", _parties(shown.parties)),
         ("Terms", aligned(term_rows(shown.terms))),
@@ -113,7 +113,7 @@ def _head(shown: ShownAgreement) -> Iterator[tuple[str, str]]:
     yield "version", str(shown.version)
 
 
-def _steps(steps: Sequence[ShownStep], zone: ZoneInfo) -> Iterator[str]:
+def _approval_steps(steps: Sequence[ShownStep], zone: ZoneInfo) -> Iterator[str]:
     for step in steps:
         needs = {"majority": "the majority", "all": "all"}.get(str(step.quorum), step.quorum)
         waits = [voter.asked for voter in step.voters if not voter.voted] if step.state == "open" else []

@@ -16,7 +16,7 @@ from workflows.calendar.dates import Edtf
 from workflows.inputs.records import UNKNOWN, PartnerStepInput, SignatoryInput
 from workflows.offices.persons import PersonDraft
 from workflows.records.parties import place_of_party, record_carrier, record_notification, record_ratification
-from workflows.records.partner_tracks import clear_step, record_step
+from workflows.records.partner_tracks import clear_partner_step, record_partner_step
 from workflows.records.signatories import name_signatory, record_signature
 
 
@@ -50,9 +50,9 @@ def track(
             PartnerStepInput, place=party, step=step, state=state, since=since, known_from=known_from, note=note
         )
         if given.state is None:
-            clear_step(tx, ref, by=context.actor, place=given.place, step=given.step, version=version)
+            clear_partner_step(tx, ref, by=context.actor, place=given.place, step=given.step, version=version)
         else:
-            record_step(
+            record_partner_step(
                 tx,
                 ref,
                 by=context.actor,

@@ -12,7 +12,7 @@ from tests.web.site import Visitor, complaints, words_of
 from tests.workflows.lifecycle.test_approvals import APPROVE, answer, definition_with, no_approver, person, step
 from workflows.actors import OPERATOR
 from workflows.audit.office_log import log_for_office
-from workflows.records.partner_tracks import record_step
+from workflows.records.partner_tracks import record_partner_step
 from workflows.unit_of_work.adoption import adopt
 
 
@@ -116,7 +116,7 @@ def test_votes_and_steps_cost_no_questions_each(clerk: Visitor, office: TestOffi
         answer(office, reference, choice, office.actor)
     with office.transaction() as session:
         for name in ("council", "ministry", "mayor"):
-            record_step(
+            record_partner_step(
                 session,
                 reference,
                 by=office.actor,

@@ -62,7 +62,7 @@ from workflows.records.fields import add_fields
 from workflows.records.meetings import record_meeting
 from workflows.records.memberships import record_membership
 from workflows.records.occasions import record_occasion
-from workflows.records.partner_tracks import record_step
+from workflows.records.partner_tracks import record_partner_step
 from workflows.records.signatories import add_witness, name_signatory
 from workflows.records.termination import give_notice, withdraw_notice
 from workflows.records.terms import TermsDraft, record_terms
@@ -245,7 +245,7 @@ def _records(office: TestOffice, full: str) -> None:
             )
     for track, step in zip(TrackState, ("council", "ministry", "mayor"), strict=True):
         with office.transaction() as session:
-            record_step(
+            record_partner_step(
                 session, full, by=office.actor, place=office.partner, step=step, state=track, note=typed("By mail")
             )
     with office.transaction() as session:

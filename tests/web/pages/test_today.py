@@ -12,12 +12,12 @@ from workflows.exchanges.lifecycle import plan_exchange
 from workflows.lifecycle.creation import AgreementDraft
 from workflows.lifecycle.creation import propose as propose_agreement
 from workflows.records.commitments import make_commitment
-from workflows.records.partner_tracks import record_step
+from workflows.records.partner_tracks import record_partner_step
 
 
 def told(office: TestOffice, reference: str) -> None:
     with office.transaction() as session:
-        record_step(
+        record_partner_step(
             session,
             reference,
             by=office.actor,

@@ -20,7 +20,7 @@ from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.lifecycle.transitions import advance
 from workflows.read_models.agreement import show_actions
 from workflows.records.commitments import make_commitment
-from workflows.records.partner_tracks import record_step
+from workflows.records.partner_tracks import record_partner_step
 
 
 def in_days(office: TestOffice, days: int) -> Edtf:
@@ -59,7 +59,7 @@ def with_commitment(office: TestOffice, due: Edtf) -> str:
 def with_partner(office: TestOffice) -> str:
     reference = office.propose()
     with office.transaction() as session:
-        record_step(
+        record_partner_step(
             session,
             reference,
             by=office.actor,

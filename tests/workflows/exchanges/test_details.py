@@ -19,7 +19,7 @@ from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
 from workflows.exchanges.details import ExchangeChanges, settle
-from workflows.exchanges.lifecycle import ExchangeStepError, advance_exchange, plan_exchange
+from workflows.exchanges.lifecycle import ExchangeStateError, advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, write_programme
 from workflows.exchanges.proposals import accept, decline
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
@@ -70,7 +70,7 @@ def test_an_occasion_of_a_city_proposes_an_exchange_and_a_declined_one_stays_awa
     assert do_due(office) == 0
     (declined,) = shown(office, touched)
     assert (declined["state"], declined["reason"]) == ("declined", "No money this year")
-    with pytest.raises(ExchangeStepError), office.transaction() as session:
+    with pytest.raises(ExchangeStateError), office.transaction() as session:
         accept(session, touched, UUID(declined["id"]), by=office.actor)
 
 
@@ -216,7 +216,7 @@ def test_it_is_carried_online_and_cancelled_with_its_reason(visited: tuple[TestO
 
     (said,) = shown(office, reference)
     assert (said["online"], said["state"], said["reason"]) == (True, "cancelled", "An epidemic")
-    with pytest.raises(ExchangeStepError), office.transaction() as session:
+    with pytest.raises(ExchangeStateError), office.transaction() as session:
         settle(session, reference, exchange, ExchangeChanges(venue="Elsewhere"), by=office.actor)
 
 

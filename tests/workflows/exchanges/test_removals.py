@@ -20,7 +20,7 @@ from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegate
 from workflows.exchanges.details import DaysReversedError, ExchangeChanges, settle
-from workflows.exchanges.lifecycle import ExchangeStepError, advance_exchange, plan_exchange
+from workflows.exchanges.lifecycle import ExchangeStateError, advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, TimesReversedError, add_programme_item
 from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
 from workflows.offices.persons import PersonDraft
@@ -160,7 +160,7 @@ def test_the_day_of_what_was_held_stays_while_its_venue_is_settled(office: TestO
         settle(session, reference, exchange, ExchangeChanges(Edtf(2020, 9, 25), venue="Hahoe"), by=office.actor)
 
     assert said_of(office, exchange)["venue"] == "Hahoe"
-    with pytest.raises(ExchangeStepError), office.transaction() as session:
+    with pytest.raises(ExchangeStateError), office.transaction() as session:
         settle(session, reference, exchange, ExchangeChanges(Edtf(2020, 9, 26)), by=office.actor)
 
 

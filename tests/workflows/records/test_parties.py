@@ -22,7 +22,7 @@ from workflows.offices.persons import PersonDraft
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.read_models.agreement import show_agreement
 from workflows.records.parties import add_party, place_of_party, record_notification, record_ratification
-from workflows.records.partner_tracks import record_step
+from workflows.records.partner_tracks import record_partner_step
 from workflows.records.signatories import name_signatory
 from workflows.unit_of_work.adoption import adopt
 from workflows.unit_of_work.loader import load_one
@@ -32,7 +32,7 @@ PENDING, DONE, REFUSED = TrackState.PENDING, TrackState.DONE, TrackState.REFUSED
 
 def record(office: TestOffice, reference: str, step: str, state: TrackState, **more: Any) -> None:
     with office.transaction() as session:
-        record_step(session, reference, by=office.actor, place=office.partner, step=step, state=state, **more)
+        record_partner_step(session, reference, by=office.actor, place=office.partner, step=step, state=state, **more)
 
 
 def shown(office: TestOffice, reference: str) -> Any:
