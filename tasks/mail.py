@@ -32,7 +32,7 @@ from workflows.execution.deliveries import (
     release_claim,
     skip_delivery,
 )
-from workflows.execution.executor import KILLED, MOST_ATTEMPTS, PASSED
+from workflows.execution.executor import DAY_PASSED, ENDED_WORKERS, MOST_ATTEMPTS
 from workflows.offices.addresses import AddressError, mailed
 from workflows.unit_of_work.definitions import machine_for
 
@@ -91,7 +91,7 @@ def _render(tx: Transaction, office: UUID, ids: list[UUID], sender: Sender) -> l
     made = []
     for row in mails_to_render(tx, ids):
         if row.lost_claims > MOST_ATTEMPTS:
-            mark_dead(tx, row.id, KILLED)
+            mark_dead(tx, row.id, ENDED_WORKERS)
             continue
         try:
             recipient = mailed(row.address)
@@ -99,7 +99,7 @@ def _render(tx: Transaction, office: UUID, ids: list[UUID], sender: Sender) -> l
             mark_dead(tx, row.id, str(error))
             continue
         if isinstance(row, ReminderToRender) and _is_over(row, tx.now):
-            skip_delivery(tx, row.id, PASSED)
+            skip_delivery(tx, row.id, DAY_PASSED)
             continue
         content = row.content
         if content is None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from models.queries.work_queue import claim_deliveries, claim_items
 from tasks.mail import claim, send_all
 from tests.tasks.conftest import NEVER, Post
-from workflows.execution.executor import KILLED, MOST_ATTEMPTS
+from workflows.execution.executor import ENDED_WORKERS, MOST_ATTEMPTS
 
 LEASE = timedelta(seconds=30)
 # Two weeks before it the first mail goes out: on the morning from which the mails are looked at.
@@ -50,7 +50,7 @@ def test_a_mail_that_ends_its_workers_is_a_dead_letter_alone(post: Post) -> None
 
     states = dict(post.rows("SELECT state, count(*) FROM deliveries GROUP BY state"))
     assert states == {"dead": 1, "sent": 3}
-    assert post.rows("SELECT id, reason FROM deliveries WHERE state = 'dead'") == [(poison[0], KILLED)]
+    assert post.rows("SELECT id, reason FROM deliveries WHERE state = 'dead'") == [(poison[0], ENDED_WORKERS)]
     assert len(post.sink.taken) == 3
     assert post.rows("SELECT count(*) FROM plan_items WHERE status = 'dead'") == [(1,)]
 
@@ -62,7 +62,7 @@ def test_an_item_that_ends_its_workers_is_a_dead_letter(post: Post) -> None:
     ((suspect,),) = post.rows("SELECT id FROM plan_items WHERE lost_claims > 0")
     post.act()
 
-    assert post.rows("SELECT id, reason FROM plan_items WHERE status = 'dead'") == [(suspect, KILLED)]
+    assert post.rows("SELECT id, reason FROM plan_items WHERE status = 'dead'") == [(suspect, ENDED_WORKERS)]
 
 
 def test_suspicious_items_are_claimed_alone(post: Post) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.scenarios.holds.sink import Mail
 from tests.tasks.conftest import Opening, Post
-from workflows.execution.executor import NEWER, PASSED
+from workflows.execution.executor import DAY_PASSED, NEWER_IS_DUE
 
 SIGNED = "2010-02-24"
 
@@ -33,7 +33,7 @@ def test_an_overdue_reminder_whose_day_has_passed_is_skipped_with_the_reason(pos
     assert post.rows(
         "SELECT \"offset\", status, reason FROM plan_items WHERE rule = 'signing-anniversary' AND decided_at >="
         " '2027-02-01' ORDER BY due_at"
-    ) == [("P-14D", "skipped", PASSED), ("P0D", "skipped", PASSED)]
+    ) == [("P-14D", "skipped", DAY_PASSED), ("P0D", "skipped", DAY_PASSED)]
 
 
 def test_of_several_overdue_reminders_about_one_matter_the_last_is_sent(post: Post) -> None:
@@ -47,7 +47,7 @@ def test_of_several_overdue_reminders_about_one_matter_the_last_is_sent(post: Po
     assert post.rows(
         "SELECT occurrence, status, reason FROM plan_items WHERE rule = 'negotiating-nudge' AND decided_at IS NOT NULL"
         " ORDER BY due_at"
-    ) == [("1", "skipped", NEWER), ("1.1", "skipped", NEWER), ("1.2", "sent", None)]
+    ) == [("1", "skipped", NEWER_IS_DUE), ("1.1", "skipped", NEWER_IS_DUE), ("1.2", "sent", None)]
     assert len(post.sink.taken) == 1
 
 
@@ -78,7 +78,7 @@ def test_a_mail_that_waited_for_its_server_past_its_day_is_not_sent(opening: Ope
     assert post.rows(
         "SELECT i.status, i.reason, d.state FROM plan_items i JOIN deliveries d ON d.plan_item_id = i.id"
         " WHERE i.rule = 'signing-anniversary' AND i.\"offset\" = 'P0D'"
-    ) == [("skipped", PASSED, "skipped")]
+    ) == [("skipped", DAY_PASSED, "skipped")]
 
 
 def _begin(post: Post, state: str, signed: str | None) -> None:

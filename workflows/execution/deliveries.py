@@ -37,11 +37,11 @@ def record_sent(tx: Transaction, delivery_ids: Sequence[UUID]) -> None:
     Recording the same mail twice changes nothing.
     """
     heads, rows = _locked(tx, delivery_ids)
-    _end(tx, heads, rows, DeliveryState.SENT, "")
+    _close(tx, heads, rows, DeliveryState.SENT, "")
 
 
 def record_delivery(
-    tx: Transaction, delivery_id: UUID, verdict: SendResult, *, detail: str = "", jitter: float | None = None
+    tx: Transaction, delivery_id: UUID, result: SendResult, *, detail: str = "", jitter: float | None = None
 ) -> None:
     """Records how the sending of one claimed mail ended, on the mail, its plan item and the agreement's log.
 
@@ -49,10 +49,10 @@ def record_delivery(
     queued; one with a sign-in link when the link has ended.
     """
     heads, rows = _locked(tx, [delivery_id])
-    if verdict is SendResult.SENT:
-        _end(tx, heads, rows, DeliveryState.SENT, detail)
-    elif verdict is SendResult.REFUSED or any(_given_up(row, tx.now) for row in rows):
-        _end(tx, heads, rows, DeliveryState.DEAD, detail)
+    if result is SendResult.SENT:
+        _close(tx, heads, rows, DeliveryState.SENT, detail)
+    elif result is SendResult.REFUSED or any(_given_up(row, tx.now) for row in rows):
+        _close(tx, heads, rows, DeliveryState.DEAD, detail)
     else:
         for row in rows:
             _put_off(tx, row, detail, jitter)
@@ -61,7 +61,7 @@ def record_delivery(
 def skip_delivery(tx: Transaction, delivery_id: UUID, reason: str) -> None:
     """A queued mail that is sent no more, because its day is over. It is no dead letter: nobody has to look at it."""
     heads, rows = _locked(tx, [delivery_id])
-    _end(tx, heads, rows, DeliveryState.SKIPPED, reason)
+    _close(tx, heads, rows, DeliveryState.SKIPPED, reason)
 
 
 def _locked(tx: Transaction, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Chain], Sequence[QueuedMail]]:
@@ -83,7 +83,7 @@ def _put_off(tx: Transaction, row: QueuedMail, detail: str, jitter: float | None
     delivery_queries.put_off(tx, row.id, error=detail[:500], next_at=tx.now + pause * spread)
 
 
-def _end(
+def _close(
     tx: Transaction,
     heads: Mapping[UUID, chain.Chain],
     rows: Sequence[QueuedMail],

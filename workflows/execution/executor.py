@@ -31,12 +31,12 @@ MOST_ATTEMPTS = 8
 LATE_AFTER = timedelta(days=1)
 
 # Why nothing was sent, as the ledger shows it.
-PASSED = N_("its day had passed when it could be sent")
-NOBODY = N_("there was nobody to send it to")
-NEWER = N_("a later reminder about the same matter was due as well")
-KILLED = N_("it ended its worker too often")
-GUARDED = N_("what the transition requires was not met")
-THERE = N_("it was there already")
+DAY_PASSED = N_("its day had passed when it could be sent")
+NO_RECIPIENT = N_("there was nobody to send it to")
+NEWER_IS_DUE = N_("a later reminder about the same matter was due as well")
+ENDED_WORKERS = N_("it ended its worker too often")
+GUARD_NOT_MET = N_("what the transition requires was not met")
+MADE_ALREADY = N_("it was there already")
 
 
 def execute(tx: Transaction, item_id: UUID, *, secret: bytes, mail_domain: str) -> None:
@@ -50,7 +50,7 @@ def execute(tx: Transaction, item_id: UUID, *, secret: bytes, mail_domain: str) 
     if item is None or item.status != ItemStatus.PLANNED or item.due_at > tx.now:
         return
     if item.lost_claims > MOST_ATTEMPTS:
-        _close_item(tx, loaded, item, ItemStatus.DEAD, KILLED)
+        _close_item(tx, loaded, item, ItemStatus.DEAD, ENDED_WORKERS)
     elif item.kind == ItemKind.REMINDER:
         _queue_mails(tx, loaded, item, secret=secret, mail_domain=mail_domain)
     elif item.kind == ItemKind.EXCHANGE:
@@ -64,13 +64,13 @@ def _plan_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> 
     plan_items.set_status(tx, item.id, ItemStatus.DONE, None)
     made = make_planned_exchange(tx, loaded, item)
     if made is None:
-        plan_items.set_status(tx, item.id, ItemStatus.DONE, THERE)
+        plan_items.set_status(tx, item.id, ItemStatus.DONE, MADE_ALREADY)
 
 
 def _advance(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
     trigger = item.detail["trigger"]
     if not _still_fires(loaded, trigger, tx.now):
-        _close_item(tx, loaded, item, ItemStatus.SKIPPED, GUARDED)
+        _close_item(tx, loaded, item, ItemStatus.SKIPPED, GUARD_NOT_MET)
         return
     plan_items.set_status(tx, item.id, ItemStatus.DONE, None)
     on = item.detail.get("on")
@@ -90,14 +90,14 @@ def _queue_mails(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, se
     late = at - item.due_at > LATE_AFTER
     recipients = loaded.facts.recipients.get(Audience(item.audience or Audience.OWNER), ())
     if not recipients:
-        _close_item(tx, loaded, item, ItemStatus.SKIPPED, NOBODY)
+        _close_item(tx, loaded, item, ItemStatus.SKIPPED, NO_RECIPIENT)
         return
     template = Template(item.template or Template.NUDGE)
     if is_over(template, item.date, item.detail, local_day(at, loaded.facts.zone)):
-        _close_item(tx, loaded, item, ItemStatus.SKIPPED, PASSED)
+        _close_item(tx, loaded, item, ItemStatus.SKIPPED, DAY_PASSED)
         return
     if late and _newer_is_due(tx, item, at):
-        _close_item(tx, loaded, item, ItemStatus.SKIPPED, NEWER)
+        _close_item(tx, loaded, item, ItemStatus.SKIPPED, NEWER_IS_DUE)
         return
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
     day = date.fromisoformat(item.detail["day"])

@@ -9,7 +9,7 @@ from models.enums import ItemStatus, MailClass
 from tests.factories import TestOffice
 from tests.situations import decide_item, keep_mail
 from tests.web.site import Visitor
-from workflows.execution.executor import NOBODY
+from workflows.execution.executor import NO_RECIPIENT
 
 MAIL = b"""From: amity@example.org\r
 To: office@example.org\r
@@ -30,7 +30,7 @@ def _first_item(office: TestOffice, status: ItemStatus) -> UUID:
     with office.transaction() as session:
         query = text("SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY due_at LIMIT 1")
         item: UUID = session.execute(query).scalar_one()
-        decide_item(session, item, status, NOBODY)
+        decide_item(session, item, status, NO_RECIPIENT)
     return item
 
 

@@ -16,7 +16,7 @@ from tests.situations import end_leases, leave_without_successor
 from workflows.audit.verification import verify
 from workflows.execution.clock import stand_at
 from workflows.execution.deliveries import GIVE_UP_AFTER, SendResult, record_delivery
-from workflows.execution.executor import KILLED, MOST_ATTEMPTS, NEWER, NOBODY, PASSED
+from workflows.execution.executor import DAY_PASSED, ENDED_WORKERS, MOST_ATTEMPTS, NEWER_IS_DUE, NO_RECIPIENT
 from workflows.execution.replan import replan
 
 LEASE = timedelta(seconds=30)
@@ -83,7 +83,7 @@ def test_a_day_that_has_passed_is_not_written_about(rehearsed_office: TestOffice
 
     do(office, item)
 
-    assert status(office, item) == ("skipped", PASSED)
+    assert status(office, item) == ("skipped", DAY_PASSED)
     assert mails(office) == []
 
 
@@ -113,7 +113,7 @@ def test_of_several_overdue_reminders_about_one_matter_the_last_is_sent(rehearse
     for item in items:
         do(office, item)
 
-    assert [status(office, item) for item in items] == [*[("skipped", NEWER)] * 2, ("sending", None)]
+    assert [status(office, item) for item in items] == [*[("skipped", NEWER_IS_DUE)] * 2, ("sending", None)]
     assert len(mails(office)) == 1
 
 
@@ -126,7 +126,7 @@ def test_with_nobody_to_send_to_the_ledger_says_so(rehearsed_office: TestOffice)
 
     do(office, item)
 
-    assert status(office, item) == ("skipped", NOBODY)
+    assert status(office, item) == ("skipped", NO_RECIPIENT)
 
 
 def test_an_item_that_ends_its_workers_is_dead(rehearsed_office: TestOffice) -> None:
@@ -141,7 +141,7 @@ def test_an_item_that_ends_its_workers_is_dead(rehearsed_office: TestOffice) -> 
 
     do(office, item)
 
-    assert status(office, item) == ("dead", KILLED)
+    assert status(office, item) == ("dead", ENDED_WORKERS)
 
 
 def test_a_timer_moves_the_agreement_when_its_guard_holds(rehearsed_office: TestOffice) -> None:
