@@ -43,7 +43,7 @@ def record_membership_agreement(teller: Teller) -> None:
         by=teller.office,
         place=teller.places[ANDONG],
         organisation=FEDERATION,
-        delegate=PersonDraft("Mayor of Andong", place=teller.places[ANDONG]),
+        representative=PersonDraft("Mayor of Andong", place=teller.places[ANDONG]),
         source=ARTICLE,
     )
 

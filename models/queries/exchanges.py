@@ -15,7 +15,7 @@ from models.queries.rows import ClosedDayRow, PartyPlaces, row_of, rows_of
 
 
 @dataclass(frozen=True, slots=True)
-class DelegateRow:
+class DelegationMemberRow:
     """Somebody of a delegation; `delegate` is the id of their part in it, `id` their own."""
 
     delegate: UUID
@@ -90,7 +90,7 @@ class ExchangeDetails:
     definition_version: int
     agreement_title: str | None
     fields: tuple[str, ...]
-    delegation: tuple[DelegateRow, ...]
+    delegation: tuple[DelegationMemberRow, ...]
     programme: tuple[ProgrammeRow, ...]
     costs: tuple[CostSum, ...]
     entries: tuple[CostRow, ...]

@@ -21,13 +21,13 @@ from tests.web.site import Site
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
-from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.delegation import add_delegation_member
 from workflows.exchanges.details import ExchangeChanges, settle
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, add_programme_item
 from workflows.lifecycle.handover import handover
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
-from workflows.offices.delegations import delegate
+from workflows.offices.delegations import name_substitute
 from workflows.offices.persons import PersonDraft
 from workflows.offices.sign_in import make_link
 from workflows.offices.users import create_user
@@ -279,8 +279,8 @@ def fill_the_office(office: TestOffice) -> UUID:
             create_user(session, name=name, address=f"{name.lower()}@example.org", roles=["coordinator"], by=by).id
             for name in ("Kim", "Lee")
         )
-        delegate(session, kim, to=office.actor.user_id, from_on=today, until_on=today + timedelta(days=9), by=by)
-        delegate(
+        name_substitute(session, kim, to=office.actor.user_id, from_on=today, until_on=today + timedelta(days=9), by=by)
+        name_substitute(
             session,
             office.actor.user_id,
             to=kim,
@@ -303,7 +303,9 @@ def fill_the_calendar(office: TestOffice, reference: str) -> tuple[UUID, UUID]:
         )
         for one in (exchange, other):
             guest = PersonDraft("Kim Minji", native_name="김민지", title="Head of culture")
-            add_delegate(session, reference, one, guest, by=by, place=office.own, capacity="Head of the delegation")
+            add_delegation_member(
+                session, reference, one, guest, by=by, place=office.own, capacity="Head of the delegation"
+            )
         what = ExchangeChanges(until=Edtf(2099, 3, 4), host=office.own, venue="Hahoe village", fields=("Culture",))
         settle(session, reference, exchange, what, by=by)
         item = ProgrammeDraft("Opening", date(2099, 3, 1), time(10), time(12))

@@ -181,8 +181,10 @@ class Lifecycle(RuleBasedStateMachine):
     def add_what_is_asked(self, pick: int, by: str) -> None:
         self.act_on(pick, add_fields, names=["Culture"], by=by)
         self.act_on(pick, record_document, title="Text", texts={"en": TextStatus.AGREED}, by=by)
-        league, delegate = "League", PersonDraft("A delegate")
-        self.act_on(pick, record_membership, by=by, place=self.office.own, organisation=league, delegate=delegate)
+        league, representative = "League", PersonDraft("A delegate")
+        self.act_on(
+            pick, record_membership, by=by, place=self.office.own, organisation=league, representative=representative
+        )
         for place in (self.office.own, self.office.partner):
             self.act_on(pick, name_signatory, place=place, person=PersonDraft("A signatory"), by=by)
 

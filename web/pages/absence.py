@@ -19,7 +19,7 @@ from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from web.views.people import absences_view
 from workflows.inputs.base import BAD_CHOICE, at_field
 from workflows.inputs.office import AbsenceInput
-from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegate, withdraw
+from workflows.offices.delegations import DelegationError, MutualAbsenceError, name_substitute, withdraw
 
 router = APIRouter(prefix="/absence", include_in_schema=False)
 
@@ -48,7 +48,7 @@ def go_away(
         UsageError: ("last", NO_DAYS),
     }
     with at_field(refusals):
-        delegate(
+        name_substitute(
             tx,
             _me(requester),
             to=absence.to,

@@ -161,7 +161,7 @@ def record_membership(
             organisation=membership.organisation,
             since=membership.since,
             until=membership.until,
-            delegate=PersonDraft(delegate, title=membership.title, place=place) if delegate else None,
+            representative=PersonDraft(delegate, title=membership.title, place=place) if delegate else None,
             version=version,
         )
     return back_to(tx, reference, "membership", "memberships")

@@ -32,7 +32,7 @@ BAD_CURRENCY = N_("Write the three letters of a currency, such as KRW or AZN")
 
 
 @router.post("/delegates", dependencies=[exchange_form("delegate")])
-def add_delegate(
+def add_delegation_member(
     exchange: UUID,
     requester: SignedInRequester,
     tx: OfficeTransaction,
@@ -41,7 +41,7 @@ def add_delegate(
 ) -> Response:
     person = PersonDraft(member.name, title=member.title, native_name=member.native_name)
     with at_field({AlreadyRecordedError: ("name", ALREADY_GOES)}):
-        delegation.add_delegate(
+        delegation.add_delegation_member(
             tx,
             reference_of(tx, exchange),
             exchange,
@@ -55,10 +55,12 @@ def add_delegate(
 
 
 @router.post("/delegates/{delegate}/remove", dependencies=[exchange_form("")])
-def remove_delegate(
+def remove_delegation_member(
     exchange: UUID, delegate: UUID, requester: SignedInRequester, tx: OfficeTransaction, version: FormVersion
 ) -> Response:
-    removals.remove_delegate(tx, reference_of(tx, exchange), exchange, delegate, by=requester.actor, version=version)
+    removals.remove_delegation_member(
+        tx, reference_of(tx, exchange), exchange, delegate, by=requester.actor, version=version
+    )
     return back_to(tx, exchange, "removed", "delegation")
 
 

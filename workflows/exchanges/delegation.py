@@ -17,7 +17,7 @@ from workflows.records.parties import party_at
 from workflows.unit_of_work.record import AlreadyRecordedError
 
 
-def add_delegate(
+def add_delegation_member(
     tx: Transaction,
     reference: str,
     exchange_id: UUID,

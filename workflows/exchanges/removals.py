@@ -16,7 +16,7 @@ from workflows.exchanges.details import open_exchange
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 
 
-def remove_delegate(
+def remove_delegation_member(
     tx: Transaction, reference: str, exchange_id: UUID, delegate: UUID, *, by: Actor, version: int | None = None
 ) -> None:
     """Takes somebody out of the delegation; the person stays known."""

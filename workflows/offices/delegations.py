@@ -33,7 +33,7 @@ class MutualAbsenceError(DelegationError):
     """Two people would stand in for each other while both are away."""
 
 
-def delegate(
+def name_substitute(
     tx: Transaction,
     user: UUID,
     *,

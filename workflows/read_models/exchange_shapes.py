@@ -24,7 +24,7 @@ class ShownClash:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownDelegate:
+class ShownDelegationMember:
     delegate: UUID
     id: UUID
     name: str
@@ -69,7 +69,7 @@ class ShownExchange:
     occasion: str | None
     commitment: str | None
     fields: Sequence[str]
-    delegation: Sequence[ShownDelegate]
+    delegation: Sequence[ShownDelegationMember]
     programme: Sequence[ProgrammeRow]
     costs: Sequence[ShownCostSum]
     entries: Sequence[ShownCost]

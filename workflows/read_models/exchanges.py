@@ -15,7 +15,13 @@ from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.scheduling_conflicts import Blackout, Clash, Other, clashes
 from workflows.offices.places import place_name
-from workflows.read_models.exchange_shapes import ShownClash, ShownCost, ShownCostSum, ShownDelegate, ShownExchange
+from workflows.read_models.exchange_shapes import (
+    ShownClash,
+    ShownCost,
+    ShownCostSum,
+    ShownDelegationMember,
+    ShownExchange,
+)
 from workflows.read_models.titles import exchange_title, partner_names
 from workflows.unit_of_work.place_calendars import calendar_of, known_day
 
@@ -116,7 +122,7 @@ def _shown(row: ExchangeDetails, against: Sequence[Clash], language: str) -> Sho
         commitment=row.commitment,
         fields=row.fields,
         delegation=[
-            ShownDelegate(
+            ShownDelegationMember(
                 delegate=person.delegate,
                 id=person.id,
                 name=person.name,

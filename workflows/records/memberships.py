@@ -29,7 +29,7 @@ def record_membership(
     organisation: str,
     since: Edtf | None = None,
     until: Edtf | None = None,
-    delegate: PersonDraft | None = None,
+    representative: PersonDraft | None = None,
     source: SourceDraft | None = None,
     version: int | None = None,
 ) -> UUID:
@@ -43,8 +43,10 @@ def record_membership(
             first=since,
         )
     membership = party_queries.membership_of_place(tx, place, trimmed(organisation))
-    if membership is not None and membership.agreement_id == loaded.id and delegate is not None:
-        name_delegate(tx, reference, by=by, organisation=organisation, delegate=delegate, version=version)
+    if membership is not None and membership.agreement_id == loaded.id and representative is not None:
+        name_representative(
+            tx, reference, by=by, organisation=organisation, representative=representative, version=version
+        )
         return membership.id
     if membership is not None:
         raise AlreadyRecordedError(
@@ -52,7 +54,7 @@ def record_membership(
             hint=N_("You can still name a delegate."),
             organisation=membership.organisation,
         )
-    representative_id, person_data = add_person(tx, delegate) if delegate else (None, None)
+    representative_id, person_data = add_person(tx, representative) if representative else (None, None)
     membership = Membership(
         id=new_id(),
         office_id=tx.office,
@@ -78,13 +80,13 @@ def record_membership(
     return membership.id
 
 
-def name_delegate(
+def name_representative(
     tx: Transaction,
     reference: str,
     *,
     by: Actor,
     organisation: str,
-    delegate: PersonDraft,
+    representative: PersonDraft,
     version: int | None = None,
 ) -> UUID:
     """Who speaks for the place in a federation or league, from now on."""
@@ -96,7 +98,7 @@ def name_delegate(
             hint=N_("Record the membership first."),
             organisation=organisation,
         )
-    person, person_data = add_person(tx, delegate)
+    person, person_data = add_person(tx, representative)
     membership.representative_id = person
     data = {"membership": membership.id, "delegate": person_data}
     save_record(tx, loaded, EventType.DELEGATE_NAMED, data, by=by, subject=("membership", membership.id))

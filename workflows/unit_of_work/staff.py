@@ -120,12 +120,12 @@ def _staff(rows: Sequence[PersonRow], at: datetime) -> Staff:
     standing_in = {}
     for row in rows:
         for item in row.absences:
-            delegate = people.get(item.substitute_id)
+            substitute = people.get(item.substitute_id)
             today = local_day(at, zone_of(row.zone))
             runs = item.from_on <= today <= item.until_on
             # One hop: what a delegate has given on themselves is not followed.
-            if runs and delegate is not None and delegate.left_on is None:
-                standing_in[row.id] = delegate.id
+            if runs and substitute is not None and substitute.left_on is None:
+                standing_in[row.id] = substitute.id
     return Staff(people, standing_in)
 
 

@@ -102,7 +102,7 @@ def membership(
             organisation=given.organisation,
             since=given.since,
             until=given.until,
-            delegate=PersonDraft(given.delegate, place=given.place) if given.delegate else None,
+            representative=PersonDraft(given.delegate, place=given.place) if given.delegate else None,
             version=version,
         )
         wanted = given.organisation

@@ -20,7 +20,7 @@ from config.json_shapes import to_json
 from models.enums import ExchangeState
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
-from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.delegation import add_delegation_member
 from workflows.exchanges.details import ExchangeChanges
 from workflows.exchanges.details import settle as fix
 from workflows.exchanges.lifecycle import advance_exchange
@@ -28,7 +28,7 @@ from workflows.exchanges.programme import ProgrammeDraft, add_programme_item, wr
 from workflows.exchanges.proposals import accept as take
 from workflows.exchanges.proposals import decline as refuse
 from workflows.exchanges.proposals import reopen as take_up
-from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
+from workflows.exchanges.removals import remove_cost, remove_delegation_member, remove_programme_item
 from workflows.inputs.base import InputError
 from workflows.inputs.exchanges import (
     CostInput,
@@ -181,7 +181,7 @@ def delegate(
     with command_context(invocation) as context, context.transaction() as tx:
         place = find_place(tx, side).id if side else None
         member = read_input(DelegationMemberInput, name=name, title=title, side=place, capacity=capacity)
-        add_delegate(
+        add_delegation_member(
             tx,
             *meant(tx, id),
             PersonDraft(member.name, title=member.title),
@@ -223,7 +223,7 @@ def add_item(invocation: Invocation, id: str, item: str) -> None:
 @pass_invocation
 def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
     """Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it."""
-    take = {"delegate": remove_delegate, "item": remove_programme_item, "cost": remove_cost}[what]
+    take = {"delegate": remove_delegation_member, "item": remove_programme_item, "cost": remove_cost}[what]
     with command_context(invocation) as context, context.transaction() as tx:
         reference, exchange = meant(tx, id)
         shown = to_json(show_exchange(tx, exchange, LANGUAGE))

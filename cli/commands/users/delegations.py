@@ -13,8 +13,8 @@ from cli.console.options import DAY, read_input
 from cli.console.output import print_json, print_table
 from config.errors import UsageError
 from workflows.inputs.office import AbsenceInput
-from workflows.offices.delegations import delegate as give
 from workflows.offices.delegations import delegations as all_of_them
+from workflows.offices.delegations import name_substitute
 from workflows.offices.delegations import withdraw as end
 from workflows.offices.users import user_by_address
 
@@ -33,7 +33,7 @@ def delegate(
     """Somebody is away: another is asked instead, for some days."""
     with command_context(invocation) as context, context.transaction() as tx:
         absence = read_input(AbsenceInput, first=first, last=last, to=user_by_address(tx, to).id, reason=reason)
-        given = give(
+        given = name_substitute(
             tx,
             user_by_address(tx, person).id,
             to=absence.to,

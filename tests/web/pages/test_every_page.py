@@ -44,7 +44,7 @@ from web.http.allowed_methods import routes_of
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
-from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.delegation import add_delegation_member
 from workflows.exchanges.details import ExchangeChanges, settle
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, add_programme_item
@@ -52,7 +52,7 @@ from workflows.exchanges.proposals import decline
 from workflows.lifecycle.handover import handover
 from workflows.lifecycle.links import link
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
-from workflows.offices.delegations import delegate
+from workflows.offices.delegations import name_substitute
 from workflows.offices.persons import PersonDraft
 from workflows.offices.users import create_user
 from workflows.records.amendments import amend
@@ -287,7 +287,7 @@ def _exchanges(office: TestOffice, full: str) -> None:
         states = session.execute(text("SELECT state FROM exchanges")).scalars()
         assert set(states) == set(ExchangeState)
         one = session.execute(text("SELECT id FROM exchanges WHERE state = 'confirmed' LIMIT 1")).scalar_one()
-        add_delegate(session, full, one, by=office.actor, person=PersonDraft(typed("Adin Karimov")))
+        add_delegation_member(session, full, one, by=office.actor, person=PersonDraft(typed("Adin Karimov")))
         day = session.execute(text("SELECT date FROM exchanges WHERE id = :id"), {"id": one}).scalar_one()
     with office.transaction() as session:
         add_programme_item(
@@ -358,7 +358,7 @@ def _people(office: TestOffice) -> None:
         )
         today = session.now.date()
         assert office.actor.user_id is not None
-        delegate(
+        name_substitute(
             session,
             office.actor.user_id,
             to=lee,

@@ -19,7 +19,7 @@ from tests.web.conftest import Serve
 from tests.web.site import Visitor, complaints, words_of
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
-from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.delegation import add_delegation_member
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.execution.clock import stand_at
 from workflows.offices.persons import PersonDraft
@@ -102,7 +102,7 @@ def test_one_asks_as_much_with_three_of_everything_as_with_one(clerk: Visitor, o
     def one_more(number: int) -> None:
         with office.transaction() as session:
             by = office.actor
-            add_delegate(session, agreed, exchange, PersonDraft(f"Guest {number}"), by=by, place=office.own)
+            add_delegation_member(session, agreed, exchange, PersonDraft(f"Guest {number}"), by=by, place=office.own)
         with office.transaction() as session:
             add_cost(session, agreed, exchange, by=office.actor, place=office.own, amount="1", currency="KRW")
 
@@ -533,7 +533,7 @@ def test_a_stale_form_is_given_back_with_what_others_did(
 def test_a_viewer_looks_and_changes_nothing(viewer: Visitor, office: TestOffice, agreed: str, visit: UUID) -> None:
     proposal = propose_exchange(office, agreed)
     with office.transaction() as session:
-        add_delegate(session, agreed, visit, PersonDraft("Kim Minji"), by=office.actor)
+        add_delegation_member(session, agreed, visit, PersonDraft("Kim Minji"), by=office.actor)
     delegate = said(office, visit)["delegation"][0]["delegate"]
     forms: dict[str, dict[str, str]] = {
         f"{proposal}/accept": {},

@@ -13,7 +13,7 @@ from models.enums import Role
 from tests.factories import TestOffice
 from tests.web.site import Visitor, complaints, words_of
 from workflows.actors import OPERATOR
-from workflows.offices.delegations import delegate
+from workflows.offices.delegations import name_substitute
 from workflows.offices.owners import assign_owner
 from workflows.offices.users import create_user
 
@@ -154,7 +154,7 @@ def test_two_are_not_away_for_each_other(clerk: Visitor, office: TestOffice) -> 
     assert me is not None
     first, last = (date.fromisoformat(day) for day in days(1, 5).values())
     with office.transaction() as session:
-        delegate(session, lee, to=me, from_on=first, until_on=last, by=OPERATOR)
+        name_substitute(session, lee, to=me, from_on=first, until_on=last, by=OPERATOR)
 
     answer = clerk.submit("/absence", {**days(5, 9), "to": str(lee)}, page="/absence")
 

@@ -17,7 +17,7 @@ from tests.factories import TestOffice
 from tests.situations import forget_last_days
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
-from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.delegation import add_delegation_member
 from workflows.exchanges.details import ExchangeChanges, settle
 from workflows.exchanges.lifecycle import ExchangeStateError, advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, write_programme
@@ -143,7 +143,7 @@ def test_everything_that_is_settled_is_shown(visited: tuple[TestOffice, str, UUI
     with office.transaction() as session:
         what = ExchangeChanges(Edtf(2027, 3, 2), Edtf(2027, 3, 4), office.own, "Hahoe", fields=("Culture",))
         settle(session, reference, exchange, what, by=by)
-        add_delegate(
+        add_delegation_member(
             session,
             reference,
             exchange,
@@ -227,7 +227,7 @@ def test_clashes_are_shown_and_nothing_is_moved(visited: tuple[TestOffice, str, 
     with office.transaction() as session:
         other = plan_exchange(session, reference, by=by, title="Trade fair", date=Edtf(2027, 3, 1))
         for one in (exchange, other):
-            add_delegate(session, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
+            add_delegation_member(session, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
         add_closed_day(
             session,
             ClosedDayDraft(
@@ -252,7 +252,7 @@ def test_people_clash_on_days_that_are_known_alone(visited: tuple[TestOffice, st
     with office.transaction() as session:
         other = plan_exchange(session, reference, by=by, title="Trade fair", date=vague)
         for one in (exchange, other):
-            add_delegate(session, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
+            add_delegation_member(session, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
 
     told = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
     with office.transaction() as session:

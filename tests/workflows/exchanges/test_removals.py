@@ -18,11 +18,11 @@ from tests.factories import TestOffice
 from workflows.actors import user_actor
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
-from workflows.exchanges.delegation import add_delegate
+from workflows.exchanges.delegation import add_delegation_member
 from workflows.exchanges.details import DaysReversedError, ExchangeChanges, settle
 from workflows.exchanges.lifecycle import ExchangeStateError, advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, TimesReversedError, add_programme_item
-from workflows.exchanges.removals import remove_cost, remove_delegate, remove_programme_item
+from workflows.exchanges.removals import remove_cost, remove_delegation_member, remove_programme_item
 from workflows.offices.persons import PersonDraft
 from workflows.read_models.agreement import show_agreement
 from workflows.read_models.exchanges import list_exchanges, show_exchange
@@ -62,11 +62,13 @@ def last_event(office: TestOffice) -> dict[str, Any]:
 def test_a_delegate_leaves_the_delegation_and_the_person_stays(office: TestOffice, visit: tuple[str, UUID]) -> None:
     reference, exchange = visit
     with office.transaction() as session:
-        person = add_delegate(session, reference, exchange, PersonDraft("Kim Minji"), by=office.actor, place=office.own)
+        person = add_delegation_member(
+            session, reference, exchange, PersonDraft("Kim Minji"), by=office.actor, place=office.own
+        )
     [delegate] = said_of(office, exchange)["delegation"]
 
     with office.transaction() as session:
-        remove_delegate(session, reference, exchange, UUID(delegate["delegate"]), by=office.actor)
+        remove_delegation_member(session, reference, exchange, UUID(delegate["delegate"]), by=office.actor)
 
     assert said_of(office, exchange)["delegation"] == []
     event = last_event(office)
@@ -234,10 +236,10 @@ def test_an_occasion_that_has_proposed_stays(rehearsed_office: TestOffice) -> No
 def test_a_viewer_takes_nothing_back(office: TestOffice, visit: tuple[str, UUID]) -> None:
     reference, exchange = visit
     with office.transaction() as session:
-        add_delegate(session, reference, exchange, PersonDraft("Kim Minji"), by=office.actor)
+        add_delegation_member(session, reference, exchange, PersonDraft("Kim Minji"), by=office.actor)
     [delegate] = said_of(office, exchange)["delegation"]
     assert office.actor.user_id is not None
     viewer = user_actor(office.actor.user_id, ["viewer"])
 
     with pytest.raises(Exception, match="coordinator"), office.transaction() as session:
-        remove_delegate(session, reference, exchange, UUID(delegate["delegate"]), by=viewer)
+        remove_delegation_member(session, reference, exchange, UUID(delegate["delegate"]), by=viewer)

@@ -19,7 +19,7 @@ from workflows.audit.verification import verify
 from workflows.definitions.catalogue import Audience
 from workflows.lifecycle.handover import LEFT, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.lifecycle.handover_items import Handover
-from workflows.offices.delegations import delegate
+from workflows.offices.delegations import name_substitute
 from workflows.offices.owners import assign_owner
 from workflows.offices.sign_in import LinkRefusedError, make_link, sign_in
 from workflows.records.commitments import make_commitment
@@ -58,7 +58,9 @@ def leave_much(office: TestOffice) -> tuple[str, str, Actor, Actor]:
         today = session.now.date()
         assert park.user_id is not None
         assert kim.user_id is not None
-        delegate(session, park.user_id, to=kim.user_id, from_on=today, until_on=today + timedelta(days=9), by=OPERATOR)
+        name_substitute(
+            session, park.user_id, to=kim.user_id, from_on=today, until_on=today + timedelta(days=9), by=OPERATOR
+        )
         make_link(session, kim.user_id)
     return asked, owned, kim, lee
 

@@ -16,7 +16,7 @@ from tests.workflows.lifecycle.test_approvals import APPROVE, answer, person, pu
 from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.definitions.catalogue import Audience
 from workflows.lifecycle.approvals import NotAskedError
-from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegate, delegations, withdraw
+from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegations, name_substitute, withdraw
 from workflows.read_models.agreement import show_agreement
 from workflows.unit_of_work.loader import load_one
 
@@ -28,7 +28,7 @@ def away(office: TestOffice, user: Actor, to: Actor, first: int = 0, last: int =
     assert to.user_id is not None
     with office.transaction() as session:
         today = session.now.date()
-        delegate(
+        name_substitute(
             session,
             user.user_id,
             to=to.user_id,
@@ -151,4 +151,6 @@ def test_what_cannot_be_delegated_is_refused(office: TestOffice) -> None:
         away(office, office.actor, kim, by=lee)
     assert kim.user_id is not None
     with pytest.raises(UsageError), office.transaction() as session:
-        delegate(session, kim.user_id, to=kim.user_id, from_on=date(2000, 1, 1), until_on=date(2000, 1, 2), by=OPERATOR)
+        name_substitute(
+            session, kim.user_id, to=kim.user_id, from_on=date(2000, 1, 1), until_on=date(2000, 1, 2), by=OPERATOR
+        )
