@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.tables.agreements import undated
 from models.tables.registry import SHARED, metadata
 
 # Rows of these are only ever added: the application role may neither change nor remove them.
@@ -80,7 +81,7 @@ END
 $$
 """,
     # As its owner: the application role may read agreement_counts and not write them.
-    "amity_count_agreement()": """
+    "amity_count_agreement()": f"""
 CREATE FUNCTION amity_count_agreement() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -89,20 +90,20 @@ BEGIN
     INSERT INTO public.agreement_counts
       (office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours, number)
     VALUES (OLD.office_id, OLD.kind, OLD.definition_version, OLD.state, OLD.phase, OLD.countries, OLD.owner_id,
-      OLD.signed_on IS NULL AND OLD.in_force_on IS NULL AND OLD.phase IN ('in-force', 'asleep'),
+      {undated("OLD")},
       OLD.turn IS NOT DISTINCT FROM 'ours', -1);
   END IF;
   IF TG_OP <> 'DELETE' THEN
     INSERT INTO public.agreement_counts
       (office_id, kind, definition_version, state, phase, countries, owner_id, undated, ours, number)
     VALUES (NEW.office_id, NEW.kind, NEW.definition_version, NEW.state, NEW.phase, NEW.countries, NEW.owner_id,
-      NEW.signed_on IS NULL AND NEW.in_force_on IS NULL AND NEW.phase IN ('in-force', 'asleep'),
+      {undated("NEW")},
       NEW.turn IS NOT DISTINCT FROM 'ours', 1);
   END IF;
   RETURN NULL;
 END
 $$
-""",
+""",  # noqa: S608  no values, only names of columns
     # Adds up the counts of every office in which so many changes wait. Two at once share no row. A reader meanwhile
     # sees the rows from before or those from after, and both add up to the same.
     "fold_agreement_counts(integer)": """

@@ -17,6 +17,7 @@ from models.database import Transaction
 from models.enums import ItemKind, Outcome, Phase
 from models.queries.places import CLOSED_DAYS
 from models.queries.rows import PartyPlaces, row_of, rows_of
+from models.tables.agreements import undated
 
 # In a class with a field `date` that name is the field.
 Day = date
@@ -129,7 +130,7 @@ BEHIND = """(x.state = 'held' OR (x.state IN ('planned', 'invited', 'confirmed')
   AND x.last_day < CAST(:today AS date)))"""
 # Open and due before :soon; a month or a year counts once all of it lies before that day.
 DUE_SOON = "c.state = 'open' AND c.due_on < :soon AND c.due_on < left(:soon, length(c.due_on))"
-UNDATED = "(a.signed_on IS NULL AND a.in_force_on IS NULL AND a.phase IN ('in-force', 'asleep'))"
+UNDATED = f"({undated('a')})"
 _OF_COUNTRY = """SELECT r.agreement_id FROM places p JOIN parties r ON r.place_id = p.id
   WHERE p.country = :country AND NOT r.own"""
 FILTERS: Mapping[str, str] = {

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from models.database import Transaction
 from models.enums import Phase
 from models.queries.rows import rows_of
+from models.tables.agreements import undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,7 @@ _COMING = text("""
 SELECT min(i.due_at) AS first_at, count(*) AS number FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
 WHERE a.reference = ANY(:references) AND i.kind = 'reminder' AND i.status = 'planned' AND i.due_at < :until
 """)
-_UNDATED = text("""
-SELECT count(*) FROM agreements WHERE reference = ANY(:references) AND signed_on IS NULL AND in_force_on IS NULL
-  AND phase IN ('in-force', 'asleep')
-""")
+_UNDATED = text(f"SELECT count(*) FROM agreements WHERE reference = ANY(:references) AND {undated()}")  # noqa: S608
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,15 @@ from models.tables.base import (
 )
 
 
+def undated(row: str = "") -> str:
+    """The condition that an agreement holds and nobody knows since when; `row` is what its columns are read from.
+
+    `workflows.engine.turns` says the same of the facts of one agreement.
+    """
+    of = f"{row}." if row else ""
+    return f"{of}signed_on IS NULL AND {of}in_force_on IS NULL AND {of}phase IN ('in-force', 'asleep')"
+
+
 class Agreement(OfficeRow):
     """`state` and `phase` are written by `workflows.lifecycle.transitions` alone; a lint in `make check` holds that.
 
@@ -72,7 +81,7 @@ class Agreement(OfficeRow):
             "ix_agreements_undated",
             "office_id",
             "reference",
-            postgresql_where=text("signed_on IS NULL AND in_force_on IS NULL AND phase IN ('in-force', 'asleep')"),
+            postgresql_where=text(undated()),
         ),
     )
 

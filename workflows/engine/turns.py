@@ -80,7 +80,7 @@ def matters(facts: Facts, definition: Definition, today: date) -> Iterator[Matte
     for commitment in facts.commitments:
         if commitment.open and commitment.due is not None and is_soon(commitment.due, today):
             yield Matter(MatterKind.COMMITMENT, commitment.due.last if commitment.due.last < today else None)
-    if phase is not Phase.MAKING and not {"signed_on", "in_force_on"} & set(facts.dates):
+    if phase in Phase.holding() and not {"signed_on", "in_force_on"} & set(facts.dates):
         yield Matter(MatterKind.UNDATED)
 
 
