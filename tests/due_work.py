@@ -17,7 +17,7 @@ from workflows.calendar.dates import Edtf
 from workflows.execution.clock import stand_at
 from workflows.execution.executor import execute
 from workflows.read_models.exchanges import list_exchanges
-from workflows.records.occasions import record_occasion
+from workflows.records.occasions import OccasionDraft, record_occasion
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.reconcile import reconcile
 
@@ -87,11 +87,8 @@ def propose_exchange(
         record_occasion(
             session,
             reference,
+            OccasionDraft(title, date or Edtf(session.now.astimezone(SEOUL).year), "designation-year", until=until),
             by=OPERATOR,
-            title=title,
-            date=date or Edtf(session.now.astimezone(SEOUL).year),
-            until=until,
-            kind="designation-year",
         )
     do_due(office)
     with office.transaction() as session:

@@ -15,8 +15,7 @@ from models.queries.calendars import touches_any
 from workflows.calendar.dates import Edtf
 from workflows.inputs.office import OccasionInput
 from workflows.offices.places import find_place
-from workflows.records.occasions import OccasionDraft, occasions_of_office, record_occasion
-from workflows.records.occasions import add_occasion as add
+from workflows.records.occasions import OccasionDraft, mark_occasion, occasions_of_office
 from workflows.records.occasions import remove_occasion as remove
 
 
@@ -93,11 +92,7 @@ def add_occasion(
         draft = OccasionDraft(
             given.title, given.date, given.kind, where, given.organiser, given.until, given.yearly, given.fields
         )
-        made = (
-            add(tx, draft, by=context.actor)
-            if ref is None
-            else record_occasion(tx, ref, by=context.actor, **vars(draft))
-        )
+        made = mark_occasion(tx, draft, by=context.actor, reference=ref)
         touches = touches_any(tx, made)
     click.echo(f"{title} is added.")
     if not touches:

@@ -41,7 +41,7 @@ from workflows.records.documents import record_document
 from workflows.records.fields import add_fields
 from workflows.records.meetings import record_meeting
 from workflows.records.memberships import record_membership
-from workflows.records.occasions import record_occasion
+from workflows.records.occasions import OccasionDraft, record_occasion
 from workflows.records.signatories import add_witness, name_signatory, record_signature
 from workflows.unit_of_work.sources import cite
 
@@ -119,12 +119,8 @@ def _mark_occasions(teller: Teller) -> None:
         record_occasion(
             teller.tx,
             reference,
+            OccasionDraft(title, Edtf(year), kind, place, organiser),
             by=teller.office,
-            title=title,
-            date=Edtf(year),
-            kind=kind,
-            place=place,
-            organiser=organiser,
             source=ARTICLE,
         )
     record_membership(

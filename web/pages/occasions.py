@@ -78,10 +78,7 @@ def add_occasion(
         }
     ):
         try:
-            if reference is not None:
-                use.record_occasion(tx, reference, by=requester.actor, **vars(draft))
-            else:
-                use.add_occasion(tx, draft, by=requester.actor)
+            use.mark_occasion(tx, draft, by=requester.actor, reference=reference)
         except use.OccasionDiffersError as error:
             raise _differs(error.recorded, requester.language) from error
     return done_at(tx, "/occasions", "added")

@@ -33,19 +33,19 @@ from workflows.unit_of_work.record import AlreadyRecordedError, open_record, sav
 from workflows.unit_of_work.sources import SourceDraft
 
 
+def mark_occasion(tx: Transaction, draft: OccasionDraft, *, by: Actor, reference: str | None) -> UUID:
+    """For the one agreement that `reference` names, else for all agreements with the city."""
+    if reference is None:
+        return add_occasion(tx, draft, by=by)
+    return record_occasion(tx, reference, draft, by=by)
+
+
 def record_occasion(
     tx: Transaction,
     reference: str,
+    draft: OccasionDraft,
     *,
     by: Actor,
-    title: str,
-    date: Edtf,
-    kind: str,
-    place: UUID | None = None,
-    organiser: str | None = None,
-    until: Edtf | None = None,
-    yearly: bool = False,
-    fields: Collection[str] = (),
     source: SourceDraft | None = None,
     version: int | None = None,
 ) -> UUID:
@@ -54,10 +54,9 @@ def record_occasion(
     The same is one of this title, day and place; `OccasionDiffersError` where it is recorded otherwise.
     """
     loaded = open_record(tx, reference, by, version)
-    draft = OccasionDraft(title, date, kind, place, organiser, until, yearly, tuple(fields))
     occasion = _occasion(tx, draft)
     if occasion_queries.is_linked(tx, loaded.id, occasion.id):
-        raise AlreadyRecordedError(N_("%(name)s, %(day)s: this is recorded already."), name=title, day=date)
+        raise AlreadyRecordedError(N_("%(name)s, %(day)s: this is recorded already."), name=draft.title, day=draft.date)
     tx.add(AgreementOccasion(id=new_id(), office_id=tx.office, agreement_id=loaded.id, occasion_id=occasion.id))
     data = {"occasion": occasion.id, **draft.event_data()}
     save_record(tx, loaded, EventType.OCCASION_RECORDED, data, by=by, subject=("occasion", occasion.id), source=source)

@@ -61,7 +61,7 @@ from workflows.records.documents import record_document
 from workflows.records.fields import add_fields
 from workflows.records.meetings import record_meeting
 from workflows.records.memberships import record_membership
-from workflows.records.occasions import record_occasion
+from workflows.records.occasions import OccasionDraft, record_occasion
 from workflows.records.partner_tracks import record_partner_step
 from workflows.records.signatories import add_witness, name_signatory
 from workflows.records.termination import give_notice, withdraw_notice
@@ -222,12 +222,14 @@ def _records(office: TestOffice, full: str) -> None:
             record_occasion(
                 session,
                 full,
+                OccasionDraft(
+                    typed(f"A {occasion}"),
+                    Edtf(2028, index + 1),
+                    occasion,
+                    office.partner,
+                    yearly=index % 2 == 0,
+                ),
                 by=office.actor,
-                title=typed(f"A {occasion}"),
-                date=Edtf(2028, index + 1),
-                kind=occasion,
-                place=office.partner,
-                yearly=index % 2 == 0,
             )
     for state in CommitmentState:
         with office.transaction() as session:

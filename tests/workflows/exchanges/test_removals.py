@@ -203,9 +203,8 @@ def test_an_occasion_is_taken_back_with_what_it_would_have_proposed(rehearsed_of
 def test_the_history_of_an_agreement_keeps_that_its_occasion_was_there(office: TestOffice) -> None:
     [reference] = office.record("2001-03-04")
     with office.transaction() as session:
-        occasion = record_occasion(
-            session, reference, by=office.actor, title="Relations", date=Edtf(1992), kind="diplomatic-relations"
-        )
+        draft = OccasionDraft("Relations", Edtf(1992), "diplomatic-relations")
+        occasion = record_occasion(session, reference, draft, by=office.actor)
 
     with office.transaction() as session:
         remove_occasion(session, occasion, by=office.actor)

@@ -23,7 +23,7 @@ from workflows.planning.planner import plan
 from workflows.read_models.plans import show_plan
 from workflows.read_models.workload import MOST_MAILS_A_WEEK, simulate
 from workflows.records.commitments import make_commitment
-from workflows.records.occasions import record_occasion
+from workflows.records.occasions import OccasionDraft, record_occasion
 from workflows.records.terms import TermsDraft, record_terms, set_hosting_rotation
 
 SHIPPED = {definition.kind: definition for definition in map(parse, packaged().values())}
@@ -261,9 +261,8 @@ def test_a_year_that_is_celebrated_is_given_no_day(office: TestOffice) -> None:
     (reference,) = office.record("2024-05-17")
     with office.transaction() as session:
         year = session.now.year + 1
-        record_occasion(
-            session, reference, by=office.actor, title="Year of Shusha", date=Edtf(year), kind="designation-year"
-        )
+        draft = OccasionDraft("Year of Shusha", Edtf(year), "designation-year")
+        record_occasion(session, reference, draft, by=office.actor)
 
         said = to_json(show_plan(session, reference, start=None, until=date(year, 12, 31), language="en"))
 

@@ -20,7 +20,7 @@ from workflows.records.commitments import close_commitment, make_commitment
 from workflows.records.fields import add_fields
 from workflows.records.meetings import record_meeting
 from workflows.records.memberships import record_membership
-from workflows.records.occasions import record_occasion
+from workflows.records.occasions import OccasionDraft, record_occasion
 from workflows.records.signatories import add_witness, record_signature
 from workflows.records.terms import TermsDraft, record_terms
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
@@ -41,7 +41,7 @@ def test_each_record_is_shown_and_logged_once(office: TestOffice) -> None:
             participants=[PersonDraft("A guest")],
         )  # fmt: skip
     with office.transaction() as session:
-        record_occasion(session, reference, by=by, title="Year of culture", date=Edtf(2022), kind="designation-year")
+        record_occasion(session, reference, OccasionDraft("Year of culture", Edtf(2022), "designation-year"), by=by)
     with office.transaction() as session:
         record_membership(session, reference, by=by, place=office.partner, organisation="A league", since=Edtf(1999))
     with office.transaction() as session:
@@ -91,17 +91,17 @@ def test_a_meeting_that_has_not_come_is_refused(office: TestOffice) -> None:
 def test_the_same_occasion_twice_is_refused(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
     with office.transaction() as session:
-        record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="jubilee")
+        record_occasion(session, reference, OccasionDraft("A year", Edtf(2022), "jubilee"), by=office.actor)
 
     with pytest.raises(AlreadyRecordedError), office.transaction() as session:
-        record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="jubilee")
+        record_occasion(session, reference, OccasionDraft("A year", Edtf(2022), "jubilee"), by=office.actor)
 
 
 def test_an_occasion_of_no_known_kind_is_refused_with_the_list(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
 
     with refused(UsageError, kind="jubille"), office.transaction() as session:
-        record_occasion(session, reference, by=office.actor, title="A year", date=Edtf(2022), kind="jubille")
+        record_occasion(session, reference, OccasionDraft("A year", Edtf(2022), "jubille"), by=office.actor)
 
     assert shown(office, reference)["occasions"] == []
 
