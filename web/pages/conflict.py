@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from config.languages import N_, format_edtf, translations
+from config.languages import translations
+from config.messages import spoken
 from config.vocabulary import word
 from models.database import Transaction
 from web import labels as wording
@@ -18,9 +19,6 @@ from web.views.agreement import changes_since
 from workflows.definitions.schema import Definition
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
-
-STATE = N_("State")
-UNKNOWN = N_("not recorded")
 
 
 def conflict_page(
@@ -33,12 +31,8 @@ def conflict_page(
         words = translations(requester.language)
         context = {
             "facts": [
-                (
-                    _fact(name, requester.language),
-                    *(_said(name, facts[name], definition, requester) for facts in (error.then, error.now)),
-                )
-                for name in error.now
-                if error.then[name] != error.now[name]
+                [spoken(value, requester.language) for value in (one.fact, one.then, one.now)]
+                for one in error.differing
             ],
             "wanted": _wanted(problem.values, definition, requester),
             "typed": [
@@ -68,15 +62,3 @@ def _wanted(values: Mapping[str, str], definition: Definition, requester: Reques
         for transition in definition.triggers.get(values.get("trigger", ""), ())
     )
     return next(labels, values.get("wanted", ""))
-
-
-def _fact(name: str, language: str) -> str:
-    return translations(language).gettext(STATE) if name == "state" else word("correction", name, language)
-
-
-def _said(name: str, value: str | None, definition: Definition, requester: Requester) -> str:
-    if value is None:
-        return translations(requester.language).gettext(UNKNOWN)
-    if name == "state":
-        return definition.states[value].label.get(requester.language) if value in definition.states else value
-    return value if name == "title" else format_edtf(value, requester.language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from config.errors import RefusedError
@@ -26,10 +27,31 @@ CHANGED_SO = N_(
 )
 
 
+@dataclass(frozen=True)
+class FactDifference:
+    """A fact that is no longer what was seen, with both values as people read them."""
+
+    fact: Spoken
+    then: Value
+    now: Value
+
+    def __str__(self) -> str:
+        return str(self._message)
+
+    def text_in(self, language: str) -> str:
+        return self._message.text_in(language)
+
+    @property
+    def _message(self) -> Message:
+        values = {"name": self.fact, "then": self.then, "now": self.now}
+        return Message(N_("%(name)s was %(then)s, is %(now)s"), values)
+
+
 class VersionConflictError(RefusedError):
     """Somebody changed the agreement since it was read.
 
-    `then` and `now` are the facts of the version that was seen and of the present one; `changes` the events between.
+    `then` and `now` are the facts of the version that was seen and of the present one, `differing` those that are not
+    the same; `changes` the events between.
     """
 
     code = "version-conflict"
@@ -42,7 +64,7 @@ class VersionConflictError(RefusedError):
         actual: int,
         then: dict[str, str | None],
         now: dict[str, str | None],
-        differing: Sequence[Message] = (),
+        differing: Sequence[FactDifference] = (),
         changes: Sequence[dict[str, Any]] = (),
     ) -> None:
         super().__init__(
@@ -58,6 +80,7 @@ class VersionConflictError(RefusedError):
         self.actual = actual
         self.then = then
         self.now = now
+        self.differing = tuple(differing)
         self.changes = tuple(changes)
         self.state = now["state"] or ""
 
@@ -91,16 +114,12 @@ def expect(tx: Transaction, loaded: LoadedAgreement, version: int | None) -> Non
     )
 
 
-def _difference(name: str, then: str | None, now: str | None, loaded: LoadedAgreement) -> Message:
-    if name == "state":
-        fact: Spoken = Labelled(name, Message(N_("State")).text_in)
-    else:
-        fact = Word("correction", name)
-    values = {"name": fact, "then": _said(name, then, loaded), "now": _said(name, now, loaded)}
-    return Message(N_("%(name)s was %(then)s, is %(now)s"), values)
+def _difference(name: str, then: str | None, now: str | None, loaded: LoadedAgreement) -> FactDifference:
+    fact: Spoken = Labelled(name, Message(N_("State")).text_in) if name == "state" else Word("correction", name)
+    return FactDifference(fact, _readable(name, then, loaded), _readable(name, now, loaded))
 
 
-def _said(name: str, value: str | None, loaded: LoadedAgreement) -> Value:
+def _readable(name: str, value: str | None, loaded: LoadedAgreement) -> Value:
     if value is None:
         return Labelled("unknown", Message(N_("not recorded")).text_in)
     states = loaded.machine.definition.states
