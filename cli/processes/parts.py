@@ -7,7 +7,7 @@ from typing import Protocol
 from cli.processes.children import Child, spawn
 from cli.processes.forked import fork
 from cli.processes.readiness import VARIABLE
-from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey
+from cli.processes.stores.store import Store
 
 StopSignals = Sequence[tuple[signal.Signals, float]]
 
@@ -33,13 +33,9 @@ class StorePart:
     vital = True
     reports_ready = False
 
-    def __init__(self, store: EmbeddedPostgres | EmbeddedValkey) -> None:
+    def __init__(self, store: Store) -> None:
         self.name = store.name
-        self.stop_signals: StopSignals = (
-            ((signal.SIGINT, 30), (signal.SIGQUIT, 10))
-            if isinstance(store, EmbeddedPostgres)
-            else ((signal.SIGTERM, 5),)
-        )
+        self.stop_signals: StopSignals = store.stop_signals
         self._store = store
 
     def launch(self, output: int, ready: int | None) -> Child:

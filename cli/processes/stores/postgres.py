@@ -4,16 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 from urllib.parse import quote
 
-from cli.processes.children import Account, end_leftovers, spawn, stop, working_in
+from cli.processes.children import Account, end_leftovers, spawn, working_in
 from cli.processes.stores import cluster
-from cli.processes.stores.errors import StoreError
+from cli.processes.stores.store import Store
 from config.homes import check_socket_path
 
 SUPERUSER = "postgres"
@@ -45,7 +43,7 @@ _OPTIONS = {
 _NEWER_OPTIONS = {18: {"io_method": "sync"}}
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(Store):
     """A cluster in `folder` with the roles and the database that Amity needs; its socket in `run_dir`.
 
     Started by root it runs as `nobody`: `folder` then belongs to nobody and holds the socket, and
@@ -56,6 +54,9 @@ class EmbeddedPostgres:
     """
 
     name = "postgres"
+    title = "PostgreSQL"
+    stop_signals = ((signal.SIGINT, 30), (signal.SIGQUIT, 10))
+    start_seconds = 60
 
     def __init__(
         self,
@@ -78,7 +79,6 @@ class EmbeddedPostgres:
         self.port = int(self.options.get("port", _PORT))
         self._socket = f".s.PGSQL.{self.port}"
         self.socket_dir = self.folder / "run" if self.account else run_dir
-        self.process: subprocess.Popen[bytes] | None = None
         self._major = 0
 
     def url(self, role: str, database: str = "amity") -> str:
@@ -121,46 +121,18 @@ class EmbeddedPostgres:
         self.process = spawn(argv, output=output, on_parent_death=signal.SIGINT, account=self.account)
         return self.process
 
-    def wait_ready(self, seconds: float = 60, *, between: Callable[[], None] = lambda: None) -> None:
-        """Until it takes connections (after a crash it replays its log) and has its roles and database.
-
-        `between` is called while waiting and may raise to give up.
-        """
-        deadline = time.monotonic() + seconds
-        while not self._accepts():
-            if self.process is None or self.process.poll() is not None:
-                raise StoreError("PostgreSQL ended while it was starting", hint="Its last lines say why.")
-            if time.monotonic() > deadline:
-                raise StoreError(f"PostgreSQL did not answer within {seconds:g} seconds", hint="Try again.")
-            between()
-            time.sleep(0.01)
+    def wait_ready(self, seconds: float | None = None, *, between: Callable[[], None] = lambda: None) -> None:
+        """Until it takes connections (after a crash it replays its log) and has its roles and database."""
+        super().wait_ready(seconds, between=between)
         done = self.folder / "roles-made"
         if not done.exists():
             cluster.make_roles(self.conninfo, self.passwords)
             done.touch(mode=0o600)
 
     def stop(self) -> None:
-        if self.process is not None:
-            stop(self.process, (signal.SIGINT, 30), (signal.SIGQUIT, 10))
-            self.process = None
+        super().stop()
         if self.account:
             (self.run_dir / self._socket).unlink(missing_ok=True)
-
-    def __enter__(self) -> "EmbeddedPostgres":
-        self.prepare()
-        try:
-            with (self.folder / "log").open("ab") as log:
-                self.spawn(log)
-            self.wait_ready()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _end_leftovers(self) -> None:
         data = self.data.resolve()
@@ -177,7 +149,7 @@ class EmbeddedPostgres:
             link.unlink(missing_ok=True)
             link.symlink_to(self.socket_dir / self._socket)
 
-    def _accepts(self) -> bool:
+    def _serves(self) -> bool:
         """As pg_ctl sees it: its process id and, once it takes connections, the word "ready" in its file."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()

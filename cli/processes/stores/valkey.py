@@ -5,37 +5,36 @@ import platform
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 from urllib.parse import quote
 
-from cli.processes.children import end_leftovers, spawn, stop, working_in
+from cli.processes.children import end_leftovers, spawn, working_in
 from cli.processes.stores.errors import StoreError
+from cli.processes.stores.store import Store
 from config.homes import check_socket_path
 
 _MEMORY = "64mb"
 _PROGRAM = "valkey-server"
 
 
-class EmbeddedValkey:
+class EmbeddedValkey(Store):
     """`folder` is its working directory, by which a leftover is recognised; `run_dir` holds the socket."""
 
     name = "valkey"
+    title = "Valkey"
+    stop_signals = ((signal.SIGTERM, 5),)
+    start_seconds = 10
 
     def __init__(self, folder: Path, run_dir: Path) -> None:
         self.folder = folder
         self.socket = run_dir / "valkey.sock"
-        self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"unix://{quote(str(self.socket))}"
 
     def prepare(self) -> None:
-        """Make the folder and end what a killed supervisor left running in it."""
         check_socket_path(self.socket)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,40 +64,11 @@ class EmbeddedValkey:
         self.process = spawn(argv, output=output, on_parent_death=signal.SIGTERM)
         return self.process
 
-    def wait_ready(self, seconds: float = 10, *, between: Callable[[], None] = lambda: None) -> None:
-        """`between` is called while waiting and may raise to give up."""
-        deadline = time.monotonic() + seconds
-        while not self._answers():
-            if self.process is None or self.process.poll() is not None:
-                raise StoreError("Valkey ended while it was starting", hint="Its last lines say why.")
-            if time.monotonic() > deadline:
-                raise StoreError(f"Valkey did not answer within {seconds:g} seconds", hint="Try again.")
-            between()
-            time.sleep(0.01)
-
     def stop(self) -> None:
-        if self.process is not None:
-            stop(self.process, (signal.SIGTERM, 5))
-            self.process = None
+        super().stop()
         self.socket.unlink(missing_ok=True)
 
-    def __enter__(self) -> "EmbeddedValkey":
-        self.prepare()
-        try:
-            with (self.folder / "log").open("ab") as log:
-                self.spawn(log)
-            self.wait_ready()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    def _answers(self) -> bool:
+    def _serves(self) -> bool:
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(1)
             try:
