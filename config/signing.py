@@ -11,16 +11,16 @@ import time
 def signed(key: bytes, purpose: str, *, lasts_seconds: int) -> str:
     """A token for `purpose` that holds for so many seconds of real time."""
     until = str(int(time.time()) + lasts_seconds)
-    return f"{until}.{_mark(key, purpose, until)}"
+    return f"{until}.{_signature(key, purpose, until)}"
 
 
 def holds(key: bytes, purpose: str, token: str) -> bool:
-    until, _, mark = token.partition(".")
-    if not until.isdecimal() or not hmac.compare_digest(mark.encode(), _mark(key, purpose, until).encode()):
+    until, _, signature = token.partition(".")
+    if not until.isdecimal() or not hmac.compare_digest(signature.encode(), _signature(key, purpose, until).encode()):
         return False
     return int(until) >= time.time()
 
 
-def _mark(key: bytes, purpose: str, until: str) -> str:
+def _signature(key: bytes, purpose: str, until: str) -> str:
     digest = hmac.new(key, f"{purpose}\n{until}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -42,7 +42,7 @@ class HomeInUseError(RefusedError):
 @pass_invocation
 def demo(invocation: Invocation, until: date | None, as_json: bool) -> int:
     """Tell it from the meeting of 2021, with real PostgreSQL, Valkey and Celery workers, and leave nothing behind."""
-    end = _end(until) if until else datetime.now(SEOUL)
+    end = _end_of(until) if until else datetime.now(SEOUL)
     if end <= BEGINS:
         raise UsageError(f"The story begins on {BEGINS:%Y-%m-%d}.", hint="Give a later --until.")
     began = time.monotonic()
@@ -142,5 +142,5 @@ def _home(named: Path | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end(day: date) -> datetime:
+def _end_of(day: date) -> datetime:
     return datetime.combine(day, clock_time(23, 59, 59), tzinfo=SEOUL)

@@ -100,8 +100,8 @@ def _installation(
     database = Database(runtime.database_url, pool_size=1)
     try:
         if runtime.home.kind.has_own_clock:
-            own = read_folder(runtime.definitions)
-            begin_practice(database, office_name=_OFFICE_NAMES[runtime.home.kind], own=own)
+            files = read_folder(runtime.definitions)
+            begin_practice(database, office_name=_OFFICE_NAMES[runtime.home.kind], files=files)
         definitions = [taken.line() for taken in adopt_everywhere(database, runtime.definitions, by=AMITY)]
         if link is OneTimeLink.NONE or (link is OneTimeLink.FIRST and not is_new and database.offices()):
             return "", definitions

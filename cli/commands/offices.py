@@ -58,9 +58,9 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
 @pass_invocation
 def create_office(invocation: Invocation, name: str, language: str, zone: str | None, as_json: bool) -> None:
     """A new office, with the packaged definitions and those of AMITY_DEFINITIONS."""
-    own = read_folder(invocation.runtime.definitions)
+    files = read_folder(invocation.runtime.definitions)
     with opened(invocation) as database, database.transaction(None) as tx:
-        office = create(tx, name, by=OPERATOR, language=language, zone=zone, own=own)
+        office = create(tx, name, by=OPERATOR, language=language, zone=zone, files=files)
     if as_json:
         print_json({"id": str(office), "name": name})
     else:

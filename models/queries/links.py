@@ -81,7 +81,7 @@ def earlier_ids(tx: Transaction, agreement_id: UUID) -> set[UUID]:
     return set(tx.execute(_EARLIER, {"id": agreement_id}).scalars())
 
 
-def family(tx: Transaction, agreement_id: UUID) -> list[Relative]:
+def relatives(tx: Transaction, agreement_id: UUID) -> list[Relative]:
     """Every agreement that is linked with this one, over however many steps, from the earliest on."""
     return rows_of(Relative, tx.execute(_FAMILY, {"id": agreement_id}))
 

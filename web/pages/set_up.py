@@ -42,7 +42,7 @@ def make_first_office(request: Request, token: str, requester: AnyRequester, for
             address=given.address,
         )
         with app.database.transaction(None) as tx:
-            secret = set_up(tx, first, own=read_folder(app.runtime.definitions))
+            secret = set_up(tx, first, files=read_folder(app.runtime.definitions))
     except SetUpOverError:
         raise
     except AmityError as error:

@@ -46,7 +46,7 @@ NOTICE = N_("In writing, %(period)s before the end")
 
 
 @dataclass(frozen=True)
-class Kin:
+class RelatedAgreement:
     """Another agreement of the same family; `came` says how the two hang together."""
 
     reference: str
@@ -84,7 +84,7 @@ class TermsView:
     running: date | None
     is_amended: bool
     changes: tuple[AmendmentView, ...]
-    kin: tuple[Kin, ...]
+    related: tuple[RelatedAgreement, ...]
     kinds: tuple[tuple[str, str], ...]
     parties: tuple[tuple[str, str], ...]
 
@@ -132,7 +132,7 @@ def terms_view(
             for row in rows
         ),
         is_amended=bool(amendments),
-        kin=_kin(tx, loaded, dict(kinds)),
+        related=_related(tx, loaded, dict(kinds)),
         kinds=kinds if loaded.snapshot.phase != Phase.OVER else (),
         parties=tuple((str(party.place_id), names[party.id]) for party in parties),
     )
@@ -220,14 +220,14 @@ def _places(parties: Sequence[PartyRecord], turns: Sequence[Any]) -> list[Any]:
     return [by_id[party.id] for party in turns]
 
 
-def _kin(tx: Transaction, loaded: LoadedAgreement, kinds: Mapping[str, str]) -> tuple[Kin, ...]:
+def _related(tx: Transaction, loaded: LoadedAgreement, kinds: Mapping[str, str]) -> tuple[RelatedAgreement, ...]:
     own_links = set()
     rows = agreement_chain(tx, loaded.reference)
     for row in rows:
         if row.ref == loaded.reference:
             own_links = {link.ref for link in row.earlier}
     return tuple(
-        Kin(row.ref, kinds.get(row.kind, row.kind), row.state, row.ref in own_links)
+        RelatedAgreement(row.ref, kinds.get(row.kind, row.kind), row.state, row.ref in own_links)
         for row in rows
         if row.ref != loaded.reference
     )

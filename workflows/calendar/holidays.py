@@ -84,14 +84,14 @@ class PlaceCalendar:
     def is_working(self, day: date) -> bool:
         known = self._known.get(day)
         if known is None:
-            own = next((span for span in self._closed if span.covers(day)), None)
-            known = self._known[day] = own.working if own is not None else self.country.is_working(day)
+            closed = next((span for span in self._closed if span.covers(day)), None)
+            known = self._known[day] = closed.working if closed is not None else self.country.is_working(day)
         return known
 
     def name(self, day: date, language: str = "en", *, marked: bool = True) -> str | None:
-        own = next((span for span in self._closed if span.covers(day)), None)
-        if own is not None:
-            return None if own.working else own.name
+        closed = next((span for span in self._closed if span.covers(day)), None)
+        if closed is not None:
+            return None if closed.working else closed.name
         return self.country.name(day, language, marked=marked)
 
     def certainty(self, day: date) -> Certainty:

@@ -289,7 +289,7 @@ class Definition(Node):
     @cached_property
     def specs(self) -> dict[str, FactSpec]:
         """Every fact that guards may name here: those of the catalogue as far as they can go here, and its own."""
-        own = {f"{CUSTOM}{name}": declared for name, declared in self.facts.items()}
+        custom = {f"{CUSTOM}{name}": declared for name, declared in self.facts.items()}
         asked = [state.approvals for state in self.states.values() if state.approval is not None]
         bounds = {
             "approvals.given": sum(state.approvals for state in self.states.values()),
@@ -297,7 +297,7 @@ class Definition(Node):
             **({} if self.tracks else dict.fromkeys(("partner.steps.open", "partner.steps.refused"), 0)),
         }
         bounded = {code: replace(FACTS[code], maximum=most) for code, most in bounds.items()}
-        return {**FACTS, **bounded, **{code: declared.spec(code) for code, declared in own.items()}}
+        return {**FACTS, **bounded, **{code: declared.spec(code) for code, declared in custom.items()}}
 
     @cached_property
     def milestone_steps(self) -> tuple[MilestoneStep, ...]:

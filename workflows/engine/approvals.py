@@ -78,8 +78,8 @@ class StepStatus:
 
     def seats_of(self, user: UUID) -> tuple[Voter, ...]:
         """The seats that somebody may vote for: their own, or else those of the absent for whom they stand in."""
-        own = tuple(seat for seat in self.seats if seat.of == user)
-        return own or tuple(seat for seat in self.seats if seat.asked == user)
+        mine = tuple(seat for seat in self.seats if seat.of == user)
+        return mine or tuple(seat for seat in self.seats if seat.asked == user)
 
 
 def due(approval: ApprovalRule, states: Mapping[str, ApprovalState]) -> tuple[ApprovalStep, ...]:

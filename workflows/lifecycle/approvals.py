@@ -71,8 +71,8 @@ def may_answer(standing: StepStatus, by: Actor) -> bool:
         return not standing.step.by.people
     seats, role = standing.seats_of(by.user_id), standing.step.by.role
     # Somebody may act with fewer roles than they have; what they do for another is not by their own.
-    own = any(seat.of == by.user_id for seat in seats)
-    return bool(seats) and (role is None or not own or may(by.roles, Act.ANSWER, named=(role, Role.ADMINISTRATOR)))
+    mine = any(seat.of == by.user_id for seat in seats)
+    return bool(seats) and (role is None or not mine or may(by.roles, Act.ANSWER, named=(role, Role.ADMINISTRATOR)))
 
 
 def is_answer(loaded: LoadedAgreement, trigger: str) -> bool:

@@ -153,4 +153,4 @@ def propose_successor(
 
 def agreement_chain(tx: Transaction, reference: str) -> list[Relative]:
     """The chain of agreements that this one belongs to, from the earliest on, each with the one that it grew out of."""
-    return links_queries.family(tx, load_one(tx, reference).id)
+    return links_queries.relatives(tx, load_one(tx, reference).id)

@@ -17,7 +17,7 @@ from workflows.offices.new_office import create_office
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.sign_in import make_link, sign_in
 from workflows.offices.users import create_user
-from workflows.unit_of_work.definition_folder import OwnFile
+from workflows.unit_of_work.definition_folder import DefinitionFile
 
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.APPROVER)
 # Any fixed number: two people who open the link at once must not make two first offices.
@@ -40,7 +40,7 @@ class FirstOffice:
     address: str
 
 
-def set_up(tx: Transaction, first: FirstOffice, *, own: Sequence[OwnFile] = ()) -> str:
+def set_up(tx: Transaction, first: FirstOffice, *, files: Sequence[DefinitionFile] = ()) -> str:
     """Makes the office, its own place and its first user, and signs that user in; returns the session's secret.
 
     The session begins without an office and ends inside the new one. Raises `SetUpOverError` when there is one.
@@ -48,7 +48,7 @@ def set_up(tx: Transaction, first: FirstOffice, *, own: Sequence[OwnFile] = ()) 
     office_queries.lock_first_start(tx, LOCK)
     if office_queries.has_office(tx):
         raise SetUpOverError(N_("This installation has an office already."), hint=N_("Sign in instead."))
-    create_office(tx, first.office, by=AMITY, language=first.language, zone=first.zone, own=own)
+    create_office(tx, first.office, by=AMITY, language=first.language, zone=first.zone, files=files)
     if first.place is not None:
         ensure_places(tx, [first.place], by=AMITY)
     user = create_user(tx, name=first.name, address=first.address, roles=FIRST_ROLES, by=AMITY)
@@ -58,13 +58,13 @@ def set_up(tx: Transaction, first: FirstOffice, *, own: Sequence[OwnFile] = ()) 
 FIRST_ADDRESS = "office@example.org"
 
 
-def begin_practice(database: Database, *, office_name: str, own: Sequence[OwnFile] = ()) -> UUID:
+def begin_practice(database: Database, *, office_name: str, files: Sequence[DefinitionFile] = ()) -> UUID:
     """The office and the user that a rehearsal or demo home begins with; what is there is left as it is."""
     offices = database.offices()
     if offices:
         return offices[0]
     with database.transaction(None) as tx:
-        office = create_office(tx, office_name, by=AMITY, own=own)
+        office = create_office(tx, office_name, by=AMITY, files=files)
         create_user(tx, name="International Relations Office", address=FIRST_ADDRESS, roles=FIRST_ROLES, by=AMITY)
     return office
 

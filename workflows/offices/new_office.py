@@ -20,7 +20,7 @@ from workflows.calendar.zones import check_zone
 from workflows.offices.offices import check_language
 from workflows.policy import Act, need
 from workflows.unit_of_work.adoption import adopt_packaged
-from workflows.unit_of_work.definition_folder import OwnFile, adopt_files
+from workflows.unit_of_work.definition_folder import DefinitionFile, adopt_files
 
 
 class OfficeError(RefusedError):
@@ -35,7 +35,7 @@ def create_office(
     language: str = "en",
     zone: str | None = None,
     calendar: str | None = None,
-    own: Sequence[OwnFile] = (),
+    files: Sequence[DefinitionFile] = (),
 ) -> UUID:
     """Adds a tenant with the packaged definitions, and turns this transaction to it; returns its id.
 
@@ -60,5 +60,5 @@ def create_office(
         ) from error
     log_for_office(tx, type=EventType.OFFICE_CREATED, by=by, data={"name": trimmed(name), "language": language})
     adopt_packaged(tx, by=by)
-    adopt_files(tx, own, by=by)
+    adopt_files(tx, files, by=by)
     return office

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class OwnFile:
+class DefinitionFile:
     """A file as it was read; `problem` where it could not be."""
 
     name: str
@@ -40,30 +40,30 @@ class AdoptionResult:
         return f"{self.file}: {self.kind} version {self.version}"
 
 
-def read_folder(folder: Path | None) -> tuple[OwnFile, ...]:
+def read_folder(folder: Path | None) -> tuple[DefinitionFile, ...]:
     """The YAML files of the folder in order of name; a folder that cannot be read counts as one file that cannot."""
     if folder is None:
         return ()
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix == ".yaml")
     except OSError as error:
-        return (OwnFile(str(folder), problem=f"the folder cannot be read ({error.strerror})."),)
+        return (DefinitionFile(str(folder), problem=f"the folder cannot be read ({error.strerror})."),)
     return tuple(_read(path) for path in paths)
 
 
-def _read(path: Path) -> OwnFile:
+def _read(path: Path) -> DefinitionFile:
     try:
         # Characters are at most bytes: what is longer here is refused by its length anyway.
         if path.stat().st_size > 4 * LARGEST:
-            return OwnFile(path.name, problem="it is larger than 512 KiB.")
-        return OwnFile(path.name, path.read_text(encoding="utf-8"))
+            return DefinitionFile(path.name, problem="it is larger than 512 KiB.")
+        return DefinitionFile(path.name, path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        return OwnFile(path.name, problem="it is not UTF-8 text.")
+        return DefinitionFile(path.name, problem="it is not UTF-8 text.")
     except OSError as error:
-        return OwnFile(path.name, problem=f"it cannot be read ({error.strerror}).")
+        return DefinitionFile(path.name, problem=f"it cannot be read ({error.strerror}).")
 
 
-def adopt_files(tx: Transaction, files: Sequence[OwnFile], *, by: Actor) -> list[AdoptionResult]:
+def adopt_files(tx: Transaction, files: Sequence[DefinitionFile], *, by: Actor) -> list[AdoptionResult]:
     """Adopts each file for this transaction's office; one that is refused is logged, and the others go on."""
     found = []
     for file in files:
@@ -86,7 +86,7 @@ def adopt_everywhere(database: Database, folder: Path | None, *, by: Actor) -> l
     return list(told.values())
 
 
-def refusals(database: Database, files: Sequence[OwnFile]) -> list[AdoptionResult]:
+def refusals(database: Database, files: Sequence[DefinitionFile]) -> list[AdoptionResult]:
     """The files that would be refused, by any office; nothing is stored."""
     results: dict[str, AdoptionResult] = {}
     for office in database.offices():
@@ -98,7 +98,7 @@ def refusals(database: Database, files: Sequence[OwnFile]) -> list[AdoptionResul
     return list(results.values())
 
 
-def _adopt(tx: Transaction, file: OwnFile, by: Actor) -> AdoptionResult:
+def _adopt(tx: Transaction, file: DefinitionFile, by: Actor) -> AdoptionResult:
     if file.problem is not None:
         return AdoptionResult(file.name, refused=file.problem)
     try:
@@ -108,7 +108,7 @@ def _adopt(tx: Transaction, file: OwnFile, by: Actor) -> AdoptionResult:
     return AdoptionResult(file.name, row.kind, row.version)
 
 
-def _judge(tx: Transaction, file: OwnFile) -> AdoptionResult:
+def _judge(tx: Transaction, file: DefinitionFile) -> AdoptionResult:
     if file.problem is not None:
         return AdoptionResult(file.name, refused=file.problem)
     try:

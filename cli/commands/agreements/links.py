@@ -40,16 +40,16 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
             }
             for row in amendments(tx, load_one(tx, ref).id)
         ]
-        kin = agreement_chain(tx, ref)
+        relatives = agreement_chain(tx, ref)
     for index, amendment in enumerate(listed):
         amendment["previous"] = listed[index - 1]["number"] if index else None
         amendment["next"] = listed[index + 1]["number"] if index + 1 < len(listed) else None
     if as_json:
-        print_json({"ref": ref, "amendments": listed, "agreements": kin})
+        print_json({"ref": ref, "amendments": listed, "agreements": relatives})
         return
     print_table(
         ("REF", "KIND", "STATE", "GREW OUT OF"),
-        [(one.ref, one.kind, one.state, _came_of(one.earlier)) for one in kin],
+        [(one.ref, one.kind, one.state, _came_of(one.earlier)) for one in relatives],
         empty="",
     )
     for amendment in listed:

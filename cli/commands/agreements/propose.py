@@ -14,8 +14,8 @@ from models.tables.people import Place
 from registry.gazetteer.place_by_name import own_place_by_name, partner_by_name
 from workflows.calendar.dates import Edtf
 from workflows.inputs.agreements import ProposalInput
+from workflows.lifecycle import creation
 from workflows.lifecycle.creation import AgreementDraft
-from workflows.lifecycle.creation import propose as begin
 from workflows.offices.places import ensure_places
 from workflows.read_models.agreement import show_agreement
 from workflows.read_models.shapes import ShownParty
@@ -67,7 +67,7 @@ def propose(
             happened_on=given.on,
             note=given.note,
         )
-        shown = show_agreement(tx, begin(tx, draft, by=context.actor).reference, LANGUAGE)
+        shown = show_agreement(tx, creation.propose(tx, draft, by=context.actor).reference, LANGUAGE)
     if as_json:
         print_json({name: getattr(shown, name) for name in ("ref", "kind", "state", "version", "title", "parties")})
         return

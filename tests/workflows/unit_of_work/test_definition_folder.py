@@ -90,7 +90,7 @@ def test_what_is_adopted_is_not_checked_again(
 
 def test_a_new_office_begins_with_them(database: Database, folder: Path) -> None:
     with database.transaction(None) as session:
-        create_office(session, uuid4().hex, by=OPERATOR, own=read_folder(folder))
+        create_office(session, uuid4().hex, by=OPERATOR, files=read_folder(folder))
         assert newest(session, "sister-city").definition.version == 2
 
 
