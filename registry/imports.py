@@ -17,7 +17,7 @@ from models.queries.imports import remembered_relations
 from registry.gazetteer.countries import holiday_calendar
 from registry.gazetteer.lookup import Gazetteer, Resolved
 from registry.gazetteer.places_as_written import PlaceText, place_key, suggest_code
-from registry.matching.row_plans import Known, RowOutcome, RowPlan, plan_import
+from registry.matching.row_plans import KnownAgreement, RowOutcome, RowPlan, plan_import
 from registry.matching.status_mapping import state_of, with_known_state
 from registry.spreadsheet.kind_and_status_words import Certainty
 from registry.spreadsheet.rows import Row, RowProblem, read_relations
@@ -102,7 +102,7 @@ def import_file(
     remembered = remembered_relations(tx)
     resolver = _Resolver(gazetteer, {key for row in remembered for key in row.keys or ()})
     known = [
-        Known(row.reference, row.kind, frozenset(row.keys or ()), row.signed_on, row.phase != Phase.MAKING)
+        KnownAgreement(row.reference, row.kind, frozenset(row.keys or ()), row.signed_on, row.phase != Phase.MAKING)
         for row in remembered
     ]
     listed = [with_known_state(row, definitions) for row in table.rows]

@@ -42,16 +42,16 @@ _UNDATED = text(f"SELECT count(*) FROM agreements WHERE reference = ANY(:referen
 
 
 @dataclass(frozen=True)
-class Coming:
+class ComingReminders:
     """The reminders that are planned: when the first goes out, and how many there are."""
 
     first_at: datetime | None
     number: int
 
 
-def reminders_of(tx: Transaction, references: Sequence[str], *, until: datetime) -> Coming:
+def reminders_of(tx: Transaction, references: Sequence[str], *, until: datetime) -> ComingReminders:
     row = tx.execute(_COMING, {"references": list(references), "until": until}).one()
-    return Coming(row.first_at, row.number)
+    return ComingReminders(row.first_at, row.number)
 
 
 def undated_of(tx: Transaction, references: Sequence[str]) -> int:

@@ -26,7 +26,7 @@ class RelationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FileAgreement:
     """One agreement of the file, and the rows that speak of it in the order of the file."""
 
     rows: tuple[RelationRow, ...]
@@ -54,16 +54,16 @@ class Fact:
         return frozenset(row.own for row in self.rows)
 
 
-def gather_facts(rows: Iterable[RelationRow]) -> list[Fact]:
+def gather_agreements(rows: Iterable[RelationRow]) -> list[FileAgreement]:
     """The agreements of a file, in the order of their chief rows; every row belongs to exactly one."""
     alike: dict[tuple[frozenset[str], str, str], list[RelationRow]] = {}
     for row in rows:
         alike.setdefault((row.parties, row.kind, row.ref), []).append(row)
-    facts = [fact for group in alike.values() for fact in _join_precisions(_join_dates(group))]
-    return sorted(facts, key=lambda fact: fact.chief.number)
+    agreements = [agreement for group in alike.values() for agreement in _join_precisions(_join_dates(group))]
+    return sorted(agreements, key=lambda agreement: agreement.chief.number)
 
 
-def _join_dates(rows: Sequence[RelationRow]) -> list[Fact]:
+def _join_dates(rows: Sequence[RelationRow]) -> list[FileAgreement]:
     """Rows with equal dates: the first writing of each side is one agreement, the second of each another."""
     joined: dict[tuple[str | None, int], list[RelationRow]] = {}
     writings: dict[tuple[str | None, str], list[tuple[str, ...]]] = {}
@@ -72,23 +72,25 @@ def _join_dates(rows: Sequence[RelationRow]) -> list[Fact]:
         if row.writing not in seen:
             seen.append(row.writing)
         joined.setdefault((row.signed_on, seen.index(row.writing)), []).append(row)
-    return [Fact(tuple(group)) for group in joined.values()]
+    return [FileAgreement(tuple(group)) for group in joined.values()]
 
 
-def _join_precisions(facts: Sequence[Fact]) -> list[Fact]:
+def _join_precisions(agreements: Sequence[FileAgreement]) -> list[FileAgreement]:
     """A less precise date joins the agreement of the other side within it, if that side has not its own line."""
-    joined: list[Fact] = []
-    for fact in sorted(facts, key=lambda fact: -precision(fact.signed_on)):
+    joined: list[FileAgreement] = []
+    for agreement in sorted(agreements, key=lambda agreement: -precision(agreement.signed_on)):
         home = next(
-            (at for at, other in enumerate(joined) if _may_join(fact, other)),
+            (at for at, other in enumerate(joined) if _may_join(agreement, other)),
             None,
         )
         if home is None:
-            joined.append(fact)
+            joined.append(agreement)
         else:
-            joined[home] = Fact(tuple(sorted((*joined[home].rows, *fact.rows), key=lambda row: row.number)))
+            joined[home] = FileAgreement(
+                tuple(sorted((*joined[home].rows, *agreement.rows), key=lambda row: row.number))
+            )
     return joined
 
 
-def _may_join(coarse: Fact, fine: Fact) -> bool:
+def _may_join(coarse: FileAgreement, fine: FileAgreement) -> bool:
     return not coarse.sides & fine.sides and holds(coarse.signed_on, fine.signed_on)

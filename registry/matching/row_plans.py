@@ -11,7 +11,7 @@ from enum import StrEnum
 from config.languages import N_
 from config.messages import Message
 from registry.gazetteer.places_as_written import PlaceText
-from registry.matching.row_groups import Fact, RelationRow, gather_facts
+from registry.matching.row_groups import FileAgreement, RelationRow, gather_agreements
 from registry.spreadsheet.rows import Row, RowProblem
 from workflows.calendar.dates import Edtf
 from workflows.calendar.written_dates import earliest_day, holds, precision
@@ -40,7 +40,7 @@ class RowOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAgreement:
     """An agreement that is remembered. `correctable` is false while it is being made: it has no date yet then."""
 
     ref: str
@@ -67,7 +67,9 @@ class RowPlan:
     problems: tuple[RowProblem, ...] = ()
 
 
-def plan_import(rows: Sequence[Row], known: Iterable[Known], *, key: Callable[[PlaceText], str]) -> tuple[RowPlan, ...]:
+def plan_import(
+    rows: Sequence[Row], known: Iterable[KnownAgreement], *, key: Callable[[PlaceText], str]
+) -> tuple[RowPlan, ...]:
     """The plan for all rows of a file, in their order; `key` is the identity of a place (`places.place_key`)."""
     wrong = {row.number: row.problems for row in rows if not row.is_good}
     listed: list[RelationRow] = []
@@ -84,96 +86,100 @@ def plan_import(rows: Sequence[Row], known: Iterable[Known], *, key: Callable[[P
     return tuple(plans[row.number] for row in rows)
 
 
-def match_rows(rows: Iterable[RelationRow], known: Iterable[Known]) -> list[RowPlan]:
+def match_rows(rows: Iterable[RelationRow], known: Iterable[KnownAgreement]) -> list[RowPlan]:
     """The plan for good rows. No remembered agreement is corrected that another row makes or matches."""
-    remembered: dict[frozenset[str], list[Known]] = {}
+    remembered: dict[frozenset[str], list[KnownAgreement]] = {}
     for item in known:
         remembered.setdefault(item.parties, []).append(item)
-    spoken_of: dict[frozenset[str], list[Fact]] = {}
-    for fact in gather_facts(rows):
-        spoken_of.setdefault(fact.parties, []).append(fact)
-    groups = (_Group(facts, remembered.get(parties, [])) for parties, facts in spoken_of.items())
+    spoken_of: dict[frozenset[str], list[FileAgreement]] = {}
+    for agreement in gather_agreements(rows):
+        spoken_of.setdefault(agreement.parties, []).append(agreement)
+    groups = (_Group(agreements, remembered.get(parties, [])) for parties, agreements in spoken_of.items())
     return [plan for group in groups for plan in group.plans()]
 
 
 class _Group:
     """The agreements of a file and those remembered between the same parties, matched one to one."""
 
-    def __init__(self, facts: Sequence[Fact], known: Sequence[Known]) -> None:
-        self.facts = facts
+    def __init__(self, agreements: Sequence[FileAgreement], known: Sequence[KnownAgreement]) -> None:
+        self.agreements = agreements
         # An order of its own, so that the plan does not hang on the order of a query.
         self.free = sorted(known, key=lambda item: (not item.correctable, item.signed_on or "", item.ref))
-        self.written = {(row.kind, row.signed_on) for fact in facts for row in fact.rows if row.signed_on}
-        self.matched: dict[Fact, Known] = {}
-        self.disputes: dict[Fact, Known | Fact] = {}
-        self._claim(lambda fact, item: fact.signed_on == item.signed_on)
-        self._claim(lambda fact, item: holds(fact.signed_on, item.signed_on))
-        self._claim(lambda fact, item: holds(item.signed_on, fact.signed_on))
+        self.written = {
+            (row.kind, row.signed_on) for agreement in agreements for row in agreement.rows if row.signed_on
+        }
+        self.matched: dict[FileAgreement, KnownAgreement] = {}
+        self.disputes: dict[FileAgreement, KnownAgreement | FileAgreement] = {}
+        self._claim(lambda agreement, item: agreement.signed_on == item.signed_on)
+        self._claim(lambda agreement, item: holds(agreement.signed_on, item.signed_on))
+        self._claim(lambda agreement, item: holds(item.signed_on, agreement.signed_on))
         self._find_disputes()
-        self._claim(lambda fact, item: not self._is_written(item))
+        self._claim(lambda agreement, item: not self._is_written(item))
 
     def plans(self) -> Iterator[RowPlan]:
-        for fact in self.facts:
-            chief = self._plan(fact)
-            for row in fact.rows:
-                if row is fact.chief:
+        for agreement in self.agreements:
+            chief = self._plan(agreement)
+            for row in agreement.rows:
+                if row is agreement.chief:
                     yield chief
                 else:
-                    maker = fact.chief.number if chief.outcome is RowOutcome.NEW else chief.row
+                    maker = agreement.chief.number if chief.outcome is RowOutcome.NEW else chief.row
                     yield RowPlan(row.number, RowOutcome.SAME, chief.ref, maker)
 
-    def _claim(self, fits: Callable[[Fact, Known], bool]) -> None:
+    def _claim(self, fits: Callable[[FileAgreement, KnownAgreement], bool]) -> None:
         # Twins (equal but for their words) change places when one of them has been stored. They must rank alike
         # against all others, or a second run would share the agreements out in another way.
         pairs = [
-            (_distance(fact.signed_on, item.signed_on), fact.signed_on or "", at, place)
-            for at, fact in enumerate(self.facts)
+            (_distance(agreement.signed_on, item.signed_on), agreement.signed_on or "", at, place)
+            for at, agreement in enumerate(self.agreements)
             for place, item in enumerate(self.free)
-            if self._is_open(fact) and fact.kind == item.kind and fits(fact, item)
+            if self._is_open(agreement) and agreement.kind == item.kind and fits(agreement, item)
         ]
         taken: set[int] = set()
         for *_, at, place in sorted(pairs):
-            if self._is_open(self.facts[at]) and place not in taken:
+            if self._is_open(self.agreements[at]) and place not in taken:
                 taken.add(place)
-                self.matched[self.facts[at]] = self.free[place]
+                self.matched[self.agreements[at]] = self.free[place]
         self.free = [item for place, item in enumerate(self.free) if place not in taken]
 
-    def _is_open(self, fact: Fact) -> bool:
-        return fact not in self.matched and fact not in self.disputes
+    def _is_open(self, agreement: FileAgreement) -> bool:
+        return agreement not in self.matched and agreement not in self.disputes
 
     def _find_disputes(self) -> None:
         """One document of one day may be a sister agreement to one side and a friendship to the other."""
-        for at, fact in enumerate(self.facts):
-            if not self._is_open(fact) or precision(fact.signed_on) < DAY or self._has_twin(fact):
+        for at, agreement in enumerate(self.agreements):
+            if not self._is_open(agreement) or precision(agreement.signed_on) < DAY or self._has_twin(agreement):
                 continue
-            item = next((item for item in self.free if item.signed_on == fact.signed_on), None)
+            item = next((item for item in self.free if item.signed_on == agreement.signed_on), None)
             if item:
                 # Taken, so that no other row moves it to another day and makes this row new next time.
                 self.free.remove(item)
-                self.disputes[fact] = item
+                self.disputes[agreement] = item
                 continue
-            others = (other for place, other in enumerate(self.facts) if place < at or other in self.matched)
-            rival = next((other for other in others if self._is_rival(other, fact)), None)
+            others = (other for place, other in enumerate(self.agreements) if place < at or other in self.matched)
+            rival = next((other for other in others if self._is_rival(other, agreement)), None)
             if rival:
-                self.disputes[fact] = rival
+                self.disputes[agreement] = rival
 
-    def _is_written(self, item: Known) -> bool:
+    def _is_written(self, item: KnownAgreement) -> bool:
         """Whether a row of the file has this very date, so that no other row may correct it."""
         return (item.kind, item.signed_on) in self.written
 
-    def _has_twin(self, fact: Fact) -> bool:
-        return sum((other.kind, other.signed_on) == (fact.kind, fact.signed_on) for other in self.facts) > 1
+    def _has_twin(self, agreement: FileAgreement) -> bool:
+        return (
+            sum((other.kind, other.signed_on) == (agreement.kind, agreement.signed_on) for other in self.agreements) > 1
+        )
 
-    def _is_rival(self, other: Fact, fact: Fact) -> bool:
-        if other in self.disputes or other.kind == fact.kind or other.sides & fact.sides:
+    def _is_rival(self, other: FileAgreement, agreement: FileAgreement) -> bool:
+        if other in self.disputes or other.kind == agreement.kind or other.sides & agreement.sides:
             return False
-        return fact.signed_on == _date_kept(other, self.matched.get(other))
+        return agreement.signed_on == _date_kept(other, self.matched.get(other))
 
-    def _plan(self, fact: Fact) -> RowPlan:
-        number, signed_on = fact.chief.number, fact.signed_on
-        if fact in self.disputes:
-            return self._disputed(number, fact, self.disputes[fact])
-        item = self.matched.get(fact)
+    def _plan(self, agreement: FileAgreement) -> RowPlan:
+        number, signed_on = agreement.chief.number, agreement.signed_on
+        if agreement in self.disputes:
+            return self._disputed(number, agreement, self.disputes[agreement])
+        item = self.matched.get(agreement)
         if item is None:
             return RowPlan(number, RowOutcome.NEW, signed_on=signed_on)
         if holds(signed_on, item.signed_on):
@@ -188,11 +194,11 @@ class _Group:
             return RowPlan(number, RowOutcome.SAME, item.ref, problems=(RowProblem("date", "dates-differ", message),))
         return RowPlan(number, RowOutcome.CHANGED, item.ref, signed_on=signed_on)
 
-    def _disputed(self, number: int, fact: Fact, with_: Known | Fact) -> RowPlan:
-        item = with_ if isinstance(with_, Known) else self.matched.get(with_)
-        row = None if isinstance(with_, Known) or item else with_.chief.number
+    def _disputed(self, number: int, agreement: FileAgreement, with_: KnownAgreement | FileAgreement) -> RowPlan:
+        item = with_ if isinstance(with_, KnownAgreement) else self.matched.get(with_)
+        row = None if isinstance(with_, KnownAgreement) or item else with_.chief.number
         name = item.ref if item else Message(N_("row %(number)s"), {"number": row})
-        message = Message(KIND_DIFFERS, {"name": name, "kept": with_.kind, "given": fact.kind})
+        message = Message(KIND_DIFFERS, {"name": name, "kept": with_.kind, "given": agreement.kind})
         problem = RowProblem("kind", "kind-differs", message)
         return RowPlan(number, RowOutcome.SAME, item.ref if item else None, row, problems=(problem,))
 
@@ -213,9 +219,9 @@ def _list_row(row: Row, key: Callable[[PlaceText], str]) -> RelationRow:
     )
 
 
-def _date_kept(fact: Fact, item: Known | None) -> str | None:
+def _date_kept(agreement: FileAgreement, item: KnownAgreement | None) -> str | None:
     """The date that the agreement has after the import."""
-    return item.signed_on if item and holds(fact.signed_on, item.signed_on) else fact.signed_on
+    return item.signed_on if item and holds(agreement.signed_on, item.signed_on) else agreement.signed_on
 
 
 def _distance(one: str | None, other: str | None) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from config.messages import Message
 from registry.gazetteer.places_as_written import PlaceText
 from registry.matching.row_groups import RelationRow
-from registry.matching.row_plans import Known, RowOutcome, RowPlan, match_rows, plan_import
+from registry.matching.row_plans import KnownAgreement, RowOutcome, RowPlan, match_rows, plan_import
 from registry.spreadsheet.kind_and_status_words import IN_FORCE
 from registry.spreadsheet.rows import Row, RowProblem
 
@@ -27,11 +27,11 @@ def listed(
     return RelationRow(number, kind, own, parties, signed_on, writing=(writing,))
 
 
-def known(signed_on: str | None, *, ref: str = "A-1", kind: str = FRIENDS, correctable: bool = True) -> Known:
-    return Known(ref, kind, SHUSHA, signed_on, correctable)
+def known(signed_on: str | None, *, ref: str = "A-1", kind: str = FRIENDS, correctable: bool = True) -> KnownAgreement:
+    return KnownAgreement(ref, kind, SHUSHA, signed_on, correctable)
 
 
-def outcomes(rows: list[RelationRow], remembered: list[Known]) -> dict[int, tuple[str, str | None]]:
+def outcomes(rows: list[RelationRow], remembered: list[KnownAgreement]) -> dict[int, tuple[str, str | None]]:
     return {plan.number: (plan.outcome.value, plan.ref) for plan in match_rows(rows, remembered)}
 
 
@@ -192,23 +192,23 @@ def some_rows(draw: st.DrawFn) -> list[RelationRow]:
 
 
 @st.composite
-def some_memory(draw: st.DrawFn) -> list[Known]:
+def some_memory(draw: st.DrawFn) -> list[KnownAgreement]:
     memory = []
     for number in range(draw(st.integers(0, 6))):
         date = draw(DATES)
         correctable = date is not None or draw(st.booleans())
-        memory.append(Known(f"OLD-{number}", draw(KIND), draw(PARTIES), date, correctable))
+        memory.append(KnownAgreement(f"OLD-{number}", draw(KIND), draw(PARTIES), date, correctable))
     return memory
 
 
-def apply(plans: list[RowPlan], rows: list[RelationRow], memory: list[Known]) -> list[Known]:
+def apply(plans: list[RowPlan], rows: list[RelationRow], memory: list[KnownAgreement]) -> list[KnownAgreement]:
     by_number = {entry.number: entry for entry in rows}
     by_ref = {item.ref: item for item in memory}
     for plan in plans:
         entry = by_number[plan.number]
         if plan.outcome is RowOutcome.NEW:
             ref = f"NEW-{plan.number}"
-            by_ref[ref] = Known(ref, entry.kind, entry.parties, plan.signed_on, correctable=entry.is_signed)
+            by_ref[ref] = KnownAgreement(ref, entry.kind, entry.parties, plan.signed_on, correctable=entry.is_signed)
         elif plan.outcome is RowOutcome.CHANGED and plan.ref:
             by_ref[plan.ref] = replace(by_ref[plan.ref], signed_on=plan.signed_on)
     return list(by_ref.values())
@@ -230,7 +230,7 @@ def apply(plans: list[RowPlan], rows: list[RelationRow], memory: list[Known]) ->
         known("2022-12-01", ref="OLD-2"),
     ],
 )
-def test_a_second_run_finds_every_row_the_same(rows: list[RelationRow], memory: list[Known]) -> None:
+def test_a_second_run_finds_every_row_the_same(rows: list[RelationRow], memory: list[KnownAgreement]) -> None:
     first = match_rows(rows, memory)
     after = apply(first, rows, memory)
 
@@ -243,7 +243,7 @@ def test_a_second_run_finds_every_row_the_same(rows: list[RelationRow], memory: 
 @settings(max_examples=300, deadline=None)
 @given(some_rows(), some_memory())
 def test_an_agreement_is_corrected_at_most_once_and_never_what_another_row_matches(
-    rows: list[RelationRow], memory: list[Known]
+    rows: list[RelationRow], memory: list[KnownAgreement]
 ) -> None:
     plans = match_rows(rows, memory)
 
