@@ -44,7 +44,7 @@ QUICK_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
-class Ready:
+class RenderedMail:
     office: UUID
     id: UUID
     content: bytes
@@ -70,7 +70,7 @@ def mail() -> None:
     enqueue_next(*next_tasks, expires=worker.limits.lease)
 
 
-def claim(worker: WorkerContext) -> list[Ready] | None:
+def claim(worker: WorkerContext) -> list[RenderedMail] | None:
     """Claims a batch and makes sure that each mail's bytes are stored before any is sent; None when none is due.
 
     The claim is committed first: a mail whose rendering kills the worker is counted, and found out.
@@ -79,14 +79,14 @@ def claim(worker: WorkerContext) -> list[Ready] | None:
         claimed = claim_deliveries(tx, BATCH, worker.limits.lease)
     if not claimed:
         return None
-    ready: list[Ready] = []
+    ready: list[RenderedMail] = []
     for office, ids in claimed.items():
         with worker.database.transaction(office) as tx:
             ready += _render(tx, office, ids, worker.sender)
     return ready
 
 
-def _render(tx: Transaction, office: UUID, ids: list[UUID], sender: Sender) -> list[Ready]:
+def _render(tx: Transaction, office: UUID, ids: list[UUID], sender: Sender) -> list[RenderedMail]:
     ready = []
     made = []
     for row in mails_to_render(tx, ids):
@@ -113,7 +113,7 @@ def _render(tx: Transaction, office: UUID, ids: list[UUID], sender: Sender) -> l
                 continue
             content = letter.content
             made.append({"id": row.id, "subject": letter.subject, "content": content})
-        ready.append(Ready(office, row.id, content, recipient))
+        ready.append(RenderedMail(office, row.id, content, recipient))
     if made:
         delivery_queries.store_content(tx, made)
     return ready
@@ -131,12 +131,12 @@ def _is_over(row: ReminderToRender, at: datetime) -> bool:
     return is_over(Template(row.template), row.date, row.detail, local_day(at, zone_of(row.zone)))
 
 
-def send_all(worker: WorkerContext, ready: list[Ready], until: float) -> bool:
+def send_all(worker: WorkerContext, ready: list[RenderedMail], until: float) -> bool:
     """Sends one after the other until time is up, and records them; False when the server cannot be reached.
 
     What was not tried is given back at once instead of waiting for its lease.
     """
-    sent: list[Ready] = []
+    sent: list[RenderedMail] = []
     try:
         for index, letter in enumerate(ready):
             began = time.monotonic()
@@ -153,7 +153,7 @@ def send_all(worker: WorkerContext, ready: list[Ready], until: float) -> bool:
     return True
 
 
-def _send(worker: WorkerContext, letter: Ready, sent: list[Ready]) -> bool:
+def _send(worker: WorkerContext, letter: RenderedMail, sent: list[RenderedMail]) -> bool:
     """Adds the mail to `sent`, or records at once what else became of it; False when the server is away."""
     try:
         worker.transport.send(letter.content, sender=worker.sender_address, recipient=letter.recipient)
@@ -166,7 +166,7 @@ def _send(worker: WorkerContext, letter: Ready, sent: list[Ready]) -> bool:
     return True
 
 
-def _record(worker: WorkerContext, sent: list[Ready]) -> None:
+def _record(worker: WorkerContext, sent: list[RenderedMail]) -> None:
     """Records and forgets what was sent, in one transaction for each office.
 
     Where others hold one of the agreements, each is recorded alone: only what cannot be recorded is sent again.
@@ -193,14 +193,14 @@ def _record_each(worker: WorkerContext, office: UUID, ids: list[UUID]) -> None:
             log.warning("a mail that was sent could not be recorded yet", extra={"delivery": str(delivery)})
 
 
-def _give_back(worker: WorkerContext, left: list[Ready]) -> None:
+def _give_back(worker: WorkerContext, left: list[RenderedMail]) -> None:
     with worker.database.transaction(None) as tx:
         for office, ids in _by_office(left).items():
             tx.enter(office)
             release_claim(tx, ids)
 
 
-def _by_office(mails_to_render: Iterable[Ready]) -> dict[UUID, list[UUID]]:
+def _by_office(mails_to_render: Iterable[RenderedMail]) -> dict[UUID, list[UUID]]:
     by_office: dict[UUID, list[UUID]] = {}
     for letter in mails_to_render:
         by_office.setdefault(letter.office, []).append(letter.id)

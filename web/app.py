@@ -107,7 +107,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         base_url=lambda: state.base_url,
         refuse=error_handlers.handle,
         gates=gates,
-        bodies=state.bodies,
+        body_reader=state.body_reader,
         proxies=ProxyWatch(runtime.home.run_dir, trusted=bool(runtime.trusted_proxies)),
     )
     for known in HANDLED:

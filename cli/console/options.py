@@ -21,7 +21,7 @@ _Input = TypeVar("_Input", bound=Input)
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-class Typed(click.ParamType[_Value], Generic[_Value]):
+class TypedParam(click.ParamType[_Value], Generic[_Value]):
     """A type of `workflows.inputs.types` as click asks for it."""
 
     def __init__(self, name: str, adapter: TypeAdapter[_Value]) -> None:
@@ -50,9 +50,9 @@ class EnumChoice(click.Choice[str]):
 
 
 # A day, a month or a year: as precise as it is known.
-VAGUE_DATE: Typed[Edtf] = Typed("date", TypeAdapter(VagueDate))
-DAY: Typed[date] = Typed("day", TypeAdapter(Day))
-DURATION: Typed[str] = Typed("period", TypeAdapter(Duration))
+VAGUE_DATE: TypedParam[Edtf] = TypedParam("date", TypeAdapter(VagueDate))
+DAY: TypedParam[date] = TypedParam("day", TypeAdapter(Day))
+DURATION: TypedParam[str] = TypedParam("period", TypeAdapter(Duration))
 
 
 def read_input(model: type[_Input], **values: Any) -> _Input:

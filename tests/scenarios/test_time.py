@@ -31,7 +31,7 @@ from workflows.calendar.dates import (
     previous_working_day,
 )
 from workflows.calendar.holidays import CALENDARS, ENGLISH, SharedDays, national
-from workflows.calendar.scheduling_conflicts import Blackout, ClashKind, Other, clashes
+from workflows.calendar.scheduling_conflicts import Blackout, ClashKind, OtherExchange, clashes
 from workflows.definitions.catalogue import Audience, Template
 from workflows.definitions.mail_deadlines import answer_by, is_over
 from workflows.definitions.schema import Definition
@@ -521,7 +521,7 @@ def test_50_clashes_are_told_and_nothing_is_moved() -> None:
         Edtf(2027, 3, 2),
         calendars=[("Andong", national("KR")), ("Shusha", national("AZ"))],
         people={minji},
-        others=[Other(UUID(int=8), "Fair", date(2027, 3, 2), date(2027, 3, 3), [(minji, "Kim Minji")])],
+        others=[OtherExchange(UUID(int=8), "Fair", date(2027, 3, 2), date(2027, 3, 3), [(minji, "Kim Minji")])],
         blackouts=[Blackout("Election", date(2027, 2, 20), date(2027, 3, 1))],
     )
 

@@ -11,9 +11,9 @@ from starlette.requests import HTTPConnection
 from config.runtime import Runtime
 from models.database import Database
 from web.http.concurrency_limit import Gates
-from web.http.rate_limit import Asking
+from web.http.rate_limit import SignInRequests
 from web.http.readiness import Readiness
-from web.http.request_body import Bodies
+from web.http.request_body import BodyReader
 from web.http.static_files import StaticTree
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ class AppState:
     database: Database
     static: StaticTree
     gates: Gates
-    bodies: Bodies = field(default_factory=Bodies)
-    asking: Asking = field(default_factory=Asking)
+    body_reader: BodyReader = field(default_factory=BodyReader)
+    sign_in_requests: SignInRequests = field(default_factory=SignInRequests)
     readiness: Readiness = field(init=False)
     _gazetteer: Gazetteer | None = None
 

@@ -35,7 +35,7 @@ class Gate:
         self._most_waiting = waiting
         self._waiting = 0
 
-    async def enter(self) -> Leave:
+    async def enter(self) -> Release:
         """Takes a place, which the answer gives back; raises `BusyError` where none becomes free in time."""
         if self._waiting >= self._most_waiting:
             raise BusyError(N_("Too many are waiting for Amity."))
@@ -46,7 +46,7 @@ class Gate:
             raise BusyError(N_("Amity has too much to do just now.")) from error
         finally:
             self._waiting -= 1
-        return Leave(self._places)
+        return Release(self._places)
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -66,7 +66,7 @@ class Gates:
         return self.reading if method in SAFE else self.writing
 
 
-class Leave:
+class Release:
     """Gives a place back, once."""
 
     def __init__(self, places: asyncio.Semaphore) -> None:

@@ -16,9 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.errors import AmityError
 from config.languages import N_
-from web.http.concurrency_limit import SAFE, Gates, Leave
+from web.http.concurrency_limit import SAFE, Gates, Release
 from web.http.proxies import ProxyWatch
-from web.http.request_body import Bodies, BrokenOffError, replayed
+from web.http.request_body import BodyReader, BrokenOffError, replayed
 from web.http.request_text import check_texts
 
 log = logging.getLogger(__name__)
@@ -62,14 +62,14 @@ class SecurityMiddleware:
         base_url: Callable[[], str],
         refuse: Callable[[Request, Exception], Response],
         gates: Gates,
-        bodies: Bodies,
+        body_reader: BodyReader,
         proxies: ProxyWatch,
     ) -> None:
         self.app = app
         self._base_url = base_url
         self._refuse = refuse
         self._gates = gates
-        self._bodies = bodies
+        self._bodies = body_reader
         self._proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,7 +78,7 @@ class SecurityMiddleware:
             return
         begun = False
         read = False
-        leave: Leave | None = None
+        leave: Release | None = None
         secure = urlsplit(self._base_url()).scheme == "https"
 
         async def send_guarded(message: Message) -> None:

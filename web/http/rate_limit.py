@@ -73,7 +73,7 @@ _ALL = "all"
 
 
 @dataclass
-class Asking:
+class SignInRequests:
     """Who asked for sign-in links of late: by the address asked for, by client network, and all together.
 
     No number of requests closes the sign-in for others: they make the mails come later, by half a minute at most.

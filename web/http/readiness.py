@@ -29,7 +29,7 @@ PATIENCE_SECONDS = 3.0
 LATE = f"no answer within {PATIENCE_SECONDS:g} s"
 
 
-class Look:
+class ThrottledCheck:
     """Something that is looked at by one thread at a time, and no more often than every few seconds.
 
     However many ask, and however long it hangs: none of them holds a thread.
@@ -64,15 +64,15 @@ class Readiness:
     def __init__(self, database: Database, runtime: Runtime) -> None:
         self.held = False
         self._database = database
-        self._looks = {
-            "database": Look(self._database_fault),
-            "broker": Look(lambda: broker_fault(runtime.redis_url, database, seconds=BROKER_SECONDS)),
+        self._checks = {
+            "database": ThrottledCheck(self._database_fault),
+            "broker": ThrottledCheck(lambda: broker_fault(runtime.redis_url, database, seconds=BROKER_SECONDS)),
         }
 
     async def faults(self) -> dict[str, str | None]:
         """What is wrong with each of the stores, or None."""
-        results = await asyncio.gather(*(look.fault() for look in self._looks.values()))
-        return dict(zip(self._looks, results, strict=True))
+        results = await asyncio.gather(*(check.fault() for check in self._checks.values()))
+        return dict(zip(self._checks, results, strict=True))
 
     def _database_fault(self) -> str | None:
         try:

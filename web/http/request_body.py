@@ -37,7 +37,7 @@ class BrokenOffError(Exception):
     """The sender went away: there is nobody to answer."""
 
 
-class Bodies:
+class BodyReader:
     """Reads bodies, and knows how much memory all of them together take."""
 
     def __init__(self, *, seconds: float = BODY_SECONDS, largest: int = LARGEST_BODY, most: int = MOST_HELD) -> None:
@@ -47,15 +47,15 @@ class Bodies:
         self._held = 0
 
     @contextmanager
-    def holding(self) -> Iterator[Held]:
+    def holding(self) -> Iterator[HeldBytes]:
         """Counts what is read inside the block until its end."""
-        held = Held()
+        held = HeldBytes()
         try:
             yield held
         finally:
             self._held -= held.size
 
-    async def read(self, headers: Headers, receive: Receive, held: Held) -> bytes:
+    async def read(self, headers: Headers, receive: Receive, held: HeldBytes) -> bytes:
         """The whole body; raises where it is too large, too slow, or given up by who sends it."""
         declared = headers.get("content-length", "0")
         if not (declared.isascii() and declared.isdecimal()) or int(declared[:20]) > self._largest:
@@ -68,7 +68,7 @@ class Bodies:
                 hint=N_("Send it again, over a better connection if there is one."),
             ) from error
 
-    async def _all(self, receive: Receive, held: Held) -> bytes:
+    async def _all(self, receive: Receive, held: HeldBytes) -> bytes:
         parts: list[bytes] = []
         more = True
         while more:
@@ -92,7 +92,7 @@ class Bodies:
         )
 
 
-class Held:
+class HeldBytes:
     """How much of one body is there."""
 
     size = 0

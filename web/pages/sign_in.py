@@ -63,11 +63,11 @@ def send_link(request: Request, requester: AnyRequester, form: Form) -> Response
         problem = Problem(422, "", (text,), fields={"address": text})
         context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}
         return _ask(request, requester, context, status=422)
-    if requester.app.asking.is_full:
+    if requester.app.sign_in_requests.is_full:
         raise TooManyError(N_("Too many wait for a link already."), hint=N_("Try again in a minute."))
     response = page(request, requester, "sign-in-sent.html", {"address": address})
     client = request.client.host if request.client else ""
-    delay = requester.app.asking.delay(address=address, client=client)
+    delay = requester.app.sign_in_requests.delay(address=address, client=client)
     if delay is not None:
         response.background = BackgroundTask(_send_in_turn, requester.app, address, wanted, delay)
     return response
@@ -78,7 +78,7 @@ async def _send_in_turn(app: AppState, address: str, wanted: str, delay: float) 
 
     Whether the address is known is looked up only here, so that no answer takes longer for one that is.
     """
-    with app.asking.waiting():
+    with app.sign_in_requests.waiting():
         await asyncio.sleep(delay)
     async with app.gates.writing.place():
         await run_in_threadpool(send_links, app, address, next=wanted)

@@ -27,7 +27,7 @@ from web.http.sessions import Requester
 from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
 from web.views.history import Line, history
-from web.views.items import CityTime, Shown, city_times, own_zone, shown
+from web.views.items import CityTime, ItemView, city_times, own_zone, shown
 from web.views.progress import Stage, progress
 from web.views.terms import TermsView, terms_view
 from web.views.today import next_action
@@ -83,14 +83,14 @@ class ActionView:
     missing: tuple[Requirement, ...] = ()
     # The small form for each requirement, by its code.
     forms: Mapping[str, str] | None = None
-    timer: Shown | None = None
+    timer: ItemView | None = None
     needs_reason: bool = False
 
 
 @dataclass(frozen=True)
 class Month:
     first: date
-    items: tuple[Shown, ...]
+    items: tuple[ItemView, ...]
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,8 @@ class AgreementView:
     records: AgreementRecords
     exchanges: tuple[ExchangeItemView, ...]
     months: tuple[Month, ...]
-    dates: tuple[Shown, ...]
-    reminders: tuple[Shown, ...]
+    dates: tuple[ItemView, ...]
+    reminders: tuple[ItemView, ...]
     events: tuple[Line, ...]
     event_count: int
     owner: str | None
@@ -229,7 +229,7 @@ def _plan(
     against: Mapping[UUID, Sequence[ShownClash]],
     today: date,
     language: str,
-) -> tuple[Shown, ...]:
+) -> tuple[ItemView, ...]:
     """The coming year, by day of doing: what will be done, and the exchanges that stand, with what is `against` them.
 
     What is known to a month or a year only stands behind the days.
@@ -249,10 +249,12 @@ def _plan(
     return tuple(sorted(items, key=lambda item: (Edtf.parse(item.on).last, item.about, item.day, item.key)))
 
 
-def _standing(row: ExchangeRecord, day: str, clashes: Sequence[ShownClash], *, reference: str, language: str) -> Shown:
+def _standing(
+    row: ExchangeRecord, day: str, clashes: Sequence[ShownClash], *, reference: str, language: str
+) -> ItemView:
     """An exchange that stands already, among what is only planned."""
     date = Edtf.parse(day)
-    return Shown(
+    return ItemView(
         title=exchange_title(row.title, row.rule, row.occurrence, language),
         kind="exchange",
         day=date.first,
@@ -270,7 +272,7 @@ def _standing(row: ExchangeRecord, day: str, clashes: Sequence[ShownClash], *, r
 
 
 def _action_views(
-    tx: Transaction, loaded: LoadedAgreement, requester: Requester, plan: Sequence[Shown]
+    tx: Transaction, loaded: LoadedAgreement, requester: Requester, plan: Sequence[ItemView]
 ) -> list[ActionView]:
     definition = loaded.machine.definition
     actions = actions_of(tx, loaded, requester.actor)
@@ -334,13 +336,13 @@ def _exchange(row: ExchangeRecord, today: date, language: str) -> ExchangeItemVi
     )
 
 
-def _month_of(item: Shown) -> tuple[int, int | None]:
+def _month_of(item: ItemView) -> tuple[int, int | None]:
     """Also of a day that is known to its month; of a year alone no month."""
     on = Edtf.parse(item.on)
     return on.year, on.month
 
 
-def _months(plan: Sequence[Shown], today: date) -> tuple[Month, ...]:
+def _months(plan: Sequence[ItemView], today: date) -> tuple[Month, ...]:
     """Twelve months from this one, or from the next when nothing is left in this: a whole year of days, either way."""
     marked = [item for item in plan if item.kind != "reminder" or "-review/" in item.key]
     months = []

@@ -16,7 +16,7 @@ from models.queries.board import CardRow, FacetRow
 from models.queries.rows import PartyPlace
 from web import labels as wording
 from web.http.sessions import Requester
-from web.views.items import Shown, own_zone, planned_of, shown
+from web.views.items import ItemView, own_zone, planned_of, shown
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Definition
@@ -89,7 +89,7 @@ class Card:
     lasted: str
     last_contact_on: str | None
     owner: str | None
-    next: Shown | None
+    next: ItemView | None
     outcome: str | None
 
 
@@ -291,7 +291,7 @@ def since(row: DatedState, parties: Sequence[PartyPlace]) -> date:
     return Edtf.parse(known).first if known else row.state_entered_at.astimezone(own_zone(parties)).date()
 
 
-def _next(row: CardRow, definition: Definition, language: str) -> Shown | None:
+def _next(row: CardRow, definition: Definition, language: str) -> ItemView | None:
     if row.next is None:
         return None
     item = planned_of(row.next)

@@ -39,7 +39,7 @@ class Holiday:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ItemView:
     """`day` is when it happens in the first city; `about` the day that it is about, and `on` says it as far as it is
     known."""
 
@@ -81,12 +81,12 @@ def planned_of(row: PlannedRow | LedgerRow | NextItem) -> PlannedItem:
 
 def shown(
     item: PlannedItem, definition: Definition, parties: Sequence[PartyPlace], *, reference: str, language: str
-) -> Shown:
+) -> ItemView:
     partners = [party for party in parties if not party.own]
     zone = own_zone(parties)
     local = item.due_at.astimezone(zone)
     on = (item.kind is ItemKind.EXCHANGE and item.detail.get("on")) or item.date.isoformat()
-    return Shown(
+    return ItemView(
         title=item_title(item, definition, language),
         kind=str(item.kind),
         day=local.date(),

@@ -18,7 +18,7 @@ from models.queries import reminders as reminder_queries
 from models.queries.reminders import ReminderMail
 from web.http.sessions import Requester
 from web.views.history import reason_text
-from web.views.items import Shown, planned_of, shown
+from web.views.items import ItemView, planned_of, shown
 from workflows.calendar.zones import zone_of
 from workflows.unit_of_work.definitions import machine_for
 
@@ -48,7 +48,7 @@ _FATES = {
 
 @dataclass(frozen=True)
 class ReminderEntry:
-    item: Shown
+    item: ItemView
     due_at: datetime
     status: str
     reason: str

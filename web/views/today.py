@@ -18,7 +18,7 @@ from models.queries.agreements import ListedAgreement
 from models.queries.board import NamedAgreement
 from models.queries.today import DueCommitment, UnreportedExchange
 from web.http.sessions import Requester
-from web.views.items import Shown, planned_of, shown
+from web.views.items import ItemView, planned_of, shown
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.engine.machine import Action
@@ -75,7 +75,7 @@ class Today:
     needs: tuple[Need, ...]
     # It is a partner's turn: nobody here has to act.
     waiting: tuple[Need, ...]
-    ahead: tuple[Shown, ...]
+    ahead: tuple[ItemView, ...]
     more_ahead: bool
     is_empty: bool
     # The matters of which there are more than are drawn.

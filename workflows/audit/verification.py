@@ -25,7 +25,7 @@ PAGE = 2000
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenChain:
     """The first link of a chain that is not as it must be."""
 
     ref: str
@@ -34,23 +34,23 @@ class Broken:
 
 
 @dataclass
-class Report:
+class VerificationReport:
     agreements: int = 0
     events: int = 0
     erased: int = 0
-    broken: list[Broken] = field(default_factory=list)
+    broken: list[BrokenChain] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
         return not self.broken
 
 
-def verify(database: Database, *, progress: Callable[[int], None] = lambda count: None) -> Report:
+def verify(database: Database, *, progress: Callable[[int], None] = lambda count: None) -> VerificationReport:
     """Walks all chains of all offices once, in pages; memory does not grow with the log.
 
     `progress` is called with the number of events walked since the last call.
     """
-    report = Report()
+    report = VerificationReport()
     for office in database.offices():
         # One picture of log and heads, whatever is written meanwhile.
         with database.transaction(office, one_picture=True) as tx:
@@ -83,7 +83,7 @@ class _Chain:
 class _ChainWalk:
     tx: Transaction
     installation: str
-    report: Report
+    report: VerificationReport
     progress: Callable[[int], None]
     heads: dict[UUID, RowMapping] = field(default_factory=dict)
     seen: set[UUID] = field(default_factory=set)
@@ -131,7 +131,7 @@ class _ChainWalk:
             chain.broken = True
             self.office_broken |= chain.id in self.heads and self.heads[chain.id]["ref"] == "office"
             ref = self.heads[chain.id]["ref"] if chain.id in self.heads else str(chain.id)
-            self.report.broken.append(Broken(ref, seq if isinstance(seq, int) else 0, reason))
+            self.report.broken.append(BrokenChain(ref, seq if isinstance(seq, int) else 0, reason))
 
     def _link(self, chain: _Chain, event: RowMapping, values: Mapping[str, RowMapping]) -> None:
         if not chain.broken:
@@ -229,22 +229,24 @@ class _ChainWalk:
         known = {str(id): head["ref"] for id, head in self.heads.items() if head["ref"] != "office"}
         for agreement, reference in self.announced.items():
             if agreement not in known and not (_is_uuid(agreement) and UUID(agreement) in self.seen):
-                self.report.broken.append(Broken(reference, 1, "the whole chain is missing"))
+                self.report.broken.append(BrokenChain(reference, 1, "the whole chain is missing"))
         # Behind its first broken link the office's chain says nothing of what was created.
         for agreement, reference in known.items() if not self.office_broken else ():
             if self.announced.get(agreement) != reference:
-                self.report.broken.append(Broken(reference, 1, "its creation is not in the office's chain"))
+                self.report.broken.append(BrokenChain(reference, 1, "its creation is not in the office's chain"))
 
     def _erased(self) -> None:
         """A value is erased if an event says so, and what an event says is erased is gone."""
         self.report.erased += len(self.gone.keys() & self.erasures.keys())
         for value in sorted(self.gone.keys() - self.erasures.keys()):
             self.report.broken.append(
-                Broken(*self.gone[value], "a personal value is gone without the event of its erasing")
+                BrokenChain(*self.gone[value], "a personal value is gone without the event of its erasing")
             )
         ids = [UUID(value) for value in self.erasures if _is_uuid(value)]
         for left in verification_queries.not_erased(self.tx, ids) if ids else ():
-            self.report.broken.append(Broken(*self.erasures[str(left)], "a personal value is there that was erased"))
+            self.report.broken.append(
+                BrokenChain(*self.erasures[str(left)], "a personal value is there that was erased")
+            )
 
 
 def _personal(data: Any) -> Iterator[Mapping[str, Any]]:

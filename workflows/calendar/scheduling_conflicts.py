@@ -50,7 +50,7 @@ class Blackout:
 
 
 @dataclass(frozen=True)
-class Other:
+class OtherExchange:
     """Another exchange on days that are known, and who of the same people goes there. Keyed by person."""
 
     id: UUID
@@ -66,7 +66,7 @@ def clashes(
     *,
     calendars: Sequence[tuple[str, NamedDays]],
     people: Collection[UUID] = (),
-    others: Sequence[Other] = (),
+    others: Sequence[OtherExchange] = (),
     blackouts: Sequence[Blackout] = (),
     language: str = "en",
 ) -> tuple[Clash, ...]:

@@ -92,7 +92,7 @@ def handover(
     that is meant to be so. An office keeps an administrator in any case.
     """
     need(by, Act.HAND_OVER)
-    work = _Work(tx, user, to, by, secret, mail_domain)
+    work = _HandoverRun(tx, user, to, by, secret, mail_domain)
     if not dry_run:
         return work.do(left_on, give_roles, without_roles)
     inside = tx.begin_nested()
@@ -104,7 +104,7 @@ def handover(
         tx.forget_people()
 
 
-class _Work:
+class _HandoverRun:
     def __init__(self, tx: Transaction, user: UUID, to: UUID, by: Actor, secret: bytes, mail_domain: str) -> None:
         self.tx, self.user, self.to, self.by = tx, user, to, by
         self.secret, self.mail_domain = secret, mail_domain

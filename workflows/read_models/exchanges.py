@@ -13,7 +13,7 @@ from models.queries import exchanges as exchange_queries
 from models.queries.exchanges import ExchangeDetails
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
-from workflows.calendar.scheduling_conflicts import Blackout, Clash, Other, clashes
+from workflows.calendar.scheduling_conflicts import Blackout, Clash, OtherExchange, clashes
 from workflows.offices.places import place_name
 from workflows.read_models.exchange_shapes import (
     ShownClash,
@@ -68,7 +68,7 @@ def clashes_of(tx: Transaction, rows: Sequence[ExchangeDetails], language: str) 
         return {}
     places = {party.place_id for row in ahead for party in row.parties if party.place_id}
     closed = exchange_queries.closed_days(tx, places)
-    others: dict[UUID, list[Other]] = {}
+    others: dict[UUID, list[OtherExchange]] = {}
     people: dict[UUID, set[UUID]] = {}
     for shared in exchange_queries.shared_people(tx, [row.id for row in ahead]):
         people.setdefault(shared.of, set()).update(id for id, _ in shared.people)
@@ -78,7 +78,7 @@ def clashes_of(tx: Transaction, rows: Sequence[ExchangeDetails], language: str) 
             continue
         title = f"{shared.reference}: {exchange_title(shared.title, shared.rule, shared.occurrence, language)}"
         last = (until.exact if until else None) or first
-        others.setdefault(shared.of, []).append(Other(shared.id, title, first, last, shared.people))
+        others.setdefault(shared.of, []).append(OtherExchange(shared.id, title, first, last, shared.people))
     blackouts: dict[UUID, list[Blackout]] = {}
     for election in exchange_queries.elections(tx, [row.agreement_id for row in ahead]):
         first, last = Edtf.parse(election.first).first, Edtf.parse(election.last).last

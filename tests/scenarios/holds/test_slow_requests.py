@@ -50,7 +50,7 @@ def test_pages_come_while_many_send_slowly(site: Site, clerk: Visitor) -> None: 
 
 
 def test_a_body_that_does_not_come_is_answered_and_cut_off(site: Site, clerk: Visitor) -> None:  # noqa: F811
-    clerk.app_state.bodies.seconds = 0.2
+    clerk.app_state.body_reader.seconds = 0.2
 
     with _slow_senders(clerk, "/agreements/new", 1) as (sender,), _slow_senders(clerk, "/api/v1/x", 1) as (program,):
         page, problem = _all_of(sender), _all_of(program)

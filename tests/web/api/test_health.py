@@ -103,7 +103,7 @@ def test_a_look_that_hangs_is_told_and_holds_nobody(monkeypatch: pytest.MonkeyPa
         over.wait(30)
         return None
 
-    look = readiness.Look(hang)
+    look = readiness.ThrottledCheck(hang)
 
     async def ask() -> list[str | None]:
         return await asyncio.gather(*(look.fault() for _ in range(100)))

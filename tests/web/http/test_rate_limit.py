@@ -8,7 +8,7 @@ from web.http.rate_limit import (
     MOST_CLIENTS,
     MOST_FOR_ADDRESS,
     WINDOW_SECONDS,
-    Asking,
+    SignInRequests,
     network_of,
 )
 
@@ -26,16 +26,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def asking(clock: Clock) -> Asking:
-    return Asking(clock=clock)
+def sign_in_requests(clock: Clock) -> SignInRequests:
+    return SignInRequests(clock=clock)
 
 
-def _delays(asking: Asking, count: int, *, client: str = "192.0.2.1") -> list[float | None]:
-    return [asking.delay(address=f"a{n}@example.org", client=client) for n in range(count)]
+def _delays(sign_in_requests: SignInRequests, count: int, *, client: str = "192.0.2.1") -> list[float | None]:
+    return [sign_in_requests.delay(address=f"a{n}@example.org", client=client) for n in range(count)]
 
 
-def test_the_first_of_a_network_wait_for_nothing_and_nobody_waits_for_ever(asking: Asking) -> None:
-    delays = _delays(asking, 2000)
+def test_the_first_of_a_network_wait_for_nothing_and_nobody_waits_for_ever(sign_in_requests: SignInRequests) -> None:
+    delays = _delays(sign_in_requests, 2000)
 
     assert delays[: BY_NETWORK.free] == [0.0] * BY_NETWORK.free
     assert None not in delays
@@ -43,43 +43,43 @@ def test_the_first_of_a_network_wait_for_nothing_and_nobody_waits_for_ever(askin
     assert delays[-1] == BY_NETWORK.longest + ALTOGETHER.longest
 
 
-def test_another_network_does_not_wait_for_what_one_does(asking: Asking) -> None:
-    _delays(asking, 100)
+def test_another_network_does_not_wait_for_what_one_does(sign_in_requests: SignInRequests) -> None:
+    _delays(sign_in_requests, 100)
 
-    assert asking.delay(address="kim@example.org", client="192.0.2.2") == 0.0
+    assert sign_in_requests.delay(address="kim@example.org", client="192.0.2.2") == 0.0
 
 
-def test_all_networks_together_wait_a_little(asking: Asking) -> None:
+def test_all_networks_together_wait_a_little(sign_in_requests: SignInRequests) -> None:
     for n in range(ALTOGETHER.free):
-        asking.delay(address=f"{n}@example.org", client=f"2001:db8:0:{n:x}::1")
+        sign_in_requests.delay(address=f"{n}@example.org", client=f"2001:db8:0:{n:x}::1")
 
-    assert asking.delay(address="kim@example.org", client="192.0.2.2") == ALTOGETHER.first
+    assert sign_in_requests.delay(address="kim@example.org", client="192.0.2.2") == ALTOGETHER.first
 
 
-def test_one_address_is_not_asked_for_without_end_however_it_is_written(asking: Asking) -> None:
+def test_one_address_is_not_asked_for_without_end_however_it_is_written(sign_in_requests: SignInRequests) -> None:
     written = ["kim@example.org", "KIM@example.org", "Kim@Example.Org", "kim@EXAMPLE.org", "kiM@example.org"]
-    delays = [asking.delay(address=address, client=f"192.0.2.{n}") for n, address in enumerate(written)]
+    delays = [sign_in_requests.delay(address=address, client=f"192.0.2.{n}") for n, address in enumerate(written)]
 
     assert len(delays) == MOST_FOR_ADDRESS
     assert None not in delays
-    assert asking.delay(address="kim@example.org", client="192.0.2.99") is None
+    assert sign_in_requests.delay(address="kim@example.org", client="192.0.2.99") is None
 
 
-def test_time_forgives(asking: Asking, clock: Clock) -> None:
-    _delays(asking, 500)
-    asking.delay(address="a0@example.org", client="192.0.2.1")
+def test_time_forgives(sign_in_requests: SignInRequests, clock: Clock) -> None:
+    _delays(sign_in_requests, 500)
+    sign_in_requests.delay(address="a0@example.org", client="192.0.2.1")
     clock.now += WINDOW_SECONDS + 1
 
-    assert asking.delay(address="a0@example.org", client="192.0.2.1") == 0.0
+    assert sign_in_requests.delay(address="a0@example.org", client="192.0.2.1") == 0.0
 
 
-def test_memory_does_not_grow_with_those_who_ask(asking: Asking) -> None:
+def test_memory_does_not_grow_with_those_who_ask(sign_in_requests: SignInRequests) -> None:
     for n in range(MOST_CLIENTS + 500):
-        asking.delay(address=f"{n}@example.org", client=f"2001:db8:{n >> 16:x}:{n & 0xFFFF:x}::1")
+        sign_in_requests.delay(address=f"{n}@example.org", client=f"2001:db8:{n >> 16:x}:{n & 0xFFFF:x}::1")
 
-    assert len(asking._networks._tries) == MOST_CLIENTS
-    assert len(asking._addresses._tries) == MOST_CLIENTS
-    assert len(asking._together._tries["all"]) <= 1000
+    assert len(sign_in_requests._networks._tries) == MOST_CLIENTS
+    assert len(sign_in_requests._addresses._tries) == MOST_CLIENTS
+    assert len(sign_in_requests._together._tries["all"]) <= 1000
 
 
 @pytest.mark.parametrize(
