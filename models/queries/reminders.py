@@ -87,7 +87,7 @@ SELECT i.id, i.rule, i.occurrence, i."offset", i.date, i.due_at, i.status, i.rea
    FROM deliveries d JOIN users u ON u.id = d.user_id
    WHERE d.plan_item_id = i.id AND d.class <> 'sign-in') AS mails
 FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
-WHERE i.office_id = :office AND i.kind = 'reminder' AND i.status = ANY(:fates) {after}
+WHERE i.office_id = :office AND i.kind = 'reminder' AND i.status = ANY(:statuses) {after}
 ORDER BY i.due_at {order}, i.id {order} LIMIT :most
 """
 
@@ -122,13 +122,13 @@ def ledger_rows(
     tx: Transaction,
     office: UUID,
     *,
-    fates: Sequence[str],
+    statuses: Sequence[str],
     newest_first: bool,
     after: tuple[datetime, UUID] | None,
     most: int,
 ) -> list[LedgerRow]:
     """Reminders with their mails, by due instant, from behind the row that `after` names."""
-    values: dict[str, Any] = {"office": office, "fates": list(fates), "most": most}
+    values: dict[str, Any] = {"office": office, "statuses": list(statuses), "most": most}
     if after is not None:
         values |= {"due_at": after[0], "id": after[1]}
     return rows_of(LedgerRow, tx.execute(_LEDGERS[newest_first, after is not None], values))

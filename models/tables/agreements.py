@@ -129,7 +129,7 @@ class AgreementCount(OfficeRow):
     __table_args__ = (
         UniqueConstraint("office_id", "id"),
         ForeignKeyConstraint(["office_id"], ["offices.id"]),
-        Index("ix_tallies_to_fold", "office_id", postgresql_where=text("NOT folded")),
+        Index("ix_agreement_counts_to_fold", "office_id", postgresql_where=text("NOT folded")),
     )
 
     id: Mapped[Id] = mapped_column(server_default=text("gen_random_uuid()"))

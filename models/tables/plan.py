@@ -80,7 +80,7 @@ class Delivery(OfficeRow):
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # Claims without an orderly end: a mail that kills its worker is found out by them.
     lost_claims: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    # Orderly send_attempts that the mail server put off; they set how long to wait.
+    # How often the mail server put it off, which sets how long to wait.
     send_attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     leased_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     last_error: Mapped[str | None]

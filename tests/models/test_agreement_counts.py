@@ -17,7 +17,7 @@ SELECT kind, definition_version, state, phase, countries, owner_id,
   turn IS NOT DISTINCT FROM 'ours' AS ours, count(*) AS number
 FROM agreements GROUP BY kind, definition_version, state, phase, countries, owner_id, undated, ours
 """
-TALLIED = """
+COUNTS = """
 SELECT kind, definition_version, state, phase, countries, owner_id, undated, ours, CAST(sum(number) AS bigint)
 FROM agreement_counts
 GROUP BY kind, definition_version, state, phase, countries, owner_id, undated, ours HAVING sum(number) <> 0
@@ -51,17 +51,17 @@ def lived(office: TestOffice) -> None:
         )
 
 
-def test_tallies_add_up_to_what_there_is(office: TestOffice) -> None:
+def test_counts_add_up_to_what_there_is(office: TestOffice) -> None:
     lived(office)
 
-    assert rows(office, TALLIED) == rows(office, COUNTED)
+    assert rows(office, COUNTS) == rows(office, COUNTED)
     assert {row[4] for row in rows(office, COUNTED)} == {("GE",)}
 
 
 def test_folding_changes_no_sum_and_leaves_few_rows(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     lived(office)
-    before = rows(office, TALLIED)
+    before = rows(office, COUNTS)
     with office.database.transaction(None) as session:
         fold_agreement_counts(session, 10_000)
     with office.transaction() as session:
@@ -71,6 +71,6 @@ def test_folding_changes_no_sum_and_leaves_few_rows(rehearsed_office: TestOffice
         fold_agreement_counts(session, 1)
 
     assert unfolded > len(before)
-    assert rows(office, TALLIED) == before
+    assert rows(office, COUNTS) == before
     with office.transaction() as session:
         assert session.execute(text("SELECT count(*) FROM agreement_counts")).scalar_one() == len(before)

@@ -37,7 +37,7 @@ TABS = {
     "cancelled": N_("Cancelled"),
     "dead": N_("Given up"),
 }
-_FATES = {
+_STATUSES = {
     "sent": (ItemStatus.SENT, ItemStatus.SENDING),
     "planned": (ItemStatus.PLANNED,),
     "skipped": (ItemStatus.SKIPPED, ItemStatus.FOLDED),
@@ -73,7 +73,7 @@ def ledger_view(tx: Transaction, requester: Requester, tab: str, after: tuple[da
     rows = reminder_queries.ledger_rows(
         tx,
         tx.office,
-        fates=_FATES[tab],
+        statuses=_STATUSES[tab],
         newest_first=tab != "planned",
         after=after,
         most=ON_PAGE + 1,

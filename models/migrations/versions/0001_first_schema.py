@@ -89,7 +89,7 @@ CREATE TABLE agreement_counts (
     CONSTRAINT fk_agreement_counts_office_id FOREIGN KEY(office_id) REFERENCES offices (id)
 )
 """,
-    "CREATE INDEX ix_tallies_to_fold ON agreement_counts (office_id) WHERE NOT folded",
+    "CREATE INDEX ix_agreement_counts_to_fold ON agreement_counts (office_id) WHERE NOT folded",
     """
 CREATE TABLE fields (
     key TEXT COLLATE "C" NOT NULL,
