@@ -12,7 +12,7 @@ from models.enums import ApprovalState, VoteChoice
 from models.queries.agreement_records import PartyRecord
 from web.http.sessions import Requester
 from workflows.calendar.dates import local_day
-from workflows.lifecycle.approvals import may_answer, standings
+from workflows.lifecycle.approvals import may_answer, step_statuses
 from workflows.offices.places import place_name
 from workflows.read_models.approvals import LastNote, last_note, show_earlier, show_steps, show_track, show_turn
 from workflows.read_models.shapes import ShownTrack, ShownTurn, ShownVote, ShownVoter
@@ -111,13 +111,13 @@ def approval_view(
 def _approval_steps(tx: Transaction, loaded: LoadedAgreement, requester: Requester) -> tuple[StepView, ...]:
     staff, actor = staff_of(tx), requester.actor
     mine = {
-        standing.step.id: tuple(
-            (str(seat.of), str(staff.people[seat.of].name))
-            for seat in standing.seats
-            if actor.user_id in (seat.of, seat.asked)
+        status.step.id: tuple(
+            (str(voter.of), str(staff.people[voter.of].name))
+            for voter in status.voters
+            if actor.user_id in (voter.of, voter.asked)
         )
-        for standing in standings(tx, loaded)
-        if may_answer(standing, actor)
+        for status in step_statuses(tx, loaded)
+        if may_answer(status, actor)
     }
     return tuple(
         StepView(

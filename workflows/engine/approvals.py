@@ -57,7 +57,7 @@ class StepStatus:
     step: ApprovalStep
     state: ApprovalState | None
     asked_at: datetime | None
-    seats: tuple[Voter, ...]
+    voters: tuple[Voter, ...]
     votes: Mapping[str, VoteFact]
 
     @property
@@ -69,17 +69,17 @@ class StepStatus:
         """How many people too few there are for an open step to be given, however they answer."""
         if not self.is_open or not isinstance(self.step.quorum, int):
             return 0
-        return max(0, self.step.quorum - len({str(seat.of) for seat in self.seats} | set(self.votes)))
+        return max(0, self.step.quorum - len({str(voter.of) for voter in self.voters} | set(self.votes)))
 
     @property
     def waiting(self) -> tuple[Voter, ...]:
-        """The seats that an open step has no vote of."""
-        return tuple(seat for seat in self.seats if str(seat.of) not in self.votes) if self.is_open else ()
+        """The voters whose votes an open step has not yet."""
+        return tuple(voter for voter in self.voters if str(voter.of) not in self.votes) if self.is_open else ()
 
-    def seats_of(self, user: UUID) -> tuple[Voter, ...]:
-        """The seats that somebody may vote for: their own, or else those of the absent for whom they stand in."""
-        mine = tuple(seat for seat in self.seats if seat.of == user)
-        return mine or tuple(seat for seat in self.seats if seat.asked == user)
+    def voters_of(self, user: UUID) -> tuple[Voter, ...]:
+        """The voters for whom somebody may vote: themselves, or else the absent for whom they stand in."""
+        mine = tuple(voter for voter in self.voters if voter.of == user)
+        return mine or tuple(voter for voter in self.voters if voter.asked == user)
 
 
 def due(approval: ApprovalRule, states: Mapping[str, ApprovalState]) -> tuple[ApprovalStep, ...]:
@@ -98,22 +98,22 @@ def missing(approval: ApprovalRule, steps: Sequence[StepFact]) -> int:
 
 
 def verdict(
-    quorum: int | Literal["majority", "all"], seats: Sequence[Voter], votes: Mapping[str, VoteChoice]
+    quorum: int | Literal["majority", "all"], voters: Sequence[Voter], votes: Mapping[str, VoteChoice]
 ) -> VoteResult:
-    """What the votes come to. `votes` holds the one that counts of each seat, and may hold others' beside.
+    """What the votes come to. `votes` holds the one that counts of each voter, and may hold others' beside.
 
-    One return is enough to return a step. An abstention takes its seat out of what `majority` and `all` are
+    One return is enough to return a step. An abstention takes its voter out of what `majority` and `all` are
     counted of; a number stays a number. Where fewer than that number are asked, the step waits for more people: it
     would come back from every round.
     """
     if VoteChoice.RETURN in votes.values():
         return VoteResult.RETURNED
-    voters = {str(seat.of) for seat in seats}
+    names = {str(voter.of) for voter in voters}
     approvals = sum(choice is VoteChoice.APPROVE for choice in votes.values())
-    deciding = {name for name in voters | set(votes) if votes.get(name) is not VoteChoice.ABSTAIN}
+    deciding = {name for name in names | set(votes) if votes.get(name) is not VoteChoice.ABSTAIN}
     wanted = {"majority": len(deciding) // 2 + 1, "all": max(1, len(deciding))}.get(str(quorum), quorum)
     if approvals >= int(wanted):
         return VoteResult.GIVEN
-    if isinstance(quorum, int) and quorum > len(voters | set(votes)):
+    if isinstance(quorum, int) and quorum > len(names | set(votes)):
         return VoteResult.OPEN
-    return VoteResult.MISSED if votes and voters <= set(votes) else VoteResult.OPEN
+    return VoteResult.MISSED if votes and names <= set(votes) else VoteResult.OPEN

@@ -93,7 +93,7 @@ def is_soon(due: Edtf, today: date) -> bool:
 def turn(
     facts: Facts,
     definition: Definition,
-    standings: tuple[StepStatus, ...],
+    step_statuses: tuple[StepStatus, ...],
     *,
     roles: tuple[str, ...],
     today: date,
@@ -110,7 +110,7 @@ def turn(
         return None
     entered = local_day(facts.entered_at, facts.zone)
     if _asks(facts, definition):
-        return _answering(standings, facts)
+        return _answering(step_statuses, facts)
     waiting = list(matters(facts, definition, today))
     if waiting:
         since = min((matter.since for matter in waiting if matter.since), default=None)
@@ -132,12 +132,12 @@ def _asks(facts: Facts, definition: Definition) -> bool:
     return ApprovalState.OPEN in known.values() or bool(approvals.due(approval, known))
 
 
-def _answering(standings: tuple[StepStatus, ...], facts: Facts) -> Turn:
-    opened = [standing for standing in standings if standing.is_open]
-    who = dict.fromkeys(("user", str(seat.asked)) for standing in opened for seat in standing.waiting)
-    if not who or any(standing.lacking for standing in opened):
+def _answering(step_statuses: tuple[StepStatus, ...], facts: Facts) -> Turn:
+    opened = [status for status in step_statuses if status.is_open]
+    who = dict.fromkeys(("user", str(voter.asked)) for status in opened for voter in status.waiting)
+    if not who or any(status.lacking for status in opened):
         who["role", Role.ADMINISTRATOR.value] = None
-    since = min((standing.asked_at or facts.entered_at for standing in opened), default=facts.entered_at)
+    since = min((status.asked_at or facts.entered_at for status in opened), default=facts.entered_at)
     return Turn(Side.OURS, tuple(who), local_day(since, facts.zone))
 
 

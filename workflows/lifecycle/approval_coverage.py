@@ -31,7 +31,7 @@ class UsedStep:
     def lacks(self, staff: Staff) -> int:
         """How many people too few are here for the number that has to approve."""
         quorum = self.step.quorum
-        return max(0, quorum - len(staff.seats(self.step.by))) if isinstance(quorum, int) else 0
+        return max(0, quorum - len(staff.voters(self.step.by))) if isinstance(quorum, int) else 0
 
 
 def steps_in_use(tx: Transaction) -> tuple[UsedStep, ...]:

@@ -58,21 +58,21 @@ def approval_of(loaded: LoadedAgreement) -> definition.ApprovalRule | None:
     return loaded.machine.definition.states[loaded.facts.state].approval
 
 
-def standings(tx: Transaction, loaded: LoadedAgreement) -> tuple[StepStatus, ...]:
+def step_statuses(tx: Transaction, loaded: LoadedAgreement) -> tuple[StepStatus, ...]:
     """How each step of the running approval stands; none where the state asks for none."""
-    return staff_of(tx).standings(approval_of(loaded), loaded.facts.steps)
+    return staff_of(tx).step_statuses(approval_of(loaded), loaded.facts.steps)
 
 
-def may_answer(standing: StepStatus, by: Actor) -> bool:
+def may_answer(status: StepStatus, by: Actor) -> bool:
     """Users who are asked, and the operator, who counts as one voter; but a named person's answer is theirs."""
-    if not standing.is_open:
+    if not status.is_open:
         return False
     if by.user_id is None:
-        return not standing.step.by.people
-    seats, role = standing.seats_of(by.user_id), standing.step.by.role
+        return not status.step.by.people
+    voters, role = status.voters_of(by.user_id), status.step.by.role
     # Somebody may act with fewer roles than they have; what they do for another is not by their own.
-    mine = any(seat.of == by.user_id for seat in seats)
-    return bool(seats) and (role is None or not mine or may(by.roles, Act.ANSWER, named=(role, Role.ADMINISTRATOR)))
+    mine = any(voter.of == by.user_id for voter in voters)
+    return bool(voters) and (role is None or not mine or may(by.roles, Act.ANSWER, named=(role, Role.ADMINISTRATOR)))
 
 
 def is_answer(loaded: LoadedAgreement, trigger: str) -> bool:
@@ -109,8 +109,8 @@ def answer(
     if choice is VoteChoice.RETURN and not trimmed(note or ""):
         raise ReasonNeededError(N_("A return needs a reason."), hint=N_("Say in the note what has to change."))
     open_steps(tx, loaded, at)
-    ours = [one for one in standings(tx, loaded) if may_answer(one, by) and step in (None, one.step.id)]
-    named = [] if by.user_id is not None else [one for one in standings(tx, loaded) if one.waiting]
+    ours = [one for one in step_statuses(tx, loaded) if may_answer(one, by) and step in (None, one.step.id)]
+    named = [] if by.user_id is not None else [one for one in step_statuses(tx, loaded) if one.waiting]
     if not ours and named and step in (None, *(one.step.id for one in named)):
         people = list(dict.fromkeys(address for one in named for address in one.step.by.people))
         raise NotYoursError(
@@ -119,13 +119,13 @@ def answer(
             people=people,
         )
     if not ours:
-        others = any(one.waiting and step in (None, one.step.id) for one in standings(tx, loaded))
+        others = any(one.waiting and step in (None, one.step.id) for one in step_statuses(tx, loaded))
         raise (NotYoursError if others else NotAskedError)(
             N_("Nobody asks you for this now."), hint="`amity agreements show` says which step waits for whom."
         )
     happened = []
-    for standing in ours:
-        voted = _vote(tx, loaded, standing, choice, by=by, at=at, note=note, on_behalf_of=on_behalf_of)
+    for status in ours:
+        voted = _vote(tx, loaded, status, choice, by=by, at=at, note=note, on_behalf_of=on_behalf_of)
         if voted:
             happened.append(voted)
     refresh(tx, loaded)
@@ -135,7 +135,7 @@ def answer(
 def _vote(
     tx: Transaction,
     loaded: LoadedAgreement,
-    standing: StepStatus,
+    status: StepStatus,
     choice: VoteChoice,
     *,
     by: Actor,
@@ -143,42 +143,42 @@ def _vote(
     note: str | None,
     on_behalf_of: UUID | None,
 ) -> DomainEvent | None:
-    """Adds a vote for each seat that is answered here; None where it says what is said already."""
-    seats: Sequence[UUID | None] = [None]
+    """Adds a vote for each voter who is answered for here; None where it says what is said already."""
+    voters: Sequence[UUID | None] = [None]
     if by.user_id is not None:
-        mine = standing.seats_of(by.user_id)
+        mine = status.voters_of(by.user_id)
         if on_behalf_of is not None:
-            mine = tuple(seat for seat in standing.seats if seat.of == on_behalf_of and seat.asked == by.user_id)
+            mine = tuple(voter for voter in status.voters if voter.of == on_behalf_of and voter.asked == by.user_id)
             if not mine:
                 raise NotAskedError(
                     N_("You are not their substitute here."), hint="`amity users delegations` lists who does."
                 )
-        seats = [seat.of for seat in mine]
-    absent = [seat if seat != by.user_id else None for seat in seats]
-    given = [standing.votes.get(str(seat) if seat else by.by) for seat in seats]
+        voters = [voter.of for voter in mine]
+    absent = [voter if voter != by.user_id else None for voter in voters]
+    given = [status.votes.get(str(voter) if voter else by.by) for voter in voters]
     if all(vote is not None and (vote.choice, vote.note) == (choice, note) for vote in given):
         return None
     votes = [
         {
             "id": new_id(),
             "office_id": tx.office,
-            "approval_id": _id_of(tx, loaded, standing.step.id),
+            "approval_id": _id_of(tx, loaded, status.step.id),
             "user_id": by.user_id,
-            "on_behalf_of": seat,
+            "on_behalf_of": voter,
             "by": by.by,
             "choice": choice,
             "note": note,
             "at": at,
         }
-        for seat in absent
+        for voter in absent
     ]
     insert_rows(tx, Vote, votes)
     data = {
-        "step": standing.step.id,
+        "step": status.step.id,
         "entry": loaded.facts.entry_number,
         "choice": choice,
         "note": Personal(note),
-        "on_behalf_of": [seat for seat in absent if seat is not None],
+        "on_behalf_of": [voter for voter in absent if voter is not None],
         "votes": _logged(votes),
     }
     return DomainEvent(loaded, EventType.APPROVAL_VOTED, data)
@@ -199,16 +199,16 @@ def _follow(
     note: str | None,
 ) -> Answer:
     """Closes the steps that the votes decide, and opens those that come after."""
-    for standing in standings(tx, loaded):
-        if not standing.is_open or not standing.votes:
+    for status in step_statuses(tx, loaded):
+        if not status.is_open or not status.votes:
             continue
-        votes = {name: vote.choice for name, vote in standing.votes.items()}
-        verdict = approvals.verdict(standing.step.quorum, standing.seats, votes)
+        votes = {name: vote.choice for name, vote in status.votes.items()}
+        verdict = approvals.verdict(status.step.quorum, status.voters, votes)
         if verdict is VoteResult.OPEN:
             continue
         given = verdict is VoteResult.GIVEN
         state = ApprovalState.GIVEN if given else ApprovalState.RETURNED
-        lifecycle_queries.close_approval(tx, _id_of(tx, loaded, standing.step.id), state, at)
+        lifecycle_queries.close_approval(tx, _id_of(tx, loaded, status.step.id), state, at)
         if not given:
             refresh(tx, loaded)
             return Answer(happened, approval.returned, note if verdict is VoteResult.RETURNED else QUORUM_MISSED)

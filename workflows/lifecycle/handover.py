@@ -27,7 +27,7 @@ from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.engine.approvals import StepStatus
 from workflows.lifecycle.approval_coverage import UsedStep, steps_in_use
-from workflows.lifecycle.approvals import standings
+from workflows.lifecycle.approvals import step_statuses
 from workflows.lifecycle.handover_items import (
     DEFAULT_OWNER,
     ENDED,
@@ -182,11 +182,11 @@ class _HandoverRun:
     def _asked(self, agreements: Sequence[LoadedAgreement]) -> dict[tuple[UUID, str], StepStatus]:
         """The steps of running approvals that wait for the leaver, or will by their name; by agreement and step."""
         return {
-            (loaded.id, standing.step.id): standing
+            (loaded.id, status.step.id): status
             for loaded in agreements
-            for standing in standings(self.tx, loaded)
-            if any(seat.of == self.user for seat in standing.waiting)
-            or (standing.state is None and standing.step.by.people and self.user in {one.of for one in standing.seats})
+            for status in step_statuses(self.tx, loaded)
+            if any(voter.of == self.user for voter in status.waiting)
+            or (status.state is None and status.step.by.people and self.user in {one.of for one in status.voters})
         }
 
     def _named(self, steps: Sequence[UsedStep], staff: Staff) -> tuple[UsedStep, ...]:
@@ -194,7 +194,7 @@ class _HandoverRun:
         return tuple(
             used
             for used in steps
-            if used.step.by.people and self.user in {seat.of for seat in staff.seats(used.step.by)}
+            if used.step.by.people and self.user in {voter.of for voter in staff.voters(used.step.by)}
         )
 
     def _short(self, steps: Sequence[UsedStep], before: Staff, meant: bool) -> tuple[UsedStep, ...]:
@@ -215,7 +215,7 @@ class _HandoverRun:
         # Every role can read: nobody has to be a viewer besides.
         needed = {role for role in had if role != Role.VIEWER and set(staff.having(role)) <= {self.user}}
         needed |= {Role.COORDINATOR} if owns else set()
-        needed |= {standing.step.by.role for standing in asked.values() if standing.step.by.role}
+        needed |= {status.step.by.role for status in asked.values() if status.step.by.role}
         return tuple(str(role) for role in Role if role in needed and role not in has)
 
     def _refuse(self, staff: Staff, lacking: tuple[str, ...], without_roles: bool) -> None:
@@ -340,11 +340,11 @@ class _HandoverRun:
         """Listed as they stand afterwards: a step of named people asks the successor, one of a role the others."""
         staff = staff_of(self.tx)
         for loaded in agreements:
-            for standing in standings(self.tx, loaded):
-                if (loaded.id, standing.step.id) in asked:
-                    seats = standing.waiting if standing.is_open else standing.seats
-                    now_asked = ", ".join(str(staff.people[seat.asked].address) for seat in seats)
-                    label = Labelled(standing.step.label.en, standing.step.label.get)
+            for status in step_statuses(self.tx, loaded):
+                if (loaded.id, status.step.id) in asked:
+                    voters = status.waiting if status.is_open else status.voters
+                    now_asked = ", ".join(str(staff.people[voter.asked].address) for voter in voters)
+                    label = Labelled(status.step.label.en, status.step.label.get)
                     self._pass("step", loaded.reference, label, now_asked, loaded.id)
 
     def _log(self, agreements: Sequence[LoadedAgreement]) -> None:

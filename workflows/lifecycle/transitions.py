@@ -37,7 +37,7 @@ from workflows.lifecycle.approvals import (
     keep_as_vote,
     may_answer,
     open_steps,
-    standings,
+    step_statuses,
 )
 from workflows.records.amendments import note_renewals
 from workflows.records.commitments import create_promised
@@ -154,7 +154,7 @@ def _is_vote_of(tx: Transaction, loaded: LoadedAgreement, trigger: str, by: Acto
     """Where the actor is asked for an answer, the trigger is that; who is not asked fires it by their role."""
     if not is_answer(loaded, trigger):
         return False
-    return any(may_answer(standing, by) for standing in standings(tx, loaded))
+    return any(may_answer(status, by) for status in step_statuses(tx, loaded))
 
 
 def advance_by_timer(

@@ -16,7 +16,7 @@ from workflows.calendar.dates import local_day
 from workflows.engine.approvals import StepStatus
 from workflows.engine.machine import Action
 from workflows.engine.turns import Side, Turn, turn
-from workflows.lifecycle.approvals import approval_of, may_answer, standings
+from workflows.lifecycle.approvals import approval_of, may_answer, step_statuses
 from workflows.read_models.requirements import Requirement, requirements, role_names
 from workflows.read_models.shapes import EarlierStep, ShownStep, ShownTrack, ShownTurn, ShownVote, ShownVoter
 from workflows.unit_of_work.loader import LoadedAgreement
@@ -39,10 +39,10 @@ def actions_of(tx: Transaction, loaded: LoadedAgreement, actor: Actor) -> tuple[
     approval = approval_of(loaded)
     if approval is None:
         return actions
-    running = standings(tx, loaded)
-    asked = [standing for standing in running if may_answer(standing, actor)]
-    short = any(standing.lacking for standing in running)
-    cleared = {**values, OPEN_STEPS: 0} if any(not _approved(standing, actor) for standing in asked) else values
+    running = step_statuses(tx, loaded)
+    asked = [status for status in running if may_answer(status, actor)]
+    short = any(status.lacking for status in running)
+    cleared = {**values, OPEN_STEPS: 0} if any(not _approved(status, actor) for status in asked) else values
     answers = {}
     if asked:
         for action in loaded.machine.actions(loaded.facts.state, cleared, AMITY.roles):
@@ -59,10 +59,10 @@ def actions_of(tx: Transaction, loaded: LoadedAgreement, actor: Actor) -> tuple[
     return tuple(sorted(shown, key=lambda action: not action.allowed))
 
 
-def _approved(standing: StepStatus, actor: Actor) -> bool:
+def _approved(status: StepStatus, actor: Actor) -> bool:
     """Whether all that the actor can say on this step is said."""
-    seats = [str(seat.of) for seat in standing.seats_of(actor.user_id)] if actor.user_id else [actor.by]
-    return all(seat in standing.votes and standing.votes[seat].choice is VoteChoice.APPROVE for seat in seats)
+    voters = [str(voter.of) for voter in status.voters_of(actor.user_id)] if actor.user_id else [actor.by]
+    return all(voter in status.votes and status.votes[voter].choice is VoteChoice.APPROVE for voter in voters)
 
 
 def requirements_of(tx: Transaction, loaded: LoadedAgreement, action: Action, language: str) -> tuple[Requirement, ...]:
@@ -73,25 +73,25 @@ def requirements_of(tx: Transaction, loaded: LoadedAgreement, action: Action, la
             found.append(item)
             continue
         staff = staff_of(tx)
-        for standing in standings(tx, loaded):
-            if standing.is_open:
-                text = translations(language).gettext(NOT_GIVEN) % {"step": standing.step.label.get(language)}
-                waited_for = _waited_for(staff, standing, language)
-                if waited_for or not standing.lacking:
+        for status in step_statuses(tx, loaded):
+            if status.is_open:
+                text = translations(language).gettext(NOT_GIVEN) % {"step": status.step.label.get(language)}
+                waited_for = _waited_for(staff, status, language)
+                if waited_for or not status.lacking:
                     found.append(Requirement(OPEN_STEPS, text, waited_for or item.who))
-                if standing.lacking:
+                if status.lacking:
                     who = role_names((Role.ADMINISTRATOR,), language)
-                    found.append(Requirement(LACKING_PEOPLE, _too_few(TOO_FEW, standing, language), who))
+                    found.append(Requirement(LACKING_PEOPLE, _too_few(TOO_FEW, status, language), who))
     return tuple(found)
 
 
-def _waited_for(staff: Staff, standing: StepStatus, language: str) -> str:
-    return listed([_name(staff, user) for user in dict.fromkeys(seat.asked for seat in standing.waiting)], language)
+def _waited_for(staff: Staff, status: StepStatus, language: str) -> str:
+    return listed([_name(staff, user) for user in dict.fromkeys(voter.asked for voter in status.waiting)], language)
 
 
-def _too_few(text: str, standing: StepStatus, language: str) -> str:
-    quorum = int(standing.step.quorum)
-    words = {"step": standing.step.label.get(language), "quorum": quorum, "here": quorum - standing.lacking}
+def _too_few(text: str, status: StepStatus, language: str) -> str:
+    quorum = int(status.step.quorum)
+    words = {"step": status.step.label.get(language), "quorum": quorum, "here": quorum - status.lacking}
     return str(translations(language).gettext(text) % words)
 
 
@@ -99,17 +99,17 @@ def still_open(tx: Transaction, loaded: LoadedAgreement, language: str) -> str:
     """The open steps and whom they wait for, in one line; empty where no approval runs."""
     staff = staff_of(tx)
     waiting = []
-    for standing in standings(tx, loaded):
-        short = _too_few(TOO_FEW_SHORT, standing, language) if standing.lacking else ""
-        waits = ", ".join(part for part in (_waited_for(staff, standing, language), short) if part)
+    for status in step_statuses(tx, loaded):
+        short = _too_few(TOO_FEW_SHORT, status, language) if status.lacking else ""
+        waits = ", ".join(part for part in (_waited_for(staff, status, language), short) if part)
         if waits:
-            waiting.append(f"{standing.step.label.get(language)} ({waits})")
+            waiting.append(f"{status.step.label.get(language)} ({waits})")
     return "; ".join(waiting)
 
 
 def answered_by(tx: Transaction, loaded: LoadedAgreement, actor: Actor, language: str) -> tuple[str, ...]:
     """The open steps that the actor answers by giving or returning the approval."""
-    return tuple(standing.step.label.get(language) for standing in standings(tx, loaded) if may_answer(standing, actor))
+    return tuple(status.step.label.get(language) for status in step_statuses(tx, loaded) if may_answer(status, actor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,24 +135,24 @@ def show_steps(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[
     """The steps of the approval that the present state asks for, with votes and those who are asked."""
     staff = staff_of(tx)
     rows = {item.step: item for item in _rounds(loaded)}
-    return [_show_step(staff, standing, rows.get(standing.step.id), language) for standing in standings(tx, loaded)]
+    return [_show_step(staff, status, rows.get(status.step.id), language) for status in step_statuses(tx, loaded)]
 
 
-def _show_step(staff: Staff, standing: StepStatus, row: ApprovalRow | None, language: str) -> ShownStep:
+def _show_step(staff: Staff, status: StepStatus, row: ApprovalRow | None, language: str) -> ShownStep:
     return ShownStep(
-        step=standing.step.id,
-        label=standing.step.label.get(language),
-        state=str(standing.state or "waiting"),
-        quorum=standing.step.quorum,
-        after=list(standing.step.after),
+        step=status.step.id,
+        label=status.step.label.get(language),
+        state=str(status.state or "waiting"),
+        quorum=status.step.quorum,
+        after=list(status.step.after),
         asked_at=row.asked_at.isoformat() if row else None,
         closed_at=_instant(row.closed_at) if row else None,
         voters=[
-            ShownVoter(_name(staff, seat.of), _name(staff, seat.asked), str(seat.of) in standing.votes)
-            for seat in standing.seats
+            ShownVoter(_name(staff, voter.of), _name(staff, voter.asked), str(voter.of) in status.votes)
+            for voter in status.voters
         ],
         votes=_votes(staff, row) if row else [],
-        lacking=standing.lacking,
+        lacking=status.lacking,
     )
 
 
@@ -226,7 +226,7 @@ def turn_of(tx: Transaction, loaded: LoadedAgreement) -> Turn | None:
     whose = turn(
         loaded.facts,
         definition,
-        standings(tx, loaded),
+        step_statuses(tx, loaded),
         roles=_leading_on(tx, loaded),
         today=today,
         next_due=None,

@@ -31,9 +31,9 @@ def recipients(
     administrators = staff.having(Role.ADMINISTRATOR)
     coordinators = staff.having(Role.COORDINATOR) or administrators
     owner = (staff.present_or_successor(owner_id) if owner_id else None) or staff.default_owner
-    running = staff.standings(asked, steps)
-    waiting = [seat.of for standing in running for seat in standing.waiting]
-    if any(standing.lacking for standing in running):
+    running = staff.step_statuses(asked, steps)
+    waiting = [voter.of for status in running for voter in status.waiting]
+    if any(status.lacking for status in running):
         waiting += [user for user in administrators if user not in waiting]
     audiences = {
         Audience.OWNER: (owner,) if owner else (),

@@ -79,7 +79,7 @@ class Staff:
         """Who gets what is meant for these, each once: an absent one's stands with who stands in."""
         return tuple(dict.fromkeys(self.asked_for(user) for user in users))
 
-    def seats(self, by: Voters) -> tuple[Voter, ...]:
+    def voters(self, by: Voters) -> tuple[Voter, ...]:
         """Those who may answer a step. Where nobody of them is left it is the administrators."""
         if by.role is not None:
             found: Collection[UUID] = self.having(by.role)
@@ -89,7 +89,7 @@ class Staff:
         found = found or self.having(Role.ADMINISTRATOR)
         return tuple(Voter(user, self.asked_for(user)) for user in dict.fromkeys(found))
 
-    def standings(self, approval: ApprovalRule | None, steps: Sequence[StepFact]) -> tuple[StepStatus, ...]:
+    def step_statuses(self, approval: ApprovalRule | None, steps: Sequence[StepFact]) -> tuple[StepStatus, ...]:
         """How each step stands; those that nobody was asked about yet, but could be, count as open."""
         if approval is None:
             return ()
@@ -103,7 +103,7 @@ class Staff:
                 user = vote.on_behalf_of or vote.user_id
                 votes[str(self.present_or_successor(user) or user) if user else vote.by] = vote
             state = fact.state if fact else (ApprovalState.OPEN if step.id in now_due else None)
-            found.append(StepStatus(step, state, fact.asked_at if fact else None, self.seats(step.by), votes))
+            found.append(StepStatus(step, state, fact.asked_at if fact else None, self.voters(step.by), votes))
         return tuple(found)
 
 

@@ -84,7 +84,7 @@ def steps_of(office: TestOffice, reference: str) -> dict[str, str]:
         return {item["step"]: item["state"] for item in to_json(show_agreement(session, reference, "en"))["approval"]}
 
 
-def seats(*users: int) -> list[Voter]:
+def voters(*users: int) -> list[Voter]:
     return [Voter(UUID(int=user), UUID(int=user)) for user in users]
 
 
@@ -111,7 +111,7 @@ def votes(**said: VoteChoice) -> dict[str, VoteChoice]:
     ],
 )
 def test_votes_come_to_a_verdict(quorum: Any, said: dict[str, VoteChoice], comes_to: VoteResult) -> None:
-    assert verdict(quorum, seats(1, 2, 3), said) is comes_to
+    assert verdict(quorum, voters(1, 2, 3), said) is comes_to
 
 
 def test_a_quorum_of_two_waits_for_the_second(office: TestOffice) -> None:
