@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import AmendmentKind, EventType, Phase
 from models.queries import terms as term_queries
+from models.queries.rows import columns_of
 from models.queries.snapshot_rows import AmendedTerms, RecordedTerms
 from models.queries.terms import AmendmentOfChain
 from models.tables.base import new_id
@@ -29,6 +30,18 @@ from workflows.unit_of_work.record import must_be_past, open_record, save_record
 
 class AmendmentError(RefusedError):
     code = "amendment"
+
+
+@dataclass(frozen=True, slots=True)
+class _Amendment:
+    id: UUID
+    number: int
+    kind: AmendmentKind
+    title: str
+    decided_on: str
+    in_force_on: str
+    document_id: UUID | None
+    terms: AmendedTerms
 
 
 def amend(
@@ -58,8 +71,7 @@ def amend(
     row = terms_row(tx, loaded)
     before = term_queries.as_recorded(row)
     write_terms(tx, loaded, replace(draft_from(before), **(changes or {})))
-    amendment = _row(
-        tx,
+    amendment = _next(
         loaded,
         AmendmentKind.AMENDMENT,
         title=words_of(title, N_("An amendment needs a title.")),
@@ -68,9 +80,9 @@ def amend(
         document=document,
         terms=AmendedTerms(before, term_queries.as_recorded(row)),
     )
-    insert_rows(tx, Amendment, [amendment])
+    _add(tx, [(loaded, amendment)])
     save_record(tx, loaded, EventType.AMENDMENT_RECORDED, _said(amendment), by=by)
-    return int(amendment["number"])
+    return amendment.number
 
 
 def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on: Edtf | None) -> list[dict[str, Any]]:
@@ -80,14 +92,13 @@ def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on:
     """
     if not agreements:
         return []
-    rows, said = [], []
+    made = []
     for loaded in agreements:
         today = local_day(tx.now, loaded.facts.zone)
         decided = on or Edtf(today.year, today.month, today.day)
         before = loaded.snapshot.terms or RecordedTerms()
         after = replace(before, renewals=before.renewals + 1)
-        row = _row(
-            tx,
+        renewal = _next(
             loaded,
             AmendmentKind.RENEWAL,
             title=f"Renewal {after.renewals}",
@@ -96,17 +107,15 @@ def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on:
             document=None,
             terms=AmendedTerms(before, after),
         )
-        loaded.snapshot = replace(loaded.snapshot, terms=after, last_amendment=row["number"])
+        loaded.snapshot = replace(loaded.snapshot, terms=after, last_amendment=renewal.number)
         loaded.facts = with_terms(loaded.facts, loaded.snapshot, today)
-        rows.append(row)
-        said.append(_said(row))
+        made.append(renewal)
     term_queries.count_renewals(tx, [loaded.id for loaded in agreements])
-    insert_rows(tx, Amendment, rows)
-    return said
+    _add(tx, list(zip(agreements, made, strict=True)))
+    return [_said(renewal) for renewal in made]
 
 
-def _row(
-    tx: Transaction,
+def _next(
     loaded: LoadedAgreement,
     kind: AmendmentKind,
     *,
@@ -115,29 +124,30 @@ def _row(
     in_force_on: Edtf,
     document: UUID | None,
     terms: AmendedTerms,
-) -> dict[str, Any]:
-    """The next row of the agreement's chain, by column."""
-    return {
-        "id": new_id(),
-        "office_id": tx.office,
-        "agreement_id": loaded.id,
-        "number": loaded.snapshot.last_amendment + 1,
-        "kind": kind,
-        "title": title,
-        "decided_on": str(decided_on),
-        "in_force_on": str(in_force_on),
-        "document_id": document,
-        "terms": to_json(terms),
-    }
+) -> _Amendment:
+    """The next of the agreement's chain."""
+    number = loaded.snapshot.last_amendment + 1
+    return _Amendment(new_id(), number, kind, title, str(decided_on), str(in_force_on), document, terms)
 
 
-def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+def _add(tx: Transaction, amendments: Sequence[tuple[LoadedAgreement, _Amendment]]) -> None:
+    rows = [
+        {**columns_of(one), "terms": to_json(one.terms), "agreement_id": loaded.id, "office_id": tx.office}
+        for loaded, one in amendments
+    ]
+    insert_rows(tx, Amendment, rows)
+
+
+def _said(amendment: _Amendment) -> dict[str, Any]:
     """What the event says of it."""
-    before, after = row["terms"]["before"], row["terms"]["after"]
-    named = ("number", "kind", "title", "decided_on", "in_force_on")
+    before, after = to_json(amendment.terms.before), to_json(amendment.terms.after)
     return {
-        "amendment": row["id"],
-        **{name: row[name] for name in named},
+        "amendment": amendment.id,
+        "number": amendment.number,
+        "kind": amendment.kind,
+        "title": amendment.title,
+        "decided_on": amendment.decided_on,
+        "in_force_on": amendment.in_force_on,
         "changes": {name: value for name, value in after.items() if value != before[name]},
     }
 
