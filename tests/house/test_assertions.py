@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -38,13 +39,15 @@ ABOUT_TEXTS = {
     "workflows/read_models/test_requirements.py",
 }
 # Sentences of the product in assertions of other tests. It may only go down.
-MOST = 116
+MOST = 208
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # What ends a run of words: commands, marks of every kind, values and tags.
 _BREAKS = re.compile(r"\bamity(?: [a-z-]+)+|%\(\w+\)s|<[^>]*>|\{[^}]*\}|[^\w\s'’-]|[\d_]")
 _SQL = re.compile(r"\s*(SELECT|WITH)\s")
 # Data that the product brings: the story of the demo, and the names of days.
+# Methods whose arguments are looked for.
+MATCHES = {"startswith", "endswith", "search", "match", "fullmatch", "findall", "count", "index"}
 _DATA = ("cli/rehearsal/", "workflows/calendar/holiday_names.py")
 
 
@@ -80,25 +83,104 @@ def said_by_the_product() -> frozenset[tuple[str, ...]]:
 
 
 def sentences(source: str) -> list[int]:
-    """The lines where an assertion looks for three words of the product in a row: compared, contained or matched."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        wanted: list[ast.expr] = []
+    """The lines of texts with three words of the product in a row that an assertion looks for.
+
+    It compares, contains or matches them itself, or by a name: a parameter of the test, or what was assigned before.
+    """
+    tree = ast.parse(source)
+    constants = _assigned(tree.body)
+    found: list[ast.Constant] = []
+    for function in _functions(tree):
+        known = constants | _assigned(list(ast.walk(function))) | _parameters(function)
+        for wanted in _wanted(function):
+            found += _texts(wanted)
+            for name in _names(wanted):
+                for value in known.get(name, ()):
+                    found += _looked_for(value)
+    places = {(text.lineno, text.col_offset) for text in found if _is_said(str(text.value))}
+    return [line for line, _ in sorted(places)]
+
+
+def _is_said(text: str) -> bool:
+    return not _SQL.match(text) and not said_by_the_product().isdisjoint(_threes(text))
+
+
+def _functions(tree: ast.Module) -> Iterator[ast.AST]:
+    """The functions of a module, each with those inside it, and all that stands outside of them."""
+    rest = [node for node in tree.body if not isinstance(node, ast.FunctionDef)]
+    yield from (node for node in tree.body if isinstance(node, ast.FunctionDef))
+    yield ast.Module(body=rest, type_ignores=[])
+
+
+def _wanted(function: ast.AST) -> Iterator[ast.expr]:
+    """What assertions look for: both sides of comparisons, what is matched, and what they only name."""
+    for node in ast.walk(function):
         if isinstance(node, ast.Assert):
-            wanted = [part for one in ast.walk(node.test) if isinstance(one, ast.Compare) for part in _sides(one)]
+            yield from _sought(node.test)
         elif isinstance(node, ast.keyword) and node.arg == "match":
-            wanted = [node.value]
-        found |= {
-            (text.lineno, text.col_offset)
-            for part in wanted
-            for text in _texts(part)
-            if not _SQL.match(str(text.value)) and not said_by_the_product().isdisjoint(_threes(str(text.value)))
-        }
-    return [line for line, _ in sorted(found)]
+            yield node.value
 
 
-def _sides(compared: ast.Compare) -> list[ast.expr]:
-    return [compared.left, *compared.comparators]
+def _sought(tested: ast.AST) -> Iterator[ast.expr]:
+    for node in ast.walk(tested):
+        if isinstance(node, ast.Compare):
+            yield from (node.left, *node.comparators)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MATCHES:
+            yield from node.args
+        elif isinstance(node, ast.Name) and node is tested:
+            yield node
+
+
+def _names(wanted: ast.AST) -> Iterator[str]:
+    """The names whose values are looked for; what a call is given, or a key, is not."""
+    if isinstance(wanted, ast.Name):
+        yield wanted.id
+    for child in ast.iter_child_nodes(wanted):
+        if isinstance(wanted, ast.Call) or (isinstance(wanted, ast.Subscript) and child is wanted.slice):
+            continue
+        yield from _names(child)
+
+
+def _looked_for(value: ast.expr) -> Iterator[ast.Constant]:
+    """The texts of a value that an assertion names: of a literal all, else those that it looks for itself."""
+    if isinstance(value, ast.Constant | ast.JoinedStr | ast.Tuple | ast.List | ast.Set | ast.Dict | ast.BinOp):
+        yield from _texts(value)
+    else:
+        for part in _sought(value):
+            yield from _texts(part)
+
+
+def _assigned(nodes: list[Any]) -> dict[str, list[ast.expr]]:
+    """The values that each name is given by an assignment or a loop."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+            pairs = [(one, node.value) for one in (node.targets if isinstance(node, ast.Assign) else [node.target])]
+        elif isinstance(node, ast.For | ast.comprehension):
+            pairs = [(node.target, node.iter)]
+        else:
+            continue
+        for target, value in pairs:
+            for name in ast.walk(target):
+                if isinstance(name, ast.Name):
+                    found.setdefault(name.id, []).append(value)
+    return found
+
+
+def _parameters(function: ast.AST) -> dict[str, list[ast.expr]]:
+    """The values of the parameters that `pytest.mark.parametrize` gives, each with its column."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in getattr(function, "decorator_list", []):
+        if not (isinstance(node, ast.Call) and ast.unparse(node.func).endswith("parametrize") and len(node.args) > 1):
+            continue
+        names = ast.literal_eval(node.args[0])
+        if isinstance(names, str):
+            names = [name.strip() for name in names.split(",")]
+        for row in getattr(node.args[1], "elts", []):
+            cells = row.args if isinstance(row, ast.Call) else getattr(row, "elts", [row]) if len(names) > 1 else [row]
+            for name, cell in zip(names, cells, strict=False):
+                found.setdefault(name, []).append(cell)
+    return found
 
 
 def _all_sentences() -> list[str]:
@@ -128,6 +210,18 @@ def test_few_assertions_look_for_sentences_of_the_product() -> None:
         ('assert rows("SELECT has not come yet") == []', []),
         ('assert "`amity exchanges show`" in error', []),
         ('assert page.status_code == 422, "has not come yet"', []),
+        ('assert page.startswith("Fill this in")', [1]),
+        ('found = "Fill this in" in page\nassert found', [1]),
+        ('SAID = {"a": "Fill this in"}\ndef test(name):\n    assert SAID[name] in page', [1]),
+        ('def test():\n    said = "Fill this in"\n    assert said in page', [2]),
+        ('def test():\n    for said in ("Fill this in",):\n        assert said in page', [2]),
+        ('@pytest.mark.parametrize("said", ["Fill this in"])\ndef test(said):\n    assert said in page', [1]),
+        (
+            '@pytest.mark.parametrize(("sent", "said"), [("Fill this in", "x"), ("y", "Choose one of")])\n'
+            "def test(sent, said):\n    assert said in answer(sent)",
+            [1],
+        ),
+        ('def test():\n    sent = "Fill this in"\n    assert answer(sent) == 5', []),
     ],
 )
 def test_the_lint_finds_what_it_looks_for(source: str, lines: list[int]) -> None:
