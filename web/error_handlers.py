@@ -17,7 +17,7 @@ from web.api.errors import MEDIA_TYPE
 from web.http.allowed_methods import allowed, without_slash
 from web.http.app_state import app_state
 from web.http.concurrency_limit import RETRY_AFTER_SECONDS
-from web.http.problem import Problem, Redraw, problem_of, status_of, words_for
+from web.http.problem import Problem, Redraw, code_of, problem_of, status_of, words_for
 from web.http.rendering import current_path, page
 from web.http.sessions import LANGUAGE, Requester, SignInNeededError
 from web.pages.conflict import conflict_page
@@ -101,10 +101,10 @@ def _redrawn(request: Request, problem: Problem, error: Exception, requester: Re
 
 def _problem_json(error: Exception, status: int, language: str) -> JSONResponse:
     title, advice = (translations(language).gettext(text) for text in words_for(error, status))
-    document: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    document: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "code": code_of(error, status)}
     if isinstance(error, AmityError):
         # What is for operators only is not said; the code names it.
-        document |= {"detail": error.text_in(language) or advice, "code": error.code}
+        document["detail"] = error.text_in(language) or advice
         hint = error.advice.text_in(language)
         if hint:
             document["hint"] = hint

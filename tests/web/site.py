@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from threading import Thread
 from typing import Any
 from uuid import UUID
@@ -134,6 +135,60 @@ class Visitor:
 def complaints(page: str) -> set[str]:
     """The fields of a page at which it says that something is wrong."""
     return set(re.findall(r'id="([\w-]+)-bad"', page))
+
+
+def faults(page: str) -> dict[str, str]:
+    """What a page says at each field at which something is wrong."""
+    return {id: words_of(said) for id, said in re.findall(r'id="([\w-]+)-bad">(.*?)</span>', page, re.DOTALL)}
+
+
+def marks(page: str, name: str) -> list[tuple[str, str]]:
+    """Each value of the attribute `data-NAME` in a page, with the words of its element; `ui.html` lists the names."""
+    return [(given[f"data-{name}"], words) for given, words in _elements(page) if f"data-{name}" in given]
+
+
+def marked(page: str, name: str) -> list[str]:
+    """The values of `data-NAME` in the order of the page."""
+    return [value for value, _ in marks(page, name)]
+
+
+def facts(page: str, name: str) -> list[str]:
+    """The values that a page gives to the fact of this name, in its order."""
+    return [given.get("data-value", words) for given, words in _elements(page) if given.get("data-fact") == name]
+
+
+def _elements(page: str) -> list[tuple[dict[str, str], str]]:
+    """The attributes and the words of every element, in the order in which they begin."""
+    reader = _Elements()
+    reader.feed(page)
+    reader.close()
+    return [(given, " ".join("".join(words).split())) for _, given, words in reader.found]
+
+
+class _Elements(HTMLParser):
+    VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str], list[str]]] = []
+        self.open: list[tuple[str, dict[str, str], list[str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_data(" ")
+        element = (tag, {name: value or "" for name, value in attrs}, list[str]())
+        self.found.append(element)
+        if tag not in self.VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        while tag in (name for name, _, _ in self.open):
+            if self.open.pop()[0] == tag:
+                break
+        self.handle_data(" ")
+
+    def handle_data(self, data: str) -> None:
+        for _, _, words in self.open:
+            words.append(data)
 
 
 def words_of(page: str) -> str:

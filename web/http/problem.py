@@ -97,11 +97,23 @@ WORDS: dict[int, tuple[str, str]] = {
 }
 
 
+# For errors that are none of ours, by their status.
+CODES = {
+    400: "bad-request",
+    404: NotFoundError.code,
+    405: "method",
+    409: RefusedError.code,
+    422: InputError.code,
+    500: "internal",
+}
+
+
 @dataclass(frozen=True)
 class Problem:
     """An error as a form shows it: what is wrong, with which field, and what had been typed."""
 
     status: int
+    code: str
     title: str
     says: tuple[str, ...]
     form: str = ""
@@ -109,6 +121,8 @@ class Problem:
     fields: dict[str, str] = made_of(default_factory=dict)
     labels: dict[str, str] = made_of(default_factory=dict)
     values: dict[str, str] = made_of(default_factory=dict)
+    # Where `says` names requirements: the code of each.
+    unmet: tuple[str, ...] = ()
 
 
 # Draws the page that a form stands on again, with the problem in it.
@@ -136,13 +150,16 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
     form, _ = getattr(request.state, "redraw", ("", None))
     values = dict(getattr(request.state, "submitted", {}))
     values.pop("csrf", None)
-    known = Problem(status, words.gettext(title), (words.gettext(advice),), form=form, values=values)
+    known = Problem(
+        status, code_of(error, status), words.gettext(title), (words.gettext(advice),), form=form, values=values
+    )
     if isinstance(error, InputError):
         fields = {problem.field: problem.text_in(language) for problem in error.problems}
         labels = {name: field_label(name, language) for name in fields}
         return _with(known, says=tuple(dict.fromkeys(fields.values())), fields=fields, labels=labels)
     if isinstance(error, TransitionRefusedError) and error.unmet and not error.roles:
-        return _with(known, says=tuple(requirement(item, language).message for item in error.unmet))
+        missing = tuple(requirement(item, language) for item in error.unmet)
+        return _with(known, says=tuple(item.message for item in missing), unmet=tuple(item.code for item in missing))
     if isinstance(error, TransitionRefusedError) and error.roles:
         return _with(known, says=(Message(NEEDS_ROLE, {"who": words_of_roles(error.roles)}).text_in(language),))
     if isinstance(error, GENERAL) or not isinstance(error, AmityError):
@@ -175,9 +192,25 @@ def words_for(error: Exception, status: int) -> tuple[str, str]:
     why = unwritable(error)
     if why is not None:
         return UNWRITABLE[why]
-    if status == 503 and (isinstance(error, (BusyError, PoolTimeoutError)) or held_up(error) or cut_off(error)):
+    if status == 503 and _passes(error):
         return BUSY
     return WORDS.get(status, WORDS[500 if status >= 500 else 400])
+
+
+def code_of(error: Exception, status: int) -> str:
+    """What scripts know an error by: its own code, or one for what no class of ours stands for."""
+    why = unwritable(error)
+    if why is not None:
+        return f"database-{why}"
+    if isinstance(error, AmityError):
+        return error.code
+    if status == 503:
+        return BusyError.code if _passes(error) else "database-unreachable"
+    return CODES.get(status, CODES[500 if status >= 500 else 400])
+
+
+def _passes(error: Exception) -> bool:
+    return isinstance(error, (BusyError, PoolTimeoutError)) or held_up(error) or cut_off(error)
 
 
 # A 503 that passes by itself: the database is there, and others are before you.

@@ -60,7 +60,7 @@ def send_link(request: Request, requester: AnyRequester, form: Form) -> Response
         address = parse_address(address)
     except AddressError:
         text = translations(requester.language).gettext(BAD_ADDRESS)
-        problem = Problem(422, "", (text,), fields={"address": text})
+        problem = Problem(422, AddressError.code, "", (text,), fields={"address": text})
         context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}
         return _ask(request, requester, context, status=422)
     if requester.app.sign_in_requests.is_full:

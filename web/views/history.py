@@ -136,6 +136,7 @@ NOTES = ("note", "why", "reason", "summary", "evidence", "outcome")
 @dataclass(frozen=True)
 class Line:
     seq: int
+    type: str
     at: datetime
     says: str
     detail: str
@@ -156,6 +157,7 @@ def history(
     return tuple(
         Line(
             seq=event.seq,
+            type=body.type,
             at=event.at.astimezone(zone),
             says=_says(body, definition, language),
             detail=", ".join(filter(None, (persons.get(body.id), _detail(body, definition, language)))),

@@ -42,6 +42,8 @@ STARTS = {
 }
 PREVAILS = N_("%(languages)s; the text in %(one)s prevails")
 EQUAL = N_("%(languages)s, equally authentic")
+BINDING = N_("Binding in law")
+HOSTS = N_("Hosts by turns")
 NOTICE = N_("In writing, %(period)s before the end")
 
 
@@ -104,7 +106,7 @@ def terms_view(
     host = _next_host(loaded, today) if turns else None
     says = [*_sentences(held_on(recorded, amendments, today), language)]
     if turns:
-        heading = translations(language).gettext("Hosts by turns")
+        heading = translations(language).gettext(HOSTS)
         says.append((heading, listed([names[party.id] for party in turns], language)))
     kinds = tuple(newest_kinds(tx, language))
     return TermsView(
@@ -177,7 +179,7 @@ def _sentences(terms: RecordedTerms, language: str) -> list[tuple[str, str]]:
         sentences.append((words.gettext("Languages"), _languages(terms, language)))
     if terms.binding is not None:
         binds = words.gettext("Yes") if terms.binding else words.gettext("No")
-        sentences.append((words.gettext("Binding in law"), binds))
+        sentences.append((words.gettext(BINDING), binds))
     return sentences
 
 

@@ -23,6 +23,16 @@ from workflows.unit_of_work.record import exchange_of, open_record, save_record,
 from workflows.unit_of_work.sources import SourceDraft
 
 
+class LanguageError(UsageError):
+    code = "language"
+
+
+class PrevailingLanguageError(UsageError):
+    """A text in a language that there is no text in was to prevail."""
+
+    code = "prevailing-language"
+
+
 def record_document(
     tx: Transaction,
     reference: str,
@@ -102,7 +112,7 @@ def _must_be_texts(texts: Mapping[str, TextStatus], prevails: str | None) -> Non
                 status=Word("text-status", status),
             )
     if prevails is not None and prevails not in texts:
-        raise UsageError(
+        raise PrevailingLanguageError(
             N_("There is no text in this language that could prevail: %(language)s."),
             hint=N_("Name one of its languages."),
             language=LanguageName(prevails),
@@ -112,7 +122,7 @@ def _must_be_texts(texts: Mapping[str, TextStatus], prevails: str | None) -> Non
 def need_language(code: str) -> None:
     """By the first part of its BCP 47 code, which CLDR has a name for ('und' is the unknown one)."""
     if code.split("-")[0] not in Locale("en").languages:
-        raise UsageError(N_("“%(code)s” is no language."), hint=N_("Write a code such as en, ko or az."), code=code)
+        raise LanguageError(N_("“%(code)s” is no language."), hint=N_("Write a code such as en, ko or az."), code=code)
 
 
 def _returned_document(

@@ -29,7 +29,7 @@ from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import not_carried
 from workflows.engine.terms import PartyFact, host_of
 from workflows.offices.places import place_name
-from workflows.records.documents import need_language
+from workflows.records.documents import PrevailingLanguageError, need_language
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.facts_builder import terms_from
 from workflows.unit_of_work.loader import LoadedAgreement
@@ -45,6 +45,12 @@ class TermsNotCarriedError(RefusedError):
     """Terms for which the agreement's definition has no transition."""
 
     code = "terms-not-carried"
+
+
+class NoticePeriodError(UsageError):
+    """Notice would have to be given before the term that it ends has begun."""
+
+    code = "notice-period"
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ class TermsDraft:
                 hint=N_("Give both, or neither of them."),
             )
         if self.valid_for and self.notice_period and _longer(self.notice_period, self.valid_for):
-            raise UsageError(
+            raise NoticePeriodError(
                 N_("A notice period of %(notice)s does not fit into a term of %(term)s."),
                 hint=N_("Check the text."),
                 notice=Period.parse(self.notice_period),
@@ -100,7 +106,7 @@ class TermsDraft:
         for code in (*self.languages, *([self.prevailing_language] if self.prevailing_language else [])):
             need_language(code)
         if self.prevailing_language and self.prevailing_language not in self.languages:
-            raise UsageError(
+            raise PrevailingLanguageError(
                 N_("There is no text in this language that could prevail: %(language)s."),
                 hint=N_("Name one of: %(languages)s.") if self.languages else N_("Name its languages first."),
                 language=LanguageName(self.prevailing_language),

@@ -25,11 +25,12 @@ from models.migrate import ensure_installation, upgrade
 from models.queries import health as database_health
 from tests import stores
 from tests.factories import TestOffice, make_office
+from tests.refusals import code_of
 from tests.scenarios.holds.conftest import Say
 from tests.scenarios.holds.scenario import Outcome
 from tests.scenarios.holds.stage import Stage, Trouble, play
 from tests.web.conftest import Serve, serve  # noqa: F401 - fixture
-from tests.web.site import Visitor, words_of
+from tests.web.site import Visitor, marked, words_of
 
 # How long `/readyz` keeps an answer, and then some.
 SEEN_SECONDS = 10
@@ -152,7 +153,7 @@ def test_pages_are_told_and_reach_the_new_primary(pair: Pair, serve: Serve) -> N
 
     assert (before.status_code, ready, listed.status_code) == (303, "read-only", 200)
     assert (refused.status_code, refused.headers["retry-after"].isdigit()) == (503, True)
-    assert "Amity's database is read-only just now" in words_of(refused.text)
+    assert marked(refused.text, "code") == ["database-read-only"]
     assert again.status_code == 303, words_of(again.text)
     _wait(lambda: clerk.get("/readyz").status_code == 200)
 
@@ -166,7 +167,7 @@ def test_programs_are_told(pair: Pair, serve: Serve) -> None:  # noqa: F811
     answer = visitor.get("/api/v1/agreements")
 
     assert (answer.status_code, answer.headers["retry-after"].isdigit()) == (503, True)
-    assert answer.json()["title"] == "Amity's database is read-only just now"
+    assert answer.json()["code"] == "database-read-only"
 
 
 def test_the_pool_leaves_a_demoted_server_at_the_first_refusal(pair: Pair) -> None:
@@ -208,17 +209,20 @@ def test_a_command_says_it_in_one_line(
     monkeypatch.setenv("AMITY_REDIS_URL", stores.addresses().redis_url)
     pair.demote()
 
-    status = run(["agreements", "propose", "friendship-mou", "--partner", "Busan, KR"])
+    propose = ["agreements", "propose", "friendship-mou", "--partner", "Busan, KR"]
+    status = run(propose)
     said = capsys.readouterr().err
+    refused = (run([*propose, "--json"]), None, capsys.readouterr().err)
     doctor = run(["doctor"])
     found = capsys.readouterr().out
 
     assert (status, len(said.splitlines())) == (1, 1)
-    assert said.startswith("amity: The database is read-only. Nothing was done.")
+    assert said.startswith("amity: ")
+    assert code_of(refused) == (1, "unwritable")
     assert doctor == 1
     assert "WRONG  changes: read-only" in found
     pair.switch()
-    assert run(["agreements", "propose", "friendship-mou", "--partner", "Busan, KR"]) == 0
+    assert run(propose) == 0
 
 
 @pytest.mark.workers
@@ -241,9 +245,9 @@ def test_workers_wait_for_a_database_that_is_read_only_and_lose_nothing(undistur
     played.check()
     assert played.outcome.differences(undisturbed) == []
     assert [line for line in said if line.startswith(" ") or "Traceback" in line] == []
-    assert {line.partition(" task=")[0] for line in said if "database" in line} == {
-        "WARNING tasks.broker: nothing could be done: the database is read-only"
-    }
+    told = [line.partition(" task=")[0] for line in said if "database" in line]
+    assert {line.partition(":")[0] for line in told} == {"WARNING tasks.broker"}
+    assert {line.endswith("read-only") for line in told} == {True}
 
 
 def _add(clerk: Visitor, address: str) -> Any:

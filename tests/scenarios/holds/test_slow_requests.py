@@ -20,9 +20,11 @@ from sqlalchemy import text
 from tests import loops, stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve, clerk, serve, site  # noqa: F401 - fixtures
-from tests.web.site import Site, Visitor
+from tests.web.site import Site, Visitor, marked
 from web.http.allowed_methods import routes_of
+from web.http.concurrency_limit import BusyError
 from web.http.connections import TimedProtocol
+from web.http.request_body import TooSlowError
 
 SLOW_SENDERS = 30
 LOCKED_POSTS = 45
@@ -57,7 +59,7 @@ def test_a_body_that_does_not_come_is_answered_and_cut_off(site: Site, clerk: Vi
 
     assert page.startswith("HTTP/1.1 408 ")
     assert "connection: close" in page.lower()
-    assert "That took too long" in page
+    assert marked(page, "code") == [TooSlowError.code]
     assert problem.startswith("HTTP/1.1 408 ")
     assert "application/problem+json" in problem
 
@@ -110,7 +112,7 @@ def test_one_locked_row_stops_nothing_else(
     assert (alive.status_code, page.status_code, problem.status_code) == (200, 200, 200)
     assert {answer.status_code for answer in answers} == {503}
     assert all(int(answer.headers["retry-after"]) > 0 for answer in answers)
-    assert "Amity is busy just now" in answers[0].text
+    assert {*marked(answers[0].text, "code")} == {BusyError.code}
     lines = [record for record in caplog.records if record.getMessage() == "a request was not served"]
     assert len(lines) == LOCKED_POSTS
     assert clerk.submit(f"/agreements/{other}/advance", {"trigger": "open"}, page=f"/agreements/{other}").is_redirect

@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from config.json_shapes import to_json
+from models.enums import TermStart
 from tests.factories import TestOffice
-from tests.web.site import Visitor, complaints, words_of
+from tests.web.site import Visitor, complaints, facts, faults, marked, words_of
+from web.views.terms import BINDING, HOSTS, NOTICE, PREVAILS, STARTS, TACIT
+from workflows.inputs.types import BAD_NUMBER, NO_UNIT
 from workflows.offices.users import create_user
 from workflows.read_models.agreement import show_agreement
 
@@ -41,15 +44,15 @@ def known(office: TestOffice, page: str) -> Any:
 def test_terms_are_recorded_and_said_in_sentences(clerk: Visitor, office: TestOffice, page: str) -> None:
     sent = clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
     said = words_of(clerk.get(page).text)
+    counted, renewed = STARTS[TermStart.SIGNING], TACIT
 
     assert (sent.status_code, sent.headers["location"]) == (303, f"{page}?done=terms#terms")
     terms = known(office, page)["terms"]
     assert (terms["valid_for"], terms["notice_period"], terms["binding"]) == ("P5Y", "P6M", False)
-    assert "Valid for 5 years from the signing" in said
-    assert "Prolonged by itself for 5 years, again and again" in said
-    assert "In writing, 6 months before the end" in said
-    assert "the text in English prevails" in said
-    assert "Binding in law No" in said
+    assert [text % {"period": "5 years"} in said for text in (counted, renewed)] == [True, True]
+    assert NOTICE % {"period": "6 months"} in said
+    assert PREVAILS % {"languages": "Uzbek, English, and Korean", "one": "English"} in said
+    assert f"{BINDING} No" in said
 
 
 def test_done_is_said_only_of_what_was_written(clerk: Visitor, office: TestOffice, page: str) -> None:
@@ -69,9 +72,8 @@ def test_done_is_said_only_of_what_was_written(clerk: Visitor, office: TestOffic
     for address, values in sent_twice.items():
         assert "?done=same#" in clerk.submit(f"{page}/{address}", values, page=page).headers["location"], address
 
-    shown = clerk.text(f"{page}?done=same")
-    assert "Nothing had to be changed: this is recorded already." in shown
-    assert "Done, and written in the history." not in shown
+    assert marked(clerk.get(f"{page}?done=same").text, "done") == ["same"]
+    assert marked(clerk.get(f"{page}?done=terms").text, "done") == ["written"]
     with office.transaction() as session:
         assert session.scalar(text("SELECT count(*) FROM events")) == events
 
@@ -87,21 +89,21 @@ def test_the_form_begins_with_what_is_recorded(clerk: Visitor, office: TestOffic
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("changes", "code", "asked"),
     [
-        ({"valid_for": "many"}, "Write a whole number from 1 to 999"),
-        ({"valid_for_unit": ""}, "Choose years, months or days"),
-        ({"notice_period": "7", "notice_period_unit": "years"}, "does not fit into a term"),
-        ({"prevailing_language": "fr"}, "that could prevail"),
+        ({"valid_for": "many"}, "input", {"terms-valid": BAD_NUMBER}),
+        ({"valid_for_unit": ""}, "input", {"terms-valid": NO_UNIT}),
+        ({"notice_period": "7", "notice_period_unit": "years"}, "notice-period", {}),
+        ({"prevailing_language": "fr"}, "prevailing-language", {}),
     ],
 )
 def test_terms_that_cannot_be_are_asked_for_again(
-    clerk: Visitor, office: TestOffice, page: str, changes: dict[str, str], says: str
+    clerk: Visitor, office: TestOffice, page: str, changes: dict[str, str], code: str, asked: dict[str, str]
 ) -> None:
     refused = clerk.submit(f"{page}/terms", {**FIVE_YEARS, **changes}, page=page)
 
     assert refused.status_code == 422
-    assert says in words_of(refused.text)
+    assert (marked(refused.text, "code"), faults(refused.text)) == ([code], asked)
     assert 'value="uz, en, ko"' in refused.text
     assert known(office, page)["terms"] == {}
 
@@ -145,10 +147,11 @@ def test_an_amendment_changes_what_was_agreed_and_nothing_else(clerk: Visitor, o
 
     sent = clerk.submit(f"{page}/amendments", agreed, page=page)
     said = words_of(clerk.get(page).text)
+    changed = NOTICE % {"period": "3 months"}
 
     assert sent.status_code == 303
     assert known(office, page)["terms"]["notice_period"] == "P3M"
-    assert "Shorter notice Amendment Holds from 1 March 2025 Notice: In writing, 3 months before the end" in said
+    assert f"Shorter notice Amendment Holds from 1 March 2025 Notice: {changed}" in said
 
 
 def test_an_amendment_to_come_is_told_and_does_not_hold_yet(clerk: Visitor, page: str) -> None:
@@ -158,8 +161,8 @@ def test_an_amendment_to_come_is_told_and_does_not_hold_yet(clerk: Visitor, page
 
     shown = clerk.get(page).text
 
-    assert "Notice In writing, 6 months before the end" in words_of(shown)
-    assert "Holds from 2090 Notice: In writing, 3 months before the end" in words_of(shown)
+    assert f"Notice {NOTICE % {'period': '6 months'}}" in words_of(shown)
+    assert f"Holds from 2090 Notice: {NOTICE % {'period': '3 months'}}" in words_of(shown)
     assert f'action="{page}/terms"' not in shown
 
 
@@ -168,7 +171,7 @@ def test_hosting_by_turns_names_who_is_next(clerk: Visitor, office: TestOffice, 
     twice = clerk.submit(f"{page}/hosting", {"host1": str(office.own), "host2": str(office.own)}, page=page)
 
     assert (sent.status_code, twice.status_code) == (303, 422)
-    assert "Hosts by turns Shusha and Andong" in words_of(clerk.get(page).text)
+    assert f"{HOSTS} Shusha and Andong" in words_of(clerk.get(page).text)
 
 
 def test_a_successor_is_proposed_and_linked(clerk: Visitor, page: str) -> None:
@@ -176,7 +179,8 @@ def test_a_successor_is_proposed_and_linked(clerk: Visitor, page: str) -> None:
     made = sent.headers["location"].split("?")[0]
 
     assert sent.status_code == 303
-    assert "This agreement followed from it" in words_of(clerk.get(made).text)
+    assert facts(clerk.get(made).text, "earlier") == [page.rsplit("/", 1)[1]]
+    assert facts(clerk.get(page).text, "earlier") == []
     assert made.rsplit("/", 1)[1] in words_of(clerk.get(page).text)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from models.enums import TrackState
 from models.event_log import ERASED, erase
 from tests.factories import TestOffice
-from tests.web.site import Visitor, complaints, words_of
+from tests.web.site import Visitor, complaints, facts, marked, marks, words_of
 from tests.workflows.lifecycle.test_approvals import APPROVE, answer, definition_with, no_approver, person, step
 from workflows.actors import OPERATOR
 from workflows.audit.office_log import log_for_office
@@ -37,13 +37,14 @@ def votes(office: TestOffice) -> list[tuple[str, str | None]]:
 
 def test_a_vote_is_kept_and_shown_with_who_is_waited_for(clerk: Visitor, office: TestOffice, asked: str) -> None:
     sent = clerk.submit(f"{asked}/vote", {"step": "board", "choice": "approve", "note": "Good"}, page=asked)
-    said = words_of(clerk.get(asked).text)
+    shown = clerk.get(asked).text
 
     assert (sent.status_code, sent.headers["location"]) == (303, f"{asked}?done=vote#approval")
     assert votes(office) == [("approve", "Good")]
-    assert "The office : approves" in said
-    assert "Asked and waiting: Kim." in said
-    assert "It is our turn: Kim." in said
+    assert "The office : approves" in words_of(shown)
+    assert facts(shown, "asked") == ["Kim"]
+    (turn,) = marks(shown, "side")
+    assert (turn[0], "Kim" in turn[1]) == ("ours", True)
 
 
 def test_a_return_without_a_reason_is_asked_for_one(clerk: Visitor, office: TestOffice, asked: str) -> None:
@@ -92,12 +93,13 @@ def test_a_partners_step_is_recorded_and_shown(clerk: Visitor, office: TestOffic
     }
 
     sent = clerk.submit(f"{page}/tracks", form, page=page)
-    said = words_of(clerk.get(page).text)
+    shown = clerk.get(page).text
 
     assert (sent.status_code, sent.headers["location"]) == (303, f"{page}?done=track#tracks")
-    assert "Under way" in said
-    assert "known from: Mail" in said
-    assert "It is the turn of Shusha." in said
+    assert "Under way" in words_of(shown)
+    assert "known from: Mail" in words_of(shown)
+    (turn,) = marks(shown, "side")
+    assert (turn[0], "Shusha" in turn[1]) == ("theirs", True)
 
 
 @pytest.mark.parametrize(("language", "said"), [("ko", "우리 차례입니다"), ("az", "Növbə bizdədir")])
@@ -157,10 +159,10 @@ def test_today_says_that_a_text_was_returned_and_why(clerk: Visitor, office: Tes
     office.advance(reference, "agree")
     office.advance(reference, "return", note="Paragraph 3 names the wrong river.")
 
-    said = clerk.text("/")
+    (need,) = marks(clerk.get("/").text, "need")
 
-    assert "The text was returned: work on it again" in said
-    assert "“Paragraph 3 names the wrong river.” The office" in said
+    assert need[0] == "returned"
+    assert "“Paragraph 3 names the wrong river.” The office" in need[1]
 
 
 def test_a_note_that_was_erased_is_said_to_be(clerk: Visitor, office: TestOffice) -> None:
@@ -172,5 +174,5 @@ def test_a_note_that_was_erased_is_said_to_be(clerk: Visitor, office: TestOffice
 
     history = clerk.get(f"/agreements/{reference}").text.split('id="history"')[1]
 
-    assert "What was noted here was erased." in words_of(history)
+    assert len(marked(history, "erased")) == 1
     assert "Hasanov" not in history

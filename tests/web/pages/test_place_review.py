@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.factories import TestOffice
-from tests.web.site import Visitor
+from tests.web.site import Visitor, marked
 from web.pages.place_review import ON_PAGE
 from workflows.actors import OPERATOR
 from workflows.lifecycle.creation import AgreementDraft, record
@@ -35,7 +35,7 @@ def test_the_page_lists_what_is_to_be_checked(clerk: Visitor, office: TestOffice
 
     assert page.status_code == 200
     assert len(re.findall(r'<li id="place-', page.text)) == min(number, ON_PAGE)
-    assert ("There are more." in page.text) == (number > ON_PAGE)
+    assert marked(page.text, "more") == (["places"] if number > ON_PAGE else [])
     assert ('class="am-note t-good"' in page.text) == (number == 0)
 
 
@@ -49,5 +49,5 @@ def test_a_place_is_confirmed_once_and_the_second_time_changes_nothing(clerk: Vi
     second = clerk.submit(f"/places/{place}", values, page="/places")
 
     assert (first.headers["location"], second.headers["location"]) == ("/places?done=place", "/places?done=same")
-    assert "Done, and written in the history." in clerk.text("/places?done=place")
-    assert "Nothing had to be changed" in clerk.text("/places?done=same")
+    assert marked(clerk.get("/places?done=place").text, "done") == ["written"]
+    assert marked(clerk.get("/places?done=same").text, "done") == ["same"]
