@@ -46,24 +46,39 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
 @click.argument("last", required=False, type=DAY)
 @click.option("--kind", type=EnumChoice(ClosedDayKind), default="closed", show_default=True)
 @click.option("--yearly", is_flag=True, help="It comes every year.")
+@json_option
 @pass_invocation
 def add_day(
-    invocation: Invocation, place: str, name: str, first: date, last: date | None, kind: ClosedDayKind, yearly: bool
+    invocation: Invocation,
+    place: str,
+    name: str,
+    first: date,
+    last: date | None,
+    kind: ClosedDayKind,
+    yearly: bool,
+    as_json: bool,
 ) -> None:
     """Add days of PLACE, called NAME, from FIRST to LAST. The plans of its agreements follow."""
     with command_context(invocation) as context, context.transaction() as tx:
         where = find_place(tx, place).id
         given = read_input(ClosedDayInput, place=place, name=name, first=first, last=last, kind=kind, yearly=yearly)
         draft = ClosedDayDraft(where, given.name, given.first, given.last, given.kind, given.yearly)
-        add_closed_day(tx, draft, by=context.actor)
-    click.echo(f"{name} is added.")
+        made = add_closed_day(tx, draft, by=context.actor)
+    if as_json:
+        print_json({"id": str(made), "name": name, "first": first, "last": last or first, "kind": kind})
+    else:
+        click.echo(f"{name} is added.")
 
 
 @calendars.command("remove")
 @click.argument("id", type=click.UUID)
+@json_option
 @pass_invocation
-def remove_day(invocation: Invocation, id: UUID) -> None:
+def remove_day(invocation: Invocation, id: UUID, as_json: bool) -> None:
     """Take days back that were added by mistake."""
     with command_context(invocation) as context, context.transaction() as tx:
         remove_closed_day(tx, id, by=context.actor)
-    click.echo("Removed.")
+    if as_json:
+        print_json({"id": str(id), "removed": True})
+    else:
+        click.echo("Removed.")

@@ -63,6 +63,7 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
 @click.option("--yearly", is_flag=True, help="It comes every year.")
 @click.option("--organiser")
 @click.option("--field", "fields", multiple=True, help="Only for agreements with this field; again for each.")
+@json_option
 @pass_invocation
 def add_occasion(
     invocation: Invocation,
@@ -75,6 +76,7 @@ def add_occasion(
     yearly: bool,
     organiser: str | None,
     fields: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
     with command_context(invocation) as context, context.transaction() as tx:
@@ -94,6 +96,9 @@ def add_occasion(
         )
         made = mark_occasion(tx, draft, by=context.actor, reference=ref)
         touches = touches_any(tx, made)
+    if as_json:
+        print_json({"id": str(made), "title": title, "date": date, "kind": kind, "ref": ref, "touches": touches})
+        return
     click.echo(f"{title} is added.")
     if not touches:
         having = f" with {place} has the field {' or '.join(fields)}" if fields else f" with {place} is going on"
@@ -102,9 +107,13 @@ def add_occasion(
 
 @occasions.command("remove")
 @click.argument("id", type=click.UUID)
+@json_option
 @pass_invocation
-def remove_occasion(invocation: Invocation, id: UUID) -> None:
+def remove_occasion(invocation: Invocation, id: UUID, as_json: bool) -> None:
     """Take an occasion back that was added by mistake. One that has an exchange stays."""
     with command_context(invocation) as context, context.transaction() as tx:
         remove(tx, id, by=context.actor)
-    click.echo("Removed.")
+    if as_json:
+        print_json({"id": str(id), "removed": True})
+    else:
+        click.echo("Removed.")

@@ -11,6 +11,7 @@ from unicodedata import east_asian_width
 import click
 
 from config.json_shapes import to_json
+from workflows.calendar.dates import Edtf
 
 # Commands speak English, whatever the office does.
 LANGUAGE = "en"
@@ -21,7 +22,8 @@ def print_json(value: Any) -> None:
 
 
 def _written(value: Any) -> Any:
-    return to_json(value) if is_dataclass(value) else str(value)
+    # A date of any precision is a dataclass too, and is written as people write it.
+    return to_json(value) if is_dataclass(value) and not isinstance(value, Edtf) else str(value)
 
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[Any]], *, empty: str) -> None:

@@ -18,8 +18,8 @@ from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from web.views.agreement import agreement_view
 from workflows.inputs.agreements import AdvanceInput, VoteInput
 from workflows.inputs.base import MISSING, at_field
-from workflows.lifecycle.approvals import ReasonNeededError
 from workflows.lifecycle.transitions import advance, vote
+from workflows.unit_of_work.record import ReasonNeededError
 
 # The closed sets that the page's forms choose from.
 CHOICES = (

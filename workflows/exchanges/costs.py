@@ -28,13 +28,25 @@ NO_MONEY = ("XXX", "XTS")
 class AmountError(UsageError):
     """A text that is no amount of money."""
 
+    code = "amount"
+
 
 class DecimalsError(AmountError):
     """An amount with more decimals than its currency has."""
 
+    code = "decimals"
+
 
 class CurrencyError(UsageError):
     """A text that is no currency's code."""
+
+    code = "currency"
+
+
+class CurrencyOfAnotherTimeError(CurrencyError):
+    """A currency that nobody paid with on the day of the exchange."""
+
+    code = "currency-not-in-use"
 
 
 def add_cost(
@@ -61,7 +73,7 @@ def add_cost(
     # What was held long ago was paid in the money of its time.
     day = min(Edtf.parse(exchange.date).last, today) if exchange.date else today
     if not any(begins <= day <= ends for begins, ends in _in_use(currency.upper())):
-        raise CurrencyError(
+        raise CurrencyOfAnotherTimeError(
             N_("The currency “%(currency)s” was not in use in %(year)s."),
             hint=N_("Write the currency of that time."),
             currency=currency,

@@ -22,7 +22,7 @@ from workflows.calendar.dates import Edtf, local_day
 from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement
-from workflows.unit_of_work.record import count_as_contact, exchange_of
+from workflows.unit_of_work.record import ReasonNeededError, count_as_contact, exchange_of
 
 NEXT_STATES: dict[ExchangeState, tuple[ExchangeState, ...]] = {
     ExchangeState.PLANNED: (
@@ -184,7 +184,7 @@ def advance_exchange(
             to=Word("exchange", to),
         )
     if to is ExchangeState.CANCELLED and not outcome:
-        raise UsageError(N_("Cancelling needs a reason."), hint=N_("Say in a few words why."))
+        raise ReasonNeededError(N_("Cancelling needs a reason."), hint=N_("Say in a few words why."))
     today = local_day(tx.now, loaded.facts.zone)
     if to is ExchangeState.HELD:
         if exchange.date is not None and lies_ahead(exchange.date, today):

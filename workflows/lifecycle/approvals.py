@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from config.errors import NotFoundError, RefusedError, UsageError
+from config.errors import NotFoundError, RefusedError
 from config.languages import N_
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
@@ -28,6 +28,7 @@ from workflows.engine.approvals import StepStatus, VoteResult
 from workflows.policy import Act, may
 from workflows.unit_of_work.changes import DomainEvent
 from workflows.unit_of_work.loader import LoadedAgreement, refresh
+from workflows.unit_of_work.record import ReasonNeededError
 from workflows.unit_of_work.staff import staff_of
 
 QUORUM_MISSED = "Everybody has answered, and too few approved."
@@ -39,10 +40,6 @@ class NotAskedError(RefusedError):
 
 class NotYoursError(NotAskedError):
     """The step waits, and for others: another role, or other people."""
-
-
-class ReasonNeededError(UsageError):
-    code = "reason-needed"
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ from workflows.engine.effects import days_of, facts_after
 from workflows.engine.facts import Facts
 from workflows.engine.machine import AgreementMachine, TransitionRefusedError
 from workflows.lifecycle.approvals import (
-    ReasonNeededError,
     answer,
     approval_of,
     drop_open,
@@ -44,7 +43,7 @@ from workflows.records.commitments import create_promised
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.loader import LoadedAgreement, load, load_by_id
 from workflows.unit_of_work.optimistic_lock import expect
-from workflows.unit_of_work.record import count_as_contact
+from workflows.unit_of_work.record import ReasonNeededError, count_as_contact
 from workflows.unit_of_work.sources import SourceDraft, cite
 
 

@@ -28,6 +28,12 @@ class AlreadyRecordedError(RefusedError):
     code = "already-recorded"
 
 
+class ReasonNeededError(UsageError):
+    """An act that nobody takes without saying why."""
+
+    code = "reason-needed"
+
+
 def open_record(tx: Transaction, reference: str, by: Actor, version: int | None) -> LoadedAgreement:
     """Opens one agreement for a coordinator's record."""
     need(by, Act.RECORD)

@@ -87,12 +87,16 @@ def grow(
 @click.argument("ref")
 @click.argument("earlier")
 @click.option("--as", "kind", type=EnumChoice(LinkKind), default="grew-out-of", show_default=True)
+@json_option
 @pass_invocation
-def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind) -> None:
+def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind, as_json: bool) -> None:
     """Link REF to the earlier agreement EARLIER."""
     with command_context(invocation) as context, context.transaction() as tx:
         join(tx, ref, earlier, by=context.actor, kind=kind)
-    click.echo(f"{ref} is linked with {earlier} ({kind}).")
+    if as_json:
+        print_json({"ref": ref, "earlier": earlier, "link": kind, "linked": True})
+    else:
+        click.echo(f"{ref} is linked with {earlier} ({kind}).")
 
 
 @click.command()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,9 @@ from cli.console.output import LANGUAGE, print_json, print_table
 from cli.console.short_ids import find_exchange, pick, short
 from config.errors import UsageError
 from config.json_shapes import to_json
+from models.database import Transaction
 from models.enums import ExchangeState
+from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegation_member
@@ -82,50 +85,50 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
 @click.command()
 @click.argument("id")
 @click.option("--date", type=VAGUE_DATE, metavar="DATE", help="Move it to this day.")
+@json_option
 @pass_invocation
-def accept(invocation: Invocation, id: str, date: Edtf | None) -> None:
+def accept(invocation: Invocation, id: str, date: Edtf | None, as_json: bool) -> None:
     """Make a proposal an exchange that is planned."""
-    with command_context(invocation) as context, context.transaction() as tx:
-        take(tx, *meant(tx, id), by=context.actor, date=date)
-    click.echo("The proposal is accepted.")
+    with acting(invocation, id, "The proposal is accepted.", as_json) as (tx, by, exchange):
+        take(tx, *exchange, by=by, date=date)
 
 
 @click.command()
 @click.argument("id")
 @click.option("--reason", required=True, help="Why; kept with the proposal.")
+@json_option
 @pass_invocation
-def decline(invocation: Invocation, id: str, reason: str) -> None:
+def decline(invocation: Invocation, id: str, reason: str, as_json: bool) -> None:
     """Decline a proposal; it does not come back by itself."""
     given = read_input(ReasonInput, reason=reason)
-    with command_context(invocation) as context, context.transaction() as tx:
-        refuse(tx, *meant(tx, id), by=context.actor, reason=given.reason)
-    click.echo("The proposal is declined.")
+    with acting(invocation, id, "The proposal is declined.", as_json) as (tx, by, exchange):
+        refuse(tx, *exchange, by=by, reason=given.reason)
 
 
 @click.command()
 @click.argument("id")
+@json_option
 @pass_invocation
-def reopen(invocation: Invocation, id: str) -> None:
+def reopen(invocation: Invocation, id: str, as_json: bool) -> None:
     """Make it a proposal again: a declined one, or one that is accepted and that nobody was invited to yet."""
-    with command_context(invocation) as context, context.transaction() as tx:
-        take_up(tx, *meant(tx, id), by=context.actor)
-    click.echo("It is a proposal again.")
+    with acting(invocation, id, "It is a proposal again.", as_json) as (tx, by, exchange):
+        take_up(tx, *exchange, by=by)
 
 
 @click.command()
 @click.argument("id")
 @click.argument("state", type=EnumChoice(ExchangeState, without=ExchangeState.before_invitation()))
 @click.option("--note", help="The outcome; for a cancelled one the reason.")
+@json_option
 @pass_invocation
-def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | None) -> None:
+def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | None, as_json: bool) -> None:
     """Carry an exchange on: invited, confirmed, held, reported, or cancelled.
 
     If the exchange is already in that state, --note replaces its outcome or reason.
     """
     given = read_input(ExchangeStateInput, to=state, outcome=note)
-    with command_context(invocation) as context, context.transaction() as tx:
-        advance_exchange(tx, *meant(tx, id), given.to, by=context.actor, outcome=given.outcome)
-    click.echo(f"The exchange is {state}.")
+    with acting(invocation, id, f"The exchange is {state}.", as_json) as (tx, by, exchange):
+        advance_exchange(tx, *exchange, given.to, by=by, outcome=given.outcome)
 
 
 @click.command()
@@ -142,6 +145,7 @@ def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | N
     type=click.Choice(("date", "until", "host", "fields")),
     help="Leave it open again; for each. With --field, `fields` are replaced.",
 )
+@json_option
 @pass_invocation
 def settle(
     invocation: Invocation,
@@ -153,6 +157,7 @@ def settle(
     online: bool | None,
     fields: tuple[str, ...],
     without: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Settle its day, host, venue, fields, or that it is held online."""
     if (date, until, host, venue, online) == (None,) * 5 and not (fields or without):
@@ -160,11 +165,9 @@ def settle(
             "Nothing is said that could be settled.",
             hint="Give --date, --until, --host, --venue, --online, --field or --without.",
         )
-    with command_context(invocation) as context, context.transaction() as tx:
+    with acting(invocation, id, "Settled.", as_json) as (tx, by, exchange):
         place = find_place(tx, host).id if host else None
-        what = ExchangeChanges(date, until, place, venue, online, fields, without)
-        fix(tx, *meant(tx, id), what, by=context.actor)
-    click.echo("Settled.")
+        fix(tx, *exchange, ExchangeChanges(date, until, place, venue, online, fields, without), by=by)
 
 
 @click.command()
@@ -173,65 +176,70 @@ def settle(
 @click.option("--title", help="The person's own title.")
 @click.option("--for", "side", metavar="PLACE", help="The party they go for.")
 @click.option("--capacity", help="What they are in this delegation.")
+@json_option
 @pass_invocation
 def delegate(
-    invocation: Invocation, id: str, name: str, title: str | None, side: str | None, capacity: str | None
+    invocation: Invocation,
+    id: str,
+    name: str,
+    title: str | None,
+    side: str | None,
+    capacity: str | None,
+    as_json: bool,
 ) -> None:
     """Add NAME to the delegation."""
-    with command_context(invocation) as context, context.transaction() as tx:
+    with acting(invocation, id, f"{name} is in the delegation.", as_json) as (tx, by, exchange):
         place = find_place(tx, side).id if side else None
         member = read_input(DelegationMemberInput, name=name, title=title, side=place, capacity=capacity)
         add_delegation_member(
             tx,
-            *meant(tx, id),
+            *exchange,
             PersonDraft(member.name, title=member.title),
-            by=context.actor,
+            by=by,
             place=member.side,
             capacity=member.capacity,
         )
-    click.echo(f"{name} is in the delegation.")
 
 
 @click.command()
 @click.argument("id")
 @click.argument("items", nargs=-1, required=True)
+@json_option
 @pass_invocation
-def programme(invocation: Invocation, id: str, items: tuple[str, ...]) -> None:
+def programme(invocation: Invocation, id: str, items: tuple[str, ...], as_json: bool) -> None:
     """Replace the programme, one argument for each item: "2027-05-04 10:00-12:00 Opening", or only "Opening"."""
     drafts = [_programme_item(text) for text in items]
-    with command_context(invocation) as context, context.transaction() as tx:
-        write_programme(tx, *meant(tx, id), drafts, by=context.actor)
-    click.echo(f"The programme has {len(items)} item(s).")
+    with acting(invocation, id, f"The programme has {len(items)} item(s).", as_json) as (tx, by, exchange):
+        write_programme(tx, *exchange, drafts, by=by)
 
 
 @click.command("add-item")
 @click.argument("id")
 @click.argument("item")
+@json_option
 @pass_invocation
-def add_item(invocation: Invocation, id: str, item: str) -> None:
+def add_item(invocation: Invocation, id: str, item: str, as_json: bool) -> None:
     """Add one item to the programme, written as `programme` takes it."""
     draft = _programme_item(item)
-    with command_context(invocation) as context, context.transaction() as tx:
-        add_programme_item(tx, *meant(tx, id), draft, by=context.actor)
-    click.echo("The item is added.")
+    with acting(invocation, id, "The item is added.", as_json) as (tx, by, exchange):
+        add_programme_item(tx, *exchange, draft, by=by)
 
 
 @click.command()
 @click.argument("id")
 @click.argument("what", type=click.Choice(("delegate", "item", "cost")))
 @click.argument("which")
+@json_option
 @pass_invocation
-def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
+def remove(invocation: Invocation, id: str, what: str, which: str, as_json: bool) -> None:
     """Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it."""
     take = {"delegate": remove_delegation_member, "item": remove_programme_item, "cost": remove_cost}[what]
-    with command_context(invocation) as context, context.transaction() as tx:
-        reference, exchange = meant(tx, id)
-        shown = to_json(show_exchange(tx, exchange, LANGUAGE))
+    with acting(invocation, id, "Removed.", as_json) as (tx, by, exchange):
+        said = to_json(show_exchange(tx, exchange[1], LANGUAGE))
         parts = {"delegate": ("delegation", "delegate"), "item": ("programme", "id"), "cost": ("entries", "id")}
         where, name = parts[what]
-        part = pick(which, [one[name] for one in shown[where]], what=what, shown_by=f"amity exchanges show {id}")
-        take(tx, reference, exchange, part, by=context.actor)
-    click.echo("Removed.")
+        part = pick(which, [one[name] for one in said[where]], what=what, shown_by=f"amity exchanges show {id}")
+        take(tx, *exchange, part, by=by)
 
 
 @click.command()
@@ -240,22 +248,24 @@ def remove(invocation: Invocation, id: str, what: str, which: str) -> None:
 @click.argument("currency")
 @click.option("--by", "side", required=True, metavar="PLACE", help="The party that bears it.")
 @click.option("--for", "what", help="What it was for.")
+@json_option
 @pass_invocation
-def cost(invocation: Invocation, id: str, amount: str, currency: str, side: str, what: str | None) -> None:
+def cost(
+    invocation: Invocation, id: str, amount: str, currency: str, side: str, what: str | None, as_json: bool
+) -> None:
     """Add what one side bore, in its own currency."""
-    with command_context(invocation) as context, context.transaction() as tx:
+    with acting(invocation, id, "The cost is added.", as_json) as (tx, by, exchange):
         bearer = find_place(tx, side).id
         given = read_input(CostInput, side=bearer, amount=amount, currency=currency, what=what)
         add_cost(
             tx,
-            *meant(tx, id),
-            by=context.actor,
+            *exchange,
+            by=by,
             place=given.side,
             amount=given.amount,
             currency=given.currency,
             what=given.what,
         )
-    click.echo("The cost is added.")
 
 
 def _programme_item(text: str) -> ProgrammeDraft:
@@ -272,6 +282,21 @@ def _programme_item(text: str) -> ProgrammeDraft:
             f"{text!r} is no item of a programme.", hint='Write it as "2027-05-04 10:00-12:00 Opening".'
         ) from error
     return ProgrammeDraft(item.what, item.day, item.begins, item.until)
+
+
+@contextmanager
+def acting(
+    invocation: Invocation, id: str, said: str, as_json: bool
+) -> Iterator[tuple[Transaction, Actor, tuple[str, UUID]]]:
+    """One act on the exchange that `id` means; after it `said`, or with `--json` the exchange as `show` has it now."""
+    with command_context(invocation) as context, context.transaction() as tx:
+        exchange = meant(tx, id)
+        yield tx, context.actor, exchange
+        now = show_exchange(tx, exchange[1], LANGUAGE) if as_json else None
+    if now is not None:
+        print_json(now)
+    else:
+        click.echo(said)
 
 
 def meant(tx: Any, id: str) -> tuple[str, UUID]:

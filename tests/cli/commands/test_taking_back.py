@@ -37,11 +37,12 @@ def test_a_step_recorded_wrongly_is_cleared(amity: Any, asked: str) -> None:
 
 def test_a_link_is_taken_back(amity: Any, asked: str) -> None:
     earlier = amity("agreements", "list", "--json")[1]["agreements"][0]["ref"]
-    assert amity("agreements", "link", asked, earlier)[0] == 0
+    joined = amity("agreements", "link", asked, earlier, "--json")
 
     parted = amity("agreements", "unlink", asked, earlier, "--json")
     again = amity("agreements", "unlink", asked, earlier, "--json")
 
+    assert joined[:2] == (0, {"ref": asked, "earlier": earlier, "link": "grew-out-of", "linked": True})
     assert (parted[0], parted[1]["linked"]) == (0, False)
     assert code_of(again) == (1, "link")
     assert amity("agreements", "show", asked, "--json")[1]["links"] == {"earlier": [], "later": []}

@@ -73,7 +73,7 @@ def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> 
     paper = amity("exchanges", "document", made["id"][-8:], "Programme", "--kind", "programme", "--language", "ko")
     said = shown(amity, made["id"])
 
-    assert status == 0
+    assert (status, made["date"], made["kind"]) == (0, "2027-05", "festival")
     assert paper == (0, "Programme is recorded.\n", "")
     assert (said["title"], said["date"], said["kind"], said["state"]) == (
         "Youth visit",
@@ -154,11 +154,11 @@ def test_what_came_of_it_is_corrected_by_another_note(amity: Any, filled: str, e
 
 
 def test_why_it_was_cancelled_is_corrected_and_never_blank(amity: Any, filled: str, exchange: str) -> None:
-    blank = amity("exchanges", "advance", exchange, "cancelled", "--note", "   ")
+    blank = amity("exchanges", "advance", exchange, "cancelled", "--note", "   ", "--json")
     for why in ("An epidemic", "A flood"):
         assert amity("exchanges", "advance", exchange, "cancelled", "--note", why)[0] == 0
 
-    assert (blank[0], "Cancelling needs a reason" in blank[2]) == (2, True)
+    assert code_of(blank) == (2, "reason-needed")
     assert shown(amity, exchange)["reason"] == "A flood"
 
 
@@ -178,16 +178,23 @@ def test_an_answer_is_taken_back_for_a_proposal_alone(amity: Any, filled: str, e
 def test_a_cost_says_what_it_was_for_in_a_currency_that_there_is(amity: Any, filled: str, exchange: str) -> None:
     own = parties(amity, filled)[0]
 
-    unknown = amity("exchanges", "cost", exchange, "1", "ABC", "--by", own)
-    none = amity("exchanges", "cost", exchange, "1", "XXX", "--by", own)
-    gone = amity("exchanges", "cost", exchange, "1", "AZM", "--by", own)
-    parts = amity("exchanges", "cost", exchange, "1200.50", "KRW", "--by", own)
-    given = amity("exchanges", "cost", exchange, "1200", "krw", "--by", own, "--for", "Bus")
+    def add(amount: str, currency: str) -> Any:
+        return amity("exchanges", "cost", exchange, amount, currency, "--by", own, "--for", "Bus", "--json")
 
-    assert (unknown[0], "“ABC”" in unknown[2], none[0], given[0]) == (2, True, 2, 0)
+    unknown, none, gone, parts, no_amount = (
+        add("1", "ABC"),
+        add("1", "XXX"),
+        add("1", "AZM"),
+        add("1200.50", "KRW"),
+        add("much", "KRW"),
+    )
+    given = add("1200", "krw")
+
+    assert (code_of(unknown), "“ABC”" in unknown[2], code_of(none)) == ((2, "currency"), True, (2, "currency"))
+    assert (given[0], given[1]["entries"]) == (0, shown(amity, exchange)["entries"])
     assert [(cost["what"], cost["currency"]) for cost in shown(amity, exchange)["entries"]] == [("Bus", "KRW")]
-    assert (gone[0], "was not in use" in gone[2]) == (2, True)
-    assert (parts[0], "KRW has no decimals" in parts[2]) == (2, True)
+    assert (code_of(gone), "“AZM”" in gone[2]) == ((2, "currency-not-in-use"), True)
+    assert (code_of(parts), "KRW" in parts[2], code_of(no_amount)) == ((2, "decimals"), True, (2, "amount"))
     assert f"cost: {own} 1200.00 KRW Bus" in amity("exchanges", "show", exchange)[1]
 
 
@@ -219,10 +226,51 @@ def test_fields_are_taken_off_and_replaced(amity: Any, filled: str, exchange: st
 
 def test_a_last_day_needs_a_first_and_nothing_settles_nothing(amity: Any, filled: str, exchange: str) -> None:
     alone = amity("exchanges", "settle", exchange, "--until", "2027-05-06")
-    nothing = amity("exchanges", "settle", exchange)
+    nothing = amity("exchanges", "settle", exchange, "--json")
 
     assert (alone[0], "--date" in alone[2]) == (2, True)
-    assert (nothing[0], "Nothing is said" in nothing[2]) == (2, True)
+    assert (code_of(nothing), "--venue" in nothing[2]) == ((2, "usage"), True)
+
+
+def test_each_act_tells_scripts_how_the_exchange_is_then(amity: Any, filled: str) -> None:
+    own = parties(amity, filled)[0]
+    exchange = proposed(filled, "2027-03-01")
+    acts: list[tuple[str, tuple[str, ...], str, Any]] = [
+        ("decline", ("--reason", "No money"), "state", "declined"),
+        ("reopen", (), "state", "proposed"),
+        ("accept", (), "state", "planned"),
+        ("settle", ("--venue", "Hahoe"), "venue", "Hahoe"),
+        ("advance", ("invited",), "state", "invited"),
+        ("delegate", ("Kim Minji", "--for", own), "delegation", 1),
+        ("programme", ("Opening", "Tea"), "programme", 2),
+        ("add-item", ("Tour",), "programme", 3),
+        ("cost", ("1200", "KRW", "--by", own), "entries", 1),
+    ]
+
+    for act, given, member, value in acts:
+        status, said, _ = amity("exchanges", act, exchange, *given, "--json")
+
+        assert (status, said) == (0, shown(amity, exchange)), act
+        assert (len(said[member]) if isinstance(value, int) else said[member]) == value, act
+    [entry] = shown(amity, exchange)["entries"]
+    assert amity("exchanges", "remove", exchange, "cost", entry["id"], "--json")[1]["entries"] == []
+
+
+def test_what_is_added_and_removed_is_told_to_scripts(amity: Any, filled: str) -> None:
+    place = parties(amity, filled)[0]
+    occasion = ("--kind", "festival", "--place", place, "--json")
+
+    fair = amity("occasions", "add", "Fair", "2030-09", *occasion)[1]
+    hunt = amity("occasions", "add", "Hunt", "2030", *occasion, "--field", "Game")[1]
+    day = amity("calendars", "add", place, "City day", "2030-05-06", "--json")[1]
+
+    assert (fair["title"], fair["date"], fair["kind"], fair["touches"]) == ("Fair", "2030-09", "festival", True)
+    assert hunt["touches"] is False
+    assert (day["name"], day["first"], day["last"], day["kind"]) == ("City day", "2030-05-06", "2030-05-06", "closed")
+    for group, made in (("occasions", fair), ("occasions", hunt), ("calendars", day)):
+        assert amity(group, "remove", made["id"], "--json")[1] == {"id": made["id"], "removed": True}
+        assert code_of(amity(group, "remove", made["id"], "--json")) == (1, "not-found")
+        assert amity(group, "list", "--json")[0] == 0
 
 
 def test_show_says_everything_as_people_write_it(amity: Any, filled: str, exchange: str) -> None:
@@ -249,12 +297,13 @@ def test_somebody_is_in_a_delegation_once(amity: Any, filled: str, exchange: str
     own, partner = parties(amity, filled)[:2]
 
     def add(name: str, *rest: str) -> Any:
-        return amity("exchanges", "delegate", exchange, name, *rest)
+        return amity("exchanges", "delegate", exchange, name, *rest, "--json")
 
     assert (add("Kim Minji")[0], add("Ali Aliyev", "--for", partner)[0]) == (0, 0)
     again, placed, other = add(" kim  MINJI"), add("Kim Minji", "--for", own), add("Ali Aliyev")
-    assert [one[0] for one in (again, placed, other)] == [1, 1, 1]
-    assert "take them out first" in placed[2]
+    assert [code_of(one) for one in (again, placed, other)] == [(1, "already-recorded")] * 3
+    out = f"`amity exchanges remove {exchange} delegate "
+    assert [out in one[2] for one in (again, placed, other)] == [False, True, False]
     # Of the same name, from the other side.
     assert add("Ali Aliyev", "--for", own)[0] == 0
 
@@ -286,7 +335,8 @@ def test_lists_say_what_is_yearly_and_in_which_fields(amity: Any, filled: str) -
     plain = amity("occasions", "add", "Fair", "2030-09-21", "--kind", "festival", "--place", partner)
     assert amity("calendars", "add", partner, "City day", "2030-05-06", "--yearly")[0] == 0
 
-    assert f"It touches no agreement yet: none with {partner} has the field Fisheries or Trade." in added[1]
+    (told,) = added[1].splitlines()[1:]
+    assert [name in told for name in (partner, "Fisheries", "Trade")] == [True] * 3
     assert plain[1] == "Fair is added.\n"
     listed, days = amity("occasions", "list")[1].splitlines(), amity("calendars", "list")[1].splitlines()
     assert "yes" in listed[1]
