@@ -36,6 +36,10 @@ class DefinitionError(AmityError):
         self.issues = issues
 
 
+class NotYamlError(DefinitionError):
+    code = "not-yaml"
+
+
 class _OnceLoader(yaml.SafeLoader):
     """Refuses a key that is given twice, which YAML itself would let the later one win, and what nests too deeply."""
 
@@ -75,7 +79,7 @@ def parse(text: str) -> Definition:
         # A subclass of SafeLoader: no Python objects can be made from the text.
         raw = yaml.load(text, Loader=_OnceLoader)  # noqa: S506
     except yaml.YAMLError as error:
-        raise DefinitionError(f"The definition is not YAML: {_where(error)}.", hint="Correct that line.") from error
+        raise NotYamlError(f"The definition is not YAML: {_where(error)}.", hint="Correct that line.") from error
     if not isinstance(raw, dict):
         raise DefinitionError(
             "The definition holds no fields." if raw is None else "The definition is not a mapping of fields.",

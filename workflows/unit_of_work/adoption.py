@@ -22,6 +22,24 @@ class AdoptionRefusedError(RefusedError):
     for_operators = True
 
 
+class AdoptedOtherwiseError(AdoptionRefusedError):
+    """The version exists with another text."""
+
+    code = "adopted-otherwise"
+
+
+class UnknownApproverError(AdoptionRefusedError):
+    """A step asks somebody who is no user here."""
+
+    code = "unknown-approver"
+
+
+class ApproverLeftError(AdoptionRefusedError):
+    """A step asks somebody who has left, and nobody took over."""
+
+    code = "approver-left"
+
+
 # What makes a text no definition to be used here.
 REFUSALS = (AdoptionRefusedError, parser.DefinitionError)
 
@@ -68,7 +86,7 @@ def examine(tx: Transaction, text: str) -> Definition | AdoptedDefinition:
         return present
     definition = parser.parse(text)
     if definition_row(tx, definition.kind, definition.version) is not None:
-        raise AdoptionRefusedError(
+        raise AdoptedOtherwiseError(
             f"{definition.kind} version {definition.version} was adopted with another text.",
             hint=f"Give the new text version {definition.version + 1} or higher.",
         )
@@ -91,10 +109,13 @@ def _answered(tx: Transaction, definition: Definition) -> None:
             for address in step.by.people:
                 user = staff.named(address)
                 if user is None or staff.present_or_successor(user) is None:
+                    error = UnknownApproverError if user is None else ApproverLeftError
                     why = "who is no user of this office" if user is None else "who has left, and nobody took over"
-                    raise AdoptionRefusedError(
+                    raise error(
                         f"{definition.kind} version {definition.version} asks {address} in {name!r}, {why}.",
                         hint="Add them with `amity users create`, or name somebody else or a role.",
+                        address=address,
+                        state=name,
                     )
 
 

@@ -18,21 +18,24 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class DefinitionFile:
-    """A file as it was read; `problem` where it could not be."""
+    """A file as it was read; where it could not be, `problem` and its `code`."""
 
     name: str
     text: str = ""
     problem: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True)
 class AdoptionResult:
-    """What became of a file. `refused` is the reason in one line; the version that runs then stays in force."""
+    """What became of a file. `refused` is the reason in one line, with its `code`; the version that runs then stays in
+    force."""
 
     file: str
     kind: str | None = None
     version: int | None = None
     refused: str | None = None
+    code: str | None = None
 
     def line(self) -> str:
         if self.refused is not None:
@@ -47,7 +50,9 @@ def read_folder(folder: Path | None) -> tuple[DefinitionFile, ...]:
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix == ".yaml")
     except OSError as error:
-        return (DefinitionFile(str(folder), problem=f"the folder cannot be read ({error.strerror})."),)
+        return (
+            DefinitionFile(str(folder), problem=f"the folder cannot be read ({error.strerror}).", code="unreadable"),
+        )
     return tuple(_read(path) for path in paths)
 
 
@@ -55,12 +60,12 @@ def _read(path: Path) -> DefinitionFile:
     try:
         # Characters are at most bytes: what is longer here is refused by its length anyway.
         if path.stat().st_size > 4 * LARGEST:
-            return DefinitionFile(path.name, problem="it is larger than 512 KiB.")
+            return DefinitionFile(path.name, problem="it is larger than 512 KiB.", code="too-large")
         return DefinitionFile(path.name, path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
-        return DefinitionFile(path.name, problem="it is not UTF-8 text.")
+        return DefinitionFile(path.name, problem="it is not UTF-8 text.", code="not-utf8")
     except OSError as error:
-        return DefinitionFile(path.name, problem=f"it cannot be read ({error.strerror}).")
+        return DefinitionFile(path.name, problem=f"it cannot be read ({error.strerror}).", code="unreadable")
 
 
 def adopt_files(tx: Transaction, files: Sequence[DefinitionFile], *, by: Actor) -> list[AdoptionResult]:
@@ -100,21 +105,21 @@ def refusals(database: Database, files: Sequence[DefinitionFile]) -> list[Adopti
 
 def _adopt(tx: Transaction, file: DefinitionFile, by: Actor) -> AdoptionResult:
     if file.problem is not None:
-        return AdoptionResult(file.name, refused=file.problem)
+        return AdoptionResult(file.name, refused=file.problem, code=file.code)
     try:
         row = adoption.adopt(tx, file.text, by=by)
     except adoption.REFUSALS as error:
-        return AdoptionResult(file.name, refused=_line(error))
+        return AdoptionResult(file.name, refused=_line(error), code=error.code)
     return AdoptionResult(file.name, row.kind, row.version)
 
 
 def _judge(tx: Transaction, file: DefinitionFile) -> AdoptionResult:
     if file.problem is not None:
-        return AdoptionResult(file.name, refused=file.problem)
+        return AdoptionResult(file.name, refused=file.problem, code=file.code)
     try:
         adoption.examine(tx, file.text)
     except adoption.REFUSALS as error:
-        return AdoptionResult(file.name, refused=_line(error))
+        return AdoptionResult(file.name, refused=_line(error), code=error.code)
     return AdoptionResult(file.name)
 
 

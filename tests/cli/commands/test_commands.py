@@ -10,6 +10,7 @@ import pytest
 
 from cli.main import run
 from tests import stores
+from tests.refusals import code_of
 from workflows.definitions.parser import packaged
 
 
@@ -72,10 +73,11 @@ def test_lists_have_the_promised_shapes(amity: Any, filled: str) -> None:
 
 
 def test_actions_say_whose_turn_it_is(amity: Any, filled: str) -> None:
-    said = amity("agreements", "actions", filled)[1]
+    first, turn, *_ = amity("agreements", "actions", filled)[1].splitlines()
+    told = amity("agreements", "actions", filled, "--json")[1]["turn"]
 
-    assert said.splitlines()[0] == f"{filled} is in-force."
-    assert "Nobody has to do anything until 2027-" in said.splitlines()[1]
+    assert first == f"{filled} is in-force."
+    assert (told["side"], told["until"] in turn) == ("time", True)
 
 
 def test_terms_are_recorded_one_by_one_and_told(amity: Any, filled: str) -> None:
@@ -97,20 +99,19 @@ def test_terms_are_recorded_one_by_one_and_told(amity: Any, filled: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "code", "named"),
     [
-        (("--valid-for", "5Y"), "'--valid-for': '5Y' is not a period."),
-        (("--entry", "date", "--entry-date", "soon"), "'--entry-date': 'soon' is not a date."),
-        (("--language", "xx"), "“xx” is no language."),
+        (("--valid-for", "5Y"), "usage", "'--valid-for': '5Y'"),
+        (("--entry", "date", "--entry-date", "soon"), "usage", "'--entry-date': 'soon'"),
+        (("--language", "xx"), "language", "“xx”"),
     ],
 )
 def test_terms_that_are_written_wrongly_name_the_option(
-    amity: Any, filled: str, given: tuple[str, ...], says: str
+    amity: Any, filled: str, given: tuple[str, ...], code: str, named: str
 ) -> None:
-    status, _, told = amity("agreements", "terms", filled, *given)
+    told = amity("agreements", "terms", filled, *given, "--json")
 
-    assert status == 2
-    assert says in told
+    assert (code_of(told), named in told[2]) == ((2, code), True)
 
 
 def test_a_year_before_the_window_changes_nothing_in_it(amity: Any, filled: str) -> None:
@@ -129,46 +130,48 @@ def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "status", "code", "named"),
     [
-        (("agreements", "show", "XXX-1999-001"), 1, "There is no agreement XXX-1999-001"),
-        (("agreements", "advance", "{ref}", "sign"), 1, "Possible here: rest, renew, expire, supersede, end."),
-        (("agreements", "advance", "{ref}", "renew", "--version", "9"), 1, "you saw version 9, it is now 1"),
-        (("agreements", "advance", "{ref}", "renew", "--on", "soon"), 2, "'soon' is not a date"),
-        (("agreements", "advance"), 2, "Missing argument"),
-        (("--as", "b@example.org", "agreements", "list"), 1, "nobody with the address b@example.org"),
-        (("--office", "Gumi", "agreements", "list"), 1, "There is no office 'Gumi'"),
-        (("plan",), 2, "Name one agreement or give --all"),
-        (("plan", "{ref}", "--from", "2028-01-01", "--until", "2027-01-01"), 2, "lies before"),
-        (("plan", "{ref}", "--from", "tomorrow"), 2, "is not a day"),
-        (("offices", "create", "Andong"), 1, "There is an office “Andong” already"),
-        (("offices", "create", "Gumi", "--language", "tlh"), 2, "Languages are: en, ko, az"),
-        (("offices", "create", "Gumi", "--zone", "Mars/Olympus"), 2, "There is no time zone"),
-        (("users", "create", "not-an-address", "--role", "viewer"), 2, "is not a mail address"),
-        (("users", "create", "b@example.org", "--role", "king"), 2, "Roles are:"),
-        (("users", "create", "A@example.org", "--role", "viewer"), 1, "is in this office already"),
-        (("workflows", "adopt", "nowhere.yaml"), 2, "cannot be read"),
-        (("workflows", "diagram", "marriage"), 1, "There is no kind 'marriage'"),
-        (("workflows", "diagram", "XXX-1999-001"), 1, "There is no agreement XXX-1999-001"),
-        (("occasions", "add", "Fair", "2027", "--agreement", "{ref}", "--kind", "jubille"), 2, "'festival', 'jubilee'"),
-        (("import", "nowhere.csv"), 1, "cannot be read"),
-        (("import", "nowhere.csv", "--map", "x"), 2, "names no field"),
-        (("clock", "to", "2027-06-01"), 2, "Write it with its offset"),
-        (("clock", "to", "2020-01-01T00:00:00Z"), 1, "only goes forward"),
-        (("clock", "rate", "fast"), 2, "Invalid value"),
-        (("juggle",), 2, "No such command"),
+        (("agreements", "show", "XXX-1999-001"), 1, "not-found", "XXX-1999-001"),
+        (("agreements", "advance", "{ref}", "sign"), 1, "transition-refused", "rest, renew, expire, supersede, end."),
+        (("agreements", "advance", "{ref}", "renew", "--version", "9"), 1, "version-conflict", "9"),
+        (("agreements", "advance", "{ref}", "renew", "--on", "soon"), 2, "usage", "'--on': 'soon'"),
+        (("agreements", "advance"), 2, "usage", "'REF'"),
+        (("--as", "b@example.org", "agreements", "list"), 1, "not-found", "b@example.org"),
+        (("--office", "Gumi", "agreements", "list"), 1, "not-found", "'Gumi'"),
+        (("plan",), 2, "usage", "--all"),
+        (("plan", "{ref}", "--from", "2028-01-01", "--until", "2027-01-01"), 2, "usage", "--from 2028-01-01"),
+        (("plan", "{ref}", "--from", "tomorrow"), 2, "usage", "'--from': 'tomorrow'"),
+        (("offices", "create", "Andong"), 1, "office", "“Andong”"),
+        (("offices", "create", "Gumi", "--language", "tlh"), 2, "usage", "en, ko, az"),
+        (("offices", "create", "Gumi", "--zone", "Mars/Olympus"), 2, "usage", "“Mars/Olympus”"),
+        (("users", "create", "not-an-address", "--role", "viewer"), 2, "address", "“not-an-address”"),
+        (("users", "create", "b@example.org", "--role", "king"), 2, "usage", "coordinator, approver"),
+        (("users", "create", "A@example.org", "--role", "viewer"), 1, "user", "A@example.org"),
+        (("workflows", "adopt", "nowhere.yaml"), 2, "usage", "nowhere.yaml"),
+        (("workflows", "diagram", "marriage"), 1, None, "'marriage'"),
+        (("workflows", "diagram", "XXX-1999-001"), 1, None, "XXX-1999-001"),
+        (("occasions", "add", "Fair", "2027", "--kind", "jubille"), 2, "usage", "'festival', 'jubilee'"),
+        (("import", "nowhere.csv"), 1, "unreadable-file", "nowhere.csv"),
+        (("import", "nowhere.csv", "--map", "x"), 2, "usage", "--map 'x'"),
+        (("clock", "to", "2027-06-01"), 2, "usage", "2027-01-01T00:00:00+09:00"),
+        (("clock", "to", "2020-01-01T00:00:00Z"), 1, "clock", "2026-12-31T15:00:00+00:00"),
+        (("clock", "rate", "fast"), 2, None, "'fast'"),
+        (("juggle",), 2, "usage", "'juggle'"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
-    amity: Any, filled: str, arguments: tuple[str, ...], status: int, said: str
+    amity: Any, filled: str, arguments: tuple[str, ...], status: int, code: str | None, named: str
 ) -> None:
     given = tuple(part.replace("{ref}", filled) for part in arguments)
 
     ended, out, err = amity(*given)
 
     assert (ended, out) == (status, "")
-    assert said in err
+    assert named in err
     assert len(err.splitlines()) == 1
+    # What draws or sets something for people alone has no `--json`.
+    assert code is None or code_of(amity(*given, "--json")) == (status, code)
 
 
 def test_global_options_may_follow_the_command(amity: Any, filled: str) -> None:
@@ -218,7 +221,7 @@ def test_definitions_are_listed_checked_drawn_and_adopted(amity: Any, filled: st
     assert amity("workflows", "check", str(broken))[0] == 1
     assert amity("workflows", "adopt", str(newer), "--json")[1]["version"] == 2
     assert amity("workflows", "adopt", str(newer))[0] == 0
-    assert "was adopted with another text" in amity("workflows", "adopt", str(forged))[2]
+    assert code_of(amity("workflows", "adopt", str(forged), "--json")) == (1, "adopted-otherwise")
     assert "unseen" in amity("workflows", "adopt", str(broken))[2]
     assert amity("workflows", "diagram", "sister-city", "--language", "ko")[1].startswith("stateDiagram-v2")
     assert "class s_in_force current" in amity("workflows", "diagram", filled)[1]
@@ -237,7 +240,8 @@ def test_a_folder_of_own_definitions_is_adopted_at_every_start(
     amity: Any, filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert amity("workflows", "adopt")[0] == amity("workflows", "adopt", "x.yaml", "--folder")[0] == 2
-    assert "AMITY_DEFINITIONS is not set" in amity("workflows", "adopt", "--folder")[2]
+    unset = amity("workflows", "adopt", "--folder", "--json")
+    assert (code_of(unset), "AMITY_DEFINITIONS" in unset[2]) == ((2, "usage"), True)
     folder = tmp_path / "own"
     folder.mkdir()
     monkeypatch.setenv("AMITY_DEFINITIONS", str(folder))
@@ -248,7 +252,9 @@ def test_a_folder_of_own_definitions_is_adopted_at_every_start(
     (folder / "other.yaml").write_text("kind: other")
     status, said, _ = amity("workflows", "adopt", "--folder")
     assert (status, len(said.splitlines())) == (1, 2)
-    assert "other.yaml is refused: The definition has" in said
+    told = amity("workflows", "adopt", "--folder", "--json")[1]["definitions"]
+    assert [(one["file"], one["code"]) for one in told] == [("city.yaml", None), ("other.yaml", "definition")]
+    assert "other.yaml" in said
     status, lines, _ = amity("migrate")
     assert (status, "other.yaml is refused" in lines) == (0, True)
     checks = {check["name"]: check for check in amity("doctor", "--json")[1]["checks"]}

@@ -29,7 +29,7 @@ from workflows.offices.users import change_roles, create_user
 from workflows.read_models.agreement import show_actions, show_agreement
 from workflows.read_models.approvals import show_earlier
 from workflows.records.documents import record_document
-from workflows.unit_of_work.adoption import AdoptionRefusedError, adopt
+from workflows.unit_of_work.adoption import AdoptionRefusedError, ApproverLeftError, UnknownApproverError, adopt
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
 from workflows.validation.checks import check
@@ -136,8 +136,8 @@ def test_advancing_votes_and_says_who_is_waited_for(office: TestOffice) -> None:
 
     assert loaded.facts.state == "approving"
     approve = next(action for action in said["actions"] if action["trigger"] == "approve")
-    assert [(item["code"], item["message"], item["who"]) for item in approve["unmet"]] == [
-        ("approval.steps.open", "“Board” is not approved yet", "Lee")
+    assert [(item["code"], "“Board”" in item["message"], item["who"]) for item in approve["unmet"]] == [
+        ("approval.steps.open", True, "Lee")
     ]
     assert (said["turn"]["side"], said["turn"]["who"]) == ("ours", ["Lee"])
 
@@ -183,17 +183,19 @@ def test_the_operator_does_not_answer_for_a_named_person(office: TestOffice) -> 
 
 
 @pytest.mark.parametrize(
-    ("address", "why"),
-    [("nobody@example.org", "is no user of this office"), ("LEE@example.org", "has left, and nobody took over")],
+    ("address", "error"), [("nobody@example.org", UnknownApproverError), ("LEE@example.org", ApproverLeftError)]
 )
-def test_a_definition_that_asks_nobody_is_not_adopted(office: TestOffice, address: str, why: str) -> None:
+def test_a_definition_that_asks_nobody_is_not_adopted(
+    office: TestOffice, address: str, error: type[AdoptionRefusedError]
+) -> None:
     lee = person(office, "Lee")
     with office.transaction() as session:
         leave_without_successor(session, lee.user_id)
 
-    with pytest.raises(AdoptionRefusedError, match=f"asks {address} in 'approving', who {why}") as caught:
+    with pytest.raises(error) as caught:
         put_to_approval(office, step("legal", by={"people": [address]}))
 
+    assert caught.value.message.values == {"address": address, "state": "approving"}
     assert "amity users create" in caught.value.hint
 
 

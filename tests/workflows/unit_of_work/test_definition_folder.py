@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 from pathlib import Path
 from uuid import uuid4
 
@@ -36,10 +38,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 REFUSED = {
-    "b-broken.yaml": "unseen",
-    "c-forged.yaml": "was adopted with another text",
-    "d-binary.yaml": "is not UTF-8",
-    "e-yaml.yaml": "is not YAML",
+    "b-broken.yaml": "definition",
+    "c-forged.yaml": "adopted-otherwise",
+    "d-binary.yaml": "not-utf8",
+    "e-yaml.yaml": "not-yaml",
 }
 
 
@@ -55,9 +57,10 @@ def test_each_file_is_taken_or_refused_for_itself(rehearsed: Database, folder: P
 
     assert (found["a-right.yaml"].version, found["a-right.yaml"].refused) == (2, None)
     assert set(found) == {"a-right.yaml", *REFUSED}
-    for name, reason in REFUSED.items():
-        assert reason in str(found[name].refused)
-        assert len(found[name].line().splitlines()) == 1
+    assert {name: found[name].code for name in REFUSED} == REFUSED
+    assert "unseen" in str(found["b-broken.yaml"].refused)
+    for taken in found.values():
+        assert len(taken.line().splitlines()) == 1
     assert [versions(office) for office in offices] == [[1, 2], [1, 2]]
     with offices[0].transaction() as session:
         assert newest(session, "sister-city").definition.version == 2
@@ -106,5 +109,6 @@ def test_a_folder_that_is_not_there_is_said(rehearsed: Database, tmp_path: Path)
 
     (taken,) = adopt_everywhere(rehearsed, tmp_path / "nowhere", by=AMITY)
 
-    assert "the folder cannot be read (No such file or directory)" in taken.line()
+    assert (taken.file, taken.code) == (str(tmp_path / "nowhere"), "unreadable")
+    assert os.strerror(errno.ENOENT) in taken.line()
     assert adopt_everywhere(rehearsed, None, by=AMITY) == []
