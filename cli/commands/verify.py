@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from cli.console.context import opened
@@ -20,7 +22,7 @@ def verify(invocation: Invocation, as_json: bool) -> int:
         total = count_events(database)
         with click.progressbar(length=total, label="Verifying", hidden=as_json) as bar:
             report = walk(database, progress=bar.update)
-    broken = [{"ref": item.ref, "seq": item.seq, "reason": item.reason} for item in report.broken]
+    broken = [asdict(item) for item in report.broken]
     if as_json:
         print_json({"ok": report.ok, "agreements": report.agreements, "events": report.events, "broken": broken})
     else:

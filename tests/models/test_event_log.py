@@ -102,11 +102,13 @@ def test_the_database_refuses_to_change_the_log(rehearsal: stores.Clone, stateme
     acting = database if role == "application" else Database(rehearsal.owner_url)
 
     with (
-        pytest.raises(DBAPIError, match=r"only ever added to|permission denied"),
+        pytest.raises(DBAPIError) as caught,
         acting.transaction(office.id) as session,
     ):
         session.execute(text(statement))
 
+    refusals = (psycopg.errors.InsufficientPrivilege, psycopg.errors.RestrictViolation)
+    assert isinstance(caught.value.orig, refusals)
     database.close()
     acting.close()
 
@@ -125,21 +127,21 @@ THIRD = "(SELECT id FROM events WHERE agreement_id IS NOT NULL AND seq = 3)"
 
 
 @pytest.mark.parametrize(
-    ("statements", "reason"),
+    ("statements", "code", "column"),
     [
-        ((f"UPDATE events SET body = body || ' ' WHERE id = {THIRD}",), "do not give its hash"),
-        ((f"UPDATE events SET body = body || ' ', hash = sha256(body || ' ') WHERE id = {LAST}",), "its head says"),
-        ((f"UPDATE events SET type = 'x' WHERE id = {THIRD}",), "the row beside the record was changed: type"),
-        ((f"UPDATE events SET at = at + interval '1 day' WHERE id = {THIRD}",), "changed: at"),
-        ((f"DELETE FROM events WHERE id = {THIRD}",), "missing or out of order"),
-        ((f"DELETE FROM events WHERE id = {LAST}",), "its head says"),
-        (("DELETE FROM events WHERE agreement_id IS NOT NULL", "DELETE FROM agreements"), "whole chain is missing"),
-        (("UPDATE personal_values SET value = '\"x\"'",), "a personal value was changed"),
-        (("DELETE FROM personal_values",), "a personal value is missing"),
+        ((f"UPDATE events SET body = body || ' ' WHERE id = {THIRD}",), "hash", ""),
+        ((f"UPDATE events SET body = body || ' ', hash = sha256(body || ' ') WHERE id = {LAST}",), "head", ""),
+        ((f"UPDATE events SET type = 'x' WHERE id = {THIRD}",), "row", "type"),
+        ((f"UPDATE events SET at = at + interval '1 day' WHERE id = {THIRD}",), "row", "at"),
+        ((f"DELETE FROM events WHERE id = {THIRD}",), "order", ""),
+        ((f"DELETE FROM events WHERE id = {LAST}",), "head", ""),
+        (("DELETE FROM events WHERE agreement_id IS NOT NULL", "DELETE FROM agreements"), "chain-missing", ""),
+        (("UPDATE personal_values SET value = '\"x\"'",), "value-changed", ""),
+        (("DELETE FROM personal_values",), "value-missing", ""),
     ],
 )
 def test_verify_names_the_first_broken_link(
-    rehearsal: stores.Clone, own: tuple[Database, UUID, str], statements: tuple[str, ...], reason: str
+    rehearsal: stores.Clone, own: tuple[Database, UUID, str], statements: tuple[str, ...], code: str, column: str
 ) -> None:
     database, _, reference = own
 
@@ -147,7 +149,8 @@ def test_verify_names_the_first_broken_link(
     report = verify(database)
 
     assert not report.ok
-    assert any(reason in item.reason and item.ref in (reference, "office") for item in report.broken)
+    found = [item for item in report.broken if item.code == code and item.ref in (reference, "office")]
+    assert [item.reason.endswith(column) for item in found[:1]] == [True]
 
 
 def test_an_erased_value_is_not_a_broken_one(rehearsal: stores.Clone, own: tuple[Database, UUID, str]) -> None:
@@ -196,7 +199,7 @@ def test_a_value_that_was_erased_must_be_gone(own: tuple[Database, UUID, str]) -
         log_for_office(session, type=ERASED, by=OPERATOR, data={"values": ids})
     report = verify(database)
 
-    assert [item.reason for item in report.broken] == ["a personal value is there that was erased"]
+    assert [item.code for item in report.broken] == ["value-left"]
 
 
 def test_a_long_log_is_walked_in_pages(own: tuple[Database, UUID, str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,11 +26,16 @@ PAGE = 2000
 
 @dataclass(frozen=True)
 class BrokenChain:
-    """The first link of a chain that is not as it must be."""
+    """The first link of a chain that is not as it must be: `code` says what is wrong with it, `reason` in words."""
 
     ref: str
     seq: int
+    code: str
     reason: str
+
+
+# A code and the words for it.
+Fault = tuple[str, str]
 
 
 @dataclass
@@ -125,33 +130,33 @@ class _ChainWalk:
         ids = [event["id"] for event in page]
         return {str(row["id"]): row for row in verification_queries.personal_values(self.tx, ids)}
 
-    def _break(self, chain: _Chain, seq: Any, reason: str) -> None:
+    def _break(self, chain: _Chain, seq: Any, code: str, reason: str) -> None:
         """Names the first broken link; what follows in this chain hangs on it and says nothing more."""
         if not chain.broken:
             chain.broken = True
             self.office_broken |= chain.id in self.heads and self.heads[chain.id]["ref"] == "office"
             ref = self.heads[chain.id]["ref"] if chain.id in self.heads else str(chain.id)
-            self.report.broken.append(BrokenChain(ref, seq if isinstance(seq, int) else 0, reason))
+            self.report.broken.append(BrokenChain(ref, seq if isinstance(seq, int) else 0, code, reason))
 
     def _link(self, chain: _Chain, event: RowMapping, values: Mapping[str, RowMapping]) -> None:
         if not chain.broken:
-            reason = self._fault(chain, event, values)
-            if reason is not None:
-                self._break(chain, event["seq"], reason)
+            fault = self._fault(chain, event, values)
+            if fault is not None:
+                self._break(chain, event["seq"], *fault)
         chain.seq, chain.hash = event["seq"], event["hash"]
 
-    def _fault(self, chain: _Chain, event: RowMapping, values: Mapping[str, RowMapping]) -> str | None:
+    def _fault(self, chain: _Chain, event: RowMapping, values: Mapping[str, RowMapping]) -> Fault | None:
         body = bytes(event["body"])
         if hashlib.sha256(body).hexdigest() != event["hash"]:
-            return "the record was changed: its bytes do not give its hash"
+            return "hash", "the record was changed: its bytes do not give its hash"
         try:
             record = read(body)
         except RecordError as error:
-            return str(error)
+            return "record", str(error)
         if event["seq"] != chain.seq + 1 or record.seq != event["seq"]:
-            return f"a record is missing or out of order: {event['seq']} follows {chain.seq}"
+            return "order", f"a record is missing or out of order: {event['seq']} follows {chain.seq}"
         if event["prev"] != chain.hash or record.prev != chain.hash:
-            return "the record does not follow the one before it"
+            return "link", "the record does not follow the one before it"
         copies = {
             "id": str(event["id"]),
             "installation": self.installation,
@@ -162,39 +167,39 @@ class _ChainWalk:
         }
         for name, value in copies.items():
             if getattr(record, name) != value:
-                return f"the row beside the record was changed: {name}"
+                return "row", f"the row beside the record was changed: {name}"
         return self._personal_fault(chain, record, values) or self._take(chain, record)
 
-    def _personal_fault(self, chain: _Chain, record: Record, values: Mapping[str, RowMapping]) -> str | None:
+    def _personal_fault(self, chain: _Chain, record: Record, values: Mapping[str, RowMapping]) -> Fault | None:
         for place in _personal(record.data):
             row = values.get(str(place["personal"]))
             if row is None:
-                return "a personal value is missing that was not erased"
+                return "value-missing", "a personal value is missing that was not erased"
             if row["erased"]:
                 self.gone[str(place["personal"])] = (self._ref(chain), record.seq)
                 continue
             value, salt = str(row["value"]).encode(), bytes(row["salt"] or b"")
             if not hmac.compare_digest(hmac.new(salt, value, hashlib.sha256).hexdigest(), str(place["hmac"])):
-                return "a personal value was changed"
+                return "value-changed", "a personal value was changed"
             if not _is_json(value):
-                return "a personal value is not JSON"
+                return "value-unreadable", "a personal value is not JSON"
         return None
 
-    def _take(self, chain: _Chain, record: Record) -> str | None:
+    def _take(self, chain: _Chain, record: Record) -> Fault | None:
         """Follows what the record says of its agreement; names what cannot be followed."""
         data = record.data
         facts, votes = data.get("facts", {}), data.get("votes", [])
         if not isinstance(facts, dict) or not _are(votes, "id"):
-            return "the record's facts or votes cannot be read"
+            return "record", "the record's facts or votes cannot be read"
         chain.facts |= facts
         chain.votes |= {str(vote["id"]): (vote.get("choice"), record.by, vote.get("for")) for vote in votes}
         if record.type == EventType.AGREEMENT_CREATED:
             if not isinstance(data.get("agreement"), str) or not isinstance(data.get("reference"), str):
-                return "the record does not say which agreement was created"
+                return "record", "the record does not say which agreement was created"
             self.announced[data["agreement"]] = data["reference"]
         if record.type == ERASED:
             if not isinstance(data.get("values"), list):
-                return "the record does not say which values were erased"
+                return "record", "the record does not say which values were erased"
             self.erasures |= {str(value): (self._ref(chain), record.seq) for value in data["values"]}
         return None
 
@@ -211,41 +216,45 @@ class _ChainWalk:
         for chain in chains:
             head = self.heads.get(chain.id)
             if head is None:
-                self._break(chain, chain.seq, "the agreement of this chain is missing")
+                self._break(chain, chain.seq, "agreement-missing", "the agreement of this chain is missing")
                 continue
             if (chain.seq, chain.hash) != (head["head_seq"], head["head_hash"]):
                 next_seq = chain.seq + 1 if isinstance(chain.seq, int) else 0
-                self._break(chain, next_seq, f"the chain ends at {chain.seq}, its head says {head['head_seq']}")
+                self._break(chain, next_seq, "head", f"the chain ends at {chain.seq}, its head says {head['head_seq']}")
             if head["ref"] == "office" or chain.broken:
                 continue
             for name in LOGGED:
                 stored = str(head[name]) if isinstance(head[name], UUID) else head[name]
                 if stored != chain.facts.get(name):
-                    self._break(chain, chain.seq, f"the agreement was changed beside the log: {name}")
+                    self._break(chain, chain.seq, "agreement", f"the agreement was changed beside the log: {name}")
             if rows[chain.id] != chain.votes:
-                self._break(chain, chain.seq, "the votes were changed beside the log")
+                self._break(chain, chain.seq, "votes", "the votes were changed beside the log")
 
     def _creations(self) -> None:
         known = {str(id): head["ref"] for id, head in self.heads.items() if head["ref"] != "office"}
         for agreement, reference in self.announced.items():
             if agreement not in known and not (_is_uuid(agreement) and UUID(agreement) in self.seen):
-                self.report.broken.append(BrokenChain(reference, 1, "the whole chain is missing"))
+                self.report.broken.append(BrokenChain(reference, 1, "chain-missing", "the whole chain is missing"))
         # Behind its first broken link the office's chain says nothing of what was created.
         for agreement, reference in known.items() if not self.office_broken else ():
             if self.announced.get(agreement) != reference:
-                self.report.broken.append(BrokenChain(reference, 1, "its creation is not in the office's chain"))
+                self.report.broken.append(
+                    BrokenChain(reference, 1, "creation", "its creation is not in the office's chain")
+                )
 
     def _erased(self) -> None:
         """A value is erased if an event says so, and what an event says is erased is gone."""
         self.report.erased += len(self.gone.keys() & self.erasures.keys())
         for value in sorted(self.gone.keys() - self.erasures.keys()):
             self.report.broken.append(
-                BrokenChain(*self.gone[value], "a personal value is gone without the event of its erasing")
+                BrokenChain(
+                    *self.gone[value], "value-gone", "a personal value is gone without the event of its erasing"
+                )
             )
         ids = [UUID(value) for value in self.erasures if _is_uuid(value)]
         for left in verification_queries.not_erased(self.tx, ids) if ids else ():
             self.report.broken.append(
-                BrokenChain(*self.erasures[str(left)], "a personal value is there that was erased")
+                BrokenChain(*self.erasures[str(left)], "value-left", "a personal value is there that was erased")
             )
 
 

@@ -28,7 +28,18 @@ from workflows.validation.checks import check
 PAGE = 200
 
 
-ON_IT = "it is on this version"
+@dataclass(frozen=True)
+class Why:
+    """Why an agreement stays where it is: a code for scripts, and the same in words."""
+
+    code: str
+    said: str
+
+    def __str__(self) -> str:
+        return self.said
+
+
+ON_IT = Why("on-it", "it is on this version")
 
 
 BEHIND = N_("it was due before the agreement moved to this version")
@@ -76,7 +87,7 @@ class Change:
     version: int
     state: str
     new_state: str | None
-    why: str | None = None
+    why: Why | None = None
     appear: tuple[Difference, ...] = ()
     shift: tuple[Difference, ...] = ()
     vanish: tuple[Difference, ...] = ()
@@ -90,7 +101,8 @@ class Change:
             "version": self.version,
             "state": self.state,
             "new_state": self.new_state,
-            "why": self.why,
+            "code": self.why and self.why.code,
+            "why": self.why and self.why.said,
             "appear": [item.as_json() for item in self.appear],
             "shift": [item.as_json() for item in self.shift],
             "vanish": [item.as_json() for item in self.vanish],
@@ -168,9 +180,10 @@ def _change(
 ) -> Change:
     present, state = loaded.machine.definition, loaded.facts.state
     if loaded.snapshot.phase == Phase.OVER:
-        return Change(loaded.reference, "stays", present.version, state, None, "it is over")
+        return Change(loaded.reference, "stays", present.version, state, None, Why("over", "it is over"))
     if present.version == definition.version or (present.version > definition.version and not back):
-        why = "it is on a newer version; --back moves it" if present.version > definition.version else ON_IT
+        newer = Why("newer", "it is on a newer version; --back moves it")
+        why = newer if present.version > definition.version else ON_IT
         return Change(loaded.reference, "stays", present.version, state, None, why)
     target = _becomes(present, definition, state)
     reason = _obstacle(loaded, definition, target) or _recorded_beyond(loaded, definition)
@@ -225,27 +238,28 @@ def _other(was: str, key: str) -> str | None:
     return was if was != key else None
 
 
-def _obstacle(loaded: LoadedAgreement, definition: Definition, target: str) -> str | None:
-    present, state = loaded.machine.definition, loaded.facts.state
+def _obstacle(loaded: LoadedAgreement, definition: Definition, target: str) -> Why | None:
+    present, state, version = loaded.machine.definition, loaded.facts.state, f"version {definition.version}"
     if target not in definition.states:
-        return f"version {definition.version} has no state {target!r}; name the state that it becomes under `migrates`"
+        return Why("no-state", f"{version} has no state {target!r}; name the state that it becomes under `migrates`")
     was, becomes = present.states[state].phase, definition.states[target].phase
     if was is not becomes:
-        return f"its phase would change from {was} to {becomes} though nothing happened"
+        return Why("phase", f"its phase would change from {was} to {becomes} though nothing happened")
     approval = definition.states[target].approval
     known = {step.id for step in approval.steps} if approval else set()
     lost = sorted({step.step for step in loaded.facts.steps} - known)
     if lost:
-        return f"its approval runs, and version {definition.version} has no step {lost[0]!r} for the answers given"
+        return Why("approval", f"its approval runs, and {version} has no step {lost[0]!r} for the answers given")
     if loaded.facts.termination is not None and not at_moment(definition, target, "termination"):
-        return f"a notice runs, and version {definition.version} has no transition for it from {target!r}"
+        return Why("notice", f"a notice runs, and {version} has no transition for it from {target!r}")
     if not_carried(definition, loaded.facts.terms) is not None:
-        return f"version {definition.version} has no transition for what its terms say"
+        return Why("terms", f"{version} has no transition for what its terms say")
     return None
 
 
-def _recorded_beyond(loaded: LoadedAgreement, definition: Definition) -> str | None:
+def _recorded_beyond(loaded: LoadedAgreement, definition: Definition) -> Why | None:
     """An own fact that holds more than the version lets it be: its guards were proved for less."""
+    version = f"version {definition.version}"
     for name, value in sorted(loaded.snapshot.custom_facts.items()):
         if name not in definition.facts:
             continue
@@ -253,11 +267,11 @@ def _recorded_beyond(loaded: LoadedAgreement, definition: Definition) -> str | N
         if becomes.type == "date" or (was is not None and was.type == "date"):
             if value and (was is None or was.type != becomes.type):
                 before = f"a {was.type}" if was is not None else "of another version"
-                return f"its fact {name!r} is {before}, and version {definition.version} makes it a {becomes.type}"
+                return Why("fact-type", f"its fact {name!r} is {before}, and {version} makes it a {becomes.type}")
             continue
         most = becomes.spec(name).domain[1]
         if value > most:
-            return f"its fact {name!r} is {value}, and version {definition.version} allows at most {most}"
+            return Why("fact-range", f"its fact {name!r} is {value}, and {version} allows at most {most}")
     return None
 
 

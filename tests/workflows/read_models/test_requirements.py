@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from config.json_shapes import to_json
 from tests.factories import TestOffice
-from workflows.definitions.guards import Unmet
+from workflows.definitions.catalogue import UNRECORDED
+from workflows.definitions.conditions import FactDeclaration, Guard
+from workflows.definitions.guards import Unmet, unmet
 from workflows.read_models.agreement import show_actions
 from workflows.read_models.requirements import requirement
+
+DECLARED = {
+    "session": FactDeclaration.model_validate(
+        {"type": "date", "label": {"en": "Session", "ko": "회의일", "az": "İclas"}, "roles": ["coordinator"]}
+    )
+}
 
 
 @pytest.mark.parametrize(
@@ -41,3 +51,29 @@ def test_what_has_to_be_there_still_says_how_many_there_are(office: TestOffice) 
     unmet = [item["message"] for action in said["actions"] for item in action["unmet"]]
 
     assert "At least 1 text of the agreement is recorded as agreed (now: 0)" in unmet
+
+
+@pytest.mark.parametrize(
+    ("guard", "message"),
+    [
+        ({"at_least": 1}, "Session: at least 1 day ago"),
+        ({"at_least": 14}, "Session: at least 14 days ago"),
+        ({"at_least": -30}, "Session: not more than 30 days ahead"),
+        ({"at_most": 90}, "Session: not more than 90 days ago"),
+        ({"at_most": -7}, "Session: at least 7 days ahead"),
+        ({"reached": True}, "Session: the day has come"),
+        ({"reached": False}, "Session: the day is still to come"),
+    ],
+)
+def test_each_comparison_of_a_date_has_its_words(guard: dict[str, Any], message: str) -> None:
+    (missing,) = unmet(Guard.model_validate({"fact": "own.session", **guard}), {"own.session": UNRECORDED}, DECLARED)
+
+    assert requirement(missing, "en").message == f"{message} (now: not recorded)"
+
+
+def test_a_date_is_compared_with_how_far_off_it_is() -> None:
+    guard = Guard.model_validate({"fact": "own.session", "reached": True})
+
+    (missing,) = unmet(guard, {"own.session": -3}, DECLARED)
+
+    assert requirement(missing, "en").message == "Session: the day has come (now: 3 days ahead)"
