@@ -21,7 +21,15 @@ from typing import IO, Any, cast
 
 import pyrage
 
-from cli.backups.errors import BackupError, BackupKeyError, DamagedBackupError
+from cli.backups.errors import (
+    BackupError,
+    DamagedBackupError,
+    EncryptedBackupError,
+    NewerBackupError,
+    NoBackupError,
+    PlainBackupError,
+    WrongKeyError,
+)
 from cli.backups.keys import ENCRYPTED, identity_of, recipient_of
 
 FORMAT = 1
@@ -166,9 +174,9 @@ def _opened(path: Path, key_file: Path | None) -> Iterator[IO[bytes]]:
         encrypted = file.read(len(ENCRYPTED)) == ENCRYPTED
         file.seek(0)
         if encrypted and key_file is None:
-            raise BackupKeyError(f"{path} is encrypted", hint="Name the file with its key: --key-file FILE.")
+            raise EncryptedBackupError(f"{path} is encrypted", hint="Name the file with its key: --key-file FILE.")
         if not encrypted and key_file is not None:
-            raise BackupKeyError(f"{path} is not an encrypted backup", hint="Leave --key-file out, or name another.")
+            raise PlainBackupError(f"{path} is not an encrypted backup", hint="Leave --key-file out, or name another.")
         if key_file is None:
             yield file
             return
@@ -191,7 +199,7 @@ def _decrypt(path: Path, file: IO[bytes], sink: _Sink, identity: Any) -> None:
         if sink.closed_early:
             return
         if "matching" in str(error):
-            raise BackupKeyError(f"The key does not open {path}", hint="Name the key that it was made with.") from None
+            raise WrongKeyError(f"The key does not open {path}", hint="Name the key that it was made with.") from None
         raise _damaged(path) from None
 
 
@@ -328,7 +336,7 @@ def _check_format(path: Path, manifest: Mapping[str, Any]) -> None:
     if not isinstance(version, int):
         raise _foreign(path)
     if version > FORMAT:
-        raise BackupError(
+        raise NewerBackupError(
             f"{path} was written by a newer Amity ({manifest.get('amity')}), in format {version}",
             hint="Restore it with that version or a later one.",
         )
@@ -345,5 +353,5 @@ def _damaged(path: Path) -> DamagedBackupError:
     return DamagedBackupError(f"{path} was cut or changed after it was written", hint="Use another copy of it.")
 
 
-def _foreign(path: Path) -> DamagedBackupError:
-    return DamagedBackupError(f"{path} is no backup of Amity", hint="Name a file that `amity backup` has written.")
+def _foreign(path: Path) -> NoBackupError:
+    return NoBackupError(f"{path} is no backup of Amity", hint="Name a file that `amity backup` has written.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyrage import IdentityError, RecipientError, x25519
 
-from cli.backups.errors import BackupKeyError
+from cli.backups.errors import BackupKeyError, PublicKeyError, ShortKeyError
 from config.settings import read_secret
 
 ENCRYPTED = b"age-encryption.org/v1\n"
@@ -34,7 +34,7 @@ def identity_of(key_file: Path) -> x25519.Identity:
     """What opens a backup."""
     lines = _lines(key_file)
     if not any(line.startswith(_IDENTITY) for line in lines) and any(line.startswith(_RECIPIENT) for line in lines):
-        raise BackupKeyError(
+        raise PublicKeyError(
             f"{key_file} holds the public half of a key, which can only close a backup",
             hint=f"Name the file whose line begins with {_IDENTITY}.",
         )
@@ -56,7 +56,7 @@ def _lines(key_file: Path) -> list[str]:
 
 def _stretched(key_file: Path, text: str) -> bytes:
     if len(text) < _SHORTEST:
-        raise BackupKeyError(
+        raise ShortKeyError(
             f"{key_file} holds fewer than {_SHORTEST} characters", hint="Make a key with `openssl rand -hex 32`."
         )
     return hashlib.scrypt(text.encode(), salt=_SALT, n=2**14, r=8, p=1, dklen=32)

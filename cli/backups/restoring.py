@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.backups.container import read
-from cli.backups.errors import BackupError
+from cli.backups.errors import BackupError, DatabaseNotEmptyError, HomeNotEmptyError, NewerBackupError, OlderServerError
 from cli.backups.programs import Programs, environment, last_line, programs_for
 from cli.backups.taking import DUMP, SECRET_KEY, Tell
 from cli.processes.stores import EmbeddedPostgres
@@ -65,7 +65,7 @@ def restore(path: Path, key_file: Path | None, *, settings: Settings, named: Pat
 
 def _check_schema(path: Path, facts: dict[str, Any]) -> None:
     if not knows_revision(str(facts["schema"])):
-        raise BackupError(
+        raise NewerBackupError(
             f"{path} was taken by a newer Amity ({facts['amity']}): this one does not know its schema",
             hint="Restore it with that version or a later one.",
         )
@@ -89,7 +89,7 @@ def _check_servers(runtime: Runtime, facts: dict[str, Any]) -> None:
     with as_owner(runtime.admin_database_url) as connection:
         _check_version(connection, facts)
         if not is_empty(connection):
-            raise BackupError(
+            raise DatabaseNotEmptyError(
                 "The database of AMITY_DATABASE_URL is not empty", hint="Restore into a new database, never over one."
             )
 
@@ -97,7 +97,7 @@ def _check_servers(runtime: Runtime, facts: dict[str, Any]) -> None:
 def _check_version(connection: Connection, facts: dict[str, Any]) -> int:
     version = server_version(connection)
     if version < int(facts["postgresql"]):
-        raise BackupError(
+        raise OlderServerError(
             f"The backup is of PostgreSQL {facts['postgresql']} and this server is {version}",
             hint=f"Restore into PostgreSQL {facts['postgresql']} or newer.",
         )
@@ -147,7 +147,7 @@ def _check_empty(home: Home) -> None:
         and not (path.name in _OWN_FOLDERS and path.is_dir() and not any(each.is_file() for each in path.rglob("*")))
     ]
     if full:
-        raise BackupError(
+        raise HomeNotEmptyError(
             f"{home.path} is not empty: it has {full[0]}",
             hint="A restore never writes over anything: name a new home with --home.",
         )

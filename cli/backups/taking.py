@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from cli.backups.container import Writer, is_backup, written
-from cli.backups.errors import BackupError
+from cli.backups.errors import BackupError, NoTargetFolderError, TargetFolderError, TargetKeptError, TargetTakenError
 from cli.backups.keys import recipient_of
 from cli.backups.programs import environment, last_line, programs_for
 from config.homes import Home
@@ -68,13 +68,13 @@ def take(runtime: Runtime, target: Path, key_file: Path | None, tell: Tell) -> d
 
 def _check_target(home: Home, target: Path) -> None:
     if not target.parent.is_dir():
-        raise BackupError(f"There is no folder {target.parent}", hint="Make it, or name another file.")
+        raise NoTargetFolderError(f"There is no folder {target.parent}", hint="Make it, or name another file.")
     if target.is_dir():
-        raise BackupError(f"{target} is a folder", hint="Name the file to write.")
+        raise TargetFolderError(f"{target} is a folder", hint="Name the file to write.")
     if any(target.resolve().is_relative_to(folder.resolve()) for folder in home.kept_dirs):
-        raise BackupError(f"{target} is among the files that are kept", hint="Write the backup somewhere else.")
+        raise TargetKeptError(f"{target} is among the files that are kept", hint="Write the backup somewhere else.")
     if target.exists() and not (target.is_file() and is_backup(target)):
-        raise BackupError(f"{target} is there and is no backup", hint="Name a file that is not there yet.")
+        raise TargetTakenError(f"{target} is there and is no backup", hint="Name a file that is not there yet.")
 
 
 @contextmanager

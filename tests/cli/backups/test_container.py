@@ -13,10 +13,21 @@ import pyrage
 import pytest
 
 from cli.backups.container import read, written
-from cli.backups.errors import BackupError, BackupKeyError, DamagedBackupError
+from cli.backups.errors import (
+    BackupError,
+    DamagedBackupError,
+    EncryptedBackupError,
+    NewerBackupError,
+    NoBackupError,
+    PlainBackupError,
+    PublicKeyError,
+    ShortKeyError,
+    WrongKeyError,
+)
 from cli.backups.keys import identity_of, recipient_of
 from cli.backups.programs import environment, programs_for
 from cli.processes.stores import cluster
+from tests.refusals import refused
 
 MEMBERS = {"database.dump": os.urandom(70_000), "secrets/secret-key": b"a secret\n", f"mail/new/{'ü' * 120}": b"mail"}
 
@@ -72,7 +83,7 @@ def test_a_cut_or_changed_file_is_found_out_at_every_byte(tmp_path: Path, key: P
     bad.write_bytes(whole + b"x")
 
     assert taken == []
-    with pytest.raises(DamagedBackupError, match="cut or changed"):
+    with pytest.raises(DamagedBackupError):
         read(bad, used)
 
 
@@ -83,7 +94,7 @@ def test_no_backup_at_all_is_said_to_be_none(tmp_path: Path) -> None:
     for content in (other.read_bytes(), b"", b"%PDF-1.4", b"\0" * 20_000):
         other.write_bytes(content)
 
-        with pytest.raises(DamagedBackupError, match="is no backup of Amity"):
+        with pytest.raises(NoBackupError):
             read(other, None)
     with pytest.raises(BackupError, match="No such file"):
         read(tmp_path / "nowhere", None)
@@ -97,7 +108,7 @@ def test_a_newer_format_is_said_to_be_newer(tmp_path: Path) -> None:
         member.size = len(said)
         tar.addfile(member, io.BytesIO(said))
 
-    with pytest.raises(BackupError, match=r"newer Amity \(9.0\)"):
+    with pytest.raises(NewerBackupError, match=r"\(9\.0\)"):
         read(file, None)
 
 
@@ -108,14 +119,14 @@ def test_each_wrong_key_is_said_to_be_wrong(tmp_path: Path, key: Path) -> None:
     short.write_text("1234")
     public.write_text(str(recipient_of(key)))
 
-    for file, used, said in (
-        (locked, None, "is encrypted"),
-        (locked, other, "does not open"),
-        (locked, short, "fewer than 32"),
-        (locked, public, "public half"),
-        (plain, key, "not an encrypted"),
+    for file, used, error in (
+        (locked, None, EncryptedBackupError),
+        (locked, other, WrongKeyError),
+        (locked, short, ShortKeyError),
+        (locked, public, PublicKeyError),
+        (plain, key, PlainBackupError),
     ):
-        with pytest.raises(BackupKeyError, match=said):
+        with refused(error):
             read(file, used)
 
 
