@@ -8,7 +8,14 @@ from urllib.parse import quote, unquote, urlsplit
 
 from config.errors import RefusedError
 from config.homes import Home, HomeError, HomeKind, choose_home
-from config.settings import Settings, SettingsError, load_settings, read_secret, url_with_password
+from config.settings import (
+    Settings,
+    SettingsError,
+    UnpairedSettingsError,
+    load_settings,
+    read_secret,
+    url_with_password,
+)
 
 OWNER_ROLE = "amity_owner"
 APP_ROLE = "amity_app"
@@ -168,7 +175,7 @@ class Runtime:
 
 def _check_pairs(settings: Settings) -> None:
     if settings.admin_database_url is not None and settings.database_url is None:
-        raise SettingsError(
+        raise UnpairedSettingsError(
             "AMITY_ADMIN_DATABASE_URL is set and AMITY_DATABASE_URL is not",
             hint="Set both for a database of your own, or neither for the embedded one.",
         )

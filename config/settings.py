@@ -20,6 +20,12 @@ class SettingsError(UsageError):
     for_operators = True
 
 
+class UnpairedSettingsError(SettingsError):
+    """One of two variables is set that belong together."""
+
+    code = "settings-pair"
+
+
 class Settings(BaseSettings):
     """Read from the environment, then from `.env` in the working directory.
 

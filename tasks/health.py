@@ -13,7 +13,7 @@ from tasks.broker_keys import key_prefix
 # Long enough for the check, and gone soon after where nobody could remove it.
 _EXPIRES_MILLISECONDS = 5000
 # What Redis and Valkey begin a refusal with, where the driver has no class of its own for it.
-_REFUSALS = {
+REFUSALS = {
     "READONLY": "read-only",
     "OOM": "full",
     "MISCONF": "takes no changes: it cannot save to its disk",
@@ -62,8 +62,8 @@ def _refusal(error: Exception) -> str:
         (redis.exceptions.MasterDownError, "MASTERDOWN"),
     )
     code = next((code for kind, code in known if isinstance(error, kind)), str(error).partition(" ")[0])
-    if code in _REFUSALS:
-        return _REFUSALS[code]
+    if code in REFUSALS:
+        return REFUSALS[code]
     if isinstance(error, (redis.ConnectionError, redis.TimeoutError, OSError)):
         return "unreachable"
     return f"takes no changes: {(str(error).splitlines() or [type(error).__name__])[0]}"

@@ -21,6 +21,12 @@ from workflows.offices.owners import lacks_default_owner, set_default_owner
 from workflows.offices.users import user_by_address
 
 
+class DefaultOwnerNeededError(UsageError):
+    """Several could get the mails of agreements without an owner."""
+
+    code = "default-owner-needed"
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--kind", help="For rows that name none, or one without a definition here.")
@@ -85,7 +91,7 @@ def _settle_default_owner(
     """Agreements without an owner go to one person; if several could be meant, the import asks."""
     if default_owner is None and owner_of(context, tx, owner) is None and lacks_default_owner(tx):
         if not (ask and sys.stdin.isatty()):
-            raise UsageError(
+            raise DefaultOwnerNeededError(
                 "Several coordinators work here, and nobody is named for agreements without an owner.",
                 hint="Name one with --default-owner ADDRESS, or give all of this file to somebody with --owner.",
             )

@@ -34,6 +34,12 @@ class PartDiedError(AmityError):
     code = "part-died"
 
 
+class NotStartingError(PartDiedError):
+    """A part ended again and again before it served."""
+
+    code = "part-not-starting"
+
+
 class NotReadyError(AmityError):
     """A part runs and does not say that it serves."""
 
@@ -255,9 +261,11 @@ class Supervisor:
         name, how = watched.part.name, _how(watched.status)
         last = " / ".join(list(watched.lines)[-3:])
         if watched.part.vital:
-            raise PartDiedError(f"{name} ended ({how}); everything was stopped", hint=last or "It said nothing.")
+            raise PartDiedError(
+                f"{name} ended ({how}); everything was stopped", hint=last or "It said nothing.", part=name
+            )
         if not watched.served and watched.deaths >= _VAIN_STARTS:
-            raise PartDiedError(f"{name} does not start ({how}); everything was stopped", hint=last)
+            raise NotStartingError(f"{name} does not start ({how}); everything was stopped", hint=last, part=name)
         lived = time.monotonic() - watched.started
         watched.deaths = 1 if lived > _STEADY_SECONDS else watched.deaths + 1
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (watched.deaths - 1))

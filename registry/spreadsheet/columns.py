@@ -83,6 +83,16 @@ class UnknownColumnsError(UsageError):
     for_operators = True
 
 
+class MissingColumnsError(UnknownColumnsError):
+    code = "missing-columns"
+
+
+class SeveralColumnsError(UnknownColumnsError):
+    """Several columns could be the same field."""
+
+    code = "several-columns"
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Where each field stands: `at` the index in a row, `headers` the words above it; `row` is the header's."""
@@ -158,17 +168,21 @@ def _refuse_gaps(columns_of: Mapping[ColumnField, list[int]], head: Cells, neede
     twice = [field for field, places in columns_of.items() if len(places) > 1]
     if twice:
         columns = [head[at] for at in columns_of[twice[0]]]
-        raise UnknownColumnsError(
+        raise SeveralColumnsError(
             f"The columns {_quoted(columns)} could all be the {twice[0]}.",
             hint=f"Say which one is: --map '{columns[0]}={twice[0]}'.",
+            field=twice[0],
+            columns=columns,
         )
     missing = [field for field in ColumnField if field in needed and field not in columns_of]
     if missing:
-        raise UnknownColumnsError(
+        raise MissingColumnsError(
             f"No column for {', '.join(missing)} was found; the file's columns are {_quoted(head)}.",
             hint="Name each with --map COLUMN=FIELD, for example "
             + " ".join(f"--map '{HEADERS[field][0].upper()}={field}'" for field in missing[:1])
             + f"; known headers are such as {_quoted([HEADERS[field][-1] for field in missing])}.",
+            missing=missing,
+            columns=list(head),
         )
 
 

@@ -28,17 +28,17 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "message"),
+    ("variable", "value", "named"),
     [
-        ("AMITY_BASE_URL", "amity.example.org", "AMITY_BASE_URL must be a web address"),
-        ("AMITY_WORKER_CONCURRENCY", "none", "AMITY_WORKER_CONCURRENCY Input should be a valid integer"),
-        ("AMITY_LOG_LEVEL", "loud", "AMITY_LOG_LEVEL must be DEBUG"),
+        ("AMITY_BASE_URL", "amity.example.org", "https://"),
+        ("AMITY_WORKER_CONCURRENCY", "none", "integer"),
+        ("AMITY_LOG_LEVEL", "loud", "DEBUG, INFO, WARNING"),
     ],
 )
-def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str) -> None:
+def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str, named: str) -> None:
     monkeypatch.setenv(variable, value)
 
-    with pytest.raises(SettingsError, match=message):
+    with pytest.raises(SettingsError, match=rf"^{variable} .*{named}"):
         load_settings()
 
 

@@ -12,7 +12,7 @@ import redis
 from cli.processes.stores import EmbeddedValkey
 from models.database import Database
 from tasks.broker_keys import key_prefix
-from tasks.health import broker_fault
+from tasks.health import REFUSALS, broker_fault
 
 Command = Callable[..., object]
 
@@ -76,10 +76,8 @@ def test_one_whose_user_may_not_write(valkey: EmbeddedValkey, command: Command, 
     command("ACL", "SETUSER", "reader", "on", ">secret", "~*", "+@read", "+ping", "+hello", "+client")
     address = valkey.url.replace("unix://", "unix://reader:secret@")
 
-    assert broker_fault(address, database, seconds=0.5) == "may not be written to by this user"
-    assert broker_fault(address.replace("secret", "other"), database, seconds=0.5) == (
-        "does not take this user and password"
-    )
+    assert broker_fault(address, database, seconds=0.5) == REFUSALS["NOPERM"]
+    assert broker_fault(address.replace("secret", "other"), database, seconds=0.5) == REFUSALS["WRONGPASS"]
 
 
 def test_a_database_that_is_away_leaves_the_broker_to_be_asked_whether_it_answers(

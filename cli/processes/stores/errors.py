@@ -4,9 +4,15 @@ from config.errors import AmityError
 
 
 class StoreError(AmityError):
-    """A store cannot be started, or ended while it was starting."""
+    """A store cannot be started."""
 
     code = "store"
+
+
+class StoreEndedError(StoreError):
+    """A store ended while it was starting."""
+
+    code = "store-ended"
 
 
 class VersionMismatchError(StoreError):

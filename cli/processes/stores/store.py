@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO, ClassVar, Self
 
 from cli.processes.children import stop
-from cli.processes.stores.errors import StoreError
+from cli.processes.stores.errors import StoreEndedError, StoreError
 
 
 class Store(ABC):
@@ -43,7 +43,7 @@ class Store(ABC):
         deadline = time.monotonic() + seconds
         while not self._serves():
             if self.process is None or self.process.poll() is not None:
-                raise StoreError(f"{self.title} ended while it was starting", hint="Its last lines say why.")
+                raise StoreEndedError(f"{self.title} ended while it was starting", hint="Its last lines say why.")
             if time.monotonic() > deadline:
                 raise StoreError(f"{self.title} did not answer within {seconds:g} seconds", hint="Try again.")
             between()

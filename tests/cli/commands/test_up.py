@@ -54,10 +54,9 @@ def test_up_serves_until_a_signal_and_leaves_nothing(short_folder: Path) -> None
 
 def _is_refused_as_running(second: "subprocess.CompletedProcess[str]", tree: Tree) -> None:
     assert second.returncode == 1
-    assert second.stderr == (
-        f"amity: {tree.home} is already running (process {tree.process.pid}). "
-        "Stop it with Ctrl-C there, or name another home with --home.\n"
-    )
+    (line,) = second.stderr.splitlines()
+    assert line.startswith(f"amity: {tree.home} ")
+    assert [named in line for named in (f"(process {tree.process.pid})", "--home")] == [True, True]
 
 
 def _names_what_is_wrong_and_what_to_do(away: dict[str, Any]) -> None:
@@ -85,8 +84,8 @@ def test_a_dead_worker_or_beat_is_started_again(short_folder: Path) -> None:
 
         _wait_for(lambda: _ready(tree.output.read_text().splitlines()).count("worker") == 2)
         _wait_for(lambda: _ready(tree.output.read_text().splitlines()).count("beat") == 2)
-        assert "amity    | worker ended (SIGKILL); started again in 0.25 s." in tree.output.read_text()
-        assert "amity    | beat ended (SIGKILL); started again in 0.25 s." in tree.output.read_text()
+        restarts = re.findall(r"^amity    \| (\w+) .*\(SIGKILL\).* ([\d.]+) s\.", tree.output.read_text(), re.MULTILINE)
+        assert sorted(restarts) == [("beat", "0.25"), ("worker", "0.25")]
 
 
 @pytest.mark.parametrize("part", ["web", "postgres", "valkey"])
@@ -97,7 +96,7 @@ def test_the_death_of_web_or_a_store_ends_everything(short_folder: Path, part: s
 
         assert tree.process.wait(60) == 1
 
-    assert f"amity: {part} ended (SIGKILL); everything was stopped." in tree.output.read_text()
+    assert re.search(rf"^amity: {part} .*\(SIGKILL\)", tree.output.read_text(), re.MULTILINE)
     _wait_for(lambda: processes_of(home) == [])
     assert list((home / "run").iterdir()) == []
 
@@ -108,7 +107,7 @@ def test_a_port_that_is_taken_is_refused_before_anything_starts(short_folder: Pa
         done = _amity(short_folder / "home", "up", "--port", str(port))
 
     assert done.returncode == 1
-    assert done.stderr.startswith(f"amity: Port {port} on 127.0.0.1 cannot be used")
+    assert done.stderr.startswith(f"amity: Port {port} on 127.0.0.1 ")
     assert not (short_folder / "home" / "postgres").exists()
 
 
@@ -146,7 +145,7 @@ def test_servers_elsewhere_serve_as_well(short_folder: Path) -> None:
     assert env["PASSWORD"] not in doctor.stdout + tree.output.read_text()
     roles = next(check for check in json.loads(as_owner.stdout)["checks"] if check["name"] == "roles")
     assert as_owner.returncode == 1
-    assert "amity_owner is or may act as the tables' owner (amity_owner)" in roles["detail"]
+    assert re.match(r"amity_owner .*\(amity_owner\)", roles["detail"])
 
 
 @contextmanager

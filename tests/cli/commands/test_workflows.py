@@ -88,7 +88,7 @@ def test_many_items_are_added_up_by_rule(imported: Any, changed: Path) -> None:
 
     rows = [line.split() for line in said if line.startswith(("appear", "vanish", "shift"))]
     assert ["appear", "reminder", "signing-anniversary"] in [row[:3] for row in rows]
-    assert "`--items` lists each of them." in said
+    assert ["`--items`" in line for line in said].count(True) == 1
 
 
 def test_a_second_run_moves_nothing(imported: Any, changed: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cli.commands.test_commands import amity, filled, home
+from tests.refusals import code_of
 
 __all__ = ["amity", "filled", "home"]
 
@@ -16,7 +17,8 @@ def test_a_text_is_agreed_on_the_command_line_alone(amity: Any, filled: str) -> 
     fields = amity("agreements", "field", ref, "Culture", "Sport", "--json")
     again = amity("agreements", "field", ref, "culture")
     draft = amity("agreements", "document", ref, "First draft", "--language", "en")
-    early = amity("agreements", "advance", ref, "agree")
+    early = amity("agreements", "advance", ref, "agree", "--json")
+    steps = {step["trigger"]: step for step in amity("agreements", "actions", ref, "--json")[1]["actions"]}
     text = ("agreements", "document", ref, "Agreed text", "--language", "ko", "--language", "en", "--prevails", "en")
     agreed = amity(*text, "--status", "agreed", "--on", "2026-12-24", "--json")
     moved = amity("agreements", "advance", ref, "agree")
@@ -24,22 +26,23 @@ def test_a_text_is_agreed_on_the_command_line_alone(amity: Any, filled: str) -> 
 
     assert (fields[0], fields[1]["fields"], again[0]) == (0, ["Culture", "Sport"], 1)
     assert draft[:2] == (0, f"{ref}: First draft is recorded (agreement, draft).\n")
-    assert (early[0], "recorded as agreed" in early[2]) == (1, True)
+    assert code_of(early) == (1, "transition-refused")
+    assert "texts.agreed" in [item["code"] for item in steps["agree"]["unmet"]]
     assert (agreed[0], agreed[1]["texts"]) == (0, {"ko": "agreed", "en": "agreed"})
     assert (moved[0], "approving" in moved[1]) == (0, True)
     assert [(one["title"], len(one["texts"])) for one in documents] == [("First draft", 1), ("Agreed text", 2)]
 
 
 def test_a_document_that_cannot_be_is_refused_in_one_line(amity: Any, filled: str) -> None:
-    for options, says in (
-        (("--language", "xqz"), "“xqz” is no language."),
-        (("--language", "ko", "--prevails", "az"), "There is no text in this language that could prevail: az."),
-        (("--on", "2026-02-30"), "2026-02-30"),
-        (("--kind", "poem"), "poem"),
+    for options, code, named in (
+        (("--language", "xqz"), "language", "“xqz”"),
+        (("--language", "ko", "--prevails", "az"), "prevailing-language", ": az"),
+        (("--on", "2026-02-30"), "usage", "2026-02-30"),
+        (("--kind", "poem"), "usage", "poem"),
     ):
-        status, _, error = amity("agreements", "document", filled, "A text", *options)
+        refused = amity("agreements", "document", filled, "A text", *options, "--json")
 
-        assert (status, says in error) == (2, True)
+        assert (code_of(refused), named in refused[2], len(refused[2].splitlines())) == ((2, code), True, 1)
     assert amity("agreements", "document", "AND-1999-999", "A text")[0] == 1
     assert amity("agreements", "document", filled, "  ")[0] == 2
 
