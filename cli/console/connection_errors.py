@@ -25,9 +25,15 @@ class DatabaseUnwritableError(AmityError):
 
 
 class LockedRowError(AmityError):
-    """The database is there, and gave up: nothing of this was kept."""
+    """The database is there, and others held a row for too long: nothing of this was kept."""
 
-    code = "held"
+    code = "locked"
+
+
+class TookTooLongError(AmityError):
+    """The database is there, and ended what took too long: nothing of this was kept."""
+
+    code = "took-too-long"
 
 
 def reachability_error(error: BaseException) -> AmityError | None:
@@ -69,12 +75,12 @@ def reachability_error(error: BaseException) -> AmityError | None:
     )
 
 
-def _held(state: str) -> LockedRowError:
+def _held(state: str) -> LockedRowError | TookTooLongError:
     if state in _HELD:
         return LockedRowError(
             "Others are changing the same, and did not end in time.", hint="Nothing was done. Try again."
         )
-    return LockedRowError(
+    return TookTooLongError(
         "The database ended this: it took too long.", hint="Nothing was done. Try again when less is going on."
     )
 

@@ -14,6 +14,7 @@ from cli.console.options import EnumChoice
 from cli.main import COMMANDS, run
 from cli.processes.services import as_child
 from models import enums
+from tests.refusals import code_of
 
 CLOSED_SETS = [
     [str(member) for member in value]
@@ -49,25 +50,23 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize(
-    ("arguments", "line"),
+    ("arguments", "named"),
     [
-        (["nonsense"], "amity: No such command 'nonsense'. See `amity --help`"),
-        (["up", "--port", "x"], "amity: Invalid value for '--port': 'x' is not a valid integer range."),
-        (
-            ["up", "--demo", "--rehearsal"],
-            "amity: --demo and --rehearsal are two kinds of home. Give one of them.",
-        ),
-        (["up", "--rehearsal", "--at", "2027-01-01"], "amity: 2027-01-01 is no instant."),
-        (["up", "--at", "2027-01-01T00:00:00Z"], "amity: A production home has no clock of its own."),
+        (["nonsense"], ("'nonsense'", "`amity --help`")),
+        (["up", "--port", "x"], ("'--port'", "'x'", "`amity up --help`")),
+        (["up", "--demo", "--rehearsal"], ("--demo", "--rehearsal")),
+        (["up", "--rehearsal", "--at", "2027-01-01"], ("2027-01-01 ", "+09:00")),
+        (["up", "--at", "2027-01-01T00:00:00Z"], ("production",)),
     ],
 )
 def test_used_wrongly_is_two_and_one_line(
-    arguments: list[str], line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], named: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["--home", str(tmp_path / "home"), *arguments]) == 2
 
     said = capsys.readouterr().err
-    assert said.startswith(line)
+    assert said.startswith("amity: ")
+    assert [name for name in named if name not in said] == []
     assert said.count("\n") == 1
 
 
@@ -76,19 +75,20 @@ def test_refused_is_one_and_json_where_it_was_asked_for(tmp_path: Path, capsys: 
 
     error = json.loads(capsys.readouterr().err)["error"]
     assert error["code"] == "home"
-    assert error["message"] == f"There is no home at {tmp_path}/none"
+    assert f"{tmp_path}/none" in error["message"]
     assert "amity up" in error["hint"]
 
 
 def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    done = subprocess.run(
-        as_child(("amity", "--home", str(home), "migrate")), capture_output=True, text=True, check=False
+    command = ("amity", "--home", str(tmp_path / "home"), "migrate")
+
+    plain, told = (
+        subprocess.run(as_child((*command, *more)), capture_output=True, text=True, check=False)
+        for more in ((), ("--json",))
     )
 
-    assert done.returncode == 1
-    assert done.stderr.startswith("amity: The database cannot be reached")
-    assert "Traceback" not in done.stderr
+    assert (plain.returncode, len(plain.stderr.splitlines()), plain.stderr[:7]) == (1, 1, "amity: ")
+    assert code_of((told.returncode, None, told.stderr)) == (1, "unreachable")
 
 
 def all_commands(

@@ -20,21 +20,10 @@ TESTS = ROOT / "tests"
 
 # Files whose subject is a text, and what text it is.
 ABOUT_TEXTS = {
-    # This looks for sentences.
-    "house/test_assertions.py",
-    # The help of commands, and errors in one line.
-    "cli/test_main.py",
-    # What a command says when the database does not answer in time.
-    "cli/console/test_connection_errors.py",
     # What a line of the log tells.
     "config/test_logging.py",
     # The words of mails.
     "notices/test_letter.py",
-    "registry/test_import_summary.py",
-    # The label of every field.
-    "web/http/test_field_labels.py",
-    # Refusals are said in the reader's words on a page.
-    "web/test_refusals.py",
     # Requirements in words.
     "workflows/read_models/test_requirements.py",
 }
@@ -44,10 +33,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BREAKS = re.compile(r"\bamity(?: [a-z-]+)+|%\(\w+\)s|<[^>]*>|\{[^}]*\}|[^\w\s'’-]|[\d_]")
 _SQL = re.compile(r"\s*(?:(?:SELECT|WITH)\s|\(\?i\)update \w+ set\s)")
 # Data that the product brings: the story of the demo, and the names of days.
-LITERALS = (ast.Constant, ast.JoinedStr, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.BinOp)
-# Methods whose arguments are looked for.
-MATCHES = {"startswith", "endswith", "search", "match", "fullmatch", "findall", "count", "index"}
 _DATA = ("cli/rehearsal/", "workflows/calendar/holiday_names.py")
+# Methods whose arguments are looked for.
+_MATCHES = {"startswith", "endswith", "search", "match", "fullmatch", "findall", "count", "index"}
+# What a name that is looked for may stand for; of anything else only the comparisons count.
+_LITERALS = (ast.Constant, ast.JoinedStr, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.BinOp)
 
 
 def _threes(said: str) -> Iterator[tuple[str, ...]]:
@@ -95,7 +85,7 @@ def sentences(source: str) -> list[int]:
             found += _texts(wanted)
             for name in _names(wanted):
                 for value in known.get(name, ()):
-                    found += _texts(value) if isinstance(value, LITERALS) else ()
+                    found += _texts(value) if isinstance(value, _LITERALS) else ()
     places = {(text.lineno, text.col_offset) for text in found if _is_said(str(text.value))}
     return [line for line, _ in sorted(places)]
 
@@ -117,7 +107,7 @@ def _wanted(function: ast.AST) -> Iterator[ast.expr]:
             yield node.test
         elif isinstance(node, ast.Compare):
             yield from (node.left, *node.comparators)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MATCHES:
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MATCHES:
             yield from node.args
         elif isinstance(node, ast.keyword) and node.arg == "match":
             yield node.value

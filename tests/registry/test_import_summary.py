@@ -51,7 +51,7 @@ def test_nothing_but_one_summary_goes_out_on_the_day(rehearsed_office: TestOffic
     said = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
     assert (kind, subject) == ("summary", "Brought in: example_relations.csv")
     assert "New: 67" in said
-    assert "The first goes out on Monday 4 January 2027" in said
+    assert "Monday 4 January 2027" in said
 
 
 @pytest.mark.parametrize("language", ["ko", "az"])

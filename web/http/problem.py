@@ -161,7 +161,8 @@ def problem_of(request: Request, error: Exception, status: int, language: str) -
         missing = tuple(requirement(item, language) for item in error.unmet)
         return _with(known, says=tuple(item.message for item in missing), unmet=tuple(item.code for item in missing))
     if isinstance(error, TransitionRefusedError) and error.roles:
-        return _with(known, says=(Message(NEEDS_ROLE, {"who": words_of_roles(error.roles)}).text_in(language),))
+        needed = Message(NEEDS_ROLE, {"who": words_of_roles(error.roles)}).text_in(language)
+        return _with(known, says=(needed,), unmet=("role",))
     if isinstance(error, GENERAL) or not isinstance(error, AmityError):
         return known
     refused = " ".join(filter(None, (error.text_in(language), error.advice.text_in(language))))

@@ -22,7 +22,7 @@ def test_each_field_of_an_input_has_a_label(model: type[Input], language: str) -
 
 
 def test_fields_in_rows_share_a_label() -> None:
-    assert {field_label(name, "en") for name, _ in PARTNER_FIELDS} == {"Partner city or province"}
+    assert {field_label(name, "en") for name, _ in PARTNER_FIELDS} == {field_label("partner_name", "en")}
 
 
 def test_every_date_is_asked_for_with_the_one_field() -> None:
