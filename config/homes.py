@@ -44,7 +44,32 @@ class HomeError(RefusedError):
 class SeveralHomesError(UsageError):
     """Several homes are running, and none was named."""
 
+    code = "several-homes"
     for_operators = True
+
+
+class NoHomeError(HomeError):
+    """The home was never started."""
+
+    code = "no-home"
+
+
+class HomeKindError(HomeError):
+    """The home is of another kind, which it keeps."""
+
+    code = "home-of-another-kind"
+
+
+class HomeRestoringError(HomeError):
+    """A restore into the home is not done, or was interrupted."""
+
+    code = "home-restoring"
+
+
+class LongPathError(HomeError):
+    """The path has more bytes than a socket's path may have."""
+
+    code = "path-too-long"
 
 
 class AlreadyRunningError(HomeError):
@@ -107,7 +132,7 @@ class Home:
     def establish(self) -> None:
         """Make the folders and fix the kind. Idempotent; several processes may do it at once."""
         if self.restoring_dir.exists():
-            raise HomeError(
+            raise HomeRestoringError(
                 f"{self.path} is being restored, or a restore of it was interrupted",
                 hint="Wait for it; if none runs, empty the folder and restore again.",
             )
@@ -190,7 +215,7 @@ def _default_folder() -> Path:
 
 def check_socket_path(path: Path) -> None:
     if len(os.fsencode(path)) > SOCKET_PATH_BYTES:
-        raise HomeError(
+        raise LongPathError(
             f"{path} is longer than the {SOCKET_PATH_BYTES} bytes that a socket's path may have",
             hint="Name a home with a shorter path with --home.",
         )
@@ -240,8 +265,10 @@ def _stored_kind(path: Path) -> HomeKind | None:
         ) from None
 
 
-def _other_kind(path: Path, stored: HomeKind | None, wanted: HomeKind) -> HomeError:
-    return HomeError(
+def _other_kind(path: Path, stored: HomeKind | None, wanted: HomeKind) -> HomeKindError:
+    return HomeKindError(
         f"{path} is a {stored} home and stays one; it cannot be used as {wanted}",
         hint="Name another folder with --home.",
+        stored=stored,
+        wanted=wanted,
     )

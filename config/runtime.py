@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from config.errors import RefusedError
-from config.homes import Home, HomeError, HomeKind, choose_home
+from config.homes import Home, HomeKind, NoHomeError, choose_home
 from config.settings import (
     Settings,
     SettingsError,
@@ -50,7 +50,7 @@ class Runtime:
         if start or runtime.has_external_database:
             home.establish()
         elif not home.is_started:
-            raise HomeError(
+            raise NoHomeError(
                 f"There is no home at {home.path}", hint="Start one with `amity up`, or name one with --home."
             )
         return runtime

@@ -74,7 +74,7 @@ def test_refused_is_one_and_json_where_it_was_asked_for(tmp_path: Path, capsys: 
     assert run(["--home", str(tmp_path / "none"), "doctor", "--json"]) == 1
 
     error = json.loads(capsys.readouterr().err)["error"]
-    assert error["code"] == "home"
+    assert error["code"] == "no-home"
     assert f"{tmp_path}/none" in error["message"]
     assert "amity up" in error["hint"]
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from config.homes import HomeError, HomeKind
+from config.homes import HomeKind, NoHomeError
 from config.runtime import OutwardMailError, Runtime
 from config.settings import SettingsError, UnpairedSettingsError
 
@@ -22,7 +22,7 @@ def test_an_embedded_home_makes_its_own_addresses_and_keeps_them(tmp_path: Path)
 
 
 def test_a_home_that_was_never_started_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(HomeError, match=re.escape(str(tmp_path / "home"))):
+    with pytest.raises(NoHomeError, match=re.escape(str(tmp_path / "home"))):
         Runtime.load(tmp_path / "home")
 
 

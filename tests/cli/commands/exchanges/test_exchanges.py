@@ -118,11 +118,11 @@ def test_a_proposal_is_not_accepted_for_a_day_that_has_passed(amity: Any, filled
     exchange = proposed(filled, "2027-03-01", "2027-03-03")
 
     moved = amity("exchanges", "advance", exchange, "invited")
-    passed = amity("exchanges", "accept", exchange, "--date", "2026-12-31")
+    passed = amity("exchanges", "accept", exchange, "--date", "2026-12-31", "--json")
     today = amity("exchanges", "accept", exchange[-8:], "--date", "2027-01-01")
 
     assert (moved[0], f"`amity exchanges accept {exchange}`" in moved[2]) == (1, True)
-    assert (passed[0], "2026-12-31 has passed" in passed[2]) == (2, True)
+    assert (code_of(passed), "2026-12-31" in passed[2]) == ((2, "day-passed"), True)
     assert today[0] == 0
     # It was moved out of the days of its occasion, and with them went the last one.
     assert (shown(amity, exchange)["date"], shown(amity, exchange)["until"]) == ("2027-01-01", None)
