@@ -57,7 +57,7 @@ Progress = Callable[[int], None]
 class TooManyRowsError(RefusedError):
     """It does not fit into a workbook."""
 
-    code = "too-large"
+    code = "too-many-rows"
     for_operators = True
 
 

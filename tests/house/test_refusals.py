@@ -15,6 +15,7 @@ import pytest
 from config.errors import AmityError
 from config.languages import Text
 from config.messages import Message, Value
+from tests.house.test_rules import CODE
 from tests.languages import OTHERS, strange
 from workflows.calendar.dates import Edtf
 
@@ -26,6 +27,11 @@ OF_THE_CODE = re.compile(
 )
 # The same in every language.
 SAME = ("%(field)s: %(why)s",)
+# The same thing, found at two places.
+ONE_CODE = {
+    "input": {"InputError", "FieldError"},
+    "unwritable": {"UnwritableError", "DatabaseUnwritableError"},
+}
 # What somebody wrote that does not exist cannot have a word.
 UNKNOWN = ("There is no", "there is no", "was never adopted")
 
@@ -96,6 +102,28 @@ def _says_itself(error: type[AmityError]) -> bool:
 
 ALL = tuple(sites())
 FOR_READERS = tuple(site for site in ALL if not site.error.for_operators)
+
+
+def _classes(base: type[AmityError]) -> Iterator[type[AmityError]]:
+    for error in base.__subclasses__():
+        yield error
+        yield from _classes(error)
+
+
+def test_every_class_of_error_has_a_code_of_its_own() -> None:
+    """Scripts and tests tell refusals apart by it."""
+    for path in CODE:
+        # Alembic runs what it migrates with; nobody imports it.
+        if "migrations" in path.parts:
+            continue
+        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+    ours = {error for error in _classes(AmityError) if not error.__module__.startswith("tests")}
+    names: dict[str, set[str]] = {}
+    for error in ours:
+        names.setdefault(error.code, set()).add(error.__name__)
+
+    assert len(ours) > 100
+    assert {code: found for code, found in names.items() if len(found) > 1} == ONE_CODE
 
 
 def test_errors_are_found() -> None:

@@ -38,9 +38,13 @@ class DateError(UsageError, ValueError):
 class DateRangeError(DateError):
     """A date that exists and that nobody can mean."""
 
+    code = "date-range"
+
 
 class PeriodRangeError(DateError):
     """A period that is nothing at all, or longer than anything agreed."""
+
+    code = "period-range"
 
 
 def need_day(day: date) -> date:

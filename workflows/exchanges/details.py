@@ -38,9 +38,13 @@ EXCHANGE_IS = N_("The exchange is in the state “%(state)s”.")
 class DaysReversedError(UsageError):
     """The last day lies before the first."""
 
+    code = "days-reversed"
+
 
 class NoFirstDayError(UsageError):
     """A last day of an exchange that has no first one."""
+
+    code = "first-day-missing"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from workflows.exchanges.details import commit_details, open_exchange
 class TimesReversedError(UsageError):
     """An item of the programme ends before it begins."""
 
+    code = "times-reversed"
+
 
 @dataclass(frozen=True)
 class ProgrammeDraft:

@@ -26,11 +26,13 @@ from workflows.unit_of_work.record import exchange_of
 class DayPassedError(UsageError):
     """An exchange is not planned for a day that has passed."""
 
+    code = "day-passed"
+
 
 class OwnDayPassedError(RefusedError):
     """The day that was proposed has passed before anybody answered."""
 
-    code = "day-passed"
+    code = "own-day-passed"
 
 
 def accept(

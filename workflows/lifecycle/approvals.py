@@ -41,6 +41,8 @@ class NotAskedError(RefusedError):
 class NotYoursError(NotAskedError):
     """The step waits, and for others: another role, or other people."""
 
+    code = "not-yours"
+
 
 @dataclass(frozen=True)
 class Answer:

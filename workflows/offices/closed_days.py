@@ -31,6 +31,8 @@ class ClosedDayError(RefusedError):
 class SpanError(UsageError):
     """Days that are no span, or more than a year."""
 
+    code = "span"
+
 
 @dataclass(frozen=True)
 class ClosedDayDraft:

@@ -32,6 +32,8 @@ class DelegationError(RefusedError):
 class MutualAbsenceError(DelegationError):
     """Two people would stand in for each other while both are away."""
 
+    code = "mutual-absence"
+
 
 def name_substitute(
     tx: Transaction,

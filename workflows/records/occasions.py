@@ -122,9 +122,13 @@ def add_occasion(tx: Transaction, draft: OccasionDraft, *, by: Actor) -> UUID:
 class NoPlaceError(UsageError):
     """An occasion that names no city."""
 
+    code = "place-missing"
+
 
 class LastDayError(UsageError):
     """The last day lies before the first."""
+
+    code = "last-day"
 
 
 class OccasionDiffersError(RefusedError):

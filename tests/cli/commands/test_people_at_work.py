@@ -81,7 +81,7 @@ def test_a_mutual_absence_is_refused_with_the_reason(amity: Any, asked: str) -> 
 
     status, _, error = amity("users", "delegate", "lee@example.org", "--to", "kim@example.org", *days, "--json")
 
-    assert code_of((status, "", error)) == (1, "delegation")
+    assert code_of((status, "", error)) == (1, "mutual-absence")
     for named in ("kim@example.org", "2027-01-04", "2027-01-08", "lee@example.org"):
         assert named in error
 
