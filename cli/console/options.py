@@ -60,11 +60,13 @@ def read_input(model: type[_Input], **values: Any) -> _Input:
     try:
         return model.read(values)
     except InputError as error:
-        options = {name for each in click.get_current_context().command.params for name in each.opts}
-        lines = []
-        for problem in error.problems:
-            option = f"--{problem.field.replace('_', '-')}"
-            lines.append(f"{option if option in options else problem.field.upper()}: {problem}.")
+        options = {
+            name: each.opts[0]
+            for each in click.get_current_context().command.params
+            if each.opts[0].startswith("--")
+            for name in (each.name, each.opts[0].removeprefix("--").replace("-", "_"))
+        }
+        lines = [f"{options.get(each.field, each.field.upper())}: {each}." for each in error.problems]
         raise UsageError(" ".join(lines), hint="`--help` lists what the command takes.") from error
 
 

@@ -25,9 +25,9 @@ class AdvanceInput(Input):
 
 
 class VoteInput(Input):
-    """`of` is the colleague whose answer it is, if it is not one's own."""
+    """`of` is the colleague whose answer it is, if it is not one's own. Without `step` it answers each one asked."""
 
-    step: Text
+    step: Text | None = None
     choice: VoteChoice
     of: UUID | None = None
     note: Text | None = None
@@ -35,6 +35,7 @@ class VoteInput(Input):
 
 class CorrectionInput(Input):
     signed_on: VagueDate | None = None
+    in_force_on: VagueDate | None = None
     title: Text | None = None
     why: Text | None = None
 

@@ -35,9 +35,11 @@ class RolesInput(Input):
 
 
 class NewUserInput(RolesInput):
+    """Without a language they are written to in the office's."""
+
     address: Text
     name: Name | None = None
-    language: Language
+    language: Language | None = None
 
 
 class DefaultOwnerInput(Input):

@@ -15,7 +15,7 @@ from models.enums import VoteChoice
 from models.queries.definitions import state_changes_of
 from workflows.calendar.dates import Edtf
 from workflows.engine.machine import TransitionRefusedError
-from workflows.inputs.agreements import AdvanceInput
+from workflows.inputs.agreements import AdvanceInput, VoteInput
 from workflows.lifecycle.transitions import advance as move
 from workflows.lifecycle.transitions import vote as answer
 from workflows.offices.users import user_by_address
@@ -86,7 +86,17 @@ def vote(
     """Answer a step of the running approval; until it closes the answer can be changed."""
     with command_context(invocation) as context, context.transaction() as tx:
         behalf = user_by_address(tx, absent).id if absent else None
-        loaded = answer(tx, ref, step, choice, by=context.actor, on_behalf_of=behalf, note=note, version=version)
+        given = read_input(VoteInput, step=step, choice=choice, of=behalf, note=note)
+        loaded = answer(
+            tx,
+            ref,
+            given.step,
+            given.choice,
+            by=context.actor,
+            on_behalf_of=given.of,
+            note=given.note,
+            version=version,
+        )
         shown = _moved(tx, loaded)
     if as_json:
         print_json(shown)

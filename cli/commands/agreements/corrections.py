@@ -6,10 +6,11 @@ import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, version_option
+from cli.console.options import VAGUE_DATE, read_input, version_option
 from cli.console.output import print_json
 from config.errors import UsageError
 from workflows.calendar.dates import Edtf
+from workflows.inputs.agreements import CorrectionInput
 from workflows.lifecycle.corrections import Correction
 from workflows.lifecycle.corrections import correct as change
 
@@ -41,12 +42,17 @@ def correct(
     as_json: bool,
 ) -> None:
     """Correct what was recorded wrongly; reminders move, and none is sent again."""
-    given: dict[str, Edtf | str | None] = {"signed_on": signed, "in_force_on": in_force, "title": title}
-    values = {name: value for name, value in given.items() if value is not None}
+    given = read_input(CorrectionInput, signed_on=signed, in_force_on=in_force, title=title, why=why)
+    wanted: dict[str, Edtf | str | None] = {
+        "signed_on": given.signed_on,
+        "in_force_on": given.in_force_on,
+        "title": given.title,
+    }
+    values = {name: value for name, value in wanted.items() if value is not None}
     if not values:
         raise UsageError("Say what is to be corrected.", hint="Give --signed, --in-force or --title.")
     with command_context(invocation) as context, context.transaction() as tx:
-        changed = change(tx, ref, Correction(values, why), by=context.actor, version=version)
+        changed = change(tx, ref, Correction(values, given.why), by=context.actor, version=version)
     if as_json:
         print_json({"ref": ref, "changed": changed})
     else:

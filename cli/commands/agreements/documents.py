@@ -10,7 +10,7 @@ from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_opti
 from cli.console.output import LANGUAGE, print_json
 from models.enums import DocumentKind, TextStatus
 from workflows.calendar.dates import Edtf
-from workflows.inputs.records import FieldsInput
+from workflows.inputs.records import DocumentInput, FieldsInput
 from workflows.read_models.agreement import show_agreement
 from workflows.records.documents import record_document
 from workflows.records.fields import add_fields
@@ -50,15 +50,19 @@ def document(
     as_json: bool,
 ) -> None:
     """Record a document: the agreed text, a resolution of the council, minutes, a report."""
-    texts = dict.fromkeys(languages or ("und",), status)
+    given = [
+        read_input(DocumentInput, title=title, kind=kind, on=day, text_language=code, status=status)
+        for code in languages or ("und",)
+    ]
+    texts = {each.text_language: each.status for each in given}
     with command_context(invocation) as context, context.transaction() as tx:
         made = record_document(
             tx,
             ref,
             by=context.actor,
-            title=title,
-            kind=kind,
-            dated_on=day,
+            title=given[0].title,
+            kind=given[0].kind,
+            dated_on=given[0].on,
             texts=texts,
             prevails=prevails,
             version=version,

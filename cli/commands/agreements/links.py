@@ -8,11 +8,12 @@ import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import EnumChoice
+from cli.console.options import EnumChoice, read_input
 from cli.console.output import print_json, print_table
 from config.json_shapes import to_json
 from models.enums import LinkKind
 from models.queries.links import LinkedAgreement
+from workflows.inputs.agreements import SuccessorInput
 from workflows.lifecycle.links import agreement_chain
 from workflows.lifecycle.links import link as join
 from workflows.lifecycle.links import propose_successor as propose
@@ -75,7 +76,10 @@ def grow(
     with command_context(invocation) as context, context.transaction() as tx:
         chosen = [find_place(tx, name).id for name in partners] or None
         relation = LinkKind.GREW_OUT_OF if keep else LinkKind.SUPERSEDES
-        loaded = propose(tx, ref, kind, by=context.actor, link_kind=relation, partners=chosen, title=title)
+        given = read_input(SuccessorInput, kind=kind, link=relation, title=title)
+        loaded = propose(
+            tx, ref, given.kind, by=context.actor, link_kind=given.link, partners=chosen, title=given.title
+        )
         shown = {"ref": loaded.reference, "kind": kind, "state": loaded.facts.state, "earlier": ref, "link": relation}
     if as_json:
         print_json(shown)

@@ -6,8 +6,10 @@ import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import read_input
 from cli.console.output import print_json
 from config.errors import UsageError
+from workflows.inputs.agreements import OwnerInput
 from workflows.offices.owners import assign_owner
 from workflows.offices.users import user_by_address
 
@@ -24,7 +26,8 @@ def owner(invocation: Invocation, refs: tuple[str, ...], address: str | None, no
         raise UsageError("Say who looks after them.", hint="Give --to ADDRESS, or --nobody for the default owner.")
     with command_context(invocation) as context, context.transaction() as tx:
         to = user_by_address(tx, address).id if address is not None else None
-        changed = assign_owner(tx, list(dict.fromkeys(refs)), to, by=context.actor)
+        given = read_input(OwnerInput, owner=to)
+        changed = assign_owner(tx, list(dict.fromkeys(refs)), given.owner, by=context.actor)
     same = [ref for ref in dict.fromkeys(refs) if ref not in changed]
     if as_json:
         print_json({"owner": address, "changed": changed, "same": same})

@@ -8,12 +8,14 @@ from cli.commands.agreements.documents import status_option
 from cli.commands.exchanges.lifecycle import meant
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, EnumChoice, version_option
+from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import print_json
 from cli.console.short_ids import pick, short
 from models.enums import DocumentKind, ExchangeKind, TextStatus
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
+from workflows.inputs.exchanges import NewExchangeInput
+from workflows.inputs.records import DocumentInput
 from workflows.records.documents import record_document
 from workflows.unit_of_work.loader import load_one
 
@@ -40,6 +42,7 @@ def add(
     as_json: bool,
 ) -> None:
     """Plan an exchange of REF."""
+    given = read_input(NewExchangeInput, title=title, on=date, kind=kind)
     with command_context(invocation) as context, context.transaction() as tx:
         facts = load_one(tx, ref).facts
         promise = marked = None
@@ -53,9 +56,9 @@ def add(
             tx,
             ref,
             by=context.actor,
-            title=title,
-            date=date,
-            kind=kind,
+            title=given.title,
+            date=given.on,
+            kind=given.kind,
             commitment=promise,
             occasion=marked,
             version=version,
@@ -86,16 +89,17 @@ def document(
     as_json: bool,
 ) -> None:
     """Record a document of an exchange, such as its programme or its report."""
+    given = read_input(DocumentInput, title=title, kind=kind, on=day, text_language=language, status=status)
     with command_context(invocation) as context, context.transaction() as tx:
         reference, exchange = meant(tx, id)
         made = record_document(
             tx,
             reference,
             by=context.actor,
-            title=title,
-            kind=kind,
-            dated_on=day,
-            texts={language: status},
+            title=given.title,
+            kind=given.kind,
+            dated_on=given.on,
+            texts={given.text_language: given.status},
             exchange=exchange,
         )
     if as_json:

@@ -8,7 +8,10 @@ import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import EnumChoice, read_input
 from cli.console.output import print_json, print_table
+from models.enums import Role
+from workflows.inputs.office import NewUserInput
 from workflows.offices.sign_in import link_path, make_link
 from workflows.offices.users import change_roles, user_by_address
 from workflows.offices.users import create_user as create
@@ -73,7 +76,9 @@ def roles(invocation: Invocation, address: str, add: tuple[str, ...], remove: tu
 @click.command("create")
 @click.argument("address")
 @click.option("--name", default="", help="As it is shown and written to; else the address.")
-@click.option("--role", "roles", multiple=True, required=True, help="coordinator, approver, viewer or administrator.")
+@click.option(
+    "--role", "roles", multiple=True, required=True, type=EnumChoice(Role), help="What they may do; again for each."
+)
 @click.option("--language", metavar="CODE", help="en, ko or az; else the office's.")
 @click.option("--zone", metavar="ZONE", help="Such as Asia/Seoul; else the office's.")
 @json_option
@@ -82,14 +87,23 @@ def create_user(
     invocation: Invocation,
     address: str,
     name: str,
-    roles: tuple[str, ...],
+    roles: tuple[Role, ...],
     language: str | None,
     zone: str | None,
     as_json: bool,
 ) -> None:
     """Somebody new, with one role or more."""
+    given = read_input(NewUserInput, address=address, name=name or None, roles=roles, language=language)
     with command_context(invocation) as context, context.transaction() as tx:
-        user = create(tx, name=name, address=address, roles=roles, by=context.actor, language=language, zone=zone)
+        user = create(
+            tx,
+            name=given.name or "",
+            address=given.address,
+            roles=given.roles,
+            by=context.actor,
+            language=given.language,
+            zone=zone,
+        )
         shown = {"id": str(user.id), "name": user.name, "address": user.address, "roles": list(user.roles)}
     if as_json:
         print_json(shown)
