@@ -34,8 +34,10 @@ from workflows.exchanges.proposals import reopen as take_up
 from workflows.exchanges.removals import remove_cost, remove_delegation_member, remove_programme_item
 from workflows.inputs.base import InputError
 from workflows.inputs.exchanges import (
+    AnotherDayInput,
     CostInput,
     DelegationMemberInput,
+    ExchangeDetailsInput,
     ExchangeStateInput,
     ProgrammeItemInput,
     ReasonInput,
@@ -89,8 +91,9 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
 @pass_invocation
 def accept(invocation: Invocation, id: str, date: Edtf | None, as_json: bool) -> None:
     """Make a proposal an exchange that is planned."""
+    day = read_input(AnotherDayInput, date=date).date if date is not None else None
     with acting(invocation, id, "The proposal is accepted.", as_json) as (tx, by, exchange):
-        take(tx, *exchange, by=by, date=date)
+        take(tx, *exchange, by=by, date=day)
 
 
 @click.command()
@@ -167,7 +170,15 @@ def settle(
         )
     with acting(invocation, id, "Settled.", as_json) as (tx, by, exchange):
         place = find_place(tx, host).id if host else None
-        fix(tx, *exchange, ExchangeChanges(date, until, place, venue, online, fields, without), by=by)
+        given = read_input(ExchangeDetailsInput, date=date, until=until, host=place, venue=venue, fields=fields)
+        # An empty venue takes it away.
+        where = given.venue if venue else venue
+        fix(
+            tx,
+            *exchange,
+            ExchangeChanges(given.date, given.until, given.host, where, online, given.fields, without),
+            by=by,
+        )
 
 
 @click.command()
