@@ -6,9 +6,12 @@ import click
 
 from cli.console.context import command_context, opened
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import EnumChoice, read_input
 from cli.console.output import print_json, print_table
+from models.enums import Language
 from models.tables.people import Office
 from workflows.actors import OPERATOR
+from workflows.inputs.office import DefaultOwnerInput, NewOfficeInput
 from workflows.offices.new_office import create_office as create
 from workflows.offices.owners import set_default_owner
 from workflows.offices.users import user_by_address, users
@@ -52,15 +55,16 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
 
 @offices.command("create")
 @click.argument("name")
-@click.option("--language", default="en", show_default=True, metavar="CODE", help="Of the words: en, ko or az.")
+@click.option("--language", type=EnumChoice(Language), default="en", show_default=True, help="Of the words.")
 @click.option("--zone", metavar="ZONE", help="Such as Asia/Seoul; else that of its first own place.")
 @json_option
 @pass_invocation
-def create_office(invocation: Invocation, name: str, language: str, zone: str | None, as_json: bool) -> None:
+def create_office(invocation: Invocation, name: str, language: Language, zone: str | None, as_json: bool) -> None:
     """A new office, with the packaged definitions and those of AMITY_DEFINITIONS."""
+    given = read_input(NewOfficeInput, name=name, language=language, zone=zone)
     files = read_folder(invocation.runtime.definitions)
     with opened(invocation) as database, database.transaction(None) as tx:
-        office = create(tx, name, by=OPERATOR, language=language, zone=zone, files=files)
+        office = create(tx, given.name, by=OPERATOR, language=given.language, zone=given.zone, files=files)
     if as_json:
         print_json({"id": str(office), "name": name})
     else:
@@ -75,7 +79,8 @@ def default_owner(invocation: Invocation, address: str | None, as_json: bool) ->
     """Who gets the mails of agreements that nobody looks after; with ADDRESS, name somebody."""
     with command_context(invocation) as context, context.transaction() as tx:
         if address is not None:
-            set_default_owner(tx, user_by_address(tx, address).id, by=context.actor)
+            given = read_input(DefaultOwnerInput, owner=user_by_address(tx, address).id)
+            set_default_owner(tx, given.owner, by=context.actor)
         staff = staff_of(tx)
         current = staff.people[staff.default_owner].address if staff.default_owner else None
         named = staff.named_default is not None

@@ -6,9 +6,11 @@ import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import read_input
 from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
 from registry.gazetteer.countries import find_country, holiday_calendar
+from workflows.inputs.office import PlaceInput
 from workflows.offices.place_review import confirm_place
 from workflows.offices.places import all_places, find_place, place_name
 
@@ -66,15 +68,16 @@ def set_(invocation: Invocation, place: str, zone: str | None, country: str | No
     """Say where PLACE is; it is then no longer assumed, and its agreements are planned again."""
     if zone is None and country is None:
         raise UsageError("Say what is to be set.", hint="Give --zone, --country or both.")
+    given = read_input(PlaceInput, country=country, zone=zone)
     with command_context(invocation) as context, context.transaction() as tx:
         known = find_place(tx, place)
         code = known.country
-        if country is not None:
-            code = find_country(country)
+        if given.country is not None:
+            code = find_country(given.country)
             if code is None:
                 raise UsageError(f"There is no country {country!r}.", hint="Write its name or its code, such as AZ.")
         calendar = holiday_calendar(code) if country is not None and code else known.calendar
-        confirm_place(tx, known.id, by=context.actor, names={}, country=code, zone=zone, calendar=calendar)
+        confirm_place(tx, known.id, by=context.actor, names={}, country=code, zone=given.zone, calendar=calendar)
         shown = {
             "id": str(known.id),
             "name": place_name(known.names, LANGUAGE),

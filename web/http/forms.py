@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
-from uuid import UUID
 
 from fastapi import Depends
 from starlette.requests import Request
@@ -54,13 +53,6 @@ class Submitted(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._values)
-
-    def ids(self, prefix: str) -> list[UUID]:
-        """The values of all fields that begin so, in the order of their names."""
-        try:
-            return [UUID(self[name]) for name in sorted(self) if name.startswith(prefix)]
-        except ValueError as error:
-            raise FieldError(prefix, BAD_CHOICE) from error
 
     @property
     def version(self) -> int:

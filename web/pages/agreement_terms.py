@@ -8,11 +8,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from config.languages import N_
-from web.http.forms import FieldError, Form, FormVersion, filled
+from web.http.forms import FieldError, FormVersion, filled
 from web.http.sessions import OfficeTransaction, SignedInRequester
 from web.pages.agreement import agreement_form, back_to
 from workflows.inputs.agreements import SuccessorInput
-from workflows.inputs.terms import AmendmentInput, NoticeInput, ReceiptInput, TermsInput, WithdrawalInput
+from workflows.inputs.terms import AmendmentInput, HostingInput, NoticeInput, ReceiptInput, TermsInput, WithdrawalInput
 from workflows.lifecycle.links import propose_successor
 from workflows.records.amendments import amend
 from workflows.records.termination import LateNoticeError, confirm_receipt, give_notice, withdraw_notice
@@ -39,9 +39,13 @@ def write_terms(
 
 @router.post("/hosting", dependencies=[agreement_form("hosting")])
 def settle_hosting(
-    reference: str, requester: SignedInRequester, tx: OfficeTransaction, form: Form, version: FormVersion
+    reference: str,
+    requester: SignedInRequester,
+    tx: OfficeTransaction,
+    hosting: Annotated[HostingInput, filled(HostingInput)],
+    version: FormVersion,
 ) -> Response:
-    set_hosting_rotation(tx, reference, form.ids("host"), by=requester.actor, version=version)
+    set_hosting_rotation(tx, reference, hosting.hosts, by=requester.actor, version=version)
     return back_to(tx, reference, "hosting", "terms")
 
 

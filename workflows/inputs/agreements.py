@@ -46,6 +46,16 @@ class SuccessorInput(Input):
     title: Text | None = None
 
 
+class EarlierInput(Input):
+    """The reference of an earlier agreement."""
+
+    earlier: Text
+
+
+class LinkInput(EarlierInput):
+    kind: LinkKind
+
+
 class OwnerInput(Input):
     """Without an owner the agreement goes to the office's default owner."""
 

@@ -42,6 +42,21 @@ class NewUserInput(RolesInput):
     language: Language | None = None
 
 
+class RoleChangeInput(Input):
+    """What somebody may do from now on besides, and no longer."""
+
+    add: tuple[Role, ...] = ()
+    remove: tuple[Role, ...] = ()
+
+
+class NewOfficeInput(Input):
+    """Without a zone it has that of its first own place."""
+
+    name: Name
+    language: Language
+    zone: Text | None = None
+
+
 class DefaultOwnerInput(Input):
     owner: UUID
 
@@ -86,6 +101,13 @@ class ClosedDayInput(Input):
     last: Day | None = None
     kind: ClosedDayKind
     yearly: Ticked = False
+
+
+class PlaceInput(Input):
+    """Where a place is; what is not given stays as it is."""
+
+    country: Text | None = None
+    zone: Text | None = None
 
 
 class PlaceReviewInput(Input):

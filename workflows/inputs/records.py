@@ -36,6 +36,44 @@ class SignatoryInput(Input):
     title: Text | None = None
 
 
+class SignatureInput(Input):
+    """When, and where, a party signed."""
+
+    place: UUID
+    on: VagueDate
+    at: Text | None = None
+
+
+class PartyDateInput(Input):
+    """The day on which a party notified the others, or ratified."""
+
+    place: UUID
+    on: VagueDate
+
+
+class CarrierInput(Input):
+    """An association or office that carries the agreement out for a party."""
+
+    place: UUID
+    carrier: Text
+
+
+class CustomFactInput(Input):
+    """A fact that the definition declares: what its value may be, the definition says."""
+
+    name: Text
+    value: Text
+    note: Text | None = None
+
+
+class DutyInput(Input):
+    """Without `occurrence` it is the first that is owed."""
+
+    duty: Text
+    occurrence: Text | None = None
+    evidence: Text | None = None
+
+
 class PartnerStepInput(Input):
     """A step of a partner's own approval. `unknown` as its state takes back what was recorded."""
 

@@ -52,6 +52,20 @@ class AmendmentInput(TermsInput):
         return {name: getattr(self, name) for name in TermsInput.model_fields}
 
 
+class HostingInput(Input):
+    """Who hosts by turns, in this order."""
+
+    hosts: tuple[UUID, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_order(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """A form has one field for each turn: `host1`, `host2` and so on."""
+        if "hosts" in values:
+            return values
+        return {**values, "hosts": tuple(values[name] for name in sorted(values) if name.startswith("host"))}
+
+
 class NoticeInput(Input):
     place: UUID
     given_on: Day

@@ -118,6 +118,13 @@ def _flag(value: Any) -> bool | None:
     return bool(value == "yes")
 
 
+def _ticked(value: Any) -> bool:
+    ticked = _flag(value)
+    if ticked is None:
+        raise wrong(BAD_CHOICE)
+    return ticked
+
+
 def comma_list(value: Any) -> tuple[str, ...]:
     """Several names, with commas between them; a name that is there twice counts once."""
     parts = value.split(",") if isinstance(value, str) else value
@@ -138,6 +145,6 @@ Time = Annotated[datetime.time, BeforeValidator(_time)]
 Duration = Annotated[str, BeforeValidator(_period)]
 Names = Annotated[tuple[str, ...], BeforeValidator(comma_list)]
 # A box of a form: there if it was ticked.
-Ticked = Annotated[bool, BeforeValidator(lambda value: value if isinstance(value, bool) else True)]
+Ticked = Annotated[bool, BeforeValidator(_ticked)]
 # Yes, no, or nothing said.
 Flag = Annotated[bool | None, BeforeValidator(_flag)]

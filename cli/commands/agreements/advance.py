@@ -16,6 +16,7 @@ from models.queries.definitions import state_changes_of
 from workflows.calendar.dates import Edtf
 from workflows.engine.machine import TransitionRefusedError
 from workflows.inputs.agreements import AdvanceInput, VoteInput
+from workflows.inputs.records import CustomFactInput
 from workflows.lifecycle.transitions import advance as move
 from workflows.lifecycle.transitions import vote as answer
 from workflows.offices.users import user_by_address
@@ -135,7 +136,8 @@ def _outcome(shown: dict[str, Any]) -> str:
 def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | None, as_json: bool) -> None:
     """Record a fact of the kind's own: NAME is yes, no, a number or a day; `none` takes a day back."""
     with command_context(invocation) as context, context.transaction() as tx:
-        kept = record_fact_from_text(tx, ref, name, value, by=context.actor, note=note)
+        given = read_input(CustomFactInput, name=name, value=value, note=note)
+        kept = record_fact_from_text(tx, ref, given.name, given.value, by=context.actor, note=given.note)
     if as_json:
         print_json({"ref": ref, "fact": name, "value": kept})
     else:

@@ -6,7 +6,9 @@ import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import read_input
 from cli.console.output import print_json, print_table
+from workflows.inputs.records import DutyInput
 from workflows.records.duties import owed_in_office, owed_of, record_duty
 from workflows.unit_of_work.loader import load_one
 
@@ -57,7 +59,8 @@ def done(
 ) -> None:
     """Record that DUTY was done; it is not asked for again."""
     with command_context(invocation) as context, context.transaction() as tx:
-        one = record_duty(tx, ref, duty, by=context.actor, occurrence=occurrence, evidence=evidence)
+        given = read_input(DutyInput, duty=duty, occurrence=occurrence, evidence=evidence)
+        one = record_duty(tx, ref, given.duty, by=context.actor, occurrence=given.occurrence, evidence=given.evidence)
         shown = {"ref": ref, "duty": duty, "occurrence": one.occurrence, "due_on": one.due.isoformat()}
     if as_json:
         print_json(shown)

@@ -13,7 +13,7 @@ from cli.console.output import print_json, print_table
 from config.json_shapes import to_json
 from models.enums import LinkKind
 from models.queries.links import LinkedAgreement
-from workflows.inputs.agreements import SuccessorInput
+from workflows.inputs.agreements import EarlierInput, LinkInput, SuccessorInput
 from workflows.lifecycle.links import agreement_chain
 from workflows.lifecycle.links import link as join
 from workflows.lifecycle.links import propose_successor as propose
@@ -96,7 +96,8 @@ def grow(
 def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind, as_json: bool) -> None:
     """Link REF to the earlier agreement EARLIER."""
     with command_context(invocation) as context, context.transaction() as tx:
-        join(tx, ref, earlier, by=context.actor, kind=kind)
+        given = read_input(LinkInput, earlier=earlier, kind=kind)
+        join(tx, ref, given.earlier, by=context.actor, kind=given.kind)
     if as_json:
         print_json({"ref": ref, "earlier": earlier, "link": kind, "linked": True})
     else:
@@ -111,7 +112,7 @@ def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind, as_json
 def unlink(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> None:
     """Remove the link from REF to EARLIER."""
     with command_context(invocation) as context, context.transaction() as tx:
-        part(tx, ref, earlier, by=context.actor)
+        part(tx, ref, read_input(EarlierInput, earlier=earlier).earlier, by=context.actor)
     if as_json:
         print_json({"ref": ref, "earlier": earlier, "linked": False})
     else:

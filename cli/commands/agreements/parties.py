@@ -13,7 +13,14 @@ from cli.console.output import print_json
 from config.errors import UsageError
 from models.enums import TrackState
 from workflows.calendar.dates import Edtf
-from workflows.inputs.records import UNKNOWN, PartnerStepInput, SignatoryInput
+from workflows.inputs.records import (
+    UNKNOWN,
+    CarrierInput,
+    PartnerStepInput,
+    PartyDateInput,
+    SignatoryInput,
+    SignatureInput,
+)
 from workflows.offices.persons import PersonDraft
 from workflows.records.parties import place_of_party, record_carrier, record_notification, record_ratification
 from workflows.records.partner_tracks import clear_partner_step, record_partner_step
@@ -98,7 +105,10 @@ def sign_party(
             person = PersonDraft(latin_name=given.name, native_name=given.native_name, title=given.title)
             name_signatory(tx, ref, by=context.actor, place=party, person=person, signed_on=day, signed_at=where)
         elif day is not None:
-            record_signature(tx, ref, by=context.actor, place=party, signed_on=day, signed_at=where or "")
+            signed = read_input(SignatureInput, place=party, on=day, at=where)
+            record_signature(
+                tx, ref, by=context.actor, place=signed.place, signed_on=signed.on, signed_at=signed.at or ""
+            )
     shown = {"ref": ref, "place": place, "signatory": name, "signed_on": day, "signed_at": where}
     _tell(as_json, shown, f"{ref}: {place} is recorded.")
 
@@ -112,8 +122,8 @@ def sign_party(
 def notified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
     """Record that a party notified the others of completing its internal procedures."""
     with command_context(invocation) as context, context.transaction() as tx:
-        party = place_of_party(tx, ref, place)
-        record_notification(tx, ref, by=context.actor, place=party, on=day)
+        given = read_input(PartyDateInput, place=place_of_party(tx, ref, place), on=day)
+        record_notification(tx, ref, by=context.actor, place=given.place, on=given.on)
     _tell(as_json, {"ref": ref, "place": place, "notified_on": day}, f"{ref}: {place} notified on {day}.")
 
 
@@ -126,8 +136,8 @@ def notified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: b
 def ratified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
     """A party's own authority ratified the agreement."""
     with command_context(invocation) as context, context.transaction() as tx:
-        party = place_of_party(tx, ref, place)
-        record_ratification(tx, ref, by=context.actor, place=party, on=day)
+        given = read_input(PartyDateInput, place=place_of_party(tx, ref, place), on=day)
+        record_ratification(tx, ref, by=context.actor, place=given.place, on=given.on)
     _tell(as_json, {"ref": ref, "place": place, "ratified_on": day}, f"{ref}: {place} ratified on {day}.")
 
 
@@ -140,7 +150,8 @@ def ratified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: b
 def carried(invocation: Invocation, ref: str, place: str, carrier: str, as_json: bool) -> None:
     """CARRIER, an association or office, carries the agreement out for a party."""
     with command_context(invocation) as context, context.transaction() as tx:
-        record_carrier(tx, ref, by=context.actor, place=place_of_party(tx, ref, place), carrier=carrier)
+        given = read_input(CarrierInput, place=place_of_party(tx, ref, place), carrier=carrier)
+        record_carrier(tx, ref, by=context.actor, place=given.place, carrier=given.carrier)
     _tell(as_json, {"ref": ref, "place": place, "carried_by": carrier}, f"{ref}: {carrier} carries it for {place}.")
 
 

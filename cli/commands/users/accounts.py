@@ -11,7 +11,7 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import EnumChoice, read_input
 from cli.console.output import print_json, print_table
 from models.enums import Role
-from workflows.inputs.office import NewUserInput
+from workflows.inputs.office import NewUserInput, RoleChangeInput
 from workflows.offices.sign_in import link_path, make_link
 from workflows.offices.users import change_roles, user_by_address
 from workflows.offices.users import create_user as create
@@ -53,19 +53,18 @@ def _can(user: dict[str, Any]) -> str:
 
 @click.command("roles")
 @click.argument("address")
-@click.option(
-    "--add", multiple=True, metavar="ROLE", help="coordinator, approver, viewer or administrator; again for each."
-)
-@click.option("--remove", multiple=True, metavar="ROLE", help="A role to be taken; again for each.")
+@click.option("--add", multiple=True, type=EnumChoice(Role), help="A role to be given; again for each.")
+@click.option("--remove", multiple=True, type=EnumChoice(Role), help="A role to be taken; again for each.")
 @json_option
 @pass_invocation
-def roles(invocation: Invocation, address: str, add: tuple[str, ...], remove: tuple[str, ...], as_json: bool) -> None:
+def roles(invocation: Invocation, address: str, add: tuple[Role, ...], remove: tuple[Role, ...], as_json: bool) -> None:
     """What somebody may do, and giving or taking a role. The last administrator stays one."""
     with command_context(invocation) as context, context.transaction() as tx:
         user = user_by_address(tx, address)
         has = list(user.roles)
         if add or remove:
-            has = change_roles(tx, user.id, by=context.actor, add=add, remove=remove)
+            given = read_input(RoleChangeInput, add=add, remove=remove)
+            has = change_roles(tx, user.id, by=context.actor, add=given.add, remove=given.remove)
         shown = {"id": str(user.id), "name": user.name, "address": user.address, "roles": has, "left_on": user.left_on}
     if as_json:
         print_json(shown)

@@ -8,10 +8,11 @@ import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import DAY
+from cli.console.options import DAY, read_input
 from cli.console.output import print_json, print_table
 from config.errors import UsageError
 from notices.letter import mail_domain
+from workflows.inputs.office import HandoverInput, Lacking
 from workflows.lifecycle.handover import handover as hand_over
 from workflows.offices.users import user_by_address
 
@@ -39,16 +40,18 @@ def handover(
     if give_roles and without_roles:
         raise UsageError("--roles and --without-roles contradict each other.", hint="Give one of them.")
     with command_context(invocation) as context, context.transaction() as tx:
+        lacking = Lacking.GIVE if give_roles else Lacking.LEAVE if without_roles else None
+        given = read_input(HandoverInput, to=user_by_address(tx, to).id, left=left, lacking=lacking)
         done = hand_over(
             tx,
             user_by_address(tx, person).id,
-            to=user_by_address(tx, to).id,
+            to=given.to,
             by=context.actor,
             secret=context.runtime.secret_key,
             mail_domain=mail_domain(context.runtime.mail_from),
-            left_on=left,
-            give_roles=give_roles,
-            without_roles=without_roles,
+            left_on=given.left,
+            give_roles=given.lacking is Lacking.GIVE,
+            without_roles=given.lacking is Lacking.LEAVE,
             dry_run=dry_run,
         )
     if as_json:

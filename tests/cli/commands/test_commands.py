@@ -143,7 +143,7 @@ def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
         (("plan", "{ref}", "--from", "2028-01-01", "--until", "2027-01-01"), 2, "usage", "--from 2028-01-01"),
         (("plan", "{ref}", "--from", "tomorrow"), 2, "usage", "'--from': 'tomorrow'"),
         (("offices", "create", "Andong"), 1, "office", "“Andong”"),
-        (("offices", "create", "Gumi", "--language", "tlh"), 2, "usage", "en, ko, az"),
+        (("offices", "create", "Gumi", "--language", "tlh"), 2, "usage", "'en', 'ko', 'az'"),
         (("offices", "create", "Gumi", "--zone", "Mars/Olympus"), 2, "usage", "“Mars/Olympus”"),
         (("users", "create", "not-an-address", "--role", "viewer"), 2, "address", "“not-an-address”"),
         (("users", "create", "b@example.org", "--role", "king"), 2, "usage", "'coordinator', 'approver'"),

@@ -264,7 +264,7 @@ def test_an_answer_is_taken_back(clerk: Visitor, office: TestOffice, agreed: str
 
 def test_what_is_sent_again_is_no_change(clerk: Visitor, office: TestOffice, visit: UUID) -> None:
     page = f"/exchanges/{visit}"
-    days = {"days": "1", "date": "2027-05-04", "until": "2027-05-06", "venue": "Hahoe", "fields": "Culture"}
+    days = {"days": "yes", "date": "2027-05-04", "until": "2027-05-06", "venue": "Hahoe", "fields": "Culture"}
 
     places = [clerk.submit(f"{page}/settle", days, page=page).headers["location"] for _ in range(2)]
 
