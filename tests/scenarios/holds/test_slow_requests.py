@@ -212,8 +212,9 @@ def _post(visitor: Visitor, path: str, form: dict[str, str]) -> httpx.Response:
 
 
 def _token(visitor: Visitor) -> str:
-    found: str = visitor.get("/agreements/new").text.partition('name="csrf" value="')[2].partition('"')[0]
-    return found
+    found = re.search(r'name="csrf"\s+value="(\w+)"', visitor.get("/agreements/new").text)
+    assert found
+    return found[1]
 
 
 def _wait_until(holds: Any, *, seconds: float = 10) -> None:
