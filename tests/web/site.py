@@ -110,7 +110,7 @@ class Visitor:
         """Sends a form with the hidden fields that `page` gives to the form of that action, else its token alone."""
         # Between attributes any white space will do.
         source = re.sub(r"\s+", " ", self.get(page).text)
-        hidden = {"csrf": _token(source)}
+        hidden = {"csrf": token_of(source)}
         form = re.search(rf'<form[^>]*action="{re.escape(action)}"(.*?)</form>', source, re.DOTALL)
         if form:
             hidden |= dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form.group(1)))
@@ -195,8 +195,9 @@ def words_of(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
-def _token(source: str) -> str:
-    found = re.search(r'name="csrf" value="(\w+)"', source)
+def token_of(source: str) -> str:
+    """The token that the forms of a page send along."""
+    found = re.search(r'name="csrf"\s+value="(\w+)"', source)
     assert found, words_of(source)
     return found.group(1)
 

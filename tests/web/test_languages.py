@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -20,7 +19,7 @@ from tests.languages import OTHERS, strange, strange_page
 from tests.web.conftest import Serve
 from tests.web.pages.test_every_page import addresses, furnish
 from tests.web.pages.test_set_up import empty, set_up_address
-from tests.web.site import Visitor
+from tests.web.site import Visitor, token_of
 from web.http import rendering
 from web.http.allowed_methods import routes_of
 from web.pages import people
@@ -86,7 +85,7 @@ def test_refused_forms_say_why_in_the_readers_language(
     clerk.get(f"/language/{language}?next=/")
     fields = sorted(input_fields())
 
-    [token] = set(re.findall(r'name="csrf" value="(\w+)"', clerk.get("/people").text))
+    token = token_of(clerk.get("/people").text)
 
     found: dict[str, list[str]] = {}
     statuses = set()

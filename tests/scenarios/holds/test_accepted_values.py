@@ -113,7 +113,10 @@ def clerk(post: Post) -> Iterator[Visitor]:  # noqa: F811
     said=[
         ("occasions", {"title": "x", "date": "1804-02-29", "until": "2200", "kind": "festival", "yearly": "yes"}),
         ("calendar-days", {"name": "x", "first": "1800-01-01", "kind": "closed", "yearly": "yes"}),
-        ("calendar-days", {"name": "y", "first": "2200-12-31", "last": "2200-12-31", "kind": "closed", "yearly": "yes"}),
+        (
+            "calendar-days",
+            {"name": "y", "first": "2200-12-31", "last": "2200-12-31", "kind": "closed", "yearly": "yes"},
+        ),
     ],
 )
 def test_everything_works_after_whatever_was_accepted(

@@ -18,7 +18,7 @@ from config.texts import LONGEST
 from tests import stores
 from tests.factories import TestOffice
 from tests.web.conftest import Serve, clerk, serve, site  # noqa: F401 - fixtures
-from tests.web.site import Site, Visitor
+from tests.web.site import Site, Visitor, token_of
 from web.http.allowed_methods import routes_of
 
 NUL, LONE, NO_UTF8 = b"a\0b", b"\xed\xa0\x80", b"\xff\xfe"
@@ -224,5 +224,4 @@ def _query_names(route: APIRoute) -> list[str]:
 
 
 def _token(visitor: Visitor) -> str:
-    found: str = visitor.get("/agreements/new").text.partition('name="csrf" value="')[2].partition('"')[0]
-    return found
+    return token_of(visitor.get("/agreements/new").text)

@@ -10,7 +10,7 @@ from models.database import Transaction
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.web.conftest import Serve
-from tests.web.site import Site, Visitor, marked
+from tests.web.site import Site, Visitor, marked, token_of
 from web.http.allowed_methods import routes_of
 from web.http.concurrency_limit import SAFE
 from web.http.middleware import HEADERS
@@ -53,7 +53,7 @@ def test_no_form_is_taken_without_its_token(site: Site, clerk: Visitor) -> None:
 def test_token_of_another_session_is_refused(site: Site, office: TestOffice, clerk: Visitor) -> None:
     reference = office.propose()
     other = Visitor(site).sign_in(office)
-    token = other.get("/agreements/new").text.partition('name="csrf" value="')[2].partition('"')[0]
+    token = token_of(other.get("/agreements/new").text)
 
     answer = clerk.client.post(
         f"/agreements/{reference}/advance", data={"csrf": token, "trigger": "open", "version": "1"}
@@ -72,7 +72,7 @@ def test_token_of_another_session_is_refused(site: Site, office: TestOffice, cle
     ],
 )
 def test_form_from_another_site_is_refused(clerk: Visitor, headers: dict[str, str]) -> None:
-    token = clerk.get("/").text.partition('name="csrf" value="')[2].partition('"')[0]
+    token = token_of(clerk.get("/").text)
 
     answer = clerk.client.post("/sign-out", data={"csrf": token}, headers=headers)
 

@@ -10,7 +10,7 @@ from config.json_shapes import to_json
 from models.enums import ClosedDayKind, EventType
 from models.tables.people import Place
 from tests.factories import TestOffice
-from tests.web.site import Visitor, complaints, facts, marked, marks, words_of
+from tests.web.site import Visitor, complaints, facts, marked, marks, token_of, words_of
 from workflows.actors import AMITY, OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
@@ -192,16 +192,14 @@ def test_stale_form_is_given_back_with_what_others_did(clerk: Visitor, office: T
     reference = office.propose()
     page = f"/agreements/{reference}"
     before = clerk.get(page).text
-    token = re.search(r'name="csrf" value="(\w+)"', before)
     seen = re.search(r'name="seq" value="(\d+)"', before)
-    assert token
     assert seen
     office.advance(reference, "open")
 
     answer = clerk.client.post(
         f"{page}/advance",
         data={
-            "csrf": token.group(1),
+            "csrf": token_of(before),
             "version": "1",
             "seq": seen.group(1),
             "trigger": "withdraw",
@@ -219,7 +217,7 @@ def test_stale_form_is_given_back_with_what_others_did(clerk: Visitor, office: T
     again = clerk.client.post(
         f"{page}/advance",
         data={
-            "csrf": token.group(1),
+            "csrf": token_of(before),
             "version": version.group(1),
             "trigger": "withdraw",
             "note": "They lost interest.",

@@ -14,7 +14,7 @@ from tests import stores
 from tests.factories import TestOffice
 from tests.situations import leave_without_successor
 from tests.web.conftest import Serve
-from tests.web.site import Site, Visitor, facts, words_of
+from tests.web.site import Site, Visitor, facts, token_of, words_of
 from workflows.actors import OPERATOR
 from workflows.offices.sign_in import make_link
 from workflows.offices.users import change_roles, create_user
@@ -108,7 +108,7 @@ def test_answer_is_the_same_for_a_known_and_an_unknown_address(stranger: Visitor
 
 def test_mail_has_a_link_made_from_the_base_url_and_leads_back(stranger: Visitor, office: TestOffice) -> None:
     page = stranger.get("/sign-in?next=/agreements/AND-2022-001", host="evil.example")
-    token = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+    token = token_of(page.text)
 
     stranger.client.post(
         "/sign-in",
