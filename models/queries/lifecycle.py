@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Update, bindparam, select, text, update
@@ -59,12 +60,15 @@ def close_approval(tx: Transaction, approval: UUID, state: ApprovalState, at: da
     tx.execute(update(Approval).where(Approval.id == approval).values(state=state, closed_at=at))
 
 
-@cache
-def update_columns(names: tuple[str, ...]) -> Update:
-    """The statement that sets these columns of agreements: `changed_id`, and `new_` before each column's name.
+def write_columns(tx: Transaction, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Sets these columns of agreements; a row has its `id` and a value for each name."""
+    values = [{"changed_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+    tx.connection().execute(_update_columns(tuple(names)), values)
 
-    Made once for each set of columns: building a statement costs as much as running it.
-    """
+
+# Made once for each set of columns: building a statement costs as much as running it.
+@cache
+def _update_columns(names: tuple[str, ...]) -> Update:
     return (
         update(Agreement.__table__)  # type: ignore[arg-type]
         .where(Agreement.__table__.c.id == bindparam("changed_id"))

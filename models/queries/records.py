@@ -55,6 +55,14 @@ def set_custom_fact(tx: Transaction, values: Mapping[str, Any]) -> None:
     tx.connection().execute(_UPSERT_FACT, [{"id": new_id(), "office_id": tx.office, **values}])
 
 
+_ADD_SOURCE = insert(Source).on_conflict_do_nothing(index_elements=["office_id", "kind", "title", "locator"])
+
+
+def add_sources(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds those that the office does not know yet."""
+    tx.connection().execute(_ADD_SOURCE, [dict(row) for row in rows])
+
+
 def sources_titled(tx: Transaction, titles: Collection[str]) -> Sequence[Row[str, str, str, UUID]]:
     """Kind, title, locator and id."""
     return tx.execute(

@@ -10,7 +10,7 @@ from models import event_log as chain
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import LOGGED
-from models.queries.lifecycle import update_columns
+from models.queries.lifecycle import write_columns
 from models.queries.snapshot_rows import AgreementSnapshot
 from workflows.actors import Actor
 from workflows.unit_of_work.loader import LoadedAgreement, load_one, refresh_all
@@ -59,15 +59,15 @@ def store(tx: Transaction, changed: Sequence[LoadedAgreement], *, bumps_version:
     names = sorted(set().union(*(loaded.updates for loaded in changed)))
     rows = [
         {
-            "changed_id": loaded.id,
-            "new_head_seq": loaded.chain.seq,
-            "new_head_hash": loaded.chain.hash,
-            "new_version": loaded.snapshot.version + bumps_version,
-            **{f"new_{name}": loaded.updates.get(name, loaded.snapshot.column(name)) for name in names},
+            "id": loaded.id,
+            **{name: loaded.updates.get(name, loaded.snapshot.column(name)) for name in names},
+            "head_seq": loaded.chain.seq,
+            "head_hash": loaded.chain.hash,
+            "version": loaded.snapshot.version + bumps_version,
         }
         for loaded in changed
     ]
-    tx.connection().execute(update_columns((*names, "head_seq", "head_hash", "version")), rows)
+    write_columns(tx, (*names, "head_seq", "head_hash", "version"), rows)
 
 
 def commit_change(

@@ -6,14 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert as upsert
-
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import SourceKind
-from models.queries.records import sources_titled
+from models.queries.records import add_sources, sources_titled
 from models.tables.base import new_id
-from models.tables.sources import FactSource, Source
+from models.tables.sources import FactSource
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,8 @@ def source_ids(tx: Transaction, drafts: Collection[SourceDraft]) -> dict[tuple[s
     wanted = {(draft.kind.value, draft.title, draft.locator): draft for draft in drafts}
     if not wanted:
         return {}
-    tx.connection().execute(
-        upsert(Source).on_conflict_do_nothing(index_elements=["office_id", "kind", "title", "locator"]),
+    add_sources(
+        tx,
         [
             {
                 "id": new_id(),

@@ -5,16 +5,12 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from shutil import rmtree
 
 from cli.processes.children import Account, tied_argv
 from cli.processes.parent_death import NO_ROOM
 from cli.processes.stores.errors import StoreError, UnreachableForAccountError, VersionMismatchError
-from config.runtime import APP_ROLE, DATABASE, OWNER_ROLE
-
-_EXTENSIONS = ("pg_trgm", "btree_gist")
 
 
 def wheel_programs() -> Path:
@@ -103,37 +99,6 @@ def create(bin_dir: Path, folder: Path, *, superuser: str, password: str, accoun
             hint="Free space or correct the locale, then start again.",
         )
     draft.rename(folder / "data")
-
-
-def make_roles(conninfo: Callable[[str, str], str], passwords: Mapping[str, str]) -> None:
-    """Owner, application role, database, extensions. May be repeated after an interruption.
-
-    `conninfo` says how a role reaches a database of the running server.
-    """
-    # Only a first start needs the driver here.
-    import psycopg
-    from psycopg import sql
-
-    def role(name: str) -> sql.Composed:
-        return sql.SQL("{} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}").format(
-            sql.Identifier(name), sql.Literal(passwords[name])
-        )
-
-    with psycopg.connect(conninfo("postgres", "postgres"), autocommit=True) as connection:
-        for name in (OWNER_ROLE, APP_ROLE):
-            known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone()
-            connection.execute(sql.SQL("ALTER ROLE " if known is not None else "CREATE ROLE ") + role(name))
-        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER_ROLE))
-            )
-        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
-        connection.execute(
-            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(DATABASE), sql.Identifier(APP_ROLE))
-        )
-    with psycopg.connect(conninfo("postgres", DATABASE), autocommit=True) as connection:
-        for extension in _EXTENSIONS:
-            connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
 
 
 def _run(argv: list[str], account: Account | None) -> subprocess.CompletedProcess[str]:

@@ -126,7 +126,10 @@ class EmbeddedPostgres(Store):
         super().wait_ready(seconds, between=between)
         done = self.folder / "roles-made"
         if not done.exists():
-            cluster.make_roles(self.conninfo, self.passwords)
+            # Only a first start needs the driver here.
+            from models.roles import make_roles
+
+            make_roles(self.conninfo, self.passwords)
             done.touch(mode=0o600)
 
     def stop(self) -> None:
