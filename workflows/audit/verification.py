@@ -14,12 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
 from models.database import Database, Transaction
 from models.enums import EventType
 from models.event_log import ERASED, GENESIS, LOGGED, Record, RecordError, read
 from models.queries import verification as verification_queries
+from models.queries.verification import EventRow, HeadRow, PersonalRow
 
 PAGE = 2000
 
@@ -90,7 +89,7 @@ class _ChainWalk:
     installation: str
     report: VerificationReport
     progress: Callable[[int], None]
-    heads: dict[UUID, RowMapping] = field(default_factory=dict)
+    heads: dict[UUID, HeadRow] = field(default_factory=dict)
     seen: set[UUID] = field(default_factory=set)
     # What the office's own chain says was created, and under which reference.
     announced: dict[str, str] = field(default_factory=dict)
@@ -100,16 +99,16 @@ class _ChainWalk:
     erasures: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def go(self) -> None:
-        self.heads = {row["chain"]: row for row in verification_queries.heads(self.tx)}
+        self.heads = {row.chain: row for row in verification_queries.heads(self.tx)}
         self.report.agreements += len(self.heads) - 1
         chain: _Chain | None = None
-        for page in self._pages():
+        for page in verification_queries.events(self.tx, page=PAGE):
             values = self._values(page)
             done: list[_Chain] = []
             for event in page:
-                if chain is None or chain.id != event["chain"]:
+                if chain is None or chain.id != event.chain:
                     done += [chain] if chain else []
-                    chain = _Chain(event["chain"])
+                    chain = _Chain(event.chain)
                 self._link(chain, event, values)
             self._ends(done)
             self.report.events += len(page)
@@ -119,67 +118,59 @@ class _ChainWalk:
         self._creations()
         self._erased()
 
-    def _pages(self) -> Iterator[list[RowMapping]]:
-        # A cursor in the database: the log may be larger than memory.
-        options = {"stream_results": True, "max_row_buffer": PAGE}
-        result = verification_queries.events(self.tx, options)
-        for page in result.mappings().partitions(PAGE):
-            yield list(page)
-
-    def _values(self, page: Sequence[RowMapping]) -> dict[str, RowMapping]:
-        ids = [event["id"] for event in page]
-        return {str(row["id"]): row for row in verification_queries.personal_values(self.tx, ids)}
+    def _values(self, page: Sequence[EventRow]) -> dict[str, PersonalRow]:
+        ids = [event.id for event in page]
+        return {str(row.id): row for row in verification_queries.personal_values(self.tx, ids)}
 
     def _break(self, chain: _Chain, seq: Any, code: str, reason: str) -> None:
         """Names the first broken link; what follows in this chain hangs on it and says nothing more."""
         if not chain.broken:
             chain.broken = True
-            self.office_broken |= chain.id in self.heads and self.heads[chain.id]["ref"] == "office"
-            ref = self.heads[chain.id]["ref"] if chain.id in self.heads else str(chain.id)
-            self.report.broken.append(BrokenChain(ref, seq if isinstance(seq, int) else 0, code, reason))
+            self.office_broken |= chain.id in self.heads and self.heads[chain.id].ref == "office"
+            self.report.broken.append(BrokenChain(self._ref(chain), seq if isinstance(seq, int) else 0, code, reason))
 
-    def _link(self, chain: _Chain, event: RowMapping, values: Mapping[str, RowMapping]) -> None:
+    def _link(self, chain: _Chain, event: EventRow, values: Mapping[str, PersonalRow]) -> None:
         if not chain.broken:
             fault = self._fault(chain, event, values)
             if fault is not None:
-                self._break(chain, event["seq"], *fault)
-        chain.seq, chain.hash = event["seq"], event["hash"]
+                self._break(chain, event.seq, *fault)
+        chain.seq, chain.hash = event.seq, event.hash
 
-    def _fault(self, chain: _Chain, event: RowMapping, values: Mapping[str, RowMapping]) -> Fault | None:
-        body = bytes(event["body"])
-        if hashlib.sha256(body).hexdigest() != event["hash"]:
+    def _fault(self, chain: _Chain, event: EventRow, values: Mapping[str, PersonalRow]) -> Fault | None:
+        body = bytes(event.body)
+        if hashlib.sha256(body).hexdigest() != event.hash:
             return "hash", "the record was changed: its bytes do not give its hash"
         try:
             record = read(body)
         except RecordError as error:
             return "record", str(error)
-        if event["seq"] != chain.seq + 1 or record.seq != event["seq"]:
-            return "order", f"a record is missing or out of order: {event['seq']} follows {chain.seq}"
-        if event["prev"] != chain.hash or record.prev != chain.hash:
+        if event.seq != chain.seq + 1 or record.seq != event.seq:
+            return "order", f"a record is missing or out of order: {event.seq} follows {chain.seq}"
+        if event.prev != chain.hash or record.prev != chain.hash:
             return "link", "the record does not follow the one before it"
         copies = {
-            "id": str(event["id"]),
+            "id": str(event.id),
             "installation": self.installation,
             "office": str(self.tx.office),
             "chain": str(chain.id),
-            "type": event["type"],
-            "at": event["at"],
+            "type": event.type,
+            "at": event.at,
         }
         for name, value in copies.items():
             if getattr(record, name) != value:
                 return "row", f"the row beside the record was changed: {name}"
         return self._personal_fault(chain, record, values) or self._take(chain, record)
 
-    def _personal_fault(self, chain: _Chain, record: Record, values: Mapping[str, RowMapping]) -> Fault | None:
-        for place in _personal(record.data):
-            row = values.get(str(place["personal"]))
+    def _personal_fault(self, chain: _Chain, record: Record, values: Mapping[str, PersonalRow]) -> Fault | None:
+        for id, digest in _personal(record.data):
+            row = values.get(id)
             if row is None:
                 return "value-missing", "a personal value is missing that was not erased"
-            if row["erased"]:
-                self.gone[str(place["personal"])] = (self._ref(chain), record.seq)
+            if row.erased:
+                self.gone[id] = (self._ref(chain), record.seq)
                 continue
-            value, salt = str(row["value"]).encode(), bytes(row["salt"] or b"")
-            if not hmac.compare_digest(hmac.new(salt, value, hashlib.sha256).hexdigest(), str(place["hmac"])):
+            value, salt = str(row.value).encode(), bytes(row.salt or b"")
+            if not hmac.compare_digest(hmac.new(salt, value, hashlib.sha256).hexdigest(), digest):
                 return "value-changed", "a personal value was changed"
             if not _is_json(value):
                 return "value-unreadable", "a personal value is not JSON"
@@ -192,46 +183,48 @@ class _ChainWalk:
         if not isinstance(facts, dict) or not _are(votes, "id"):
             return "record", "the record's facts or votes cannot be read"
         chain.facts |= facts
-        chain.votes |= {str(vote["id"]): (vote.get("choice"), record.by, vote.get("for")) for vote in votes}
+        chain.votes |= {str(vote.get("id")): (vote.get("choice"), record.by, vote.get("for")) for vote in votes}
         if record.type == EventType.AGREEMENT_CREATED:
-            if not isinstance(data.get("agreement"), str) or not isinstance(data.get("reference"), str):
+            agreement, reference = data.get("agreement"), data.get("reference")
+            if not isinstance(agreement, str) or not isinstance(reference, str):
                 return "record", "the record does not say which agreement was created"
-            self.announced[data["agreement"]] = data["reference"]
+            self.announced[agreement] = reference
         if record.type == ERASED:
-            if not isinstance(data.get("values"), list):
+            values = data.get("values")
+            if not isinstance(values, list):
                 return "record", "the record does not say which values were erased"
-            self.erasures |= {str(value): (self._ref(chain), record.seq) for value in data["values"]}
+            self.erasures |= {str(value): (self._ref(chain), record.seq) for value in values}
         return None
 
     def _ref(self, chain: _Chain) -> str:
-        return str(self.heads[chain.id]["ref"]) if chain.id in self.heads else str(chain.id)
+        return self.heads[chain.id].ref if chain.id in self.heads else str(chain.id)
 
     def _ends(self, chains: Sequence[_Chain]) -> None:
         """Compares each chain that was walked to its end with its head and with what the tables say."""
         self.seen |= {chain.id for chain in chains}
         rows: dict[UUID, dict[str, tuple[Any, Any, Any]]] = {chain.id: {} for chain in chains}
         for row in verification_queries.votes(self.tx, list(rows)) if rows else ():
-            voted_for = str(row["for"]) if row["for"] else None
-            rows[row["chain"]][str(row["id"])] = (row["choice"], row["by"], voted_for)
+            voted_for = str(row.on_behalf_of) if row.on_behalf_of else None
+            rows[row.chain][str(row.id)] = (row.choice, row.by, voted_for)
         for chain in chains:
             head = self.heads.get(chain.id)
             if head is None:
                 self._break(chain, chain.seq, "agreement-missing", "the agreement of this chain is missing")
                 continue
-            if (chain.seq, chain.hash) != (head["head_seq"], head["head_hash"]):
+            if (chain.seq, chain.hash) != (head.head_seq, head.head_hash):
                 next_seq = chain.seq + 1 if isinstance(chain.seq, int) else 0
-                self._break(chain, next_seq, "head", f"the chain ends at {chain.seq}, its head says {head['head_seq']}")
-            if head["ref"] == "office" or chain.broken:
+                self._break(chain, next_seq, "head", f"the chain ends at {chain.seq}, its head says {head.head_seq}")
+            if head.ref == "office" or chain.broken:
                 continue
             for name in LOGGED:
-                stored = str(head[name]) if isinstance(head[name], UUID) else head[name]
+                stored = str(head.facts[name]) if isinstance(head.facts[name], UUID) else head.facts[name]
                 if stored != chain.facts.get(name):
                     self._break(chain, chain.seq, "agreement", f"the agreement was changed beside the log: {name}")
             if rows[chain.id] != chain.votes:
                 self._break(chain, chain.seq, "votes", "the votes were changed beside the log")
 
     def _creations(self) -> None:
-        known = {str(id): head["ref"] for id, head in self.heads.items() if head["ref"] != "office"}
+        known = {str(id): head.ref for id, head in self.heads.items() if head.ref != "office"}
         for agreement, reference in self.announced.items():
             if agreement not in known and not (_is_uuid(agreement) and UUID(agreement) in self.seen):
                 self.report.broken.append(BrokenChain(reference, 1, "chain-missing", "the whole chain is missing"))
@@ -258,10 +251,11 @@ class _ChainWalk:
             )
 
 
-def _personal(data: Any) -> Iterator[Mapping[str, Any]]:
+def _personal(data: Any) -> Iterator[tuple[str, str]]:
+    """The id of each personal value that the data refers to, with the digest that it has to have."""
     if isinstance(data, dict):
         if set(data) == {"personal", "hmac"}:
-            yield data
+            yield str(data["personal"]), str(data["hmac"])
         else:
             for value in data.values():
                 yield from _personal(value)
