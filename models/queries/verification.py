@@ -45,7 +45,7 @@ class HeadRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class StoredEvent:
     """A record, and the copies of its members beside it."""
 
     id: UUID
@@ -67,7 +67,7 @@ class PersonalRow:
 
 
 @dataclass(frozen=True, slots=True)
-class VoteRow:
+class StoredVote:
     chain: UUID
     id: UUID
     choice: str
@@ -91,12 +91,12 @@ def heads(tx: Transaction) -> list[HeadRow]:
     ]
 
 
-def events(tx: Transaction, *, page: int) -> Iterator[list[EventRow]]:
+def events(tx: Transaction, *, page: int) -> Iterator[list[StoredEvent]]:
     """Every event, chain by chain, in pages; a cursor in the database, for the log may be larger than memory."""
     options = {"stream_results": True, "max_row_buffer": page}
     result = tx.connection().execute(_EVENTS, execution_options=options)
     for rows in result.mappings().partitions(page):
-        yield _as_they_stand(EventRow, rows)
+        yield _as_they_stand(StoredEvent, rows)
 
 
 def count_events(tx: Transaction) -> int:
@@ -107,8 +107,8 @@ def personal_values(tx: Transaction, events: Sequence[UUID]) -> list[PersonalRow
     return _as_they_stand(PersonalRow, tx.execute(_VALUES, {"ids": list(events)}).mappings())
 
 
-def votes(tx: Transaction, chains: Sequence[UUID]) -> list[VoteRow]:
-    return _as_they_stand(VoteRow, tx.execute(_VOTES, {"chains": list(chains)}).mappings())
+def votes(tx: Transaction, chains: Sequence[UUID]) -> list[StoredVote]:
+    return _as_they_stand(StoredVote, tx.execute(_VOTES, {"chains": list(chains)}).mappings())
 
 
 def not_erased(tx: Transaction, values: Sequence[UUID]) -> Sequence[UUID]:

@@ -18,7 +18,7 @@ from models.database import Database, Transaction
 from models.enums import EventType
 from models.event_log import ERASED, GENESIS, LOGGED, Record, RecordError, read
 from models.queries import verification as verification_queries
-from models.queries.verification import EventRow, HeadRow, PersonalRow
+from models.queries.verification import HeadRow, PersonalRow, StoredEvent
 
 PAGE = 2000
 
@@ -118,7 +118,7 @@ class _ChainWalk:
         self._creations()
         self._erased()
 
-    def _values(self, page: Sequence[EventRow]) -> dict[str, PersonalRow]:
+    def _values(self, page: Sequence[StoredEvent]) -> dict[str, PersonalRow]:
         ids = [event.id for event in page]
         return {str(row.id): row for row in verification_queries.personal_values(self.tx, ids)}
 
@@ -129,14 +129,14 @@ class _ChainWalk:
             self.office_broken |= chain.id in self.heads and self.heads[chain.id].ref == "office"
             self.report.broken.append(BrokenChain(self._ref(chain), seq if isinstance(seq, int) else 0, code, reason))
 
-    def _link(self, chain: _Chain, event: EventRow, values: Mapping[str, PersonalRow]) -> None:
+    def _link(self, chain: _Chain, event: StoredEvent, values: Mapping[str, PersonalRow]) -> None:
         if not chain.broken:
             fault = self._fault(chain, event, values)
             if fault is not None:
                 self._break(chain, event.seq, *fault)
         chain.seq, chain.hash = event.seq, event.hash
 
-    def _fault(self, chain: _Chain, event: EventRow, values: Mapping[str, PersonalRow]) -> Fault | None:
+    def _fault(self, chain: _Chain, event: StoredEvent, values: Mapping[str, PersonalRow]) -> Fault | None:
         body = bytes(event.body)
         if hashlib.sha256(body).hexdigest() != event.hash:
             return "hash", "the record was changed: its bytes do not give its hash"
