@@ -8,10 +8,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from datetime import time as clock_time
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -20,8 +20,9 @@ from cli.console.options import DAY
 from cli.processes.readiness import report_ready
 from cli.rehearsal.background import running_tree
 from cli.rehearsal.beginning import BEGINS, SEOUL
-from cli.rehearsal.narrator import News, tell_story
+from cli.rehearsal.narrator import Happening, Line, News, tell_story
 from config.errors import RefusedError, UsageError
+from config.json_shapes import to_json
 from config.runtime import Runtime
 from models.database import Database
 from models.queries import rehearsal as rehearsal_queries
@@ -29,11 +30,30 @@ from notices.letter import mail_domain
 from tasks.wake_up import waker
 from workflows.audit.verification import verify
 
-MARKS = {"transition": "->", "mail": "mail", "exchange": "exchange"}
-
 
 class HomeInUseError(RefusedError):
     code = "home-in-use"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The last line of the story: how the agreement is that it is about, and how much happened."""
+
+    what: str
+    ref: str | None
+    state: str | None
+    transitions: int
+    mails: int
+    exchanges: int
+    verified: bool
+    seconds: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.ref} is {self.state}: {self.transitions} transitions, {self.mails} mails, "
+            f"{self.exchanges} exchanges; the log is {'as it was written' if self.verified else 'BROKEN'}. "
+            f"{self.seconds} seconds."
+        )
 
 
 @click.command()
@@ -47,17 +67,17 @@ def demo(invocation: Invocation, until: date | None, as_json: bool) -> int:
         raise UsageError(f"The story begins on {BEGINS:%Y-%m-%d}.", hint="Give a later --until.")
     began = time.monotonic()
     with _home(invocation.home_option) as home, running_tree(home, ("--demo", "--untold")) as tree:
-        news, summary = _tell(tree.home, end, as_json=as_json)
-    summary["seconds"] = round(time.monotonic() - began, 1)
+        summary = _tell(tree.home, end, as_json=as_json)
+    summary = replace(summary, seconds=round(time.monotonic() - began, 1))
     if as_json:
-        click.echo(json.dumps(summary, ensure_ascii=False))
+        _print_line(summary)
     else:
-        click.echo(
-            f"\n{summary['ref']} is {summary['state']}: {summary['transitions']} transitions, "
-            f"{news.counts['mail']} mails, {news.counts['exchange']} exchanges; the log is "
-            f"{'as it was written' if summary['verified'] else 'BROKEN'}. {summary['seconds']} seconds."
-        )
-    return 0 if summary["verified"] else 1
+        click.echo(f"\n{summary}")
+    return 0 if summary.verified else 1
+
+
+def _print_line(line: Line | Summary) -> None:
+    click.echo(json.dumps(to_json(line), ensure_ascii=False))
 
 
 @click.command(hidden=True)
@@ -68,18 +88,18 @@ def tell(invocation: Invocation) -> None:
     report_ready("story")
 
 
-def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dict[str, Any]]:
+def _tell(home: Path, end: datetime, *, as_json: bool | None) -> Summary:
     """`as_json` None says only how far the story has come."""
     runtime = Runtime.load(home)
     wake = waker(runtime)
     database = Database(runtime.database_url, pool_size=1, on_commit=wake)
     years: set[int] = set()
 
-    def say(line: dict[str, Any]) -> None:
+    def say(line: Line) -> None:
         if as_json:
-            click.echo(json.dumps(line, ensure_ascii=False))
+            _print_line(line)
         elif as_json is False:
-            click.echo(_sentence(line))
+            click.echo(line)
 
     def progress(at: datetime) -> None:
         if as_json is None and at.year not in years:
@@ -96,33 +116,24 @@ def _tell(home: Path, end: datetime, *, as_json: bool | None) -> tuple[News, dic
             secret=runtime.secret_key,
             mail_domain=mail_domain(runtime.mail_from),
         )
-        return news, _summary(database, news, verified=as_json is None or verify(database).ok)
+        return _summary(database, news, verified=as_json is None or verify(database).ok)
     finally:
         database.close()
 
 
-def _summary(database: Database, news: News, *, verified: bool) -> dict[str, Any]:
+def _summary(database: Database, news: News, *, verified: bool) -> Summary:
     with database.transaction(database.offices()[0]) as tx:
         row = rehearsal_queries.first_agreement(tx)
-    return {
-        "what": "summary",
-        "ref": row.reference if row else None,
-        "state": row.state if row else None,
-        "transitions": news.counts["transition"],
-        "mails": news.counts["mail"],
-        "exchanges": news.counts["exchange"],
-        "verified": verified,
-        "seconds": 0.0,
-    }
-
-
-def _sentence(line: dict[str, Any]) -> str:
-    day = line["at"][:10]
-    if line["what"] == "transition":
-        return f"{day}  {line['trigger']:<10} {line['from'] or '(nothing)'} -> {line['to']}  by {line['by']}"
-    if line["what"] == "exchange":
-        return f"{day}  exchange   {line['title']}, planned for {line['date']}"
-    return f"{day}  mail       to {line['to']}: {line['subject']}"
+    return Summary(
+        what="summary",
+        ref=row.reference if row else None,
+        state=row.state if row else None,
+        transitions=news.counts[Happening.TRANSITION],
+        mails=news.counts[Happening.MAIL],
+        exchanges=news.counts[Happening.EXCHANGE],
+        verified=verified,
+        seconds=0.0,
+    )
 
 
 @contextmanager

@@ -2,21 +2,76 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from cli.rehearsal.beginning import SEOUL
 from cli.rehearsal.story import STEPS, tell_step, told
 from cli.rehearsal.time_travel import Wake, jump, quiet
+from config.json_shapes import written_as
 from models.database import Database, Transaction
+from models.enums import ExchangeState
 from models.queries import rehearsal as rehearsal_queries
 from workflows.read_models.events import actor_names
 from workflows.read_models.titles import exchange_title
 
-Say = Callable[[dict[str, Any]], None]
+
+class Happening(StrEnum):
+    TRANSITION = "transition"
+    MAIL = "mail"
+    EXCHANGE = "exchange"
+
+
+@dataclass(frozen=True)
+class TransitionLine:
+    """A step of the agreement; as text it is what people read of it, as are the other lines."""
+
+    at: str
+    what: Happening = field(default=Happening.TRANSITION, init=False)
+    ref: str
+    trigger: str
+    from_state: Annotated[str | None, written_as("from")]
+    to_state: Annotated[str, written_as("to")]
+    by: str
+
+    def __str__(self) -> str:
+        return f"{self.at[:10]}  {self.trigger:<10} {self.from_state or '(nothing)'} -> {self.to_state}  by {self.by}"
+
+
+@dataclass(frozen=True)
+class MailLine:
+    at: str
+    what: Happening = field(default=Happening.MAIL, init=False)
+    ref: str
+    to: str
+    subject: str | None
+    message_id: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.at[:10]}  mail       to {self.to}: {self.subject}"
+
+
+@dataclass(frozen=True)
+class ExchangeLine:
+    at: str
+    what: Happening = field(default=Happening.EXCHANGE, init=False)
+    ref: str
+    title: str
+    date: str | None
+    state: ExchangeState
+
+    def __str__(self) -> str:
+        return f"{self.at[:10]}  exchange   {self.title}, planned for {self.date}"
+
+
+Line = TransitionLine | MailLine | ExchangeLine
+Say = Callable[[Line], None]
 
 
 @dataclass
@@ -24,61 +79,55 @@ class News:
     """What has happened since it was last asked, as the lines of `demo --json`, in order."""
 
     seen: set[UUID] = field(default_factory=set)
-    counts: dict[str, int] = field(default_factory=lambda: {"transition": 0, "mail": 0, "exchange": 0})
+    counts: Counter[Happening] = field(default_factory=Counter)
 
-    def since(self, tx: Transaction) -> list[dict[str, Any]]:
+    def since(self, tx: Transaction) -> list[Line]:
         lines = [*self._transitions(tx), *self._exchanges(tx), *self._mails(tx)]
         fresh = [(line, identity) for line, identity in lines if identity not in self.seen]
         self.seen |= {identity for _, identity in fresh}
-        for line, _ in fresh:
-            self.counts[line["what"]] += 1
-        return sorted((line for line, _ in fresh), key=lambda line: str(line["at"]))
+        self.counts.update(line.what for line, _ in fresh)
+        return sorted((line for line, _ in fresh), key=lambda line: line.at)
 
-    def _transitions(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
+    def _transitions(self, tx: Transaction) -> Iterator[tuple[Line, UUID]]:
         rows = rehearsal_queries.transitions(tx)
         names = actor_names(tx, (row.by for row in rows))
         for row in rows:
             yield (
-                {
-                    "at": _local(row.at),
-                    "what": "transition",
-                    "ref": row.reference,
-                    "trigger": row.trigger,
-                    "from": row.from_state,
-                    "to": row.to_state,
-                    "by": names.get(row.by, row.by),
-                },
+                TransitionLine(
+                    at=_local(row.at),
+                    ref=row.reference,
+                    trigger=row.trigger,
+                    from_state=row.from_state,
+                    to_state=row.to_state,
+                    by=names.get(row.by, row.by),
+                ),
                 row.id,
             )
 
-    def _mails(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
-        rows = rehearsal_queries.sent_mails(tx)
-        for row in rows:
+    def _mails(self, tx: Transaction) -> Iterator[tuple[Line, UUID]]:
+        for row in rehearsal_queries.sent_mails(tx):
             yield (
-                {
-                    "at": _local(row.sent_at),
-                    "what": "mail",
-                    "ref": row.reference,
-                    "to": row.address,
-                    "subject": row.subject,
-                    "message_id": row.message_id,
-                    "rule": row.rule,
-                },
+                MailLine(
+                    at=_local(row.sent_at),
+                    ref=row.reference,
+                    to=row.address,
+                    subject=row.subject,
+                    message_id=row.message_id,
+                    rule=row.rule,
+                ),
                 row.id,
             )
 
-    def _exchanges(self, tx: Transaction) -> Iterator[tuple[dict[str, Any], UUID]]:
-        rows = rehearsal_queries.exchanges(tx)
-        for row in rows:
+    def _exchanges(self, tx: Transaction) -> Iterator[tuple[Line, UUID]]:
+        for row in rehearsal_queries.exchanges(tx):
             yield (
-                {
-                    "at": _local(row.at),
-                    "what": "exchange",
-                    "ref": row.reference,
-                    "title": exchange_title(row.title, row.rule, row.occurrence, "en"),
-                    "date": row.date,
-                    "state": row.state,
-                },
+                ExchangeLine(
+                    at=_local(row.at),
+                    ref=row.reference,
+                    title=exchange_title(row.title, row.rule, row.occurrence, "en"),
+                    date=row.date,
+                    state=row.state,
+                ),
                 row.id,
             )
 
@@ -102,7 +151,7 @@ def tell_story(
     with database.transaction(office) as tx:
         done = told(tx)
         news.since(tx)
-        news.counts = dict.fromkeys(news.counts, 0)
+        news.counts.clear()
 
     def look(at: datetime) -> None:
         with database.transaction(office) as tx:

@@ -5,14 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
 from models.database import Transaction
 from models.enums import ExchangeState
 from models.queries.rows import row_of, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTransition:
+    id: UUID
+    at: datetime
+    reference: str
+    trigger: str
+    from_state: str | None
+    to_state: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMail:
+    """A mail that was sent, to the address of its reader."""
+
+    id: UUID
+    sent_at: datetime
+    reference: str
+    address: str
+    subject: str | None
+    message_id: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +75,17 @@ SELECT x.id, x.title, x.date, x.state, x.rule, x.occurrence, a.reference,
      AND i.occurrence = x.occurrence) AS at
 FROM exchanges x JOIN agreements a ON a.id = x.agreement_id ORDER BY x.id
 """)
+_DONE_STEPS = text("""
+SELECT convert_from(body, 'UTF8')::jsonb #>> '{data,step}' FROM events WHERE type = 'demo.step-done'
+""")
 
 
-def transitions(tx: Transaction) -> Sequence[Row[Any]]:
-    return tx.execute(_TRANSITIONS).all()
+def transitions(tx: Transaction) -> list[ToldTransition]:
+    return rows_of(ToldTransition, tx.execute(_TRANSITIONS))
 
 
-def sent_mails(tx: Transaction) -> Sequence[Row[Any]]:
-    return tx.execute(_MAILS).all()
+def sent_mails(tx: Transaction) -> list[ToldMail]:
+    return rows_of(ToldMail, tx.execute(_MAILS))
 
 
 def exchanges(tx: Transaction) -> list[ToldExchange]:
@@ -70,6 +96,6 @@ def first_agreement(tx: Transaction) -> ToldAgreement | None:
     return row_of(ToldAgreement, tx.execute(text("SELECT reference, state FROM agreements ORDER BY id LIMIT 1")))
 
 
-def done_steps(tx: Transaction) -> Sequence[bytes]:
-    """The bodies of the events that say that a step of the story is done."""
-    return tx.execute(text("SELECT body FROM events WHERE type = 'demo.step-done'")).scalars().all()
+def done_steps(tx: Transaction) -> Sequence[str]:
+    """The steps of the story of which an event says that they are done."""
+    return tx.execute(_DONE_STEPS).scalars().all()
