@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -20,7 +19,7 @@ from cli.console.progress import progress_bar
 from config.errors import AmityError, NotFoundError, UsageError
 from models.queries.definitions import definition_rows
 from workflows.definitions.diagram import mermaid
-from workflows.definitions.issues import Issue, PathStep
+from workflows.definitions.issues import Issue
 from workflows.definitions.parser import PACKAGED, DefinitionError, packaged, parse
 from workflows.definitions.schema import NAME
 from workflows.lifecycle.version_diff import Change, totals, try_definition
@@ -40,6 +39,27 @@ MOST_ITEMS = 200
 items_option = click.option("--items", "every", is_flag=True, help="List every item that differs, however many.")
 
 
+@dataclass(frozen=True)
+class ShownDefinition:
+    """A version of a kind that was adopted."""
+
+    kind: str
+    version: int
+    title: str
+    sha256: str
+    adopted_at: str
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """What is wrong with a file; `kind` and `version` are None if it is no definition."""
+
+    file: str
+    kind: str | None
+    version: int | None
+    faults: Sequence[Issue]
+
+
 @click.group()
 def workflows() -> None:
     """List, check, draw and adopt definitions."""
@@ -52,13 +72,7 @@ def list_(invocation: Invocation, as_json: bool) -> None:
     """What this office has adopted."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = [
-            {
-                "kind": row.kind,
-                "version": row.version,
-                "title": parse(row.text).title.en,
-                "sha256": row.sha256,
-                "adopted_at": row.adopted_at,
-            }
+            ShownDefinition(row.kind, row.version, parse(row.text).title.en, row.sha256, str(row.adopted_at))
             for row in definition_rows(tx)
         ]
     if as_json:
@@ -66,7 +80,7 @@ def list_(invocation: Invocation, as_json: bool) -> None:
         return
     print_table(
         ("KIND", "VERSION", "TITLE", "SHA-256"),
-        [(item["kind"], item["version"], item["title"], str(item["sha256"])[:12]) for item in shown],
+        [(item.kind, item.version, item.title, item.sha256[:12]) for item in shown],
         empty="Nothing is adopted.",
     )
 
@@ -81,30 +95,22 @@ def check(file: Path | None, as_json: bool) -> int:
     for path in files:
         try:
             definition = parse(read(path))
-            issues = [issue.as_json() for issue in checks.check(definition)]
-            reports.append(
-                {"file": path.name, "kind": definition.kind, "version": definition.version, "faults": issues}
-            )
+            reports.append(CheckedFile(path.name, definition.kind, definition.version, checks.check(definition)))
         except DefinitionError as error:
             found = error.issues or (Issue(error.code, "", str(error)),)
-            issues = [issue.as_json() for issue in found]
-            reports.append({"file": path.name, "kind": None, "version": None, "faults": issues})
-    ok = not any(report["faults"] for report in reports)
+            reports.append(CheckedFile(path.name, None, None, found))
+    ok = not any(report.faults for report in reports)
     if as_json:
         print_json({"ok": ok, "definitions": reports})
         return 0 if ok else 1
     for report in reports:
-        click.echo(f"{report['file']}: {'ok' if not report['faults'] else 'not to be used'}")
-        for issue in report["faults"]:  # type: ignore[attr-defined]
-            location = f"{issue['place']}: " if issue["place"] else ""
-            click.echo(f"  {location}{issue['message']} [{issue['code']}]")
-            if issue["path"]:
-                click.echo(f"      {' '.join(_path_step(step) for step in issue['path'])}")
+        click.echo(f"{report.file}: {'ok' if not report.faults else 'not to be used'}")
+        for issue in report.faults:
+            location = f"{issue.location}: " if issue.location else ""
+            click.echo(f"  {location}{issue.message} [{issue.code}]")
+            if issue.path:
+                click.echo(f"      {' '.join(map(str, issue.path))}")
     return 0 if ok else 1
-
-
-def _path_step(step: dict[str, Any]) -> str:
-    return str(PathStep(step["state"], step["trigger"], step["facts"]))
 
 
 @workflows.command()
@@ -145,11 +151,11 @@ def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool
     text = read(file)
     with command_context(invocation) as context, context.transaction() as tx:
         row = take(tx, text, by=context.actor)
-        shown = {"kind": row.kind, "version": row.version, "sha256": row.sha256}
+        kind, version, digest = row.kind, row.version, row.sha256
     if as_json:
-        print_json(shown)
+        print_json({"kind": kind, "version": version, "sha256": digest})
     else:
-        click.echo(f"{shown['kind']} version {shown['version']} is adopted ({row.sha256[:12]}).")
+        click.echo(f"{kind} version {version} is adopted ({digest[:12]}).")
     return 0
 
 

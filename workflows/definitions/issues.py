@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated
 
+from config.json_shapes import written_as
 from workflows.definitions.catalogue import UNRECORDED
 
 
@@ -30,17 +31,9 @@ class Issue:
     """`code` is the kind of fault, `location` where it stands, `message` what to do, `path` the shortest way there."""
 
     code: str
-    location: str
+    location: Annotated[str, written_as("place")]
     message: str
     path: tuple[PathStep, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.location}: {self.message}"
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "code": self.code,
-            "place": self.location,
-            "message": self.message,
-            "path": [{"state": step.state, "trigger": step.trigger, "facts": dict(step.facts)} for step in self.path],
-        }
