@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import click
@@ -11,9 +12,19 @@ from cli.console.context import opened
 from cli.console.dates import RATE, parse_instant
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.rehearsal.time_travel import jump
+from config.json_shapes import to_json
 from models.backups import held_since
 from tasks.wake_up import waker
 from workflows.execution.clock import ClockRefusedError, read_clock, set_rate
+
+
+@dataclass(frozen=True)
+class ShownClock:
+    """`rate` is None where no clock of its own runs."""
+
+    now: str
+    kind: str
+    rate: float | None
 
 
 @click.group(invoke_without_command=True)
@@ -31,17 +42,17 @@ def show(invocation: Invocation, as_json: bool = False) -> None:
     """Say what time it is in this home, and how fast it passes."""
     with opened(invocation, wakes=False) as database, database.transaction(None) as tx:
         state = read_clock(tx)
-    shown = {
-        "now": state.now.astimezone(UTC).isoformat(timespec="seconds"),
-        "kind": str(invocation.runtime.home.kind),
-        "rate": float(state.rate) if state.rate is not None else None,
-    }
+    shown = ShownClock(
+        now=state.now.astimezone(UTC).isoformat(timespec="seconds"),
+        kind=str(invocation.runtime.home.kind),
+        rate=float(state.rate) if state.rate is not None else None,
+    )
     if as_json:
-        click.echo(json.dumps(shown))
+        click.echo(json.dumps(to_json(shown)))
     elif state.rate is None:
-        click.echo(f"{shown['now']}: production keeps real time.")
+        click.echo(f"{shown.now}: production keeps real time.")
     else:
-        click.echo(f"{shown['now']}, {state.rate.normalize():f} second(s) for each real one.")
+        click.echo(f"{shown.now}, {state.rate.normalize():f} second(s) for each real one.")
 
 
 @clock.command("to")

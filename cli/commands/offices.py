@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 import click
 
 from cli.console.context import command_context, opened
@@ -19,6 +22,17 @@ from workflows.unit_of_work.definition_folder import read_folder
 from workflows.unit_of_work.staff import staff_of
 
 
+@dataclass(frozen=True)
+class ShownOffice:
+    """`users` is their number."""
+
+    id: UUID
+    name: str
+    language: str
+    zone: str | None
+    users: int
+
+
 @click.group()
 def offices() -> None:
     """List and create offices, and say who looks after what nobody was named for."""
@@ -34,21 +48,13 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
         for office in database.offices():
             with database.transaction(office) as tx:
                 row = tx.get_one(Office, office)
-                shown.append(
-                    {
-                        "id": str(office),
-                        "name": row.name,
-                        "language": row.language,
-                        "zone": row.zone,
-                        "users": len(users(tx)),
-                    }
-                )
+                shown.append(ShownOffice(office, row.name, row.language, row.zone, len(users(tx))))
     if as_json:
         print_json({"offices": shown, "total": len(shown)})
         return
     print_table(
         ("NAME", "LANGUAGE", "ZONE", "USERS"),
-        [(item["name"], item["language"], item["zone"], item["users"]) for item in shown],
+        [(item.name, item.language, item.zone, item.users) for item in shown],
         empty="No office yet. `amity offices create NAME` makes one.",
     )
 

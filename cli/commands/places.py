@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 import click
 
 from cli.console.context import command_context
@@ -13,6 +16,25 @@ from registry.gazetteer.countries import find_country, holiday_calendar
 from workflows.inputs.office import PlaceInput
 from workflows.offices.place_review import confirm_place
 from workflows.offices.places import all_places, find_place, place_name
+
+
+@dataclass(frozen=True)
+class SetPlace:
+    """A place as `places set` leaves it."""
+
+    id: UUID
+    name: str
+    country: str | None
+    zone: str | None
+    zone_assumed: bool
+
+
+@dataclass(frozen=True)
+class ShownPlace(SetPlace):
+    """A place as it is listed."""
+
+    checked: bool
+    own: bool
 
 
 @click.group()
@@ -28,15 +50,15 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
     """Every place of the office."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = [
-            {
-                "id": str(place.id),
-                "name": place_name(place.names, LANGUAGE),
-                "country": place.country,
-                "zone": place.zone,
-                "zone_assumed": place.zone_assumed,
-                "checked": place.checked,
-                "own": place.own,
-            }
+            ShownPlace(
+                id=place.id,
+                name=place_name(place.names, LANGUAGE),
+                country=place.country,
+                zone=place.zone,
+                zone_assumed=place.zone_assumed,
+                checked=place.checked,
+                own=place.own,
+            )
             for place in all_places(tx)
             if not unsure or place.zone_assumed or not place.checked
         ]
@@ -47,10 +69,10 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
         ("PLACE", "COUNTRY", "TIME ZONE", ""),
         [
             (
-                item["name"],
-                item["country"],
-                f"{item['zone']}{' (assumed)' if item['zone_assumed'] else ''}",
-                ", ".join(word for word, so in (("own", item["own"]), ("to be checked", not item["checked"])) if so),
+                item.name,
+                item.country,
+                f"{item.zone}{' (assumed)' if item.zone_assumed else ''}",
+                ", ".join(word for word, so in (("own", item.own), ("to be checked", not item.checked)) if so),
             )
             for item in shown
         ],
@@ -78,15 +100,15 @@ def set_(invocation: Invocation, place: str, zone: str | None, country: str | No
                 raise UsageError(f"There is no country {country!r}.", hint="Write its name or its code, such as AZ.")
         calendar = holiday_calendar(code) if country is not None and code else known.calendar
         confirm_place(tx, known.id, by=context.actor, names={}, country=code, zone=given.zone, calendar=calendar)
-        shown = {
-            "id": str(known.id),
-            "name": place_name(known.names, LANGUAGE),
-            "country": known.country,
-            "zone": known.zone,
-            "zone_assumed": known.zone_assumed,
-        }
+        shown = SetPlace(
+            id=known.id,
+            name=place_name(known.names, LANGUAGE),
+            country=known.country,
+            zone=known.zone,
+            zone_assumed=known.zone_assumed,
+        )
     if as_json:
         print_json(shown)
         return
-    assumed = " (assumed)" if shown["zone_assumed"] else ""
-    click.echo(f"{shown['name']}: {shown['country'] or 'no country yet'}, {shown['zone']}{assumed}.")
+    assumed = " (assumed)" if shown.zone_assumed else ""
+    click.echo(f"{shown.name}: {shown.country or 'no country yet'}, {shown.zone}{assumed}.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import click
 
 from cli.console.context import opened
@@ -22,13 +20,12 @@ def verify(invocation: Invocation, as_json: bool) -> int:
         total = count_events(database)
         with click.progressbar(length=total, label="Verifying", hidden=as_json) as bar:
             report = walk(database, progress=bar.update)
-    broken = [asdict(item) for item in report.broken]
     if as_json:
-        print_json({"ok": report.ok, "agreements": report.agreements, "events": report.events, "broken": broken})
+        print_json({"ok": report.ok, "agreements": report.agreements, "events": report.events, "broken": report.broken})
     else:
-        for item in broken:
-            click.echo(f"BROKEN {item['ref']} at {item['seq']}: {item['reason']}")
-        outcome = "as they were written" if report.ok else f"{len(broken)} chain(s) broken"
+        for item in report.broken:
+            click.echo(f"BROKEN {item.ref} at {item.seq}: {item.reason}")
+        outcome = "as they were written" if report.ok else f"{len(report.broken)} chain(s) broken"
         erased = f", {report.erased} personal value(s) erased" if report.erased else ""
         click.echo(f"{report.events} events of {report.agreements} agreement(s): {outcome}{erased}.")
     return 0 if report.ok else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
+from config.json_shapes import to_json
 from models.database import Transaction
 from models.enums import VoteChoice
 from models.queries.definitions import state_changes_of
@@ -25,6 +27,30 @@ from workflows.read_models.approvals import still_open
 from workflows.read_models.requirements import requirement
 from workflows.records.custom_facts import record_fact_from_text
 from workflows.unit_of_work.loader import LoadedAgreement
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where an agreement is after a step or a vote: `why` it moved, and what its approval still waits for."""
+
+    why: str | None
+    ref: str
+    state: str
+    version: int
+    moved: bool
+    waiting_for: str
+
+    def as_json(self) -> dict[str, Any]:
+        """With the reason, given or not, only if it moved."""
+        written: dict[str, Any] = to_json(self)
+        return written if self.moved else {name: value for name, value in written.items() if name != "why"}
+
+    def __str__(self) -> str:
+        if self.moved:
+            why = f" ({self.why})" if self.why else ""
+            return f"{self.ref} is now {self.state}{why}."
+        rest = f"; waiting for {self.waiting_for}" if self.waiting_for else ""
+        return f"{self.ref}: vote recorded{rest}. It is still {self.state}."
 
 
 @click.command()
@@ -54,13 +80,12 @@ def advance(
                 needs = "; ".join(requirement(item, LANGUAGE).message for item in error.unmet)
                 raise TransitionRefusedError(str(error), hint=f"Missing: {needs}.", unmet=error.unmet) from error
             raise
-        shown = _moved(tx, loaded)
-        if as_json:
-            shown["actions"] = show_actions(tx, ref, actor=context.actor, language=LANGUAGE).actions
+        outcome = _outcome(tx, loaded)
+        actions = show_actions(tx, ref, actor=context.actor, language=LANGUAGE).actions if as_json else ()
     if as_json:
-        print_json(shown)
+        print_json({**outcome.as_json(), "actions": actions})
     else:
-        click.echo(_outcome(shown))
+        click.echo(outcome)
 
 
 @click.command()
@@ -98,32 +123,23 @@ def vote(
             note=given.note,
             version=version,
         )
-        shown = _moved(tx, loaded)
+        outcome = _outcome(tx, loaded)
     if as_json:
-        print_json(shown)
+        print_json(outcome.as_json())
     else:
-        click.echo(_outcome(shown))
+        click.echo(outcome)
 
 
-def _moved(tx: Transaction, loaded: LoadedAgreement) -> dict[str, Any]:
-    """Where the agreement is after a step or a vote, and what an approval still waits for."""
+def _outcome(tx: Transaction, loaded: LoadedAgreement) -> Outcome:
     moved = "state" in loaded.updates
-    return {
-        **({"why": state_changes_of(tx, loaded.id)[-1].note} if moved else {}),
-        "ref": loaded.reference,
-        "state": loaded.facts.state,
-        "version": loaded.snapshot.version + moved,
-        "moved": moved,
-        "waiting_for": still_open(tx, loaded, LANGUAGE),
-    }
-
-
-def _outcome(shown: dict[str, Any]) -> str:
-    if shown["moved"]:
-        why = f" ({shown['why']})" if shown["why"] else ""
-        return f"{shown['ref']} is now {shown['state']}{why}."
-    rest = f"; waiting for {shown['waiting_for']}" if shown["waiting_for"] else ""
-    return f"{shown['ref']}: vote recorded{rest}. It is still {shown['state']}."
+    return Outcome(
+        why=state_changes_of(tx, loaded.id)[-1].note if moved else None,
+        ref=loaded.reference,
+        state=loaded.facts.state,
+        version=loaded.snapshot.version + moved,
+        moved=moved,
+        waiting_for=still_open(tx, loaded, LANGUAGE),
+    )
 
 
 @click.command()

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import read_input
-from cli.console.output import print_json, print_table
+from cli.console.output import LANGUAGE, print_json, print_table
 from workflows.inputs.records import DutyInput
 from workflows.records.duties import owed_in_office, owed_of, record_duty
 from workflows.unit_of_work.loader import load_one
+
+
+@dataclass(frozen=True)
+class ShownDuty:
+    """One time at which a duty is owed; `what` is in the language of the commands."""
+
+    ref: str
+    duty: str
+    occurrence: str
+    due_on: str
+    what: str
 
 
 @click.command()
@@ -26,13 +39,7 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
             loaded = load_one(tx, ref)
             owed = [(loaded, one) for one in owed_of(tx, loaded)]
         shown = [
-            {
-                "ref": loaded.reference,
-                "duty": one.duty.id,
-                "occurrence": one.occurrence,
-                "due_on": one.due.isoformat(),
-                "what": one.duty.what.get("en"),
-            }
+            ShownDuty(loaded.reference, one.duty.id, one.occurrence, one.due.isoformat(), one.duty.what.get(LANGUAGE))
             for loaded, one in owed
         ]
     if as_json:
@@ -40,7 +47,7 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
         return
     print_table(
         ("DUE", "REF", "DUTY", "NO.", "WHAT"),
-        [(one["due_on"], one["ref"], one["duty"], one["occurrence"], one["what"]) for one in shown],
+        [(one.due_on, one.ref, one.duty, one.occurrence, one.what) for one in shown],
         empty="Nothing is owed.",
     )
 
@@ -61,8 +68,8 @@ def done(
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(DutyInput, duty=duty, occurrence=occurrence, evidence=evidence)
         one = record_duty(tx, ref, given.duty, by=context.actor, occurrence=given.occurrence, evidence=given.evidence)
-        shown = {"ref": ref, "duty": duty, "occurrence": one.occurrence, "due_on": one.due.isoformat()}
+    due_on = one.due.isoformat()
     if as_json:
-        print_json(shown)
+        print_json({"ref": ref, "duty": duty, "occurrence": one.occurrence, "due_on": due_on})
     else:
-        click.echo(f"{ref}: {duty} {shown['occurrence']} (due {shown['due_on']}) is done.")
+        click.echo(f"{ref}: {duty} {one.occurrence} (due {due_on}) is done.")

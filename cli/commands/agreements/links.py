@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import click
 
@@ -10,9 +11,9 @@ from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import EnumChoice, read_input
 from cli.console.output import print_json, print_table
-from config.json_shapes import to_json
 from models.enums import LinkKind
 from models.queries.links import LinkedAgreement
+from models.queries.snapshot_rows import RecordedTerms
 from workflows.inputs.agreements import EarlierInput, LinkInput, SuccessorInput
 from workflows.lifecycle.links import agreement_chain
 from workflows.lifecycle.links import link as join
@@ -23,6 +24,20 @@ from workflows.records.amendments import chain as amendments
 from workflows.unit_of_work.loader import load_one
 
 
+@dataclass(frozen=True)
+class ShownAmendment:
+    """An amendment or a renewal; `previous` and `next` are the numbers of those beside it."""
+
+    number: int
+    kind: str
+    title: str
+    decided_on: str | None
+    in_force_on: str
+    terms: RecordedTerms
+    previous: int | None
+    next: int | None
+
+
 @click.command()
 @click.argument("ref")
 @json_option
@@ -30,21 +45,22 @@ from workflows.unit_of_work.loader import load_one
 def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
     """Earlier and later agreements linked with REF, and its amendments and renewals."""
     with command_context(invocation) as context, context.transaction() as tx:
+        rows = amendments(tx, load_one(tx, ref).id)
+        numbers = [None, *(row.number for row in rows), None]
         listed = [
-            {
-                "number": row.number,
-                "kind": row.kind,
-                "title": row.title,
-                "decided_on": row.decided_on,
-                "in_force_on": row.in_force_on,
-                "terms": to_json(row.terms.after),
-            }
-            for row in amendments(tx, load_one(tx, ref).id)
+            ShownAmendment(
+                number=row.number,
+                kind=row.kind,
+                title=row.title,
+                decided_on=row.decided_on,
+                in_force_on=row.in_force_on,
+                terms=row.terms.after,
+                previous=previous,
+                next=following,
+            )
+            for row, previous, following in zip(rows, numbers[:-2], numbers[2:], strict=True)
         ]
         relatives = agreement_chain(tx, ref)
-    for index, amendment in enumerate(listed):
-        amendment["previous"] = listed[index - 1]["number"] if index else None
-        amendment["next"] = listed[index + 1]["number"] if index + 1 < len(listed) else None
     if as_json:
         print_json({"ref": ref, "amendments": listed, "agreements": relatives})
         return
@@ -54,7 +70,7 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
         empty="",
     )
     for amendment in listed:
-        click.echo(f"  {amendment['number']}. {amendment['kind']} {amendment['in_force_on']}: {amendment['title']}")
+        click.echo(f"  {amendment.number}. {amendment.kind} {amendment.in_force_on}: {amendment.title}")
 
 
 def _came_of(earlier: Sequence[LinkedAgreement]) -> str | None:
@@ -84,7 +100,7 @@ def grow(
     if as_json:
         print_json(shown)
     else:
-        click.echo(f"{shown['ref']} is proposed.")
+        click.echo(f"{loaded.reference} is proposed.")
 
 
 @click.command()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 import click
 
@@ -19,22 +22,35 @@ from workflows.offices.users import users as everybody
 from workflows.policy import Act, need
 
 
+@dataclass(frozen=True)
+class ShownUser:
+    """Somebody as they are listed."""
+
+    id: UUID
+    name: str
+    address: str
+    roles: Sequence[str]
+    language: str
+    zone: str | None
+    left_on: date | None
+
+
 @click.command("list")
 @json_option
 @pass_invocation
 def list_users(invocation: Invocation, as_json: bool) -> None:
     """Everybody in the office; those who left come last, with their last day."""
     with command_context(invocation) as context, context.transaction() as tx:
-        shown: list[dict[str, Any]] = [
-            {
-                "id": str(user.id),
-                "name": user.name,
-                "address": user.address,
-                "roles": list(user.roles),
-                "language": user.language,
-                "zone": user.zone,
-                "left_on": user.left_on,
-            }
+        shown = [
+            ShownUser(
+                id=user.id,
+                name=user.name,
+                address=user.address,
+                roles=user.roles,
+                language=user.language,
+                zone=user.zone,
+                left_on=user.left_on,
+            )
             for user in sorted(everybody(tx), key=lambda user: user.left_on is not None)
         ]
     if as_json:
@@ -42,13 +58,13 @@ def list_users(invocation: Invocation, as_json: bool) -> None:
         return
     print_table(
         ("NAME", "ADDRESS", "ROLES", "LANGUAGE"),
-        [(user["name"], user["address"], _can(user), user["language"]) for user in shown],
+        [(user.name, user.address, _can(user.roles, user.left_on), user.language) for user in shown],
         empty="Nobody yet. `amity users create ADDRESS --role coordinator` adds somebody.",
     )
 
 
-def _can(user: dict[str, Any]) -> str:
-    return f"left on {user['left_on']}" if user["left_on"] else " ".join(map(str, user["roles"]))
+def _can(roles: Sequence[str], left_on: date | None) -> str:
+    return f"left on {left_on}" if left_on else " ".join(roles)
 
 
 @click.command("roles")
@@ -65,11 +81,11 @@ def roles(invocation: Invocation, address: str, add: tuple[Role, ...], remove: t
         if add or remove:
             given = read_input(RoleChangeInput, add=add, remove=remove)
             has = change_roles(tx, user.id, by=context.actor, add=given.add, remove=given.remove)
-        shown = {"id": str(user.id), "name": user.name, "address": user.address, "roles": has, "left_on": user.left_on}
+        id, name, left_on = user.id, user.name, user.left_on
     if as_json:
-        print_json(shown)
+        print_json({"id": id, "name": name, "address": user.address, "roles": has, "left_on": left_on})
     else:
-        click.echo(f"{shown['name']} <{shown['address']}>: {_can(shown)}.")
+        click.echo(f"{name} <{user.address}>: {_can(has, left_on)}.")
 
 
 @click.command("create")
