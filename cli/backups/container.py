@@ -130,7 +130,7 @@ def _read(path: Path, source: IO[bytes], keep: Keep | None) -> Manifest:
     digesting = _Held(source)
     contents: dict[str, dict[str, Any]] = {}
     manifest: dict[str, Any] | None = None
-    damaged = _damaged(path)
+    broken = damaged(path)
     try:
         with tarfile.open(fileobj=cast("IO[bytes]", digesting), mode="r|", bufsize=_CHUNK) as tar:
             for member in tar:
@@ -138,7 +138,7 @@ def _read(path: Path, source: IO[bytes], keep: Keep | None) -> Manifest:
                     raise _foreign(path)
                 content = tar.extractfile(member) if member.isreg() else None
                 if content is None or manifest is not None:
-                    raise damaged
+                    raise broken
                 if member.name == FIRST:
                     _check_format(path, _object(content, _MOST_FIRST))
                     contents[FIRST] = {}
@@ -147,18 +147,18 @@ def _read(path: Path, source: IO[bytes], keep: Keep | None) -> Manifest:
                 else:
                     reading = _Reading(content)
                     if keep is not None:
-                        keep(_plain_name(member.name, damaged), cast("IO[bytes]", reading))
+                        keep(_plain_name(member.name, broken), cast("IO[bytes]", reading))
                     reading.drain()
                     contents[member.name] = {"size": member.size, "sha256": reading.digest.hexdigest()}
         digesting.drain()
     except (tarfile.TarError, EOFError, ValueError):
-        raise (damaged if contents else _foreign(path)) from None
+        raise (broken if contents else _foreign(path)) from None
     if manifest is None or not digesting.ends_as_it_should():
-        raise damaged if contents else _foreign(path)
+        raise broken if contents else _foreign(path)
     members = manifest.pop("members", None)
     contents.pop(FIRST, None)
     if members != contents:
-        raise damaged
+        raise broken
     return Manifest(manifest, contents)
 
 
@@ -200,7 +200,7 @@ def _decrypt(path: Path, file: IO[bytes], sink: _Sink, identity: Any) -> None:
             return
         if "matching" in str(error):
             raise WrongKeyError(f"The key does not open {path}", hint="Name the key that it was made with.") from None
-        raise _damaged(path) from None
+        raise damaged(path) from None
 
 
 @contextmanager
@@ -349,7 +349,7 @@ def _plain_name(name: str, otherwise: BackupError) -> str:
     return name
 
 
-def _damaged(path: Path) -> DamagedBackupError:
+def damaged(path: Path) -> DamagedBackupError:
     return DamagedBackupError(f"{path} was cut or changed after it was written", hint="Use another copy of it.")
 
 

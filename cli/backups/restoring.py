@@ -10,38 +10,39 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 from shutil import copyfileobj, rmtree
-from typing import IO, Any
+from typing import IO
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from cli.backups.container import read
+from cli.backups.container import FORMAT, read
 from cli.backups.errors import BackupError, DatabaseNotEmptyError, HomeNotEmptyError, NewerBackupError, OlderServerError
+from cli.backups.facts import BackupFacts, Restored, facts_of
 from cli.backups.programs import Programs, environment, last_line, programs_for
 from cli.backups.taking import DUMP, SECRET_KEY, Tell
 from cli.processes.stores import EmbeddedPostgres
 from cli.processes.stores.postgres import SUPERUSER
-from config.homes import Home, HomeKind, choose_home
+from config.homes import Home, choose_home
 from config.runtime import APP_ROLE, OWNER_ROLE, Runtime
 from config.settings import Settings
 from models.backups import count_rows, empty_again, hold, is_empty
 from models.migrate import as_owner, knows_revision, upgrade
 from models.queries.health import server_version
+from models.queries.rows import columns_of
 
 _OWN_FOLDERS = ("secrets", "mail", "files")
 # Only newer servers know it, and newer programs always set it.
 _TOO_NEW_SETTING = (b"SET transaction_timeout = 0;\n", 17)
 
 
-def restore(path: Path, key_file: Path | None, *, settings: Settings, named: Path | None, tell: Tell) -> dict[str, Any]:
+def restore(path: Path, key_file: Path | None, *, settings: Settings, named: Path | None, tell: Tell) -> Restored:
     """Reads the whole file before anything is touched; returns what was restored, and where."""
     tell("reading", 0, 1)
     manifest = read(path, key_file)
-    facts = dict(manifest.facts)
-    home = choose_home(named or settings.home, HomeKind(facts["kind"]))
+    facts = facts_of(manifest, path)
+    home = choose_home(named or settings.home, facts.kind)
     runtime = Runtime.at(home, settings)
     _check_schema(path, facts)
     _check_secret(runtime, path, key_file)
@@ -60,13 +61,13 @@ def restore(path: Path, key_file: Path | None, *, settings: Settings, named: Pat
                 fill(server.url(OWNER_ROLE), APP_ROLE)
         (draft.path / DUMP).unlink()
         _take_over(draft, home)
-    return {**facts, "home": str(home.path)}
+    return Restored(**columns_of(facts), format=FORMAT, home=str(home.path), held=True)
 
 
-def _check_schema(path: Path, facts: dict[str, Any]) -> None:
-    if not knows_revision(str(facts["schema"])):
+def _check_schema(path: Path, facts: BackupFacts) -> None:
+    if not knows_revision(facts.schema):
         raise NewerBackupError(
-            f"{path} was taken by a newer Amity ({facts['amity']}): this one does not know its schema",
+            f"{path} was taken by a newer Amity ({facts.amity}): this one does not know its schema",
             hint="Restore it with that version or a later one.",
         )
 
@@ -85,7 +86,7 @@ def _check_secret(runtime: Runtime, path: Path, key_file: Path | None) -> None:
         )
 
 
-def _check_servers(runtime: Runtime, facts: dict[str, Any]) -> None:
+def _check_servers(runtime: Runtime, facts: BackupFacts) -> None:
     with as_owner(runtime.admin_database_url) as connection:
         _check_version(connection, facts)
         if not is_empty(connection):
@@ -94,12 +95,12 @@ def _check_servers(runtime: Runtime, facts: dict[str, Any]) -> None:
             )
 
 
-def _check_version(connection: Connection, facts: dict[str, Any]) -> int:
+def _check_version(connection: Connection, facts: BackupFacts) -> int:
     version = server_version(connection)
-    if version < int(facts["postgresql"]):
+    if version < facts.postgresql:
         raise OlderServerError(
-            f"The backup is of PostgreSQL {facts['postgresql']} and this server is {version}",
-            hint=f"Restore into PostgreSQL {facts['postgresql']} or newer.",
+            f"The backup is of PostgreSQL {facts.postgresql} and this server is {version}",
+            hint=f"Restore into PostgreSQL {facts.postgresql} or newer.",
         )
     return version
 
@@ -165,10 +166,8 @@ def _keeper(folder: Path) -> Callable[[str, IO[bytes]], None]:
     return keep
 
 
-def _filler(dump: Path, facts: dict[str, Any], tell: Tell) -> Callable[[str, str], None]:
+def _filler(dump: Path, facts: BackupFacts, tell: Tell) -> Callable[[str, str], None]:
     """Loads the dump, migrates it, and holds it."""
-    clock = facts.get("clock")
-    taken_at = datetime.fromisoformat(facts["taken_at"])
 
     def fill(owner_url: str, app_role: str) -> None:
         with as_owner(owner_url) as connection:
@@ -178,7 +177,7 @@ def _filler(dump: Path, facts: dict[str, Any], tell: Tell) -> Callable[[str, str
             _load(owner_url, dump, programs_for(version), version)
             with as_owner(owner_url) as connection:
                 counts = count_rows(connection)
-            wrong = [table for table, number in facts["counts"].items() if counts.get(table) != number]
+            wrong = [table for table, number in facts.counts.items() if counts.get(table) != number]
             if wrong:
                 raise BackupError(f"Rows of {wrong[0]} are missing after the restore", hint="Use another copy of it.")
             tell("migrations", 0, 1)
@@ -187,8 +186,8 @@ def _filler(dump: Path, facts: dict[str, Any], tell: Tell) -> Callable[[str, str
                 app_role=app_role,
                 before_grants=lambda connection: hold(
                     connection,
-                    backup_at=taken_at,
-                    clock_at=datetime.fromisoformat(clock["at"]) if clock else None,
+                    backup_at=facts.taken_at,
+                    clock_at=facts.clock.at if facts.clock else None,
                 ),
             )
         except BaseException as error:

@@ -9,17 +9,20 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from cli.backups.container import Writer, is_backup, written
 from cli.backups.errors import BackupError, NoTargetFolderError, TargetFolderError, TargetKeptError, TargetTakenError
+from cli.backups.facts import BackupFacts, ClockFacts, Taken
 from cli.backups.keys import recipient_of
 from cli.backups.programs import environment, last_line, programs_for
-from config.homes import Home
+from config.homes import Home, HomeKind
+from config.json_shapes import to_json
 from config.runtime import Runtime
 from config.version import VERSION
 from models.backups import Picture, remember_backup, take_picture
 from models.migrate import as_owner
+from models.queries.rows import columns_of
 
 DUMP = "database.dump"
 SECRET_KEY = "secrets/secret-key"  # noqa: S105 - the name of a member
@@ -31,7 +34,7 @@ _LOCK_MILLISECONDS = 60_000
 Tell = Callable[[str, int, int], None]
 
 
-def take(runtime: Runtime, target: Path, key_file: Path | None, tell: Tell) -> dict[str, Any]:
+def take(runtime: Runtime, target: Path, key_file: Path | None, tell: Tell) -> Taken:
     """Writes `target`, whole or not at all, and returns what it holds.
 
     The database is read first and the files after it, so that every file a row speaks of is there. A mail that
@@ -58,12 +61,12 @@ def take(runtime: Runtime, target: Path, key_file: Path | None, tell: Tell) -> d
             writer.add_bytes(SECRET_KEY, f"{secret}\n".encode())
             _add_files(writer, runtime.home, tell)
             facts = _facts(picture)
-            writer.finish(facts)
+            writer.finish(to_json(facts))
     size = target.stat().st_size
     with as_owner(owner_url) as connection:
         remember_backup(connection, taken_at=picture.taken_at, size=size, encrypted=key_file is not None)
         connection.commit()
-    return {**facts, "file": str(target), "size": size, "encrypted": key_file is not None}
+    return Taken(**columns_of(facts), file=str(target), size=size, encrypted=key_file is not None)
 
 
 def _check_target(home: Home, target: Path) -> None:
@@ -154,17 +157,14 @@ def _kept_files(home: Home) -> set[Path]:
     return {path for path in files if path.parent != home.mail_dir / "tmp"}
 
 
-def _facts(picture: Picture) -> dict[str, Any]:
-    clock = None
-    if picture.clock_at is not None:
-        clock = {"at": picture.clock_at.isoformat(), "rate": str(picture.clock_rate)}
-    return {
-        "amity": VERSION,
-        "taken_at": picture.taken_at.isoformat(),
-        "installation": str(picture.installation),
-        "kind": picture.kind,
-        "schema": picture.schema,
-        "postgresql": picture.server,
-        "clock": clock,
-        "counts": picture.counts,
-    }
+def _facts(picture: Picture) -> BackupFacts:
+    return BackupFacts(
+        amity=VERSION,
+        taken_at=picture.taken_at,
+        installation=picture.installation,
+        kind=HomeKind(picture.kind),
+        schema=picture.schema,
+        postgresql=picture.server,
+        clock=ClockFacts(picture.clock_at, str(picture.clock_rate)) if picture.clock_at is not None else None,
+        counts=picture.counts,
+    )
