@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+
+from pydantic import AwareDatetime
 
 from config.errors import RefusedError, UsageError
+from config.json_shapes import from_json, to_json
 
 # The kernel's limit for the path of a Unix socket on Linux, without its final zero.
 SOCKET_PATH_BYTES = 107
@@ -32,6 +34,31 @@ class HomeKind(StrEnum):
     @property
     def has_own_clock(self) -> bool:
         return self is not HomeKind.PRODUCTION
+
+
+@dataclass(frozen=True)
+class HomeFile:
+    """What `home.json` says: the kind that a home is for good."""
+
+    kind: HomeKind
+
+
+@dataclass(frozen=True)
+class Running:
+    """What `amity up` says of itself in `up.json` as long as it runs."""
+
+    pid: int
+    port: int
+    base_url: str
+    ready: bool
+
+
+@dataclass(frozen=True)
+class ProxySeen:
+    """The last request that came through a proxy which nobody trusts, in `PROXY_SEEN`."""
+
+    peer: str
+    at: AwareDatetime
 
 
 class HomeError(RefusedError):
@@ -145,7 +172,7 @@ class Home:
             raise HomeError(
                 f"The home {self.path} cannot be made ({error.strerror})", hint="Name another with --home."
             ) from None
-        write_once(self.path / "home.json", json.dumps({"kind": self.kind}) + "\n", mode=0o644)
+        write_once(self.path / "home.json", json.dumps(to_json(HomeFile(self.kind))) + "\n", mode=0o644)
         stored = _stored_kind(self.path)
         if stored is not self.kind:
             raise _other_kind(self.path, stored, self.kind)
@@ -157,13 +184,10 @@ class Home:
             write_once(path, secrets.token_urlsafe(32) + "\n", mode=0o600)
         return path.read_text(encoding="ascii").strip()
 
-    def running(self) -> dict[str, Any]:
-        """What the running `amity up` says of itself (pid, port, base_url); empty when none runs."""
-        try:
-            content = json.loads((self.run_dir / "up.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return content if isinstance(content, dict) and self.is_running else {}
+    def running(self) -> Running | None:
+        """None when none runs."""
+        said = running_in(self.run_dir)
+        return said if self.is_running else None
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -171,9 +195,9 @@ class Home:
         path = self.run_dir / "amity.lock"
         descriptor = _lock(path)
         if descriptor is None:
-            pid = self.running().get("pid")
+            running = self.running()
             raise AlreadyRunningError(
-                f"{self.path} is already running{f' (process {pid})' if pid else ''}",
+                f"{self.path} is already running{f' (process {running.pid})' if running else ''}",
                 hint="Stop it with Ctrl-C there, or name another home with --home.",
             )
         try:
@@ -181,6 +205,14 @@ class Home:
         finally:
             path.unlink(missing_ok=True)
             os.close(descriptor)
+
+
+def running_in(run_dir: Path) -> Running | None:
+    """What was said there last, also by one that has died since; None where nothing was, or nothing whole."""
+    try:
+        return from_json(Running, (run_dir / "up.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def choose_home(named: Path | None, kind: HomeKind | None = None) -> Home:
@@ -256,10 +288,10 @@ def _lock(path: Path) -> int | None:
 def _stored_kind(path: Path) -> HomeKind | None:
     file = path / "home.json"
     try:
-        return HomeKind(json.loads(file.read_text(encoding="utf-8"))["kind"])
+        return from_json(HomeFile, file.read_text(encoding="utf-8")).kind
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError):
         raise HomeError(
             f"{file} cannot be read", hint='It should say {"kind": "production"}, "rehearsal" or "demo".'
         ) from None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import Field, TypeAdapter, WrapSerializer
+
+T = TypeVar("T")
 
 
 def to_json(value: object) -> Any:
@@ -15,6 +17,12 @@ def to_json(value: object) -> Any:
     if isinstance(value, (list, tuple)):
         return [to_json(one) for one in value]
     return _adapter(cast(Any, type(value))).dump_python(value, mode="json", by_alias=True)
+
+
+def from_json(shape: type[T], text: str) -> T:
+    """The dataclass that `text` says; raises ValueError if it is no JSON, or lacks something."""
+    value: T = _adapter(cast(Any, shape)).validate_json(text)
+    return value
 
 
 def written_as(name: str) -> Any:

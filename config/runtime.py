@@ -136,7 +136,8 @@ class Runtime:
         """What links begin with: the setting, else where the running `amity up` listens."""
         if self.settings.base_url is not None:
             return self.settings.base_url
-        return str(self.home.running().get("base_url", f"http://127.0.0.1:{DEFAULT_PORT}"))
+        running = self.home.running()
+        return running.base_url if running else f"http://127.0.0.1:{DEFAULT_PORT}"
 
     @property
     def smtp_url(self) -> str | None:

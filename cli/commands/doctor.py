@@ -17,7 +17,8 @@ from cli.commands.doctor_database import database_checks
 from cli.commands.doctor_findings import Check, guarded
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from config.errors import UsageError
-from config.homes import PROXY_SEEN
+from config.homes import PROXY_SEEN, ProxySeen
+from config.json_shapes import from_json
 from config.runtime import Runtime
 from config.settings import unknown_variables
 from models.database import Database
@@ -195,16 +196,15 @@ def _proxies(runtime: "Runtime") -> Check:
     if runtime.trusted_proxies:
         return Check("proxies", True, f"trusted are {', '.join(runtime.trusted_proxies)}")
     try:
-        seen = json.loads((runtime.home.run_dir / PROXY_SEEN).read_text(encoding="utf-8"))
-        peer, at = str(seen["peer"]), datetime.fromisoformat(seen["at"])
-    except (OSError, ValueError, KeyError, TypeError):
+        seen = from_json(ProxySeen, (runtime.home.run_dir / PROXY_SEEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return Check("proxies", True, "none is trusted, and none was seen")
-    if datetime.now(UTC) - at > _SEEN_LATELY:
-        return Check("proxies", True, f"none is trusted, and none was seen after {at.date()}")
+    if datetime.now(UTC) - seen.at > _SEEN_LATELY:
+        return Check("proxies", True, f"none is trusted, and none was seen after {seen.at.date()}")
     return Check(
         "proxies",
         True,
-        f"requests come through a proxy at {peer} (last seen {at.date()}), and none is trusted: "
+        f"requests come through a proxy at {seen.peer} (last seen {seen.at.date()}), and none is trusted: "
         "everybody behind it counts as one client, whose sign-in mails are put off together",
         "Set AMITY_TRUSTED_PROXIES to the address of the proxy, if it is yours.",
         noted=True,

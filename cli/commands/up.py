@@ -23,7 +23,8 @@ from cli.processes.supervisor import NotReadyError, StopRequested, Supervisor
 from cli.rehearsal.beginning import BEGINS
 from config.errors import RefusedError, UsageError
 from config.garbage import keep_what_is_imported
-from config.homes import HomeKind
+from config.homes import HomeKind, Running
+from config.json_shapes import to_json
 from config.runtime import APP_ROLE, OWNER_ROLE, Runtime
 
 Announce = Callable[[bool], None]
@@ -165,7 +166,7 @@ def _announced(runtime: Runtime, *, port: int, base_url: str) -> Iterator[Announ
     file = runtime.home.run_dir / "up.json"
 
     def announce(ready: bool) -> None:
-        content = {"pid": os.getpid(), "port": port, "base_url": base_url, "ready": ready}
+        content = to_json(Running(os.getpid(), port, base_url, ready))
         draft = file.with_suffix(".new")
         draft.write_text(json.dumps(content) + "\n", encoding="utf-8")
         draft.replace(file)

@@ -1,6 +1,5 @@
 """A whole tree of one's own, started as `amity up` and stopped at the end of a block."""
 
-import json
 import os
 import signal
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 from cli.processes.children import spawn
 from cli.processes.services import as_child
 from cli.processes.supervisor import NotReadyError, PartDiedError
+from config.homes import running_in
 
 _LAST_LINES = 5
 _STOP_SECONDS = 60
@@ -71,19 +71,11 @@ def _wait_ready(home: Path, process: subprocess.Popen[bytes], output: Path, seco
     """Returns the address under which it answers."""
     deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
-        started = _read_up(home)
-        if started.get("pid") == process.pid and started.get("ready"):
-            return str(started["base_url"])
+        started = running_in(home / "run")
+        if started is not None and started.pid == process.pid and started.ready:
+            return started.base_url
         time.sleep(0.05)
     last = " / ".join(output.read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_LINES:])
     if process.poll() is None:
         raise NotReadyError(f"The tree in {home} is not ready after {seconds:g} seconds", hint=last)
     raise PartDiedError(f"The tree in {home} ended (status {process.returncode})", hint=last)
-
-
-def _read_up(home: Path) -> dict[str, object]:
-    try:
-        content = json.loads((home / "run" / "up.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}

@@ -12,6 +12,7 @@ from config.homes import (
     HomeKind,
     HomeKindError,
     LongPathError,
+    Running,
     SeveralHomesError,
     check_socket_path,
     choose_home,
@@ -76,12 +77,12 @@ def test_a_home_is_held_once(tmp_path: Path) -> None:
 def test_a_lock_file_that_nobody_holds_means_nothing(tmp_path: Path) -> None:
     home = started(tmp_path / "home", HomeKind.PRODUCTION)
     (home.run_dir / "amity.lock").touch()
-    (home.run_dir / "up.json").write_text('{"pid": 1}')
+    (home.run_dir / "up.json").write_text('{"pid": 1, "port": 80, "base_url": "http://here", "ready": true}')
 
     assert not home.is_running
-    assert home.running() == {}
+    assert home.running() is None
     with home.locked():
-        assert home.running() == {"pid": 1}
+        assert home.running() == Running(1, 80, "http://here", ready=True)
 
 
 def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from config.homes import PROXY_SEEN
+from config.homes import PROXY_SEEN, ProxySeen
+from config.json_shapes import to_json
 from web.http.rate_limit import network_of
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,6 @@ class ProxyWatch:
         peer = network_of(client[0]) if client else "a socket"
         log.warning("a proxy is in front and AMITY_TRUSTED_PROXIES trusts none", extra={"peer": peer})
         try:
-            self._file.write_text(json.dumps({"peer": peer, "at": datetime.now(UTC).isoformat(timespec="seconds")}))
+            self._file.write_text(json.dumps(to_json(ProxySeen(peer, datetime.now(UTC).replace(microsecond=0)))))
         except OSError:
             log.warning("what was noticed of a proxy could not be kept")
