@@ -21,6 +21,7 @@ from notices.template_environment import environment
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Template
+from workflows.definitions.item_details import details_of
 from workflows.definitions.mail_deadlines import DUE, OF_A_DAY, answer_by
 from workflows.definitions.schema import Definition
 from workflows.offices.addresses import mailed
@@ -166,9 +167,9 @@ def _context(
     parties, day, zone = row.parties, row.date, zone_of(row.zone)
     today = at.astimezone(zone).date()
     state = definition.states[row.state]
-    template, detail = Template(row.template), row.detail
+    template, details = Template(row.template), details_of(row.detail)
     calendars = [CALENDARS.of(calendar_of_party(party)) for party in parties if party.own] or [CALENDARS.of(None)]
-    deadline = answer_by(template, day, detail, today, calendars[0])
+    deadline = answer_by(template, day, row.detail, today, calendars[0])
     is_dated = template in OF_A_DAY | DUE and day >= today
     return {
         "name": row.user_name,
@@ -193,13 +194,13 @@ def _context(
         "city_day": day if is_dated else deadline,
         "city_days": [_city_day(party, day if is_dated else deadline, language) for party in parties],
         "reason": row.last_note,
-        "ordinal": row.detail.get("ordinal"),
-        "duty": _duty(definition, row.detail.get("duty"), language),
-        "step": _milestone_step(definition, row.detail.get("step"), language),
-        "occasion": row.detail.get("title"),
-        "owed_on": _day(row.detail.get("due")) or day,
-        "anniversary_day": _day(row.detail.get("anniversary")) or day,
-        "term_end": _day(row.detail.get("end")) or day,
+        "ordinal": details.ordinal,
+        "duty": _duty(definition, details.duty, language),
+        "step": _milestone_step(definition, details.step, language),
+        "occasion": details.title,
+        "owed_on": details.due or day,
+        "anniversary_day": details.anniversary or day,
+        "term_end": details.end or day,
         "signed_on": row.signed_on,
         "since": row.state_entered_at.astimezone(zone).date(),
         "exchange": row.exchange,
@@ -221,10 +222,6 @@ def _duty(definition: Definition, id: str | None, language: str) -> str | None:
 
 def _milestone_step(definition: Definition, id: str | None, language: str) -> str | None:
     return next((step.label.get(language) for step in definition.milestone_steps if step.id == id), id)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _city_day(party: PartyPlace, day: date, language: str) -> CityDay:

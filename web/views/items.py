@@ -16,6 +16,7 @@ from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Audience, Template
+from workflows.definitions.item_details import details_of
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
 from workflows.planning.planner import PlannedItem
@@ -64,18 +65,17 @@ class ItemView:
 
 def planned_of(row: PlannedRow | LedgerRow | NextItem) -> PlannedItem:
     """A stored row as the value that the core plans with."""
-    detail = dict(row.detail)
     return PlannedItem(
         kind=row.kind,
         rule=row.rule,
         occurrence=row.occurrence,
         offset=row.offset,
         date=row.date,
-        day=date.fromisoformat(detail["day"]) if "day" in detail else row.date,
+        day=details_of(row.detail).day or row.date,
         due_at=row.due_at,
         audience=Audience(row.audience) if row.audience else None,
         template=Template(row.template) if row.template else None,
-        detail=detail,
+        detail=row.detail,
     )
 
 
@@ -85,7 +85,7 @@ def shown(
     partners = [party for party in parties if not party.own]
     zone = own_zone(parties)
     local = item.due_at.astimezone(zone)
-    on = (item.kind is ItemKind.EXCHANGE and item.detail.get("on")) or item.date.isoformat()
+    on = (item.kind is ItemKind.EXCHANGE and details_of(item.detail).on) or item.date.isoformat()
     return ItemView(
         title=item_title(item, definition, language),
         kind=str(item.kind),

@@ -11,6 +11,7 @@ from typing import Any
 
 from workflows.calendar.dates import WorkingDays, first_working_day, previous_working_day
 from workflows.definitions.catalogue import Template
+from workflows.definitions.item_details import details_of
 
 A_WEEK = timedelta(days=7)
 # What they ask for has no sense once their day is over: the term was prolonged, the anniversary is past.
@@ -35,9 +36,9 @@ def last_day(template: Template, about: date, detail: Mapping[str, Any]) -> date
     if template in OF_A_DAY:
         return about
     if template is Template.MILESTONE_STEP:
-        held = date.fromisoformat(detail["anniversary"])
+        held = details_of(detail).anniversary
         # A step that follows the anniversary, such as its report, is about its own day and stays open.
-        return held if about <= held else None
+        return held if held is not None and about <= held else None
     return None
 
 
@@ -53,7 +54,7 @@ def answer_by(template: Template, about: date, detail: Mapping[str, Any], today:
     """
     last = last_day(template, about, detail)
     if template is Template.MILESTONE_STEP:
-        wanted = date.fromisoformat(detail["day"]) + A_WEEK
+        wanted = (details_of(detail).day or about) + A_WEEK
     elif last is not None or (template in DUE and about >= today):
         wanted = about
     else:

@@ -19,6 +19,7 @@ from models.tables.exchanges import Exchange
 from models.tables.plan import PlanItem
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
+from workflows.definitions.item_details import details_of
 from workflows.policy import Act, need
 from workflows.unit_of_work.changes import DomainEvent, commit_change, open_for_change
 from workflows.unit_of_work.loader import LoadedAgreement
@@ -117,20 +118,19 @@ def make_planned_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanIt
     """
     if exchange_changes.is_made(tx, loaded.id, item.rule, item.occurrence):
         return None
-    detail = item.detail
-    proposed = bool(detail.get("proposal"))
+    details = details_of(item.detail)
     exchange = Exchange(
         id=new_id(),
         office_id=tx.office,
         agreement_id=loaded.id,
-        occasion_id=UUID(detail["occasion"]) if detail.get("occasion") else None,
-        host_party_id=UUID(detail["host"]) if detail.get("host") else None,
-        kind=detail["exchange"],
-        title=detail.get("title"),
-        date=detail.get("on") or item.date.isoformat(),
+        occasion_id=details.occasion,
+        host_party_id=details.host,
+        kind=details.exchange,
+        title=details.title,
+        date=details.on or item.date.isoformat(),
         # Items that were planned before occasions had a last day have none.
-        until=detail.get("until"),
-        state=ExchangeState.PROPOSED if proposed else ExchangeState.PLANNED,
+        until=details.until,
+        state=ExchangeState.PROPOSED if details.proposal else ExchangeState.PLANNED,
         rule=item.rule,
         occurrence=item.occurrence,
     )

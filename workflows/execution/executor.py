@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from config.languages import N_
@@ -16,6 +16,7 @@ from workflows.actors import AMITY
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.catalogue import Audience, Template
+from workflows.definitions.item_details import details_of
 from workflows.definitions.mail_deadlines import AT_ONCE, is_over
 from workflows.engine.machine import TransitionRefusedError
 from workflows.exchanges.lifecycle import make_planned_exchange
@@ -68,13 +69,13 @@ def _plan_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> 
 
 
 def _advance(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
-    trigger = item.detail["trigger"]
+    details = details_of(item.detail)
+    trigger = details.trigger or ""
     if not _still_fires(loaded, trigger, tx.now):
         _close_item(tx, loaded, item, ItemStatus.SKIPPED, GUARD_NOT_MET)
         return
     plan_items.set_status(tx, item.id, ItemStatus.DONE, None)
-    on = item.detail.get("on")
-    advance_by_timer(tx, loaded.id, trigger, by=AMITY, on=Edtf.parse(on) if on else None)
+    advance_by_timer(tx, loaded.id, trigger, by=AMITY, on=Edtf.parse(details.on) if details.on else None)
 
 
 def _still_fires(loaded: LoadedAgreement, trigger: str, at: datetime) -> bool:
@@ -100,7 +101,7 @@ def _queue_mails(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, se
         _close_item(tx, loaded, item, ItemStatus.SKIPPED, NEWER_IS_DUE)
         return
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
-    day = date.fromisoformat(item.detail["day"])
+    day = details_of(item.detail).day or item.date
     insert_rows(
         tx,
         Delivery,

@@ -10,6 +10,7 @@ from uuid import UUID
 from models.enums import ItemKind, Phase
 from workflows.calendar.dates import Edtf
 from workflows.definitions.guards import holds
+from workflows.definitions.item_details import details_of
 from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import days_of, facts_after, promised
 from workflows.engine.facts import CommitmentFact, Facts
@@ -148,10 +149,11 @@ def _after_transition(
 def _transition(facts: Facts, definition: Definition, item: PlannedItem) -> Transition:
     """The one that the item is: two of one trigger never have guards that hold together."""
     held = next(stretch for stretch, _, _ in facts.split_by_terms(item.date, item.date))
+    details = details_of(item.detail)
     return next(
         transition
-        for transition in definition.leaving(item.detail["from"])
-        if transition.trigger == item.detail["trigger"]
+        for transition in definition.leaving(details.from_state or "")
+        if transition.trigger == details.trigger
         and transition.timer is not None
         and holds(transition.guard, held.values(item.day))
     )

@@ -14,6 +14,7 @@ from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day, pr
 from workflows.calendar.holidays import CALENDARS, Certainty
 from workflows.calendar.scheduling_conflicts import Clash, ClashKind, clashes
 from workflows.definitions.catalogue import Template
+from workflows.definitions.item_details import details_of
 from workflows.offices.places import place_name
 from workflows.planning.forecast import ForecastItem, preview
 from workflows.planning.items import PlannedItem
@@ -117,13 +118,14 @@ def _ahead(loaded: LoadedAgreement, *, start: date, until: date) -> ForecastItem
 def _shown(loaded: LoadedAgreement, item: PlannedItem, language: str, *, avoidable: bool) -> ShownItem:
     is_exchange = item.kind is ItemKind.EXCHANGE
     certainty = certainty_of(loaded, item)
-    host = item.detail.get("host") if is_exchange else None
+    details = details_of(item.detail)
+    host = details.host if is_exchange else None
     return ShownItem(
         key=item.key(loaded.reference),
         kind=item.kind,
         due_at=item.due_at.astimezone(loaded.facts.zone).isoformat(),
         # An exchange known to its year or month is not given a day.
-        date=(is_exchange and item.detail.get("on")) or item.date.isoformat(),
+        date=(is_exchange and details.on) or item.date.isoformat(),
         rule=item.rule,
         audience=item.audience,
         title=_title(loaded, item, language),
@@ -152,8 +154,8 @@ def _title(loaded: LoadedAgreement, item: PlannedItem, language: str) -> str:
     return title
 
 
-def _party_name(loaded: LoadedAgreement, id: str, language: str) -> str | None:
-    names = next((party.names for party in loaded.snapshot.parties if str(party.id) == id), None)
+def _party_name(loaded: LoadedAgreement, id: UUID, language: str) -> str | None:
+    names = next((party.names for party in loaded.snapshot.parties if party.id == id), None)
     return place_name(names, language) if names else None
 
 
@@ -176,7 +178,7 @@ def certainty_of(loaded: LoadedAgreement, item: PlannedItem) -> Certainty:
 
 def _against(loaded: LoadedAgreement, item: PlannedItem, language: str) -> Sequence[Clash]:
     """Holidays of either side; the people and the elections are known once the exchange is made."""
-    if item.detail.get("on"):
+    if details_of(item.detail).on:
         return ()
     sides: list[str | CalendarRef | None] = [loaded.facts.calendar, *loaded.facts.partner_calendars]
     all_ = clashes(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 from config.languages import N_, listed, ordinal, translations
 from models.database import Transaction
 from models.queries.agreement_records import PartyRecord
 from models.queries.rows import PartyPlace
+from workflows.definitions.item_details import details_of
 from workflows.definitions.rule_ids import is_exchange_rule, nudged_state
 from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name
@@ -87,7 +88,7 @@ def exchange_title(title: str | None, rule: str | None, occurrence: str | None, 
     occurrence = occurrence or "0"
     if title:
         number = occurrence.rpartition(".")[2] if is_exchange_rule(rule) else None
-        return str(occasion_title({"title": title, "ordinal": number}, language))
+        return str(occasion_title(title, int(number) if number is not None else None, language))
     words = translations(language)
     # What a correction left without an anniversary keeps its old number before a hyphen.
     values = {"ordinal": ordinal(int(occurrence.partition("-")[0]), language)}
@@ -101,36 +102,32 @@ def commitment_title(rule: str | None, what: str, definition: Definition, langua
     return words.get(language) if words is not None and words.en == what else what
 
 
-def occasion_title(detail: Mapping[str, Any], language: str) -> str | None:
+def occasion_title(title: str | None, number: int | None, language: str) -> str | None:
     """What an occasion's exchange is called: by its title, with the anniversary where it is one."""
-    title, number = detail.get("title"), detail.get("ordinal")
     if not title or number is None:
         return title
     words = translations(language)
-    values = {"occasion": title, "ordinal": ordinal(int(number), language)}
+    values = {"occasion": title, "ordinal": ordinal(number, language)}
     return words.gettext(N_("%(occasion)s, %(ordinal)s anniversary")) % values
 
 
 def item_title(item: PlannedItem, definition: Definition, language: str) -> str:
     """What a planned item is, in words."""
-    words = translations(language)
+    words, details = translations(language), details_of(item.detail)
     if item.kind == "transition":
-        for transition in definition.triggers.get(item.detail["trigger"], ()):
+        for transition in definition.triggers.get(details.trigger or "", ()):
             return transition.label.get(language)
-    number = item.detail.get("ordinal")
     values = {
-        "duty": next((d.what.get(language) for d in definition.duties if d.id == item.detail.get("duty")), ""),
-        "step": next(
-            (s.label.get(language) for s in definition.milestone_steps if s.id == item.detail.get("step")), ""
-        ),
-        "occasion": item.detail.get("title", ""),
-        "ordinal": ordinal(int(number), language) if number is not None else "",
+        "duty": next((d.what.get(language) for d in definition.duties if d.id == details.duty), ""),
+        "step": next((s.label.get(language) for s in definition.milestone_steps if s.id == details.step), ""),
+        "occasion": details.title or "",
+        "ordinal": ordinal(details.ordinal, language) if details.ordinal is not None else "",
         "state": definition.states[nudged_state(item.rule)].label.get(language)
         if nudged_state(item.rule) in definition.states
         else "",
     }
     if item.kind == "exchange":
-        return occasion_title(item.detail, language) or words.gettext(ANNIVERSARY_TITLE) % values
+        return occasion_title(details.title, details.ordinal, language) or words.gettext(ANNIVERSARY_TITLE) % values
     title = _RULE_TITLES[item.template or "nudge"]
     return words.gettext(title) % values
 

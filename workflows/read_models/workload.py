@@ -18,6 +18,7 @@ from workflows.calendar.dates import days_from, local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.calendar.zones import zone_of
 from workflows.definitions.catalogue import Audience
+from workflows.definitions.item_details import details_of
 from workflows.definitions.schema import Definition
 from workflows.engine.facts import Facts
 from workflows.engine.terms import periods
@@ -168,8 +169,9 @@ def _today(tx: Transaction) -> date:
 
 def _asks_to_renew(definition: Definition, item: PlannedItem) -> bool:
     """Whether the transition leads to where somebody has to renew: a tacit renewal makes no transition."""
-    trigger, leaving = item.detail["trigger"], definition.leaving(item.detail["from"])
-    reached = {one.to for one in leaving if one.trigger == trigger and one.timer}
+    details = details_of(item.detail)
+    leaving = definition.leaving(details.from_state or "")
+    reached = {one.to for one in leaving if one.trigger == details.trigger and one.timer}
     return any(transition.renews for to in reached for transition in definition.leaving(to))
 
 
