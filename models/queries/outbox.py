@@ -21,6 +21,7 @@ class LoggedEvent:
     type: str
     at: datetime
     body: bytes
+    chain: UUID
     agreement_id: UUID | None
     seq: int
 
@@ -29,7 +30,7 @@ class LoggedEvent:
 _LOCK = 0x414D4952454C
 
 _TAKE = text('SELECT event_id, office_id, "position" FROM take_outbox(:batch) ORDER BY "position"')
-_EVENTS = text("SELECT id, type, at, body, agreement_id, seq FROM events WHERE id = ANY(:ids)")
+_EVENTS = text("SELECT id, type, at, body, chain, agreement_id, seq FROM events WHERE id = ANY(:ids)")
 
 
 def relay_is_ours(tx: Transaction) -> bool:

@@ -54,7 +54,7 @@ def write_programme(
     insert_rows(
         tx,
         ProgrammeItem,
-        [_item_row(tx, exchange_id, item, position) for position, item in enumerate(items, start=1)],
+        [_item_row(tx, new_id(), exchange_id, item, position) for position, item in enumerate(items, start=1)],
     )
     commit_details(tx, loaded, exchange_id, EventType.PROGRAMME_WRITTEN, {"items": [item.what for item in items]}, by)
 
@@ -71,11 +71,11 @@ def add_programme_item(
     """Adds one item behind those that are there; pages and mails draw them by day and time."""
     loaded, _ = open_exchange(tx, reference, exchange_id, by=by, version=version)
     _must_be_item(item)
-    row = _item_row(tx, exchange_id, item, exchange_changes.last_position(tx, exchange_id) + 1)
-    insert_rows(tx, ProgrammeItem, [row])
-    data = {"item": row["id"], "what": row["what"], "day": item.day.isoformat() if item.day else None}
+    id = new_id()
+    position = exchange_changes.last_position(tx, exchange_id) + 1
+    insert_rows(tx, ProgrammeItem, [_item_row(tx, id, exchange_id, item, position)])
+    data = {"item": id, "what": trimmed(item.what), "day": item.day.isoformat() if item.day else None}
     commit_details(tx, loaded, exchange_id, EventType.PROGRAMME_ITEM_ADDED, data, by)
-    id: UUID = row["id"]
     return id
 
 
@@ -90,9 +90,9 @@ def _must_be_item(item: ProgrammeDraft) -> None:
         )
 
 
-def _item_row(tx: Transaction, exchange_id: UUID, item: ProgrammeDraft, position: int) -> dict[str, Any]:
+def _item_row(tx: Transaction, id: UUID, exchange_id: UUID, item: ProgrammeDraft, position: int) -> dict[str, Any]:
     return {
-        "id": new_id(),
+        "id": id,
         "office_id": tx.office,
         "exchange_id": exchange_id,
         "position": position,

@@ -26,7 +26,7 @@ def cloud_event(row: LoggedEvent, *, installation: str) -> dict[str, Any]:
         "id": str(row.id),
         "source": f"urn:uuid:{installation}",
         "type": f"amity.{row.type}",
-        "subject": record["chain"],
+        "subject": str(row.chain),
         "time": instant(row.at),
         "datacontenttype": "application/json",
         "data": record,

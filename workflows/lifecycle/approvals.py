@@ -5,8 +5,8 @@ What the answers lead to, `workflows.lifecycle.transitions` does: this module wr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -131,6 +131,20 @@ def answer(
     return _follow(tx, loaded, approval, tuple(happened), at=at, note=note)
 
 
+@dataclass(frozen=True, slots=True)
+class _NewVote:
+    """A vote to be written; one for oneself has no `on_behalf_of`."""
+
+    office_id: UUID
+    approval_id: UUID
+    by: Actor
+    choice: VoteChoice
+    note: str | None
+    at: datetime
+    on_behalf_of: UUID | None = None
+    id: UUID = field(default_factory=new_id)
+
+
 def _vote(
     tx: Transaction,
     loaded: LoadedAgreement,
@@ -157,35 +171,40 @@ def _vote(
     given = [status.votes.get(str(voter) if voter else by.by) for voter in voters]
     if all(vote is not None and (vote.choice, vote.note) == (choice, note) for vote in given):
         return None
-    votes = [
-        {
-            "id": new_id(),
-            "office_id": tx.office,
-            "approval_id": _id_of(tx, loaded, status.step.id),
-            "user_id": by.user_id,
-            "on_behalf_of": voter,
-            "by": by.by,
-            "choice": choice,
-            "note": note,
-            "at": at,
-        }
-        for voter in absent
-    ]
-    insert_rows(tx, Vote, votes)
+    approval_id = _id_of(tx, loaded, status.step.id)
+    votes = [_NewVote(tx.office, approval_id, by, choice, note, at, on_behalf_of=voter) for voter in absent]
     data = {
         "step": status.step.id,
         "entry": loaded.facts.entry_number,
         "choice": choice,
         "note": Personal(note),
         "on_behalf_of": [voter for voter in absent if voter is not None],
-        "votes": _logged(votes),
+        "votes": _keep(tx, votes),
     }
     return DomainEvent(loaded, EventType.APPROVAL_VOTED, data)
 
 
-def _logged(votes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Votes as the log has them, by which `amity verify` compares the rows."""
-    return [{"id": vote["id"], "choice": vote["choice"], "for": vote["on_behalf_of"]} for vote in votes]
+def _keep(tx: Transaction, votes: Sequence[_NewVote]) -> list[dict[str, Any]]:
+    """Writes votes; returns them as the log has them, by which `amity verify` compares the rows."""
+    insert_rows(
+        tx,
+        Vote,
+        [
+            {
+                "id": vote.id,
+                "office_id": vote.office_id,
+                "approval_id": vote.approval_id,
+                "user_id": vote.by.user_id,
+                "on_behalf_of": vote.on_behalf_of,
+                "by": vote.by.by,
+                "choice": vote.choice,
+                "note": vote.note,
+                "at": vote.at,
+            }
+            for vote in votes
+        ],
+    )
+    return [{"id": vote.id, "choice": vote.choice, "for": vote.on_behalf_of} for vote in votes]
 
 
 def _follow(
@@ -285,21 +304,8 @@ def keep_as_vote(
             }
         ],
     )
-    votes = [
-        {
-            "id": new_id(),
-            "office_id": tx.office,
-            "approval_id": approval_id,
-            "user_id": by.user_id,
-            "on_behalf_of": None,
-            "by": by.by,
-            "choice": VoteChoice.APPROVE if given else VoteChoice.RETURN,
-            "note": note,
-            "at": at,
-        }
-    ]
-    insert_rows(tx, Vote, votes)
-    return _logged(votes)
+    choice = VoteChoice.APPROVE if given else VoteChoice.RETURN
+    return _keep(tx, [_NewVote(tx.office, approval_id, by, choice, note, at)])
 
 
 def _id_of(tx: Transaction, loaded: LoadedAgreement, step: str) -> UUID:

@@ -97,9 +97,10 @@ def _correct(tx: Transaction, wanted: Mapping[str, tuple[LoadedAgreement, Correc
             "why": Personal(correction.why),
         }
         happened.append(DomainEvent(loaded, EventType.AGREEMENT_CORRECTED, data))
-        if "signed_on" in changes:
-            correct_party_dates(tx, loaded.id, *changes["signed_on"])
-            happened += move_anniversary_exchanges(tx, loaded, *changes["signed_on"])
+        moved = changes.get("signed_on")
+        if moved is not None:
+            correct_party_dates(tx, loaded.id, *moved)
+            happened += move_anniversary_exchanges(tx, loaded, *moved)
         if {"signed_on", "in_force_on"} & set(changes):
             happened += move_notice(tx, loaded, _corrected(loaded.facts, changes))
     if happened:

@@ -135,7 +135,7 @@ def _create(
                 "number": 1,
                 "trigger": trigger,
                 "from_state": None,
-                "to_state": row["state"],
+                "to_state": _first_state(draft, definition),
                 "at": at,
                 "happened_on": str(draft.happened_on) if draft.happened_on else None,
                 "by": by.by,
@@ -149,15 +149,23 @@ def _create(
     _sources(tx, dict(zip(ids, drafts, strict=True)))
     loaded = {item.id: item for item in load_by_id(tx, ids, lock=True)}
     happened = [
-        DomainEvent(loaded[id], type, {**_data(draft, row["state"], row["definition_version"]), "facts": _facts(row)})
+        DomainEvent(loaded[id], type, {**_data(draft, machines[draft.kind].definition), "facts": _facts(row)})
         for id, draft, row in zip(ids, drafts, agreements, strict=True)
     ]
     commit_change(tx, happened, by=by, bumps_version=False, reload_facts=False)
     return [loaded[id] for id in ids]
 
 
+def _first_state(draft: AgreementDraft, definition: Definition) -> str:
+    return draft.state or definition.initial
+
+
+def _day(draft: AgreementDraft, name: str) -> str | None:
+    return str(draft.dates[name]) if name in draft.dates else None
+
+
 def _check(draft: AgreementDraft, definition: Definition, today: date) -> None:
-    state = draft.state or definition.initial
+    state = _first_state(draft, definition)
     if state not in definition.states:
         raise UsageError(
             N_("%(kind)s: there is no state “%(state)s”."),
@@ -174,9 +182,9 @@ def _check(draft: AgreementDraft, definition: Definition, today: date) -> None:
 def _agreement_row(
     draft: AgreementDraft, definition: Definition, *, at: datetime, countries: list[str]
 ) -> dict[str, Any]:
-    state = draft.state or definition.initial
+    state = _first_state(draft, definition)
     phase = definition.states[state].phase
-    days = {name: str(draft.dates[name]) if name in draft.dates else None for name in DAYS}
+    days = {name: _day(draft, name) for name in DAYS}
     return {
         "own_place_id": draft.own_place,
         "owner_id": draft.owner,
@@ -191,7 +199,7 @@ def _agreement_row(
         "state_entry_counts": {state: 1},
         **days,
         # The signing is the first contact that is known.
-        "last_contact_on": days["signed_on"],
+        "last_contact_on": _day(draft, "signed_on"),
         "date_provenance": {name: {"at": at.isoformat(), "corrected": False} for name in draft.dates},
         "recorded_at": at,
         "replan_at": at,
@@ -208,7 +216,7 @@ def _party_rows(draft: AgreementDraft, agreement: UUID, office: UUID) -> list[di
             "place_id": place,
             "own": place == draft.own_place,
             "position": position,
-            "signed_on": str(draft.dates["signed_on"]) if "signed_on" in draft.dates else None,
+            "signed_on": _day(draft, "signed_on"),
         }
         for position, place in enumerate(dict.fromkeys([draft.own_place, *draft.partners]))
     ]
@@ -218,11 +226,11 @@ def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in LOGGED if row.get(name) is not None}
 
 
-def _data(draft: AgreementDraft, state: Any, version: Any) -> dict[str, Any]:
+def _data(draft: AgreementDraft, definition: Definition) -> dict[str, Any]:
     return {
         "kind": draft.kind,
-        "version": version,
-        "state": state,
+        "version": definition.version,
+        "state": _first_state(draft, definition),
         "title": draft.title,
         "parties": [draft.own_place, *draft.partners],
         "dates": {name: str(value) for name, value in draft.dates.items()},

@@ -24,7 +24,7 @@ from models.tables.agreements import StateChange
 from models.tables.base import new_id
 from workflows.actors import AMITY, Actor
 from workflows.calendar.dates import Edtf, local_day
-from workflows.definitions.schema import Transition
+from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import days_of, facts_after
 from workflows.engine.facts import Facts
 from workflows.engine.machine import AgreementMachine, TransitionRefusedError
@@ -209,6 +209,8 @@ def _fire(
     happened = list(before)
     waited = False
     changes: list[dict[str, Any]] = []
+    subjects: list[tuple[UUID, str, UUID]] = []
+    entered: list[LoadedAgreement] = []
     renewed: list[tuple[LoadedAgreement, dict[str, Any]]] = []
     for loaded in agreements:
         expect(tx, loaded, version)
@@ -217,7 +219,11 @@ def _fire(
         # What is not edited follows by itself, from a timer or from another agreement.
         if bumps_version:
             _need_reason(loaded, transition, note)
-        changes.append(enter(tx, loaded, transition, at=at, by=by, on=on, note=note))
+        id = new_id()
+        subjects.append((loaded.id, "state-change", id))
+        if _enters_into_force(loaded.machine.definition, came_from, transition.to):
+            entered.append(loaded)
+        changes.append(enter(tx, loaded, transition, id=id, at=at, by=by, on=on, note=note))
         if asked is not None:
             waited = True
             drop_open(tx, loaded, at)
@@ -236,18 +242,12 @@ def _fire(
     _renew(tx, renewed, on)
     insert_rows(tx, StateChange, changes)
     if source is not None:
-        cite(tx, source, [(change["agreement_id"], "state-change", change["id"]) for change in changes], fact="day")
+        cite(tx, source, subjects, fact="day")
     reload_facts = create_promised(tx, agreements) or waited
     for loaded in agreements:
         open_steps(tx, loaded, at)
-    commit_change(
-        tx,
-        happened,
-        by=by,
-        bumps_version=bumps_version,
-        reload_facts=reload_facts,
-    )
-    _supersede(tx, [item.loaded for item in happened if _entered_into_force(item)], by=by)
+    commit_change(tx, happened, by=by, bumps_version=bumps_version, reload_facts=reload_facts)
+    _supersede(tx, entered, by=by)
     return list(agreements)
 
 
@@ -290,12 +290,8 @@ def _need_reason(loaded: LoadedAgreement, transition: Transition, note: str | No
         )
 
 
-def _entered_into_force(item: DomainEvent) -> bool:
-    """Whether the agreement entered into force by it."""
-    if item.type != EventType.AGREEMENT_ADVANCED:
-        return False
-    states = item.loaded.machine.definition.states
-    return states[item.data["from"]].phase is Phase.MAKING and states[item.data["to"]].phase is Phase.IN_FORCE
+def _enters_into_force(definition: Definition, came_from: str, to: str) -> bool:
+    return definition.states[came_from].phase is Phase.MAKING and definition.states[to].phase is Phase.IN_FORCE
 
 
 def _supersede(tx: Transaction, entered: Sequence[LoadedAgreement], *, by: Actor) -> None:
@@ -314,12 +310,13 @@ def enter(
     loaded: LoadedAgreement,
     transition: Transition,
     *,
+    id: UUID,
     at: datetime,
     by: Actor,
     on: Edtf | None,
     note: str | None,
 ) -> dict[str, Any]:
-    """Puts the agreement into the transition's state; returns the row of its history."""
+    """Puts the agreement into the transition's state; returns the row of its history, which has this `id`."""
     came_from, to = loaded.facts.state, transition.to
     entries = {**loaded.snapshot.state_entry_counts, to: loaded.snapshot.state_entry_counts.get(to, 0) + 1}
     phase = loaded.machine.definition.states[to].phase
@@ -351,7 +348,7 @@ def enter(
         loaded.facts, transition, at=at, on=happened_on, entry_number=entries[to], dates=given, returned=returned
     )
     return {
-        "id": new_id(),
+        "id": id,
         "office_id": tx.office,
         "agreement_id": loaded.id,
         "number": sum(entries.values()),

@@ -43,6 +43,7 @@ def confirm_place(
         "zone_assumed": zone is None and place.zone_assumed,
         "calendar": calendar,
     }
+    country_before = place.country
     before = {name: getattr(place, name) for name in wanted}
     if place.checked and before == wanted:
         return
@@ -51,7 +52,7 @@ def confirm_place(
     place.checked = True
     tx.flush()
     tx.forget_people()
-    if before["country"] != country:
+    if country_before != country:
         place_queries.set_countries_of(tx, place_id)
     place_queries.replan_agreements_of(tx, place_id)
     log_for_office(tx, type=EventType.PLACE_CONFIRMED, by=by, data={"place": place_id, **wanted})

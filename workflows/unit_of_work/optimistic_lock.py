@@ -82,7 +82,7 @@ class VersionConflictError(RefusedError):
         self.now = now
         self.differing = tuple(differing)
         self.changes = tuple(changes)
-        self.state = now["state"] or ""
+        self.state = now.get("state") or ""
 
 
 def expect(tx: Transaction, loaded: LoadedAgreement, version: int | None) -> None:
