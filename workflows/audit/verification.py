@@ -253,15 +253,15 @@ class _ChainWalk:
 
 def _personal(data: Any) -> Iterator[tuple[str, str]]:
     """The id of each personal value that the data refers to, with the digest that it has to have."""
-    if isinstance(data, dict):
-        if set(data) == {"personal", "hmac"}:
-            yield str(data["personal"]), str(data["hmac"])
-        else:
+    match data:
+        case {"personal": id, "hmac": digest, **others} if not others:
+            yield str(id), str(digest)
+        case dict():
             for value in data.values():
                 yield from _personal(value)
-    elif isinstance(data, list):
-        for value in data:
-            yield from _personal(value)
+        case list():
+            for value in data:
+                yield from _personal(value)
 
 
 def _are(items: Any, member: str) -> bool:
