@@ -40,9 +40,11 @@ class Group:
     newest_first: bool = False
 
 
+# The groups that wait for us.
+PROPOSED, REPORT = "proposed", "report"
 GROUPS: Mapping[str, Group] = {
-    "proposed": Group((("proposed", "true"),)),
-    "report": Group((*((state, _OVER) for state in _ARRANGED), ("held", "true"))),
+    PROPOSED: Group((("proposed", "true"),)),
+    REPORT: Group((*((state, _OVER) for state in _ARRANGED), ("held", "true"))),
     "upcoming": Group(tuple((state, _AHEAD) for state in _ARRANGED)),
     "reported": Group((("reported", "true"),), newest_first=True),
     "off": Group((("cancelled", "true"), ("declined", "true")), newest_first=True),

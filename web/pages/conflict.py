@@ -55,8 +55,9 @@ def conflict_page(
 
 def _wanted(values: Mapping[str, str], definition: Definition, requester: Requester) -> str:
     """What was asked for: a step of the agreement, one of an exchange, or what the form itself called it."""
-    if "to" in values:
-        return word("exchange-step", values["to"], requester.language)
+    step = values.get("to")
+    if step is not None:
+        return word("exchange-step", step, requester.language)
     labels = (
         transition.label.get(requester.language)
         for transition in definition.triggers.get(values.get("trigger", ""), ())

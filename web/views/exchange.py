@@ -104,7 +104,7 @@ def _stages(state: ExchangeState, events: Sequence[EventRow], zone: Any, languag
     entered: dict[str, str] = {}
     for event in reversed(events):
         if event.type == EventType.EXCHANGE_REOPENED:
-            entered = {"proposed": entered["proposed"]} if "proposed" in entered else {}
+            entered = {name: day for name, day in entered.items() if name == ExchangeState.PROPOSED}
         reached = _reached(event.type, read(event.body).data)
         if reached is not None:
             entered[reached] = local_day(event.at, zone).isoformat()

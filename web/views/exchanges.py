@@ -95,8 +95,8 @@ def exchanges_view(tx: Transaction, requester: Requester, tab: str, after: tuple
             )
             for name, group in groups.items()
         ),
-        proposals=counts["proposed"],
-        reports=counts["report"],
+        proposals=counts[exchange_list_queries.PROPOSED],
+        reports=counts[exchange_list_queries.REPORT],
         numbers={name: _number(counts, name) for name in counts},
         is_empty=not any(counts.values()),
     )

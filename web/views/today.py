@@ -193,7 +193,8 @@ def _records(tx: Transaction, requester: Requester, day: date, more: set[str]) -
             due=row.date,
             **_whom(row, requester.language),
         )
-    waiting = exchange_list_queries.counts(tx, tx.office, today=day, most=MOST + 1)["proposed"]
+    counts = exchange_list_queries.counts(tx, tx.office, today=day, most=MOST + 1)
+    waiting = counts[exchange_list_queries.PROPOSED]
     if waiting:
         yield Need("proposals", (4, ""), "/exchanges?show=proposed", number=min(waiting, MOST), more=waiting > MOST)
     soon = (day + SOON).isoformat()
