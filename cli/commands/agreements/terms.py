@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import click
 
@@ -13,7 +14,7 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY, DURATION, VAGUE_DATE, EnumChoice, read_input
 from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
-from config.json_shapes import to_json
+from config.json_shapes import left_out_if_none, to_json
 from models.enums import EntryIntoForce, Renewal, TermStart
 from models.queries.snapshot_rows import RecordedTerms
 from workflows.calendar.dates import Edtf, local_day
@@ -81,22 +82,40 @@ def terms_options(command: Any) -> Any:
     return command
 
 
-def changes_of(given: dict[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class GivenTerms:
+    """The options of `terms_options` as they were given; None or empty is left out."""
+
+    entry: EntryIntoForce | None
+    entry_date: Edtf | None
+    counted_from: TermStart | None
+    valid_for: str | None
+    renewal: Renewal | None
+    renewal_period: str | None
+    notice_period: str | None
+    projects_continue: bool | None
+    languages: tuple[str, ...]
+    prevails: str | None
+    binding: bool | None
+    forget: tuple[str, ...]
+
+
+def changes_of(given: GivenTerms) -> dict[str, Any]:
     """The fields of `TermsDraft` that were given, and those that `--forget` takes away."""
     changes = {
-        "entry_into_force": given["entry"],
-        "entry_date": given["entry_date"],
-        "counted_from": given["counted_from"],
-        "valid_for": given["valid_for"],
-        "renewal": given["renewal"],
-        "renewal_period": given["renewal_period"],
-        "notice_period": given["notice_period"],
-        "projects_continue": given["projects_continue"],
-        "languages": given["languages"] or None,
-        "prevailing_language": given["prevails"],
-        "binding": given["binding"],
+        "entry_into_force": given.entry,
+        "entry_date": given.entry_date,
+        "counted_from": given.counted_from,
+        "valid_for": given.valid_for,
+        "renewal": given.renewal,
+        "renewal_period": given.renewal_period,
+        "notice_period": given.notice_period,
+        "projects_continue": given.projects_continue,
+        "languages": given.languages or None,
+        "prevailing_language": given.prevails,
+        "binding": given.binding,
     }
-    forgotten = {name: () if name == "languages" else None for option in given["forget"] for name in FORGOTTEN[option]}
+    forgotten = {name: () if name == "languages" else None for option in given.forget for name in FORGOTTEN[option]}
     return {**{name: value for name, value in changes.items() if value is not None}, **forgotten}
 
 
@@ -111,7 +130,7 @@ def terms(
     invocation: Invocation, /, ref: str, hosts: tuple[str, ...], on: date | None, as_json: bool, **given: Any
 ) -> None:
     """Show what the text says of its term, or record some of it; the rest stays. Later changes are amendments."""
-    changes = changes_of(given)
+    changes = changes_of(GivenTerms(**given))
     with command_context(invocation) as context, context.transaction() as tx:
         if changes:
             record_some(tx, ref, changes, by=context.actor)
@@ -139,6 +158,16 @@ def _written(terms: RecordedTerms | None) -> Any:
     return to_json(terms) if terms is not None else {}
 
 
+@dataclass(frozen=True)
+class ShownNotice:
+    """What was recorded of a notice: one of the three days."""
+
+    ref: str
+    withdrawn_on: Annotated[date | None, left_out_if_none()] = None
+    effective_on: Annotated[date | None, left_out_if_none()] = None
+    received_on: Annotated[date | None, left_out_if_none()] = None
+
+
 @click.command()
 @click.argument("ref")
 @click.option("--by", "giver", metavar="PLACE", help="Who gave notice.")
@@ -163,12 +192,11 @@ def notice(
     as_json: bool,
 ) -> None:
     """Record a notice of termination, its receipt, or that it was withdrawn."""
-    shown: dict[str, Any] = {"ref": ref}
     with command_context(invocation) as context, context.transaction() as tx:
         if withdraw is not None:
             taken_back = read_input(WithdrawalInput, on=withdraw, reason=reason)
             withdraw_notice(tx, ref, by=context.actor, on=taken_back.on, reason=taken_back.reason)
-            shown["withdrawn_on"] = withdraw.isoformat()
+            shown = ShownNotice(ref, withdrawn_on=withdraw)
         elif given is not None and giver is not None:
             notice_given = read_input(
                 NoticeInput,
@@ -178,7 +206,7 @@ def notice(
                 effective_on=effective,
                 received_on=received,
             )
-            shown["effective_on"] = give_notice(
+            ends = give_notice(
                 tx,
                 ref,
                 by=context.actor,
@@ -187,10 +215,11 @@ def notice(
                 reason=notice_given.reason,
                 effective_on=notice_given.effective_on,
                 received_on=notice_given.received_on,
-            ).isoformat()
+            )
+            shown = ShownNotice(ref, effective_on=ends)
         elif received is not None:
             confirm_receipt(tx, ref, by=context.actor, received_on=received)
-            shown["received_on"] = received.isoformat()
+            shown = ShownNotice(ref, received_on=received)
         else:
             raise UsageError(
                 "A notice needs a giver and a day.",
@@ -198,8 +227,8 @@ def notice(
             )
     if as_json:
         print_json(shown)
-    elif "effective_on" in shown:
-        click.echo(f"{ref} ends on {shown['effective_on']} by this notice.")
+    elif shown.effective_on is not None:
+        click.echo(f"{ref} ends on {shown.effective_on.isoformat()} by this notice.")
     else:
         click.echo(f"{ref}: recorded.")
 
@@ -224,7 +253,7 @@ def amend(
             title=title,
             decided_on=decided,
             in_force_on=in_force,
-            changes=changes_of(given),
+            changes=changes_of(GivenTerms(**given)),
         )
     if as_json:
         print_json({"ref": ref, "number": number})
