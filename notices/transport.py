@@ -148,7 +148,7 @@ class MaildirTransport:
             (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def send(self, content: bytes, *, sender: str, recipient: str) -> None:
-        identity = BytesHeaderParser().parsebytes(content)["Message-ID"] or hashlib.sha256(content).hexdigest()
+        identity = BytesHeaderParser().parsebytes(content).get("Message-ID") or hashlib.sha256(content).hexdigest()
         name = hashlib.sha256(f"{identity} {recipient}".encode()).hexdigest()[:40]
         draft = self._folder / "tmp" / f"{name}.{os.getpid()}"
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from config.runtime import Runtime
@@ -16,26 +17,33 @@ HALF_OF_WAIT_SECONDS = 0.1
 EXPIRES_SECONDS = 5
 
 
+@dataclass
+class _Kept:
+    """The producer of one process, from its first use until it fails."""
+
+    producer: Any = None
+
+
 def waker(runtime: Runtime) -> Callable[[], None]:
     """A function that sends "there is work"; it imports Celery when it is first called."""
-    producer: dict[str, Any] = {}
+    kept = _Kept()
 
     def wake() -> None:
         try:
-            _send(runtime, producer)
+            _send(runtime, kept)
         except Exception as error:
-            producer.clear()
+            kept.producer = None
             log.warning("the workers could not be woken", extra={"error": type(error).__name__})
 
     return wake
 
 
-def _send(runtime: Runtime, producer: dict[str, Any]) -> None:
+def _send(runtime: Runtime, kept: _Kept) -> None:
     from kombu.connection import Connection
 
     from tasks.app import broker_options, broker_url
 
-    if "it" not in producer:
+    if kept.producer is None:
         connection = Connection(
             broker_url(runtime),
             connect_timeout=HALF_OF_WAIT_SECONDS,
@@ -49,8 +57,8 @@ def _send(runtime: Runtime, producer: dict[str, Any]) -> None:
                 "retry_on_timeout": False,
             },
         )
-        producer["it"] = connection.Producer(serializer="json")
-    send_tick(producer["it"])
+        kept.producer = connection.Producer(serializer="json")
+    send_tick(kept.producer)
 
 
 def send_tick(producer: Any) -> None:

@@ -97,5 +97,5 @@ class FactDeclaration(Node):
         return self
 
     def spec(self, code: str) -> FactSpec:
-        least = -MOST["date"] if self.type == "date" else 0
+        least = -MOST[self.type] if self.type == "date" else 0
         return FactSpec(code, self.type, self.roles, least, self.maximum, self.obtainable)
