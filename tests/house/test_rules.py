@@ -266,26 +266,6 @@ def test_the_lint_of_sql_finds_what_it_looks_for(source: str, lines: list[int]) 
     assert sql_outside_models(source) == lines
 
 
-# Look-ups by a name in quotes (`row["title"]`), which no type checks. It may only go down.
-MOST_LOOK_UPS = 294
-
-
-def test_rows_become_typed_values_in_models() -> None:
-    """Rows are parsed where they leave the database (`models/queries/snapshot_rows.py`)."""
-    found = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in CODE
-        if "models" not in path.relative_to(ROOT).parts
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.ctx, ast.Load)
-        and isinstance(node.slice, ast.Constant)
-        and isinstance(node.slice.value, str)
-    ]
-
-    assert len(found) <= MOST_LOOK_UPS
-
-
 LONGEST_FUNCTION = 60
 
 
