@@ -26,7 +26,7 @@ _PRIVATE_USE = re.compile(r"^(?:\w+=\"?\$\$?\([^)]*\)\"?\s+|printf\s[^|;&]*)")
 _PASSWORD_WORD = re.compile(r"--\w*(?:pass|password|requirepass)\b[= ]", re.IGNORECASE)
 
 
-class Problem(NamedTuple):
+class ComposeProblem(NamedTuple):
     """What is wrong with a service, or with the whole file, by a code and in a sentence."""
 
     code: str
@@ -34,70 +34,74 @@ class Problem(NamedTuple):
     said: str
 
 
-def problems(compose: dict[str, Any]) -> list[Problem]:
+def problems(compose: dict[str, Any]) -> list[ComposeProblem]:
     """What is wrong with a compose file."""
     return [*_schema_problems(compose), *_list_problems(compose), *_lock_problems(compose)]
 
 
-def _schema_problems(compose: dict[str, Any]) -> list[Problem]:
+def _schema_problems(compose: dict[str, Any]) -> list[ComposeProblem]:
     # Installed for development only.
     text = files("check_jsonschema").joinpath("builtin_schemas", "vendor", "compose-spec.json").read_text()
     schema = json.loads(text)
     validator = validator_for(schema)(schema)
-    return [Problem("schema", "", f"{error.json_path}: {error.message}") for error in validator.iter_errors(compose)]
+    return [
+        ComposeProblem("schema", "", f"{error.json_path}: {error.message}") for error in validator.iter_errors(compose)
+    ]
 
 
-def _list_problems(compose: dict[str, Any]) -> list[Problem]:
+def _list_problems(compose: dict[str, Any]) -> list[ComposeProblem]:
     found = compose.get("services", {})
     wanted = {MIGRATE.name: MIGRATE.argv} | {
         service.name: service.argv
         for service in services(bind="0.0.0.0", port=8000)  # noqa: S104 - as above
     }
     wrong = [
-        Problem("command", name, f"{name} runs {found.get(name, {}).get('command')} and `amity up` runs {list(argv)}")
+        ComposeProblem(
+            "command", name, f"{name} runs {found.get(name, {}).get('command')} and `amity up` runs {list(argv)}"
+        )
         for name, argv in wanted.items()
         if found.get(name, {}).get("command") != list(argv)
     ]
     if set(found) != set(_OURS) | set(_STORES):
         said = f"the services are {sorted(found)}, not {sorted((*_OURS, *_STORES))}"
-        wrong.append(Problem("services", "", said))
+        wrong.append(ComposeProblem("services", "", said))
     if PROXIES not in found.get("web", {}).get("environment", {}):
         said = f"web does not get {PROXIES}: behind a proxy everybody would count as one client"
-        wrong.append(Problem("proxies", "web", said))
+        wrong.append(ComposeProblem("proxies", "web", said))
     wrong += [
-        Problem("ports", name, f"{name} publishes ports")
+        ComposeProblem("ports", name, f"{name} publishes ports")
         for name, each in found.items()
         if name != "web" and each.get("ports")
     ]
     return wrong
 
 
-def _lock_problems(compose: dict[str, Any]) -> list[Problem]:
+def _lock_problems(compose: dict[str, Any]) -> list[ComposeProblem]:
     """What a container may do that it need not, and passwords where others can read them."""
     wrong = []
     for name, each in compose.get("services", {}).items():
         if each.get("cap_drop") != ["ALL"] or each.get("cap_add") or each.get("privileged"):
             said = f"{name} keeps capabilities: cap_drop is [ALL], without cap_add"
-            wrong.append(Problem("capabilities", name, said))
+            wrong.append(ComposeProblem("capabilities", name, said))
         if "no-new-privileges:true" not in each.get("security_opt", []):
             said = f"{name} may gain privileges: security_opt is no-new-privileges:true"
-            wrong.append(Problem("privileges", name, said))
+            wrong.append(ComposeProblem("privileges", name, said))
         if each.get("read_only") is not True:
             said = f"{name} can write to its image: read_only is true, with tmpfs where it has to write"
-            wrong.append(Problem("read-only", name, said))
+            wrong.append(ComposeProblem("read-only", name, said))
         missing = [limit for limit in _LIMITS if not each.get(limit)]
         if missing:
-            wrong.append(Problem("limits", name, f"{name} has no {' and no '.join(missing)}"))
+            wrong.append(ComposeProblem("limits", name, f"{name} has no {' and no '.join(missing)}"))
         if name in _STORES and str(each.get("user", "root")).partition(":")[0] in ("", "root", "0"):
-            wrong.append(Problem("root", name, f"{name} runs as root"))
+            wrong.append(ComposeProblem("root", name, f"{name} runs as root"))
         wrong += [
-            Problem("password", name, f"{name} has a password among its arguments: {line}")
+            ComposeProblem("password", name, f"{name} has a password among its arguments: {line}")
             for line in _shown_passwords(each)
         ]
     health = compose.get("services", {}).get("worker", {}).get("healthcheck", {}).get("test", [])
     if health[:3] == ["CMD", "amity", "doctor"] and "--only" not in health:
         said = "worker is called unhealthy by what only people can repair: doctor needs --only"
-        wrong.append(Problem("health", "worker", said))
+        wrong.append(ComposeProblem("health", "worker", said))
     return wrong
 
 
