@@ -37,29 +37,29 @@ def come_due(
 
     For an office of a rehearsal: a clock in production cannot be moved.
     """
-    with office.transaction() as session:
-        item = session.execute(
+    with office.transaction() as tx:
+        item = tx.execute(
             text(
                 "SELECT id, due_at FROM plan_items WHERE rule = :rule AND status = 'planned'"
                 ' AND "offset" = coalesce(:offset, "offset") ORDER BY due_at, id OFFSET :which LIMIT 1'
             ),
             {"rule": rule, "offset": offset, "which": which},
         ).one()
-        stand_at(session, item.due_at + late)
+        stand_at(tx, item.due_at + late)
     found: UUID = item.id
     return found
 
 
 def do(office: Office, item: UUID) -> None:
     """What a worker does with an item that it claimed."""
-    with office.transaction() as session:
-        execute(session, item, secret=SECRET, mail_domain=DOMAIN)
+    with office.transaction() as tx:
+        execute(tx, item, secret=SECRET, mail_domain=DOMAIN)
 
 
 def do_due(office: Office, kind: str = "exchange") -> int:
     """Does the items of a kind that are due now; as the workers would."""
-    with office.transaction() as session:
-        due = session.execute(
+    with office.transaction() as tx:
+        due = tx.execute(
             text("SELECT id FROM plan_items WHERE kind = :kind AND status = 'planned' AND due_at <= amity_now()"),
             {"kind": kind},
         ).scalars()
@@ -70,8 +70,8 @@ def do_due(office: Office, kind: str = "exchange") -> int:
 
 
 def plan_anew(office: Office, reference: str) -> None:
-    with office.transaction() as session:
-        reconcile(session, [load_one(session, reference, lock=True)], because="the test")
+    with office.transaction() as tx:
+        reconcile(tx, [load_one(tx, reference, lock=True)], because="the test")
 
 
 def propose_exchange(
@@ -83,14 +83,14 @@ def propose_exchange(
     until: Edtf | None = None,
 ) -> UUID:
     """An exchange that an occasion proposes: one of this year, or of days that are near enough to be planned for."""
-    with office.transaction() as session:
+    with office.transaction() as tx:
         record_occasion(
-            session,
+            tx,
             reference,
-            OccasionDraft(title, date or Edtf(session.now.astimezone(SEOUL).year), "designation-year", until=until),
+            OccasionDraft(title, date or Edtf(tx.now.astimezone(SEOUL).year), "designation-year", until=until),
             by=OPERATOR,
         )
     do_due(office)
-    with office.transaction() as session:
-        [found] = [one for one in to_json(list_exchanges(session, "en", reference=reference)) if one["title"] == title]
+    with office.transaction() as tx:
+        [found] = [one for one in to_json(list_exchanges(tx, "en", reference=reference)) if one["title"] == title]
     return UUID(found["id"])

@@ -36,12 +36,12 @@ class TestOffice:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        with self.database.transaction(self.id) as session:
-            yield session
+        with self.database.transaction(self.id) as tx:
+            yield tx
 
     def propose(self, *, kind: str = "friendship-mou") -> str:
-        with self.transaction() as session:
-            return propose(session, AgreementDraft(kind, self.own, [self.partner]), by=self.actor).reference
+        with self.transaction() as tx:
+            return propose(tx, AgreementDraft(kind, self.own, [self.partner]), by=self.actor).reference
 
     def record(self, *signed_on: str | None, state: str = "in-force", kind: str = "friendship-mou") -> list[str]:
         """Agreements that exist already, one for each day of signing."""
@@ -56,24 +56,24 @@ class TestOffice:
             )
             for day in signed_on
         ]
-        with self.transaction() as session:
-            return [loaded.reference for loaded in record(session, drafts, by=self.actor)]
+        with self.transaction() as tx:
+            return [loaded.reference for loaded in record(tx, drafts, by=self.actor)]
 
     def advance(self, reference: str, *triggers: str, note: str | None = None) -> None:
         for trigger in triggers:
-            with self.transaction() as session:
-                advance(session, reference, trigger, by=self.actor, note=note)
+            with self.transaction() as tx:
+                advance(tx, reference, trigger, by=self.actor, note=note)
 
     def make_ready_to_agree(self, reference: str) -> None:
-        with self.transaction() as session:
-            add_fields(session, reference, by=self.actor, names=["Culture"])
-        with self.transaction() as session:
-            record_document(session, reference, by=self.actor, title="Text", texts={"en": TextStatus.AGREED})
+        with self.transaction() as tx:
+            add_fields(tx, reference, by=self.actor, names=["Culture"])
+        with self.transaction() as tx:
+            record_document(tx, reference, by=self.actor, title="Text", texts={"en": TextStatus.AGREED})
 
     def name_signatories(self, reference: str) -> None:
         for place in (self.own, self.partner):
-            with self.transaction() as session:
-                name_signatory(session, reference, by=self.actor, place=place, person=PersonDraft("A signatory"))
+            with self.transaction() as tx:
+                name_signatory(tx, reference, by=self.actor, place=place, person=PersonDraft("A signatory"))
 
     def bring_to_signing(self, reference: str) -> None:
         self.advance(reference, "open")
@@ -84,11 +84,11 @@ class TestOffice:
 
 def make_office(database: Database, *, language: str = "en", zone: str | None = None) -> TestOffice:
     name = uuid4().hex
-    with database.transaction(None) as session:
-        office = create_office(session, f"Office {name}", by=OPERATOR, language=language, zone=zone)
-        user = create_user(session, name="The office", address=f"{name}@example.org", roles=ALL_ROLES, by=OPERATOR)
+    with database.transaction(None) as tx:
+        office = create_office(tx, f"Office {name}", by=OPERATOR, language=language, zone=zone)
+        user = create_user(tx, name="The office", address=f"{name}@example.org", roles=ALL_ROLES, by=OPERATOR)
         places = ensure_places(
-            session,
+            tx,
             [
                 PlaceDraft(
                     "own",

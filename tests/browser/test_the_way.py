@@ -66,9 +66,9 @@ def visiting(browser: Browser, *, width: int, theme: Theme = "light", script: bo
 
 
 def sign_in(page: Page, site: Site, office: TestOffice) -> None:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         assert office.actor.user_id is not None
-        token = make_link(session, office.actor.user_id)
+        token = make_link(tx, office.actor.user_id)
     page.goto(f"{site.address}/sign-in/{token}")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
@@ -274,14 +274,14 @@ def fill_the_office(office: TestOffice) -> UUID:
     """Somebody who is away and is stood in for, and somebody who has left; returns the first."""
     by, today = OPERATOR, date.today()  # noqa: DTZ011  a day more or less does not matter
     assert office.actor.user_id is not None
-    with office.transaction() as session:
+    with office.transaction() as tx:
         kim, lee = (
-            create_user(session, name=name, address=f"{name.lower()}@example.org", roles=["coordinator"], by=by).id
+            create_user(tx, name=name, address=f"{name.lower()}@example.org", roles=["coordinator"], by=by).id
             for name in ("Kim", "Lee")
         )
-        name_substitute(session, kim, to=office.actor.user_id, from_on=today, until_on=today + timedelta(days=9), by=by)
+        name_substitute(tx, kim, to=office.actor.user_id, from_on=today, until_on=today + timedelta(days=9), by=by)
         name_substitute(
-            session,
+            tx,
             office.actor.user_id,
             to=kim,
             from_on=today + timedelta(days=20),
@@ -289,35 +289,33 @@ def fill_the_office(office: TestOffice) -> UUID:
             by=by,
             reason="Travel",
         )
-        handover(session, lee, to=kim, by=by, secret=b"secret", mail_domain="example.org")
+        handover(tx, lee, to=kim, by=by, secret=b"secret", mail_domain="example.org")
     return kim
 
 
 def fill_the_calendar(office: TestOffice, reference: str) -> tuple[UUID, UUID]:
     """An exchange with everything that there can be, in the way of a holiday and of another one; and a proposal."""
     by = office.actor
-    with office.transaction() as session:
+    with office.transaction() as tx:
         exchange, other = (
-            plan_exchange(session, reference, by=by, title=title, date=Edtf(2099, 3, 1))
+            plan_exchange(tx, reference, by=by, title=title, date=Edtf(2099, 3, 1))
             for title in ("Mask dance festival of all the cities with friends", "Trade fair")
         )
         for one in (exchange, other):
             guest = PersonDraft("Kim Minji", native_name="김민지", title="Head of culture")
-            add_delegation_member(
-                session, reference, one, guest, by=by, place=office.own, capacity="Head of the delegation"
-            )
+            add_delegation_member(tx, reference, one, guest, by=by, place=office.own, capacity="Head of the delegation")
         what = ExchangeChanges(until=Edtf(2099, 3, 4), host=office.own, venue="Hahoe village", fields=("Culture",))
-        settle(session, reference, exchange, what, by=by)
+        settle(tx, reference, exchange, what, by=by)
         item = ProgrammeDraft("Opening", date(2099, 3, 1), time(10), time(12))
-        add_programme_item(session, reference, exchange, item, by=by)
-        add_cost(session, reference, exchange, by=by, place=office.own, amount="1250000", currency="KRW", what="Bus")
+        add_programme_item(tx, reference, exchange, item, by=by)
+        add_cost(tx, reference, exchange, by=by, place=office.own, amount="1250000", currency="KRW", what="Bus")
         kind = DocumentKind.PROGRAMME
         texts = {"ko": TextStatus.DRAFT}
-        record_document(session, reference, by=by, title="Programme", kind=kind, texts=texts, exchange=exchange)
+        record_document(tx, reference, by=by, title="Programme", kind=kind, texts=texts, exchange=exchange)
         city_day = ClosedDayDraft(office.partner, "City day", date(2026, 5, 8), yearly=True)
-        add_closed_day(session, city_day, by=by)
-        cancelled = plan_exchange(session, reference, by=by, title="Tour", date=None)
-        advance_exchange(session, reference, cancelled, ExchangeState.CANCELLED, by=by, outcome="An epidemic")
+        add_closed_day(tx, city_day, by=by)
+        cancelled = plan_exchange(tx, reference, by=by, title="Tour", date=None)
+        advance_exchange(tx, reference, cancelled, ExchangeState.CANCELLED, by=by, outcome="An epidemic")
     return exchange, propose_exchange(office, reference)
 
 

@@ -74,10 +74,10 @@ def test_what_led_to_an_error_is_told_first() -> None:
     ],
 )
 def test_an_error_of_the_database_is_told_without_its_values(office: TestOffice, statement: str) -> None:
-    with office.transaction() as session:
-        session.execute(text("UPDATE users SET address = :said"), {"said": f"x{PERSONAL}"})
-    with pytest.raises(DBAPIError) as caught, office.transaction() as session:
-        session.execute(text(statement), {"said": PERSONAL})
+    with office.transaction() as tx:
+        tx.execute(text("UPDATE users SET address = :said"), {"said": f"x{PERSONAL}"})
+    with pytest.raises(DBAPIError) as caught, office.transaction() as tx:
+        tx.execute(text(statement), {"said": PERSONAL})
 
     line = _line(caught.value)
 
@@ -89,8 +89,8 @@ def test_an_error_of_the_database_is_told_without_its_values(office: TestOffice,
 
 def test_a_constraint_that_was_broken_is_named(database: Database) -> None:
     office = make_office(database)
-    with pytest.raises(DBAPIError) as caught, office.transaction() as session:
-        session.execute(
+    with pytest.raises(DBAPIError) as caught, office.transaction() as tx:
+        tx.execute(
             text(
                 "INSERT INTO users (id, office_id, name, address, language, roles)"
                 " SELECT gen_random_uuid(), office_id, name, address, language, roles FROM users"

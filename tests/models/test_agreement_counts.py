@@ -25,8 +25,8 @@ GROUP BY kind, definition_version, state, phase, countries, owner_id, undated, o
 
 
 def rows(office: TestOffice, statement: str) -> set[tuple[object, ...]]:
-    with office.transaction() as session:
-        return {(*row[:4], tuple(row[4]), *row[5:]) for row in session.execute(text(statement))}
+    with office.transaction() as tx:
+        return {(*row[:4], tuple(row[4]), *row[5:]) for row in tx.execute(text(statement))}
 
 
 def lived(office: TestOffice) -> None:
@@ -34,14 +34,14 @@ def lived(office: TestOffice) -> None:
     office.record("2001-09-15", "2013-05", None)
     sister = office.record("2019-05-01", kind="sister-city")[0]
     reference = office.propose()
-    with office.transaction() as session:
-        advance(session, reference, "open", by=office.actor)
-        advance(session, sister, "end", by=office.actor)
+    with office.transaction() as tx:
+        advance(tx, reference, "open", by=office.actor)
+        advance(tx, sister, "end", by=office.actor)
     undated = office.record(None)[0]
-    with office.transaction() as session:
-        correct(session, undated, Correction({"signed_on": Edtf(2004, 7, 9)}), by=office.actor)
+    with office.transaction() as tx:
+        correct(tx, undated, Correction({"signed_on": Edtf(2004, 7, 9)}), by=office.actor)
         confirm_place(
-            session,
+            tx,
             office.partner,
             by=office.actor,
             names={"en": "Tbilisi"},
@@ -62,15 +62,15 @@ def test_folding_changes_no_sum_and_leaves_few_rows(rehearsed_office: TestOffice
     office = rehearsed_office
     lived(office)
     before = rows(office, COUNTS)
-    with office.database.transaction(None) as session:
-        fold_agreement_counts(session, 10_000)
-    with office.transaction() as session:
-        unfolded = session.execute(text("SELECT count(*) FROM agreement_counts WHERE NOT folded")).scalar_one()
+    with office.database.transaction(None) as tx:
+        fold_agreement_counts(tx, 10_000)
+    with office.transaction() as tx:
+        unfolded = tx.execute(text("SELECT count(*) FROM agreement_counts WHERE NOT folded")).scalar_one()
 
-    with office.database.transaction(None) as session:
-        fold_agreement_counts(session, 1)
+    with office.database.transaction(None) as tx:
+        fold_agreement_counts(tx, 1)
 
     assert unfolded > len(before)
     assert rows(office, COUNTS) == before
-    with office.transaction() as session:
-        assert session.execute(text("SELECT count(*) FROM agreement_counts")).scalar_one() == len(before)
+    with office.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM agreement_counts")).scalar_one() == len(before)

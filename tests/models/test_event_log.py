@@ -75,10 +75,8 @@ def own(rehearsed: Database) -> tuple[Database, UUID, str]:
 def test_stored_bytes_are_canonical_and_linked(own: tuple[Database, UUID, str]) -> None:
     database, office, _ = own
 
-    with database.transaction(office) as session:
-        rows = (
-            session.execute(text("SELECT * FROM events WHERE agreement_id IS NOT NULL ORDER BY seq")).mappings().all()
-        )
+    with database.transaction(office) as tx:
+        rows = tx.execute(text("SELECT * FROM events WHERE agreement_id IS NOT NULL ORDER BY seq")).mappings().all()
 
     previous = bytes(32)
     for number, row in enumerate(rows, start=1):
@@ -103,9 +101,9 @@ def test_the_database_refuses_to_change_the_log(rehearsal: stores.Clone, stateme
 
     with (
         pytest.raises(DBAPIError) as caught,
-        acting.transaction(office.id) as session,
+        acting.transaction(office.id) as tx,
     ):
-        session.execute(text(statement))
+        tx.execute(text(statement))
 
     refusals = (psycopg.errors.InsufficientPrivilege, psycopg.errors.RestrictViolation)
     assert isinstance(caught.value.orig, refusals)
@@ -156,10 +154,10 @@ def test_verify_names_the_first_broken_link(
 def test_an_erased_value_is_not_a_broken_one(rehearsal: stores.Clone, own: tuple[Database, UUID, str]) -> None:
     database, office, _ = own
 
-    with database.transaction(office) as session:
-        ids = session.execute(text("SELECT id FROM personal_values LIMIT 2")).scalars().all()
-        event = log_for_office(session, type=ERASED, by=OPERATOR, data={"values": ids})
-        erased = erase(session, event)
+    with database.transaction(office) as tx:
+        ids = tx.execute(text("SELECT id FROM personal_values LIMIT 2")).scalars().all()
+        event = log_for_office(tx, type=ERASED, by=OPERATOR, data={"values": ids})
+        erased = erase(tx, event)
     report = verify(database)
 
     assert (erased, report.erased, report.ok) == (2, 2, True)
@@ -168,12 +166,12 @@ def test_an_erased_value_is_not_a_broken_one(rehearsal: stores.Clone, own: tuple
 def test_a_value_is_not_erased_without_its_event(own: tuple[Database, UUID, str]) -> None:
     database, office, _ = own
 
-    with pytest.raises(DBAPIError, match="permission denied"), database.transaction(office) as session:
-        session.execute(text("UPDATE personal_values SET value = NULL, salt = NULL, erased_at = now()"))
-    with database.transaction(office) as session:
-        another = session.execute(text("SELECT id FROM events LIMIT 1")).scalar_one()
-    with pytest.raises(DBAPIError) as caught, database.transaction(office) as session:
-        erase(session, another)
+    with pytest.raises(DBAPIError, match="permission denied"), database.transaction(office) as tx:
+        tx.execute(text("UPDATE personal_values SET value = NULL, salt = NULL, erased_at = now()"))
+    with database.transaction(office) as tx:
+        another = tx.execute(text("SELECT id FROM events LIMIT 1")).scalar_one()
+    with pytest.raises(DBAPIError) as caught, database.transaction(office) as tx:
+        erase(tx, another)
     assert isinstance(caught.value.orig, psycopg.errors.RestrictViolation)
 
 
@@ -181,11 +179,11 @@ def test_a_value_cannot_be_erased_by_the_event_of_another_office(own: tuple[Data
     database, office, _ = own
     other = make_office(database)
 
-    with database.transaction(office) as session:
-        ids = session.execute(text("SELECT id FROM personal_values")).scalars().all()
-    with other.transaction() as session:
-        event = log_for_office(session, type=ERASED, by=OPERATOR, data={"values": ids})
-        erased = erase(session, event)
+    with database.transaction(office) as tx:
+        ids = tx.execute(text("SELECT id FROM personal_values")).scalars().all()
+    with other.transaction() as tx:
+        event = log_for_office(tx, type=ERASED, by=OPERATOR, data={"values": ids})
+        erased = erase(tx, event)
 
     assert erased == 0
     assert verify(database).ok
@@ -194,9 +192,9 @@ def test_a_value_cannot_be_erased_by_the_event_of_another_office(own: tuple[Data
 def test_a_value_that_was_erased_must_be_gone(own: tuple[Database, UUID, str]) -> None:
     database, office, _ = own
 
-    with database.transaction(office) as session:
-        ids = session.execute(text("SELECT id FROM personal_values LIMIT 1")).scalars().all()
-        log_for_office(session, type=ERASED, by=OPERATOR, data={"values": ids})
+    with database.transaction(office) as tx:
+        ids = tx.execute(text("SELECT id FROM personal_values LIMIT 1")).scalars().all()
+        log_for_office(tx, type=ERASED, by=OPERATOR, data={"values": ids})
     report = verify(database)
 
     assert [item.code for item in report.broken] == ["value-left"]

@@ -29,14 +29,14 @@ def test_an_agreements_life_on_postgresql_15(short_folder: Path) -> None:
         reference = office.propose()
         office.bring_to_signing(reference)
         office.advance(reference, "sign")
-        with office.transaction() as session:
-            major = session.execute(text("SHOW server_version_num")).scalar_one()
+        with office.transaction() as tx:
+            major = tx.execute(text("SHOW server_version_num")).scalar_one()
         do(office, come_due(office, "signing-anniversary"))
-        with office.transaction() as session:
-            mails = session.execute(text("SELECT count(*) FROM deliveries")).scalar()
+        with office.transaction() as tx:
+            mails = tx.execute(text("SELECT count(*) FROM deliveries")).scalar()
         report = verify(database)
-        with database.transaction(None) as session:
-            outside = session.execute(text("SELECT count(*) FROM agreements")).scalar()
+        with database.transaction(None) as tx:
+            outside = tx.execute(text("SELECT count(*) FROM agreements")).scalar()
         database.close()
 
     assert str(major).startswith("15")

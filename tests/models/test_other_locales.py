@@ -74,8 +74,8 @@ def test_an_agreements_whole_life(office: TestOffice) -> None:
     office.bring_to_signing(reference)
     office.advance(reference, "sign")
 
-    with office.transaction() as session:
-        listed = to_json(list_agreements(session, "en"))
+    with office.transaction() as tx:
+        listed = to_json(list_agreements(tx, "en"))
     assert [item["ref"] for item in listed["agreements"]] == [reference]
     # Another test gives agreements other references, which the log of course does not know.
     assert [found for found in verify(office.database).broken if found.ref == reference] == []
@@ -83,21 +83,21 @@ def test_an_agreements_whole_life(office: TestOffice) -> None:
 
 def test_one_address_is_one_user_however_it_is_written(office: TestOffice) -> None:
     address = f"INFO-{office.id.hex}@example.org"
-    with office.transaction() as session:
-        user = create_user(session, name="Info", address=address, roles=["coordinator"], by=OPERATOR)
+    with office.transaction() as tx:
+        user = create_user(tx, name="Info", address=address, roles=["coordinator"], by=OPERATOR)
 
-    with office.transaction() as session:
-        found = user_by_address(session, address.lower())
-    with pytest.raises(UserError), office.transaction() as session:
-        create_user(session, name="Info", address=address.lower(), roles=["coordinator"], by=OPERATOR)
+    with office.transaction() as tx:
+        found = user_by_address(tx, address.lower())
+    with pytest.raises(UserError), office.transaction() as tx:
+        create_user(tx, name="Info", address=address.lower(), roles=["coordinator"], by=OPERATOR)
 
     assert found.id == user.id
 
 
 def test_one_name_is_one_person_however_it_is_written(office: TestOffice) -> None:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         ids = {
-            ensure_person(session, PersonDraft(name, place=office.partner))[0]
+            ensure_person(tx, PersonDraft(name, place=office.partner))[0]
             for name in ("Ilham Əliyev", "ILHAM ƏLIYEV", "ilham əliyev")
         }
 
@@ -106,15 +106,15 @@ def test_one_name_is_one_person_however_it_is_written(office: TestOffice) -> Non
 
 def test_a_list_is_paged_through_whole_and_in_its_order(office: TestOffice) -> None:
     made = office.record(*["2013-05-04"] * len(REFERENCES))
-    with office.transaction() as session:
+    with office.transaction() as tx:
         for reference, name in zip(made, REFERENCES, strict=True):
-            keep_foreign_reference(session, reference, name)
+            keep_foreign_reference(tx, reference, name)
 
     found: list[str] = []
     after = ""
     while True:
-        with office.transaction() as session:
-            page = page_of_agreements(session, "en", after=after, limit=1, cursor=str)
+        with office.transaction() as tx:
+            page = page_of_agreements(tx, "en", after=after, limit=1, cursor=str)
         found += [item.ref for item in page.agreements]
         if page.next_cursor is None:
             break
@@ -128,10 +128,8 @@ def test_days_known_to_a_month_are_compared_as_dates(office: TestOffice) -> None
     days = ["2027", "2027-05", "2027-05-04", "2027-10", "2027-10-01"]
     office.record(*days)
 
-    with office.transaction() as session:
-        found = session.execute(text("SELECT signed_on FROM agreements ORDER BY signed_on")).scalars().all()
-        before = session.execute(
-            text("SELECT count(*) FROM agreements WHERE signed_on < :day"), {"day": "2027-10"}
-        ).scalar()
+    with office.transaction() as tx:
+        found = tx.execute(text("SELECT signed_on FROM agreements ORDER BY signed_on")).scalars().all()
+        before = tx.execute(text("SELECT count(*) FROM agreements WHERE signed_on < :day"), {"day": "2027-10"}).scalar()
 
     assert (list(found), before) == (days, 3)

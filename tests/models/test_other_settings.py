@@ -52,8 +52,8 @@ def test_an_agreements_life_with_every_setting_otherwise(odd: Database) -> None:
     reference = office.propose()
     office.bring_to_signing(reference)
     office.advance(reference, "sign")
-    with office.transaction() as session:
-        listed = to_json(list_agreements(session, "ko"))
+    with office.transaction() as tx:
+        listed = to_json(list_agreements(tx, "ko"))
 
     assert [item["ref"] for item in listed["agreements"]] == [reference]
     assert verify(odd).ok
@@ -68,10 +68,10 @@ def test_values_come_back_as_they_are(odd: Database) -> None:
         "bytes": b"\x00\\\xff",
         "words": "안동 \\ Şuşa 'ə'",
     }
-    with odd.transaction(None) as session:
+    with odd.transaction(None) as tx:
         # Longer than the role lets a statement or a transaction be.
-        session.execute(text("SELECT pg_sleep(0.6)"))
-        row = session.execute(
+        tx.execute(text("SELECT pg_sleep(0.6)"))
+        row = tx.execute(
             text("""
                 SELECT CAST(:day AS date) AS day, CAST(:at AS timestamptz) AS at, CAST(:span AS interval) AS span,
                   CAST(:number AS float8) AS number, CAST(:bytes AS bytea) AS bytes, CAST(:words AS text) AS words,

@@ -26,8 +26,8 @@ def test_no_table_shows_another_offices_rows(database: Database, table: str) -> 
     column = "id" if table == "offices" else "office_id"
     theirs, ours = _filled(database), make_office(database)
 
-    with ours.transaction() as session:
-        seen = session.execute(text(f"SELECT count(*) FROM {table} WHERE {column} = :id"), {"id": theirs.id}).scalar()
+    with ours.transaction() as tx:
+        seen = tx.execute(text(f"SELECT count(*) FROM {table} WHERE {column} = :id"), {"id": theirs.id}).scalar()
 
     assert seen == 0
 
@@ -36,8 +36,8 @@ def test_no_table_shows_another_offices_rows(database: Database, table: str) -> 
 def test_an_unset_office_sees_nothing(database: Database, table: str) -> None:
     _filled(database)
 
-    with database.transaction(None) as session:
-        seen = session.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+    with database.transaction(None) as tx:
+        seen = tx.execute(text(f"SELECT count(*) FROM {table}")).scalar()
 
     assert seen == 0
 
@@ -52,13 +52,13 @@ def test_no_row_can_be_written_for_another_office(database: Database, table: str
     )
 
     refused = f"permission denied for table {table}" if table in security.COUNTED else "row-level security"
-    with pytest.raises(DBAPIError, match=refused), ours.transaction() as session:
-        if session.execute(text(f"SELECT count(*) FROM {table}")).scalar():
+    with pytest.raises(DBAPIError, match=refused), ours.transaction() as tx:
+        if tx.execute(text(f"SELECT count(*) FROM {table}")).scalar():
             source = f"SELECT CAST(:theirs AS uuid), {names} FROM {table} LIMIT 1"
             statement = f'INSERT INTO {table} ("{column}", {names}) {source}'
         else:
             statement = f'INSERT INTO {table} ("{column}") VALUES (CAST(:theirs AS uuid))'
-        session.execute(text(statement), {"theirs": theirs.id})
+        tx.execute(text(statement), {"theirs": theirs.id})
 
 
 @pytest.mark.parametrize("table", TENANT_TABLES)
@@ -70,8 +70,8 @@ def test_no_row_of_another_office_can_be_changed_or_removed(database: Database, 
     change = f'UPDATE {table} SET "{column}" = "{column}"' if verb == "UPDATE" else f"DELETE FROM {table}"
 
     try:
-        with ours.transaction() as session:
-            found = session.execute(text(f'{change} WHERE "{column}" = :id RETURNING 1'), {"id": theirs.id}).all()
+        with ours.transaction() as tx:
+            found = tx.execute(text(f'{change} WHERE "{column}" = :id RETURNING 1'), {"id": theirs.id}).all()
     except DBAPIError as error:
         assert "permission denied" in str(error)  # noqa: PT017
         found = []
@@ -80,8 +80,8 @@ def test_no_row_of_another_office_can_be_changed_or_removed(database: Database, 
 
 
 def test_the_role_of_the_application_is_a_plain_one(database: Database) -> None:
-    with database.transaction(None) as session:
-        row = session.execute(
+    with database.transaction(None) as tx:
+        row = tx.execute(
             text("""
 SELECT rolsuper, rolbypassrls, rolcreaterole, pg_has_role(current_user, 'amity_owner', 'member') AS owner_too,
   EXISTS (SELECT FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)) AS owns

@@ -95,7 +95,7 @@ def test_a_process_works_again_as_soon_as_its_database_does(own: stores.Clone) -
     database = Database(own.app_url, pool_size=2)
     _read_only(own, on=True)
     with database.transaction(None) as first, database.transaction(None) as second:
-        stale = {session.execute(text("SELECT pg_backend_pid()")).scalar() for session in (first, second)}
+        stale = {tx.execute(text("SELECT pg_backend_pid()")).scalar() for tx in (first, second)}
     with pytest.raises(DBAPIError) as caught:
         make_office(database)
     _read_only(own, on=False)
@@ -103,7 +103,7 @@ def test_a_process_works_again_as_soon_as_its_database_does(own: stores.Clone) -
     make_office(database)
 
     with database.transaction(None) as first, database.transaction(None) as second:
-        fresh = {session.execute(text("SELECT pg_backend_pid()")).scalar() for session in (first, second)}
+        fresh = {tx.execute(text("SELECT pg_backend_pid()")).scalar() for tx in (first, second)}
     database.close()
     assert unwritable(caught.value) == Unwritable.READ_ONLY
     assert _said(caught.value) == ("unwritable", True)
@@ -128,10 +128,10 @@ def _fault(database: Database) -> str | None:
 
 
 def _counts(database: Database) -> list[tuple[str, int]]:
-    with database.transaction(None) as session:
+    with database.transaction(None) as tx:
         return [
             (str(row[0]), int(row[1]))
-            for row in session.execute(
+            for row in tx.execute(
                 text("SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
             )
         ]

@@ -49,11 +49,11 @@ def test_reminders_say_everything_in_the_readers_language(rehearsed: Database, l
     office = make_office(rehearsed, language=language)
     reference = office.record("1974-02-04")[0]
     letter_of(office, "signing-anniversary")
-    with office.transaction() as session:
-        ids = session.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
-        row = mails_to_render(session, ids)[0]
+    with office.transaction() as tx:
+        ids = tx.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
+        row = mails_to_render(tx, ids)[0]
         assert isinstance(row, ReminderToRender)
-        at = session.now
+        at = tx.now
 
     found = {}
     for template, definition, days in product(Template, definitions(), AHEAD):
@@ -79,12 +79,12 @@ def test_a_sign_in_link_is_sent_in_the_readers_language(office: TestOffice, lang
         zone="UTC",
         office_name=typed("Andong City"),
     )
-    with office.transaction() as session:
+    with office.transaction() as tx:
         letter = sign_in_letter(
             person,
             "https://amity.example.org/sign-in/x",
             message_id="<x@example.org>",
-            at=session.now,
+            at=tx.now,
             sender=SENDER,
         )
 

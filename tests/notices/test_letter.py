@@ -32,13 +32,13 @@ SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>
 def letter_of(office: TestOffice, rule: str) -> EmailMessage:
     """The mail that comes of the first planned item of a rule, when it is due."""
     do(office, come_due(office, rule))
-    with office.transaction() as session:
-        ids = session.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
-        row = mails_to_render(session, ids)[0]
+    with office.transaction() as tx:
+        ids = tx.execute(text("SELECT id FROM deliveries ORDER BY id")).scalars().all()
+        row = mails_to_render(tx, ids)[0]
         assert isinstance(row, ReminderToRender)
-        definition = machine_for(session, row.kind, row.definition_version).definition
-        first = reminder_letter(row, definition, at=session.now, sender=SENDER)
-        second = reminder_letter(row, definition, at=session.now, sender=SENDER)
+        definition = machine_for(tx, row.kind, row.definition_version).definition
+        first = reminder_letter(row, definition, at=tx.now, sender=SENDER)
+        second = reminder_letter(row, definition, at=tx.now, sender=SENDER)
     assert first == second
     message = message_from_bytes(first.content, policy=default)
     assert isinstance(message, EmailMessage)
@@ -72,8 +72,8 @@ def test_the_log_head_is_that_of_the_agreement(rehearsed_office: TestOffice) -> 
 
     message = letter_of(office, "signing-anniversary")
 
-    with office.transaction() as session:
-        head = session.execute(text("SELECT head_seq, head_hash FROM agreements")).one()
+    with office.transaction() as tx:
+        head = tx.execute(text("SELECT head_seq, head_hash FROM agreements")).one()
     expected = f"{SENDER.installation}/{reference} {head.head_seq} {bytes(head.head_hash).hex()}"
     assert message["Amity-Log-Head"] == expected
 
@@ -93,9 +93,9 @@ def test_a_mail_is_in_its_readers_language(rehearsed: Database, language: str, s
 
 def test_a_subject_cannot_bring_headers_along(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
-    with office.transaction() as session:
+    with office.transaction() as tx:
         draft = PlaceDraft("odd", {"en": "Shusha\r\nBcc: all@example.org"}, country="AZ", zone="Asia/Baku")
-        odd = ensure_places(session, [draft], by=OPERATOR)["odd"]
+        odd = ensure_places(tx, [draft], by=OPERATOR)["odd"]
     replace(office, partner=odd).record("1974-02-04")
 
     message = letter_of(office, "signing-anniversary")

@@ -34,26 +34,26 @@ BEYOND = "\ufeff"
 
 
 def definitions(office: TestOffice) -> dict[str, Definition]:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         kinds = ("friendship-mou", "sister-city", "letter-of-intent", "project-mou", "league-membership")
-        return {kind: newest(session, kind).definition for kind in kinds}
+        return {kind: newest(tx, kind).definition for kind in kinds}
 
 
 def exported(office: TestOffice, kind: str) -> bytes:
     out = io.BytesIO()
-    with office.transaction() as session:
+    with office.transaction() as tx:
         if kind == "json":
-            export_json(session, out)
+            export_json(tx, out)
         elif kind == "csv":
-            export_csv(session, out, definitions(office))
+            export_csv(tx, out, definitions(office))
         else:
-            export_xlsx(session, out, definitions(office))
+            export_xlsx(tx, out, definitions(office))
     return out.getvalue()
 
 
 def imported(office: TestOffice, file: Path) -> ImportReport:
-    with office.transaction() as session:
-        return import_file(session, file, by=OPERATOR, kind="friendship-mou", gazetteer=gazetteer())
+    with office.transaction() as tx:
+        return import_file(tx, file, by=OPERATOR, kind="friendship-mou", gazetteer=gazetteer())
 
 
 def test_every_table_is_a_fact_or_left_out_with_a_reason() -> None:
@@ -101,13 +101,13 @@ def test_a_list_that_went_in_and_out_is_the_same_in_every_row(
 def test_places_are_found_again_whatever_their_names_are(database: Database, tmp_path: Path) -> None:
     office = make_office(database)
     odd = ("=HYPERLINK(1)", "+Plus; minus", "@home", "-dash", "'=quoted", "A + B (C, D)", "東京; 京都", "Open (bracket")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         ids = ensure_places(
-            session, [PlaceDraft(f"odd:{at}", {"en": name}, country="JP") for at, name in enumerate(odd)], by=OPERATOR
+            tx, [PlaceDraft(f"odd:{at}", {"en": name}, country="JP") for at, name in enumerate(odd)], by=OPERATOR
         )
     for key in ids.values():
-        with office.transaction() as session:
-            propose(session, AgreementDraft("friendship-mou", office.own, [key, office.partner]), by=OPERATOR)
+        with office.transaction() as tx:
+            propose(tx, AgreementDraft("friendship-mou", office.own, [key, office.partner]), by=OPERATOR)
     outcomes = []
     for kind in ("csv", "xlsx"):
         out = tmp_path / f"out.{kind}"
@@ -133,8 +133,8 @@ def test_agreements_that_share_everything_stay_as_many(database: Database, tmp_p
 
 def test_an_agreement_without_a_partner_is_read_back_too(database: Database, tmp_path: Path) -> None:
     office, other = make_office(database), make_office(database)
-    with office.transaction() as session:
-        propose(session, AgreementDraft("league-membership", office.own, []), by=OPERATOR)
+    with office.transaction() as tx:
+        propose(tx, AgreementDraft("league-membership", office.own, []), by=OPERATOR)
     office.record("2013-05-04")
     out = tmp_path / "out.csv"
     out.write_bytes(exported(office, "csv"))
@@ -181,8 +181,8 @@ def test_two_exports_of_the_same_facts_are_the_same_bytes(office: TestOffice, ki
 def test_json_has_every_fact_and_no_key(office: TestOffice) -> None:
     reference = office.record("2013-05-04")[0]
     assert office.actor.user_id is not None
-    with office.transaction() as session:
-        token = make_link(session, office.actor.user_id)
+    with office.transaction() as tx:
+        token = make_link(tx, office.actor.user_id)
 
     text = exported(office, "json").decode()
     said: dict[str, Any] = json.loads(text)
@@ -210,12 +210,12 @@ def test_an_export_asks_as_often_for_three_agreements_as_for_one(database: Datab
         def hear(connection: Any, cursor: Any, statement: str, *rest: Any, asked: list[str] = asked) -> None:
             asked.append(statement)
 
-        with office.transaction() as session:
+        with office.transaction() as tx:
             event.listen(database.engine, "before_cursor_execute", hear)
             if kind == "json":
-                export_json(session, io.BytesIO())
+                export_json(tx, io.BytesIO())
             else:
-                export_csv(session, io.BytesIO(), known)
+                export_csv(tx, io.BytesIO(), known)
             event.remove(database.engine, "before_cursor_execute", hear)
         counts.append(len(asked))
 

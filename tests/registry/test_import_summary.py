@@ -27,22 +27,22 @@ SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>
 
 
 def run(office: TestOffice, path: Path, by: Actor) -> bool:
-    with office.transaction() as session:
-        report = import_file(session, path, by=by, gazetteer=gazetteer())
-        return send_summary(session, report, file=path.name, by=by, sender=SENDER)
+    with office.transaction() as tx:
+        report = import_file(tx, path, by=by, gazetteer=gazetteer())
+        return send_summary(tx, report, file=path.name, by=by, sender=SENDER)
 
 
 def mails(office: TestOffice) -> list[tuple[str, str, bytes]]:
-    with office.transaction() as session:
-        rows = session.execute(text("SELECT class, subject, content FROM deliveries"))
+    with office.transaction() as tx:
+        rows = tx.execute(text("SELECT class, subject, content FROM deliveries"))
         return [(row[0], row[1], bytes(row[2])) for row in rows]
 
 
 def test_nothing_but_one_summary_goes_out_on_the_day(rehearsed_office: TestOffice) -> None:
     assert run(rehearsed_office, EXAMPLE, rehearsed_office.actor)
 
-    with rehearsed_office.transaction() as session:
-        first = session.execute(
+    with rehearsed_office.transaction() as tx:
+        first = tx.execute(
             text("SELECT min(due_at) FROM plan_items WHERE kind = 'reminder' AND status = 'planned'")
         ).scalar_one()
     # The first of January is a holiday, the second and third are a weekend.
@@ -94,8 +94,8 @@ def test_an_anniversary_of_the_day_of_the_import_is_not_caught_up(rehearsed_offi
     """Its day is over when the first mails go out; one of the week after is told of once, on its day."""
     today, soon = rehearsed_office.record("2010-01-01", "2010-01-08")
 
-    with rehearsed_office.transaction() as session:
-        rows = session.execute(
+    with rehearsed_office.transaction() as tx:
+        rows = tx.execute(
             text("""
 SELECT a.reference, i.due_at FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
 WHERE i.rule = 'signing-anniversary' AND i.occurrence = '17' AND i.status = 'planned' ORDER BY i.due_at

@@ -27,8 +27,8 @@ def sheet(tmp_path: Path) -> Path:
 
 
 def take(office: TestOffice, path: Path, **options: bool) -> ImportReport:
-    with office.transaction() as session:
-        return import_file(session, path, by=office.actor, gazetteer=gazetteer(), **options)  # type: ignore[arg-type]
+    with office.transaction() as tx:
+        return import_file(tx, path, by=office.actor, gazetteer=gazetteer(), **options)  # type: ignore[arg-type]
 
 
 def counts(report: ImportReport) -> dict[str, int]:
@@ -36,8 +36,8 @@ def counts(report: ImportReport) -> dict[str, int]:
 
 
 def stored(office: TestOffice) -> int:
-    with office.transaction() as session:
-        return int(session.execute(text("SELECT count(*) FROM agreements")).scalar_one())
+    with office.transaction() as tx:
+        return int(tx.execute(text("SELECT count(*) FROM agreements")).scalar_one())
 
 
 def test_the_example_imports_and_a_second_time_changes_nothing(office: TestOffice) -> None:
@@ -56,11 +56,11 @@ def test_old_agreements_stand_in_force_with_their_dates_and_sources(office: Test
 
     report = take(office, sheet)
 
-    with office.transaction() as session:
-        row = session.execute(text("SELECT state, signed_on, reference FROM agreements")).one()
-        source = session.execute(text("SELECT kind, locator FROM sources")).one()
-        past = session.execute(text("SELECT count(*) FROM plan_items WHERE due_at < amity_now() - interval '1 minute'"))
-        exchanges = session.execute(text("SELECT count(*) FROM plan_items WHERE kind = 'exchange'")).scalar_one()
+    with office.transaction() as tx:
+        row = tx.execute(text("SELECT state, signed_on, reference FROM agreements")).one()
+        source = tx.execute(text("SELECT kind, locator FROM sources")).one()
+        past = tx.execute(text("SELECT count(*) FROM plan_items WHERE due_at < amity_now() - interval '1 minute'"))
+        exchanges = tx.execute(text("SELECT count(*) FROM plan_items WHERE kind = 'exchange'")).scalar_one()
         assert past.scalar() == 0
     assert tuple(row) == ("in-force", "1974-02-04", report.rows[0].ref)
     assert tuple(source) == ("press", "https://example.org/1")
@@ -77,8 +77,8 @@ def test_a_corrected_date_is_applied_and_then_the_same(office: TestOffice, sheet
 
     assert [(row.outcome, row.ref) for row in changed.rows] == [(RowOutcome.CHANGED, reference)]
     assert counts(again) == {"same": 1}
-    with office.transaction() as session:
-        row = session.execute(text("SELECT signed_on, in_force_on FROM agreements")).one()
+    with office.transaction() as tx:
+        row = tx.execute(text("SELECT signed_on, in_force_on FROM agreements")).one()
     assert tuple(row) == ("1974-02-14", "1974-02-14")
 
 
@@ -121,8 +121,8 @@ def test_a_crash_in_the_middle_leaves_nothing(office: TestOffice) -> None:
     class CrashError(Exception):
         pass
 
-    with pytest.raises(CrashError), office.transaction() as session:
-        import_file(session, EXAMPLE, by=office.actor, gazetteer=gazetteer())
+    with pytest.raises(CrashError), office.transaction() as tx:
+        import_file(tx, EXAMPLE, by=office.actor, gazetteer=gazetteer())
         raise CrashError
 
     assert stored(office) == 0
@@ -133,8 +133,8 @@ def test_places_the_gazetteer_does_not_know_are_marked(office: TestOffice, sheet
 
     report = take(office, sheet)
 
-    with office.transaction() as session:
-        rows = session.execute(text("SELECT names ->> 'en' AS name, checked, zone FROM places ORDER BY id")).all()
+    with office.transaction() as tx:
+        rows = tx.execute(text("SELECT names ->> 'en' AS name, checked, zone FROM places ORDER BY id")).all()
     found = {row.name: (row.checked, row.zone) for row in rows}
     assert report.unchecked == ("Nowhereville",)
     assert found["Nowhereville"] == (False, "Asia/Tokyo")
@@ -187,8 +187,8 @@ def test_a_kind_of_ones_own_is_taken_in_by_the_phase_of_its_states(office: TestO
     said["kind"] = "pen-friends"
     own = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
     own = re.sub(r"(?<![.\w])in-force\b", "held", own).replace("phase: held", "phase: in-force")
-    with office.transaction() as session:
-        adopt(session, own, by=OPERATOR)
+    with office.transaction() as tx:
+        adopt(tx, own, by=OPERATOR)
     sheet.write_text(
         HEADER
         + "Andong,South Korea,Sagae,Japan,1974-02-04,pen-friends,,active,\n"
@@ -200,7 +200,7 @@ def test_a_kind_of_ones_own_is_taken_in_by_the_phase_of_its_states(office: TestO
 
     assert [row.outcome for row in report.rows] == [RowOutcome.NEW, RowOutcome.WRONG, RowOutcome.NEW]
     assert [problem.code for problem in report.rows[1].problems] == ["no-such-state"]
-    with office.transaction() as session:
-        states = session.execute(text("SELECT state, phase FROM agreements ORDER BY reference")).all()
+    with office.transaction() as tx:
+        states = tx.execute(text("SELECT state, phase FROM agreements ORDER BY reference")).all()
     assert sorted(map(tuple, states)) == [("held", "in-force"), ("proposed", "making")]
     assert counts(take(office, sheet)) == {"same": 2, "wrong": 1}

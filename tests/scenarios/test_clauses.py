@@ -27,19 +27,19 @@ from workflows.records.terms import TermsDraft, record_terms
 def at_signing(office: TestOffice, terms: TermsDraft) -> str:
     reference = office.propose()
     office.bring_to_signing(reference)
-    with office.transaction() as session:
-        record_terms(session, reference, terms, by=office.actor)
+    with office.transaction() as tx:
+        record_terms(tx, reference, terms, by=office.actor)
     return reference
 
 
 def sign(office: TestOffice, reference: str, on: Edtf) -> str:
-    with office.transaction() as session:
-        return advance(session, reference, "sign", by=office.actor, on=on).facts.state
+    with office.transaction() as tx:
+        return advance(tx, reference, "sign", by=office.actor, on=on).facts.state
 
 
 def shown(office: TestOffice, reference: str) -> Any:
-    with office.transaction() as session:
-        return to_json(show_agreement(session, reference, "en"))
+    with office.transaction() as tx:
+        return to_json(show_agreement(tx, reference, "en"))
 
 
 def test_taichung_cupertino_depends_upon_ratification_by_both_sides(office: TestOffice) -> None:
@@ -47,21 +47,19 @@ def test_taichung_cupertino_depends_upon_ratification_by_both_sides(office: Test
     reference = at_signing(office, terms)
 
     assert sign(office, reference, Edtf(2016, 10, 4)) == "signed"
-    with pytest.raises(TransitionRefusedError), office.transaction() as session:
-        advance(session, reference, "enter", by=office.actor)
+    with pytest.raises(TransitionRefusedError), office.transaction() as tx:
+        advance(tx, reference, "enter", by=office.actor)
     for place, day in ((office.own, Edtf(2016, 11, 1)), (office.partner, Edtf(2017, 1, 17))):
-        with office.transaction() as session:
-            record_ratification(session, reference, by=office.actor, place=place, on=day)
+        with office.transaction() as tx:
+            record_ratification(tx, reference, by=office.actor, place=place, on=day)
 
     # The day has come already, so the workers do it at once.
-    with office.transaction() as session:
-        item = session.execute(
-            text("SELECT id FROM plan_items WHERE rule = 'enter' AND status = 'planned'")
-        ).scalar_one()
-    with office.transaction() as session:
-        execute(session, item, secret=b"secret", mail_domain="example.org")
-    with office.transaction() as session:
-        row = session.execute(text("SELECT state, signed_on, in_force_on FROM agreements")).one()
+    with office.transaction() as tx:
+        item = tx.execute(text("SELECT id FROM plan_items WHERE rule = 'enter' AND status = 'planned'")).scalar_one()
+    with office.transaction() as tx:
+        execute(tx, item, secret=b"secret", mail_domain="example.org")
+    with office.transaction() as tx:
+        row = tx.execute(text("SELECT state, signed_on, in_force_on FROM agreements")).one()
     assert tuple(row) == ("in-force", "2016-10-04", "2017-01-17")
     said = shown(office, reference)["terms"]
     assert (said["languages"], said["prevailing_language"]) == (["zh", "en"], None)
@@ -72,11 +70,11 @@ def test_a_notification_is_waited_for_too(office: TestOffice) -> None:
 
     assert sign(office, reference, Edtf(2020, 1, 1)) == "signed"
     for place in (office.own, office.partner):
-        with office.transaction() as session:
-            record_notification(session, reference, by=office.actor, place=place, on=Edtf(2020, 2, 3))
-    with office.transaction() as session:
-        assert advance(session, reference, "enter", by=office.actor).facts.state == "in-force"
-        assert session.execute(text("SELECT in_force_on FROM agreements")).scalar() == "2020-02-03"
+        with office.transaction() as tx:
+            record_notification(tx, reference, by=office.actor, place=place, on=Edtf(2020, 2, 3))
+    with office.transaction() as tx:
+        assert advance(tx, reference, "enter", by=office.actor).facts.state == "in-force"
+        assert tx.execute(text("SELECT in_force_on FROM agreements")).scalar() == "2020-02-03"
 
 
 def test_a_date_that_has_not_come_is_waited_for(rehearsed_office: TestOffice) -> None:
@@ -85,16 +83,16 @@ def test_a_date_that_has_not_come_is_waited_for(rehearsed_office: TestOffice) ->
     reference = at_signing(office, terms)
 
     assert sign(office, reference, Edtf(2026, 12, 20)) == "signed"
-    with office.transaction() as session:
-        due = session.execute(text("SELECT date FROM plan_items WHERE rule = 'enter' AND status = 'planned'")).scalar()
+    with office.transaction() as tx:
+        due = tx.execute(text("SELECT date FROM plan_items WHERE rule = 'enter' AND status = 'planned'")).scalar()
     assert str(due) == "2027-07-01"
 
 
 def test_komaki_grant_each_side_signs_on_its_own_date_in_its_own_place(office: TestOffice) -> None:
     reference = at_signing(office, TermsDraft(binding=False, languages=("en", "ja")))
     for place, day, where in ((office.own, Edtf(2017, 5, 1), "Komaki"), (office.partner, Edtf(2017, 6, 12), "Ephrata")):
-        with office.transaction() as session:
-            record_signature(session, reference, by=office.actor, place=place, signed_on=day, signed_at=where)
+        with office.transaction() as tx:
+            record_signature(tx, reference, by=office.actor, place=place, signed_on=day, signed_at=where)
 
     assert sign(office, reference, Edtf(2017, 6, 12)) == "in-force"
     said = shown(office, reference)
@@ -109,8 +107,8 @@ def test_komaki_grant_each_side_signs_on_its_own_date_in_its_own_place(office: T
 def test_cuernavaca_minneapolis_is_carried_out_by_associations(office: TestOffice) -> None:
     (reference,) = office.record("2008-05-05")
     for place, carrier in ((office.own, "Sister cities committee"), (office.partner, "Asociación de hermandad")):
-        with office.transaction() as session:
-            record_carrier(session, reference, by=office.actor, place=place, carrier=carrier)
+        with office.transaction() as tx:
+            record_carrier(tx, reference, by=office.actor, place=place, carrier=carrier)
 
     assert [p["carried_by"] for p in shown(office, reference)["parties"]] == [
         "Sister cities committee",
@@ -119,9 +117,9 @@ def test_cuernavaca_minneapolis_is_carried_out_by_associations(office: TestOffic
 
 
 def test_four_parties_sign_a_letter_of_intent(office: TestOffice) -> None:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         others = ensure_places(
-            session,
+            tx,
             [
                 PlaceDraft("cusco", {"en": "Cusco"}, country="PE", zone="America/Lima", calendar="PE"),
                 PlaceDraft("corinth", {"en": "Corinth"}, country="GR", zone="Europe/Athens", calendar="GR"),
@@ -129,9 +127,9 @@ def test_four_parties_sign_a_letter_of_intent(office: TestOffice) -> None:
             by=OPERATOR,
         )
     partners = [others["cusco"], others["corinth"], office.partner]
-    with office.transaction() as session:
+    with office.transaction() as tx:
         draft = AgreementDraft("letter-of-intent", office.own, partners)
-        reference = propose(session, draft, by=office.actor).reference
+        reference = propose(tx, draft, by=office.actor).reference
     office.advance(reference, "open")
     office.make_ready_to_agree(reference)
     office.advance(reference, "agree")
@@ -139,8 +137,8 @@ def test_four_parties_sign_a_letter_of_intent(office: TestOffice) -> None:
         if number == 4:
             with pytest.raises(TransitionRefusedError):
                 sign(office, reference, Edtf(2022, 11, 15))
-        with office.transaction() as session:
-            name_signatory(session, reference, by=office.actor, place=place, person=PersonDraft(f"Mayor {number}"))
+        with office.transaction() as tx:
+            name_signatory(tx, reference, by=office.actor, place=place, person=PersonDraft(f"Mayor {number}"))
 
     assert sign(office, reference, Edtf(2022, 11, 15)) == "in-force"
     said = shown(office, reference)

@@ -30,28 +30,28 @@ def returned(office: TestOffice) -> str:
 
 
 def texts_of(office: TestOffice) -> list[tuple[int, str]]:
-    with office.transaction() as session:
-        rows = session.execute(text("SELECT number, status FROM document_texts ORDER BY number, language"))
+    with office.transaction() as tx:
+        rows = tx.execute(text("SELECT number, status FROM document_texts ORDER BY number, language"))
         return [(row.number, row.status) for row in rows]
 
 
 def items_of(office: TestOffice, rule: str) -> list[dict[str, Any]]:
-    with office.transaction() as session:
-        rows = session.execute(text("SELECT * FROM plan_items WHERE rule = :rule"), {"rule": rule}).mappings()
+    with office.transaction() as tx:
+        rows = tx.execute(text("SELECT * FROM plan_items WHERE rule = :rule"), {"rule": rule}).mappings()
         return [dict(row) for row in rows]
 
 
 def test_the_returned_text_does_not_satisfy_the_guard(office: TestOffice, returned: str) -> None:
-    with pytest.raises(TransitionRefusedError) as refused, office.transaction() as session:
-        advance(session, returned, "agree", by=office.actor)
+    with pytest.raises(TransitionRefusedError) as refused, office.transaction() as tx:
+        advance(tx, returned, "agree", by=office.actor)
 
     assert [item.fact for item in refused.value.unmet] == ["texts.agreed"]
     assert texts_of(office) == [(1, "returned")]
 
 
 def test_a_new_version_of_the_text_does(office: TestOffice, returned: str) -> None:
-    with office.transaction() as session:
-        record_document(session, returned, by=office.actor, title="Text", texts={"en": TextStatus.AGREED})
+    with office.transaction() as tx:
+        record_document(tx, returned, by=office.actor, title="Text", texts={"en": TextStatus.AGREED})
     office.advance(returned, "agree")
 
     assert texts_of(office) == [(1, "returned"), (2, "agreed")]
@@ -61,9 +61,9 @@ def test_a_text_that_was_signed_stays_signed(office: TestOffice) -> None:
     reference = office.propose()
     office.advance(reference, "open")
     office.make_ready_to_agree(reference)
-    with office.transaction() as session:
+    with office.transaction() as tx:
         record_document(
-            session,
+            tx,
             reference,
             by=office.actor,
             title="Letter of intent",
@@ -78,17 +78,17 @@ def test_a_text_that_was_signed_stays_signed(office: TestOffice) -> None:
 
 def test_whoever_looks_after_it_gets_a_mail_at_once_with_the_reason(office: TestOffice, returned: str) -> None:
     (item,) = items_of(office, "negotiating-returned")
-    with office.transaction() as session:
-        entered = session.execute(text("SELECT state_entered_at FROM agreements")).scalar_one()
-    with office.transaction() as session:
-        execute(session, item["id"], secret=b"secret", mail_domain="example.org")
-    with office.transaction() as session:
-        mail = session.execute(text("SELECT id, next_at FROM deliveries")).one()
-        row = mails_to_render(session, [mail.id])[0]
+    with office.transaction() as tx:
+        entered = tx.execute(text("SELECT state_entered_at FROM agreements")).scalar_one()
+    with office.transaction() as tx:
+        execute(tx, item["id"], secret=b"secret", mail_domain="example.org")
+    with office.transaction() as tx:
+        mail = tx.execute(text("SELECT id, next_at FROM deliveries")).one()
+        row = mails_to_render(tx, [mail.id])[0]
         assert isinstance(row, ReminderToRender)
-        definition = machine_for(session, row.kind, row.definition_version).definition
+        definition = machine_for(tx, row.kind, row.definition_version).definition
         sender = Sender(office.id, "https://amity.example.org", "amity@example.org")
-        letter = reminder_letter(row, definition, at=session.now, sender=sender)
+        letter = reminder_letter(row, definition, at=tx.now, sender=sender)
 
     assert (item["due_at"], mail.next_at) == (entered, entered)
     assert b"Paragraph 3 names the wrong river." in letter.content
@@ -103,8 +103,8 @@ def test_the_first_way_to_negotiating_is_no_return(office: TestOffice) -> None:
 
 
 def test_each_return_is_told_by_itself(office: TestOffice, returned: str) -> None:
-    with office.transaction() as session:
-        record_document(session, returned, by=office.actor, title="Text", texts={"en": TextStatus.AGREED})
+    with office.transaction() as tx:
+        record_document(tx, returned, by=office.actor, title="Text", texts={"en": TextStatus.AGREED})
     office.advance(returned, "agree")
     office.advance(returned, "return", note="And the wrong mountain.")
 

@@ -46,8 +46,8 @@ class Post:
         self.stand(at)
 
     def stand(self, instant: str) -> None:
-        with self.database.transaction(None) as session:
-            stand_at(session, datetime.fromisoformat(instant))
+        with self.database.transaction(None) as tx:
+            stand_at(tx, datetime.fromisoformat(instant))
 
     def act(self) -> None:
         """Replans, and turns what is due into mails."""
@@ -60,19 +60,19 @@ class Post:
             send_all(self.worker, ready, NEVER)
 
     def rows(self, query: str, **values: Any) -> list[Any]:
-        with self.office.transaction() as session:
-            return [tuple(row) for row in session.execute(text(query), values)]
+        with self.office.transaction() as tx:
+            return [tuple(row) for row in tx.execute(text(query), values)]
 
     def die(self) -> None:
         """The worker dies, and the time of what it claimed runs out."""
-        with self.office.transaction() as session:
-            end_leases(session)
+        with self.office.transaction() as tx:
+            end_leases(tx)
 
     def die_of_items(self, times: int, *, batch: int) -> None:
         """So many workers claim what is due, the first `batch` of it, and die."""
         for _ in range(times):
-            with self.database.transaction(None) as session:
-                assert claim_items(session, batch, self.worker.limits.lease)
+            with self.database.transaction(None) as tx:
+                assert claim_items(tx, batch, self.worker.limits.lease)
             self.die()
 
 

@@ -69,16 +69,16 @@ def test_suspicious_items_are_claimed_alone(post: Post) -> None:
     post.take_in(*[SOON] * 3)
     post.die_of_items(4, batch=1)
 
-    with post.database.transaction(None) as session:
-        claimed = claim_items(session, 50, LEASE)
+    with post.database.transaction(None) as tx:
+        claimed = claim_items(tx, 50, LEASE)
 
     assert sum(map(len, claimed.values())) == 1
     assert post.rows("SELECT max(lost_claims) FROM plan_items WHERE lost_claims <> 5") == [(0,)]
 
 
 def _claim(post: Post) -> int:
-    with post.database.transaction(None) as session:
-        return sum(map(len, claim_deliveries(session, 25, LEASE).values()))
+    with post.database.transaction(None) as tx:
+        return sum(map(len, claim_deliveries(tx, 25, LEASE).values()))
 
 
 def _send_until_it_kills(post: Post, poison: tuple[object]) -> None:

@@ -79,12 +79,12 @@ def test_a_connection_is_kept_between_mails(post: Post) -> None:
 
 
 def test_a_mail_with_a_sign_in_link_is_forgotten_once_sent(post: Post) -> None:
-    with post.office.transaction() as session:
-        at = session.execute(text("SELECT amity_now()")).scalar_one()
+    with post.office.transaction() as tx:
+        at = tx.execute(text("SELECT amity_now()")).scalar_one()
         user = post.office.actor.user_id
         assert user is not None
         queue_sign_in_mail(
-            session, user, content=b"Message-ID: <a@b>\r\n\r\nlink", subject="Sign in", message_id="<a@b>", at=at
+            tx, user, content=b"Message-ID: <a@b>\r\n\r\nlink", subject="Sign in", message_id="<a@b>", at=at
         )
 
     post.send()
@@ -113,11 +113,11 @@ def test_an_address_that_cannot_be_mailed_is_a_dead_letter_and_holds_up_nobody(o
     post = opening()
     post.take_in(SOON, SOON)
     ((reference,),) = post.rows("SELECT reference FROM agreements ORDER BY reference LIMIT 1")
-    with post.office.transaction() as session:
-        bad = create_user(session, name="Bad", address="bad@example.org", roles=["coordinator"], by=OPERATOR).id
-        assign_owner(session, [reference], bad, by=OPERATOR)
-        keep_old_address(session, bad, "a..b@example.org")
-        keep_old_address(session, post.office.actor.user_id, "anna@köln.example")
+    with post.office.transaction() as tx:
+        bad = create_user(tx, name="Bad", address="bad@example.org", roles=["coordinator"], by=OPERATOR).id
+        assign_owner(tx, [reference], bad, by=OPERATOR)
+        keep_old_address(tx, bad, "a..b@example.org")
+        keep_old_address(tx, post.office.actor.user_id, "anna@köln.example")
     post.act()
 
     post.send()

@@ -74,14 +74,14 @@ def test_each_kind_of_work_has_its_limits(clone: stores.Clone) -> None:
 def _limits(database: Database) -> tuple[str, ...]:
     names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
     try:
-        with database.transaction(None) as session:
-            return tuple(str(session.scalar(text(f"SHOW {name}"))) for name in names)
+        with database.transaction(None) as tx:
+            return tuple(str(tx.scalar(text(f"SHOW {name}"))) for name in names)
     finally:
         database.close()
 
 
 @contextmanager
 def _held(post: Post, agreement: object) -> Iterator[None]:
-    with post.office.transaction() as session:
-        session.execute(text("SELECT FROM agreements WHERE id = :id FOR UPDATE"), {"id": agreement})
+    with post.office.transaction() as tx:
+        tx.execute(text("SELECT FROM agreements WHERE id = :id FOR UPDATE"), {"id": agreement})
         yield

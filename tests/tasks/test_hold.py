@@ -26,12 +26,12 @@ def keep(rehearsal: stores.Clone, held: bool) -> None:
 
 def claimed(post: Post) -> list[Any]:
     lease = post.worker.limits.lease
-    with post.database.transaction(None) as session:
+    with post.database.transaction(None) as tx:
         return [
-            claim_items(session, 50, lease),
-            claim_deliveries(session, 50, lease),
-            claim_replans(session, 50),
-            hand_on(session, batch=50, installation="x", subscribers=()),
+            claim_items(tx, 50, lease),
+            claim_deliveries(tx, 50, lease),
+            claim_replans(tx, 50),
+            hand_on(tx, batch=50, installation="x", subscribers=()),
         ]
 
 

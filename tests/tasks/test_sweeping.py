@@ -23,9 +23,9 @@ def test_one_that_cannot_be_planned_is_put_off_and_named(
 ) -> None:
     office = make_office(rehearsed)
     broken, sound = office.record("1974-02-04", "2000-05-10")
-    with office.transaction() as session:
-        break_plan(session, broken)
-        stand_at(session, session.now + REPLAN_AFTER)
+    with office.transaction() as tx:
+        break_plan(tx, broken)
+        stand_at(tx, tx.now + REPLAN_AFTER)
     monkeypatch.setenv("AMITY_DATABASE_URL", rehearsal.app_url)
     monkeypatch.setenv("AMITY_REDIS_URL", stores.addresses().redis_url)
     monkeypatch.setenv("AMITY_HOME", str(short_folder))
@@ -35,8 +35,8 @@ def test_one_that_cannot_be_planned_is_put_off_and_named(
     finished = sweep(worker, until=float("inf"))
     worker.database.close()
 
-    with office.transaction() as session:
-        rows = session.execute(text("SELECT reference, plan_error, replan_at > amity_now() AS later FROM agreements"))
+    with office.transaction() as tx:
+        rows = tx.execute(text("SELECT reference, plan_error, replan_at > amity_now() AS later FROM agreements"))
         found = {row.reference: (row.plan_error is not None, row.later) for row in rows}
     assert finished
     assert found == {broken: (True, True), sound: (False, True)}

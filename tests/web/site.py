@@ -91,8 +91,8 @@ class Visitor:
         return found
 
     def sign_in(self, office: TestOffice, user: UUID | None = None) -> Visitor:
-        with office.transaction() as session:
-            token = make_link(session, user or _user_of(office))
+        with office.transaction() as tx:
+            token = make_link(tx, user or _user_of(office))
         answer = self.submit(f"/sign-in/{token}", page=f"/sign-in/{token}")
         assert answer.status_code == 303, answer.text
         return self

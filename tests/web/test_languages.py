@@ -122,9 +122,9 @@ def others(
     yield "to sign in", stranger.get("/sign-in")
     yield "link asked for", stranger.submit("/sign-in", {"address": "kim@example.org"})
     yield "link asked for without an address", stranger.submit("/sign-in", {"address": "kim"})
-    with office.transaction() as session:
+    with office.transaction() as tx:
         assert office.actor.user_id is not None
-        token = make_link(session, office.actor.user_id)
+        token = make_link(tx, office.actor.user_id)
     yield "link opened", stranger.get(f"/sign-in/{token}")
     yield "link refused", stranger.get("/sign-in/x")
     yield "not set up", newcomer.get("/sign-in")
@@ -132,11 +132,11 @@ def others(
     yield "set up with nothing", newcomer.submit(set_up_address(newcomer), {}, page=set_up_address(newcomer))
     yield "no such page", clerk.get("/agreements/XXX-1999-001")
     yield "bytes that are no text", clerk.get("/agreements/%ff")
-    with office.transaction() as session:
-        reference, version = session.execute(
+    with office.transaction() as tx:
+        reference, version = tx.execute(
             text("SELECT reference, version FROM agreements WHERE state = 'in-force' ORDER BY version DESC LIMIT 1")
         ).one()
-        to, person = session.execute(text("SELECT max(id::text), min(id::text) FROM users WHERE left_on IS NULL")).one()
+        to, person = tx.execute(text("SELECT max(id::text), min(id::text) FROM users WHERE left_on IS NULL")).one()
     page = f"/agreements/{reference}"
     stale = {"trigger": "renew", "version": str(version - 1)}
     yield "changed meanwhile", clerk.submit(f"{page}/advance", stale, page=page)
@@ -146,11 +146,11 @@ def others(
 
 def forms(visitor: Visitor, office: TestOffice) -> Iterator[str]:
     """Every address that takes a form, of a thing of the office and of one that is not there."""
-    with office.transaction() as session:
+    with office.transaction() as tx:
         known = {
-            "reference": session.execute(text("SELECT min(reference) FROM agreements GROUP BY state")).scalars().all(),
-            "exchange": session.execute(text("SELECT min(id::text) FROM exchanges GROUP BY state")).scalars().all(),
-            "person": session.execute(text("SELECT id FROM users ORDER BY id LIMIT 2")).scalars().all(),
+            "reference": tx.execute(text("SELECT min(reference) FROM agreements GROUP BY state")).scalars().all(),
+            "exchange": tx.execute(text("SELECT min(id::text) FROM exchanges GROUP BY state")).scalars().all(),
+            "person": tx.execute(text("SELECT id FROM users ORDER BY id LIMIT 2")).scalars().all(),
         }
     for route in routes_of(visitor.app):
         if "POST" not in (route.methods or ()) or route.path in NOT_SENT:

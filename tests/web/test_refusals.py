@@ -66,9 +66,9 @@ def test_a_stroke_at_the_end_leads_to_the_address_without_it_and_never_by_the_ho
 
 def test_a_step_that_needs_another_role_is_forbidden_and_says_which(site: Site, office: TestOffice) -> None:
     reference = office.propose()
-    with office.transaction() as session:
+    with office.transaction() as tx:
         approver = create_user(
-            session, name="Only approves", address=f"a{office.id}@example.org", roles=[Role.APPROVER], by=OPERATOR
+            tx, name="Only approves", address=f"a{office.id}@example.org", roles=[Role.APPROVER], by=OPERATOR
         )
     visitor = Visitor(site).sign_in(office, approver.id)
 

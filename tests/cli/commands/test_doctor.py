@@ -57,8 +57,8 @@ def test_all_is_well(doctor: Any, own: stores.Clone) -> None:
 def test_addresses_that_cannot_be_mailed_are_named_by_their_users(doctor: Any, own: stores.Clone) -> None:
     database = Database(own.app_url, pool_size=1)
     office = make_office(database)
-    with office.transaction() as session:
-        keep_old_address(session, office.actor.user_id, "a..b@example.org")
+    with office.transaction() as tx:
+        keep_old_address(tx, office.actor.user_id, "a..b@example.org")
     database.close()
 
     check = doctor()["addresses"]
@@ -80,9 +80,9 @@ def test_a_sender_that_cannot_be_mailed_is_named(doctor: Any, monkeypatch: pytes
 def test_places_whose_time_zone_is_assumed_are_noted(doctor: Any, own: stores.Clone) -> None:
     database = Database(own.app_url, pool_size=1)
     office = make_office(database)
-    with office.transaction() as session:
+    with office.transaction() as tx:
         draft = PlaceDraft("guessed", {"en": "Lahij"}, country="AZ", zone="Asia/Baku", zone_assumed=True)
-        ensure_places(session, [draft], by=OPERATOR)
+        ensure_places(tx, [draft], by=OPERATOR)
     database.close()
 
     check = doctor()["time zones"]

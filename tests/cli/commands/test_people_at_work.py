@@ -27,18 +27,18 @@ def asked(amity: Any, filled: str) -> str:
     for name, roles in {"kim": ("approver",), "lee": ("coordinator",)}.items():
         given = [word for role in roles for word in ("--role", role)]
         assert amity("users", "create", f"{name}@example.org", "--name", name.capitalize(), *given)[0] == 0
-    with command_context(Invocation(None, None, None)) as context, context.transaction() as session:
-        own = own_places(session)[0].id
+    with command_context(Invocation(None, None, None)) as context, context.transaction() as tx:
+        own = own_places(tx)[0].id
         drafts = [
             PlaceDraft(name.lower(), {"en": name}, country=code)
             for name, code in {"Cusco": "PE", "Corinth": "GR", "Shusha": "AZ"}.items()
         ]
-        others = list(ensure_places(session, drafts, by=OPERATOR).values())
-        ref = propose(session, AgreementDraft("friendship-mou", own, others), by=OPERATOR).reference
-        advance(session, ref, "open", by=OPERATOR)
-        add_fields(session, ref, by=OPERATOR, names=["Culture"])
-        record_document(session, ref, by=OPERATOR, title="Text", texts={"en": TextStatus.AGREED})
-        advance(session, ref, "agree", by=OPERATOR)
+        others = list(ensure_places(tx, drafts, by=OPERATOR).values())
+        ref = propose(tx, AgreementDraft("friendship-mou", own, others), by=OPERATOR).reference
+        advance(tx, ref, "open", by=OPERATOR)
+        add_fields(tx, ref, by=OPERATOR, names=["Culture"])
+        record_document(tx, ref, by=OPERATOR, title="Text", texts={"en": TextStatus.AGREED})
+        advance(tx, ref, "agree", by=OPERATOR)
     return ref
 
 

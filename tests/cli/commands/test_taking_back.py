@@ -51,11 +51,11 @@ def test_a_link_is_taken_back(amity: Any, asked: str) -> None:
 
 
 def test_duties_of_the_whole_office_stand_by_date(amity: Any, filled: str) -> None:
-    with command_context(Invocation(None, None, None)) as context, context.transaction() as session:
+    with command_context(Invocation(None, None, None)) as context, context.transaction() as tx:
         drafts = [
             AgreementDraft(
                 "league-membership",
-                own_places(session)[0].id,
+                own_places(tx)[0].id,
                 [],
                 title=title,
                 state="in-force",
@@ -63,7 +63,7 @@ def test_duties_of_the_whole_office_stand_by_date(amity: Any, filled: str) -> No
             )
             for title in ("UCLG", "TDBB")
         ]
-        refs = sorted(loaded.reference for loaded in record(session, drafts, by=OPERATOR))
+        refs = sorted(loaded.reference for loaded in record(tx, drafts, by=OPERATOR))
 
     said = amity("agreements", "duties", "--json")[1]
     one = amity("agreements", "duties", refs[0], "--json")[1]

@@ -9,10 +9,10 @@ from tests.factories import TestOffice
 
 
 def test_a_row_that_others_hold_is_told_in_one_line(office: TestOffice) -> None:
-    with office.transaction() as other, pytest.raises(DBAPIError) as caught, office.transaction() as session:
+    with office.transaction() as other, pytest.raises(DBAPIError) as caught, office.transaction() as tx:
         other.execute(text("SELECT FROM users FOR UPDATE"))
-        session.execute(text("SET LOCAL lock_timeout = '10ms'"))
-        session.execute(text("SELECT FROM users FOR UPDATE"))
+        tx.execute(text("SET LOCAL lock_timeout = '10ms'"))
+        tx.execute(text("SELECT FROM users FOR UPDATE"))
 
     said = reachability_error(caught.value)
 
@@ -21,9 +21,9 @@ def test_a_row_that_others_hold_is_told_in_one_line(office: TestOffice) -> None:
 
 
 def test_what_took_too_long_is_told_in_one_line(office: TestOffice) -> None:
-    with pytest.raises(DBAPIError) as caught, office.transaction() as session:
-        session.execute(text("SET LOCAL statement_timeout = '10ms'"))
-        session.execute(text("SELECT pg_sleep(1)"))
+    with pytest.raises(DBAPIError) as caught, office.transaction() as tx:
+        tx.execute(text("SET LOCAL statement_timeout = '10ms'"))
+        tx.execute(text("SELECT pg_sleep(1)"))
 
     said = reachability_error(caught.value)
 
@@ -32,7 +32,7 @@ def test_what_took_too_long_is_told_in_one_line(office: TestOffice) -> None:
 
 
 def test_another_error_of_the_database_is_none_of_these(office: TestOffice) -> None:
-    with pytest.raises(DBAPIError) as caught, office.transaction() as session:
-        session.execute(text("SELECT 1 / 0"))
+    with pytest.raises(DBAPIError) as caught, office.transaction() as tx:
+        tx.execute(text("SELECT 1 / 0"))
 
     assert reachability_error(caught.value) is None

@@ -195,17 +195,17 @@ def test_a_dead_letter_makes_doctor_fail_and_not_the_worker(
     compose: dict[str, Any], clone: stores.Clone, monkeypatch: pytest.MonkeyPatch, short_folder: Path
 ) -> None:
     office = make_office(Database(clone.app_url))
-    with office.transaction() as session:
+    with office.transaction() as tx:
         queue_sign_in_mail(
-            session,
+            tx,
             office.actor.user_id,  # type: ignore[arg-type]
             content=b"x",
             subject="x",
             message_id=f"<{short_folder.name}@example.org>",
             at=datetime.now(UTC),
         )
-        mail = session.execute(text("SELECT id FROM deliveries")).scalar_one()
-        record_delivery(session, mail, SendResult.REFUSED, detail="550")
+        mail = tx.execute(text("SELECT id FROM deliveries")).scalar_one()
+        record_delivery(tx, mail, SendResult.REFUSED, detail="550")
     office.database.close()
     monkeypatch.setenv("AMITY_DATABASE_URL", clone.app_url)
     monkeypatch.setenv("AMITY_REDIS_URL", stores.addresses().redis_url)

@@ -36,14 +36,14 @@ def test_last_day_is_the_latest_that_the_dates_can_mean(
     office: TestOffice, first: str | None, until: str | None, last: date
 ) -> None:
     [reference] = office.record("2001-03-04")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         day = Edtf.parse(first) if first else None
-        exchange = plan_exchange(session, reference, by=office.actor, title="Visit", date=day)
+        exchange = plan_exchange(tx, reference, by=office.actor, title="Visit", date=day)
         if until:
-            settle(session, reference, exchange, ExchangeChanges(until=Edtf.parse(until)), by=office.actor)
+            settle(tx, reference, exchange, ExchangeChanges(until=Edtf.parse(until)), by=office.actor)
 
-    with office.transaction() as session:
-        found = session.execute(text("SELECT last_day FROM exchanges WHERE id = :id"), {"id": exchange}).scalar_one()
+    with office.transaction() as tx:
+        found = tx.execute(text("SELECT last_day FROM exchanges WHERE id = :id"), {"id": exchange}).scalar_one()
     assert found == last
 
 
@@ -74,17 +74,15 @@ def fill(tx: Transaction, reference: str, number: int) -> None:
 def test_a_later_page_is_searched_for_in_the_index(office: TestOffice, name: str) -> None:
     """Row-level security keeps comparisons of texts out of an index; those of dates and ids it lets in."""
     [reference] = office.record("2001-03-04")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         # For an empty table that was analysed every index costs the same.
-        fill(session, reference, 600)
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-        session.execute(text("SET LOCAL enable_bitmapscan = off"))
-        here = session.office
+        fill(tx, reference, 600)
+        tx.execute(text("SET LOCAL enable_seqscan = off"))
+        tx.execute(text("SET LOCAL enable_bitmapscan = off"))
+        here = tx.office
         values = {"office": here, "today": date(2027, 1, 1), "day": date(2026, 1, 1), "id": here, "most": 31}
         statement = exchange_list_queries._PAGES[name, True]
-        lines = session.execute(
-            text(f"EXPLAIN {statement.text}"), exchange_list_queries._used(statement, values)
-        ).scalars()
+        lines = tx.execute(text(f"EXPLAIN {statement.text}"), exchange_list_queries._used(statement, values)).scalars()
         conditions = [line for line in lines if "Index Cond" in line]
 
     assert len(conditions) == len(exchange_list_queries.GROUPS[name].parts)

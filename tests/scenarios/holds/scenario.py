@@ -116,13 +116,13 @@ PERSON, FATE, STATE = 5, 8, 10
 
 def fill(database: Database) -> None:
     """Records the scenario's agreements in one batch, in one office with three people of three languages."""
-    with database.transaction(None) as session:
-        create_office(session, "Andong City", by=OPERATOR, language="ko")
-        owner = create_user(session, name="Owner", address=OWNER, roles=["coordinator"], by=OPERATOR, language="en")
-        create_user(session, name="조정관", address=COORDINATOR, roles=["coordinator"], by=OPERATOR)
-        create_user(session, name="Təsdiqçi", address=APPROVER, roles=["approver"], by=OPERATOR, language="az")
+    with database.transaction(None) as tx:
+        create_office(tx, "Andong City", by=OPERATOR, language="ko")
+        owner = create_user(tx, name="Owner", address=OWNER, roles=["coordinator"], by=OPERATOR, language="en")
+        create_user(tx, name="조정관", address=COORDINATOR, roles=["coordinator"], by=OPERATOR)
+        create_user(tx, name="Təsdiqçi", address=APPROVER, roles=["approver"], by=OPERATOR, language="az")
         places = ensure_places(
-            session,
+            tx,
             [
                 PlaceDraft("own", {"ko": "안동"}, country="KR", zone="Asia/Seoul", calendar="KR", code="AND", own=True),
                 PlaceDraft("partner", {"en": "Shusha"}, country="AZ", zone="Asia/Baku", calendar="AZ"),
@@ -142,20 +142,20 @@ def fill(database: Database) -> None:
             )
             for number, (state, day) in enumerate(states)
         ]
-        record(session, drafts, by=user_actor(owner.id, ["coordinator"]))
+        record(tx, drafts, by=user_actor(owner.id, ["coordinator"]))
 
 
 def outcome(database: Database) -> Outcome:
     (office,) = database.offices()
     broken = [str(each) for each in verify(database).broken]
-    with database.transaction(office) as session:
-        sent = session.scalars(text("SELECT message_id FROM deliveries WHERE state = 'sent'")).all()
-        return Outcome(_ledger(session), _facts(session), tuple(sent), broken)
+    with database.transaction(office) as tx:
+        sent = tx.scalars(text("SELECT message_id FROM deliveries WHERE state = 'sent'")).all()
+        return Outcome(_ledger(tx), _facts(tx), tuple(sent), broken)
 
 
-def _ledger(session: Transaction) -> tuple[tuple[str, ...], ...]:
+def _ledger(tx: Transaction) -> tuple[tuple[str, ...], ...]:
     # Ids differ from run to run; what they stand for does not.
-    names = {row.id: row.name for row in session.execute(_THINGS)}
+    names = {row.id: row.name for row in tx.execute(_THINGS)}
     return tuple(
         sorted(
             (
@@ -172,13 +172,13 @@ def _ledger(session: Transaction) -> tuple[tuple[str, ...], ...]:
                 str(row.state),
                 str(row.late),
             )
-            for row in session.execute(_LEDGER)
+            for row in tx.execute(_LEDGER)
         )
     )
 
 
-def _facts(session: Transaction) -> dict[str, Any]:
+def _facts(tx: Transaction) -> dict[str, Any]:
     return {
         row["reference"]: json.loads(json.dumps({k: v for k, v in row.items() if k != "reference"}, default=str))
-        for row in session.execute(_FACTS).mappings()
+        for row in tx.execute(_FACTS).mappings()
     }

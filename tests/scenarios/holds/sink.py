@@ -92,14 +92,14 @@ class Sink:
 
     # aiosmtpd finds these by name.
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(self, server: Any, tx: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
         refusal = self._welcome(address)
         if refusal is not None:
             return refusal
         envelope.rcpt_tos.append(address)
         return "250 Welcome"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, tx: Any, envelope: Any) -> str:  # noqa: N802
         headers = BytesHeaderParser().parsebytes(envelope.content)
         identity = headers["Message-ID"]
         mail = Mail(

@@ -166,9 +166,9 @@ def _everything_works(clerk: Visitor, at: Post, reference: str) -> None:
     exchanges = at.rows("SELECT id FROM exchanges")
     paths += [f"/exchanges/{id}" for (id,) in exchanges[-5:]]
     assert {path: status for path in paths if (status := clerk.get(path).status_code) != 200} == {}
-    with at.office.transaction() as session:
-        to_json(show_plans(session, start=None, until=None, language="ko"))
-        to_json(simulate(session, start=None, until=date(2060, 12, 31)))
+    with at.office.transaction() as tx:
+        to_json(show_plans(tx, start=None, until=None, language="ko"))
+        to_json(simulate(tx, start=None, until=date(2060, 12, 31)))
     moment = at.rows("SELECT amity_now()")[0][0]
     at.stand((moment + REPLAN_AFTER).isoformat())
     at.act()

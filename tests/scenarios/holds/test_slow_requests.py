@@ -100,8 +100,8 @@ def test_one_locked_row_stops_nothing_else(
     form = {"csrf": _token(clerk), "trigger": "open", "version": "1"}
     caplog.set_level(logging.WARNING)
 
-    with ThreadPoolExecutor(LOCKED_POSTS) as pool, office.transaction() as session:
-        session.execute(text("SELECT FROM agreements WHERE reference = :ref FOR UPDATE"), {"ref": locked})
+    with ThreadPoolExecutor(LOCKED_POSTS) as pool, office.transaction() as tx:
+        tx.execute(text("SELECT FROM agreements WHERE reference = :ref FOR UPDATE"), {"ref": locked})
         posts = [pool.submit(_post, clerk, f"/agreements/{locked}/advance", form) for _ in range(LOCKED_POSTS)]
         _wait_until(lambda: clerk.app_state.database.engine.pool.checkedout() >= 5)  # type: ignore[attr-defined]
         alive = httpx.get(f"{site.address}/healthz", timeout=2)
@@ -121,8 +121,8 @@ def test_one_locked_row_stops_nothing_else(
 def test_every_connection_has_the_limits_of_its_work(site: Site, clerk: Visitor, clone: stores.Clone) -> None:  # noqa: F811
     names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 
-    with clerk.app_state.database.transaction(None) as session:
-        of_pages = [session.scalar(text(f"SHOW {name}")) for name in names]
+    with clerk.app_state.database.transaction(None) as tx:
+        of_pages = [tx.scalar(text(f"SHOW {name}")) for name in names]
 
     assert of_pages == ["3s", "15s", "30s"]
 

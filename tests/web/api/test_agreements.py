@@ -10,8 +10,8 @@ from workflows.read_models.plans import show_plan
 
 def test_list_has_the_commands_items_page_by_page(clerk: Visitor, office: TestOffice) -> None:
     office.record("2001-03-04", "2002-03-04", "2003-03-04")
-    with office.transaction() as session:
-        wanted = to_json(list_agreements(session, "en"))["agreements"]
+    with office.transaction() as tx:
+        wanted = to_json(list_agreements(tx, "en"))["agreements"]
 
     first = clerk.get("/api/v1/agreements?limit=2").json()
     second = clerk.get(f"/api/v1/agreements?limit=2&cursor={first['next_cursor']}").json()
@@ -26,13 +26,13 @@ def test_agreement_actions_and_plan_are_what_the_command_prints(clerk: Visitor, 
 
     said = [clerk.get(address + part).json() for part in ("", "/actions", "/plan?from=2030-01-01&until=2031-01-01")]
 
-    with office.transaction() as session:
-        assert said[0] == to_json(show_agreement(session, reference, "en"))
-        assert said[1] == to_json(show_actions(session, reference, actor=office.actor, language="en"))
+    with office.transaction() as tx:
+        assert said[0] == to_json(show_agreement(tx, reference, "en"))
+        assert said[1] == to_json(show_actions(tx, reference, actor=office.actor, language="en"))
         assert said[2]["items"] != []
         assert {item["date"][:4] for item in said[2]["items"]} == {"2030"}
         assert (
-            to_json(show_plan(session, reference, start=None, until=None, language="en"))
+            to_json(show_plan(tx, reference, start=None, until=None, language="en"))
             == clerk.get(address + "/plan").json()
         )
 

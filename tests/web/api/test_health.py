@@ -61,8 +61,8 @@ def test_a_held_installation_says_so_to_administrators(
     site = serve(rehearsal.app_url)
     database = Database(rehearsal.app_url)
     office = make_office(database)
-    with office.transaction() as session:
-        viewer = create_user(session, name="V", address="v@example.org", roles=["viewer"], by=OPERATOR).id
+    with office.transaction() as tx:
+        viewer = create_user(tx, name="V", address="v@example.org", roles=["viewer"], by=OPERATOR).id
     administrator, other = Visitor(site).sign_in(office), Visitor(site).sign_in(office, viewer)
     before = (facts(administrator.get("/").text, "held"), administrator.get("/readyz").json().get("held"))
     with as_owner(rehearsal.owner_url) as connection:

@@ -135,8 +135,8 @@ def test_another_offices_agreement_is_not_there(office: TestOffice, clerk: Visit
 def test_a_failure_is_logged_without_the_values_of_its_statement(
     clerk: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(session: Transaction, *_: object, **__: object) -> None:
-        session.execute(text("SELECT CAST(:said AS uuid)"), {"said": PERSONAL})
+    def broken(tx: Transaction, *_: object, **__: object) -> None:
+        tx.execute(text("SELECT CAST(:said AS uuid)"), {"said": PERSONAL})
 
     monkeypatch.setattr("web.pages.today.today_view", broken)
 

@@ -37,8 +37,8 @@ def page(office: TestOffice) -> str:
 
 
 def known(office: TestOffice, page: str) -> Any:
-    with office.transaction() as session:
-        return to_json(show_agreement(session, page.rsplit("/", 1)[1], "en"))
+    with office.transaction() as tx:
+        return to_json(show_agreement(tx, page.rsplit("/", 1)[1], "en"))
 
 
 def test_terms_are_recorded_and_said_in_sentences(clerk: Visitor, office: TestOffice, page: str) -> None:
@@ -66,16 +66,16 @@ def test_done_is_said_only_of_what_was_written(clerk: Visitor, office: TestOffic
     }
     for address, values in sent_twice.items():
         clerk.submit(f"{page}/{address}", values, page=page)
-    with office.transaction() as session:
-        events = session.scalar(text("SELECT count(*) FROM events"))
+    with office.transaction() as tx:
+        events = tx.scalar(text("SELECT count(*) FROM events"))
 
     for address, values in sent_twice.items():
         assert "?done=same#" in clerk.submit(f"{page}/{address}", values, page=page).headers["location"], address
 
     assert marked(clerk.get(f"{page}?done=same").text, "done") == ["same"]
     assert marked(clerk.get(f"{page}?done=terms").text, "done") == ["written"]
-    with office.transaction() as session:
-        assert session.scalar(text("SELECT count(*) FROM events")) == events
+    with office.transaction() as tx:
+        assert tx.scalar(text("SELECT count(*) FROM events")) == events
 
 
 def test_the_form_begins_with_what_is_recorded(clerk: Visitor, office: TestOffice, page: str) -> None:
@@ -185,8 +185,8 @@ def test_a_successor_is_proposed_and_linked(clerk: Visitor, page: str) -> None:
 
 
 def test_who_may_only_look_sees_no_forms(stranger: Visitor, office: TestOffice, page: str) -> None:
-    with office.transaction() as session:
-        user = create_user(session, name="Council", address="c@example.org", roles=["viewer"], by=office.actor).id
+    with office.transaction() as tx:
+        user = create_user(tx, name="Council", address="c@example.org", roles=["viewer"], by=office.actor).id
     viewer = stranger.sign_in(office, user)
     shown = viewer.get(page).text
 

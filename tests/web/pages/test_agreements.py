@@ -87,8 +87,8 @@ def test_the_days_of_the_way_never_run_backwards(clerk: Visitor, office: TestOff
     """It was signed years before it was written down here."""
     reference = office.propose()
     office.bring_to_signing(reference)
-    with office.transaction() as session:
-        advance(session, reference, "sign", by=office.actor, on=Edtf(2015, 6, 1))
+    with office.transaction() as tx:
+        advance(tx, reference, "sign", by=office.actor, on=Edtf(2015, 6, 1))
 
     days = facts(clerk.get(f"/agreements/{reference}").text, "step")
 
@@ -98,18 +98,18 @@ def test_the_days_of_the_way_never_run_backwards(clerk: Visitor, office: TestOff
 def test_the_year_shows_what_stands_against_each_exchange(clerk: Visitor, office: TestOffice) -> None:
     """By the calendar of each place: what it closes, what it works on, and its elections."""
     (reference,) = office.record("2001-03-04")
-    with office.transaction() as session:
-        year = session.now.year + 1
+    with office.transaction() as tx:
+        year = tx.now.year + 1
         for title, month, day in (("Closed", 5, 11), ("Working", 5, 5), ("Election", 5, 13)):
-            plan_exchange(session, reference, by=office.actor, title=title, date=Edtf(year, month, day))
+            plan_exchange(tx, reference, by=office.actor, title=title, date=Edtf(year, month, day))
         for name, month, day, kind in (
             ("City day", 5, 11, ClosedDayKind.CLOSED),
             ("Makeup day", 5, 5, ClosedDayKind.WORKING),
             ("Local vote", 5, 13, ClosedDayKind.ELECTION),
         ):
             draft = ClosedDayDraft(office.own, name, date(year, month, day), kind=kind)
-            add_closed_day(session, draft, by=office.actor)
-        stand = {one["title"]: one for one in to_json(list_exchanges(session, "en", reference=reference))}
+            add_closed_day(tx, draft, by=office.actor)
+        stand = {one["title"]: one for one in to_json(list_exchanges(tx, "en", reference=reference))}
 
     page = clerk.get(f"/agreements/{reference}").text
     against = dict(marks(page, "clash"))
@@ -123,9 +123,9 @@ def test_the_year_shows_what_stands_against_each_exchange(clerk: Visitor, office
 
 def test_a_holiday_is_named_in_the_readers_language(clerk: Visitor, office: TestOffice) -> None:
     (reference,) = office.record("2001-03-04")
-    with office.transaction() as session:
-        year = session.now.year + 1
-        plan_exchange(session, reference, by=office.actor, title="Visit", date=Edtf(year, 8, 15))
+    with office.transaction() as tx:
+        year = tx.now.year + 1
+        plan_exchange(tx, reference, by=office.actor, title="Visit", date=Edtf(year, 8, 15))
     clerk.get("/language/ko?next=/")
 
     for path in (f"/agreements/{reference}", "/exchanges"):
@@ -134,10 +134,10 @@ def test_a_holiday_is_named_in_the_readers_language(clerk: Visitor, office: Test
 
 def test_a_day_that_is_not_known_is_not_made_up(clerk: Visitor, office: TestOffice) -> None:
     (reference,) = office.record("2001-03-04")
-    with office.transaction() as session:
-        day = session.now.date() + timedelta(days=95)
+    with office.transaction() as tx:
+        day = tx.now.date() + timedelta(days=95)
         month = Edtf(day.year, day.month)
-        plan_exchange(session, reference, by=office.actor, title="Of a month", date=month)
+        plan_exchange(tx, reference, by=office.actor, title="Of a month", date=month)
 
     page = clerk.get(f"/agreements/{reference}").text
 
@@ -148,9 +148,9 @@ def test_a_day_that_is_not_known_is_not_made_up(clerk: Visitor, office: TestOffi
 
 def test_a_promise_of_the_kind_is_told_in_the_readers_language(clerk: Visitor, office: TestOffice) -> None:
     (reference,) = office.record("2024-03-04", kind="league-membership")
-    with office.transaction() as session:
-        record_duty(session, reference, "dues", by=office.actor)
-        make_commitment(session, reference, by=office.actor, what="A garden", due_on=Edtf(2022, 4, 5))
+    with office.transaction() as tx:
+        record_duty(tx, reference, "dues", by=office.actor)
+        make_commitment(tx, reference, by=office.actor, what="A garden", due_on=Edtf(2022, 4, 5))
     clerk.get("/language/ko?next=/")
 
     said = words_of(clerk.get(f"/agreements/{reference}").text)
@@ -167,8 +167,8 @@ def test_step_is_taken_and_written_in_the_history(clerk: Visitor, office: TestOf
     answer = clerk.submit(f"{page}/advance", {"trigger": "open", "note": "Both mayors agree."}, page=page)
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"{page}?done=advance#state")
-    with office.transaction() as session:
-        said = to_json(show_agreement(session, reference, "en"))
+    with office.transaction() as tx:
+        said = to_json(show_agreement(tx, reference, "en"))
     assert said["state"] == "negotiating"
     assert "Proposed → Negotiating" in clerk.text(page)
 
@@ -348,9 +348,9 @@ def test_a_partner_is_added_on_the_page(clerk: Visitor, office: TestOffice) -> N
 
 
 def test_a_membership_is_recorded_on_the_page_and_lets_the_admission_pass(clerk: Visitor, office: TestOffice) -> None:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         draft = AgreementDraft("league-membership", office.own, [], title="UCLG", state="applied")
-        [loaded] = record(session, [draft], by=office.actor)
+        [loaded] = record(tx, [draft], by=office.actor)
     page = f"/agreements/{loaded.reference}"
     assert 'href="#form-membership"' in clerk.get(page).text
     values = {"organisation": "UCLG", "place": str(office.own), "since": "2026", "delegate": "Mayor of Andong"}
@@ -391,24 +391,22 @@ def test_unknown_country_is_explained(clerk: Visitor, office: TestOffice) -> Non
 
 
 def test_place_is_confirmed_by_a_person(clerk: Visitor, office: TestOffice) -> None:
-    with office.transaction() as session:
-        place = ensure_places(session, [PlaceDraft("new", {"en": "Shusa"}, checked=False)], by=OPERATOR)["new"]
+    with office.transaction() as tx:
+        place = ensure_places(tx, [PlaceDraft("new", {"en": "Shusa"}, checked=False)], by=OPERATOR)["new"]
     replace(office, partner=place).record("2001-03-04")
 
     answer = clerk.submit(f"/places/{place}", {"name": "Shusha", "country": "AZ", "zone": "Asia/Baku"}, page="/places")
 
     assert answer.status_code == 303, words_of(answer.text)
-    with office.transaction() as session:
-        assert session.get_one(Place, place).checked
+    with office.transaction() as tx:
+        assert tx.get_one(Place, place).checked
     assert 'id="place-' not in clerk.get("/places").text
 
 
 def test_viewer_reads_and_is_told_who_can_act(stranger: Visitor, office: TestOffice) -> None:
     reference = office.propose()
-    with office.transaction() as session:
-        viewer = create_user(
-            session, name="Council", address="council@example.org", roles=["viewer"], by=office.actor
-        ).id
+    with office.transaction() as tx:
+        viewer = create_user(tx, name="Council", address="council@example.org", roles=["viewer"], by=office.actor).id
     stranger.sign_in(office, viewer)
     page = f"/agreements/{reference}"
 
@@ -456,11 +454,11 @@ def test_filters_leave_what_they_say(
 
 def test_history_says_what_each_reminder_was_about(clerk: Visitor, office: TestOffice) -> None:
     [reference] = office.record("2001-03-04")
-    with office.transaction() as session:
-        loaded = load_one(session, reference, lock=True)
+    with office.transaction() as tx:
+        loaded = load_one(tx, reference, lock=True)
         data = {"key": f"{reference}/signing-anniversary/26/P-60D", "user": office.actor.user_id, "message_id": "<x>"}
         commit_change(
-            session,
+            tx,
             [DomainEvent(loaded, EventType.REMINDER_SENT, data)],
             by=AMITY,
             because="a test",
@@ -471,8 +469,8 @@ def test_history_says_what_each_reminder_was_about(clerk: Visitor, office: TestO
 
 
 def test_year_strip_always_holds_the_next_anniversary(clerk: Visitor, office: TestOffice) -> None:
-    with office.transaction() as session:
-        today = session.now.date()
+    with office.transaction() as tx:
+        today = tx.now.date()
     yesterday = (today - timedelta(days=1)).replace(year=2000)
     [reference] = office.record(yesterday.isoformat())
 

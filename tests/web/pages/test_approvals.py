@@ -20,8 +20,8 @@ from workflows.unit_of_work.adoption import adopt
 def asked(office: TestOffice) -> str:
     """An agreement that waits for two approvals; the office's user is one who is asked."""
     person(office, "Kim")
-    with office.transaction() as session:
-        adopt(session, definition_with(step("board", quorum=2)), by=OPERATOR)
+    with office.transaction() as tx:
+        adopt(tx, definition_with(step("board", quorum=2)), by=OPERATOR)
     reference = office.propose(kind="in-steps")
     office.advance(reference, "open")
     office.make_ready_to_agree(reference)
@@ -30,8 +30,8 @@ def asked(office: TestOffice) -> str:
 
 
 def votes(office: TestOffice) -> list[tuple[str, str | None]]:
-    with office.transaction() as session:
-        rows = session.execute(text("SELECT choice, note FROM votes ORDER BY id"))
+    with office.transaction() as tx:
+        rows = tx.execute(text("SELECT choice, note FROM votes ORDER BY id"))
         return [(row.choice, row.note) for row in rows]
 
 
@@ -70,8 +70,8 @@ def test_returning_it_from_what_can_be_done_asks_for_the_reason_too(
 
 
 def test_who_is_not_asked_sees_no_form(clerk: Visitor, office: TestOffice, asked: str) -> None:
-    with office.transaction() as session:
-        no_approver(session, office)
+    with office.transaction() as tx:
+        no_approver(tx, office)
 
     page = clerk.get(asked).text
     version = page.split('name="version" value="')[1].split('"')[0]
@@ -116,17 +116,17 @@ def test_votes_and_steps_cost_no_questions_each(clerk: Visitor, office: TestOffi
     reference = asked.rsplit("/", 1)[1]
     for choice in (APPROVE, APPROVE):
         answer(office, reference, choice, office.actor)
-    with office.transaction() as session:
+    with office.transaction() as tx:
         for name in ("council", "ministry", "mayor"):
             record_partner_step(
-                session,
+                tx,
                 reference,
                 by=office.actor,
                 place=office.partner,
                 step=name,
                 state=TrackState.PENDING,
             )
-            session.flush()
+            tx.flush()
 
     with clerk.counting() as many:
         clerk.get(asked)
@@ -168,9 +168,9 @@ def test_today_says_that_a_text_was_returned_and_why(clerk: Visitor, office: Tes
 def test_a_note_that_was_erased_is_said_to_be(clerk: Visitor, office: TestOffice) -> None:
     reference = office.propose()
     office.advance(reference, "open", note="Call Mr. Hasanov.")
-    with office.transaction() as session:
-        value = session.execute(text("SELECT id FROM personal_values WHERE value LIKE '%Hasanov%'")).scalar_one()
-        erase(session, log_for_office(session, type=ERASED, by=OPERATOR, data={"values": [value]}))
+    with office.transaction() as tx:
+        value = tx.execute(text("SELECT id FROM personal_values WHERE value LIKE '%Hasanov%'")).scalar_one()
+        erase(tx, log_for_office(tx, type=ERASED, by=OPERATOR, data={"values": [value]}))
 
     history = clerk.get(f"/agreements/{reference}").text.split('id="history"')[1]
 

@@ -102,14 +102,12 @@ def test_every_value_of_a_closed_set_has_a_word(group: str) -> None:
 
 def addresses(visitor: Visitor, office: TestOffice, *, most: int | None = None) -> Iterator[str]:
     """Every page, those of one thing with each thing of the office, or with the first of them."""
-    with office.transaction() as session:
+    with office.transaction() as tx:
         known = {
-            "reference": session.execute(text("SELECT reference FROM agreements ORDER BY id")).scalars().all(),
-            "exchange": session.execute(text("SELECT id FROM exchanges ORDER BY id")).scalars().all(),
-            "person": session.execute(text("SELECT id FROM users ORDER BY id")).scalars().all(),
-            "mail": session.execute(text("SELECT id FROM deliveries WHERE class <> 'sign-in' ORDER BY id"))
-            .scalars()
-            .all(),
+            "reference": tx.execute(text("SELECT reference FROM agreements ORDER BY id")).scalars().all(),
+            "exchange": tx.execute(text("SELECT id FROM exchanges ORDER BY id")).scalars().all(),
+            "person": tx.execute(text("SELECT id FROM users ORDER BY id")).scalars().all(),
+            "mail": tx.execute(text("SELECT id FROM deliveries WHERE class <> 'sign-in' ORDER BY id")).scalars().all(),
         }
     for route in routes_of(visitor.app):
         if "GET" not in (route.methods or ()) or route.path.startswith("/api/") or route.path in NO_PAGES:
@@ -176,10 +174,10 @@ def test_many_rows(clerk: Visitor, office: TestOffice) -> None:
 
 
 def exchange(office: TestOffice, reference: str, days: int | None, kind: ExchangeKind = ExchangeKind.VISIT) -> UUID:
-    with office.transaction() as session:
-        day = session.now.date() + timedelta(days=days) if days is not None else None
+    with office.transaction() as tx:
+        day = tx.now.date() + timedelta(days=days) if days is not None else None
         on = Edtf(day.year, day.month, day.day) if day else None
-        return plan_exchange(session, reference, by=office.actor, title=typed(f"{kind} {days}"), date=on, kind=kind)
+        return plan_exchange(tx, reference, by=office.actor, title=typed(f"{kind} {days}"), date=on, kind=kind)
 
 
 def furnish(office: TestOffice) -> None:
@@ -196,13 +194,13 @@ def furnish(office: TestOffice) -> None:
 
 
 def _records(office: TestOffice, full: str) -> None:
-    with office.transaction() as session:
-        add_fields(session, full, by=office.actor, names=[typed("Culture"), typed("<b>Tourism</b>")])
+    with office.transaction() as tx:
+        add_fields(tx, full, by=office.actor, names=[typed("Culture"), typed("<b>Tourism</b>")])
     for kind in DocumentKind:
-        with office.transaction() as session:
+        with office.transaction() as tx:
             texts = dict(zip(("ko", "az", "en"), TextStatus.recordable(), strict=True))
             record_document(
-                session,
+                tx,
                 full,
                 by=office.actor,
                 title=typed(f"A {kind}"),
@@ -212,15 +210,15 @@ def _records(office: TestOffice, full: str) -> None:
                 dated_on=Edtf(2012, 3),
             )
     for meeting in MeetingKind:
-        with office.transaction() as session:
+        with office.transaction() as tx:
             source = SourceDraft(SourceKind.PRESS, typed("Andong Daily"), typed("page 3"), "likely")
             record_meeting(
-                session, full, by=office.actor, title=typed("Talks"), held_on=Edtf(2013, 5), kind=meeting, source=source
+                tx, full, by=office.actor, title=typed("Talks"), held_on=Edtf(2013, 5), kind=meeting, source=source
             )
     for index, occasion in enumerate(OccasionKind):
-        with office.transaction() as session:
+        with office.transaction() as tx:
             record_occasion(
-                session,
+                tx,
                 full,
                 OccasionDraft(
                     typed(f"A {occasion}"),
@@ -232,73 +230,71 @@ def _records(office: TestOffice, full: str) -> None:
                 by=office.actor,
             )
     for state in CommitmentState:
-        with office.transaction() as session:
-            made = make_commitment(session, full, by=office.actor, what=typed(f"Garden, {state}"), due_on=Edtf(2031))
+        with office.transaction() as tx:
+            made = make_commitment(tx, full, by=office.actor, what=typed(f"Garden, {state}"), due_on=Edtf(2031))
         if state is not CommitmentState.OPEN:
-            with office.transaction() as session:
-                close_commitment(session, full, made, by=office.actor, state=state, evidence=typed("A photograph"))
+            with office.transaction() as tx:
+                close_commitment(tx, full, made, by=office.actor, state=state, evidence=typed("A photograph"))
     for day in ClosedDayKind:
-        with office.transaction() as session:
+        with office.transaction() as tx:
             first = date(2028, 5, 1)
             add_closed_day(
-                session,
+                tx,
                 ClosedDayDraft(office.own, typed(f"A {day} day"), first, first + timedelta(days=2), day, yearly=True),
                 by=office.actor,
             )
     for track, step in zip(TrackState, ("council", "ministry", "mayor"), strict=True):
-        with office.transaction() as session:
+        with office.transaction() as tx:
             record_partner_step(
-                session, full, by=office.actor, place=office.partner, step=step, state=track, note=typed("By mail")
+                tx, full, by=office.actor, place=office.partner, step=step, state=track, note=typed("By mail")
             )
-    with office.transaction() as session:
+    with office.transaction() as tx:
         record_membership(
-            session, full, by=office.actor, organisation=typed("League of Historical Cities"), place=office.own
+            tx, full, by=office.actor, organisation=typed("League of Historical Cities"), place=office.own
         )
-    with office.transaction() as session:
+    with office.transaction() as tx:
         person = PersonDraft(typed("Kwon Ki-chang"), native_name="권기창", title=typed("Mayor"))
-        name_signatory(session, full, by=office.actor, place=office.own, person=person)
-    with office.transaction() as session:
-        add_witness(
-            session, full, by=office.actor, person=PersonDraft(typed("Ramin Hasanov")), capacity=typed("Ambassador")
-        )
+        name_signatory(tx, full, by=office.actor, place=office.own, person=person)
+    with office.transaction() as tx:
+        add_witness(tx, full, by=office.actor, person=PersonDraft(typed("Ramin Hasanov")), capacity=typed("Ambassador"))
     [earlier] = office.record("2001-02-03")
     for kind_of_link in LinkKind:
         [earlier] = office.record("2001-02-03")
-        with office.transaction() as session:
-            link(session, full, earlier, kind=kind_of_link, by=office.actor)
+        with office.transaction() as tx:
+            link(tx, full, earlier, kind=kind_of_link, by=office.actor)
 
 
 def _exchanges(office: TestOffice, full: str) -> None:
     for state in (ExchangeState.PROPOSED, ExchangeState.DECLINED):
         made = propose_exchange(office, full, typed(f"{state} year"))
         if state is ExchangeState.DECLINED:
-            with office.transaction() as session:
-                decline(session, full, made, by=office.actor, reason=typed("Too far"))
+            with office.transaction() as tx:
+                decline(tx, full, made, by=office.actor, reason=typed("Too far"))
     for index, state in enumerate(ExchangeState):
         if state in (ExchangeState.PROPOSED, ExchangeState.DECLINED):
             continue
         kind = list(ExchangeKind)[index % len(ExchangeKind)]
         days = {ExchangeState.INVITED: None, ExchangeState.HELD: -30, ExchangeState.REPORTED: -60}
         made = exchange(office, full, days.get(state, 20 * index - 60), kind)
-        with office.transaction() as session:
-            settle(session, full, made, ExchangeChanges(online=index % 2 == 0), by=office.actor)
+        with office.transaction() as tx:
+            settle(tx, full, made, ExchangeChanges(online=index % 2 == 0), by=office.actor)
         for step in _way_to(state):
-            with office.transaction() as session:
-                advance_exchange(session, full, made, step, by=office.actor, outcome=typed("Good"))
-    with office.transaction() as session:
-        states = session.execute(text("SELECT state FROM exchanges")).scalars()
+            with office.transaction() as tx:
+                advance_exchange(tx, full, made, step, by=office.actor, outcome=typed("Good"))
+    with office.transaction() as tx:
+        states = tx.execute(text("SELECT state FROM exchanges")).scalars()
         assert set(states) == set(ExchangeState)
-        one = session.execute(text("SELECT id FROM exchanges WHERE state = 'confirmed' LIMIT 1")).scalar_one()
-        add_delegation_member(session, full, one, by=office.actor, person=PersonDraft(typed("Adin Karimov")))
-        day = session.execute(text("SELECT date FROM exchanges WHERE id = :id"), {"id": one}).scalar_one()
-    with office.transaction() as session:
+        one = tx.execute(text("SELECT id FROM exchanges WHERE state = 'confirmed' LIMIT 1")).scalar_one()
+        add_delegation_member(tx, full, one, by=office.actor, person=PersonDraft(typed("Adin Karimov")))
+        day = tx.execute(text("SELECT date FROM exchanges WHERE id = :id"), {"id": one}).scalar_one()
+    with office.transaction() as tx:
         add_programme_item(
-            session, full, one, by=office.actor, item=ProgrammeDraft(what=typed("Opening"), day=date.fromisoformat(day))
+            tx, full, one, by=office.actor, item=ProgrammeDraft(what=typed("Opening"), day=date.fromisoformat(day))
         )
     for currency, amount in (("KRW", "1500000"), ("AZN", "120.50"), ("USD", "3")):
-        with office.transaction() as session:
+        with office.transaction() as tx:
             add_cost(
-                session,
+                tx,
                 full,
                 one,
                 by=office.actor,
@@ -320,7 +316,7 @@ def _way_to(state: ExchangeState) -> tuple[ExchangeState, ...]:
 def _terms(office: TestOffice, full: str) -> None:
     for renewal in Renewal:
         [reference] = office.record("2015-06-07")
-        with office.transaction() as session:
+        with office.transaction() as tx:
             draft = TermsDraft(
                 valid_for="P20Y",
                 renewal=renewal,
@@ -331,18 +327,18 @@ def _terms(office: TestOffice, full: str) -> None:
                 binding=False,
                 hosting=typed("By turns"),
             )
-            record_terms(session, reference, draft, by=office.actor)
-        with office.transaction() as session:
-            given = session.now.date() - timedelta(days=3)
-            give_notice(session, reference, by=office.actor, place=office.own, given_on=given, reason=typed("Budget"))
+            record_terms(tx, reference, draft, by=office.actor)
+        with office.transaction() as tx:
+            given = tx.now.date() - timedelta(days=3)
+            give_notice(tx, reference, by=office.actor, place=office.own, given_on=given, reason=typed("Budget"))
         if renewal is Renewal.TACIT:
-            with office.transaction() as session:
-                withdraw_notice(session, reference, by=office.actor, on=given, reason=typed("Found some"))
-    with office.transaction() as session:
-        record_terms(session, full, TermsDraft(valid_for="P30Y", renewal=Renewal.TACIT), by=office.actor)
-    with office.transaction() as session:
+            with office.transaction() as tx:
+                withdraw_notice(tx, reference, by=office.actor, on=given, reason=typed("Found some"))
+    with office.transaction() as tx:
+        record_terms(tx, full, TermsDraft(valid_for="P30Y", renewal=Renewal.TACIT), by=office.actor)
+    with office.transaction() as tx:
         amend(
-            session,
+            tx,
             full,
             by=office.actor,
             title=typed("Longer"),
@@ -353,31 +349,31 @@ def _terms(office: TestOffice, full: str) -> None:
 
 
 def _people(office: TestOffice) -> None:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         kim, lee = (
-            create_user(session, name=name, address=f"{name}@example.org", roles=["coordinator"], by=OPERATOR).id
+            create_user(tx, name=name, address=f"{name}@example.org", roles=["coordinator"], by=OPERATOR).id
             for name in ("kim", "lee")
         )
-        today = session.now.date()
+        today = tx.now.date()
         assert office.actor.user_id is not None
         name_substitute(
-            session,
+            tx,
             office.actor.user_id,
             to=lee,
             from_on=today,
             until_on=today + timedelta(days=9),
             by=office.actor,
         )
-    with office.transaction() as session:
-        handover(session, kim, to=lee, by=office.actor, secret=b"secret", mail_domain="example.org", give_roles=True)
+    with office.transaction() as tx:
+        handover(tx, kim, to=lee, by=office.actor, secret=b"secret", mail_domain="example.org", give_roles=True)
 
 
 def _mails(office: TestOffice) -> None:
     """One reminder of every status, with mails in every state."""
-    with office.transaction() as session:
-        items = session.execute(text("SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY id")).scalars().all()
+    with office.transaction() as tx:
+        items = tx.execute(text("SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY id")).scalars().all()
         for status, item in zip(ItemStatus, items, strict=False):
-            decide_item(session, item, status, "it was late")
+            decide_item(tx, item, status, "it was late")
         for state, item in zip(DeliveryState, items, strict=False):
             content = "Subject: «x»\r\n\r\n«Text»".encode()
-            keep_mail(session, office.actor.user_id, content=content, subject="«Subject»", state=state, item=item)
+            keep_mail(tx, office.actor.user_id, content=content, subject="«Subject»", state=state, item=item)

@@ -35,25 +35,25 @@ NASTY = '<b>Opening</b> & "quotes"'
 
 
 def day_from_today(office: TestOffice, days: int) -> Edtf:
-    with office.transaction() as session:
-        day: date = session.now.date() + timedelta(days=days)
+    with office.transaction() as tx:
+        day: date = tx.now.date() + timedelta(days=days)
     return Edtf(day.year, day.month, day.day)
 
 
 def plan(office: TestOffice, reference: str, title: str = "Youth visit", date: Edtf | None = None) -> UUID:
-    with office.transaction() as session:
-        return plan_exchange(session, reference, by=office.actor, title=title, date=date)
+    with office.transaction() as tx:
+        return plan_exchange(tx, reference, by=office.actor, title=title, date=date)
 
 
 def advance(office: TestOffice, reference: str, exchange: UUID, *states: str, outcome: str | None = None) -> None:
     for state in states:
-        with office.transaction() as session:
-            advance_exchange(session, reference, exchange, ExchangeState(state), by=office.actor, outcome=outcome)
+        with office.transaction() as tx:
+            advance_exchange(tx, reference, exchange, ExchangeState(state), by=office.actor, outcome=outcome)
 
 
 def said(office: TestOffice, exchange: UUID) -> Any:
-    with office.transaction() as session:
-        return to_json(show_exchange(session, exchange, "en"))
+    with office.transaction() as tx:
+        return to_json(show_exchange(tx, exchange, "en"))
 
 
 @pytest.fixture
@@ -70,9 +70,9 @@ def visit(office: TestOffice, agreed: str) -> UUID:
 
 @pytest.fixture
 def viewer(stranger: Visitor, office: TestOffice) -> Visitor:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         user = create_user(
-            session, name="Council", address=f"{uuid4().hex}@example.org", roles=["viewer"], by=office.actor
+            tx, name="Council", address=f"{uuid4().hex}@example.org", roles=["viewer"], by=office.actor
         ).id
     return stranger.sign_in(office, user)
 
@@ -104,11 +104,11 @@ def test_one_asks_as_much_with_three_of_everything_as_with_one(clerk: Visitor, o
     exchange = plan(office, agreed, date=day_from_today(office, 30))
 
     def one_more(number: int) -> None:
-        with office.transaction() as session:
+        with office.transaction() as tx:
             by = office.actor
-            add_delegation_member(session, agreed, exchange, PersonDraft(f"Guest {number}"), by=by, place=office.own)
-        with office.transaction() as session:
-            add_cost(session, agreed, exchange, by=office.actor, place=office.own, amount="1", currency="KRW")
+            add_delegation_member(tx, agreed, exchange, PersonDraft(f"Guest {number}"), by=by, place=office.own)
+        with office.transaction() as tx:
+            add_cost(tx, agreed, exchange, by=office.actor, place=office.own, amount="1", currency="KRW")
 
     one_more(1)
     clerk.get(f"/exchanges/{exchange}")
@@ -235,8 +235,8 @@ def test_a_proposal_whose_day_has_passed_asks_for_another(
     office = rehearsed_office
     clerk = Visitor(serve(rehearsal.app_url)).sign_in(office)
     exchange = propose_exchange(office, *office.record("2001-03-04"))
-    with office.transaction() as session:
-        stand_at(session, session.now + timedelta(days=366))
+    with office.transaction() as tx:
+        stand_at(tx, tx.now + timedelta(days=366))
     page = f"/exchanges/{exchange}"
 
     refused = clerk.submit(f"{page}/accept", page=page)
@@ -501,8 +501,8 @@ def test_a_document_of_an_exchange_is_shown_with_it(clerk: Visitor, visit: UUID)
 def test_what_caused_it_is_chosen_where_it_is_planned_and_shown(
     clerk: Visitor, office: TestOffice, agreed: str
 ) -> None:
-    with office.transaction() as session:
-        promised = make_commitment(session, agreed, by=office.actor, what="Send dancers")
+    with office.transaction() as tx:
+        promised = make_commitment(tx, agreed, by=office.actor, what="Send dancers")
     page = f"/agreements/{agreed}"
     values = {"title": "Dancers in May", "kind": "visit", "on": "2031-05", "commitment": str(promised)}
 
@@ -536,8 +536,8 @@ def test_a_stale_form_is_given_back_with_what_others_did(
 
 def test_a_viewer_looks_and_changes_nothing(viewer: Visitor, office: TestOffice, agreed: str, visit: UUID) -> None:
     proposal = propose_exchange(office, agreed)
-    with office.transaction() as session:
-        add_delegation_member(session, agreed, visit, PersonDraft("Kim Minji"), by=office.actor)
+    with office.transaction() as tx:
+        add_delegation_member(tx, agreed, visit, PersonDraft("Kim Minji"), by=office.actor)
     delegate = said(office, visit)["delegation"][0]["delegate"]
     forms: dict[str, dict[str, str]] = {
         f"{proposal}/accept": {},

@@ -28,13 +28,13 @@ NASTY = '<i>Fair</i> & "more"'
 
 
 def add(office: TestOffice, title: str, day: Edtf, kind: str = "festival") -> None:
-    with office.transaction() as session:
-        add_occasion(session, OccasionDraft(title, day, kind, office.partner), by=office.actor)
+    with office.transaction() as tx:
+        add_occasion(tx, OccasionDraft(title, day, kind, office.partner), by=office.actor)
 
 
 def close(office: TestOffice, name: str, day: date) -> None:
-    with office.transaction() as session:
-        add_closed_day(session, ClosedDayDraft(office.own, name, day), by=office.actor)
+    with office.transaction() as tx:
+        add_closed_day(tx, ClosedDayDraft(office.own, name, day), by=office.actor)
 
 
 @pytest.mark.parametrize("path", ["/occasions", "/calendar-days"])
@@ -119,9 +119,9 @@ def test_a_wrong_occasion_is_asked_for_at_its_field(
 
 
 def test_a_name_of_several_places_is_asked_for_anew(clerk: Visitor, office: TestOffice) -> None:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         again = PlaceDraft("other", {"en": "Shusha", "ko": "다른 슈샤"}, country="AZ")
-        ensure_places(session, [again], by=office.actor)
+        ensure_places(tx, [again], by=office.actor)
 
     answer = clerk.submit("/occasions", OCCASION, page="/occasions")
 
@@ -161,22 +161,22 @@ def test_an_occasion_is_removed_while_nothing_came_of_it(clerk: Visitor, office:
 
     assert clerk.submit(removal.group(1), page="/occasions").status_code == 303
 
-    with office.transaction() as session:
-        assert occasions_of_office(session, "en") == []
+    with office.transaction() as tx:
+        assert occasions_of_office(tx, "en") == []
 
 
 def test_what_came_of_an_occasion_is_linked_and_holds_it(clerk: Visitor, office: TestOffice) -> None:
     [reference] = office.record("2001-03-04")
-    with office.transaction() as session:
-        year = session.now.year
+    with office.transaction() as tx:
+        year = tx.now.year
     add(office, "Year of Shusha", Edtf(year), "designation-year")
     plan_anew(office, reference)
     assert do_due(office) >= 1
 
     source = clerk.get("/occasions").text
     exchange = re.search(r'href="/exchanges/([0-9a-f-]+)"', source)
-    with office.transaction() as session:
-        occasion = occasions_of_office(session, "en")[0].id
+    with office.transaction() as tx:
+        occasion = occasions_of_office(tx, "en")[0].id
     refused = clerk.submit(f"/occasions/{occasion}/remove", page="/occasions")
 
     assert exchange
@@ -200,8 +200,8 @@ def test_a_day_off_is_added_and_removed(clerk: Visitor, office: TestOffice) -> N
     removal = re.search(r'action="(/calendar-days/[^"]+/remove)"', source)
     assert removal
     assert clerk.submit(removal.group(1), page="/calendar-days").status_code == 303
-    with office.transaction() as session:
-        assert closed_days(session, "en") == []
+    with office.transaction() as tx:
+        assert closed_days(tx, "en") == []
 
 
 @pytest.mark.parametrize(
@@ -249,12 +249,12 @@ def test_pages_follow_each_other(clerk: Visitor, office: TestOffice, monkeypatch
 def test_a_viewer_reads_and_adds_nothing(stranger: Visitor, office: TestOffice) -> None:
     add(office, "Fair", Edtf(2031))
     close(office, "City day", date(2031, 1, 7))
-    with office.transaction() as session:
+    with office.transaction() as tx:
         user = create_user(
-            session, name="Council", address=f"{uuid4().hex}@example.org", roles=["viewer"], by=office.actor
+            tx, name="Council", address=f"{uuid4().hex}@example.org", roles=["viewer"], by=office.actor
         ).id
-        occasion = occasions_of_office(session, "en")[0].id
-        day = closed_days(session, "en")[0].id
+        occasion = occasions_of_office(tx, "en")[0].id
+        day = closed_days(tx, "en")[0].id
     stranger.sign_in(office, user)
 
     assert "Fair" in stranger.text("/occasions")

@@ -19,16 +19,16 @@ from workflows.offices.users import create_user
 
 
 def person(office: TestOffice, name: str, *roles: str) -> UUID:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         user = create_user(
-            session, name=name, address=f"{name.lower()}@example.org", roles=roles or ["coordinator"], by=OPERATOR
+            tx, name=name, address=f"{name.lower()}@example.org", roles=roles or ["coordinator"], by=OPERATOR
         )
         return user.id
 
 
 def left(office: TestOffice, user: UUID) -> date | None:
-    with office.transaction() as session:
-        found: date | None = session.execute(text("SELECT left_on FROM users WHERE id = :id"), {"id": user}).scalar()
+    with office.transaction() as tx:
+        found: date | None = tx.execute(text("SELECT left_on FROM users WHERE id = :id"), {"id": user}).scalar()
         return found
 
 
@@ -84,8 +84,8 @@ def test_people_are_for_administrators(stranger: Visitor, office: TestOffice) ->
 def test_a_handover_shows_what_it_then_does(clerk: Visitor, office: TestOffice) -> None:
     kim, lee = person(office, "Kim", "coordinator"), person(office, "Lee", "viewer")
     [reference] = office.record("1974-02-04")
-    with office.transaction() as session:
-        assign_owner(session, [reference], kim, by=OPERATOR)
+    with office.transaction() as tx:
+        assign_owner(tx, [reference], kim, by=OPERATOR)
     page = f"/people/{kim}/handover"
 
     refused = clerk.submit(page, {"to": str(lee), "step": "preview"}, page=page)
@@ -153,8 +153,8 @@ def test_two_are_not_away_for_each_other(clerk: Visitor, office: TestOffice) -> 
     me = office.actor.user_id
     assert me is not None
     first, last = (date.fromisoformat(day) for day in days(1, 5).values())
-    with office.transaction() as session:
-        name_substitute(session, lee, to=me, from_on=first, until_on=last, by=OPERATOR)
+    with office.transaction() as tx:
+        name_substitute(tx, lee, to=me, from_on=first, until_on=last, by=OPERATOR)
 
     answer = clerk.submit("/absence", {**days(5, 9), "to": str(lee)}, page="/absence")
 

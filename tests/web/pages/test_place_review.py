@@ -18,10 +18,10 @@ from workflows.offices.places import PlaceDraft, ensure_places
 def record_unchecked(office: TestOffice, number: int) -> None:
     """Agreements with places that the gazetteer did not know."""
     drafts = [PlaceDraft(f"unknown-{index}", {"en": f"Unknown {index}"}, checked=False) for index in range(number)]
-    with office.transaction() as session:
-        places = ensure_places(session, drafts, by=OPERATOR)
+    with office.transaction() as tx:
+        places = ensure_places(tx, drafts, by=OPERATOR)
         record(
-            session,
+            tx,
             [AgreementDraft("friendship-mou", office.own, [place], state="in-force") for place in places.values()],
             by=OPERATOR,
         )
@@ -41,8 +41,8 @@ def test_the_page_lists_what_is_to_be_checked(clerk: Visitor, office: TestOffice
 
 def test_a_place_is_confirmed_once_and_the_second_time_changes_nothing(clerk: Visitor, office: TestOffice) -> None:
     record_unchecked(office, 1)
-    with office.transaction() as session:
-        place = session.execute(text("SELECT id FROM places WHERE NOT checked")).scalar_one()
+    with office.transaction() as tx:
+        place = tx.execute(text("SELECT id FROM places WHERE NOT checked")).scalar_one()
     values = {"name": "Lahij", "country": "Azerbaijan", "zone": "Asia/Baku"}
 
     first = clerk.submit(f"/places/{place}", values, page="/places")

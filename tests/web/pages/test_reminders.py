@@ -21,16 +21,16 @@ Dear <b>office</b>, <script>alert(1)</script>\r
 
 
 def _mail(office: TestOffice, *, mail_class: MailClass, item: UUID | None = None) -> str:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         user = office.actor.user_id
-        return str(keep_mail(session, user, content=MAIL, subject="Hello <script>", item=item, mail_class=mail_class))
+        return str(keep_mail(tx, user, content=MAIL, subject="Hello <script>", item=item, mail_class=mail_class))
 
 
 def _first_item(office: TestOffice, status: ItemStatus) -> UUID:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         query = text("SELECT id FROM plan_items WHERE kind = 'reminder' ORDER BY due_at LIMIT 1")
-        item: UUID = session.execute(query).scalar_one()
-        decide_item(session, item, status, NO_RECIPIENT)
+        item: UUID = tx.execute(query).scalar_one()
+        decide_item(tx, item, status, NO_RECIPIENT)
     return item
 
 
@@ -71,8 +71,8 @@ def test_ledger_goes_on_page_by_page(clerk: Visitor, office: TestOffice) -> None
         more = re.search(r'<a class="am-hit" href="(/mail\?[^"]+after=[^"]+)"', page.text)
         address = more.group(1).replace("&amp;", "&") if more else ""
 
-    with office.transaction() as session:
-        wanted = session.execute(
+    with office.transaction() as tx:
+        wanted = tx.execute(
             text("SELECT count(*) FROM plan_items WHERE kind = 'reminder' AND status = 'planned'")
         ).scalar_one()
     assert len(seen) == len(set(seen)) == wanted

@@ -21,14 +21,14 @@ from workflows.offices.users import change_roles, create_user
 
 
 def _link(office: TestOffice) -> str:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         assert office.actor.user_id
-        return make_link(session, office.actor.user_id)
+        return make_link(tx, office.actor.user_id)
 
 
 def _address(office: TestOffice) -> str:
-    with office.transaction() as session:
-        return session.get_one(User, office.actor.user_id).address
+    with office.transaction() as tx:
+        return tx.get_one(User, office.actor.user_id).address
 
 
 def _mails(office: TestOffice, wanted: int) -> list[Any]:
@@ -37,8 +37,8 @@ def _mails(office: TestOffice, wanted: int) -> list[Any]:
     found: list[Any] = []
     while len(found) < wanted and time.monotonic() < deadline:
         time.sleep(0.2)
-        with office.transaction() as session:
-            found = list(session.execute(text("SELECT * FROM deliveries WHERE class = 'sign-in'")).mappings())
+        with office.transaction() as tx:
+            found = list(tx.execute(text("SELECT * FROM deliveries WHERE class = 'sign-in'")).mappings())
     return found
 
 
@@ -66,11 +66,11 @@ def test_button_signs_in_once(stranger: Visitor, office: TestOffice) -> None:
 def test_link_of_somebody_who_left_is_as_an_unknown_one(stranger: Visitor, office: TestOffice) -> None:
     token = _link(office)
     assert office.actor.user_id
-    with office.transaction() as session:
-        name = session.get_one(User, office.actor.user_id).name
+    with office.transaction() as tx:
+        name = tx.get_one(User, office.actor.user_id).name
     before = stranger.get(f"/sign-in/{token}")
-    with office.transaction() as session:
-        leave_without_successor(session, office.actor.user_id)
+    with office.transaction() as tx:
+        leave_without_successor(tx, office.actor.user_id)
 
     after = stranger.get(f"/sign-in/{token}")
 
@@ -150,8 +150,8 @@ def test_address_without_at_sign_is_explained_and_kept(stranger: Visitor) -> Non
 
 
 def test_somebody_who_left_is_signed_out(clerk: Visitor, office: TestOffice) -> None:
-    with office.transaction() as session:
-        leave_without_successor(session, office.actor.user_id)
+    with office.transaction() as tx:
+        leave_without_successor(tx, office.actor.user_id)
 
     assert clerk.get("/").status_code == 303
 
@@ -163,10 +163,10 @@ def test_without_a_mail_server_no_page_promises_a_mail(site: Site, office: TestO
     sent = visitor.submit("/sign-in", {"address": "kim@example.org"}).text
     signed_in = visitor.sign_in(office)
     today = signed_in.get("/").text
-    with office.transaction() as session:
-        create_user(session, name="Kim", address="kim@example.org", roles=["administrator"], by=OPERATOR)
+    with office.transaction() as tx:
+        create_user(tx, name="Kim", address="kim@example.org", roles=["administrator"], by=OPERATOR)
         assert office.actor.user_id is not None
-        change_roles(session, office.actor.user_id, by=OPERATOR, remove=["administrator", "approver"])
+        change_roles(tx, office.actor.user_id, by=OPERATOR, remove=["administrator", "approver"])
     as_coordinator = signed_in.get("/").text
 
     for page in (asked, sent):

@@ -18,9 +18,9 @@ from workflows.records.partner_tracks import record_partner_step
 
 
 def told(office: TestOffice, reference: str) -> None:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         record_partner_step(
-            session,
+            tx,
             reference,
             by=office.actor,
             place=office.partner,
@@ -78,22 +78,22 @@ def test_more_agreements_cost_no_questions_each(clerk: Visitor, office: TestOffi
 
 
 def test_an_agreement_without_a_partner_is_named_by_its_title(clerk: Visitor, office: TestOffice) -> None:
-    with office.transaction() as session:
-        propose_agreement(session, AgreementDraft("league-membership", office.own, []), by=office.actor)
+    with office.transaction() as tx:
+        propose_agreement(tx, AgreementDraft("league-membership", office.own, []), by=office.actor)
 
     assert "Andong: League membership" in words_of(clerk.get("/").text)
 
 
 def test_it_says_where_more_than_it_draws_is(clerk: Visitor, office: TestOffice) -> None:
     (reference,) = office.record("2001-03-04")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         for number in range(MOST):
-            plan_exchange(session, reference, by=office.actor, title=f"Visit {number}", date=Edtf(2022, 4, 5))
-            make_commitment(session, reference, by=office.actor, what=f"Garden {number}", due_on=Edtf(2022, 4, 5))
+            plan_exchange(tx, reference, by=office.actor, title=f"Visit {number}", date=Edtf(2022, 4, 5))
+            make_commitment(tx, reference, by=office.actor, what=f"Garden {number}", due_on=Edtf(2022, 4, 5))
     full = clerk.get("/").text
-    with office.transaction() as session:
-        plan_exchange(session, reference, by=office.actor, title="One more", date=Edtf(2022, 4, 5))
-        make_commitment(session, reference, by=office.actor, what="One more", due_on=Edtf(2022, 4, 5))
+    with office.transaction() as tx:
+        plan_exchange(tx, reference, by=office.actor, title="One more", date=Edtf(2022, 4, 5))
+        make_commitment(tx, reference, by=office.actor, what="One more", due_on=Edtf(2022, 4, 5))
 
     over = clerk.get("/").text
 

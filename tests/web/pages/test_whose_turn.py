@@ -23,8 +23,8 @@ from workflows.records.partner_tracks import record_partner_step
 
 
 def in_days(office: TestOffice, days: int) -> Edtf:
-    with office.transaction() as session:
-        day = (session.now + timedelta(days=days)).date()
+    with office.transaction() as tx:
+        day = (tx.now + timedelta(days=days)).date()
     return Edtf(day.year, day.month, day.day)
 
 
@@ -34,11 +34,11 @@ def in_force(office: TestOffice, *, state: str = "in-force", signed: str | None 
 
 def with_exchange(office: TestOffice, days: int, *to: ExchangeState) -> str:
     reference = in_force(office)
-    with office.transaction() as session:
-        exchange = plan_exchange(session, reference, by=office.actor, title="Visit", date=in_days(office, days))
+    with office.transaction() as tx:
+        exchange = plan_exchange(tx, reference, by=office.actor, title="Visit", date=in_days(office, days))
     for state in to:
-        with office.transaction() as session:
-            advance_exchange(session, reference, exchange, state, by=office.actor, outcome="Good")
+        with office.transaction() as tx:
+            advance_exchange(tx, reference, exchange, state, by=office.actor, outcome="Good")
     return reference
 
 
@@ -50,16 +50,16 @@ def with_proposal(office: TestOffice) -> str:
 
 def with_commitment(office: TestOffice, due: Edtf) -> str:
     reference = in_force(office)
-    with office.transaction() as session:
-        make_commitment(session, reference, by=office.actor, what="A garden", due_on=due)
+    with office.transaction() as tx:
+        make_commitment(tx, reference, by=office.actor, what="A garden", due_on=due)
     return reference
 
 
 def with_partner(office: TestOffice) -> str:
     reference = office.propose()
-    with office.transaction() as session:
+    with office.transaction() as tx:
         record_partner_step(
-            session,
+            tx,
             reference,
             by=office.actor,
             place=office.partner,
@@ -80,8 +80,8 @@ def in_approval(office: TestOffice) -> str:
 
 def ended(office: TestOffice) -> str:
     reference = in_force(office)
-    with office.transaction() as session:
-        advance(session, reference, "end", by=office.actor)
+    with office.transaction() as tx:
+        advance(tx, reference, "end", by=office.actor)
     return reference
 
 
@@ -118,9 +118,9 @@ def test_every_page_says_the_same(clerk: Visitor, office: TestOffice, case: str)
     head = clerk.text("/agreements")
     (counted,) = facts(clerk.get("/").text, "needs")
     api = clerk.get(f"/api/v1/agreements/{reference}/actions").json()["turn"]
-    with office.transaction() as session:
-        command = to_json(show_actions(session, reference, actor=office.actor, language="en"))["turn"]
-        kept = session.execute(text("SELECT turn FROM agreements")).scalar_one()
+    with office.transaction() as tx:
+        command = to_json(show_actions(tx, reference, actor=office.actor, language="en"))["turn"]
+        kept = tx.execute(text("SELECT turn FROM agreements")).scalar_one()
 
     assert (api["side"] if api else None, command and command["side"]) == (side, side)
     assert marked(shown, "side") == ([side] if side else [])

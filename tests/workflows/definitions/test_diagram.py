@@ -74,14 +74,14 @@ def test_an_agreement_is_drawn_on_the_version_it_has(rehearsed_office: TestOffic
     office.advance(reference, "open")
     renamed = packaged()["friendship-mou", 1].replace("version: 1", "version: 2", 1)
     renamed = renamed.replace("negotiating", "talking") + "migrates:\n  1: {negotiating: talking}\n"
-    with office.transaction() as session:
-        before = draw_agreement(session, reference, "ko")
-        adopt(session, renamed, by=office.actor)
-        assert draw_agreement(session, reference, "ko") == before
-        straight = draw_agreement(session, recorded, "en")
+    with office.transaction() as tx:
+        before = draw_agreement(tx, reference, "ko")
+        adopt(tx, renamed, by=office.actor)
+        assert draw_agreement(tx, reference, "ko") == before
+        straight = draw_agreement(tx, recorded, "en")
     migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
-    with office.transaction() as session:
-        after = draw_agreement(session, reference, "en")
+    with office.transaction() as tx:
+        after = draw_agreement(tx, reference, "en")
 
     assert "  class s_negotiating current" in before
     assert "  s_proposed --> s_negotiating: 2 · open" in before

@@ -39,18 +39,16 @@ def without(*moments: str, kind: str = "endless", version: int = 1) -> str:
 
 
 def recorded(office: TestOffice, *moments: str, signed: str = "2023-05-04") -> str:
-    with office.transaction() as session:
-        adopt(session, without(*moments), by=OPERATOR)
+    with office.transaction() as tx:
+        adopt(tx, without(*moments), by=OPERATOR)
     return office.record(signed, kind="endless")[0]
 
 
 def test_a_notice_that_would_never_take_effect_is_refused(office: TestOffice) -> None:
     reference = recorded(office, "termination")
 
-    with refused(NoticeError, reference=reference), office.transaction() as session:
-        give_notice(
-            session, reference, by=office.actor, place=office.own, given_on=date(2024, 1, 2), reason="No budget"
-        )
+    with refused(NoticeError, reference=reference), office.transaction() as tx:
+        give_notice(tx, reference, by=office.actor, place=office.own, given_on=date(2024, 1, 2), reason="No budget")
 
 
 @pytest.mark.parametrize(
@@ -64,25 +62,25 @@ def test_a_notice_that_would_never_take_effect_is_refused(office: TestOffice) ->
 def test_terms_that_nothing_would_follow_are_refused(office: TestOffice, moment: str, terms: TermsDraft) -> None:
     reference = recorded(office, moment)
 
-    with pytest.raises(TermsNotCarriedError), office.transaction() as session:
-        record_terms(session, reference, terms, by=office.actor)
-    with office.transaction() as session:
-        record_terms(session, reference, TACIT, by=office.actor)
+    with pytest.raises(TermsNotCarriedError), office.transaction() as tx:
+        record_terms(tx, reference, terms, by=office.actor)
+    with office.transaction() as tx:
+        record_terms(tx, reference, TACIT, by=office.actor)
 
 
 def test_a_version_that_cannot_carry_out_what_is_recorded_is_not_moved_to(office: TestOffice) -> None:
     plain, fixed, noticed = office.record("2023-05-04", "2023-06-05", "2023-07-06")
-    with office.transaction() as session:
-        record_terms(session, fixed, FIXED, by=office.actor)
-        give_notice(session, noticed, by=office.actor, place=office.own, given_on=date(2024, 1, 2), reason="No budget")
-    with office.transaction() as session:
+    with office.transaction() as tx:
+        record_terms(tx, fixed, FIXED, by=office.actor)
+        give_notice(tx, noticed, by=office.actor, place=office.own, given_on=date(2024, 1, 2), reason="No budget")
+    with office.transaction() as tx:
         text_ = without("expiry", "termination", kind="friendship-mou", version=2)
-        adopt(session, text_, by=OPERATOR)
+        adopt(tx, text_, by=OPERATOR)
 
     migrate(office.database, office.id, "friendship-mou", 2, by=OPERATOR)
 
-    with office.transaction() as session:
-        rows = session.execute(text("SELECT reference, definition_version FROM agreements"))
+    with office.transaction() as tx:
+        rows = tx.execute(text("SELECT reference, definition_version FROM agreements"))
         versions = {row[0]: row[1] for row in rows}
     assert versions == {plain: 2, fixed: 1, noticed: 1}
 
@@ -94,17 +92,17 @@ def test_the_two_lists_agree_whatever_the_state(rehearsed_office: TestOffice) ->
     references = office.record("2020-03-04", ends_today, None, "2019-02-03")
     dormant = office.record("2018-03-04", state="dormant")[0]
     closing = office.record("2021-03-04", state="closing", kind="project-mou")[0]
-    with office.transaction() as session:
-        record_terms(session, references[1], TermsDraft(valid_for="P2Y", renewal=Renewal.NONE), by=office.actor)
-        record_terms(session, closing, TermsDraft(valid_for="P2Y", renewal=Renewal.NONE), by=office.actor)
+    with office.transaction() as tx:
+        record_terms(tx, references[1], TermsDraft(valid_for="P2Y", renewal=Renewal.NONE), by=office.actor)
+        record_terms(tx, closing, TermsDraft(valid_for="P2Y", renewal=Renewal.NONE), by=office.actor)
         give_notice(
-            session, references[3], by=office.actor, place=office.own, given_on=date(2026, 12, 31), reason="No budget"
+            tx, references[3], by=office.actor, place=office.own, given_on=date(2026, 12, 31), reason="No budget"
         )
     office.propose()
 
     for instant in ("2027-01-01T00:30:00+09:00", "2027-01-01T12:00:00+09:00"):
-        with office.transaction() as session:
-            stand_at(session, datetime.fromisoformat(instant))
+        with office.transaction() as tx:
+            stand_at(tx, datetime.fromisoformat(instant))
             held, on = lists(office)
         assert {ref for ref, phase in held.items() if phase == Phase.IN_FORCE} <= on
         assert on <= {ref for ref, phase in held.items() if phase in (Phase.IN_FORCE, Phase.ASLEEP)}
@@ -118,18 +116,18 @@ def test_the_two_lists_agree_whatever_the_state(rehearsed_office: TestOffice) ->
 
 
 def lists(office: TestOffice) -> tuple[dict[str, str], set[str]]:
-    with office.transaction() as session:
-        everything = to_json(list_agreements(session, "en"))["agreements"]
-        on = to_json(list_agreements(session, "en", on=date(2027, 1, 1)))["agreements"]
+    with office.transaction() as tx:
+        everything = to_json(list_agreements(tx, "en"))["agreements"]
+        on = to_json(list_agreements(tx, "en", on=date(2027, 1, 1)))["agreements"]
     return {item["ref"]: item["phase"] for item in everything}, {item["ref"] for item in on}
 
 
 def do_what_is_due(office: TestOffice) -> None:
-    with office.transaction() as session:
-        due = session.execute(
+    with office.transaction() as tx:
+        due = tx.execute(
             text("SELECT id FROM plan_items WHERE kind = 'transition' AND status = 'planned' AND due_at <= amity_now()")
         ).scalars()
         items = list(due)
     for item in items:
-        with office.transaction() as session:
-            execute(session, item, secret=b"secret", mail_domain="example.org")
+        with office.transaction() as tx:
+            execute(tx, item, secret=b"secret", mail_domain="example.org")

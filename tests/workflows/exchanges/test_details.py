@@ -30,18 +30,16 @@ from workflows.records.terms import set_hosting_rotation
 
 
 def shown(office: TestOffice, reference: str) -> Any:
-    with office.transaction() as session:
-        return to_json(list_exchanges(session, "en", reference=reference))
+    with office.transaction() as tx:
+        return to_json(list_exchanges(tx, "en", reference=reference))
 
 
 @pytest.fixture
 def visited(rehearsed_office: TestOffice) -> tuple[TestOffice, str, UUID]:
     office = rehearsed_office
     (reference,) = office.record("2024-09-14")
-    with office.transaction() as session:
-        exchange = plan_exchange(
-            session, reference, by=office.actor, title="Mask dance festival", date=Edtf(2027, 3, 1)
-        )
+    with office.transaction() as tx:
+        exchange = plan_exchange(tx, reference, by=office.actor, title="Mask dance festival", date=Edtf(2027, 3, 1))
     return office, reference, exchange
 
 
@@ -50,9 +48,9 @@ def test_an_occasion_of_a_city_proposes_an_exchange_and_a_declined_one_stays_awa
 ) -> None:
     office = rehearsed_office
     touched, other = office.record("2024-09-14", "2024-09-15")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         add_occasion(
-            session, OccasionDraft("Year of Shusha", Edtf(2027), "designation-year", office.partner), by=office.actor
+            tx, OccasionDraft("Year of Shusha", Edtf(2027), "designation-year", office.partner), by=office.actor
         )
     for reference in (touched, other):
         plan_anew(office, reference)
@@ -61,32 +59,32 @@ def test_an_occasion_of_a_city_proposes_an_exchange_and_a_declined_one_stays_awa
     (proposed,) = shown(office, touched)
     assert (proposed["title"], proposed["date"], proposed["state"]) == ("Year of Shusha", "2027", "proposed")
     assert proposed["occasion"] == "Year of Shusha"
-    with pytest.raises(UsageError), office.transaction() as session:
-        decline(session, touched, UUID(proposed["id"]), by=office.actor, reason=" ")
-    with office.transaction() as session:
-        decline(session, touched, UUID(proposed["id"]), by=office.actor, reason="No money this year")
+    with pytest.raises(UsageError), office.transaction() as tx:
+        decline(tx, touched, UUID(proposed["id"]), by=office.actor, reason=" ")
+    with office.transaction() as tx:
+        decline(tx, touched, UUID(proposed["id"]), by=office.actor, reason="No money this year")
     plan_anew(office, touched)
 
     assert do_due(office) == 0
     (declined,) = shown(office, touched)
     assert (declined["state"], declined["reason"]) == ("declined", "No money this year")
-    with pytest.raises(ExchangeStateError), office.transaction() as session:
-        accept(session, touched, UUID(declined["id"]), by=office.actor)
+    with pytest.raises(ExchangeStateError), office.transaction() as tx:
+        accept(tx, touched, UUID(declined["id"]), by=office.actor)
 
 
 def test_a_proposal_can_be_moved_while_it_is_accepted(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     (reference,) = office.record("2024-09-14")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         draft = OccasionDraft("Harvest festival", Edtf(2025, 3, 20), "festival", office.partner, yearly=True)
-        add_occasion(session, draft, by=office.actor)
+        add_occasion(tx, draft, by=office.actor)
     plan_anew(office, reference)
     do_due(office)
 
     (proposed,) = shown(office, reference)
     assert proposed["date"] == "2027-03-20"
-    with office.transaction() as session:
-        accept(session, reference, UUID(proposed["id"]), by=office.actor, date=Edtf(2027, 4, 2))
+    with office.transaction() as tx:
+        accept(tx, reference, UUID(proposed["id"]), by=office.actor, date=Edtf(2027, 4, 2))
 
     (planned,) = shown(office, reference)
     assert (planned["state"], planned["date"]) == ("planned", "2027-04-02")
@@ -96,10 +94,10 @@ def test_a_proposal_can_be_moved_while_it_is_accepted(rehearsed_office: TestOffi
 def test_a_proposal_lasts_as_long_as_its_occasion(rehearsed_office: TestOffice, first: int, yearly: bool) -> None:
     office = rehearsed_office
     (reference,) = office.record("2024-09-14")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         days = Edtf(first, 2, 26), Edtf(first, 3, 2)
         draft = OccasionDraft("Mask festival", days[0], "festival", office.partner, until=days[1], yearly=yearly)
-        add_occasion(session, draft, by=office.actor)
+        add_occasion(tx, draft, by=office.actor)
     plan_anew(office, reference)
     do_due(office)
 
@@ -112,12 +110,12 @@ def test_a_proposal_lasts_as_long_as_its_occasion(rehearsed_office: TestOffice, 
 def test_an_item_planned_without_a_last_day_is_still_done(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     (reference,) = office.record("2024-09-14")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         draft = OccasionDraft("Fair", Edtf(2027, 2, 26), "festival", office.partner, until=Edtf(2027, 3, 2))
-        add_occasion(session, draft, by=office.actor)
+        add_occasion(tx, draft, by=office.actor)
     plan_anew(office, reference)
-    with office.transaction() as session:
-        forget_last_days(session)
+    with office.transaction() as tx:
+        forget_last_days(tx)
 
     assert do_due(office) == 1
     assert [(one["date"], one["until"]) for one in shown(office, reference)] == [("2027-02-26", None)]
@@ -128,9 +126,9 @@ def test_an_occasion_of_another_field_proposes_nothing(rehearsed_office: TestOff
     (reference,) = office.record("2024-09-14")
     office.make_ready_to_agree(reference)
     for field in ("Culture", "Fisheries"):
-        with office.transaction() as session:
+        with office.transaction() as tx:
             draft = OccasionDraft(f"{field} fair", Edtf(2027, 2, 1), "festival", office.partner, fields=(field,))
-            add_occasion(session, draft, by=office.actor)
+            add_occasion(tx, draft, by=office.actor)
     plan_anew(office, reference)
     do_due(office)
 
@@ -140,11 +138,11 @@ def test_an_occasion_of_another_field_proposes_nothing(rehearsed_office: TestOff
 def test_everything_that_is_settled_is_shown(visited: tuple[TestOffice, str, UUID]) -> None:
     office, reference, exchange = visited
     by = office.actor
-    with office.transaction() as session:
+    with office.transaction() as tx:
         what = ExchangeChanges(Edtf(2027, 3, 2), Edtf(2027, 3, 4), office.own, "Hahoe", fields=("Culture",))
-        settle(session, reference, exchange, what, by=by)
+        settle(tx, reference, exchange, what, by=by)
         add_delegation_member(
-            session,
+            tx,
             reference,
             exchange,
             PersonDraft("Aysel Məmmədova", title="Head of culture"),
@@ -152,12 +150,12 @@ def test_everything_that_is_settled_is_shown(visited: tuple[TestOffice, str, UUI
             place=office.partner,
             capacity="Head of delegation",
         )
-        write_programme(session, reference, exchange, [ProgrammeDraft("Opening", date(2027, 3, 2))], by=by)
+        write_programme(tx, reference, exchange, [ProgrammeDraft("Opening", date(2027, 3, 2))], by=by)
         for amount in ("1000", "200"):
-            add_cost(session, reference, exchange, by=by, place=office.own, amount=amount, currency="krw")
-        add_cost(session, reference, exchange, by=by, place=office.partner, amount="99.90", currency="AZN")
-    with office.transaction() as session:
-        said = to_json(show_exchange(session, exchange, "en"))
+            add_cost(tx, reference, exchange, by=by, place=office.own, amount=amount, currency="krw")
+        add_cost(tx, reference, exchange, by=by, place=office.partner, amount="99.90", currency="AZN")
+    with office.transaction() as tx:
+        said = to_json(show_exchange(tx, exchange, "en"))
 
     assert (said["date"], said["until"], said["host"], said["venue"]) == ("2027-03-02", "2027-03-04", "Andong", "Hahoe")
     assert [(p["name"], p["title"], p["capacity"], p["side"]) for p in said["delegation"]] == [
@@ -176,25 +174,25 @@ def test_turns_of_hosting_settle_the_anniversary_that_is_planned_already(rehears
     (reference,) = office.record("2024-02-14")
     plan_anew(office, reference)
     assert do_due(office) == 1
-    with office.transaction() as session:
-        plan_exchange(session, reference, by=office.actor, title="A visit", date=Edtf(2027, 3, 1))
-    with office.transaction() as session:
-        set_hosting_rotation(session, reference, [office.partner, office.own], by=office.actor)
+    with office.transaction() as tx:
+        plan_exchange(tx, reference, by=office.actor, title="A visit", date=Edtf(2027, 3, 1))
+    with office.transaction() as tx:
+        set_hosting_rotation(tx, reference, [office.partner, office.own], by=office.actor)
 
     hosts = {one["date"]: one["host"] for one in shown(office, reference)}
     assert hosts == {"2027-02-14": "Shusha", "2027-03-01": None}
     # What is settled already stays.
-    with office.transaction() as session:
-        set_hosting_rotation(session, reference, [office.own, office.partner], by=office.actor)
+    with office.transaction() as tx:
+        set_hosting_rotation(tx, reference, [office.own, office.partner], by=office.actor)
     assert shown(office, reference)[0]["host"] == "Shusha"
 
 
 def test_what_was_held_long_ago_was_paid_in_the_money_of_its_time(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     (reference,) = office.record("2001-03-04")
-    with office.transaction() as session:
-        exchange = plan_exchange(session, reference, by=office.actor, title="A first visit", date=Edtf(2003))
-        add_cost(session, reference, exchange, by=office.actor, place=office.own, amount="5", currency="AZM")
+    with office.transaction() as tx:
+        exchange = plan_exchange(tx, reference, by=office.actor, title="A first visit", date=Edtf(2003))
+        add_cost(tx, reference, exchange, by=office.actor, place=office.own, amount="5", currency="AZM")
 
     assert [cost["currency"] for cost in shown(office, reference)[0]["costs"]] == ["AZM"]
 
@@ -203,33 +201,33 @@ def test_what_was_held_long_ago_was_paid_in_the_money_of_its_time(rehearsed_offi
 def test_an_amount_that_is_none_is_refused(visited: tuple[TestOffice, str, UUID], amount: str) -> None:
     office, reference, exchange = visited
 
-    with pytest.raises(UsageError), office.transaction() as session:
-        add_cost(session, reference, exchange, by=office.actor, place=office.own, amount=amount, currency="KRW")
+    with pytest.raises(UsageError), office.transaction() as tx:
+        add_cost(tx, reference, exchange, by=office.actor, place=office.own, amount=amount, currency="KRW")
 
 
 def test_it_is_carried_online_and_cancelled_with_its_reason(visited: tuple[TestOffice, str, UUID]) -> None:
     office, reference, exchange = visited
-    with office.transaction() as session:
-        settle(session, reference, exchange, ExchangeChanges(online=True), by=office.actor)
-    with office.transaction() as session:
-        advance_exchange(session, reference, exchange, ExchangeState.CANCELLED, by=office.actor, outcome="An epidemic")
+    with office.transaction() as tx:
+        settle(tx, reference, exchange, ExchangeChanges(online=True), by=office.actor)
+    with office.transaction() as tx:
+        advance_exchange(tx, reference, exchange, ExchangeState.CANCELLED, by=office.actor, outcome="An epidemic")
 
     (said,) = shown(office, reference)
     assert (said["online"], said["state"], said["reason"]) == (True, "cancelled", "An epidemic")
-    with pytest.raises(ExchangeStateError), office.transaction() as session:
-        settle(session, reference, exchange, ExchangeChanges(venue="Elsewhere"), by=office.actor)
+    with pytest.raises(ExchangeStateError), office.transaction() as tx:
+        settle(tx, reference, exchange, ExchangeChanges(venue="Elsewhere"), by=office.actor)
 
 
 def test_clashes_are_shown_and_nothing_is_moved(visited: tuple[TestOffice, str, UUID]) -> None:
     office, reference, exchange = visited
     by = office.actor
     # 1 March is Independence Movement Day in Korea.
-    with office.transaction() as session:
-        other = plan_exchange(session, reference, by=by, title="Trade fair", date=Edtf(2027, 3, 1))
+    with office.transaction() as tx:
+        other = plan_exchange(tx, reference, by=by, title="Trade fair", date=Edtf(2027, 3, 1))
         for one in (exchange, other):
-            add_delegation_member(session, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
+            add_delegation_member(tx, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
         add_closed_day(
-            session,
+            tx,
             ClosedDayDraft(
                 office.partner, "Local election", date(2027, 2, 27), date(2027, 3, 2), ClosedDayKind.ELECTION
             ),
@@ -249,14 +247,14 @@ def test_clashes_are_shown_and_nothing_is_moved(visited: tuple[TestOffice, str, 
 def test_people_clash_on_days_that_are_known_alone(visited: tuple[TestOffice, str, UUID], vague: Edtf) -> None:
     office, reference, exchange = visited
     by = office.actor
-    with office.transaction() as session:
-        other = plan_exchange(session, reference, by=by, title="Trade fair", date=vague)
+    with office.transaction() as tx:
+        other = plan_exchange(tx, reference, by=by, title="Trade fair", date=vague)
         for one in (exchange, other):
-            add_delegation_member(session, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
+            add_delegation_member(tx, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
 
     told = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
-    with office.transaction() as session:
-        settle(session, reference, other, ExchangeChanges(Edtf(2027, 2, 25), Edtf(2027, 3)), by=by)
+    with office.transaction() as tx:
+        settle(tx, reference, other, ExchangeChanges(Edtf(2027, 2, 25), Edtf(2027, 3)), by=by)
     beginning = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
 
     assert (told, beginning) == ([], [])
@@ -264,8 +262,8 @@ def test_people_clash_on_days_that_are_known_alone(visited: tuple[TestOffice, st
 
 def test_a_day_that_the_calendar_only_estimates_says_so_once(visited: tuple[TestOffice, str, UUID]) -> None:
     office, reference, exchange = visited
-    with office.transaction() as session:
-        settle(session, reference, exchange, ExchangeChanges(Edtf(2027, 5, 16)), by=office.actor)
+    with office.transaction() as tx:
+        settle(tx, reference, exchange, ExchangeChanges(Edtf(2027, 5, 16)), by=office.actor)
 
     (said,) = shown(office, reference)
 
@@ -279,21 +277,19 @@ def test_a_closed_day_moves_a_reminder_and_can_be_taken_back(rehearsed_office: T
 
     def due() -> str:
         plan_anew(office, reference)
-        with office.transaction() as session:
-            row = session.execute(
+        with office.transaction() as tx:
+            row = tx.execute(
                 text("SELECT due_at FROM plan_items WHERE rule = 'signing-anniversary' AND \"offset\" = 'P0D'")
             ).scalar_one()
             return str(row.date())
 
     assert due() == "2027-05-06"
-    with office.transaction() as session:
-        id = add_closed_day(
-            session, ClosedDayDraft(office.own, "City day", date(2026, 5, 6), yearly=True), by=office.actor
-        )
-        assert session.execute(text("SELECT count(*) FROM agreements WHERE replan_at <= amity_now()")).scalar() == 1
+    with office.transaction() as tx:
+        id = add_closed_day(tx, ClosedDayDraft(office.own, "City day", date(2026, 5, 6), yearly=True), by=office.actor)
+        assert tx.execute(text("SELECT count(*) FROM agreements WHERE replan_at <= amity_now()")).scalar() == 1
     # 5 May is Children's Day.
     assert due() == "2027-05-04"
-    with office.transaction() as session:
-        assert [(day.name, day.place) for day in closed_days(session, "en")] == [("City day", "Andong")]
-        remove_closed_day(session, id, by=office.actor)
+    with office.transaction() as tx:
+        assert [(day.name, day.place) for day in closed_days(tx, "en")] == [("City day", "Andong")]
+        remove_closed_day(tx, id, by=office.actor)
     assert due() == "2027-05-06"

@@ -41,41 +41,41 @@ from workflows.unit_of_work.record import AlreadyRecordedError
 @pytest.fixture
 def visit(office: TestOffice) -> tuple[str, UUID]:
     [reference] = office.record("2001-03-04")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         return reference, plan_exchange(
-            session, reference, by=office.actor, title="Mask dance festival", date=Edtf(2020, 9, 25)
+            tx, reference, by=office.actor, title="Mask dance festival", date=Edtf(2020, 9, 25)
         )
 
 
 def said_of(office: TestOffice, exchange: UUID) -> Any:
-    with office.transaction() as session:
-        return to_json(show_exchange(session, exchange, "en"))
+    with office.transaction() as tx:
+        return to_json(show_exchange(tx, exchange, "en"))
 
 
 def last_event(office: TestOffice) -> dict[str, Any]:
-    with office.transaction() as session:
-        body = session.execute(text("SELECT body FROM events ORDER BY id DESC LIMIT 1")).scalar_one()
+    with office.transaction() as tx:
+        body = tx.execute(text("SELECT body FROM events ORDER BY id DESC LIMIT 1")).scalar_one()
     found: dict[str, Any] = json.loads(bytes(body))
     return found
 
 
 def test_a_delegate_leaves_the_delegation_and_the_person_stays(office: TestOffice, visit: tuple[str, UUID]) -> None:
     reference, exchange = visit
-    with office.transaction() as session:
+    with office.transaction() as tx:
         person = add_delegation_member(
-            session, reference, exchange, PersonDraft("Kim Minji"), by=office.actor, place=office.own
+            tx, reference, exchange, PersonDraft("Kim Minji"), by=office.actor, place=office.own
         )
     [delegate] = said_of(office, exchange)["delegation"]
 
-    with office.transaction() as session:
-        remove_delegation_member(session, reference, exchange, UUID(delegate["delegate"]), by=office.actor)
+    with office.transaction() as tx:
+        remove_delegation_member(tx, reference, exchange, UUID(delegate["delegate"]), by=office.actor)
 
     assert said_of(office, exchange)["delegation"] == []
     event = last_event(office)
     assert (event["type"], event["data"]["person"]) == ("delegate.removed", str(person))
     assert "Kim Minji" not in json.dumps(event)
-    with office.transaction() as session:
-        assert session.execute(text("SELECT count(*) FROM persons WHERE latin_name = 'Kim Minji'")).scalar() == 1
+    with office.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM persons WHERE latin_name = 'Kim Minji'")).scalar() == 1
 
 
 def test_items_of_the_programme_are_added_one_by_one_and_drawn_by_their_time(
@@ -87,34 +87,34 @@ def test_items_of_the_programme_are_added_one_by_one_and_drawn_by_their_time(
         ProgrammeDraft("Dinner", date(2020, 9, 25), time(18)),
         ProgrammeDraft("Opening", date(2020, 9, 25), time(10), time(12)),
     ):
-        with office.transaction() as session:
-            add_programme_item(session, reference, exchange, item, by=office.actor)
+        with office.transaction() as tx:
+            add_programme_item(tx, reference, exchange, item, by=office.actor)
     programme = said_of(office, exchange)["programme"]
     assert [item["what"] for item in programme] == ["Opening", "Dinner", "Farewell"]
 
-    with office.transaction() as session:
-        remove_programme_item(session, reference, exchange, UUID(programme[1]["id"]), by=office.actor)
+    with office.transaction() as tx:
+        remove_programme_item(tx, reference, exchange, UUID(programme[1]["id"]), by=office.actor)
 
     assert [item["what"] for item in said_of(office, exchange)["programme"]] == ["Opening", "Farewell"]
     assert (last_event(office)["type"], last_event(office)["data"]["what"]) == ("programme-item.removed", "Dinner")
-    with pytest.raises(TimesReversedError), office.transaction() as session:
+    with pytest.raises(TimesReversedError), office.transaction() as tx:
         backwards = ProgrammeDraft("Tour", date(2020, 9, 25), time(12), time(11))
-        add_programme_item(session, reference, exchange, backwards, by=office.actor)
+        add_programme_item(tx, reference, exchange, backwards, by=office.actor)
 
 
 def test_a_cost_is_taken_back_also_after_the_report(office: TestOffice, visit: tuple[str, UUID]) -> None:
     reference, exchange = visit
     by = office.actor
     for amount in ("100", "900"):
-        with office.transaction() as session:
-            add_cost(session, reference, exchange, by=by, place=office.own, amount=amount, currency="KRW", what="Bus")
+        with office.transaction() as tx:
+            add_cost(tx, reference, exchange, by=by, place=office.own, amount=amount, currency="KRW", what="Bus")
     for state in (ExchangeState.HELD, ExchangeState.REPORTED):
-        with office.transaction() as session:
-            advance_exchange(session, reference, exchange, state, by=by)
+        with office.transaction() as tx:
+            advance_exchange(tx, reference, exchange, state, by=by)
     first, _ = said_of(office, exchange)["entries"]
 
-    with office.transaction() as session:
-        remove_cost(session, reference, exchange, UUID(first["id"]), by=by)
+    with office.transaction() as tx:
+        remove_cost(tx, reference, exchange, UUID(first["id"]), by=by)
 
     said = said_of(office, exchange)
     assert [entry["amount"] for entry in said["entries"]] == ["900.00"]
@@ -124,13 +124,13 @@ def test_a_cost_is_taken_back_also_after_the_report(office: TestOffice, visit: t
 
 def test_what_is_of_another_exchange_is_not_removed(office: TestOffice, visit: tuple[str, UUID]) -> None:
     reference, exchange = visit
-    with office.transaction() as session:
-        other = plan_exchange(session, reference, by=office.actor, title="Fair", date=None)
-        add_cost(session, reference, other, by=office.actor, place=office.own, amount="1", currency="KRW")
+    with office.transaction() as tx:
+        other = plan_exchange(tx, reference, by=office.actor, title="Fair", date=None)
+        add_cost(tx, reference, other, by=office.actor, place=office.own, amount="1", currency="KRW")
     [entry] = said_of(office, other)["entries"]
 
-    with pytest.raises(NotFoundError), office.transaction() as session:
-        remove_cost(session, reference, exchange, UUID(entry["id"]), by=office.actor)
+    with pytest.raises(NotFoundError), office.transaction() as tx:
+        remove_cost(tx, reference, exchange, UUID(entry["id"]), by=office.actor)
 
     assert len(said_of(office, other)["entries"]) == 1
 
@@ -138,43 +138,43 @@ def test_what_is_of_another_exchange_is_not_removed(office: TestOffice, visit: t
 def test_days_and_host_can_be_left_open_again(office: TestOffice, visit: tuple[str, UUID]) -> None:
     reference, exchange = visit
     by = office.actor
-    with office.transaction() as session:
+    with office.transaction() as tx:
         what = ExchangeChanges(until=Edtf(2020, 9, 27), host=office.partner)
-        settle(session, reference, exchange, what, by=by)
-    with office.transaction() as session:
-        settle(session, reference, exchange, ExchangeChanges(without=("until", "host")), by=by)
+        settle(tx, reference, exchange, what, by=by)
+    with office.transaction() as tx:
+        settle(tx, reference, exchange, ExchangeChanges(without=("until", "host")), by=by)
     said = said_of(office, exchange)
     assert (said["date"], said["until"], said["host"]) == ("2020-09-25", None, None)
 
-    with office.transaction() as session:
-        settle(session, reference, exchange, ExchangeChanges(without=("date",)), by=by)
+    with office.transaction() as tx:
+        settle(tx, reference, exchange, ExchangeChanges(without=("date",)), by=by)
 
     assert said_of(office, exchange)["date"] is None
-    with pytest.raises(DaysReversedError), office.transaction() as session:
-        settle(session, reference, exchange, ExchangeChanges(Edtf(2021, 2, 2), Edtf(2021, 2, 1)), by=by)
+    with pytest.raises(DaysReversedError), office.transaction() as tx:
+        settle(tx, reference, exchange, ExchangeChanges(Edtf(2021, 2, 2), Edtf(2021, 2, 1)), by=by)
 
 
 def test_the_day_of_what_was_held_stays_while_its_venue_is_settled(office: TestOffice, visit: tuple[str, UUID]) -> None:
     reference, exchange = visit
-    with office.transaction() as session:
-        advance_exchange(session, reference, exchange, ExchangeState.HELD, by=office.actor)
-    with office.transaction() as session:
-        settle(session, reference, exchange, ExchangeChanges(Edtf(2020, 9, 25), venue="Hahoe"), by=office.actor)
+    with office.transaction() as tx:
+        advance_exchange(tx, reference, exchange, ExchangeState.HELD, by=office.actor)
+    with office.transaction() as tx:
+        settle(tx, reference, exchange, ExchangeChanges(Edtf(2020, 9, 25), venue="Hahoe"), by=office.actor)
 
     assert said_of(office, exchange)["venue"] == "Hahoe"
-    with pytest.raises(ExchangeStateError), office.transaction() as session:
-        settle(session, reference, exchange, ExchangeChanges(Edtf(2020, 9, 26)), by=office.actor)
+    with pytest.raises(ExchangeStateError), office.transaction() as tx:
+        settle(tx, reference, exchange, ExchangeChanges(Edtf(2020, 9, 26)), by=office.actor)
 
 
 def test_an_exchange_is_caused_by_its_own_agreements_commitment_alone(office: TestOffice) -> None:
     mine, other = office.record("2001-03-04", "2002-03-04")
-    with office.transaction() as session:
-        promised = make_commitment(session, other, by=office.actor, what="Send dancers")
+    with office.transaction() as tx:
+        promised = make_commitment(tx, other, by=office.actor, what="Send dancers")
 
-    with pytest.raises(NotFoundError), office.transaction() as session:
-        plan_exchange(session, mine, by=office.actor, title="Dancers", date=None, commitment=promised)
-    with office.transaction() as session:
-        exchange = plan_exchange(session, other, by=office.actor, title="Dancers", date=None, commitment=promised)
+    with pytest.raises(NotFoundError), office.transaction() as tx:
+        plan_exchange(tx, mine, by=office.actor, title="Dancers", date=None, commitment=promised)
+    with office.transaction() as tx:
+        exchange = plan_exchange(tx, other, by=office.actor, title="Dancers", date=None, commitment=promised)
 
     assert said_of(office, exchange)["commitment"] == "Send dancers"
 
@@ -183,34 +183,34 @@ def test_an_occasion_is_taken_back_with_what_it_would_have_proposed(rehearsed_of
     office = rehearsed_office
     [reference] = office.record("2024-09-14")
     draft = OccasionDraft("Harvest festival", Edtf(2027, 3, 20), "festival", office.partner, fields=("Culture",))
-    with office.transaction() as session:
-        occasion = add_occasion(session, draft, by=office.actor)
-    with pytest.raises(AlreadyRecordedError), office.transaction() as session:
-        add_occasion(session, draft, by=office.actor)
+    with office.transaction() as tx:
+        occasion = add_occasion(tx, draft, by=office.actor)
+    with pytest.raises(AlreadyRecordedError), office.transaction() as tx:
+        add_occasion(tx, draft, by=office.actor)
 
-    with office.transaction() as session:
-        remove_occasion(session, occasion, by=office.actor)
+    with office.transaction() as tx:
+        remove_occasion(tx, occasion, by=office.actor)
     plan_anew(office, reference)
 
     assert do_due(office) == 0
-    with office.transaction() as session:
-        assert occasions_of_office(session, "en") == []
-        assert session.execute(text("SELECT count(*) FROM occasion_fields")).scalar() == 0
-    with pytest.raises(NotFoundError), office.transaction() as session:
-        remove_occasion(session, occasion, by=office.actor)
+    with office.transaction() as tx:
+        assert occasions_of_office(tx, "en") == []
+        assert tx.execute(text("SELECT count(*) FROM occasion_fields")).scalar() == 0
+    with pytest.raises(NotFoundError), office.transaction() as tx:
+        remove_occasion(tx, occasion, by=office.actor)
 
 
 def test_the_history_of_an_agreement_keeps_that_its_occasion_was_there(office: TestOffice) -> None:
     [reference] = office.record("2001-03-04")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         draft = OccasionDraft("Relations", Edtf(1992), "diplomatic-relations")
-        occasion = record_occasion(session, reference, draft, by=office.actor)
+        occasion = record_occasion(tx, reference, draft, by=office.actor)
 
-    with office.transaction() as session:
-        remove_occasion(session, occasion, by=office.actor)
+    with office.transaction() as tx:
+        remove_occasion(tx, occasion, by=office.actor)
 
-    with office.transaction() as session:
-        said = to_json(show_agreement(session, reference, "en"))
+    with office.transaction() as tx:
+        said = to_json(show_agreement(tx, reference, "en"))
     assert said["occasions"] == []
     assert [event["type"] for event in said["events"]][1:] == ["occasion.recorded", "occasion.removed"]
     assert said["version"] == 3
@@ -219,26 +219,26 @@ def test_the_history_of_an_agreement_keeps_that_its_occasion_was_there(office: T
 def test_an_occasion_that_has_proposed_stays(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     [reference] = office.record("2024-09-14")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         occasion = add_occasion(
-            session, OccasionDraft("Year of Shusha", Edtf(2027), "designation-year", office.partner), by=office.actor
+            tx, OccasionDraft("Year of Shusha", Edtf(2027), "designation-year", office.partner), by=office.actor
         )
     plan_anew(office, reference)
     assert do_due(office) == 1
 
-    with pytest.raises(OccasionUsedError), office.transaction() as session:
-        remove_occasion(session, occasion, by=office.actor)
-    with office.transaction() as session:
-        assert [one["occasion"] for one in to_json(list_exchanges(session, "en"))] == ["Year of Shusha"]
+    with pytest.raises(OccasionUsedError), office.transaction() as tx:
+        remove_occasion(tx, occasion, by=office.actor)
+    with office.transaction() as tx:
+        assert [one["occasion"] for one in to_json(list_exchanges(tx, "en"))] == ["Year of Shusha"]
 
 
 def test_a_viewer_takes_nothing_back(office: TestOffice, visit: tuple[str, UUID]) -> None:
     reference, exchange = visit
-    with office.transaction() as session:
-        add_delegation_member(session, reference, exchange, PersonDraft("Kim Minji"), by=office.actor)
+    with office.transaction() as tx:
+        add_delegation_member(tx, reference, exchange, PersonDraft("Kim Minji"), by=office.actor)
     [delegate] = said_of(office, exchange)["delegation"]
     assert office.actor.user_id is not None
     viewer = user_actor(office.actor.user_id, ["viewer"])
 
-    with pytest.raises(Exception, match="coordinator"), office.transaction() as session:
-        remove_delegation_member(session, reference, exchange, UUID(delegate["delegate"]), by=viewer)
+    with pytest.raises(Exception, match="coordinator"), office.transaction() as tx:
+        remove_delegation_member(tx, reference, exchange, UUID(delegate["delegate"]), by=viewer)

@@ -22,9 +22,9 @@ from workflows.execution.replan import replan
 LEASE = timedelta(seconds=30)
 
 
-def item_of(session: Transaction, rule: str) -> UUID:
+def item_of(tx: Transaction, rule: str) -> UUID:
     """The first planned item of a rule."""
-    found: UUID = session.execute(
+    found: UUID = tx.execute(
         text("SELECT id FROM plan_items WHERE rule = :rule AND status = 'planned' ORDER BY due_at LIMIT 1"),
         {"rule": rule},
     ).scalar_one()
@@ -32,14 +32,14 @@ def item_of(session: Transaction, rule: str) -> UUID:
 
 
 def status(office: TestOffice, item: UUID) -> tuple[str, str | None]:
-    with office.transaction() as session:
-        row = session.execute(text("SELECT status, reason FROM plan_items WHERE id = :id"), {"id": item}).one()
+    with office.transaction() as tx:
+        row = tx.execute(text("SELECT status, reason FROM plan_items WHERE id = :id"), {"id": item}).one()
     return (row.status, row.reason)
 
 
 def mails(office: TestOffice) -> list[tuple[UUID, str, bool]]:
-    with office.transaction() as session:
-        rows = session.execute(text("SELECT id, state, late FROM deliveries ORDER BY id"))
+    with office.transaction() as tx:
+        rows = tx.execute(text("SELECT id, state, late FROM deliveries ORDER BY id"))
         return [(row.id, row.state, row.late) for row in rows]
 
 
@@ -58,8 +58,8 @@ def test_doing_an_item_twice_makes_one_mail(rehearsed_office: TestOffice) -> Non
 def test_an_item_that_is_not_due_yet_is_left(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     office.propose()
-    with office.transaction() as session:
-        item = item_of(session, "proposed-nudge")
+    with office.transaction() as tx:
+        item = item_of(tx, "proposed-nudge")
 
     do(office, item)
 
@@ -101,9 +101,9 @@ def test_of_several_overdue_reminders_about_one_matter_the_last_is_sent(rehearse
     office = rehearsed_office
     office.propose()
     come_due(office, "proposed-nudge", which=2)
-    with office.transaction() as session:
+    with office.transaction() as tx:
         items = list(
-            session.execute(
+            tx.execute(
                 text(
                     "SELECT id FROM plan_items WHERE rule = 'proposed-nudge' AND due_at <= amity_now() ORDER BY due_at"
                 )
@@ -121,8 +121,8 @@ def test_with_nobody_to_send_to_the_ledger_says_so(rehearsed_office: TestOffice)
     office = rehearsed_office
     office.propose()
     item = come_due(office, "proposed-nudge")
-    with office.transaction() as session:
-        leave_without_successor(session)
+    with office.transaction() as tx:
+        leave_without_successor(tx)
 
     do(office, item)
 
@@ -134,10 +134,10 @@ def test_an_item_that_ends_its_workers_is_dead(rehearsed_office: TestOffice) -> 
     office.propose()
     item = come_due(office, "proposed-nudge")
     for _ in range(MOST_ATTEMPTS + 1):
-        with office.database.transaction(None) as session:
-            assert claim_items(session, 1, LEASE) == {office.id: [item]}
-        with office.transaction() as session:
-            end_leases(session)
+        with office.database.transaction(None) as tx:
+            assert claim_items(tx, 1, LEASE) == {office.id: [item]}
+        with office.transaction() as tx:
+            end_leases(tx)
 
     do(office, item)
 
@@ -147,17 +147,17 @@ def test_an_item_that_ends_its_workers_is_dead(rehearsed_office: TestOffice) -> 
 def test_a_timer_moves_the_agreement_when_its_guard_holds(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     office.record("2022-03-04")
-    with office.transaction() as session:
-        stand_at(session, datetime(2031, 6, 1, tzinfo=UTC))
-    with office.transaction() as session:
-        replan(session, [session.execute(text("SELECT id FROM agreements")).scalar_one()])
+    with office.transaction() as tx:
+        stand_at(tx, datetime(2031, 6, 1, tzinfo=UTC))
+    with office.transaction() as tx:
+        replan(tx, [tx.execute(text("SELECT id FROM agreements")).scalar_one()])
     item = come_due(office, "rest")
 
     do(office, item)
 
-    with office.transaction() as session:
-        row = session.execute(text("SELECT state, version FROM agreements")).one()
-        by = session.execute(text("SELECT by FROM state_changes ORDER BY number DESC LIMIT 1")).scalar()
+    with office.transaction() as tx:
+        row = tx.execute(text("SELECT state, version FROM agreements")).one()
+        by = tx.execute(text("SELECT by FROM state_changes ORDER BY number DESC LIMIT 1")).scalar()
     # A worker's change does not make a clerk's form stale.
     assert (row.state, row.version, by) == ("dormant", 1, "amity")
     assert status(office, item) == ("done", None)
@@ -174,8 +174,8 @@ def queued(rehearsed: Database) -> tuple[TestOffice, UUID, UUID]:
 
 
 def end(office: TestOffice, mail: UUID, verdict: SendResult, detail: str = "") -> None:
-    with office.transaction() as session:
-        record_delivery(session, mail, verdict, detail=detail, jitter=1.0)
+    with office.transaction() as tx:
+        record_delivery(tx, mail, verdict, detail=detail, jitter=1.0)
 
 
 def test_a_sent_mail_is_in_ledger_and_log_once(queued: tuple[TestOffice, UUID, UUID]) -> None:
@@ -184,8 +184,8 @@ def test_a_sent_mail_is_in_ledger_and_log_once(queued: tuple[TestOffice, UUID, U
     end(office, mail, SendResult.SENT)
     end(office, mail, SendResult.SENT)
 
-    with office.transaction() as session:
-        count = session.execute(text("SELECT count(*) FROM events WHERE type = 'reminder.sent'")).scalar()
+    with office.transaction() as tx:
+        count = tx.execute(text("SELECT count(*) FROM events WHERE type = 'reminder.sent'")).scalar()
     assert status(office, item) == ("sent", None)
     assert count == 1
     assert verify(office.database).ok
@@ -197,8 +197,8 @@ def test_a_refused_mail_is_a_dead_letter(queued: tuple[TestOffice, UUID, UUID]) 
     end(office, mail, SendResult.REFUSED, "550 unknown here")
 
     assert status(office, item)[0] == "dead"
-    with office.transaction() as session:
-        assert session.execute(text("SELECT reason FROM deliveries")).scalar() == "550 unknown here"
+    with office.transaction() as tx:
+        assert tx.execute(text("SELECT reason FROM deliveries")).scalar() == "550 unknown here"
 
 
 def test_what_is_put_off_waits_twice_as_long_each_time(queued: tuple[TestOffice, UUID, UUID]) -> None:
@@ -207,9 +207,9 @@ def test_what_is_put_off_waits_twice_as_long_each_time(queued: tuple[TestOffice,
 
     for _ in range(10):
         end(office, mail, SendResult.PUT_OFF, "451 later")
-        with office.transaction() as session:
-            next_at = session.execute(text("SELECT next_at FROM deliveries")).scalar_one()
-            waits.append(int((next_at - session.now).total_seconds() // 60))
+        with office.transaction() as tx:
+            next_at = tx.execute(text("SELECT next_at FROM deliveries")).scalar_one()
+            waits.append(int((next_at - tx.now).total_seconds() // 60))
 
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 240, 240]
     assert status(office, item) == ("sending", None)
@@ -217,8 +217,8 @@ def test_what_is_put_off_waits_twice_as_long_each_time(queued: tuple[TestOffice,
 
 def test_after_five_days_a_mail_is_given_up(queued: tuple[TestOffice, UUID, UUID]) -> None:
     office, item, mail = queued
-    with office.transaction() as session:
-        stand_at(session, session.now + GIVE_UP_AFTER)
+    with office.transaction() as tx:
+        stand_at(tx, tx.now + GIVE_UP_AFTER)
 
     end(office, mail, SendResult.PUT_OFF, "451 later")
 

@@ -13,8 +13,8 @@ from workflows.execution.outbox_relay import Subscriber, hand_on
 
 
 def relay(database: Database, *subscribers: Subscriber, batch: int = 500) -> int:
-    with database.transaction(None) as session:
-        return hand_on(session, batch=batch, installation=str(database.installation), subscribers=subscribers)
+    with database.transaction(None) as tx:
+        return hand_on(tx, batch=batch, installation=str(database.installation), subscribers=subscribers)
 
 
 def test_events_come_as_cloudevents_in_the_order_of_their_chains(rehearsed: Database) -> None:
@@ -23,14 +23,14 @@ def test_events_come_as_cloudevents_in_the_order_of_their_chains(rehearsed: Data
         office.advance(reference, "open", "withdraw")
     got: list[dict[str, Any]] = []
 
-    def subscriber(session: Transaction, event: dict[str, Any]) -> None:
+    def subscriber(tx: Transaction, event: dict[str, Any]) -> None:
         got.append(event)
 
     while relay(rehearsed, subscriber, batch=7):
         continue
 
-    with office.transaction() as session:
-        stored = session.execute(text("SELECT count(*) FROM events")).scalar()
+    with office.transaction() as tx:
+        stored = tx.execute(text("SELECT count(*) FROM events")).scalar()
     by_chain: dict[str, list[int]] = {}
     for event in got:
         by_chain.setdefault(event["subject"], []).append(event["data"]["seq"])
@@ -44,10 +44,10 @@ def test_a_subscriber_that_fails_gets_the_events_again(rehearsed: Database) -> N
     make_office(rehearsed)
     got: list[str] = []
 
-    def failing(session: Transaction, event: dict[str, Any]) -> None:
+    def failing(tx: Transaction, event: dict[str, Any]) -> None:
         raise ConnectionError
 
-    def working(session: Transaction, event: dict[str, Any]) -> None:
+    def working(tx: Transaction, event: dict[str, Any]) -> None:
         got.append(event["id"])
 
     with pytest.raises(ConnectionError):
@@ -61,8 +61,8 @@ def test_a_subscriber_that_fails_gets_the_events_again(rehearsed: Database) -> N
 def test_only_one_relay_works_at_a_time(rehearsed: Database) -> None:
     make_office(rehearsed)
 
-    with rehearsed.transaction(None) as session:
-        first = hand_on(session, batch=1, installation="x", subscribers=())
+    with rehearsed.transaction(None) as tx:
+        first = hand_on(tx, batch=1, installation="x", subscribers=())
         second = relay(rehearsed)
 
     assert (first, second) == (1, 0)

@@ -51,22 +51,22 @@ def definition_with(*steps: dict[str, Any], kind: str = "in-steps") -> str:
 
 def person(office: TestOffice, name: str, *roles: Role, zone: str | None = None) -> Actor:
     address = f"{name.lower()}@example.org"
-    with office.transaction() as session:
-        user = create_user(session, name=name, address=address, roles=roles or [Role.APPROVER], zone=zone, by=OPERATOR)
+    with office.transaction() as tx:
+        user = create_user(tx, name=name, address=address, roles=roles or [Role.APPROVER], zone=zone, by=OPERATOR)
         return user_actor(user.id, list(user.roles))
 
 
-def no_approver(session: Transaction, office: TestOffice) -> None:
+def no_approver(tx: Transaction, office: TestOffice) -> None:
     """The office's first user answers no approvals any more."""
     assert office.actor.user_id is not None
-    change_roles(session, office.actor.user_id, by=OPERATOR, remove=[Role.APPROVER])
+    change_roles(tx, office.actor.user_id, by=OPERATOR, remove=[Role.APPROVER])
 
 
 def put_to_approval(office: TestOffice, *steps: dict[str, Any]) -> str:
-    with office.transaction() as session:
-        adopt(session, definition_with(*steps), by=OPERATOR)
+    with office.transaction() as tx:
+        adopt(tx, definition_with(*steps), by=OPERATOR)
         # The office's one user is asked as an approver; the tests name their own.
-        no_approver(session, office)
+        no_approver(tx, office)
     reference = office.propose(kind="in-steps")
     office.advance(reference, "open")
     office.make_ready_to_agree(reference)
@@ -75,13 +75,13 @@ def put_to_approval(office: TestOffice, *steps: dict[str, Any]) -> str:
 
 
 def answer(office: TestOffice, reference: str, choice: VoteChoice, by: Actor, **more: Any) -> str:
-    with office.transaction() as session:
-        return vote(session, reference, more.pop("step", None), choice, by=by, **more).facts.state
+    with office.transaction() as tx:
+        return vote(tx, reference, more.pop("step", None), choice, by=by, **more).facts.state
 
 
 def steps_of(office: TestOffice, reference: str) -> dict[str, str]:
-    with office.transaction() as session:
-        return {item["step"]: item["state"] for item in to_json(show_agreement(session, reference, "en"))["approval"]}
+    with office.transaction() as tx:
+        return {item["step"]: item["state"] for item in to_json(show_agreement(tx, reference, "en"))["approval"]}
 
 
 def voters(*users: int) -> list[Voter]:
@@ -128,11 +128,11 @@ def test_advancing_votes_and_says_who_is_waited_for(office: TestOffice) -> None:
     kim, _ = person(office, "Kim"), person(office, "Lee")
     reference = put_to_approval(office, step("board", quorum="all"))
 
-    with office.transaction() as session:
-        loaded = advance(session, reference, "approve", by=kim)
-    with office.transaction() as session:
-        advance(session, reference, "approve", by=kim)
-        said = to_json(show_actions(session, reference, actor=kim, language="en"))
+    with office.transaction() as tx:
+        loaded = advance(tx, reference, "approve", by=kim)
+    with office.transaction() as tx:
+        advance(tx, reference, "approve", by=kim)
+        said = to_json(show_actions(tx, reference, actor=kim, language="en"))
 
     assert loaded.facts.state == "approving"
     approve = next(action for action in said["actions"] if action["trigger"] == "approve")
@@ -189,8 +189,8 @@ def test_a_definition_that_asks_nobody_is_not_adopted(
     office: TestOffice, address: str, error: type[AdoptionRefusedError]
 ) -> None:
     lee = person(office, "Lee")
-    with office.transaction() as session:
-        leave_without_successor(session, lee.user_id)
+    with office.transaction() as tx:
+        leave_without_successor(tx, lee.user_id)
 
     with pytest.raises(error) as caught:
         put_to_approval(office, step("legal", by={"people": [address]}))
@@ -211,9 +211,9 @@ def test_a_vote_can_be_changed_until_the_step_closes(office: TestOffice) -> None
     assert steps_of(office, reference)["board"] == "given"
     with pytest.raises(NotAskedError):
         answer(office, reference, ABSTAIN, kim, step="board")
-    with office.transaction() as session:
-        kept = session.execute(text("SELECT choice FROM votes ORDER BY id")).scalars().all()
-        logged = session.execute(text("SELECT count(*) FROM events WHERE type = 'approval.voted'")).scalar()
+    with office.transaction() as tx:
+        kept = tx.execute(text("SELECT choice FROM votes ORDER BY id")).scalars().all()
+        logged = tx.execute(text("SELECT count(*) FROM events WHERE type = 'approval.voted'")).scalar()
     assert kept == ["approve", "abstain", "approve", "approve"]
     assert logged == 4
 
@@ -226,14 +226,14 @@ def test_a_return_needs_a_reason_and_keeps_everything(office: TestOffice) -> Non
         answer(office, reference, RETURN, lee)
 
     state = answer(office, reference, RETURN, lee, note="The Korean text differs")
-    with office.transaction() as session:
-        record_document(session, reference, by=office.actor, title="Text", texts={"en": TextStatus.AGREED})
+    with office.transaction() as tx:
+        record_document(tx, reference, by=office.actor, title="Text", texts={"en": TextStatus.AGREED})
     office.advance(reference, "agree")
 
     assert state == "negotiating"
-    with office.transaction() as session:
-        loaded = load_one(session, reference)
-        earlier = show_earlier(session, loaded, "en")
+    with office.transaction() as tx:
+        loaded = load_one(tx, reference)
+        earlier = show_earlier(tx, loaded, "en")
         texts = loaded.facts.counts["texts.agreed"]
     assert [(item.step, item.state, [vote.choice for vote in item.votes]) for item in earlier] == [
         ("board", "returned", ["approve", "return"])
@@ -252,8 +252,8 @@ def test_all_having_answered_without_a_quorum_returns_it(office: TestOffice) -> 
     state = answer(office, reference, ABSTAIN, lee)
 
     assert state == "negotiating"
-    with office.transaction() as session:
-        note = session.execute(text("SELECT note FROM state_changes WHERE trigger = 'return'")).scalar()
+    with office.transaction() as tx:
+        note = tx.execute(text("SELECT note FROM state_changes WHERE trigger = 'return'")).scalar()
     assert note == QUORUM_MISSED
 
 
@@ -264,9 +264,9 @@ def test_a_step_that_too_few_people_can_give_waits_for_more(office: TestOffice) 
     state = answer(office, reference, APPROVE, kim)
 
     administrator = Actor(office.actor.by, frozenset({"administrator"}), office.actor.user_id)
-    with office.transaction() as session:
-        actions = to_json(show_actions(session, reference, actor=administrator, language="en"))
-        asked = load_one(session, reference).facts.recipients[Audience.APPROVERS]
+    with office.transaction() as tx:
+        actions = to_json(show_actions(tx, reference, actor=administrator, language="en"))
+        asked = load_one(tx, reference).facts.recipients[Audience.APPROVERS]
     needs = [item for action in actions["actions"] if action["trigger"] == "approve" for item in action["unmet"]]
     assert state == "approving"
     assert [(item["code"], item["who"]) for item in needs] == [
@@ -282,9 +282,9 @@ def test_a_step_that_too_few_people_can_give_waits_for_more(office: TestOffice) 
 
 def test_the_example_of_an_approval_in_steps_is_walked_by_its_people(office: TestOffice) -> None:
     text_ = (PACKAGED / "examples" / "board-and-mayor.v1.yaml").read_text(encoding="utf-8")
-    with office.transaction() as session:
-        adopt(session, text_, by=OPERATOR)
-        no_approver(session, office)
+    with office.transaction() as tx:
+        adopt(tx, text_, by=OPERATOR)
+        no_approver(tx, office)
     legal = Actor(office.actor.by, frozenset({"administrator"}), office.actor.user_id)
     kim, lee, park = (person(office, name) for name in ("Kim", "Lee", "Park"))
     reference = office.propose(kind="board-and-mayor")
@@ -307,10 +307,10 @@ def test_the_operator_is_one_voter(office: TestOffice) -> None:
     person(office, "Kim")
     reference = put_to_approval(office, step("board", quorum=2))
 
-    with office.transaction() as session:
-        first = advance(session, reference, "approve", by=OPERATOR).facts.state
-    with office.transaction() as session:
-        second = advance(session, reference, "approve", by=OPERATOR).facts.state
+    with office.transaction() as tx:
+        first = advance(tx, reference, "approve", by=OPERATOR).facts.state
+    with office.transaction() as tx:
+        second = advance(tx, reference, "approve", by=OPERATOR).facts.state
 
     assert (first, second) == ("approving", "approving")
 
@@ -319,8 +319,8 @@ def test_without_approvers_the_administrators_are_asked(office: TestOffice) -> N
     reference = put_to_approval(office, step("board"))
     administrator = Actor(office.actor.by, frozenset({"administrator"}), office.actor.user_id)
 
-    with office.transaction() as session:
-        recipients = load_one(session, reference).facts.recipients[Audience.APPROVERS]
+    with office.transaction() as tx:
+        recipients = load_one(tx, reference).facts.recipients[Audience.APPROVERS]
     state = answer(office, reference, APPROVE, administrator)
 
     assert [recipient.user_id for recipient in recipients] == [office.actor.user_id]
@@ -332,8 +332,8 @@ def test_only_those_who_have_not_answered_are_reminded(office: TestOffice) -> No
     reference = put_to_approval(office, step("board", quorum=2))
     answer(office, reference, APPROVE, kim)
 
-    with office.transaction() as session:
-        recipients = load_one(session, reference).facts.recipients[Audience.APPROVERS]
+    with office.transaction() as tx:
+        recipients = load_one(tx, reference).facts.recipients[Audience.APPROVERS]
 
     assert [recipient.user_id for recipient in recipients] == [lee.user_id]
 
@@ -345,8 +345,8 @@ def test_who_is_not_asked_cannot_answer(office: TestOffice) -> None:
 
     with pytest.raises(NotAskedError):
         answer(office, reference, APPROVE, coordinator)
-    with pytest.raises(TransitionRefusedError) as caught, office.transaction() as session:
-        advance(session, reference, "approve", by=coordinator)
+    with pytest.raises(TransitionRefusedError) as caught, office.transaction() as tx:
+        advance(tx, reference, "approve", by=coordinator)
 
     assert caught.value.roles == ("approver",)
 
@@ -356,12 +356,12 @@ def test_a_coordinator_takes_it_back_and_nobody_is_asked_any_more(office: TestOf
     coordinator = person(office, "Park", Role.COORDINATOR)
     reference = put_to_approval(office, step("board"))
 
-    with office.transaction() as session:
-        advance(session, reference, "return", by=coordinator)
+    with office.transaction() as tx:
+        advance(tx, reference, "return", by=coordinator)
 
-    with office.transaction() as session:
-        states = session.execute(text("SELECT state FROM approvals")).scalars().all()
-        loaded = load_one(session, reference)
+    with office.transaction() as tx:
+        states = tx.execute(text("SELECT state FROM approvals")).scalars().all()
+        loaded = load_one(tx, reference)
     assert (states, loaded.facts.state) == (["dropped"], "negotiating")
     assert loaded.facts.counts["approval.steps.open"] == 0
 
@@ -369,8 +369,8 @@ def test_a_coordinator_takes_it_back_and_nobody_is_asked_any_more(office: TestOf
 def test_votes_do_not_make_each_other_stale_but_a_change_does(office: TestOffice) -> None:
     kim, lee = person(office, "Kim"), person(office, "Lee")
     reference = put_to_approval(office, step("board", quorum=3))
-    with office.transaction() as session:
-        version = load_one(session, reference).snapshot.version
+    with office.transaction() as tx:
+        version = load_one(tx, reference).snapshot.version
 
     answer(office, reference, APPROVE, kim, version=version)
     answer(office, reference, APPROVE, lee, version=version)
@@ -420,13 +420,13 @@ def test_a_step_that_opens_later_is_reminded_of_from_then_on(rehearsed_office: T
     office = rehearsed_office
     kim = person(office, "Kim")
     reference = put_to_approval(office, step("legal"), step("mayor", after=["legal"]))
-    with office.transaction() as session:
-        stand_at(session, session.now + timedelta(days=60))
+    with office.transaction() as tx:
+        stand_at(tx, tx.now + timedelta(days=60))
 
     answer(office, reference, APPROVE, kim)
 
-    with office.transaction() as session:
-        nudges = session.execute(
+    with office.transaction() as tx:
+        nudges = tx.execute(
             text(
                 "SELECT occurrence, date - (SELECT (asked_at AT TIME ZONE 'Asia/Seoul')::date FROM approvals"
                 " WHERE step = 'mayor') AS days FROM plan_items"
@@ -440,17 +440,17 @@ def test_an_approver_far_away_is_asked_at_that_moment(office: TestOffice) -> Non
     """One in Lima waited for their own nine o'clock, 13 hours later."""
     kim = person(office, "Kim", zone="America/Lima")
     reference = put_to_approval(office, step("board"))
-    with office.transaction() as session:
-        item = session.execute(
+    with office.transaction() as tx:
+        item = tx.execute(
             text(
                 "SELECT i.id, p.asked_at FROM plan_items i JOIN approvals p USING (agreement_id) WHERE i.rule = :rule"
             ),
             {"rule": "approving-asked"},
         ).one()
-    with office.transaction() as session:
-        execute(session, item.id, secret=b"secret", mail_domain="example.org")
+    with office.transaction() as tx:
+        execute(tx, item.id, secret=b"secret", mail_domain="example.org")
 
-    with office.transaction() as session:
-        rows = session.execute(text("SELECT user_id, next_at FROM deliveries"))
+    with office.transaction() as tx:
+        rows = tx.execute(text("SELECT user_id, next_at FROM deliveries"))
         assert [tuple(row) for row in rows] == [(kim.user_id, item.asked_at)]
     assert reference

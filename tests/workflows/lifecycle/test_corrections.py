@@ -29,21 +29,21 @@ from workflows.unit_of_work.reconcile import plan_of
 
 def plan_exchanges(office: TestOffice, reference: str, *days: tuple[str, str]) -> None:
     """Anniversary exchanges (ordinal, day) as the rule would have made them."""
-    with office.transaction() as session:
-        agreement = load_one(session, reference).id
+    with office.transaction() as tx:
+        agreement = load_one(tx, reference).id
         for ordinal, day in days:
-            keep_anniversary_exchange(session, agreement, ordinal, day)
+            keep_anniversary_exchange(tx, agreement, ordinal, day)
 
 
 def exchanges(office: TestOffice, reference: str) -> list[tuple[str, str, str]]:
-    with office.transaction() as session:
-        shown = to_json(show_agreement(session, reference, "en"))["exchanges"]
+    with office.transaction() as tx:
+        shown = to_json(show_agreement(tx, reference, "en"))["exchanges"]
     return [(item["title"].split()[0], item["date"], item["state"]) for item in shown]
 
 
 def correct_signing(office: TestOffice, reference: str, day: str) -> None:
-    with office.transaction() as session:
-        correct(session, reference, Correction({"signed_on": Edtf.parse(day)}), by=office.actor)
+    with office.transaction() as tx:
+        correct(tx, reference, Correction({"signed_on": Edtf.parse(day)}), by=office.actor)
 
 
 @pytest.fixture
@@ -88,8 +88,8 @@ def test_a_month_is_kept_on_a_day_on_which_both_sides_work_if_the_rule_says_so(o
     """2 January is a holiday in Azerbaijan, not in Korea."""
     said = yaml.safe_load(packaged()["friendship-mou", 1]) | {"kind": "kept-together"}
     said["anniversaries"][0]["working_days"] = "both"
-    with office.transaction() as session:
-        adopt(session, yaml.safe_dump(said, allow_unicode=True, sort_keys=False), by=OPERATOR)
+    with office.transaction() as tx:
+        adopt(tx, yaml.safe_dump(said, allow_unicode=True, sort_keys=False), by=OPERATOR)
     reference = office.record("2022-01-17", kind="kept-together")[0]
     plan_exchanges(office, reference, ("26", "2048-01-17"))
 
@@ -107,16 +107,16 @@ def test_of_a_year_only_what_lies_ahead_is_cancelled(office: TestOffice, signed:
 def test_moves_are_in_the_log(office: TestOffice, signed: str) -> None:
     correct_signing(office, signed, "2022-11-07")
 
-    with office.transaction() as session:
-        types = [event["type"] for event in to_json(show_agreement(session, signed, "en"))["events"]]
+    with office.transaction() as tx:
+        types = [event["type"] for event in to_json(show_agreement(tx, signed, "en"))["events"]]
     assert types.count("exchange.moved") == 2
 
 
 def test_parties_that_signed_on_the_wrong_day_follow(office: TestOffice, signed: str) -> None:
     correct_signing(office, signed, "2022-11-07")
 
-    with office.transaction() as session:
-        parties = to_json(show_agreement(session, signed, "en"))["parties"]
+    with office.transaction() as tx:
+        parties = to_json(show_agreement(tx, signed, "en"))["parties"]
     assert [party["signed_on"] for party in parties] == ["2022-11-07", "2022-11-07"]
 
 
@@ -124,16 +124,16 @@ def test_a_day_that_has_not_come_is_refused(office: TestOffice, signed: str) -> 
     with refused(UsageError, day=Edtf(2999, 11, 17)):
         correct_signing(office, signed, "2999-11-17")
 
-    with office.transaction() as session:
-        assert to_json(show_agreement(session, signed, "en"))["signed_on"] == "2022-11-17"
+    with office.transaction() as tx:
+        assert to_json(show_agreement(tx, signed, "en"))["signed_on"] == "2022-11-17"
 
 
 TACIT = TermsDraft(valid_for="P5Y", renewal=Renewal.TACIT, notice_period="P6M")
 
 
 def facts_of(office: TestOffice, reference: str) -> dict[str, str | None]:
-    with office.transaction() as session:
-        row = session.execute(
+    with office.transaction() as tx:
+        row = tx.execute(
             text("SELECT signed_on, in_force_on, last_contact_on FROM agreements WHERE reference = :ref"),
             {"ref": reference},
         )
@@ -143,8 +143,8 @@ def facts_of(office: TestOffice, reference: str) -> dict[str, str | None]:
 def sign(office: TestOffice, day: str) -> str:
     reference = office.propose()
     office.bring_to_signing(reference)
-    with office.transaction() as session:
-        advance(session, reference, "sign", by=office.actor, on=Edtf.parse(day))
+    with office.transaction() as tx:
+        advance(tx, reference, "sign", by=office.actor, on=Edtf.parse(day))
     return reference
 
 
@@ -154,44 +154,44 @@ def test_a_corrected_signing_carries_through_to_everything_that_followed_from_it
     correct_signing(office, reference, "2024-02-28")
 
     assert facts_of(office, reference) == dict.fromkeys(("signed_on", "in_force_on", "last_contact_on"), "2024-02-28")
-    with office.transaction() as session:
-        shown = to_json(show_agreement(session, reference, "en"))
+    with office.transaction() as tx:
+        shown = to_json(show_agreement(tx, reference, "en"))
     assert [step["on"] for step in shown["way"] if step["trigger"] == "sign"] == ["2024-02-28"]
     assert [party["signed_on"] for party in shown["parties"]] == ["2024-02-28", "2024-02-28"]
 
 
 def test_terms_and_deadlines_follow_too(office: TestOffice) -> None:
     reference = sign(office, "2024-03-04")
-    with office.transaction() as session:
-        record_terms(session, reference, TACIT, by=office.actor)
+    with office.transaction() as tx:
+        record_terms(tx, reference, TACIT, by=office.actor)
 
     correct_signing(office, reference, "2024-02-28")
 
-    with office.transaction() as session:
+    with office.transaction() as tx:
         until = date(2029, 12, 31)
-        items = plan_of(load_one(session, reference), start=date(2024, 1, 1), until=until)
+        items = plan_of(load_one(tx, reference), start=date(2024, 1, 1), until=until)
     assert {item.date for item in items if item.rule == "notice-deadline"} == {date(2028, 8, 28)}
 
 
 def test_a_running_notice_follows_the_period_that_it_ends(office: TestOffice) -> None:
     reference = sign(office, "2024-03-04")
-    with office.transaction() as session:
-        record_terms(session, reference, TACIT, by=office.actor)
-    with office.transaction() as session:
+    with office.transaction() as tx:
+        record_terms(tx, reference, TACIT, by=office.actor)
+    with office.transaction() as tx:
         given = date(2024, 6, 1)
-        effect = give_notice(session, reference, by=office.actor, place=office.own, given_on=given, reason="Budget")
+        effect = give_notice(tx, reference, by=office.actor, place=office.own, given_on=given, reason="Budget")
 
     correct_signing(office, reference, "2024-02-28")
 
-    with office.transaction() as session:
-        moved = load_one(session, reference).facts.termination
+    with office.transaction() as tx:
+        moved = load_one(tx, reference).facts.termination
     assert (effect, moved and moved.effective_on) == (date(2029, 3, 4), date(2029, 2, 28))
 
 
 def test_an_entry_into_force_of_its_own_stays(office: TestOffice) -> None:
     reference = sign(office, "2024-03-04")
-    with office.transaction() as session:
-        correct(session, reference, Correction({"in_force_on": Edtf.parse("2024-04-01")}), by=office.actor)
+    with office.transaction() as tx:
+        correct(tx, reference, Correction({"in_force_on": Edtf.parse("2024-04-01")}), by=office.actor)
 
     correct_signing(office, reference, "2024-02-28")
 
@@ -208,12 +208,12 @@ def test_a_day_of_signing_that_becomes_known_is_that_of_the_entry_too(office: Te
 
 def test_a_day_that_was_taken_away_comes_back_to_the_parties(office: TestOffice) -> None:
     reference = sign(office, "2024-03-04")
-    with office.transaction() as session:
-        correct(session, reference, Correction({"signed_on": None}), by=office.actor)
+    with office.transaction() as tx:
+        correct(tx, reference, Correction({"signed_on": None}), by=office.actor)
 
     correct_signing(office, reference, "2024-02-28")
 
-    with office.transaction() as session:
-        shown = to_json(show_agreement(session, reference, "en"))
+    with office.transaction() as tx:
+        shown = to_json(show_agreement(tx, reference, "en"))
     assert [party["signed_on"] for party in shown["parties"]] == ["2024-02-28", "2024-02-28"]
     assert facts_of(office, reference)["in_force_on"] == "2024-02-28"

@@ -30,13 +30,13 @@ def hand_over(office: TestOffice, user: Actor, to: Actor, **more: Any) -> Handov
     assert user.user_id is not None
     assert to.user_id is not None
     more = {"by": OPERATOR, "secret": SECRET, "mail_domain": DOMAIN, "without_roles": True, **more}
-    with office.transaction() as session:
-        return handover(session, user.user_id, to=to.user_id, **more)
+    with office.transaction() as tx:
+        return handover(tx, user.user_id, to=to.user_id, **more)
 
 
 def rows(office: TestOffice, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-    with office.transaction() as session:
-        return [tuple(row) for row in session.execute(text(statement), values)]
+    with office.transaction() as tx:
+        return [tuple(row) for row in tx.execute(text(statement), values)]
 
 
 def kinds(done: Handover) -> list[str]:
@@ -49,19 +49,19 @@ def leave_much(office: TestOffice) -> tuple[str, str, Actor, Actor]:
     park = person(office, "Park", Role.COORDINATOR)
     asked = put_to_approval(office, step("mayor", by={"people": ["kim@example.org"]}))
     owned = office.record("1974-02-04")[0]
-    with office.transaction() as session:
-        assign_owner(session, [owned], kim.user_id, by=OPERATOR)
-        commitment = make_commitment(session, owned, by=OPERATOR, what="A garden")
-        give_commitment(session, commitment, kim.user_id)
+    with office.transaction() as tx:
+        assign_owner(tx, [owned], kim.user_id, by=OPERATOR)
+        commitment = make_commitment(tx, owned, by=OPERATOR, what="A garden")
+        give_commitment(tx, commitment, kim.user_id)
     do(office, come_due(office, "signing-anniversary"))
-    with office.transaction() as session:
-        today = session.now.date()
+    with office.transaction() as tx:
+        today = tx.now.date()
         assert park.user_id is not None
         assert kim.user_id is not None
         name_substitute(
-            session, park.user_id, to=kim.user_id, from_on=today, until_on=today + timedelta(days=9), by=OPERATOR
+            tx, park.user_id, to=kim.user_id, from_on=today, until_on=today + timedelta(days=9), by=OPERATOR
         )
-        make_link(session, kim.user_id)
+        make_link(tx, kim.user_id)
     return asked, owned, kim, lee
 
 
@@ -82,9 +82,9 @@ def test_everything_goes_to_the_successor(rehearsed_office: TestOffice) -> None:
         "step",
     ]
     assert {item.goes_to for item in done.items if item.kind != "sign-in link"} == {"lee@example.org"}
-    with office.transaction() as session:
-        own = load_one(session, owned).facts.recipients[Audience.OWNER]
-        approvers = load_one(session, asked).facts.recipients[Audience.APPROVERS]
+    with office.transaction() as tx:
+        own = load_one(tx, owned).facts.recipients[Audience.OWNER]
+        approvers = load_one(tx, asked).facts.recipients[Audience.APPROVERS]
     assert [one.user_id for one in (*own, *approvers)] == [lee.user_id, lee.user_id]
     assert rows(office, "SELECT owner_id FROM commitments") == [(lee.user_id,)]
     assert rows(office, "SELECT substitute_id FROM delegations") == [(lee.user_id,)]
@@ -137,19 +137,19 @@ def test_who_has_the_mail_already_gets_no_second(rehearsed_office: TestOffice) -
 def test_the_leaver_cannot_come_in_any_more(office: TestOffice) -> None:
     kim, lee = person(office, "Kim"), person(office, "Lee")
     assert kim.user_id is not None
-    with office.transaction() as session:
-        token = make_link(session, kim.user_id)
-    with office.transaction() as session:
-        sign_in(session, token)
-    with office.transaction() as session:
-        second = make_link(session, kim.user_id)
+    with office.transaction() as tx:
+        token = make_link(tx, kim.user_id)
+    with office.transaction() as tx:
+        sign_in(tx, token)
+    with office.transaction() as tx:
+        second = make_link(tx, kim.user_id)
 
     done = hand_over(office, kim, lee)
 
     assert kinds(done) == ["session", "sign-in link"]
     assert rows(office, "SELECT count(*) FROM sessions") == [(0,)]
-    with pytest.raises(LinkRefusedError), office.transaction() as session:
-        sign_in(session, second)
+    with pytest.raises(LinkRefusedError), office.transaction() as tx:
+        sign_in(tx, second)
 
 
 def test_a_role_that_the_work_needs_is_named_and_given_on_request(rehearsed_office: TestOffice) -> None:
@@ -173,8 +173,8 @@ def test_a_role_that_the_work_needs_is_named_and_given_on_request(rehearsed_offi
 def test_an_owner_can_do_the_work(office: TestOffice) -> None:
     kim, lee = person(office, "Kim", Role.COORDINATOR), person(office, "Lee", Role.APPROVER)
     [owned] = office.record("1974-02-04")
-    with office.transaction() as session:
-        assign_owner(session, [owned], kim.user_id, by=OPERATOR)
+    with office.transaction() as tx:
+        assign_owner(tx, [owned], kim.user_id, by=OPERATOR)
 
     with pytest.raises(RolesLackingError) as refused:
         hand_over(office, kim, lee, without_roles=False)
@@ -214,8 +214,8 @@ def test_what_was_handed_over_goes_on_to_the_next(rehearsed_office: TestOffice) 
     hand_over(office, kim, lee)
     hand_over(office, lee, choi)
 
-    with office.transaction() as session:
-        approvers = load_one(session, asked).facts.recipients[Audience.APPROVERS]
+    with office.transaction() as tx:
+        approvers = load_one(tx, asked).facts.recipients[Audience.APPROVERS]
     assert [one.user_id for one in approvers] == [choi.user_id]
     assert rows(office, "SELECT owner_id FROM agreements WHERE reference = :ref", ref=owned) == [(choi.user_id,)]
 

@@ -25,13 +25,13 @@ from workflows.unit_of_work.record import ReasonNeededError
 
 
 def state_of(office: TestOffice, reference: str) -> str:
-    with office.transaction() as session:
-        return load_one(session, reference).facts.state
+    with office.transaction() as tx:
+        return load_one(tx, reference).facts.state
 
 
 def steps_of(office: TestOffice, reference: str) -> list[tuple[str, str | None, str]]:
-    with office.transaction() as session:
-        rows = session.execute(
+    with office.transaction() as tx:
+        rows = tx.execute(
             text(
                 "SELECT trigger, from_state, to_state FROM state_changes c JOIN agreements a ON a.id = c.agreement_id"
                 " WHERE reference = :ref ORDER BY number"
@@ -44,8 +44,8 @@ def steps_of(office: TestOffice, reference: str) -> list[tuple[str, str | None, 
 def test_an_agreement_goes_from_proposal_to_force(office: TestOffice) -> None:
     reference = office.propose()
     office.bring_to_signing(reference)
-    with office.transaction() as session:
-        advance(session, reference, "sign", by=office.actor, on=Edtf(2022, 11, 17))
+    with office.transaction() as tx:
+        advance(tx, reference, "sign", by=office.actor, on=Edtf(2022, 11, 17))
 
     assert steps_of(office, reference) == [
         ("propose", None, "proposed"),
@@ -54,8 +54,8 @@ def test_an_agreement_goes_from_proposal_to_force(office: TestOffice) -> None:
         ("approve", "approving", "signing"),
         ("sign", "signing", "in-force"),
     ]
-    with office.transaction() as session:
-        shown = to_json(show_agreement(session, reference, "en"))
+    with office.transaction() as tx:
+        shown = to_json(show_agreement(tx, reference, "en"))
     assert (shown["state"], shown["phase"], shown["signed_on"]) == ("in-force", "in-force", "2022-11-17")
     assert [party["signed_on"] for party in shown["parties"]] == ["2022-11-17", "2022-11-17"]
 
@@ -84,8 +84,8 @@ def test_all_that_is_missing_is_named_with_who_can_clear_it(office: TestOffice) 
     reference = office.propose()
     office.advance(reference, "open")
 
-    with office.transaction() as session:
-        said = to_json(show_actions(session, reference, actor=office.actor, language="en"))
+    with office.transaction() as tx:
+        said = to_json(show_actions(tx, reference, actor=office.actor, language="en"))
 
     agree = next(action for action in said["actions"] if action["trigger"] == "agree")
     assert not agree["allowed"]
@@ -102,10 +102,10 @@ def test_a_role_that_is_missing_is_a_requirement_too(office: TestOffice) -> None
     office.advance(reference, "agree")
     coordinator = Actor(office.actor.by, frozenset({"coordinator"}), office.actor.user_id)
 
-    with office.transaction() as session:
-        said = to_json(show_actions(session, reference, actor=coordinator, language="en"))
-    with pytest.raises(TransitionRefusedError) as caught, office.transaction() as session:
-        advance(session, reference, "approve", by=coordinator)
+    with office.transaction() as tx:
+        said = to_json(show_actions(tx, reference, actor=coordinator, language="en"))
+    with pytest.raises(TransitionRefusedError) as caught, office.transaction() as tx:
+        advance(tx, reference, "approve", by=coordinator)
 
     approve = next(action for action in said["actions"] if action["trigger"] == "approve")
     assert [item["code"] for item in approve["unmet"]] == ["role"]
@@ -126,16 +126,16 @@ def test_a_trigger_that_does_not_lead_on_is_refused_with_those_that_do(office: T
 def test_a_viewer_can_propose_nothing(office: TestOffice) -> None:
     viewer = Actor("user:viewer", frozenset({"viewer"}))
 
-    with pytest.raises(RoleMissingError), office.transaction() as session:
-        propose(session, AgreementDraft("friendship-mou", office.own, [office.partner]), by=viewer)
+    with pytest.raises(RoleMissingError), office.transaction() as tx:
+        propose(tx, AgreementDraft("friendship-mou", office.own, [office.partner]), by=viewer)
 
 
 def test_a_stale_version_is_refused_with_both_versions(office: TestOffice) -> None:
     reference = office.propose()
     office.advance(reference, "open")
 
-    with pytest.raises(VersionConflictError) as caught, office.transaction() as session:
-        advance(session, reference, "withdraw", by=office.actor, version=1)
+    with pytest.raises(VersionConflictError) as caught, office.transaction() as tx:
+        advance(tx, reference, "withdraw", by=office.actor, version=1)
 
     assert (caught.value.expected, caught.value.actual) == (1, 2)
     assert (caught.value.then["state"], caught.value.now["state"]) == ("proposed", "negotiating")
@@ -147,12 +147,12 @@ def test_a_stale_version_is_refused_with_both_versions(office: TestOffice) -> No
 
 def test_a_conflict_tells_the_facts_of_both_versions(office: TestOffice) -> None:
     reference = office.record("1974-02-04")[0]
-    with office.transaction() as session:
-        correct(session, reference, Correction({"signed_on": Edtf(1974, 2, 14)}), by=office.actor, version=1)
+    with office.transaction() as tx:
+        correct(tx, reference, Correction({"signed_on": Edtf(1974, 2, 14)}), by=office.actor, version=1)
     office.advance(reference, "end")
 
-    with pytest.raises(VersionConflictError) as caught, office.transaction() as session:
-        advance(session, reference, "renew", by=office.actor, version=1)
+    with pytest.raises(VersionConflictError) as caught, office.transaction() as tx:
+        advance(tx, reference, "renew", by=office.actor, version=1)
 
     then, present = caught.value.then, caught.value.now
     assert (then["state"], then["signed_on"], then["ended_on"]) == ("in-force", "1974-02-04", None)
@@ -168,8 +168,8 @@ def test_of_two_clerks_at_once_one_is_told(office: TestOffice) -> None:
     def clerk(trigger: str) -> None:
         barrier.wait()
         try:
-            with office.transaction() as session:
-                advance(session, reference, trigger, by=office.actor, version=1)
+            with office.transaction() as tx:
+                advance(tx, reference, trigger, by=office.actor, version=1)
             ends.append("done")
         except VersionConflictError:
             ends.append("told")
@@ -188,8 +188,8 @@ def test_a_day_that_has_not_come_is_refused(office: TestOffice) -> None:
     reference = office.propose()
     office.bring_to_signing(reference)
 
-    with pytest.raises(DateAheadError), office.transaction() as session:
-        advance(session, reference, "sign", by=office.actor, on=Edtf(2999, 1, 1))
+    with pytest.raises(DateAheadError), office.transaction() as tx:
+        advance(tx, reference, "sign", by=office.actor, on=Edtf(2999, 1, 1))
 
     assert state_of(office, reference) == "signing"
 
@@ -198,10 +198,10 @@ def test_a_batch_moves_all_or_none(office: TestOffice) -> None:
     references = office.record("1974-02-04", "2000-05-10")
     proposed = office.propose()
 
-    with pytest.raises(TransitionRefusedError), office.transaction() as session:
-        advance_all(session, [*references, proposed], "renew", by=office.actor)
-    with office.transaction() as session:
-        advance_all(session, references, "renew", by=office.actor)
+    with pytest.raises(TransitionRefusedError), office.transaction() as tx:
+        advance_all(tx, [*references, proposed], "renew", by=office.actor)
+    with office.transaction() as tx:
+        advance_all(tx, references, "renew", by=office.actor)
 
     assert [state_of(office, reference) for reference in references] == ["renewing", "renewing"]
 
@@ -210,10 +210,8 @@ def test_approving_is_kept_as_a_vote(office: TestOffice) -> None:
     reference = office.propose()
     office.bring_to_signing(reference)
 
-    with office.transaction() as session:
-        votes = session.execute(
-            text("SELECT v.by, v.choice, a.state FROM votes v JOIN approvals a ON a.id = v.approval_id")
-        )
+    with office.transaction() as tx:
+        votes = tx.execute(text("SELECT v.by, v.choice, a.state FROM votes v JOIN approvals a ON a.id = v.approval_id"))
         found = [tuple(vote) for vote in votes]
 
     assert found == [(office.actor.by, "approve", "given")]
@@ -223,9 +221,9 @@ def test_entering_a_state_again_counts(office: TestOffice) -> None:
     reference = office.record("1974-02-04")[0]
     office.advance(reference, "renew", "extend", "renew")
 
-    with office.transaction() as session:
-        assert load_one(session, reference).facts.entry_number == 2
-        nudges = session.execute(
+    with office.transaction() as tx:
+        assert load_one(tx, reference).facts.entry_number == 2
+        nudges = tx.execute(
             text(
                 "SELECT occurrence FROM plan_items WHERE rule = 'renewing-nudge' AND status = 'planned' ORDER BY due_at"
             )
@@ -237,9 +235,9 @@ def test_what_ended_has_an_outcome_and_nothing_to_come(office: TestOffice) -> No
     reference = office.record("1974-02-04")[0]
     office.advance(reference, "end")
 
-    with office.transaction() as session:
-        row = session.execute(text("SELECT outcome, phase FROM agreements")).one()
-        planned = session.execute(text("SELECT count(*) FROM plan_items WHERE status = 'planned'")).scalar()
+    with office.transaction() as tx:
+        row = tx.execute(text("SELECT outcome, phase FROM agreements")).one()
+        planned = tx.execute(text("SELECT count(*) FROM plan_items WHERE status = 'planned'")).scalar()
 
     assert (row.outcome, row.phase, planned) == ("terminated", "over", 0)
 
@@ -248,14 +246,14 @@ def test_leaving_a_state_that_asks_for_a_reason_by_hand_keeps_it(office: TestOff
     revived, ended = office.record("1974-02-04", "1975-02-04", state="dormant")
 
     for note in (None, " "):
-        with pytest.raises(ReasonNeededError), office.transaction() as session:
-            advance(session, revived, "revive", by=office.actor, note=note)
-    with office.transaction() as session:
-        advance(session, revived, "revive", by=office.actor, note="They wrote again.")
-        advance(session, ended, "end", by=office.actor, note="Nobody answers.")
+        with pytest.raises(ReasonNeededError), office.transaction() as tx:
+            advance(tx, revived, "revive", by=office.actor, note=note)
+    with office.transaction() as tx:
+        advance(tx, revived, "revive", by=office.actor, note="They wrote again.")
+        advance(tx, ended, "end", by=office.actor, note="Nobody answers.")
 
-    with office.transaction() as session:
-        ways = [to_json(show_agreement(session, reference, "en"))["way"][-1] for reference in (revived, ended)]
+    with office.transaction() as tx:
+        ways = [to_json(show_agreement(tx, reference, "en"))["way"][-1] for reference in (revived, ended)]
     assert [(step["to"], step["note"]) for step in ways] == [
         ("in-force", "They wrote again."),
         ("ended", "Nobody answers."),
@@ -265,9 +263,9 @@ def test_leaving_a_state_that_asks_for_a_reason_by_hand_keeps_it(office: TestOff
 def test_a_timer_needs_no_reason(office: TestOffice) -> None:
     [reference] = office.record("1974-02-04", state="dormant")
 
-    with office.transaction() as session:
-        id = load_one(session, reference).id
-        moved = advance_by_timer(session, id, "end", by=AMITY)
+    with office.transaction() as tx:
+        id = load_one(tx, reference).id
+        moved = advance_by_timer(tx, id, "end", by=AMITY)
 
     assert moved.facts.state == "ended"
 
@@ -276,8 +274,8 @@ def test_renewing_many_takes_as_many_statements_as_renewing_one(office: TestOffi
     """Each gets its own renewal in the chain of its terms."""
     many = office.record(*(f"20{number}-03-04" for number in range(10, 16)))
     office.advance(many[0], "renew")
-    with office.transaction() as session:
-        advance_all(session, many[1:], "renew", by=office.actor)
+    with office.transaction() as tx:
+        advance_all(tx, many[1:], "renew", by=office.actor)
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -288,16 +286,16 @@ def test_renewing_many_takes_as_many_statements_as_renewing_one(office: TestOffi
     try:
         for some in (many[:1], many[1:]):
             seen.clear()
-            with office.transaction() as session:
-                advance_all(session, some, "extend", by=office.actor)
+            with office.transaction() as tx:
+                advance_all(tx, some, "extend", by=office.actor)
             counts.append(len(seen))
     finally:
         event.remove(office.database.engine, "before_cursor_execute", note)
 
     assert counts[0] == counts[1]
-    with office.transaction() as session:
-        kept = session.execute(text("SELECT number, kind, title FROM amendments ORDER BY agreement_id")).all()
-        renewals = session.execute(text("SELECT renewals FROM terms")).scalars().all()
+    with office.transaction() as tx:
+        kept = tx.execute(text("SELECT number, kind, title FROM amendments ORDER BY agreement_id")).all()
+        renewals = tx.execute(text("SELECT renewals FROM terms")).scalars().all()
     assert [tuple(row) for row in kept] == [(1, "renewal", "Renewal 1")] * len(many)
     assert renewals == [1] * len(many)
 
@@ -305,15 +303,15 @@ def test_renewing_many_takes_as_many_statements_as_renewing_one(office: TestOffi
 def test_a_signing_recorded_later_does_not_take_a_later_contact_back(office: TestOffice) -> None:
     reference = office.propose()
     office.bring_to_signing(reference)
-    with office.transaction() as session:
-        today = local_day(session.now, load_one(session, reference).facts.zone)
+    with office.transaction() as tx:
+        today = local_day(tx.now, load_one(tx, reference).facts.zone)
         signed, met = today - timedelta(days=20), today - timedelta(days=3)
-        record_meeting(session, reference, by=office.actor, title="Talks", held_on=Edtf(met.year, met.month, met.day))
+        record_meeting(tx, reference, by=office.actor, title="Talks", held_on=Edtf(met.year, met.month, met.day))
 
-    with office.transaction() as session:
+    with office.transaction() as tx:
         on = Edtf(signed.year, signed.month, signed.day)
-        advance(session, reference, "sign", by=office.actor, on=on)
+        advance(tx, reference, "sign", by=office.actor, on=on)
 
-    with office.transaction() as session:
-        snapshot = load_one(session, reference).snapshot
+    with office.transaction() as tx:
+        snapshot = load_one(tx, reference).snapshot
     assert (snapshot.signed_on, snapshot.last_contact_on) == (signed.isoformat(), met.isoformat())

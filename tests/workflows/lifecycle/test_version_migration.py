@@ -65,8 +65,8 @@ def utc(item: Difference) -> str:
 
 def stored(office: TestOffice) -> dict[str, str]:
     """Every open item by key."""
-    with office.transaction() as session:
-        rows = session.execute(
+    with office.transaction() as tx:
+        rows = tx.execute(
             text(
                 'SELECT a.reference, i.rule, i.occurrence, i."offset", i.due_at FROM plan_items i'
                 " JOIN agreements a ON a.id = i.agreement_id WHERE i.status = 'planned'"
@@ -77,12 +77,12 @@ def stored(office: TestOffice) -> dict[str, str]:
 
 def test_what_was_tried_is_what_migrating_does(running: TestOffice) -> None:
     office = running
-    with office.transaction() as session:
-        tried = try_definition(session, parse(changed()))
+    with office.transaction() as tx:
+        tried = try_definition(tx, parse(changed()))
     before = stored(office)
     assert before == stored(office)
-    with office.transaction() as session:
-        adopt(session, changed(), by=office.actor)
+    with office.transaction() as tx:
+        adopt(tx, changed(), by=office.actor)
     rehearsal = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor, dry_run=True)
     done = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
 
@@ -105,26 +105,26 @@ def test_what_was_tried_is_what_migrating_does(running: TestOffice) -> None:
 def test_what_lies_behind_is_not_caught_up(rehearsed_office: TestOffice) -> None:
     """What the new version would have sent some days ago is neither told nor sent."""
     office = rehearsed_office
-    with office.transaction() as session:
-        ahead = anniversary(session.now.date() + timedelta(days=57), -10)
+    with office.transaction() as tx:
+        ahead = anniversary(tx.now.date() + timedelta(days=57), -10)
     (reference,) = office.record(ahead.isoformat())
-    with office.transaction() as session:
+    with office.transaction() as tx:
         # 50 days before it was the eighth of January.
-        stand_at(session, datetime.fromisoformat("2027-01-12T09:00:00+09:00"))
+        stand_at(tx, datetime.fromisoformat("2027-01-12T09:00:00+09:00"))
     raw = yaml.safe_load(changed())
     rule = next(rule for rule in raw["anniversaries"] if rule["id"] == "signing-anniversary")
     rule["offsets"] = ["P-50D", "P-20D"]
     text_ = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False)
-    with office.transaction() as session:
-        adopt(session, text_, by=office.actor)
+    with office.transaction() as tx:
+        adopt(tx, text_, by=office.actor)
 
     (change,) = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
 
     told = {item.key.removeprefix(f"{reference}/signing-anniversary/") for item in change.appear}
     assert "10/P-20D" in told
     assert "10/P-50D" not in told
-    with office.transaction() as session:
-        row = session.execute(
+    with office.transaction() as tx:
+        row = tx.execute(
             text("SELECT status, reason FROM plan_items WHERE rule = 'signing-anniversary' AND \"offset\" = 'P-50D'")
         ).first()
     assert row is not None
@@ -133,20 +133,20 @@ def test_what_lies_behind_is_not_caught_up(rehearsed_office: TestOffice) -> None
 
 def test_an_exchange_that_is_made_is_not_made_again(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
-    with office.transaction() as session:
-        ahead = anniversary(session.now.date() + timedelta(days=200), -3)
+    with office.transaction() as tx:
+        ahead = anniversary(tx.now.date() + timedelta(days=200), -3)
     office.record(ahead.isoformat())
-    with office.transaction() as session:
-        adopt(session, changed(), by=office.actor)
-        (change,) = try_definition(session, parse(changed()))
+    with office.transaction() as tx:
+        adopt(tx, changed(), by=office.actor)
+        (change,) = try_definition(tx, parse(changed()))
     exchanges = [item for item in (*change.appear, *change.shift, *change.vanish) if item.kind is ItemKind.EXCHANGE]
 
     (shift,) = [item for item in exchanges if "/3/" in item.key]
     assert shift in change.shift
     assert (shift.key.rsplit("/", 1)[1], str(shift.was_key).rsplit("/", 1)[1]) == ("P-90D", "P-60D")
     do(office, come_due(office, "signing-anniversary-exchange"))
-    with office.transaction() as session:
-        (change,) = try_definition(session, parse(changed()))
+    with office.transaction() as tx:
+        (change,) = try_definition(tx, parse(changed()))
     assert [item.key for item in (*change.appear, *change.shift) if "exchange/3/" in item.key] == []
 
 
@@ -162,12 +162,12 @@ def test_a_running_approval_keeps_its_answers_or_stays(rehearsed_office: TestOff
     office.make_ready_to_agree(reference)
     office.advance(reference, "agree")
     raw = yaml.safe_load(changed())
-    with office.transaction() as session:
-        (moves,) = try_definition(session, parse(yaml.safe_dump(raw, allow_unicode=True)))
+    with office.transaction() as tx:
+        (moves,) = try_definition(tx, parse(yaml.safe_dump(raw, allow_unicode=True)))
     raw["states"]["approving"]["approval"]["steps"][0]["id"] = "board"
 
-    with office.transaction() as session:
-        (stays,) = try_definition(session, parse(yaml.safe_dump(raw, allow_unicode=True)))
+    with office.transaction() as tx:
+        (stays,) = try_definition(tx, parse(yaml.safe_dump(raw, allow_unicode=True)))
 
     assert (moves.outcome, stays.outcome) == ("moves", "cannot")
     assert obstacle(stays) == ("approval", ["'approval'"])
@@ -175,16 +175,16 @@ def test_a_running_approval_keeps_its_answers_or_stays(rehearsed_office: TestOff
 
 def test_each_move_is_an_event_and_a_second_run_moves_nothing(running: TestOffice) -> None:
     office = running
-    with office.transaction() as session:
-        adopt(session, changed(), by=office.actor)
+    with office.transaction() as tx:
+        adopt(tx, changed(), by=office.actor)
     migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
 
     again = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
 
     assert totals(again) == {"moves": 0, "stays": 28, "cannot": 0, "appear": 0, "shift": 0, "vanish": 0}
-    with office.transaction() as session:
-        moved = session.execute(text("SELECT count(*) FROM events WHERE type = 'agreement.migrated'")).scalar()
-        versions = session.execute(text("SELECT DISTINCT definition_version FROM agreements WHERE phase <> 'over'"))
+    with office.transaction() as tx:
+        moved = tx.execute(text("SELECT count(*) FROM events WHERE type = 'agreement.migrated'")).scalar()
+        versions = tx.execute(text("SELECT DISTINCT definition_version FROM agreements WHERE phase <> 'over'"))
         assert list(versions.scalars()) == [2]
     assert moved == 27
     assert verify(office.database).ok
@@ -193,8 +193,8 @@ def test_each_move_is_an_event_and_a_second_run_moves_nothing(running: TestOffic
 def test_what_was_moved_by_mistake_is_moved_back(running: TestOffice) -> None:
     office = running
     before = stored(office)
-    with office.transaction() as session:
-        adopt(session, changed(dormant="sleeping") + "migrates:\n  1: {dormant: sleeping}\n", by=office.actor)
+    with office.transaction() as tx:
+        adopt(tx, changed(dormant="sleeping") + "migrates:\n  1: {dormant: sleeping}\n", by=office.actor)
     migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
 
     stays = migrate(office.database, office.id, "friendship-mou", 1, by=office.actor)
@@ -213,19 +213,19 @@ def test_what_was_moved_by_mistake_is_moved_back(running: TestOffice) -> None:
 def test_a_state_of_another_name_needs_the_map(running: TestOffice) -> None:
     office = running
     renamed = changed(dormant="sleeping")
-    with office.transaction() as session:
-        without = try_definition(session, parse(renamed))
-        mapped = try_definition(session, parse(renamed + "migrates:\n  1: {dormant: sleeping}\n"))
+    with office.transaction() as tx:
+        without = try_definition(tx, parse(renamed))
+        mapped = try_definition(tx, parse(renamed + "migrates:\n  1: {dormant: sleeping}\n"))
 
     assert [obstacle(c) for c in without if c.outcome == "cannot"] == [("no-state", ["'dormant'"])]
     assert totals(mapped)["cannot"] == 0
-    with office.transaction() as session:
-        adopt(session, renamed + "migrates:\n  1: {dormant: sleeping}\n", by=office.actor)
+    with office.transaction() as tx:
+        adopt(tx, renamed + "migrates:\n  1: {dormant: sleeping}\n", by=office.actor)
     done = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
     (sleeper,) = [c.reference for c in done if c.state == "dormant"]
-    with office.transaction() as session:
-        (loaded,) = load(session, [sleeper])
-        steps = session.execute(
+    with office.transaction() as tx:
+        (loaded,) = load(tx, [sleeper])
+        steps = tx.execute(
             text("SELECT trigger, from_state, to_state FROM state_changes WHERE agreement_id = :id ORDER BY number"),
             {"id": loaded.id},
         ).all()
@@ -234,25 +234,25 @@ def test_a_state_of_another_name_needs_the_map(running: TestOffice) -> None:
 
 
 def test_a_phase_is_not_changed_by_moving(running: TestOffice) -> None:
-    with running.transaction() as session:
+    with running.transaction() as tx:
         text_ = changed(dormant="sleeping") + "migrates:\n  1: {dormant: in-force}\n"
-        (cannot,) = [c for c in try_definition(session, parse(text_)) if c.outcome == "cannot"]
+        (cannot,) = [c for c in try_definition(tx, parse(text_)) if c.outcome == "cannot"]
 
     assert (cannot.state, obstacle(cannot)) == ("dormant", ("phase", []))
 
 
 def test_what_cannot_be_tried_or_moved_to(running: TestOffice) -> None:
     faulty = changed().replace("review: P6M", "", 1)
-    with running.transaction() as session, pytest.raises(DefinitionError):
-        try_definition(session, parse(faulty))
+    with running.transaction() as tx, pytest.raises(DefinitionError):
+        try_definition(tx, parse(faulty))
     with pytest.raises(NotFoundError):
         migrate(running.database, running.id, "friendship-mou", 9, by=OPERATOR)
 
 
 def test_a_failed_batch_leaves_what_was_done_before(running: TestOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     office = running
-    with office.transaction() as session:
-        adopt(session, changed(), by=office.actor)
+    with office.transaction() as tx:
+        adopt(tx, changed(), by=office.actor)
     monkeypatch.setattr(version_diff, "PAGE", 10)
     assert PAGE > 10
 
@@ -262,8 +262,8 @@ def test_a_failed_batch_leaves_what_was_done_before(running: TestOffice, monkeyp
 
     with pytest.raises(KeyboardInterrupt):
         migrate(office.database, office.id, "friendship-mou", 2, by=office.actor, progress=interrupted)
-    with office.transaction() as session:
-        half = session.execute(text("SELECT count(*) FROM agreements WHERE definition_version = 2")).scalar()
+    with office.transaction() as tx:
+        half = tx.execute(text("SELECT count(*) FROM agreements WHERE definition_version = 2")).scalar()
 
     rest = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
 
@@ -290,17 +290,17 @@ def test_what_was_recorded_must_fit_the_version(
     rehearsed_office: TestOffice, fact: dict[str, object], most: int
 ) -> None:
     office = rehearsed_office
-    with office.transaction() as session:
-        adopt(session, with_visitors(2, {"type": "count", "maximum": 50}), by=office.actor)
+    with office.transaction() as tx:
+        adopt(tx, with_visitors(2, {"type": "count", "maximum": 50}), by=office.actor)
     beyond, within, silent = sorted(office.propose() for _ in range(3))
-    with office.transaction() as session:
-        record_fact(session, beyond, "visitors", most + 1, by=office.actor)
-    with office.transaction() as session:
-        record_fact(session, within, "visitors", most, by=office.actor)
+    with office.transaction() as tx:
+        record_fact(tx, beyond, "visitors", most + 1, by=office.actor)
+    with office.transaction() as tx:
+        record_fact(tx, within, "visitors", most, by=office.actor)
     narrower = with_visitors(3, fact)
-    with office.transaction() as session:
-        tried = try_definition(session, parse(narrower))
-        adopt(session, narrower, by=office.actor)
+    with office.transaction() as tx:
+        tried = try_definition(tx, parse(narrower))
+        adopt(tx, narrower, by=office.actor)
 
     done = migrate(office.database, office.id, "friendship-mou", 3, by=office.actor)
 

@@ -58,20 +58,20 @@ def test_what_no_server_takes_is_refused(said: str) -> None:
 
 def test_both_writings_of_a_domain_are_one_user(office: TestOffice) -> None:
     local = uuid4().hex
-    with office.transaction() as session:
-        create_user(session, name="Anna", address=f"{local}@köln.example", roles=["viewer"], by=OPERATOR)
+    with office.transaction() as tx:
+        create_user(tx, name="Anna", address=f"{local}@köln.example", roles=["viewer"], by=OPERATOR)
 
-    with pytest.raises(UserError), office.transaction() as session:
-        create_user(session, name="Anna", address=f"{local}@xn--kln-sna.example", roles=["viewer"], by=OPERATOR)
-    with office.transaction() as session:
-        found = user_by_address(session, f"{local.upper()}@KÖLN.example")
+    with pytest.raises(UserError), office.transaction() as tx:
+        create_user(tx, name="Anna", address=f"{local}@xn--kln-sna.example", roles=["viewer"], by=OPERATOR)
+    with office.transaction() as tx:
+        found = user_by_address(tx, f"{local.upper()}@KÖLN.example")
     assert found.address == f"{local}@köln.example"
 
 
 def test_case_is_folded_whatever_the_language_of_the_database(office: TestOffice) -> None:
     """In Turkish INFO@ has no small letters info@; the index and the look-up use none."""
-    with office.transaction() as session:
-        index = session.execute(
+    with office.transaction() as tx:
+        index = tx.execute(
             text("SELECT indexdef FROM pg_indexes WHERE indexname = 'uq_users_office_id_address'")
         ).scalar_one()
 

@@ -26,10 +26,10 @@ KIM = {"people": ["kim@example.org"]}
 def away(office: TestOffice, user: Actor, to: Actor, first: int = 0, last: int = 7, *, by: Actor = OPERATOR) -> None:
     assert user.user_id is not None
     assert to.user_id is not None
-    with office.transaction() as session:
-        today = session.now.date()
+    with office.transaction() as tx:
+        today = tx.now.date()
         name_substitute(
-            session,
+            tx,
             user.user_id,
             to=to.user_id,
             from_on=today + timedelta(days=first),
@@ -39,8 +39,8 @@ def away(office: TestOffice, user: Actor, to: Actor, first: int = 0, last: int =
 
 
 def asked(office: TestOffice, reference: str) -> list[object]:
-    with office.transaction() as session:
-        return [one.user_id for one in load_one(session, reference).facts.recipients[Audience.APPROVERS]]
+    with office.transaction() as tx:
+        return [one.user_id for one in load_one(tx, reference).facts.recipients[Audience.APPROVERS]]
 
 
 def test_whoever_stands_in_is_asked_and_votes_on_behalf(office: TestOffice) -> None:
@@ -51,13 +51,13 @@ def test_whoever_stands_in_is_asked_and_votes_on_behalf(office: TestOffice) -> N
     away(office, kim, lee)
 
     before = asked(office, reference)
-    with office.transaction() as session:
-        turn = to_json(show_agreement(session, reference, "en"))["turn"]
+    with office.transaction() as tx:
+        turn = to_json(show_agreement(tx, reference, "en"))["turn"]
     state = answer(office, reference, APPROVE, lee)
 
     assert (before, turn["who"], state) == ([lee.user_id], ["Lee"], "signing")
-    with office.transaction() as session:
-        vote = session.execute(text("SELECT user_id, on_behalf_of FROM votes")).one()
+    with office.transaction() as tx:
+        vote = tx.execute(text("SELECT user_id, on_behalf_of FROM votes")).one()
     assert tuple(vote) == (lee.user_id, kim.user_id)
 
 
@@ -104,8 +104,8 @@ def test_one_who_left_stands_in_for_nobody(office: TestOffice) -> None:
     kim, lee = person(office, "Kim"), person(office, "Lee")
     reference = put_to_approval(office, step("mayor", by=KIM))
     away(office, kim, lee)
-    with office.transaction() as session:
-        leave_without_successor(session, lee.user_id)
+    with office.transaction() as tx:
+        leave_without_successor(tx, lee.user_id)
 
     assert asked(office, reference) == [kim.user_id]
 
@@ -114,15 +114,15 @@ def test_a_withdrawn_delegation_ends_at_once(office: TestOffice) -> None:
     kim, lee = person(office, "Kim"), person(office, "Lee")
     reference = put_to_approval(office, step("mayor", by=KIM))
     away(office, kim, lee, by=kim)
-    with office.transaction() as session:
-        found = session.execute(text("SELECT id FROM delegations")).scalar_one()
-        withdraw(session, found, by=kim)
-        withdraw(session, found, by=kim)
+    with office.transaction() as tx:
+        found = tx.execute(text("SELECT id FROM delegations")).scalar_one()
+        withdraw(tx, found, by=kim)
+        withdraw(tx, found, by=kim)
 
     assert asked(office, reference) == [kim.user_id]
-    with office.transaction() as session:
-        assert [item.withdrawn for item in delegations(session)] == [True]
-        types = session.execute(text("SELECT type FROM events WHERE type LIKE 'delegation.%' ORDER BY seq")).scalars()
+    with office.transaction() as tx:
+        assert [item.withdrawn for item in delegations(tx)] == [True]
+        types = tx.execute(text("SELECT type FROM events WHERE type LIKE 'delegation.%' ORDER BY seq")).scalars()
         assert list(types) == ["delegation.given", "delegation.withdrawn"]
 
 
@@ -131,8 +131,8 @@ def test_an_absent_owners_reminders_reach_who_stands_in(office: TestOffice) -> N
     reference = office.record("1974-02-04")[0]
     away(office, office.actor, lee)
 
-    with office.transaction() as session:
-        owner = load_one(session, reference).facts.recipients[Audience.OWNER]
+    with office.transaction() as tx:
+        owner = load_one(tx, reference).facts.recipients[Audience.OWNER]
 
     assert [one.user_id for one in owner] == [lee.user_id]
 
@@ -150,7 +150,7 @@ def test_what_cannot_be_delegated_is_refused(office: TestOffice) -> None:
     with pytest.raises(RoleMissingError):
         away(office, office.actor, kim, by=lee)
     assert kim.user_id is not None
-    with pytest.raises(UsageError), office.transaction() as session:
+    with pytest.raises(UsageError), office.transaction() as tx:
         name_substitute(
-            session, kim.user_id, to=kim.user_id, from_on=date(2000, 1, 1), until_on=date(2000, 1, 2), by=OPERATOR
+            tx, kim.user_id, to=kim.user_id, from_on=date(2000, 1, 1), until_on=date(2000, 1, 2), by=OPERATOR
         )

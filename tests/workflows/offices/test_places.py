@@ -20,13 +20,13 @@ from workflows.unit_of_work.loader import load_one
 
 
 def add(office: TestOffice, draft: PlaceDraft) -> UUID:
-    with office.transaction() as session:
-        return ensure_places(session, [draft], by=OPERATOR)[draft.key]
+    with office.transaction() as tx:
+        return ensure_places(tx, [draft], by=OPERATOR)[draft.key]
 
 
 def zone_of(office: TestOffice, place: UUID) -> tuple[str, bool]:
-    with office.transaction() as session:
-        found = session.get_one(Place, place)
+    with office.transaction() as tx:
+        found = tx.get_one(Place, place)
         return found.zone, found.zone_assumed
 
 
@@ -56,36 +56,36 @@ def test_the_zone_of_the_office_goes_before_that_of_its_places(database: Databas
 
 def test_the_days_of_an_own_place_without_a_zone_are_not_those_of_utc(office: TestOffice) -> None:
     place = add(office, PlaceDraft("village", {"en": "Village"}, code="VIL", own=True))
-    with office.transaction() as session:
-        reference = propose(session, AgreementDraft("friendship-mou", place, [office.partner]), by=OPERATOR).reference
+    with office.transaction() as tx:
+        reference = propose(tx, AgreementDraft("friendship-mou", place, [office.partner]), by=OPERATOR).reference
 
-    with office.transaction() as session:
-        assert load_one(session, reference).facts.zone.key == "Asia/Seoul"
+    with office.transaction() as tx:
+        assert load_one(tx, reference).facts.zone.key == "Asia/Seoul"
 
 
 def test_confirming_takes_the_assumption_away_and_a_zone_that_is_none_is_refused(office: TestOffice) -> None:
     place = add(office, PlaceDraft("somewhere", {"en": "Somewhere"}, country="US"))
     said = {"names": {}, "country": "US", "calendar": "US"}
 
-    with refused(UsageError, zone="America/Atlantis"), office.transaction() as session:
-        confirm_place(session, place, by=OPERATOR, zone="America/Atlantis", **said)  # type: ignore[arg-type]
-    with office.transaction() as session:
-        confirm_place(session, place, by=OPERATOR, zone=None, **said)  # type: ignore[arg-type]
+    with refused(UsageError, zone="America/Atlantis"), office.transaction() as tx:
+        confirm_place(tx, place, by=OPERATOR, zone="America/Atlantis", **said)  # type: ignore[arg-type]
+    with office.transaction() as tx:
+        confirm_place(tx, place, by=OPERATOR, zone=None, **said)  # type: ignore[arg-type]
     unsure = zone_of(office, place)
-    with office.transaction() as session:
-        confirm_place(session, place, by=OPERATOR, zone="America/Denver", **said)  # type: ignore[arg-type]
+    with office.transaction() as tx:
+        confirm_place(tx, place, by=OPERATOR, zone="America/Denver", **said)  # type: ignore[arg-type]
 
     assert (unsure, zone_of(office, place)) == (("Asia/Seoul", True), ("America/Denver", False))
 
 
 def test_the_first_own_place_counts_for_those_that_come_with_it(database: Database) -> None:
-    with database.transaction(None) as session:
-        office = create_office(session, uuid4().hex, by=OPERATOR)
+    with database.transaction(None) as tx:
+        office = create_office(tx, uuid4().hex, by=OPERATOR)
         drafts = [
             PlaceDraft("partner", {"en": "Jackson"}, country="US"),
             PlaceDraft("own", {"en": "Andong"}, country="KR", zone="Asia/Seoul", code="AND", own=True),
         ]
-        places = ensure_places(session, drafts, by=OPERATOR)
-        found = session.get_one(Place, places["partner"])
+        places = ensure_places(tx, drafts, by=OPERATOR)
+        found = tx.get_one(Place, places["partner"])
 
     assert (found.zone, found.zone_assumed, found.office_id) == ("Asia/Seoul", True, office)

@@ -28,17 +28,17 @@ def user_of(office: TestOffice) -> UUID:
 
 
 def link(office: TestOffice) -> str:
-    with office.transaction() as session:
-        return make_link(session, user_of(office))
+    with office.transaction() as tx:
+        return make_link(tx, user_of(office))
 
 
 def test_a_link_signs_in_once(office: TestOffice) -> None:
     token = link(office)
-    with office.database.transaction(office_of_link(office.database, token)) as session:
-        secret = sign_in(session, token)
+    with office.database.transaction(office_of_link(office.database, token)) as tx:
+        secret = sign_in(tx, token)
 
-    with pytest.raises(LinkRefusedError), office.transaction() as session:
-        sign_in(session, token)
+    with pytest.raises(LinkRefusedError), office.transaction() as tx:
+        sign_in(tx, token)
 
     known = session_user(office.database, secret)
     assert known is not None
@@ -47,9 +47,9 @@ def test_a_link_signs_in_once(office: TestOffice) -> None:
 
 def test_only_digests_are_stored(office: TestOffice) -> None:
     token = link(office)
-    with office.transaction() as session:
-        secret = sign_in(session, token)
-        rows = session.execute(text("SELECT l::text FROM sign_in_links l UNION ALL SELECT s::text FROM sessions s"))
+    with office.transaction() as tx:
+        secret = sign_in(tx, token)
+        rows = tx.execute(text("SELECT l::text FROM sign_in_links l UNION ALL SELECT s::text FROM sessions s"))
         stored = " ".join(rows.scalars())
 
     assert token not in stored
@@ -58,11 +58,11 @@ def test_only_digests_are_stored(office: TestOffice) -> None:
 
 def test_an_old_link_is_refused(office: TestOffice) -> None:
     token = link(office)
-    with office.transaction() as session:
-        let_links_expire(session)
+    with office.transaction() as tx:
+        let_links_expire(tx)
 
-    with pytest.raises(LinkRefusedError), office.transaction() as session:
-        sign_in(session, token)
+    with pytest.raises(LinkRefusedError), office.transaction() as tx:
+        sign_in(tx, token)
 
 
 def test_an_unknown_link_is_refused(database: Database) -> None:
@@ -74,16 +74,16 @@ def test_a_session_ends_with_signing_out_and_with_leaving(office: TestOffice) ->
     secrets = []
     for _ in range(2):
         token = link(office)
-        with office.transaction() as session:
-            secrets.append(sign_in(session, token))
+        with office.transaction() as tx:
+            secrets.append(sign_in(tx, token))
     known = session_user(office.database, secrets[0])
     assert known is not None
 
-    with office.transaction() as session:
-        sign_out(session, known.session_id)
+    with office.transaction() as tx:
+        sign_out(tx, known.session_id)
     after_sign_out = [session_user(office.database, secret) is not None for secret in secrets]
-    with office.transaction() as session:
-        leave_without_successor(session, office.actor.user_id)
+    with office.transaction() as tx:
+        leave_without_successor(tx, office.actor.user_id)
 
     assert after_sign_out == [False, True]
     assert session_user(office.database, secrets[1]) is None
@@ -93,11 +93,11 @@ def test_the_same_address_may_be_in_several_offices(database: Database) -> None:
     offices = [make_office(database), make_office(database)]
     address = f"{offices[0].id.hex}@example.org"
     for office in offices:
-        with office.transaction() as session:
-            create_user(session, name="Both", address=address, roles=["viewer"], by=office.actor)
+        with office.transaction() as tx:
+            create_user(tx, name="Both", address=address, roles=["viewer"], by=office.actor)
 
     found = users_with_address(database, address.upper())
 
     assert {office for _, office in found} == {office.id for office in offices}
-    with offices[0].transaction() as session:
-        assert user_by_address(session, address).name == "Both"
+    with offices[0].transaction() as tx:
+        assert user_by_address(tx, address).name == "Both"

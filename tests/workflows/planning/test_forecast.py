@@ -168,25 +168,25 @@ def test_terms_that_change_later_hold_from_their_day_on() -> None:
 
 def test_a_plan_that_begins_after_the_end_is_empty(office: TestOffice) -> None:
     (reference,) = office.record("2026-05-01")
-    with office.transaction() as session:
-        record_terms(session, reference, TermsDraft(valid_for="P3Y", renewal=Renewal.NONE), by=office.actor)
+    with office.transaction() as tx:
+        record_terms(tx, reference, TermsDraft(valid_for="P3Y", renewal=Renewal.NONE), by=office.actor)
 
-        said = to_json(show_plan(session, reference, start=date(2040, 1, 1), until=date(2045, 12, 31), language="en"))
+        said = to_json(show_plan(tx, reference, start=date(2040, 1, 1), until=date(2045, 12, 31), language="en"))
 
     assert said["items"] == []
 
 
 def test_years_add_up_and_too_much_at_once_is_named(office: TestOffice) -> None:
     many = office.record(*["2024-05-17"] * (MOST_MAILS_A_WEEK + 1))
-    with office.transaction() as session:
+    with office.transaction() as tx:
         record_terms(
-            session,
+            tx,
             many[0],
             TermsDraft(valid_for="P2Y", renewal=Renewal.TACIT, notice_period="P6M"),
             by=office.actor,
         )
 
-        said = to_json(simulate(session, start=date(2031, 1, 1), until=date(2034, 12, 31)))
+        said = to_json(simulate(tx, start=date(2031, 1, 1), until=date(2034, 12, 31)))
 
     years = {year["year"]: year for year in said["years"]}
     assert said["agreements"] == len(many)
@@ -200,10 +200,10 @@ def test_years_add_up_and_too_much_at_once_is_named(office: TestOffice) -> None:
 
 def test_a_year_counts_the_mails_of_each_plan(office: TestOffice) -> None:
     (reference,) = office.record("2024-05-17")
-    with office.transaction() as session:
-        shown = to_json(show_plan(session, reference, start=date(2031, 1, 1), until=date(2031, 12, 31), language="en"))
+    with office.transaction() as tx:
+        shown = to_json(show_plan(tx, reference, start=date(2031, 1, 1), until=date(2031, 12, 31), language="en"))
 
-        said = to_json(simulate(session, start=date(2031, 1, 1), until=date(2031, 12, 31)))
+        said = to_json(simulate(tx, start=date(2031, 1, 1), until=date(2031, 12, 31)))
 
     kinds = [item["kind"] for item in shown["items"] if item["kind"] != "transition"]
     (year,) = said["years"]
@@ -214,13 +214,13 @@ def test_a_year_counts_the_mails_of_each_plan(office: TestOffice) -> None:
 def test_a_mail_counts_in_the_year_in_which_it_goes_out(office: TestOffice) -> None:
     """Those about the tenth of January go out before the new year."""
     (reference,) = office.record("2024-01-10")
-    with office.transaction() as session:
+    with office.transaction() as tx:
         plans = [
-            to_json(show_plan(session, reference, start=date(year, 1, 1), until=date(year, 12, 31), language="en"))
+            to_json(show_plan(tx, reference, start=date(year, 1, 1), until=date(year, 12, 31), language="en"))
             for year in (2031, 2032, 2033)
         ]
 
-        said = to_json(simulate(session, start=date(2031, 1, 1), until=date(2032, 12, 31)))
+        said = to_json(simulate(tx, start=date(2031, 1, 1), until=date(2032, 12, 31)))
 
     sent = [item["due_at"][:4] for plan in plans for item in plan["items"] if item["kind"] == "reminder"]
     about = [item["date"][:4] for plan in plans for item in plan["items"] if item["kind"] == "reminder"]
@@ -230,13 +230,13 @@ def test_a_mail_counts_in_the_year_in_which_it_goes_out(office: TestOffice) -> N
 
 def test_a_plan_names_what_stands_already_and_what_a_reminder_is_about(office: TestOffice) -> None:
     (reference,) = office.record("2024-05-17")
-    with office.transaction() as session:
-        year = session.now.year + 1
-        plan_exchange(session, reference, by=office.actor, title="Youth visit", date=Edtf(year, 3, 9))
-        plan_exchange(session, reference, by=office.actor, title="Choir", date=Edtf(year - 4, 3, 9))
-        make_commitment(session, reference, by=office.actor, what="A garden", due_on=Edtf(year, 4, 5))
+    with office.transaction() as tx:
+        year = tx.now.year + 1
+        plan_exchange(tx, reference, by=office.actor, title="Youth visit", date=Edtf(year, 3, 9))
+        plan_exchange(tx, reference, by=office.actor, title="Choir", date=Edtf(year - 4, 3, 9))
+        make_commitment(tx, reference, by=office.actor, what="A garden", due_on=Edtf(year, 4, 5))
 
-        said = to_json(show_plan(session, reference, start=None, until=date(year, 12, 31), language="en"))
+        said = to_json(show_plan(tx, reference, start=None, until=date(year, 12, 31), language="en"))
 
     assert [(one["date"], one["state"], one["title"]) for one in said["standing"]] == [
         (f"{year}-03-09", "planned", "Youth visit")
@@ -248,10 +248,10 @@ def test_a_plan_names_what_stands_already_and_what_a_reminder_is_about(office: T
 
 def test_a_plan_says_who_hosts(office: TestOffice) -> None:
     (reference,) = office.record("2024-05-17")
-    with office.transaction() as session:
-        set_hosting_rotation(session, reference, [office.partner, office.own], by=office.actor)
+    with office.transaction() as tx:
+        set_hosting_rotation(tx, reference, [office.partner, office.own], by=office.actor)
 
-        said = to_json(show_plan(session, reference, start=date(2029, 1, 1), until=date(2031, 12, 31), language="en"))
+        said = to_json(show_plan(tx, reference, start=date(2029, 1, 1), until=date(2031, 12, 31), language="en"))
 
     hosts = [(item["date"], item["host"]) for item in said["items"] if item["kind"] == "exchange"]
     assert hosts == [("2029-05-17", "Shusha"), ("2030-05-17", "Andong"), ("2031-05-17", "Shusha")]
@@ -259,11 +259,11 @@ def test_a_plan_says_who_hosts(office: TestOffice) -> None:
 
 def test_a_year_that_is_celebrated_is_given_no_day(office: TestOffice) -> None:
     (reference,) = office.record("2024-05-17")
-    with office.transaction() as session:
-        year = session.now.year + 1
+    with office.transaction() as tx:
+        year = tx.now.year + 1
         draft = OccasionDraft("Year of Shusha", Edtf(year), "designation-year")
-        record_occasion(session, reference, draft, by=office.actor)
+        record_occasion(tx, reference, draft, by=office.actor)
 
-        said = to_json(show_plan(session, reference, start=None, until=date(year, 12, 31), language="en"))
+        said = to_json(show_plan(tx, reference, start=None, until=date(year, 12, 31), language="en"))
 
     assert str(year) in [item["date"] for item in said["items"] if item["kind"] == "exchange"]

@@ -46,20 +46,20 @@ def adopt_with(office: TestOffice, guard: dict[str, Any]) -> None:
     raw = yaml.safe_load(packaged()["friendship-mou", 1])
     raw |= {"version": 2, "facts": FACTS}
     raw["transitions"][0]["guard"] = guard
-    with office.transaction() as session:
-        adopt(session, yaml.safe_dump(raw, allow_unicode=True), by=office.actor)
+    with office.transaction() as tx:
+        adopt(tx, yaml.safe_dump(raw, allow_unicode=True), by=office.actor)
 
 
 def needs(office: TestOffice, reference: str, language: str = "en") -> list[dict[str, str]]:
-    with office.transaction() as session:
-        said = to_json(show_actions(session, reference, actor=office.actor, language=language))
+    with office.transaction() as tx:
+        said = to_json(show_actions(tx, reference, actor=office.actor, language=language))
     found: list[dict[str, str]] = next(item["unmet"] for item in said["actions"] if item["trigger"] == "open")
     return found
 
 
 def say(office: TestOffice, reference: str, name: str, value: str) -> None:
-    with office.transaction() as session:
-        record_fact_from_text(session, reference, name, value, by=office.actor)
+    with office.transaction() as tx:
+        record_fact_from_text(tx, reference, name, value, by=office.actor)
 
 
 def test_a_flag_is_asked_for_in_the_words_of_the_definition(office: TestOffice) -> None:
@@ -93,9 +93,9 @@ def test_a_fact_is_an_event_and_the_last_value_counts(office: TestOffice) -> Non
     say(office, reference, "yes", "3")
     say(office, reference, "yes", "4")
 
-    with office.transaction() as session:
-        loaded = load_one(session, reference)
-        events = [event["type"] for event in to_json(show_agreement(session, reference, "en"))["events"]]
+    with office.transaction() as tx:
+        loaded = load_one(tx, reference)
+        events = [event["type"] for event in to_json(show_agreement(tx, reference, "en"))["events"]]
     assert {name: loaded.facts.counts[f"own.{name}"] for name in ("sponsor", "yes", "members")} == {
         "sponsor": 0,
         "yes": 4,
@@ -109,17 +109,17 @@ def test_range_role_and_name_are_held(office: TestOffice) -> None:
     reference = office.propose()
     coordinator = Actor("user:x", frozenset({"coordinator"}))
 
-    with office.transaction() as session:
+    with office.transaction() as tx:
         with pytest.raises(UsageError, match="cannot be 201"):
-            record_fact(session, reference, "members", 201, by=office.actor)
+            record_fact(tx, reference, "members", 201, by=office.actor)
         with pytest.raises(RoleMissingError):
-            record_fact(session, reference, "members", 5, by=coordinator)
+            record_fact(tx, reference, "members", 5, by=coordinator)
         with pytest.raises(NotFoundError, match="no fact “luck”"):
-            record_fact(session, reference, "luck", 5, by=office.actor)
+            record_fact(tx, reference, "luck", 5, by=office.actor)
         with pytest.raises(UsageError, match=r"cannot be .many."):
-            record_fact_from_text(session, reference, "members", "many", by=office.actor)
+            record_fact_from_text(tx, reference, "members", "many", by=office.actor)
         with pytest.raises(UsageError, match=r"cannot be .perhaps."):
-            record_fact_from_text(session, reference, "sponsor", "perhaps", by=office.actor)
+            record_fact_from_text(tx, reference, "sponsor", "perhaps", by=office.actor)
 
 
 def messages(office: TestOffice, reference: str, language: str = "en") -> list[str]:
@@ -147,12 +147,12 @@ def test_a_date_can_be_taken_back_and_is_told_as_a_day(office: TestOffice) -> No
     adopt_with(office, {"fact": "own.council-day", "recorded": True})
     reference = office.propose()
 
-    with office.transaction() as session:
-        kept = record_fact_from_text(session, reference, "council-day", "2027-05-04", by=office.actor)
+    with office.transaction() as tx:
+        kept = record_fact_from_text(tx, reference, "council-day", "2027-05-04", by=office.actor)
     known = messages(office, reference)
-    with office.transaction() as session:
-        taken_back = record_fact_from_text(session, reference, "council-day", "none", by=office.actor)
-        events = to_json(show_agreement(session, reference, "en"))["events"]
+    with office.transaction() as tx:
+        taken_back = record_fact_from_text(tx, reference, "council-day", "none", by=office.actor)
+        events = to_json(show_agreement(tx, reference, "en"))["events"]
 
     assert (kept, known, taken_back) == ("2027-05-04", [], None)
     assert messages(office, reference) == ["Session: recorded"]
@@ -172,8 +172,8 @@ def test_a_date_moves_to_a_version_that_keeps_it_as_one(
     raw = yaml.safe_load(packaged()["friendship-mou", 1])
     raw |= {"version": 3, "facts": {"council-day": declared}}
 
-    with office.transaction() as session:
-        (change,) = try_definition(session, Definition.model_validate(raw))
+    with office.transaction() as tx:
+        (change,) = try_definition(tx, Definition.model_validate(raw))
 
     assert (change.why and change.why.code) == code
     assert [name for name in named if name not in str(change.why)] == []
@@ -184,5 +184,5 @@ def test_a_date_is_one_day_not_too_far_off(office: TestOffice, said: str) -> Non
     adopt_with(office, MAJORITY)
     reference = office.propose()
 
-    with pytest.raises(UsageError), office.transaction() as session:
-        record_fact_from_text(session, reference, "council-day", said, by=office.actor)
+    with pytest.raises(UsageError), office.transaction() as tx:
+        record_fact_from_text(tx, reference, "council-day", said, by=office.actor)

@@ -23,8 +23,8 @@ def statements(office: TestOffice) -> tuple[int, int]:
 
     event.listen(office.database.engine, "before_cursor_execute", note)
     try:
-        with office.transaction() as session:
-            return len(owed_in_office(session)), len(seen)
+        with office.transaction() as tx:
+            return len(owed_in_office(tx)), len(seen)
     finally:
         event.remove(office.database.engine, "before_cursor_execute", note)
 
@@ -42,8 +42,8 @@ def test_duties_of_many_are_found_in_as_many_statements_as_of_one(office: TestOf
 
 
 def owing(office: TestOffice, reference: str) -> list[tuple[str, str]]:
-    with office.transaction() as session:
-        return [(one.duty.id, one.occurrence) for one in owed_of(session, load_one(session, reference))]
+    with office.transaction() as tx:
+        return [(one.duty.id, one.occurrence) for one in owed_of(tx, load_one(tx, reference))]
 
 
 def test_what_is_owed_and_done_stays_so_through_rest_and_revival(rehearsed_office: TestOffice) -> None:
@@ -51,11 +51,11 @@ def test_what_is_owed_and_done_stays_so_through_rest_and_revival(rehearsed_offic
     office = rehearsed_office
     (reference,) = office.record(None, kind="league-membership")
     first = owing(office, reference)
-    with office.transaction() as session:
-        done = record_duty(session, reference, "dues", by=office.actor)
+    with office.transaction() as tx:
+        done = record_duty(tx, reference, "dues", by=office.actor)
     for year, trigger in ((2028, "rest"), (2029, "revive")):
-        with office.transaction() as session:
-            stand_at(session, datetime(year, 2, 1, tzinfo=UTC))
+        with office.transaction() as tx:
+            stand_at(tx, datetime(year, 2, 1, tzinfo=UTC))
         office.advance(reference, trigger, note="Looked at again")
 
     after = owing(office, reference)
@@ -64,8 +64,8 @@ def test_what_is_owed_and_done_stays_so_through_rest_and_revival(rehearsed_offic
     assert done.occurrence == "2027"
     # Nobody paid in 2028, when it rested; and the states go on asking.
     assert [occurrence for duty, occurrence in after if duty == "dues"] == ["2028", "2029", "2030"]
-    with office.transaction() as session:
-        planned = plan_of(load_one(session, reference), start=date(2029, 2, 1), until=date(2030, 6, 30))
+    with office.transaction() as tx:
+        planned = plan_of(load_one(tx, reference), start=date(2029, 2, 1), until=date(2030, 6, 30))
     assert {item.occurrence for item in planned if item.rule == "dues" and "." not in item.occurrence} == {
         "2029",
         "2030",

@@ -31,18 +31,18 @@ PENDING, DONE, REFUSED = TrackState.PENDING, TrackState.DONE, TrackState.REFUSED
 
 
 def record(office: TestOffice, reference: str, step: str, state: TrackState, **more: Any) -> None:
-    with office.transaction() as session:
-        record_partner_step(session, reference, by=office.actor, place=office.partner, step=step, state=state, **more)
+    with office.transaction() as tx:
+        record_partner_step(tx, reference, by=office.actor, place=office.partner, step=step, state=state, **more)
 
 
 def shown(office: TestOffice, reference: str) -> Any:
-    with office.transaction() as session:
-        return to_json(show_agreement(session, reference, "en"))
+    with office.transaction() as tx:
+        return to_json(show_agreement(tx, reference, "en"))
 
 
 def counts(office: TestOffice, reference: str) -> tuple[int, int]:
-    with office.transaction() as session:
-        known = load_one(session, reference).facts.counts
+    with office.transaction() as tx:
+        known = load_one(tx, reference).facts.counts
     return known["partner.steps.open"], known["partner.steps.refused"]
 
 
@@ -78,8 +78,8 @@ def test_open_and_refused_steps_are_facts(office: TestOffice) -> None:
 def test_a_required_step_is_open_although_nobody_mentioned_it(office: TestOffice) -> None:
     said = yaml.safe_load(packaged()["friendship-mou", 1])
     said["kind"], said["tracks"][0]["required"] = "strict", True
-    with office.transaction() as session:
-        adopt(session, yaml.safe_dump(said, allow_unicode=True), by=OPERATOR)
+    with office.transaction() as tx:
+        adopt(tx, yaml.safe_dump(said, allow_unicode=True), by=OPERATOR)
     reference = office.propose(kind="strict")
 
     before = counts(office, reference)
@@ -105,8 +105,8 @@ def test_what_cannot_be_is_refused(office: TestOffice) -> None:
         record(office, reference, "king", PENDING)
     with pytest.raises(UsageError):
         record(office, reference, "council", PENDING, since=Edtf(2999))
-    with pytest.raises(NotFoundError), office.transaction() as session:
-        place_of_party(session, reference, "Atlantis")
+    with pytest.raises(NotFoundError), office.transaction() as tx:
+        place_of_party(tx, reference, "Atlantis")
 
 
 def test_whose_turn_it_is_follows_what_is_open(office: TestOffice) -> None:
@@ -125,9 +125,9 @@ def test_whose_turn_it_is_follows_what_is_open(office: TestOffice) -> None:
 def test_after_our_signature_it_is_theirs(office: TestOffice) -> None:
     reference = office.propose()
     office.bring_to_signing(reference)
-    with office.transaction() as session:
+    with office.transaction() as tx:
         name_signatory(
-            session,
+            tx,
             reference,
             by=office.actor,
             place=office.own,
@@ -142,9 +142,9 @@ def test_after_our_signature_it_is_theirs(office: TestOffice) -> None:
 
 
 def test_four_parties_sign_notify_and_ratify_each_on_its_own(office: TestOffice) -> None:
-    with office.transaction() as session:
+    with office.transaction() as tx:
         places = ensure_places(
-            session,
+            tx,
             [
                 PlaceDraft("cusco", {"en": "Cusco"}, country="PE", zone="America/Lima"),
                 PlaceDraft("corinth", {"en": "Corinth"}, country="GR", zone="Europe/Athens"),
@@ -152,17 +152,17 @@ def test_four_parties_sign_notify_and_ratify_each_on_its_own(office: TestOffice)
             by=OPERATOR,
         )
         draft = AgreementDraft("friendship-mou", office.own, [office.partner, places["cusco"], places["corinth"]])
-        reference = propose(session, draft, by=office.actor).reference
+        reference = propose(tx, draft, by=office.actor).reference
     office.advance(reference, "open")
     office.make_ready_to_agree(reference)
     office.advance(reference, "agree", "approve")
     days = {"Andong": 1, "Shusha": 9, "Cusco": 4, "Corinth": 6}
     for name, day in days.items():
-        with office.transaction() as session:
-            place = place_of_party(session, reference, name)
+        with office.transaction() as tx:
+            place = place_of_party(tx, reference, name)
             person = PersonDraft(f"Mayor of {name}")
             name_signatory(
-                session,
+                tx,
                 reference,
                 by=office.actor,
                 place=place,
@@ -170,12 +170,12 @@ def test_four_parties_sign_notify_and_ratify_each_on_its_own(office: TestOffice)
                 signed_on=Edtf(2019, 5, day),
                 signed_at=name,
             )
-        with office.transaction() as session:
-            record_notification(session, reference, by=office.actor, place=place, on=Edtf(2019, 6, day))
-        with office.transaction() as session:
-            record_ratification(session, reference, by=office.actor, place=place, on=Edtf(2019, 7, day))
-    with office.transaction() as session:
-        advance(session, reference, "sign", by=office.actor, on=Edtf(2019, 8, 1))
+        with office.transaction() as tx:
+            record_notification(tx, reference, by=office.actor, place=place, on=Edtf(2019, 6, day))
+        with office.transaction() as tx:
+            record_ratification(tx, reference, by=office.actor, place=place, on=Edtf(2019, 7, day))
+    with office.transaction() as tx:
+        advance(tx, reference, "sign", by=office.actor, on=Edtf(2019, 8, 1))
 
     said = shown(office, reference)
 
@@ -191,12 +191,12 @@ def test_a_party_that_joins_is_counted_and_listed_by_its_country(office: TestOff
     reference = office.propose()
     cusco = PlaceDraft("cusco", {"en": "Cusco"}, country="PE", zone="America/Lima")
 
-    with office.transaction() as session:
-        add_party(session, reference, by=office.actor, partner=cusco)
+    with office.transaction() as tx:
+        add_party(tx, reference, by=office.actor, partner=cusco)
 
-    with office.transaction() as session:
-        loaded = load_one(session, reference)
-        last = event_rows(session, loaded.id, most=1)[0].type
+    with office.transaction() as tx:
+        loaded = load_one(tx, reference)
+        last = event_rows(tx, loaded.id, most=1)[0].type
     assert loaded.snapshot.countries == ["AZ", "PE"]
     assert loaded.facts.counts["partners.count"] == 2
     assert last == "party.added"
@@ -206,5 +206,5 @@ def test_a_party_is_added_by_a_coordinator(office: TestOffice) -> None:
     reference = office.propose()
     cusco = PlaceDraft("cusco", {"en": "Cusco"}, country="PE")
 
-    with office.transaction() as session, pytest.raises(RoleMissingError):
-        add_party(session, reference, by=replace(office.actor, roles=frozenset({"viewer"})), partner=cusco)
+    with office.transaction() as tx, pytest.raises(RoleMissingError):
+        add_party(tx, reference, by=replace(office.actor, roles=frozenset({"viewer"})), partner=cusco)

@@ -28,33 +28,33 @@ from workflows.unit_of_work.record import AlreadyRecordedError
 
 
 def shown(office: TestOffice, reference: str) -> Any:
-    with office.transaction() as session:
-        return to_json(show_agreement(session, reference, "en"))
+    with office.transaction() as tx:
+        return to_json(show_agreement(tx, reference, "en"))
 
 
 def test_each_record_is_shown_and_logged_once(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
     by = office.actor
-    with office.transaction() as session:
+    with office.transaction() as tx:
         record_meeting(
-            session, reference, by=by, title="Visit", held_on=Edtf(2021), kind=MeetingKind.VISIT,
+            tx, reference, by=by, title="Visit", held_on=Edtf(2021), kind=MeetingKind.VISIT,
             participants=[PersonDraft("A guest")],
         )  # fmt: skip
-    with office.transaction() as session:
-        record_occasion(session, reference, OccasionDraft("Year of culture", Edtf(2022), "designation-year"), by=by)
-    with office.transaction() as session:
-        record_membership(session, reference, by=by, place=office.partner, organisation="A league", since=Edtf(1999))
-    with office.transaction() as session:
-        add_witness(session, reference, by=by, person=PersonDraft("A witness"), capacity="Present")
-    with office.transaction() as session:
-        record_signature(session, reference, by=by, place=office.own, signed_on=Edtf(2000, 5, 10), signed_at="Andong")
-    with office.transaction() as session:
+    with office.transaction() as tx:
+        record_occasion(tx, reference, OccasionDraft("Year of culture", Edtf(2022), "designation-year"), by=by)
+    with office.transaction() as tx:
+        record_membership(tx, reference, by=by, place=office.partner, organisation="A league", since=Edtf(1999))
+    with office.transaction() as tx:
+        add_witness(tx, reference, by=by, person=PersonDraft("A witness"), capacity="Present")
+    with office.transaction() as tx:
+        record_signature(tx, reference, by=by, place=office.own, signed_on=Edtf(2000, 5, 10), signed_at="Andong")
+    with office.transaction() as tx:
         draft = TermsDraft(valid_for="P5Y", renewal=Renewal.TACIT, notice_period="P6M")
-        record_terms(session, reference, draft, by=by)
-    with office.transaction() as session:
-        kept = make_commitment(session, reference, by=by, what="Send an orchestra", due_on=Edtf(2030), field="Culture")
-    with office.transaction() as session:
-        close_commitment(session, reference, kept, by=by, state=CommitmentState.KEPT, evidence="A programme")
+        record_terms(tx, reference, draft, by=by)
+    with office.transaction() as tx:
+        kept = make_commitment(tx, reference, by=by, what="Send an orchestra", due_on=Edtf(2030), field="Culture")
+    with office.transaction() as tx:
+        close_commitment(tx, reference, kept, by=by, state=CommitmentState.KEPT, evidence="A programme")
 
     said = shown(office, reference)
     assert [item["title"] for item in said["meetings"]] == ["Visit"]
@@ -82,26 +82,26 @@ def test_each_record_is_shown_and_logged_once(office: TestOffice) -> None:
 def test_a_meeting_that_has_not_come_is_refused(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
 
-    with refused(UsageError, day=Edtf(2999)), office.transaction() as session:
-        record_meeting(session, reference, by=office.actor, title="Visit", held_on=Edtf(2999))
+    with refused(UsageError, day=Edtf(2999)), office.transaction() as tx:
+        record_meeting(tx, reference, by=office.actor, title="Visit", held_on=Edtf(2999))
 
     assert shown(office, reference)["meetings"] == []
 
 
 def test_the_same_occasion_twice_is_refused(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
-    with office.transaction() as session:
-        record_occasion(session, reference, OccasionDraft("A year", Edtf(2022), "jubilee"), by=office.actor)
+    with office.transaction() as tx:
+        record_occasion(tx, reference, OccasionDraft("A year", Edtf(2022), "jubilee"), by=office.actor)
 
-    with pytest.raises(AlreadyRecordedError), office.transaction() as session:
-        record_occasion(session, reference, OccasionDraft("A year", Edtf(2022), "jubilee"), by=office.actor)
+    with pytest.raises(AlreadyRecordedError), office.transaction() as tx:
+        record_occasion(tx, reference, OccasionDraft("A year", Edtf(2022), "jubilee"), by=office.actor)
 
 
 def test_an_occasion_of_no_known_kind_is_refused_with_the_list(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
 
-    with refused(UsageError, kind="jubille"), office.transaction() as session:
-        record_occasion(session, reference, OccasionDraft("A year", Edtf(2022), "jubille"), by=office.actor)
+    with refused(UsageError, kind="jubille"), office.transaction() as tx:
+        record_occasion(tx, reference, OccasionDraft("A year", Edtf(2022), "jubille"), by=office.actor)
 
     assert shown(office, reference)["occasions"] == []
 
@@ -110,19 +110,19 @@ def test_a_stale_form_records_nothing(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
     office.advance(reference, "renew")
 
-    with pytest.raises(VersionConflictError), office.transaction() as session:
-        make_commitment(session, reference, by=office.actor, what="Late", version=1)
+    with pytest.raises(VersionConflictError), office.transaction() as tx:
+        make_commitment(tx, reference, by=office.actor, what="Late", version=1)
 
     assert shown(office, reference)["commitments"] == []
 
 
 def test_names_are_not_in_the_log_in_clear(office: TestOffice) -> None:
     reference = office.record("2000-05-10")[0]
-    with office.transaction() as session:
-        add_witness(session, reference, by=office.actor, person=PersonDraft("Somebody Private", title="Envoy"))
+    with office.transaction() as tx:
+        add_witness(tx, reference, by=office.actor, person=PersonDraft("Somebody Private", title="Envoy"))
 
-    with office.transaction() as session:
-        bodies = b"".join(bytes(body) for body in session.execute(text("SELECT body FROM events")).scalars())
+    with office.transaction() as tx:
+        bodies = b"".join(bytes(body) for body in tx.execute(text("SELECT body FROM events")).scalars())
     assert b"Somebody Private" not in bodies
     assert b"Envoy" not in bodies
     assert not [item for item in verify(office.database).broken if item.ref == reference]
@@ -130,9 +130,9 @@ def test_names_are_not_in_the_log_in_clear(office: TestOffice) -> None:
 
 def test_a_field_of_invisible_characters_is_none(office: TestOffice) -> None:
     reference = office.propose()
-    with office.transaction() as session:
-        add_fields(session, reference, by=office.actor, names=["Culture", "\u200b", "\u3164 "])
+    with office.transaction() as tx:
+        add_fields(tx, reference, by=office.actor, names=["Culture", "\u200b", "\u3164 "])
 
-    with office.transaction() as session:
-        names = session.execute(text("SELECT name FROM fields ORDER BY name")).scalars().all()
+    with office.transaction() as tx:
+        names = tx.execute(text("SELECT name FROM fields ORDER BY name")).scalars().all()
     assert names == ["Culture"]

@@ -46,8 +46,8 @@ REFUSED = {
 
 
 def versions(office: TestOffice) -> list[int]:
-    with office.transaction() as session:
-        return [row.version for row in definition_rows(session) if row.kind == "sister-city"]
+    with office.transaction() as tx:
+        return [row.version for row in definition_rows(tx) if row.kind == "sister-city"]
 
 
 def test_each_file_is_taken_or_refused_for_itself(rehearsed: Database, folder: Path) -> None:
@@ -62,16 +62,16 @@ def test_each_file_is_taken_or_refused_for_itself(rehearsed: Database, folder: P
     for taken in found.values():
         assert len(taken.line().splitlines()) == 1
     assert [versions(office) for office in offices] == [[1, 2], [1, 2]]
-    with offices[0].transaction() as session:
-        assert newest(session, "sister-city").definition.version == 2
+    with offices[0].transaction() as tx:
+        assert newest(tx, "sister-city").definition.version == 2
 
 
 def test_a_refusal_is_logged_and_the_version_that_runs_stays(
     office: TestOffice, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (folder / "a-right.yaml").unlink()
-    with caplog.at_level(logging.WARNING), office.transaction() as session:
-        adopt_files(session, read_folder(folder), by=AMITY)
+    with caplog.at_level(logging.WARNING), office.transaction() as tx:
+        adopt_files(tx, read_folder(folder), by=AMITY)
 
     assert [record.file for record in caplog.records] == list(REFUSED)  # type: ignore[attr-defined]
     assert versions(office) == [1]
@@ -81,20 +81,20 @@ def test_what_is_adopted_is_not_checked_again(
     office: TestOffice, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = read_folder(folder)[:1]
-    with office.transaction() as session:
-        adopt_files(session, files, by=AMITY)
+    with office.transaction() as tx:
+        adopt_files(tx, files, by=AMITY)
     monkeypatch.setattr(adoption, "check", None)
 
-    with office.transaction() as session:
-        (taken,) = adopt_files(session, files, by=AMITY)
+    with office.transaction() as tx:
+        (taken,) = adopt_files(tx, files, by=AMITY)
 
     assert (taken.version, taken.refused) == (2, None)
 
 
 def test_a_new_office_begins_with_them(database: Database, folder: Path) -> None:
-    with database.transaction(None) as session:
-        create_office(session, uuid4().hex, by=OPERATOR, files=read_folder(folder))
-        assert newest(session, "sister-city").definition.version == 2
+    with database.transaction(None) as tx:
+        create_office(tx, uuid4().hex, by=OPERATOR, files=read_folder(folder))
+        assert newest(tx, "sister-city").definition.version == 2
 
 
 def test_looking_ahead_stores_nothing(rehearsed: Database, folder: Path) -> None:

@@ -24,8 +24,8 @@ __all__ = ["amity", "filled", "home"]
 @pytest.fixture
 def exchange(amity: Any, filled: str) -> str:
     """The id of an exchange of the first agreement."""
-    with command_context(Invocation(None, None, None)) as context, context.transaction() as session:
-        return str(plan_exchange(session, filled, by=OPERATOR, title="Youth visit", date=None))
+    with command_context(Invocation(None, None, None)) as context, context.transaction() as tx:
+        return str(plan_exchange(tx, filled, by=OPERATOR, title="Youth visit", date=None))
 
 
 def proposed(reference: str, day: str, until: str | None = None) -> str:
@@ -86,8 +86,8 @@ def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> 
 
 
 def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: str) -> None:
-    with command_context(Invocation(None, None, None)) as context, context.transaction() as session:
-        promise = str(make_commitment(session, filled, by=OPERATOR, what="A garden"))
+    with command_context(Invocation(None, None, None)) as context, context.transaction() as tx:
+        promise = str(make_commitment(tx, filled, by=OPERATOR, what="A garden"))
     assert f"{promise[-8:]}  A garden: open" in amity("agreements", "show", filled)[1]
 
     made = amity("exchanges", "add", filled, "Planting", "--commitment", promise[-8:], "--json")[1]
@@ -133,8 +133,8 @@ def test_a_proposal_whose_own_day_has_passed_wants_another(
     amity: Any, filled: str, day: str, until: str | None
 ) -> None:
     exchange = proposed(filled, day, until)
-    with command_context(Invocation(None, None, None)) as context, context.transaction() as session:
-        stand_at(session, datetime.fromisoformat("2027-03-01T00:00:00+09:00"))
+    with command_context(Invocation(None, None, None)) as context, context.transaction() as tx:
+        stand_at(tx, datetime.fromisoformat("2027-03-01T00:00:00+09:00"))
 
     passed = amity("exchanges", "accept", exchange)
 
