@@ -159,11 +159,11 @@ def test_a_majority_is_more_than_half_of_the_council() -> None:
 
 
 @pytest.mark.parametrize(
-    ("notice", "session", "carried"), [(-6, -20, True), (-7, -20, False), (3, -11, True), (3, UNRECORDED, False)]
+    ("notice", "sitting", "carried"), [(-6, -20, True), (-7, -20, False), (3, -11, True), (3, UNRECORDED, False)]
 )
-def test_notice_is_given_two_weeks_before_the_council_sits(notice: int, tx: int, carried: bool) -> None:
+def test_notice_is_given_two_weeks_before_the_council_sits(notice: int, sitting: int, carried: bool) -> None:
     machine = AgreementMachine(definition_of("council-calendar"))
-    values = dict.fromkeys(FACTS, 0) | {"own.notice-day": notice, "own.council-day": tx}
+    values = dict.fromkeys(FACTS, 0) | {"own.notice-day": notice, "own.council-day": sitting}
 
     (submit,) = [one for one in machine.actions("proposed", values, ROLES) if one.trigger == "submit"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from config.json_shapes import left_out_if_none, to_json
 from models.enums import EntryIntoForce, Renewal, TermStart
 from models.queries.snapshot_rows import RecordedTerms
 from workflows.calendar.dates import Edtf, local_day
-from workflows.inputs.terms import NoticeInput, WithdrawalInput
+from workflows.inputs.terms import AmendmentInput, HostingInput, NoticeInput, ReceiptInput, TermsInput, WithdrawalInput
 from workflows.offices.places import find_place
 from workflows.records.amendments import amend as record
 from workflows.records.amendments import begins_on, terms_on
@@ -45,7 +46,12 @@ def terms_options(command: Any) -> Any:
     """What a text can say of its term, one option each."""
     for option in reversed(
         (
-            click.option("--entry", type=EnumChoice(EntryIntoForce), help="What entry into force waits for."),
+            click.option(
+                "--entry",
+                "entry_into_force",
+                type=EnumChoice(EntryIntoForce),
+                help="What entry into force waits for.",
+            ),
             click.option("--entry-date", type=VAGUE_DATE, metavar="DATE", help="For --entry date: that date."),
             click.option("--counted-from", type=EnumChoice(TermStart), help="What the term begins with."),
             click.option("--valid-for", type=DURATION, metavar="PERIOD", help="Its term, such as P5Y."),
@@ -68,7 +74,12 @@ def terms_options(command: Any) -> Any:
                 metavar="CODE",
                 help="Of the text; again for each.",
             ),
-            click.option("--prevails", metavar="LANGUAGE", help="The one that decides; else all are equal."),
+            click.option(
+                "--prevails",
+                "prevailing_language",
+                metavar="LANGUAGE",
+                help="The one that decides; else all are equal.",
+            ),
             click.option("--binding/--not-binding", default=None, help="Whether it binds in law."),
             click.option(
                 "--forget",
@@ -82,41 +93,11 @@ def terms_options(command: Any) -> Any:
     return command
 
 
-@dataclass(frozen=True)
-class GivenTerms:
-    """The options of `terms_options` as they were given; None or empty is left out."""
-
-    entry: EntryIntoForce | None
-    entry_date: Edtf | None
-    counted_from: TermStart | None
-    valid_for: str | None
-    renewal: Renewal | None
-    renewal_period: str | None
-    notice_period: str | None
-    projects_continue: bool | None
-    languages: tuple[str, ...]
-    prevails: str | None
-    binding: bool | None
-    forget: tuple[str, ...]
-
-
-def changes_of(given: GivenTerms) -> dict[str, Any]:
+def changes_of(terms: TermsInput, given: Mapping[str, Any], forget: Sequence[str]) -> dict[str, Any]:
     """The fields of `TermsDraft` that were given, and those that `--forget` takes away."""
-    changes = {
-        "entry_into_force": given.entry,
-        "entry_date": given.entry_date,
-        "counted_from": given.counted_from,
-        "valid_for": given.valid_for,
-        "renewal": given.renewal,
-        "renewal_period": given.renewal_period,
-        "notice_period": given.notice_period,
-        "projects_continue": given.projects_continue,
-        "languages": given.languages or None,
-        "prevailing_language": given.prevails,
-        "binding": given.binding,
-    }
-    forgotten = {name: () if name == "languages" else None for option in given.forget for name in FORGOTTEN[option]}
-    return {**{name: value for name, value in changes.items() if value is not None}, **forgotten}
+    changes = {name: getattr(terms, name) for name in TermsInput.model_fields if given[name] not in (None, ())}
+    forgotten = {name: () if name == "languages" else None for option in forget for name in FORGOTTEN[option]}
+    return {**changes, **forgotten}
 
 
 @click.command()
@@ -127,15 +108,23 @@ def changes_of(given: GivenTerms) -> dict[str, Any]:
 @json_option
 @pass_invocation
 def terms(
-    invocation: Invocation, /, ref: str, hosts: tuple[str, ...], on: date | None, as_json: bool, **given: Any
+    invocation: Invocation,
+    /,
+    ref: str,
+    hosts: tuple[str, ...],
+    on: date | None,
+    forget: tuple[str, ...],
+    as_json: bool,
+    **given: Any,
 ) -> None:
     """Show what the text says of its term, or record some of it; the rest stays. Later changes are amendments."""
-    changes = changes_of(GivenTerms(**given))
+    changes = changes_of(read_input(TermsInput, **given), given, forget)
     with command_context(invocation) as context, context.transaction() as tx:
         if changes:
             record_some(tx, ref, changes, by=context.actor)
         if hosts:
-            set_hosting_rotation(tx, ref, [find_place(tx, name).id for name in hosts], by=context.actor)
+            rotation = read_input(HostingInput, hosts=tuple(find_place(tx, name).id for name in hosts))
+            set_hosting_rotation(tx, ref, rotation.hosts, by=context.actor)
         loaded = load_one(tx, ref)
         today = local_day(tx.now, loaded.facts.zone)
         held = terms_on(tx, loaded.id, on or today)
@@ -192,6 +181,10 @@ def notice(
     as_json: bool,
 ) -> None:
     """Record a notice of termination, its receipt, or that it was withdrawn."""
+    if withdraw is not None and (given or received or effective or giver):
+        raise UsageError(
+            "--withdraw takes only --reason.", hint="Record a new notice in a second call, without --withdraw."
+        )
     with command_context(invocation) as context, context.transaction() as tx:
         if withdraw is not None:
             taken_back = read_input(WithdrawalInput, on=withdraw, reason=reason)
@@ -218,7 +211,8 @@ def notice(
             )
             shown = ShownNotice(ref, effective_on=ends)
         elif received is not None:
-            confirm_receipt(tx, ref, by=context.actor, received_on=received)
+            receipt = read_input(ReceiptInput, received_on=received)
+            confirm_receipt(tx, ref, by=context.actor, received_on=receipt.received_on)
             shown = ShownNotice(ref, received_on=received)
         else:
             raise UsageError(
@@ -242,18 +236,28 @@ def notice(
 @json_option
 @pass_invocation
 def amend(
-    invocation: Invocation, /, ref: str, title: str, decided: Edtf, in_force: Edtf | None, as_json: bool, **given: Any
+    invocation: Invocation,
+    /,
+    ref: str,
+    title: str,
+    decided: Edtf,
+    in_force: Edtf | None,
+    forget: tuple[str, ...],
+    as_json: bool,
+    **given: Any,
 ) -> None:
     """Record an amendment: TITLE, and what it changes of the terms."""
+    amendment = read_input(AmendmentInput, title=title, decided_on=decided, in_force_on=in_force, **given)
+    changes = changes_of(amendment, given, forget)
     with command_context(invocation) as context, context.transaction() as tx:
         number = record(
             tx,
             ref,
             by=context.actor,
-            title=title,
-            decided_on=decided,
-            in_force_on=in_force,
-            changes=changes_of(GivenTerms(**given)),
+            title=amendment.title,
+            decided_on=amendment.decided_on,
+            in_force_on=amendment.in_force_on,
+            changes=changes,
         )
     if as_json:
         print_json({"ref": ref, "number": number})
