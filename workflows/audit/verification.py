@@ -170,7 +170,9 @@ class _ChainWalk:
                 self.gone[id] = (self._ref(chain), record.seq)
                 continue
             value, salt = str(row.value).encode(), bytes(row.salt or b"")
-            if not hmac.compare_digest(hmac.new(salt, value, hashlib.sha256).hexdigest(), digest):
+            expected = hmac.new(salt, value, hashlib.sha256).hexdigest()
+            # In bytes: a planted text may hold what cannot be compared as text.
+            if not hmac.compare_digest(expected.encode(), digest.encode(errors="surrogatepass")):
                 return "value-changed", "a personal value was changed"
             if not _is_json(value):
                 return "value-unreadable", "a personal value is not JSON"

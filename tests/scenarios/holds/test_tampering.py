@@ -107,8 +107,10 @@ def plant(connection: Connection, draw: random.Random) -> None:
     last = draw.choice(rows(connection, "SELECT DISTINCT ON (chain) * FROM events ORDER BY chain, seq DESC"))
     said = json.loads(last["body"])
     said |= {"id": str(uuid4()), "seq": last["seq"] + 1, "prev": bytes(last["hash"]).hex()}
+    known = str(rows(connection, "SELECT id FROM personal_values ORDER BY id")[0]["id"])
     said["data"] = draw.choice(
         [
+            {"x": {"personal": known, "hmac": draw.choice(["é", "00"])}},
             None,
             [],
             "text",
