@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from models.enums import Phase
 from workflows.definitions.catalogue import ROLES
@@ -44,46 +44,44 @@ def check(definition: Definition) -> tuple[Issue, ...]:
 
 
 def _references(definition: Definition) -> Iterator[Issue]:
-    known = set(definition.states)
+    """Names that are not there, and what contradicts itself without any proof."""
     for name, declared in definition.facts.items():
-        for role in declared.roles:
-            if role not in ROLES:
-                yield Issue(
-                    "unknown-role", f"facts > {name}", f"there is no role {role!r}; known are {', '.join(ROLES)}"
-                )
-    if definition.initial not in known:
-        yield Issue("unknown-state", "initial", f"there is no state {definition.initial!r}")
-    elif definition.states[definition.initial].phase is not Phase.MAKING:
+        yield from _unknown_roles(f"facts > {name}", declared.roles)
+    yield from _unknown_states(definition, "initial", [definition.initial])
+    if definition.initial in definition.states and definition.states[definition.initial].phase is not Phase.MAKING:
         yield Issue("initial-phase", "initial", "an agreement begins in the phase making")
     for index, transition in enumerate(definition.transitions):
         location = f"transitions > {index} ({transition.trigger})"
-        for state in (*transition.from_, transition.to):
-            if state not in known:
-                yield Issue("unknown-state", location, f"there is no state {state!r}")
-        for role in transition.roles:
-            if role not in ROLES:
-                yield Issue("unknown-role", location, f"there is no role {role!r}; known are {', '.join(ROLES)}")
-        over = transition.to in known and definition.states[transition.to].phase is Phase.OVER
+        yield from _unknown_states(definition, location, (*transition.from_, transition.to))
+        yield from _unknown_roles(location, transition.roles)
+        over = transition.to in definition.states and definition.states[transition.to].phase is Phase.OVER
         if over != (transition.outcome is not None):
             yield Issue("outcome", location, "an outcome is given exactly where a transition ends the agreement")
     for group in ("reminders", "anniversaries", "duties", "occasions"):
         for rule in getattr(definition, group):
-            for state in rule.states:
-                if state not in known:
-                    yield Issue("unknown-state", f"{group} > {rule.id}", f"there is no state {state!r}")
+            yield from _unknown_states(definition, f"{group} > {rule.id}", rule.states)
     for reminder in definition.reminders:
         if reminder.anchor == "state" and not reminder.states:
             yield Issue("no-states", f"reminders > {reminder.id}", "anchor `state` needs `states`")
     for commitment in definition.commitments:
-        if commitment.state not in known:
-            yield Issue("unknown-state", f"commitments > {commitment.id}", f"there is no state {commitment.state!r}")
+        yield from _unknown_states(definition, f"commitments > {commitment.id}", [commitment.state])
     for version, states in definition.migrates.items():
         if version >= definition.version:
             yield Issue("migrates", f"migrates > {version}", f"only versions before {definition.version} come here")
-        for state in states.values():
-            if state not in known:
-                yield Issue("unknown-state", f"migrates > {version}", f"there is no state {state!r}")
+        yield from _unknown_states(definition, f"migrates > {version}", states.values())
     yield from _twice(definition)
+
+
+def _unknown_states(definition: Definition, location: str, names: Iterable[str]) -> Iterator[Issue]:
+    for name in names:
+        if name not in definition.states:
+            yield Issue("unknown-state", location, f"there is no state {name!r}")
+
+
+def _unknown_roles(location: str, names: Iterable[str]) -> Iterator[Issue]:
+    for name in names:
+        if name not in ROLES:
+            yield Issue("unknown-role", location, f"there is no role {name!r}; known are {', '.join(ROLES)}")
 
 
 def _twice(definition: Definition) -> Iterator[Issue]:
