@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from config.addresses import mailed
 from config.languages import listed, supported
 from models.queries.rows import PartyPlace
 from models.queries.sign_in import MailRecipient
@@ -24,7 +25,6 @@ from workflows.definitions.catalogue import Template
 from workflows.definitions.item_details import details_of
 from workflows.definitions.mail_deadlines import DUE, OF_A_DAY, answer_by
 from workflows.definitions.schema import Definition
-from workflows.offices.addresses import mailed
 from workflows.offices.places import place_name
 from workflows.read_models.titles import commitment_title
 from workflows.unit_of_work.place_calendars import calendar_of_party

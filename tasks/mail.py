@@ -12,6 +12,7 @@ from uuid import UUID
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.exc import DBAPIError
 
+from config.addresses import AddressError, mailed
 from models.database import Transaction
 from models.faults import held_up
 from models.queries import deliveries as delivery_queries
@@ -33,7 +34,6 @@ from workflows.execution.deliveries import (
     skip_delivery,
 )
 from workflows.execution.executor import DAY_PASSED, ENDED_WORKERS, MOST_ATTEMPTS
-from workflows.offices.addresses import AddressError, mailed
 from workflows.unit_of_work.definitions import machine_for
 
 log = logging.getLogger(__name__)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 from functools import cached_property
 
+from config.addresses import mailed
 from config.runtime import Runtime
 from models.database import Database
 from models.faults import Unwritable, UnwritableError
@@ -14,7 +15,6 @@ from models.queries import health as database_health
 from notices.letter import Sender
 from notices.transport import Transport, transport_for
 from tasks.limits import Limits
-from workflows.offices.addresses import mailed
 
 
 @dataclass

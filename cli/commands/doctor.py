@@ -16,6 +16,7 @@ import redis
 from cli.commands.doctor_database import database_checks
 from cli.commands.doctor_findings import Check, guarded
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from config.addresses import AddressError, mailed
 from config.errors import UsageError
 from config.homes import PROXY_SEEN, ProxySeen
 from config.json_shapes import from_json
@@ -23,7 +24,6 @@ from config.runtime import Runtime
 from config.settings import unknown_variables
 from models.database import Database
 from tasks.health import broker_fault
-from workflows.offices.addresses import AddressError, mailed
 from workflows.unit_of_work.definition_folder import read_folder, refusals
 
 # Drivers and the schema are imported where they are used: the command's help does without them.

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from cli.commands.doctor_findings import Check, failed, guarded
+from config.addresses import AddressError, mailed
 from config.runtime import Runtime
 from models.backups import held_since, last_backup
 from models.database import open_engine
@@ -14,7 +15,6 @@ from models.faults import Unwritable
 from models.migrate import head_revision
 from models.patience import Work
 from models.queries import health
-from workflows.offices.addresses import AddressError, mailed
 
 # Drivers and the schema are imported where they are used: the command's help does without them.
 

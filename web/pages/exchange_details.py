@@ -17,6 +17,7 @@ from workflows.exchanges import costs, delegation, programme, removals
 from workflows.inputs.base import at_field
 from workflows.inputs.exchanges import CostInput, DelegationMemberInput, ProgrammeItemInput
 from workflows.inputs.records import DocumentInput
+from workflows.inputs.types import BAD_AMOUNT, BAD_CURRENCY
 from workflows.offices.persons import PersonDraft
 from workflows.read_models.exchanges import reference_of
 from workflows.records.documents import record_document
@@ -26,9 +27,7 @@ router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
 
 ALREADY_GOES = N_("This person is in the delegation already")
 ENDS_TOO_EARLY = N_("The end time must be after the start time")
-BAD_AMOUNT = N_("Write an amount such as 1250.00")
 TOO_MANY_DECIMALS = N_("Write no more decimals than this currency has")
-BAD_CURRENCY = N_("Write the three letters of a currency, such as KRW or AZN")
 
 
 @router.post("/delegates", dependencies=[exchange_form("delegate")])

@@ -34,7 +34,6 @@ from workflows.unit_of_work.staff import staff_of
 router = APIRouter(prefix="/people", include_in_schema=False, dependencies=[needs(Act.MANAGE_USERS)])
 
 LAST_ADMINISTRATOR = N_("The office needs an administrator. Make somebody else one first")
-BAD_ADDRESS = N_("Write a mail address such as name@example.org")
 TAKEN = N_("Somebody with this address is in the office already")
 LACKING = N_("%(who)s lacks roles that the work needs: %(roles)s. Say below what is to be done about it")
 TOO_FEW = N_(
@@ -57,7 +56,7 @@ def _draw(request: Request, requester: Requester, tx: Transaction, problem: Prob
 def add_person(
     requester: SignedInRequester, tx: OfficeTransaction, person: Annotated[NewUserInput, filled(NewUserInput)]
 ) -> Response:
-    with at_field({UserError: ("address", TAKEN), UsageError: ("address", BAD_ADDRESS)}):
+    with at_field({UserError: ("address", TAKEN)}):
         create_user(
             tx,
             name=person.name or "",

@@ -10,6 +10,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from config.addresses import AddressError
 from config.languages import N_, translations
 from config.texts import LONGEST_ADDRESS
 from models.queries import sign_in as sign_in_queries
@@ -29,7 +30,8 @@ from web.http.sessions import (
     local_path,
 )
 from web.pages.sign_in_links import send_links
-from workflows.offices.addresses import AddressError, parse_address
+from workflows.inputs.base import InputError
+from workflows.inputs.office import SignInInput
 from workflows.offices.sign_in import LinkRefusedError, digest, office_of_link, sign_in, sign_out
 
 router = APIRouter(include_in_schema=False)
@@ -57,8 +59,8 @@ def send_link(request: Request, requester: AnyRequester, form: Form) -> Response
     address, wanted = form.get("address", ""), local_path(form.get("next"))
     try:
         # As it is kept: who writes the domain in another way is the same person.
-        address = parse_address(address)
-    except AddressError:
+        address = SignInInput.read(form).address
+    except InputError:
         text = translations(requester.language).gettext(BAD_ADDRESS)
         problem = Problem(422, AddressError.code, "", (text,), fields={"address": text})
         context = {"next": wanted, "problem": problem, "address": address[:LONGEST_ADDRESS]}

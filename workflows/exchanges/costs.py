@@ -19,6 +19,7 @@ from models.tables.exchanges import Cost
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
 from workflows.exchanges.details import commit_details, open_exchange
+from workflows.inputs.types import MOST_MONEY
 from workflows.records.parties import party_at
 
 # Codes of ISO 4217 that stand for no currency: none, and those for tests.
@@ -113,7 +114,7 @@ def _amount(text: str, currency: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation as error:
         raise AmountError(N_("“%(amount)s” is no amount."), hint=N_("Write it as 1250.00."), amount=text) from error
-    if not value.is_finite() or value < 0 or value >= Decimal("1e12"):
+    if not value.is_finite() or value < 0 or value >= MOST_MONEY:
         raise AmountError(N_("“%(amount)s” is no amount."), hint=N_("Write it as 1250.00."), amount=text)
     if value != round(value, decimals):
         most = N_("%(currency)s has at most %(number)s decimals.") if decimals else N_("%(currency)s has no decimals.")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models.enums import ExchangeKind, ExchangeState
 from workflows.inputs.base import Input
-from workflows.inputs.types import Day, Names, Text, Ticked, Time, VagueDate
+from workflows.inputs.types import Amount, Currency, Day, Names, Text, Ticked, Time, VagueDate
 
 
 class NewExchangeInput(Input):
@@ -59,6 +59,6 @@ class ProgrammeItemInput(Input):
 
 class CostInput(Input):
     side: UUID
-    amount: Text
-    currency: Text
+    amount: Amount
+    currency: Currency
     what: Text | None = None

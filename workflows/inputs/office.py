@@ -11,7 +11,7 @@ from pydantic import AfterValidator, model_validator
 from config.languages import N_
 from models.enums import ClosedDayKind, Language, OccasionKind, Role
 from workflows.inputs.base import Input, wrong
-from workflows.inputs.types import Day, Name, Names, Text, Ticked, VagueDate
+from workflows.inputs.types import Address, Day, Name, Names, Text, Ticked, VagueDate
 
 NO_ROLE = N_("Choose at least one role")
 
@@ -37,7 +37,7 @@ class RolesInput(Input):
 class NewUserInput(RolesInput):
     """Without a language they are written to in the office's."""
 
-    address: Text
+    address: Address
     name: Name | None = None
     language: Language | None = None
 
@@ -116,9 +116,13 @@ class PlaceReviewInput(Input):
     zone: Text
 
 
+class SignInInput(Input):
+    address: Address
+
+
 class FirstOfficeInput(Input):
     office: Name
     language: Language | None = None
     zone: Text | None = None
     name: Name
-    address: Text
+    address: Address

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from config.addresses import AddressError, parse_address
 from config.languages import N_
 from config.texts import LONGEST, LONGEST_NAME, is_storable, trimmed
 from workflows.calendar.dates import (
@@ -36,6 +38,13 @@ BAD_PERIOD = N_("Write a period such as P5Y, P6M or P30D")
 BAD_NUMBER = N_("Write a whole number from 1 to 999")
 NO_UNIT = N_("Choose years, months or days")
 BAD_TIME = N_("Write a time such as 09:30")
+
+BAD_ADDRESS = N_("Write a mail address such as name@example.org")
+BAD_AMOUNT = N_("Write an amount such as 1250.00")
+BAD_CURRENCY = N_("Write the three letters of a currency, such as KRW or AZN")
+
+MOST_MONEY = Decimal("1e12")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 UNITS = {"years": "Y", "months": "M", "days": "D"}
 
@@ -126,11 +135,42 @@ def _ticked(value: Any) -> bool:
 
 
 def comma_list(value: Any) -> tuple[str, ...]:
-    """Several names, with commas between them; a name that is there twice counts once."""
-    parts = value.split(",") if isinstance(value, str) else value
-    return tuple(dict.fromkeys(_text(part, LONGEST_NAME) for part in parts if trimmed(str(part))))
+    """Several names, with commas between them or one by one; a name that is there twice counts once."""
+    parts = [part for text in ([value] if isinstance(value, str) else value) for part in str(text).split(",")]
+    return tuple(dict.fromkeys(_text(part, LONGEST_NAME) for part in parts if trimmed(part)))
 
 
+def _address(value: Any) -> str:
+    try:
+        return parse_address(_text(value, LONGEST))
+    except AddressError as error:
+        raise wrong(BAD_ADDRESS) from error
+
+
+def _amount(value: Any) -> str:
+    text = _text(value, LONGEST_NAME)
+    try:
+        amount = Decimal(text)
+    except InvalidOperation as error:
+        raise wrong(BAD_AMOUNT) from error
+    if not amount.is_finite() or not 0 <= amount < MOST_MONEY:
+        raise wrong(BAD_AMOUNT)
+    return text
+
+
+def _currency(value: Any) -> str:
+    text = _text(value, LONGEST_NAME).upper()
+    if not _CURRENCY.fullmatch(text):
+        raise wrong(BAD_CURRENCY)
+    return text
+
+
+# A mail address, as it is kept.
+Address = Annotated[str, BeforeValidator(_address)]
+# Money: digits with a decimal point at most; how many decimals there may be, the currency says.
+Amount = Annotated[str, BeforeValidator(_amount)]
+# Three letters; whether there is such a currency, and was on the day, the use case says.
+Currency = Annotated[str, BeforeValidator(_currency)]
 # What people and things are called and looked up by: offices, users, places, fields.
 Name = Annotated[str, BeforeValidator(lambda value: _text(value, LONGEST_NAME))]
 # Any other text: a title, a note, a reason.

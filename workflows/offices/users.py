@@ -6,6 +6,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from uuid import UUID
 
+from config.addresses import AddressError, parse_address
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from config.texts import need_name, trimmed
@@ -18,7 +19,6 @@ from models.tables.people import Office, User
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.zones import check_zone
-from workflows.offices.addresses import AddressError, parse_address
 from workflows.offices.offices import check_language
 from workflows.policy import Act, need
 

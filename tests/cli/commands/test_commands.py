@@ -145,7 +145,7 @@ def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
         (("offices", "create", "Andong"), 1, "office", "“Andong”"),
         (("offices", "create", "Gumi", "--language", "tlh"), 2, "usage", "'en', 'ko', 'az'"),
         (("offices", "create", "Gumi", "--zone", "Mars/Olympus"), 2, "usage", "“Mars/Olympus”"),
-        (("users", "create", "not-an-address", "--role", "viewer"), 2, "address", "“not-an-address”"),
+        (("users", "create", "not-an-address", "--role", "viewer"), 2, "usage", "ADDRESS"),
         (("users", "create", "b@example.org", "--role", "king"), 2, "usage", "'coordinator', 'approver'"),
         (("users", "create", "A@example.org", "--role", "viewer"), 1, "user", "A@example.org"),
         (("workflows", "adopt", "nowhere.yaml"), 2, "usage", "nowhere.yaml"),

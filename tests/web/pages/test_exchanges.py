@@ -18,14 +18,14 @@ from tests.factories import TestOffice, make_office
 from tests.web.conftest import Serve
 from tests.web.site import Visitor, complaints, facts, faults, marked, marks, words_of
 from web.http.forms import LAST_BEFORE_FIRST
-from web.pages.exchange_details import BAD_AMOUNT, BAD_CURRENCY, ENDS_TOO_EARLY, TOO_MANY_DECIMALS
+from web.pages.exchange_details import ENDS_TOO_EARLY, TOO_MANY_DECIMALS
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegation_member
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.execution.clock import stand_at
 from workflows.inputs.base import BAD_CHOICE, MISSING
-from workflows.inputs.types import BAD_DATE, BAD_DAY, BAD_TIME
+from workflows.inputs.types import BAD_AMOUNT, BAD_CURRENCY, BAD_DATE, BAD_DAY, BAD_TIME
 from workflows.offices.persons import PersonDraft
 from workflows.offices.users import create_user
 from workflows.read_models.exchanges import show_exchange

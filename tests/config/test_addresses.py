@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from config.addresses import AddressError, mailed, parse_address
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
-from workflows.offices.addresses import AddressError, mailed, parse_address
 from workflows.offices.users import UserError, create_user, user_by_address
 
 
