@@ -51,6 +51,11 @@ class Outcome(StrEnum):
     SUPERSEDED = "superseded"
     COMPLETED = "completed"
 
+    @classmethod
+    def never_held(cls) -> tuple[Self, ...]:
+        """Agreements that came to nothing."""
+        return (cls.DECLINED, cls.WITHDRAWN)
+
 
 class Renewal(StrEnum):
     NONE = "none"
@@ -158,6 +163,11 @@ class TextStatus(StrEnum):
         """Those that people record."""
         return (cls.DRAFT, cls.AGREED, cls.SIGNED)
 
+    @classmethod
+    def agreed_on(cls) -> tuple[Self, ...]:
+        """Nobody changes them any more."""
+        return (cls.AGREED, cls.SIGNED)
+
 
 class VoteChoice(StrEnum):
     APPROVE = "approve"
@@ -214,6 +224,11 @@ class ExchangeState(StrEnum):
     def begun(cls) -> tuple[Self, ...]:
         """The partner knows of it, and nobody has reported on it yet."""
         return (cls.INVITED, cls.CONFIRMED, cls.HELD)
+
+    @classmethod
+    def unreported(cls) -> tuple[Self, ...]:
+        """Accepted, and nobody has reported on it yet."""
+        return (*cls.arranged(), cls.HELD)
 
     @classmethod
     def took_place(cls) -> tuple[Self, ...]:
@@ -274,6 +289,16 @@ class ItemStatus(StrEnum):
     FOLDED = "folded"
     CANCELLED = "cancelled"
     DEAD = "dead"
+
+    @classmethod
+    def on_its_way(cls) -> tuple[Self, ...]:
+        """Comes, or came."""
+        return (cls.PLANNED, cls.SENDING, cls.SENT)
+
+    @classmethod
+    def movable(cls) -> tuple[Self, ...]:
+        """What a new plan may write over; what was sent, skipped or is being sent stays as it is."""
+        return (cls.PLANNED, cls.CANCELLED)
 
 
 class DeliveryState(StrEnum):

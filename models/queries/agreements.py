@@ -14,6 +14,7 @@ from models.database import Transaction
 from models.enums import Outcome, Phase
 from models.queries.places import CLOSED_DAYS
 from models.queries.rows import PartyPlaces, row_of, rows_of
+from models.tables.base import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +82,18 @@ def user_names(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, UserName]:
 
 # EDTF texts of any precision compare as text once they are filled up: with 99 the last day, as they are the first.
 # If nobody knows the dates: it was in force since it is so here, and perhaps before; and until it was over here.
-_IN_FORCE = text("""
+_IN_FORCE = text(f"""
 SELECT id, (rpad(begun, 10, '-99-99') <= :day OR (begun IS NULL AND phase <> 'over' AND entered <= :day))
     AND CASE WHEN ended_on IS NULL THEN phase <> 'over' ELSE ended_on > :day END AS certain
 FROM (SELECT a.id, a.phase, CAST(CAST(a.state_entered_at AS date) AS text) AS entered,
     coalesce(a.ended_on, (SELECT n.effective_on::text FROM termination_notices n
       WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL)) AS ended_on,
     coalesce(a.in_force_on, CASE WHEN a.phase <> 'making' THEN a.signed_on END) AS begun
-  FROM agreements a WHERE coalesce(a.outcome, '') NOT IN ('declined', 'withdrawn')) a
+  FROM agreements a WHERE coalesce(a.outcome, '') NOT IN ({listed(Outcome.never_held())})) a
 WHERE (begun <= :day OR (begun IS NULL AND phase <> 'making'))
   AND CASE WHEN ended_on IS NULL THEN phase <> 'over' OR entered > :day
     ELSE rpad(ended_on, 10, '-99-99') > :day END
-""")
+""")  # noqa: S608  only members of an enum
 
 
 def in_force_on(tx: Transaction, day: date) -> dict[UUID, bool]:

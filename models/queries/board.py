@@ -14,10 +14,11 @@ from uuid import UUID
 from sqlalchemy import text
 
 from models.database import Transaction
-from models.enums import ItemKind, Outcome, Phase
+from models.enums import ExchangeState, ItemKind, Outcome, Phase
 from models.queries.places import CLOSED_DAYS
 from models.queries.rows import PartyPlaces, row_of, rows_of
 from models.tables.agreements import undated
+from models.tables.base import listed
 
 # In a class with a field `date` that name is the field.
 Day = date
@@ -126,7 +127,7 @@ LEFT JOIN LATERAL (
 # Count at most so many exchanges that wait for a report; the pages then say "at least".
 MOST_COUNTED = 1000
 # An exchange whose last day is over and that nobody has reported on.
-BEHIND = """(x.state = 'held' OR (x.state IN ('planned', 'invited', 'confirmed')
+BEHIND = f"""(x.state = 'held' OR (x.state IN ({listed(ExchangeState.arranged())})
   AND x.last_day < CAST(:today AS date)))"""
 # Open and due before :soon; a month or a year counts once all of it lies before that day.
 DUE_SOON = "c.state = 'open' AND c.due_on < :soon AND c.due_on < left(:soon, length(c.due_on))"
@@ -184,7 +185,7 @@ _UNDATED_NUMBER = text("SELECT coalesce(CAST(sum(number) AS bigint), 0) FROM agr
 
 _TO_DECIDE = text(f"""
 SELECT a.reference, a.owner_id, {PARTIES}
-FROM agreements a WHERE a.office_id = :office AND a.turn = 'ours' AND a.phase IN ('in-force', 'asleep')
+FROM agreements a WHERE a.office_id = :office AND a.turn = 'ours' AND a.phase IN ({listed(Phase.holding())})
 ORDER BY a.phase, a.state_entered_at LIMIT :most
 """)  # noqa: S608  only constants of this module
 

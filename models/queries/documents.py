@@ -10,7 +10,8 @@ from sqlalchemy import func, select, text
 
 from models.database import Transaction
 from models.enums import DocumentKind, TextStatus
-from models.queries.rows import listed, rows_of
+from models.queries.rows import rows_of
+from models.tables.base import listed
 from models.tables.records import Document, DocumentText
 
 

@@ -12,6 +12,7 @@ from models.database import Transaction
 from models.enums import DocumentKind, ExchangeKind, ExchangeState, Phase
 from models.queries.events import EventRow
 from models.queries.rows import ClosedDayRow, PartyPlaces, row_of, rows_of
+from models.tables.base import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +172,15 @@ ORDER BY e.seq DESC LIMIT :most
 """)
 
 # Other exchanges of the same people, around the same days.
-_SHARED = text("""
+_SHARED = text(f"""
 SELECT m.id AS of, x.id, x.title, x.date, x.until, x.rule, x.occurrence, a.reference,
   jsonb_agg(jsonb_build_array(s.id, s.latin_name)) AS people
 FROM exchanges m JOIN delegation_members d ON d.exchange_id = m.id
 JOIN delegation_members e ON e.person_id = d.person_id AND e.exchange_id <> m.id
-JOIN exchanges x ON x.id = e.exchange_id AND x.state NOT IN ('declined', 'cancelled') AND x.date IS NOT NULL
+JOIN exchanges x ON x.id = e.exchange_id AND x.state NOT IN ({listed(ExchangeState.off())}) AND x.date IS NOT NULL
 JOIN agreements a ON a.id = x.agreement_id JOIN persons s ON s.id = d.person_id
 WHERE m.id = ANY(:ids) GROUP BY m.id, x.id, a.reference
-""")
+""")  # noqa: S608  only members of an enum
 _ELECTIONS = text("""
 SELECT r.agreement_id, o.title, o.date AS first, coalesce(o.until, o.date) AS last, p.names
 FROM occasions o JOIN parties r ON r.place_id = o.place_id JOIN places p ON p.id = o.place_id

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
 from uuid import UUID
@@ -73,11 +72,6 @@ def parsed(shape: type[T], rows: Iterable[Mapping[Any, Any]]) -> list[T]:
 @cache
 def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(list[shape])
-
-
-def listed(members: Iterable[StrEnum]) -> str:
-    """Members of an enum as the list of an `IN`."""
-    return ", ".join(f"'{member}'" for member in members)
 
 
 def columns_of(row: DataclassInstance) -> dict[str, Any]:

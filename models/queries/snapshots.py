@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from models.database import Transaction
-from models.enums import DocumentKind, ItemKind, ItemStatus
-from models.queries.rows import in_json, json_rows_of, listed
+from models.enums import DocumentKind, ItemKind, ItemStatus, TextStatus
+from models.queries.rows import in_json, json_rows_of
 from models.queries.snapshot_rows import AgreementSnapshot, PersonRow
+from models.tables.base import listed
 
 # In a class with a field `date` that name is the field.
 Day = date
@@ -100,7 +101,7 @@ SELECT a.*,
 FROM agreements a JOIN places p ON p.id = a.own_place_id
 CROSS JOIN LATERAL (SELECT
     count(*) FILTER (WHERE d.kind IN ({texts}) AND EXISTS (
-      SELECT FROM document_texts t WHERE t.document_id = d.id AND t.status IN ('agreed', 'signed'))) AS texts_agreed,
+      SELECT FROM document_texts t WHERE t.document_id = d.id AND t.status IN ({agreed}))) AS texts_agreed,
     count(*) FILTER (WHERE d.kind = 'council-resolution') AS council_resolutions,
     count(*) FILTER (WHERE d.kind = 'report') AS reports_count
   FROM documents d WHERE d.agreement_id = a.id) d
@@ -109,11 +110,14 @@ ORDER BY a.id
 {lock}
 """
 _TEXTS = listed(DocumentKind.texts_of_agreements())
+_AGREED = listed(TextStatus.agreed_on())
 _BY_REFERENCE = "a.reference = ANY(:wanted)"
 _BY_ID = "a.id = ANY(:wanted)"
 
 _STATEMENTS = {
-    (where, lock): in_json(_SNAPSHOT.format(where=where, lock="FOR UPDATE OF a" if lock else "", texts=_TEXTS))
+    (where, lock): in_json(
+        _SNAPSHOT.format(where=where, lock="FOR UPDATE OF a" if lock else "", texts=_TEXTS, agreed=_AGREED)
+    )
     for where in (_BY_REFERENCE, _BY_ID)
     for lock in (False, True)
 }

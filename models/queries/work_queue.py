@@ -15,6 +15,7 @@ from models.database import Transaction
 from models.enums import ExchangeKind, ItemStatus
 from models.queries.places import CLOSED_DAYS
 from models.queries.rows import PartyPlaces, parsed
+from models.tables.base import listed
 from models.tables.plan import PlanItem
 
 # In a class with a field `date` that name is the field.
@@ -186,11 +187,11 @@ def _by_office(rows: Sequence[Any]) -> dict[UUID, list[UUID]]:
     return by_office
 
 
-_NEWER_IS_DUE = text("""
+_NEWER_IS_DUE = text(f"""
 SELECT EXISTS (SELECT FROM plan_items o WHERE o.agreement_id = :agreement AND o.rule = :rule AND o.kind = 'reminder'
   AND split_part(o.occurrence, '.', 1) = split_part(:occurrence, '.', 1) AND o.due_at <= :at
-  AND (o.due_at, o.id) > (:due_at, :id) AND o.status IN ('planned', 'sending', 'sent'))
-""")
+  AND (o.due_at, o.id) > (:due_at, :id) AND o.status IN ({listed(ItemStatus.on_its_way())}))
+""")  # noqa: S608  only members of an enum
 
 
 def newer_is_due(tx: Transaction, item: PlanItem, at: datetime) -> bool:
@@ -222,7 +223,7 @@ _UPSERT = _INSERT.on_conflict_do_update(
         name: _INSERT.excluded[name]
         for name in ("kind", "date", "due_at", "audience", "template", "detail", "status", "reason", "decided_at")
     },
-    where=text("plan_items.status IN ('planned', 'cancelled')"),
+    where=text(f"plan_items.status IN ({listed(ItemStatus.movable())})"),
 )
 
 

@@ -34,6 +34,7 @@ from models.tables.base import (
     Ref,
     edtf,
     in_office,
+    listed,
     one_of,
 )
 
@@ -44,7 +45,7 @@ def undated(row: str = "") -> str:
     `workflows.engine.turns` says the same of the facts of one agreement.
     """
     of = f"{row}." if row else ""
-    return f"{of}signed_on IS NULL AND {of}in_force_on IS NULL AND {of}phase IN ('in-force', 'asleep')"
+    return f"{of}signed_on IS NULL AND {of}in_force_on IS NULL AND {of}phase IN ({listed(Phase.holding())})"
 
 
 class Agreement(OfficeRow):

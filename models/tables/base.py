@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -66,6 +66,11 @@ class OfficeRow(Base):
 
     id: Mapped[Id] = mapped_column(default=new_id)
     office_id: Mapped[Ref]
+
+
+def listed(members: Iterable[StrEnum]) -> str:
+    """Members of an enum as the list of an `IN`."""
+    return ", ".join(f"'{member}'" for member in members)
 
 
 def one_of(column: str, values: type[StrEnum] | Collection[str], *, name: str | None = None) -> CheckConstraint:

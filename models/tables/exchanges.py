@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Computed, Index, Integer, Numeric, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.enums import ExchangeKind, ExchangeState
-from models.tables.base import OfficeRow, Ref, edtf, in_office, one_of
+from models.tables.base import OfficeRow, Ref, edtf, in_office, listed, one_of
 
 LAST_DAY = """
 CASE length(coalesce(until, date))
@@ -46,7 +46,7 @@ class Exchange(OfficeRow):
             "ix_exchanges_unreported",
             "office_id",
             "last_day",
-            postgresql_where=text("state IN ('planned', 'invited', 'confirmed', 'held')"),
+            postgresql_where=text(f"state IN ({listed(ExchangeState.unreported())})"),
         ),
         Index("ix_exchanges_occasion_id", "occasion_id"),
         Index("ix_exchanges_office_id_state_last_day", "office_id", "state", "last_day", "id"),

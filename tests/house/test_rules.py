@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from enum import StrEnum
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from cli.main import COMMANDS
 from config.settings import Settings
+from models import enums
 from workflows.definitions.parser import SCHEMA_FILE, packaged, parse, schema_text
 from workflows.validation.checks import check
 
@@ -284,6 +286,33 @@ def test_a_function_can_be_read_at_a_glance() -> None:
 
 # The table of the lifecycle, and the tabs of the ledger: which states follow, not what they have in common.
 GROUPS_OF_THEIR_OWN = {"models/enums.py", "workflows/exchanges/lifecycle.py", "web/views/reminders.py"}
+
+
+_LISTED = re.compile(r"IN \(('[\w-]+'(?:, '[\w-]+')+)\)")
+
+
+def groups_in_sql(source: str) -> list[str]:
+    """Lists of an `IN` in the source's texts whose members are all of one enum."""
+    sets = [set(enum) for enum in vars(enums).values() if isinstance(enum, type) and issubclass(enum, StrEnum)]
+    return [
+        found
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for found in _LISTED.findall(node.value)
+        if any({name.strip("'") for name in found.split(", ")} <= members for members in sets)
+    ]
+
+
+def test_statements_name_groups_of_states_by_their_enum() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): groups
+        for path in CODE
+        if "versions" not in path.parts and (groups := groups_in_sql(path.read_text(encoding="utf-8")))
+    }
+
+    assert found == {}
+    assert groups_in_sql("WHERE = \"state IN ('planned', 'held')\"") == ["'planned', 'held'"]
+    assert groups_in_sql("WHERE = \"relkind IN ('r', 'p')\"") == []
 
 
 def test_groups_of_states_are_named_on_their_enum() -> None:
