@@ -96,9 +96,9 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "notice_period": PN_("terms", "Notice period"),
     },
     "renewal": {
-        "none": PN_("renewal", "Not by itself"),
-        "by-agreement": PN_("renewal", "When both sides agree on it"),
-        "tacit": PN_("renewal", "By itself, unless notice is given"),
+        "none": PN_("renewal", "Not automatic"),
+        "by-agreement": PN_("renewal", "When both sides agree"),
+        "tacit": PN_("renewal", "Automatic, unless notice is given"),
     },
     "unit": {
         "years": PN_("period", "years"),
@@ -113,7 +113,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "minutes": PN_("source", "Minutes"),
         "scan": PN_("source", "Scan"),
         "press": PN_("source", "Press"),
-        "memory": PN_("source", "Somebody's memory"),
+        "memory": PN_("source", "From memory"),
         "file": PN_("source", "Imported file"),
         "assumption": PN_("source", "Assumption"),
     },
@@ -196,7 +196,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "administrator": PN_("role", "administrator"),
     },
     "actor": {
-        "amity": PN_("actor", "Amity, by itself"),
+        "amity": PN_("actor", "Amity (automatic)"),
         "operator": PN_("actor", "Operator, at the command line"),
     },
     "home": {

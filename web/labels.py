@@ -15,7 +15,7 @@ from workflows.calendar.dates import Period
 # What forms call their fields, for the page that gives somebody's typed words back.
 TYPED = {
     "note": N_("Note"),
-    "on": N_("On which day"),
+    "on": N_("Day"),
     "signed_on": N_("Signed on"),
     "title": N_("Title"),
     "name": N_("Name in Latin letters"),
@@ -24,7 +24,7 @@ TYPED = {
     "summary": N_("What was said"),
     "fields": N_("Fields of cooperation"),
     "field": N_("Field of cooperation"),
-    "what": N_("What is promised"),
+    "what": N_("Commitment"),
     "evidence": N_("Evidence, or why it is dropped"),
     "outcome": N_("Outcome, or reason for cancelling"),
     "why": N_("Why"),
@@ -33,11 +33,11 @@ TYPED = {
     "until": N_("Until"),
     "day": N_("Day"),
     "begins": N_("Begins at"),
-    "capacity": N_("Part in the delegation"),
+    "capacity": N_("Role in the delegation"),
     "amount": N_("Amount"),
     "currency": N_("Currency"),
     "since": N_("Since when"),
-    "known_from": N_("From whom you know it"),
+    "known_from": N_("Source"),
 }
 
 # What Amity sets itself and nobody chooses.

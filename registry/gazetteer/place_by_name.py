@@ -15,7 +15,7 @@ from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.places_as_written import PlaceText, language_of, place_key, suggest_code
 from workflows.offices.places import PlaceDraft, find_place, own_places
 
-WRITTEN = N_("Write it as 'Shusha, Azerbaijan'.")
+WRITTEN = N_("Write it as “Shusha, Azerbaijan”.")
 
 
 def named_draft(
@@ -52,7 +52,7 @@ def partner_by_name(tx: Transaction, text: str) -> Place | PlaceDraft:
             return find_place(tx, text)
         except NotFoundError as error:
             raise UsageError(
-                N_("“%(place)s” names no country, and is no place of this office."), hint=WRITTEN, place=text
+                N_("“%(place)s” names no country, and is not a place of this office."), hint=WRITTEN, place=text
             ) from error
     gazetteer = Gazetteer()
     code = gazetteer.country(country)
@@ -83,7 +83,7 @@ def own_place_by_name(tx: Transaction, text: str | None) -> Place | PlaceDraft:
     code = gazetteer.country(country) if comma else None
     if code is None or not name:
         raise UsageError(
-            N_("“%(place)s” is no own place of this office."),
+            N_("“%(place)s” is not one of this office's own places."),
             hint="Give its name or code to --own; 'Andong, South Korea' adds one.",
             place=text,
         )

@@ -49,7 +49,7 @@ COUNTRIES_DIFFER = N_(
     " write one country for all, or one for each in the same order, with “;” between."
 )
 UNKNOWN_COUNTRY = N_(
-    "“%(text)s” is no country that is known; write its English or Korean name or its ISO code, such as Azerbaijan,"
+    "“%(text)s” is not a known country; write its English or Korean name or its ISO code, such as Azerbaijan,"
     " 일본 or PE."
 )
 BLANK_COUNTRY = N_(
@@ -57,14 +57,14 @@ BLANK_COUNTRY = N_(
 )
 IMPOSSIBLE_DATE = N_("“%(text)s” cannot be taken: %(why)s. Accepted: %(accepted)s.")
 FUTURE_DATE = N_("“%(text)s” lies far in the future (today is %(today)s); write the date of signing.")
-NO_PRECISION = N_("“%(text)s” is no precision; accepted are day, month, year and unknown.")
-UNKNOWN_KIND = N_("“%(text)s” is no kind that is known; accepted are %(accepted)s.")
+NO_PRECISION = N_("“%(text)s” is not a precision; accepted are day, month, year and unknown.")
+UNKNOWN_KIND = N_("“%(text)s” is not a known kind; accepted are %(accepted)s.")
 BLANK_KIND = N_("The kind is blank; accepted are %(accepted)s.")
 NOT_ADOPTED = N_(
     "“%(text)s” is of the kind %(kind)s, which has no adopted definition; adopt a definition of that kind"
     " (amity workflows adopt) or map it with --kind. Adopted are %(adopted)s."
 )
-UNKNOWN_STATUS = N_("“%(text)s” is no status that is known; accepted are %(accepted)s, or blank for active.")
+UNKNOWN_STATUS = N_("“%(text)s” is not a known status; accepted are %(accepted)s, or blank for active.")
 HOMELESS = N_("The country of “%(text)s” is not known; add a column for it, headed own country or 우리 국가.")
 
 
@@ -194,7 +194,7 @@ class _RowReader:
 
     def _text(self, field: ColumnField, text: str) -> str:
         if not is_storable(text):
-            self._refuse(field, "not-text", Message(N_("It holds characters that are no text; type it again.")))
+            self._refuse(field, "not-text", Message(N_("It has characters that are not text; type it again.")))
             return ""
         longest = LONGEST_NAME if field in NAMES and "\n" not in text and ";" not in text else LONGEST
         if len(text) > longest:
@@ -251,7 +251,7 @@ class _RowReader:
         place = read_place(text, country)
         if place.names:
             return place
-        self._refuse(field, "no-name", Message(N_("“%(text)s” holds no name of a place."), {"text": text}))
+        self._refuse(field, "no-name", Message(N_("“%(text)s” does not name a place."), {"text": text}))
         return None
 
     def _country(self, field: ColumnField, text: str) -> str | None:

@@ -201,7 +201,7 @@ def test_no_test_looks_for_a_sentence_of_the_product() -> None:
         ('def test():\n    for said in ("Fill this in",):\n        assert said in page', [2]),
         ('@pytest.mark.parametrize("said", ["Fill this in"])\ndef test(said):\n    assert said in page', [1]),
         (
-            '@pytest.mark.parametrize(("sent", "said"), [("Fill this in", "x"), ("y", "Choose one of")])\n'
+            '@pytest.mark.parametrize(("sent", "said"), [("Fill this in", "x"), ("y", "Choose one from")])\n'
             "def test(sent, said):\n    assert said in answer(sent)",
             [1],
         ),

@@ -49,7 +49,7 @@ def test_nothing_but_one_summary_goes_out_on_the_day(rehearsed_office: TestOffic
     assert first == datetime(2027, 1, 4, 9, tzinfo=SEOUL)
     [(kind, subject, content)] = mails(rehearsed_office)
     said = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
-    assert (kind, subject) == ("summary", "Brought in: example_relations.csv")
+    assert (kind, subject) == ("summary", "Imported: example_relations.csv")
     assert "New: 67" in said
     assert "Monday 4 January 2027" in said
 
@@ -62,7 +62,7 @@ def test_it_is_in_the_readers_language(rehearsed: Database, language: str) -> No
 
     [(_, subject, content)] = mails(office)
     said = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
-    assert "Brought in" not in subject
+    assert "Imported" not in subject
     assert "67" in said
     assert "No reminder" not in said
 
@@ -87,7 +87,7 @@ def test_rows_that_were_not_taken_are_named(rehearsed_office: TestOffice, tmp_pa
     [(_, _, content)] = mails(rehearsed_office)
     said = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
     assert "- 3: agreement_date: " in said
-    assert "Not taken: 1" in said
+    assert "Not imported: 1" in said
 
 
 def test_an_anniversary_of_the_day_of_the_import_is_not_caught_up(rehearsed_office: TestOffice) -> None:

@@ -108,4 +108,4 @@ def _read(cursor: str | None) -> str:
 
 
 def _no_cursor() -> UsageError:
-    return UsageError(N_("This is no cursor."), hint=N_("Give `next_cursor` as it came."))
+    return UsageError(N_("The cursor is not valid."), hint=N_("Send `next_cursor` unchanged."))

@@ -38,12 +38,12 @@ class Gate:
     async def enter(self) -> Release:
         """Takes a place, which the answer gives back; raises `BusyError` where none becomes free in time."""
         if self._waiting >= self._most_waiting:
-            raise BusyError(N_("Too many are waiting for Amity."))
+            raise BusyError(N_("Too many requests are waiting."))
         self._waiting += 1
         try:
             await asyncio.wait_for(self._places.acquire(), self._seconds)
         except TimeoutError as error:
-            raise BusyError(N_("Amity has too much to do just now.")) from error
+            raise BusyError(N_("Amity is too busy just now.")) from error
         finally:
             self._waiting -= 1
         return Release(self._places)

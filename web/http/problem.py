@@ -90,7 +90,7 @@ WORDS: dict[int, tuple[str, str]] = {
     409: (N_("This cannot be done at the moment"), N_("Look at the page again: it shows what can be done now.")),
     410: (N_("This link does not work any more"), N_("A link works once, for 15 minutes. Ask for a new one.")),
     413: (N_("This is too large"), N_("Write a shorter text.")),
-    422: (N_("Something has to be filled in differently"), N_("Change what is named below, and send it again.")),
+    422: (N_("Check your answers"), N_("Change what is named below, and send it again.")),
     429: (N_("That was too often"), N_("Wait a minute, then try again.")),
     500: (N_("Something went wrong in Amity"), N_("Nothing was saved. Try again, or tell your administrator.")),
     503: (N_("Amity cannot reach its database"), N_("Nothing was saved. Try again in a minute.")),

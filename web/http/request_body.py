@@ -88,7 +88,7 @@ class BodyReader:
 
     def _too_large(self) -> TooLargeError:
         return TooLargeError(
-            N_("This is larger than Amity takes."), hint=N_("At most %(size)s KiB."), size=self._largest // 1024
+            N_("This is too large for Amity."), hint=N_("At most %(size)s KiB."), size=self._largest // 1024
         )
 
 

@@ -76,7 +76,7 @@ def _check_json(body: bytes) -> None:
 
 def _refused(what: str) -> UnreadableTextError:
     return UnreadableTextError(
-        N_("What you sent holds characters that are no text (%(part)s)."),
+        N_("What you sent has characters that are not text (%(part)s)."),
         hint=N_("Type it again instead of pasting it, and send it once more."),
         part=Message(what),
     )

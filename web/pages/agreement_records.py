@@ -44,7 +44,7 @@ from workflows.records import (
 from workflows.records.occasions import LastDayError
 from workflows.unit_of_work.loader import load_one
 
-NOTHING_KNOWN = N_("Nothing is recorded of this step")
+NOTHING_KNOWN = N_("Nothing is recorded for this step")
 
 router = APIRouter(prefix="/agreements/{reference}", include_in_schema=False)
 

@@ -32,10 +32,10 @@ ENTRY = {
 }
 ON_DATE = N_("On %(day)s")
 RENEWAL = {
-    Renewal.NONE: N_("Not prolonged by itself"),
-    Renewal.BY_AGREEMENT: N_("Prolonged when both sides agree on it"),
+    Renewal.NONE: N_("Does not renew automatically"),
+    Renewal.BY_AGREEMENT: N_("Renews when both sides agree"),
 }
-TACIT = N_("Prolonged by itself for %(period)s, again and again")
+TACIT = N_("Renews automatically for %(period)s at a time")
 STARTS = {
     TermStart.SIGNING: N_("%(period)s from the signing"),
     TermStart.IN_FORCE: N_("%(period)s from the entry into force"),
@@ -43,7 +43,7 @@ STARTS = {
 PREVAILS = N_("%(languages)s; the text in %(one)s prevails")
 EQUAL = N_("%(languages)s, equally authentic")
 BINDING = N_("Binding in law")
-HOSTS = N_("Hosts by turns")
+HOSTS = N_("Hosting rotation")
 NOTICE = N_("In writing, %(period)s before the end")
 
 
@@ -173,8 +173,8 @@ def _sentences(terms: RecordedTerms, language: str) -> list[tuple[str, str]]:
         period = wording.period(terms.notice_period, language)
         sentences.append((words.gettext("Notice"), words.gettext(NOTICE) % {"period": period}))
     if terms.projects_continue is not None:
-        goes_on = words.gettext("They go on after the end") if terms.projects_continue else None
-        sentences.append((words.gettext("Projects begun"), goes_on or words.gettext("They end with it")))
+        goes_on = words.gettext("They continue after the end") if terms.projects_continue else None
+        sentences.append((words.gettext("Projects under way"), goes_on or words.gettext("They end with it")))
     if terms.languages:
         sentences.append((words.gettext("Languages"), _languages(terms, language)))
     if terms.binding is not None:

@@ -102,7 +102,7 @@ def _month(name: str) -> int:
     months = _months()
     number = months.get(name.casefold().rstrip("."))
     if number is None:
-        raise UnclearDateError(N_("“%(name)s” is no month"), name=name)
+        raise UnclearDateError(N_("“%(name)s” is not a month"), name=name)
     return number
 
 

@@ -77,7 +77,7 @@ class AgreementMachine:
         if known is None:
             raise TransitionRefusedError(
                 N_("%(kind)s: there is no action “%(action)s”."),
-                hint=f"Known are: {', '.join(self.definition.triggers)}.",
+                hint=f"Name one of: {', '.join(self.definition.triggers)}.",
                 kind=Labelled(self.definition.kind, self.definition.title.get),
                 action=trigger,
             )

@@ -66,8 +66,8 @@ def add_cost(
     loaded, exchange = open_exchange(tx, reference, exchange_id, by=by, version=version, settled=True)
     if currency.upper() in NO_MONEY or not is_currency(currency.upper()):
         raise CurrencyError(
-            N_("“%(currency)s” is no currency of ISO 4217."),
-            hint=N_("Write its letters, such as KRW or AZN."),
+            N_("“%(currency)s” is not a currency of ISO 4217."),
+            hint=N_("Write its three letters, such as KRW or AZN."),
             currency=currency,
         )
     today = local_day(tx.now, loaded.facts.zone)
@@ -113,9 +113,9 @@ def _amount(text: str, currency: str) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation as error:
-        raise AmountError(N_("“%(amount)s” is no amount."), hint=N_("Write it as 1250.00."), amount=text) from error
+        raise AmountError(N_("“%(amount)s” is not an amount."), hint=N_("Write it as 1250.00."), amount=text) from error
     if not value.is_finite() or value < 0 or value >= MOST_MONEY:
-        raise AmountError(N_("“%(amount)s” is no amount."), hint=N_("Write it as 1250.00."), amount=text)
+        raise AmountError(N_("“%(amount)s” is not an amount."), hint=N_("Write it as 1250.00."), amount=text)
     if value != round(value, decimals):
         most = N_("%(currency)s has at most %(number)s decimals.") if decimals else N_("%(currency)s has no decimals.")
         raise DecimalsError(

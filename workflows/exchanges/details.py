@@ -137,7 +137,7 @@ def _days(exchange: Exchange, what: ExchangeChanges) -> dict[str, Any]:
         return {}
     if exchange.state not in ExchangeState.ahead():
         raise ExchangeStateError(
-            EXCHANGE_IS, hint=N_("Its day does not change any more."), state=Word("exchange", exchange.state)
+            EXCHANGE_IS, hint=N_("Its day can no longer be changed."), state=Word("exchange", exchange.state)
         )
     if first and last and last.last < first.first:
         raise DaysReversedError(
@@ -158,7 +158,7 @@ def open_exchange(
     exchange = exchange_of(tx, loaded, exchange_id)
     if exchange.state in ExchangeState.off() or (exchange.state == ExchangeState.REPORTED and not settled):
         raise ExchangeStateError(
-            EXCHANGE_IS, hint=N_("It is not changed any more."), state=Word("exchange", exchange.state)
+            EXCHANGE_IS, hint=N_("It can no longer be changed."), state=Word("exchange", exchange.state)
         )
     return loaded, exchange
 

@@ -81,10 +81,10 @@ def add_programme_item(
 
 def _must_be_item(item: ProgrammeDraft) -> None:
     if not trimmed(item.what):
-        raise UsageError(N_("An item of the programme says nothing."), hint=N_("Write what is done, or leave it out."))
+        raise UsageError(N_("A programme item has no description."), hint=N_("Describe it, or leave it out."))
     if item.until and (item.begins is None or item.until <= item.begins):
         raise TimesReversedError(
-            N_("The end of “%(what)s” is before its beginning."),
+            N_("“%(what)s” ends before it begins."),
             hint=N_("Give the earlier time first."),
             what=item.what,
         )

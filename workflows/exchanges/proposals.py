@@ -82,7 +82,7 @@ def reopen(tx: Transaction, reference: str, exchange_id: UUID, *, by: Actor, ver
     if not may_reopen(loaded.machine.definition, came_from, exchange.rule):
         raise ExchangeStateError(
             N_("The exchange is in the state “%(state)s” and cannot become a proposal again."),
-            hint=N_("A declined proposal can, and an accepted one to which nobody was invited yet."),
+            hint=N_("You can reopen a declined proposal, or an accepted one to which nobody was invited yet."),
             state=Word("exchange", came_from),
         )
     data = {"exchange": exchange_id, "from": came_from, "reason": Personal(exchange.reason)}
@@ -122,8 +122,8 @@ def _proposal(
     exchange = exchange_of(tx, loaded, exchange_id)
     if exchange.state != ExchangeState.PROPOSED:
         raise ExchangeStateError(
-            N_("The exchange is in the state “%(state)s”. It is no proposal."),
-            hint=N_("Only a proposal is accepted or declined."),
+            N_("The exchange is in the state “%(state)s”. It is not a proposal."),
+            hint=N_("Only a proposal can be accepted or declined."),
             state=Word("exchange", exchange.state),
         )
     return loaded, exchange

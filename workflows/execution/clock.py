@@ -51,7 +51,7 @@ def run_on(tx: Transaction) -> None:
 def set_rate(tx: Transaction, rate: float) -> None:
     """Virtual seconds for each real one; 0 stands still."""
     if not 0 <= rate <= MOST_RATE:
-        raise UsageError(N_("A clock runs forward, and not at any speed."), hint=f"Give a rate from 0 to {MOST_RATE}.")
+        raise UsageError(N_("The clock cannot run at this rate."), hint=f"Choose a rate from 0 to {MOST_RATE}.")
     if not clock_queries.set_rate(tx, rate):
         raise _production()
 

@@ -35,9 +35,9 @@ LATE_AFTER = timedelta(days=1)
 DAY_PASSED = N_("its day had passed when it could be sent")
 NO_RECIPIENT = N_("there was nobody to send it to")
 NEWER_IS_DUE = N_("a later reminder about the same matter was due as well")
-ENDED_WORKERS = N_("it ended its worker too often")
-GUARD_NOT_MET = N_("what the transition requires was not met")
-MADE_ALREADY = N_("it was there already")
+ENDED_WORKERS = N_("its worker crashed too often")
+GUARD_NOT_MET = N_("the requirements of the transition were not met")
+MADE_ALREADY = N_("it existed already")
 
 
 def execute(tx: Transaction, item_id: UUID, *, secret: bytes, mail_domain: str) -> None:

@@ -21,7 +21,7 @@ from config.messages import Message, Value
 from config.texts import trimmed
 
 MISSING = N_("Fill this in")
-BAD_CHOICE = N_("Choose one of the list")
+BAD_CHOICE = N_("Choose one from the list")
 BAD_VALUE = N_("This value cannot be used here")
 # The type of pydantic errors whose message is one of our marked texts.
 MARKED = "marked"

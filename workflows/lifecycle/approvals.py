@@ -98,7 +98,7 @@ def answer(
     approval = approval_of(loaded)
     if approval is None:
         raise NotAskedError(
-            N_("%(reference)s waits for no approval."),
+            N_("%(reference)s is not waiting for approval."),
             hint="`amity agreements actions` says more.",
             reference=loaded.reference,
         )
@@ -113,14 +113,14 @@ def answer(
     if not ours and named and step in (None, *(one.step.id for one in named)):
         people = list(dict.fromkeys(address for one in named for address in one.step.by.people))
         raise NotYoursError(
-            N_("The operator does not answer for people who are named: %(people)s."),
+            N_("Only the named approvers can vote: %(people)s."),
             hint="They answer with `amity --as ADDRESS agreements vote`, or their substitute or successor does.",
             people=people,
         )
     if not ours:
         others = any(one.waiting and step in (None, one.step.id) for one in step_statuses(tx, loaded))
         raise (NotYoursError if others else NotAskedError)(
-            N_("Nobody asks you for this now."), hint="`amity agreements show` says which step waits for whom."
+            N_("You are not asked for this now."), hint="`amity agreements show` says which step waits for whom."
         )
     happened = []
     for status in ours:

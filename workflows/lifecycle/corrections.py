@@ -132,7 +132,7 @@ def _changes(loaded: LoadedAgreement, correction: Correction) -> dict[str, tuple
     return changes
 
 
-CORRECTED = N_("the date that it came from was corrected")
+CORRECTED = N_("the date that it depends on was corrected")
 
 
 def correct_party_dates(tx: Transaction, agreement_id: UUID, before: str | None, after: str | None) -> None:

@@ -76,7 +76,7 @@ def propose(tx: Transaction, draft: AgreementDraft, *, by: Actor) -> LoadedAgree
             N_("A proposal begins in its first state."), hint=N_("Record an agreement that exists already.")
         )
     if draft.own_place in draft.partners:
-        raise OwnPartnerError(N_("A partner is another place than our own side."), hint=N_("Name the other side."))
+        raise OwnPartnerError(N_("A partner cannot be our own side."), hint=N_("Name the other side."))
     if not draft.partners and needs_partner(newest(tx, draft.kind).definition):
         raise PartnerNeededError(
             N_("An agreement of this kind needs a partner: %(kind)s."),

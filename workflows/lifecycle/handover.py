@@ -157,7 +157,9 @@ class _HandoverRun:
             raise NotFoundError(N_("There is no such person."), hint="`amity users list` shows everybody.")
         leaver, successor = staff.people[self.user], staff.people[self.to]
         if self.user == self.to:
-            raise UsageError(N_("A successor is somebody else."), hint="Name another person after --to.")
+            raise UsageError(
+                N_("The successor cannot be the person who leaves."), hint="Name another person after --to."
+            )
         if successor.left_on is not None:
             raise HandoverError(
                 N_("%(address)s has left."), hint="`amity users list` shows who is here.", address=successor.address
@@ -222,7 +224,7 @@ class _HandoverRun:
         last = Role.ADMINISTRATOR in lacking
         if last or (lacking and not without_roles):
             raise RolesLackingError(
-                N_("Nobody would be left who is an administrator. %(to)s lacks these roles: %(who)s.")
+                N_("No administrator would be left. %(to)s lacks these roles: %(who)s.")
                 if last
                 else N_("%(to)s lacks roles that the work needs: %(who)s."),
                 hint="--roles gives it" + ("." if last else ", --without-roles hands over all the same."),

@@ -12,8 +12,8 @@ from workflows.definitions.schema import Definition
 from workflows.lifecycle.approval_coverage import UsedStep
 
 DEFAULT_OWNER = Labelled(
-    "gets what is about agreements that nobody looks after",
-    Message(N_("gets what is about agreements that nobody looks after")).text_in,
+    "gets the mails about agreements without an owner",
+    Message(N_("gets the mails about agreements without an owner")).text_in,
 )
 ENDED = Labelled("ended", Message(N_("ended")).text_in)
 

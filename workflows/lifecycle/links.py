@@ -40,10 +40,16 @@ def link(
     need(by, Act.LINK)
     loaded = open_for_change(tx, reference, version=version)
     before = load_one(tx, earlier, lock=True)
-    if before.id == loaded.id or loaded.id in links_queries.earlier_ids(tx, before.id):
+    if before.id == loaded.id:
         raise LinkError(
-            N_("%(earlier)s grew out of %(reference)s itself."),
-            hint=N_("A chain of agreements goes one way."),
+            N_("An agreement cannot be linked to itself."),
+            hint=N_("Name another agreement."),
+            reference=reference,
+        )
+    if loaded.id in links_queries.earlier_ids(tx, before.id):
+        raise LinkError(
+            N_("%(earlier)s is already linked to %(reference)s as the later agreement."),
+            hint=N_("Only one of two linked agreements can be the earlier one."),
             earlier=earlier,
             reference=reference,
         )
@@ -83,7 +89,7 @@ def unlink(tx: Transaction, reference: str, earlier: str, *, by: Actor, version:
     if row.kind == LinkKind.SUPERSEDES and before.snapshot.outcome == Outcome.SUPERSEDED:
         raise LinkError(
             N_("%(earlier)s ended because a later agreement superseded it."),
-            hint=N_("That is history, and stays."),
+            hint=N_("This link can no longer be removed."),
             earlier=earlier,
         )
     kind = row.kind
@@ -122,15 +128,15 @@ def propose_successor(
     chosen = [place for place, own in places.items() if not own] if partners is None else list(partners)
     if set(chosen) - set(places):
         raise LinkError(
-            N_("A partner that was named is no party to %(reference)s."),
-            hint=N_("Name its parties only."),
+            N_("A named partner is not a party to %(reference)s."),
+            hint=N_("Name only its parties."),
             reference=earlier,
         )
     again = links_queries.open_successor(tx, before.id, kind)
     if again is not None:
         raise LinkError(
             N_("A later agreement of this kind is being made already: %(again)s (%(kind)s, after %(earlier)s)."),
-            hint=N_("Go on with it, or withdraw it first."),
+            hint=N_("Continue with it, or withdraw it first."),
             again=again,
             earlier=earlier,
             kind=Labelled(kind, newest(tx, kind).definition.title.get),

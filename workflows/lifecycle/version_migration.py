@@ -49,7 +49,7 @@ def migrate(
         if row is None:
             raise NotFoundError(
                 N_("%(kind)s: version %(version)s was never adopted."),
-                hint="`amity workflows adopt FILE`.",
+                hint="Adopt it with `amity workflows adopt FILE`.",
                 kind=kind,
                 version=version,
             )

@@ -50,7 +50,7 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
     last = draft.last or draft.first
     if last < draft.first or (last - draft.first).days > LONGEST_DAYS:
         raise SpanError(
-            N_("These days are no span: %(first)s to %(last)s."),
+            N_("This is not a valid range of days: %(first)s to %(last)s."),
             hint=N_("Give the first day and the last, a year at most."),
             first=draft.first,
             last=last,

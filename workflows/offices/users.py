@@ -92,7 +92,7 @@ def change_roles(
     need(by, Act.MANAGE_USERS)
     _check_roles({*add, *remove})
     if not set(add).isdisjoint(remove):
-        raise UsageError(N_("A role is either given or taken."), hint=N_("Name it once."))
+        raise UsageError(N_("The same role cannot be added and removed."), hint=N_("Name it once."))
     # All of them: two administrators must not take each other's role at the same moment.
     everybody = people_queries.lock_all_users(tx)
     person = next((one for one in everybody if one.id == user), None)
@@ -144,7 +144,7 @@ def user_by_address(tx: Transaction, address: str) -> User:
     found = people_queries.user_with_address(tx, address)
     if found is None:
         raise NotFoundError(
-            N_("There is nobody with the address %(address)s."),
+            N_("No user has the address %(address)s."),
             hint="`amity users list` shows everybody.",
             address=address,
         )

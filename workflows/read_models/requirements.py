@@ -43,8 +43,8 @@ _AT_LEAST: Mapping[str, tuple[str, str]] = {
     "exchanges.open": (N_("At least %(n)d exchange is planned"), N_("At least %(n)d exchanges are planned")),
     "commitments.open": (N_("At least %(n)d commitment is open"), N_("At least %(n)d commitments are open")),
     "state.days": (
-        N_("The present state has lasted %(n)d day"),
-        N_("The present state has lasted %(n)d days"),
+        N_("The current state has lasted %(n)d day"),
+        N_("The current state has lasted %(n)d days"),
     ),
     "quiet.days": (
         N_("There has been no contact for %(n)d day"),
@@ -55,8 +55,8 @@ _AT_LEAST: Mapping[str, tuple[str, str]] = {
     "reports.count": (N_("At least %(n)d report is recorded"), N_("At least %(n)d reports are recorded")),
     "memberships.count": (N_("The membership is recorded"), N_("At least %(n)d memberships are recorded")),
     "predecessors.count": (
-        N_("It is linked with the agreement that it grew out of"),
-        N_("It is linked with at least %(n)d agreements that it grew out of"),
+        N_("It is linked to an earlier agreement"),
+        N_("It is linked to at least %(n)d earlier agreements"),
     ),
     "successors.in-force": (
         N_("A later agreement linked to this one is in force"),
@@ -66,7 +66,7 @@ _AT_LEAST: Mapping[str, tuple[str, str]] = {
         N_("Entry into force still waits for something"),
         N_("Entry into force still waits for %(n)d things"),
     ),
-    "terms.tacit": (N_("It is renewed by itself"), N_("It is renewed by itself")),
+    "terms.tacit": (N_("It renews automatically"), N_("It renews automatically")),
     "terms.by-agreement": (N_("It is renewed by agreement"), N_("It is renewed by agreement")),
     "terms.fixed": (N_("It has a term that ends"), N_("It has a term that ends")),
     "notice.running": (N_("Notice of termination was given"), N_("Notice of termination was given")),
@@ -82,8 +82,8 @@ _LEFT: Mapping[str, tuple[str, str]] = {
         N_("The signatures of %(n)d parties are not recorded"),
     ),
     "approval.steps.open": (
-        N_("%(n)d step of the approval is not given"),
-        N_("%(n)d steps of the approval are not given"),
+        N_("%(n)d approval step is still open"),
+        N_("%(n)d approval steps are still open"),
     ),
     "partner.steps.open": (
         N_("%(n)d step of a partner's own approval is open"),
@@ -107,8 +107,8 @@ _LEFT: Mapping[str, tuple[str, str]] = {
         N_("Entry into force waits for %(n)d things: notifications, ratifications, or its day"),
     ),
     "delegates.missing": (
-        N_("For %(n)d membership no delegate is named"),
-        N_("For %(n)d memberships no delegate is named"),
+        N_("For %(n)d membership no representative is named"),
+        N_("For %(n)d memberships no representative is named"),
     ),
     "successors.in-force": (
         N_("%(n)d later agreement linked to this one is in force"),
@@ -117,10 +117,10 @@ _LEFT: Mapping[str, tuple[str, str]] = {
 }
 _NOT_SO: Mapping[str, str] = {
     "signed.known": N_("The day of signing is not recorded"),
-    "terms.tacit": N_("It is not renewed by itself"),
+    "terms.tacit": N_("It does not renew automatically"),
     "terms.by-agreement": N_("It is not renewed by agreement"),
     "terms.fixed": N_("It has no term that ends"),
-    "notice.running": N_("No notice of termination runs"),
+    "notice.running": N_("No notice of termination is running"),
 }
 _NAMES: Mapping[str, str] = {
     "partners.count": N_("Number of partners"),
@@ -140,15 +140,15 @@ _NAMES: Mapping[str, str] = {
     "exchanges.held": N_("Number of exchanges held"),
     "reports.count": N_("Number of reports"),
     "memberships.count": N_("Number of memberships"),
-    "delegates.missing": N_("Number of memberships without a delegate"),
-    "predecessors.count": N_("Number of agreements that it grew out of"),
+    "delegates.missing": N_("Number of memberships without a representative"),
+    "predecessors.count": N_("Number of earlier agreements linked to it"),
     "successors.in-force": N_("Number of later agreements in force"),
     "entry.missing": N_("Number of things that entry into force waits for"),
-    "terms.tacit": N_("Renewed by itself"),
+    "terms.tacit": N_("Renews automatically"),
     "terms.by-agreement": N_("Renewed by agreement"),
     "terms.fixed": N_("With a term that ends"),
     "notice.running": N_("Notice given"),
-    "state.days": N_("Days in the present state"),
+    "state.days": N_("Days in the current state"),
     "quiet.days": N_("Days without contact"),
 }
 

@@ -42,7 +42,7 @@ ANNIVERSARY_TITLE = N_("%(ordinal)s anniversary of the signing")
 
 _RULE_TITLES = {
     "nudge": N_("Reminder: take the next step in %(state)s"),
-    "review": N_("Look at the agreement again"),
+    "review": N_("Review the agreement"),
     "approval-asked": N_("Request: approve or return the text"),
     "returned": N_("The text was returned"),
     "approval-wanted": N_("Reminder: approve or return the text"),

@@ -44,7 +44,7 @@ def make_commitment(
         agreement_id=loaded.id,
         field_id=field_id,
         party_id=party,
-        what=words_of(what, N_("A commitment needs to say what is promised.")),
+        what=words_of(what, N_("A commitment needs a description.")),
         due_on=str(due_on) if due_on else None,
         state=CommitmentState.OPEN,
     )

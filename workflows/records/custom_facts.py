@@ -42,7 +42,7 @@ def record_fact(
     """
     loaded = open_for_change(tx, reference, version=version)
     name = name.removeprefix(CUSTOM)
-    declared = _declared(loaded.machine.definition.facts, name, loaded.snapshot.kind)
+    declared = _declared(loaded.machine.definition.facts, name)
     need(by, Act.SET_FACT, named=declared.roles)
     _need_within(declared, name, value, local_day(tx.now, loaded.facts.zone))
     was = _kept(loaded, declared, name)
@@ -103,7 +103,7 @@ def record_fact_from_text(
     """As `record_fact`, of a value in words: yes, no, a number or a day. Returns its display value."""
     loaded = open_for_change(tx, reference, version=None)
     name = name.removeprefix(CUSTOM)
-    declared = _declared(loaded.machine.definition.facts, name, loaded.snapshot.kind)
+    declared = _declared(loaded.machine.definition.facts, name)
     value = fact_value(declared, name, text)
     record_fact(tx, reference, name, value, by=by, note=note)
     return display_value(declared, value)
@@ -141,12 +141,11 @@ def _need_within(declared: FactDeclaration, name: str, value: int, today: date) 
         )
 
 
-def _declared(facts: dict[str, FactDeclaration], name: str, kind: str) -> FactDeclaration:
+def _declared(facts: dict[str, FactDeclaration], name: str) -> FactDeclaration:
     if name not in facts:
-        known = ", ".join(facts) or "none"
         raise NotFoundError(
-            N_("Agreements of this kind keep no fact “%(fact)s” of their own."),
-            hint=f"Own facts of {kind}: {known}.",
+            N_("This kind has no custom fact “%(fact)s”."),
+            hint=f"Name one of: {', '.join(facts)}." if facts else "This kind has none: see `amity workflows list`.",
             fact=name,
         )
     return facts[name]

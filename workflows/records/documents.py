@@ -107,13 +107,13 @@ def _must_be_texts(texts: Mapping[str, TextStatus], prevails: str | None) -> Non
         if status not in TextStatus.recordable():
             known = ", ".join(TextStatus.recordable())
             raise UsageError(
-                N_("Nobody records a text as “%(status)s”."),
+                N_("You cannot set the status “%(status)s”."),
                 hint=f"Say how far it is: {known}.",
                 status=Word("text-status", status),
             )
     if prevails is not None and prevails not in texts:
         raise PrevailingLanguageError(
-            N_("There is no text in this language that could prevail: %(language)s."),
+            N_("There is no text in the prevailing language: %(language)s."),
             hint=N_("Name one of its languages."),
             language=LanguageName(prevails),
         )
@@ -122,7 +122,9 @@ def _must_be_texts(texts: Mapping[str, TextStatus], prevails: str | None) -> Non
 def need_language(code: str) -> None:
     """By the first part of its BCP 47 code, which CLDR has a name for ('und' is the unknown one)."""
     if code.split("-")[0] not in Locale("en").languages:
-        raise LanguageError(N_("“%(code)s” is no language."), hint=N_("Write a code such as en, ko or az."), code=code)
+        raise LanguageError(
+            N_("“%(code)s” is not a language code."), hint=N_("Write a code such as en, ko or az."), code=code
+        )
 
 
 def _returned_document(

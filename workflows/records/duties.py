@@ -32,8 +32,8 @@ BACK = timedelta(days=800)
 PAGE = 500
 
 
-NOT_OWED = N_("This duty is not owed now: %(duty)s, %(occurrence)s.")
-NOT_OWED_NOW = N_("This duty is not owed now: %(duty)s.")
+NOT_OWED = N_("This duty is not open now: %(duty)s, %(occurrence)s.")
+NOT_OWED_NOW = N_("This duty is not open now: %(duty)s.")
 
 
 class DutyDoneError(RefusedError):
@@ -117,7 +117,9 @@ def record_duty(
     if duty_id not in duties:
         raise NotFoundError(
             N_("%(kind)s: there is no duty “%(duty)s”."),
-            hint=f"Known are: {', '.join(duties) or 'none'}.",
+            hint=f"Name one of: {', '.join(duties)}."
+            if duties
+            else "This kind has none: see `amity agreements duties`.",
             kind=Labelled(loaded.machine.definition.kind, loaded.machine.definition.title.get),
             duty=duty_id,
         )

@@ -51,7 +51,7 @@ def record_membership(
     if membership is not None:
         raise AlreadyRecordedError(
             N_("The membership in %(organisation)s is recorded already."),
-            hint=N_("You can still name a delegate."),
+            hint=N_("You can still name a representative."),
             organisation=membership.organisation,
         )
     representative_id, person_data = add_person(tx, representative) if representative else (None, None)

@@ -96,8 +96,8 @@ def add_occasion(tx: Transaction, draft: OccasionDraft, *, by: Actor) -> UUID:
     need(by, Act.KEEP_OCCASIONS)
     if draft.place is None:
         raise NoPlaceError(
-            N_("An occasion without a city touches no agreement."),
-            hint=N_("Name the place, or record it for one agreement."),
+            N_("The occasion has neither a city nor an agreement."),
+            hint=N_("Name a city or an agreement."),
         )
     known = _known(tx, draft)
     if known is not None:
@@ -181,7 +181,7 @@ def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
     tx.refresh(occasion, with_for_update=True)
     if occasion_queries.has_exchange(tx, id):
         raise OccasionUsedError(
-            N_("“%(title)s” has proposed an exchange. That exchange stays, and so does the occasion."),
+            N_("“%(title)s” has proposed an exchange, so it cannot be removed."),
             hint=N_("You can decline or cancel the exchange. It names the occasion as its cause."),
             title=occasion.title,
         )

@@ -32,7 +32,7 @@ def place_of_party(tx: Transaction, reference: str, named: str) -> UUID:
         return matching[0].id
     known = [Labelled(place_name(place.names, "en"), partial(place_name, place.names)) for place in places]
     raise NotFoundError(
-        N_("%(place)s is no party to %(reference)s."),
+        N_("%(place)s is not a party to %(reference)s."),
         hint=N_("Its parties are: %(known)s."),
         place=named,
         reference=reference,
@@ -44,7 +44,7 @@ def party_at(tx: Transaction, agreement: UUID, reference: str, place: UUID) -> P
     party = party_queries.party_at(tx, agreement, place)
     if party is None:
         raise NotFoundError(
-            N_("That place is no party to %(reference)s."), hint=N_("Name one of its parties."), reference=reference
+            N_("That place is not a party to %(reference)s."), hint=N_("Name one of its parties."), reference=reference
         )
     return party
 
@@ -60,7 +60,7 @@ def add_party(
     loaded = open_record(tx, reference, by, version)
     if loaded.snapshot.phase != Phase.MAKING:
         raise PartyError(
-            N_("%(reference)s is no longer being made."),
+            N_("%(reference)s is no longer in preparation."),
             hint=N_("A further party joins by an amendment or a new agreement."),
             reference=reference,
         )
@@ -154,7 +154,7 @@ def _record(
     party = party_at(tx, loaded.id, reference, place)
     if isinstance(value, Edtf):
         must_be_past(tx, loaded, value)
-    kept = str(value) if isinstance(value, Edtf) else words_of(value, N_("A carrier needs a name."))
+    kept = str(value) if isinstance(value, Edtf) else words_of(value, N_("An implementing body needs a name."))
     setattr(party, record.column, kept)
     data = {"party": party.id, record.column: kept}
     save_record(tx, loaded, record.event, data, by=by, subject=(record.subject, party.id), source=source)

@@ -83,7 +83,7 @@ def clear_partner_step(
         tracks = loaded.machine.definition.tracks
         named = next((Labelled(step, track.label.get) for track in tracks if track.id == step), None)
         raise NotFoundError(
-            N_("Nothing is recorded there of the step “%(step)s”."),
+            N_("Nothing is recorded there for the step “%(step)s”."),
             hint=f"`amity agreements show {reference}` shows what is.",
             step=named or step,
         )

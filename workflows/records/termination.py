@@ -22,7 +22,7 @@ from workflows.records.parties import party_at
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import open_record, save_record, words_of
 
-TILL_TODAY = N_("It is a day from %(given)s to today.")
+TILL_TODAY = N_("Give a day from %(given)s to today.")
 
 
 class NoticeError(RefusedError):
@@ -136,8 +136,8 @@ def _must_be_endable(loaded: LoadedAgreement) -> None:
         )
     if loaded.facts.termination is not None:
         raise NoticeError(
-            N_("A notice runs already. It takes effect on %(day)s."),
-            hint=N_("Withdraw it first if another one takes its place."),
+            N_("A notice is already running. It takes effect on %(day)s."),
+            hint=N_("Withdraw it first if another one replaces it."),
             day=loaded.facts.termination.effective_on,
         )
 
@@ -195,7 +195,7 @@ def _running(tx: Transaction, loaded: LoadedAgreement) -> Termination:
     row = running_notice(tx, loaded.id)
     if row is None or loaded.snapshot.phase not in Phase.holding():
         raise NoticeError(
-            N_("No notice runs for %(reference)s."),
+            N_("No notice is running for %(reference)s."),
             hint="`amity agreements show` prints its state.",
             reference=loaded.reference,
         )

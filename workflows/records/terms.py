@@ -93,8 +93,8 @@ class TermsDraft:
             )
         if (self.entry_into_force is EntryIntoForce.DATE) != (self.entry_date is not None):
             raise UsageError(
-                N_("Entry into force on a date and that date belong together."),
-                hint=N_("Give both, or neither of them."),
+                N_("Entry into force on a date needs that date, and the date needs that choice."),
+                hint=N_("Give both, or neither."),
             )
         if self.valid_for and self.notice_period and _longer(self.notice_period, self.valid_for):
             raise NoticePeriodError(
@@ -107,7 +107,7 @@ class TermsDraft:
             need_language(code)
         if self.prevailing_language and self.prevailing_language not in self.languages:
             raise PrevailingLanguageError(
-                N_("There is no text in this language that could prevail: %(language)s."),
+                N_("There is no text in the prevailing language: %(language)s."),
                 hint=N_("Name one of: %(languages)s.") if self.languages else N_("Name its languages first."),
                 language=LanguageName(self.prevailing_language),
                 languages=[LanguageName(code) for code in self.languages],
@@ -174,7 +174,7 @@ def _must_be_carried(definition: Definition, values: Mapping[str, Any]) -> None:
     if lacking == "expiry":
         raise TermsNotCarriedError(
             N_(
-                "%(kind)s: an agreement of this kind does not end by itself."
+                "%(kind)s: an agreement of this kind does not end automatically."
                 " Its definition has no transition at the end of a term."
             ),
             hint="Record no term or a tacit renewal, or adopt a version with a timer `at: expiry`.",
@@ -184,7 +184,7 @@ def _must_be_carried(definition: Definition, values: Mapping[str, Any]) -> None:
         raise TermsNotCarriedError(
             N_(
                 "%(kind)s: an agreement of this kind enters into force with its signing."
-                " Its definition waits for nothing more."
+                " Its definition has no other way."
             ),
             hint="Leave the entry into force out, or adopt a version with a timer `at: entry`.",
             kind=Labelled(definition.kind, definition.title.get),
@@ -220,12 +220,12 @@ def set_hosting_rotation(
     parties = {party.place_id: party for party in party_queries.parties(tx, loaded.id)}
     if set(places) - set(parties):
         raise NotFoundError(
-            N_("A place that is to host is no party to %(reference)s."),
-            hint=N_("Name its parties only."),
+            N_("A hosting place is not a party to %(reference)s."),
+            hint=N_("Name only its parties."),
             reference=reference,
         )
     if len(set(places)) != len(places):
-        raise UsageError(N_("A party has one turn."), hint=N_("Name each party once."))
+        raise UsageError(N_("A party is named twice among the hosts."), hint=N_("Name each party once."))
     before = {place: party.hosting_turn for place, party in parties.items()}
     after = {place: places.index(place) + 1 if place in places else None for place in parties}
     for place, party in parties.items():

@@ -22,7 +22,7 @@ def machine_for(tx: Transaction, kind: str, version: int) -> AgreementMachine:
         if row is None:
             raise NotFoundError(
                 N_("%(kind)s: version %(version)s was never adopted."),
-                hint="`amity workflows adopt FILE`.",
+                hint="Adopt it with `amity workflows adopt FILE`.",
                 kind=kind,
                 version=version,
             )

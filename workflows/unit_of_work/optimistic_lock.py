@@ -44,7 +44,7 @@ class FactDifference:
     @property
     def _message(self) -> Message:
         values = {"name": self.fact, "then": self.then, "now": self.now}
-        return Message(N_("%(name)s was %(then)s, is %(now)s"), values)
+        return Message(N_("%(name)s was %(then)s and is now %(now)s"), values)
 
 
 class VersionConflictError(RefusedError):

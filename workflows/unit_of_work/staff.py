@@ -140,7 +140,7 @@ def need_owner(staff: Staff, user: UUID) -> None:
         )
     if not may(person.roles, Act.LOOK_AFTER):
         raise OwnerError(
-            N_("%(address)s is no coordinator."),
+            N_("%(address)s is not a coordinator."),
             hint="`amity users roles ADDRESS --add coordinator` makes them one.",
             address=person.address,
         )

@@ -151,7 +151,7 @@ def test_an_amendment_changes_what_was_agreed_and_nothing_else(clerk: Visitor, o
 
     assert sent.status_code == 303
     assert known(office, page)["terms"]["notice_period"] == "P3M"
-    assert f"Shorter notice Amendment Holds from 1 March 2025 Notice: {changed}" in said
+    assert f"from 1 March 2025 Notice: {changed}" in said
 
 
 def test_an_amendment_to_come_is_told_and_does_not_hold_yet(clerk: Visitor, page: str) -> None:
@@ -162,7 +162,7 @@ def test_an_amendment_to_come_is_told_and_does_not_hold_yet(clerk: Visitor, page
     shown = clerk.get(page).text
 
     assert f"Notice {NOTICE % {'period': '6 months'}}" in words_of(shown)
-    assert f"Holds from 2090 Notice: {NOTICE % {'period': '3 months'}}" in words_of(shown)
+    assert f"from 2090 Notice: {NOTICE % {'period': '3 months'}}" in words_of(shown)
     assert f'action="{page}/terms"' not in shown
 
 

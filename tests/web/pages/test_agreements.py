@@ -360,7 +360,7 @@ def test_a_membership_is_recorded_on_the_page_and_lets_the_admission_pass(clerk:
     elsewhere = clerk.submit(f"{page}/memberships", {**values, "place": str(office.partner)}, page=page)
 
     assert answer.status_code == 303, words_of(answer.text)
-    assert "Delegate: Mayor of Andong" in clerk.text(page)
+    assert "Representative: Mayor of Andong" in clerk.text(page)
     assert 'href="#form-membership"' not in clerk.get(page).text
     assert (wrong.status_code, 'id="membership-until-bad"' in wrong.text) == (422, True)
     assert elsewhere.status_code == 404
@@ -465,7 +465,7 @@ def test_history_says_what_each_reminder_was_about(clerk: Visitor, office: TestO
             bumps_version=False,
         )
 
-    assert "Reminder sent Reminder: 26th anniversary Amity, by itself" in clerk.text(f"/agreements/{reference}")
+    assert "Reminder sent Reminder: 26th anniversary Amity (automatic)" in clerk.text(f"/agreements/{reference}")
 
 
 def test_year_strip_always_holds_the_next_anniversary(clerk: Visitor, office: TestOffice) -> None:

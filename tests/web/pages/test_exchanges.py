@@ -269,7 +269,7 @@ def test_what_is_sent_again_is_no_change(clerk: Visitor, office: TestOffice, vis
     places = [clerk.submit(f"{page}/settle", days, page=page).headers["location"] for _ in range(2)]
 
     assert [place.partition("?")[2] for place in places] == ["done=settle#facts", "done=same#facts"]
-    assert clerk.text(page).count("Exchange settled") == 1
+    assert marked(clerk.get(page).text, "event").count(EventType.EXCHANGE_SETTLED) == 1
 
 
 def test_what_was_said_of_it_is_corrected(clerk: Visitor, office: TestOffice, visit: UUID) -> None:
@@ -510,7 +510,7 @@ def test_what_caused_it_is_chosen_where_it_is_planned_and_shown(
     found = re.search(r'href="(/exchanges/[0-9a-f-]+)"', clerk.get(page).text)
 
     assert found
-    assert "The promise: Send dancers" in clerk.text(found.group(1))
+    assert "The commitment: Send dancers" in clerk.text(found.group(1))
 
 
 def test_a_stale_form_is_given_back_with_what_others_did(

@@ -72,7 +72,7 @@ def test_an_occasion_is_added_with_what_it_touches(clerk: Visitor, office: TestO
     assert (answer.status_code, answer.headers["location"]) == (303, "/occasions?done=added")
     words = clerk.text("/occasions")
     assert "every year Harvest festival Shusha · The city" in words
-    assert f"It touches 1 agreement: Shusha {reference}" in words
+    assert f"1 agreement: Shusha {reference}" in words
 
 
 def test_an_occasion_of_one_agreement_touches_it_alone(clerk: Visitor, office: TestOffice) -> None:

@@ -28,7 +28,7 @@ DECLARED = {
         ("signatories.missing", 1, "For 1 party no signatory is named"),
         ("entry.missing", 2, "Entry into force waits for 2 things: notifications, ratifications, or its day"),
         ("commitments.open", 1, "1 commitment is neither kept nor dropped"),
-        ("terms.tacit", 1, "It is not renewed by itself"),
+        ("terms.tacit", 1, "It does not renew automatically"),
     ],
 )
 def test_what_has_to_be_none_is_said_by_what_is_left(fact: str, now: int, says: str) -> None:

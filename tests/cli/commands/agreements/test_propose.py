@@ -45,9 +45,9 @@ def test_a_membership_is_proposed_with_nobody(amity: Any, filled: str) -> None:
 
 def test_what_cannot_be_a_partner_is_refused_in_one_line(amity: Any, filled: str) -> None:
     for partner, says in {
-        "Nowhere": "“Nowhere” names no country, and is no place of this office.",
+        "Nowhere": "“Nowhere” names no country, and is not a place of this office.",
         "Cusco, Qwxyz": "“Cusco, Qwxyz” does not end with a country.",
-        "Andong, KR": "A partner is another place than our own side.",
+        "Andong, KR": "A partner cannot be our own side.",
     }.items():
         status, _, error = amity("agreements", "propose", "friendship-mou", "--partner", partner)
 
