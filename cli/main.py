@@ -19,31 +19,31 @@ from config.version import VERSION
 
 COMMANDS: dict[str, CommandEntry] = {
     "up": CommandEntry("cli.commands.up:up", "Start everything on this machine; Ctrl-C stops it all."),
-    "demo": CommandEntry("cli.commands.demo:demo", "Tell the story of Andong and Shusha on real parts."),
+    "demo": CommandEntry("cli.commands.demo:demo", "Run the demo story of Andong and Shusha."),
     "clock": CommandEntry("cli.commands.clock:clock", "Show or move a rehearsal's clock."),
-    "agreements": CommandEntry("cli.commands.agreements:agreements", "List agreements, show one, and move it on."),
+    "agreements": CommandEntry("cli.commands.agreements:agreements", "List agreements, show one, and update it."),
     "exchanges": CommandEntry(
-        "cli.commands.exchanges:exchanges", "List exchanges, answer proposals, and carry one through."
+        "cli.commands.exchanges:exchanges", "List exchanges, answer proposals, and update exchanges."
     ),
-    "places": CommandEntry(
-        "cli.commands.places:places", "List places, and say which country and time zone they are in."
+    "places": CommandEntry("cli.commands.places:places", "List places, and set their country and time zone."),
+    "occasions": CommandEntry("cli.commands.occasions:occasions", "List, add and remove what a city celebrates."),
+    "calendars": CommandEntry(
+        "cli.commands.calendars:calendars", "List, add and remove days that a place adds to its country's calendar."
     ),
-    "occasions": CommandEntry("cli.commands.occasions:occasions", "List occasions, and add what a city celebrates."),
-    "calendars": CommandEntry("cli.commands.calendars:calendars", "Days that a place adds to its country's calendar."),
-    "plan": CommandEntry("cli.commands.plan:plan", "Every reminder, exchange and timed transition to come."),
-    "import": CommandEntry("cli.commands.import_:import_", "Take in agreements from a CSV or XLSX file."),
+    "plan": CommandEntry("cli.commands.plan:plan", "List every reminder, exchange and timed transition to come."),
+    "import": CommandEntry("cli.commands.import_:import_", "Import agreements from a CSV or XLSX file."),
     "export": CommandEntry("cli.commands.export:export", "Write all facts as JSON, or the agreements as CSV or XLSX."),
     "offices": CommandEntry("cli.commands.offices:offices", "List and create offices."),
     "users": CommandEntry("cli.commands.users:users", "List and create the people of an office, and hand over."),
     "workflows": CommandEntry("cli.commands.workflows:workflows", "List, check, draw and adopt definitions."),
-    "verify": CommandEntry("cli.commands.verify:verify", "Is the log as it was written?"),
+    "verify": CommandEntry("cli.commands.verify:verify", "Check that the log was not changed."),
     "backup": CommandEntry("cli.commands.backup:backup", "Write everything into one file, while Amity runs."),
     "restore": CommandEntry("cli.commands.backup:restore", "Bring a backup back into an empty home or empty servers."),
-    "resume": CommandEntry("cli.commands.backup:resume", "List what is due after a restore, and let it go on."),
+    "resume": CommandEntry("cli.commands.backup:resume", "List what is due after a restore, and resume."),
     "web": CommandEntry("cli.commands.web:web", "Run the web server."),
     "worker": CommandEntry("cli.commands.worker:worker", "Run a Celery worker."),
-    "beat": CommandEntry("cli.commands.beat:beat", "Run the ticking process."),
-    "migrate": CommandEntry("cli.commands.migrate:migrate", "Bring the database to the newest schema."),
+    "beat": CommandEntry("cli.commands.beat:beat", "Run the scheduler."),
+    "migrate": CommandEntry("cli.commands.migrate:migrate", "Update the database to the newest schema."),
     "doctor": CommandEntry("cli.commands.doctor:doctor", "Check settings, stores, roles and migrations."),
     "tell": CommandEntry(
         "cli.commands.demo:tell", "Tell the story in a running demo home (called by `up`).", hidden=True
@@ -60,9 +60,9 @@ GLOBAL_OPTIONS = ("--home", "--office", "--as")
 
 @click.group(cls=LazyGroup, entries=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="amity")
-@click.option("--home", type=click.Path(path_type=Path), help="The home to use; else AMITY_HOME, else the running one.")
-@click.option("--office", metavar="NAME", help="The office to act in; may be left out while there is one.")
-@click.option("--as", "acting_as", metavar="ADDRESS", help="Act as this user; else as the operator.")
+@click.option("--home", type=click.Path(path_type=Path), help="Home to use (default: AMITY_HOME, or the running one).")
+@click.option("--office", metavar="NAME", help="Office to act in; can be left out if there is only one.")
+@click.option("--as", "acting_as", metavar="ADDRESS", help="Act as this user (default: the operator).")
 @click.pass_context
 def amity(ctx: click.Context, home: Path | None, office: str | None, acting_as: str | None) -> None:
     """Carry agreements between cities from the first proposal into decades of follow-up."""
@@ -113,7 +113,7 @@ def checked_texts(arguments: Sequence[str]) -> list[str]:
         name, sign, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
         if not is_storable(argument):
             raise UsageError(
-                f"Argument {number} holds characters that are no text.", hint="Write it in UTF-8, without NUL."
+                f"Argument {number} has characters that are not text.", hint="Write it in UTF-8, without NUL."
             )
         if len(value) > LONGEST:
             raise UsageError(f"Argument {number} is too long.", hint=f"Write at most {LONGEST} characters.")

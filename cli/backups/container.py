@@ -170,7 +170,7 @@ def _opened(path: Path, key_file: Path | None) -> Iterator[IO[bytes]]:
         raise BackupError(f"{path} cannot be read ({error.strerror})", hint="Name the file of a backup.") from None
     with file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise BackupError(f"{path} is no plain file", hint="Name the file of a backup.")
+            raise BackupError(f"{path} is not a regular file", hint="Name the file of a backup.")
         encrypted = file.read(len(ENCRYPTED)) == ENCRYPTED
         file.seek(0)
         if encrypted and key_file is None:
@@ -354,4 +354,4 @@ def damaged(path: Path) -> DamagedBackupError:
 
 
 def _foreign(path: Path) -> NoBackupError:
-    return NoBackupError(f"{path} is no backup of Amity", hint="Name a file that `amity backup` has written.")
+    return NoBackupError(f"{path} is not a backup of Amity", hint="Name a file that `amity backup` has written.")

@@ -85,5 +85,5 @@ def _polymod(values: list[int]) -> int:
 
 def _no_key(key_file: Path) -> BackupKeyError:
     return BackupKeyError(
-        f"{key_file} holds no usable key", hint="Make one with `age-keygen` or with `openssl rand -hex 32`."
+        f"{key_file} has no usable key", hint="Make one with `age-keygen` or with `openssl rand -hex 32`."
     )

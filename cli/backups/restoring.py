@@ -140,7 +140,7 @@ def _check_empty(home: Home) -> None:
     if not home.path.exists():
         return
     if not home.path.is_dir():
-        raise BackupError(f"{home.path} is no folder", hint="Name another home with --home.")
+        raise BackupError(f"{home.path} is not a folder", hint="Name another home with --home.")
     full = [
         path.name
         for path in sorted(home.path.iterdir())

@@ -77,7 +77,7 @@ def _check_target(home: Home, target: Path) -> None:
     if any(target.resolve().is_relative_to(folder.resolve()) for folder in home.kept_dirs):
         raise TargetKeptError(f"{target} is among the files that are kept", hint="Write the backup somewhere else.")
     if target.exists() and not (target.is_file() and is_backup(target)):
-        raise TargetTakenError(f"{target} is there and is no backup", hint="Name a file that is not there yet.")
+        raise TargetTakenError(f"{target} exists and is not a backup", hint="Name a file that is not there yet.")
 
 
 @contextmanager

@@ -67,7 +67,7 @@ class Resumption:
 @json_option
 @pass_invocation
 def backup(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
-    """Write database, files and secret key into FILE, while Amity runs; FILE is there whole or not at all."""
+    """Write database, files and secret key into FILE, while Amity runs; FILE is written completely or not at all."""
     with _progress(as_json) as tell:
         done = take(invocation.runtime, file.absolute(), key_file, tell)
     if as_json:
@@ -100,7 +100,7 @@ def restore(invocation: Invocation, file: Path, key_file: Path | None, as_json: 
 @json_option
 @pass_invocation
 def resume(invocation: Invocation, yes: bool, as_json: bool) -> int:
-    """List what is due in a restored installation, and then let it go on."""
+    """List what is due in a restored installation, and then resume it."""
     with opened(invocation, wakes=False) as database:
         held = _held(database)
         due = _due(database) if held else []

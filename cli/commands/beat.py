@@ -14,7 +14,7 @@ from tasks.app import configure
 @click.command()
 @pass_invocation
 def beat(invocation: Invocation) -> None:
-    """Run the ticking process."""
+    """Run the scheduler."""
     runtime = start_process(invocation)
     app = configure(runtime)
     # It sends tasks by their names; what they do is the workers' to import.

@@ -9,7 +9,7 @@ import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import DAY, EnumChoice, read_input
+from cli.console.options import DAY, EnumChoice, IdParam, read_input
 from cli.console.output import print_json, print_table
 from models.enums import ClosedDayKind
 from workflows.inputs.office import ClosedDayInput
@@ -19,7 +19,7 @@ from workflows.offices.places import find_place
 
 @click.group()
 def calendars() -> None:
-    """Days that a place adds to its country's calendar."""
+    """List, add and remove days that a place adds to its country's calendar."""
 
 
 @calendars.command("list")
@@ -35,7 +35,7 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
     print_table(
         ("ID", "FIRST", "LAST", "YEARLY", "KIND", "PLACE", "NAME"),
         [(one.id, one.first, one.last, "yes" if one.yearly else None, one.kind, one.place, one.name) for one in shown],
-        empty="No place adds a day to its country's calendar.",
+        empty="No closed days recorded. `amity calendars add` adds some.",
     )
 
 
@@ -45,7 +45,7 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
 @click.argument("first", type=DAY)
 @click.argument("last", required=False, type=DAY)
 @click.option("--kind", type=EnumChoice(ClosedDayKind), default="closed", show_default=True)
-@click.option("--yearly", is_flag=True, help="It comes every year.")
+@click.option("--yearly", is_flag=True, help="It repeats every year.")
 @json_option
 @pass_invocation
 def add_day(
@@ -71,7 +71,7 @@ def add_day(
 
 
 @calendars.command("remove")
-@click.argument("id", type=click.UUID)
+@click.argument("id", type=IdParam("amity calendars list"))
 @json_option
 @pass_invocation
 def remove_day(invocation: Invocation, id: UUID, as_json: bool) -> None:

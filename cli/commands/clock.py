@@ -77,7 +77,8 @@ def to(invocation: Invocation, instant: str, as_json: bool) -> None:
             )
         if target < state.now:
             raise ClockRefusedError(
-                f"It is {state.now.isoformat(timespec='seconds')} already.", hint="A clock only goes forward."
+                f"The clock is at {state.now.astimezone(target.tzinfo).isoformat(timespec='seconds')} already.",
+                hint="Give a later time: the clock only goes forward.",
             )
         whole = max(int((target - state.now).total_seconds()), 1)
         with click.progressbar(length=whole, label="Moving the clock", hidden=as_json) as bar:

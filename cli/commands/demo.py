@@ -57,11 +57,11 @@ class Summary:
 
 
 @click.command()
-@click.option("--until", type=DAY, metavar="DATE", help="How far to tell it; else up to today.")
+@click.option("--until", type=DAY, metavar="DATE", help="Stop at this date (default: today).")
 @json_option
 @pass_invocation
 def demo(invocation: Invocation, until: date | None, as_json: bool) -> int:
-    """Tell it from the meeting of 2021, with real PostgreSQL, Valkey and Celery workers, and leave nothing behind."""
+    """Run the demo story with real PostgreSQL, Valkey and Celery workers, and leave nothing behind."""
     end = _end_of(until) if until else datetime.now(SEOUL)
     if end <= BEGINS:
         raise UsageError(f"The story begins on {BEGINS:%Y-%m-%d}.", hint="Give a later --until.")

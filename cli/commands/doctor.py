@@ -187,7 +187,7 @@ def _sender(runtime: "Runtime") -> Check:
         return Check("sender", True, mailed(parseaddr(runtime.mail_from)[1]))
     except AddressError as error:
         return Check(
-            "sender", False, f"AMITY_MAIL_FROM: {error}", "Write it as name@example.org; no mail leaves until then."
+            "sender", False, f"AMITY_MAIL_FROM: {error}", "Write it as name@example.org; no mail is sent until then."
         )
 
 

@@ -26,12 +26,12 @@ from workflows.unit_of_work.definitions import newest
 
 @click.command()
 @click.option("--format", "kind", type=click.Choice(["csv", "xlsx", "json"]), required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; else standard output.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
 @pass_invocation
 def export(invocation: Invocation, kind: str, output: Path | None) -> None:
     """Write all facts of the office (json), or its agreements as `amity import` reads them back (csv, xlsx)."""
     if kind == "xlsx" and output is None and sys.stdout.isatty():
-        raise UsageError("A workbook is nothing for a terminal", hint="Name a file with -o FILE.")
+        raise UsageError("A workbook cannot be shown in a terminal", hint="Name a file with -o FILE.")
     with opened(invocation, wakes=False) as database:
         office = choose_office(database, invocation.office)
         with (

@@ -29,20 +29,20 @@ class DefaultOwnerNeededError(UsageError):
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--kind", help="For rows that name none, or one without a definition here.")
+@click.option("--kind", help="Kind of rows that name none, or one without a definition here.")
 @click.option(
     "--map", "mapped", multiple=True, metavar="COLUMN=FIELD", help="What a column holds, if its header is unusual."
 )
 @click.option(
     "--owner",
     metavar="ADDRESS",
-    help="Who looks after the new agreements; else who runs it (--as), or the only coordinator.",
+    help="Owner of the new agreements (default: --as, or the only coordinator).",
 )
 @click.option(
-    "--default-owner", metavar="ADDRESS", help="Who gets the mails of agreements without an owner, from now on."
+    "--default-owner", metavar="ADDRESS", help="Default owner, who gets the mails of agreements without an owner."
 )
 @click.option("--strict", is_flag=True, help="Take all rows or none.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
 @json_option
 @pass_invocation
 def import_(
@@ -56,9 +56,9 @@ def import_(
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Take in the relations that FILE (CSV or XLSX) lists; running it again changes nothing.
+    """Import the agreements in FILE (CSV or XLSX); running it again changes nothing.
 
-    On this day no reminder goes out about what came in; who ran it as a user (--as) gets one mail that sums it up.
+    No reminder about them goes out on this day. If you run it as a user (--as), you get one mail that sums it up.
     """
     columns = dict(_pair(item) for item in mapped)
     with command_context(invocation) as context, context.transaction() as tx:
@@ -108,11 +108,11 @@ def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
             click.echo(f"  {problem.column}: {problem.message}")
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in RowOutcome)
     if refused:
-        click.echo(f"Nothing was taken: {counts}. Correct the rows above, or leave --strict out.")
+        click.echo(f"Nothing was imported: {counts}. Correct the rows above, or leave --strict out.")
     else:
-        click.echo(f"{'Would be' if dry_run else 'Done'}: {counts}.")
+        click.echo(f"{'Would be done' if dry_run else 'Done'}: {counts}.")
     if report.ignored_columns:
-        click.echo(f"Columns left aside: {', '.join(report.ignored_columns)}. --map COLUMN=FIELD uses one.")
+        click.echo(f"Ignored columns: {', '.join(report.ignored_columns)}. --map COLUMN=FIELD uses one.")
     if report.unchecked:
         shown = ", ".join(report.unchecked[:10]) + (" ..." if len(report.unchecked) > 10 else "")
         click.echo(f"{len(report.unchecked)} place(s) are not in the gazetteer and marked to be checked: {shown}")
@@ -129,5 +129,5 @@ def _say_zones(zones: Mapping[str, str]) -> None:
 def _pair(text: str) -> tuple[str, str]:
     column, sign, field = text.rpartition("=")
     if not sign or not column or not field:
-        raise UsageError(f"--map {text!r} names no field.", hint="Write it as --map 'Their city=partner'.")
+        raise UsageError(f"--map {text!r} does not name a field.", hint="Write it as --map 'Their city=partner'.")
     return column, field

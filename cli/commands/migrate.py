@@ -44,7 +44,7 @@ def migrate(invocation: Invocation, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"applied": applied, "definitions": definitions}))
         return
-    click.echo(f"Applied: {', '.join(applied)}" if applied else "The schema is the newest.")
+    click.echo(f"Applied: {', '.join(applied)}" if applied else "The schema is up to date.")
     for line in definitions:
         click.echo(f"Definitions: {line}")
     if link:
@@ -52,8 +52,8 @@ def migrate(invocation: Invocation, as_json: bool) -> None:
 
 
 @click.command(hidden=True)
-@click.option("--at", help="Where a new rehearsal's clock begins.")
-@click.option("--rate", type=RATE, help="How fast a new rehearsal's clock runs.")
+@click.option("--at", help="Start time of a new rehearsal's clock.")
+@click.option("--rate", type=RATE, help="Speed of a new rehearsal's clock.")
 @pass_invocation
 def prepare(invocation: Invocation, at: str | None, rate: float | None) -> None:
     """Migrate, make the installation, and report a one-time sign-in link."""

@@ -8,7 +8,7 @@ import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, EnumChoice, read_input
+from cli.console.options import VAGUE_DATE, EnumChoice, IdParam, read_input
 from cli.console.output import print_json, print_table
 from models.enums import OccasionKind
 from models.queries.calendars import touches_any
@@ -21,7 +21,7 @@ from workflows.records.occasions import remove_occasion as remove
 
 @click.group()
 def occasions() -> None:
-    """List occasions, and add or remove what a city celebrates."""
+    """List, add and remove what a city celebrates."""
 
 
 @occasions.command("list")
@@ -56,11 +56,11 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
 @occasions.command("add")
 @click.argument("title")
 @click.argument("date", type=VAGUE_DATE)
-@click.option("--kind", type=EnumChoice(OccasionKind), required=True, help="What it is.")
-@click.option("--place", metavar="PLACE", help="The city whose agreements it touches.")
-@click.option("--agreement", "ref", metavar="REF", help="The one agreement that it touches, instead of a city's.")
+@click.option("--kind", type=EnumChoice(OccasionKind), required=True, help="Its kind.")
+@click.option("--place", metavar="PLACE", help="City whose agreements it applies to.")
+@click.option("--agreement", "ref", metavar="REF", help="Single agreement that it applies to, instead of a city's.")
 @click.option("--until", type=VAGUE_DATE, metavar="DATE", help="Its last day.")
-@click.option("--yearly", is_flag=True, help="It comes every year.")
+@click.option("--yearly", is_flag=True, help="It repeats every year.")
 @click.option("--organiser")
 @click.option("--field", "fields", multiple=True, help="Only for agreements with this field; again for each.")
 @json_option
@@ -101,12 +101,12 @@ def add_occasion(
         return
     click.echo(f"{title} is added.")
     if not touches:
-        having = f" with {place} has the field {' or '.join(fields)}" if fields else f" with {place} is going on"
-        click.echo(f"It touches no agreement yet: none{having}.")
+        having = f" with {place} has the field {' or '.join(fields)}" if fields else f" with {place} is current"
+        click.echo(f"It applies to no agreement yet: none{having}.")
 
 
 @occasions.command("remove")
-@click.argument("id", type=click.UUID)
+@click.argument("id", type=IdParam("amity occasions list"))
 @json_option
 @pass_invocation
 def remove_occasion(invocation: Invocation, id: UUID, as_json: bool) -> None:

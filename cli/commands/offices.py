@@ -35,7 +35,7 @@ class ShownOffice:
 
 @click.group()
 def offices() -> None:
-    """List and create offices, and say who looks after what nobody was named for."""
+    """List and create offices, and set their default owner."""
 
 
 @offices.command("list")
@@ -61,8 +61,8 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
 
 @offices.command("create")
 @click.argument("name")
-@click.option("--language", type=EnumChoice(Language), default="en", show_default=True, help="Of the words.")
-@click.option("--zone", metavar="ZONE", help="Such as Asia/Seoul; else that of its first own place.")
+@click.option("--language", type=EnumChoice(Language), default="en", show_default=True, help="Language.")
+@click.option("--zone", metavar="ZONE", help="Time zone, such as Asia/Seoul (default: that of its first own place).")
 @json_option
 @pass_invocation
 def create_office(invocation: Invocation, name: str, language: Language, zone: str | None, as_json: bool) -> None:
@@ -74,7 +74,7 @@ def create_office(invocation: Invocation, name: str, language: Language, zone: s
     if as_json:
         print_json({"id": str(office), "name": name})
     else:
-        click.echo(f"{name} is made. Add people with `amity users create`.")
+        click.echo(f"{name} is created. Add people with `amity users create`.")
 
 
 @offices.command("default-owner")
@@ -95,4 +95,6 @@ def default_owner(invocation: Invocation, address: str | None, as_json: bool) ->
     elif current is None:
         click.echo("Nobody works here yet.")
     else:
-        click.echo(f"{current} gets what is about agreements without an owner{'' if named else ' (nobody was named)'}.")
+        click.echo(
+            f"{current} gets the mails about agreements without an owner{'' if named else ' (nobody was named)'}."
+        )

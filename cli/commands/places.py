@@ -39,11 +39,11 @@ class ShownPlace(SetPlace):
 
 @click.group()
 def places() -> None:
-    """List places, and say which country and time zone they are in."""
+    """List places, and set their country and time zone."""
 
 
 @places.command("list")
-@click.option("--unsure", is_flag=True, help="Only those that are to be checked, or whose time zone is assumed.")
+@click.option("--unsure", is_flag=True, help="Only places to be checked, or with an assumed time zone.")
 @json_option
 @pass_invocation
 def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
@@ -89,7 +89,7 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
 def set_(invocation: Invocation, place: str, zone: str | None, country: str | None, as_json: bool) -> None:
     """Say where PLACE is; it is then no longer assumed, and its agreements are planned again."""
     if zone is None and country is None:
-        raise UsageError("Say what is to be set.", hint="Give --zone, --country or both.")
+        raise UsageError("Nothing to set.", hint="Give --zone, --country or both.")
     given = read_input(PlaceInput, country=country, zone=zone)
     with command_context(invocation) as context, context.transaction() as tx:
         known = find_place(tx, place)

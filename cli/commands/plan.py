@@ -25,9 +25,7 @@ from workflows.read_models.workload import TooMuch, Workload, simulate
 @click.option("--all", "every", is_flag=True, help="Every agreement of every office.")
 @click.option("--from", "start", type=DAY, metavar="DATE", help="Show items from this date (default: today).")
 @click.option("--until", type=DAY, metavar="DATE", help="Show items up to this date (default: about 13 months).")
-@click.option(
-    "--by-year", is_flag=True, help="With --all: what each year adds up to, whom it burdens, what is too much."
-)
+@click.option("--by-year", is_flag=True, help="With --all: yearly totals, the busiest people, and peaks.")
 @json_option
 @pass_invocation
 def plan(
@@ -39,11 +37,11 @@ def plan(
     by_year: bool,
     as_json: bool,
 ) -> None:
-    """Every reminder, exchange and timed transition to come, by the same function that does them."""
+    """List every reminder, exchange and timed transition to come."""
     if (ref is None) == (not every):
         raise UsageError("Name one agreement or give --all.", hint="For example: amity plan AND-2022-001")
     if start and until and until < start:
-        raise UsageError(f"--until {until} lies before --from {start}.", hint="Give the earlier day as --from.")
+        raise UsageError(f"--until {until} is before --from {start}.", hint="Give the earlier day as --from.")
     if by_year:
         if not every or until is None:
             raise UsageError(
@@ -65,7 +63,7 @@ def plan(
     ]
     rows += [(one.date, None, "exchange", plan.ref, one.title, one.state) for plan in plans for one in plan.standing]
     heads = ("DATE", "ACTS AT", "KIND", "REF", "WHAT", "TO KNOW")
-    print_table(heads, sorted(rows, key=str), empty="Nothing is to come in that time.")
+    print_table(heads, sorted(rows, key=str), empty="Nothing is planned in that time.")
 
 
 def _one(invocation: Invocation, ref: str, start: date | None, until: date | None) -> ShownPlan:

@@ -39,11 +39,13 @@ class PortTakenError(RefusedError):
 @click.command()
 @click.option("--demo", is_flag=True, help="A home that tells the story of Andong and Shusha.")
 @click.option("--rehearsal", is_flag=True, help="A home with a clock of its own, whose mail stays in it.")
-@click.option("--at", metavar="INSTANT", help="Where a new rehearsal's clock begins.")
-@click.option("--rate", type=RATE, help="How fast a new rehearsal's clock runs.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
+@click.option("--at", metavar="INSTANT", help="Start time of a new rehearsal's clock.")
+@click.option("--rate", type=RATE, help="Speed of a new rehearsal's clock.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 for any free one."
+)
 @click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--untold", is_flag=True, hidden=True, help="Leave telling the demo's story to the caller.")
+@click.option("--untold", is_flag=True, hidden=True, help="Do not run the demo story.")
 @pass_invocation
 def up(
     invocation: Invocation,
@@ -61,7 +63,7 @@ def up(
     runtime = Runtime.load(invocation.home_option, _kind(demo, rehearsal), start=True)
     if (at is not None or rate is not None) and not runtime.home.kind.has_own_clock:
         raise UsageError(
-            "A production home has no clock of its own", hint="Leave --at and --rate out, or add --rehearsal."
+            "A production home has no clock of its own", hint="Leave out --at and --rate, or add --rehearsal."
         )
     with runtime.home.locked():
         for left in runtime.home.run_dir.glob(f"{BEAT_FILES}*"):
@@ -122,7 +124,7 @@ def _run_tree(runtime: Runtime, run: Run, *, bind: str, port: int, clock: list[s
         supervisor.say("amity", f"ready at {base_url}")
         if runtime.smtp_url is None and not runtime.home.kind.has_own_clock:
             supervisor.say(
-                "amity", f"no mail leaves (AMITY_SMTP_URL is not set); it is kept in {runtime.home.mail_dir}"
+                "amity", f"no mail is sent (AMITY_SMTP_URL is not set); it is kept in {runtime.home.mail_dir}"
             )
         if link:
             supervisor.say("amity", f"{'set up' if '/set-up/' in link else 'sign in'} once: {link}")

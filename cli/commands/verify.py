@@ -15,7 +15,7 @@ from workflows.audit.verification import verify as walk
 @json_option
 @pass_invocation
 def verify(invocation: Invocation, as_json: bool) -> int:
-    """Walk every chain of every office; exit status 1 names what is broken."""
+    """Check every log of every office; exit status 1 if any is broken."""
     with opened(invocation, wakes=False) as database:
         total = count_events(database)
         with click.progressbar(length=total, label="Verifying", hidden=as_json) as bar:

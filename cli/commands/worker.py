@@ -18,8 +18,12 @@ QUEUES = ("due", "mail", "relay")
 
 
 @click.command()
-@click.option("--concurrency", type=click.IntRange(1, 64), help="Children; else AMITY_WORKER_CONCURRENCY, else 2.")
-@click.option("--queues", default=",".join(QUEUES), show_default=True, help="What to take work from.")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(1, 64),
+    help="Number of child processes (default: AMITY_WORKER_CONCURRENCY, or 2).",
+)
+@click.option("--queues", default=",".join(QUEUES), show_default=True, help="Queues to take work from.")
 @pass_invocation
 def worker(invocation: Invocation, concurrency: int | None, queues: str) -> None:
     """Run a Celery worker."""

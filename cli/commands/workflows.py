@@ -104,7 +104,7 @@ def check(file: Path | None, as_json: bool) -> int:
         print_json({"ok": ok, "definitions": reports})
         return 0 if ok else 1
     for report in reports:
-        click.echo(f"{report.file}: {'ok' if not report.faults else 'not to be used'}")
+        click.echo(f"{report.file}: {'ok' if not report.faults else 'cannot be used'}")
         for issue in report.faults:
             location = f"{issue.location}: " if issue.location else ""
             click.echo(f"  {location}{issue.message} [{issue.code}]")
@@ -115,7 +115,7 @@ def check(file: Path | None, as_json: bool) -> int:
 
 @workflows.command()
 @click.argument("what", metavar="KIND|REF")
-@click.option("--language", default="en", show_default=True, metavar="CODE", help="Of the words: en, ko or az.")
+@click.option("--language", default="en", show_default=True, metavar="CODE", help="Language: en, ko or az.")
 @pass_invocation
 def diagram(invocation: Invocation, what: str, language: str) -> None:
     """Draw an adopted (or packaged) kind as Mermaid text, or one agreement's way through its own version."""
@@ -180,7 +180,7 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
 
 @workflows.command("try")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--until", type=DAY, metavar="DATE", help="Compare the plans up to here; else for a good year.")
+@click.option("--until", type=DAY, metavar="DATE", help="Compare plans up to this date (default: about 13 months).")
 @items_option
 @json_option
 @pass_invocation
@@ -198,11 +198,9 @@ def try_(invocation: Invocation, file: Path, until: date | None, every: bool, as
 @workflows.command()
 @click.argument("kind")
 @click.option("--to", "version", type=int, required=True, metavar="N", help="The version to move to.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-@click.option(
-    "--until", type=DAY, metavar="DATE", help="Tell the changes of the plans up to here; else for a good year."
-)
-@click.option("--back", is_flag=True, help="Also those on a newer version: what was moved by mistake.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
+@click.option("--until", type=DAY, metavar="DATE", help="Compare plans up to this date (default: about 13 months).")
+@click.option("--back", is_flag=True, help="Also move back agreements on a newer version.")
 @items_option
 @json_option
 @pass_invocation
@@ -260,7 +258,7 @@ def _print_changes(
     _print_items(changes, every=every)
     if any(item.kind == "exchange" for change in changes for item in change.appear):
         click.echo("An exchange that appears brings reminders to report on it, once it is made.")
-    ahead = f"up to {until}" if until else "of a good year"
+    ahead = f"up to {until}" if until else "of about 13 months"
     click.echo(f"{', '.join(f'{count} {name}' for name, count in counted.items())}; the plans {ahead} compared")
 
 
@@ -278,7 +276,7 @@ def _print_items(changes: Sequence[Change], *, every: bool) -> None:
     else:
         counted = Counter((name, str(item.kind), item.rule) for name, item in items)
         print_table(("", "KIND", "RULE", "NUMBER"), [(*key, count) for key, count in sorted(counted.items())], empty="")
-        click.echo("`--items` lists each of them.")
+        click.echo("`--items` lists them all.")
     click.echo()
 
 

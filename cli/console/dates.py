@@ -22,5 +22,7 @@ def parse_instant(text: str) -> datetime:
     if instant is not None:
         need_day(instant.date())
     if instant is None or instant.tzinfo is None:
-        raise UsageError(f"{text} is no instant", hint="Write it with its offset, such as 2027-01-01T00:00:00+09:00.")
+        raise UsageError(
+            f"{text} is not a date and time", hint="Write it with its offset, such as 2027-01-01T00:00:00+09:00."
+        )
     return instant

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import click
 from pydantic import TypeAdapter, ValidationError
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from config.errors import UsageError
 from workflows.calendar.dates import Edtf
 from workflows.inputs.base import Input, InputError, problem_of
-from workflows.inputs.types import Day, Duration, VagueDate
+from workflows.inputs.types import BAD_PERIOD, NO_UNIT, Day, Duration, VagueDate
 
 _Value = TypeVar("_Value")
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -32,7 +33,10 @@ class TypedParam(click.ParamType[_Value], Generic[_Value]):
         try:
             return self._adapter.validate_python(value)
         except ValidationError as error:
-            self.fail(f"{value!r} is not a {self.name}. {problem_of(error.errors()[0])}.", param, ctx)
+            problem = problem_of(error.errors()[0])
+            # A form has a field for the unit; a command has only the period.
+            advice = BAD_PERIOD if problem.text == NO_UNIT else problem
+            self.fail(f"{value!r} is not a {self.name}. {advice}.", param, ctx)
 
 
 class EnumChoice(click.Choice[str]):
@@ -50,6 +54,21 @@ class EnumChoice(click.Choice[str]):
 
 
 # A day, a month or a year: as precise as it is known.
+class IdParam(click.ParamType[UUID]):
+    """A whole id; what is none is answered with the command that lists them."""
+
+    name = "id"
+
+    def __init__(self, shown_by: str) -> None:
+        self._shown_by = shown_by
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> UUID:
+        try:
+            return value if isinstance(value, UUID) else UUID(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a whole id. `{self._shown_by}` shows the ids.", param, ctx)
+
+
 VAGUE_DATE: TypedParam[Edtf] = TypedParam("date", TypeAdapter(VagueDate))
 DAY: TypedParam[date] = TypedParam("day", TypeAdapter(Day))
 DURATION: TypedParam[str] = TypedParam("period", TypeAdapter(Duration))

@@ -42,12 +42,16 @@ def pick(text: str, ids: Iterable[UUID | str], *, what: str, shown_by: str) -> U
     )
 
 
+def _how(shown_by: str) -> str:
+    return f"Give at least {SHORTEST} characters of the id; `{shown_by}` shows the ids."
+
+
 def _one(text: str, find: Callable[[str], Sequence[UUID]], *, what: str, shown_by: str) -> UUID:
     digits = text.strip().replace("-", "").lower()
     if not re.fullmatch(r"[0-9a-f]{1,32}", digits):
-        raise UsageError(f"{text!r} is no id.", hint="An id is of the digits 0 to 9 and the letters a to f.")
+        raise UsageError(f"{text!r} is not an id.", hint=_how(shown_by))
     if len(digits) < SHORTEST:
-        raise UsageError(f"{text!r} is too short for an id.", hint=f"Give {SHORTEST} characters or more.")
+        raise UsageError(f"{text!r} is too short for an id.", hint=_how(shown_by))
     found = find(digits)
     if not found:
         raise NotFoundError(f"There is no such {what}: {text}.", hint=f"`{shown_by}` shows the ids.")

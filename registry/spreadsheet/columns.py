@@ -151,7 +151,7 @@ def _field_named(name: str) -> ColumnField:
         return ColumnField(name.strip().lower().replace("_", "-"))
     except ValueError:
         raise UnknownColumnsError(
-            f"“{name}” is no field of an import.",
+            f"“{name}” is not a field of an import.",
             hint=f"--map takes COLUMN=FIELD; fields are {', '.join(ColumnField)}.",
         ) from None
 
@@ -176,11 +176,13 @@ def _refuse_gaps(columns_of: Mapping[ColumnField, list[int]], head: Cells, neede
         )
     missing = [field for field in ColumnField if field in needed and field not in columns_of]
     if missing:
+        # In English, and in the language of most lists.
+        known = [header for field in missing for header in dict.fromkeys((HEADERS[field][0], HEADERS[field][-1]))]
         raise MissingColumnsError(
             f"No column for {', '.join(missing)} was found; the file's columns are {_quoted(head)}.",
             hint="Name each with --map COLUMN=FIELD, for example "
             + " ".join(f"--map '{HEADERS[field][0].upper()}={field}'" for field in missing[:1])
-            + f"; known headers are such as {_quoted([HEADERS[field][-1] for field in missing])}.",
+            + f"; known headers are, for example, {_quoted(known)}.",
             missing=missing,
             columns=list(head),
         )

@@ -14,7 +14,9 @@ from models.tables.people import Office
 def check_language(language: str) -> None:
     if language not in set(Language):
         raise UsageError(
-            N_("There is no language “%(language)s”."), hint=f"Languages are: {', '.join(Language)}.", language=language
+            N_("There is no language “%(language)s”."),
+            hint=f"Languages are: {', '.join(Language)}.",
+            language=language[:60],
         )
 
 

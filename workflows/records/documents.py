@@ -123,7 +123,7 @@ def need_language(code: str) -> None:
     """By the first part of its BCP 47 code, which CLDR has a name for ('und' is the unknown one)."""
     if code.split("-")[0] not in Locale("en").languages:
         raise LanguageError(
-            N_("“%(code)s” is not a language code."), hint=N_("Write a code such as en, ko or az."), code=code
+            N_("“%(code)s” is not a language code."), hint=N_("Write a code such as en, ko or az."), code=code[:60]
         )
 
 

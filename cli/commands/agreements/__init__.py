@@ -8,30 +8,30 @@ from cli.console.lazy_group import CommandEntry, LazyGroup
 
 ENTRIES = {
     "list": CommandEntry(
-        "cli.commands.agreements.list_:list_", "All agreements of the office, or those in force on a day."
+        "cli.commands.agreements.list_:list_", "List all agreements of the office, or those in force on a day."
     ),
-    "show": CommandEntry("cli.commands.agreements.show:show", "Everything that is known of one agreement."),
+    "show": CommandEntry("cli.commands.agreements.show:show", "Show everything that is known of one agreement."),
     "actions": CommandEntry(
-        "cli.commands.agreements.show:actions", "What can be done next, and what each other step still needs."
+        "cli.commands.agreements.show:actions", "Show what can be done next, and what each other step still needs."
     ),
     "propose": CommandEntry(
         "cli.commands.agreements.propose:propose", "Propose a new agreement of KIND, with as many partners as it has."
     ),
     "party": CommandEntry(
-        "cli.commands.agreements.propose:party", "Add a further partner, while the agreement is being made."
+        "cli.commands.agreements.propose:party", "Add a further partner while the agreement is in preparation."
     ),
-    "advance": CommandEntry("cli.commands.agreements.advance:advance", "Do one step: fire TRIGGER."),
+    "advance": CommandEntry("cli.commands.agreements.advance:advance", "Fire TRIGGER."),
     "vote": CommandEntry(
         "cli.commands.agreements.advance:vote",
-        "Answer a step of the running approval; until it closes the answer can be changed.",
+        "Vote on a step of the running approval; you can change your vote until the step closes.",
     ),
     "fact": CommandEntry(
         "cli.commands.agreements.advance:fact",
-        "Record a fact of the kind's own: NAME is yes, no, a number or a day; `none` takes a day back.",
+        "Record custom fact NAME: VALUE is yes, no, a number or a day; `none` removes a day.",
     ),
     "track": CommandEntry(
         "cli.commands.agreements.parties:track",
-        "Record the state of a STEP of a party's own approval, such as its council; `unknown` takes a mistake back.",
+        "Record the state of a STEP of a party's own approval, such as its council; `unknown` removes the entry.",
     ),
     "sign-party": CommandEntry(
         "cli.commands.agreements.parties:sign_party",
@@ -41,12 +41,10 @@ ENTRIES = {
         "cli.commands.agreements.parties:notified",
         "Record that a party notified the others of completing its internal procedures.",
     ),
-    "ratified": CommandEntry(
-        "cli.commands.agreements.parties:ratified", "A party's own authority ratified the agreement."
-    ),
+    "ratified": CommandEntry("cli.commands.agreements.parties:ratified", "Record that a party ratified the agreement."),
     "carried": CommandEntry(
         "cli.commands.agreements.parties:carried",
-        "CARRIER, an association or office, carries the agreement out for a party.",
+        "Record CARRIER, an association or office, as the implementing body of a party.",
     ),
     "contact": CommandEntry(
         "cli.commands.agreements.contacts:contact",
@@ -54,7 +52,7 @@ ENTRIES = {
     ),
     "membership": CommandEntry(
         "cli.commands.agreements.contacts:membership",
-        "Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is.",
+        "Record that a party is a member of ORGANISATION, a league or federation, and its representative.",
     ),
     "document": CommandEntry(
         "cli.commands.agreements.documents:document",
@@ -66,7 +64,7 @@ ENTRIES = {
     ),
     "terms": CommandEntry(
         "cli.commands.agreements.terms:terms",
-        "Show what the text says of its term, or record some of it; the rest stays.",
+        "Show the terms, or record some of them; the rest stays.",
     ),
     "notice": CommandEntry(
         "cli.commands.agreements.terms:notice", "Record a notice of termination, its receipt, or that it was withdrawn."
@@ -76,24 +74,24 @@ ENTRIES = {
     ),
     "chain": CommandEntry(
         "cli.commands.agreements.links:chain",
-        "Earlier and later agreements linked with REF, and its amendments and renewals.",
+        "List earlier and later agreements linked to REF, and its amendments and renewals.",
     ),
     "grow": CommandEntry(
         "cli.commands.agreements.links:grow",
-        "Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it.",
+        "Propose a later agreement of KIND with the parties and fields of REF, and link it to REF.",
     ),
     "link": CommandEntry("cli.commands.agreements.links:link", "Link REF to the earlier agreement EARLIER."),
     "unlink": CommandEntry("cli.commands.agreements.links:unlink", "Remove the link from REF to EARLIER."),
     "duties": CommandEntry(
         "cli.commands.agreements.duties:duties",
-        "What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like.",
+        "List open duties of REF or the whole office, by date: yearly reports, dues, and the like.",
     ),
     "done": CommandEntry(
         "cli.commands.agreements.duties:done", "Record that DUTY was done; it is not asked for again."
     ),
     "owner": CommandEntry(
         "cli.commands.agreements.owners:owner",
-        "Say who looks after one agreement or many; their mails go to that person.",
+        "Set the owner of one agreement or many; the owner gets their mails.",
     ),
     "correct": CommandEntry(
         "cli.commands.agreements.corrections:correct",
@@ -104,4 +102,4 @@ ENTRIES = {
 
 @click.group(cls=LazyGroup, entries=ENTRIES)
 def agreements() -> None:
-    """List agreements, show one, and move it on."""
+    """List agreements, show one, and update it."""

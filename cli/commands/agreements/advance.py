@@ -56,8 +56,8 @@ class Outcome:
 @click.command()
 @click.argument("ref")
 @click.argument("trigger")
-@click.option("--note", help="Why, or what was agreed; kept with the step.")
-@click.option("--on", type=VAGUE_DATE, metavar="DATE", help="The day on which it happened; else today.")
+@click.option("--note", help="Reason, or what was agreed; kept with the step.")
+@click.option("--on", type=VAGUE_DATE, metavar="DATE", help="Day on which it happened (default: today).")
 @version_option
 @json_option
 @pass_invocation
@@ -70,7 +70,7 @@ def advance(
     version: int | None,
     as_json: bool,
 ) -> None:
-    """Do one step: fire TRIGGER."""
+    """Fire TRIGGER."""
     given = read_input(AdvanceInput, trigger=trigger, on=on, note=note)
     with command_context(invocation) as context, context.transaction() as tx:
         try:
@@ -91,11 +91,11 @@ def advance(
 @click.command()
 @click.argument("ref")
 @click.argument("choice", type=EnumChoice(VoteChoice))
-@click.option("--step", metavar="STEP", help="Which step; else each that you are asked for.")
+@click.option("--step", metavar="STEP", help="Step to vote on (default: each that you are asked for).")
 @click.option(
     "--for", "absent", metavar="ADDRESS", help="The absent colleague whose substitute you are (default: your own vote)."
 )
-@click.option("--note", help="Why; a return needs it.")
+@click.option("--note", help="Reason; needed for a return.")
 @version_option
 @json_option
 @pass_invocation
@@ -109,7 +109,7 @@ def vote(
     version: int | None,
     as_json: bool,
 ) -> None:
-    """Answer a step of the running approval; until it closes the answer can be changed."""
+    """Vote on a step of the running approval; you can change your vote until the step closes."""
     with command_context(invocation) as context, context.transaction() as tx:
         behalf = user_by_address(tx, absent).id if absent else None
         given = read_input(VoteInput, step=step, choice=choice, of=behalf, note=note)
@@ -146,11 +146,11 @@ def _outcome(tx: Transaction, loaded: LoadedAgreement) -> Outcome:
 @click.argument("ref")
 @click.argument("name")
 @click.argument("value")
-@click.option("--note", help="Where it is known from; kept with the fact.")
+@click.option("--note", help="Source; kept with the fact.")
 @json_option
 @pass_invocation
 def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | None, as_json: bool) -> None:
-    """Record a fact of the kind's own: NAME is yes, no, a number or a day; `none` takes a day back."""
+    """Record custom fact NAME: VALUE is yes, no, a number or a day; `none` removes a day."""
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(CustomFactInput, name=name, value=value, note=note)
         kept = record_fact_from_text(tx, ref, given.name, given.value, by=context.actor, note=given.note)

@@ -27,7 +27,7 @@ from workflows.unit_of_work.loader import load_one
     "--kind",
     type=EnumChoice(MeetingKind),
     required=True,
-    help="What it was; `letter` is a letter or mail that was answered.",
+    help="Type of contact; `letter` is a letter or mail that was answered.",
 )
 @click.option("--on", "day", required=True, type=VAGUE_DATE, metavar="DATE", help="When: 2027, 2027-03 or 2027-03-09.")
 @click.option("--venue", help="Where it was.")
@@ -70,10 +70,10 @@ def contact(
 @click.command()
 @click.argument("ref")
 @click.argument("organisation")
-@click.option("--place", metavar="PLACE", help="The party that is a member; else our side.")
+@click.option("--place", metavar="PLACE", help="Member party (default: our side).")
 @click.option("--since", type=VAGUE_DATE, metavar="DATE", help="Since when: 2027, 2027-03 or 2027-03-09.")
 @click.option("--until", type=VAGUE_DATE, metavar="DATE", help="Until when, if it has an end.")
-@click.option("--delegate", metavar="NAME", help="Who speaks for the member; also later, alone.")
+@click.option("--delegate", metavar="NAME", help="Representative of the member; can be added later.")
 @version_option
 @json_option
 @pass_invocation
@@ -88,7 +88,7 @@ def membership(
     version: int | None,
     as_json: bool,
 ) -> None:
-    """Record that a party is a member of ORGANISATION, a league or federation, and who its delegate is."""
+    """Record that a party is a member of ORGANISATION, a league or federation, and its representative."""
     with command_context(invocation) as context, context.transaction() as tx:
         member = place_of_party(tx, ref, place) if place else load_one(tx, ref).snapshot.own_place_id
         given = read_input(

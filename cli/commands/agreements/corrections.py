@@ -21,13 +21,11 @@ from workflows.lifecycle.corrections import correct as change
     "--signed",
     type=VAGUE_DATE,
     metavar="DATE",
-    help="The day of signing; what followed from the old one follows from this.",
+    help="Day of signing; dates that depend on it move with it.",
 )
-@click.option(
-    "--in-force", type=VAGUE_DATE, metavar="DATE", help="The day of entry into force, where it is another one."
-)
-@click.option("--title", metavar="TEXT", help="Its own title.")
-@click.option("--why", metavar="TEXT", help="Why it is corrected. It stays in the history.")
+@click.option("--in-force", type=VAGUE_DATE, metavar="DATE", help="Day of entry into force, if it differs.")
+@click.option("--title", metavar="TEXT", help="Title.")
+@click.option("--why", metavar="TEXT", help="Reason; kept in the history.")
 @version_option
 @json_option
 @pass_invocation
@@ -50,7 +48,7 @@ def correct(
     }
     values = {name: value for name, value in wanted.items() if value is not None}
     if not values:
-        raise UsageError("Say what is to be corrected.", hint="Give --signed, --in-force or --title.")
+        raise UsageError("Nothing to correct.", hint="Give --signed, --in-force or --title.")
     with command_context(invocation) as context, context.transaction() as tx:
         changed = change(tx, ref, Correction(values, given.why), by=context.actor, version=version)
     if as_json:

@@ -20,19 +20,19 @@ status_option = click.option(
     type=EnumChoice(TextStatus),
     default="draft",
     show_default=True,
-    help="How far its text is; an agreement's has to be agreed before it is put to those who approve.",
+    help="Status of its text; that of an agreement must be agreed before approval.",
 )
 
 
 @click.command()
 @click.argument("ref")
 @click.argument("title")
-@click.option("--kind", type=EnumChoice(DocumentKind), default="agreement", show_default=True, help="What it is.")
+@click.option("--kind", type=EnumChoice(DocumentKind), default="agreement", show_default=True, help="Its kind.")
 @click.option(
     "--language", "languages", multiple=True, metavar="CODE", help="A language of its text, such as ko; again for each."
 )
 @status_option
-@click.option("--prevails", metavar="CODE", help="The language that decides; else all are equal.")
+@click.option("--prevails", metavar="CODE", help="Prevailing language (default: all are equal).")
 @click.option("--on", "day", type=VAGUE_DATE, metavar="DATE", help="The date that it bears.")
 @version_option
 @json_option

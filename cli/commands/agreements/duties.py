@@ -31,7 +31,7 @@ class ShownDuty:
 @json_option
 @pass_invocation
 def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
-    """What is owed and not done, of REF or in the whole office, by date: yearly reports, dues, and the like."""
+    """List open duties of REF or the whole office, by date: yearly reports, dues, and the like."""
     with command_context(invocation) as context, context.transaction() as tx:
         if ref is None:
             owed = owed_in_office(tx)
@@ -48,7 +48,7 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
     print_table(
         ("DUE", "REF", "DUTY", "NO.", "WHAT"),
         [(one.due_on, one.ref, one.duty, one.occurrence, one.what) for one in shown],
-        empty="Nothing is owed.",
+        empty="No open duties.",
     )
 
 
@@ -56,9 +56,9 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
 @click.argument("ref")
 @click.argument("duty")
 @click.option(
-    "--number", "occurrence", metavar="NO", help="Which time (of a yearly duty its year); else the first owed."
+    "--number", "occurrence", metavar="NO", help="Occurrence, for a yearly duty its year (default: the first open one)."
 )
-@click.option("--evidence", help="What shows it.")
+@click.option("--evidence", help="Evidence that it was done.")
 @json_option
 @pass_invocation
 def done(

@@ -43,7 +43,7 @@ class ShownAmendment:
 @json_option
 @pass_invocation
 def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
-    """Earlier and later agreements linked with REF, and its amendments and renewals."""
+    """List earlier and later agreements linked to REF, and its amendments and renewals."""
     with command_context(invocation) as context, context.transaction() as tx:
         rows = amendments(tx, load_one(tx, ref).id)
         numbers = [None, *(row.number for row in rows), None]
@@ -65,7 +65,7 @@ def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
         print_json({"ref": ref, "amendments": listed, "agreements": relatives})
         return
     print_table(
-        ("REF", "KIND", "STATE", "GREW OUT OF"),
+        ("REF", "KIND", "STATE", "EARLIER"),
         [(one.ref, one.kind, one.state, _came_of(one.earlier)) for one in relatives],
         empty="",
     )
@@ -80,15 +80,15 @@ def _came_of(earlier: Sequence[LinkedAgreement]) -> str | None:
 @click.command()
 @click.argument("ref")
 @click.argument("kind")
-@click.option("--keep", is_flag=True, help="The earlier one stays in force; else it is superseded.")
+@click.option("--keep", is_flag=True, help="Keep the earlier agreement in force (default: it is superseded).")
 @click.option("--partner", "partners", multiple=True, metavar="PLACE", help="Only these partners; again for each.")
-@click.option("--title", help="A title of its own.")
+@click.option("--title", help="Title.")
 @json_option
 @pass_invocation
 def grow(
     invocation: Invocation, ref: str, kind: str, keep: bool, partners: tuple[str, ...], title: str | None, as_json: bool
 ) -> None:
-    """Propose an agreement of KIND that grows out of REF, with its parties and fields, and linked with it."""
+    """Propose a later agreement of KIND with the parties and fields of REF, and link it to REF."""
     with command_context(invocation) as context, context.transaction() as tx:
         chosen = [find_place(tx, name).id for name in partners] or None
         relation = LinkKind.GREW_OUT_OF if keep else LinkKind.SUPERSEDES

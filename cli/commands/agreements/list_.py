@@ -18,7 +18,7 @@ from workflows.read_models.agreement_list import list_agreements
 @json_option
 @pass_invocation
 def list_(invocation: Invocation, on: date | None, as_json: bool) -> None:
-    """All agreements of the office, or those in force on a day."""
+    """List all agreements of the office, or those in force on a day."""
     with command_context(invocation) as context, context.transaction() as tx:
         listed = list_agreements(tx, LANGUAGE, on=on)
     if as_json:

@@ -16,14 +16,14 @@ from workflows.offices.users import user_by_address
 
 @click.command()
 @click.argument("refs", nargs=-1, required=True, metavar="REF...")
-@click.option("--to", "address", metavar="ADDRESS", help="The coordinator who looks after them from now on.")
-@click.option("--nobody", is_flag=True, help="Give them back to the office's default owner.")
+@click.option("--to", "address", metavar="ADDRESS", help="New owner, a coordinator.")
+@click.option("--nobody", is_flag=True, help="Give them to the office's default owner.")
 @json_option
 @pass_invocation
 def owner(invocation: Invocation, refs: tuple[str, ...], address: str | None, nobody: bool, as_json: bool) -> None:
-    """Say who looks after one agreement or many; their mails go to that person."""
+    """Set the owner of one agreement or many; the owner gets their mails."""
     if (address is None) != nobody:
-        raise UsageError("Say who looks after them.", hint="Give --to ADDRESS, or --nobody for the default owner.")
+        raise UsageError("Name the new owner.", hint="Give --to ADDRESS, or --nobody for the default owner.")
     with command_context(invocation) as context, context.transaction() as tx:
         to = user_by_address(tx, address).id if address is not None else None
         given = read_input(OwnerInput, owner=to)

@@ -60,7 +60,7 @@ def agreement_page(shown: ShownAgreement) -> str:
         ("Documents", _documents(shown.documents)),
         ("Meetings and contacts", _meetings(shown.meetings)),
         ("Known from", _sources(shown.sources)),
-        ("The way so far", _way(shown.way)),
+        ("History of states", _way(shown.way)),
         ("History", _events(shown.events)),
     )
     lines = [f"{shown.ref}  {shown.title}", *(f"  {line}" for line in aligned(_head(shown)))]
@@ -190,7 +190,7 @@ def _memberships(memberships: Sequence[ShownMembership]) -> Iterator[str]:
     for one in memberships:
         since = f" since {one.since}" if one.since else ""
         until = f" until {one.until}" if one.until else ""
-        delegate = f", delegate {one.delegate}" if one.delegate else ", no delegate named"
+        delegate = f", delegate {one.delegate}" if one.delegate else ", no representative named"
         yield f"{one.place} in {one.organisation}{since}{until}{delegate}"
 
 

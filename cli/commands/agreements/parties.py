@@ -33,7 +33,7 @@ from workflows.records.signatories import name_signatory, record_signature
 @click.argument("step")
 @click.argument("state", type=EnumChoice(TrackState, more=(UNKNOWN,)))
 @click.option("--since", type=VAGUE_DATE, metavar="DATE", help="Since when: 2027, 2027-03 or 2027-03-09.")
-@click.option("--from", "known_from", metavar="WHOM", help="From whom this is known.")
+@click.option("--from", "known_from", metavar="WHOM", help="Source of the information.")
 @click.option("--note", help="Kept with the step.")
 @version_option
 @json_option
@@ -50,7 +50,7 @@ def track(
     version: int | None,
     as_json: bool,
 ) -> None:
-    """Record the state of a STEP of a party's own approval, such as its council; `unknown` takes a mistake back."""
+    """Record the state of a STEP of a party's own approval, such as its council; `unknown` removes the entry."""
     with command_context(invocation) as context, context.transaction() as tx:
         party = place_of_party(tx, ref, place)
         given = read_input(
@@ -77,9 +77,9 @@ def track(
 @click.command("sign-party")
 @click.argument("ref")
 @click.argument("place")
-@click.option("--name", help="Who signs for it, in Latin letters.")
-@click.option("--native-name", help="The name as it is written at home.")
-@click.option("--title", help="The office that they hold.")
+@click.option("--name", help="Signatory, in Latin letters.")
+@click.option("--native-name", help="Signatory's name in their own script.")
+@click.option("--title", help="Signatory's office.")
 @click.option("--on", "day", type=VAGUE_DATE, metavar="DATE", help="When it signed.")
 @click.option("--at", "where", metavar="PLACE", help="Where it signed.")
 @json_option
@@ -97,7 +97,7 @@ def sign_party(
 ) -> None:
     """Name who signs for one party, or record when and where it signed."""
     if not name and not day:
-        raise UsageError("Say who signs, or when it signed.", hint="Give --name, or --on and --at.")
+        raise UsageError("Name the signatory, or give the day of signing.", hint="Give --name, or --on and --at.")
     with command_context(invocation) as context, context.transaction() as tx:
         party = place_of_party(tx, ref, place)
         if name:
@@ -134,7 +134,7 @@ def notified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: b
 @json_option
 @pass_invocation
 def ratified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
-    """A party's own authority ratified the agreement."""
+    """Record that a party ratified the agreement."""
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(PartyDateInput, place=place_of_party(tx, ref, place), on=day)
         record_ratification(tx, ref, by=context.actor, place=given.place, on=given.on)
@@ -148,11 +148,11 @@ def ratified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: b
 @json_option
 @pass_invocation
 def carried(invocation: Invocation, ref: str, place: str, carrier: str, as_json: bool) -> None:
-    """CARRIER, an association or office, carries the agreement out for a party."""
+    """Record CARRIER, an association or office, as the implementing body of a party."""
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(CarrierInput, place=place_of_party(tx, ref, place), carrier=carrier)
         record_carrier(tx, ref, by=context.actor, place=given.place, carrier=given.carrier)
-    _tell(as_json, {"ref": ref, "place": place, "carried_by": carrier}, f"{ref}: {carrier} carries it for {place}.")
+    _tell(as_json, {"ref": ref, "place": place, "carried_by": carrier}, f"{ref}: {carrier} implements it for {place}.")
 
 
 def _tell(as_json: bool, shown: dict[str, Any], line: str) -> None:

@@ -24,7 +24,7 @@ from workflows.records.parties import add_party
 
 @click.command()
 @click.argument("kind")
-@click.option("--own", metavar="PLACE", help="Our side, by name or code; may be left out while there is one.")
+@click.option("--own", metavar="PLACE", help="Our side, by name or code; can be left out if there is only one.")
 @click.option(
     "--partner",
     "partners",
@@ -32,11 +32,11 @@ from workflows.records.parties import add_party
     metavar="'NAME, COUNTRY'",
     help="A partner; again for each. A kind without a counter-party needs none.",
 )
-@click.option("--title", help="A title of its own; else its cities and its kind.")
+@click.option("--title", help="Title (default: its cities and its kind).")
 @click.option("--field", "fields", multiple=True, help="A field of cooperation; again for each.")
-@click.option("--owner", metavar="ADDRESS", help="Who looks after it.")
-@click.option("--on", "day", type=VAGUE_DATE, metavar="DATE", help="The day on which it was proposed; else today.")
-@click.option("--note", help="How it came about.")
+@click.option("--owner", metavar="ADDRESS", help="Owner.")
+@click.option("--on", "day", type=VAGUE_DATE, metavar="DATE", help="Day on which it was proposed (default: today).")
+@click.option("--note", help="Background.")
 @json_option
 @pass_invocation
 def propose(
@@ -82,7 +82,7 @@ def propose(
 @json_option
 @pass_invocation
 def party(invocation: Invocation, ref: str, partner: str, version: int | None, as_json: bool) -> None:
-    """Add a further partner, while the agreement is being made."""
+    """Add a further partner while the agreement is in preparation."""
     with command_context(invocation) as context, context.transaction() as tx:
         meant = partner_by_name(tx, partner)
         place = meant.id if isinstance(meant, Place) else meant

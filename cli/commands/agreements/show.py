@@ -16,7 +16,7 @@ from workflows.read_models.agreement import show_actions, show_agreement
 @json_option
 @pass_invocation
 def show(invocation: Invocation, ref: str, as_json: bool) -> None:
-    """Everything that is known of one agreement."""
+    """Show everything that is known of one agreement."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = show_agreement(tx, ref, LANGUAGE)
     if as_json:
@@ -30,7 +30,7 @@ def show(invocation: Invocation, ref: str, as_json: bool) -> None:
 @json_option
 @pass_invocation
 def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
-    """What can be done next, and what each other step still needs."""
+    """Show what can be done next, and what each other step still needs."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = show_actions(tx, ref, actor=context.actor, language=LANGUAGE)
     if as_json:

@@ -50,42 +50,49 @@ def terms_options(command: Any) -> Any:
                 "--entry",
                 "entry_into_force",
                 type=EnumChoice(EntryIntoForce),
-                help="What entry into force waits for.",
+                help="Condition for entry into force.",
             ),
-            click.option("--entry-date", type=VAGUE_DATE, metavar="DATE", help="For --entry date: that date."),
-            click.option("--counted-from", type=EnumChoice(TermStart), help="What the term begins with."),
-            click.option("--valid-for", type=DURATION, metavar="PERIOD", help="Its term, such as P5Y."),
-            click.option("--renewal", type=EnumChoice(Renewal), help="How the term is prolonged."),
             click.option(
-                "--renewal-period", type=DURATION, metavar="PERIOD", help="By how long; else as the first term."
+                "--entry-date", type=VAGUE_DATE, metavar="DATE", help="Date of entry into force, with --entry date."
+            ),
+            click.option("--counted-from", type=EnumChoice(TermStart), help="Start of the term."),
+            click.option("--valid-for", type=DURATION, metavar="PERIOD", help="Its term, such as P5Y."),
+            click.option("--renewal", type=EnumChoice(Renewal), help="How the term renews."),
+            click.option(
+                "--renewal-period",
+                type=DURATION,
+                metavar="PERIOD",
+                help="Length of each renewal (default: the first term).",
             ),
             click.option(
                 "--notice",
                 "notice_period",
                 type=DURATION,
                 metavar="PERIOD",
-                help="How long before the end, such as P6M.",
+                help="Notice period before the end, such as P6M.",
             ),
-            click.option("--projects-continue/--projects-end", default=None, help="Whether projects begun go on."),
+            click.option(
+                "--projects-continue/--projects-end", default=None, help="Whether projects continue after the end."
+            ),
             click.option(
                 "--language",
                 "languages",
                 multiple=True,
                 metavar="CODE",
-                help="Of the text; again for each.",
+                help="Language of the text; again for each.",
             ),
             click.option(
                 "--prevails",
                 "prevailing_language",
                 metavar="LANGUAGE",
-                help="The one that decides; else all are equal.",
+                help="Prevailing language (default: all are equal).",
             ),
-            click.option("--binding/--not-binding", default=None, help="Whether it binds in law."),
+            click.option("--binding/--not-binding", default=None, help="Whether it is legally binding."),
             click.option(
                 "--forget",
                 multiple=True,
                 type=click.Choice(tuple(FORGOTTEN)),
-                help="Something that the text does not say after all; again for each.",
+                help="Term to remove; again for each.",
             ),
         )
     ):
@@ -103,8 +110,8 @@ def changes_of(terms: TermsInput, given: Mapping[str, Any], forget: Sequence[str
 @click.command()
 @click.argument("ref")
 @terms_options
-@click.option("--host", "hosts", multiple=True, metavar="PLACE", help="Who hosts by turns; again for each, in order.")
-@click.option("--on", type=DAY, metavar="DATE", help="Show the terms that held on this day.")
+@click.option("--host", "hosts", multiple=True, metavar="PLACE", help="Host in the rotation; again for each, in order.")
+@click.option("--on", type=DAY, metavar="DATE", help="Show the terms in effect on this day.")
 @json_option
 @pass_invocation
 def terms(
@@ -117,7 +124,7 @@ def terms(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Show what the text says of its term, or record some of it; the rest stays. Later changes are amendments."""
+    """Show the terms, or record some of them; the rest stays. Later changes are amendments."""
     changes = changes_of(read_input(TermsInput, **given), given, forget)
     with command_context(invocation) as context, context.transaction() as tx:
         if changes:
@@ -136,8 +143,8 @@ def terms(
         return
     rows = term_rows(held)
     if turns:
-        rows.append(("hosts by turns", ", ".join(turns)))
-    print_table(("TERM", "SAYS"), rows, empty="Nothing is recorded of its terms.")
+        rows.append(("hosting rotation", ", ".join(turns)))
+    print_table(("TERM", "SAYS"), rows, empty="No terms recorded.")
     for day, terms in coming:
         click.echo(f"\nFrom {day.isoformat()} on:")
         print_table(("TERM", "SAYS"), [row for row in term_rows(terms) if row not in rows], empty="The same.")
@@ -159,14 +166,12 @@ class ShownNotice:
 
 @click.command()
 @click.argument("ref")
-@click.option("--by", "giver", metavar="PLACE", help="Who gave notice.")
+@click.option("--by", "giver", metavar="PLACE", help="Party that gave notice.")
 @click.option("--given", type=DAY, metavar="DATE", help="When it was given.")
-@click.option("--received", type=DAY, metavar="DATE", help="When the other side had it; also later, alone.")
-@click.option(
-    "--effective", type=DAY, metavar="DATE", help="When it is to take effect, where that is not the coming end."
-)
-@click.option("--withdraw", type=DAY, metavar="DATE", help="Take a running notice back on this day.")
-@click.option("--reason", metavar="TEXT", help="Why; kept with the notice.")
+@click.option("--received", type=DAY, metavar="DATE", help="When the other side received it; can be added later.")
+@click.option("--effective", type=DAY, metavar="DATE", help="When it takes effect, if not at the end of the period.")
+@click.option("--withdraw", type=DAY, metavar="DATE", help="Withdraw the running notice on this day.")
+@click.option("--reason", metavar="TEXT", help="Reason; kept with the notice.")
 @json_option
 @pass_invocation
 def notice(
@@ -231,7 +236,7 @@ def notice(
 @click.argument("ref")
 @click.argument("title")
 @click.option("--decided", required=True, type=VAGUE_DATE, metavar="DATE", help="When the parties agreed on it.")
-@click.option("--in-force", type=VAGUE_DATE, metavar="DATE", help="From when it holds; else from that day.")
+@click.option("--in-force", type=VAGUE_DATE, metavar="DATE", help="Start date (default: --decided).")
 @terms_options
 @json_option
 @pass_invocation

@@ -9,23 +9,23 @@ from cli.console.lazy_group import CommandEntry, LazyGroup
 ENTRIES = {
     "list": CommandEntry(
         "cli.commands.exchanges.lifecycle:list_",
-        "Exchanges of REF or of the whole office, with conflicts on their days.",
+        "List exchanges of REF or of the whole office, with conflicts on their days.",
     ),
-    "show": CommandEntry("cli.commands.exchanges.lifecycle:show", "Everything that is settled about one exchange."),
-    "accept": CommandEntry("cli.commands.exchanges.lifecycle:accept", "Make a proposal an exchange that is planned."),
+    "show": CommandEntry("cli.commands.exchanges.lifecycle:show", "Show one exchange in full."),
+    "accept": CommandEntry("cli.commands.exchanges.lifecycle:accept", "Accept a proposal."),
     "decline": CommandEntry(
-        "cli.commands.exchanges.lifecycle:decline", "Decline a proposal; it does not come back by itself."
+        "cli.commands.exchanges.lifecycle:decline", "Decline a proposal; it does not come back automatically."
     ),
     "reopen": CommandEntry(
         "cli.commands.exchanges.lifecycle:reopen",
-        "Make it a proposal again: a declined one, or one that is accepted and that nobody was invited to yet.",
+        "Reopen a proposal that was declined, or accepted and nobody was invited to yet.",
     ),
     "advance": CommandEntry(
         "cli.commands.exchanges.lifecycle:advance",
-        "Carry an exchange on: invited, confirmed, held, reported, or cancelled.",
+        "Move an exchange to its next state: invited, confirmed, held, reported, or cancelled.",
     ),
     "settle": CommandEntry(
-        "cli.commands.exchanges.lifecycle:settle", "Settle its day, host, venue, fields, or that it is held online."
+        "cli.commands.exchanges.lifecycle:settle", "Set its day, host, venue, fields, or that it is held online."
     ),
     "delegate": CommandEntry("cli.commands.exchanges.lifecycle:delegate", "Add NAME to the delegation."),
     "programme": CommandEntry(
@@ -37,9 +37,11 @@ ENTRIES = {
     ),
     "remove": CommandEntry(
         "cli.commands.exchanges.lifecycle:remove",
-        "Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it.",
+        "Remove a delegate, a programme item or a cost: WHICH is the id that `show` gives it.",
     ),
-    "cost": CommandEntry("cli.commands.exchanges.lifecycle:cost", "Add what one side bore, in its own currency."),
+    "cost": CommandEntry(
+        "cli.commands.exchanges.lifecycle:cost", "Add a cost that one side paid, in its own currency."
+    ),
     "add": CommandEntry("cli.commands.exchanges.records:add", "Plan an exchange of REF."),
     "document": CommandEntry(
         "cli.commands.exchanges.records:document",
@@ -50,4 +52,4 @@ ENTRIES = {
 
 @click.group(cls=LazyGroup, entries=ENTRIES)
 def exchanges() -> None:
-    """List exchanges, answer proposals, and carry one through."""
+    """List exchanges, answer proposals, and update exchanges."""

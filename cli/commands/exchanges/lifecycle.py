@@ -56,7 +56,7 @@ from workflows.read_models.exchanges import list_exchanges, reference_of, show_e
 @json_option
 @pass_invocation
 def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, as_json: bool) -> None:
-    """Exchanges of REF or of the whole office, with conflicts on their days."""
+    """List exchanges of REF or of the whole office, with conflicts on their days."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = list_exchanges(tx, LANGUAGE, reference=ref, state=state)
     if as_json:
@@ -74,7 +74,7 @@ def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, 
 @json_option
 @pass_invocation
 def show(invocation: Invocation, id: str, as_json: bool) -> None:
-    """Everything that is settled about one exchange. 4 characters from either end of its id are enough."""
+    """Show one exchange in full. 4 characters from either end of its id are enough."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = show_exchange(tx, meant(tx, id)[1], LANGUAGE)
     if as_json:
@@ -90,7 +90,7 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
 @json_option
 @pass_invocation
 def accept(invocation: Invocation, id: str, date: Edtf | None, as_json: bool) -> None:
-    """Make a proposal an exchange that is planned."""
+    """Accept a proposal."""
     day = read_input(AnotherDayInput, date=date).date if date is not None else None
     with acting(invocation, id, "The proposal is accepted.", as_json) as (tx, by, exchange):
         take(tx, *exchange, by=by, date=day)
@@ -98,11 +98,11 @@ def accept(invocation: Invocation, id: str, date: Edtf | None, as_json: bool) ->
 
 @click.command()
 @click.argument("id")
-@click.option("--reason", required=True, help="Why; kept with the proposal.")
+@click.option("--reason", required=True, help="Reason; kept with the proposal.")
 @json_option
 @pass_invocation
 def decline(invocation: Invocation, id: str, reason: str, as_json: bool) -> None:
-    """Decline a proposal; it does not come back by itself."""
+    """Decline a proposal; it does not come back automatically."""
     given = read_input(ReasonInput, reason=reason)
     with acting(invocation, id, "The proposal is declined.", as_json) as (tx, by, exchange):
         refuse(tx, *exchange, by=by, reason=given.reason)
@@ -113,7 +113,7 @@ def decline(invocation: Invocation, id: str, reason: str, as_json: bool) -> None
 @json_option
 @pass_invocation
 def reopen(invocation: Invocation, id: str, as_json: bool) -> None:
-    """Make it a proposal again: a declined one, or one that is accepted and that nobody was invited to yet."""
+    """Reopen a proposal that was declined, or accepted and nobody was invited to yet."""
     with acting(invocation, id, "It is a proposal again.", as_json) as (tx, by, exchange):
         take_up(tx, *exchange, by=by)
 
@@ -121,11 +121,11 @@ def reopen(invocation: Invocation, id: str, as_json: bool) -> None:
 @click.command()
 @click.argument("id")
 @click.argument("state", type=EnumChoice(ExchangeState, without=ExchangeState.before_invitation()))
-@click.option("--note", help="The outcome; for a cancelled one the reason.")
+@click.option("--note", help="Outcome; for a cancelled exchange the reason.")
 @json_option
 @pass_invocation
 def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | None, as_json: bool) -> None:
-    """Carry an exchange on: invited, confirmed, held, reported, or cancelled.
+    """Move an exchange to its next state: invited, confirmed, held, reported, or cancelled.
 
     If the exchange is already in that state, --note replaces its outcome or reason.
     """
@@ -140,13 +140,13 @@ def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | N
 @click.option("--until", type=VAGUE_DATE, metavar="DATE", help="Its last day.")
 @click.option("--host", metavar="PLACE", help="The party that hosts.")
 @click.option("--venue")
-@click.option("--online/--in-person", default=None, help="Held online, because travel cannot be.")
+@click.option("--online/--in-person", default=None, help="Held online because travel is not possible.")
 @click.option("--field", "fields", multiple=True, help="A field of cooperation; again for each.")
 @click.option(
     "--without",
     multiple=True,
     type=click.Choice(("date", "until", "host", "fields")),
-    help="Leave it open again; for each. With --field, `fields` are replaced.",
+    help="Clear this value; again for each. With --field, `fields` are replaced.",
 )
 @json_option
 @pass_invocation
@@ -162,11 +162,11 @@ def settle(
     without: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Settle its day, host, venue, fields, or that it is held online."""
+    """Set its day, host, venue, fields, or that it is held online."""
     if (date, until, host, venue, online) == (None,) * 5 and not (fields or without):
         raise UsageError(
-            "Nothing is said that could be settled.",
-            hint="Give --date, --until, --host, --venue, --online, --field or --without.",
+            "Nothing to set.",
+            hint="Give at least one of --date, --until, --host, --venue, --online, --field and --without.",
         )
     with acting(invocation, id, "Settled.", as_json) as (tx, by, exchange):
         place = find_place(tx, host).id if host else None
@@ -186,7 +186,7 @@ def settle(
 @click.argument("name")
 @click.option("--title", help="The person's own title.")
 @click.option("--for", "side", metavar="PLACE", help="The party they go for.")
-@click.option("--capacity", help="What they are in this delegation.")
+@click.option("--capacity", help="Role in this delegation.")
 @json_option
 @pass_invocation
 def delegate(
@@ -243,7 +243,7 @@ def add_item(invocation: Invocation, id: str, item: str, as_json: bool) -> None:
 @json_option
 @pass_invocation
 def remove(invocation: Invocation, id: str, what: str, which: str, as_json: bool) -> None:
-    """Take back a delegate, an item of the programme or a cost: WHICH is the id that `show` gives it."""
+    """Remove a delegate, a programme item or a cost: WHICH is the id that `show` gives it."""
     take = {"delegate": remove_delegation_member, "item": remove_programme_item, "cost": remove_cost}[what]
     with acting(invocation, id, "Removed.", as_json) as (tx, by, exchange):
         said = to_json(show_exchange(tx, exchange[1], LANGUAGE))
@@ -257,14 +257,14 @@ def remove(invocation: Invocation, id: str, what: str, which: str, as_json: bool
 @click.argument("id")
 @click.argument("amount")
 @click.argument("currency")
-@click.option("--by", "side", required=True, metavar="PLACE", help="The party that bears it.")
-@click.option("--for", "what", help="What it was for.")
+@click.option("--by", "side", required=True, metavar="PLACE", help="Party that pays it.")
+@click.option("--for", "what", help="Purpose.")
 @json_option
 @pass_invocation
 def cost(
     invocation: Invocation, id: str, amount: str, currency: str, side: str, what: str | None, as_json: bool
 ) -> None:
-    """Add what one side bore, in its own currency."""
+    """Add a cost that one side paid, in its own currency."""
     with acting(invocation, id, "The cost is added.", as_json) as (tx, by, exchange):
         bearer = find_place(tx, side).id
         given = read_input(CostInput, side=bearer, amount=amount, currency=currency, what=what)
@@ -290,7 +290,7 @@ def _programme_item(text: str) -> ProgrammeDraft:
         )
     except InputError as error:
         raise UsageError(
-            f"{text!r} is no item of a programme.", hint='Write it as "2027-05-04 10:00-12:00 Opening".'
+            f"{text!r} is not a programme item.", hint='Write it as "2027-05-04 10:00-12:00 Opening".'
         ) from error
     return ProgrammeDraft(item.what, item.day, item.begins, item.until)
 

@@ -23,10 +23,10 @@ from workflows.unit_of_work.loader import load_one
 @click.command()
 @click.argument("ref")
 @click.argument("title")
-@click.option("--date", type=VAGUE_DATE, metavar="DATE", help="Its day, month or year, as far as it is known.")
+@click.option("--date", type=VAGUE_DATE, metavar="DATE", help="Its day, month or year.")
 @click.option("--kind", type=EnumChoice(ExchangeKind), default="visit", show_default=True)
-@click.option("--commitment", metavar="ID", help="The promise that it keeps; `amity agreements show` gives its id.")
-@click.option("--occasion", metavar="ID", help="The occasion that it marks; `amity occasions list` gives its id.")
+@click.option("--commitment", metavar="ID", help="Commitment that it fulfils; `amity agreements show` gives its id.")
+@click.option("--occasion", metavar="ID", help="Occasion that it marks; `amity occasions list` gives its id.")
 @version_option
 @json_option
 @pass_invocation
@@ -74,7 +74,7 @@ def add(
 @click.argument("title")
 @click.option("--kind", type=EnumChoice(DocumentKind), required=True)
 @click.option("--on", "day", type=VAGUE_DATE, metavar="DATE", help="The date that it bears.")
-@click.option("--language", default="und", metavar="CODE", help="Of its text, such as ko; else not recorded.")
+@click.option("--language", default="und", metavar="CODE", help="Language of its text, such as ko.")
 @status_option
 @json_option
 @pass_invocation

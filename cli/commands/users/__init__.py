@@ -9,23 +9,21 @@ from cli.console.lazy_group import CommandEntry, LazyGroup
 ENTRIES = {
     "list": CommandEntry(
         "cli.commands.users.accounts:list_users",
-        "Everybody in the office; those who left come last, with their last day.",
+        "List everybody in the office; those who left come last, with their last day.",
     ),
-    "roles": CommandEntry("cli.commands.users.accounts:roles", "What somebody may do, and giving or taking a role."),
-    "create": CommandEntry("cli.commands.users.accounts:create_user", "Somebody new, with one role or more."),
+    "roles": CommandEntry("cli.commands.users.accounts:roles", "Show somebody's roles; add or remove one."),
+    "create": CommandEntry("cli.commands.users.accounts:create_user", "Add a person with one role or more."),
     "sign-in-link": CommandEntry(
         "cli.commands.users.accounts:sign_in_link", "Print a one-time link for somebody whose mail does not arrive."
     ),
-    "delegate": CommandEntry(
-        "cli.commands.users.delegations:delegate", "Somebody is away: another is asked instead, for some days."
-    ),
+    "delegate": CommandEntry("cli.commands.users.delegations:delegate", "Name a substitute for somebody who is away."),
     "delegations": CommandEntry(
-        "cli.commands.users.delegations:delegations", "Absences and substitutes, the latest first."
+        "cli.commands.users.delegations:delegations", "List absences and substitutes, the latest first."
     ),
     "withdraw": CommandEntry("cli.commands.users.delegations:withdraw", "End a delegation before its last day."),
     "handover": CommandEntry(
         "cli.commands.users.handover:handover",
-        "Somebody leaves: all that waits for them goes to a successor, at once or not at all.",
+        "Hand all work of somebody who leaves to a successor, at once or not at all.",
     ),
 }
 

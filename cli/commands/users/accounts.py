@@ -39,7 +39,7 @@ class ShownUser:
 @json_option
 @pass_invocation
 def list_users(invocation: Invocation, as_json: bool) -> None:
-    """Everybody in the office; those who left come last, with their last day."""
+    """List everybody in the office; those who left come last, with their last day."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = [
             ShownUser(
@@ -69,12 +69,12 @@ def _can(roles: Sequence[str], left_on: date | None) -> str:
 
 @click.command("roles")
 @click.argument("address")
-@click.option("--add", multiple=True, type=EnumChoice(Role), help="A role to be given; again for each.")
-@click.option("--remove", multiple=True, type=EnumChoice(Role), help="A role to be taken; again for each.")
+@click.option("--add", multiple=True, type=EnumChoice(Role), help="Role to add; again for each.")
+@click.option("--remove", multiple=True, type=EnumChoice(Role), help="Role to remove; again for each.")
 @json_option
 @pass_invocation
 def roles(invocation: Invocation, address: str, add: tuple[Role, ...], remove: tuple[Role, ...], as_json: bool) -> None:
-    """What somebody may do, and giving or taking a role. The last administrator stays one."""
+    """Show somebody's roles; add or remove one. The last administrator keeps that role."""
     with command_context(invocation) as context, context.transaction() as tx:
         user = user_by_address(tx, address)
         has = list(user.roles)
@@ -90,12 +90,10 @@ def roles(invocation: Invocation, address: str, add: tuple[Role, ...], remove: t
 
 @click.command("create")
 @click.argument("address")
-@click.option("--name", default="", help="As it is shown and written to; else the address.")
-@click.option(
-    "--role", "roles", multiple=True, required=True, type=EnumChoice(Role), help="What they may do; again for each."
-)
-@click.option("--language", metavar="CODE", help="en, ko or az; else the office's.")
-@click.option("--zone", metavar="ZONE", help="Such as Asia/Seoul; else the office's.")
+@click.option("--name", default="", help="Name (default: the address).")
+@click.option("--role", "roles", multiple=True, required=True, type=EnumChoice(Role), help="Role; again for each.")
+@click.option("--language", metavar="CODE", help="Language: en, ko or az (default: the office's).")
+@click.option("--zone", metavar="ZONE", help="Time zone, such as Asia/Seoul (default: the office's).")
 @json_option
 @pass_invocation
 def create_user(
@@ -107,7 +105,7 @@ def create_user(
     zone: str | None,
     as_json: bool,
 ) -> None:
-    """Somebody new, with one role or more."""
+    """Add a person with one role or more."""
     given = read_input(NewUserInput, address=address, name=name or None, roles=roles, language=language)
     with command_context(invocation) as context, context.transaction() as tx:
         user = create(

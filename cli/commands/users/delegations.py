@@ -21,16 +21,18 @@ from workflows.offices.users import user_by_address
 
 @click.command()
 @click.argument("person", metavar="ADDRESS")
-@click.option("--to", required=True, metavar="ADDRESS", help="Who is asked instead, and may vote on their behalf.")
+@click.option(
+    "--to", required=True, metavar="ADDRESS", help="Substitute, who is asked instead and may vote on their behalf."
+)
 @click.option("--from", "first", required=True, type=DAY, metavar="DATE", help="The first day.")
 @click.option("--until", "last", required=True, type=DAY, metavar="DATE", help="The last day.")
-@click.option("--reason", help="Kept with it.")
+@click.option("--reason", help="Reason.")
 @json_option
 @pass_invocation
 def delegate(
     invocation: Invocation, person: str, to: str, first: date, last: date, reason: str | None, as_json: bool
 ) -> None:
-    """Somebody is away: another is asked instead, for some days."""
+    """Name a substitute for somebody who is away."""
     with command_context(invocation) as context, context.transaction() as tx:
         absence = read_input(AbsenceInput, first=first, last=last, to=user_by_address(tx, to).id, reason=reason)
         given = name_substitute(
@@ -52,7 +54,7 @@ def delegate(
 @json_option
 @pass_invocation
 def delegations(invocation: Invocation, as_json: bool) -> None:
-    """Absences and substitutes, the latest first."""
+    """List absences and substitutes, the latest first."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = all_of_them(tx)
     if as_json:
@@ -84,7 +86,7 @@ def withdraw(invocation: Invocation, delegation: str, as_json: bool) -> None:
     try:
         known = UUID(delegation)
     except ValueError as error:
-        raise UsageError(f"{delegation!r} is no id.", hint="`amity users delegations` lists them.") from error
+        raise UsageError(f"{delegation!r} is not an id.", hint="`amity users delegations` lists them.") from error
     with command_context(invocation) as context, context.transaction() as tx:
         end(tx, known, by=context.actor)
     if as_json:

@@ -19,11 +19,11 @@ from workflows.offices.users import user_by_address
 
 @click.command()
 @click.argument("person", metavar="ADDRESS")
-@click.option("--to", required=True, metavar="ADDRESS", help="Who takes over.")
-@click.option("--left", type=DAY, metavar="DATE", help="The day on which they left; else today.")
+@click.option("--to", required=True, metavar="ADDRESS", help="Successor.")
+@click.option("--left", type=DAY, metavar="DATE", help="Day on which they left (default: today).")
 @click.option("--roles", "give_roles", is_flag=True, help="Give the successor the roles that the work needs.")
-@click.option("--without-roles", is_flag=True, help="Hand over although roles or people would be lacking.")
-@click.option("--dry-run", is_flag=True, help="List what would go over, and change nothing.")
+@click.option("--without-roles", is_flag=True, help="Hand over even if roles or approvers are missing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be handed over, and change nothing.")
 @json_option
 @pass_invocation
 def handover(
@@ -36,7 +36,7 @@ def handover(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Somebody leaves: all that waits for them goes to a successor, at once or not at all."""
+    """Hand all work of somebody who leaves to a successor, at once or not at all."""
     if give_roles and without_roles:
         raise UsageError("--roles and --without-roles contradict each other.", hint="Give one of them.")
     with command_context(invocation) as context, context.transaction() as tx:

@@ -50,7 +50,7 @@ def check_version(bin_dir: Path, folder: Path, account: Account | None) -> int:
         raise _out_of_reach(bin_dir, folder, account, done)
     version = re.search(r"\(PostgreSQL\) (\d+)", done.stdout)
     if version is None:
-        raise StoreError(f"{bin_dir / 'postgres'} is no PostgreSQL", hint="Install it again with `make setup`.")
+        raise StoreError(f"{bin_dir / 'postgres'} is not PostgreSQL", hint="Install it again with `make setup`.")
     major = int(version[1])
     file = folder / "data" / "PG_VERSION"
     written_by = file.read_text().strip() if file.exists() else str(major)
