@@ -31,9 +31,9 @@ _OFFICE_NAMES = {"rehearsal": "Rehearsal office", "demo": "Andong City, Internat
 @json_option
 @pass_invocation
 def migrate(invocation: Invocation, as_json: bool) -> None:
-    """Bring the database to the newest schema, as its owner; a new one becomes an installation.
+    """Update the database to the newest schema, as its owner; set up a new one.
 
-    On a terminal, and while nobody has set it up, it prints the link to do so: a log is no place for a key.
+    If nobody has set it up yet, it prints the set-up link, on a terminal only.
     """
     runtime = start_process(invocation)
     applied = _migrate(runtime)

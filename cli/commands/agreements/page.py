@@ -54,7 +54,7 @@ def agreement_page(shown: ShownAgreement) -> str:
         ("Linked with", _links(shown.links)),
         ("Memberships", _memberships(shown.memberships)),
         ("People", _people(shown.people)),
-        ("Promised", _commitments(shown.commitments)),
+        ("Commitments", _commitments(shown.commitments)),
         ("Exchanges", _exchanges(shown.exchanges)),
         ("Occasions", _occasions(shown.occasions)),
         ("Documents", _documents(shown.documents)),
