@@ -187,7 +187,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "sign-in link": PN_("handover", "Sign-in link"),
         "step": PN_("handover", "Approval step"),
         "definition": PN_("handover", "Named in a kind"),
-        "default-owner": PN_("handover", "Agreements that nobody looks after"),
+        "default-owner": PN_("handover", "Agreements without an owner"),
     },
     "role": {
         "coordinator": PN_("role", "coordinator"),

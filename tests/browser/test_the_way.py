@@ -93,7 +93,7 @@ def test_from_the_link_to_the_history(
         page.locator("#form-advance-open textarea").fill("Both mayors agree.")
         page.get_by_role("button", name="Open negotiations").click()
 
-        expect(page.get_by_role("status")).to_contain_text("Done, and written in the history.")
+        expect(page.get_by_role("status")).to_contain_text("Done, and recorded in the history.")
         expect(page.locator("#state [aria-current=step]")).to_contain_text("Negotiating")
         assert records(page) == 2
         not_yet = page.locator("#do details", has_text="Send the agreed text for approval")
@@ -111,7 +111,7 @@ def test_from_the_link_to_the_history(
             page.locator("#form-document > summary").click()
         form = page.locator("#form-document")
         form.get_by_label("Title").fill("The text of May")
-        form.get_by_label("How far it is").select_option("agreed")
+        form.get_by_label("Progress").select_option("agreed")
         form.get_by_role("button", name="Record a document").click()
         expect(page.locator("#documents")).to_contain_text("The text of May")
         page.get_by_role("button", name="Send the agreed text for approval").click()
@@ -144,7 +144,7 @@ def test_button_of_several_says_which_was_pressed(browser: Browser, site: Site, 
         sign_in(page, site, office)
         page.goto(f"{site.address}/agreements/{reference}#form-exchange")
         form = page.locator("#form-exchange")
-        form.get_by_label("What is it").fill("Youth visit")
+        form.get_by_label("Title").fill("Youth visit")
         form.get_by_role("textbox", name="When").fill("2020-05")
         form.get_by_role("button", name="Plan an exchange").click()
         expect(page.locator("#exchanges")).to_contain_text("Youth visit")
@@ -180,7 +180,7 @@ def test_an_exchange_from_the_proposal_to_its_costs(
         press(page, "#form-move", "Accept it for another day")
         expect(page.locator("#form-move")).to_contain_text("Fill this in")
 
-        page.locator("#form-move").get_by_role("textbox", name="Which day").fill("2099-03-01")
+        page.locator("#form-move").get_by_role("textbox", name="Day").fill("2099-03-01")
         press(page, "#form-move", "Accept it for another day")
         expect(page.locator("#state [aria-current=step]")).to_contain_text("Planned")
         expect(page.locator("#state")).to_contain_text("Independence Movement Day")
@@ -189,11 +189,11 @@ def test_an_exchange_from_the_proposal_to_its_costs(
         page.locator("#form-cost").get_by_label("Currency").fill("KRW")
         press(page, "#form-cost", "Add a cost")
 
-        expect(page.get_by_role("status")).to_contain_text("Done, and written in the history.")
+        expect(page.get_by_role("status")).to_contain_text("Done, and recorded in the history.")
         expect(page.locator("#costs")).to_contain_text("Sums")
         page.locator("#costs").get_by_role("button", name="Remove").click()
-        expect(page.locator("#costs")).to_contain_text("No cost is written yet.")
-        expect(page.locator("#history")).to_contain_text("Cost taken back")
+        expect(page.locator("#costs")).to_contain_text("No costs recorded.")
+        expect(page.locator("#history")).to_contain_text("Cost removed")
 
 
 # Every language, width and theme, and every pair of a width with a theme; `make soak` has all twelve.
@@ -257,9 +257,9 @@ def test_a_handover_is_looked_at_and_then_done(browser: Browser, site: Site, off
         sign_in(page, site, office)
         page.get_by_role("link", name="People", exact=True).click()
         page.locator(f"#person-{leaver}").get_by_role("link", name="Hand over").click()
-        page.get_by_label("Who takes over").select_option(label="The office")
-        page.get_by_role("button", name="Show what goes over").click()
-        expect(page.locator("#preview")).to_contain_text("Nothing is done yet.")
+        page.get_by_label("Successor").select_option(label="The office")
+        page.get_by_role("button", name="Show what would be handed over").click()
+        expect(page.locator("#preview")).to_contain_text("Nothing has been changed yet.")
         if script:
             page.evaluate(AXE.read_text(encoding="utf-8"))
             assert page.evaluate("axe.run(document).then((result) => result.violations.map((each) => each.id))") == []

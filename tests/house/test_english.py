@@ -16,7 +16,8 @@ WORDS = re.compile(r"\b(anew|mend(s|ed)?|told|came of|comes of|whoever|heed|lies
 # What only texts have to do without: pages, mails, commands and documentation.
 CLUMSY = re.compile(
     r"\b(by itself|by themselves|what became of|what becomes of|born from|in earnest|all the same|prolonged"
-    r"|(?<!there )is no (party|place|agreement|proposal|amount|currency|id|instant|coordinator|cursor|language|folder|backup))\b",
+    r"|(?<!there )is no (party|place|agreement|proposal|amount|currency|id|instant|coordinator|cursor|language"
+    r"|folder|backup))\b",
     re.IGNORECASE,
 )
 # A sentence that begins with "Of ...": at the beginning of a text, after a stop, or in a list.

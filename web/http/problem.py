@@ -217,7 +217,7 @@ def _passes(error: Exception) -> bool:
 # A 503 that passes by itself: the database is there, and others are before you.
 BUSY = (
     N_("Amity is busy just now"),
-    N_("Somebody else is changing the same, or many are at work. Try again in a moment."),
+    N_("Somebody else is changing the same data, or many people are using Amity. Try again in a moment."),
 )
 
 

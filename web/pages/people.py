@@ -35,7 +35,7 @@ router = APIRouter(prefix="/people", include_in_schema=False, dependencies=[need
 
 LAST_ADMINISTRATOR = N_("The office needs an administrator. Make somebody else one first")
 TAKEN = N_("Somebody with this address is in the office already")
-LACKING = N_("%(who)s lacks roles that the work needs: %(roles)s. Say below what is to be done about it")
+LACKING = N_("%(who)s lacks roles that the work needs: %(roles)s. Choose below what to do")
 TOO_FEW = N_("Too few people would be left to approve: %(steps)s. Choose somebody else, or hand over anyway below")
 NOT_NOW = N_("This person cannot take over: they have left, or it was handed over before")
 BAD_LEFT = N_("Write today or a day that has passed")

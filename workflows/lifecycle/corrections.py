@@ -56,7 +56,7 @@ def correct(tx: Transaction, reference: str, correction: Correction, *, by: Acto
     for name, value in correction.values.items():
         if isinstance(value, Edtf) and value.first > today:
             raise UsageError(
-                N_("%(name)s: %(day)s has not come yet."),
+                N_("%(name)s: %(day)s is in the future."),
                 hint=N_("Give the day on which it happened."),
                 name=Word("correction", name),
                 day=value,

@@ -175,7 +175,7 @@ def _check(draft: AgreementDraft, definition: Definition, today: date) -> None:
         )
     if draft.happened_on is not None and draft.happened_on.first > today:
         raise UsageError(
-            N_("%(day)s has not come yet."), hint=N_("Give the day on which it happened."), day=draft.happened_on
+            N_("%(day)s is in the future."), hint=N_("Give the day on which it happened."), day=draft.happened_on
         )
 
 

@@ -175,7 +175,7 @@ class _HandoverRun:
         today = local_day(self.tx.now, zone_of(leaver.zone))
         if left_on is not None and left_on > today:
             raise UsageError(
-                N_("%(day)s has not come yet."),
+                N_("%(day)s is in the future."),
                 hint=N_("Name a substitute until then, and hand over on the day."),
                 day=left_on,
             )

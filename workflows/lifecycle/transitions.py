@@ -254,7 +254,7 @@ def _fire(
 def _allowed(loaded: LoadedAgreement, trigger: str, *, at: datetime, by: Actor, on: Edtf | None) -> Transition:
     """The transition that the machine lets through now; raises if it refuses, or if its day has not come."""
     if on is not None and on.first > local_day(at, loaded.facts.zone):
-        raise DateAheadError(N_("%(day)s has not come yet."), hint=N_("Give the day on which it happened."), day=on)
+        raise DateAheadError(N_("%(day)s is in the future."), hint=N_("Give the day on which it happened."), day=on)
     return loaded.machine.permitted(loaded.facts.state, trigger, loaded.values(at), by.roles)
 
 

@@ -61,7 +61,7 @@ def add_party(
     if loaded.snapshot.phase != Phase.MAKING:
         raise PartyError(
             N_("%(reference)s is no longer in preparation."),
-            hint=N_("A further party joins by an amendment or a new agreement."),
+            hint=N_("Add a further party by an amendment or a new agreement."),
             reference=reference,
         )
     place = ensure_places(tx, [partner], by=by)[partner.key] if isinstance(partner, PlaceDraft) else partner

@@ -122,7 +122,7 @@ def _must_be_endable(loaded: LoadedAgreement) -> None:
     if loaded.snapshot.phase not in Phase.holding():
         raise NoticeError(
             N_("%(reference)s is in the state “%(state)s”. There is nothing to give notice of."),
-            hint=N_("An agreement that is being made is declined or withdrawn instead."),
+            hint=N_("If it is not signed yet, decline or withdraw it instead."),
             reference=loaded.reference,
             state=Labelled(loaded.facts.state, loaded.machine.definition.states[loaded.facts.state].label.get),
         )
@@ -145,7 +145,7 @@ def _must_be_endable(loaded: LoadedAgreement) -> None:
 def _must_be_days(loaded: LoadedAgreement, given_on: date, received_on: date | None, *, today: date) -> None:
     if given_on > today:
         raise UsageError(
-            N_("%(day)s has not come yet."), hint=N_("Give the day on which notice was given."), day=given_on
+            N_("%(day)s is in the future."), hint=N_("Give the day on which notice was given."), day=given_on
         )
     signed = loaded.facts.dates.get("signed_on")
     if signed is not None and given_on < signed.value.first:

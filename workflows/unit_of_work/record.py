@@ -60,7 +60,7 @@ def save_record(
 def must_be_past(tx: Transaction, loaded: LoadedAgreement, day: Edtf) -> None:
     if day.first > local_day(tx.now, loaded.facts.zone):
         raise UsageError(
-            N_("%(day)s has not come yet."),
+            N_("%(day)s is in the future."),
             hint=N_("Record what has happened; plan an exchange for what is ahead."),
             day=day,
         )

@@ -258,7 +258,7 @@ def test_an_answer_is_taken_back(clerk: Visitor, office: TestOffice, agreed: str
     words = clerk.text(page)
 
     assert "Exchange reopened" in words
-    assert "Why: Too far" not in words
+    assert "Reason: Too far" not in words
     assert "Planned , to come Invited , to come" in words
 
 
@@ -296,7 +296,7 @@ def test_a_proposal_is_declined_with_a_reason(clerk: Visitor, office: TestOffice
 
     assert (refused.status_code, answer.status_code) == (422, 303)
     assert complaints(refused.text) == {"decline-reason"}
-    assert "Why: No money this year" in clerk.text(page)
+    assert "Reason: No money this year" in clerk.text(page)
 
 
 def test_a_proposal_is_answered_from_its_agreements_page(clerk: Visitor, office: TestOffice, agreed: str) -> None:
