@@ -64,5 +64,8 @@ def _memory(home: Path) -> dict[str, float]:
 
 def _part(process: psutil.Process) -> str:
     """By its title: Celery writes the command in brackets."""
-    known = re.findall(r"\b(web|worker|beat|up)\b", " ".join(process.cmdline()))
+    title = " ".join(process.cmdline())
+    if "ForkPoolWorker" in title:
+        return "worker"
+    known = re.findall(r"\b(web|worker|beat|up)\b", title)
     return known[-1] if known else process.name().removesuffix("-server")
