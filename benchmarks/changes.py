@@ -19,7 +19,7 @@ from models.database import Database
 from workflows.lifecycle.transitions import advance, advance_all
 
 NAME = "changes"
-ROUNDS = 5
+ROUNDS = 15
 AGREEMENTS = 300
 BATCH = 100
 
