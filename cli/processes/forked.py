@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from io import TextIOWrapper
 from multiprocessing.context import ForkProcess
 
 from setproctitle import setproctitle
@@ -116,4 +117,5 @@ def _keep_files(output: int, others: Sequence[int]) -> None:
         first = kept + 1
     os.closerange(first, os.sysconf("SC_OPEN_MAX"))
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(line_buffering=True)

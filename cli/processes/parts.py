@@ -49,30 +49,24 @@ class StorePart:
         self._store.stop()
 
 
-class ProcessPart:
-    """A program."""
+class OwnPart:
+    """One of Amity's own processes, which reports itself through a pipe."""
 
     reports_ready = True
     # A worker finishes the task it has; what takes longer is taken up again after its lease.
     stop_signals: StopSignals = ((signal.SIGTERM, 8),)
 
-    def __init__(self, name: str, argv: Sequence[str], env: Mapping[str, str], *, vital: bool = False) -> None:
+    def __init__(self, name: str, env: Mapping[str, str], *, vital: bool = False) -> None:
         self.name = name
         self.vital = vital
-        self._argv = argv
         self._env = env
 
     def launch(self, output: int, ready: int | None) -> Child:
-        env = dict(self._env)
-        if ready is not None:
-            env[VARIABLE] = str(ready)
-        return spawn(
-            self._argv,
-            output=output,
-            on_parent_death=signal.SIGKILL,
-            env=env,
-            pass_fds=() if ready is None else (ready,),
-        )
+        told = {} if ready is None else {VARIABLE: str(ready)}
+        return self._start({**self._env, **told}, output, () if ready is None else (ready,))
+
+    def _start(self, env: dict[str, str], output: int, pass_fds: Sequence[int]) -> Child:
+        raise NotImplementedError
 
     def settle(self, between: Callable[[], None]) -> None:
         """It reports itself."""
@@ -81,36 +75,33 @@ class ProcessPart:
         """It leaves nothing."""
 
 
-class ForkedPart:
-    """A copy of this process that runs one of our own commands, with everything that is imported here already."""
+class ProcessPart(OwnPart):
+    """A program."""
 
-    reports_ready = True
-    stop_signals = ProcessPart.stop_signals
+    def __init__(self, name: str, argv: Sequence[str], env: Mapping[str, str], *, vital: bool = False) -> None:
+        super().__init__(name, env, vital=vital)
+        self._argv = argv
+
+    def _start(self, env: dict[str, str], output: int, pass_fds: Sequence[int]) -> Child:
+        return spawn(self._argv, output=output, on_parent_death=signal.SIGKILL, env=env, pass_fds=pass_fds)
+
+
+class ForkedPart(OwnPart):
+    """A copy of this process that runs one of our own commands, with everything that is imported here already."""
 
     def __init__(
         self, name: str, run: Callable[[], int], env: Mapping[str, str], *, title: str, vital: bool = False
     ) -> None:
-        self.name = name
-        self.vital = vital
+        super().__init__(name, env, vital=vital)
         self._run = run
-        self._env = env
         self._title = title
 
-    def launch(self, output: int, ready: int | None) -> Child:
-        env = dict(self._env)
-        if ready is not None:
-            env[VARIABLE] = str(ready)
+    def _start(self, env: dict[str, str], output: int, pass_fds: Sequence[int]) -> Child:
         return fork(
             self._run,
             title=self._title,
             output=output,
             on_parent_death=signal.SIGKILL,
             env=env,
-            pass_fds=() if ready is None else (ready,),
+            pass_fds=pass_fds,
         )
-
-    def settle(self, between: Callable[[], None]) -> None:
-        """It reports itself."""
-
-    def tidy(self) -> None:
-        """It leaves nothing."""

@@ -151,7 +151,7 @@ def test_an_exchange_that_is_made_is_not_made_again(rehearsed_office: TestOffice
 
 
 def obstacle(change: Change) -> tuple[str | None, list[str]]:
-    """The code of what keeps it where it is, and the names that it is told with."""
+    """Why it cannot move to the version: the code of the refusal, and the names in its sentence."""
     return change.why.code if change.why else None, re.findall(r"'[^']+'", str(change.why))
 
 
