@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,13 @@ class ItemDetails:
     anniversary: date | None = None
     due: date | None = None
     end: date | None = None
+
+
+def needed(value: T | None, name: str) -> T:
+    """What this kind of item cannot be done without; raises `KeyError` if the row was damaged."""
+    if value is None:
+        raise KeyError(name)
+    return value
 
 
 def details_of(detail: Mapping[str, Any]) -> ItemDetails:

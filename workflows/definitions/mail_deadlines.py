@@ -11,7 +11,7 @@ from typing import Any
 
 from workflows.calendar.dates import WorkingDays, first_working_day, previous_working_day
 from workflows.definitions.catalogue import Template
-from workflows.definitions.item_details import details_of
+from workflows.definitions.item_details import details_of, needed
 
 A_WEEK = timedelta(days=7)
 # What they ask for has no sense once their day is over: the term was prolonged, the anniversary is past.
@@ -54,7 +54,7 @@ def answer_by(template: Template, about: date, detail: Mapping[str, Any], today:
     """
     last = last_day(template, about, detail)
     if template is Template.MILESTONE_STEP:
-        wanted = (details_of(detail).day or about) + A_WEEK
+        wanted = needed(details_of(detail).day, "day") + A_WEEK
     elif last is not None or (template in DUE and about >= today):
         wanted = about
     else:

@@ -16,7 +16,7 @@ from workflows.actors import AMITY
 from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.holidays import CALENDARS
 from workflows.definitions.catalogue import Audience, Template
-from workflows.definitions.item_details import details_of
+from workflows.definitions.item_details import details_of, needed
 from workflows.definitions.mail_deadlines import AT_ONCE, is_over
 from workflows.engine.machine import TransitionRefusedError
 from workflows.exchanges.lifecycle import make_planned_exchange
@@ -70,7 +70,7 @@ def _plan_exchange(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> 
 
 def _advance(tx: Transaction, loaded: LoadedAgreement, item: PlanItem) -> None:
     details = details_of(item.detail)
-    trigger = details.trigger or ""
+    trigger = needed(details.trigger, "trigger")
     if not _still_fires(loaded, trigger, tx.now):
         _close_item(tx, loaded, item, ItemStatus.SKIPPED, GUARD_NOT_MET)
         return
@@ -101,7 +101,7 @@ def _queue_mails(tx: Transaction, loaded: LoadedAgreement, item: PlanItem, *, se
         _close_item(tx, loaded, item, ItemStatus.SKIPPED, NEWER_IS_DUE)
         return
     key = reminder_key(loaded.reference, item.rule, item.occurrence, item.offset)
-    day = details_of(item.detail).day or item.date
+    day = needed(details_of(item.detail).day, "day")
     insert_rows(
         tx,
         Delivery,

@@ -10,7 +10,7 @@ from uuid import UUID
 from models.enums import ItemKind, Phase
 from workflows.calendar.dates import Edtf
 from workflows.definitions.guards import holds
-from workflows.definitions.item_details import details_of
+from workflows.definitions.item_details import details_of, needed
 from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import days_of, facts_after, promised
 from workflows.engine.facts import CommitmentFact, Facts
@@ -152,7 +152,7 @@ def _transition(facts: Facts, definition: Definition, item: PlannedItem) -> Tran
     details = details_of(item.detail)
     return next(
         transition
-        for transition in definition.leaving(details.from_state or "")
+        for transition in definition.leaving(needed(details.from_state, "from"))
         if transition.trigger == details.trigger
         and transition.timer is not None
         and holds(transition.guard, held.values(item.day))

@@ -3,7 +3,9 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from workflows.definitions.item_details import ItemDetails, details_of
+import pytest
+
+from workflows.definitions.item_details import ItemDetails, details_of, needed
 
 ID = UUID("0b7c54d2-35a8-4b0e-8a3c-3d3b0c9a4c11")
 
@@ -20,3 +22,8 @@ def test_details_are_typed() -> None:
 def test_what_an_item_was_planned_without_is_none() -> None:
     assert details_of({}) == ItemDetails()
     assert details_of({"step": None}).step is None
+
+
+def test_what_cannot_be_done_without_is_missed_and_not_made_up() -> None:
+    with pytest.raises(KeyError, match="trigger"):
+        needed(details_of({"day": "2027-01-04"}).trigger, "trigger")
