@@ -377,7 +377,7 @@ class EventType(StrEnum):
     PERSONAL_ERASED = "personal.erased"
     PLACE_ADDED = "place.added"
     PLACE_BECAME_OWN = "place.became-own"
-    PLACE_CONFIRMED = "place.confirmed"
+    PLACE_CHECKED = "place.checked"
     PLAN_DEAD = "plan.dead"
     PLAN_SKIPPED = "plan.skipped"
     PROGRAMME_WRITTEN = "programme.written"

@@ -1,4 +1,4 @@
-"""`amity places`: the places of an office, and what is assumed of them until somebody confirms it."""
+"""`amity places`: the places of an office, and what is assumed of them until somebody checks it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
 from registry.gazetteer.countries import find_country, holiday_calendar
 from workflows.inputs.office import PlaceInput
-from workflows.offices.place_review import confirm_place
+from workflows.offices.place_check import mark_place_checked
 from workflows.offices.places import all_places, find_place, place_name
 
 
@@ -99,7 +99,7 @@ def set_(invocation: Invocation, place: str, zone: str | None, country: str | No
             if code is None:
                 raise UsageError(f"There is no country {country!r}.", hint="Write its name or its code, such as AZ.")
         calendar = holiday_calendar(code) if country is not None and code else known.calendar
-        confirm_place(tx, known.id, by=context.actor, names={}, country=code, zone=given.zone, calendar=calendar)
+        mark_place_checked(tx, known.id, by=context.actor, names={}, country=code, zone=given.zone, calendar=calendar)
         shown = SetPlace(
             id=known.id,
             name=place_name(known.names, LANGUAGE),

@@ -227,12 +227,12 @@ def test_pages_are_without_a_violation_and_do_not_scroll_sideways(
         f"/exchanges/{exchange}",
         f"/exchanges/{proposal}",
         "/occasions",
-        "/calendar-days",
+        "/closed-days",
         "/people",
         f"/people/{leaver}/handover",
         "/absence",
         "/mail?show=planned",
-        "/places",
+        "/place-check",
         "/nothing",
     )
     with visiting(browser, width=width, theme=theme) as page:

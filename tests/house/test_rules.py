@@ -285,7 +285,7 @@ def test_a_function_can_be_read_at_a_glance() -> None:
 
 
 # The table of the lifecycle, and the tabs of the ledger: which states follow, not what they have in common.
-GROUPS_OF_THEIR_OWN = {"models/enums.py", "workflows/exchanges/lifecycle.py", "web/views/reminders.py"}
+GROUPS_OF_THEIR_OWN = {"models/enums.py", "workflows/exchanges/lifecycle.py", "web/views/mail.py"}
 
 
 _LISTED = re.compile(r"IN \(('[\w-]+'(?:, '[\w-]+')+)\)")

@@ -9,7 +9,7 @@ from tests.factories import TestOffice
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.corrections import Correction, correct
 from workflows.lifecycle.transitions import advance
-from workflows.offices.place_review import confirm_place
+from workflows.offices.place_check import mark_place_checked
 
 COUNTED = """
 SELECT kind, definition_version, state, phase, countries, owner_id,
@@ -40,7 +40,7 @@ def lived(office: TestOffice) -> None:
     undated = office.record(None)[0]
     with office.transaction() as tx:
         correct(tx, undated, Correction({"signed_on": Edtf(2004, 7, 9)}), by=office.actor)
-        confirm_place(
+        mark_place_checked(
             tx,
             office.partner,
             by=office.actor,

@@ -92,7 +92,7 @@ SENTENCES = {
     EventType.PERSONAL_ERASED: N_("Personal values erased"),
     EventType.PLACE_ADDED: N_("Place added"),
     EventType.PLACE_BECAME_OWN: N_("Place added to our own"),
-    EventType.PLACE_CONFIRMED: N_("Place confirmed"),
+    EventType.PLACE_CHECKED: N_("Place checked"),
     EventType.PLAN_DEAD: N_("Planned item given up"),
     EventType.PLAN_SKIPPED: N_("Planned item skipped"),
     EventType.PROGRAMME_WRITTEN: N_("Programme replaced"),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from models.enums import ItemKind
 from models.queries.board import NextItem
-from models.queries.reminders import LedgerRow
+from models.queries.mail import LedgerRow
 from models.queries.rows import PartyPlace
 from models.queries.today import PlannedRow
 from workflows.calendar.dates import Edtf

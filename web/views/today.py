@@ -12,7 +12,7 @@ from models.database import Transaction
 from models.queries import agreements as agreement_queries
 from models.queries import board as board_queries
 from models.queries import exchange_lists as exchange_list_queries
-from models.queries import reminders as reminder_queries
+from models.queries import mail as mail_queries
 from models.queries import today as today_queries
 from models.queries.agreements import ListedAgreement
 from models.queries.board import NamedAgreement
@@ -125,7 +125,7 @@ def _needs(tx: Transaction, requester: Requester, day: date, more: set[str]) -> 
     if requester.may(Act.RECORD):
         yield from _records(tx, requester, day, more)
     if requester.may(Act.SEE_MAILS):
-        dead = reminder_queries.dead_reminders(tx, most=MOST + 1)
+        dead = mail_queries.dead_reminders(tx, most=MOST + 1)
         if dead:
             yield Need("dead", (0, ""), "/mail?show=dead", number=min(dead, MOST), more=dead > MOST)
 
@@ -223,7 +223,9 @@ def _records(tx: Transaction, requester: Requester, day: date, more: set[str]) -
     places = today_queries.unchecked_places(tx, most=MOST + 1)
     if places:
         named = tuple(place_name(row.names, requester.language) for row in places[:MOST_NAMED])
-        yield Need("places", (7, ""), "/places", number=min(len(places), MOST), more=len(places) > MOST, names=named)
+        yield Need(
+            "places", (7, ""), "/place-check", number=min(len(places), MOST), more=len(places) > MOST, names=named
+        )
 
 
 def _whom(row: NamedAgreement | ListedAgreement | UnreportedExchange | DueCommitment, language: str) -> dict[str, Any]:

@@ -110,7 +110,7 @@ class PlaceInput(Input):
     zone: Text | None = None
 
 
-class PlaceReviewInput(Input):
+class PlaceCheckInput(Input):
     name: Name
     country: Text
     zone: Text

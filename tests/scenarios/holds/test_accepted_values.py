@@ -75,7 +75,7 @@ ACTS: dict[str, st.SearchStrategy[dict[str, str]]] = {
         yearly=st.sampled_from(("", "1")),
         organiser=texts,
     ),
-    "calendar-days": _form(
+    "closed-days": _form(
         name=texts,
         first=days,
         last=st.just(""),
@@ -112,9 +112,9 @@ def clerk(post: Post) -> Iterator[Visitor]:  # noqa: F811
     signed="2020-02-29",
     said=[
         ("occasions", {"title": "x", "date": "1804-02-29", "until": "2200", "kind": "festival", "yearly": "yes"}),
-        ("calendar-days", {"name": "x", "first": "1800-01-01", "kind": "closed", "yearly": "yes"}),
+        ("closed-days", {"name": "x", "first": "1800-01-01", "kind": "closed", "yearly": "yes"}),
         (
-            "calendar-days",
+            "closed-days",
             {"name": "y", "first": "2200-12-31", "last": "2200-12-31", "kind": "closed", "yearly": "yes"},
         ),
     ],
@@ -140,8 +140,8 @@ def _do(clerk: Visitor, at: Post, reference: str, act: str, values: dict[str, st
     page = f"/agreements/{reference}"
     if act == "occasions":
         answer = clerk.submit("/occasions", {**values, "agreement": reference}, page="/occasions")
-    elif act == "calendar-days":
-        answer = clerk.submit("/calendar-days", {**values, "place": str(at.office.own)}, page="/calendar-days")
+    elif act == "closed-days":
+        answer = clerk.submit("/closed-days", {**values, "place": str(at.office.own)}, page="/closed-days")
     else:
         version = str(clerk.get(f"/api/v1{page}").json()["version"])
         answer = clerk.submit(f"{page}/{act}", {"place": str(at.office.own), **values, "version": version}, page=page)
@@ -156,8 +156,8 @@ def _everything_works(clerk: Visitor, at: Post, reference: str) -> None:
         f"/agreements/{reference}",
         "/exchanges",
         "/occasions",
-        "/calendar-days",
-        "/places",
+        "/closed-days",
+        "/place-check",
         "/people",
         "/mail",
         "/api/v1/agreements",

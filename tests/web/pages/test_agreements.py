@@ -390,17 +390,19 @@ def test_unknown_country_is_explained(clerk: Visitor, office: TestOffice) -> Non
     assert complaints(answer.text) == {"partner_country"}
 
 
-def test_place_is_confirmed_by_a_person(clerk: Visitor, office: TestOffice) -> None:
+def test_place_is_checked_by_a_person(clerk: Visitor, office: TestOffice) -> None:
     with office.transaction() as tx:
         place = ensure_places(tx, [PlaceDraft("new", {"en": "Shusa"}, checked=False)], by=OPERATOR)["new"]
     replace(office, partner=place).record("2001-03-04")
 
-    answer = clerk.submit(f"/places/{place}", {"name": "Shusha", "country": "AZ", "zone": "Asia/Baku"}, page="/places")
+    answer = clerk.submit(
+        f"/place-check/{place}", {"name": "Shusha", "country": "AZ", "zone": "Asia/Baku"}, page="/place-check"
+    )
 
     assert answer.status_code == 303, words_of(answer.text)
     with office.transaction() as tx:
         assert tx.get_one(Place, place).checked
-    assert 'id="place-' not in clerk.get("/places").text
+    assert 'id="place-' not in clerk.get("/place-check").text
 
 
 def test_viewer_reads_and_is_told_who_can_act(stranger: Visitor, office: TestOffice) -> None:

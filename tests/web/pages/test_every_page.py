@@ -37,7 +37,7 @@ from tests.due_work import propose_exchange
 from tests.factories import TestOffice
 from tests.languages import typed
 from tests.situations import decide_item, keep_mail
-from tests.web.pages.test_place_review import record_unchecked
+from tests.web.pages.test_place_check import record_unchecked
 from tests.web.pages.test_whose_turn import CASES
 from tests.web.site import Visitor, words_of
 from web.http.allowed_methods import routes_of

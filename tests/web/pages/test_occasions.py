@@ -1,4 +1,4 @@
-"""Occasions and days off: what their pages list, add and take back."""
+"""Occasions and closed days: what their pages list, add and take back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.due_work import do_due, plan_anew
 from tests.factories import TestOffice
 from tests.web.site import Visitor, complaints, faults, marked, words_of
 from web.http.forms import LAST_BEFORE_FIRST
-from web.pages.days_off import NO_SPAN
+from web.pages.closed_days import NO_SPAN
 from web.pages.occasions import DIFFERS, NAME_ONE, NO_SUCH_AGREEMENT, NO_SUCH_PLACE
 from workflows.calendar.dates import Edtf
 from workflows.inputs.base import BAD_CHOICE, MISSING
@@ -37,7 +37,7 @@ def close(office: TestOffice, name: str, day: date) -> None:
         add_closed_day(tx, ClosedDayDraft(office.own, name, day), by=office.actor)
 
 
-@pytest.mark.parametrize("path", ["/occasions", "/calendar-days"])
+@pytest.mark.parametrize("path", ["/occasions", "/closed-days"])
 def test_lists_ask_as_much_for_three_as_for_one(clerk: Visitor, office: TestOffice, path: str) -> None:
     office.record("2001-03-04", "2002-03-04")
     add(office, "Fair 1", Edtf(2031, 1))
@@ -58,7 +58,7 @@ def test_lists_ask_as_much_for_three_as_for_one(clerk: Visitor, office: TestOffi
 
 @pytest.mark.parametrize(
     ("path", "of"),
-    [("/occasions", "occasions"), ("/calendar-days", "days")],
+    [("/occasions", "occasions"), ("/closed-days", "days")],
 )
 def test_an_empty_list_says_so(clerk: Visitor, path: str, of: str) -> None:
     assert marked(clerk.get(path).text, "none") == [of]
@@ -187,19 +187,19 @@ def test_what_came_of_an_occasion_is_linked_and_holds_it(clerk: Visitor, office:
     assert "The occasion: Year of Shusha" in clerk.text(f"/exchanges/{exchange.group(1)}")
 
 
-def test_a_day_off_is_added_and_removed(clerk: Visitor, office: TestOffice) -> None:
+def test_a_closed_day_is_added_and_removed(clerk: Visitor, office: TestOffice) -> None:
     values = {**DAY, "name": NASTY, "last": "2031-05-07", "yearly": "yes"}
 
-    answer = clerk.submit("/calendar-days", values, page="/calendar-days")
-    source = clerk.get("/calendar-days").text
+    answer = clerk.submit("/closed-days", values, page="/closed-days")
+    source = clerk.get("/closed-days").text
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/calendar-days?done=added")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/closed-days?done=added")
     assert NASTY in words_of(source)
     assert "<i>Fair</i>" not in source
     assert "every year" in words_of(source)
-    removal = re.search(r'action="(/calendar-days/[^"]+/remove)"', source)
+    removal = re.search(r'action="(/closed-days/[^"]+/remove)"', source)
     assert removal
-    assert clerk.submit(removal.group(1), page="/calendar-days").status_code == 303
+    assert clerk.submit(removal.group(1), page="/closed-days").status_code == 303
     with office.transaction() as tx:
         assert closed_days(tx, "en") == []
 
@@ -217,7 +217,7 @@ def test_a_day_off_is_added_and_removed(clerk: Visitor, office: TestOffice) -> N
     ],
 )
 def test_a_wrong_day_is_asked_for_at_its_field(clerk: Visitor, values: dict[str, str], asked: dict[str, str]) -> None:
-    answer = clerk.submit("/calendar-days", {**DAY, **values}, page="/calendar-days")
+    answer = clerk.submit("/closed-days", {**DAY, **values}, page="/closed-days")
 
     assert answer.status_code == 422
     assert faults(answer.text) == asked
@@ -226,7 +226,7 @@ def test_a_wrong_day_is_asked_for_at_its_field(clerk: Visitor, values: dict[str,
 
 
 def test_the_same_day_is_refused_at_its_name(clerk: Visitor) -> None:
-    answers = [clerk.submit("/calendar-days", DAY, page="/calendar-days") for _ in range(2)]
+    answers = [clerk.submit("/closed-days", DAY, page="/closed-days") for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 422]
     assert complaints(answers[1].text) == {"day-name"}
@@ -238,7 +238,7 @@ def test_pages_follow_each_other(clerk: Visitor, office: TestOffice, monkeypatch
         add(office, f"Fair {number}", Edtf(2031))
         close(office, f"Day {number}", date(2031, 1, 7))
 
-    for path, name in (("/occasions", "Fair"), ("/calendar-days", "Day")):
+    for path, name in (("/occasions", "Fair"), ("/closed-days", "Day")):
         first = clerk.get(path).text
         more = re.search(rf'href="({path}\?after=[^"]+)"', first)
         assert more
@@ -258,12 +258,12 @@ def test_a_viewer_reads_and_adds_nothing(stranger: Visitor, office: TestOffice) 
     stranger.sign_in(office, user)
 
     assert "Fair" in stranger.text("/occasions")
-    assert "City day" in stranger.text("/calendar-days")
+    assert "City day" in stranger.text("/closed-days")
     for path, values in (
         ("/occasions", OCCASION),
         (f"/occasions/{occasion}/remove", {}),
-        ("/calendar-days", DAY),
-        (f"/calendar-days/{day}/remove", {}),
+        ("/closed-days", DAY),
+        (f"/closed-days/{day}/remove", {}),
     ):
         assert stranger.submit(path, values, page="/").status_code == 403, path
-        assert f'action="{path}"' not in stranger.get("/occasions").text + stranger.get("/calendar-days").text
+        assert f'action="{path}"' not in stranger.get("/occasions").text + stranger.get("/closed-days").text

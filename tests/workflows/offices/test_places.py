@@ -14,7 +14,7 @@ from tests.refusals import refused
 from workflows.actors import OPERATOR
 from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.offices.new_office import create_office
-from workflows.offices.place_review import confirm_place
+from workflows.offices.place_check import mark_place_checked
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.unit_of_work.loader import load_one
 
@@ -68,12 +68,12 @@ def test_confirming_takes_the_assumption_away_and_a_zone_that_is_none_is_refused
     said = {"names": {}, "country": "US", "calendar": "US"}
 
     with refused(UsageError, zone="America/Atlantis"), office.transaction() as tx:
-        confirm_place(tx, place, by=OPERATOR, zone="America/Atlantis", **said)  # type: ignore[arg-type]
+        mark_place_checked(tx, place, by=OPERATOR, zone="America/Atlantis", **said)  # type: ignore[arg-type]
     with office.transaction() as tx:
-        confirm_place(tx, place, by=OPERATOR, zone=None, **said)  # type: ignore[arg-type]
+        mark_place_checked(tx, place, by=OPERATOR, zone=None, **said)  # type: ignore[arg-type]
     unsure = zone_of(office, place)
     with office.transaction() as tx:
-        confirm_place(tx, place, by=OPERATOR, zone="America/Denver", **said)  # type: ignore[arg-type]
+        mark_place_checked(tx, place, by=OPERATOR, zone="America/Denver", **said)  # type: ignore[arg-type]
 
     assert (unsure, zone_of(office, place)) == (("Asia/Seoul", True), ("America/Denver", False))
 

@@ -1,4 +1,4 @@
-"""A person's word for a place that the gazetteer did not know: its names, country and time zone."""
+"""A person checks a place that the gazetteer did not know: its names, country and time zone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from workflows.calendar.zones import check_zone
 from workflows.policy import Act, need
 
 
-def confirm_place(
+def mark_place_checked(
     tx: Transaction,
     place_id: UUID,
     *,
@@ -29,7 +29,7 @@ def confirm_place(
 ) -> None:
     """Marks a place as checked, with what is known of it now; its agreements are planned again at the next sweep.
 
-    A `zone` is confirmed by naming it; None leaves it as it is, assumed or not. Saying the same again changes nothing.
+    A `zone` that is given is no longer assumed; None leaves it as it is. Saying the same again changes nothing.
     """
     need(by, Act.CHECK_PLACES)
     check_zone(zone)
@@ -55,5 +55,5 @@ def confirm_place(
     if country_before != country:
         place_queries.set_countries_of(tx, place_id)
     place_queries.replan_agreements_of(tx, place_id)
-    log_for_office(tx, type=EventType.PLACE_CONFIRMED, by=by, data={"place": place_id, **wanted})
+    log_for_office(tx, type=EventType.PLACE_CHECKED, by=by, data={"place": place_id, **wanted})
     tx.wake_workers()

@@ -1,4 +1,4 @@
-"""Places that the gazetteer did not know, for a person to look at."""
+"""Places that the gazetteer did not know, for a person to check."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
 from workflows.calendar.zones import is_zone
 from workflows.inputs.base import InputError, InputProblem
-from workflows.inputs.office import PlaceReviewInput
-from workflows.offices.place_review import confirm_place
+from workflows.inputs.office import PlaceCheckInput
+from workflows.offices.place_check import mark_place_checked
 from workflows.offices.places import place_name
 from workflows.policy import Act
 
-router = APIRouter(prefix="/places", include_in_schema=False, dependencies=[needs(Act.CHECK_PLACES)])
+router = APIRouter(prefix="/place-check", include_in_schema=False, dependencies=[needs(Act.CHECK_PLACES)])
 
 ON_PAGE = 30
 
@@ -40,29 +40,29 @@ def _draw(request: Request, requester: Requester, tx: Transaction, problem: Prob
 
 
 @router.post("/{place}", dependencies=[redraws("{place}", _draw)])
-def confirm(
+def check_place(
     place: UUID,
     requester: SignedInRequester,
     tx: OfficeTransaction,
-    review: Annotated[PlaceReviewInput, filled(PlaceReviewInput)],
+    checked: Annotated[PlaceCheckInput, filled(PlaceCheckInput)],
 ) -> Response:
-    country = requester.app.gazetteer.country(review.country)
+    country = requester.app.gazetteer.country(checked.country)
     unknown = [
         *([InputProblem("country", UNKNOWN_COUNTRY)] if country is None else []),
-        *([InputProblem("zone", UNKNOWN_ZONE)] if not is_zone(review.zone) else []),
+        *([InputProblem("zone", UNKNOWN_ZONE)] if not is_zone(checked.zone) else []),
     ]
     if unknown or country is None:
         raise InputError(*unknown)
-    confirm_place(
+    mark_place_checked(
         tx,
         place,
         by=requester.actor,
-        names={requester.language: review.name},
+        names={requester.language: checked.name},
         country=country,
-        zone=review.zone,
+        zone=checked.zone,
         calendar=holiday_calendar(country),
     )
-    return done_at(tx, "/places", "place")
+    return done_at(tx, "/place-check", "place")
 
 
 def _page(
@@ -78,4 +78,4 @@ def _page(
         "problem": problem,
         "done": done,
     }
-    return page(request, requester, "places.html", context, status=problem.status if problem else 200, at=tx.now)
+    return page(request, requester, "place-check.html", context, status=problem.status if problem else 200, at=tx.now)

@@ -26,14 +26,14 @@ from workflows.offices.closed_days import ClosedDayDraft, ClosedDayError, SpanEr
 from workflows.offices.places import find_place
 from workflows.policy import Act
 
-router = APIRouter(prefix="/calendar-days", include_in_schema=False)
+router = APIRouter(prefix="/closed-days", include_in_schema=False)
 
 NO_SPAN = N_("Write a last day that is not before the first day, and not more than a year after it")
 KNOWN_ALREADY = N_("This day is recorded already under this name")
 
 
 @router.get("")
-def calendar_days(
+def closed_days(
     request: Request, requester: SignedInRequester, tx: OfficeTransaction, after: After = "", done: str = ""
 ) -> Response:
     return _page(request, requester, tx, after=after, done=done)
@@ -52,13 +52,13 @@ def add_day(
     draft = ClosedDayDraft(place, day.name, day.first, day.last, day.kind, day.yearly)
     with at_field({SpanError: ("last", NO_SPAN), ClosedDayError: ("name", KNOWN_ALREADY)}):
         add_closed_day(tx, draft, by=requester.actor)
-    return done_at(tx, "/calendar-days", "added")
+    return done_at(tx, "/closed-days", "added")
 
 
 @router.post("/{day}/remove", dependencies=[redraws("", _draw)])
 def remove_day(day: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
     remove_closed_day(tx, day, by=requester.actor)
-    return done_at(tx, "/calendar-days", "removed")
+    return done_at(tx, "/closed-days", "removed")
 
 
 def _page(
@@ -78,4 +78,4 @@ def _page(
         "problem": problem,
         "done": done,
     }
-    return page(request, requester, "calendar-days.html", context, status=problem.status if problem else 200, at=tx.now)
+    return page(request, requester, "closed-days.html", context, status=problem.status if problem else 200, at=tx.now)

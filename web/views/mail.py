@@ -1,4 +1,4 @@
-"""Reminders with what became of them, and the words of one mail."""
+"""The ledger of reminders with their results, and the text of one mail."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from config.languages import N_, format_instant, translations
 from config.vocabulary import PN_
 from models.database import Transaction
 from models.enums import ItemStatus
-from models.queries import reminders as reminder_queries
-from models.queries.reminders import ReminderMail
+from models.queries import mail as mail_queries
+from models.queries.mail import ReminderMail
 from web.http.sessions import Requester
 from web.views.history import reason_text
 from web.views.items import ItemView, planned_of, shown
@@ -63,14 +63,14 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class ReadMail:
+class MailMessage:
     headers: tuple[tuple[str, str], ...]
     text: str
 
 
 def ledger_view(tx: Transaction, requester: Requester, tab: str, after: tuple[datetime, UUID] | None) -> Ledger:
     """One page of the ledger: what is planned from the nearest on, everything else from the latest back."""
-    rows = reminder_queries.ledger_rows(
+    rows = mail_queries.ledger_rows(
         tx,
         tx.office,
         statuses=_STATUSES[tab],
@@ -105,7 +105,7 @@ def _mail(mail: ReminderMail, zone: ZoneInfo, language: str) -> ReminderMail:
     )
 
 
-def read_mail(content: bytes | None, language: str) -> ReadMail | None:
+def read_message(content: bytes | None, language: str) -> MailMessage | None:
     """The headers that matter, by their words, and the text of a stored mail; None before it was rendered."""
     if content is None:
         return None
@@ -118,7 +118,7 @@ def read_mail(content: bytes | None, language: str) -> ReadMail | None:
         for name, label in SHOWN_HEADERS.items()
         if message[name]
     )
-    return ReadMail(headers, body.get_content() if body is not None else "")
+    return MailMessage(headers, body.get_content() if body is not None else "")
 
 
 def _header(message: EmailMessage, name: str, language: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from tests.factories import TestOffice
 from tests.web.site import Visitor, marked
-from web.pages.place_review import ON_PAGE
+from web.pages.place_check import ON_PAGE
 from workflows.actors import OPERATOR
 from workflows.lifecycle.creation import AgreementDraft, record
 from workflows.offices.places import PlaceDraft, ensure_places
@@ -31,7 +31,7 @@ def record_unchecked(office: TestOffice, number: int) -> None:
 def test_the_page_lists_what_is_to_be_checked(clerk: Visitor, office: TestOffice, number: int) -> None:
     record_unchecked(office, number)
 
-    page = clerk.get("/places")
+    page = clerk.get("/place-check")
 
     assert page.status_code == 200
     assert len(re.findall(r'<li id="place-', page.text)) == min(number, ON_PAGE)
@@ -39,15 +39,18 @@ def test_the_page_lists_what_is_to_be_checked(clerk: Visitor, office: TestOffice
     assert ('class="am-note t-good"' in page.text) == (number == 0)
 
 
-def test_a_place_is_confirmed_once_and_the_second_time_changes_nothing(clerk: Visitor, office: TestOffice) -> None:
+def test_a_place_is_checked_once_and_the_second_time_changes_nothing(clerk: Visitor, office: TestOffice) -> None:
     record_unchecked(office, 1)
     with office.transaction() as tx:
         place = tx.execute(text("SELECT id FROM places WHERE NOT checked")).scalar_one()
     values = {"name": "Lahij", "country": "Azerbaijan", "zone": "Asia/Baku"}
 
-    first = clerk.submit(f"/places/{place}", values, page="/places")
-    second = clerk.submit(f"/places/{place}", values, page="/places")
+    first = clerk.submit(f"/place-check/{place}", values, page="/place-check")
+    second = clerk.submit(f"/place-check/{place}", values, page="/place-check")
 
-    assert (first.headers["location"], second.headers["location"]) == ("/places?done=place", "/places?done=same")
-    assert marked(clerk.get("/places?done=place").text, "done") == ["written"]
-    assert marked(clerk.get("/places?done=same").text, "done") == ["same"]
+    assert (first.headers["location"], second.headers["location"]) == (
+        "/place-check?done=place",
+        "/place-check?done=same",
+    )
+    assert marked(clerk.get("/place-check?done=place").text, "done") == ["written"]
+    assert marked(clerk.get("/place-check?done=same").text, "done") == ["same"]

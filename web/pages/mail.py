@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from config.errors import NotFoundError
 from config.languages import N_
-from models.queries import reminders as reminder_queries
+from models.queries import mail as mail_queries
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, SignedInRequester, needs
 from web.views.history import reason_text
-from web.views.reminders import TABS, ledger_view, read_mail
+from web.views.mail import TABS, ledger_view, read_message
 from workflows.policy import Act
 
 router = APIRouter(prefix="/mail", include_in_schema=False, dependencies=[needs(Act.SEE_MAILS)])
@@ -36,16 +36,16 @@ def ledger(
 
 
 @router.get("/{mail}")
-def one_mail(request: Request, mail: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
-    row = reminder_queries.mail_row(tx, mail)
+def mail_message(request: Request, mail: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
+    row = mail_queries.mail_row(tx, mail)
     if row is None:
         raise NotFoundError(N_("There is no such mail."), hint=N_("The ledger lists those that can be read."))
     shown = replace(row, reason=reason_text(row.reason or "", requester.language, of_mail=True))
     return page(
         request,
         requester,
-        "one-mail.html",
-        {"mail": shown, "letter": read_mail(row.content, requester.language)},
+        "mail-message.html",
+        {"mail": shown, "letter": read_message(row.content, requester.language)},
         at=tx.now,
     )
 
