@@ -13,7 +13,7 @@ from benchmarks.results import Figure, Result, spread
 from benchmarks.trying import days_of_signing
 from config.runtime import Runtime
 from models.database import Database
-from models.queries import agreements as agreement_queries
+from models.queries import agreements as agreements_queries
 from workflows.calendar.holidays import CALENDARS
 from workflows.planning.planner import plan
 from workflows.read_models.workload import simulate
@@ -33,7 +33,7 @@ def measure() -> Result:
         try:
             office = make_office(database, days_of_signing(AGREEMENTS)).id
             with database.transaction(office) as tx:
-                agreements = load(tx, agreement_queries.references(tx))
+                agreements = load(tx, agreements_queries.references(tx))
                 # The first plan asks the holiday library for every year; after that they are known to the process.
                 items = _plan(agreements)
                 rounds = []

@@ -18,38 +18,45 @@ from config.texts import LONGEST, is_blank, is_storable
 from config.version import VERSION
 
 COMMANDS: dict[str, CommandEntry] = {
-    "up": CommandEntry("cli.commands.up:up", "Start everything on this machine; Ctrl-C stops it all."),
-    "demo": CommandEntry("cli.commands.demo:demo", "Run the demo story of Andong and Shusha."),
-    "clock": CommandEntry("cli.commands.clock:clock", "Show or move a rehearsal's clock."),
-    "agreements": CommandEntry("cli.commands.agreements:agreements", "List agreements, show one, and update it."),
+    "up": CommandEntry("cli.commands.up:up_command", "Start everything on this machine; Ctrl-C stops it all."),
+    "demo": CommandEntry("cli.commands.demo:demo_command", "Run the demo story of Andong and Shusha."),
+    "clock": CommandEntry("cli.commands.clock:clock_group", "Show or move a rehearsal's clock."),
+    "agreements": CommandEntry("cli.commands.agreements:agreements_group", "List agreements, show one, and update it."),
     "exchanges": CommandEntry(
-        "cli.commands.exchanges:exchanges", "List exchanges, answer proposals, and update exchanges."
+        "cli.commands.exchanges:exchanges_group", "List exchanges, answer proposals, and update exchanges."
     ),
-    "places": CommandEntry("cli.commands.places:places", "List places, and set their country and time zone."),
-    "occasions": CommandEntry("cli.commands.occasions:occasions", "List, add and remove what a city celebrates."),
+    "places": CommandEntry("cli.commands.places:places_group", "List places, and set their country and time zone."),
+    "occasions": CommandEntry("cli.commands.occasions:occasions_group", "List, add and remove what a city celebrates."),
     "calendars": CommandEntry(
-        "cli.commands.calendars:calendars", "List, add and remove days that a place adds to its country's calendar."
+        "cli.commands.calendars:calendars_group",
+        "List, add and remove days that a place adds to its country's calendar.",
     ),
-    "plan": CommandEntry("cli.commands.plan:plan", "List every reminder, exchange and timed transition to come."),
-    "import": CommandEntry("cli.commands.import_:import_", "Import agreements from a CSV or XLSX file."),
-    "export": CommandEntry("cli.commands.export:export", "Write all facts as JSON, or the agreements as CSV or XLSX."),
-    "offices": CommandEntry("cli.commands.offices:offices", "List and create offices."),
-    "users": CommandEntry("cli.commands.users:users", "List and create the people of an office, and hand over."),
-    "workflows": CommandEntry("cli.commands.workflows:workflows", "List, check, draw and adopt definitions."),
-    "verify": CommandEntry("cli.commands.verify:verify", "Check that the log was not changed."),
-    "backup": CommandEntry("cli.commands.backup:backup", "Write everything into one file, while Amity runs."),
-    "restore": CommandEntry("cli.commands.backup:restore", "Bring a backup back into an empty home or empty servers."),
-    "resume": CommandEntry("cli.commands.backup:resume", "List what is due after a restore, and resume."),
-    "web": CommandEntry("cli.commands.web:web", "Run the web server."),
-    "worker": CommandEntry("cli.commands.worker:worker", "Run a Celery worker."),
-    "beat": CommandEntry("cli.commands.beat:beat", "Run the scheduler."),
-    "migrate": CommandEntry("cli.commands.migrate:migrate", "Update the database to the newest schema."),
-    "doctor": CommandEntry("cli.commands.doctor:doctor", "Check settings, stores, roles and migrations."),
+    "plan": CommandEntry(
+        "cli.commands.plan:plan_command", "List every reminder, exchange and timed transition to come."
+    ),
+    "import": CommandEntry("cli.commands.import_:import_command", "Import agreements from a CSV or XLSX file."),
+    "export": CommandEntry(
+        "cli.commands.export:export_command", "Write all facts as JSON, or the agreements as CSV or XLSX."
+    ),
+    "offices": CommandEntry("cli.commands.offices:offices_group", "List and create offices."),
+    "users": CommandEntry("cli.commands.users:users_group", "List and create the people of an office, and hand over."),
+    "workflows": CommandEntry("cli.commands.workflows:workflows_group", "List, check, draw and adopt definitions."),
+    "verify": CommandEntry("cli.commands.verify:verify_command", "Check that the log was not changed."),
+    "backup": CommandEntry("cli.commands.backup:backup_command", "Write everything into one file, while Amity runs."),
+    "restore": CommandEntry(
+        "cli.commands.backup:restore_command", "Bring a backup back into an empty home or empty servers."
+    ),
+    "resume": CommandEntry("cli.commands.backup:resume_command", "List what is due after a restore, and resume."),
+    "web": CommandEntry("cli.commands.web:web_command", "Run the web server."),
+    "worker": CommandEntry("cli.commands.worker:worker_command", "Run a Celery worker."),
+    "beat": CommandEntry("cli.commands.beat:beat_command", "Run the scheduler."),
+    "migrate": CommandEntry("cli.commands.migrate:migrate_command", "Update the database to the newest schema."),
+    "doctor": CommandEntry("cli.commands.doctor:doctor_command", "Check settings, stores, roles and migrations."),
     "tell": CommandEntry(
-        "cli.commands.demo:tell", "Tell the story in a running demo home (called by `up`).", hidden=True
+        "cli.commands.demo:tell_command", "Tell the story in a running demo home (called by `up`).", hidden=True
     ),
     "prepare": CommandEntry(
-        "cli.commands.migrate:prepare", "Migrate and make the installation (called by `up`).", hidden=True
+        "cli.commands.migrate:prepare_command", "Migrate and make the installation (called by `up`).", hidden=True
     ),
 }
 

@@ -181,7 +181,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "agreement": PN_("handover", "Agreement"),
         "commitment": PN_("handover", "Commitment"),
         "reminder": PN_("handover", "Planned reminder"),
-        "delegation": PN_("handover", "Absence"),
+        "substitution": PN_("handover", "Absence"),
         "mail": PN_("handover", "Waiting mail"),
         "session": PN_("handover", "Session"),
         "sign-in link": PN_("handover", "Sign-in link"),

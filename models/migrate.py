@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from config.errors import AmityError
-from models import row_security as security
+from models import row_security
 from models.database import open_engine
 from models.patience import Work
 from models.tables.base import new_id
@@ -88,7 +88,7 @@ def upgrade(admin_url: str, *, app_role: str, before_grants: Callable[[Connectio
             command.upgrade(config, "head")
         if before_grants is not None:
             before_grants(connection)
-        for statement in security.grants(app_role):
+        for statement in row_security.grants(app_role):
             connection.execute(text(statement))
         connection.commit()
     return applied[::-1]

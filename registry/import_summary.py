@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from config.languages import supported
 from models.database import Transaction
-from models.queries import imports as import_queries
+from models.queries import imports as imports_queries
 from models.queries import sign_in as sign_in_queries
 from notices.letter import ImportSummary, Sender, mail_domain, summary_letter
 from registry.imports import ImportReport
@@ -32,7 +32,7 @@ def send_summary(tx: Transaction, report: ImportReport, *, file: str, by: Actor,
         return False
     at, language = tx.now, supported(person.language)
     references = [row.ref for row in report.rows if row.ref and row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)]
-    coming = import_queries.reminders_of(tx, references, until=at + A_MONTH)
+    coming = imports_queries.reminders_of(tx, references, until=at + A_MONTH)
     lines = [
         f"{row.row}: {problem.column}: {problem.message.text_in(language)}"
         for row in report.rows
@@ -43,7 +43,7 @@ def send_summary(tx: Transaction, report: ImportReport, *, file: str, by: Actor,
         file=file,
         counts={str(outcome): report.count(outcome) for outcome in RowOutcome},
         unchecked=len(report.unchecked),
-        undated=import_queries.undated_of(tx, references),
+        undated=imports_queries.undated_of(tx, references),
         first_on=coming.first_at.astimezone(zone_of(person.zone)).date() if coming.first_at else None,
         soon=coming.number,
         problems=lines[:MOST_PROBLEMS],

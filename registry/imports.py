@@ -10,8 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from models.database import Transaction
-from models.enums import Outcome as AgreementOutcome
-from models.enums import Phase, PlaceLevel, SourceKind
+from models.enums import Outcome, Phase, PlaceLevel, SourceKind
 from models.queries.definitions import definition_rows
 from models.queries.imports import remembered_relations
 from registry.gazetteer.countries import holiday_calendar
@@ -246,7 +245,7 @@ def _agreement(
         own_place=ids[resolver.key(row.own)],
         partners=[ids[resolver.key(place)] for place in row.partners],
         state=state_of(definitions[row.kind], row.standing.state),
-        outcome=AgreementOutcome(row.standing.outcome) if row.standing.outcome else None,
+        outcome=Outcome(row.standing.outcome) if row.standing.outcome else None,
         dates=dates,
         fields=row.fields,
         owner=owner,

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from config.addresses import AddressError, mailed
 from models.database import Transaction
 from models.faults import held_up
-from models.queries import deliveries as delivery_queries
+from models.queries import deliveries as deliveries_queries
 from models.queries.work_queue import MailToRender, ReminderToRender, claim_deliveries, mails_to_render
 from notices.letter import Letter, Sender, reminder_letter
 from notices.transport import PutOffError, RefusedMailError
@@ -115,7 +115,7 @@ def _render(tx: Transaction, office: UUID, ids: list[UUID], sender: Sender) -> l
             made.append({"id": row.id, "subject": letter.subject, "content": content})
         ready.append(RenderedMail(office, row.id, content, recipient))
     if made:
-        delivery_queries.store_content(tx, made)
+        deliveries_queries.store_content(tx, made)
     return ready
 
 

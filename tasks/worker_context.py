@@ -11,7 +11,7 @@ from config.addresses import mailed
 from config.runtime import Runtime
 from models.database import Database
 from models.faults import Unwritable, UnwritableError
-from models.queries import health as database_health
+from models.queries import health as health_queries
 from notices.letter import Sender
 from notices.transport import Transport, transport_for
 from tasks.limits import Limits
@@ -46,7 +46,7 @@ class WorkerContext:
     def need_changes(self) -> None:
         """Raises `UnwritableError` before anything is claimed or sent that could not be recorded afterwards."""
         with self.database.transaction(None) as tx:
-            fault = database_health.write_fault(tx.connection())
+            fault = health_queries.write_fault(tx.connection())
             tx.rollback()
         if fault in set(Unwritable):
             raise UnwritableError(Unwritable(fault))

@@ -22,8 +22,7 @@ from web.http.rendering import current_path, page
 from web.http.sessions import LANGUAGE, Requester, SignInNeededError
 from web.pages.conflict import conflict_page
 from workflows.engine.machine import TransitionRefusedError
-from workflows.inputs.base import InputError
-from workflows.inputs.base import problem_of as field_problem
+from workflows.inputs.base import InputError, input_problem
 from workflows.lifecycle.approvals import NotYoursError
 from workflows.offices.sign_in import LinkRefusedError
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
@@ -109,7 +108,7 @@ def _problem_json(error: Exception, status: int, language: str) -> JSONResponse:
         if hint:
             document["hint"] = hint
     elif isinstance(error, RequestValidationError):
-        faults = [field_problem(fault, str(fault["loc"][-1])) for fault in error.errors()]
+        faults = [input_problem(fault, str(fault["loc"][-1])) for fault in error.errors()]
         document["detail"] = InputError(*faults).text_in(language)
     response = JSONResponse(document, status_code=status, media_type=MEDIA_TYPE)
     response.headers["Content-Language"] = language

@@ -13,7 +13,7 @@ from typing import Annotated
 import click
 
 from cli.backups.facts import BackupFacts
-from cli.backups.restoring import restore as bring_back
+from cli.backups.restoring import restore
 from cli.backups.taking import Tell, take
 from cli.console.context import opened
 from cli.console.invocation import Invocation, json_option, pass_invocation
@@ -66,7 +66,7 @@ class Resumption:
 @click.option("--key-file", type=click.Path(path_type=Path), help="Encrypt it with this key (see docs/operations.md).")
 @json_option
 @pass_invocation
-def backup(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
+def backup_command(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
     """Write database, files and secret key into FILE, while Amity runs; FILE is written completely or not at all."""
     with _progress(as_json) as tell:
         done = take(invocation.runtime, file.absolute(), key_file, tell)
@@ -84,10 +84,10 @@ def backup(invocation: Invocation, file: Path, key_file: Path | None, as_json: b
 @click.option("--key-file", type=click.Path(path_type=Path), help="The key that it was encrypted with.")
 @json_option
 @pass_invocation
-def restore(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
+def restore_command(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
     """Bring back what FILE holds, into an empty home or empty servers; it is held until `amity resume`."""
     with _progress(as_json) as tell:
-        done = bring_back(file, key_file, settings=load_settings(), named=invocation.home_option, tell=tell)
+        done = restore(file, key_file, settings=load_settings(), named=invocation.home_option, tell=tell)
     if as_json:
         print_json(done)
         return
@@ -99,7 +99,7 @@ def restore(invocation: Invocation, file: Path, key_file: Path | None, as_json: 
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 @pass_invocation
-def resume(invocation: Invocation, yes: bool, as_json: bool) -> int:
+def resume_command(invocation: Invocation, yes: bool, as_json: bool) -> int:
     """List what is due in a restored installation, and then resume it."""
     with opened(invocation, wakes=False) as database:
         held = _held(database)

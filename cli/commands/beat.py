@@ -13,7 +13,7 @@ from tasks.app import configure
 
 @click.command()
 @pass_invocation
-def beat(invocation: Invocation) -> None:
+def beat_command(invocation: Invocation) -> None:
     """Run the scheduler."""
     runtime = start_process(invocation)
     app = configure(runtime)

@@ -18,14 +18,14 @@ from workflows.offices.places import find_place
 
 
 @click.group()
-def calendars() -> None:
+def calendars_group() -> None:
     """List, add and remove days that a place adds to its country's calendar."""
 
 
-@calendars.command("list")
+@calendars_group.command("list")
 @json_option
 @pass_invocation
-def list_days(invocation: Invocation, as_json: bool) -> None:
+def list_days_command(invocation: Invocation, as_json: bool) -> None:
     """Closed days, local elections, and days on which a place works after all."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = closed_days(tx, "en")
@@ -39,7 +39,7 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
     )
 
 
-@calendars.command("add")
+@calendars_group.command("add")
 @click.argument("place")
 @click.argument("name")
 @click.argument("first", type=DAY)
@@ -48,7 +48,7 @@ def list_days(invocation: Invocation, as_json: bool) -> None:
 @click.option("--yearly", is_flag=True, help="It repeats every year.")
 @json_option
 @pass_invocation
-def add_day(
+def add_day_command(
     invocation: Invocation,
     place: str,
     name: str,
@@ -70,11 +70,11 @@ def add_day(
         click.echo(f"{name} is added.")
 
 
-@calendars.command("remove")
+@calendars_group.command("remove")
 @click.argument("id", type=IdParam("amity calendars list"))
 @json_option
 @pass_invocation
-def remove_day(invocation: Invocation, id: UUID, as_json: bool) -> None:
+def remove_day_command(invocation: Invocation, id: UUID, as_json: bool) -> None:
     """Take days back that were added by mistake."""
     with command_context(invocation) as context, context.transaction() as tx:
         remove_closed_day(tx, id, by=context.actor)

@@ -29,16 +29,16 @@ class ShownClock:
 
 @click.group(invoke_without_command=True)
 @click.pass_context
-def clock(ctx: click.Context) -> None:
+def clock_group(ctx: click.Context) -> None:
     """Show or move a rehearsal's clock."""
     if ctx.invoked_subcommand is None:
-        ctx.invoke(show)
+        ctx.invoke(show_command)
 
 
-@clock.command()
+@clock_group.command()
 @json_option
 @pass_invocation
-def show(invocation: Invocation, as_json: bool = False) -> None:
+def show_command(invocation: Invocation, as_json: bool = False) -> None:
     """Say what time it is in this home, and how fast it passes."""
     with opened(invocation, wakes=False) as database, database.transaction(None) as tx:
         state = read_clock(tx)
@@ -55,11 +55,11 @@ def show(invocation: Invocation, as_json: bool = False) -> None:
         click.echo(f"{shown.now}, {state.rate.normalize():f} second(s) for each real one.")
 
 
-@clock.command("to")
+@clock_group.command("to")
 @click.argument("instant")
 @json_option
 @pass_invocation
-def to(invocation: Invocation, instant: str, as_json: bool) -> None:
+def to_command(invocation: Invocation, instant: str, as_json: bool) -> None:
     """Move forward to INSTANT; returns when everything due by then is done. Can be interrupted and repeated."""
     target = parse_instant(instant)
     with opened(invocation, wakes=False) as database:
@@ -95,10 +95,10 @@ def to(invocation: Invocation, instant: str, as_json: bool) -> None:
         click.echo(f"It is {target.isoformat(timespec='seconds')}. Stopped {stops} time(s) on the way.")
 
 
-@clock.command()
+@clock_group.command()
 @click.argument("rate", type=RATE)
 @pass_invocation
-def rate(invocation: Invocation, rate: float) -> None:
+def rate_command(invocation: Invocation, rate: float) -> None:
     """Set how many of its seconds pass for each real second; 0 stops the clock."""
     with opened(invocation, wakes=False) as database, database.transaction(None) as tx:
         set_rate(tx, rate)

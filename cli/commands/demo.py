@@ -60,7 +60,7 @@ class Summary:
 @click.option("--until", type=DAY, metavar="DATE", help="Stop at this date (default: today).")
 @json_option
 @pass_invocation
-def demo(invocation: Invocation, until: date | None, as_json: bool) -> int:
+def demo_command(invocation: Invocation, until: date | None, as_json: bool) -> int:
     """Run the demo story with real PostgreSQL, Valkey and Celery workers, and leave nothing behind."""
     end = _end_of(until) if until else datetime.now(SEOUL)
     if end <= BEGINS:
@@ -82,7 +82,7 @@ def _print_line(line: Line | Summary) -> None:
 
 @click.command(hidden=True)
 @pass_invocation
-def tell(invocation: Invocation) -> None:
+def tell_command(invocation: Invocation) -> None:
     """Tell the story in a running demo home up to the real present (called by `up --demo`)."""
     _tell(invocation.runtime.home.path, datetime.now(SEOUL), as_json=None)
     report_ready("story")

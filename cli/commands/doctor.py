@@ -44,7 +44,7 @@ _SMTP_PORTS = {"smtp": 25, "smtps": 465}
 @click.option("--only", "wanted", multiple=True, metavar="CHECK", help="Only the check of this name; may be repeated.")
 @json_option
 @pass_invocation
-def doctor(invocation: Invocation, wanted: tuple[str, ...], as_json: bool) -> None:
+def doctor_command(invocation: Invocation, wanted: tuple[str, ...], as_json: bool) -> None:
     """Check settings, stores, roles, migrations, clocks and dead letters."""
     runtime = invocation.runtime
     checks = list(examine(runtime))

@@ -28,7 +28,7 @@ from workflows.unit_of_work.definitions import newest
 @click.option("--format", "kind", type=click.Choice(["csv", "xlsx", "json"]), required=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write (default: standard output).")
 @pass_invocation
-def export(invocation: Invocation, kind: str, output: Path | None) -> None:
+def export_command(invocation: Invocation, kind: str, output: Path | None) -> None:
     """Write all facts of the office (json), or its agreements as `amity import` reads them back (csv, xlsx)."""
     if kind == "xlsx" and output is None and sys.stdout.isatty():
         raise UsageError("A workbook cannot be shown in a terminal", hint="Name a file with -o FILE.")

@@ -45,7 +45,7 @@ class DefaultOwnerNeededError(UsageError):
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
 @json_option
 @pass_invocation
-def import_(
+def import_command(
     invocation: Invocation,
     file: Path,
     kind: str | None,

@@ -30,7 +30,7 @@ _OFFICE_NAMES = {"rehearsal": "Rehearsal office", "demo": "Andong City, Internat
 @click.command()
 @json_option
 @pass_invocation
-def migrate(invocation: Invocation, as_json: bool) -> None:
+def migrate_command(invocation: Invocation, as_json: bool) -> None:
     """Update the database to the newest schema, as its owner; set up a new one.
 
     If nobody has set it up yet, it prints the set-up link, on a terminal only.
@@ -55,7 +55,7 @@ def migrate(invocation: Invocation, as_json: bool) -> None:
 @click.option("--at", help="Start time of a new rehearsal's clock.")
 @click.option("--rate", type=RATE, help="Speed of a new rehearsal's clock.")
 @pass_invocation
-def prepare(invocation: Invocation, at: str | None, rate: float | None) -> None:
+def prepare_command(invocation: Invocation, at: str | None, rate: float | None) -> None:
     """Migrate, make the installation, and report a one-time sign-in link."""
     runtime = start_process(invocation)
     for revision in _migrate(runtime):

@@ -15,19 +15,18 @@ from models.queries.calendars import touches_any
 from workflows.calendar.dates import Edtf
 from workflows.inputs.office import OccasionInput
 from workflows.offices.places import find_place
-from workflows.records.occasions import OccasionDraft, mark_occasion, occasions_of_office
-from workflows.records.occasions import remove_occasion as remove
+from workflows.records.occasions import OccasionDraft, mark_occasion, occasions_of_office, remove_occasion
 
 
 @click.group()
-def occasions() -> None:
+def occasions_group() -> None:
     """List, add and remove what a city celebrates."""
 
 
-@occasions.command("list")
+@occasions_group.command("list")
 @json_option
 @pass_invocation
-def list_occasions(invocation: Invocation, as_json: bool) -> None:
+def list_occasions_command(invocation: Invocation, as_json: bool) -> None:
     """What the office knows of, by date."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = occasions_of_office(tx, "en")
@@ -53,7 +52,7 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
     )
 
 
-@occasions.command("add")
+@occasions_group.command("add")
 @click.argument("title")
 @click.argument("date", type=VAGUE_DATE)
 @click.option("--kind", type=EnumChoice(OccasionKind), required=True, help="Its kind.")
@@ -65,7 +64,7 @@ def list_occasions(invocation: Invocation, as_json: bool) -> None:
 @click.option("--field", "fields", multiple=True, help="Only for agreements with this field; again for each.")
 @json_option
 @pass_invocation
-def add_occasion(
+def add_occasion_command(
     invocation: Invocation,
     title: str,
     date: Edtf,
@@ -105,14 +104,14 @@ def add_occasion(
         click.echo(f"It applies to no agreement yet: none{having}.")
 
 
-@occasions.command("remove")
+@occasions_group.command("remove")
 @click.argument("id", type=IdParam("amity occasions list"))
 @json_option
 @pass_invocation
-def remove_occasion(invocation: Invocation, id: UUID, as_json: bool) -> None:
+def remove_occasion_command(invocation: Invocation, id: UUID, as_json: bool) -> None:
     """Take an occasion back that was added by mistake. One that has an exchange stays."""
     with command_context(invocation) as context, context.transaction() as tx:
-        remove(tx, id, by=context.actor)
+        remove_occasion(tx, id, by=context.actor)
     if as_json:
         print_json({"id": str(id), "removed": True})
     else:

@@ -15,7 +15,7 @@ from models.enums import Language
 from models.tables.people import Office
 from workflows.actors import OPERATOR
 from workflows.inputs.office import DefaultOwnerInput, NewOfficeInput
-from workflows.offices.new_office import create_office as create
+from workflows.offices.new_office import create_office
 from workflows.offices.owners import set_default_owner
 from workflows.offices.users import user_by_address, users
 from workflows.unit_of_work.definition_folder import read_folder
@@ -34,14 +34,14 @@ class ShownOffice:
 
 
 @click.group()
-def offices() -> None:
+def offices_group() -> None:
     """List and create offices, and set their default owner."""
 
 
-@offices.command("list")
+@offices_group.command("list")
 @json_option
 @pass_invocation
-def list_offices(invocation: Invocation, as_json: bool) -> None:
+def list_offices_command(invocation: Invocation, as_json: bool) -> None:
     """Every office of this installation."""
     shown = []
     with opened(invocation, wakes=False) as database:
@@ -59,29 +59,31 @@ def list_offices(invocation: Invocation, as_json: bool) -> None:
     )
 
 
-@offices.command("create")
+@offices_group.command("create")
 @click.argument("name")
 @click.option("--language", type=EnumChoice(Language), default="en", show_default=True, help="Language.")
 @click.option("--zone", metavar="ZONE", help="Time zone, such as Asia/Seoul (default: that of its first own place).")
 @json_option
 @pass_invocation
-def create_office(invocation: Invocation, name: str, language: Language, zone: str | None, as_json: bool) -> None:
+def create_office_command(
+    invocation: Invocation, name: str, language: Language, zone: str | None, as_json: bool
+) -> None:
     """A new office, with the packaged definitions and those of AMITY_DEFINITIONS."""
     given = read_input(NewOfficeInput, name=name, language=language, zone=zone)
     files = read_folder(invocation.runtime.definitions)
     with opened(invocation) as database, database.transaction(None) as tx:
-        office = create(tx, given.name, by=OPERATOR, language=given.language, zone=given.zone, files=files)
+        office = create_office(tx, given.name, by=OPERATOR, language=given.language, zone=given.zone, files=files)
     if as_json:
         print_json({"id": str(office), "name": name})
     else:
         click.echo(f"{name} is created. Add people with `amity users create`.")
 
 
-@offices.command("default-owner")
+@offices_group.command("default-owner")
 @click.argument("address", required=False)
 @json_option
 @pass_invocation
-def default_owner(invocation: Invocation, address: str | None, as_json: bool) -> None:
+def default_owner_command(invocation: Invocation, address: str | None, as_json: bool) -> None:
     """Who gets the mails of agreements that nobody looks after; with ADDRESS, name somebody."""
     with command_context(invocation) as context, context.transaction() as tx:
         if address is not None:

@@ -38,15 +38,15 @@ class ShownPlace(SetPlace):
 
 
 @click.group()
-def places() -> None:
+def places_group() -> None:
     """List places, and set their country and time zone."""
 
 
-@places.command("list")
+@places_group.command("list")
 @click.option("--unsure", is_flag=True, help="Only places to be checked, or with an assumed time zone.")
 @json_option
 @pass_invocation
-def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
+def list_command(invocation: Invocation, unsure: bool, as_json: bool) -> None:
     """Every place of the office."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = [
@@ -80,13 +80,13 @@ def list_(invocation: Invocation, unsure: bool, as_json: bool) -> None:
     )
 
 
-@places.command("set")
+@places_group.command("set")
 @click.argument("place")
 @click.option("--zone", metavar="ZONE", help="Its time zone, such as Asia/Baku.")
 @click.option("--country", metavar="COUNTRY", help="The country that it is in, by its name or code.")
 @json_option
 @pass_invocation
-def set_(invocation: Invocation, place: str, zone: str | None, country: str | None, as_json: bool) -> None:
+def set_command(invocation: Invocation, place: str, zone: str | None, country: str | None, as_json: bool) -> None:
     """Say where PLACE is; it is then no longer assumed, and its agreements are planned again."""
     if zone is None and country is None:
         raise UsageError("Nothing to set.", hint="Give --zone, --country or both.")

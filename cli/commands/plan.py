@@ -28,7 +28,7 @@ from workflows.read_models.workload import TooMuch, Workload, simulate
 @click.option("--by-year", is_flag=True, help="With --all: yearly totals, the busiest people, and peaks.")
 @json_option
 @pass_invocation
-def plan(
+def plan_command(
     invocation: Invocation,
     ref: str | None,
     every: bool,

@@ -47,7 +47,7 @@ class PortTakenError(RefusedError):
 @click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--untold", is_flag=True, hidden=True, help="Do not run the demo story.")
 @pass_invocation
-def up(
+def up_command(
     invocation: Invocation,
     demo: bool,
     rehearsal: bool,

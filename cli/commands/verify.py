@@ -7,19 +7,18 @@ import click
 from cli.console.context import opened
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json
-from workflows.audit.verification import count_events
-from workflows.audit.verification import verify as walk
+from workflows.audit.verification import count_events, verify
 
 
 @click.command()
 @json_option
 @pass_invocation
-def verify(invocation: Invocation, as_json: bool) -> int:
+def verify_command(invocation: Invocation, as_json: bool) -> int:
     """Check every log of every office; exit status 1 if any is broken."""
     with opened(invocation, wakes=False) as database:
         total = count_events(database)
         with click.progressbar(length=total, label="Verifying", hidden=as_json) as bar:
-            report = walk(database, progress=bar.update)
+            report = verify(database, progress=bar.update)
     if as_json:
         print_json({"ok": report.ok, "agreements": report.agreements, "events": report.events, "broken": report.broken})
     else:

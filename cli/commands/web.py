@@ -21,7 +21,7 @@ _CLOSING_SECONDS = 5
 @click.option("--bind", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @pass_invocation
-def web(invocation: Invocation, bind: str, port: int) -> None:
+def web_command(invocation: Invocation, bind: str, port: int) -> None:
     """Run the web server."""
     runtime = start_process(invocation)
 

@@ -25,7 +25,7 @@ QUEUES = ("due", "mail", "relay")
 )
 @click.option("--queues", default=",".join(QUEUES), show_default=True, help="Queues to take work from.")
 @pass_invocation
-def worker(invocation: Invocation, concurrency: int | None, queues: str) -> None:
+def worker_command(invocation: Invocation, concurrency: int | None, queues: str) -> None:
     """Run a Celery worker."""
     runtime = start_process(invocation)
     app = configure(runtime)

@@ -23,12 +23,11 @@ from workflows.definitions.issues import Issue
 from workflows.definitions.parser import PACKAGED, DefinitionError, packaged, parse
 from workflows.definitions.schema import NAME
 from workflows.lifecycle.version_diff import Change, totals, try_definition
-from workflows.lifecycle.version_migration import migrate as move
+from workflows.lifecycle.version_migration import migrate
 from workflows.offices.offices import check_language
 from workflows.policy import Act, need
 from workflows.read_models.agreement import draw_agreement
-from workflows.unit_of_work.adoption import adopt as take
-from workflows.unit_of_work.adoption import examine
+from workflows.unit_of_work.adoption import adopt, examine
 from workflows.unit_of_work.definition_folder import adopt_files, read_folder
 from workflows.unit_of_work.definitions import newest
 from workflows.validation import checks
@@ -61,14 +60,14 @@ class CheckedFile:
 
 
 @click.group()
-def workflows() -> None:
+def workflows_group() -> None:
     """List, check, draw and adopt definitions."""
 
 
-@workflows.command("list")
+@workflows_group.command("list")
 @json_option
 @pass_invocation
-def list_(invocation: Invocation, as_json: bool) -> None:
+def list_command(invocation: Invocation, as_json: bool) -> None:
     """What this office has adopted."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = [
@@ -85,10 +84,10 @@ def list_(invocation: Invocation, as_json: bool) -> None:
     )
 
 
-@workflows.command()
+@workflows_group.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @json_option
-def check(file: Path | None, as_json: bool) -> int:
+def check_command(file: Path | None, as_json: bool) -> int:
     """Check FILE, or without one the packaged definitions; needs no database."""
     files = [file] if file is not None else sorted(PACKAGED.glob("*.yaml"))
     reports = []
@@ -113,11 +112,11 @@ def check(file: Path | None, as_json: bool) -> int:
     return 0 if ok else 1
 
 
-@workflows.command()
+@workflows_group.command()
 @click.argument("what", metavar="KIND|REF")
 @click.option("--language", default="en", show_default=True, metavar="CODE", help="Language: en, ko or az.")
 @pass_invocation
-def diagram(invocation: Invocation, what: str, language: str) -> None:
+def diagram_command(invocation: Invocation, what: str, language: str) -> None:
     """Draw an adopted (or packaged) kind as Mermaid text, or one agreement's way through its own version."""
     check_language(language)
     # Kinds are written small, references never are.
@@ -137,12 +136,12 @@ def diagram(invocation: Invocation, what: str, language: str) -> None:
     click.echo(mermaid(definition, language))
 
 
-@workflows.command()
+@workflows_group.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--folder", is_flag=True, help="Instead of FILE, every file of AMITY_DEFINITIONS.")
 @json_option
 @pass_invocation
-def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool) -> int:
+def adopt_command(invocation: Invocation, file: Path | None, folder: bool, as_json: bool) -> int:
     """Check FILE and make it a version of its kind in this office."""
     if (file is None) == (not folder):
         raise UsageError("Name one FILE or give --folder.", hint="For example: amity workflows adopt city.v2.yaml")
@@ -150,7 +149,7 @@ def adopt(invocation: Invocation, file: Path | None, folder: bool, as_json: bool
         return _adopt_folder(invocation, as_json=as_json)
     text = read(file)
     with command_context(invocation) as context, context.transaction() as tx:
-        row = take(tx, text, by=context.actor)
+        row = adopt(tx, text, by=context.actor)
         kind, version, digest = row.kind, row.version, row.sha256
     if as_json:
         print_json({"kind": kind, "version": version, "sha256": digest})
@@ -178,13 +177,13 @@ def _adopt_folder(invocation: Invocation, *, as_json: bool) -> int:
     return 0 if ok else 1
 
 
-@workflows.command("try")
+@workflows_group.command("try")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--until", type=DAY, metavar="DATE", help="Compare plans up to this date (default: about 13 months).")
 @items_option
 @json_option
 @pass_invocation
-def try_(invocation: Invocation, file: Path, until: date | None, every: bool, as_json: bool) -> None:
+def try_command(invocation: Invocation, file: Path, until: date | None, every: bool, as_json: bool) -> None:
     """Say what FILE would change for the agreements that run; nothing is stored."""
     text = read(file)
     definition = parse(text)
@@ -195,7 +194,7 @@ def try_(invocation: Invocation, file: Path, until: date | None, every: bool, as
     _print_changes(definition.kind, definition.version, changes, until, as_json=as_json, every=every)
 
 
-@workflows.command()
+@workflows_group.command()
 @click.argument("kind")
 @click.option("--to", "version", type=int, required=True, metavar="N", help="The version to move to.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
@@ -204,7 +203,7 @@ def try_(invocation: Invocation, file: Path, until: date | None, every: bool, as
 @items_option
 @json_option
 @pass_invocation
-def migrate(
+def migrate_command(
     invocation: Invocation,
     kind: str,
     version: int,
@@ -216,7 +215,7 @@ def migrate(
 ) -> None:
     """Move the agreements of KIND to an adopted version; run again, it goes on where it was."""
     with command_context(invocation) as context, progress_bar("Moving") as progress:
-        changes = move(
+        changes = migrate(
             context.database,
             context.office,
             kind,

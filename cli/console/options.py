@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from config.errors import UsageError
 from workflows.calendar.dates import Edtf
-from workflows.inputs.base import Input, InputError, problem_of
+from workflows.inputs.base import Input, InputError, input_problem
 from workflows.inputs.types import BAD_PERIOD, NO_UNIT, Day, Duration, VagueDate
 
 _Value = TypeVar("_Value")
@@ -33,7 +33,7 @@ class TypedParam(click.ParamType[_Value], Generic[_Value]):
         try:
             return self._adapter.validate_python(value)
         except ValidationError as error:
-            problem = problem_of(error.errors()[0])
+            problem = input_problem(error.errors()[0])
             # A form has a field for the unit; a command has only the period.
             advice = BAD_PERIOD if problem.text == NO_UNIT else problem
             self.fail(f"{value!r} is not a {self.name}. {advice}.", param, ctx)

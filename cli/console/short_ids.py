@@ -8,7 +8,7 @@ from uuid import UUID
 
 from config.errors import NotFoundError, UsageError
 from models.database import Transaction
-from models.queries import exchanges as exchange_queries
+from models.queries import exchanges as exchanges_queries
 
 # UUIDv7: rows of one moment begin alike, so that the end tells more.
 SHOWN = 8
@@ -25,7 +25,7 @@ def find_exchange(tx: Transaction, text: str) -> UUID:
     """The one exchange of this office whose id is, begins or ends so."""
     return _one(
         text,
-        lambda digits: exchange_queries.ids_like(tx, digits, most=MOST_NAMED + 1),
+        lambda digits: exchanges_queries.ids_like(tx, digits, most=MOST_NAMED + 1),
         what="exchange",
         shown_by="amity exchanges list",
     )

@@ -54,7 +54,7 @@ LEFT_OUT = {
 FACTS = (
     "offices",
     "users",
-    "delegations",
+    "substitutions",
     "definitions",
     "places",
     "closed_days",

@@ -38,8 +38,8 @@ class OwnersReminder:
 
 
 @dataclass(frozen=True, slots=True)
-class Substitution:
-    """A delegation that runs or is to come."""
+class OpenSubstitution:
+    """A substitution that runs or is to come."""
 
     id: UUID
     user_id: UUID
@@ -78,8 +78,8 @@ FROM plan_items i JOIN agreements a ON a.id = i.agreement_id
 WHERE i.agreement_id = ANY(:ids) AND i.kind = 'reminder' AND i.status = 'planned' AND i.audience = 'owner'
 ORDER BY a.reference, i.due_at, i.id
 """)
-_DELEGATIONS = text("""
-SELECT id, user_id, substitute_id, from_on, until_on FROM delegations
+_SUBSTITUTIONS = text("""
+SELECT id, user_id, substitute_id, from_on, until_on FROM substitutions
 WHERE (user_id = :user OR substitute_id = :user) AND withdrawn_at IS NULL AND until_on >= :today ORDER BY from_on, id
 FOR UPDATE
 """)
@@ -116,9 +116,9 @@ def reminders(tx: Transaction, agreements: Sequence[UUID]) -> list[OwnersReminde
     return rows_of(OwnersReminder, tx.execute(_REMINDERS, {"ids": list(agreements)}))
 
 
-def delegations(tx: Transaction, user: UUID, today: date) -> list[Substitution]:
-    """Delegations from them and to them that run or are to come."""
-    return rows_of(Substitution, tx.execute(_DELEGATIONS, {"user": user, "today": today}))
+def substitutions(tx: Transaction, user: UUID, today: date) -> list[OpenSubstitution]:
+    """Substitutions from them and to them that run or are to come."""
+    return rows_of(OpenSubstitution, tx.execute(_SUBSTITUTIONS, {"user": user, "today": today}))
 
 
 def queued_mails(tx: Transaction, user: UUID) -> list[WaitingMail]:
@@ -147,10 +147,10 @@ def end_access(tx: Transaction, user: UUID) -> tuple[int, int]:
     return counts[0], counts[1]
 
 
-def end_delegation(tx: Transaction, id: UUID) -> None:
-    tx.execute(text("UPDATE delegations SET withdrawn_at = :at WHERE id = :id"), {"id": id, "at": tx.now})
+def end_substitution(tx: Transaction, id: UUID) -> None:
+    tx.execute(text("UPDATE substitutions SET withdrawn_at = :at WHERE id = :id"), {"id": id, "at": tx.now})
 
 
-def give_delegation(tx: Transaction, id: UUID, to: UUID) -> None:
+def give_substitution(tx: Transaction, id: UUID, to: UUID) -> None:
     """The successor is the substitute from now on."""
-    tx.execute(text("UPDATE delegations SET substitute_id = :to WHERE id = :id"), {"id": id, "to": to})
+    tx.execute(text("UPDATE substitutions SET substitute_id = :to WHERE id = :id"), {"id": id, "to": to})

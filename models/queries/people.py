@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, collate, func, literal, or_, select, 
 from sqlalchemy.orm import aliased
 
 from models.database import Transaction
-from models.tables.people import Delegation, Person, User
+from models.tables.people import Person, Substitution, User
 
 
 def has_address(address: str) -> ColumnElement[bool]:
@@ -48,26 +48,26 @@ def set_roles(tx: Transaction, user: UUID, roles: Sequence[str]) -> None:
 
 def absence_within(
     tx: Transaction, user: UUID, first: date, last: date, *, substitute: UUID | None = None
-) -> Delegation | None:
+) -> Substitution | None:
     """An absence of the user that shares a day with that time; with `substitute` only one given to them."""
-    query = select(Delegation).where(
-        Delegation.withdrawn_at.is_(None),
-        Delegation.from_on <= last,
-        Delegation.until_on >= first,
-        Delegation.user_id == user,
+    query = select(Substitution).where(
+        Substitution.withdrawn_at.is_(None),
+        Substitution.from_on <= last,
+        Substitution.until_on >= first,
+        Substitution.user_id == user,
     )
-    return tx.scalar(query if substitute is None else query.where(Delegation.substitute_id == substitute))
+    return tx.scalar(query if substitute is None else query.where(Substitution.substitute_id == substitute))
 
 
-def delegations(tx: Transaction, of: UUID | None) -> Sequence[Row[Delegation, str, str, str, str]]:
+def substitutions(tx: Transaction, of: UUID | None) -> Sequence[Row[Substitution, str, str, str, str]]:
     """The latest first, with name and address of both; with `of` only from that person, or to them."""
     absent, substitute = aliased(User), aliased(User)
     return tx.execute(
-        select(Delegation, absent.name, absent.address, substitute.name, substitute.address)
-        .join(absent, Delegation.user_id == absent.id)
-        .join(substitute, Delegation.substitute_id == substitute.id)
-        .where(true() if of is None else or_(Delegation.user_id == of, Delegation.substitute_id == of))
-        .order_by(Delegation.from_on.desc(), Delegation.id.desc())
+        select(Substitution, absent.name, absent.address, substitute.name, substitute.address)
+        .join(absent, Substitution.user_id == absent.id)
+        .join(substitute, Substitution.substitute_id == substitute.id)
+        .where(true() if of is None else or_(Substitution.user_id == of, Substitution.substitute_id == of))
+        .order_by(Substitution.from_on.desc(), Substitution.id.desc())
     ).all()
 
 

@@ -129,7 +129,7 @@ SELECT u.id, u.name, u.address, u.roles, u.left_on, u.successor_id,
   coalesce(o.calendar, place.calendar) AS calendar, coalesce(place.closed_days, '[]') AS closed_days,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('substitute_id', g.substitute_id, 'from_on', g.from_on,
       'until_on', g.until_on) ORDER BY g.id), '[]')
-     FROM delegations g WHERE g.user_id = u.id AND g.withdrawn_at IS NULL) AS absences
+     FROM substitutions g WHERE g.user_id = u.id AND g.withdrawn_at IS NULL) AS absences
 FROM users u JOIN offices o ON o.id = u.office_id
 LEFT JOIN LATERAL (
   SELECT p.zone, p.calendar, (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind,
@@ -156,7 +156,7 @@ def snapshots_by_id(tx: Transaction, ids: Sequence[UUID], *, lock: bool) -> list
 
 
 def office_people(tx: Transaction) -> tuple[PersonRow, ...]:
-    """Everybody of the office, those who left too: roles, delegations, zone and holiday calendar with defaults."""
+    """Everybody of the office, those who left too: roles, substitutions, zone and holiday calendar with defaults."""
     return tuple(json_rows_of(PersonRow, tx.execute(_PEOPLE)))
 
 

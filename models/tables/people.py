@@ -76,15 +76,15 @@ class User(OfficeRow):
     successor_id: Mapped[UUID | None]
 
 
-class Delegation(OfficeRow):
+class Substitution(OfficeRow):
     """Somebody stands in for an absent colleague, first and last day included."""
 
-    __tablename__ = "delegations"
+    __tablename__ = "substitutions"
     __table_args__ = (
         *in_office(user_id="users", substitute_id="users"),
         CheckConstraint("user_id <> substitute_id", name="not_oneself"),
         CheckConstraint("until_on >= from_on", name="until_on"),
-        Index("ix_delegations_user_id", "user_id"),
+        Index("ix_substitutions_user_id", "user_id"),
     )
 
     user_id: Mapped[Ref]

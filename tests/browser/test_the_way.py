@@ -27,9 +27,9 @@ from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, add_programme_item
 from workflows.lifecycle.handover import handover
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
-from workflows.offices.delegations import name_substitute
 from workflows.offices.persons import PersonDraft
 from workflows.offices.sign_in import make_link
+from workflows.offices.substitutions import name_substitute
 from workflows.offices.users import create_user
 from workflows.records.documents import record_document
 

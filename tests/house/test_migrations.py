@@ -12,7 +12,7 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, text
 
-from models import row_security as security
+from models import row_security
 from models.migrate import config_for, upgrade
 from models.tables.registry import metadata
 from tests.stores import addresses
@@ -58,7 +58,7 @@ def test_migrations_make_what_the_models_describe(empty_database: str) -> None:
     engine = create_engine(postgres.url("amity_owner", empty_database))
     with engine.begin() as connection:
         metadata.create_all(connection)
-        for statement in security.statements():
+        for statement in row_security.statements():
             connection.execute(text(statement.replace(":", r"\:")))
     engine.dispose()
 

@@ -334,3 +334,44 @@ def test_groups_of_states_are_named_on_their_enum() -> None:
                 found.append(f"{name}:{node.lineno}")
 
     assert found == []
+
+
+# Two modules of one name that are used in one place.
+OTHER_NAMES = {("web/app.py", "web.api.agreements")}
+
+
+def renamed_imports(source: str) -> list[str]:
+    """What a source imports of ours under another name; `deliveries_queries` is what `models.queries` has of them."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            imports = [(alias.name, alias.name, alias.asname) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            imports = [(f"{node.module}.{alias.name}", alias.name, alias.asname) for alias in node.names]
+        else:
+            continue
+        for path, name, other in imports:
+            ours = path.partition(".")[0] in (*FLOORS, "tests", "benchmarks")
+            suffixed = path == f"models.queries.{name}" and other == f"{name}_queries"
+            if ours and other is not None and not suffixed:
+                found.append(path)
+    return found
+
+
+def test_nothing_of_ours_is_imported_under_another_name() -> None:
+    """Who looks for the callers of a function looks for its name."""
+    found = {
+        (name, path)
+        for file in committed()
+        if file.suffix == ".py"
+        for path in renamed_imports(file.read_text(encoding="utf-8"))
+        if (name := file.relative_to(ROOT).as_posix())
+    }
+
+    assert found == OTHER_NAMES
+    assert renamed_imports("from workflows.records.duties import record_duty as note") == [
+        "workflows.records.duties.record_duty"
+    ]
+    assert renamed_imports("from models.queries import terms as duties_queries") == ["models.queries.terms"]
+    assert renamed_imports("from models.queries import terms as terms_queries") == []
+    assert renamed_imports("from datetime import time as clock_time") == []

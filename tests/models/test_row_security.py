@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from models import row_security as security
+from models import row_security
 from models.database import Database
 from models.tables.registry import SHARED, metadata
 from tests.factories import TestOffice, make_office
@@ -51,7 +51,7 @@ def test_no_row_can_be_written_for_another_office(database: Database, table: str
         f'"{item.name}"' for item in metadata.tables[table].columns if item.name not in (column, "position")
     )
 
-    refused = f"permission denied for table {table}" if table in security.COUNTED else "row-level security"
+    refused = f"permission denied for table {table}" if table in row_security.COUNTED else "row-level security"
     with pytest.raises(DBAPIError, match=refused), ours.transaction() as tx:
         if tx.execute(text(f"SELECT count(*) FROM {table}")).scalar():
             source = f"SELECT CAST(:theirs AS uuid), {names} FROM {table} LIMIT 1"

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from cli.console.connection_errors import reachability_error
 from models.database import Database
 from models.faults import Unwritable, unwritable
-from models.queries import health as database_health
+from models.queries import health as health_queries
 from tests import stores
 from tests.factories import make_office
 
@@ -124,7 +124,7 @@ def test_an_address_that_wants_a_server_for_changes_and_finds_none(own: stores.C
 
 def _fault(database: Database) -> str | None:
     with database.engine.connect() as connection:
-        return database_health.write_fault(connection)
+        return health_queries.write_fault(connection)
 
 
 def _counts(database: Database) -> list[tuple[str, int]]:

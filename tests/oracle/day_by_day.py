@@ -6,7 +6,7 @@ computed days, the library of holidays asked directly, nine o'clock found by try
 
 from __future__ import annotations
 
-import calendar as months
+import calendar
 import itertools
 import re
 from collections.abc import Iterator
@@ -115,7 +115,7 @@ def is_months_after(day: date, anchor: date, count: int) -> bool:
     """Whether `day` lies `count` calendar months after `anchor`, on its day or the last one that there is."""
     if (day.year - anchor.year) * 12 + day.month - anchor.month != count:
         return False
-    return day.day == min(anchor.day, months.monthrange(day.year, day.month)[1])
+    return day.day == min(anchor.day, calendar.monthrange(day.year, day.month)[1])
 
 
 @lru_cache(maxsize=200_000)
@@ -405,7 +405,7 @@ def _duty(case: Case, duty: Duty) -> Iterator[Item]:
         day += ONE
         if duty.on:
             of_year, of_month = map(int, duty.on.split("-"))
-            hit = (day.month, day.day) == (of_year, min(of_month, months.monthrange(day.year, of_year)[1]))
+            hit = (day.month, day.day) == (of_year, min(of_month, calendar.monthrange(day.year, of_year)[1]))
         else:
             _, count, days = parts(duty.every or "")
             hit = moved(anchor, count * (number + 1), days * (number + 1)) == day

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis import Phase as Part
+from hypothesis import Phase as HypothesisPhase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import RowMapping, text
@@ -377,7 +377,7 @@ COMMON: dict[str, Any] = {
     "database": None,
     "suppress_health_check": list(HealthCheck),
     # Explaining a failure would trace every line of each further life.
-    "phases": [Part.generate, Part.shrink],
+    "phases": [HypothesisPhase.generate, HypothesisPhase.shrink],
 }
 
 

@@ -17,10 +17,7 @@ from models.queries import board as board_queries
 from web.api.errors import responses
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from workflows.calendar.dates import FIRST_DAY, LAST_DAY, days_from
-from workflows.read_models import agreement as agreement_view
-from workflows.read_models import agreement_list
-from workflows.read_models.plans import LONGEST_PLAN_DAYS
-from workflows.read_models.plans import show_plan as plan_of_agreement
+from workflows.read_models import agreement, agreement_list, plans
 from workflows.unit_of_work.reconcile import HORIZON
 
 router = APIRouter(prefix="/api/v1/agreements", tags=["agreements"], responses=responses())
@@ -49,13 +46,13 @@ def show_agreement(
     if tag in [given.strip() for given in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=_fresh(tag))
     response.headers.update(_fresh(tag))
-    return to_json(agreement_view.show_agreement(tx, ref, requester.language))
+    return to_json(agreement.show_agreement(tx, ref, requester.language))
 
 
 @router.get("/{ref}/actions")
 def show_actions(ref: str, requester: SignedInRequester, tx: OfficeTransaction) -> Any:
     """What you can do with it now, and what each other step still needs."""
-    return to_json(agreement_view.show_actions(tx, ref, actor=requester.actor, language=requester.language))
+    return to_json(agreement.show_actions(tx, ref, actor=requester.actor, language=requester.language))
 
 
 @router.get("/{ref}/plan")
@@ -70,11 +67,11 @@ def show_plan(
     # A plan begins today: what is past is in the log.
     today = tx.now.date()
     first = min(start or today, today)
-    if ((until or days_from(start or today, HORIZON.days)) - first).days > LONGEST_PLAN_DAYS:
+    if ((until or days_from(start or today, HORIZON.days)) - first).days > plans.LONGEST_PLAN_DAYS:
         raise UsageError(
-            N_("That is too long."), hint=N_("Ask for at most %(days)s days at once."), days=LONGEST_PLAN_DAYS
+            N_("That is too long."), hint=N_("Ask for at most %(days)s days at once."), days=plans.LONGEST_PLAN_DAYS
         )
-    return to_json(plan_of_agreement(tx, ref, start=start, until=until, language=requester.language))
+    return to_json(plans.show_plan(tx, ref, start=start, until=until, language=requester.language))
 
 
 def _tag(tx: Transaction, ref: str, requester: Requester) -> str:

@@ -10,7 +10,7 @@ from models.database import Transaction
 SAME = "same"
 
 
-def done(tx: Transaction, path: str, what: str, *, place: str = "") -> RedirectResponse:
+def redirect_done(tx: Transaction, path: str, what: str, *, place: str = "") -> RedirectResponse:
     """Back to a page. The address says what was done, or that nothing had to be: then nothing stands in the log."""
     outcome = what if tx.logged else SAME
     return RedirectResponse(f"{path}?done={outcome}{'#' + place if place else ''}", status_code=303)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from dataclasses import field as made_of
 from typing import Any
 
 from fastapi import Depends
@@ -118,9 +118,9 @@ class Problem:
     says: tuple[str, ...]
     form: str = ""
     # What is wrong with each field, by its name, and what the reader calls that field.
-    fields: dict[str, str] = made_of(default_factory=dict)
-    labels: dict[str, str] = made_of(default_factory=dict)
-    values: dict[str, str] = made_of(default_factory=dict)
+    fields: dict[str, str] = dataclasses.field(default_factory=dict)
+    labels: dict[str, str] = dataclasses.field(default_factory=dict)
+    values: dict[str, str] = dataclasses.field(default_factory=dict)
     # Where `says` names requirements: the code of each.
     unmet: tuple[str, ...] = ()
 

@@ -14,11 +14,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from config.runtime import Runtime
-from models import migrate as migrations
+from models import migrate
 from models.backups import held_since
 from models.database import Database
 from models.faults import unwritable
-from models.queries import health as database_health
+from models.queries import health as health_queries
 from tasks.health import broker_fault
 
 BROKER_SECONDS = 0.5
@@ -91,11 +91,11 @@ class Readiness:
     def _ask(self) -> str | None:
         self.held = False
         with self._database.engine.connect() as connection:
-            present = database_health.current_revision(connection)
+            present = health_queries.current_revision(connection)
             if present != newest_revision():
                 return f"schema {present or 'missing'}, not {newest_revision()}: run `amity migrate`"
             self.held = held_since(connection) is not None
-            return database_health.write_fault(connection)
+            return health_queries.write_fault(connection)
 
 
 @lru_cache(maxsize=1)
@@ -103,7 +103,7 @@ def newest_revision() -> str:
     """The packaged revision that no other follows, read from the files: importing Alembic would cost memory."""
     revisions: set[str] = set()
     followed: set[str] = set()
-    for file in (Path(migrations.__file__).parent / "migrations" / "versions").glob("*.py"):
+    for file in (Path(migrate.__file__).parent / "migrations" / "versions").glob("*.py"):
         text = file.read_text(encoding="utf-8")
         assigned: dict[str, str] = dict(
             re.findall(r"^(revision|down_revision)\b[^=\n]*=\s*[\"']([^\"']+)[\"']", text, re.MULTILINE)

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from config import languages
 from config.templates import environment_of
 from config.vocabulary import word
-from web import labels as wording
+from web import labels
 from web.http.sessions import Requester, keep_anonymous
 from workflows.calendar.zones import zone_of
 
@@ -28,14 +28,14 @@ WHOLE, PART = "base.html", "part.html"
 def environment(language: str) -> Environment:
     made = environment_of(TEMPLATES, language, escapes=True)
     made.filters["instant"] = lambda value: languages.format_instant(value, language)
-    made.filters["short_day"] = lambda value: wording.short_day(value, language)
-    made.filters["month"] = lambda value: wording.month_name(value, language)
-    made.filters["short_month"] = lambda value: wording.short_month(value, language)
-    made.filters["weekday"] = lambda value: wording.weekday(value, language)
+    made.filters["short_day"] = lambda value: labels.short_day(value, language)
+    made.filters["month"] = lambda value: labels.month_name(value, language)
+    made.filters["short_month"] = lambda value: labels.short_month(value, language)
+    made.filters["weekday"] = lambda value: labels.weekday(value, language)
     made.filters["word"] = lambda value, group: word(group, value, language)
-    made.filters["money"] = lambda amount, currency: wording.money(amount, currency, language)
-    made.filters["country"] = lambda code: wording.country_name(code, language)
-    made.filters["language_name"] = lambda code: wording.language_name(code, language)
+    made.filters["money"] = lambda amount, currency: labels.money(amount, currency, language)
+    made.filters["country"] = lambda code: labels.country_name(code, language)
+    made.filters["language_name"] = lambda code: labels.language_name(code, language)
     made.globals |= {"language": language, "LANGUAGES": languages.NAMES}
     return made
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import Transaction
-from web.http.confirmation import done as done_at
+from web.http.confirmation import redirect_done
 from web.http.forms import filled
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
@@ -19,7 +19,7 @@ from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from web.views.people import absences_view
 from workflows.inputs.base import BAD_CHOICE, at_field
 from workflows.inputs.office import AbsenceInput
-from workflows.offices.delegations import DelegationError, MutualAbsenceError, name_substitute, withdraw
+from workflows.offices.substitutions import MutualAbsenceError, SubstitutionError, name_substitute, withdraw
 
 router = APIRouter(prefix="/absence", include_in_schema=False)
 
@@ -43,7 +43,7 @@ def go_away(
 ) -> Response:
     refusals = {
         MutualAbsenceError: ("to", MUTUAL),
-        DelegationError: ("first", OVERLAPS),
+        SubstitutionError: ("first", OVERLAPS),
         NotFoundError: ("to", BAD_CHOICE),
         UsageError: ("last", NO_DAYS),
     }
@@ -57,13 +57,13 @@ def go_away(
             by=requester.actor,
             reason=absence.reason,
         )
-    return done_at(tx, "/absence", "away")
+    return redirect_done(tx, "/absence", "away")
 
 
-@router.post("/{delegation}/end", dependencies=[redraws("", _draw)])
-def come_back(delegation: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
-    withdraw(tx, delegation, by=requester.actor)
-    return done_at(tx, "/absence", "back")
+@router.post("/{substitution}/end", dependencies=[redraws("", _draw)])
+def come_back(substitution: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
+    withdraw(tx, substitution, by=requester.actor)
+    return redirect_done(tx, "/absence", "back")
 
 
 def _me(requester: Requester) -> UUID:

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from models.database import Transaction
 from models.enums import VoteChoice
-from web import labels as wording
-from web.http.confirmation import done as done_at
+from web import labels
+from web.http.confirmation import redirect_done
 from web.http.forms import FieldError, FormVersion, filled
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
@@ -111,7 +111,7 @@ def agreement_page(
         "done": done,
         "whole_history": whole_history,
         "problem": problem,
-        "choices": {name: wording.choices(name, requester.language) for name in CHOICES},
+        "choices": {name: labels.choices(name, requester.language) for name in CHOICES},
     }
     status = problem.status if problem else 200
     return page(request, requester, "agreement.html", context, status=status, at=tx.now)
@@ -119,4 +119,4 @@ def agreement_page(
 
 def back_to(tx: Transaction, reference: str, done: str, place: str) -> Response:
     """Back to the agreement after a form was taken."""
-    return done_at(tx, f"/agreements/{reference}", done, place=place)
+    return redirect_done(tx, f"/agreements/{reference}", done, place=place)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from config.languages import N_
 from models.database import Transaction
 from models.queries import board as board_queries
-from web.http.confirmation import done as done_at
+from web.http.confirmation import redirect_done
 from web.http.forms import Form, filled
 from web.http.place_fields import named_place
 from web.http.problem import Problem, redraws
@@ -92,7 +92,7 @@ def propose_agreement(
     )
     with at_field({PartnerNeededError: ("partner_name", MISSING), OwnPartnerError: ("partner_name", OWN_PLACE)}):
         loaded = propose(tx, draft, by=actor)
-    return done_at(tx, f"/agreements/{loaded.reference}", "proposed")
+    return redirect_done(tx, f"/agreements/{loaded.reference}", "proposed")
 
 
 def _form(request: Request, requester: Requester, tx: Transaction, problem: Problem | None) -> Response:

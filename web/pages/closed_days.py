@@ -11,8 +11,8 @@ from starlette.responses import Response
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import Transaction
-from web import labels as wording
-from web.http.confirmation import done as done_at
+from web import labels
+from web.http.confirmation import redirect_done
 from web.http.forms import filled
 from web.http.paging import After, behind_day
 from web.http.problem import Problem, redraws
@@ -52,13 +52,13 @@ def add_day(
     draft = ClosedDayDraft(place, day.name, day.first, day.last, day.kind, day.yearly)
     with at_field({SpanError: ("last", NO_SPAN), ClosedDayError: ("name", KNOWN_ALREADY)}):
         add_closed_day(tx, draft, by=requester.actor)
-    return done_at(tx, "/closed-days", "added")
+    return redirect_done(tx, "/closed-days", "added")
 
 
 @router.post("/{day}/remove", dependencies=[redraws("", _draw)])
 def remove_day(day: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
     remove_closed_day(tx, day, by=requester.actor)
-    return done_at(tx, "/closed-days", "removed")
+    return redirect_done(tx, "/closed-days", "removed")
 
 
 def _page(
@@ -74,7 +74,7 @@ def _page(
         "list": closed_days_view(tx, requester.language, behind_day(after)),
         "may_record": requester.may(Act.CLOSE_DAYS),
         "places": suggested_places(tx, requester.language),
-        "kinds": wording.choices("closed-day-kind", requester.language),
+        "kinds": labels.choices("closed-day-kind", requester.language),
         "problem": problem,
         "done": done,
     }

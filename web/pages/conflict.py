@@ -11,7 +11,7 @@ from config.languages import translations
 from config.messages import spoken
 from config.vocabulary import word
 from models.database import Transaction
-from web import labels as wording
+from web import labels
 from web.http.problem import Problem
 from web.http.rendering import page
 from web.http.sessions import Requester
@@ -37,7 +37,7 @@ def conflict_page(
             "wanted": _wanted(problem.values, definition, requester),
             "typed": [
                 (words.gettext(label), problem.values[name])
-                for name, label in wording.TYPED.items()
+                for name, label in labels.TYPED.items()
                 if name in problem.values
             ],
             "problem": problem,
@@ -58,8 +58,8 @@ def _wanted(values: Mapping[str, str], definition: Definition, requester: Reques
     step = values.get("to")
     if step is not None:
         return word("exchange-step", step, requester.language)
-    labels = (
+    steps = (
         transition.label.get(requester.language)
         for transition in definition.triggers.get(values.get("trigger", ""), ())
     )
-    return next(labels, values.get("wanted", ""))
+    return next(steps, values.get("wanted", ""))

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from config.languages import N_
 from models.database import Transaction
 from models.enums import ExchangeState
-from web import labels as wording
-from web.http.confirmation import done as done_at
+from web import labels
+from web.http.confirmation import redirect_done
 from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, FormVersion, Submitted, filled
 from web.http.problem import Problem, redraw_with, redraws
 from web.http.rendering import page
@@ -166,10 +166,10 @@ def exchange_page(
         "it": exchange_view(tx, exchange, requester),
         "done": done,
         "problem": problem,
-        "choices": {name: wording.choices(name, requester.language) for name in ("document-kind", "text-status")},
+        "choices": {name: labels.choices(name, requester.language) for name in ("document-kind", "text-status")},
     }
     return page(request, requester, "exchange.html", context, status=problem.status if problem else 200, at=tx.now)
 
 
 def back_to(tx: Transaction, exchange: UUID, done: str, place: str) -> Response:
-    return done_at(tx, f"/exchanges/{exchange}", done, place=place)
+    return redirect_done(tx, f"/exchanges/{exchange}", done, place=place)

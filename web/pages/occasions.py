@@ -12,8 +12,8 @@ from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from config.vocabulary import Word
 from models.database import Transaction
-from web import labels as wording
-from web.http.confirmation import done as done_at
+from web import labels
+from web.http.confirmation import redirect_done
 from web.http.forms import LAST_BEFORE_FIRST, FieldError, filled
 from web.http.paging import After, behind
 from web.http.problem import Problem, redraws
@@ -24,7 +24,7 @@ from workflows.inputs.base import at_field
 from workflows.inputs.office import OccasionInput
 from workflows.offices.places import find_place
 from workflows.policy import Act
-from workflows.records import occasions as use
+from workflows.records import occasions
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.record import AlreadyRecordedError
 
@@ -39,7 +39,7 @@ DIFFERS = N_("It is recorded already. Kind: %(kind)s; last day: %(until)s; organ
 
 
 @router.get("")
-def occasions(
+def list_occasions(
     request: Request, requester: SignedInRequester, tx: OfficeTransaction, after: After = "", done: str = ""
 ) -> Response:
     return _page(request, requester, tx, after=after, done=done)
@@ -57,7 +57,7 @@ def add_occasion(
     if occasion.place is not None:
         with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
             place = find_place(tx, occasion.place).id
-    draft = use.OccasionDraft(
+    draft = occasions.OccasionDraft(
         title=occasion.title,
         date=occasion.date,
         kind=occasion.kind,
@@ -73,24 +73,24 @@ def add_occasion(
     with at_field(
         {
             AlreadyRecordedError: ("title", KNOWN_ALREADY),
-            use.LastDayError: ("until", LAST_BEFORE_FIRST),
-            use.NoPlaceError: ("place", NAME_ONE),
+            occasions.LastDayError: ("until", LAST_BEFORE_FIRST),
+            occasions.NoPlaceError: ("place", NAME_ONE),
         }
     ):
         try:
-            use.mark_occasion(tx, draft, by=requester.actor, reference=reference)
-        except use.OccasionDiffersError as error:
+            occasions.mark_occasion(tx, draft, by=requester.actor, reference=reference)
+        except occasions.OccasionDiffersError as error:
             raise _differs(error.recorded, requester.language) from error
-    return done_at(tx, "/occasions", "added")
+    return redirect_done(tx, "/occasions", "added")
 
 
 @router.post("/{occasion}/remove", dependencies=[redraws("", _draw)])
 def remove_occasion(occasion: UUID, requester: SignedInRequester, tx: OfficeTransaction) -> Response:
-    use.remove_occasion(tx, occasion, by=requester.actor)
-    return done_at(tx, "/occasions", "removed")
+    occasions.remove_occasion(tx, occasion, by=requester.actor)
+    return redirect_done(tx, "/occasions", "removed")
 
 
-def _differs(recorded: use.OccasionDraft, language: str) -> FieldError:
+def _differs(recorded: occasions.OccasionDraft, language: str) -> FieldError:
     return FieldError(
         "title",
         DIFFERS,
@@ -113,7 +113,7 @@ def _page(
         "list": occasions_view(tx, requester.language, behind(after)),
         "may_record": requester.may(Act.KEEP_OCCASIONS),
         "places": suggested_places(tx, requester.language),
-        "kinds": wording.choices("occasion-kind", requester.language),
+        "kinds": labels.choices("occasion-kind", requester.language),
         "problem": problem,
         "done": done,
     }

@@ -15,7 +15,7 @@ from config.vocabulary import word, words_of_roles
 from models.database import Transaction
 from models.enums import Role
 from notices.letter import mail_domain
-from web.http.confirmation import done as done_at
+from web.http.confirmation import redirect_done
 from web.http.forms import FieldError, Form, filled
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
@@ -63,7 +63,7 @@ def add_person(
             by=requester.actor,
             language=person.language,
         )
-    return done_at(tx, "/people", "added")
+    return redirect_done(tx, "/people", "added")
 
 
 @router.post("/default-owner", dependencies=[needs(Act.NAME_DEFAULT_OWNER), redraws("default-owner", _draw)])
@@ -72,7 +72,7 @@ def choose_default_owner(
 ) -> Response:
     with at_field({OwnerError: ("owner", BAD_CHOICE), NotFoundError: ("owner", BAD_CHOICE)}):
         set_default_owner(tx, chosen.owner, by=requester.actor)
-    return done_at(tx, "/people", "default-owner")
+    return redirect_done(tx, "/people", "default-owner")
 
 
 @router.post("/{person}/roles", dependencies=[redraws("roles-{person}", _draw)])
@@ -81,7 +81,7 @@ def roles_of(
 ) -> Response:
     with at_field({LastAdministratorError: ("roles", LAST_ADMINISTRATOR)}):
         change_roles(tx, person, by=requester.actor, add=wanted.roles, remove=set(Role) - set(wanted.roles))
-    return done_at(tx, "/people", "roles")
+    return redirect_done(tx, "/people", "roles")
 
 
 @router.get("/{person}/handover", dependencies=[needs(Act.HAND_OVER)])
@@ -128,7 +128,7 @@ def hand_over(
         raise FieldError("left", BAD_LEFT) from error
     if dry_run:
         return _handover_page(request, requester, tx, person, preview=done, values=dict(form))
-    return done_at(tx, "/people", "handed-over")
+    return redirect_done(tx, "/people", "handed-over")
 
 
 def _page(

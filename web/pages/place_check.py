@@ -12,7 +12,7 @@ from models.database import Transaction
 from models.queries import today as today_queries
 from models.queries.rows import columns_of
 from registry.gazetteer.countries import holiday_calendar
-from web.http.confirmation import done as done_at
+from web.http.confirmation import redirect_done
 from web.http.forms import filled
 from web.http.place_fields import UNKNOWN_COUNTRY, UNKNOWN_ZONE
 from web.http.problem import Problem, redraws
@@ -62,7 +62,7 @@ def check_place(
         zone=checked.zone,
         calendar=holiday_calendar(country),
     )
-    return done_at(tx, "/place-check", "place")
+    return redirect_done(tx, "/place-check", "place")
 
 
 def _page(

@@ -10,9 +10,9 @@ from uuid import UUID
 from config.vocabulary import word
 from models.database import Transaction
 from models.enums import ExchangeState, Phase
-from models.queries import agreement_records as record_queries
-from models.queries import agreements as agreement_queries
-from models.queries import events as event_queries
+from models.queries import agreement_records as agreement_records_queries
+from models.queries import agreements as agreements_queries
+from models.queries import events as events_queries
 from models.queries.agreement_records import (
     AgreementRecords,
     CommitmentRecord,
@@ -22,7 +22,7 @@ from models.queries.agreement_records import (
 )
 from models.queries.rows import PartyPlace, columns_of
 from models.queries.snapshot_rows import AgreementSnapshot
-from web import labels as wording
+from web import labels
 from web.http.sessions import Requester
 from web.views.approval import ApprovalView, approval_view
 from web.views.board import StateTag, since, state_tag
@@ -159,7 +159,7 @@ def agreement_view(
     row = get_agreement(tx, reference)
     definition = definition_of(tx, row)
     loaded = load_one(tx, reference)
-    records = record_queries.records(tx, row.id)
+    records = agreement_records_queries.records(tx, row.id)
     parties = row.parties
     zone = own_zone(parties)
     at = tx.now
@@ -167,10 +167,10 @@ def agreement_view(
     against = {one.id: one.clashes for one in list_exchanges(tx, language, reference=reference)}
     plan = _plan(loaded, definition, parties, records.exchanges, against, today, language)
     views = _action_views(tx, loaded, requester, plan)
-    events = event_queries.event_rows(tx, row.id, most=None if whole_history else LAST_EVENTS)
+    events = events_queries.event_rows(tx, row.id, most=None if whole_history else LAST_EVENTS)
     snapshot = loaded.snapshot
     staff = staff_of(tx)
-    owner = agreement_queries.user_names(tx, [row.owner_id]) if row.owner_id else {}
+    owner = agreements_queries.user_names(tx, [row.owner_id]) if row.owner_id else {}
     return AgreementView(
         reference=reference,
         version=row.version,
@@ -186,7 +186,7 @@ def agreement_view(
         today=today,
         row=snapshot,
         clocks=city_times(at, parties, language),
-        lasted=wording.lasted(since(snapshot, parties), today, language),
+        lasted=labels.lasted(since(snapshot, parties), today, language),
         since=since(snapshot, parties),
         stages=progress(definition, snapshot, parties, records.state_changes, language),
         sides=tuple(view for view in views if view.to.phase in Phase.aside()),
@@ -216,7 +216,7 @@ def agreement_view(
 def changes_since(tx: Transaction, reference: str, seq: int, requester: Requester) -> tuple[Line, ...]:
     """What others did to the agreement after the event that a form had seen."""
     row = get_agreement(tx, reference)
-    events = event_queries.events_after(tx, reference, seq=seq, most=LAST_EVENTS)
+    events = events_queries.events_after(tx, reference, seq=seq, most=LAST_EVENTS)
     zone = own_zone(row.parties)
     return history(tx, events, definition_of(tx, row), zone=zone, language=requester.language)
 

@@ -14,7 +14,7 @@ from models.enums import Phase
 from models.queries import board as board_queries
 from models.queries.board import CardRow, FacetRow
 from models.queries.rows import PartyPlace
-from web import labels as wording
+from web import labels
 from web.http.sessions import Requester
 from web.views.items import ItemView, own_zone, planned_of, shown
 from workflows.calendar.dates import Edtf, local_day
@@ -233,7 +233,7 @@ def _choices(
         {country for facet in facets for country in facet.countries},
         key=lambda code: (
             -_sum(facet for facet in facets if code in facet.countries and facet.phase != Phase.OVER),
-            wording.country_name(code, language),
+            labels.country_name(code, language),
         ),
     )
     kinds = {key[0]: definition.title.get(language) for key, definition in definitions.items()}
@@ -242,7 +242,7 @@ def _choices(
         "show": tuple(item for item in show if item.number or item.current or not item.link.count("show=")),
         "country": (
             choice("country", "", everything),
-            *(choice("country", code, wording.country_name(code, language)) for code in countries),
+            *(choice("country", code, labels.country_name(code, language)) for code in countries),
         ),
         "kind": (
             choice("kind", "", everything),
@@ -262,7 +262,7 @@ def _card(tx: Transaction, row: CardRow, language: str, today: date) -> Card:
         title=row.title,
         state=state_tag(definition, row.state, language),
         signed_on=row.signed_on,
-        lasted=wording.lasted(since(row, row.parties), today, language),
+        lasted=labels.lasted(since(row, row.parties), today, language),
         last_contact_on=row.last_contact_on,
         owner=row.owner_name,
         next=_next(row, definition, language),

@@ -11,7 +11,7 @@ from config.vocabulary import word
 from models.database import Transaction
 from models.enums import EventType, ExchangeState
 from models.event_log import read
-from models.queries import exchanges as exchange_queries
+from models.queries import exchanges as exchanges_queries
 from models.queries.events import EventRow
 from web.http.sessions import Requester
 from web.views.history import Line, history
@@ -68,7 +68,7 @@ def exchange_view(tx: Transaction, id: UUID, requester: Requester) -> ExchangeVi
     [shown] = show_exchanges(tx, [row], language)
     at, zone = tx.now, own_zone(row.parties)
     definition = machine_for(tx, row.agreement_kind, row.definition_version).definition
-    events = exchange_queries.events_of(tx, row.agreement_id, id, most=LAST_EVENTS)
+    events = exchanges_queries.events_of(tx, row.agreement_id, id, most=LAST_EVENTS)
     state = row.state
     arranges = requester.may(Act.ARRANGE_EXCHANGES)
     ahead = lies_ahead(row.date, local_day(at, zone))

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from config.languages import N_, translations
 from models.database import Transaction
-from models.queries import exchange_lists as exchange_list_queries
-from models.queries import exchanges as exchange_queries
+from models.queries import exchange_lists as exchange_lists_queries
+from models.queries import exchanges as exchanges_queries
 from models.queries.exchange_lists import ExchangeKey
 from web.http.paging import named
 from web.http.sessions import Requester
@@ -70,13 +70,13 @@ class ExchangesView:
 def exchanges_view(tx: Transaction, requester: Requester, tab: str, after: tuple[date, UUID] | None) -> ExchangesView:
     office = tx.office
     today = local_day(tx.now, zone_of(requester.user.zone if requester.user else None))
-    counts = exchange_list_queries.counts(tx, office, today=today, most=COUNTED)
+    counts = exchange_lists_queries.counts(tx, office, today=today, most=COUNTED)
     wanted, most = ((tab,), ON_PAGE) if tab else (_GOING_ON, IN_SECTION)
     groups = {
-        name: exchange_list_queries.in_group(tx, office, name, today=today, after=after, most=most + 1)
+        name: exchange_lists_queries.in_group(tx, office, name, today=today, after=after, most=most + 1)
         for name in wanted
     }
-    rows = exchange_queries.named(tx, [row.id for group in groups.values() for row in group[:most]])
+    rows = exchanges_queries.named(tx, [row.id for group in groups.values() for row in group[:most]])
     shown = {row.id: one for row, one in zip(rows, show_exchanges(tx, rows, requester.language), strict=True)}
     words = translations(requester.language)
     return ExchangesView(
@@ -95,8 +95,8 @@ def exchanges_view(tx: Transaction, requester: Requester, tab: str, after: tuple
             )
             for name, group in groups.items()
         ),
-        proposals=counts[exchange_list_queries.PROPOSED],
-        reports=counts[exchange_list_queries.REPORT],
+        proposals=counts[exchange_lists_queries.PROPOSED],
+        reports=counts[exchange_lists_queries.REPORT],
         numbers={name: _number(counts, name) for name in counts},
         is_empty=not any(counts.values()),
     )

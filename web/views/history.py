@@ -14,10 +14,10 @@ from config.vocabulary import word
 from models.database import Transaction
 from models.enums import EventType, ItemKind
 from models.event_log import Record, read
-from models.queries import agreements as agreement_queries
-from models.queries import events as event_queries
+from models.queries import agreements as agreements_queries
+from models.queries import events as events_queries
 from models.queries.events import EventRow
-from web import labels as wording
+from web import labels
 from workflows.definitions.catalogue import Template
 from workflows.definitions.rule_ids import (
     asked_rule,
@@ -56,11 +56,8 @@ SENTENCES = {
     EventType.COST_ADDED: N_("Cost added"),
     EventType.COST_REMOVED: N_("Cost removed"),
     EventType.DEFINITION_ADOPTED: N_("Definition adopted"),
-    EventType.DELEGATE_ADDED: N_("Added to the delegation"),
-    EventType.DELEGATE_NAMED: N_("Representative in the league named"),
-    EventType.DELEGATE_REMOVED: N_("Removed from the delegation"),
-    EventType.DELEGATION_GIVEN: N_("Absence recorded: a substitute is asked instead"),
-    EventType.DELEGATION_WITHDRAWN: N_("Absence ended early"),
+    EventType.DELEGATION_MEMBER_ADDED: N_("Added to the delegation"),
+    EventType.DELEGATION_MEMBER_REMOVED: N_("Removed from the delegation"),
     EventType.DEMO_STEP_DONE: N_("Step of the demo's story"),
     EventType.DOCUMENT_RECORDED: N_("Document recorded"),
     EventType.DUTY_DONE: N_("Duty recorded as done"),
@@ -102,8 +99,11 @@ SENTENCES = {
     EventType.REMINDER_DEAD: N_("Reminder given up"),
     EventType.REMINDER_SENT: N_("Reminder sent"),
     EventType.REMINDER_SKIPPED: N_("Reminder skipped"),
+    EventType.REPRESENTATIVE_NAMED: N_("Representative in the league named"),
     EventType.SIGNATORY_NAMED: N_("Signatory named"),
     EventType.SIGNATURE_RECORDED: N_("Signature recorded"),
+    EventType.SUBSTITUTION_GIVEN: N_("Absence recorded: a substitute is asked instead"),
+    EventType.SUBSTITUTION_WITHDRAWN: N_("Absence ended early"),
     EventType.TERMS_RECORDED: N_("Terms recorded"),
     EventType.TRACK_CLEARED: N_("Step of a party's own approval removed"),
     EventType.TRACK_RECORDED: N_("Step of a party's own approval recorded"),
@@ -173,7 +173,7 @@ def history(
 
 def _names(tx: Transaction, bodies: Sequence[Record]) -> dict[str, str]:
     ids = {body.by: UUID(body.by.removeprefix("user:")) for body in bodies if body.by.startswith("user:")}
-    rows = agreement_queries.user_names(tx, list(ids.values()))
+    rows = agreements_queries.user_names(tx, list(ids.values()))
     return {by: rows[id].name for by, id in ids.items() if id in rows}
 
 
@@ -188,7 +188,7 @@ def _personal(tx: Transaction, bodies: Sequence[Record]) -> tuple[dict[str, list
     }
     found: dict[str, list[str | None]] = {}
     persons: dict[str, str] = {}
-    for id, value in event_queries.personal_values(tx, [*notes, *named]) if notes or named else ():
+    for id, value in events_queries.personal_values(tx, [*notes, *named]) if notes or named else ():
         if id in notes:
             found.setdefault(notes[id], []).append(value)
         elif value is not None:
@@ -227,7 +227,7 @@ def _detail(body: Record, definition: Definition, language: str) -> str:
     if type == EventType.EXCHANGE_ADVANCED:
         return " → ".join(word("exchange", str(data.get(end)), language) for end in ("from", "to"))
     if type.startswith("cost."):
-        amount = wording.money(data["amount"], data["currency"], language)
+        amount = labels.money(data["amount"], data["currency"], language)
         return ", ".join(text for text in (amount, _plain(data.get("what"))) if text)
     if type.startswith("reminder."):
         return reminder_words(_plain(data.get("key")), definition, language)

@@ -10,7 +10,7 @@ from uuid import UUID
 from config.languages import listed
 from models.database import Transaction
 from models.enums import ClosedDayKind
-from models.queries import calendars as calendar_queries
+from models.queries import calendars as calendars_queries
 from models.queries.calendars import ListedOccasionRow
 from models.queries.rows import columns_of
 from web.http.paging import named
@@ -53,7 +53,7 @@ class OccasionList:
 
 
 def occasions_view(tx: Transaction, language: str, after: tuple[str, UUID] | None) -> OccasionList:
-    rows = calendar_queries.occasion_rows(
+    rows = calendars_queries.occasion_rows(
         tx,
         tx.office,
         after=after,
@@ -78,7 +78,7 @@ def occasions_view(tx: Transaction, language: str, after: tuple[str, UUID] | Non
 
 
 def closed_days_view(tx: Transaction, language: str, after: tuple[date, UUID] | None) -> OccasionList:
-    rows = calendar_queries.closed_day_rows(tx, tx.office, after=after, most=ON_PAGE + 1)
+    rows = calendars_queries.closed_day_rows(tx, tx.office, after=after, most=ON_PAGE + 1)
     items = tuple(
         ClosedDayView(**{**columns_of(row), "place": place_name(row.place, language)}) for row in rows[:ON_PAGE]
     )
@@ -86,7 +86,7 @@ def closed_days_view(tx: Transaction, language: str, after: tuple[date, UUID] | 
 
 
 def suggested_places(tx: Transaction, language: str) -> list[str]:
-    rows = calendar_queries.some_place_names(tx, tx.office, most=SUGGESTED)
+    rows = calendars_queries.some_place_names(tx, tx.office, most=SUGGESTED)
     return list(dict.fromkeys(place_name(names, language) for names in rows))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from models.database import Transaction
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
-from workflows.offices.delegations import ListedDelegation, delegations
+from workflows.offices.substitutions import ListedSubstitution, substitutions
 from workflows.policy import is_offered
 from workflows.read_models.requirements import role_names
 from workflows.unit_of_work.staff import staff_of
@@ -55,8 +55,8 @@ def people_view(tx: Transaction, language: str) -> tuple[PersonView, ...]:
 class Absences:
     """What somebody has given on from today, and what they stand in for."""
 
-    own: tuple[ListedDelegation, ...]
-    others: tuple[ListedDelegation, ...]
+    own: tuple[ListedSubstitution, ...]
+    others: tuple[ListedSubstitution, ...]
     # Who can stand in: ids and names.
     colleagues: tuple[tuple[str, str], ...]
 
@@ -65,7 +65,7 @@ def absences_view(tx: Transaction, user: UUID) -> Absences:
     staff = staff_of(tx)
     today = local_day(tx.now, zone_of(staff.people[user].zone))
     address = staff.people[user].address
-    rows = [row for row in delegations(tx, of=user) if not row.withdrawn and row.until >= today]
+    rows = [row for row in substitutions(tx, of=user) if not row.withdrawn and row.until >= today]
     return Absences(
         tuple(row for row in rows if row.person.address == address),
         tuple(row for row in rows if row.to.address == address),

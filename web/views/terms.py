@@ -10,18 +10,18 @@ from typing import Any
 from config.languages import N_, format_edtf, listed, translations
 from models.database import Transaction
 from models.enums import AmendmentKind, EntryIntoForce, Phase, Renewal, TermStart
-from models.queries import agreement_records as record_queries
+from models.queries import agreement_records as agreement_records_queries
 from models.queries.agreement_records import NoticeRecord, PartyRecord
 from models.queries.rows import columns_of
 from models.queries.snapshot_rows import RecordedTerms
 from models.queries.terms import recorded_terms, terms_of
-from web import labels as wording
+from web import labels
 from workflows.calendar.dates import anniversary
 from workflows.engine.terms import PartyFact, TermPeriod, host_of, running
 from workflows.lifecycle.links import agreement_chain
 from workflows.offices.places import place_name
 from workflows.read_models.agreement import newest_kinds
-from workflows.records.amendments import chain, only_amendments
+from workflows.records.amendments import amendment_chain, only_amendments
 from workflows.unit_of_work.facts_builder import held_on
 from workflows.unit_of_work.loader import LoadedAgreement
 
@@ -101,7 +101,7 @@ def terms_view(
     start = facts.term_start
     period = running(facts.terms, start.value, today) if start is not None and facts.termination is None else None
     turns = sorted((party for party in facts.parties if party.hosting_turn), key=lambda party: party.hosting_turn or 0)
-    rows = chain(tx, loaded.id)
+    rows = amendment_chain(tx, loaded.id)
     amendments = only_amendments(rows)
     host = _next_host(loaded, today) if turns else None
     says = [*_sentences(held_on(recorded, amendments, today), language)]
@@ -116,7 +116,7 @@ def terms_view(
         host=names[host.id] if host else None,
         notices=[
             NoticeView(**columns_of(notice), by=place_name(notice.names, language))
-            for notice in record_queries.notices(tx, loaded.id)
+            for notice in agreement_records_queries.notices(tx, loaded.id)
         ],
         running=facts.termination.effective_on if facts.termination else None,
         changes=tuple(
@@ -161,16 +161,16 @@ def _sentences(terms: RecordedTerms, language: str) -> list[tuple[str, str]]:
         sentences.append((words.gettext("Enters into force"), words.gettext(ENTRY[entry])))
     if terms.valid_for:
         starts = STARTS[terms.counted_from or TermStart.IN_FORCE]
-        period = wording.period(terms.valid_for, language)
+        period = labels.period(terms.valid_for, language)
         sentences.append((words.gettext("Valid for"), words.gettext(starts) % {"period": period}))
     renewal = terms.renewal
     if renewal == Renewal.TACIT:
-        period = wording.period(terms.renewal_period or terms.valid_for or "", language)
+        period = labels.period(terms.renewal_period or terms.valid_for or "", language)
         sentences.append((words.gettext("Renewal"), words.gettext(TACIT) % {"period": period}))
     elif renewal:
         sentences.append((words.gettext("Renewal"), words.gettext(RENEWAL[renewal])))
     if terms.notice_period:
-        period = wording.period(terms.notice_period, language)
+        period = labels.period(terms.notice_period, language)
         sentences.append((words.gettext("Notice"), words.gettext(NOTICE) % {"period": period}))
     if terms.projects_continue is not None:
         goes_on = words.gettext("They continue after the end") if terms.projects_continue else None
@@ -189,10 +189,10 @@ def _day(terms: RecordedTerms, language: str) -> str:
 
 def _languages(terms: RecordedTerms, language: str) -> str:
     words = translations(language)
-    named = listed([wording.language_name(code, language) for code in terms.languages], language)
+    named = listed([labels.language_name(code, language) for code in terms.languages], language)
     one = terms.prevailing_language
     if one:
-        return words.gettext(PREVAILS) % {"languages": named, "one": wording.language_name(one, language)}
+        return words.gettext(PREVAILS) % {"languages": named, "one": labels.language_name(one, language)}
     return words.gettext(EQUAL) % {"languages": named} if len(terms.languages) > 1 else named
 
 
@@ -208,7 +208,7 @@ def _values(terms: RecordedTerms, hosts: Sequence[str]) -> dict[str, str]:
         **{f"host{number}": place for number, place in enumerate(hosts, start=1)},
     }
     for name in ("valid_for", "renewal_period", "notice_period"):
-        number, unit = wording.split_period(getattr(terms, name))
+        number, unit = labels.split_period(getattr(terms, name))
         values |= {name: number, f"{name}_unit": unit}
     return values
 

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from models.database import Transaction
-from models.queries import agreements as agreement_queries
+from models.queries import agreements as agreements_queries
 from models.queries import board as board_queries
-from models.queries import exchange_lists as exchange_list_queries
+from models.queries import exchange_lists as exchange_lists_queries
 from models.queries import mail as mail_queries
 from models.queries import today as today_queries
 from models.queries.agreements import ListedAgreement
@@ -133,7 +133,7 @@ def _needs(tx: Transaction, requester: Requester, day: date, more: set[str]) -> 
 def _parties(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, ListedAgreement]:
     if not ids:
         return {}
-    rows = agreement_queries.agreement_rows(tx, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(ids)})
+    rows = agreements_queries.agreement_rows(tx, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(ids)})
     return {row.id: row for row in rows}
 
 
@@ -193,8 +193,8 @@ def _records(tx: Transaction, requester: Requester, day: date, more: set[str]) -
             due=row.date,
             **_whom(row, requester.language),
         )
-    counts = exchange_list_queries.counts(tx, tx.office, today=day, most=MOST + 1)
-    waiting = counts[exchange_list_queries.PROPOSED]
+    counts = exchange_lists_queries.counts(tx, tx.office, today=day, most=MOST + 1)
+    waiting = counts[exchange_lists_queries.PROPOSED]
     if waiting:
         yield Need("proposals", (4, ""), "/exchanges?show=proposed", number=min(waiting, MOST), more=waiting > MOST)
     soon = (day + SOON).isoformat()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from models import event_log as chain
+from models import event_log
 from models.database import Transaction
 from models.enums import EventType
 from models.queries import offices
@@ -19,10 +19,12 @@ def log_for_office(tx: Transaction, *, type: EventType, by: Actor, data: Mapping
 
 
 def log_all_for_office(tx: Transaction, events: list[tuple[EventType, Mapping[str, Any]]], *, by: Actor) -> list[UUID]:
-    end = chain.Chain(None, *offices.lock_head(tx))
-    pending = chain.Pending()
-    ids = [chain.append(tx, end, type=type, at=tx.now, by=by.by, data=data, pending=pending) for type, data in events]
-    chain.write(tx, pending)
+    end = event_log.Chain(None, *offices.lock_head(tx))
+    pending = event_log.Pending()
+    ids = [
+        event_log.append(tx, end, type=type, at=tx.now, by=by.by, data=data, pending=pending) for type, data in events
+    ]
+    event_log.write(tx, pending)
     offices.set_head(tx, end.seq, end.hash)
     tx.wake_workers()
     return ids

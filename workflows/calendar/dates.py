@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import calendar as month_lengths
 import re
+from calendar import isleap, monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -131,7 +131,7 @@ class Edtf:
         if self.day is not None:
             return self.first
         month = self.month or 12
-        return date(self.year, month, month_lengths.monthrange(self.year, month)[1])
+        return date(self.year, month, monthrange(self.year, month)[1])
 
     @property
     def exact(self) -> date | None:
@@ -235,7 +235,7 @@ class Period:
             year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
             if not date.min.year <= year <= date.max.year:
                 return date.max if months > 0 else date.min
-            last = day.day if day.day <= SHORTEST_MONTH else month_lengths.monthrange(year, month + 1)[1]
+            last = day.day if day.day <= SHORTEST_MONTH else monthrange(year, month + 1)[1]
             day = date(year, month + 1, min(day.day, last))
         return days_from(day, days) if days else day
 
@@ -253,7 +253,7 @@ def anniversary(anchor: date, ordinal: int) -> date:
     year = anchor.year + ordinal
     if not date.min.year <= year <= date.max.year:
         return date.max if ordinal > 0 else date.min
-    if (anchor.month, anchor.day) == (2, 29) and not month_lengths.isleap(year):
+    if (anchor.month, anchor.day) == (2, 29) and not isleap(year):
         return date(year, 2, 28)
     return anchor.replace(year=year)
 

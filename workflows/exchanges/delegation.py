@@ -46,7 +46,9 @@ def add_delegation_member(
             capacity=capacity,
         )
     )
-    commit_details(tx, loaded, exchange_id, EventType.DELEGATE_ADDED, {"party": party, "delegate": person_data}, by)
+    commit_details(
+        tx, loaded, exchange_id, EventType.DELEGATION_MEMBER_ADDED, {"party": party, "delegate": person_data}, by
+    )
     return person_id
 
 

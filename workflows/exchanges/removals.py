@@ -59,7 +59,7 @@ def _remove(
 def _removal(row: DelegationMember | ProgrammeItem | Cost) -> tuple[EventType, dict[str, Any]]:
     """The event, and what it says of the row that is gone: of a person the id alone."""
     if isinstance(row, DelegationMember):
-        return EventType.DELEGATE_REMOVED, {"delegate": row.id, "party": row.party_id, "person": row.person_id}
+        return EventType.DELEGATION_MEMBER_REMOVED, {"delegate": row.id, "party": row.party_id, "person": row.person_id}
     if isinstance(row, ProgrammeItem):
         return EventType.PROGRAMME_ITEM_REMOVED, {"item": row.id, "what": row.what}
     return EventType.COST_REMOVED, {

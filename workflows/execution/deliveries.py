@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from models import event_log as chain
+from models import event_log
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import DeliveryState, EventType, MailClass
-from models.queries import deliveries as delivery_queries
+from models.queries import deliveries as deliveries_queries
 from models.queries.deliveries import QueuedMail
 from models.tables.base import new_id
 from models.tables.plan import Delivery
@@ -64,12 +64,12 @@ def skip_delivery(tx: Transaction, delivery_id: UUID, reason: str) -> None:
     _close(tx, heads, rows, DeliveryState.SKIPPED, reason)
 
 
-def _locked(tx: Transaction, ids: Sequence[UUID]) -> tuple[dict[UUID, chain.Chain], Sequence[QueuedMail]]:
+def _locked(tx: Transaction, ids: Sequence[UUID]) -> tuple[dict[UUID, event_log.Chain], Sequence[QueuedMail]]:
     """The chains that these mails are logged in, and those mails that are still queued."""
     # The agreements before the mails, in order: that of every change, so that two cannot wait for each other.
-    heads = delivery_queries.lock_heads(tx, ids)
-    rows = delivery_queries.lock_queued(tx, ids)
-    return {head.id: chain.Chain(head.id, head.head_seq, head.head_hash) for head in heads}, rows
+    heads = deliveries_queries.lock_heads(tx, ids)
+    rows = deliveries_queries.lock_queued(tx, ids)
+    return {head.id: event_log.Chain(head.id, head.head_seq, head.head_hash) for head in heads}, rows
 
 
 def _given_up(row: QueuedMail, at: datetime) -> bool:
@@ -80,12 +80,12 @@ def _put_off(tx: Transaction, row: QueuedMail, detail: str, jitter: float | None
     pause = min(FIRST_PAUSE * 2 ** min(row.send_attempts, 12), LONGEST_PAUSE)
     # Spread, so that a server which comes back is not met by everything at once.
     spread = random.uniform(0.5, 1.0) if jitter is None else jitter  # noqa: S311  not a secret
-    delivery_queries.put_off(tx, row.id, error=detail[:500], next_at=tx.now + pause * spread)
+    deliveries_queries.put_off(tx, row.id, error=detail[:500], next_at=tx.now + pause * spread)
 
 
 def _close(
     tx: Transaction,
-    heads: Mapping[UUID, chain.Chain],
+    heads: Mapping[UUID, event_log.Chain],
     rows: Sequence[QueuedMail],
     state: DeliveryState,
     detail: str,
@@ -93,14 +93,14 @@ def _close(
     if not rows:
         return
     at, sent = tx.now, state is DeliveryState.SENT
-    delivery_queries.end(
+    deliveries_queries.end(
         tx,
         [row.id for row in rows],
         state=state,
         sent_at=at if sent else None,
         reason=None if sent else detail[:500],
     )
-    delivery_queries.end_items(
+    deliveries_queries.end_items(
         tx,
         [row.plan_item_id for row in rows],
         at=at,
@@ -110,22 +110,22 @@ def _close(
 
 
 def _log(
-    tx: Transaction, heads: Mapping[UUID, chain.Chain], rows: Sequence[QueuedMail], type: EventType, detail: str
+    tx: Transaction, heads: Mapping[UUID, event_log.Chain], rows: Sequence[QueuedMail], type: EventType, detail: str
 ) -> None:
     """A mail about no agreement, such as a sign-in link, has no chain."""
-    pending = chain.Pending()
+    pending = event_log.Pending()
     logged = [row for row in rows if row.agreement_id in heads]
     for row in logged:
         data: dict[str, object] = {"key": row.key, "user": row.user_id, "message_id": row.message_id}
         if detail:
             # A server's reply may name the person.
-            data["detail"] = chain.Personal(detail[:200])
+            data["detail"] = event_log.Personal(detail[:200])
         assert row.agreement_id  # noqa: S101  it is one of the heads
         end = heads[row.agreement_id]
-        chain.append(tx, end, type=type, at=tx.now, by=AMITY.by, data=data, pending=pending)
+        event_log.append(tx, end, type=type, at=tx.now, by=AMITY.by, data=data, pending=pending)
     if logged:
-        chain.write(tx, pending)
-        delivery_queries.store_heads(
+        event_log.write(tx, pending)
+        deliveries_queries.store_heads(
             tx, [{"seq": end.seq, "hash": end.hash, "id": end.agreement_id} for end in heads.values()]
         )
         tx.wake_workers()
@@ -158,7 +158,7 @@ def queue_summary(
 
 def release_claim(tx: Transaction, ids: list[UUID]) -> None:
     """Gives back claimed mails that were not tried, without counting the claim."""
-    delivery_queries.give_back(tx, ids)
+    deliveries_queries.give_back(tx, ids)
 
 
 def mark_dead(tx: Transaction, delivery_id: UUID, reason: str) -> None:

@@ -6,10 +6,10 @@ and a marked text for the reader's language.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from dataclasses import field as made_of
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -36,7 +36,7 @@ class InputProblem:
 
     field: str
     text: str
-    values: Mapping[str, Value] = made_of(default_factory=dict)
+    values: Mapping[str, Value] = dataclasses.field(default_factory=dict)
 
     def __str__(self) -> str:
         return str(Message(self.text, self.values))
@@ -79,7 +79,7 @@ class Input(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            raise InputError(*(problem_of(details) for details in error.errors(include_url=False))) from error
+            raise InputError(*(input_problem(details) for details in error.errors(include_url=False))) from error
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def at_field(wrong: Mapping[type[AmityError], tuple[str, str]]) -> Iterator[None
         raise InputError(InputProblem(name, text)) from error
 
 
-def problem_of(details: ErrorDetails, name: str | None = None) -> InputProblem:
+def input_problem(details: ErrorDetails, name: str | None = None) -> InputProblem:
     if name is None:
         name = str(details["loc"][0]) if details["loc"] else ""
     context = details.get("ctx", {})

@@ -22,7 +22,7 @@ from models.queries import lifecycle as lifecycle_queries
 from models.tables.approvals import Approval, Vote
 from models.tables.base import new_id
 from workflows.actors import Actor
-from workflows.definitions import schema as definition
+from workflows.definitions import schema
 from workflows.engine import approvals
 from workflows.engine.approvals import StepStatus, VoteResult
 from workflows.policy import Act, may
@@ -53,7 +53,7 @@ class Answer:
     why: str | None = None
 
 
-def approval_of(loaded: LoadedAgreement) -> definition.ApprovalRule | None:
+def approval_of(loaded: LoadedAgreement) -> schema.ApprovalRule | None:
     return loaded.machine.definition.states[loaded.facts.state].approval
 
 
@@ -210,7 +210,7 @@ def _keep(tx: Transaction, votes: Sequence[_NewVote]) -> list[dict[str, Any]]:
 def _follow(
     tx: Transaction,
     loaded: LoadedAgreement,
-    approval: definition.ApprovalRule,
+    approval: schema.ApprovalRule,
     happened: tuple[DomainEvent, ...],
     *,
     at: datetime,
@@ -270,7 +270,7 @@ def drop_open(tx: Transaction, loaded: LoadedAgreement, at: datetime) -> None:
 def keep_as_vote(
     tx: Transaction,
     loaded: LoadedAgreement,
-    transition: definition.Transition,
+    transition: schema.Transition,
     state: str,
     *,
     at: datetime,

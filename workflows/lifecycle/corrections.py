@@ -14,8 +14,8 @@ from models.database import Transaction
 from models.enums import EventType, ExchangeState, Phase
 from models.event_log import Personal
 from models.queries import exchange_changes
-from models.queries import parties as party_queries
-from models.queries import terms as term_queries
+from models.queries import parties as parties_queries
+from models.queries import terms as terms_queries
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day
@@ -140,7 +140,7 @@ def correct_party_dates(tx: Transaction, agreement_id: UUID, before: str | None,
 
     Where no day was recorded, those that have none signed on the day that is known now.
     """
-    party_queries.correct_signing(tx, agreement_id, before, after)
+    parties_queries.correct_signing(tx, agreement_id, before, after)
 
 
 def entry_into_force(
@@ -173,7 +173,7 @@ def move_notice(tx: Transaction, loaded: LoadedAgreement, corrected: Facts) -> l
     )
     if notice.effective_on != was or was == becomes:
         return []
-    term_queries.move_notice(tx, notice.id, becomes)
+    terms_queries.move_notice(tx, notice.id, becomes)
     data = {"notice": notice.id, "from": was.isoformat(), "effective_on": becomes.isoformat()}
     return [DomainEvent(loaded, EventType.NOTICE_MOVED, data)]
 

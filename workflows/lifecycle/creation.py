@@ -17,8 +17,8 @@ from models.database import Transaction
 from models.enums import EventType, Outcome, Phase
 from models.event_log import LOGGED, Personal
 from models.queries import lifecycle as lifecycle_queries
-from models.queries import offices as office_queries
-from models.queries import places as place_queries
+from models.queries import offices as offices_queries
+from models.queries import places as places_queries
 from models.tables.agreements import Agreement, AgreementField, Party, StateChange
 from models.tables.base import new_id
 from models.tables.people import Place
@@ -105,10 +105,10 @@ def _create(
     for owner in {draft.owner for draft in drafts if draft.owner is not None}:
         need_owner(staff_of(tx), owner)
     places = _own_places(tx, {draft.own_place for draft in drafts})
-    countries = place_queries.countries_of(tx, {place for draft in drafts for place in draft.partners})
+    countries = places_queries.countries_of(tx, {place for draft in drafts for place in draft.partners})
     ids = [new_id() for _ in drafts]
     # The office's chain comes first: its lock is what makes the counters of references safe.
-    office_queries.lock_office(tx)
+    offices_queries.lock_office(tx)
     references = _references(tx, drafts, places)
     log_all_for_office(
         tx,
@@ -242,7 +242,7 @@ def _data(draft: AgreementDraft, definition: Definition) -> dict[str, Any]:
 
 
 def _own_places(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Place]:
-    ours = {place.id: place for place in place_queries.own_places_among(tx, ids)}
+    ours = {place.id: place for place in places_queries.own_places_among(tx, ids)}
     if set(ids) - set(ours):
         raise UsageError(
             N_("An agreement needs one of the office's own places."), hint=N_("Add it as an own place first.")

@@ -14,10 +14,10 @@ from config.vocabulary import words_of_roles
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import DeliveryState, EventType, ItemStatus, MailClass, Role
-from models.queries import deliveries as delivery_queries
+from models.queries import deliveries as deliveries_queries
 from models.queries import handover as handover_queries
 from models.queries import people as people_queries
-from models.queries import records as record_queries
+from models.queries import records as records_queries
 from models.tables.base import new_id
 from models.tables.people import Office
 from models.tables.plan import Delivery
@@ -133,7 +133,7 @@ class _HandoverRun:
         self._default_owner()
         self._commitments(agreements)
         self._reminders(owned)
-        self._delegations(before)
+        self._substitutions(before)
         self._mails()
         self._sessions()
         self._list_approval_steps(agreements, asked)
@@ -266,7 +266,7 @@ class _HandoverRun:
             agreement = row.agreement_id
             what = promise(row.what, definitions[agreement])
             self._pass("commitment", row.reference, what, self._successor, agreement)
-        record_queries.give_commitments(self.tx, [row.id for row in rows], self.to)
+        records_queries.give_commitments(self.tx, [row.id for row in rows], self.to)
 
     def _reminders(self, owned: Sequence[LoadedAgreement]) -> None:
         """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""
@@ -274,17 +274,17 @@ class _HandoverRun:
             key = reminder_key(row.reference, row.rule, row.occurrence, row.offset)
             self._pass("reminder", row.reference, by_day(f"{key}, {row.date}", row.date), self._successor)
 
-    def _delegations(self, staff: Staff) -> None:
+    def _substitutions(self, staff: Staff) -> None:
         today = local_day(self.tx.now, zone_of(staff.people[self.user].zone))
-        for row in handover_queries.delegations(self.tx, self.user, today):
+        for row in handover_queries.substitutions(self.tx, self.user, today):
             ends = row.user_id == self.user or row.user_id == self.to
             absent, instead = (staff.people[id].address for id in (row.user_id, row.substitute_id))
             what = substitution(instead, absent, row.from_on, row.until_on)
-            self._pass("delegation", "", what, "" if ends else self._successor)
+            self._pass("substitution", "", what, "" if ends else self._successor)
             if ends:
-                handover_queries.end_delegation(self.tx, row.id)
+                handover_queries.end_substitution(self.tx, row.id)
             else:
-                handover_queries.give_delegation(self.tx, row.id, self.to)
+                handover_queries.give_substitution(self.tx, row.id, self.to)
         self.tx.forget_people()
 
     def _mails(self) -> None:
@@ -317,7 +317,7 @@ class _HandoverRun:
                         "next_at": max(row.next_at, self.tx.now),
                     }
                 )
-        delivery_queries.skip(self.tx, [row.id for row in rows], why=LEFT)
+        deliveries_queries.skip(self.tx, [row.id for row in rows], why=LEFT)
         insert_rows(self.tx, Delivery, added)
         handover_queries.end_items(
             self.tx,

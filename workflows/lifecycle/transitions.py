@@ -17,7 +17,7 @@ from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType, Outcome, Phase, VoteChoice
 from models.event_log import Personal
-from models.queries import documents as document_queries
+from models.queries import documents as documents_queries
 from models.queries import lifecycle as lifecycle_queries
 from models.queries import links as links_queries
 from models.tables.agreements import StateChange
@@ -234,7 +234,7 @@ def _fire(
             data["votes"] = votes
         if loaded.facts.returned:
             # What was agreed is agreed no longer, but for a text that was signed.
-            data["returned"] = to_json(document_queries.return_texts(tx, loaded.id))
+            data["returned"] = to_json(documents_queries.return_texts(tx, loaded.id))
             waited = True
         happened.append(DomainEvent(loaded, EventType.AGREEMENT_ADVANCED, data))
         if transition.renews:

@@ -11,7 +11,7 @@ from uuid import UUID
 from config.languages import N_
 from models.database import Transaction
 from models.enums import ItemKind, ItemStatus, Phase
-from models.queries import agreements as agreement_queries
+from models.queries import agreements as agreements_queries
 from models.queries import snapshots
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
@@ -120,7 +120,7 @@ def try_definition(
             hint="`amity workflows check FILE` lists them.",
             issues=issues,
         )
-    ids = agreement_queries.ids_of_kind(tx, definition.kind)
+    ids = agreements_queries.ids_of_kind(tx, definition.kind)
     changes = []
     for page in in_pages(ids, progress):
         changes += changes_of(tx, load_by_id(tx, page), definition, until=until)

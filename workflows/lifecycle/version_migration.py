@@ -13,7 +13,7 @@ from config.errors import NotFoundError
 from config.languages import N_
 from models.database import Database, Transaction
 from models.enums import EventType
-from models.queries import agreements as agreement_queries
+from models.queries import agreements as agreements_queries
 from models.queries import snapshots
 from models.queries.definitions import definition_row
 from workflows.actors import Actor
@@ -53,7 +53,7 @@ def migrate(
                 kind=kind,
                 version=version,
             )
-        ids = agreement_queries.ids_of_kind(tx, kind)
+        ids = agreements_queries.ids_of_kind(tx, kind)
     moved: list[Change] = []
     for page in in_pages(ids, progress):
         with database.transaction(office) as tx:

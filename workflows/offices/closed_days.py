@@ -10,7 +10,7 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from models.database import Transaction
 from models.enums import ClosedDayKind, EventType
-from models.queries import places as place_queries
+from models.queries import places as places_queries
 from models.queries.places import replan_place
 from models.tables.base import new_id
 from models.tables.calendar import ClosedDay
@@ -61,7 +61,7 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
             N_("There is no such place in this office."), hint="`amity agreements show` names the places."
         )
     name = words_of(draft.name, N_("A closed day needs a name."))
-    if place_queries.has_closed_day(tx, draft.place, draft.first, name):
+    if places_queries.has_closed_day(tx, draft.place, draft.first, name):
         raise ClosedDayError(
             N_("%(name)s, %(day)s: this is recorded already."),
             hint=N_("There is nothing to do."),
@@ -101,7 +101,7 @@ def remove_closed_day(tx: Transaction, id: UUID, *, by: Actor) -> None:
     if row is None:
         raise NotFoundError(N_("There is no such closed day."), hint="`amity calendars list` shows them.")
     place = tx.get(Place, row.place_id)
-    place_queries.remove_closed_day(tx, id)
+    places_queries.remove_closed_day(tx, id)
     log_for_office(tx, type=EventType.CLOSED_DAY_REMOVED, by=by, data={"closed_day": id, "name": row.name})
     replan_place(tx, row.place_id, own=bool(place and place.own))
 
@@ -131,5 +131,5 @@ def closed_days(tx: Transaction, language: str) -> list[ListedDays]:
             yearly=row.yearly,
             name=row.name,
         )
-        for row, names in place_queries.closed_days_of_office(tx)
+        for row, names in places_queries.closed_days_of_office(tx)
     ]

@@ -10,7 +10,7 @@ from config.errors import RefusedError
 from config.languages import N_
 from models.database import Database, Transaction
 from models.enums import Role
-from models.queries import offices as office_queries
+from models.queries import offices as offices_queries
 from models.queries.people import users
 from workflows.actors import AMITY
 from workflows.offices.new_office import create_office
@@ -45,8 +45,8 @@ def set_up(tx: Transaction, first: FirstOffice, *, files: Sequence[DefinitionFil
 
     The session begins without an office and ends inside the new one. Raises `SetUpOverError` when there is one.
     """
-    office_queries.lock_first_start(tx, LOCK)
-    if office_queries.has_office(tx):
+    offices_queries.lock_first_start(tx, LOCK)
+    if offices_queries.has_office(tx):
         raise SetUpOverError(N_("This installation has an office already."), hint=N_("Sign in instead."))
     create_office(tx, first.office, by=AMITY, language=first.language, zone=first.zone, files=files)
     if first.place is not None:

@@ -9,7 +9,7 @@ from config.errors import NotFoundError
 from config.languages import N_
 from models.database import Transaction
 from models.enums import EventType
-from models.queries import places as place_queries
+from models.queries import places as places_queries
 from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
@@ -53,7 +53,7 @@ def mark_place_checked(
     tx.flush()
     tx.forget_people()
     if country_before != country:
-        place_queries.set_countries_of(tx, place_id)
-    place_queries.replan_agreements_of(tx, place_id)
+        places_queries.set_countries_of(tx, place_id)
+    places_queries.replan_agreements_of(tx, place_id)
     log_for_office(tx, type=EventType.PLACE_CHECKED, by=by, data={"place": place_id, **wanted})
     tx.wake_workers()

@@ -12,7 +12,7 @@ from config.languages import N_
 from config.texts import need_name
 from models.database import Transaction
 from models.enums import EventType, PlaceLevel
-from models.queries import places as place_queries
+from models.queries import places as places_queries
 from models.tables.base import new_id
 from models.tables.people import Place
 from workflows.actors import Actor
@@ -41,15 +41,15 @@ class PlaceDraft:
 
 
 def places_by_key(tx: Transaction, keys: Collection[str]) -> dict[str, Place]:
-    return {place.key: place for place in place_queries.places_with_keys(tx, keys)}
+    return {place.key: place for place in places_queries.places_with_keys(tx, keys)}
 
 
 def own_places(tx: Transaction) -> list[Place]:
-    return place_queries.own_places(tx)
+    return places_queries.own_places(tx)
 
 
 def all_places(tx: Transaction) -> list[Place]:
-    return place_queries.places(tx)
+    return places_queries.places(tx)
 
 
 def ensure_places(tx: Transaction, drafts: Collection[PlaceDraft], *, by: Actor) -> dict[str, UUID]:
@@ -116,7 +116,7 @@ def zones_for(tx: Transaction, drafts: Mapping[str, PlaceDraft]) -> dict[str, tu
     """
     # An office's first own place comes with the first partners, and is where the office works from then on.
     ours = next((draft.zone for draft in drafts.values() if draft.own and draft.zone), None)
-    otherwise = place_queries.office_zone(tx) or ours or UTC_ZONE.key
+    otherwise = places_queries.office_zone(tx) or ours or UTC_ZONE.key
     return {
         key: (draft.zone, draft.zone_assumed)
         if draft.zone is not None
@@ -130,7 +130,7 @@ def find_place(tx: Transaction, text: str) -> Place:
 
     "Namangan" is enough for Namangan City, where nothing else is called or begins so.
     """
-    found = called(place_queries.places(tx), text)
+    found = called(places_queries.places(tx), text)
     if not found:
         raise NotFoundError(
             N_("There is no place “%(place)s” in this office."),

@@ -10,9 +10,9 @@ from config.errors import NotFoundError
 from config.languages import N_
 from models.database import Transaction
 from models.enums import AmendmentKind
-from models.queries import agreement_records as record_queries
-from models.queries import agreements as agreement_queries
-from models.queries import events as event_queries
+from models.queries import agreement_records as agreement_records_queries
+from models.queries import agreements as agreements_queries
+from models.queries import events as events_queries
 from models.queries import links as links_queries
 from models.queries.agreement_records import (
     ExchangeRecord,
@@ -61,7 +61,7 @@ from workflows.read_models.shapes import (
     ShownPerson,
 )
 from workflows.read_models.titles import exchange_title, party_names, title_of
-from workflows.records.amendments import chain
+from workflows.records.amendments import amendment_chain
 from workflows.unit_of_work.definitions import machine_for
 from workflows.unit_of_work.loader import LoadedAgreement, load_one
 
@@ -80,7 +80,7 @@ def kinds_without_partner(tx: Transaction, language: str) -> list[str]:
 
 
 def get_agreement(tx: Transaction, reference: str) -> ListedAgreement:
-    row = agreement_queries.agreement_row(tx, reference)
+    row = agreements_queries.agreement_row(tx, reference)
     if row is None:
         raise NotFoundError(
             N_("There is no agreement %(reference)s."), hint="`amity agreements list` shows all.", reference=reference
@@ -91,12 +91,12 @@ def get_agreement(tx: Transaction, reference: str) -> ListedAgreement:
 def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgreement:
     row = get_agreement(tx, reference)
     loaded = load_one(tx, reference)
-    records = record_queries.records(tx, row.id)
+    records = agreement_records_queries.records(tx, row.id)
     definition = loaded.machine.definition
     zone = own_zone(row.parties)
-    events = event_queries.event_rows(tx, row.id)
+    events = events_queries.event_rows(tx, row.id)
     actors = actor_names(tx, [*(by_of(event) for event in events), *(change.by for change in records.state_changes)])
-    owner = agreement_queries.user_names(tx, [row.owner_id] if row.owner_id else [])
+    owner = agreements_queries.user_names(tx, [row.owner_id] if row.owner_id else [])
     return ShownAgreement(
         ref=row.reference,
         kind=row.kind,
@@ -138,7 +138,7 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgree
         links=links_queries.links_of(tx, row.id),
         amendments=[
             ShownAmendment(one.number, AmendmentKind(one.kind), one.title, one.decided_on, one.in_force_on)
-            for one in chain(tx, row.id)
+            for one in amendment_chain(tx, row.id)
         ],
         way=_changes(records.state_changes, loaded, zone, actors),
         sources=records.sources,
@@ -196,7 +196,7 @@ def _notices(tx: Transaction, agreement: UUID, language: str) -> list[ShownNotic
             effective_on=notice.effective_on,
             withdrawn_on=notice.withdrawn_on,
         )
-        for notice in record_queries.notices(tx, agreement)
+        for notice in agreement_records_queries.notices(tx, agreement)
     ]
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from models.database import Transaction
 from models.enums import Phase
-from models.queries import agreements as agreement_queries
-from models.queries import places as place_queries
+from models.queries import agreements as agreements_queries
+from models.queries import places as places_queries
 from models.queries.agreements import ListedAgreement
 from workflows.calendar.dates import local_day
 from workflows.calendar.holidays import CALENDARS
@@ -29,15 +29,15 @@ def list_agreements(tx: Transaction, language: str, *, on: date | None = None) -
     false.
     """
     if on is None:
-        rows = agreement_queries.agreement_rows(tx)
+        rows = agreements_queries.agreement_rows(tx)
         return ListedAgreements([list_item(tx, row, language) for row in rows], len(rows))
-    today = local_day(tx.now, zone_of(place_queries.office_zone(tx)))
-    sure = agreement_queries.in_force_on(tx, on)
+    today = local_day(tx.now, zone_of(places_queries.office_zone(tx)))
+    sure = agreements_queries.in_force_on(tx, on)
     for id in _ended_by_terms(tx, on, today=today):
         sure.pop(id, None)
     if on == today:
         _agree_with_states(tx, sure)
-    rows = agreement_queries.agreement_rows(tx, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
+    rows = agreements_queries.agreement_rows(tx, where="WHERE a.id = ANY(:ids)", parameters={"ids": list(sure)})
     items = [replace(list_item(tx, row, language), certain=sure[row.id]) for row in rows]
     return ListedAgreements(items, len(rows), on)
 
@@ -46,7 +46,7 @@ def page_of_agreements(
     tx: Transaction, language: str, *, after: str, limit: int, cursor: Callable[[str], str]
 ) -> AgreementPage:
     """Items of that shape, from behind the reference `after`; `next_cursor` is made of the last one's."""
-    rows = agreement_queries.agreement_rows(
+    rows = agreements_queries.agreement_rows(
         tx,
         where="WHERE a.reference IN (SELECT reference FROM agreements WHERE reference > :after"
         " ORDER BY reference LIMIT :most)",
@@ -73,7 +73,7 @@ def _agree_with_states(tx: Transaction, sure: dict[UUID, bool]) -> None:
 
     What is asleep may be in force or not: a dormant agreement is, one that is wound up after its term is not.
     """
-    for id, phase in agreement_queries.phases(tx):
+    for id, phase in agreements_queries.phases(tx):
         if phase == Phase.IN_FORCE:
             sure.setdefault(id, True)
         elif phase not in Phase.holding():
@@ -84,7 +84,7 @@ def _ended_by_terms(tx: Transaction, day: date, *, today: date) -> list[UUID]:
     """The agreements whose term is over on that day, or that will have been ended by then, as things stand."""
     return [
         loaded.id
-        for loaded in load_by_id(tx, agreement_queries.ids_with_terms(tx))
+        for loaded in load_by_id(tx, agreements_queries.ids_with_terms(tx))
         if _is_over_by(loaded, day, today=today)
     ]
 

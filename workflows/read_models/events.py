@@ -7,7 +7,7 @@ from uuid import UUID
 
 from models.database import Transaction
 from models.event_log import read
-from models.queries import agreements as agreement_queries
+from models.queries import agreements as agreements_queries
 from models.queries.events import EventRow
 
 
@@ -19,5 +19,5 @@ def by_of(event: EventRow) -> str:
 def actor_names(tx: Transaction, actors: Iterable[str]) -> dict[str, str]:
     """Addresses of the users among the actors of events; operator and Amity are named as they are."""
     ids = {by: UUID(by.removeprefix("user:")) for by in set(actors) if by.startswith("user:")}
-    rows = agreement_queries.user_names(tx, list(ids.values()))
+    rows = agreements_queries.user_names(tx, list(ids.values()))
     return {by: rows[id].address for by, id in ids.items() if id in rows}

@@ -9,7 +9,7 @@ from config.errors import NotFoundError
 from config.languages import N_
 from models.database import Transaction
 from models.enums import ExchangeState
-from models.queries import exchanges as exchange_queries
+from models.queries import exchanges as exchanges_queries
 from models.queries.exchanges import ExchangeDetails
 from workflows.calendar.dates import Edtf
 from workflows.calendar.holidays import CALENDARS
@@ -33,9 +33,9 @@ def list_exchanges(
 ) -> list[ShownExchange]:
     """Exchanges of an agreement or of the office, by date, with their clashes."""
     if reference is not None:
-        rows = [row for row in exchange_queries.of_agreement(tx, reference) if state is None or row.state == state]
+        rows = [row for row in exchanges_queries.of_agreement(tx, reference) if state is None or row.state == state]
     else:
-        rows = exchange_queries.of_office(tx, state=state, most=PAGE)
+        rows = exchanges_queries.of_office(tx, state=state, most=PAGE)
     return show_exchanges(tx, rows, language)
 
 
@@ -51,7 +51,7 @@ def reference_of(tx: Transaction, id: UUID) -> str:
 
 
 def found_exchange(tx: Transaction, id: UUID) -> ExchangeDetails:
-    row = exchange_queries.single(tx, id)
+    row = exchanges_queries.single(tx, id)
     if row is None:
         raise NotFoundError(N_("There is no such exchange."), hint="`amity exchanges list` shows them.")
     return row
@@ -67,10 +67,10 @@ def clashes_of(tx: Transaction, rows: Sequence[ExchangeDetails], language: str) 
     if not ahead:
         return {}
     places = {party.place_id for row in ahead for party in row.parties if party.place_id}
-    closed = exchange_queries.closed_days(tx, places)
+    closed = exchanges_queries.closed_days(tx, places)
     others: dict[UUID, list[OtherExchange]] = {}
     people: dict[UUID, set[UUID]] = {}
-    for shared in exchange_queries.shared_people(tx, [row.id for row in ahead]):
+    for shared in exchanges_queries.shared_people(tx, [row.id for row in ahead]):
         people.setdefault(shared.of, set()).update(id for id, _ in shared.people)
         first, until = Edtf.parse(shared.date).exact, known_day(shared.until)
         if first is None:
@@ -80,7 +80,7 @@ def clashes_of(tx: Transaction, rows: Sequence[ExchangeDetails], language: str) 
         last = (until.exact if until else None) or first
         others.setdefault(shared.of, []).append(OtherExchange(shared.id, title, first, last, shared.people))
     blackouts: dict[UUID, list[Blackout]] = {}
-    for election in exchange_queries.elections(tx, [row.agreement_id for row in ahead]):
+    for election in exchanges_queries.elections(tx, [row.agreement_id for row in ahead]):
         first, last = Edtf.parse(election.first).first, Edtf.parse(election.last).last
         blackout = Blackout(election.title, first, last, place_name(election.names, language))
         blackouts.setdefault(election.agreement_id, []).append(blackout)

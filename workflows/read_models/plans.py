@@ -8,7 +8,7 @@ from uuid import UUID
 
 from models.database import Transaction
 from models.enums import ExchangeState, ItemKind, ItemStatus
-from models.queries import agreements as agreement_queries
+from models.queries import agreements as agreements_queries
 from models.queries import snapshots
 from workflows.calendar.dates import CalendarRef, Edtf, days_from, local_day, previous_working_day
 from workflows.calendar.holidays import CALENDARS, Certainty
@@ -62,7 +62,7 @@ def settled_of(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> Settle
 
 
 def load_in_pages(tx: Transaction, progress: Progress | None) -> Iterator[list[LoadedAgreement]]:
-    references = agreement_queries.references(tx)
+    references = agreements_queries.references(tx)
     for first in range(0, len(references), PLAN_PAGE):
         yield load(tx, references[first : first + PLAN_PAGE])
         if progress is not None:

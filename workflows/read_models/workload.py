@@ -12,7 +12,7 @@ from uuid import UUID
 from config.json_shapes import left_out_if_none, written_as
 from models.database import Transaction
 from models.enums import ItemKind
-from models.queries import agreements as agreement_queries
+from models.queries import agreements as agreements_queries
 from models.queries import board as board_queries
 from workflows.calendar.dates import days_from, local_day
 from workflows.calendar.holidays import CALENDARS
@@ -141,7 +141,7 @@ def simulate(tx: Transaction, *, start: date | None, until: date, progress: Prog
         for day in _tacit_renewals(loaded.facts, first, min(seen.ended_on or last, last)):
             years[day.year].renewals += 1
     burdened = {person for year in years.values() for person in year.people}
-    names = {id: row.address for id, row in agreement_queries.user_names(tx, list(burdened)).items()}
+    names = {id: row.address for id, row in agreements_queries.user_names(tx, list(burdened)).items()}
     usual = _Usual.of(years.values(), days=(last - first).days + 1)
     return Workload(
         first=first.isoformat(),

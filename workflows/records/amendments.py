@@ -14,7 +14,7 @@ from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import AmendmentKind, EventType, Phase
-from models.queries import terms as term_queries
+from models.queries import terms as terms_queries
 from models.queries.rows import columns_of
 from models.queries.snapshot_rows import AmendedTerms, RecordedTerms
 from models.queries.terms import AmendmentOfChain
@@ -69,7 +69,7 @@ def amend(
         )
     must_be_past(tx, loaded, decided_on)
     row = terms_row(tx, loaded)
-    before = term_queries.as_recorded(row)
+    before = terms_queries.as_recorded(row)
     write_terms(tx, loaded, replace(draft_from(before), **(changes or {})))
     amendment = _next(
         loaded,
@@ -78,7 +78,7 @@ def amend(
         decided_on=decided_on,
         in_force_on=in_force_on or decided_on,
         document=document,
-        terms=AmendedTerms(before, term_queries.as_recorded(row)),
+        terms=AmendedTerms(before, terms_queries.as_recorded(row)),
     )
     _add(tx, [(loaded, amendment)])
     save_record(tx, loaded, EventType.AMENDMENT_RECORDED, _said(amendment), by=by)
@@ -110,7 +110,7 @@ def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on:
         loaded.snapshot = replace(loaded.snapshot, terms=after, last_amendment=renewal.number)
         loaded.facts = with_terms(loaded.facts, loaded.snapshot, today)
         made.append(renewal)
-    term_queries.count_renewals(tx, [loaded.id for loaded in agreements])
+    terms_queries.count_renewals(tx, [loaded.id for loaded in agreements])
     _add(tx, list(zip(agreements, made, strict=True)))
     return [_said(renewal) for renewal in made]
 
@@ -152,17 +152,17 @@ def _said(amendment: _Amendment) -> dict[str, Any]:
     }
 
 
-def chain(tx: Transaction, agreement_id: UUID) -> list[AmendmentOfChain]:
+def amendment_chain(tx: Transaction, agreement_id: UUID) -> list[AmendmentOfChain]:
     """Amendments and renewals from the first to the last; each knows its number, so the way goes both ways."""
-    return term_queries.amendments(tx, agreement_id)
+    return terms_queries.amendments(tx, agreement_id)
 
 
 def terms_on(tx: Transaction, agreement_id: UUID, day: date) -> RecordedTerms | None:
     """The terms that held, or will hold, on a day; how often they were renewed is counted up to now."""
-    latest = term_queries.recorded_terms(term_queries.terms_of(tx, agreement_id))
+    latest = terms_queries.recorded_terms(terms_queries.terms_of(tx, agreement_id))
     if latest is None:
         return None
-    return replace(held_on(latest, only_amendments(chain(tx, agreement_id)), day), renewals=latest.renewals)
+    return replace(held_on(latest, only_amendments(amendment_chain(tx, agreement_id)), day), renewals=latest.renewals)
 
 
 def only_amendments(changes: Sequence[AmendmentOfChain]) -> list[AmendmentOfChain]:
@@ -172,4 +172,6 @@ def only_amendments(changes: Sequence[AmendmentOfChain]) -> list[AmendmentOfChai
 
 def begins_on(tx: Transaction, agreement_id: UUID) -> list[date]:
     """The days on which amendments began, or will begin, to hold."""
-    return sorted({Edtf.parse(change.in_force_on).first for change in only_amendments(chain(tx, agreement_id))})
+    return sorted(
+        {Edtf.parse(change.in_force_on).first for change in only_amendments(amendment_chain(tx, agreement_id))}
+    )

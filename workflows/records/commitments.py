@@ -11,7 +11,7 @@ from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import CommitmentState, EventType
 from models.event_log import Personal
-from models.queries import records as record_queries
+from models.queries import records as records_queries
 from models.tables.base import new_id
 from models.tables.records import Commitment
 from workflows.actors import Actor
@@ -68,7 +68,7 @@ def close_commitment(
 ) -> None:
     """Marks a commitment as kept, with its evidence, or as dropped, with the reason. The same again does nothing."""
     loaded = open_record(tx, reference, by, version)
-    commitment = record_queries.commitment(tx, loaded.id, commitment_id)
+    commitment = records_queries.commitment(tx, loaded.id, commitment_id)
     if commitment is None:
         raise NotFoundError(N_("There is no such commitment."), hint=f"`amity agreements show {reference}` lists them.")
     if commitment.state == state:

@@ -13,7 +13,7 @@ from config.vocabulary import Word
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import DocumentKind, EventType, TextStatus
-from models.queries import documents as document_queries
+from models.queries import documents as documents_queries
 from models.tables.base import new_id
 from models.tables.records import Document, DocumentText
 from workflows.actors import Actor
@@ -80,7 +80,7 @@ def record_document(
 
 def _add_texts(tx: Transaction, document: UUID, texts: Mapping[str, TextStatus], prevails: str | None) -> None:
     """Each text is the next one in its language."""
-    numbers = document_queries.last_numbers(tx, document)
+    numbers = documents_queries.last_numbers(tx, document)
     insert_rows(
         tx,
         DocumentText,
@@ -131,4 +131,4 @@ def _returned_document(
     tx: Transaction, loaded: LoadedAgreement, kind: DocumentKind, title: str, texts: Mapping[str, TextStatus]
 ) -> Document | None:
     """The document of that name whose texts were returned: what is recorded now is its next version."""
-    return document_queries.returned_document(tx, loaded.id, kind, title, texts)
+    return documents_queries.returned_document(tx, loaded.id, kind, title, texts)

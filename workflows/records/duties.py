@@ -13,7 +13,7 @@ from config.messages import Labelled
 from models.database import Transaction
 from models.enums import CommitmentState, EventType
 from models.event_log import Personal
-from models.queries import agreements as agreement_queries
+from models.queries import agreements as agreements_queries
 from models.tables.base import new_id
 from models.tables.records import Commitment
 from workflows.actors import Actor
@@ -54,7 +54,7 @@ StatesEntered = Sequence[tuple[str, datetime]]
 
 def owed_of(tx: Transaction, loaded: LoadedAgreement) -> list[OpenDuty]:
     """What one agreement owes now and has not done, the earliest first."""
-    entered = agreement_queries.states_entered(tx, [loaded.id])[loaded.id]
+    entered = agreements_queries.states_entered(tx, [loaded.id])[loaded.id]
     return _owed(loaded, local_day(tx.now, loaded.facts.zone), entered)
 
 
@@ -87,11 +87,11 @@ def owed_in_office(tx: Transaction) -> list[tuple[LoadedAgreement, OpenDuty]]:
     at = tx.now
     kinds = [
         (kind, version)
-        for kind, version in agreement_queries.versions_going_on(tx)
+        for kind, version in agreements_queries.versions_going_on(tx)
         if machine_for(tx, kind, version).definition.duties
     ]
-    for ids in batched(agreement_queries.going_on(tx, kinds), PAGE):
-        entered = agreement_queries.states_entered(tx, ids)
+    for ids in batched(agreements_queries.going_on(tx, kinds), PAGE):
+        entered = agreements_queries.states_entered(tx, ids)
         for loaded in load_by_id(tx, ids):
             open_ += [(loaded, one) for one in _owed(loaded, local_day(at, loaded.facts.zone), entered[loaded.id])]
     return sorted(open_, key=lambda pair: (pair[1].due, pair[0].reference, pair[1].duty.id))

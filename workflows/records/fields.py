@@ -11,7 +11,7 @@ from config.texts import need_name, trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType
-from models.queries import records as record_queries
+from models.queries import records as records_queries
 from models.tables.agreements import AgreementField
 from models.tables.base import new_id
 from workflows.actors import Actor
@@ -24,7 +24,7 @@ def add_fields(
     """Fields of cooperation; those that are there already are left as they are."""
     loaded = open_record(tx, reference, by, version)
     ids = field_ids(tx, names)
-    present = record_queries.field_ids_of(tx, loaded.id)
+    present = records_queries.field_ids_of(tx, loaded.id)
     added = {field_key(name): trimmed(name) for name in names if trimmed(name) and ids[field_key(name)] not in present}
     if not added:
         raise AlreadyRecordedError(
@@ -45,4 +45,4 @@ def field_key(name: str) -> str:
 def field_ids(tx: Transaction, names: Collection[str]) -> dict[str, UUID]:
     """Ids of fields of cooperation by key; adds those that the office does not have."""
     wanted = {field_key(name): need_name(name) for name in names if trimmed(name)}
-    return record_queries.ensure_fields(tx, wanted) if wanted else {}
+    return records_queries.ensure_fields(tx, wanted) if wanted else {}

@@ -9,7 +9,7 @@ from config.languages import N_
 from config.texts import trimmed
 from models.database import Transaction
 from models.enums import EventType
-from models.queries import parties as party_queries
+from models.queries import parties as parties_queries
 from models.tables.base import new_id
 from models.tables.records import Membership
 from workflows.actors import Actor
@@ -42,7 +42,7 @@ def record_membership(
             last=until,
             first=since,
         )
-    membership = party_queries.membership_of_place(tx, place, trimmed(organisation))
+    membership = parties_queries.membership_of_place(tx, place, trimmed(organisation))
     if membership is not None and membership.agreement_id == loaded.id and representative is not None:
         name_representative(
             tx, reference, by=by, organisation=organisation, representative=representative, version=version
@@ -91,7 +91,7 @@ def name_representative(
 ) -> UUID:
     """Who speaks for the place in a federation or league, from now on."""
     loaded = open_record(tx, reference, by, version)
-    membership = party_queries.membership_of(tx, loaded.id, trimmed(organisation))
+    membership = parties_queries.membership_of(tx, loaded.id, trimmed(organisation))
     if membership is None:
         raise NotFoundError(
             N_("No membership in this organisation is recorded here: %(organisation)s."),
@@ -101,5 +101,5 @@ def name_representative(
     person, person_data = add_person(tx, representative)
     membership.representative_id = person
     data = {"membership": membership.id, "delegate": person_data}
-    save_record(tx, loaded, EventType.DELEGATE_NAMED, data, by=by, subject=("membership", membership.id))
+    save_record(tx, loaded, EventType.REPRESENTATIVE_NAMED, data, by=by, subject=("membership", membership.id))
     return person

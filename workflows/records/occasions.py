@@ -16,7 +16,7 @@ from config.vocabulary import Word
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType, OccasionKind
-from models.queries import occasions as occasion_queries
+from models.queries import occasions as occasions_queries
 from models.queries.places import replan_place
 from models.tables.base import new_id
 from models.tables.calendar import AgreementOccasion, Occasion, OccasionField
@@ -55,7 +55,7 @@ def record_occasion(
     """
     loaded = open_record(tx, reference, by, version)
     occasion = _occasion(tx, draft)
-    if occasion_queries.is_linked(tx, loaded.id, occasion.id):
+    if occasions_queries.is_linked(tx, loaded.id, occasion.id):
         raise AlreadyRecordedError(N_("%(name)s, %(day)s: this is recorded already."), name=draft.title, day=draft.date)
     tx.add(AgreementOccasion(id=new_id(), office_id=tx.office, agreement_id=loaded.id, occasion_id=occasion.id))
     data = {"occasion": occasion.id, **draft.event_data()}
@@ -176,17 +176,17 @@ def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
     # The agreements before the occasion: who makes a proposal of it holds its agreement already.
     if occasion.place_id is not None:
         replan_place(tx, occasion.place_id)
-    references = occasion_queries.agreements_linked(tx, id)
+    references = occasions_queries.agreements_linked(tx, id)
     linked = load(tx, references, lock=True) if references else []
     tx.refresh(occasion, with_for_update=True)
-    if occasion_queries.has_exchange(tx, id):
+    if occasions_queries.has_exchange(tx, id):
         raise OccasionUsedError(
             N_("“%(title)s” has proposed an exchange, so it cannot be removed."),
             hint=N_("You can decline or cancel the exchange. It names the occasion as its cause."),
             title=occasion.title,
         )
     data = {"occasion": id, "place": occasion.place_id, "title": occasion.title, "date": occasion.date}
-    occasion_queries.remove(tx, id)
+    occasions_queries.remove(tx, id)
     if linked:
         happened = [DomainEvent(loaded, EventType.OCCASION_REMOVED, data) for loaded in linked]
         commit_change(tx, happened, by=by)
@@ -194,12 +194,12 @@ def remove_occasion(tx: Transaction, id: UUID, *, by: Actor) -> None:
 
 
 def _known(tx: Transaction, draft: OccasionDraft) -> Occasion | None:
-    return occasion_queries.same_occasion(tx, trimmed(draft.title), str(draft.date), draft.place)
+    return occasions_queries.same_occasion(tx, trimmed(draft.title), str(draft.date), draft.place)
 
 
 def _must_be_same(tx: Transaction, known: Occasion, draft: OccasionDraft) -> None:
     """No organiser and no fields say nothing; no last day says that it lasts one."""
-    names = occasion_queries.field_names(tx, known.id)
+    names = occasions_queries.field_names(tx, known.id)
     recorded = OccasionDraft(
         known.title,
         Edtf.parse(known.date),
@@ -285,7 +285,7 @@ class ListedOccasion:
 
 
 def occasions_of_office(tx: Transaction, language: str) -> list[ListedOccasion]:
-    fields = occasion_queries.fields_of_all(tx)
+    fields = occasions_queries.fields_of_all(tx)
     return [
         ListedOccasion(
             id=row.id,
@@ -298,5 +298,5 @@ def occasions_of_office(tx: Transaction, language: str) -> list[ListedOccasion]:
             fields=fields.get(row.id, []),
             place=place_name(names, language) if names else None,
         )
-        for row, names in occasion_queries.all_occasions(tx)
+        for row, names in occasions_queries.all_occasions(tx)
     ]

@@ -11,7 +11,7 @@ from config.languages import N_
 from config.messages import Labelled
 from models.database import Transaction
 from models.enums import EventType, Phase
-from models.queries import parties as party_queries
+from models.queries import parties as parties_queries
 from models.tables.agreements import Party
 from models.tables.base import new_id
 from models.tables.people import Place
@@ -26,7 +26,7 @@ from workflows.unit_of_work.sources import SourceDraft
 def place_of_party(tx: Transaction, reference: str, named: str) -> UUID:
     """The place of the party that somebody calls by a name in any language, its code, or its id."""
     loaded = load_one(tx, reference)
-    places = party_queries.places_of_parties(tx, loaded.id)
+    places = parties_queries.places_of_parties(tx, loaded.id)
     matching = called(places, named)
     if len(matching) == 1:
         return matching[0].id
@@ -41,7 +41,7 @@ def place_of_party(tx: Transaction, reference: str, named: str) -> UUID:
 
 
 def party_at(tx: Transaction, agreement: UUID, reference: str, place: UUID) -> Party:
-    party = party_queries.party_at(tx, agreement, place)
+    party = parties_queries.party_at(tx, agreement, place)
     if party is None:
         raise NotFoundError(
             N_("That place is not a party to %(reference)s."), hint=N_("Name one of its parties."), reference=reference
@@ -65,7 +65,7 @@ def add_party(
             reference=reference,
         )
     place = ensure_places(tx, [partner], by=by)[partner.key] if isinstance(partner, PlaceDraft) else partner
-    known = party_queries.parties(tx, loaded.id)
+    known = parties_queries.parties(tx, loaded.id)
     if any(party.place_id == place for party in known):
         raise PartyError(
             N_("That place is a party to %(reference)s already."), hint=N_("Name another place."), reference=reference

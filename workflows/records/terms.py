@@ -15,8 +15,8 @@ from config.vocabulary import Word
 from models.database import Transaction
 from models.enums import EntryIntoForce, EventType, Renewal, TermStart
 from models.queries import exchange_changes
-from models.queries import parties as party_queries
-from models.queries import terms as term_queries
+from models.queries import parties as parties_queries
+from models.queries import terms as terms_queries
 from models.queries.snapshot_rows import RecordedTerms
 from models.queries.terms import recorded_terms
 from models.tables.agreements import Party
@@ -144,7 +144,7 @@ def record_terms(
             hint=N_("Record what was agreed as another amendment, also to correct a mistake. Then both can be read."),
             reference=reference,
         )
-    known = term_queries.terms_of(tx, loaded.id)
+    known = terms_queries.terms_of(tx, loaded.id)
     values = draft.checked().columns()
     if known is not None and source is None and all(getattr(known, name) == values[name] for name in values):
         return
@@ -154,7 +154,7 @@ def record_terms(
 
 def record_some(tx: Transaction, reference: str, changes: Mapping[str, Any], *, by: Actor) -> None:
     """Records these fields of `TermsDraft`; what else is known of the text stays."""
-    known = term_queries.terms_of_reference(tx, reference)
+    known = terms_queries.terms_of_reference(tx, reference)
     record_terms(tx, reference, replace(draft_from(recorded_terms(known)), **changes), by=by)
 
 
@@ -193,7 +193,7 @@ def _must_be_carried(definition: Definition, values: Mapping[str, Any]) -> None:
 
 def terms_row(tx: Transaction, loaded: LoadedAgreement) -> Terms:
     """The agreement's row of terms, made where there is none yet."""
-    row = term_queries.terms_of(tx, loaded.id)
+    row = terms_queries.terms_of(tx, loaded.id)
     if row is None:
         row = Terms(id=new_id(), office_id=tx.office, agreement_id=loaded.id, renewals=0, languages=[])
         tx.add(row)
@@ -217,7 +217,7 @@ def set_hosting_rotation(
     Anniversaries that are planned already and have no host yet get theirs as well.
     """
     loaded = open_record(tx, reference, by, version)
-    parties = {party.place_id: party for party in party_queries.parties(tx, loaded.id)}
+    parties = {party.place_id: party for party in parties_queries.parties(tx, loaded.id)}
     if set(places) - set(parties):
         raise NotFoundError(
             N_("A hosting place is not a party to %(reference)s."),
@@ -252,7 +252,7 @@ def _hosts(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[UUID, Part
 
 def hosts_of(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[str]:
     """The places that host by turns, in their order."""
-    return [place_name(names, language) for names in party_queries.names_of_hosts(tx, loaded.id)]
+    return [place_name(names, language) for names in parties_queries.names_of_hosts(tx, loaded.id)]
 
 
 def _longer(one: str, other: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from models import event_log as chain
+from models import event_log
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import LOGGED
@@ -36,14 +36,14 @@ def open_for_change(tx: Transaction, reference: str, *, version: int | None) -> 
 
 def write_events(tx: Transaction, events: Sequence[DomainEvent], *, by: Actor) -> None:
     """Appends the events; the last of each agreement also carries the `LOGGED` columns that the change touches."""
-    pending = chain.Pending()
+    pending = event_log.Pending()
     last = {event.loaded.id: index for index, event in enumerate(events)}
     for index, event in enumerate(events):
         loaded, data = event.loaded, event.data
         if last[loaded.id] == index and (facts := logged(loaded.updates, before=loaded.snapshot)):
             data = {**data, "facts": facts}
-        chain.append(tx, loaded.chain, type=event.type, at=tx.now, by=by.by, data=data, pending=pending)
-    chain.write(tx, pending)
+        event_log.append(tx, loaded.chain, type=event.type, at=tx.now, by=by.by, data=data, pending=pending)
+    event_log.write(tx, pending)
     tx.wake_workers()
 
 

@@ -13,7 +13,7 @@ from config.vocabulary import Word
 from models.database import Transaction
 from models.enums import EventType
 from models.event_log import Record, read
-from models.queries import events as event_queries
+from models.queries import events as events_queries
 from workflows.calendar.dates import Edtf
 from workflows.unit_of_work.loader import LoadedAgreement
 
@@ -94,7 +94,7 @@ def expect(tx: Transaction, loaded: LoadedAgreement, version: int | None) -> Non
     then = dict(now)
     changes = []
     # Newest first: each change is taken back, until the version that was seen.
-    for row in event_queries.event_rows(tx, loaded.id):
+    for row in events_queries.event_rows(tx, loaded.id):
         record = read(row.body)
         reached = record.data.get("agreement_version")
         if reached is None:

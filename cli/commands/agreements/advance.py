@@ -19,8 +19,7 @@ from workflows.calendar.dates import Edtf
 from workflows.engine.machine import TransitionRefusedError
 from workflows.inputs.agreements import AdvanceInput, VoteInput
 from workflows.inputs.records import CustomFactInput
-from workflows.lifecycle.transitions import advance as move
-from workflows.lifecycle.transitions import vote as answer
+from workflows.lifecycle.transitions import advance, vote
 from workflows.offices.users import user_by_address
 from workflows.read_models.agreement import show_actions
 from workflows.read_models.approvals import still_open
@@ -61,7 +60,7 @@ class Outcome:
 @version_option
 @json_option
 @pass_invocation
-def advance(
+def advance_command(
     invocation: Invocation,
     ref: str,
     trigger: str,
@@ -74,7 +73,7 @@ def advance(
     given = read_input(AdvanceInput, trigger=trigger, on=on, note=note)
     with command_context(invocation) as context, context.transaction() as tx:
         try:
-            loaded = move(tx, ref, given.trigger, by=context.actor, version=version, on=given.on, note=given.note)
+            loaded = advance(tx, ref, given.trigger, by=context.actor, version=version, on=given.on, note=given.note)
         except TransitionRefusedError as error:
             if error.unmet:
                 needs = "; ".join(requirement(item, LANGUAGE).message for item in error.unmet)
@@ -99,7 +98,7 @@ def advance(
 @version_option
 @json_option
 @pass_invocation
-def vote(
+def vote_command(
     invocation: Invocation,
     ref: str,
     choice: VoteChoice,
@@ -113,7 +112,7 @@ def vote(
     with command_context(invocation) as context, context.transaction() as tx:
         behalf = user_by_address(tx, absent).id if absent else None
         given = read_input(VoteInput, step=step, choice=choice, of=behalf, note=note)
-        loaded = answer(
+        loaded = vote(
             tx,
             ref,
             given.step,
@@ -149,7 +148,7 @@ def _outcome(tx: Transaction, loaded: LoadedAgreement) -> Outcome:
 @click.option("--note", help="Source; kept with the fact.")
 @json_option
 @pass_invocation
-def fact(invocation: Invocation, ref: str, name: str, value: str, note: str | None, as_json: bool) -> None:
+def fact_command(invocation: Invocation, ref: str, name: str, value: str, note: str | None, as_json: bool) -> None:
     """Record custom fact NAME: VALUE is yes, no, a number or a day; `none` removes a day."""
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(CustomFactInput, name=name, value=value, note=note)

@@ -35,7 +35,7 @@ from workflows.unit_of_work.loader import load_one
 @version_option
 @json_option
 @pass_invocation
-def contact(
+def contact_command(
     invocation: Invocation,
     ref: str,
     title: str,
@@ -77,7 +77,7 @@ def contact(
 @version_option
 @json_option
 @pass_invocation
-def membership(
+def membership_command(
     invocation: Invocation,
     ref: str,
     organisation: str,

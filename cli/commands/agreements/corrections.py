@@ -11,8 +11,7 @@ from cli.console.output import print_json
 from config.errors import UsageError
 from workflows.calendar.dates import Edtf
 from workflows.inputs.agreements import CorrectionInput
-from workflows.lifecycle.corrections import Correction
-from workflows.lifecycle.corrections import correct as change
+from workflows.lifecycle.corrections import Correction, correct
 
 
 @click.command()
@@ -29,7 +28,7 @@ from workflows.lifecycle.corrections import correct as change
 @version_option
 @json_option
 @pass_invocation
-def correct(
+def correct_command(
     invocation: Invocation,
     ref: str,
     signed: Edtf | None,
@@ -50,7 +49,7 @@ def correct(
     if not values:
         raise UsageError("Nothing to correct.", hint="Give --signed, --in-force or --title.")
     with command_context(invocation) as context, context.transaction() as tx:
-        changed = change(tx, ref, Correction(values, given.why), by=context.actor, version=version)
+        changed = correct(tx, ref, Correction(values, given.why), by=context.actor, version=version)
     if as_json:
         print_json({"ref": ref, "changed": changed})
     else:

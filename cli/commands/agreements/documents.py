@@ -37,7 +37,7 @@ status_option = click.option(
 @version_option
 @json_option
 @pass_invocation
-def document(
+def document_command(
     invocation: Invocation,
     ref: str,
     title: str,
@@ -79,7 +79,9 @@ def document(
 @version_option
 @json_option
 @pass_invocation
-def field(invocation: Invocation, ref: str, fields: tuple[str, ...], version: int | None, as_json: bool) -> None:
+def field_command(
+    invocation: Invocation, ref: str, fields: tuple[str, ...], version: int | None, as_json: bool
+) -> None:
     """Record FIELDS of cooperation; those that are there already stay as they are."""
     given = read_input(FieldsInput, fields=fields)
     with command_context(invocation) as context, context.transaction() as tx:

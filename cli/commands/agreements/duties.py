@@ -30,7 +30,7 @@ class ShownDuty:
 @click.argument("ref", required=False)
 @json_option
 @pass_invocation
-def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
+def duties_command(invocation: Invocation, ref: str | None, as_json: bool) -> None:
     """List open duties of REF or the whole office, by date: yearly reports, dues, and the like."""
     with command_context(invocation) as context, context.transaction() as tx:
         if ref is None:
@@ -61,7 +61,7 @@ def duties(invocation: Invocation, ref: str | None, as_json: bool) -> None:
 @click.option("--evidence", help="Evidence that it was done.")
 @json_option
 @pass_invocation
-def done(
+def done_command(
     invocation: Invocation, ref: str, duty: str, occurrence: str | None, evidence: str | None, as_json: bool
 ) -> None:
     """Record that DUTY was done; it is not asked for again."""

@@ -15,12 +15,9 @@ from models.enums import LinkKind
 from models.queries.links import LinkedAgreement
 from models.queries.snapshot_rows import RecordedTerms
 from workflows.inputs.agreements import EarlierInput, LinkInput, SuccessorInput
-from workflows.lifecycle.links import agreement_chain
-from workflows.lifecycle.links import link as join
-from workflows.lifecycle.links import propose_successor as propose
-from workflows.lifecycle.links import unlink as part
+from workflows.lifecycle.links import agreement_chain, link, propose_successor, unlink
 from workflows.offices.places import find_place
-from workflows.records.amendments import chain as amendments
+from workflows.records.amendments import amendment_chain
 from workflows.unit_of_work.loader import load_one
 
 
@@ -42,10 +39,10 @@ class ShownAmendment:
 @click.argument("ref")
 @json_option
 @pass_invocation
-def chain(invocation: Invocation, ref: str, as_json: bool) -> None:
+def chain_command(invocation: Invocation, ref: str, as_json: bool) -> None:
     """List earlier and later agreements linked to REF, and its amendments and renewals."""
     with command_context(invocation) as context, context.transaction() as tx:
-        rows = amendments(tx, load_one(tx, ref).id)
+        rows = amendment_chain(tx, load_one(tx, ref).id)
         numbers = [None, *(row.number for row in rows), None]
         listed = [
             ShownAmendment(
@@ -85,7 +82,7 @@ def _came_of(earlier: Sequence[LinkedAgreement]) -> str | None:
 @click.option("--title", help="Title.")
 @json_option
 @pass_invocation
-def grow(
+def grow_command(
     invocation: Invocation, ref: str, kind: str, keep: bool, partners: tuple[str, ...], title: str | None, as_json: bool
 ) -> None:
     """Propose a later agreement of KIND with the parties and fields of REF, and link it to REF."""
@@ -93,7 +90,7 @@ def grow(
         chosen = [find_place(tx, name).id for name in partners] or None
         relation = LinkKind.GREW_OUT_OF if keep else LinkKind.SUPERSEDES
         given = read_input(SuccessorInput, kind=kind, link=relation, title=title)
-        loaded = propose(
+        loaded = propose_successor(
             tx, ref, given.kind, by=context.actor, link_kind=given.link, partners=chosen, title=given.title
         )
         shown = {"ref": loaded.reference, "kind": kind, "state": loaded.facts.state, "earlier": ref, "link": relation}
@@ -109,11 +106,11 @@ def grow(
 @click.option("--as", "kind", type=EnumChoice(LinkKind), default="grew-out-of", show_default=True)
 @json_option
 @pass_invocation
-def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind, as_json: bool) -> None:
+def link_command(invocation: Invocation, ref: str, earlier: str, kind: LinkKind, as_json: bool) -> None:
     """Link REF to the earlier agreement EARLIER."""
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(LinkInput, earlier=earlier, kind=kind)
-        join(tx, ref, given.earlier, by=context.actor, kind=given.kind)
+        link(tx, ref, given.earlier, by=context.actor, kind=given.kind)
     if as_json:
         print_json({"ref": ref, "earlier": earlier, "link": kind, "linked": True})
     else:
@@ -125,10 +122,10 @@ def link(invocation: Invocation, ref: str, earlier: str, kind: LinkKind, as_json
 @click.argument("earlier")
 @json_option
 @pass_invocation
-def unlink(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> None:
+def unlink_command(invocation: Invocation, ref: str, earlier: str, as_json: bool) -> None:
     """Remove the link from REF to EARLIER."""
     with command_context(invocation) as context, context.transaction() as tx:
-        part(tx, ref, read_input(EarlierInput, earlier=earlier).earlier, by=context.actor)
+        unlink(tx, ref, read_input(EarlierInput, earlier=earlier).earlier, by=context.actor)
     if as_json:
         print_json({"ref": ref, "earlier": earlier, "linked": False})
     else:

@@ -17,7 +17,7 @@ from workflows.read_models.agreement_list import list_agreements
 @click.option("--on", type=DAY, metavar="DATE", help="Only those that were in force on this day.")
 @json_option
 @pass_invocation
-def list_(invocation: Invocation, on: date | None, as_json: bool) -> None:
+def list_command(invocation: Invocation, on: date | None, as_json: bool) -> None:
     """List all agreements of the office, or those in force on a day."""
     with command_context(invocation) as context, context.transaction() as tx:
         listed = list_agreements(tx, LANGUAGE, on=on)

@@ -20,7 +20,9 @@ from workflows.offices.users import user_by_address
 @click.option("--nobody", is_flag=True, help="Give them to the office's default owner.")
 @json_option
 @pass_invocation
-def owner(invocation: Invocation, refs: tuple[str, ...], address: str | None, nobody: bool, as_json: bool) -> None:
+def owner_command(
+    invocation: Invocation, refs: tuple[str, ...], address: str | None, nobody: bool, as_json: bool
+) -> None:
     """Set the owner of one agreement or many; the owner gets their mails."""
     if (address is None) != nobody:
         raise UsageError("Name the new owner.", hint="Give --to ADDRESS, or --nobody for the default owner.")

@@ -38,7 +38,7 @@ from workflows.records.signatories import name_signatory, record_signature
 @version_option
 @json_option
 @pass_invocation
-def track(
+def track_command(
     invocation: Invocation,
     ref: str,
     place: str,
@@ -84,7 +84,7 @@ def track(
 @click.option("--at", "where", metavar="PLACE", help="Where it signed.")
 @json_option
 @pass_invocation
-def sign_party(
+def sign_party_command(
     invocation: Invocation,
     ref: str,
     place: str,
@@ -119,7 +119,7 @@ def sign_party(
 @click.option("--on", "day", required=True, type=VAGUE_DATE, metavar="DATE", help="The day of its notification.")
 @json_option
 @pass_invocation
-def notified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
+def notified_command(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
     """Record that a party notified the others of completing its internal procedures."""
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(PartyDateInput, place=place_of_party(tx, ref, place), on=day)
@@ -133,7 +133,7 @@ def notified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: b
 @click.option("--on", "day", required=True, type=VAGUE_DATE, metavar="DATE", help="The day of its ratification.")
 @json_option
 @pass_invocation
-def ratified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
+def ratified_command(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: bool) -> None:
     """Record that a party ratified the agreement."""
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(PartyDateInput, place=place_of_party(tx, ref, place), on=day)
@@ -147,7 +147,7 @@ def ratified(invocation: Invocation, ref: str, place: str, day: Edtf, as_json: b
 @click.argument("carrier")
 @json_option
 @pass_invocation
-def carried(invocation: Invocation, ref: str, place: str, carrier: str, as_json: bool) -> None:
+def carried_command(invocation: Invocation, ref: str, place: str, carrier: str, as_json: bool) -> None:
     """Record CARRIER, an association or office, as the implementing body of a party."""
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(CarrierInput, place=place_of_party(tx, ref, place), carrier=carrier)

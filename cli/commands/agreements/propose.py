@@ -39,7 +39,7 @@ from workflows.records.parties import add_party
 @click.option("--note", help="Background.")
 @json_option
 @pass_invocation
-def propose(
+def propose_command(
     invocation: Invocation,
     kind: str,
     own: str | None,
@@ -81,7 +81,7 @@ def propose(
 @version_option
 @json_option
 @pass_invocation
-def party(invocation: Invocation, ref: str, partner: str, version: int | None, as_json: bool) -> None:
+def party_command(invocation: Invocation, ref: str, partner: str, version: int | None, as_json: bool) -> None:
     """Add a further partner while the agreement is in preparation."""
     with command_context(invocation) as context, context.transaction() as tx:
         meant = partner_by_name(tx, partner)

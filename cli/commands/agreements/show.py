@@ -15,7 +15,7 @@ from workflows.read_models.agreement import show_actions, show_agreement
 @click.argument("ref")
 @json_option
 @pass_invocation
-def show(invocation: Invocation, ref: str, as_json: bool) -> None:
+def show_command(invocation: Invocation, ref: str, as_json: bool) -> None:
     """Show everything that is known of one agreement."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = show_agreement(tx, ref, LANGUAGE)
@@ -29,7 +29,7 @@ def show(invocation: Invocation, ref: str, as_json: bool) -> None:
 @click.argument("ref")
 @json_option
 @pass_invocation
-def actions(invocation: Invocation, ref: str, as_json: bool) -> None:
+def actions_command(invocation: Invocation, ref: str, as_json: bool) -> None:
     """Show what can be done next, and what each other step still needs."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = show_actions(tx, ref, actor=context.actor, language=LANGUAGE)

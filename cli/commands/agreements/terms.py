@@ -21,8 +21,7 @@ from models.queries.snapshot_rows import RecordedTerms
 from workflows.calendar.dates import Edtf, local_day
 from workflows.inputs.terms import AmendmentInput, HostingInput, NoticeInput, ReceiptInput, TermsInput, WithdrawalInput
 from workflows.offices.places import find_place
-from workflows.records.amendments import amend as record
-from workflows.records.amendments import begins_on, terms_on
+from workflows.records.amendments import amend, begins_on, terms_on
 from workflows.records.termination import confirm_receipt, give_notice, withdraw_notice
 from workflows.records.terms import hosts_of, record_some, set_hosting_rotation
 from workflows.unit_of_work.loader import load_one
@@ -114,7 +113,7 @@ def changes_of(terms: TermsInput, given: Mapping[str, Any], forget: Sequence[str
 @click.option("--on", type=DAY, metavar="DATE", help="Show the terms in effect on this day.")
 @json_option
 @pass_invocation
-def terms(
+def terms_command(
     invocation: Invocation,
     /,
     ref: str,
@@ -174,7 +173,7 @@ class ShownNotice:
 @click.option("--reason", metavar="TEXT", help="Reason; kept with the notice.")
 @json_option
 @pass_invocation
-def notice(
+def notice_command(
     invocation: Invocation,
     ref: str,
     giver: str | None,
@@ -240,7 +239,7 @@ def notice(
 @terms_options
 @json_option
 @pass_invocation
-def amend(
+def amend_command(
     invocation: Invocation,
     /,
     ref: str,
@@ -255,7 +254,7 @@ def amend(
     amendment = read_input(AmendmentInput, title=title, decided_on=decided, in_force_on=in_force, **given)
     changes = changes_of(amendment, given, forget)
     with command_context(invocation) as context, context.transaction() as tx:
-        number = record(
+        number = amend(
             tx,
             ref,
             by=context.actor,

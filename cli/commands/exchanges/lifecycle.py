@@ -24,13 +24,10 @@ from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegation_member
-from workflows.exchanges.details import ExchangeChanges
-from workflows.exchanges.details import settle as fix
+from workflows.exchanges.details import ExchangeChanges, settle
 from workflows.exchanges.lifecycle import advance_exchange
 from workflows.exchanges.programme import ProgrammeDraft, add_programme_item, write_programme
-from workflows.exchanges.proposals import accept as take
-from workflows.exchanges.proposals import decline as refuse
-from workflows.exchanges.proposals import reopen as take_up
+from workflows.exchanges.proposals import accept, decline, reopen
 from workflows.exchanges.removals import remove_cost, remove_delegation_member, remove_programme_item
 from workflows.inputs.base import InputError
 from workflows.inputs.exchanges import (
@@ -55,7 +52,7 @@ from workflows.read_models.exchanges import list_exchanges, reference_of, show_e
 @click.option("--state", type=EnumChoice(ExchangeState), help="Only these.")
 @json_option
 @pass_invocation
-def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, as_json: bool) -> None:
+def list_command(invocation: Invocation, ref: str | None, state: ExchangeState | None, as_json: bool) -> None:
     """List exchanges of REF or of the whole office, with conflicts on their days."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = list_exchanges(tx, LANGUAGE, reference=ref, state=state)
@@ -73,7 +70,7 @@ def list_(invocation: Invocation, ref: str | None, state: ExchangeState | None, 
 @click.argument("id")
 @json_option
 @pass_invocation
-def show(invocation: Invocation, id: str, as_json: bool) -> None:
+def show_command(invocation: Invocation, id: str, as_json: bool) -> None:
     """Show one exchange in full. 4 characters from either end of its id are enough."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = show_exchange(tx, meant(tx, id)[1], LANGUAGE)
@@ -89,11 +86,11 @@ def show(invocation: Invocation, id: str, as_json: bool) -> None:
 @click.option("--date", type=VAGUE_DATE, metavar="DATE", help="Move it to this day.")
 @json_option
 @pass_invocation
-def accept(invocation: Invocation, id: str, date: Edtf | None, as_json: bool) -> None:
+def accept_command(invocation: Invocation, id: str, date: Edtf | None, as_json: bool) -> None:
     """Accept a proposal."""
     day = read_input(AnotherDayInput, date=date).date if date is not None else None
     with acting(invocation, id, "The proposal is accepted.", as_json) as (tx, by, exchange):
-        take(tx, *exchange, by=by, date=day)
+        accept(tx, *exchange, by=by, date=day)
 
 
 @click.command()
@@ -101,21 +98,21 @@ def accept(invocation: Invocation, id: str, date: Edtf | None, as_json: bool) ->
 @click.option("--reason", required=True, help="Reason; kept with the proposal.")
 @json_option
 @pass_invocation
-def decline(invocation: Invocation, id: str, reason: str, as_json: bool) -> None:
+def decline_command(invocation: Invocation, id: str, reason: str, as_json: bool) -> None:
     """Decline a proposal; it does not come back automatically."""
     given = read_input(ReasonInput, reason=reason)
     with acting(invocation, id, "The proposal is declined.", as_json) as (tx, by, exchange):
-        refuse(tx, *exchange, by=by, reason=given.reason)
+        decline(tx, *exchange, by=by, reason=given.reason)
 
 
 @click.command()
 @click.argument("id")
 @json_option
 @pass_invocation
-def reopen(invocation: Invocation, id: str, as_json: bool) -> None:
+def reopen_command(invocation: Invocation, id: str, as_json: bool) -> None:
     """Reopen a proposal that was declined, or accepted and nobody was invited to yet."""
     with acting(invocation, id, "It is a proposal again.", as_json) as (tx, by, exchange):
-        take_up(tx, *exchange, by=by)
+        reopen(tx, *exchange, by=by)
 
 
 @click.command()
@@ -124,7 +121,7 @@ def reopen(invocation: Invocation, id: str, as_json: bool) -> None:
 @click.option("--note", help="Outcome; for a cancelled exchange the reason.")
 @json_option
 @pass_invocation
-def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | None, as_json: bool) -> None:
+def advance_command(invocation: Invocation, id: str, state: ExchangeState, note: str | None, as_json: bool) -> None:
     """Move an exchange to its next state: invited, confirmed, held, reported, or cancelled.
 
     If the exchange is already in that state, --note replaces its outcome or reason.
@@ -150,7 +147,7 @@ def advance(invocation: Invocation, id: str, state: ExchangeState, note: str | N
 )
 @json_option
 @pass_invocation
-def settle(
+def settle_command(
     invocation: Invocation,
     id: str,
     date: Edtf | None,
@@ -173,7 +170,7 @@ def settle(
         given = read_input(ExchangeDetailsInput, date=date, until=until, host=place, venue=venue, fields=fields)
         # An empty venue takes it away.
         where = given.venue if venue else venue
-        fix(
+        settle(
             tx,
             *exchange,
             ExchangeChanges(given.date, given.until, given.host, where, online, given.fields, without),
@@ -189,7 +186,7 @@ def settle(
 @click.option("--capacity", help="Role in this delegation.")
 @json_option
 @pass_invocation
-def delegate(
+def delegate_command(
     invocation: Invocation,
     id: str,
     name: str,
@@ -217,7 +214,7 @@ def delegate(
 @click.argument("items", nargs=-1, required=True)
 @json_option
 @pass_invocation
-def programme(invocation: Invocation, id: str, items: tuple[str, ...], as_json: bool) -> None:
+def programme_command(invocation: Invocation, id: str, items: tuple[str, ...], as_json: bool) -> None:
     """Replace the programme, one argument for each item: "2027-05-04 10:00-12:00 Opening", or only "Opening"."""
     drafts = [_programme_item(text) for text in items]
     with acting(invocation, id, f"The programme has {len(items)} item(s).", as_json) as (tx, by, exchange):
@@ -229,7 +226,7 @@ def programme(invocation: Invocation, id: str, items: tuple[str, ...], as_json: 
 @click.argument("item")
 @json_option
 @pass_invocation
-def add_item(invocation: Invocation, id: str, item: str, as_json: bool) -> None:
+def add_item_command(invocation: Invocation, id: str, item: str, as_json: bool) -> None:
     """Add one item to the programme, written as `programme` takes it."""
     draft = _programme_item(item)
     with acting(invocation, id, "The item is added.", as_json) as (tx, by, exchange):
@@ -242,15 +239,15 @@ def add_item(invocation: Invocation, id: str, item: str, as_json: bool) -> None:
 @click.argument("which")
 @json_option
 @pass_invocation
-def remove(invocation: Invocation, id: str, what: str, which: str, as_json: bool) -> None:
+def remove_command(invocation: Invocation, id: str, what: str, which: str, as_json: bool) -> None:
     """Remove a delegate, a programme item or a cost: WHICH is the id that `show` gives it."""
-    take = {"delegate": remove_delegation_member, "item": remove_programme_item, "cost": remove_cost}[what]
+    accept = {"delegate": remove_delegation_member, "item": remove_programme_item, "cost": remove_cost}[what]
     with acting(invocation, id, "Removed.", as_json) as (tx, by, exchange):
         said = to_json(show_exchange(tx, exchange[1], LANGUAGE))
         parts = {"delegate": ("delegation", "delegate"), "item": ("programme", "id"), "cost": ("entries", "id")}
         where, name = parts[what]
         part = pick(which, [one[name] for one in said[where]], what=what, shown_by=f"amity exchanges show {id}")
-        take(tx, *exchange, part, by=by)
+        accept(tx, *exchange, part, by=by)
 
 
 @click.command()
@@ -261,7 +258,7 @@ def remove(invocation: Invocation, id: str, what: str, which: str, as_json: bool
 @click.option("--for", "what", help="Purpose.")
 @json_option
 @pass_invocation
-def cost(
+def cost_command(
     invocation: Invocation, id: str, amount: str, currency: str, side: str, what: str | None, as_json: bool
 ) -> None:
     """Add a cost that one side paid, in its own currency."""

@@ -30,7 +30,7 @@ from workflows.unit_of_work.loader import load_one
 @version_option
 @json_option
 @pass_invocation
-def add(
+def add_command(
     invocation: Invocation,
     ref: str,
     title: str,
@@ -78,7 +78,7 @@ def add(
 @status_option
 @json_option
 @pass_invocation
-def document(
+def document_command(
     invocation: Invocation,
     id: str,
     title: str,

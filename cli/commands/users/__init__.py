@@ -8,26 +8,31 @@ from cli.console.lazy_group import CommandEntry, LazyGroup
 
 ENTRIES = {
     "list": CommandEntry(
-        "cli.commands.users.accounts:list_users",
+        "cli.commands.users.accounts:list_users_command",
         "List everybody in the office; those who left come last, with their last day.",
     ),
-    "roles": CommandEntry("cli.commands.users.accounts:roles", "Show somebody's roles; add or remove one."),
-    "create": CommandEntry("cli.commands.users.accounts:create_user", "Add a person with one role or more."),
+    "roles": CommandEntry("cli.commands.users.accounts:roles_command", "Show somebody's roles; add or remove one."),
+    "create": CommandEntry("cli.commands.users.accounts:create_user_command", "Add a person with one role or more."),
     "sign-in-link": CommandEntry(
-        "cli.commands.users.accounts:sign_in_link", "Print a one-time link for somebody whose mail does not arrive."
+        "cli.commands.users.accounts:sign_in_link_command",
+        "Print a one-time link for somebody whose mail does not arrive.",
     ),
-    "delegate": CommandEntry("cli.commands.users.delegations:delegate", "Name a substitute for somebody who is away."),
+    "delegate": CommandEntry(
+        "cli.commands.users.substitutions:delegate_command", "Name a substitute for somebody who is away."
+    ),
     "delegations": CommandEntry(
-        "cli.commands.users.delegations:delegations", "List absences and substitutes, the latest first."
+        "cli.commands.users.substitutions:delegations_command", "List absences and substitutes, the latest first."
     ),
-    "withdraw": CommandEntry("cli.commands.users.delegations:withdraw", "End a delegation before its last day."),
+    "withdraw": CommandEntry(
+        "cli.commands.users.substitutions:withdraw_command", "End an absence before its last day."
+    ),
     "handover": CommandEntry(
-        "cli.commands.users.handover:handover",
+        "cli.commands.users.handover:handover_command",
         "Hand all work of somebody who leaves to a successor, at once or not at all.",
     ),
 }
 
 
 @click.group(cls=LazyGroup, entries=ENTRIES)
-def users() -> None:
+def users_group() -> None:
     """List and create the people of an office."""

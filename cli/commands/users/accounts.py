@@ -16,9 +16,7 @@ from cli.console.output import print_json, print_table
 from models.enums import Role
 from workflows.inputs.office import NewUserInput, RoleChangeInput
 from workflows.offices.sign_in import link_path, make_link
-from workflows.offices.users import change_roles, user_by_address
-from workflows.offices.users import create_user as create
-from workflows.offices.users import users as everybody
+from workflows.offices.users import change_roles, create_user, user_by_address, users
 from workflows.policy import Act, need
 
 
@@ -38,7 +36,7 @@ class ShownUser:
 @click.command("list")
 @json_option
 @pass_invocation
-def list_users(invocation: Invocation, as_json: bool) -> None:
+def list_users_command(invocation: Invocation, as_json: bool) -> None:
     """List everybody in the office; those who left come last, with their last day."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = [
@@ -51,7 +49,7 @@ def list_users(invocation: Invocation, as_json: bool) -> None:
                 zone=user.zone,
                 left_on=user.left_on,
             )
-            for user in sorted(everybody(tx), key=lambda user: user.left_on is not None)
+            for user in sorted(users(tx), key=lambda user: user.left_on is not None)
         ]
     if as_json:
         print_json({"users": shown, "total": len(shown)})
@@ -73,7 +71,9 @@ def _can(roles: Sequence[str], left_on: date | None) -> str:
 @click.option("--remove", multiple=True, type=EnumChoice(Role), help="Role to remove; again for each.")
 @json_option
 @pass_invocation
-def roles(invocation: Invocation, address: str, add: tuple[Role, ...], remove: tuple[Role, ...], as_json: bool) -> None:
+def roles_command(
+    invocation: Invocation, address: str, add: tuple[Role, ...], remove: tuple[Role, ...], as_json: bool
+) -> None:
     """Show somebody's roles; add or remove one. The last administrator keeps that role."""
     with command_context(invocation) as context, context.transaction() as tx:
         user = user_by_address(tx, address)
@@ -96,7 +96,7 @@ def roles(invocation: Invocation, address: str, add: tuple[Role, ...], remove: t
 @click.option("--zone", metavar="ZONE", help="Time zone, such as Asia/Seoul (default: the office's).")
 @json_option
 @pass_invocation
-def create_user(
+def create_user_command(
     invocation: Invocation,
     address: str,
     name: str,
@@ -108,7 +108,7 @@ def create_user(
     """Add a person with one role or more."""
     given = read_input(NewUserInput, address=address, name=name or None, roles=roles, language=language)
     with command_context(invocation) as context, context.transaction() as tx:
-        user = create(
+        user = create_user(
             tx,
             name=given.name or "",
             address=given.address,
@@ -127,7 +127,7 @@ def create_user(
 @click.command("sign-in-link")
 @click.argument("address")
 @pass_invocation
-def sign_in_link(invocation: Invocation, address: str) -> None:
+def sign_in_link_command(invocation: Invocation, address: str) -> None:
     """Print a one-time link for somebody whose mail does not arrive."""
     with command_context(invocation) as context, context.transaction() as tx:
         need(context.actor, Act.SEND_SIGN_IN_LINK)

@@ -13,7 +13,7 @@ from cli.console.output import print_json, print_table
 from config.errors import UsageError
 from notices.letter import mail_domain
 from workflows.inputs.office import HandoverInput, Lacking
-from workflows.lifecycle.handover import handover as hand_over
+from workflows.lifecycle.handover import handover
 from workflows.offices.users import user_by_address
 
 
@@ -26,7 +26,7 @@ from workflows.offices.users import user_by_address
 @click.option("--dry-run", is_flag=True, help="Show what would be handed over, and change nothing.")
 @json_option
 @pass_invocation
-def handover(
+def handover_command(
     invocation: Invocation,
     person: str,
     to: str,
@@ -42,7 +42,7 @@ def handover(
     with command_context(invocation) as context, context.transaction() as tx:
         lacking = Lacking.GIVE if give_roles else Lacking.LEAVE if without_roles else None
         given = read_input(HandoverInput, to=user_by_address(tx, to).id, left=left, lacking=lacking)
-        done = hand_over(
+        done = handover(
             tx,
             user_by_address(tx, person).id,
             to=given.to,

@@ -288,7 +288,7 @@ CREATE TABLE closed_days (
 """,
     "CREATE INDEX ix_closed_days_office_id_first_day ON closed_days (office_id, first_day, id)",
     """
-CREATE TABLE delegations (
+CREATE TABLE substitutions (
     user_id UUID NOT NULL,
     substitute_id UUID NOT NULL,
     from_on DATE NOT NULL,
@@ -297,16 +297,16 @@ CREATE TABLE delegations (
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     id UUID NOT NULL,
     office_id UUID NOT NULL,
-    CONSTRAINT pk_delegations PRIMARY KEY (id),
-    CONSTRAINT uq_delegations_office_id_id UNIQUE (office_id, id),
-    CONSTRAINT fk_delegations_office_id FOREIGN KEY(office_id) REFERENCES offices (id),
-    CONSTRAINT fk_delegations_office_id_user_id FOREIGN KEY(office_id, user_id) REFERENCES users (office_id, id),
-    CONSTRAINT fk_delegations_office_id_substitute_id FOREIGN KEY(office_id, substitute_id) REFERENCES users (office_id, id),
-    CONSTRAINT ck_delegations_not_oneself CHECK (user_id <> substitute_id),
-    CONSTRAINT ck_delegations_until_on CHECK (until_on >= from_on)
+    CONSTRAINT pk_substitutions PRIMARY KEY (id),
+    CONSTRAINT uq_substitutions_office_id_id UNIQUE (office_id, id),
+    CONSTRAINT fk_substitutions_office_id FOREIGN KEY(office_id) REFERENCES offices (id),
+    CONSTRAINT fk_substitutions_office_id_user_id FOREIGN KEY(office_id, user_id) REFERENCES users (office_id, id),
+    CONSTRAINT fk_substitutions_office_id_substitute_id FOREIGN KEY(office_id, substitute_id) REFERENCES users (office_id, id),
+    CONSTRAINT ck_substitutions_not_oneself CHECK (user_id <> substitute_id),
+    CONSTRAINT ck_substitutions_until_on CHECK (until_on >= from_on)
 )
 """,
-    "CREATE INDEX ix_delegations_user_id ON delegations (user_id)",
+    "CREATE INDEX ix_substitutions_user_id ON substitutions (user_id)",
     """
 CREATE TABLE persons (
     place_id UUID,
@@ -1276,8 +1276,8 @@ $$
     "CREATE POLICY definitions_of_office ON definitions USING (office_id = amity_office())",
     "ALTER TABLE delegation_members ENABLE ROW LEVEL SECURITY",
     "CREATE POLICY delegation_members_of_office ON delegation_members USING (office_id = amity_office())",
-    "ALTER TABLE delegations ENABLE ROW LEVEL SECURITY",
-    "CREATE POLICY delegations_of_office ON delegations USING (office_id = amity_office())",
+    "ALTER TABLE substitutions ENABLE ROW LEVEL SECURITY",
+    "CREATE POLICY substitutions_of_office ON substitutions USING (office_id = amity_office())",
     "ALTER TABLE deliveries ENABLE ROW LEVEL SECURITY",
     "CREATE POLICY deliveries_of_office ON deliveries USING (office_id = amity_office())",
     "ALTER TABLE document_texts ENABLE ROW LEVEL SECURITY",
@@ -1386,7 +1386,7 @@ def downgrade() -> None:
         "sessions",
         "persons",
         "occasions",
-        "delegations",
+        "substitutions",
         "closed_days",
         "agreements",
         "users",

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import redis
 
-from cli.processes import children as processes
+from cli.processes import children
 from cli.processes.children import Account
 from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey, cluster
 from cli.processes.stores.errors import StoreEndedError, UnreachableForAccountError, VersionMismatchError
@@ -312,9 +312,9 @@ def _start_elsewhere(folder: Path, *, orphan: bool = False, tied_by: Path | None
     script = textwrap.dedent(f"""
         import signal, sys, time
         from pathlib import Path
-        from cli.processes import children as processes
+        from cli.processes import children
         from cli.processes.stores import EmbeddedPostgres, EmbeddedValkey, cluster
-        {"processes._TIED = Path(sys.argv[2])" if orphan else ""}
+        {"children._TIED = Path(sys.argv[2])" if orphan else ""}
         folder = Path(sys.argv[1])
         postgres = EmbeddedPostgres(folder / "postgres", folder / "run", {PASSWORDS!r}, options={{"fsync": "off"}})
         with postgres, EmbeddedValkey(folder / "valkey", folder / "run"):
@@ -324,7 +324,7 @@ def _start_elsewhere(folder: Path, *, orphan: bool = False, tied_by: Path | None
     untied = (tied_by or folder) / "untied.py"
     untied.write_text(
         "import json, os, sys\n"
-        f"sys.path.insert(0, {str(Path(processes.__file__).parent)!r})\n"
+        f"sys.path.insert(0, {str(Path(children.__file__).parent)!r})\n"
         "import parent_death\n"
         "uid, gid = int(sys.argv[3]), int(sys.argv[4])\n"
         "if sys.argv[5]: parent_death._make_room(*json.loads(sys.argv[5]))\n"

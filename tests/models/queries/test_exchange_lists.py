@@ -10,7 +10,7 @@ from sqlalchemy import text
 from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import ExchangeKind, ExchangeState
-from models.queries import exchange_lists as exchange_list_queries
+from models.queries import exchange_lists as exchange_lists_queries
 from models.queries import snapshots
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange
@@ -70,7 +70,7 @@ def fill(tx: Transaction, reference: str, number: int) -> None:
     )
 
 
-@pytest.mark.parametrize("name", exchange_list_queries.GROUPS)
+@pytest.mark.parametrize("name", exchange_lists_queries.GROUPS)
 def test_a_later_page_is_searched_for_in_the_index(office: TestOffice, name: str) -> None:
     """Row-level security keeps comparisons of texts out of an index; those of dates and ids it lets in."""
     [reference] = office.record("2001-03-04")
@@ -81,9 +81,9 @@ def test_a_later_page_is_searched_for_in_the_index(office: TestOffice, name: str
         tx.execute(text("SET LOCAL enable_bitmapscan = off"))
         here = tx.office
         values = {"office": here, "today": date(2027, 1, 1), "day": date(2026, 1, 1), "id": here, "most": 31}
-        statement = exchange_list_queries._PAGES[name, True]
-        lines = tx.execute(text(f"EXPLAIN {statement.text}"), exchange_list_queries._used(statement, values)).scalars()
+        statement = exchange_lists_queries._PAGES[name, True]
+        lines = tx.execute(text(f"EXPLAIN {statement.text}"), exchange_lists_queries._used(statement, values)).scalars()
         conditions = [line for line in lines if "Index Cond" in line]
 
-    assert len(conditions) == len(exchange_list_queries.GROUPS[name].parts)
+    assert len(conditions) == len(exchange_lists_queries.GROUPS[name].parts)
     assert all("ROW(last_day, id)" in line or "ROW(x.last_day, x.id)" in line for line in conditions), conditions

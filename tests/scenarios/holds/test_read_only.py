@@ -22,7 +22,7 @@ from cli.processes.stores import EmbeddedPostgres
 from models.database import Database
 from models.faults import unwritable
 from models.migrate import ensure_installation, upgrade
-from models.queries import health as database_health
+from models.queries import health as health_queries
 from tests import stores
 from tests.factories import TestOffice, make_office
 from tests.refusals import code_of
@@ -193,7 +193,7 @@ def test_a_standby_is_read_only(pair: Pair) -> None:
         shutil.chown(signal, pair.first.account.uid, pair.first.account.gid)
     pair.first.options["hot_standby"] = "on"
     with pair.first, pair.office.database.engine.connect() as connection:
-        fault = database_health.write_fault(connection)
+        fault = health_queries.write_fault(connection)
         connection.rollback()
         recovering = connection.execute(text("SELECT pg_is_in_recovery()")).scalar()
 

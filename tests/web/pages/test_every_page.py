@@ -52,8 +52,8 @@ from workflows.exchanges.proposals import decline
 from workflows.lifecycle.handover import handover
 from workflows.lifecycle.links import link
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
-from workflows.offices.delegations import name_substitute
 from workflows.offices.persons import PersonDraft
+from workflows.offices.substitutions import name_substitute
 from workflows.offices.users import create_user
 from workflows.records.amendments import amend
 from workflows.records.commitments import close_commitment, make_commitment

@@ -13,8 +13,8 @@ from models.enums import Role
 from tests.factories import TestOffice
 from tests.web.site import Visitor, complaints, marked, words_of
 from workflows.actors import OPERATOR
-from workflows.offices.delegations import name_substitute
 from workflows.offices.owners import assign_owner
+from workflows.offices.substitutions import name_substitute
 from workflows.offices.users import create_user
 
 

@@ -11,8 +11,7 @@ from tests.web.site import Visitor, facts, marked, marks, words_of
 from web.views.today import MOST
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
-from workflows.lifecycle.creation import AgreementDraft
-from workflows.lifecycle.creation import propose as propose_agreement
+from workflows.lifecycle.creation import AgreementDraft, propose
 from workflows.records.commitments import make_commitment
 from workflows.records.partner_tracks import record_partner_step
 
@@ -79,7 +78,7 @@ def test_more_agreements_cost_no_questions_each(clerk: Visitor, office: TestOffi
 
 def test_an_agreement_without_a_partner_is_named_by_its_title(clerk: Visitor, office: TestOffice) -> None:
     with office.transaction() as tx:
-        propose_agreement(tx, AgreementDraft("league-membership", office.own, []), by=office.actor)
+        propose(tx, AgreementDraft("league-membership", office.own, []), by=office.actor)
 
     assert "Andong: League membership" in words_of(clerk.get("/").text)
 

@@ -72,7 +72,7 @@ def test_a_delegate_leaves_the_delegation_and_the_person_stays(office: TestOffic
 
     assert said_of(office, exchange)["delegation"] == []
     event = last_event(office)
-    assert (event["type"], event["data"]["person"]) == ("delegate.removed", str(person))
+    assert (event["type"], event["data"]["person"]) == ("delegation-member.removed", str(person))
     assert "Kim Minji" not in json.dumps(event)
     with office.transaction() as tx:
         assert tx.execute(text("SELECT count(*) FROM persons WHERE latin_name = 'Kim Minji'")).scalar() == 1

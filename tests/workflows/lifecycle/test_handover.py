@@ -19,9 +19,9 @@ from workflows.audit.verification import verify
 from workflows.definitions.catalogue import Audience
 from workflows.lifecycle.handover import LEFT, HandoverError, RolesLackingError, TooFewError, handover
 from workflows.lifecycle.handover_items import Handover
-from workflows.offices.delegations import name_substitute
 from workflows.offices.owners import assign_owner
 from workflows.offices.sign_in import LinkRefusedError, make_link, sign_in
+from workflows.offices.substitutions import name_substitute
 from workflows.records.commitments import make_commitment
 from workflows.unit_of_work.loader import load_one
 
@@ -75,11 +75,11 @@ def test_everything_goes_to_the_successor(rehearsed_office: TestOffice) -> None:
         "agreement",
         "commitment",
         "definition",
-        "delegation",
         "mail",
         "reminder",
         "sign-in link",
         "step",
+        "substitution",
     ]
     assert {item.goes_to for item in done.items if item.kind != "sign-in link"} == {"lee@example.org"}
     with office.transaction() as tx:
@@ -87,7 +87,7 @@ def test_everything_goes_to_the_successor(rehearsed_office: TestOffice) -> None:
         approvers = load_one(tx, asked).facts.recipients[Audience.APPROVERS]
     assert [one.user_id for one in (*own, *approvers)] == [lee.user_id, lee.user_id]
     assert rows(office, "SELECT owner_id FROM commitments") == [(lee.user_id,)]
-    assert rows(office, "SELECT substitute_id FROM delegations") == [(lee.user_id,)]
+    assert rows(office, "SELECT substitute_id FROM substitutions") == [(lee.user_id,)]
     assert answer(office, asked, APPROVE, lee) == "signing"
 
 

@@ -17,8 +17,7 @@ from workflows.definitions.parser import packaged, parse
 from workflows.engine.facts import CommitmentFact, Facts, KnownDate, Recipient
 from workflows.engine.terms import TermsFact, carry_renewals
 from workflows.exchanges.lifecycle import plan_exchange
-from workflows.planning.forecast import ForecastItem, forecast
-from workflows.planning.forecast import preview as show
+from workflows.planning.forecast import ForecastItem, forecast, preview
 from workflows.planning.planner import plan
 from workflows.read_models.plans import show_plan
 from workflows.read_models.workload import MOST_MAILS_A_WEEK, simulate
@@ -107,7 +106,7 @@ def test_a_longer_look_only_adds() -> None:
 
 
 def shown(facts: Facts, kind: str = "friendship-mou") -> ForecastItem:
-    return show(facts, SHIPPED[kind], CALENDARS, START, UNTIL, entries={"in-force": 1})
+    return preview(facts, SHIPPED[kind], CALENDARS, START, UNTIL, entries={"in-force": 1})
 
 
 def test_what_is_shown_ends_with_the_term() -> None:

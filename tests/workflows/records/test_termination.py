@@ -17,7 +17,7 @@ from workflows.execution.clock import stand_at
 from workflows.lifecycle.links import LinkError, agreement_chain, link, propose_successor
 from workflows.read_models.agreement_list import list_agreements
 from workflows.read_models.plans import show_plan
-from workflows.records.amendments import amend, chain, terms_on
+from workflows.records.amendments import amend, amendment_chain, terms_on
 from workflows.records.termination import LateNoticeError, NoticeError, confirm_receipt, give_notice, withdraw_notice
 from workflows.records.terms import AmendedError, TermsDraft, record_some, record_terms, set_hosting_rotation
 from workflows.unit_of_work.loader import load_one
@@ -130,7 +130,7 @@ def test_amendments_form_a_chain_and_say_what_held_on_a_day(office: TestOffice, 
         )
     with office.transaction() as tx:
         id = load_one(tx, seongnam).id
-        assert [row.number for row in chain(tx, id)] == [1, 2]
+        assert [row.number for row in amendment_chain(tx, id)] == [1, 2]
         held = [
             to_json(terms_on(tx, id, day))["valid_for"]
             for day in (date(2025, 3, 31), date(2025, 4, 1), date(2026, 6, 1))

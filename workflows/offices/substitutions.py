@@ -1,4 +1,4 @@
-"""Standing in for an absent colleague: for some days, one is asked instead of another."""
+"""Substitutions: for some days, one colleague is asked instead of another, who is absent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from models.event_log import Personal
 from models.queries import people as people_queries
 from models.queries.handover import lock_users
 from models.tables.base import new_id
-from models.tables.people import Delegation
+from models.tables.people import Substitution
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.calendar.dates import local_day
@@ -25,11 +25,11 @@ from workflows.policy import Act, need
 from workflows.unit_of_work.staff import staff_of
 
 
-class DelegationError(RefusedError):
-    code = "delegation"
+class SubstitutionError(RefusedError):
+    code = "substitution"
 
 
-class MutualAbsenceError(DelegationError):
+class MutualAbsenceError(SubstitutionError):
     """Two people would stand in for each other while both are away."""
 
     code = "mutual-absence"
@@ -52,7 +52,7 @@ def name_substitute(
     if by.user_id != user:
         need(by, Act.DELEGATE_FOR_OTHERS)
     _must_be_possible(tx, user, to, from_on, until_on)
-    row = Delegation(
+    row = Substitution(
         id=new_id(),
         office_id=tx.office,
         user_id=user,
@@ -65,14 +65,14 @@ def name_substitute(
     tx.flush()
     tx.forget_people()
     data = {
-        "delegation": row.id,
+        "substitution": row.id,
         "user": user,
-        "delegate": to,
+        "substitute": to,
         "from": from_on.isoformat(),
         "until": until_on.isoformat(),
         "reason": Personal(reason),
     }
-    log_for_office(tx, type=EventType.DELEGATION_GIVEN, by=by, data=data)
+    log_for_office(tx, type=EventType.SUBSTITUTION_GIVEN, by=by, data=data)
     return row.id
 
 
@@ -85,7 +85,7 @@ def _must_be_possible(tx: Transaction, user: UUID, to: UUID, from_on: date, unti
         raise UsageError(N_("You cannot delegate to yourself."), hint=N_("Name somebody else."))
     for person in (user, to):
         if people[person].left_on is not None:
-            raise DelegationError(
+            raise SubstitutionError(
                 N_("%(address)s has left."),
                 hint="`amity users list` shows who is here.",
                 address=people[person].address,
@@ -112,7 +112,7 @@ def _must_be_possible(tx: Transaction, user: UUID, to: UUID, from_on: date, unti
         )
     other = people_queries.absence_within(tx, user, from_on, until_on)
     if other is not None:
-        raise DelegationError(
+        raise SubstitutionError(
             N_("%(substitute)s is the substitute from %(first)s to %(last)s already."),
             hint="Withdraw that first: `amity users delegations` lists it.",
             substitute=people[other.substitute_id].address,
@@ -121,11 +121,11 @@ def _must_be_possible(tx: Transaction, user: UUID, to: UUID, from_on: date, unti
         )
 
 
-def withdraw(tx: Transaction, delegation: UUID, *, by: Actor) -> None:
-    """Ends a delegation at once. The same again does nothing."""
-    row = tx.get(Delegation, delegation)
+def withdraw(tx: Transaction, substitution: UUID, *, by: Actor) -> None:
+    """Ends a substitution at once. The same again does nothing."""
+    row = tx.get(Substitution, substitution)
     if row is None:
-        raise NotFoundError(N_("There is no such delegation."), hint="`amity users delegations` lists them.")
+        raise NotFoundError(N_("There is no such substitution."), hint="`amity users delegations` lists them.")
     if by.user_id != row.user_id:
         need(by, Act.DELEGATE_FOR_OTHERS)
     if row.withdrawn_at is not None:
@@ -133,7 +133,7 @@ def withdraw(tx: Transaction, delegation: UUID, *, by: Actor) -> None:
     row.withdrawn_at = tx.now
     tx.flush()
     tx.forget_people()
-    log_for_office(tx, type=EventType.DELEGATION_WITHDRAWN, by=by, data={"delegation": row.id})
+    log_for_office(tx, type=EventType.SUBSTITUTION_WITHDRAWN, by=by, data={"substitution": row.id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class NamedPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedDelegation:
+class ListedSubstitution:
     """Who is away, and `to` whom their work goes."""
 
     id: UUID
@@ -155,10 +155,10 @@ class ListedDelegation:
     withdrawn: bool
 
 
-def delegations(tx: Transaction, *, of: UUID | None = None) -> list[ListedDelegation]:
+def substitutions(tx: Transaction, *, of: UUID | None = None) -> list[ListedSubstitution]:
     """Everything that was delegated, the latest first; with `of` only from that person, or to them."""
     return [
-        ListedDelegation(
+        ListedSubstitution(
             id=row.id,
             person=NamedPerson(name, address),
             to=NamedPerson(to, to_address),
@@ -167,5 +167,5 @@ def delegations(tx: Transaction, *, of: UUID | None = None) -> list[ListedDelega
             reason=row.reason,
             withdrawn=row.withdrawn_at is not None,
         )
-        for row, name, address, to, to_address in people_queries.delegations(tx, of)
+        for row, name, address, to, to_address in people_queries.substitutions(tx, of)
     ]

@@ -13,9 +13,7 @@ from cli.console.options import DAY, read_input
 from cli.console.output import print_json, print_table
 from config.errors import UsageError
 from workflows.inputs.office import AbsenceInput
-from workflows.offices.delegations import delegations as all_of_them
-from workflows.offices.delegations import name_substitute
-from workflows.offices.delegations import withdraw as end
+from workflows.offices.substitutions import name_substitute, substitutions, withdraw
 from workflows.offices.users import user_by_address
 
 
@@ -29,7 +27,7 @@ from workflows.offices.users import user_by_address
 @click.option("--reason", help="Reason.")
 @json_option
 @pass_invocation
-def delegate(
+def delegate_command(
     invocation: Invocation, person: str, to: str, first: date, last: date, reason: str | None, as_json: bool
 ) -> None:
     """Name a substitute for somebody who is away."""
@@ -53,10 +51,10 @@ def delegate(
 @click.command()
 @json_option
 @pass_invocation
-def delegations(invocation: Invocation, as_json: bool) -> None:
+def delegations_command(invocation: Invocation, as_json: bool) -> None:
     """List absences and substitutes, the latest first."""
     with command_context(invocation) as context, context.transaction() as tx:
-        shown = all_of_them(tx)
+        shown = substitutions(tx)
     if as_json:
         print_json({"delegations": shown, "total": len(shown)})
         return
@@ -81,14 +79,14 @@ def delegations(invocation: Invocation, as_json: bool) -> None:
 @click.argument("delegation", metavar="ID")
 @json_option
 @pass_invocation
-def withdraw(invocation: Invocation, delegation: str, as_json: bool) -> None:
-    """End a delegation before its last day."""
+def withdraw_command(invocation: Invocation, delegation: str, as_json: bool) -> None:
+    """End an absence before its last day."""
     try:
         known = UUID(delegation)
     except ValueError as error:
         raise UsageError(f"{delegation!r} is not an id.", hint="`amity users delegations` lists them.") from error
     with command_context(invocation) as context, context.transaction() as tx:
-        end(tx, known, by=context.actor)
+        withdraw(tx, known, by=context.actor)
     if as_json:
         print_json({"id": delegation, "withdrawn": True})
     else:

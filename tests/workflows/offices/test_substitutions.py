@@ -16,7 +16,13 @@ from tests.workflows.lifecycle.test_approvals import APPROVE, answer, person, pu
 from workflows.actors import OPERATOR, Actor, RoleMissingError
 from workflows.definitions.catalogue import Audience
 from workflows.lifecycle.approvals import NotAskedError
-from workflows.offices.delegations import DelegationError, MutualAbsenceError, delegations, name_substitute, withdraw
+from workflows.offices.substitutions import (
+    MutualAbsenceError,
+    SubstitutionError,
+    name_substitute,
+    substitutions,
+    withdraw,
+)
 from workflows.read_models.agreement import show_agreement
 from workflows.unit_of_work.loader import load_one
 
@@ -110,20 +116,20 @@ def test_one_who_left_stands_in_for_nobody(office: TestOffice) -> None:
     assert asked(office, reference) == [kim.user_id]
 
 
-def test_a_withdrawn_delegation_ends_at_once(office: TestOffice) -> None:
+def test_a_withdrawn_substitution_ends_at_once(office: TestOffice) -> None:
     kim, lee = person(office, "Kim"), person(office, "Lee")
     reference = put_to_approval(office, step("mayor", by=KIM))
     away(office, kim, lee, by=kim)
     with office.transaction() as tx:
-        found = tx.execute(text("SELECT id FROM delegations")).scalar_one()
+        found = tx.execute(text("SELECT id FROM substitutions")).scalar_one()
         withdraw(tx, found, by=kim)
         withdraw(tx, found, by=kim)
 
     assert asked(office, reference) == [kim.user_id]
     with office.transaction() as tx:
-        assert [item.withdrawn for item in delegations(tx)] == [True]
-        types = tx.execute(text("SELECT type FROM events WHERE type LIKE 'delegation.%' ORDER BY seq")).scalars()
-        assert list(types) == ["delegation.given", "delegation.withdrawn"]
+        assert [item.withdrawn for item in substitutions(tx)] == [True]
+        types = tx.execute(text("SELECT type FROM events WHERE type LIKE 'substitution.%' ORDER BY seq")).scalars()
+        assert list(types) == ["substitution.given", "substitution.withdrawn"]
 
 
 def test_an_absent_owners_reminders_reach_who_stands_in(office: TestOffice) -> None:
@@ -141,7 +147,7 @@ def test_what_cannot_be_delegated_is_refused(office: TestOffice) -> None:
     kim, lee = person(office, "Kim"), person(office, "Lee")
     away(office, kim, lee)
 
-    with pytest.raises(DelegationError):
+    with pytest.raises(SubstitutionError):
         away(office, kim, office.actor, 3, 20)
     with pytest.raises(UsageError):
         away(office, lee, lee)
