@@ -52,6 +52,13 @@ def translations(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+def is_language(code: str) -> bool:
+    """By the first part of its BCP 47 code, which CLDR has a name for ('und' is the unknown one)."""
+    from babel import Locale
+
+    return code.split("-")[0] in Locale("en").languages
+
+
 def supported(language: str | None) -> str:
     return language if language in LANGUAGES else DEFAULT
 

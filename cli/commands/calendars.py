@@ -12,9 +12,9 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY, EnumChoice, IdParam, read_input
 from cli.console.output import print_json, print_table
 from models.enums import ClosedDayKind
+from registry.gazetteer.look_ups import look_ups
 from workflows.inputs.office import ClosedDayInput
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days, remove_closed_day
-from workflows.offices.places import find_place
 
 
 @click.group()
@@ -60,9 +60,10 @@ def add_day_command(
 ) -> None:
     """Add days of PLACE, called NAME, from FIRST to LAST. The plans of its agreements follow."""
     with command_context(invocation) as context, context.transaction() as tx:
-        where = find_place(tx, place).id
-        given = read_input(ClosedDayInput, place=place, name=name, first=first, last=last, kind=kind, yearly=yearly)
-        draft = ClosedDayDraft(where, given.name, given.first, given.last, given.kind, given.yearly)
+        given = read_input(
+            ClosedDayInput, look_ups(tx), place=place, name=name, first=first, last=last, kind=kind, yearly=yearly
+        )
+        draft = ClosedDayDraft(given.place, given.name, given.first, given.last, given.kind, given.yearly)
         made = add_closed_day(tx, draft, by=context.actor)
     if as_json:
         print_json({"id": str(made), "name": name, "first": first, "last": last or first, "kind": kind})

@@ -12,9 +12,9 @@ from cli.console.options import VAGUE_DATE, EnumChoice, IdParam, read_input
 from cli.console.output import print_json, print_table
 from models.enums import OccasionKind
 from models.queries.calendars import touches_any
+from registry.gazetteer.look_ups import look_ups
 from workflows.calendar.dates import Edtf
 from workflows.inputs.office import OccasionInput
-from workflows.offices.places import find_place
 from workflows.records.occasions import OccasionDraft, mark_occasion, occasions_of_office, remove_occasion
 
 
@@ -79,21 +79,23 @@ def add_occasion_command(
 ) -> None:
     """Add an occasion: DATE is a day, a month or a year. It proposes exchanges where a kind says so."""
     with command_context(invocation) as context, context.transaction() as tx:
-        where = find_place(tx, place).id if place else None
         given = read_input(
             OccasionInput,
+            look_ups(tx),
             title=title,
             date=date,
             kind=kind,
+            place=place,
+            agreement=ref,
             organiser=organiser,
             until=until,
             yearly=yearly,
             fields=fields,
         )
         draft = OccasionDraft(
-            given.title, given.date, given.kind, where, given.organiser, given.until, given.yearly, given.fields
+            given.title, given.date, given.kind, given.place, given.organiser, given.until, given.yearly, given.fields
         )
-        made = mark_occasion(tx, draft, by=context.actor, reference=ref)
+        made = mark_occasion(tx, draft, by=context.actor, reference=given.agreement)
         touches = touches_any(tx, made)
     if as_json:
         print_json({"id": str(made), "title": title, "date": date, "kind": kind, "ref": ref, "touches": touches})

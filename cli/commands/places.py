@@ -12,7 +12,8 @@ from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import read_input
 from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
-from registry.gazetteer.countries import find_country, holiday_calendar
+from registry.gazetteer.countries import holiday_calendar
+from registry.gazetteer.look_ups import COUNTRIES
 from workflows.inputs.office import PlaceInput
 from workflows.offices.place_check import mark_place_checked
 from workflows.offices.places import all_places, find_place, place_name
@@ -90,15 +91,11 @@ def set_command(invocation: Invocation, place: str, zone: str | None, country: s
     """Say where PLACE is; it is then no longer assumed, and its agreements are planned again."""
     if zone is None and country is None:
         raise UsageError("Nothing to set.", hint="Give --zone, --country or both.")
-    given = read_input(PlaceInput, country=country, zone=zone)
+    given = read_input(PlaceInput, COUNTRIES, country=country, zone=zone)
     with command_context(invocation) as context, context.transaction() as tx:
         known = find_place(tx, place)
-        code = known.country
-        if given.country is not None:
-            code = find_country(given.country)
-            if code is None:
-                raise UsageError(f"There is no country {country!r}.", hint="Write its name or its code, such as AZ.")
-        calendar = holiday_calendar(code) if country is not None and code else known.calendar
+        code = given.country or known.country
+        calendar = holiday_calendar(given.country) if given.country else known.calendar
         mark_place_checked(tx, known.id, by=context.actor, names={}, country=code, zone=given.zone, calendar=calendar)
         shown = SetPlace(
             id=known.id,

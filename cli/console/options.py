@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from config.errors import UsageError
 from workflows.calendar.dates import Edtf
-from workflows.inputs.base import Input, InputError, input_problem
+from workflows.inputs.base import Input, InputError, LookUps, input_problem
 from workflows.inputs.types import BAD_PERIOD, NO_UNIT, Day, Duration, VagueDate
 
 _Value = TypeVar("_Value")
@@ -74,10 +75,17 @@ DAY: TypedParam[date] = TypedParam("day", TypeAdapter(Day))
 DURATION: TypedParam[str] = TypedParam("period", TypeAdapter(Duration))
 
 
-def read_input(model: type[_Input], **values: Any) -> _Input:
+def read_input(model: type[_Input], look_ups: LookUps | None = None, /, **values: Any) -> _Input:
     """The input of an act from a command's options and arguments; a `UsageError` names each that is wrong."""
+    with fields_as_options():
+        return model.read(values, look_ups)
+
+
+@contextmanager
+def fields_as_options() -> Iterator[None]:
+    """Says what is wrong with the fields of an input by the names of the running command's options."""
     try:
-        return model.read(values)
+        yield
     except InputError as error:
         options = {
             name: each.opts[0]

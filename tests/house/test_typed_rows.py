@@ -31,6 +31,9 @@ LISTED = {
     "web/views/history.py": "the data of an event, which is JSON of each type's own shape",
     "workflows/definitions/parser.py": "what pydantic says of an error",
     "workflows/inputs/base.py": "what pydantic says of an error",
+    "workflows/inputs/exchanges.py": "the fields that could be read so far",
+    "workflows/inputs/office.py": "the fields that could be read so far",
+    "workflows/inputs/terms.py": "the fields that could be read so far",
     "workflows/unit_of_work/optimistic_lock.py": "the data of an event, which is JSON of each type's own shape",
 }
 # What lets any name be asked for; an untyped row has no other type.

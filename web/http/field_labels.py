@@ -85,7 +85,7 @@ LABELS: dict[str, str] = {
     "status": N_("Progress"),
     "step": N_("Step"),
     "summary": N_("Summary"),
-    "text_language": N_("Language of the text"),
+    "prevails": N_("Prevailing language"),
     "title": N_("Title"),
     "to": N_("Person"),
     "trigger": N_("What to do next"),

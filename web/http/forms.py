@@ -12,7 +12,8 @@ from config.errors import AmityError
 from config.languages import N_
 from config.messages import Value
 from config.texts import trimmed
-from web.http.sessions import AnyRequester
+from registry.gazetteer.look_ups import look_ups
+from web.http.sessions import AnyRequester, OfficeTransaction
 from workflows.inputs.base import BAD_CHOICE, Input, InputError, InputProblem
 
 TOKEN = "csrf"  # noqa: S105  the name of the field
@@ -34,9 +35,6 @@ class FieldError(InputError):
 
     def __init__(self, field: str, text: str, **values: Value) -> None:
         super().__init__(InputProblem(field, text, values))
-
-
-LAST_BEFORE_FIRST = N_("Write a last day that is not before the first day")
 
 
 class Submitted(Mapping[str, str]):
@@ -90,5 +88,14 @@ def filled(model: type[Filled]) -> Any:
 
     def read(form: Form) -> Filled:
         return model.read(form)
+
+    return Depends(read)
+
+
+def filled_by_names(model: type[Filled]) -> Any:
+    """As `filled`, for an input that names places, countries or agreements."""
+
+    def read(form: Form, tx: OfficeTransaction) -> Filled:
+        return model.read(form, look_ups(tx))
 
     return Depends(read)

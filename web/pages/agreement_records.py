@@ -10,14 +10,15 @@ from starlette.responses import Response
 
 from config.errors import NotFoundError
 from config.languages import N_
-from web.http.forms import LAST_BEFORE_FIRST, Form, FormVersion, filled
-from web.http.place_fields import named_place
+from registry.gazetteer.place_by_name import named_draft
+from web.http.forms import FormVersion, filled, filled_by_names
 from web.http.sessions import OfficeTransaction, SignedInRequester
 from web.pages.agreement import agreement_form, back_to
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.inputs.agreements import CorrectionInput, OwnerInput
 from workflows.inputs.base import BAD_CHOICE, at_field
 from workflows.inputs.exchanges import ExchangeStateInput, NewExchangeInput
+from workflows.inputs.office import PartnerInput
 from workflows.inputs.records import (
     CommitmentInput,
     CommitmentOutcomeInput,
@@ -41,7 +42,6 @@ from workflows.records import (
     partner_tracks,
     signatories,
 )
-from workflows.records.occasions import LastDayError
 from workflows.unit_of_work.loader import load_one
 
 NOTHING_KNOWN = N_("Nothing is recorded for this step")
@@ -64,7 +64,7 @@ def record_document(
         title=document.title,
         kind=document.kind,
         dated_on=document.on,
-        texts={document.text_language: document.status},
+        texts=dict.fromkeys(document.languages, document.status),
         version=version,
     )
     return back_to(tx, reference, "document", "documents")
@@ -85,10 +85,14 @@ def name_signatory(
 
 @router.post("/parties", dependencies=[agreement_form("party")])
 def add_party(
-    reference: str, requester: SignedInRequester, tx: OfficeTransaction, form: Form, version: FormVersion
+    reference: str,
+    requester: SignedInRequester,
+    tx: OfficeTransaction,
+    partner: Annotated[PartnerInput, filled_by_names(PartnerInput)],
+    version: FormVersion,
 ) -> Response:
-    partner = named_place(requester.app, form, "partner_name", "partner_country")
-    parties.add_party(tx, reference, by=requester.actor, partner=partner, version=version)
+    place = named_draft(requester.app.gazetteer, partner.partner_name, partner.partner_country)
+    parties.add_party(tx, reference, by=requester.actor, partner=place, version=version)
     return back_to(tx, reference, "party", "people")
 
 
@@ -152,18 +156,17 @@ def record_membership(
     version: FormVersion,
 ) -> Response:
     place, delegate = membership.place, membership.delegate
-    with at_field({LastDayError: ("until", LAST_BEFORE_FIRST)}):
-        memberships.record_membership(
-            tx,
-            reference,
-            by=requester.actor,
-            place=parties.party_at(tx, load_one(tx, reference).id, reference, place).place_id,
-            organisation=membership.organisation,
-            since=membership.since,
-            until=membership.until,
-            representative=PersonDraft(delegate, title=membership.title, place=place) if delegate else None,
-            version=version,
-        )
+    memberships.record_membership(
+        tx,
+        reference,
+        by=requester.actor,
+        place=parties.party_at(tx, load_one(tx, reference).id, reference, place).place_id,
+        organisation=membership.organisation,
+        since=membership.since,
+        until=membership.until,
+        representative=PersonDraft(delegate, title=membership.title, place=place) if delegate else None,
+        version=version,
+    )
     return back_to(tx, reference, "membership", "memberships")
 
 

@@ -12,7 +12,14 @@ from web.http.forms import FieldError, FormVersion, filled
 from web.http.sessions import OfficeTransaction, SignedInRequester
 from web.pages.agreement import agreement_form, back_to
 from workflows.inputs.agreements import SuccessorInput
-from workflows.inputs.terms import AmendmentInput, HostingInput, NoticeInput, ReceiptInput, TermsInput, WithdrawalInput
+from workflows.inputs.terms import (
+    AmendmentInput,
+    HostingInput,
+    NoticeInput,
+    ReceiptInput,
+    WholeTermsInput,
+    WithdrawalInput,
+)
 from workflows.lifecycle.links import propose_successor
 from workflows.records.amendments import amend
 from workflows.records.termination import LateNoticeError, confirm_receipt, give_notice, withdraw_notice
@@ -30,7 +37,7 @@ def write_terms(
     reference: str,
     requester: SignedInRequester,
     tx: OfficeTransaction,
-    terms: Annotated[TermsInput, filled(TermsInput)],
+    terms: Annotated[WholeTermsInput, filled(WholeTermsInput)],
     version: FormVersion,
 ) -> Response:
     record_terms(tx, reference, TermsDraft(**dict(terms)), by=requester.actor, version=version)

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from config.languages import N_
 from models.database import Transaction
 from models.queries import board as board_queries
+from registry.gazetteer.look_ups import look_ups
+from registry.gazetteer.place_by_name import named_draft
 from web.http.confirmation import redirect_done
-from web.http.forms import Form, filled
-from web.http.place_fields import named_place
+from web.http.forms import FieldError, Form
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
 from web.views.board import Filter, board_view
 from workflows.inputs.agreements import ProposalInput
 from workflows.inputs.base import MISSING, at_field
+from workflows.inputs.office import OwnPlaceInput, PartnerInput
 from workflows.lifecycle.creation import AgreementDraft, OwnPartnerError, PartnerNeededError, propose
 from workflows.offices.places import ensure_places, place_name
 from workflows.policy import Act
-from workflows.read_models.agreement import kinds_without_partner, newest_kinds
+from workflows.read_models.agreement import kinds_without_partner, needs_partner_of, newest_kinds
 
 router = APIRouter(prefix="/agreements", include_in_schema=False)
 OWN_PLACE = N_("Name another place than your own")
-# The first partner, and the rows for further ones; more can be added on the agreement's page.
-PARTNER_FIELDS = [
-    ("partner_name", "partner_country"),
-    *((f"partner_name_{row}", f"partner_country_{row}") for row in range(2, 7)),
-]
+OWN_PARTS = tuple(OwnPlaceInput.model_fields)
+PARTNER_PARTS = tuple(PartnerInput.model_fields)
+# The first partner, and the lines for further ones; more can be added on the agreement's page.
+PARTNER_LINES = ("", *(f"_{number}" for number in range(2, 7)))
+PARTNER_FIELDS = [tuple(part + line for part in PARTNER_PARTS) for line in PARTNER_LINES]
 Word = Annotated[str, Query(max_length=60)]
 
 
@@ -56,6 +58,17 @@ def new_agreement(request: Request, requester: SignedInRequester, tx: OfficeTran
     return _form(request, requester, tx, None)
 
 
+def _proposal(form: Form, tx: OfficeTransaction) -> ProposalInput:
+    """The whole form: with its lines of partners, and our side if the office has no place of its own yet."""
+    lines = {line: {part: form[part + line] for part in PARTNER_PARTS if part + line in form} for line in PARTNER_LINES}
+    wanted = {line: parts for line, parts in lines.items() if parts}
+    if not wanted and needs_partner_of(tx, form.get("kind", "")):
+        # Both its fields are then missing.
+        wanted = {PARTNER_LINES[0]: {}}
+    own = {} if "own_place" in form else {"own": {part: form[part] for part in OWN_PARTS if part in form}}
+    return ProposalInput.read({**form, **own, "partners": wanted}, look_ups(tx))
+
+
 @router.post(
     "/new",
     dependencies=[
@@ -66,19 +79,18 @@ def new_agreement(request: Request, requester: SignedInRequester, tx: OfficeTran
 def propose_agreement(
     requester: SignedInRequester,
     tx: OfficeTransaction,
-    form: Form,
-    proposal: Annotated[ProposalInput, filled(ProposalInput)],
+    proposal: Annotated[ProposalInput, Depends(_proposal)],
 ) -> Response:
-    actor = requester.actor
-    codes = [str(row.code) for row in board_queries.own_place_rows(tx)]
+    actor, gazetteer = requester.actor, requester.app.gazetteer
     own_place = proposal.own_place
-    if own_place is None:
-        own = named_place(requester.app, form, "own_name", "own_country", own=True, codes=codes)
+    if proposal.own is not None:
+        codes = [str(row.code) for row in board_queries.own_place_rows(tx)]
+        own = named_draft(gazetteer, proposal.own.own_name, proposal.own.own_country, own=True, codes=codes)
         own_place = ensure_places(tx, [own], by=actor)[own.key]
+    if own_place is None:
+        raise FieldError("own_place", MISSING)
     partners = [
-        named_place(requester.app, form, name, country)
-        for name, country in PARTNER_FIELDS
-        if form.get(name) or form.get(country)
+        named_draft(gazetteer, partner.partner_name, partner.partner_country) for partner in proposal.partners.values()
     ]
     draft = AgreementDraft(
         kind=proposal.kind,

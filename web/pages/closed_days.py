@@ -8,27 +8,23 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from models.database import Transaction
 from web import labels
 from web.http.confirmation import redirect_done
-from web.http.forms import filled
+from web.http.forms import filled_by_names
 from web.http.paging import After, behind_day
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
-from web.pages.occasions import NO_SUCH_PLACE, SEVERAL_PLACES
 from web.views.occasions import closed_days_view, suggested_places
 from workflows.inputs.base import at_field
 from workflows.inputs.office import ClosedDayInput
-from workflows.offices.closed_days import ClosedDayDraft, ClosedDayError, SpanError, add_closed_day, remove_closed_day
-from workflows.offices.places import find_place
+from workflows.offices.closed_days import ClosedDayDraft, ClosedDayError, add_closed_day, remove_closed_day
 from workflows.policy import Act
 
 router = APIRouter(prefix="/closed-days", include_in_schema=False)
 
-NO_SPAN = N_("Write a last day that is not before the first day, and not more than a year after it")
 KNOWN_ALREADY = N_("This day is recorded already under this name")
 
 
@@ -45,12 +41,10 @@ def _draw(request: Request, requester: Requester, tx: Transaction, problem: Prob
 
 @router.post("", dependencies=[needs(Act.CLOSE_DAYS), redraws("add", _draw)])
 def add_day(
-    requester: SignedInRequester, tx: OfficeTransaction, day: Annotated[ClosedDayInput, filled(ClosedDayInput)]
+    requester: SignedInRequester, tx: OfficeTransaction, day: Annotated[ClosedDayInput, filled_by_names(ClosedDayInput)]
 ) -> Response:
-    with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
-        place = find_place(tx, day.place).id
-    draft = ClosedDayDraft(place, day.name, day.first, day.last, day.kind, day.yearly)
-    with at_field({SpanError: ("last", NO_SPAN), ClosedDayError: ("name", KNOWN_ALREADY)}):
+    draft = ClosedDayDraft(day.place, day.name, day.first, day.last, day.kind, day.yearly)
+    with at_field({ClosedDayError: ("name", KNOWN_ALREADY)}):
         add_closed_day(tx, draft, by=requester.actor)
     return redirect_done(tx, "/closed-days", "added")
 

@@ -14,13 +14,13 @@ from models.database import Transaction
 from models.enums import ExchangeState
 from web import labels
 from web.http.confirmation import redirect_done
-from web.http.forms import LAST_BEFORE_FIRST, FieldError, Form, FormVersion, Submitted, filled
+from web.http.forms import FieldError, Form, FormVersion, Submitted, filled
 from web.http.problem import Problem, redraw_with, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from web.views.exchange import exchange_view
 from workflows.exchanges import proposals
-from workflows.exchanges.details import DaysReversedError, ExchangeChanges, NoFirstDayError, settle
+from workflows.exchanges.details import ExchangeChanges, NoFirstDayError, settle
 from workflows.exchanges.lifecycle import advance_exchange
 from workflows.inputs.base import MISSING, at_field
 from workflows.inputs.exchanges import AnotherDayInput, ExchangeDetailsInput, ExchangeStateInput, ReasonInput
@@ -148,7 +148,7 @@ def settle_exchange(
         fields=details.fields,
         without=["fields", *(name for name in asked if getattr(details, name) is None)],
     )
-    with at_field({DaysReversedError: ("until", LAST_BEFORE_FIRST), NoFirstDayError: ("date", NO_FIRST_DAY)}):
+    with at_field({NoFirstDayError: ("date", NO_FIRST_DAY)}):
         settle(tx, reference_of(tx, exchange), exchange, what, by=requester.actor, version=version)
     return back_to(tx, exchange, "settle", "facts")
 

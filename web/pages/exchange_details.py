@@ -26,7 +26,6 @@ from workflows.unit_of_work.record import AlreadyRecordedError
 router = APIRouter(prefix="/exchanges/{exchange}", include_in_schema=False)
 
 ALREADY_GOES = N_("This person is in the delegation already")
-ENDS_TOO_EARLY = N_("The end time must be after the start time")
 TOO_MANY_DECIMALS = N_("Write no more decimals than this currency has")
 
 
@@ -72,10 +71,7 @@ def add_item(
     version: FormVersion,
 ) -> Response:
     draft = programme.ProgrammeDraft(item.what, item.day, item.begins, item.until)
-    with at_field({programme.TimesReversedError: ("until", ENDS_TOO_EARLY)}):
-        programme.add_programme_item(
-            tx, reference_of(tx, exchange), exchange, draft, by=requester.actor, version=version
-        )
+    programme.add_programme_item(tx, reference_of(tx, exchange), exchange, draft, by=requester.actor, version=version)
     return back_to(tx, exchange, "programme", "programme")
 
 
@@ -138,7 +134,7 @@ def add_document(
         title=document.title,
         kind=document.kind,
         dated_on=document.on,
-        texts={document.text_language: document.status},
+        texts=dict.fromkeys(document.languages, document.status),
         exchange=exchange,
         version=version,
     )

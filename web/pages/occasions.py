@@ -8,13 +8,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from config.vocabulary import Word
 from models.database import Transaction
 from web import labels
 from web.http.confirmation import redirect_done
-from web.http.forms import LAST_BEFORE_FIRST, FieldError, filled
+from web.http.forms import FieldError, filled_by_names
 from web.http.paging import After, behind
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
@@ -22,18 +21,12 @@ from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, n
 from web.views.occasions import occasions_view, suggested_places
 from workflows.inputs.base import at_field
 from workflows.inputs.office import OccasionInput
-from workflows.offices.places import find_place
 from workflows.policy import Act
 from workflows.records import occasions
-from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.record import AlreadyRecordedError
 
 router = APIRouter(prefix="/occasions", include_in_schema=False)
 
-NO_SUCH_PLACE = N_("Write a city as its agreement names it")
-SEVERAL_PLACES = N_("Several places are called so; write another of its names")
-NO_SUCH_AGREEMENT = N_("Write the reference of an agreement, such as AND-2022-001")
-NAME_ONE = N_("Name a city, or one agreement below")
 KNOWN_ALREADY = N_("An occasion of this city with this title and date is recorded already")
 DIFFERS = N_("It is recorded already. Kind: %(kind)s; last day: %(until)s; organiser: %(organiser)s")
 
@@ -51,34 +44,23 @@ def _draw(request: Request, requester: Requester, tx: Transaction, problem: Prob
 
 @router.post("", dependencies=[needs(Act.KEEP_OCCASIONS), redraws("add", _draw)])
 def add_occasion(
-    requester: SignedInRequester, tx: OfficeTransaction, occasion: Annotated[OccasionInput, filled(OccasionInput)]
+    requester: SignedInRequester,
+    tx: OfficeTransaction,
+    occasion: Annotated[OccasionInput, filled_by_names(OccasionInput)],
 ) -> Response:
-    reference, place = occasion.agreement, None
-    if occasion.place is not None:
-        with at_field({NotFoundError: ("place", NO_SUCH_PLACE), UsageError: ("place", SEVERAL_PLACES)}):
-            place = find_place(tx, occasion.place).id
     draft = occasions.OccasionDraft(
         title=occasion.title,
         date=occasion.date,
         kind=occasion.kind,
-        place=place,
+        place=occasion.place,
         organiser=occasion.organiser,
         until=occasion.until,
         yearly=occasion.yearly,
         fields=occasion.fields,
     )
-    if reference is not None:
-        with at_field({NotFoundError: ("agreement", NO_SUCH_AGREEMENT)}):
-            load_one(tx, reference)
-    with at_field(
-        {
-            AlreadyRecordedError: ("title", KNOWN_ALREADY),
-            occasions.LastDayError: ("until", LAST_BEFORE_FIRST),
-            occasions.NoPlaceError: ("place", NAME_ONE),
-        }
-    ):
+    with at_field({AlreadyRecordedError: ("title", KNOWN_ALREADY)}):
         try:
-            occasions.mark_occasion(tx, draft, by=requester.actor, reference=reference)
+            occasions.mark_occasion(tx, draft, by=requester.actor, reference=occasion.agreement)
         except occasions.OccasionDiffersError as error:
             raise _differs(error.recorded, requester.language) from error
     return redirect_done(tx, "/occasions", "added")

@@ -13,13 +13,10 @@ from models.queries import today as today_queries
 from models.queries.rows import columns_of
 from registry.gazetteer.countries import holiday_calendar
 from web.http.confirmation import redirect_done
-from web.http.forms import filled
-from web.http.place_fields import UNKNOWN_COUNTRY, UNKNOWN_ZONE
+from web.http.forms import filled_by_names
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
-from workflows.calendar.zones import is_zone
-from workflows.inputs.base import InputError, InputProblem
 from workflows.inputs.office import PlaceCheckInput
 from workflows.offices.place_check import mark_place_checked
 from workflows.offices.places import place_name
@@ -44,23 +41,16 @@ def check_place(
     place: UUID,
     requester: SignedInRequester,
     tx: OfficeTransaction,
-    checked: Annotated[PlaceCheckInput, filled(PlaceCheckInput)],
+    checked: Annotated[PlaceCheckInput, filled_by_names(PlaceCheckInput)],
 ) -> Response:
-    country = requester.app.gazetteer.country(checked.country)
-    unknown = [
-        *([InputProblem("country", UNKNOWN_COUNTRY)] if country is None else []),
-        *([InputProblem("zone", UNKNOWN_ZONE)] if not is_zone(checked.zone) else []),
-    ]
-    if unknown or country is None:
-        raise InputError(*unknown)
     mark_place_checked(
         tx,
         place,
         by=requester.actor,
         names={requester.language: checked.name},
-        country=country,
+        country=checked.country,
         zone=checked.zone,
-        calendar=holiday_calendar(country),
+        calendar=holiday_calendar(checked.country),
     )
     return redirect_done(tx, "/place-check", "place")
 

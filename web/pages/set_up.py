@@ -8,8 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from config.errors import AmityError
 from config.languages import N_
 from config.signing import holds
+from registry.gazetteer.look_ups import COUNTRIES
+from registry.gazetteer.place_by_name import named_draft
 from web.http.forms import Form
-from web.http.place_fields import named_place
 from web.http.problem import problem_of, status_of
 from web.http.rendering import page
 from web.http.sessions import AnyRequester, Requester, keep_session
@@ -32,12 +33,12 @@ def make_first_office(request: Request, token: str, requester: AnyRequester, for
     _check(requester, token)
     app = requester.app
     try:
-        given = FirstOfficeInput.read(form)
+        given = FirstOfficeInput.read(form, COUNTRIES)
         first = FirstOffice(
             office=given.office,
             language=given.language or requester.language,
             zone=given.zone,
-            place=named_place(app, form, "own_name", "own_country", own=True),
+            place=named_draft(app.gazetteer, given.own_name, given.own_country, own=True),
             name=given.name,
             address=given.address,
         )

@@ -19,6 +19,7 @@ from models.tables.base import new_id
 from models.tables.exchanges import ProgrammeItem
 from workflows.actors import Actor
 from workflows.exchanges.details import commit_details, open_exchange
+from workflows.inputs.exchanges import ends_after
 
 
 class TimesReversedError(UsageError):
@@ -82,7 +83,7 @@ def add_programme_item(
 def _must_be_item(item: ProgrammeDraft) -> None:
     if not trimmed(item.what):
         raise UsageError(N_("A programme item has no description."), hint=N_("Describe it, or leave it out."))
-    if item.until and (item.begins is None or item.until <= item.begins):
+    if item.until and not ends_after(item.begins, item.until):
         raise TimesReversedError(
             N_("“%(what)s” ends before it begins."),
             hint=N_("Give the earlier time first."),

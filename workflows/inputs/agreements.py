@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from models.enums import LinkKind, VoteChoice
 from workflows.inputs.base import Input
+from workflows.inputs.office import OwnPlaceInput, PartnerInput
 from workflows.inputs.types import Names, Text, VagueDate
 
 
 class ProposalInput(Input):
     kind: Text
     title: Text | None = None
+    # Our side: one that is known, or else by its name.
     own_place: UUID | None = None
+    own: OwnPlaceInput | None = None
+    # Lines by their name in the form: the first has none, then `_2` and so on.
+    partners: Mapping[str, PartnerInput] = {}
     fields: Names = ()
     on: VagueDate | None = None
     note: Text | None = None

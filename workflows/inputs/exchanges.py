@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import time
+from typing import Any
 from uuid import UUID
 
+from config.languages import N_
 from models.enums import ExchangeKind, ExchangeState
-from workflows.inputs.base import Input
+from workflows.inputs.base import Input, InputProblem, out_of_order
 from workflows.inputs.types import Amount, Currency, Day, Names, Text, Ticked, Time, VagueDate
+
+ENDS_TOO_EARLY = N_("The end time must be after the start time")
 
 
 class NewExchangeInput(Input):
@@ -41,6 +47,10 @@ class ExchangeDetailsInput(Input):
     online: Ticked = False
     fields: Names = ()
 
+    @classmethod
+    def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        yield from out_of_order(fields, "date", "until")
+
 
 class DelegationMemberInput(Input):
     name: Text
@@ -55,6 +65,15 @@ class ProgrammeItemInput(Input):
     day: Day | None = None
     begins: Time | None = None
     until: Time | None = None
+
+    @classmethod
+    def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        if fields.get("until") is not None and "begins" in fields and not ends_after(fields["begins"], fields["until"]):
+            yield InputProblem("until", ENDS_TOO_EARLY)
+
+
+def ends_after(begins: time | None, until: time) -> bool:
+    return begins is not None and begins < until
 
 
 class CostInput(Input):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,10 +12,26 @@ from pydantic import AfterValidator, model_validator
 
 from config.languages import N_
 from models.enums import ClosedDayKind, Language, OccasionKind, Role
-from workflows.inputs.base import Input, wrong
-from workflows.inputs.types import Address, Day, Name, Names, Text, Ticked, VagueDate
+from workflows.inputs.base import Input, InputProblem, out_of_order, wrong
+from workflows.inputs.types import (
+    Address,
+    Country,
+    Day,
+    KnownAgreement,
+    KnownPlace,
+    Name,
+    Names,
+    Text,
+    Ticked,
+    VagueDate,
+    Zone,
+)
 
 NO_ROLE = N_("Choose at least one role")
+NO_RANGE = N_("Write a last day that is not before the first day, and not more than a year after it")
+NAME_ONE = N_("Name a city, or one agreement below")
+
+MOST_CLOSED_DAYS = 366
 
 
 def _some(roles: tuple[Role, ...]) -> tuple[Role, ...]:
@@ -54,7 +72,7 @@ class NewOfficeInput(Input):
 
     name: Name
     language: Language
-    zone: Text | None = None
+    zone: Zone | None = None
 
 
 class DefaultOwnerInput(Input):
@@ -66,6 +84,10 @@ class AbsenceInput(Input):
     last: Day
     to: UUID
     reason: Text | None = None
+
+    @classmethod
+    def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        yield from out_of_order(fields, "first", "last")
 
 
 class Lacking(StrEnum):
@@ -86,43 +108,74 @@ class OccasionInput(Input):
     title: Text
     date: VagueDate
     kind: OccasionKind
-    agreement: Text | None = None
-    place: Name | None = None
+    agreement: KnownAgreement | None = None
+    place: KnownPlace | None = None
     organiser: Text | None = None
     until: VagueDate | None = None
     yearly: Ticked = False
     fields: Names = ()
 
+    @classmethod
+    def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        yield from out_of_order(fields, "date", "until")
+        if {"agreement", "place"} <= fields.keys() and fields["agreement"] is None and fields["place"] is None:
+            yield InputProblem("place", NAME_ONE)
+
+
+def is_range(first: date, last: date) -> bool:
+    """Whether these can be one record of closed days."""
+    return first <= last and (last - first).days <= MOST_CLOSED_DAYS
+
 
 class ClosedDayInput(Input):
-    place: Name
+    place: KnownPlace
     name: Text
     first: Day
     last: Day | None = None
     kind: ClosedDayKind
     yearly: Ticked = False
 
+    @classmethod
+    def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        first, last = fields.get("first"), fields.get("last")
+        if first is not None and last is not None and not is_range(first, last):
+            yield InputProblem("last", NO_RANGE)
+
 
 class PlaceInput(Input):
     """Where a place is; what is not given stays as it is."""
 
-    country: Text | None = None
-    zone: Text | None = None
+    country: Country | None = None
+    zone: Zone | None = None
 
 
 class PlaceCheckInput(Input):
     name: Name
-    country: Text
-    zone: Text
+    country: Country
+    zone: Zone
+
+
+class OwnPlaceInput(Input):
+    """A city or province of one's own, that need not be known yet."""
+
+    own_name: Name
+    own_country: Country
+
+
+class PartnerInput(Input):
+    """A city or province of somebody else, that need not be known yet."""
+
+    partner_name: Name
+    partner_country: Country
 
 
 class SignInInput(Input):
     address: Address
 
 
-class FirstOfficeInput(Input):
+class FirstOfficeInput(OwnPlaceInput):
     office: Name
     language: Language | None = None
-    zone: Text | None = None
+    zone: Zone | None = None
     name: Name
     address: Address

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator
 
 from models.enums import CommitmentState, DocumentKind, MeetingKind, TextStatus, TrackState
-from workflows.inputs.base import MISSING, Input, wrong
-from workflows.inputs.types import Name, Names, Text, VagueDate
+from workflows.inputs.base import MISSING, Input, InputProblem, out_of_order, wrong
+from workflows.inputs.terms import not_among
+from workflows.inputs.types import LanguageCode, LanguageCodes, Name, Names, Text, VagueDate
 
 # Takes back what was recorded of a partner's step.
 UNKNOWN = "unknown"
@@ -25,8 +27,14 @@ class DocumentInput(Input):
     title: Text
     kind: DocumentKind
     on: VagueDate | None = None
-    text_language: Text = "und"
+    languages: LanguageCodes = ("und",)
     status: TextStatus
+    # The text that counts if they differ; without one they are equal.
+    prevails: LanguageCode | None = None
+
+    @classmethod
+    def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        yield from not_among(fields, "prevails", "languages")
 
 
 class SignatoryInput(Input):
@@ -100,6 +108,10 @@ class MembershipInput(Input):
     until: VagueDate | None = None
     delegate: Text | None = None
     title: Text | None = None
+
+    @classmethod
+    def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        yield from out_of_order(fields, "since", "until")
 
 
 class FieldsInput(Input):

@@ -6,12 +6,13 @@ import datetime
 import re
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
+from uuid import UUID
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from config.addresses import AddressError, parse_address
-from config.languages import N_
+from config.languages import N_, is_language
 from config.texts import LONGEST, LONGEST_NAME, is_storable, trimmed
 from workflows.calendar.dates import (
     FIRST_YEAR,
@@ -25,7 +26,8 @@ from workflows.calendar.dates import (
     PeriodRangeError,
 )
 from workflows.calendar.written_dates import UnclearDateError, parse_date
-from workflows.inputs.base import BAD_CHOICE, MISSING, wrong
+from workflows.calendar.zones import is_zone
+from workflows.inputs.base import BAD_CHOICE, MISSING, look_ups_of, wrong
 
 TOO_LONG = N_("Write at most %(most)s characters")
 BAD_TEXT = N_("Remove the characters that are not text")
@@ -42,6 +44,12 @@ BAD_TIME = N_("Write a time such as 09:30")
 BAD_ADDRESS = N_("Write a mail address such as name@example.org")
 BAD_AMOUNT = N_("Write an amount such as 1250.00")
 BAD_CURRENCY = N_("Write the three letters of a currency, such as KRW or AZN")
+BAD_LANGUAGE = N_("“%(code)s” is not a language code; write codes such as en, ko or az")
+BAD_ZONE = N_("Write a time zone such as Asia/Baku")
+BAD_COUNTRY = N_("Write a country, such as Azerbaijan or AZ")
+NO_SUCH_PLACE = N_("Write a city as its agreement names it")
+SEVERAL_PLACES = N_("This could be several places; write one of: %(places)s")
+NO_SUCH_AGREEMENT = N_("Write the reference of an agreement, such as AND-2022-001")
 
 MOST_MONEY = Decimal("1e12")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -165,6 +173,44 @@ def _currency(value: Any) -> str:
     return text
 
 
+def _language(code: str) -> str:
+    if not is_language(code):
+        raise wrong(BAD_LANGUAGE, code=code[:60])
+    return code
+
+
+def _languages(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_language(code) for code in codes)
+
+
+def _zone(name: str) -> str:
+    if not is_zone(name):
+        raise wrong(BAD_ZONE)
+    return name
+
+
+def _country(name: str, info: ValidationInfo) -> str:
+    code = look_ups_of(info).country(name)
+    if code is None:
+        raise wrong(BAD_COUNTRY)
+    return code
+
+
+def _place(name: Any, info: ValidationInfo) -> UUID:
+    if isinstance(name, UUID):
+        return name
+    found = look_ups_of(info).places(_text(name, LONGEST_NAME))
+    if len(found) != 1:
+        raise wrong(SEVERAL_PLACES, places=list(found.values())) if found else wrong(NO_SUCH_PLACE)
+    return next(iter(found))
+
+
+def _agreement(reference: str, info: ValidationInfo) -> str:
+    if not look_ups_of(info).agreement(reference):
+        raise wrong(NO_SUCH_AGREEMENT)
+    return reference
+
+
 # A mail address, as it is kept.
 Address = Annotated[str, BeforeValidator(_address)]
 # Money: digits with a decimal point at most; how many decimals there may be, the currency says.
@@ -184,6 +230,17 @@ Time = Annotated[datetime.time, BeforeValidator(_time)]
 # An ISO 8601 duration.
 Duration = Annotated[str, BeforeValidator(_period)]
 Names = Annotated[tuple[str, ...], BeforeValidator(comma_list)]
+# BCP 47.
+LanguageCode = Annotated[Name, AfterValidator(_language)]
+LanguageCodes = Annotated[Names, AfterValidator(_languages)]
+# A zone of the time zone database.
+Zone = Annotated[Name, AfterValidator(_zone)]
+# The ISO 3166 code of a country that people write by its name; needs look-ups, as the next two do.
+Country = Annotated[Name, AfterValidator(_country)]
+# A place of the office by any of its names.
+KnownPlace = Annotated[UUID, BeforeValidator(_place)]
+# The reference of an agreement that there is.
+KnownAgreement = Annotated[Name, AfterValidator(_agreement)]
 # A box of a form: there if it was ticked.
 Ticked = Annotated[bool, BeforeValidator(_ticked)]
 # Yes, no, or nothing said.

@@ -17,11 +17,10 @@ from models.tables.calendar import ClosedDay
 from models.tables.people import Place
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
+from workflows.inputs.office import is_range
 from workflows.offices.places import place_name
 from workflows.policy import Act, need
 from workflows.unit_of_work.record import words_of
-
-LONGEST_DAYS = 366
 
 
 class ClosedDayError(RefusedError):
@@ -48,7 +47,7 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
     """Adds a day or a span; what falls on it is planned again by the workers."""
     need(by, Act.CLOSE_DAYS)
     last = draft.last or draft.first
-    if last < draft.first or (last - draft.first).days > LONGEST_DAYS:
+    if not is_range(draft.first, last):
         raise SpanError(
             N_("This is not a valid range of days: %(first)s to %(last)s."),
             hint=N_("Give the first day and the last, a year at most."),

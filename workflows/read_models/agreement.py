@@ -79,6 +79,12 @@ def kinds_without_partner(tx: Transaction, language: str) -> list[str]:
     return [definition.title.get(language) for definition in definitions if not needs_partner(definition)]
 
 
+def needs_partner_of(tx: Transaction, kind: str) -> bool:
+    """Whether an agreement of this kind needs somebody to agree with; a kind that there is not needs nobody."""
+    newest = dict(newest_versions(tx))
+    return kind in newest and needs_partner(machine_for(tx, kind, newest[kind]).definition)
+
+
 def get_agreement(tx: Transaction, reference: str) -> ListedAgreement:
     row = agreements_queries.agreement_row(tx, reference)
     if row is None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from babel import Locale
-
 from config.errors import UsageError
-from config.languages import N_, LanguageName
+from config.languages import N_, LanguageName, is_language
 from config.vocabulary import Word
 from models.bulk_insert import insert_rows
 from models.database import Transaction
@@ -120,8 +118,7 @@ def _must_be_texts(texts: Mapping[str, TextStatus], prevails: str | None) -> Non
 
 
 def need_language(code: str) -> None:
-    """By the first part of its BCP 47 code, which CLDR has a name for ('und' is the unknown one)."""
-    if code.split("-")[0] not in Locale("en").languages:
+    if not is_language(code):
         raise LanguageError(
             N_("“%(code)s” is not a language code."), hint=N_("Write a code such as en, ko or az."), code=code[:60]
         )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
-from config.languages import N_, LanguageName
+from config.languages import N_
 from config.messages import Labelled
-from config.vocabulary import Word
 from models.database import Transaction
 from models.enums import EntryIntoForce, EventType, Renewal, TermStart
 from models.queries import exchange_changes
@@ -23,13 +21,13 @@ from models.tables.agreements import Party
 from models.tables.base import new_id
 from models.tables.terms import Terms
 from workflows.actors import Actor
-from workflows.calendar.dates import DateError, Edtf, Period, local_day
+from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.rule_ids import exchange_rule
 from workflows.definitions.schema import Definition
 from workflows.engine.capabilities import not_carried
 from workflows.engine.terms import PartyFact, host_of
+from workflows.inputs.terms import WholeTermsInput
 from workflows.offices.places import place_name
-from workflows.records.documents import PrevailingLanguageError, need_language
 from workflows.unit_of_work.changes import DomainEvent, commit_change
 from workflows.unit_of_work.facts_builder import terms_from
 from workflows.unit_of_work.loader import LoadedAgreement
@@ -45,12 +43,6 @@ class TermsNotCarriedError(RefusedError):
     """Terms for which the agreement's definition has no transition."""
 
     code = "terms-not-carried"
-
-
-class NoticePeriodError(UsageError):
-    """Notice would have to be given before the term that it ends has begun."""
-
-    code = "notice-period"
 
 
 @dataclass(frozen=True)
@@ -72,46 +64,9 @@ class TermsDraft:
     hosting: str | None = None
 
     def checked(self) -> TermsDraft:
-        """Itself; raises `UsageError` where the parts contradict each other."""
-        for name in ("valid_for", "renewal_period", "notice_period"):
-            text = getattr(self, name)
-            if text is not None:
-                try:
-                    Period.given(text)
-                except DateError as error:
-                    raise UsageError(
-                        N_("%(field)s: %(why)s"),
-                        hint=error.advice.text,
-                        **error.message.values,
-                        field=Word("terms", name),
-                        why=error.message,
-                    ) from error
-        if self.renewal is not None and self.renewal is not Renewal.NONE and self.valid_for is None:
-            raise UsageError(
-                N_("A renewal needs a term that can be renewed."),
-                hint=N_("Say how long the agreement is valid, such as P5Y."),
-            )
-        if (self.entry_into_force is EntryIntoForce.DATE) != (self.entry_date is not None):
-            raise UsageError(
-                N_("Entry into force on a date needs that date, and the date needs that choice."),
-                hint=N_("Give both, or neither."),
-            )
-        if self.valid_for and self.notice_period and _longer(self.notice_period, self.valid_for):
-            raise NoticePeriodError(
-                N_("A notice period of %(notice)s does not fit into a term of %(term)s."),
-                hint=N_("Check the text."),
-                notice=Period.parse(self.notice_period),
-                term=Period.parse(self.valid_for),
-            )
-        for code in (*self.languages, *([self.prevailing_language] if self.prevailing_language else [])):
-            need_language(code)
-        if self.prevailing_language and self.prevailing_language not in self.languages:
-            raise PrevailingLanguageError(
-                N_("There is no text in the prevailing language: %(language)s."),
-                hint=N_("Name one of: %(languages)s.") if self.languages else N_("Name its languages first."),
-                language=LanguageName(self.prevailing_language),
-                languages=[LanguageName(code) for code in self.languages],
-            )
+        """Itself; raises `InputError` with all that cannot be read or does not fit together."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        WholeTermsInput.read(values)
         return self
 
     def columns(self) -> dict[str, Any]:
@@ -253,8 +208,3 @@ def _hosts(tx: Transaction, loaded: LoadedAgreement, parties: Mapping[UUID, Part
 def hosts_of(tx: Transaction, loaded: LoadedAgreement, language: str) -> list[str]:
     """The places that host by turns, in their order."""
     return [place_name(names, language) for names in parties_queries.names_of_hosts(tx, loaded.id)]
-
-
-def _longer(one: str, other: str) -> bool:
-    begin_ = date(2000, 1, 1)
-    return Period.parse(one).from_day(begin_) - Period.parse(other).from_day(begin_) > timedelta(0)

@@ -50,25 +50,23 @@ def document_command(
     as_json: bool,
 ) -> None:
     """Record a document: the agreed text, a resolution of the council, minutes, a report."""
-    given = [
-        read_input(DocumentInput, title=title, kind=kind, on=day, text_language=code, status=status)
-        for code in languages or ("und",)
-    ]
-    texts = {each.text_language: each.status for each in given}
+    texts = {"languages": languages} if languages else {}
+    given = read_input(DocumentInput, title=title, kind=kind, on=day, **texts, status=status, prevails=prevails)
+    statuses = dict.fromkeys(given.languages, given.status)
     with command_context(invocation) as context, context.transaction() as tx:
         made = record_document(
             tx,
             ref,
             by=context.actor,
-            title=given[0].title,
-            kind=given[0].kind,
-            dated_on=given[0].on,
-            texts=texts,
-            prevails=prevails,
+            title=given.title,
+            kind=given.kind,
+            dated_on=given.on,
+            texts=statuses,
+            prevails=given.prevails,
             version=version,
         )
     if as_json:
-        print_json({"id": str(made), "ref": ref, "title": title, "kind": kind, "texts": {**texts}})
+        print_json({"id": str(made), "ref": ref, "title": title, "kind": kind, "texts": {**statuses}})
     else:
         click.echo(f"{ref}: {title} is recorded ({kind}, {status}).")
 

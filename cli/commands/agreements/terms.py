@@ -12,7 +12,7 @@ import click
 from cli.commands.agreements.page import term_rows
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import DAY, DURATION, VAGUE_DATE, EnumChoice, read_input
+from cli.console.options import DAY, DURATION, VAGUE_DATE, EnumChoice, fields_as_options, read_input
 from cli.console.output import LANGUAGE, print_json, print_table
 from config.errors import UsageError
 from config.json_shapes import left_out_if_none, to_json
@@ -127,7 +127,8 @@ def terms_command(
     changes = changes_of(read_input(TermsInput, **given), given, forget)
     with command_context(invocation) as context, context.transaction() as tx:
         if changes:
-            record_some(tx, ref, changes, by=context.actor)
+            with fields_as_options():
+                record_some(tx, ref, changes, by=context.actor)
         if hosts:
             rotation = read_input(HostingInput, hosts=tuple(find_place(tx, name).id for name in hosts))
             set_hosting_rotation(tx, ref, rotation.hosts, by=context.actor)

@@ -89,7 +89,7 @@ def document_command(
     as_json: bool,
 ) -> None:
     """Record a document of an exchange, such as its programme or its report."""
-    given = read_input(DocumentInput, title=title, kind=kind, on=day, text_language=language, status=status)
+    given = read_input(DocumentInput, title=title, kind=kind, on=day, languages=language, status=status)
     with command_context(invocation) as context, context.transaction() as tx:
         reference, exchange = meant(tx, id)
         made = record_document(
@@ -99,7 +99,7 @@ def document_command(
             title=given.title,
             kind=given.kind,
             dated_on=given.on,
-            texts={given.text_language: given.status},
+            texts=dict.fromkeys(given.languages, given.status),
             exchange=exchange,
         )
     if as_json:

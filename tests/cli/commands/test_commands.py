@@ -103,7 +103,9 @@ def test_terms_are_recorded_one_by_one_and_told(amity: Any, filled: str) -> None
     [
         (("--valid-for", "5Y"), "usage", "'--valid-for': '5Y'"),
         (("--entry", "date", "--entry-date", "soon"), "usage", "'--entry-date': 'soon'"),
-        (("--language", "xx"), "language", "“xx”"),
+        (("--language", "xx"), "usage", "--language: “xx”"),
+        (("--valid-for", "P1Y", "--notice", "P2Y", "--prevails", "ko"), "usage", "--prevails: "),
+        (("--valid-for", "P1Y", "--notice", "P2Y", "--prevails", "ko"), "usage", "--notice: "),
     ],
 )
 def test_terms_that_are_written_wrongly_name_the_option(
@@ -144,7 +146,7 @@ def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
         (("plan", "{ref}", "--from", "tomorrow"), 2, "usage", "'--from': 'tomorrow'"),
         (("offices", "create", "Andong"), 1, "office", "“Andong”"),
         (("offices", "create", "Gumi", "--language", "tlh"), 2, "usage", "'en', 'ko', 'az'"),
-        (("offices", "create", "Gumi", "--zone", "Mars/Olympus"), 2, "usage", "“Mars/Olympus”"),
+        (("offices", "create", "Gumi", "--zone", "Mars/Olympus"), 2, "usage", "--zone: "),
         (("users", "create", "not-an-address", "--role", "viewer"), 2, "usage", "ADDRESS"),
         (("users", "create", "b@example.org", "--role", "king"), 2, "usage", "'coordinator', 'approver'"),
         (("users", "create", "A@example.org", "--role", "viewer"), 1, "user", "A@example.org"),

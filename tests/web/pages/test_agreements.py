@@ -10,10 +10,12 @@ from config.json_shapes import to_json
 from models.enums import ClosedDayKind, EventType
 from models.tables.people import Place
 from tests.factories import TestOffice
-from tests.web.site import Visitor, complaints, facts, marked, marks, token_of, words_of
+from tests.web.site import Visitor, complaints, facts, faults, marked, marks, token_of, words_of
 from workflows.actors import AMITY, OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
+from workflows.inputs.base import MISSING
+from workflows.inputs.types import BAD_COUNTRY, BAD_DATE, TOO_LONG
 from workflows.lifecycle.creation import AgreementDraft, record
 from workflows.lifecycle.transitions import advance
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day
@@ -232,7 +234,7 @@ def test_stale_form_is_given_back_with_what_others_did(clerk: Visitor, office: T
         ("meetings", {"title": "Video call", "on": "2022-05", "kind": "call"}, "Video call"),
         (
             "documents",
-            {"title": "Draft text", "kind": "agreement", "status": "agreed", "text_language": "ko"},
+            {"title": "Draft text", "kind": "agreement", "status": "agreed", "languages": "ko"},
             "Korean",
         ),
         ("fields", {"fields": "Culture, Tourism"}, "Culture, Tourism"),
@@ -330,9 +332,33 @@ def test_new_agreement_takes_several_partners_and_a_membership_none(clerk: Visit
     assert "Andong, Cusco, Corinth, and Shusha" in clerk.text(four.headers["location"].partition("?")[0])
     assert alone.status_code == 303, words_of(alone.text)
     assert missing.status_code == 422
-    assert 'id="partner_name-bad"' in missing.text
+    assert complaints(missing.text) == {"partner_name", "partner_country"}
     assert "Not needed for: League membership" in words_of(missing.text)
     assert (hostile.status_code, 'id="own_place-bad"' in hostile.text) == (422, True)
+
+
+def test_everything_wrong_with_a_new_agreement_is_shown_at_once(clerk: Visitor, office: TestOffice) -> None:
+    values = {"kind": "friendship-mou", "own_place": str(office.own), "on": "soon", "fields": "x" * 501}
+    partners = {"partner_name": "Cusco", "partner_country_2": "Atlantis"}
+
+    refused = clerk.submit("/agreements/new", {**values, **partners}, page="/agreements/new")
+
+    assert refused.status_code == 422
+    assert faults(refused.text) == {
+        "on": BAD_DATE,
+        "fields": TOO_LONG % {"most": "500"},
+        "partner_country": MISSING,
+        "partner_name_2": MISSING,
+        "partner_country_2": BAD_COUNTRY,
+    }
+
+
+def test_both_fields_of_a_new_partner_are_asked_for_at_once(clerk: Visitor, office: TestOffice) -> None:
+    page = f"/agreements/{office.propose()}"
+
+    refused = clerk.submit(f"{page}/parties", {"partner_country": "Atlantis"}, page=page)
+
+    assert faults(refused.text) == {"party-name": MISSING, "party-country": BAD_COUNTRY}
 
 
 def test_a_partner_is_added_on_the_page(clerk: Visitor, office: TestOffice) -> None:

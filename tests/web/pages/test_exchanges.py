@@ -17,14 +17,14 @@ from tests.due_work import propose_exchange
 from tests.factories import TestOffice, make_office
 from tests.web.conftest import Serve
 from tests.web.site import Visitor, complaints, facts, faults, marked, marks, words_of
-from web.http.forms import LAST_BEFORE_FIRST
-from web.pages.exchange_details import ENDS_TOO_EARLY, TOO_MANY_DECIMALS
+from web.pages.exchange_details import TOO_MANY_DECIMALS
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegation_member
 from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.execution.clock import stand_at
-from workflows.inputs.base import BAD_CHOICE, MISSING
+from workflows.inputs.base import BAD_CHOICE, LAST_BEFORE_FIRST, MISSING
+from workflows.inputs.exchanges import ENDS_TOO_EARLY
 from workflows.inputs.types import BAD_AMOUNT, BAD_CURRENCY, BAD_DATE, BAD_DAY, BAD_TIME
 from workflows.offices.persons import PersonDraft
 from workflows.offices.users import create_user
@@ -491,7 +491,7 @@ def test_costs_are_summed_by_side_and_currency(clerk: Visitor, office: TestOffic
 
 def test_a_document_of_an_exchange_is_shown_with_it(clerk: Visitor, visit: UUID) -> None:
     page = f"/exchanges/{visit}"
-    values = {"title": "The report of May", "kind": "report", "status": "agreed", "text_language": "ko"}
+    values = {"title": "The report of May", "kind": "report", "status": "agreed", "languages": "ko"}
 
     assert clerk.submit(f"{page}/documents", values, page=page).status_code == 303
 

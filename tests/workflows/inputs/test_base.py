@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from models.enums import MeetingKind
 from workflows.calendar.dates import Edtf
 from workflows.inputs import agreements, exchanges, office, records, terms
-from workflows.inputs.base import BAD_CHOICE, MISSING, Input, InputError
-from workflows.inputs.office import NO_ROLE, HandoverInput, NewUserInput
+from workflows.inputs.agreements import ProposalInput
+from workflows.inputs.base import BAD_CHOICE, LAST_BEFORE_FIRST, MISSING, Input, InputError, LookUps
+from workflows.inputs.office import NO_ROLE, AbsenceInput, ClosedDayInput, HandoverInput, NewUserInput, PartnerInput
 from workflows.inputs.records import FieldsInput, MeetingInput
-from workflows.inputs.terms import TermsInput
-from workflows.inputs.types import BAD_DATE, FAR_DATE, NO_UNIT, TOO_LONG, TWO_DAYS
+from workflows.inputs.terms import NO_SUCH_TEXT, NO_TERM, TermsInput, WholeTermsInput
+from workflows.inputs.types import (
+    BAD_COUNTRY,
+    BAD_DATE,
+    BAD_DAY,
+    BAD_NUMBER,
+    FAR_DATE,
+    NO_SUCH_PLACE,
+    NO_UNIT,
+    SEVERAL_PLACES,
+    TOO_LONG,
+    TWO_DAYS,
+)
 
 MEETING = {"title": "Video call", "on": "2027-01-04", "kind": "call"}
 ALL = [
     value
     for module in (agreements, exchanges, office, records, terms)
     for value in vars(module).values()
-    if isinstance(value, type) and issubclass(value, Input) and value is not Input
+    if isinstance(value, type) and issubclass(value, Input) and value.__module__ == module.__name__
 ]
+SHUSHA, GANJA, OTHER_GANJA = (UUID(int=number) for number in range(3))
+PLACES = {"Shusha": {SHUSHA: "az:shusha"}, "Ganja": {GANJA: "az:ganja", OTHER_GANJA: "ganja-2"}}
+LOOK_UPS = LookUps(
+    country={"Azerbaijan": "AZ"}.get,
+    places=lambda name: PLACES.get(name, {}),
+    agreement=lambda reference: reference == "AND-2022-001",
+)
+DAY = {"name": "City day", "first": "2031-05-04", "kind": "closed"}
 
 
 def problems(model: type[Input], **values: str) -> dict[str, str]:
     with pytest.raises(InputError) as refused:
-        model.read(values)
+        model.read(values, LOOK_UPS)
     return {problem.field: problem.text for problem in refused.value.problems}
 
 
@@ -34,6 +55,45 @@ def test_everything_wrong_is_found_at_once() -> None:
     found = problems(MeetingInput, on="soon", kind="party", venue="x" * 4001)
 
     assert found == {"title": MISSING, "on": BAD_DATE, "kind": BAD_CHOICE, "venue": TOO_LONG}
+
+
+def test_what_contradicts_is_found_with_what_cannot_be_read() -> None:
+    """A field that could not be read contradicts nothing; one that was left out does."""
+    assert problems(WholeTermsInput, renewal="tacit", entry_date="soon", prevailing_language="fr") == {
+        "valid_for": NO_TERM,
+        "entry_date": BAD_DATE,
+        "prevailing_language": NO_SUCH_TEXT,
+    }
+    assert problems(WholeTermsInput, renewal="tacit", valid_for="long") == {"valid_for": BAD_NUMBER}
+    assert problems(AbsenceInput, first="2027-05-04", last="2027-05-03") == {"to": MISSING, "last": LAST_BEFORE_FIRST}
+    assert problems(AbsenceInput, first="2027-05-04", last="May") == {"to": MISSING, "last": BAD_DAY}
+
+
+def test_a_place_is_known_by_its_name() -> None:
+    assert ClosedDayInput.read({**DAY, "place": "Shusha"}, LOOK_UPS).place == SHUSHA
+
+
+@pytest.mark.parametrize(("name", "why"), [("Ganja", SEVERAL_PLACES), ("Baku", NO_SUCH_PLACE), ("", MISSING)])
+def test_a_name_that_is_not_one_place_is_refused(name: str, why: str) -> None:
+    assert problems(ClosedDayInput, **DAY, place=name) == {"place": why}
+
+
+def test_lines_of_a_form_are_named_in_what_is_wrong() -> None:
+    partners = {"": {"partner_name": "Shusha"}, "_2": {"partner_name": "Baku", "partner_country": "Atlantis"}}
+    with pytest.raises(InputError) as refused:
+        ProposalInput.read({"kind": "friendship-mou", "own": {}, "partners": partners}, LOOK_UPS)
+
+    assert {problem.field: problem.text for problem in refused.value.problems} == {
+        "own_name": MISSING,
+        "own_country": MISSING,
+        "partner_country": MISSING,
+        "partner_country_2": BAD_COUNTRY,
+    }
+
+
+def test_an_input_that_names_places_is_never_read_without_look_ups() -> None:
+    with pytest.raises(TypeError):
+        PartnerInput.read({"partner_name": "Shusha", "partner_country": "Azerbaijan"})
 
 
 def test_empty_fields_are_left_out() -> None:
@@ -112,7 +172,7 @@ def test_an_input_refuses_nothing_but_with_its_own_words(model: type[Input]) -> 
     named: set[str] = set()
     for odd in ("", "\ud800", "\0", "9" * 5000, "0001-01-01", "nonsense", "[]", "P9Y", str(date.max)):
         try:
-            model.read(dict.fromkeys(model.model_fields, odd))
+            model.read(dict.fromkeys(model.model_fields, odd), LOOK_UPS)
         except InputError as error:
             named |= {problem.field for problem in error.problems}
 

@@ -70,7 +70,7 @@ def test_an_address_is_read_as_it_is_kept() -> None:
 
 
 def test_an_occasions_box_is_the_same_for_pages_and_commands() -> None:
-    given = {"title": "Fair", "date": "2027", "kind": "festival"}
+    given = {"title": "Fair", "date": "2027", "kind": "festival", "place": uuid4()}
 
     assert [OccasionInput.read(given | {"yearly": box}).yearly for box in ("yes", True, "no", False)] == [
         True,

@@ -35,8 +35,8 @@ def test_a_text_is_agreed_on_the_command_line_alone(amity: Any, filled: str) -> 
 
 def test_a_document_that_cannot_be_is_refused_in_one_line(amity: Any, filled: str) -> None:
     for options, code, named in (
-        (("--language", "xqz"), "language", "“xqz”"),
-        (("--language", "ko", "--prevails", "az"), "prevailing-language", ": az"),
+        (("--language", "xqz"), "usage", "“xqz”"),
+        (("--language", "ko", "--prevails", "az"), "usage", "--prevails"),
         (("--on", "2026-02-30"), "usage", "2026-02-30"),
         (("--kind", "poem"), "usage", "poem"),
     ):
