@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -15,6 +15,12 @@ from models.tables.records import Membership
 
 def parties(tx: Transaction, agreement: UUID) -> list[Party]:
     return list(tx.scalars(select(Party).where(Party.agreement_id == agreement)))
+
+
+def names_of_parties(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """The names of their places, in every language, by the id of the party."""
+    found = select(Party.id, Place.names).join(Place, Place.id == Party.place_id).where(Party.id.in_(ids))
+    return {row.id: row.names for row in tx.execute(found)}
 
 
 def party_at(tx: Transaction, agreement: UUID, place: UUID) -> Party | None:

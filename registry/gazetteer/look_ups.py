@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from models.database import Transaction
-from models.queries import places as place_queries
+from models.queries import places as places_queries
 from models.queries.board import agreement_head
 from registry.gazetteer.countries import find_country
 from workflows.inputs.base import LookUps
@@ -18,7 +18,7 @@ def look_ups(tx: Transaction) -> LookUps:
     """Those of the transaction's office; each look-up is a statement."""
 
     def places(name: str) -> dict[UUID, str]:
-        return {place.id: place.key for place in called(place_queries.places(tx), name)}
+        return {place.id: place.key for place in called(places_queries.places(tx), name)}
 
     return LookUps(
         country=find_country, places=places, agreement=lambda reference: agreement_head(tx, reference) is not None

@@ -16,6 +16,7 @@ from models.enums import EventType, ItemKind
 from models.event_log import Record, read
 from models.queries import agreements as agreements_queries
 from models.queries import events as events_queries
+from models.queries import parties as parties_queries
 from models.queries.events import EventRow
 from web import labels
 from workflows.definitions.catalogue import Template
@@ -29,6 +30,7 @@ from workflows.definitions.rule_ids import (
     year_rule,
 )
 from workflows.definitions.schema import Definition
+from workflows.offices.places import place_name
 from workflows.planning.planner import PlannedItem
 from workflows.read_models.titles import item_title
 
@@ -154,13 +156,16 @@ def history(
     bodies = [read(event.body) for event in events]
     people = _names(tx, bodies)
     notes, persons = _personal(tx, bodies)
+    parties = _parties(tx, bodies, language)
     return tuple(
         Line(
             seq=event.seq,
             type=body.type,
             at=event.at.astimezone(zone),
             says=_says(body, definition, language),
-            detail=", ".join(filter(None, (persons.get(body.id), _detail(body, definition, language)))),
+            detail=", ".join(
+                filter(None, (persons.get(body.id), parties.get(body.id), _detail(body, definition, language)))
+            ),
             who=people.get(body.by) or word("actor", body.by, language),
             hash=event.hash.hex(),
             is_automatic=body.by == "amity",
@@ -175,6 +180,13 @@ def _names(tx: Transaction, bodies: Sequence[Record]) -> dict[str, str]:
     ids = {body.by: UUID(body.by.removeprefix("user:")) for body in bodies if body.by.startswith("user:")}
     rows = agreements_queries.user_names(tx, list(ids.values()))
     return {by: rows[id].name for by, id in ids.items() if id in rows}
+
+
+def _parties(tx: Transaction, bodies: Sequence[Record], language: str) -> dict[str, str]:
+    """The party that each event is about, by the id of the event."""
+    about = {body.id: UUID(body.data["party"]) for body in bodies if body.data.get("party")}
+    names = parties_queries.names_of_parties(tx, set(about.values())) if about else {}
+    return {id: place_name(names[party], language) for id, party in about.items() if party in names}
 
 
 def _personal(tx: Transaction, bodies: Sequence[Record]) -> tuple[dict[str, list[str | None]], dict[str, str]]:

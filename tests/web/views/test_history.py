@@ -10,8 +10,10 @@ from tests.factories import TestOffice
 from tests.languages import OTHERS, strange
 from tests.web.site import Visitor
 from web.views.history import SENTENCES, reminder_words
+from workflows.calendar.dates import Edtf
 from workflows.definitions.parser import packaged, parse
 from workflows.offices.persons import PersonDraft
+from workflows.records.parties import record_notification
 from workflows.records.signatories import name_signatory
 
 
@@ -35,6 +37,15 @@ def test_the_history_names_the_person_concerned(clerk: Visitor, office: TestOffi
 
     sentence = translations(language).gettext(SENTENCES[EventType.SIGNATORY_NAMED])
     assert f"{sentence} Kwon Gichang" in clerk.text(f"/agreements/{reference}")
+
+
+def test_the_history_names_the_party_concerned(clerk: Visitor, office: TestOffice) -> None:
+    reference = office.propose()
+    with office.transaction() as tx:
+        record_notification(tx, reference, by=office.actor, place=office.partner, on=Edtf(2025, 3, 1))
+
+    sentence = SENTENCES[EventType.NOTIFICATION_RECORDED]
+    assert f"{sentence} Shusha, 1 March 2025" in clerk.text(f"/agreements/{reference}")
 
 
 @pytest.mark.parametrize("language", OTHERS)
