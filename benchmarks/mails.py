@@ -119,22 +119,22 @@ def _rates(sent: Sequence[Sent]) -> str:
 @contextmanager
 def _worker(made: Parts) -> Iterator[None]:
     """One worker process with one child, ready."""
-    heard, told = os.pipe()
+    ready_read, ready_write = os.pipe()
     with (made.folder / "worker.log").open("wb") as log:
         process = spawn(
             as_child(("amity", "worker", "--concurrency", "1")),
             output=log,
             on_parent_death=signal.SIGKILL,
-            env={**os.environ, VARIABLE: str(told)},
-            pass_fds=[told],
+            env={**os.environ, VARIABLE: str(ready_write)},
+            pass_fds=[ready_write],
         )
-    os.close(told)
+    os.close(ready_write)
     try:
-        if not os.read(heard, 1):
+        if not os.read(ready_read, 1):
             raise RuntimeError((made.folder / "worker.log").read_text())
         yield
     finally:
-        os.close(heard)
+        os.close(ready_read)
         stop(process, (signal.SIGTERM, 10))
 
 

@@ -102,8 +102,8 @@ class Running:
 
     def stat(self) -> Stat:
         with SMTP("127.0.0.1", self.port) as client:
-            _, said = client.docmd("XSTAT")
-        taken, first, last = re.split(r"\s+", said.decode())
+            _, reply = client.docmd("XSTAT")
+        taken, first, last = re.split(r"\s+", reply.decode())
         return Stat(int(taken), float(first), float(last))
 
     def busy_seconds(self) -> float:

@@ -13,7 +13,7 @@ from cli.console.connection_errors import reachability_error
 from cli.console.invocation import Invocation
 from cli.console.lazy_group import CommandEntry, LazyGroup
 from config.errors import AmityError, UsageError
-from config.logging import tell_unforeseen
+from config.logging import log_unforeseen
 from config.texts import LONGEST, is_blank, is_storable
 from config.version import VERSION
 
@@ -148,7 +148,7 @@ def global_options_first(arguments: Sequence[str]) -> list[str]:
 
 def main() -> NoReturn:
     # Where nobody foresaw an error, its traceback must not tell whose row it was about either.
-    sys.excepthook = tell_unforeseen
+    sys.excepthook = log_unforeseen
     sys.exit(run(sys.argv[1:]))
 
 

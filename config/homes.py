@@ -186,8 +186,8 @@ class Home:
 
     def running(self) -> Running | None:
         """None when none runs."""
-        said = running_in(self.run_dir)
-        return said if self.is_running else None
+        running = running_in(self.run_dir)
+        return running if self.is_running else None
 
     @contextmanager
     def locked(self) -> Iterator[None]:

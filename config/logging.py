@@ -63,7 +63,7 @@ def described(error: BaseException) -> str:
     name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
     diagnosis = getattr(error, "diag", None)
     if diagnosis is not None:
-        text = _told_by_database(error, diagnosis)
+        text = _database_error_text(error, diagnosis)
     elif callable(getattr(error, "errors", None)) and hasattr(error, "error_count"):
         # pydantic: which fields, and not what was in them.
         text = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['type']}" for one in error.errors())  # type: ignore[attr-defined]
@@ -72,7 +72,7 @@ def described(error: BaseException) -> str:
     return escaped(f"{name}: {text}" if text else name)[:_LONGEST]
 
 
-def _told_by_database(error: BaseException, diagnosis: Any) -> str:
+def _database_error_text(error: BaseException, diagnosis: Any) -> str:
     state = getattr(error, "sqlstate", None) or ""
     text = diagnosis.message_primary or (str(error).splitlines() or [""])[0]
     if state.startswith(_ABOUT_DATA):
@@ -86,17 +86,17 @@ def formatted(error: BaseException) -> str:
     lines: list[str] = []
     seen: set[int] = set()
     waiting: BaseException | None = error
-    told_after = ""
+    relation = ""
     while waiting is not None and id(waiting) not in seen:
         seen.add(id(waiting))
         frames = [line for frame in traceback.format_tb(waiting.__traceback__) for line in frame.splitlines()]
         inner = waiting.exceptions if isinstance(waiting, BaseExceptionGroup) else ()
         outermost = [*map(escaped, frames), described(waiting), *(described(one) for one in inner)]
-        lines = [*outermost, *([told_after] if told_after else []), *lines]
+        lines = [*outermost, *([relation] if relation else []), *lines]
         if waiting.__cause__ is not None:
-            waiting, told_after = waiting.__cause__, "which led to:"
+            waiting, relation = waiting.__cause__, "which led to:"
         elif waiting.__context__ is not None and not waiting.__suppress_context__:
-            waiting, told_after = waiting.__context__, "while that was handled:"
+            waiting, relation = waiting.__context__, "while that was handled:"
         else:
             waiting = None
     return "\n".join(f"{_INDENT}{line}" for line in lines)
@@ -111,11 +111,11 @@ def configure_logging(level: str) -> None:
     root.setLevel(level)
     # A line for each callback of each step, at the level at which we tell what happened.
     logging.getLogger("transitions").setLevel(max(root.level, logging.WARNING))
-    threading.excepthook = lambda args: tell_unforeseen(args.exc_type, args.exc_value, args.exc_traceback)
-    sys.excepthook = tell_unforeseen
+    threading.excepthook = lambda args: log_unforeseen(args.exc_type, args.exc_value, args.exc_traceback)
+    sys.excepthook = log_unforeseen
 
 
-def tell_unforeseen(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+def log_unforeseen(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     """For `sys.excepthook`: what nobody caught, in the same words as any other line."""
     if issubclass(kind, KeyboardInterrupt) or error is None:
         return

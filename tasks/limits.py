@@ -10,7 +10,7 @@ from models.patience import Patience
 
 @dataclass(frozen=True)
 class Limits:
-    """With a lease of 30 s: tasks are killed after 25, interrupted after 20, and end by themselves after 10."""
+    """With a lease of 30 s: tasks are killed after 25, interrupted after 20, and end on their own after 10."""
 
     lease: timedelta
 

@@ -69,7 +69,7 @@ def do_due(office: Office, kind: str = "exchange") -> int:
     return len(items)
 
 
-def plan_anew(office: Office, reference: str) -> None:
+def plan_again(office: Office, reference: str) -> None:
     with office.transaction() as tx:
         reconcile(tx, [load_one(tx, reference, lock=True)], because="the test")
 

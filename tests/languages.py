@@ -46,15 +46,15 @@ def typed(words: str) -> str:
     return f"«{words}»"
 
 
-def strange(said: str, language: str, *, data: Collection[str] = ()) -> list[str]:
+def strange(shown: str, language: str, *, data: Collection[str] = ()) -> list[str]:
     """What in a text is no word of this language. `data` are names that stand in it."""
-    return list(_strange(said, language, tuple(data)))
+    return list(_strange(shown, language, tuple(data)))
 
 
 # Most texts of a page are those of the page before.
 @cache
-def _strange(said: str, language: str, data: tuple[str, ...]) -> tuple[str, ...]:
-    rest = SAME.sub(" ", TYPED.sub(" ", said))
+def _strange(shown: str, language: str, data: tuple[str, ...]) -> tuple[str, ...]:
+    rest = SAME.sub(" ", TYPED.sub(" ", shown))
     for name in sorted(data, key=len, reverse=True):
         rest = rest.replace(name, " ")
     rest = " ".join(rest.split())
@@ -156,7 +156,9 @@ def _pairs(language: str) -> tuple[tuple[str, str], ...]:
         if message.id:
             found = known.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
             assert found is not None, message.id
-            pairs += [(text, said) for text in _forms(message) for said in _forms(found, translated=True)[:1]]
+            pairs += [
+                (text, translated) for text in _forms(message) for translated in _forms(found, translated=True)[:1]
+            ]
     for text in packaged().values():
         for words in re.findall(r'en: "([^"]*)"[^}]*?' + language + r': "([^"]*)"', text):
             pairs.append((words[0], words[1]))

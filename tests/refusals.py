@@ -19,8 +19,8 @@ def refused(error: type[AmityError], /, **values: Value) -> Iterator[None]:
     with pytest.raises(error) as caught:
         yield
     assert type(caught.value) is error
-    said = caught.value.message.values
-    assert {name: said.get(name) for name in values} == values
+    stated = caught.value.message.values
+    assert {name: stated.get(name) for name in values} == values
 
 
 def code_of(answer: tuple[int, Any, str]) -> tuple[int, str]:

@@ -46,7 +46,7 @@ def handle(request: Request, error: Exception) -> Response:
     if status == 429:
         response.headers["Retry-After"] = str(TOO_OFTEN_SECONDS)
     if status == 503:
-        _tell_unavailable(request, error)
+        _log_unavailable(request, error)
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
@@ -58,7 +58,7 @@ def handle_internal(request: Request, error: Exception) -> Response:
     return handle(request, error)
 
 
-def _tell_unavailable(request: Request, error: Exception) -> None:
+def _log_unavailable(request: Request, error: Exception) -> None:
     """One line for each time that somebody was sent away; values of a form or a statement are not in it."""
     cause = getattr(error, "orig", error)
     log.warning(

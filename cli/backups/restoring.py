@@ -21,7 +21,7 @@ from cli.backups.container import FORMAT, read
 from cli.backups.errors import BackupError, DatabaseNotEmptyError, HomeNotEmptyError, NewerBackupError, OlderServerError
 from cli.backups.facts import BackupFacts, Restored, facts_of
 from cli.backups.programs import Programs, environment, last_line, programs_for
-from cli.backups.taking import DUMP, SECRET_KEY, Tell
+from cli.backups.taking import DUMP, SECRET_KEY, ReportProgress
 from cli.processes.stores import EmbeddedPostgres
 from cli.processes.stores.postgres import SUPERUSER
 from config.homes import Home, choose_home
@@ -37,9 +37,11 @@ _OWN_FOLDERS = ("secrets", "mail", "files")
 _TOO_NEW_SETTING = (b"SET transaction_timeout = 0;\n", 17)
 
 
-def restore(path: Path, key_file: Path | None, *, settings: Settings, named: Path | None, tell: Tell) -> Restored:
+def restore(
+    path: Path, key_file: Path | None, *, settings: Settings, named: Path | None, report: ReportProgress
+) -> Restored:
     """Reads the whole file before anything is touched; returns what was restored, and where."""
-    tell("reading", 0, 1)
+    report("reading", 0, 1)
     manifest = read(path, key_file)
     facts = facts_of(manifest, path)
     home = choose_home(named or settings.home, facts.kind)
@@ -50,9 +52,9 @@ def restore(path: Path, key_file: Path | None, *, settings: Settings, named: Pat
         if runtime.has_external_database:
             _check_servers(runtime, facts)
         draft = stack.enter_context(_put_together(home))
-        tell("files", 0, 1)
+        report("files", 0, 1)
         read(path, key_file, _keeper(draft.path))
-        fill = _filler(draft.path / DUMP, facts, tell)
+        fill = _filler(draft.path / DUMP, facts, report)
         if runtime.has_external_database:
             fill(runtime.admin_database_url, runtime.app_role)
         else:
@@ -166,21 +168,21 @@ def _keeper(folder: Path) -> Callable[[str, IO[bytes]], None]:
     return keep
 
 
-def _filler(dump: Path, facts: BackupFacts, tell: Tell) -> Callable[[str, str], None]:
+def _filler(dump: Path, facts: BackupFacts, report: ReportProgress) -> Callable[[str, str], None]:
     """Loads the dump, migrates it, and holds it."""
 
     def fill(owner_url: str, app_role: str) -> None:
         with as_owner(owner_url) as connection:
             version = _check_version(connection, facts)
         try:
-            tell("database", 0, 1)
+            report("database", 0, 1)
             _load(owner_url, dump, programs_for(version), version)
             with as_owner(owner_url) as connection:
                 counts = count_rows(connection)
             wrong = [table for table, number in facts.counts.items() if counts.get(table) != number]
             if wrong:
                 raise BackupError(f"Rows of {wrong[0]} are missing after the restore", hint="Use another copy of it.")
-            tell("migrations", 0, 1)
+            report("migrations", 0, 1)
             upgrade(
                 owner_url,
                 app_role=app_role,

@@ -31,10 +31,10 @@ _NOT_KEPT = "postgres-"
 _LOCK_MILLISECONDS = 60_000
 
 # Hears what is being done, and how much of it of how much.
-Tell = Callable[[str, int, int], None]
+ReportProgress = Callable[[str, int, int], None]
 
 
-def take(runtime: Runtime, target: Path, key_file: Path | None, tell: Tell) -> Taken:
+def take(runtime: Runtime, target: Path, key_file: Path | None, report: ReportProgress) -> Taken:
     """Writes `target`, whole or not at all, and returns what it holds.
 
     The database is read first and the files after it, so that every file a row speaks of is there. A mail that
@@ -53,13 +53,13 @@ def take(runtime: Runtime, target: Path, key_file: Path | None, tell: Tell) -> T
             )
         with _replacing(target) as out, written(out, key_file, version=VERSION) as writer:
             with tempfile.TemporaryFile(dir=target.parent) as dump:
-                tell("database", 0, 1)
+                report("database", 0, 1)
                 _dump(owner_url, picture, dump)
                 connection.rollback()
                 dump.seek(0)
                 writer.add(DUMP, dump)
             writer.add_bytes(SECRET_KEY, f"{secret}\n".encode())
-            _add_files(writer, runtime.home, tell)
+            _add_files(writer, runtime.home, report)
             facts = _facts(picture)
             writer.finish(to_json(facts))
     size = target.stat().st_size
@@ -130,7 +130,7 @@ def _dump(owner_url: str, picture: Picture, out: IO[bytes]) -> None:
         )
 
 
-def _add_files(writer: Writer, home: Home, tell: Tell) -> None:
+def _add_files(writer: Writer, home: Home, report: ReportProgress) -> None:
     """Every file of the home that a backup keeps; one that was moved while we read is looked for again."""
     added: set[Path] = set()
     while waiting := sorted(_kept_files(home) - added):
@@ -142,7 +142,7 @@ def _add_files(writer: Writer, home: Home, tell: Tell) -> None:
                 continue
             with file:
                 writer.add(path.relative_to(home.path).as_posix(), file)
-            tell("files", len(added), max(len(added), len(waiting)))
+            report("files", len(added), max(len(added), len(waiting)))
 
 
 def _kept_files(home: Home) -> set[Path]:

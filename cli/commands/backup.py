@@ -14,7 +14,7 @@ import click
 
 from cli.backups.facts import BackupFacts
 from cli.backups.restoring import restore
-from cli.backups.taking import Tell, take
+from cli.backups.taking import ReportProgress, take
 from cli.console.context import opened
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.output import print_json, print_table
@@ -68,8 +68,8 @@ class Resumption:
 @pass_invocation
 def backup_command(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
     """Write database, files and secret key into FILE, while Amity runs; FILE is written completely or not at all."""
-    with _progress(as_json) as tell:
-        done = take(invocation.runtime, file.absolute(), key_file, tell)
+    with _progress(as_json) as report:
+        done = take(invocation.runtime, file.absolute(), key_file, report)
     if as_json:
         print_json(done)
         return
@@ -86,8 +86,8 @@ def backup_command(invocation: Invocation, file: Path, key_file: Path | None, as
 @pass_invocation
 def restore_command(invocation: Invocation, file: Path, key_file: Path | None, as_json: bool) -> None:
     """Bring back what FILE holds, into an empty home or empty servers; it is held until `amity resume`."""
-    with _progress(as_json) as tell:
-        done = restore(file, key_file, settings=load_settings(), named=invocation.home_option, tell=tell)
+    with _progress(as_json) as report:
+        done = restore(file, key_file, settings=load_settings(), named=invocation.home_option, report=report)
     if as_json:
         print_json(done)
         return
@@ -173,17 +173,17 @@ def _what(facts: BackupFacts) -> str:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Tell]:
+def _progress(quiet: bool) -> Iterator[ReportProgress]:
     """What is being done, on a terminal only."""
     shown = sys.stderr.isatty() and not quiet
 
-    def tell(what: str, done: int, total: int) -> None:
+    def report(what: str, done: int, total: int) -> None:
         if shown:
             text = f"{what} {done} of {total}" if total > 1 else f"{what} ..."
             click.echo(f"\r\x1b[K{text}", err=True, nl=False)
 
     try:
-        yield tell
+        yield report
     finally:
         if shown:
             click.echo("\r\x1b[K", err=True, nl=False)

@@ -82,11 +82,11 @@ def to_command(invocation: Invocation, instant: str, as_json: bool) -> None:
             )
         whole = max(int((target - state.now).total_seconds()), 1)
         with click.progressbar(length=whole, label="Moving the clock", hidden=as_json) as bar:
-            came: list[datetime] = [state.now]
+            reached: list[datetime] = [state.now]
 
             def progress(at: datetime) -> None:
-                bar.update(int((at - came[-1]).total_seconds()), None)
-                came.append(at)
+                bar.update(int((at - reached[-1]).total_seconds()), None)
+                reached.append(at)
 
             stops = jump(database, target, wake=waker(invocation.runtime), progress=progress)
     if as_json:

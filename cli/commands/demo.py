@@ -67,7 +67,7 @@ def demo_command(invocation: Invocation, until: date | None, as_json: bool) -> i
         raise UsageError(f"The story begins on {BEGINS:%Y-%m-%d}.", hint="Give a later --until.")
     began = time.monotonic()
     with _home(invocation.home_option) as home, running_tree(home, ("--demo", "--untold")) as tree:
-        summary = _tell(tree.home, end, as_json=as_json)
+        summary = _tell_until(tree.home, end, as_json=as_json)
     summary = replace(summary, seconds=round(time.monotonic() - began, 1))
     if as_json:
         _print_line(summary)
@@ -84,11 +84,11 @@ def _print_line(line: Line | Summary) -> None:
 @pass_invocation
 def tell_command(invocation: Invocation) -> None:
     """Tell the story in a running demo home up to the real present (called by `up --demo`)."""
-    _tell(invocation.runtime.home.path, datetime.now(SEOUL), as_json=None)
+    _tell_until(invocation.runtime.home.path, datetime.now(SEOUL), as_json=None)
     report_ready("story")
 
 
-def _tell(home: Path, end: datetime, *, as_json: bool | None) -> Summary:
+def _tell_until(home: Path, end: datetime, *, as_json: bool | None) -> Summary:
     """`as_json` None says only how far the story has come."""
     runtime = Runtime.load(home)
     wake = waker(runtime)

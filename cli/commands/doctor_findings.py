@@ -1,4 +1,4 @@
-"""What `amity doctor` finds: one check after another, each of which may fail by itself."""
+"""What `amity doctor` finds: one check after another, each of which may fail alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

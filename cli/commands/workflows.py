@@ -262,7 +262,7 @@ def _print_changes(
 
 
 def _print_items(changes: Sequence[Change], *, every: bool) -> None:
-    """The reminders, exchanges and transitions that differ: each by itself, or by rule where they are many."""
+    """The reminders, exchanges and transitions that differ: one by one, or by rule if they are many."""
     items = [
         (name, item) for change in changes for name in ("appear", "shift", "vanish") for item in getattr(change, name)
     ]

@@ -31,7 +31,7 @@ class ComposeProblem(NamedTuple):
 
     code: str
     service: str
-    said: str
+    message: str
 
 
 def problems(compose: dict[str, Any]) -> list[ComposeProblem]:
@@ -63,11 +63,11 @@ def _list_problems(compose: dict[str, Any]) -> list[ComposeProblem]:
         if found.get(name, {}).get("command") != list(argv)
     ]
     if set(found) != set(_OURS) | set(_STORES):
-        said = f"the services are {sorted(found)}, not {sorted((*_OURS, *_STORES))}"
-        wrong.append(ComposeProblem("services", "", said))
+        message = f"the services are {sorted(found)}, not {sorted((*_OURS, *_STORES))}"
+        wrong.append(ComposeProblem("services", "", message))
     if PROXIES not in found.get("web", {}).get("environment", {}):
-        said = f"web does not get {PROXIES}: behind a proxy everybody would count as one client"
-        wrong.append(ComposeProblem("proxies", "web", said))
+        message = f"web does not get {PROXIES}: behind a proxy everybody would count as one client"
+        wrong.append(ComposeProblem("proxies", "web", message))
     wrong += [
         ComposeProblem("ports", name, f"{name} publishes ports")
         for name, each in found.items()
@@ -81,14 +81,14 @@ def _lock_problems(compose: dict[str, Any]) -> list[ComposeProblem]:
     wrong = []
     for name, each in compose.get("services", {}).items():
         if each.get("cap_drop") != ["ALL"] or each.get("cap_add") or each.get("privileged"):
-            said = f"{name} keeps capabilities: cap_drop is [ALL], without cap_add"
-            wrong.append(ComposeProblem("capabilities", name, said))
+            message = f"{name} keeps capabilities: cap_drop is [ALL], without cap_add"
+            wrong.append(ComposeProblem("capabilities", name, message))
         if "no-new-privileges:true" not in each.get("security_opt", []):
-            said = f"{name} may gain privileges: security_opt is no-new-privileges:true"
-            wrong.append(ComposeProblem("privileges", name, said))
+            message = f"{name} may gain privileges: security_opt is no-new-privileges:true"
+            wrong.append(ComposeProblem("privileges", name, message))
         if each.get("read_only") is not True:
-            said = f"{name} can write to its image: read_only is true, with tmpfs where it has to write"
-            wrong.append(ComposeProblem("read-only", name, said))
+            message = f"{name} can write to its image: read_only is true, with tmpfs where it has to write"
+            wrong.append(ComposeProblem("read-only", name, message))
         missing = [limit for limit in _LIMITS if not each.get(limit)]
         if missing:
             wrong.append(ComposeProblem("limits", name, f"{name} has no {' and no '.join(missing)}"))
@@ -100,8 +100,8 @@ def _lock_problems(compose: dict[str, Any]) -> list[ComposeProblem]:
         ]
     health = compose.get("services", {}).get("worker", {}).get("healthcheck", {}).get("test", [])
     if health[:3] == ["CMD", "amity", "doctor"] and "--only" not in health:
-        said = "worker is called unhealthy by what only people can repair: doctor needs --only"
-        wrong.append(ComposeProblem("health", "worker", said))
+        message = "worker is called unhealthy by what only people can repair: doctor needs --only"
+        wrong.append(ComposeProblem("health", "worker", message))
     return wrong
 
 
@@ -122,7 +122,7 @@ def main(file: Path) -> None:
     """Exit 1 and say what is wrong, or say nothing."""
     wrong = problems(yaml.safe_load(file.read_text(encoding="utf-8")))
     for problem in wrong:
-        click.echo(f"{file}: {problem.said}", err=True)
+        click.echo(f"{file}: {problem.message}", err=True)
     sys.exit(1 if wrong else 0)
 
 

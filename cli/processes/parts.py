@@ -62,8 +62,8 @@ class OwnPart:
         self._env = env
 
     def launch(self, output: int, ready: int | None) -> Child:
-        told = {} if ready is None else {VARIABLE: str(ready)}
-        return self._start({**self._env, **told}, output, () if ready is None else (ready,))
+        pipe = {} if ready is None else {VARIABLE: str(ready)}
+        return self._start({**self._env, **pipe}, output, () if ready is None else (ready,))
 
     def _start(self, env: dict[str, str], output: int, pass_fds: Sequence[int]) -> Child:
         raise NotImplementedError

@@ -5,10 +5,10 @@ import os
 VARIABLE = "AMITY_READY_FD"
 
 
-def report_ready(word: str = "ready") -> None:
+def report_ready(report: str = "ready") -> None:
     """Once; does nothing when nobody asked."""
     descriptor = os.environ.pop(VARIABLE, None)
     if descriptor is None:
         return
     with os.fdopen(int(descriptor), "w", encoding="utf-8") as pipe:
-        pipe.write(f"{word}\n")
+        pipe.write(f"{report}\n")

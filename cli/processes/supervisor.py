@@ -69,24 +69,24 @@ class Supervisor:
     @contextmanager
     def signals(self) -> Iterator[None]:
         """While inside, signals are only noted; the loop acts on them."""
-        heard, told = socket.socketpair()
-        heard.setblocking(False)
-        told.setblocking(False)
+        wake_read, wake_write = socket.socketpair()
+        wake_read.setblocking(False)
+        wake_write.setblocking(False)
         # Under nohup the end of the terminal is none of ours. An ignored SIGINT only means "in the background".
-        heeded = [each for each in _STOPPING if (each, signal.getsignal(each)) != (signal.SIGHUP, signal.SIG_IGN)]
-        before = {number: signal.signal(number, self._note) for number in heeded}
+        caught = [each for each in _STOPPING if (each, signal.getsignal(each)) != (signal.SIGHUP, signal.SIG_IGN)]
+        before = {number: signal.signal(number, self._note) for number in caught}
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
-        old = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
-        self._selector.register(heard, selectors.EVENT_READ, lambda: _drain(heard))
+        old = signal.set_wakeup_fd(wake_write.fileno(), warn_on_full_buffer=False)
+        self._selector.register(wake_read, selectors.EVENT_READ, lambda: _drain(wake_read))
         try:
             yield
         finally:
-            self._selector.unregister(heard)
+            self._selector.unregister(wake_read)
             signal.set_wakeup_fd(old)
             for number, handler in before.items():
                 signal.signal(number, handler)
-            heard.close()
-            told.close()
+            wake_read.close()
+            wake_write.close()
 
     def say(self, name: str, line: str) -> None:
         if self._out is None:
@@ -113,7 +113,7 @@ class Supervisor:
     def wait_ready(self, seconds: float = 60) -> None:
         """Until every part has reported; a vital one that dies meanwhile raises."""
         deadline = time.monotonic() + seconds
-        while late := [each.part.name for each in self._watched if each.word is None]:
+        while late := [each.part.name for each in self._watched if each.report is None]:
             if time.monotonic() > deadline:
                 raise NotReadyError(
                     f"{' and '.join(late)} did not become ready within {seconds:g} seconds",
@@ -122,7 +122,7 @@ class Supervisor:
             self._turn(deadline - time.monotonic())
 
     def run(self, part: Part) -> str:
-        """Start a part that ends by itself; returns its word. Raises when it fails."""
+        """Start a part that ends on its own; returns what it reported. Raises when it fails."""
         watched = _Watched(part, ends=True)
         self._watched.append(watched)
         self._launch(watched)
@@ -134,7 +134,7 @@ class Supervisor:
                 f"{part.name} failed (status {watched.status})",
                 hint=watched.lines[-1] if watched.lines else "It said nothing.",
             )
-        return watched.word or ""
+        return watched.report or ""
 
     def watch(self) -> None:
         """Until somebody asks us to stop (StopRequested) or a vital part dies (PartDiedError)."""
@@ -185,11 +185,11 @@ class Supervisor:
 
     def _wait(self, seconds: float | None) -> bool:
         """Sleep until something is heard, and read it; whether there was something."""
-        heard = self._selector.select(seconds)
-        for key, _ in heard:
+        ready = self._selector.select(seconds)
+        for key, _ in ready:
             act: Callable[[], None] = key.data
             act()
-        return bool(heard)
+        return bool(ready)
 
     def _launch(self, watched: "_Watched") -> None:
         read, write = os.pipe()
@@ -208,12 +208,12 @@ class Supervisor:
         watched.restart_at = None
         watched.lines.clear()
         watched.started = time.monotonic()
-        watched.word = None if watched.part.reports_ready else "ready"
+        watched.report = None if watched.part.reports_ready else "ready"
         self._listen(read, lambda line: self._take_line(watched, line))
         if ready_read is not None:
-            self._listen(ready_read, lambda word: self._reported(watched, word))
+            self._listen(ready_read, lambda report: self._reported(watched, report))
 
-    def _listen(self, descriptor: int, heard: Callable[[str], None]) -> None:
+    def _listen(self, descriptor: int, take: Callable[[str], None]) -> None:
         os.set_blocking(descriptor, False)
         rest = bytearray()
 
@@ -230,7 +230,7 @@ class Supervisor:
                 os.close(descriptor)
                 lines = [tail] if tail else []
             for line in lines:
-                heard(line.decode(errors="replace").rstrip())
+                take(line.decode(errors="replace").rstrip())
 
         self._selector.register(descriptor, selectors.EVENT_READ, read)
 
@@ -238,8 +238,8 @@ class Supervisor:
         watched.lines.append(line)
         self.say(watched.part.name, line)
 
-    def _reported(self, watched: "_Watched", word: str) -> None:
-        watched.word = word
+    def _reported(self, watched: "_Watched", report: str) -> None:
+        watched.report = report
         watched.served = True
         if not watched.ends:
             self.say("amity", f"{watched.part.name} is ready")
@@ -284,7 +284,7 @@ class _Watched:
         self.ends = ends
         self.process: Child | None = None
         self.lines: deque[str] = deque(maxlen=_REMEMBERED_LINES)
-        self.word: str | None = None
+        self.report: str | None = None
         self.status: int | None = None
         self.started = 0.0
         self.deaths = 0
@@ -292,9 +292,9 @@ class _Watched:
         self.restart_at: float | None = None
 
 
-def _drain(heard: socket.socket) -> None:
+def _drain(wake_read: socket.socket) -> None:
     with suppress(BlockingIOError):
-        while heard.recv(_CHUNK):
+        while wake_read.recv(_CHUNK):
             continue
 
 

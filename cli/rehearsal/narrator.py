@@ -11,7 +11,7 @@ from typing import Annotated
 from uuid import UUID
 
 from cli.rehearsal.beginning import SEOUL
-from cli.rehearsal.story import STEPS, tell_step, told
+from cli.rehearsal.story import STEPS, done_steps, tell_step
 from cli.rehearsal.time_travel import Wake, jump, quiet
 from config.json_shapes import written_as
 from models.database import Database, Transaction
@@ -149,7 +149,7 @@ def tell_story(
     news = News()
     office = database.offices()[0]
     with database.transaction(office) as tx:
-        done = told(tx)
+        done = done_steps(tx)
         news.since(tx)
         news.counts.clear()
 

@@ -232,7 +232,7 @@ STEPS = (
 )
 
 
-def told(tx: Transaction) -> set[str]:
+def done_steps(tx: Transaction) -> set[str]:
     """The steps that are done; each says so in the office's chain, in its own transaction."""
     return set(rehearsal_queries.done_steps(tx))
 

@@ -156,7 +156,7 @@ class TrackRow:
 
 @dataclass(frozen=True, slots=True)
 class StateChangeRow:
-    came_from: str | None
+    from_state: str | None
     to: str
     trigger: str
     note: str | None

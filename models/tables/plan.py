@@ -1,4 +1,4 @@
-"""The ledger of what is to happen by itself, and of each mail that was made for it."""
+"""The ledger of what is to happen automatically, and of each mail that was made for it."""
 
 from __future__ import annotations
 

@@ -96,10 +96,10 @@ def _city_around(records: mmap.mmap, at: int) -> tuple[City, tuple[str, ...]]:
         population=facts["population"],
         place=at,
     )
-    return city, tuple(name for name in facts["alternatenames"] if _is_told_apart(name))
+    return city, tuple(name for name in facts["alternatenames"] if _is_distinctive(name))
 
 
-def _is_told_apart(name: str) -> bool:
+def _is_distinctive(name: str) -> bool:
     """Whether the name is in a script that lists come in, and not a romanisation letter by letter.
 
     GeoNames gives those all in small letters; they make strangers look alike.

@@ -51,10 +51,10 @@ def visiting(browser: Browser, *, width: int, theme: Theme = "light", script: bo
     page = context.new_page()
     complaints: list[str] = []
 
-    def listen(said: ConsoleMessage) -> None:
+    def listen(message: ConsoleMessage) -> None:
         # A status of 4xx is an answer that the test itself asked for.
-        if said.type == "error" and "the server responded with a status of 4" not in said.text:
-            complaints.append(said.text)
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            complaints.append(message.text)
 
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", listen)

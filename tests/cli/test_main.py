@@ -64,10 +64,10 @@ def test_used_wrongly_is_two_and_one_line(
 ) -> None:
     assert run(["--home", str(tmp_path / "home"), *arguments]) == 2
 
-    said = capsys.readouterr().err
-    assert said.startswith("amity: ")
-    assert [name for name in named if name not in said] == []
-    assert said.count("\n") == 1
+    output = capsys.readouterr().err
+    assert output.startswith("amity: ")
+    assert [name for name in named if name not in output] == []
+    assert output.count("\n") == 1
 
 
 def test_refused_is_one_and_json_where_it_was_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -82,13 +82,13 @@ def test_refused_is_one_and_json_where_it_was_asked_for(tmp_path: Path, capsys: 
 def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
     command = ("amity", "--home", str(tmp_path / "home"), "migrate")
 
-    plain, told = (
+    plain, as_json = (
         subprocess.run(as_child((*command, *more)), capture_output=True, text=True, check=False)
         for more in ((), ("--json",))
     )
 
     assert (plain.returncode, len(plain.stderr.splitlines()), plain.stderr[:7]) == (1, 1, "amity: ")
-    assert code_of((told.returncode, None, told.stderr)) == (1, "unreachable")
+    assert code_of((as_json.returncode, None, as_json.stderr)) == (1, "unreachable")
 
 
 def all_commands(

@@ -14,7 +14,7 @@ from workflows.offices.users import UserError, create_user, user_by_address
 
 
 @pytest.mark.parametrize(
-    ("said", "kept", "sent"),
+    ("written", "kept", "sent"),
     [
         ("kim@Example.ORG", "kim@example.org", "kim@example.org"),
         ("  kim@example.org ", "kim@example.org", "kim@example.org"),
@@ -24,12 +24,12 @@ from workflows.offices.users import UserError, create_user, user_by_address
         ("o'neill+mou@city.example", "o'neill+mou@city.example", "o'neill+mou@city.example"),
     ],
 )
-def test_an_address_is_kept_as_written_and_mailed_in_ascii(said: str, kept: str, sent: str) -> None:
-    assert (parse_address(said), mailed(parse_address(said))) == (kept, sent)
+def test_an_address_is_kept_as_written_and_mailed_in_ascii(written: str, kept: str, sent: str) -> None:
+    assert (parse_address(written), mailed(parse_address(written))) == (kept, sent)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "written",
     [
         "",
         "kim",
@@ -51,9 +51,9 @@ def test_an_address_is_kept_as_written_and_mailed_in_ascii(said: str, kept: str,
         f"kim@{'x' * 250}.org",
     ],
 )
-def test_what_no_server_takes_is_refused(said: str) -> None:
+def test_what_no_server_takes_is_refused(written: str) -> None:
     with pytest.raises(AddressError):
-        parse_address(said)
+        parse_address(written)
 
 
 def test_both_writings_of_a_domain_are_one_user(office: TestOffice) -> None:

@@ -85,10 +85,12 @@ def test_a_lock_file_that_nobody_holds_means_nothing(tmp_path: Path) -> None:
         assert home.running() == Running(1, 80, "http://here", ready=True)
 
 
-@pytest.mark.parametrize("said", ["", "[]", "{}", '{"pid": "x", "port": 80, "base_url": "http://here", "ready": true}'])
-def test_what_a_running_home_says_by_halves_is_not_believed(tmp_path: Path, said: str) -> None:
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"pid": "x", "port": 80, "base_url": "http://here", "ready": true}']
+)
+def test_what_a_running_home_says_by_halves_is_not_believed(tmp_path: Path, content: str) -> None:
     home = started(tmp_path / "home", HomeKind.PRODUCTION)
-    (home.run_dir / "up.json").write_text(said)
+    (home.run_dir / "up.json").write_text(content)
 
     with home.locked():
         assert home.running() is None

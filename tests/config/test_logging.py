@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from config.logging import LineFormatter, described, escaped, formatted, tell_unforeseen
+from config.logging import LineFormatter, described, escaped, formatted, log_unforeseen
 from models.database import Database
 from tests.factories import TestOffice, make_office
 
@@ -56,28 +56,28 @@ def test_what_led_to_an_error_is_told_first() -> None:
         except KeyError as error:
             raise ValueError("second") from error
     except ValueError as error:
-        said = formatted(error)
+        lines = formatted(error)
 
-    assert said.index("KeyError: 'first'") < said.index("which led to:") < said.index("ValueError: second")
+    assert lines.index("KeyError: 'first'") < lines.index("which led to:") < lines.index("ValueError: second")
 
 
 @pytest.mark.parametrize(
     "statement",
     [
         "INSERT INTO users (id, office_id, name, address, language, roles)"
-        " SELECT gen_random_uuid(), office_id, :said, address, language, roles FROM users",
+        " SELECT gen_random_uuid(), office_id, :value, address, language, roles FROM users",
         "INSERT INTO users (id, office_id, name, address, language, roles)"
-        " SELECT gen_random_uuid(), office_id, name, :said, language, ARRAY['king'] FROM users",
-        "SELECT CAST(:said AS uuid)",
-        "SELECT CAST(:said AS integer)",
-        "SELECT nothing FROM users WHERE address = :said",
+        " SELECT gen_random_uuid(), office_id, name, :value, language, ARRAY['king'] FROM users",
+        "SELECT CAST(:value AS uuid)",
+        "SELECT CAST(:value AS integer)",
+        "SELECT nothing FROM users WHERE address = :value",
     ],
 )
 def test_an_error_of_the_database_is_told_without_its_values(office: TestOffice, statement: str) -> None:
     with office.transaction() as tx:
-        tx.execute(text("UPDATE users SET address = :said"), {"said": f"x{PERSONAL}"})
+        tx.execute(text("UPDATE users SET address = :value"), {"value": f"x{PERSONAL}"})
     with pytest.raises(DBAPIError) as caught, office.transaction() as tx:
-        tx.execute(text(statement), {"said": PERSONAL})
+        tx.execute(text(statement), {"value": PERSONAL})
 
     line = _line(caught.value)
 
@@ -113,7 +113,7 @@ def test_a_form_that_does_not_fit_is_told_without_its_values() -> None:
 def test_what_nobody_foresaw_is_told_in_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
     error = _raised(ValueError(FORGED))
 
-    tell_unforeseen(type(error), error, error.__traceback__)
+    log_unforeseen(type(error), error, error.__traceback__)
 
     lines = capsys.readouterr().err.rstrip("\n").split("\n")
     assert lines[0] == "CRITICAL amity: nobody foresaw this"

@@ -40,8 +40,8 @@ _MATCHES = {"startswith", "endswith", "search", "match", "fullmatch", "findall",
 _LITERALS = (ast.Constant, ast.JoinedStr, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.BinOp)
 
 
-def _threes(said: str) -> Iterator[tuple[str, ...]]:
-    for run in _BREAKS.split(said):
+def _threes(sentence: str) -> Iterator[tuple[str, ...]]:
+    for run in _BREAKS.split(sentence):
         words = [word.lower() for word in _WORD.findall(run)]
         yield from zip(words, words[1:], words[2:], strict=False)
 
@@ -53,7 +53,7 @@ def _texts(tree: ast.AST) -> Iterator[ast.Constant]:
 
 
 @cache
-def said_by_the_product() -> frozenset[tuple[str, ...]]:
+def sentences_of_the_product() -> frozenset[tuple[str, ...]]:
     """Each three words that follow each other in a text of the code or of a template."""
     found: set[tuple[str, ...]] = set()
     for path in CODE:
@@ -91,7 +91,7 @@ def sentences(source: str) -> list[int]:
 
 
 def _is_said(text: str) -> bool:
-    return not _SQL.match(text) and not said_by_the_product().isdisjoint(_threes(text))
+    return not _SQL.match(text) and not sentences_of_the_product().isdisjoint(_threes(text))
 
 
 def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.Module]:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("config", "models", "workflows", "registry", "notices", "tasks", "web")
 # Raw values of closed sets and definitions; a message has them as `Word` or `Labelled`.
 OF_THE_CODE = re.compile(
-    r"(?:^|[._\"'])(state|status|step|phase|outcome|trigger|role|roles|came_from|unit|signed_on)\W*$"
+    r"(?:^|[._\"'])(state|status|step|phase|outcome|trigger|role|roles|from_state|unit|signed_on)\W*$"
 )
 # The same in every language.
 SAME = ("%(field)s: %(why)s",)
@@ -176,10 +176,10 @@ def test_every_refusal_is_said_in_the_readers_language(language: str) -> None:
     assert len(marked) > 150
     wrong = {}
     for text in marked:
-        said = Message(text, _values(text)).text_in(language)
-        found = strange(said, language)
-        if found or (said == str(Message(text, _values(text))) and text not in SAME):
-            wrong[text] = (said, found)
+        translated = Message(text, _values(text)).text_in(language)
+        found = strange(translated, language)
+        if found or (translated == str(Message(text, _values(text))) and text not in SAME):
+            wrong[text] = (translated, found)
     assert wrong == {}
 
 
@@ -195,9 +195,9 @@ def _values(text: str) -> dict[str, Value]:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "4 January 2027"), ("ko", "2027년 1월 4일"), ("az", "4 yanvar 2027")]
+    ("language", "expected"), [("en", "4 January 2027"), ("ko", "2027년 1월 4일"), ("az", "4 yanvar 2027")]
 )
-def test_days_are_written_as_the_reader_writes_them(language: str, said: str) -> None:
+def test_days_are_written_as_the_reader_writes_them(language: str, expected: str) -> None:
     for day in (date(2027, 1, 4), Edtf(2027, 1, 4)):
-        assert Message(Text("%(day)s"), {"day": day}).text_in(language) == said
+        assert Message(Text("%(day)s"), {"day": day}).text_in(language) == expected
         assert str(Message(Text("%(day)s"), {"day": day})) == "2027-01-04"

@@ -81,7 +81,7 @@ def test_no_row_is_untyped_outside_models() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ('title = row["title"]', ["a.py:1"]),
         ("\nprint(f\"{row['title']}\")", ["a.py:2"]),
@@ -90,8 +90,8 @@ def test_no_row_is_untyped_outside_models() -> None:
         ('kind: Literal["a"] | None = None', []),
     ],
 )
-def test_the_lint_finds_what_it_looks_for(text: str, said: list[str]) -> None:
-    assert faults({"a.py": text}, {}) == said
+def test_the_lint_finds_what_it_looks_for(text: str, expected: list[str]) -> None:
+    assert faults({"a.py": text}, {}) == expected
 
 
 def test_the_lint_names_a_listed_file_that_looks_nothing_up() -> None:

@@ -81,10 +81,10 @@ def test_stored_bytes_are_canonical_and_linked(own: tuple[Database, UUID, str]) 
     previous = bytes(32)
     for number, row in enumerate(rows, start=1):
         body = bytes(row["body"])
-        said = json.loads(body)
-        assert rfc8785.dumps(said) == body
-        assert set(said) == set(VECTOR)
-        assert (said["seq"], said["prev"], row["hash"]) == (number, previous.hex(), hashlib.sha256(body).digest())
+        event = json.loads(body)
+        assert rfc8785.dumps(event) == body
+        assert set(event) == set(VECTOR)
+        assert (event["seq"], event["prev"], row["hash"]) == (number, previous.hex(), hashlib.sha256(body).digest())
         previous = bytes(row["hash"])
     assert verify(database).ok
 

@@ -85,7 +85,7 @@ def test_a_full_database_says_so_and_works_again_once_there_is_room(crowded: tup
     filling.unlink()
     assert (empty, full, _fault(database)) == (None, "full", None)
     assert unwritable(caught.value) == Unwritable.FULL
-    assert _said(caught.value) == ("unwritable", True)
+    assert _reported(caught.value) == ("unwritable", True)
     make_office(database)
     database.close()
 
@@ -106,7 +106,7 @@ def test_a_process_works_again_as_soon_as_its_database_does(own: stores.Clone) -
         fresh = {tx.execute(text("SELECT pg_backend_pid()")).scalar() for tx in (first, second)}
     database.close()
     assert unwritable(caught.value) == Unwritable.READ_ONLY
-    assert _said(caught.value) == ("unwritable", True)
+    assert _reported(caught.value) == ("unwritable", True)
     assert stale.isdisjoint(fresh)
 
 
@@ -119,7 +119,7 @@ def test_an_address_that_wants_a_server_for_changes_and_finds_none(own: stores.C
 
     database.close()
     assert unwritable(caught.value) == Unwritable.READ_ONLY
-    assert _said(caught.value) == ("unwritable", True)
+    assert _reported(caught.value) == ("unwritable", True)
 
 
 def _fault(database: Database) -> str | None:
@@ -157,8 +157,8 @@ def _superuser() -> psycopg.Connection:
     return psycopg.connect(stores.addresses().postgres().conninfo("postgres", "postgres"), autocommit=True)
 
 
-def _said(error: DBAPIError) -> tuple[str, bool]:
+def _reported(error: DBAPIError) -> tuple[str, bool]:
     """The code with which a command ends, and whether its one line says why."""
-    told = reachability_error(error)
-    assert told is not None
-    return told.code, str(unwritable(error)) in str(told)
+    found = reachability_error(error)
+    assert found is not None
+    return found.code, str(unwritable(error)) in str(found)

@@ -17,7 +17,7 @@ print(sum(key.column is not None for table in Base.metadata.tables.values() for 
 
 
 def test_a_process_that_only_opens_a_database_knows_every_table() -> None:
-    said = subprocess.run([sys.executable, "-c", OPENED_ALONE], capture_output=True, text=True, check=False)
+    result = subprocess.run([sys.executable, "-c", OPENED_ALONE], capture_output=True, text=True, check=False)
 
-    assert said.stderr == ""
-    assert int(said.stdout) > 50
+    assert result.stderr == ""
+    assert int(result.stdout) > 50

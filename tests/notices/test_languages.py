@@ -63,8 +63,8 @@ def test_reminders_say_everything_in_the_readers_language(rehearsed: Database, l
             continue
         for change in UNLIKE:
             about = replace(_about(row, template, definition, (at + timedelta(days=days)).date()), **change)
-            said = said_in(reminder_letter(about, definition, at=at, sender=SENDER))
-            wrong = strange(said, language, data=(*NAMES, f"Office {office.id}", reference, row.office_name))
+            texts = letter_text(reminder_letter(about, definition, at=at, sender=SENDER))
+            wrong = strange(texts, language, data=(*NAMES, f"Office {office.id}", reference, row.office_name))
             if wrong:
                 found[template, definition.kind, days] = wrong
     assert not found, found
@@ -88,7 +88,7 @@ def test_a_sign_in_link_is_sent_in_the_readers_language(office: TestOffice, lang
             sender=SENDER,
         )
 
-    assert strange(said_in(letter), language) == []
+    assert strange(letter_text(letter), language) == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -119,14 +119,14 @@ def test_what_an_import_did_not_take_is_said_in_the_readers_language(
     assert run(office, path, office.actor)
 
     [(_, subject, content)] = mails(office)
-    said = said_in(Letter(subject, content))
+    texts = letter_text(Letter(subject, content))
     # What a file may have: its columns, and the words that are accepted in it.
     accepted = ("relations.csv", "Azerbaijan", "Andong; Gumi", "Sagae; Gumi; Baku", "Japan; China", *HEADER.split(","))
     kinds = {f"({parse(text).kind})" for text in packaged().values()}
     name = f"Office {office.id}"
-    lines = [line for line in said.splitlines() if line.startswith("- ")]
+    lines = [line for line in texts.splitlines() if line.startswith("- ")]
     assert len(lines) >= len(rows) - 1
-    assert strange(said, language, data=(*NAMES, name, *accepted, *kinds)) == []
+    assert strange(texts, language, data=(*NAMES, name, *accepted, *kinds)) == []
 
 
 def definitions() -> Iterator[Definition]:
@@ -137,7 +137,7 @@ def definitions() -> Iterator[Definition]:
             yield definition
 
 
-def said_in(letter: Letter) -> str:
+def letter_text(letter: Letter) -> str:
     message = message_from_bytes(letter.content, policy=default)
     assert isinstance(message, EmailMessage)
     return f"{letter.subject}\n{message.get_content()}"

@@ -78,15 +78,15 @@ def test_the_log_head_is_that_of_the_agreement(rehearsed_office: TestOffice) -> 
     assert message["Amity-Log-Head"] == expected
 
 
-@pytest.mark.parametrize(("language", "said"), [("ko", "안동"), ("az", "Andong")])
-def test_a_mail_is_in_its_readers_language(rehearsed: Database, language: str, said: str) -> None:
+@pytest.mark.parametrize(("language", "expected"), [("ko", "안동"), ("az", "Andong")])
+def test_a_mail_is_in_its_readers_language(rehearsed: Database, language: str, expected: str) -> None:
     office = make_office(rehearsed, language=language)
     office.record("1974-02-04")
 
     message = letter_of(office, "signing-anniversary")
 
     assert message["Content-Language"] == language
-    assert said in body_of(message)
+    assert expected in body_of(message)
     assert "Please agree" not in body_of(message)
     assert "anniversary" not in message["Subject"]
 
@@ -132,12 +132,12 @@ def test_state_reminders_have_words_too(rehearsed_office: TestOffice, rule: str)
     )
 )
 def test_encoded_words_keep_to_75_characters_and_decode_to_what_was_said(subject: str) -> None:
-    said = " ".join(subject.split())
+    wanted = " ".join(subject.split())
     sender = Sender(uuid4(), "https://amity.example.org", "안동시 국제교류팀 <amity@안동.example>")
     message = _message(
         "anna@köln.example",
         "<x@example.org>",
-        said,
+        wanted,
         "Text\n",
         at=datetime(2027, 1, 1, tzinfo=UTC),
         sender=sender,
@@ -150,7 +150,7 @@ def test_encoded_words_keep_to_75_characters_and_decode_to_what_was_said(subject
     assert all(len(line) <= 76 for line in head.split(b"\r\n"))
     assert head.isascii()
     parsed = message_from_bytes(content, policy=default)
-    assert parsed["Subject"] == said
+    assert parsed["Subject"] == wanted
     assert parsed["To"].addresses[0].addr_spec == "anna@xn--kln-sna.example"
     assert parsed["From"].addresses[0].display_name == "안동시 국제교류팀"
     assert parsed["From"].addresses[0].domain == "xn--2q1bp44a.example"

@@ -238,8 +238,8 @@ def _state(case: Case) -> Iterator[Item]:
         first = off(entered, after)
         for index in range(times + 1):
             day = off(first, every, index) if index else first
-            said = f"{case.entry}.{index}" if index else str(case.entry)
-            yield from settled(case, [mail(case, "held-nudge", said, after, day, day)], day)
+            occurrence = f"{case.entry}.{index}" if index else str(case.entry)
+            yield from settled(case, [mail(case, "held-nudge", occurrence, after, day, day)], day)
     _, count, days = parts(policy.review)
     for day in window(case):
         # Which look is this day? At most one, and only if a whole number of periods has passed.

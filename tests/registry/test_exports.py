@@ -185,14 +185,14 @@ def test_json_has_every_fact_and_no_key(office: TestOffice) -> None:
         token = make_link(tx, office.actor.user_id)
 
     text = exported(office, "json").decode()
-    said: dict[str, Any] = json.loads(text)
+    written: dict[str, Any] = json.loads(text)
 
-    assert said["office"] == str(office.id)
-    assert set(said["tables"]) == set(FACTS)
-    assert [row["reference"] for row in said["tables"]["agreements"]] == [reference]
-    assert len(said["tables"]["plan_items"]) > 0
-    assert json.loads(said["tables"]["events"][0]["body"])["seq"] == 1
-    assert {row["office_id"] for table, rows in said["tables"].items() if table != "offices" for row in rows} == {
+    assert written["office"] == str(office.id)
+    assert set(written["tables"]) == set(FACTS)
+    assert [row["reference"] for row in written["tables"]["agreements"]] == [reference]
+    assert len(written["tables"]["plan_items"]) > 0
+    assert json.loads(written["tables"]["events"][0]["body"])["seq"] == 1
+    assert {row["office_id"] for table, rows in written["tables"].items() if table != "offices" for row in rows} == {
         str(office.id)
     }
     assert token not in text

@@ -48,10 +48,10 @@ def test_nothing_but_one_summary_goes_out_on_the_day(rehearsed_office: TestOffic
     # The first of January is a holiday, the second and third are a weekend.
     assert first == datetime(2027, 1, 4, 9, tzinfo=SEOUL)
     [(kind, subject, content)] = mails(rehearsed_office)
-    said = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
+    mail_text = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
     assert (kind, subject) == ("summary", "Imported: example_relations.csv")
-    assert "New: 67" in said
-    assert "Monday 4 January 2027" in said
+    assert "New: 67" in mail_text
+    assert "Monday 4 January 2027" in mail_text
 
 
 @pytest.mark.parametrize("language", ["ko", "az"])
@@ -61,10 +61,10 @@ def test_it_is_in_the_readers_language(rehearsed: Database, language: str) -> No
     run(office, EXAMPLE, office.actor)
 
     [(_, subject, content)] = mails(office)
-    said = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
+    mail_text = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
     assert "Imported" not in subject
-    assert "67" in said
-    assert "No reminder" not in said
+    assert "67" in mail_text
+    assert "No reminder" not in mail_text
 
 
 def test_an_operator_reads_it_on_the_screen_and_a_second_run_says_nothing(rehearsed_office: TestOffice) -> None:
@@ -85,9 +85,9 @@ def test_rows_that_were_not_taken_are_named(rehearsed_office: TestOffice, tmp_pa
     run(rehearsed_office, path, rehearsed_office.actor)
 
     [(_, _, content)] = mails(rehearsed_office)
-    said = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
-    assert "- 3: agreement_date: " in said
-    assert "Not imported: 1" in said
+    mail_text = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
+    assert "- 3: agreement_date: " in mail_text
+    assert "Not imported: 1" in mail_text
 
 
 def test_an_anniversary_of_the_day_of_the_import_is_not_caught_up(rehearsed_office: TestOffice) -> None:

@@ -183,9 +183,9 @@ def test_the_number_of_statements_does_not_grow_with_the_places_nobody_knows(
 
 
 def test_a_kind_of_ones_own_is_taken_in_by_the_phase_of_its_states(office: TestOffice, sheet: Path) -> None:
-    said = yaml.safe_load(packaged()["letter-of-intent", 1])
-    said["kind"] = "pen-friends"
-    own = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
+    document = yaml.safe_load(packaged()["letter-of-intent", 1])
+    document["kind"] = "pen-friends"
+    own = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
     own = re.sub(r"(?<![.\w])in-force\b", "held", own).replace("phase: held", "phase: in-force")
     with office.transaction() as tx:
         adopt(tx, own, by=OPERATOR)

@@ -61,8 +61,8 @@ def test_taichung_cupertino_depends_upon_ratification_by_both_sides(office: Test
     with office.transaction() as tx:
         row = tx.execute(text("SELECT state, signed_on, in_force_on FROM agreements")).one()
     assert tuple(row) == ("in-force", "2016-10-04", "2017-01-17")
-    said = shown(office, reference)["terms"]
-    assert (said["languages"], said["prevailing_language"]) == (["zh", "en"], None)
+    recorded = shown(office, reference)["terms"]
+    assert (recorded["languages"], recorded["prevailing_language"]) == (["zh", "en"], None)
 
 
 def test_a_notification_is_waited_for_too(office: TestOffice) -> None:
@@ -95,13 +95,13 @@ def test_komaki_grant_each_side_signs_on_its_own_date_in_its_own_place(office: T
             record_signature(tx, reference, by=office.actor, place=place, signed_on=day, signed_at=where)
 
     assert sign(office, reference, Edtf(2017, 6, 12)) == "in-force"
-    said = shown(office, reference)
-    assert said["signed_on"] == "2017-06-12"
-    assert [(p["signed_on"], p["signed_at"]) for p in said["parties"]] == [
+    agreement = shown(office, reference)
+    assert agreement["signed_on"] == "2017-06-12"
+    assert [(p["signed_on"], p["signed_at"]) for p in agreement["parties"]] == [
         ("2017-05-01", "Komaki"),
         ("2017-06-12", "Ephrata"),
     ]
-    assert said["terms"]["binding"] is False
+    assert agreement["terms"]["binding"] is False
 
 
 def test_cuernavaca_minneapolis_is_carried_out_by_associations(office: TestOffice) -> None:
@@ -141,6 +141,6 @@ def test_four_parties_sign_a_letter_of_intent(office: TestOffice) -> None:
             name_signatory(tx, reference, by=office.actor, place=place, person=PersonDraft(f"Mayor {number}"))
 
     assert sign(office, reference, Edtf(2022, 11, 15)) == "in-force"
-    said = shown(office, reference)
-    assert [p["signatory"] for p in said["parties"]] == [f"Mayor {n}" for n in (1, 2, 3, 4)]
-    assert {p["signed_on"] for p in said["parties"]} == {"2022-11-15"}
+    agreement = shown(office, reference)
+    assert [p["signatory"] for p in agreement["parties"]] == [f"Mayor {n}" for n in (1, 2, 3, 4)]
+    assert {p["signed_on"] for p in agreement["parties"]} == {"2022-11-15"}

@@ -249,16 +249,16 @@ def test_20_moving_feasts_and_estimates(country: str, day: date, name: str) -> N
 @pytest.mark.parametrize("locale", ["ko_KR.UTF-8", "az_AZ.UTF-8", "C", ""])
 def test_20_estimates_are_told_in_any_locale_of_the_server(locale: str) -> None:
     asked = "from datetime import date; from workflows.calendar.holidays import CALENDARS as c; d = date(2031, 1, 24)"
-    said = "a = c.of('AZ'); print(a.certainty(d), a.name(d), a.name(d, 'ko'), a.name(d, 'az'), sep='|')"
+    printing = "a = c.of('AZ'); print(a.certainty(d), a.name(d), a.name(d, 'ko'), a.name(d, 'az'), sep='|')"
     environment = {**os.environ, "LANG": locale, "LC_ALL": locale, "LANGUAGE": "", "PYTHONUTF8": "1"}
 
-    told = subprocess.run(
-        [sys.executable, "-c", f"{asked}; {said}"], capture_output=True, text=True, check=True, env=environment
+    result = subprocess.run(
+        [sys.executable, "-c", f"{asked}; {printing}"], capture_output=True, text=True, check=True, env=environment
     )
 
     # The library has no Korean names for Azerbaijan's holidays; ours are used.
     names = ("Eid al-Fitr (estimated)", "이드 알피트르(라마단 종료절)(예상)", "Ramazan bayrami (təxmini)")
-    assert told.stdout.strip() == "|".join(("estimated", *names))
+    assert result.stdout.strip() == "|".join(("estimated", *names))
 
 
 def test_20_every_country_says_in_english_what_it_only_estimates() -> None:

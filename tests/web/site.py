@@ -139,7 +139,7 @@ def complaints(page: str) -> set[str]:
 
 def faults(page: str) -> dict[str, str]:
     """What a page says at each field at which something is wrong."""
-    return {id: words_of(said) for id, said in re.findall(r'id="([\w-]+)-bad">(.*?)</span>', page, re.DOTALL)}
+    return {id: words_of(text) for id, text in re.findall(r'id="([\w-]+)-bad">(.*?)</span>', page, re.DOTALL)}
 
 
 def marks(page: str, name: str) -> list[tuple[str, str]]:

@@ -195,9 +195,9 @@ def test_the_api_says_its_problems_in_the_readers_language(
     answers.append((stranger.get("/api/v1/agreements"), 401))
 
     for answer, status in answers:
-        said = answer.json()
+        body = answer.json()
         assert (answer.status_code, answer.headers["content-language"]) == (status, language)
-        words = [said[name] for name in ("title", "detail", "hint") if name in said]
+        words = [body[name] for name in ("title", "detail", "hint") if name in body]
         # A field is called as the request calls it.
         assert [strange(text, language, data=("until:", "limit:")) for text in words] == [[] for _ in words], words
 

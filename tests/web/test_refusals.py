@@ -30,9 +30,9 @@ def test_a_method_that_an_address_does_not_take_is_told_those_it_takes(site: Sit
         path = route.path.replace("{ref}", "x")
         answer = clerk.client.request("PATCH", path, headers={"sec-fetch-site": "none"})
         taken = set().union(*(other.methods or () for other in routes_of(site.app) if other.path == route.path))
-        said = set(answer.headers.get("allow", "").split(", "))
-        if answer.status_code != 405 or not taken <= said:
-            wrong[route.path] = (answer.status_code, said)
+        allowed = set(answer.headers.get("allow", "").split(", "))
+        if answer.status_code != 405 or not taken <= allowed:
+            wrong[route.path] = (answer.status_code, allowed)
 
     assert wrong == {}
 
@@ -77,8 +77,8 @@ def test_a_step_that_needs_another_role_is_forbidden_and_says_which(site: Site, 
     )
 
     assert answer.status_code == 403
-    (code, said), *_ = marks(answer.text, "unmet")
-    assert (code, "coordinator" in said) == ("role", True)
+    (code, text), *_ = marks(answer.text, "unmet")
+    assert (code, "coordinator" in text) == ("role", True)
 
 
 def test_the_document_lists_every_refusal_of_every_call(clerk: Visitor) -> None:
@@ -87,9 +87,9 @@ def test_the_document_lists_every_refusal_of_every_call(clerk: Visitor) -> None:
 
     assert len(calls) >= 4
     for call in calls:
-        refusals = {int(status): told for status, told in call["responses"].items() if status >= "400"}
+        refusals = {int(status): described for status, described in call["responses"].items() if status >= "400"}
         assert set(refusals) == set(MEANINGS)
-        assert {tuple(told["content"]) for told in refusals.values()} == {(MEDIA_TYPE,)}
+        assert {tuple(described["content"]) for described in refusals.values()} == {(MEDIA_TYPE,)}
 
 
 def test_what_the_api_answers_is_what_its_document_says(clerk: Visitor, stranger: Visitor, office: TestOffice) -> None:
@@ -142,7 +142,7 @@ def test_refusals_that_no_call_gives_today_have_the_same_shape(clerk: Visitor, e
 
 def _fits(visitor: Visitor, answer: Any) -> None:
     document = visitor.get("/openapi.json").json()
-    told = document["paths"]["/api/v1/agreements"]["get"]["responses"][str(answer.status_code)]
+    described = document["paths"]["/api/v1/agreements"]["get"]["responses"][str(answer.status_code)]
     assert answer.headers["content-type"] == MEDIA_TYPE
-    validate(answer.json(), told["content"][MEDIA_TYPE]["schema"])
+    validate(answer.json(), described["content"][MEDIA_TYPE]["schema"])
     assert answer.json()["status"] == answer.status_code

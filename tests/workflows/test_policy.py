@@ -55,7 +55,7 @@ def test_templates_name_acts_that_there_are() -> None:
 
 
 def test_pages_ask_the_policy_and_compare_no_roles() -> None:
-    """A role that a page looks for by itself would be a second policy. `first_start` and its like give roles out."""
+    """A role that a page looks for on its own would be a second policy. `first_start` and its like give roles out."""
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for folder in ("web", "cli/commands", "workflows/records", "workflows/exchanges", "workflows/read_models")

@@ -13,7 +13,7 @@ After = Annotated[str, Query(max_length=60)]
 _DAY = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
 
 
-def behind(after: str) -> tuple[str, UUID] | None:
+def row_before(after: str) -> tuple[str, UUID] | None:
     """The row that an address names; None where it names none that there can be."""
     day, _, id = after.partition("~")
     if not _DAY.fullmatch(day):
@@ -24,13 +24,13 @@ def behind(after: str) -> tuple[str, UUID] | None:
         return None
 
 
-def named(day: object, id: UUID) -> str:
+def row_cursor(day: object, id: UUID) -> str:
     return f"{day}~{id}"
 
 
-def behind_day(after: str) -> tuple[date, UUID] | None:
+def row_before_by_day(after: str) -> tuple[date, UUID] | None:
     """The same for a list whose days are exact."""
-    row = behind(after)
+    row = row_before(after)
     try:
         return (date.fromisoformat(row[0]), row[1]) if row else None
     except ValueError:

@@ -214,7 +214,7 @@ def _passes(error: Exception) -> bool:
     return isinstance(error, (BusyError, PoolTimeoutError)) or held_up(error) or cut_off(error)
 
 
-# A 503 that passes by itself: the database is there, and others are before you.
+# A 503 that passes in a moment: the database is there, and other requests are before this one.
 BUSY = (
     N_("Amity is busy just now"),
     N_("Somebody else is changing the same data, or many people are using Amity. Try again in a moment."),

@@ -13,7 +13,7 @@ from models.database import Transaction
 from web import labels
 from web.http.confirmation import redirect_done
 from web.http.forms import filled_by_names
-from web.http.paging import After, behind_day
+from web.http.paging import After, row_before_by_day
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
@@ -65,7 +65,7 @@ def _page(
     problem: Problem | None = None,
 ) -> Response:
     context = {
-        "list": closed_days_view(tx, requester.language, behind_day(after)),
+        "list": closed_days_view(tx, requester.language, row_before_by_day(after)),
         "may_record": requester.may(Act.CLOSE_DAYS),
         "places": suggested_places(tx, requester.language),
         "kinds": labels.choices("closed-day-kind", requester.language),

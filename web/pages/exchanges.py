@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from web.http.paging import After, behind_day
+from web.http.paging import After, row_before_by_day
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, SignedInRequester
 from web.views.exchanges import TABS, exchanges_view
@@ -24,5 +24,5 @@ def exchanges(
     after: After = "",
 ) -> Response:
     tab = show if show in TABS else ""
-    view = exchanges_view(tx, requester, tab, behind_day(after) if tab else None)
+    view = exchanges_view(tx, requester, tab, row_before_by_day(after) if tab else None)
     return page(request, requester, "exchanges.html", {"list": view}, at=tx.now)

@@ -14,7 +14,7 @@ from models.database import Transaction
 from web import labels
 from web.http.confirmation import redirect_done
 from web.http.forms import FieldError, filled_by_names
-from web.http.paging import After, behind
+from web.http.paging import After, row_before
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
@@ -92,7 +92,7 @@ def _page(
     problem: Problem | None = None,
 ) -> Response:
     context = {
-        "list": occasions_view(tx, requester.language, behind(after)),
+        "list": occasions_view(tx, requester.language, row_before(after)),
         "may_record": requester.may(Act.KEEP_OCCASIONS),
         "places": suggested_places(tx, requester.language),
         "kinds": labels.choices("occasion-kind", requester.language),

@@ -1,4 +1,4 @@
-"""Today: what needs me, and what happens by itself."""
+"""Today: what needs me, and what happens automatically."""
 
 from __future__ import annotations
 

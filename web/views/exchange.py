@@ -28,7 +28,7 @@ from workflows.read_models.titles import agreement_title
 from workflows.unit_of_work.definitions import machine_for
 
 LAST_EVENTS = 100
-_WAY = (ExchangeState.PROPOSED, *ExchangeState.in_order())
+_USUAL_STATES = (ExchangeState.PROPOSED, *ExchangeState.in_order())
 
 
 @dataclass(frozen=True)
@@ -108,12 +108,12 @@ def _stages(state: ExchangeState, events: Sequence[EventRow], zone: Any, languag
         reached = _reached(event.type, read(event.body).data)
         if reached is not None:
             entered[reached] = local_day(event.at, zone).isoformat()
-    way = [*_WAY, state] if state in ExchangeState.off() else list(_WAY)
-    current = way.index(state)
+    stages_in_order = [*_USUAL_STATES, state] if state in ExchangeState.off() else list(_USUAL_STATES)
+    current = stages_in_order.index(state)
     stages = []
-    for index, one in enumerate(way):
-        status = "here" if index == current else "done" if index < current else "todo"
-        if status == "here" or one in entered or status == "todo":
+    for index, one in enumerate(stages_in_order):
+        status = "current" if index == current else "done" if index < current else "todo"
+        if status == "current" or one in entered or status == "todo":
             stages.append(Stage(word("exchange", one, language), status, entered.get(one)))
     return tuple(stages)
 

@@ -13,7 +13,7 @@ from models.database import Transaction
 from models.queries import exchange_lists as exchange_lists_queries
 from models.queries import exchanges as exchanges_queries
 from models.queries.exchange_lists import ExchangeKey
-from web.http.paging import named
+from web.http.paging import row_cursor
 from web.http.sessions import Requester
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
@@ -108,7 +108,7 @@ def _number(counts: Mapping[str, int], name: str) -> str:
 
 
 def _more(name: str, tab: str, last: ExchangeKey) -> str:
-    return _link(show=name, after=named(last.day, last.id) if tab else "")
+    return _link(show=name, after=row_cursor(last.day, last.id) if tab else "")
 
 
 def _link(**values: str) -> str:

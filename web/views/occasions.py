@@ -13,7 +13,7 @@ from models.enums import ClosedDayKind
 from models.queries import calendars as calendars_queries
 from models.queries.calendars import ListedOccasionRow
 from models.queries.rows import columns_of
-from web.http.paging import named
+from web.http.paging import row_cursor
 from workflows.offices.places import place_name
 
 ON_PAGE = 30
@@ -74,7 +74,9 @@ def occasions_view(tx: Transaction, language: str, after: tuple[str, UUID] | Non
         )
         for row in rows[:ON_PAGE]
     )
-    return OccasionList(items, named(rows[ON_PAGE - 1].date, rows[ON_PAGE - 1].id) if len(rows) > ON_PAGE else None)
+    return OccasionList(
+        items, row_cursor(rows[ON_PAGE - 1].date, rows[ON_PAGE - 1].id) if len(rows) > ON_PAGE else None
+    )
 
 
 def closed_days_view(tx: Transaction, language: str, after: tuple[date, UUID] | None) -> OccasionList:
@@ -82,7 +84,9 @@ def closed_days_view(tx: Transaction, language: str, after: tuple[date, UUID] | 
     items = tuple(
         ClosedDayView(**{**columns_of(row), "place": place_name(row.place, language)}) for row in rows[:ON_PAGE]
     )
-    return OccasionList(items, named(rows[ON_PAGE - 1].first, rows[ON_PAGE - 1].id) if len(rows) > ON_PAGE else None)
+    return OccasionList(
+        items, row_cursor(rows[ON_PAGE - 1].first, rows[ON_PAGE - 1].id) if len(rows) > ON_PAGE else None
+    )
 
 
 def suggested_places(tx: Transaction, language: str) -> list[str]:

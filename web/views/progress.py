@@ -19,7 +19,7 @@ from workflows.engine.effects import day_of_change
 @dataclass(frozen=True)
 class Stage:
     label: str
-    status: str  # done, here, todo
+    status: str  # done, current, todo
     when: str | None
     note: str | None = None
 
@@ -58,7 +58,7 @@ def progress(
             # What was taken in as it stood has no day of entry of its own.
             is_recorded = len(changes) == 1 and changes[0].trigger == "record"
             when = (row.in_force_on or row.signed_on) if is_recorded else entered.get(name)
-            stages.append(Stage(state.label.get(language), "here", when))
+            stages.append(Stage(state.label.get(language), "current", when))
         elif state.phase in Phase.aside():
             continue
         elif index < reached:

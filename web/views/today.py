@@ -1,4 +1,4 @@
-"""What needs me, and what happens by itself: read from facts, with a fixed number of statements."""
+"""What needs me, and what happens automatically: read from facts, with a fixed number of statements."""
 
 from __future__ import annotations
 
@@ -183,8 +183,8 @@ def next_action(actions: tuple[Action, ...], loaded: LoadedAgreement) -> Action 
 
 
 def _records(tx: Transaction, requester: Requester, day: date, more: set[str]) -> Iterator[Need]:
-    behind = today_queries.unreported_exchanges(tx, today=day.isoformat(), most=MOST + 1)
-    for row in _drawn(behind, "exchanges", more):
+    unreported = today_queries.unreported_exchanges(tx, today=day.isoformat(), most=MOST + 1)
+    for row in _drawn(unreported, "exchanges", more):
         yield Need(
             "report" if row.state == "held" else "held",
             (4, row.date),

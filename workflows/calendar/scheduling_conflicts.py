@@ -1,4 +1,4 @@
-"""What stands against a day: shown where an exchange is planned, and never a reason to move it by itself. Pure."""
+"""What speaks against a day: shown where an exchange is planned; nothing is moved automatically. Pure."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class ApprovalStep(Node):
 
 
 class ApprovalRule(Node):
-    """Steps in order or side by side: when all are given, or one is returned, the agreement moves by itself."""
+    """Steps in order or side by side: when all are given, or one is returned, the agreement moves automatically."""
 
     given: Name = "approve"
     returned: Name = "return"
@@ -127,7 +127,7 @@ class State(Node):
 
 
 class Timer(Node):
-    """Fires the transition by itself, if its guard holds: after a time, or at a day that the terms give."""
+    """Fires the transition automatically, if its guard holds: after a time, or at a day that the terms give."""
 
     after: Duration | None = None
     since: Literal["entered", "last-contact"] = "entered"
@@ -325,9 +325,9 @@ class Definition(Node):
             return transition.trigger
         return f"{transition.trigger}-from-{state}"
 
-    def made_by(self, trigger: str, came_from: str | None, to: str) -> Transition | None:
+    def made_by(self, trigger: str, from_state: str | None, to: str) -> Transition | None:
         """The transition that a row of the history tells of, if this version has it."""
-        found = (one for one in self.triggers.get(trigger, ()) if one.to == to and came_from in one.from_)
+        found = (one for one in self.triggers.get(trigger, ()) if one.to == to and from_state in one.from_)
         return next(found, None)
 
     def needs_reason(self, from_state: str, to: str) -> bool:
@@ -339,13 +339,13 @@ class Definition(Node):
         names = list(self.states)
         return self.states[to].phase not in Phase.aside() and names.index(to) > names.index(from_state)
 
-    def goes_back(self, came_from: str, to: str) -> bool:
+    def goes_back(self, from_state: str, to: str) -> bool:
         """Whether a step leads back while the agreement is being made: the text has to be worked on again."""
         names = list(self.states)
-        if not {came_from, to} <= set(names):
+        if not {from_state, to} <= set(names):
             return False
-        making = all(self.states[name].phase is Phase.MAKING for name in (came_from, to))
-        return making and names.index(to) < names.index(came_from)
+        making = all(self.states[name].phase is Phase.MAKING for name in (from_state, to))
+        return making and names.index(to) < names.index(from_state)
 
     def leaving(self, state: str) -> tuple[Transition, ...]:
         return tuple(transition for transition in self.transitions if state in transition.from_)

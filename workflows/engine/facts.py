@@ -143,7 +143,7 @@ class Facts:
         """Every fact of the catalogue as a number; flags are 0 or 1, days are counted to `today`."""
         entered = local_day(self.entered_at, self.zone)
         quiet_since = max(entered, self.last_contact) if self.last_contact else entered
-        # Signatures are asked for by themselves: entry into force stands as if those that are missing were given now.
+        # Signatures have a requirement of their own: entry into force is taken as if the missing ones were given now.
         signed = Edtf(today.year, today.month, today.day)
         parties = [replace(party, signed_on=party.signed_on or signed) for party in self.parties]
         coming = entry_status(self.terms, parties)

@@ -35,7 +35,7 @@ class TermsFact:
 
     @property
     def fixed(self) -> bool:
-        """Whether it ends by itself unless somebody acts."""
+        """Whether it ends automatically unless somebody acts."""
         return bool(self.valid_for) and self.renewal is not Renewal.TACIT
 
 
@@ -157,7 +157,7 @@ def _not_after(terms: TermsFact, start: Edtf, day: date) -> int:
 
 
 def carry_renewals(before: TermsFact, after: TermsFact, start: Edtf | None, day: date) -> TermsFact:
-    """`after` as it holds from `day` on: what had been prolonged by itself until then counts as renewed."""
+    """`after` as it holds from `day` on: what had been renewed automatically until then counts as renewed."""
     if not before.tacit or after.tacit or start is None:
         return after
     period = running(before, start, day)

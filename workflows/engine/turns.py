@@ -99,7 +99,7 @@ def turn(
     today: date,
     next_due: date | None,
 ) -> Turn | None:
-    """None once the agreement is over. `roles` may do what leads on; `next_due` is when something happens by itself.
+    """None once the agreement is over. `roles` may do what leads on; `next_due` is the next automatic act.
 
     An open step of our approval comes first, then a matter that waits for somebody here, then a step that a partner
     has notified us of, then a signature, notification or ratification that we have given and a partner has not.

@@ -172,15 +172,15 @@ def advance_exchange(
     need(by, Act.ARRANGE_EXCHANGES)
     loaded = open_for_change(tx, reference, version=version)
     exchange = exchange_of(tx, loaded, exchange_id)
-    came_from, outcome = ExchangeState(exchange.state), trimmed(outcome or "") or None
-    if came_from is to:
+    from_state, outcome = ExchangeState(exchange.state), trimmed(outcome or "") or None
+    if from_state is to:
         _correct(tx, loaded, exchange, outcome, by=by)
         return
-    if to not in NEXT_STATES[came_from]:
+    if to not in NEXT_STATES[from_state]:
         raise ExchangeStateError(
-            N_("The exchange is in the state “%(came_from)s” and cannot become “%(to)s”."),
-            hint=_next(exchange_id, came_from),
-            came_from=Word("exchange", came_from),
+            N_("The exchange is in the state “%(from_state)s” and cannot become “%(to)s”."),
+            hint=_next(exchange_id, from_state),
+            from_state=Word("exchange", from_state),
             to=Word("exchange", to),
         )
     if to is ExchangeState.CANCELLED and not outcome:
@@ -201,7 +201,7 @@ def advance_exchange(
     else:
         exchange.outcome = outcome or exchange.outcome
     tx.flush()
-    data: dict[str, Any] = {"exchange": exchange_id, "from": came_from, "to": to, "outcome": Personal(outcome)}
+    data: dict[str, Any] = {"exchange": exchange_id, "from": from_state, "to": to, "outcome": Personal(outcome)}
     commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_ADVANCED, data)], by=by)
 
 

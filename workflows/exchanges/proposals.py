@@ -78,14 +78,14 @@ def reopen(tx: Transaction, reference: str, exchange_id: UUID, *, by: Actor, ver
     need(by, Act.ARRANGE_EXCHANGES)
     loaded = open_for_change(tx, reference, version=version)
     exchange = exchange_of(tx, loaded, exchange_id)
-    came_from = ExchangeState(exchange.state)
-    if not may_reopen(loaded.machine.definition, came_from, exchange.rule):
+    from_state = ExchangeState(exchange.state)
+    if not may_reopen(loaded.machine.definition, from_state, exchange.rule):
         raise ExchangeStateError(
             N_("The exchange is in the state “%(state)s” and cannot become a proposal again."),
             hint=N_("You can reopen a declined proposal, or an accepted one to which nobody was invited yet."),
-            state=Word("exchange", came_from),
+            state=Word("exchange", from_state),
         )
-    data = {"exchange": exchange_id, "from": came_from, "reason": Personal(exchange.reason)}
+    data = {"exchange": exchange_id, "from": from_state, "reason": Personal(exchange.reason)}
     exchange.state, exchange.reason = ExchangeState.PROPOSED, None
     tx.flush()
     commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_REOPENED, data)], by=by)

@@ -269,7 +269,7 @@ class _HandoverRun:
         records_queries.give_commitments(self.tx, [row.id for row in rows], self.to)
 
     def _reminders(self, owned: Sequence[LoadedAgreement]) -> None:
-        """What is planned for the owner is resolved when it is sent: it follows the agreement by itself."""
+        """What is planned for the owner is resolved when it is sent: it follows the agreement."""
         for row in handover_queries.reminders(self.tx, [loaded.id for loaded in owned]):
             key = reminder_key(row.reference, row.rule, row.occurrence, row.offset)
             self._pass("reminder", row.reference, by_day(f"{key}, {row.date}", row.date), self._successor)

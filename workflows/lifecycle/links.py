@@ -120,7 +120,7 @@ def propose_successor(
 ) -> LoadedAgreement:
     """Proposes an agreement of another kind that grows out of an earlier one, with its parties, fields and owner.
 
-    With `supersedes` the earlier one ends by itself, as superseded, when the new one enters into force. `partners`
+    With `supersedes` the earlier one ends automatically, as superseded, when the new one enters into force. `partners`
     chooses some of its partners; a letter of intent of four cities may become an agreement of two.
     """
     before = load_one(tx, earlier)

@@ -215,21 +215,21 @@ def _fire(
     for loaded in agreements:
         expect(tx, loaded, version)
         transition = _allowed(loaded, trigger, at=at, by=roles or by, on=on)
-        came_from, asked, votes = loaded.facts.state, approval_of(loaded), []
-        # What is not edited follows by itself, from a timer or from another agreement.
+        from_state, asked, votes = loaded.facts.state, approval_of(loaded), []
+        # What is not edited follows automatically, from a timer or from another agreement.
         if bumps_version:
             _need_reason(loaded, transition, note)
         id = new_id()
         subjects.append((loaded.id, "state-change", id))
-        if _enters_into_force(loaded.machine.definition, came_from, transition.to):
+        if _enters_into_force(loaded.machine.definition, from_state, transition.to):
             entered.append(loaded)
         changes.append(enter(tx, loaded, transition, id=id, at=at, by=by, on=on, note=note))
         if asked is not None:
             waited = True
             drop_open(tx, loaded, at)
-        elif loaded.machine.definition.states[came_from].nudge is not None:
-            votes = keep_as_vote(tx, loaded, transition, came_from, at=at, by=by, note=note)
-        data = _event_data(loaded, transition, came_from, on=on, note=note)
+        elif loaded.machine.definition.states[from_state].nudge is not None:
+            votes = keep_as_vote(tx, loaded, transition, from_state, at=at, by=by, note=note)
+        data = _event_data(loaded, transition, from_state, on=on, note=note)
         if votes:
             data["votes"] = votes
         if loaded.facts.returned:
@@ -259,12 +259,12 @@ def _allowed(loaded: LoadedAgreement, trigger: str, *, at: datetime, by: Actor, 
 
 
 def _event_data(
-    loaded: LoadedAgreement, transition: Transition, came_from: str, *, on: Edtf | None, note: str | None
+    loaded: LoadedAgreement, transition: Transition, from_state: str, *, on: Edtf | None, note: str | None
 ) -> dict[str, Any]:
     """What the event says of the step."""
     return {
         "trigger": transition.trigger,
-        "from": came_from,
+        "from": from_state,
         "to": transition.to,
         "on": str(on) if on else None,
         "note": Personal(note),
@@ -290,8 +290,8 @@ def _need_reason(loaded: LoadedAgreement, transition: Transition, note: str | No
         )
 
 
-def _enters_into_force(definition: Definition, came_from: str, to: str) -> bool:
-    return definition.states[came_from].phase is Phase.MAKING and definition.states[to].phase is Phase.IN_FORCE
+def _enters_into_force(definition: Definition, from_state: str, to: str) -> bool:
+    return definition.states[from_state].phase is Phase.MAKING and definition.states[to].phase is Phase.IN_FORCE
 
 
 def _supersede(tx: Transaction, entered: Sequence[LoadedAgreement], *, by: Actor) -> None:
@@ -317,7 +317,7 @@ def enter(
     note: str | None,
 ) -> dict[str, Any]:
     """Puts the agreement into the transition's state; returns the row of its history, which has this `id`."""
-    came_from, to = loaded.facts.state, transition.to
+    from_state, to = loaded.facts.state, transition.to
     entries = {**loaded.snapshot.state_entry_counts, to: loaded.snapshot.state_entry_counts.get(to, 0) + 1}
     phase = loaded.machine.definition.states[to].phase
     known = loaded.snapshot.provenance_json()
@@ -343,7 +343,7 @@ def enter(
         "state_entry_counts": entries,
         "date_provenance": known,
     }
-    returned = loaded.machine.definition.goes_back(came_from, to)
+    returned = loaded.machine.definition.goes_back(from_state, to)
     loaded.facts = facts_after(
         loaded.facts, transition, at=at, on=happened_on, entry_number=entries[to], dates=given, returned=returned
     )
@@ -353,7 +353,7 @@ def enter(
         "agreement_id": loaded.id,
         "number": sum(entries.values()),
         "trigger": transition.trigger,
-        "from_state": came_from,
+        "from_state": from_state,
         "to_state": to,
         "at": at,
         "happened_on": str(on) if on else None,
@@ -369,18 +369,18 @@ def switch_version(
 
     The caller writes the event. A state of another name is a row of the history; the entry keeps its instant.
     """
-    definition, came_from = machine.definition, loaded.facts.state
+    definition, from_state = machine.definition, loaded.facts.state
     entries = {**loaded.snapshot.state_entry_counts, facts.state: facts.entry_number}
     loaded.updates |= {"definition_version": definition.version, "state": facts.state, "state_entry_counts": entries}
     loaded.machine, loaded.facts = machine, facts
-    if facts.state != came_from:
+    if facts.state != from_state:
         change = {
             "id": new_id(),
             "office_id": tx.office,
             "agreement_id": loaded.id,
             "number": sum(loaded.snapshot.state_entry_counts.values()) + 1,
             "trigger": "migrate",
-            "from_state": came_from,
+            "from_state": from_state,
             "to_state": facts.state,
             "at": tx.now,
             "happened_on": None,

@@ -33,10 +33,10 @@ class Why:
     """Why an agreement stays where it is: a code for scripts, and the same in words."""
 
     code: str
-    said: str
+    words: str
 
     def __str__(self) -> str:
-        return self.said
+        return self.words
 
 
 ON_IT = Why("on-it", "it is on this version")
@@ -102,7 +102,7 @@ class Change:
             "state": self.state,
             "new_state": self.new_state,
             "code": self.why and self.why.code,
-            "why": self.why and self.why.said,
+            "why": self.why and self.why.words,
             "appear": [item.as_json() for item in self.appear],
             "shift": [item.as_json() for item in self.shift],
             "vanish": [item.as_json() for item in self.vanish],
@@ -223,8 +223,8 @@ def _becomes(present: Definition, definition: Definition, state: str) -> str:
     """The state by the map of the newer of the two; back the way of a state that two became is not known."""
     if present.version < definition.version:
         return definition.migrates.get(present.version, {}).get(state, state)
-    came_of = [was for was, now_ in present.migrates.get(definition.version, {}).items() if now_ == state]
-    return came_of[0] if len(came_of) == 1 else state
+    earlier_states = [was for was, now_ in present.migrates.get(definition.version, {}).items() if now_ == state]
+    return earlier_states[0] if len(earlier_states) == 1 else state
 
 
 def _is_missed(item: PlannedItem, loaded: LoadedAgreement, window: _Window) -> bool:

@@ -25,7 +25,7 @@ def assign_owner(
     """Gives these agreements to one person, or with None back to the office's default owner.
 
     Returns the references of those that changed hands; the others are left as they are. What is planned for the
-    owner follows by itself. The statements do not grow with the number of agreements.
+    owner follows automatically. The statements do not grow with the number of agreements.
     """
     need(by, Act.ASSIGN_OWNER)
     if owner is not None:

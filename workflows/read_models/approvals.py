@@ -26,9 +26,9 @@ from workflows.unit_of_work.staff import Staff, staff_of
 OPEN_STEPS = "approval.steps.open"
 LACKING_PEOPLE = "approval.people.missing"
 TOO_FEW = N_(
-    "“%(step)s” needs %(quorum)d approvals, and %(here)d can answer: give more people the role, or another name"
+    "“%(step)s” needs %(quorum)d approvals, and %(available)d can answer: give more people the role, or another name"
 )
-TOO_FEW_SHORT = N_("needs %(quorum)d approvals, and %(here)d can answer")
+TOO_FEW_SHORT = N_("needs %(quorum)d approvals, and %(available)d can answer")
 NOT_GIVEN = N_("“%(step)s” is not approved yet")
 
 
@@ -91,7 +91,7 @@ def _waited_for(staff: Staff, status: StepStatus, language: str) -> str:
 
 def _too_few(text: str, status: StepStatus, language: str) -> str:
     quorum = int(status.step.quorum)
-    words = {"step": status.step.label.get(language), "quorum": quorum, "here": quorum - status.lacking}
+    words = {"step": status.step.label.get(language), "quorum": quorum, "available": quorum - status.lacking}
     return str(translations(language).gettext(text) % words)
 
 

@@ -101,7 +101,7 @@ _LEFT: Mapping[str, tuple[str, str]] = {
         N_("%(n)d commitment is neither kept nor dropped"),
         N_("%(n)d commitments are neither kept nor dropped"),
     ),
-    # Signatures are asked for by themselves.
+    # Signatures have a requirement of their own.
     "entry.missing": (
         N_("Entry into force waits for %(n)d thing: a notification, a ratification, or its day"),
         N_("Entry into force waits for %(n)d things: notifications, ratifications, or its day"),
@@ -202,31 +202,31 @@ def _message(unmet: Unmet, language: str) -> str:
     words: Any = translations(language)
     number = {"n": unmet.wanted}
     # Whether how it stands now is in the words already.
-    told = False
+    is_complete = False
     if unmet.terms:
         text = f"{_sum(unmet, language)} {_sign(unmet)} {unmet.wanted}"
     elif unmet.fact.startswith(CUSTOM) and unmet.declared[unmet.fact.removeprefix(CUSTOM)].type == "date":
         text = _day(unmet, language)
-        told = unmet.comparator == "recorded"
+        is_complete = unmet.comparator == "recorded"
     elif unmet.fact.startswith(CUSTOM):
-        told = unmet.declared[unmet.fact.removeprefix(CUSTOM)].type == "flag"
+        is_complete = unmet.declared[unmet.fact.removeprefix(CUSTOM)].type == "flag"
         name = fact_name(unmet.declared, unmet.fact, language)
         asked = words.gettext("%(fact)s: yes") if unmet.comparator == "at_least" else words.gettext("%(fact)s: no")
-        text = asked % {"fact": name} if told else f"{name} {_sign(unmet)} {unmet.wanted}"
+        text = asked % {"fact": name} if is_complete else f"{name} {_sign(unmet)} {unmet.wanted}"
     elif unmet.comparator == "at_least" and unmet.fact in _AT_LEAST:
         one, many = _AT_LEAST[unmet.fact]
         text = (words.gettext(one) if unmet.wanted == 1 else words.gettext(many)) % number
-        told = FACTS[unmet.fact].type == "flag"
+        is_complete = FACTS[unmet.fact].type == "flag"
     elif unmet.comparator == "at_most" and unmet.wanted == 0 and unmet.fact in _LEFT:
         text = _counted(_LEFT[unmet.fact], unmet.actual, words) % {"n": unmet.actual}
-        told = True
+        is_complete = True
     elif unmet.comparator == "at_most" and unmet.wanted == 0 and unmet.fact in _NOT_SO:
         text = words.gettext(_NOT_SO[unmet.fact])
-        told = True
+        is_complete = True
     else:
         text = f"{words.gettext(_NAMES[unmet.fact])} {_sign(unmet)} {unmet.wanted}"
-        told = FACTS[unmet.fact].type == "flag"
-    if not told:
+        is_complete = FACTS[unmet.fact].type == "flag"
+    if not is_complete:
         text = f"{text} ({_now(unmet, words)})"
     if unmet.alternative:
         text = words.gettext("%(requirement)s, or another way below") % {"requirement": text}

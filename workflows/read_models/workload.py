@@ -152,7 +152,7 @@ def simulate(tx: Transaction, *, start: date | None, until: date, progress: Prog
 
 
 def _tacit_renewals(facts: Facts, first: date, last: date) -> Iterator[date]:
-    """The ends of periods after which the term goes on by itself."""
+    """The ends of periods after which the term goes on automatically."""
     for held, begins, ends in facts.split_by_terms(first, last):
         start = held.term_start
         if start is not None and held.terms.tacit and held.termination is None:

@@ -81,7 +81,7 @@ def amend(
         terms=AmendedTerms(before, terms_queries.as_recorded(row)),
     )
     _add(tx, [(loaded, amendment)])
-    save_record(tx, loaded, EventType.AMENDMENT_RECORDED, _said(amendment), by=by)
+    save_record(tx, loaded, EventType.AMENDMENT_RECORDED, _event_data(amendment), by=by)
     return amendment.number
 
 
@@ -112,7 +112,7 @@ def note_renewals(tx: Transaction, agreements: Sequence[LoadedAgreement], *, on:
         made.append(renewal)
     terms_queries.count_renewals(tx, [loaded.id for loaded in agreements])
     _add(tx, list(zip(agreements, made, strict=True)))
-    return [_said(renewal) for renewal in made]
+    return [_event_data(renewal) for renewal in made]
 
 
 def _next(
@@ -138,7 +138,7 @@ def _add(tx: Transaction, amendments: Sequence[tuple[LoadedAgreement, _Amendment
     insert_rows(tx, Amendment, rows)
 
 
-def _said(amendment: _Amendment) -> dict[str, Any]:
+def _event_data(amendment: _Amendment) -> dict[str, Any]:
     """What the event says of it."""
     before, after = to_json(amendment.terms.before), to_json(amendment.terms.after)
     return {

@@ -57,10 +57,10 @@ def fact_value(declared: FactDeclaration, name: str, text: str) -> int:
     if declared.type == "flag":
         if text.casefold() not in FLAGS:
             raise UsageError(
-                N_("%(fact)s cannot be “%(said)s”."),
+                N_("%(fact)s cannot be “%(value)s”."),
                 hint=N_("Say yes or no."),
                 fact=Labelled(name, declared.label.get),
-                said=text,
+                value=text,
             )
         return FLAGS[text.casefold()]
     if declared.type == "date":
@@ -69,10 +69,10 @@ def fact_value(declared: FactDeclaration, name: str, text: str) -> int:
         return int(text)
     except ValueError:
         raise UsageError(
-            N_("%(fact)s cannot be “%(said)s”."),
+            N_("%(fact)s cannot be “%(value)s”."),
             hint=N_("Give a whole number."),
             fact=Labelled(name, declared.label.get),
-            said=text,
+            value=text,
         ) from None
 
 
@@ -82,10 +82,10 @@ def _day_value(declared: FactDeclaration, name: str, text: str) -> int:
     day = Edtf.parse(text).exact
     if day is None:
         raise UsageError(
-            N_("%(fact)s cannot be “%(said)s”: it is one day."),
+            N_("%(fact)s cannot be “%(value)s”: it is one day."),
             hint="Write 2013-05-04, or `none` to take it back.",
             fact=Labelled(name, declared.label.get),
-            said=text,
+            value=text,
         )
     return day.toordinal()
 
@@ -132,10 +132,10 @@ def _need_within(declared: FactDeclaration, name: str, value: int, today: date) 
         is_day = declared.type == "date"
         wrong, first, last = (date.fromordinal(n) if is_day else n for n in (value, least, most))
         raise UsageError(
-            N_("%(fact)s cannot be %(said)s."),
+            N_("%(fact)s cannot be %(value)s."),
             hint=N_("It can be %(first)s to %(last)s."),
             fact=Labelled(name, declared.label.get),
-            said=wrong,
+            value=wrong,
             first=first,
             last=last,
         )

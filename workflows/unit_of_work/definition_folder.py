@@ -82,13 +82,13 @@ def adopt_files(tx: Transaction, files: Sequence[DefinitionFile], *, by: Actor) 
 def adopt_everywhere(database: Database, folder: Path | None, *, by: Actor) -> list[AdoptionResult]:
     """`adopt_files` for every office; each file is listed once, refused if any office refuses it."""
     files = read_folder(folder)
-    told: dict[str, AdoptionResult] = {}
+    results: dict[str, AdoptionResult] = {}
     for office in database.offices() if files else ():
         with database.transaction(office) as tx:
             for taken in adopt_files(tx, files, by=by):
-                if told.get(taken.file) is None or taken.refused is not None:
-                    told[taken.file] = taken
-    return list(told.values())
+                if results.get(taken.file) is None or taken.refused is not None:
+                    results[taken.file] = taken
+    return list(results.values())
 
 
 def refusals(database: Database, files: Sequence[DefinitionFile]) -> list[AdoptionResult]:

@@ -66,7 +66,7 @@ def facts_from(tx: Transaction, row: AgreementSnapshot, definition: Definition |
         parties=tuple(_party(party) for party in parties),
         terms=_terms(row, dates, today),
         taken_in=row.taken_in,
-        returned=_came_back(definition, row.last_change),
+        returned=_was_returned(definition, row.last_change),
         future_terms=_coming(row, dates, today),
         termination=_termination(row.termination),
         occasions=tuple(_occasion(item) for item in row.occasions),
@@ -248,5 +248,5 @@ def _dates(row: AgreementSnapshot) -> dict[str, KnownDate]:
     }
 
 
-def _came_back(definition: Definition, last: StateChangeRow | None) -> bool:
-    return last is not None and last.came_from is not None and definition.goes_back(last.came_from, last.to)
+def _was_returned(definition: Definition, last: StateChangeRow | None) -> bool:
+    return last is not None and last.from_state is not None and definition.goes_back(last.from_state, last.to)

@@ -148,12 +148,12 @@ class LivenessCheck:
 
     def _unannounced(self, name: str) -> list[UnannouncedTimer]:
         """The timers that can leave the state before a mail was sent since it was entered."""
-        told = list(mails(self._definition, name))
+        sent = list(mails(self._definition, name))
         return [
             UnannouncedTimer(name, transition, transition.timer)
             for transition in self._definition.leaving(name)
             if transition.timer is not None
-            and not any(surely_before(mail, transition.timer.after or "P0D", SURELY_BEFORE) for mail in told)
+            and not any(surely_before(mail, transition.timer.after or "P0D", SURELY_BEFORE) for mail in sent)
         ]
 
     def _soonest(self, name: str) -> int | None:

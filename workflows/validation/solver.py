@@ -87,7 +87,7 @@ class _Query:
         self.assertions: list[Any] = []
         self._variables: dict[str, Any] = {}
         # What the answer shows: each fact that a guard asks for and nothing pins.
-        self._told: dict[str, Any] = {}
+        self._shown: dict[str, Any] = {}
 
     def add(self, number: int, claim: Constraint) -> None:
         assertion = self._expression(claim.guard, number, claim)
@@ -106,8 +106,8 @@ class _Query:
 
     def sizes(self) -> list[Any]:
         """What is to be small, so that an example is one that people would think of."""
-        sizes = [self._z3.If(fact >= 0, fact, -fact) for fact in self._told.values()]
-        return sizes + [self._variables[f"{code}?"] for code in self._told if f"{code}?" in self._variables]
+        sizes = [self._z3.If(fact >= 0, fact, -fact) for fact in self._shown.values()]
+        return sizes + [self._variables[f"{code}?"] for code in self._shown if f"{code}?" in self._variables]
 
     def facts(self, model: Any) -> dict[str, int]:
         def value(variable: Any) -> int:
@@ -117,7 +117,7 @@ class _Query:
             code: UNRECORDED
             if f"{code}?" in self._variables and not value(self._variables[f"{code}?"])
             else value(fact)
-            for code, fact in sorted(self._told.items())
+            for code, fact in sorted(self._shown.items())
         }
 
     def _expression(self, guard: Guard | None, number: int, claim: Constraint) -> Any:
@@ -146,7 +146,7 @@ class _Query:
         fact = self._fact(code, number, claim)
         least, most = claim.between.get(code, (0, 1))
         if least < most and self._name(code, number, claim) != f"{code}#{number}":
-            self._told.setdefault(code, self._variables[self._name(code, number, claim)])
+            self._shown.setdefault(code, self._variables[self._name(code, number, claim)])
         return fact
 
     def _name(self, code: str, number: int, claim: Constraint) -> str:

@@ -63,14 +63,14 @@ def chain_command(invocation: Invocation, ref: str, as_json: bool) -> None:
         return
     print_table(
         ("REF", "KIND", "STATE", "EARLIER"),
-        [(one.ref, one.kind, one.state, _came_of(one.earlier)) for one in relatives],
+        [(one.ref, one.kind, one.state, _earlier_refs(one.earlier)) for one in relatives],
         empty="",
     )
     for amendment in listed:
         click.echo(f"  {amendment.number}. {amendment.kind} {amendment.in_force_on}: {amendment.title}")
 
 
-def _came_of(earlier: Sequence[LinkedAgreement]) -> str | None:
+def _earlier_refs(earlier: Sequence[LinkedAgreement]) -> str | None:
     return ", ".join(f"{one.ref} ({one.kind})" for one in earlier) or None
 
 

@@ -71,7 +71,9 @@ def track_command(
                 note=given.note,
                 version=version,
             )
-    _tell(as_json, {"ref": ref, "place": place, "step": step, "state": state}, f"{ref}: {step} of {place} is {state}.")
+    _print_result(
+        as_json, {"ref": ref, "place": place, "step": step, "state": state}, f"{ref}: {step} of {place} is {state}."
+    )
 
 
 @click.command("sign-party")
@@ -110,7 +112,7 @@ def sign_party_command(
                 tx, ref, by=context.actor, place=signed.place, signed_on=signed.on, signed_at=signed.at or ""
             )
     shown = {"ref": ref, "place": place, "signatory": name, "signed_on": day, "signed_at": where}
-    _tell(as_json, shown, f"{ref}: {place} is recorded.")
+    _print_result(as_json, shown, f"{ref}: {place} is recorded.")
 
 
 @click.command()
@@ -124,7 +126,7 @@ def notified_command(invocation: Invocation, ref: str, place: str, day: Edtf, as
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(PartyDateInput, place=place_of_party(tx, ref, place), on=day)
         record_notification(tx, ref, by=context.actor, place=given.place, on=given.on)
-    _tell(as_json, {"ref": ref, "place": place, "notified_on": day}, f"{ref}: {place} notified on {day}.")
+    _print_result(as_json, {"ref": ref, "place": place, "notified_on": day}, f"{ref}: {place} notified on {day}.")
 
 
 @click.command()
@@ -138,7 +140,7 @@ def ratified_command(invocation: Invocation, ref: str, place: str, day: Edtf, as
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(PartyDateInput, place=place_of_party(tx, ref, place), on=day)
         record_ratification(tx, ref, by=context.actor, place=given.place, on=given.on)
-    _tell(as_json, {"ref": ref, "place": place, "ratified_on": day}, f"{ref}: {place} ratified on {day}.")
+    _print_result(as_json, {"ref": ref, "place": place, "ratified_on": day}, f"{ref}: {place} ratified on {day}.")
 
 
 @click.command()
@@ -152,10 +154,12 @@ def carried_command(invocation: Invocation, ref: str, place: str, carrier: str, 
     with command_context(invocation) as context, context.transaction() as tx:
         given = read_input(CarrierInput, place=place_of_party(tx, ref, place), carrier=carrier)
         record_carrier(tx, ref, by=context.actor, place=given.place, carrier=given.carrier)
-    _tell(as_json, {"ref": ref, "place": place, "carried_by": carrier}, f"{ref}: {carrier} implements it for {place}.")
+    _print_result(
+        as_json, {"ref": ref, "place": place, "carried_by": carrier}, f"{ref}: {carrier} implements it for {place}."
+    )
 
 
-def _tell(as_json: bool, shown: dict[str, Any], line: str) -> None:
+def _print_result(as_json: bool, shown: dict[str, Any], line: str) -> None:
     if as_json:
         print_json(shown)
     else:

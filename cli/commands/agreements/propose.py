@@ -72,7 +72,7 @@ def propose_command(
         print_json({name: getattr(shown, name) for name in ("ref", "kind", "state", "version", "title", "parties")})
         return
     click.echo(f"{shown.ref} is proposed: {shown.title}.")
-    _tell_unchecked(shown.parties)
+    _print_unchecked(shown.parties)
 
 
 @click.command()
@@ -92,10 +92,10 @@ def party_command(invocation: Invocation, ref: str, partner: str, version: int |
         print_json({name: getattr(shown, name) for name in ("ref", "state", "version", "parties")})
         return
     click.echo(f"{ref}: its parties are {', '.join(one.name for one in shown.parties)}.")
-    _tell_unchecked(shown.parties)
+    _print_unchecked(shown.parties)
 
 
-def _tell_unchecked(parties: Sequence[ShownParty]) -> None:
+def _print_unchecked(parties: Sequence[ShownParty]) -> None:
     unknown = ", ".join(one.name for one in parties if not one.checked)
     if unknown:
         click.echo(f"Not in the gazetteer, and to be checked on the page Places: {unknown}", err=True)

@@ -241,13 +241,13 @@ def add_item_command(invocation: Invocation, id: str, item: str, as_json: bool) 
 @pass_invocation
 def remove_command(invocation: Invocation, id: str, what: str, which: str, as_json: bool) -> None:
     """Remove a delegate, a programme item or a cost: WHICH is the id that `show` gives it."""
-    accept = {"delegate": remove_delegation_member, "item": remove_programme_item, "cost": remove_cost}[what]
+    remove = {"delegate": remove_delegation_member, "item": remove_programme_item, "cost": remove_cost}[what]
     with acting(invocation, id, "Removed.", as_json) as (tx, by, exchange):
-        said = to_json(show_exchange(tx, exchange[1], LANGUAGE))
+        shown = to_json(show_exchange(tx, exchange[1], LANGUAGE))
         parts = {"delegate": ("delegation", "delegate"), "item": ("programme", "id"), "cost": ("entries", "id")}
         where, name = parts[what]
-        part = pick(which, [one[name] for one in said[where]], what=what, shown_by=f"amity exchanges show {id}")
-        accept(tx, *exchange, part, by=by)
+        part = pick(which, [one[name] for one in shown[where]], what=what, shown_by=f"amity exchanges show {id}")
+        remove(tx, *exchange, part, by=by)
 
 
 @click.command()
@@ -294,9 +294,9 @@ def _programme_item(text: str) -> ProgrammeDraft:
 
 @contextmanager
 def acting(
-    invocation: Invocation, id: str, said: str, as_json: bool
+    invocation: Invocation, id: str, message: str, as_json: bool
 ) -> Iterator[tuple[Transaction, Actor, tuple[str, UUID]]]:
-    """One act on the exchange that `id` means; after it `said`, or with `--json` the exchange as `show` has it now."""
+    """One act on the exchange that `id` means; prints `message`, or with `--json` the exchange as `show` does."""
     with command_context(invocation) as context, context.transaction() as tx:
         exchange = meant(tx, id)
         yield tx, context.actor, exchange
@@ -304,7 +304,7 @@ def acting(
     if now is not None:
         print_json(now)
     else:
-        click.echo(said)
+        click.echo(message)
 
 
 def meant(tx: Any, id: str) -> tuple[str, UUID]:

@@ -60,7 +60,9 @@ def test_what_was_written_is_read(tmp_path: Path, key: Path, encrypted: bool) ->
 
     assert found == MEMBERS
     assert manifest.facts["kind"] == "production"
-    assert {name: said["size"] for name, said in manifest.members.items()} == {n: len(c) for n, c in MEMBERS.items()}
+    assert {name: member["size"] for name, member in manifest.members.items()} == {
+        n: len(c) for n, c in MEMBERS.items()
+    }
 
 
 @pytest.mark.parametrize("encrypted", [False, True])
@@ -103,10 +105,10 @@ def test_no_backup_at_all_is_said_to_be_none(tmp_path: Path) -> None:
 def test_a_newer_format_is_said_to_be_newer(tmp_path: Path) -> None:
     file = tmp_path / "newer"
     with tarfile.open(file, "w") as tar:
-        said = b'{"format": 2, "amity": "9.0"}'
+        manifest = b'{"format": 2, "amity": "9.0"}'
         member = tarfile.TarInfo("amity-backup.json")
-        member.size = len(said)
-        tar.addfile(member, io.BytesIO(said))
+        member.size = len(manifest)
+        tar.addfile(member, io.BytesIO(manifest))
 
     with pytest.raises(NewerBackupError, match=r"\(9\.0\)"):
         read(file, None)

@@ -78,11 +78,11 @@ def test_a_backup_is_whole_private_and_remembered(
 ) -> None:
     file = tmp_path / "b.amity"
 
-    status, said, error = amity("backup", str(file), "--json")
+    status, output, error = amity("backup", str(file), "--json")
     again = amity("backup", str(file))
 
     assert (status, error) == (0, "")
-    assert (said["kind"], said["counts"]["agreements"], said["encrypted"]) == ("rehearsal", 1, False)
+    assert (output["kind"], output["counts"]["agreements"], output["encrypted"]) == ("rehearsal", 1, False)
     assert again[0] == 0
     assert file.stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.amity", "list.csv"]
@@ -120,9 +120,9 @@ def test_a_restored_installation_has_its_files_and_identities_and_is_held(
     assert amity("backup", str(file), "--key-file", str(key))[0] == 0
     other = elsewhere()
 
-    status, said, error = amity("restore", str(file), "--key-file", str(key), "--json")
+    status, output, error = amity("restore", str(file), "--key-file", str(key), "--json")
 
-    assert (status, said["held"], said["home"], error) == (0, True, str(other), "")
+    assert (status, output["held"], output["home"], error) == (0, True, str(other), "")
     assert Runtime.load().secret_key == secret
     kept = {path.relative_to(other).as_posix(): path for path in other.rglob("*") if path.is_file()}
     assert sorted(kept) == ["files/ab/abcdef", "home.json", "mail/new/a mail", "secrets/another", "secrets/secret-key"]
@@ -211,7 +211,7 @@ def test_a_backup_of_an_older_schema_is_brought_to_the_newest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     facts = amity("export", "--format", "json")[1]
-    status, said, error = amity("backup", str(tmp_path / "b"), "--json")
+    status, output, error = amity("backup", str(tmp_path / "b"), "--json")
     assert (status, error) == (0, "")
     elsewhere()
     # The Amity that restores is newer: it has one migration more.
@@ -223,7 +223,7 @@ def test_a_backup_of_an_older_schema_is_brought_to_the_newest(
     restored = amity("restore", str(tmp_path / "b"))
 
     assert restored[0] == 0
-    assert said["schema"] == "0001"
+    assert output["schema"] == "0001"
     assert rows(empty.owner_url, "SELECT version_num FROM alembic_version") == [("0001later",)]
     assert rows(empty.owner_url, "SELECT obj_description('offices'::regclass)") == [("of a later schema",)]
     assert rows(empty.owner_url, "SELECT count(*) FROM hold") == [(1,)]
@@ -348,12 +348,12 @@ def test_doctor_says_how_old_the_last_backup_is(
     old = check()
     capsys.readouterr()
     run(["doctor", "--json"])
-    said = json.loads(capsys.readouterr().out)
+    output = json.loads(capsys.readouterr().out)
 
     assert (none.ok, none.noted, "amity backup" in none.hint) == (True, True, True)
     assert (fresh.ok, fresh.noted, re.findall(r"\d+", fresh.detail)[0]) == (True, False, "0")
     assert (old.ok, old.noted, "8" in re.findall(r"\d+", old.detail)) == (True, True, True)
-    assert [each["noted"] for each in said["checks"] if each["name"] == "backup"] == [True]
+    assert [each["noted"] for each in output["checks"] if each["name"] == "backup"] == [True]
 
 
 DEBIAN = Path("/usr/lib/postgresql/15/bin")

@@ -41,9 +41,9 @@ def filled(amity: Any, tmp_path: Path) -> str:
     assert amity("users", "create", "a@example.org", "--role", "coordinator")[0] == 0
     sheet = tmp_path / "list.csv"
     sheet.write_text("own city,own country,partner,partner's country,date,kind\nAndong,KR,Sagae,JP,1974-02-04,sister\n")
-    status, said, _ = amity("import", str(sheet), "--json")
-    assert (status, said["new"]) == (0, 1)
-    return str(said["rows"][0]["ref"])
+    status, output, _ = amity("import", str(sheet), "--json")
+    assert (status, output["new"]) == (0, 1)
+    return str(output["rows"][0]["ref"])
 
 
 def test_lists_have_the_promised_shapes(amity: Any, filled: str) -> None:
@@ -62,32 +62,32 @@ def test_lists_have_the_promised_shapes(amity: Any, filled: str) -> None:
     assert set(shown["events"][0]) == {"seq", "at", "type", "by", "hash"}
     assert {"trigger", "to", "allowed", "unmet"} <= set(actions["actions"][0])
     assert (plan["ref"], plan["from"], plan["until"]) == (filled, "2027-01-01", "2027-12-31")
-    said = {"key", "kind", "due_at", "date", "rule", "audience", "title"}
+    keys = {"key", "kind", "due_at", "date", "rule", "audience", "title"}
     assert {frozenset(item) for item in plan["items"] if item["kind"] == "reminder"} <= {
-        frozenset(said),
-        frozenset(said | {"calendar"}),
+        frozenset(keys),
+        frozenset(keys | {"calendar"}),
     }
-    assert {frozenset(item) for item in plan["items"] if item["kind"] == "exchange"} == {frozenset(said | {"clashes"})}
+    assert {frozenset(item) for item in plan["items"] if item["kind"] == "exchange"} == {frozenset(keys | {"clashes"})}
     assert {item["kind"] for item in plan["items"]} == {"reminder", "exchange"}
     assert (verified["ok"], verified["agreements"], verified["broken"]) == (True, 1, [])
 
 
 def test_actions_say_whose_turn_it_is(amity: Any, filled: str) -> None:
     first, turn, *_ = amity("agreements", "actions", filled)[1].splitlines()
-    told = amity("agreements", "actions", filled, "--json")[1]["turn"]
+    turn_shown = amity("agreements", "actions", filled, "--json")[1]["turn"]
 
     assert first == f"{filled} is in-force."
-    assert (told["side"], told["until"] in turn) == ("time", True)
+    assert (turn_shown["side"], turn_shown["until"] in turn) == ("time", True)
 
 
 def test_terms_are_recorded_one_by_one_and_told(amity: Any, filled: str) -> None:
     amity("agreements", "terms", filled, "--valid-for", "P5Y", "--renewal", "tacit", "--notice", "P6M")
-    said = amity("agreements", "terms", filled, "--not-binding", "--language", "ja", "--language", "ko")[1]
+    output = amity("agreements", "terms", filled, "--not-binding", "--language", "ja", "--language", "ko")[1]
     shown = amity("agreements", "terms", filled, "--forget", "notice", "--host", "Sagae", "--host", "Andong", "--json")[
         1
     ]
 
-    rows = [line.split(maxsplit=2) for line in said.splitlines()]
+    rows = [line.split(maxsplit=2) for line in output.splitlines()]
     assert ["binding", "no"] in rows
     assert ["languages", "ja,", "ko"] in rows
     assert ["valid", "for", "P5Y"] in rows
@@ -111,9 +111,9 @@ def test_terms_are_recorded_one_by_one_and_told(amity: Any, filled: str) -> None
 def test_terms_that_are_written_wrongly_name_the_option(
     amity: Any, filled: str, given: tuple[str, ...], code: str, named: str
 ) -> None:
-    told = amity("agreements", "terms", filled, *given, "--json")
+    output = amity("agreements", "terms", filled, *given, "--json")
 
-    assert (code_of(told), named in told[2]) == ((2, code), True)
+    assert (code_of(output), named in output[2]) == ((2, code), True)
 
 
 def test_a_year_before_the_window_changes_nothing_in_it(amity: Any, filled: str) -> None:
@@ -123,9 +123,9 @@ def test_a_year_before_the_window_changes_nothing_in_it(amity: Any, filled: str)
 
 
 def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
-    status, said, _ = amity("agreements", "advance", filled, "renew", "--note", "Both want it.", "--json")
+    status, output, _ = amity("agreements", "advance", filled, "renew", "--note", "Both want it.", "--json")
 
-    assert (status, said["state"], said["version"]) == (0, "renewing", 2)
+    assert (status, output["state"], output["version"]) == (0, "renewing", 2)
     assert amity("--as", "a@example.org", "agreements", "advance", filled, "extend")[0] == 0
     events = amity("agreements", "show", filled, "--json")[1]["events"]
     assert [event["by"] for event in events if event["type"] == "agreement.advanced"] == ["operator", "a@example.org"]
@@ -252,11 +252,11 @@ def test_a_folder_of_own_definitions_is_adopted_at_every_start(
     assert amity("migrate")[1].splitlines()[1] == "Definitions: city.yaml: sister-city version 2"
     assert amity("workflows", "adopt", "--folder", "--json")[1]["ok"] is True
     (folder / "other.yaml").write_text("kind: other")
-    status, said, _ = amity("workflows", "adopt", "--folder")
-    assert (status, len(said.splitlines())) == (1, 2)
-    told = amity("workflows", "adopt", "--folder", "--json")[1]["definitions"]
-    assert [(one["file"], one["code"]) for one in told] == [("city.yaml", None), ("other.yaml", "definition")]
-    assert "other.yaml" in said
+    status, output, _ = amity("workflows", "adopt", "--folder")
+    assert (status, len(output.splitlines())) == (1, 2)
+    adopted = amity("workflows", "adopt", "--folder", "--json")[1]["definitions"]
+    assert [(one["file"], one["code"]) for one in adopted] == [("city.yaml", None), ("other.yaml", "definition")]
+    assert "other.yaml" in output
     status, lines, _ = amity("migrate")
     assert (status, "other.yaml is refused" in lines) == (0, True)
     checks = {check["name"]: check for check in amity("doctor", "--json")[1]["checks"]}
@@ -268,7 +268,7 @@ def test_a_folder_of_own_definitions_is_adopted_at_every_start(
 def test_the_clock_shows_and_keeps_its_pace(amity: Any, filled: str) -> None:
     assert amity("clock", "rate", "60")[0] == 0
 
-    said = amity("clock", "show", "--json")[1]
+    output = amity("clock", "show", "--json")[1]
 
-    assert said["now"].startswith("2026-12-31T15:0")
-    assert (said["kind"], said["rate"]) == ("rehearsal", 60.0)
+    assert output["now"].startswith("2026-12-31T15:0")
+    assert (output["kind"], output["rate"]) == ("rehearsal", 60.0)

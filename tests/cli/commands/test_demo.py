@@ -16,7 +16,7 @@ pytestmark = pytest.mark.up
 
 
 @pytest.fixture(scope="module")
-def told() -> list[dict[str, object]]:
+def story() -> list[dict[str, object]]:
     done = subprocess.run(
         as_child(("amity", "demo", "--until", "2024-12-31", "--json")), capture_output=True, text=True, timeout=180
     )
@@ -27,12 +27,12 @@ def told() -> list[dict[str, object]]:
 THIS = "AND-2021-001"
 
 
-def of(told: list[dict[str, object]], what: str, ref: str | None = None) -> list[dict[str, object]]:
-    return [line for line in told if line["what"] == what and ref in (None, line["ref"])]
+def of(story: list[dict[str, object]], what: str, ref: str | None = None) -> list[dict[str, object]]:
+    return [line for line in story if line["what"] == what and ref in (None, line["ref"])]
 
 
-def test_states_come_in_order_from_2021_to_the_signing(told: list[dict[str, object]]) -> None:
-    steps = [(line["trigger"], line["from"], line["to"]) for line in of(told, "transition", THIS)]
+def test_states_come_in_order_from_2021_to_the_signing(story: list[dict[str, object]]) -> None:
+    steps = [(line["trigger"], line["from"], line["to"]) for line in of(story, "transition", THIS)]
 
     assert steps == [
         ("propose", None, "proposed"),
@@ -41,19 +41,19 @@ def test_states_come_in_order_from_2021_to_the_signing(told: list[dict[str, obje
         ("approve", "approving", "signing"),
         ("sign", "signing", "in-force"),
     ]
-    assert str(of(told, "transition", THIS)[0]["at"]).startswith("2021-")
-    assert str(of(told, "transition", THIS)[-1]["at"]).startswith("2022-11-17T")
-    assert str(of(told, "transition", THIS)[-1]["at"]).endswith("+09:00")
+    assert str(of(story, "transition", THIS)[0]["at"]).startswith("2021-")
+    assert str(of(story, "transition", THIS)[-1]["at"]).startswith("2022-11-17T")
+    assert str(of(story, "transition", THIS)[-1]["at"]).endswith("+09:00")
 
 
-def test_each_anniversary_has_its_exchange(told: list[dict[str, object]]) -> None:
-    planned = [line for line in of(told, "exchange", THIS) if line["state"] == "planned"]
+def test_each_anniversary_has_its_exchange(story: list[dict[str, object]]) -> None:
+    planned = [line for line in of(story, "exchange", THIS) if line["state"] == "planned"]
 
     assert [line["date"] for line in planned] == ["2023-11-17", "2024-11-17"]
 
 
-def test_the_occasions_propose_exchanges(told: list[dict[str, object]]) -> None:
-    proposed = [line for line in of(told, "exchange", THIS) if line["state"] == "proposed"]
+def test_the_occasions_propose_exchanges(story: list[dict[str, object]]) -> None:
+    proposed = [line for line in of(story, "exchange", THIS) if line["state"] == "proposed"]
 
     assert [(line["title"], line["date"]) for line in proposed] == [
         ("30th year of diplomatic relations of Korea and Azerbaijan", "2022"),
@@ -62,18 +62,18 @@ def test_the_occasions_propose_exchanges(told: list[dict[str, object]]) -> None:
     ]
 
 
-def test_the_membership_and_the_letter_of_intent_are_agreements_of_their_own(told: list[dict[str, object]]) -> None:
-    begun = [line["ref"] for line in of(told, "transition") if line["from"] is None]
+def test_the_membership_and_the_letter_of_intent_are_agreements_of_their_own(story: list[dict[str, object]]) -> None:
+    begun = [line["ref"] for line in of(story, "transition") if line["from"] is None]
 
     assert begun == [THIS, "AND-2022-001", "AND-2022-002"]
-    assert any(line["rule"] == "dues" for line in of(told, "mail", "AND-2022-001"))
+    assert any(line["rule"] == "dues" for line in of(story, "mail", "AND-2022-001"))
 
 
-def test_nothing_is_lost_in_the_handover(told: list[dict[str, object]]) -> None:
+def test_nothing_is_lost_in_the_handover(story: list[dict[str, object]]) -> None:
     """Up to the summer of 2024 the coordinator is asked, and from then on whoever took over."""
     asked = [
         (str(line["at"]), line["to"])
-        for line in of(told, "mail", THIS)
+        for line in of(story, "mail", THIS)
         if not str(line["rule"]).startswith("approving-")
     ]
 
@@ -81,21 +81,21 @@ def test_nothing_is_lost_in_the_handover(told: list[dict[str, object]]) -> None:
     after = {to for at, to in asked if at > "2024-07-02"}
     assert before == {"coordinator@example.org"}
     assert after == {"office@example.org"}
-    rules = [line["rule"] for line in of(told, "mail", THIS) if str(line["at"]) > "2024-07-02"]
+    rules = [line["rule"] for line in of(story, "mail", THIS) if str(line["at"]) > "2024-07-02"]
     assert rules.count("signing-anniversary") == 3
 
 
-def test_mails_have_identities_of_their_own(told: list[dict[str, object]]) -> None:
-    mails = of(told, "mail")
+def test_mails_have_identities_of_their_own(story: list[dict[str, object]]) -> None:
+    mails = of(story, "mail")
 
     assert len(mails) >= 8
     assert len({line["message_id"] for line in mails}) == len(mails)
     assert all(str(line["to"]).endswith("@example.org") for line in mails)
 
 
-def test_lines_come_in_order_and_end_with_the_summary(told: list[dict[str, object]]) -> None:
-    instants = [str(line["at"]) for line in told[:-1]]
-    summary = told[-1]
+def test_lines_come_in_order_and_end_with_the_summary(story: list[dict[str, object]]) -> None:
+    instants = [str(line["at"]) for line in story[:-1]]
+    summary = story[-1]
 
     assert instants == sorted(instants)
     assert summary.pop("seconds") > 0  # type: ignore[operator]
@@ -104,7 +104,7 @@ def test_lines_come_in_order_and_end_with_the_summary(told: list[dict[str, objec
         "ref": "AND-2021-001",
         "state": "in-force",
         "transitions": 7,
-        "mails": len(of(told, "mail")),
+        "mails": len(of(story, "mail")),
         "exchanges": 5,
         "verified": True,
     }
@@ -120,17 +120,17 @@ def test_the_cities_are_those_of_the_gazetteer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "status", "code"),
     [
         (("--until", "yesterday"), 2, "'yesterday'"),
         (("--until", "2020-01-01"), 2, "2021-11-01"),
     ],
 )
-def test_a_wrong_end_is_one_clear_line(arguments: tuple[str, ...], status: int, said: str) -> None:
+def test_a_wrong_end_is_one_clear_line(arguments: tuple[str, ...], status: int, code: str) -> None:
     done = subprocess.run(as_child(("amity", "demo", *arguments)), capture_output=True, text=True, timeout=60)
 
     assert done.returncode == status
-    assert said in done.stderr
+    assert code in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -62,15 +62,15 @@ def test_an_import_asks_who_gets_what_nobody_looks_after(amity: Any, two: str, s
 
 
 def test_assumed_time_zones_are_named_by_the_import_and_set_by_command(amity: Any, filled: str, sheet: str) -> None:
-    said = amity("import", sheet, "--owner", "a@example.org", "--json")[1]
-    assert isinstance(said, dict), said
+    output = amity("import", sheet, "--owner", "a@example.org", "--json")[1]
+    assert isinstance(output, dict), output
     unsure = amity("places", "list", "--unsure", "--json")[1]["places"]
     done = amity("places", "set", "Nowhereville", "--zone", "America/Denver", "--json")
     after = amity("places", "list", "--unsure", "--json")[1]["places"]
     wrong = amity("places", "set", "Nowhereville", "--zone", "America/Atlantis")
     nothing = amity("places", "set", "Nowhereville")
 
-    assert list(said["assumed_zones"]) == ["Nowhereville"]
+    assert list(output["assumed_zones"]) == ["Nowhereville"]
     assert [(place["name"], place["zone_assumed"], place["checked"]) for place in unsure] == [
         ("Nowhereville", True, False)
     ]

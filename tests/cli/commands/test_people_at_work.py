@@ -56,9 +56,9 @@ def test_a_vote_is_told_with_what_it_led_to(amity: Any, asked: str) -> None:
 def test_advancing_prints_that_the_vote_was_recorded(amity: Any, asked: str) -> None:
     assert amity("users", "create", "park@example.org", "--role", "approver")[0] == 0
 
-    status, said, _ = amity("--as", "kim@example.org", "agreements", "advance", asked, "approve")
+    status, output, _ = amity("--as", "kim@example.org", "agreements", "advance", asked, "approve")
 
-    assert (status, said.strip()) == (0, f"{asked} is now signing.")
+    assert (status, output.strip()) == (0, f"{asked} is now signing.")
 
 
 def test_who_stands_in_votes_for_the_absent(amity: Any, asked: str) -> None:
@@ -144,7 +144,7 @@ def test_roles_are_given_and_taken(amity: Any, asked: str) -> None:
 
 
 def test_each_party_of_four_goes_its_own_way(amity: Any, asked: str) -> None:
-    told = amity(
+    output = amity(
         *("agreements", "track", asked, "Cusco", "council", "pending"),
         *("--since", "2026-11", "--from", "Their letter", "--json"),
     )
@@ -157,7 +157,7 @@ def test_each_party_of_four_goes_its_own_way(amity: Any, asked: str) -> None:
     status, _, error = amity("agreements", "track", asked, "Atlantis", "council", "done")
     parties = {party["name"]: party for party in amity("agreements", "show", asked, "--json")[1]["parties"]}
 
-    assert told[0] == 0
+    assert output[0] == 0
     # Our own step is open too, and comes first.
     assert turn["side"] == "ours"
     assert parties["Cusco"]["track"][0]["since"] == "2026-11"

@@ -35,8 +35,8 @@ def test_up_serves_until_a_signal_and_leaves_nothing(short_folder: Path) -> None
     with running_tree(home) as tree:
         with urllib.request.urlopen(f"{tree.base_url}/healthz") as answer:  # noqa: S310 - our own server
             assert answer.status == 200
-        said = json.loads((home / "run" / "up.json").read_text())
-        assert (said["pid"], said["base_url"], said["ready"]) == (tree.process.pid, tree.base_url, True)
+        running = json.loads((home / "run" / "up.json").read_text())
+        assert (running["pid"], running["base_url"], running["ready"]) == (tree.process.pid, tree.base_url, True)
         assert _amity(home, "doctor").returncode == 0
         second = _amity(home, "up")
         assert tree.process.poll() is None
@@ -205,7 +205,7 @@ def _child(tree: Tree, part: str) -> psutil.Process:
 
 
 def _ready(lines: list[str]) -> list[str]:
-    return [said[1] for line in lines if (said := re.fullmatch(r"amity +\| (\w+) is ready", line))]
+    return [match[1] for line in lines if (match := re.fullmatch(r"amity +\| (\w+) is ready", line))]
 
 
 def _wait_for(what: Callable[[], bool], seconds: float = 30) -> None:

@@ -32,8 +32,8 @@ def imported(amity: Any, tmp_path: Path) -> Any:  # noqa: F811
     sheet.write_text("\n".join(["own city,own country,partner,partner's country,date,kind", *rows(117)]))
     assert amity("offices", "create", "Gyeongbuk")[0] == 0
     assert amity("users", "create", "a@example.org", "--role", "coordinator")[0] == 0
-    status, said, _ = amity("import", str(sheet), "--json")
-    assert (status, said["new"], said["wrong"]) == (0, 117, 0)
+    status, output, _ = amity("import", str(sheet), "--json")
+    assert (status, output["new"], output["wrong"]) == (0, 117, 0)
     return amity
 
 
@@ -51,8 +51,8 @@ def changed(tmp_path: Path) -> Path:
 
 
 def plans(amity: Any) -> dict[str, str]:  # noqa: F811
-    said = amity("plan", "--all", "--until", "2028-01-31", "--json")[1]["plans"]
-    return {item["key"]: item["due_at"] for one in said for item in one["items"]}
+    plans = amity("plan", "--all", "--until", "2028-01-31", "--json")[1]["plans"]
+    return {item["key"]: item["due_at"] for one in plans for item in one["items"]}
 
 
 def test_what_try_prints_is_what_migrate_does(imported: Any, changed: Path) -> None:
@@ -84,11 +84,11 @@ def test_what_try_prints_is_what_migrate_does(imported: Any, changed: Path) -> N
 
 
 def test_many_items_are_added_up_by_rule(imported: Any, changed: Path) -> None:
-    said = imported("workflows", "try", str(changed))[1].splitlines()
+    printed = imported("workflows", "try", str(changed))[1].splitlines()
 
-    rows = [line.split() for line in said if line.startswith(("appear", "vanish", "shift"))]
+    rows = [line.split() for line in printed if line.startswith(("appear", "vanish", "shift"))]
     assert ["appear", "reminder", "signing-anniversary"] in [row[:3] for row in rows]
-    assert ["`--items`" in line for line in said].count(True) == 1
+    assert ["`--items`" in line for line in printed].count(True) == 1
 
 
 def test_a_second_run_moves_nothing(imported: Any, changed: Path) -> None:

@@ -14,10 +14,10 @@ def test_a_row_that_others_hold_is_told_in_one_line(office: TestOffice) -> None:
         tx.execute(text("SET LOCAL lock_timeout = '10ms'"))
         tx.execute(text("SELECT FROM users FOR UPDATE"))
 
-    said = reachability_error(caught.value)
+    found = reachability_error(caught.value)
 
-    assert said is not None
-    assert (said.code, len(str(said).splitlines())) == ("locked", 1)
+    assert found is not None
+    assert (found.code, len(str(found).splitlines())) == ("locked", 1)
 
 
 def test_what_took_too_long_is_told_in_one_line(office: TestOffice) -> None:
@@ -25,10 +25,10 @@ def test_what_took_too_long_is_told_in_one_line(office: TestOffice) -> None:
         tx.execute(text("SET LOCAL statement_timeout = '10ms'"))
         tx.execute(text("SELECT pg_sleep(1)"))
 
-    said = reachability_error(caught.value)
+    found = reachability_error(caught.value)
 
-    assert said is not None
-    assert (said.code, len(str(said).splitlines())) == ("took-too-long", 1)
+    assert found is not None
+    assert (found.code, len(str(found).splitlines())) == ("took-too-long", 1)
 
 
 def test_another_error_of_the_database_is_none_of_these(office: TestOffice) -> None:

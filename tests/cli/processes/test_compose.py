@@ -76,7 +76,7 @@ def test_what_departs_from_either_is_named(
     found = [(problem.code, problem.service) for problem in problems(changed)]
     # The schema names a place in the file.
     assert (code, "" if code == "schema" else service) in found
-    assert all(key in problem.said for problem in problems(changed) if problem.code == "schema")
+    assert all(key in problem.message for problem in problems(changed) if problem.code == "schema")
 
 
 def test_only_the_migration_knows_the_owner(compose: dict[str, Any]) -> None:
@@ -131,12 +131,12 @@ def test_the_broker_starts_with_its_password_in_no_argument(compose: dict[str, A
             with redis.Redis(unix_socket_path=str(socket)) as stranger, pytest.raises(redis.AuthenticationError):
                 stranger.ping()
             with redis.Redis(unix_socket_path=str(socket), password="s3cret-of-the-broker") as client:
-                said = client.config_get("*")
+                config = client.config_get("*")
         finally:
             server.terminate()
 
     assert b"s3cret" not in arguments
-    assert (said["save"], said["appendonly"], said["maxmemory-policy"]) == ("", "no", "noeviction")
+    assert (config["save"], config["appendonly"], config["maxmemory-policy"]) == ("", "no", "noeviction")
     assert (short_folder / "valkey.conf").stat().st_mode & 0o777 == 0o600
 
 
@@ -241,10 +241,10 @@ def test_migrate_prints_a_link_only_on_a_terminal_before_anybody_could_sign_in(
     try:
         done = subprocess.run(as_child(("amity", "migrate")), env=env, stdout=theirs, check=False)
         os.close(theirs)
-        said = b""
+        printed = b""
         with suppress(OSError):  # What a terminal says at its end.
             while more := os.read(ours, 4096):
-                said += more
+                printed += more
         with psycopg.connect(made.owner_url.replace("+psycopg", "")) as owner:
             links = owner.execute("SELECT count(*) FROM sign_in_links").fetchone()
     finally:
@@ -254,6 +254,6 @@ def test_migrate_prints_a_link_only_on_a_terminal_before_anybody_could_sign_in(
     assert done.returncode == 0
     assert links == (0,)
     if says is None:
-        assert b"http" not in said
+        assert b"http" not in printed
     else:
-        assert says.encode() in said
+        assert says.encode() in printed

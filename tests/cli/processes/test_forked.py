@@ -14,20 +14,20 @@ BEGIN = """
 import json, os, signal, sys, threading, time
 from cli.processes.forked import fork
 
-heard, told = os.pipe()
+read_end, write_end = os.pipe()
 
 def tell(value):
     print(json.dumps(value))
 
 def copy(run, **more):
     env = {"AMITY_HOME": "/nowhere"}
-    return fork(run, title="amity copied", output=told, on_parent_death=signal.SIGKILL, env=env, **more)
+    return fork(run, title="amity copied", output=write_end, on_parent_death=signal.SIGKILL, env=env, **more)
 """
 # Last: what the copy said, and how it ended.
 END = """
 status = copied.wait()
-os.close(told)
-sys.stdout.write(os.fdopen(heard).read())
+os.close(write_end)
+sys.stdout.write(os.fdopen(read_end).read())
 sys.exit(abs(status))
 """
 
@@ -41,7 +41,7 @@ def run(script: str, *, expected: int = 0) -> Any:
 
 
 def test_a_copy_has_a_group_an_environment_and_a_title_of_its_own() -> None:
-    said = run("""
+    result = run("""
 def show():
     with open("/proc/self/cmdline") as file:
         title = file.read().strip("\\0 ")
@@ -51,11 +51,11 @@ def show():
 copied = copy(show)
 """)
 
-    assert said == {"leads": True, "environment": {"AMITY_HOME": "/nowhere"}, "title": "amity copied"}
+    assert result == {"leads": True, "environment": {"AMITY_HOME": "/nowhere"}, "title": "amity copied"}
 
 
 def test_signals_that_were_handled_are_the_systems_again_and_ignored_ones_stay_so() -> None:
-    said = run("""
+    result = run("""
 signal.signal(signal.SIGTERM, lambda *_: None)
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
@@ -69,11 +69,11 @@ def show():
 copied = copy(show)
 """)
 
-    assert said == [str(signal.SIG_DFL), str(signal.SIG_IGN), True, 0]
+    assert result == [str(signal.SIG_DFL), str(signal.SIG_IGN), True, 0]
 
 
 def test_only_the_files_that_are_passed_are_open() -> None:
-    said = run("""
+    result = run("""
 passed, kept = os.pipe()
 others = os.pipe()
 
@@ -83,13 +83,13 @@ def show():
             return bool(os.fstat(number))
         except OSError:
             return False
-    tell([is_open(number) for number in (0, 1, 2, kept, passed, *others, heard)])
+    tell([is_open(number) for number in (0, 1, 2, kept, passed, *others, read_end)])
     return 0
 
 copied = copy(show, pass_fds=(kept,))
 """)
 
-    assert said == [True, True, True, True, False, False, False, False]
+    assert result == [True, True, True, True, False, False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,11 @@ copied = copy(show, pass_fds=(kept,))
     ],
 )
 def test_its_status_is_that_of_what_it_ran(body: str, status: int) -> None:
-    said = run(f"copied = copy(lambda: 0)\ncopied.wait()\ndef end():\n    {body}\ncopied = copy(end)", expected=status)
+    result = run(
+        f"copied = copy(lambda: 0)\ncopied.wait()\ndef end():\n    {body}\ncopied = copy(end)", expected=status
+    )
 
-    assert ("unforeseen" in said) == ("unforeseen" in body)
+    assert ("unforeseen" in result) == ("unforeseen" in body)
 
 
 def test_it_dies_with_the_process_that_made_it() -> None:
@@ -123,7 +125,7 @@ def test_it_dies_with_the_process_that_made_it() -> None:
 
 
 def test_a_process_with_threads_makes_no_copy() -> None:
-    said = run("""
+    result = run("""
 threading.Thread(target=time.sleep, args=(5,), daemon=True).start()
 try:
     copied = copy(lambda: 0)
@@ -132,12 +134,12 @@ except RuntimeError:
     os._exit(0 if sys.stdout.flush() is None else 1)
 """)
 
-    assert said == ["refused"]
+    assert result == ["refused"]
 
 
 def test_a_signal_while_it_begins_reaches_it() -> None:
     """From the moment it is there: what comes before its own handlers waits for them."""
-    said = run(
+    result = run(
         """
 signal.signal(signal.SIGTERM, lambda *_: None)
 copied = copy(lambda: time.sleep(60))
@@ -146,4 +148,4 @@ copied.send_signal(signal.SIGTERM)
         expected=signal.SIGTERM,
     )
 
-    assert said == ""
+    assert result == ""

@@ -180,14 +180,14 @@ def test_what_a_killed_starter_left_in_a_closed_folder_is_found(short_folder: Pa
 
 @as_root
 @pytest.mark.parametrize(
-    ("what", "said"),
+    ("what", "message"),
     [
         ("home", "nobody, who cannot reach the home: {closed} is closed to it, and the kernel lets us mount nothing"),
         ("clone", "nobody, who cannot read the database's programs: {closed} is closed to it, and the kernel lets us"),
     ],
 )
 def test_where_the_kernel_forbids_mounts_a_closed_folder_is_one_clear_error(
-    short_folder: Path, what: str, said: str
+    short_folder: Path, what: str, message: str
 ) -> None:
     closed = short_folder / "closed"
     closed.mkdir(mode=0o700)
@@ -211,7 +211,7 @@ def test_where_the_kernel_forbids_mounts_a_closed_folder_is_one_clear_error(
         check=True,
     )
 
-    assert said.format(closed=closed) in done.stdout
+    assert message.format(closed=closed) in done.stdout
     assert f"chmod o+x {closed}" in done.stdout
 
 

@@ -117,14 +117,14 @@ def test_another_part_is_started_again_with_pauses_of_at_most_two_seconds() -> N
         with pytest.raises(StopRequested):
             until_end(supervisor, part("worker", READY + "print('last words'); raise SystemExit(5)"))
 
-    said = [line for line in out.getvalue().splitlines() if "started again" in line]
-    assert [line.partition("again in ")[2].partition(" s.")[0] for line in said][:4] == [
+    restarts = [line for line in out.getvalue().splitlines() if "started again" in line]
+    assert [line.partition("again in ")[2].partition(" s.")[0] for line in restarts][:4] == [
         "0.25",
         "0.5",
         "1",
         "2",
     ]
-    assert said[0].endswith(": last words")
+    assert restarts[0].endswith(": last words")
 
 
 def test_a_part_that_dies_again_and_again_before_it_serves_is_given_up() -> None:

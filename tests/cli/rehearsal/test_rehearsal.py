@@ -76,9 +76,14 @@ def test_months_of_a_real_list(short_folder: Path, months: int) -> None:
     assert Counter(mail["Message-ID"] for mail in mails).most_common(1)[0][1] == 1
     assert (verified["ok"], verified["broken"]) == (True, [])
     assert doctor["ok"], doctor
-    for ref, said in shown.items():
-        if months == 12 and said["signed_on"] and len(said["signed_on"]) == 10 and said["phase"] != "making":
-            assert any(item["date"].startswith("2027-") for item in said["exchanges"]), ref
+    for ref, agreement in shown.items():
+        if (
+            months == 12
+            and agreement["signed_on"]
+            and len(agreement["signed_on"]) == 10
+            and agreement["phase"] != "making"
+        ):
+            assert any(item["date"].startswith("2027-") for item in agreement["exchanges"]), ref
     # Time does not go back.
     assert code_of((back.returncode, None, back.stderr)) == (1, "clock")
     assert status == 0

@@ -79,8 +79,8 @@ def test_a_later_page_is_searched_for_in_the_index(office: TestOffice, name: str
         fill(tx, reference, 600)
         tx.execute(text("SET LOCAL enable_seqscan = off"))
         tx.execute(text("SET LOCAL enable_bitmapscan = off"))
-        here = tx.office
-        values = {"office": here, "today": date(2027, 1, 1), "day": date(2026, 1, 1), "id": here, "most": 31}
+        office_id = tx.office
+        values = {"office": office_id, "today": date(2027, 1, 1), "day": date(2026, 1, 1), "id": office_id, "most": 31}
         statement = exchange_lists_queries._PAGES[name, True]
         lines = tx.execute(text(f"EXPLAIN {statement.text}"), exchange_lists_queries._used(statement, values)).scalars()
         conditions = [line for line in lines if "Index Cond" in line]

@@ -80,8 +80,8 @@ class Outcome:
         return json.dumps({"ledger": self.ledger, "facts": self.facts})
 
     @classmethod
-    def from_json(cls, said: str) -> Outcome:
-        read = json.loads(said)
+    def from_json(cls, document: str) -> Outcome:
+        read = json.loads(document)
         return cls(tuple(tuple(line) for line in read["ledger"]), read["facts"])
 
     def differences(self, other: Outcome) -> list[tuple[str, ...]]:
@@ -90,11 +90,11 @@ class Outcome:
         found = [("here", *line) for line in (mine - theirs).elements()]
         found += [("there", *line) for line in (theirs - mine).elements()]
         for ref in sorted({*self.facts, *other.facts}):
-            here, there = self.facts.get(ref, {}), other.facts.get(ref, {})
+            first, second = self.facts.get(ref, {}), other.facts.get(ref, {})
             found += [
-                (ref, name, str(here.get(name)), str(there.get(name)))
-                for name in {*here, *there}
-                if here.get(name) != there.get(name)
+                (ref, name, str(first.get(name)), str(second.get(name)))
+                for name in {*first, *second}
+                if first.get(name) != second.get(name)
             ]
         return found
 

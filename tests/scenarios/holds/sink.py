@@ -111,7 +111,7 @@ class Sink:
         )
         self._times[identity] += 1
         self.offered.append(mail)
-        said = await self._answer(mail, server)
-        if said.startswith("2"):
+        reply = await self._answer(mail, server)
+        if reply.startswith("2"):
             self.taken.append(mail)
-        return said
+        return reply

@@ -115,7 +115,7 @@ class Stage:
         for process in self.running.values():
             stop(process, (signal.SIGTERM, 6))
 
-    def said(self) -> str:
+    def summary(self) -> str:
         """The last lines of each process, for a test that fails."""
         logs = sorted(self.folder.glob("*.log"))
         return "\n".join(f"{log.name}: {line}" for log in logs for line in log.read_text().splitlines()[-12:])
@@ -225,7 +225,7 @@ def _hands(stage: Stage, trouble: Callable[[Stage], Trouble] | None) -> Iterator
             raise failed[0]
         yield
     except BaseException as error:
-        error.add_note(stage.said())
+        error.add_note(stage.summary())
         raise
     finally:
         over.set()

@@ -98,19 +98,19 @@ def clerk(post: Post) -> Iterator[Visitor]:  # noqa: F811
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(signed=days, said=acts)
+@given(signed=days, forms=acts)
 @example(
-    signed="1800-01-01", said=[("terms", TERMS), ("exchanges", {"title": "x", "on": "2200-12-31", "kind": "visit"})]
+    signed="1800-01-01", forms=[("terms", TERMS), ("exchanges", {"title": "x", "on": "2200-12-31", "kind": "visit"})]
 )
-@example(signed="2200-12-31", said=[("terms", {**FOR_EVER, "notice_period": "200", "notice_period_unit": "years"})])
+@example(signed="2200-12-31", forms=[("terms", {**FOR_EVER, "notice_period": "200", "notice_period_unit": "years"})])
 @example(
-    signed="2020-02-29", said=[("correct", {"signed_on": "0001-01-01", "why": "x"}), ("fields", {"fields": "w" * 501})]
+    signed="2020-02-29", forms=[("correct", {"signed_on": "0001-01-01", "why": "x"}), ("fields", {"fields": "w" * 501})]
 )
-@example(signed="2020-02-29", said=[("exchanges", {"title": "x", "on": "9999-12-31", "kind": "visit"})])
-@example(signed="2020-02-29", said=[("terms", {**TERMS, "valid_for": "9" * 36})])
+@example(signed="2020-02-29", forms=[("exchanges", {"title": "x", "on": "9999-12-31", "kind": "visit"})])
+@example(signed="2020-02-29", forms=[("terms", {**TERMS, "valid_for": "9" * 36})])
 @example(
     signed="2020-02-29",
-    said=[
+    forms=[
         ("occasions", {"title": "x", "date": "1804-02-29", "until": "2200", "kind": "festival", "yearly": "yes"}),
         ("closed-days", {"name": "x", "first": "1800-01-01", "kind": "closed", "yearly": "yes"}),
         (
@@ -123,15 +123,15 @@ def test_everything_works_after_whatever_was_accepted(
     post: Post,  # noqa: F811
     clerk: Visitor,
     signed: str,
-    said: list[tuple[str, dict[str, str]]],
+    forms: list[tuple[str, dict[str, str]]],
 ) -> None:
     within = FIRST_YEAR <= int(signed[:4]) <= LAST_YEAR
     reference = post.office.record(signed if within else "1950-01-01")[0]
 
-    answers = [_do(clerk, post, reference, act, values) for act, values in said]
+    answers = [_do(clerk, post, reference, act, values) for act, values in forms]
 
     assert [
-        (act, status) for (act, _), status in zip(said, answers, strict=True) if status not in (303, 409, 422)
+        (act, status) for (act, _), status in zip(forms, answers, strict=True) if status not in (303, 409, 422)
     ] == []
     _everything_works(clerk, post, reference)
 

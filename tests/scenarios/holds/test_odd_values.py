@@ -156,9 +156,9 @@ def test_an_argument_of_nothing_to_see_is_an_empty_one(
         needed = [p for p in command.params if isinstance(p, click.Argument) and p.required]
         if words[0] not in SERVERS and needed:
             ended = []
-            for said in (blank, ""):
+            for value in (blank, ""):
                 capsys.readouterr()
-                ended.append((run([*words, *[said] * len(needed)]), capsys.readouterr()))
+                ended.append((run([*words, *[value] * len(needed)]), capsys.readouterr()))
             assert ended[0] == ended[1]
             assert ended[0][0] in (1, 2)
 

@@ -211,13 +211,13 @@ def test_a_command_says_it_in_one_line(
 
     propose = ["agreements", "propose", "friendship-mou", "--partner", "Busan, KR"]
     status = run(propose)
-    said = capsys.readouterr().err
+    output = capsys.readouterr().err
     refused = (run([*propose, "--json"]), None, capsys.readouterr().err)
     doctor = run(["doctor"])
     found = capsys.readouterr().out
 
-    assert (status, len(said.splitlines())) == (1, 1)
-    assert said.startswith("amity: ")
+    assert (status, len(output.splitlines())) == (1, 1)
+    assert output.startswith("amity: ")
     assert code_of(refused) == (1, "unwritable")
     assert doctor == 1
     assert "WRONG  changes: read-only" in found
@@ -227,7 +227,7 @@ def test_a_command_says_it_in_one_line(
 
 @pytest.mark.workers
 def test_workers_wait_for_a_database_that_is_read_only_and_lose_nothing(undisturbed: Outcome, say: Say) -> None:
-    said: list[str] = []
+    logged: list[str] = []
 
     def demoting(stage: Stage) -> Trouble:
         assert stage.postgres is not None
@@ -237,17 +237,17 @@ def test_workers_wait_for_a_database_that_is_read_only_and_lose_nothing(undistur
             yield 6
             change(stage.postgres, PROMOTED)
             stage.deeds.append("demoted")
-        said.extend((stage.folder / "worker0.log").read_text().splitlines())
+        logged.extend((stage.folder / "worker0.log").read_text().splitlines())
 
     played = play(demoting, own_postgres=True)
 
     say(played.figures("database read-only"))
     played.check()
     assert played.outcome.differences(undisturbed) == []
-    assert [line for line in said if line.startswith(" ") or "Traceback" in line] == []
-    told = [line.partition(" task=")[0] for line in said if "database" in line]
-    assert {line.partition(":")[0] for line in told} == {"WARNING tasks.broker"}
-    assert {line.endswith("read-only") for line in told} == {True}
+    assert [line for line in logged if line.startswith(" ") or "Traceback" in line] == []
+    warnings = [line.partition(" task=")[0] for line in logged if "database" in line]
+    assert {line.partition(":")[0] for line in warnings} == {"WARNING tasks.broker"}
+    assert {line.endswith("read-only") for line in warnings} == {True}
 
 
 def _add(clerk: Visitor, address: str) -> Any:

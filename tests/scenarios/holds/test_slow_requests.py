@@ -74,9 +74,9 @@ def test_a_head_that_does_not_come_is_answered_and_cut_off(
 
     with _connection(site) as connection:
         connection.sendall(sent)
-        said = _all_of(connection)
+        received = _all_of(connection)
 
-    assert said.startswith("HTTP/1.1 408 ")
+    assert received.startswith("HTTP/1.1 408 ")
 
 
 def test_the_head_of_a_second_request_is_timed_too(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
@@ -84,10 +84,10 @@ def test_the_head_of_a_second_request_is_timed_too(site: Site, monkeypatch: pyte
 
     with _connection(site) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HT")
-        said = _all_of(connection)
+        received = _all_of(connection)
 
-    assert said.startswith("HTTP/1.1 200 ")
-    assert "HTTP/1.1 408 " in said
+    assert received.startswith("HTTP/1.1 200 ")
+    assert "HTTP/1.1 408 " in received
 
 
 def test_one_locked_row_stops_nothing_else(

@@ -76,11 +76,11 @@ def change_a_byte(connection: Connection, draw: random.Random) -> None:
 
 def change_a_member(connection: Connection, draw: random.Random) -> None:
     event = an_event(connection, draw)
-    said = json.loads(event["body"])
-    said[draw.choice([name for name in said if name != "recorded_at"])] = draw.choice(
+    body = json.loads(event["body"])
+    body[draw.choice([name for name in body if name != "recorded_at"])] = draw.choice(
         [None, [], {}, "x", 7, -1, "9" * 40]
     )
-    rewrite(connection, event, rfc8785.dumps(said), rehash=draw.random() < 0.5)
+    rewrite(connection, event, rfc8785.dumps(body), rehash=draw.random() < 0.5)
 
 
 ODD = (
@@ -105,10 +105,10 @@ ODD = (
 def plant(connection: Connection, draw: random.Random) -> None:
     """A record of any kind at the end of a chain, with the right hash and the head moved on: it links perfectly."""
     last = draw.choice(rows(connection, "SELECT DISTINCT ON (chain) * FROM events ORDER BY chain, seq DESC"))
-    said = json.loads(last["body"])
-    said |= {"id": str(uuid4()), "seq": last["seq"] + 1, "prev": bytes(last["hash"]).hex()}
+    forged = json.loads(last["body"])
+    forged |= {"id": str(uuid4()), "seq": last["seq"] + 1, "prev": bytes(last["hash"]).hex()}
     known = str(rows(connection, "SELECT id FROM personal_values ORDER BY id")[0]["id"])
-    said["data"] = draw.choice(
+    forged["data"] = draw.choice(
         [
             {"x": {"personal": known, "hmac": draw.choice(["é", "00"])}},
             None,
@@ -125,11 +125,11 @@ def plant(connection: Connection, draw: random.Random) -> None:
         ]
     )
     if draw.random() < 0.3:
-        said |= draw.choice([{"more": 1}, {"seq": "2"}, {"at": 7}, {"by": None}, {"prev": 0}])
+        forged |= draw.choice([{"more": 1}, {"seq": "2"}, {"at": 7}, {"by": None}, {"prev": 0}])
     elif draw.random() < 0.3:
-        del said[draw.choice(list(said))]
-    body = draw.choice(ODD) if draw.random() < 0.5 else rfc8785.dumps(said)
-    event = {**last, "id": said.get("id", uuid4()), "seq": last["seq"] + 1, "prev": last["hash"], "body": body}
+        del forged[draw.choice(list(forged))]
+    body = draw.choice(ODD) if draw.random() < 0.5 else rfc8785.dumps(forged)
+    event = {**last, "id": forged.get("id", uuid4()), "seq": last["seq"] + 1, "prev": last["hash"], "body": body}
     event["hash"] = hashlib.sha256(body).digest()
     columns = ", ".join(event)
     connection.execute(
@@ -144,19 +144,19 @@ def plant(connection: Connection, draw: random.Random) -> None:
 
 
 def plant_a_creation(connection: Connection, draw: random.Random) -> None:
-    """In the office's chain: that something was created, without saying so as it must be said."""
+    """In the office's chain: that something was created, without saying so as it must be forged."""
     (last,) = rows(connection, "SELECT * FROM events WHERE agreement_id IS NULL ORDER BY seq DESC LIMIT 1")
     data = draw.choice([{}, {"agreement": 7, "reference": "X"}, {"agreement": "no id", "reference": "AND-2000-001"}])
     type = draw.choice(["agreement.created", "personal.erased"])
-    said = {**json.loads(last["body"]), "id": str(uuid4()), "seq": last["seq"] + 1, "data": data, "type": type}
-    body = rfc8785.dumps({**said, "prev": bytes(last["hash"]).hex()})
+    event = {**json.loads(last["body"]), "id": str(uuid4()), "seq": last["seq"] + 1, "data": data, "type": type}
+    body = rfc8785.dumps({**event, "prev": bytes(last["hash"]).hex()})
     digest = hashlib.sha256(body).digest()
     connection.execute(
         "INSERT INTO events (id, office_id, chain, seq, prev, hash, type, at, body)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (said["id"], last["office_id"], last["chain"], said["seq"], last["hash"], digest, type, last["at"], body),
+        (event["id"], last["office_id"], last["chain"], event["seq"], last["hash"], digest, type, last["at"], body),
     )
-    connection.execute("UPDATE offices SET head_seq = %s, head_hash = %s", (said["seq"], digest))
+    connection.execute("UPDATE offices SET head_seq = %s, head_hash = %s", (event["seq"], digest))
 
 
 def take_away(connection: Connection, draw: random.Random) -> None:

@@ -24,13 +24,13 @@ def test_agreement_actions_and_plan_are_what_the_command_prints(clerk: Visitor, 
     [reference] = office.record("2001-03-04")
     address = f"/api/v1/agreements/{reference}"
 
-    said = [clerk.get(address + part).json() for part in ("", "/actions", "/plan?from=2030-01-01&until=2031-01-01")]
+    answered = [clerk.get(address + part).json() for part in ("", "/actions", "/plan?from=2030-01-01&until=2031-01-01")]
 
     with office.transaction() as tx:
-        assert said[0] == to_json(show_agreement(tx, reference, "en"))
-        assert said[1] == to_json(show_actions(tx, reference, actor=office.actor, language="en"))
-        assert said[2]["items"] != []
-        assert {item["date"][:4] for item in said[2]["items"]} == {"2030"}
+        assert answered[0] == to_json(show_agreement(tx, reference, "en"))
+        assert answered[1] == to_json(show_actions(tx, reference, actor=office.actor, language="en"))
+        assert answered[2]["items"] != []
+        assert {item["date"][:4] for item in answered[2]["items"]} == {"2030"}
         assert (
             to_json(show_plan(tx, reference, start=None, until=None, language="en"))
             == clerk.get(address + "/plan").json()

@@ -136,7 +136,7 @@ def test_a_failure_is_logged_without_the_values_of_its_statement(
     clerk: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(tx: Transaction, *_: object, **__: object) -> None:
-        tx.execute(text("SELECT CAST(:said AS uuid)"), {"said": PERSONAL})
+        tx.execute(text("SELECT CAST(:value AS uuid)"), {"value": PERSONAL})
 
     monkeypatch.setattr("web.pages.today.today_view", broken)
 

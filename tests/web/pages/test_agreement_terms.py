@@ -46,16 +46,16 @@ def known(office: TestOffice, page: str) -> Any:
 
 def test_terms_are_recorded_and_said_in_sentences(clerk: Visitor, office: TestOffice, page: str) -> None:
     sent = clerk.submit(f"{page}/terms", FIVE_YEARS, page=page)
-    said = words_of(clerk.get(page).text)
+    page_text = words_of(clerk.get(page).text)
     counted, renewed = STARTS[TermStart.SIGNING], TACIT
 
     assert (sent.status_code, sent.headers["location"]) == (303, f"{page}?done=terms#terms")
     terms = known(office, page)["terms"]
     assert (terms["valid_for"], terms["notice_period"], terms["binding"]) == ("P5Y", "P6M", False)
-    assert [text % {"period": "5 years"} in said for text in (counted, renewed)] == [True, True]
-    assert NOTICE % {"period": "6 months"} in said
-    assert PREVAILS % {"languages": "Uzbek, English, and Korean", "one": "English"} in said
-    assert f"{BINDING} No" in said
+    assert [text % {"period": "5 years"} in page_text for text in (counted, renewed)] == [True, True]
+    assert NOTICE % {"period": "6 months"} in page_text
+    assert PREVAILS % {"languages": "Uzbek, English, and Korean", "one": "English"} in page_text
+    assert f"{BINDING} No" in page_text
 
 
 def test_done_is_said_only_of_what_was_written(clerk: Visitor, office: TestOffice, page: str) -> None:
@@ -158,12 +158,12 @@ def test_an_amendment_changes_what_was_agreed_and_nothing_else(clerk: Visitor, o
     agreed = {**FIVE_YEARS, "title": "Shorter notice", "decided_on": "2025-03-01", "notice_period": "3"}
 
     sent = clerk.submit(f"{page}/amendments", agreed, page=page)
-    said = words_of(clerk.get(page).text)
+    page_text = words_of(clerk.get(page).text)
     changed = NOTICE % {"period": "3 months"}
 
     assert sent.status_code == 303
     assert known(office, page)["terms"]["notice_period"] == "P3M"
-    assert f"from 1 March 2025 Notice: {changed}" in said
+    assert f"from 1 March 2025 Notice: {changed}" in page_text
 
 
 def test_an_amendment_to_come_is_told_and_does_not_hold_yet(clerk: Visitor, page: str) -> None:

@@ -51,8 +51,10 @@ def test_empty_office_is_told_how_to_begin(clerk: Visitor) -> None:
         assert "amity import relations.xlsx" in clerk.text(path)
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Negotiating"), ("ko", "협의"), ("az", "Danışıqlar gedir")])
-def test_agreement_speaks_the_readers_language(clerk: Visitor, office: TestOffice, language: str, said: str) -> None:
+@pytest.mark.parametrize(("language", "expected"), [("en", "Negotiating"), ("ko", "협의"), ("az", "Danışıqlar gedir")])
+def test_agreement_speaks_the_readers_language(
+    clerk: Visitor, office: TestOffice, language: str, expected: str
+) -> None:
     reference = office.propose()
     office.advance(reference, "open")
     clerk.get(f"/language/{language}?next=/")
@@ -60,7 +62,7 @@ def test_agreement_speaks_the_readers_language(clerk: Visitor, office: TestOffic
     page = clerk.get(f"/agreements/{reference}")
 
     assert f'<html lang="{language}"' in page.text
-    assert said in words_of(page.text)
+    assert expected in words_of(page.text)
 
 
 def steps_of(page: str) -> list[str]:
@@ -155,11 +157,11 @@ def test_a_promise_of_the_kind_is_told_in_the_readers_language(clerk: Visitor, o
         make_commitment(tx, reference, by=office.actor, what="A garden", due_on=Edtf(2022, 4, 5))
     clerk.get("/language/ko?next=/")
 
-    said = words_of(clerk.get(f"/agreements/{reference}").text)
+    page_text = words_of(clerk.get(f"/agreements/{reference}").text)
 
-    assert "연회비 납부" in said
-    assert "Pay the yearly dues" not in said
-    assert "A garden" in said
+    assert "연회비 납부" in page_text
+    assert "Pay the yearly dues" not in page_text
+    assert "A garden" in page_text
 
 
 def test_step_is_taken_and_written_in_the_history(clerk: Visitor, office: TestOffice) -> None:
@@ -170,8 +172,8 @@ def test_step_is_taken_and_written_in_the_history(clerk: Visitor, office: TestOf
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"{page}?done=advance#state")
     with office.transaction() as tx:
-        said = to_json(show_agreement(tx, reference, "en"))
-    assert said["state"] == "negotiating"
+        shown = to_json(show_agreement(tx, reference, "en"))
+    assert shown["state"] == "negotiating"
     assert "Proposed → Negotiating" in clerk.text(page)
 
 
@@ -441,7 +443,7 @@ def test_viewer_reads_and_is_told_who_can_act(stranger: Visitor, office: TestOff
     needs = marks(stranger.get(page).text, "unmet")
     answer = stranger.submit(f"{page}/fields", {"version": "1", "fields": "Culture"}, page=page)
 
-    assert any(code == "role" and "coordinator" in said for code, said in needs)
+    assert any(code == "role" and "coordinator" in text for code, text in needs)
     assert '#form-document"' not in stranger.get(page).text
     assert answer.status_code == 403
     assert stranger.get("/mail").status_code == 403

@@ -50,13 +50,13 @@ def test_a_vote_is_kept_and_shown_with_who_is_waited_for(clerk: Visitor, office:
 def test_a_return_without_a_reason_is_asked_for_one(clerk: Visitor, office: TestOffice, asked: str) -> None:
     refused = clerk.submit(f"{asked}/vote", {"step": "board", "choice": "return"}, page=asked)
     sent = clerk.submit(f"{asked}/vote", {"step": "board", "choice": "return", "note": "Not yet"}, page=asked)
-    said = words_of(clerk.get(asked).text)
+    page_text = words_of(clerk.get(asked).text)
 
     assert (refused.status_code, sent.status_code) == (422, 303)
     assert complaints(refused.text) == {"vote-board-note"}
     assert votes(office) == [("return", "Not yet")]
-    assert "Earlier answers" in said
-    assert "Negotiating" in said
+    assert "Earlier answers" in page_text
+    assert "Negotiating" in page_text
 
 
 def test_returning_it_from_what_can_be_done_asks_for_the_reason_too(
@@ -102,11 +102,11 @@ def test_a_partners_step_is_recorded_and_shown(clerk: Visitor, office: TestOffic
     assert (turn[0], "Shusha" in turn[1]) == ("theirs", True)
 
 
-@pytest.mark.parametrize(("language", "said"), [("ko", "우리 차례입니다"), ("az", "Növbə bizdədir")])
-def test_the_turn_is_told_in_the_readers_language(clerk: Visitor, asked: str, language: str, said: str) -> None:
+@pytest.mark.parametrize(("language", "expected"), [("ko", "우리 차례입니다"), ("az", "Növbə bizdədir")])
+def test_the_turn_is_told_in_the_readers_language(clerk: Visitor, asked: str, language: str, expected: str) -> None:
     clerk.get(f"/language/{language}?next=/")
 
-    assert said in words_of(clerk.get(asked).text)
+    assert expected in words_of(clerk.get(asked).text)
 
 
 def test_votes_and_steps_cost_no_questions_each(clerk: Visitor, office: TestOffice, asked: str) -> None:

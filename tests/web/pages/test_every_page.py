@@ -158,8 +158,8 @@ def test_every_kind_of_item(clerk: Visitor, office: TestOffice) -> None:
     assert read_all(clerk, office) == []
     # Nothing shows through that is a name of the code.
     clerk.get("/language/en?next=/")
-    said = words_of(clerk.get("/agreements").text + clerk.get("/exchanges").text)
-    assert "%(" not in said
+    page_text = words_of(clerk.get("/agreements").text + clerk.get("/exchanges").text)
+    assert "%(" not in page_text
 
 
 def test_many_rows(clerk: Visitor, office: TestOffice) -> None:

@@ -51,7 +51,7 @@ def advance(office: TestOffice, reference: str, exchange: UUID, *states: str, ou
             advance_exchange(tx, reference, exchange, ExchangeState(state), by=office.actor, outcome=outcome)
 
 
-def said(office: TestOffice, exchange: UUID) -> Any:
+def shown(office: TestOffice, exchange: UUID) -> Any:
     with office.transaction() as tx:
         return to_json(show_exchange(tx, exchange, "en"))
 
@@ -207,7 +207,7 @@ def test_a_proposal_is_accepted(clerk: Visitor, office: TestOffice, agreed: str)
     answer = clerk.submit(f"{page}/accept", page=page)
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"{page}?done=accept#state")
-    assert said(office, exchange)["state"] == "planned"
+    assert shown(office, exchange)["state"] == "planned"
     assert "Proposal accepted" in clerk.text(page)
 
 
@@ -226,7 +226,7 @@ def test_a_proposal_is_accepted_for_another_day_that_has_to_be_named(
     assert (refused.status_code, moved.status_code) == (422, 303)
     assert complaints(refused.text) == {"move-date"}
     assert 'id="form-move" open' in refused.text
-    assert (said(office, exchange)["state"], said(office, exchange)["date"]) == ("planned", "2031-05")
+    assert (shown(office, exchange)["state"], shown(office, exchange)["date"]) == ("planned", "2031-05")
 
 
 def test_a_proposal_whose_day_has_passed_asks_for_another(
@@ -244,7 +244,7 @@ def test_a_proposal_whose_day_has_passed_asks_for_another(
     assert refused.status_code == 422
     assert 'id="form-move" open' in refused.text
     assert complaints(refused.text) == {"move-date"}
-    assert said(office, exchange)["state"] == "proposed"
+    assert shown(office, exchange)["state"] == "proposed"
 
 
 def test_an_answer_is_taken_back(clerk: Visitor, office: TestOffice, agreed: str) -> None:
@@ -254,7 +254,7 @@ def test_an_answer_is_taken_back(clerk: Visitor, office: TestOffice, agreed: str
     for answer, values in (("decline", {"reason": "Too far"}), ("accept", {})):
         assert clerk.submit(f"{page}/{answer}", values, page=page).status_code == 303
         assert clerk.submit(f"{page}/reopen", page=page).status_code == 303
-        assert said(office, exchange)["state"] == "proposed"
+        assert shown(office, exchange)["state"] == "proposed"
     words = clerk.text(page)
 
     assert "Exchange reopened" in words
@@ -282,9 +282,9 @@ def test_what_was_said_of_it_is_corrected(clerk: Visitor, office: TestOffice, vi
     empty = clerk.submit(f"{page}/correct", page=page)
 
     assert (empty.status_code, 'id="form-correct" open' in empty.text) == (422, True)
-    shown = clerk.get(page).text
-    assert "Outcome: Twelve came" in words_of(shown)
-    assert EventType.EXCHANGE_CORRECTED in marked(shown, "event")
+    source = clerk.get(page).text
+    assert "Outcome: Twelve came" in words_of(source)
+    assert EventType.EXCHANGE_CORRECTED in marked(source, "event")
 
 
 def test_a_proposal_is_declined_with_a_reason(clerk: Visitor, office: TestOffice, agreed: str) -> None:
@@ -307,7 +307,7 @@ def test_a_proposal_is_answered_from_its_agreements_page(clerk: Visitor, office:
     for exchange, act, values in ((accepted, "accept", {}), (declined, "decline", {"reason": "Too far"})):
         assert clerk.submit(f"/exchanges/{exchange}/{act}", values, page=page).status_code == 303
 
-    assert [said(office, each)["state"] for each in (accepted, declined)] == ["planned", "declined"]
+    assert [shown(office, each)["state"] for each in (accepted, declined)] == ["planned", "declined"]
     assert "Too far" in clerk.text(page)
 
 
@@ -335,7 +335,7 @@ def test_cancelling_needs_its_reason(clerk: Visitor, office: TestOffice, visit: 
 
     assert (refused.status_code, answer.status_code) == (422, 303)
     assert 'id="form-cancel" open' in refused.text
-    assert said(office, visit)["reason"] == "An epidemic"
+    assert shown(office, visit)["reason"] == "An epidemic"
 
 
 def test_what_is_ahead_says_from_when_on_it_can_have_been_held(clerk: Visitor, office: TestOffice, agreed: str) -> None:
@@ -359,9 +359,9 @@ def test_day_host_and_place_are_settled_and_left_open_again(clerk: Visitor, offi
     }
 
     assert clerk.submit(f"{page}/settle", values, page=page).status_code == 303
-    settled = said(office, visit)
+    settled = shown(office, visit)
     assert clerk.submit(f"{page}/settle", {"date": "2027-05-04", "venue": "Hahoe"}, page=page).status_code == 303
-    open_again = said(office, visit)
+    open_again = shown(office, visit)
 
     keys = ("date", "until", "host", "venue", "online", "fields")
     assert [settled[key] for key in keys] == [
@@ -436,7 +436,7 @@ def test_a_detail_is_added_escaped_and_taken_back(
     removal = re.search(rf'action="({page}/{address}/[^"]+/remove)"', source)
     assert removal
     assert clerk.submit(removal.group(1), page=page).status_code == 303
-    assert said(office, visit)[key] == []
+    assert shown(office, visit)[key] == []
 
 
 @pytest.mark.parametrize(
@@ -531,14 +531,14 @@ def test_a_stale_form_is_given_back_with_what_others_did(
     assert 'id="h-changes"' in stale.text
     assert EventType.EXCHANGE_ADVANCED in marked(stale.text, "event")
     assert "Opening" in words
-    assert [item["what"] for item in said(office, visit)["programme"]] == ["Opening"]
+    assert [item["what"] for item in shown(office, visit)["programme"]] == ["Opening"]
 
 
 def test_a_viewer_looks_and_changes_nothing(viewer: Visitor, office: TestOffice, agreed: str, visit: UUID) -> None:
     proposal = propose_exchange(office, agreed)
     with office.transaction() as tx:
         add_delegation_member(tx, agreed, visit, PersonDraft("Kim Minji"), by=office.actor)
-    delegate = said(office, visit)["delegation"][0]["delegate"]
+    delegate = shown(office, visit)["delegation"][0]["delegate"]
     forms: dict[str, dict[str, str]] = {
         f"{proposal}/accept": {},
         f"{proposal}/decline": {"reason": "No"},
@@ -568,7 +568,7 @@ def test_another_offices_exchange_is_not_there(clerk: Visitor, database: Databas
     assert clerk.get(f"/exchanges/{theirs}").status_code == 404
     answer = clerk.submit(f"/exchanges/{theirs}/settle", {"version": "1", "venue": "X"}, page=f"/exchanges/{visit}")
     assert answer.status_code == 404
-    assert said(other, theirs)["venue"] is None
+    assert shown(other, theirs)["venue"] is None
 
 
 def test_a_form_without_its_token_is_refused(clerk: Visitor, visit: UUID) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.due_work import do_due, plan_anew
+from tests.due_work import do_due, plan_again
 from tests.factories import TestOffice
 from tests.web.site import Visitor, complaints, faults, marked, words_of
 from web.pages.occasions import DIFFERS
@@ -149,9 +149,9 @@ def test_an_occasion_that_is_recorded_otherwise_says_how(clerk: Visitor) -> None
     answers = [clerk.submit("/occasions", values, page="/occasions") for values in (first, later)]
 
     assert [answer.status_code for answer in answers] == [303, 422]
-    said = {name: text.replace("Saturday ", "") for name, text in faults(answers[1].text).items()}
+    found = {name: text.replace("Saturday ", "") for name, text in faults(answers[1].text).items()}
     differs = DIFFERS % {"kind": "Festival", "until": "20 September 2031", "organiser": "The city"}
-    assert said == {"occasion-title": differs}
+    assert found == {"occasion-title": differs}
 
 
 def test_two_cities_have_an_occasion_of_one_title_and_day(clerk: Visitor) -> None:
@@ -178,7 +178,7 @@ def test_what_came_of_an_occasion_is_linked_and_holds_it(clerk: Visitor, office:
     with office.transaction() as tx:
         year = tx.now.year
     add(office, "Year of Shusha", Edtf(year), "designation-year")
-    plan_anew(office, reference)
+    plan_again(office, reference)
     assert do_due(office) >= 1
 
     source = clerk.get("/occasions").text

@@ -16,7 +16,7 @@ from workflows.records.commitments import make_commitment
 from workflows.records.partner_tracks import record_partner_step
 
 
-def told(office: TestOffice, reference: str) -> None:
+def wait_for_the_council(office: TestOffice, reference: str) -> None:
     with office.transaction() as tx:
         record_partner_step(
             tx,
@@ -39,10 +39,10 @@ def test_our_turn_is_named_with_the_next_step(clerk: Visitor, office: TestOffice
     assert 'id="h-waiting"' not in page
 
 
-def test_what_lies_with_the_partner_is_told_apart(clerk: Visitor, office: TestOffice) -> None:
+def test_what_lies_with_the_partner_is_shown_apart(clerk: Visitor, office: TestOffice) -> None:
     reference = office.propose()
     office.advance(reference, "open")
-    told(office, reference)
+    wait_for_the_council(office, reference)
 
     page = clerk.get("/").text
 
@@ -52,7 +52,7 @@ def test_what_lies_with_the_partner_is_told_apart(clerk: Visitor, office: TestOf
 
 
 def test_a_step_that_can_be_done_waits_while_it_is_the_partners_turn(clerk: Visitor, office: TestOffice) -> None:
-    told(office, office.propose())
+    wait_for_the_council(office, office.propose())
 
     page = clerk.get("/").text
 
@@ -63,12 +63,12 @@ def test_a_step_that_can_be_done_waits_while_it_is_the_partners_turn(clerk: Visi
 
 
 def test_more_agreements_cost_no_questions_each(clerk: Visitor, office: TestOffice) -> None:
-    told(office, office.propose())
+    wait_for_the_council(office, office.propose())
     clerk.get("/")
     with clerk.counting() as few:
         clerk.get("/")
     for _ in range(2):
-        told(office, office.propose())
+        wait_for_the_council(office, office.propose())
 
     with clerk.counting() as many:
         clerk.get("/")

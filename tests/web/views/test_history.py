@@ -18,14 +18,16 @@ from workflows.records.signatories import name_signatory
 
 
 def test_every_event_has_a_sentence_of_its_own_in_every_language() -> None:
-    said = {language: [translations(language).gettext(SENTENCES[type]) for type in EventType] for language in LANGUAGES}
+    translated = {
+        language: [translations(language).gettext(SENTENCES[type]) for type in EventType] for language in LANGUAGES
+    }
 
     assert set(SENTENCES) == set(EventType)
-    assert {language: len(set(sentences)) for language, sentences in said.items()} == dict.fromkeys(
+    assert {language: len(set(sentences)) for language, sentences in translated.items()} == dict.fromkeys(
         LANGUAGES, len(EventType)
     )
-    assert not set(said["ko"]) & set(said["en"])
-    assert not set(said["az"]) & set(said["en"])
+    assert not set(translated["ko"]) & set(translated["en"])
+    assert not set(translated["az"]) & set(translated["en"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -57,11 +59,11 @@ def test_a_reminder_is_called_by_what_it_was_about_and_never_by_its_key(language
             rules += [rule.id, f"{rule.id}-year", f"{rule.id}-undated"]
             rules += [f"{rule.id}-{step.id}" for step in (rule.milestones.steps if rule.milestones else ())]
         rules += [f"{state}-{what}" for state in definition.states for what in ("review", "returned")]
-        said = {rule: reminder_words(f"AND-2001-001/{rule}/25/P-14D", definition, language) for rule in rules}
+        names = {rule: reminder_words(f"AND-2001-001/{rule}/25/P-14D", definition, language) for rule in rules}
 
-        assert {rule: strange(text, language) for rule, text in said.items() if strange(text, language)} == {}
+        assert {rule: strange(text, language) for rule, text in names.items() if strange(text, language)} == {}
         general = translations(language).gettext("Reminder")
-        assert general not in said.values()
+        assert general not in names.values()
         assert reminder_words("AND-2001-001/gone/25/P-14D", definition, language) == general
 
 
@@ -69,6 +71,6 @@ def test_a_reminder_of_an_occasion_says_which_anniversary_it_was() -> None:
     [definition] = [one for one in map(parse, packaged().values()) if one.kind == "friendship-mou"]
     occasion = "01a21a88-7814-70c0-a27b-532dfe9be249"
 
-    said = reminder_words(f"AND-2001-001/signing-anniversary/{occasion}.25/P-14D", definition, "en")
+    name = reminder_words(f"AND-2001-001/signing-anniversary/{occasion}.25/P-14D", definition, "en")
 
-    assert said == reminder_words("AND-2001-001/signing-anniversary/25/P-14D", definition, "en")
+    assert name == reminder_words("AND-2001-001/signing-anniversary/25/P-14D", definition, "en")

@@ -30,7 +30,7 @@ def test_no_arrow_and_no_clock_is_left_out(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("timer", "said"),
+    ("timer", "expected"),
     [
         ({"after": "P5Y"}, "(after P5Y)"),
         ({"after": "P2Y", "since": "last-contact"}, "(after P2Y since last-contact)"),
@@ -38,13 +38,13 @@ def test_no_arrow_and_no_clock_is_left_out(kind: str) -> None:
         ({"at": "expiry", "offset": "P-3M"}, "(P-3M from expiry)"),
     ],
 )
-def test_the_clock_of_an_arrow_says_when_it_strikes(timer: dict[str, str], said: str) -> None:
+def test_the_clock_of_an_arrow_says_when_it_strikes(timer: dict[str, str], expected: str) -> None:
     raw = yaml.safe_load(packaged()["friendship-mou", 1])
     raw["transitions"][0]["timer"] = timer
 
     drawn = mermaid(parse(yaml.safe_dump(raw, allow_unicode=True)), "en")
 
-    assert f": {raw['transitions'][0]['trigger']} {said}" in drawn
+    assert f": {raw['transitions'][0]['trigger']} {expected}" in drawn
 
 
 def test_the_way_is_numbered_and_the_states_on_it_are_marked() -> None:

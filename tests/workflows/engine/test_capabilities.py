@@ -29,13 +29,13 @@ TACIT = TermsDraft(valid_for="P5Y", renewal=Renewal.TACIT, notice_period="P6M")
 
 def without(*moments: str, kind: str = "endless", version: int = 1) -> str:
     """The friendship MOU without what time does on these days of the terms."""
-    said: dict[str, Any] = yaml.safe_load(packaged()["friendship-mou", 1])
-    said |= {"kind": kind, "version": version}
-    for transition in said["transitions"]:
+    document: dict[str, Any] = yaml.safe_load(packaged()["friendship-mou", 1])
+    document |= {"kind": kind, "version": version}
+    for transition in document["transitions"]:
         if transition.get("timer", {}).get("at") in moments:
             del transition["timer"]
-    said["reminders"] = [rule for rule in said["reminders"] if rule["anchor"] not in moments]
-    return yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
+    document["reminders"] = [rule for rule in document["reminders"] if rule["anchor"] not in moments]
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
 
 
 def recorded(office: TestOffice, *moments: str, signed: str = "2023-05-04") -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from config.errors import UsageError
 from config.json_shapes import to_json
 from models.enums import ClosedDayKind, ExchangeState
-from tests.due_work import do_due, plan_anew
+from tests.due_work import do_due, plan_again
 from tests.factories import TestOffice
 from tests.situations import forget_last_days
 from workflows.calendar.dates import Edtf
@@ -53,7 +53,7 @@ def test_an_occasion_of_a_city_proposes_an_exchange_and_a_declined_one_stays_awa
             tx, OccasionDraft("Year of Shusha", Edtf(2027), "designation-year", office.partner), by=office.actor
         )
     for reference in (touched, other):
-        plan_anew(office, reference)
+        plan_again(office, reference)
     assert do_due(office) == 2
 
     (proposed,) = shown(office, touched)
@@ -63,7 +63,7 @@ def test_an_occasion_of_a_city_proposes_an_exchange_and_a_declined_one_stays_awa
         decline(tx, touched, UUID(proposed["id"]), by=office.actor, reason=" ")
     with office.transaction() as tx:
         decline(tx, touched, UUID(proposed["id"]), by=office.actor, reason="No money this year")
-    plan_anew(office, touched)
+    plan_again(office, touched)
 
     assert do_due(office) == 0
     (declined,) = shown(office, touched)
@@ -78,7 +78,7 @@ def test_a_proposal_can_be_moved_while_it_is_accepted(rehearsed_office: TestOffi
     with office.transaction() as tx:
         draft = OccasionDraft("Harvest festival", Edtf(2025, 3, 20), "festival", office.partner, yearly=True)
         add_occasion(tx, draft, by=office.actor)
-    plan_anew(office, reference)
+    plan_again(office, reference)
     do_due(office)
 
     (proposed,) = shown(office, reference)
@@ -98,7 +98,7 @@ def test_a_proposal_lasts_as_long_as_its_occasion(rehearsed_office: TestOffice, 
         days = Edtf(first, 2, 26), Edtf(first, 3, 2)
         draft = OccasionDraft("Mask festival", days[0], "festival", office.partner, until=days[1], yearly=yearly)
         add_occasion(tx, draft, by=office.actor)
-    plan_anew(office, reference)
+    plan_again(office, reference)
     do_due(office)
 
     (proposed,) = shown(office, reference)
@@ -113,7 +113,7 @@ def test_an_item_planned_without_a_last_day_is_still_done(rehearsed_office: Test
     with office.transaction() as tx:
         draft = OccasionDraft("Fair", Edtf(2027, 2, 26), "festival", office.partner, until=Edtf(2027, 3, 2))
         add_occasion(tx, draft, by=office.actor)
-    plan_anew(office, reference)
+    plan_again(office, reference)
     with office.transaction() as tx:
         forget_last_days(tx)
 
@@ -129,7 +129,7 @@ def test_an_occasion_of_another_field_proposes_nothing(rehearsed_office: TestOff
         with office.transaction() as tx:
             draft = OccasionDraft(f"{field} fair", Edtf(2027, 2, 1), "festival", office.partner, fields=(field,))
             add_occasion(tx, draft, by=office.actor)
-    plan_anew(office, reference)
+    plan_again(office, reference)
     do_due(office)
 
     assert [one["title"] for one in shown(office, reference)] == ["Culture fair"]
@@ -155,24 +155,29 @@ def test_everything_that_is_settled_is_shown(visited: tuple[TestOffice, str, UUI
             add_cost(tx, reference, exchange, by=by, place=office.own, amount=amount, currency="krw")
         add_cost(tx, reference, exchange, by=by, place=office.partner, amount="99.90", currency="AZN")
     with office.transaction() as tx:
-        said = to_json(show_exchange(tx, exchange, "en"))
+        shown = to_json(show_exchange(tx, exchange, "en"))
 
-    assert (said["date"], said["until"], said["host"], said["venue"]) == ("2027-03-02", "2027-03-04", "Andong", "Hahoe")
-    assert [(p["name"], p["title"], p["capacity"], p["side"]) for p in said["delegation"]] == [
+    assert (shown["date"], shown["until"], shown["host"], shown["venue"]) == (
+        "2027-03-02",
+        "2027-03-04",
+        "Andong",
+        "Hahoe",
+    )
+    assert [(p["name"], p["title"], p["capacity"], p["side"]) for p in shown["delegation"]] == [
         ("Aysel Məmmədova", "Head of culture", "Head of delegation", "Shusha")
     ]
-    assert said["programme"][0]["what"] == "Opening"
-    assert sorted((c["side"], c["amount"], c["currency"]) for c in said["costs"]) == [
+    assert shown["programme"][0]["what"] == "Opening"
+    assert sorted((c["side"], c["amount"], c["currency"]) for c in shown["costs"]) == [
         ("Andong", "1200.00", "KRW"),
         ("Shusha", "99.90", "AZN"),
     ]
-    assert said["fields"] == ["Culture"]
+    assert shown["fields"] == ["Culture"]
 
 
 def test_turns_of_hosting_settle_the_anniversary_that_is_planned_already(rehearsed_office: TestOffice) -> None:
     office = rehearsed_office
     (reference,) = office.record("2024-02-14")
-    plan_anew(office, reference)
+    plan_again(office, reference)
     assert do_due(office) == 1
     with office.transaction() as tx:
         plan_exchange(tx, reference, by=office.actor, title="A visit", date=Edtf(2027, 3, 1))
@@ -212,8 +217,12 @@ def test_it_is_carried_online_and_cancelled_with_its_reason(visited: tuple[TestO
     with office.transaction() as tx:
         advance_exchange(tx, reference, exchange, ExchangeState.CANCELLED, by=office.actor, outcome="An epidemic")
 
-    (said,) = shown(office, reference)
-    assert (said["online"], said["state"], said["reason"]) == (True, "cancelled", "An epidemic")
+    (recorded,) = shown(office, reference)
+    assert (recorded["online"], recorded["state"], recorded["reason"]) == (
+        True,
+        "cancelled",
+        "An epidemic",
+    )
     with pytest.raises(ExchangeStateError), office.transaction() as tx:
         settle(tx, reference, exchange, ExchangeChanges(venue="Elsewhere"), by=office.actor)
 
@@ -234,13 +243,13 @@ def test_clashes_are_shown_and_nothing_is_moved(visited: tuple[TestOffice, str, 
             by=by,
         )
 
-    (said,) = [one for one in shown(office, reference) if one["id"] == str(exchange)]
+    (shown_now,) = [one for one in shown(office, reference) if one["id"] == str(exchange)]
 
-    found = {(clash["kind"], clash["whose"], clash["what"]) for clash in said["clashes"]}
+    found = {(clash["kind"], clash["whose"], clash["what"]) for clash in shown_now["clashes"]}
     assert ("people", "Kim Minji", f"{reference}: Trade fair") in found
     assert ("election", "Shusha", "Local election") in found
     assert ("holiday", "Andong", "Independence Movement Day") in found
-    assert said["date"] == "2027-03-01"
+    assert shown_now["date"] == "2027-03-01"
 
 
 @pytest.mark.parametrize("vague", [Edtf(2027), Edtf(2027, 3)])
@@ -252,12 +261,12 @@ def test_people_clash_on_days_that_are_known_alone(visited: tuple[TestOffice, st
         for one in (exchange, other):
             add_delegation_member(tx, reference, one, PersonDraft("Kim Minji"), by=by, place=office.own)
 
-    told = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
+    clashes = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
     with office.transaction() as tx:
         settle(tx, reference, other, ExchangeChanges(Edtf(2027, 2, 25), Edtf(2027, 3)), by=by)
     beginning = [clash for one in shown(office, reference) for clash in one["clashes"] if clash["kind"] == "people"]
 
-    assert (told, beginning) == ([], [])
+    assert (clashes, beginning) == ([], [])
 
 
 def test_a_day_that_the_calendar_only_estimates_says_so_once(visited: tuple[TestOffice, str, UUID]) -> None:
@@ -265,9 +274,9 @@ def test_a_day_that_the_calendar_only_estimates_says_so_once(visited: tuple[Test
     with office.transaction() as tx:
         settle(tx, reference, exchange, ExchangeChanges(Edtf(2027, 5, 16)), by=office.actor)
 
-    (said,) = shown(office, reference)
+    (shown_now,) = shown(office, reference)
 
-    found = [(clash["whose"], clash["what"], clash["estimated"]) for clash in said["clashes"]]
+    found = [(clash["whose"], clash["what"], clash["estimated"]) for clash in shown_now["clashes"]]
     assert ("Shusha", "Eid al-Adha", True) in found
 
 
@@ -276,7 +285,7 @@ def test_a_closed_day_moves_a_reminder_and_can_be_taken_back(rehearsed_office: T
     (reference,) = office.record("2024-05-06")
 
     def due() -> str:
-        plan_anew(office, reference)
+        plan_again(office, reference)
         with office.transaction() as tx:
             row = tx.execute(
                 text("SELECT due_at FROM plan_items WHERE rule = 'signing-anniversary' AND \"offset\" = 'P0D'")

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from config.errors import NotFoundError
 from config.json_shapes import to_json
 from models.enums import ExchangeState
-from tests.due_work import do_due, plan_anew
+from tests.due_work import do_due, plan_again
 from tests.factories import TestOffice
 from workflows.actors import user_actor
 from workflows.calendar.dates import Edtf
@@ -47,7 +47,7 @@ def visit(office: TestOffice) -> tuple[str, UUID]:
         )
 
 
-def said_of(office: TestOffice, exchange: UUID) -> Any:
+def shown_now(office: TestOffice, exchange: UUID) -> Any:
     with office.transaction() as tx:
         return to_json(show_exchange(tx, exchange, "en"))
 
@@ -65,12 +65,12 @@ def test_a_delegate_leaves_the_delegation_and_the_person_stays(office: TestOffic
         person = add_delegation_member(
             tx, reference, exchange, PersonDraft("Kim Minji"), by=office.actor, place=office.own
         )
-    [delegate] = said_of(office, exchange)["delegation"]
+    [delegate] = shown_now(office, exchange)["delegation"]
 
     with office.transaction() as tx:
         remove_delegation_member(tx, reference, exchange, UUID(delegate["delegate"]), by=office.actor)
 
-    assert said_of(office, exchange)["delegation"] == []
+    assert shown_now(office, exchange)["delegation"] == []
     event = last_event(office)
     assert (event["type"], event["data"]["person"]) == ("delegation-member.removed", str(person))
     assert "Kim Minji" not in json.dumps(event)
@@ -89,13 +89,13 @@ def test_items_of_the_programme_are_added_one_by_one_and_drawn_by_their_time(
     ):
         with office.transaction() as tx:
             add_programme_item(tx, reference, exchange, item, by=office.actor)
-    programme = said_of(office, exchange)["programme"]
+    programme = shown_now(office, exchange)["programme"]
     assert [item["what"] for item in programme] == ["Opening", "Dinner", "Farewell"]
 
     with office.transaction() as tx:
         remove_programme_item(tx, reference, exchange, UUID(programme[1]["id"]), by=office.actor)
 
-    assert [item["what"] for item in said_of(office, exchange)["programme"]] == ["Opening", "Farewell"]
+    assert [item["what"] for item in shown_now(office, exchange)["programme"]] == ["Opening", "Farewell"]
     assert (last_event(office)["type"], last_event(office)["data"]["what"]) == ("programme-item.removed", "Dinner")
     with pytest.raises(TimesReversedError), office.transaction() as tx:
         backwards = ProgrammeDraft("Tour", date(2020, 9, 25), time(12), time(11))
@@ -111,14 +111,14 @@ def test_a_cost_is_taken_back_also_after_the_report(office: TestOffice, visit: t
     for state in (ExchangeState.HELD, ExchangeState.REPORTED):
         with office.transaction() as tx:
             advance_exchange(tx, reference, exchange, state, by=by)
-    first, _ = said_of(office, exchange)["entries"]
+    first, _ = shown_now(office, exchange)["entries"]
 
     with office.transaction() as tx:
         remove_cost(tx, reference, exchange, UUID(first["id"]), by=by)
 
-    said = said_of(office, exchange)
-    assert [entry["amount"] for entry in said["entries"]] == ["900.00"]
-    assert said["costs"] == [{"side": "Andong", "amount": "900.00", "currency": "KRW"}]
+    shown = shown_now(office, exchange)
+    assert [entry["amount"] for entry in shown["entries"]] == ["900.00"]
+    assert shown["costs"] == [{"side": "Andong", "amount": "900.00", "currency": "KRW"}]
     assert last_event(office)["data"]["amount"] == "100.00"
 
 
@@ -127,12 +127,12 @@ def test_what_is_of_another_exchange_is_not_removed(office: TestOffice, visit: t
     with office.transaction() as tx:
         other = plan_exchange(tx, reference, by=office.actor, title="Fair", date=None)
         add_cost(tx, reference, other, by=office.actor, place=office.own, amount="1", currency="KRW")
-    [entry] = said_of(office, other)["entries"]
+    [entry] = shown_now(office, other)["entries"]
 
     with pytest.raises(NotFoundError), office.transaction() as tx:
         remove_cost(tx, reference, exchange, UUID(entry["id"]), by=office.actor)
 
-    assert len(said_of(office, other)["entries"]) == 1
+    assert len(shown_now(office, other)["entries"]) == 1
 
 
 def test_days_and_host_can_be_left_open_again(office: TestOffice, visit: tuple[str, UUID]) -> None:
@@ -143,13 +143,13 @@ def test_days_and_host_can_be_left_open_again(office: TestOffice, visit: tuple[s
         settle(tx, reference, exchange, what, by=by)
     with office.transaction() as tx:
         settle(tx, reference, exchange, ExchangeChanges(without=("until", "host")), by=by)
-    said = said_of(office, exchange)
-    assert (said["date"], said["until"], said["host"]) == ("2020-09-25", None, None)
+    shown = shown_now(office, exchange)
+    assert (shown["date"], shown["until"], shown["host"]) == ("2020-09-25", None, None)
 
     with office.transaction() as tx:
         settle(tx, reference, exchange, ExchangeChanges(without=("date",)), by=by)
 
-    assert said_of(office, exchange)["date"] is None
+    assert shown_now(office, exchange)["date"] is None
     with pytest.raises(DaysReversedError), office.transaction() as tx:
         settle(tx, reference, exchange, ExchangeChanges(Edtf(2021, 2, 2), Edtf(2021, 2, 1)), by=by)
 
@@ -161,7 +161,7 @@ def test_the_day_of_what_was_held_stays_while_its_venue_is_settled(office: TestO
     with office.transaction() as tx:
         settle(tx, reference, exchange, ExchangeChanges(Edtf(2020, 9, 25), venue="Hahoe"), by=office.actor)
 
-    assert said_of(office, exchange)["venue"] == "Hahoe"
+    assert shown_now(office, exchange)["venue"] == "Hahoe"
     with pytest.raises(ExchangeStateError), office.transaction() as tx:
         settle(tx, reference, exchange, ExchangeChanges(Edtf(2020, 9, 26)), by=office.actor)
 
@@ -176,7 +176,7 @@ def test_an_exchange_is_caused_by_its_own_agreements_commitment_alone(office: Te
     with office.transaction() as tx:
         exchange = plan_exchange(tx, other, by=office.actor, title="Dancers", date=None, commitment=promised)
 
-    assert said_of(office, exchange)["commitment"] == "Send dancers"
+    assert shown_now(office, exchange)["commitment"] == "Send dancers"
 
 
 def test_an_occasion_is_taken_back_with_what_it_would_have_proposed(rehearsed_office: TestOffice) -> None:
@@ -190,7 +190,7 @@ def test_an_occasion_is_taken_back_with_what_it_would_have_proposed(rehearsed_of
 
     with office.transaction() as tx:
         remove_occasion(tx, occasion, by=office.actor)
-    plan_anew(office, reference)
+    plan_again(office, reference)
 
     assert do_due(office) == 0
     with office.transaction() as tx:
@@ -210,10 +210,10 @@ def test_the_history_of_an_agreement_keeps_that_its_occasion_was_there(office: T
         remove_occasion(tx, occasion, by=office.actor)
 
     with office.transaction() as tx:
-        said = to_json(show_agreement(tx, reference, "en"))
-    assert said["occasions"] == []
-    assert [event["type"] for event in said["events"]][1:] == ["occasion.recorded", "occasion.removed"]
-    assert said["version"] == 3
+        shown = to_json(show_agreement(tx, reference, "en"))
+    assert shown["occasions"] == []
+    assert [event["type"] for event in shown["events"]][1:] == ["occasion.recorded", "occasion.removed"]
+    assert shown["version"] == 3
 
 
 def test_an_occasion_that_has_proposed_stays(rehearsed_office: TestOffice) -> None:
@@ -223,7 +223,7 @@ def test_an_occasion_that_has_proposed_stays(rehearsed_office: TestOffice) -> No
         occasion = add_occasion(
             tx, OccasionDraft("Year of Shusha", Edtf(2027), "designation-year", office.partner), by=office.actor
         )
-    plan_anew(office, reference)
+    plan_again(office, reference)
     assert do_due(office) == 1
 
     with pytest.raises(OccasionUsedError), office.transaction() as tx:
@@ -236,7 +236,7 @@ def test_a_viewer_takes_nothing_back(office: TestOffice, visit: tuple[str, UUID]
     reference, exchange = visit
     with office.transaction() as tx:
         add_delegation_member(tx, reference, exchange, PersonDraft("Kim Minji"), by=office.actor)
-    [delegate] = said_of(office, exchange)["delegation"]
+    [delegate] = shown_now(office, exchange)["delegation"]
     assert office.actor.user_id is not None
     viewer = user_actor(office.actor.user_id, ["viewer"])
 

@@ -121,7 +121,7 @@ def test_a_date_is_taken_as_its_reader_writes_it(written: str, meant: Edtf) -> N
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "expected"),
     [
         ("03/04/2027", TWO_DAYS),
         # What a file's cell may have behind its day, a person did not mean as a part of a date.
@@ -133,8 +133,8 @@ def test_a_date_is_taken_as_its_reader_writes_it(written: str, meant: Edtf) -> N
         ("2027-02-30", BAD_DATE),
     ],
 )
-def test_a_date_that_cannot_be_meant_is_refused(written: str, said: str) -> None:
-    assert problems(MeetingInput, **{**MEETING, "on": written}) == {"on": said}
+def test_a_date_that_cannot_be_meant_is_refused(written: str, expected: str) -> None:
+    assert problems(MeetingInput, **{**MEETING, "on": written}) == {"on": expected}
 
 
 def test_a_period_needs_its_unit() -> None:
@@ -160,10 +160,10 @@ def test_an_unknown_answer_is_refused() -> None:
 
 
 def test_roles_are_ticked_one_by_one() -> None:
-    said = {"address": "kim@example.org", "language": "ko"}
+    values = {"address": "kim@example.org", "language": "ko"}
 
-    assert NewUserInput.read({**said, "role-viewer": "on", "role-approver": "on"}).roles == ("approver", "viewer")
-    assert problems(NewUserInput, **said) == {"roles": NO_ROLE}
+    assert NewUserInput.read({**values, "role-viewer": "on", "role-approver": "on"}).roles == ("approver", "viewer")
+    assert problems(NewUserInput, **values) == {"roles": NO_ROLE}
 
 
 @pytest.mark.parametrize("model", ALL, ids=lambda model: model.__name__)

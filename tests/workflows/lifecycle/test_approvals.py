@@ -43,10 +43,10 @@ def step(id: str, *, by: dict[str, Any] | None = None, **more: Any) -> dict[str,
 
 
 def definition_with(*steps: dict[str, Any], kind: str = "in-steps") -> str:
-    said = yaml.safe_load(packaged()["friendship-mou", 1])
-    said["kind"] = kind
-    said["states"]["approving"]["approval"] = {"steps": list(steps)}
-    return yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
+    document = yaml.safe_load(packaged()["friendship-mou", 1])
+    document["kind"] = kind
+    document["states"]["approving"]["approval"] = {"steps": list(steps)}
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
 
 
 def person(office: TestOffice, name: str, *roles: Role, zone: str | None = None) -> Actor:
@@ -88,12 +88,12 @@ def voters(*users: int) -> list[Voter]:
     return [Voter(UUID(int=user), UUID(int=user)) for user in users]
 
 
-def votes(**said: VoteChoice) -> dict[str, VoteChoice]:
-    return {str(UUID(int=int(name[1:]))): choice for name, choice in said.items()}
+def votes(**choices: VoteChoice) -> dict[str, VoteChoice]:
+    return {str(UUID(int=int(name[1:]))): choice for name, choice in choices.items()}
 
 
 @pytest.mark.parametrize(
-    ("quorum", "said", "comes_to"),
+    ("quorum", "given", "comes_to"),
     [
         (1, votes(u1=APPROVE), VoteResult.GIVEN),
         (2, votes(u1=APPROVE), VoteResult.OPEN),
@@ -110,8 +110,8 @@ def votes(**said: VoteChoice) -> dict[str, VoteChoice]:
         (4, votes(u1=RETURN), VoteResult.RETURNED),
     ],
 )
-def test_votes_come_to_a_verdict(quorum: Any, said: dict[str, VoteChoice], comes_to: VoteResult) -> None:
-    assert verdict(quorum, voters(1, 2, 3), said) is comes_to
+def test_votes_come_to_a_verdict(quorum: Any, given: dict[str, VoteChoice], comes_to: VoteResult) -> None:
+    assert verdict(quorum, voters(1, 2, 3), given) is comes_to
 
 
 def test_a_quorum_of_two_waits_for_the_second(office: TestOffice) -> None:
@@ -132,14 +132,14 @@ def test_advancing_votes_and_says_who_is_waited_for(office: TestOffice) -> None:
         loaded = advance(tx, reference, "approve", by=kim)
     with office.transaction() as tx:
         advance(tx, reference, "approve", by=kim)
-        said = to_json(show_actions(tx, reference, actor=kim, language="en"))
+        shown = to_json(show_actions(tx, reference, actor=kim, language="en"))
 
     assert loaded.facts.state == "approving"
-    approve = next(action for action in said["actions"] if action["trigger"] == "approve")
+    approve = next(action for action in shown["actions"] if action["trigger"] == "approve")
     assert [(item["code"], "“Board”" in item["message"], item["who"]) for item in approve["unmet"]] == [
         ("approval.steps.open", True, "Lee")
     ]
-    assert (said["turn"]["side"], said["turn"]["who"]) == ("ours", ["Lee"])
+    assert (shown["turn"]["side"], shown["turn"]["who"]) == ("ours", ["Lee"])
 
 
 def test_a_step_is_asked_after_those_before_it(office: TestOffice) -> None:
@@ -298,7 +298,7 @@ def test_the_example_of_an_approval_in_steps_is_walked_by_its_people(office: Tes
     answer(office, reference, APPROVE, park)
     assert steps_of(office, reference) == {"legal": "given", "board": "given", "sign-off": "open"}
     # One of two who decide is not more than half of them.
-    states = [answer(office, reference, said, by) for said, by in ((ABSTAIN, kim), (APPROVE, lee), (APPROVE, park))]
+    states = [answer(office, reference, choice, by) for choice, by in ((ABSTAIN, kim), (APPROVE, lee), (APPROVE, park))]
 
     assert states == ["approving", "approving", "signing"]
 
@@ -405,12 +405,12 @@ def test_faults_of_steps_are_found(steps: list[dict[str, Any]], code: str) -> No
 
 
 def test_a_transition_that_does_not_wait_for_the_steps_is_a_fault() -> None:
-    said = yaml.safe_load(definition_with(step("one")))
-    approve = next(item for item in said["transitions"] if item["trigger"] == "approve")
+    document = yaml.safe_load(definition_with(step("one")))
+    approve = next(item for item in document["transitions"] if item["trigger"] == "approve")
     approve["guard"] = {"fact": "texts.agreed", "at_least": 1}
-    unguarded = check(parse(yaml.safe_dump(said)))
+    unguarded = check(parse(yaml.safe_dump(document)))
     approve["trigger"] = "accept"
-    renamed = check(parse(yaml.safe_dump(said)))
+    renamed = check(parse(yaml.safe_dump(document)))
 
     assert [issue.code for issue in unguarded] == ["approval-unguarded"]
     assert [issue.code for issue in renamed] == ["unknown-trigger"]

@@ -86,10 +86,10 @@ def test_a_month_is_kept_on_its_first_working_day(office: TestOffice, signed: st
 
 def test_a_month_is_kept_on_a_day_on_which_both_sides_work_if_the_rule_says_so(office: TestOffice) -> None:
     """2 January is a holiday in Azerbaijan, not in Korea."""
-    said = yaml.safe_load(packaged()["friendship-mou", 1]) | {"kind": "kept-together"}
-    said["anniversaries"][0]["working_days"] = "both"
+    document = yaml.safe_load(packaged()["friendship-mou", 1]) | {"kind": "kept-together"}
+    document["anniversaries"][0]["working_days"] = "both"
     with office.transaction() as tx:
-        adopt(tx, yaml.safe_dump(said, allow_unicode=True, sort_keys=False), by=OPERATOR)
+        adopt(tx, yaml.safe_dump(document, allow_unicode=True, sort_keys=False), by=OPERATOR)
     reference = office.record("2022-01-17", kind="kept-together")[0]
     plan_exchanges(office, reference, ("26", "2048-01-17"))
 

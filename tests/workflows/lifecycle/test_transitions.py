@@ -85,9 +85,9 @@ def test_all_that_is_missing_is_named_with_who_can_clear_it(office: TestOffice) 
     office.advance(reference, "open")
 
     with office.transaction() as tx:
-        said = to_json(show_actions(tx, reference, actor=office.actor, language="en"))
+        shown = to_json(show_actions(tx, reference, actor=office.actor, language="en"))
 
-    agree = next(action for action in said["actions"] if action["trigger"] == "agree")
+    agree = next(action for action in shown["actions"] if action["trigger"] == "agree")
     assert not agree["allowed"]
     assert [(item["code"], item["who"]) for item in agree["unmet"]] == [
         ("texts.agreed", "coordinator"),
@@ -103,11 +103,11 @@ def test_a_role_that_is_missing_is_a_requirement_too(office: TestOffice) -> None
     coordinator = Actor(office.actor.by, frozenset({"coordinator"}), office.actor.user_id)
 
     with office.transaction() as tx:
-        said = to_json(show_actions(tx, reference, actor=coordinator, language="en"))
+        shown = to_json(show_actions(tx, reference, actor=coordinator, language="en"))
     with pytest.raises(TransitionRefusedError) as caught, office.transaction() as tx:
         advance(tx, reference, "approve", by=coordinator)
 
-    approve = next(action for action in said["actions"] if action["trigger"] == "approve")
+    approve = next(action for action in shown["actions"] if action["trigger"] == "approve")
     assert [item["code"] for item in approve["unmet"]] == ["role"]
     assert caught.value.roles == ("approver",)
 
@@ -172,7 +172,7 @@ def test_of_two_clerks_at_once_one_is_told(office: TestOffice) -> None:
                 advance(tx, reference, trigger, by=office.actor, version=1)
             ends.append("done")
         except VersionConflictError:
-            ends.append("told")
+            ends.append("refused")
 
     clerks = [threading.Thread(target=clerk, args=(trigger,)) for trigger in ("open", "withdraw")]
     for each in clerks:
@@ -180,7 +180,7 @@ def test_of_two_clerks_at_once_one_is_told(office: TestOffice) -> None:
     for each in clerks:
         each.join()
 
-    assert sorted(ends) == ["done", "told"]
+    assert sorted(ends) == ["done", "refused"]
     assert len(steps_of(office, reference)) == 2
 
 

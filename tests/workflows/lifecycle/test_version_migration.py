@@ -120,9 +120,9 @@ def test_what_lies_behind_is_not_caught_up(rehearsed_office: TestOffice) -> None
 
     (change,) = migrate(office.database, office.id, "friendship-mou", 2, by=office.actor)
 
-    told = {item.key.removeprefix(f"{reference}/signing-anniversary/") for item in change.appear}
-    assert "10/P-20D" in told
-    assert "10/P-50D" not in told
+    occurrences = {item.key.removeprefix(f"{reference}/signing-anniversary/") for item in change.appear}
+    assert "10/P-20D" in occurrences
+    assert "10/P-50D" not in occurrences
     with office.transaction() as tx:
         row = tx.execute(
             text("SELECT status, reason FROM plan_items WHERE rule = 'signing-anniversary' AND \"offset\" = 'P-50D'")

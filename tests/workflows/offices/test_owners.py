@@ -35,7 +35,7 @@ def unowned(office: TestOffice) -> str:
     return reference
 
 
-def told(office: TestOffice, reference: str) -> list[UUID]:
+def recipients(office: TestOffice, reference: str) -> list[UUID]:
     with office.transaction() as tx:
         return [one.user_id for one in load_one(tx, reference).facts.recipients[Audience.OWNER]]
 
@@ -43,13 +43,13 @@ def told(office: TestOffice, reference: str) -> list[UUID]:
 def test_without_an_owner_one_person_is_told(office: TestOffice) -> None:
     kim = person(office, "Kim")
     reference = unowned(office)
-    before = told(office, reference)
+    before = recipients(office, reference)
 
     with office.transaction() as tx:
         set_default_owner(tx, kim, by=office.actor)
 
     assert before == [office.actor.user_id]
-    assert told(office, reference) == [kim]
+    assert recipients(office, reference) == [kim]
 
 
 def test_a_default_owner_is_asked_for_where_several_could_be_it(office: TestOffice) -> None:
@@ -73,7 +73,7 @@ def test_many_agreements_change_hands_at_once_and_only_those_that_differ(office:
         rest = assign_owner(tx, references, kim, by=office.actor)
 
     assert (first, sorted(rest)) == (references[:1], references[1:])
-    assert [told(office, reference) for reference in references] == [[kim]] * 3
+    assert [recipients(office, reference) for reference in references] == [[kim]] * 3
 
 
 def test_a_change_of_hands_is_in_the_log(rehearsed: Database, rehearsed_office: TestOffice) -> None:
@@ -108,7 +108,7 @@ def test_a_successor_takes_over_what_nobody_looks_after(office: TestOffice) -> N
         done = handover(tx, kim, to=lee, by=office.actor, secret=b"secret", mail_domain="example.org")
 
     assert "default-owner" in {item.kind for item in done.items}
-    assert told(office, reference) == [lee]
+    assert recipients(office, reference) == [lee]
 
 
 def test_a_new_agreement_is_not_given_to_who_cannot_look_after_it(office: TestOffice) -> None:

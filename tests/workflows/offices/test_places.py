@@ -65,15 +65,15 @@ def test_the_days_of_an_own_place_without_a_zone_are_not_those_of_utc(office: Te
 
 def test_confirming_takes_the_assumption_away_and_a_zone_that_is_none_is_refused(office: TestOffice) -> None:
     place = add(office, PlaceDraft("somewhere", {"en": "Somewhere"}, country="US"))
-    said = {"names": {}, "country": "US", "calendar": "US"}
+    known = {"names": {}, "country": "US", "calendar": "US"}
 
     with refused(UsageError, zone="America/Atlantis"), office.transaction() as tx:
-        mark_place_checked(tx, place, by=OPERATOR, zone="America/Atlantis", **said)  # type: ignore[arg-type]
+        mark_place_checked(tx, place, by=OPERATOR, zone="America/Atlantis", **known)  # type: ignore[arg-type]
     with office.transaction() as tx:
-        mark_place_checked(tx, place, by=OPERATOR, zone=None, **said)  # type: ignore[arg-type]
+        mark_place_checked(tx, place, by=OPERATOR, zone=None, **known)  # type: ignore[arg-type]
     unsure = zone_of(office, place)
     with office.transaction() as tx:
-        mark_place_checked(tx, place, by=OPERATOR, zone="America/Denver", **said)  # type: ignore[arg-type]
+        mark_place_checked(tx, place, by=OPERATOR, zone="America/Denver", **known)  # type: ignore[arg-type]
 
     assert (unsure, zone_of(office, place)) == (("Asia/Seoul", True), ("America/Denver", False))
 

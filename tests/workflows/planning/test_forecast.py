@@ -170,9 +170,9 @@ def test_a_plan_that_begins_after_the_end_is_empty(office: TestOffice) -> None:
     with office.transaction() as tx:
         record_terms(tx, reference, TermsDraft(valid_for="P3Y", renewal=Renewal.NONE), by=office.actor)
 
-        said = to_json(show_plan(tx, reference, start=date(2040, 1, 1), until=date(2045, 12, 31), language="en"))
+        shown = to_json(show_plan(tx, reference, start=date(2040, 1, 1), until=date(2045, 12, 31), language="en"))
 
-    assert said["items"] == []
+    assert shown["items"] == []
 
 
 def test_years_add_up_and_too_much_at_once_is_named(office: TestOffice) -> None:
@@ -185,14 +185,14 @@ def test_years_add_up_and_too_much_at_once_is_named(office: TestOffice) -> None:
             by=office.actor,
         )
 
-        said = to_json(simulate(tx, start=date(2031, 1, 1), until=date(2034, 12, 31)))
+        shown = to_json(simulate(tx, start=date(2031, 1, 1), until=date(2034, 12, 31)))
 
-    years = {year["year"]: year for year in said["years"]}
-    assert said["agreements"] == len(many)
-    assert [year["renewals"] for year in said["years"]] == [0, 1, 0, 1]
-    assert {year["exchanges"] for year in said["years"]} == {len(many)}
+    years = {year["year"]: year for year in shown["years"]}
+    assert shown["agreements"] == len(many)
+    assert [year["renewals"] for year in shown["years"]] == [0, 1, 0, 1]
+    assert {year["exchanges"] for year in shown["years"]} == {len(many)}
     (address,) = years[2031]["people"]
-    assert sum(year["people"][address] for year in said["years"]) == sum(year["mails"] for year in said["years"])
+    assert sum(year["people"][address] for year in shown["years"]) == sum(year["mails"] for year in shown["years"])
     sorts = {(found["what"], found.get("month"), found.get("who")) for found in years[2031]["too_much"]}
     assert sorts >= {("exchanges", 5, None), ("mails", None, address)}
 
@@ -202,10 +202,10 @@ def test_a_year_counts_the_mails_of_each_plan(office: TestOffice) -> None:
     with office.transaction() as tx:
         shown = to_json(show_plan(tx, reference, start=date(2031, 1, 1), until=date(2031, 12, 31), language="en"))
 
-        said = to_json(simulate(tx, start=date(2031, 1, 1), until=date(2031, 12, 31)))
+        simulated = to_json(simulate(tx, start=date(2031, 1, 1), until=date(2031, 12, 31)))
 
     kinds = [item["kind"] for item in shown["items"] if item["kind"] != "transition"]
-    (year,) = said["years"]
+    (year,) = simulated["years"]
     assert (year["mails"], year["exchanges"]) == (kinds.count("reminder"), kinds.count("exchange"))
     assert year["too_much"] == []
 
@@ -219,12 +219,12 @@ def test_a_mail_counts_in_the_year_in_which_it_goes_out(office: TestOffice) -> N
             for year in (2031, 2032, 2033)
         ]
 
-        said = to_json(simulate(tx, start=date(2031, 1, 1), until=date(2032, 12, 31)))
+        shown = to_json(simulate(tx, start=date(2031, 1, 1), until=date(2032, 12, 31)))
 
     sent = [item["due_at"][:4] for plan in plans for item in plan["items"] if item["kind"] == "reminder"]
     about = [item["date"][:4] for plan in plans for item in plan["items"] if item["kind"] == "reminder"]
     assert sent != about
-    assert [year["mails"] for year in said["years"]] == [sent.count("2031"), sent.count("2032")]
+    assert [year["mails"] for year in shown["years"]] == [sent.count("2031"), sent.count("2032")]
 
 
 def test_a_plan_names_what_stands_already_and_what_a_reminder_is_about(office: TestOffice) -> None:
@@ -235,12 +235,12 @@ def test_a_plan_names_what_stands_already_and_what_a_reminder_is_about(office: T
         plan_exchange(tx, reference, by=office.actor, title="Choir", date=Edtf(year - 4, 3, 9))
         make_commitment(tx, reference, by=office.actor, what="A garden", due_on=Edtf(year, 4, 5))
 
-        said = to_json(show_plan(tx, reference, start=None, until=date(year, 12, 31), language="en"))
+        shown = to_json(show_plan(tx, reference, start=None, until=date(year, 12, 31), language="en"))
 
-    assert [(one["date"], one["state"], one["title"]) for one in said["standing"]] == [
+    assert [(one["date"], one["state"], one["title"]) for one in shown["standing"]] == [
         (f"{year}-03-09", "planned", "Youth visit")
     ]
-    titles = {item["rule"]: item["title"] for item in said["items"]}
+    titles = {item["rule"]: item["title"] for item in shown["items"]}
     assert titles["exchange-report"].endswith("(Youth visit)")
     assert titles["commitment-due"].endswith("(A garden)")
 
@@ -250,9 +250,9 @@ def test_a_plan_says_who_hosts(office: TestOffice) -> None:
     with office.transaction() as tx:
         set_hosting_rotation(tx, reference, [office.partner, office.own], by=office.actor)
 
-        said = to_json(show_plan(tx, reference, start=date(2029, 1, 1), until=date(2031, 12, 31), language="en"))
+        shown = to_json(show_plan(tx, reference, start=date(2029, 1, 1), until=date(2031, 12, 31), language="en"))
 
-    hosts = [(item["date"], item["host"]) for item in said["items"] if item["kind"] == "exchange"]
+    hosts = [(item["date"], item["host"]) for item in shown["items"] if item["kind"] == "exchange"]
     assert hosts == [("2029-05-17", "Shusha"), ("2030-05-17", "Andong"), ("2031-05-17", "Shusha")]
 
 
@@ -263,6 +263,6 @@ def test_a_year_that_is_celebrated_is_given_no_day(office: TestOffice) -> None:
         draft = OccasionDraft("Year of Shusha", Edtf(year), "designation-year")
         record_occasion(tx, reference, draft, by=office.actor)
 
-        said = to_json(show_plan(tx, reference, start=None, until=date(year, 12, 31), language="en"))
+        shown = to_json(show_plan(tx, reference, start=None, until=date(year, 12, 31), language="en"))
 
-    assert str(year) in [item["date"] for item in said["items"] if item["kind"] == "exchange"]
+    assert str(year) in [item["date"] for item in shown["items"] if item["kind"] == "exchange"]

@@ -47,8 +47,8 @@ def test_what_has_to_be_there_still_says_how_many_there_are(office: TestOffice) 
     office.advance(reference, "open")
 
     with office.transaction() as tx:
-        said = to_json(show_actions(tx, reference, actor=office.actor, language="en"))
-    unmet = [item["message"] for action in said["actions"] for item in action["unmet"]]
+        shown = to_json(show_actions(tx, reference, actor=office.actor, language="en"))
+    unmet = [item["message"] for action in shown["actions"] for item in action["unmet"]]
 
     assert "At least 1 text of the agreement is recorded as agreed (now: 0)" in unmet
 

@@ -52,8 +52,8 @@ def adopt_with(office: TestOffice, guard: dict[str, Any]) -> None:
 
 def needs(office: TestOffice, reference: str, language: str = "en") -> list[dict[str, str]]:
     with office.transaction() as tx:
-        said = to_json(show_actions(tx, reference, actor=office.actor, language=language))
-    found: list[dict[str, str]] = next(item["unmet"] for item in said["actions"] if item["trigger"] == "open")
+        shown = to_json(show_actions(tx, reference, actor=office.actor, language=language))
+    found: list[dict[str, str]] = next(item["unmet"] for item in shown["actions"] if item["trigger"] == "open")
     return found
 
 
@@ -138,7 +138,7 @@ def test_a_date_is_compared_with_today(rehearsed_office: TestOffice) -> None:
     come = messages(office, reference)
 
     assert [need["code"] for need in unknown] == ["own.council-day"]
-    assert [re.findall(r"\d+", said) for said in (unknown[0]["message"], ahead, ahead_ko)] == [[], ["3"], ["3"]]
+    assert [re.findall(r"\d+", text) for text in (unknown[0]["message"], ahead, ahead_ko)] == [[], ["3"], ["3"]]
     assert ahead_ko == "회의일: 해당 날짜가 됨 (현재: 3일 남음)"
     assert come == []
 
@@ -179,10 +179,10 @@ def test_a_date_moves_to_a_version_that_keeps_it_as_one(
     assert [name for name in named if name not in str(change.why)] == []
 
 
-@pytest.mark.parametrize("said", ["2027", "2027-05", "2027-02-30", "yes", "9999-01-01"])
-def test_a_date_is_one_day_not_too_far_off(office: TestOffice, said: str) -> None:
+@pytest.mark.parametrize("written", ["2027", "2027-05", "2027-02-30", "yes", "9999-01-01"])
+def test_a_date_is_one_day_not_too_far_off(office: TestOffice, written: str) -> None:
     adopt_with(office, MAJORITY)
     reference = office.propose()
 
     with pytest.raises(UsageError), office.transaction() as tx:
-        record_fact_from_text(tx, reference, "council-day", said, by=office.actor)
+        record_fact_from_text(tx, reference, "council-day", written, by=office.actor)

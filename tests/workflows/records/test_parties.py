@@ -69,17 +69,17 @@ def test_open_and_refused_steps_are_facts(office: TestOffice) -> None:
     silent = counts(office, reference)
     record(office, reference, "council", PENDING)
     record(office, reference, "ministry", REFUSED)
-    told = counts(office, reference)
+    refused = counts(office, reference)
     record(office, reference, "council", DONE)
 
-    assert (silent, told, counts(office, reference)) == ((0, 0), (1, 1), (0, 1))
+    assert (silent, refused, counts(office, reference)) == ((0, 0), (1, 1), (0, 1))
 
 
 def test_a_required_step_is_open_although_nobody_mentioned_it(office: TestOffice) -> None:
-    said = yaml.safe_load(packaged()["friendship-mou", 1])
-    said["kind"], said["tracks"][0]["required"] = "strict", True
+    document = yaml.safe_load(packaged()["friendship-mou", 1])
+    document["kind"], document["tracks"][0]["required"] = "strict", True
     with office.transaction() as tx:
-        adopt(tx, yaml.safe_dump(said, allow_unicode=True), by=OPERATOR)
+        adopt(tx, yaml.safe_dump(document, allow_unicode=True), by=OPERATOR)
     reference = office.propose(kind="strict")
 
     before = counts(office, reference)
@@ -177,14 +177,14 @@ def test_four_parties_sign_notify_and_ratify_each_on_its_own(office: TestOffice)
     with office.transaction() as tx:
         advance(tx, reference, "sign", by=office.actor, on=Edtf(2019, 8, 1))
 
-    said = shown(office, reference)
+    agreement = shown(office, reference)
 
-    assert said["signed_on"] == "2019-05-09"
+    assert agreement["signed_on"] == "2019-05-09"
     assert [
         (party["name"], party["signatory"], party["signed_at"], party["signed_on"], party["notified_on"])
-        for party in said["parties"]
+        for party in agreement["parties"]
     ] == [(name, f"Mayor of {name}", name, f"2019-05-0{day}", f"2019-06-0{day}") for name, day in days.items()]
-    assert [party["ratified_on"] for party in said["parties"]] == [f"2019-07-0{day}" for day in days.values()]
+    assert [party["ratified_on"] for party in agreement["parties"]] == [f"2019-07-0{day}" for day in days.values()]
 
 
 def test_a_party_that_joins_is_counted_and_listed_by_its_country(office: TestOffice) -> None:

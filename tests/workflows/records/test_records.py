@@ -56,16 +56,16 @@ def test_each_record_is_shown_and_logged_once(office: TestOffice) -> None:
     with office.transaction() as tx:
         close_commitment(tx, reference, kept, by=by, state=CommitmentState.KEPT, evidence="A programme")
 
-    said = shown(office, reference)
-    assert [item["title"] for item in said["meetings"]] == ["Visit"]
-    assert [item["title"] for item in said["occasions"]] == ["Year of culture"]
-    assert [(item["organisation"], item["place"]) for item in said["memberships"]] == [("A league", "Shusha")]
-    assert [(item["what"], item["state"], item["field"]) for item in said["commitments"]] == [
+    agreement = shown(office, reference)
+    assert [item["title"] for item in agreement["meetings"]] == ["Visit"]
+    assert [item["title"] for item in agreement["occasions"]] == ["Year of culture"]
+    assert [(item["organisation"], item["place"]) for item in agreement["memberships"]] == [("A league", "Shusha")]
+    assert [(item["what"], item["state"], item["field"]) for item in agreement["commitments"]] == [
         ("Send an orchestra", "kept", "Culture")
     ]
-    assert {person["name"] for person in said["people"]} == {"A guest", "A witness"}
-    assert said["parties"][0]["signed_at"] == "Andong"
-    assert [event["type"] for event in said["events"]] == [
+    assert {person["name"] for person in agreement["people"]} == {"A guest", "A witness"}
+    assert agreement["parties"][0]["signed_at"] == "Andong"
+    assert [event["type"] for event in agreement["events"]] == [
         "agreement.recorded",
         "meeting.recorded",
         "occasion.recorded",
@@ -76,7 +76,7 @@ def test_each_record_is_shown_and_logged_once(office: TestOffice) -> None:
         "commitment.made",
         "commitment.kept",
     ]
-    assert said["version"] == 9
+    assert agreement["version"] == 9
 
 
 def test_a_meeting_that_has_not_come_is_refused(office: TestOffice) -> None:

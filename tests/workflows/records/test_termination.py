@@ -44,8 +44,8 @@ def seongnam(office: TestOffice) -> str:
 
 def planned(office: TestOffice, reference: str, rule: str, until: date) -> list[tuple[str, str]]:
     with office.transaction() as tx:
-        said = to_json(show_plan(tx, reference, start=date(2024, 9, 15), until=until, language="en"))
-    return [(item["date"], item["key"].rsplit("/", 2)[1]) for item in said["items"] if item["rule"] == rule]
+        shown = to_json(show_plan(tx, reference, start=date(2024, 9, 15), until=until, language="en"))
+    return [(item["date"], item["key"].rsplit("/", 2)[1]) for item in shown["items"] if item["rule"] == rule]
 
 
 def test_deadlines_are_planned_for_every_period(office: TestOffice, seongnam: str) -> None:
@@ -226,14 +226,14 @@ def test_what_will_be_in_force_heeds_notices_and_terms(office: TestOffice, seong
         give_notice(
             tx, seongnam, by=office.actor, place=office.partner, given_on=date(2025, 1, 2), reason="New council"
         )
-        told = {
+        in_force = {
             year: {item["ref"] for item in to_json(list_agreements(tx, "en", on=date(year, 12, 1)))["agreements"]}
             for year in (2026, 2028, 2030, 2033)
         }
 
-    assert told[2026] == told[2028] == {seongnam, fixed, without}
-    assert told[2030] == {fixed, without}
-    assert told[2033] == {without}
+    assert in_force[2026] == in_force[2028] == {seongnam, fixed, without}
+    assert in_force[2030] == {fixed, without}
+    assert in_force[2033] == {without}
 
 
 def on(office: TestOffice, day: date) -> dict[str, bool]:
@@ -249,8 +249,8 @@ def test_a_term_that_is_renewed_by_agreement_ends_where_nobody_renews_it(rehears
     with office.transaction() as tx:
         record_terms(tx, project, terms, by=office.actor)
 
-    told = {day: project in on(office, day) for day in (date(2019, 1, 1), date(2026, 1, 1), date(2028, 5, 3))}
-    assert told == {date(2019, 1, 1): False, date(2026, 1, 1): True, date(2028, 5, 3): True}
+    listed = {day: project in on(office, day) for day in (date(2019, 1, 1), date(2026, 1, 1), date(2028, 5, 3))}
+    assert listed == {date(2019, 1, 1): False, date(2026, 1, 1): True, date(2028, 5, 3): True}
     assert project not in on(office, date(2028, 5, 4))
     assert project not in on(office, date(2060, 1, 1))
     with office.transaction() as tx:

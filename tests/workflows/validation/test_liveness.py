@@ -20,7 +20,7 @@ NEVER = 10**6
 
 period = st.sampled_from(DAYS)
 flag = st.sampled_from(FLAGS)
-leaf = st.builds(lambda name, said: {"fact": f"own.{name}", "is": said}, flag, st.booleans())
+leaf = st.builds(lambda name, value: {"fact": f"own.{name}", "is": value}, flag, st.booleans())
 guard = st.one_of(st.none(), leaf, st.builds(lambda a, b: {"any": [a, b]}, leaf, leaf))
 timer = st.tuples(st.sampled_from("abz"), period, guard)
 place = st.fixed_dictionaries(
@@ -88,12 +88,12 @@ def silence(places: dict[str, Place], name: str, day: int, facts: dict[str, bool
     mails = [one["nudge"]] if one["nudge"] and one["nudge"] > day else []
     if one["review"]:
         mails.append((day // one["review"] + 1) * one["review"])
-    told = min(mails, default=NEVER)
+    first_mail = min(mails, default=NEVER)
     fires = min((days for _, days, asked in one["timers"] if days > day and holds(asked, facts)), default=NEVER)
-    if told == fires == NEVER:
+    if first_mail == fires == NEVER:
         return NEVER
-    if told + SURELY_BEFORE <= fires:
-        return told - day
+    if first_mail + SURELY_BEFORE <= fires:
+        return first_mail - day
     after = [to for to, days, asked in one["timers"] if days == fires and holds(asked, facts)]
     waited = fires - day
     return waited + max(silence(places, to, 0, facts, spent + waited) for to in after)

@@ -150,7 +150,7 @@ leaves = st.one_of(
         st.sampled_from(["at_least", "at_most", "equals"]),
         st.integers(-4, 6),
     ),
-    st.builds(lambda how, said: {"fact": "day", how: said}, st.sampled_from(["recorded", "reached"]), st.booleans()),
+    st.builds(lambda how, value: {"fact": "day", how: value}, st.sampled_from(["recorded", "reached"]), st.booleans()),
 )
 guards = st.recursive(
     leaves,

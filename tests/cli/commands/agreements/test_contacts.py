@@ -17,13 +17,13 @@ def test_a_contact_moves_the_last_one_on(amity: Any, filled: str) -> None:
     amity(
         *contact, "Visit of the mayor", "--kind", "visit", "--on", "2025-05", "--venue", "Sagae", "--note", "Cherries."
     )
-    said = amity("agreements", "show", filled, "--json")[1]
+    output = amity("agreements", "show", filled, "--json")[1]
     page = amity("agreements", "show", filled)[1]
 
     assert letter[0] == 0
     assert (letter[1]["kind"], letter[1]["last_contact_on"]) == ("letter", "2026-12-20")
-    assert said["last_contact_on"] == "2026-12-20"
-    assert [(one["title"], one["venue"], one["summary"]) for one in said["meetings"]] == [
+    assert output["last_contact_on"] == "2026-12-20"
+    assert [(one["title"], one["venue"], one["summary"]) for one in output["meetings"]] == [
         ("Visit of the mayor", "Sagae", "Cherries."),
         ("Greetings answered", None, None),
     ]

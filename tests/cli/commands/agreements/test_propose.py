@@ -13,33 +13,33 @@ __all__ = ["amity", "filled", "home"]
 def test_four_cities_propose_a_letter_of_intent(amity: Any, filled: str) -> None:
     partners = [word for name in ("Cusco, Peru", "Corinth, GR", "Shusha, Azerbaijan") for word in ("--partner", name)]
 
-    status, said, error = amity(
+    status, output, error = amity(
         *("agreements", "propose", "letter-of-intent", "--own", "AND", *partners, "--field", "Heritage"),
         *("--title", "Cities of heritage", "--owner", "a@example.org", "--on", "2026-12-01", "--note", "At a fair"),
         "--json",
     )
 
     assert (status, error) == (0, "")
-    assert [(party["name"], party["country"], party["own"]) for party in said["parties"]] == [
+    assert [(party["name"], party["country"], party["own"]) for party in output["parties"]] == [
         ("Andong", "KR", True),
         ("Cusco", "PE", False),
         ("Corinth", "GR", False),
         ("Shusha", "AZ", False),
     ]
-    assert (said["ref"], said["title"], said["state"]) == ("AND-2026-001", "Cities of heritage", "proposed")
+    assert (output["ref"], output["title"], output["state"]) == ("AND-2026-001", "Cities of heritage", "proposed")
 
 
 def test_the_only_own_place_and_known_partners_need_no_more_words(amity: Any, filled: str) -> None:
-    status, told, _ = amity("agreements", "propose", "friendship-mou", "--partner", "Sagae")
+    status, output, _ = amity("agreements", "propose", "friendship-mou", "--partner", "Sagae")
 
-    assert (status, told) == (0, "AND-2027-001 is proposed: Andong and Sagae: Friendship city MOU.\n")
+    assert (status, output) == (0, "AND-2027-001 is proposed: Andong and Sagae: Friendship city MOU.\n")
 
 
 def test_a_membership_is_proposed_with_nobody(amity: Any, filled: str) -> None:
-    status, said, _ = amity("agreements", "propose", "league-membership", "--title", "UCLG", "--json")
+    status, output, _ = amity("agreements", "propose", "league-membership", "--title", "UCLG", "--json")
     refused = amity("agreements", "propose", "friendship-mou", "--json")
 
-    assert (status, [party["own"] for party in said["parties"]]) == (0, [True])
+    assert (status, [party["own"] for party in output["parties"]]) == (0, [True])
     assert code_of(refused) == (2, "partner-needed")
 
 
@@ -60,10 +60,10 @@ def test_what_cannot_be_a_partner_is_refused_in_one_line(amity: Any, filled: str
 def test_a_further_party_joins_while_the_agreement_is_made(amity: Any, filled: str) -> None:
     ref = amity("agreements", "propose", "friendship-mou", "--partner", "Sagae", "--json")[1]["ref"]
 
-    status, said, _ = amity("agreements", "party", ref, "Cusco, Peru", "--json")
+    status, output, _ = amity("agreements", "party", ref, "Cusco, Peru", "--json")
     again = amity("agreements", "party", ref, "Cusco, Peru", "--json")
     late = amity("agreements", "party", filled, "Cusco, Peru", "--json")
 
-    assert (status, [party["name"] for party in said["parties"]]) == (0, ["Andong", "Sagae", "Cusco"])
+    assert (status, [party["name"] for party in output["parties"]]) == (0, ["Andong", "Sagae", "Cusco"])
     assert code_of(again) == (1, "party")
     assert code_of(late) == (1, "party")

@@ -36,8 +36,8 @@ def proposed(reference: str, day: str, until: str | None = None) -> str:
 
 
 def shown(amity: Any, exchange: str) -> dict[str, Any]:
-    said: dict[str, Any] = amity("exchanges", "show", exchange, "--json")[1]
-    return said
+    output: dict[str, Any] = amity("exchanges", "show", exchange, "--json")[1]
+    return output
 
 
 def parties(amity: Any, filled: str) -> list[str]:
@@ -49,13 +49,13 @@ def test_details_are_added_one_by_one_and_taken_back(amity: Any, filled: str, ex
     assert amity("exchanges", "delegate", exchange, "Kim Minji", "--for", own)[0] == 0
     assert amity("exchanges", "add-item", exchange, "2027-05-04 10:00-12:00 Opening")[0] == 0
     assert amity("exchanges", "cost", exchange, "1200.50", "EUR", "--by", own, "--for", "Bus")[0] == 0
-    said = shown(amity, exchange)
+    recorded = shown(amity, exchange)
     text = amity("exchanges", "show", exchange)[1]
 
     for what, which in (
-        ("delegate", said["delegation"][0]["delegate"]),
-        ("item", said["programme"][0]["id"]),
-        ("cost", said["entries"][0]["id"]),
+        ("delegate", recorded["delegation"][0]["delegate"]),
+        ("item", recorded["programme"][0]["id"]),
+        ("cost", recorded["entries"][0]["id"]),
     ):
         assert which in text
         assert amity("exchanges", "remove", exchange, what, which)[0] == 0
@@ -71,17 +71,17 @@ def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> 
         "exchanges", "add", filled, "Youth visit", "--date", "2027-05", "--kind", "festival", "--json"
     )
     paper = amity("exchanges", "document", made["id"][-8:], "Programme", "--kind", "programme", "--language", "ko")
-    said = shown(amity, made["id"])
+    output = shown(amity, made["id"])
 
     assert (status, made["date"], made["kind"]) == (0, "2027-05", "festival")
     assert paper == (0, "Programme is recorded.\n", "")
-    assert (said["title"], said["date"], said["kind"], said["state"]) == (
+    assert (output["title"], output["date"], output["kind"], output["state"]) == (
         "Youth visit",
         "2027-05",
         "festival",
         "planned",
     )
-    assert [document["title"] for document in said["documents"]] == ["Programme"]
+    assert [document["title"] for document in output["documents"]] == ["Programme"]
     assert "document: Programme (programme)" in amity("exchanges", "show", made["id"])[1]
 
 
@@ -249,10 +249,10 @@ def test_each_act_tells_scripts_how_the_exchange_is_then(amity: Any, filled: str
     ]
 
     for act, given, member, value in acts:
-        status, said, _ = amity("exchanges", act, exchange, *given, "--json")
+        status, output, _ = amity("exchanges", act, exchange, *given, "--json")
 
-        assert (status, said) == (0, shown(amity, exchange)), act
-        assert (len(said[member]) if isinstance(value, int) else said[member]) == value, act
+        assert (status, output) == (0, shown(amity, exchange)), act
+        assert (len(output[member]) if isinstance(value, int) else output[member]) == value, act
     [entry] = shown(amity, exchange)["entries"]
     assert amity("exchanges", "remove", exchange, "cost", entry["id"], "--json")[1]["entries"] == []
 
@@ -336,8 +336,8 @@ def test_lists_say_what_is_yearly_and_in_which_fields(amity: Any, filled: str) -
     plain = amity("occasions", "add", "Fair", "2030-09-21", "--kind", "festival", "--place", partner)
     assert amity("calendars", "add", partner, "City day", "2030-05-06", "--yearly")[0] == 0
 
-    (told,) = added[1].splitlines()[1:]
-    assert [name in told for name in (partner, "Fisheries", "Trade")] == [True] * 3
+    (line,) = added[1].splitlines()[1:]
+    assert [name in line for name in (partner, "Fisheries", "Trade")] == [True] * 3
     assert plain[1] == "Fair is added.\n"
     listed, days = amity("occasions", "list")[1].splitlines(), amity("calendars", "list")[1].splitlines()
     assert "yes" in listed[1]
