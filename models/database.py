@@ -14,11 +14,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+# A row names rows of other tables: a writer needs all of them to be known.
+import models.tables.registry  # noqa: F401 - for what importing it does
 from models.installation import CONNECTING, INSTALLATION, installation_in
 from models.patience import Patience, Work
 
 # What a connection tells of itself when its server takes no changes.
-_TOLD = ("default_transaction_read_only", "in_hot_standby")
+_REPORTED = ("default_transaction_read_only", "in_hot_standby")
 
 # What a server, a database or a role may have set otherwise, and the driver or our statements need so.
 _NEEDED = {
@@ -79,7 +81,7 @@ def open_engine(url: str, *, work: Patience, name: str = "amity", **options: Any
     @event.listens_for(engine, "checkin")
     def keep_none_that_takes_no_changes(connection: Any, record: ConnectionPoolEntry) -> None:
         # The server tells its clients when it changes, and they need not ask. Meanwhile each transaction looks again.
-        if connection is not None and any(connection.info.parameter_status(name) == "on" for name in _TOLD):
+        if connection is not None and any(connection.info.parameter_status(name) == "on" for name in _REPORTED):
             record.invalidate()
 
     return engine
@@ -151,9 +153,6 @@ class Database:
         work: Patience = Work.COMMAND,
         on_commit: Callable[[], None] | None = None,
     ) -> None:
-        # A row names rows of other tables: a writer needs all of them to be known. They import this module.
-        import models.tables.registry  # noqa: F401 - for what importing it does
-
         self.engine: Engine = open_engine(
             url, work=work, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False
         )

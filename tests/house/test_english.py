@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import re
 import subprocess
@@ -98,23 +97,5 @@ def test_no_sentence_begins_with_of() -> None:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if FRONTED.search(line) or (not is_python and WHAT_IS.search(line)):
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
-
-    assert found == []
-
-
-# A name says what a thing holds: `output`, `expected`, `results`.
-ODD_NAMES = re.compile(r"said|told|here|_?said_.*|_?told_.*")
-
-
-def test_no_variable_is_called_by_what_somebody_said() -> None:
-    found = []
-    for path in _committed("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = [
-                getattr(node, "id", None) if isinstance(getattr(node, "ctx", None), ast.Store) else None,
-                getattr(node, "arg", None) if isinstance(node, ast.arg) else None,
-                getattr(node, "name", None) if isinstance(node, ast.FunctionDef) else None,
-            ]
-            found += [f"{path.relative_to(ROOT)}: {name}" for name in names if name and ODD_NAMES.fullmatch(name)]
 
     assert found == []
