@@ -34,7 +34,7 @@ def send_summary(tx: Transaction, report: ImportReport, *, file: str, by: Actor,
     references = [row.ref for row in report.rows if row.ref and row.outcome in (RowOutcome.NEW, RowOutcome.CHANGED)]
     coming = imports_queries.reminders_of(tx, references, until=at + A_MONTH)
     lines = [
-        f"{row.row}: {problem.column}: {problem.message.text_in(language)}"
+        f"{row.number.named.text_in(language)}: {problem.column}: {problem.message.text_in(language)}"
         for row in report.rows
         if row.outcome is RowOutcome.WRONG
         for problem in row.problems

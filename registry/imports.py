@@ -12,13 +12,15 @@ from uuid import UUID
 from models.database import Transaction
 from models.enums import Outcome, Phase, PlaceLevel, SourceKind
 from models.queries.definitions import definition_rows
-from models.queries.imports import remembered_relations
+from models.queries.imports import KnownRelation, remembered_relations
 from registry.gazetteer.countries import holiday_calendar
 from registry.gazetteer.lookup import Gazetteer, Resolved
 from registry.gazetteer.places_as_written import PlaceText, place_key, suggest_code
 from registry.matching.row_plans import KnownAgreement, RowOutcome, RowPlan, plan_import
 from registry.matching.status_mapping import state_of, with_known_state
+from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.kind_and_status_words import Certainty
+from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.rows import Row, RowProblem, read_relations
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
@@ -30,10 +32,12 @@ from workflows.offices.places import PlaceDraft, ensure_places, own_places, plac
 from workflows.unit_of_work.definitions import newest
 from workflows.unit_of_work.sources import SourceDraft
 
+NO_CHOICES = Choices()
+
 
 @dataclass(frozen=True)
 class RowReport:
-    row: int
+    number: RowNumber
     outcome: RowOutcome
     ref: str | None
     problems: tuple[RowProblem, ...]
@@ -42,7 +46,8 @@ class RowReport:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "row": self.row,
+            "row": self.number.row,
+            **({"sheet": self.number.sheet} if self.number.sheet else {}),
             "outcome": str(self.outcome),
             "ref": self.ref,
             "problems": [{"column": p.column, "code": p.code, "message": str(p.message)} for p in self.problems],
@@ -53,6 +58,10 @@ class RowReport:
 class ImportReport:
     rows: tuple[RowReport, ...]
     ignored_columns: tuple[str, ...] = ()
+    # The encoding of a text file; the sheets of a workbook that were read, and why each other was not.
+    encoding: str | None = None
+    sheets: tuple[str, ...] = ()
+    sheets_left_out: Mapping[str, str] = field(default_factory=dict)
     # Names of places that the gazetteer does not know and a person should look at.
     unchecked: tuple[str, ...] = field(default=())
     # Places with the time zone that is assumed of each.
@@ -66,16 +75,20 @@ class ImportReport:
             **{str(outcome): self.count(outcome) for outcome in RowOutcome},
             "rows": [row.as_json() for row in self.rows],
             "assumed_zones": dict(self.assumed_zones),
+            "ignored_columns": list(self.ignored_columns),
+            "unchecked_places": list(self.unchecked),
+            "encoding": self.encoding,
+            "sheets": list(self.sheets),
+            "sheets_left_out": dict(self.sheets_left_out),
         }
 
 
 def import_file(
     tx: Transaction,
     path: Path,
+    choices: Choices = NO_CHOICES,
     *,
     by: Actor,
-    kind: str | None = None,
-    columns: Mapping[str, str] | None = None,
     owner: UUID | None = None,
     strict: bool = False,
     dry_run: bool = False,
@@ -90,24 +103,20 @@ def import_file(
     definitions = {kind: newest(tx, kind).definition for kind in {row.kind for row in definition_rows(tx)}}
     table = read_relations(
         path,
+        choices,
         kinds=definitions.keys(),
         # The latest day that it is anywhere: a file may come from any zone.
         today=(tx.now + timedelta(hours=14)).date(),
         gazetteer=gazetteer,
-        kind=kind,
-        columns=columns,
         alone={kind for kind, definition in definitions.items() if not needs_partner(definition)},
     )
     remembered = remembered_relations(tx)
     resolver = _Resolver(gazetteer, {key for row in remembered for key in row.keys or ()})
-    known = [
-        KnownAgreement(row.reference, row.kind, frozenset(row.keys or ()), row.signed_on, row.phase != Phase.MAKING)
-        for row in remembered
-    ]
+    known = [_known(row) for row in remembered]
     listed = [with_known_state(row, definitions) for row in table.rows]
     plans = plan_import(listed, known, key=resolver.key)
     signed = {row.reference: row.signed_on for row in remembered}
-    refs: dict[int, str] = {}
+    refs: dict[RowNumber, str] = {}
     wrong = any(plan.outcome is RowOutcome.WRONG for plan in plans)
     if not dry_run and not (strict and wrong):
         rows = {row.number: row for row in listed}
@@ -125,10 +134,18 @@ def import_file(
             )
             for plan in plans
         ),
-        table.ignored,
-        tuple(sorted(resolver.unchecked)),
-        assumed,
+        ignored_columns=table.ignored,
+        encoding=table.encoding,
+        sheets=table.sheets,
+        sheets_left_out=table.left_out,
+        unchecked=tuple(sorted(resolver.unchecked)),
+        assumed_zones=assumed,
     )
+
+
+def _known(row: KnownRelation) -> KnownAgreement:
+    correctable = row.phase != Phase.MAKING
+    return KnownAgreement(row.reference, row.kind, frozenset(row.keys or ()), row.signed_on, correctable)
 
 
 def _assumed_zones(
@@ -195,14 +212,14 @@ class _Resolver:
 def _store_new(
     tx: Transaction,
     path: Path,
-    rows: Mapping[int, Row],
+    rows: Mapping[RowNumber, Row],
     plans: Sequence[RowPlan],
     resolver: _Resolver,
     definitions: Mapping[str, Definition],
     *,
     by: Actor,
     owner: UUID | None,
-) -> dict[int, str]:
+) -> dict[RowNumber, str]:
     new = [(plan, rows[plan.number]) for plan in plans if plan.outcome is RowOutcome.NEW]
     if not new:
         return {}
@@ -236,7 +253,7 @@ def _agreement(
     owner: UUID | None,
 ) -> AgreementDraft:
     if row.own is None or row.kind is None:
-        raise ValueError(f"row {row.number} is not good")
+        raise ValueError(f"{row.number} is not good")
     dates = {}
     if plan.signed_on is not None:
         dates = {"signed_on": Edtf.parse(plan.signed_on), "in_force_on": Edtf.parse(plan.signed_on)}
@@ -259,7 +276,7 @@ def _source(path: Path, row: Row) -> SourceDraft:
     return SourceDraft(
         kind=SourceKind.PRESS if address else SourceKind.FILE,
         title=path.name if address or not row.source else row.source,
-        locator=row.source if address else f"{path.name}, row {row.number}",
+        locator=row.source if address else f"{path.name}, {row.number}",
         certainty="certain" if row.standing.certainty is Certainty.STATED else "doubtful",
     )
 
@@ -276,6 +293,6 @@ def _store_corrections(
         if plan.outcome is not RowOutcome.CHANGED or plan.ref is None or plan.signed_on is None:
             continue
         values = {"signed_on": Edtf.parse(plan.signed_on)}
-        corrections[plan.ref] = Correction(values, f"{path.name}, row {plan.number}")
+        corrections[plan.ref] = Correction(values, f"{path.name}, {plan.number}")
     if corrections:
         correct_all(tx, corrections, by=by)

@@ -17,6 +17,7 @@ from notices.letter import Sender
 from registry.import_summary import send_summary
 from registry.imports import ImportReport, import_file
 from registry.matching.row_plans import RowOutcome
+from registry.spreadsheet.choices import Choices
 from workflows.offices.owners import lacks_default_owner, set_default_owner
 from workflows.offices.users import user_by_address
 
@@ -41,6 +42,8 @@ class DefaultOwnerNeededError(UsageError):
 @click.option(
     "--default-owner", metavar="ADDRESS", help="Default owner, who gets the mails of agreements without an owner."
 )
+@click.option("--sheet", metavar="NAME", help="Sheet of a workbook to read (default: all that have the columns).")
+@click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp949, if it is not clear.")
 @click.option("--strict", is_flag=True, help="Take all rows or none.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
 @json_option
@@ -50,13 +53,15 @@ def import_command(
     file: Path,
     kind: str | None,
     mapped: tuple[str, ...],
+    sheet: str | None,
+    encoding: str | None,
     owner: str | None,
     default_owner: str | None,
     strict: bool,
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Import the agreements in FILE (CSV or XLSX); running it again changes nothing.
+    """Import the agreements in FILE (CSV, XLSX, XLS or ODS); running it again changes nothing.
 
     No reminder about them goes out on this day. If you run it as a user (--as), you get one mail that sums it up.
     """
@@ -67,9 +72,8 @@ def import_command(
         report = import_file(
             tx,
             file,
+            Choices(kind=kind, columns=columns, sheet=sheet, encoding=encoding),
             by=context.actor,
-            kind=kind,
-            columns=columns,
             owner=owner_of(context, tx, owner),
             strict=strict,
             dry_run=dry_run,
@@ -103,7 +107,7 @@ def _settle_default_owner(
 def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
     for row in report.rows:
         moved = f"  {row.dates[0] or 'undated'} -> {row.dates[1]}" if row.dates else ""
-        click.echo(f"row {row.row}: {row.outcome}  {row.ref or ''}{moved}".rstrip())
+        click.echo(f"{row.number}: {row.outcome}  {row.ref or ''}{moved}".rstrip())
         for problem in row.problems:
             click.echo(f"  {problem.column}: {problem.message}")
     counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in RowOutcome)
@@ -111,6 +115,11 @@ def _say(report: ImportReport, *, refused: bool, dry_run: bool) -> None:
         click.echo(f"Nothing was imported: {counts}. Correct the rows above, or leave --strict out.")
     else:
         click.echo(f"{'Would be done' if dry_run else 'Done'}: {counts}.")
+    if report.encoding:
+        click.echo(f"Read as {report.encoding}. If names look wrong, choose another with --encoding.")
+    if report.sheets_left_out:
+        shown = ", ".join(f"{name} ({why})" for name, why in report.sheets_left_out.items())
+        click.echo(f"Sheets left out: {shown}. --sheet NAME reads one.")
     if report.ignored_columns:
         click.echo(f"Ignored columns: {', '.join(report.ignored_columns)}. --map COLUMN=FIELD uses one.")
     if report.unchecked:

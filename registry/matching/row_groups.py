@@ -7,6 +7,7 @@ in different words or with different dates are two agreements.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from registry.spreadsheet.row_number import RowNumber
 from workflows.calendar.written_dates import holds, precision
 
 
@@ -14,7 +15,7 @@ from workflows.calendar.written_dates import holds, precision
 class RelationRow:
     """A good row with its places as keys. `own` is among `parties`; `writing` is how the row writes them."""
 
-    number: int
+    number: RowNumber
     kind: str
     own: str
     parties: frozenset[str]
@@ -34,7 +35,8 @@ class FileAgreement:
     @property
     def chief(self) -> RelationRow:
         """The row that knows most: with the most precise date, signed rather than not, else the first."""
-        return max(self.rows, key=lambda row: (precision(row.signed_on), row.is_signed, -row.number))
+        in_order = sorted(self.rows, key=lambda row: row.number)
+        return max(in_order, key=lambda row: (precision(row.signed_on), row.is_signed))
 
     @property
     def signed_on(self) -> str | None:

@@ -12,6 +12,7 @@ from config.languages import N_
 from config.messages import Message
 from registry.gazetteer.places_as_written import PlaceText
 from registry.matching.row_groups import FileAgreement, RelationRow, gather_agreements
+from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.rows import Row, RowProblem
 from workflows.calendar.dates import Edtf
 from workflows.calendar.written_dates import earliest_day, holds, precision
@@ -59,10 +60,10 @@ class RowPlan:
     remarks.
     """
 
-    number: int
+    number: RowNumber
     outcome: RowOutcome
     ref: str | None = None
-    row: int | None = None
+    row: RowNumber | None = None
     signed_on: str | None = None
     problems: tuple[RowProblem, ...] = ()
 
@@ -194,10 +195,10 @@ class _Group:
             return RowPlan(number, RowOutcome.SAME, item.ref, problems=(RowProblem("date", "dates-differ", message),))
         return RowPlan(number, RowOutcome.CHANGED, item.ref, signed_on=signed_on)
 
-    def _disputed(self, number: int, agreement: FileAgreement, with_: KnownAgreement | FileAgreement) -> RowPlan:
+    def _disputed(self, number: RowNumber, agreement: FileAgreement, with_: KnownAgreement | FileAgreement) -> RowPlan:
         item = with_ if isinstance(with_, KnownAgreement) else self.matched.get(with_)
         row = None if isinstance(with_, KnownAgreement) or item else with_.chief.number
-        name = item.ref if item else Message(N_("row %(number)s"), {"number": row})
+        name = row.named if row is not None else item.ref if item else ""
         message = Message(KIND_DIFFERS, {"name": name, "kept": with_.kind, "given": agreement.kind})
         problem = RowProblem("kind", "kind-differs", message)
         return RowPlan(number, RowOutcome.SAME, item.ref if item else None, row, problems=(problem,))
@@ -205,7 +206,7 @@ class _Group:
 
 def _list_row(row: Row, key: Callable[[PlaceText], str]) -> RelationRow:
     if row.own is None or row.kind is None:
-        raise ValueError(f"row {row.number} is not good")
+        raise ValueError(f"{row.number} is not good")
     own = key(row.own)
     return RelationRow(
         number=row.number,

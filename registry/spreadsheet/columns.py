@@ -7,10 +7,7 @@ from functools import cache
 
 from config.errors import UsageError
 from registry.gazetteer.name_folding import fold
-from registry.spreadsheet.files import Cells
-
-# Titles and remarks may stand above the row of headers.
-HEADER_WITHIN = 10
+from registry.spreadsheet.files import HEADER_WITHIN, Cells
 
 
 class ColumnField(StrEnum):
@@ -109,6 +106,11 @@ class Columns:
     def header(self, field: ColumnField) -> str:
         """The column's own header, or the field's name where the file has no such column."""
         return self.headers.get(field, field.value)
+
+
+def known_headers(row: Cells, chosen: Mapping[str, str] | None = None) -> int:
+    """How many fields the cells of a row name; `chosen` as for `find_columns`."""
+    return len(_fields_of(row, {fold(column): _field_named(name) for column, name in (chosen or {}).items()}))
 
 
 def find_columns(

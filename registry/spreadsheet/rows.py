@@ -3,8 +3,10 @@
 Reading decides nothing about what is remembered already; `matching` does.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +17,9 @@ from config.texts import LONGEST, LONGEST_NAME, is_storable
 from registry.gazetteer.countries import find_country
 from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.places_as_written import PlaceText, settle_own_country
-from registry.spreadsheet.columns import ColumnField, Columns, find_columns
-from registry.spreadsheet.files import Cells, read_table
+from registry.spreadsheet.choices import Choices
+from registry.spreadsheet.columns import ColumnField, Columns, find_columns, known_headers
+from registry.spreadsheet.files import WORDS, Cells, Sense, read_file
 from registry.spreadsheet.kind_and_status_words import (
     ACCEPTED_STATUSES,
     IN_FORCE,
@@ -25,7 +28,10 @@ from registry.spreadsheet.kind_and_status_words import (
     read_kind,
     read_status,
 )
+from registry.spreadsheet.parsed import UNKNOWN_FORMAT
 from registry.spreadsheet.partners import read_place, split_list
+from registry.spreadsheet.row_number import RowNumber
+from registry.spreadsheet.sheets import explains, fitting_sheets
 from workflows.calendar.written_dates import ACCEPTED, UnclearDateError, coarsen, earliest_day, read_date
 
 # A date beyond the next year is a slip of the pen; within it, a signing that was agreed on already.
@@ -79,9 +85,9 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One relation. `number` is the row's number in a spreadsheet; with problems, the rest may be missing."""
+    """One relation; with problems, what else it says may be missing."""
 
-    number: int
+    number: RowNumber
     own: PlaceText | None
     partners: tuple[PlaceText, ...]
     date: str | None
@@ -107,46 +113,66 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a file holds: its rows, how its columns were understood, and which were left aside."""
+    """What a file holds: its rows, and what was left aside. `headers` are those of the first sheet that is read."""
 
     rows: tuple[Row, ...]
     headers: Mapping[ColumnField, str]
     ignored: tuple[str, ...]
+    # The sheets that were read, and those that were not, with the reason; empty for a text file.
+    sheets: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    # That of a text file.
+    encoding: str | None = None
 
 
 def read_relations(
     path: Path,
+    choices: Choices,
     *,
     kinds: Collection[str],
     today: date,
     gazetteer: Gazetteer,
-    kind: str | None = None,
-    columns: Mapping[str, str] | None = None,
-    own_country: str | None = None,
     alone: Collection[str] = (),
 ) -> Table:
-    """Reads a CSV or XLSX file. Blank rows are passed over; every other becomes a Row, good or not.
+    """Reads a CSV, XLSX, XLS or ODS file. Blank rows are passed over; every other becomes a Row, good or not.
 
-    `kinds` are those with an adopted definition, `alone` those of them that need no partner; `kind` is for rows
-    that name none, or one without a definition; `columns` maps headers to fields. Where the file names no own
-    country, `own_country` is it, else the one in which most of its own places are known. Raises
-    UnreadableFileError, UnknownColumnsError and UsageError (a `kind` that is not among `kinds`).
+    `kinds` are those with an adopted definition, `alone` those of them that need no partner. All visible sheets of a
+    workbook are read that have the columns. Raises `UnreadableFileError`, `UnknownEncodingError`,
+    `UnknownColumnsError`, `FileOptionError`, and `UsageError` for a kind that is not among `kinds`.
     """
+    kind, columns = choices.kind, choices.columns
     if kind is not None and kind not in kinds:
         raise UsageError(
             N_("There is no kind “%(kind)s” in this office."), hint=f"Kinds are {', '.join(sorted(kinds))}.", kind=kind
         )
-    cells = read_table(path)
     needed = {ColumnField.OWN, ColumnField.PARTNER, ColumnField.PARTNER_COUNTRY} | (
         {ColumnField.KIND} if kind is None else set()
     )
-    layout = find_columns(cells, needed=needed, chosen=columns)
-    reader = _RowReader(layout, kinds=kinds, kind=kind, today=today, alone=alone)
-    rows = [
-        reader.read(number, row) for number, row in enumerate(cells[layout.row + 1 :], start=layout.row + 2) if any(row)
-    ]
-    settled = _with_own_country(rows, gazetteer, layout=layout, own_country=own_country)
-    return Table(tuple(settled), layout.headers, layout.ignored)
+
+    def columns_of(rows: Sequence[Cells]) -> Columns:
+        return find_columns(rows, needed=needed, chosen=columns)
+
+    sense = Sense(lambda row: known_headers(row, columns), lambda rows: explains(rows, columns_of))
+    content = read_file(path, sense, encoding=choices.encoding)
+    layouts, left_out = fitting_sheets(content, columns_of, path.name, choices.sheet)
+    rows: list[Row] = []
+    for at, (one, layout) in enumerate(layouts):
+        reader = _RowReader(layout, one.faults, kinds=kinds, kind=kind, today=today, alone=alone)
+        named = one.name if len(layouts) > 1 else ""
+        found = [
+            reader.read(RowNumber(at, number + 1, named), cells)
+            for number, cells in enumerate(one.rows[layout.row + 1 :], start=layout.row + 1)
+            if any(cells)
+        ]
+        rows += _with_own_country(found, gazetteer, layout=layout, own_country=choices.own_country)
+    return Table(
+        rows=tuple(rows),
+        headers=layouts[0][1].headers,
+        ignored=tuple(dict.fromkeys(header for _, layout in layouts for header in layout.ignored)),
+        sheets=tuple(one.name for one, _ in layouts if one.name),
+        left_out=left_out,
+        encoding=content.encoding,
+    )
 
 
 class _RowReader:
@@ -155,6 +181,7 @@ class _RowReader:
     def __init__(
         self,
         layout: Columns,
+        faults: Mapping[tuple[int, int], str],
         *,
         kinds: Collection[str],
         kind: str | None,
@@ -162,15 +189,16 @@ class _RowReader:
         alone: Collection[str],
     ) -> None:
         self.layout = layout
+        self.faults = faults
         self.kinds = kinds
         self.kind = kind
         self.today = today
         self.alone = alone
         self._problems: list[RowProblem] = []
 
-    def read(self, number: int, row: Cells) -> Row:
+    def read(self, number: RowNumber, row: Cells) -> Row:
         self._problems = []
-        cell = {field: self._text(field, self.layout.cell(row, field)) for field in ColumnField}
+        cell = {field: self._cell(number.row - 1, row, field) for field in ColumnField}
         standing = self._standing(cell[ColumnField.STATUS])
         return Row(
             number=number,
@@ -191,6 +219,15 @@ class _RowReader:
             problems=tuple(self._problems),
             ref=cell[ColumnField.REF],
         )
+
+    def _cell(self, number: int, row: Cells, field: ColumnField) -> str:
+        """The text of a cell; one without a value is a problem, and is then read as a blank one."""
+        at = self.layout.at.get(field)
+        fault = self.faults.get((number, at)) if at is not None else None
+        if fault is None or (fault == UNKNOWN_FORMAT and field is not ColumnField.DATE):
+            return self._text(field, self.layout.cell(row, field))
+        self._refuse(field, fault, WORDS[fault])
+        return ""
 
     def _text(self, field: ColumnField, text: str) -> str:
         if not is_storable(text):

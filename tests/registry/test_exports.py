@@ -19,7 +19,8 @@ from models.tables.registry import metadata
 from registry.exports import COLUMNS, _escaped, export_csv, export_json, export_xlsx
 from registry.imports import ImportReport, import_file
 from registry.matching.row_plans import RowOutcome
-from registry.spreadsheet.files import _clean, read_table
+from registry.spreadsheet.choices import Choices
+from registry.spreadsheet.files import Sense, _clean, read_file
 from tests.factories import TestOffice, make_office
 from tests.registry.world import gazetteer
 from workflows.actors import OPERATOR
@@ -53,7 +54,7 @@ def exported(office: TestOffice, kind: str) -> bytes:
 
 def imported(office: TestOffice, file: Path) -> ImportReport:
     with office.transaction() as tx:
-        return import_file(tx, file, by=OPERATOR, kind="friendship-mou", gazetteer=gazetteer())
+        return import_file(tx, file, Choices(kind="friendship-mou"), by=OPERATOR, gazetteer=gazetteer())
 
 
 def test_every_table_is_a_fact_or_left_out_with_a_reason() -> None:
@@ -161,7 +162,7 @@ def test_no_cell_is_run_by_a_spreadsheet(database: Database, tmp_path: Path) -> 
     assert text.startswith(BEYOND)
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
     assert {"'=cmd|'/c calc'!A1", "'@SUM(1); culture"} <= set(cells)
-    assert {"=cmd|'/c calc'!A1", "@SUM(1); culture"} <= set(read_table(book)[1])
+    assert {"=cmd|'/c calc'!A1", "@SUM(1); culture"} <= set(read_file(book, Sense(len, bool)).sheets[0].rows[1])
 
 
 @given(st.text(alphabet="'=+-@a ", max_size=8))

@@ -86,7 +86,7 @@ def test_rows_that_were_not_taken_are_named(rehearsed_office: TestOffice, tmp_pa
 
     [(_, _, content)] = mails(rehearsed_office)
     mail_text = message_from_bytes(content, policy=default).get_body().get_content()  # type: ignore[union-attr]
-    assert "- 3: agreement_date: " in mail_text
+    assert "- row 3: agreement_date: " in mail_text
     assert "Not imported: 1" in mail_text
 
 

@@ -106,7 +106,7 @@ def test_strict_takes_nothing_when_a_row_is_wrong(office: TestOffice, sheet: Pat
 
     assert counts(report) == {"new": 1, "wrong": 2}
     assert stored(office) == 0
-    wrong = [(row.row, row.problems[0].column) for row in report.rows if row.outcome is RowOutcome.WRONG]
+    wrong = [(row.number.row, row.problems[0].column) for row in report.rows if row.outcome is RowOutcome.WRONG]
     assert wrong == [(3, "agreement_date"), (4, "kind")]
 
 

@@ -9,6 +9,7 @@ from registry.gazetteer.places_as_written import PlaceText
 from registry.matching.row_groups import RelationRow
 from registry.matching.row_plans import KnownAgreement, RowOutcome, RowPlan, match_rows, plan_import
 from registry.spreadsheet.kind_and_status_words import IN_FORCE
+from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.rows import Row, RowProblem
 
 SHUSHA = frozenset({"andong", "shusha"})
@@ -24,7 +25,11 @@ def listed(
     parties: frozenset[str] = SHUSHA,
     writing: str = "",
 ) -> RelationRow:
-    return RelationRow(number, kind, own, parties, signed_on, writing=(writing,))
+    return RelationRow(at(number), kind, own, parties, signed_on, writing=(writing,))
+
+
+def at(row: int) -> RowNumber:
+    return RowNumber(0, row)
 
 
 def known(signed_on: str | None, *, ref: str = "A-1", kind: str = FRIENDS, correctable: bool = True) -> KnownAgreement:
@@ -32,19 +37,19 @@ def known(signed_on: str | None, *, ref: str = "A-1", kind: str = FRIENDS, corre
 
 
 def outcomes(rows: list[RelationRow], remembered: list[KnownAgreement]) -> dict[int, tuple[str, str | None]]:
-    return {plan.number: (plan.outcome.value, plan.ref) for plan in match_rows(rows, remembered)}
+    return {plan.number.row: (plan.outcome.value, plan.ref) for plan in match_rows(rows, remembered)}
 
 
 def test_a_relation_that_nobody_remembers_is_new() -> None:
-    assert match_rows([listed(2, "2022-11-17")], []) == [RowPlan(2, RowOutcome.NEW, signed_on="2022-11-17")]
+    assert match_rows([listed(2, "2022-11-17")], []) == [RowPlan(at(2), RowOutcome.NEW, signed_on="2022-11-17")]
 
 
 def test_the_pair_listed_from_both_sides_is_one() -> None:
     rows = [listed(2, "2022-11-17"), listed(3, "2022-11-17", own="shusha")]
 
     assert match_rows(rows, []) == [
-        RowPlan(2, RowOutcome.NEW, signed_on="2022-11-17"),
-        RowPlan(3, RowOutcome.SAME, row=2),
+        RowPlan(at(2), RowOutcome.NEW, signed_on="2022-11-17"),
+        RowPlan(at(3), RowOutcome.SAME, row=at(2)),
     ]
 
 
@@ -52,8 +57,8 @@ def test_the_more_precise_side_makes_the_agreement() -> None:
     rows = [listed(2, "2022"), listed(3, "2022-11-17", own="shusha")]
 
     assert sorted(match_rows(rows, []), key=lambda plan: plan.number) == [
-        RowPlan(2, RowOutcome.SAME, row=3),
-        RowPlan(3, RowOutcome.NEW, signed_on="2022-11-17"),
+        RowPlan(at(2), RowOutcome.SAME, row=at(3)),
+        RowPlan(at(3), RowOutcome.NEW, signed_on="2022-11-17"),
     ]
 
 
@@ -111,7 +116,10 @@ def test_a_date_that_one_side_confirms_is_not_refined_by_the_other_but_said() ->
 
     plans = match_rows(rows, [known("2022")])
 
-    assert {(plan.number, plan.outcome.value, plan.ref) for plan in plans} == {(2, "same", "A-1"), (3, "same", "A-1")}
+    assert {(plan.number.row, plan.outcome.value, plan.ref) for plan in plans} == {
+        (2, "same", "A-1"),
+        (3, "same", "A-1"),
+    }
     assert [problem.code for plan in plans for problem in plan.problems] == ["dates-differ"]
 
 
@@ -136,7 +144,10 @@ def test_one_document_that_the_sides_call_differently_is_one_and_is_said() -> No
 
     plans = match_rows(rows, [])
 
-    assert [(plan.number, plan.outcome.value, plan.row) for plan in plans] == [(2, "new", None), (3, "same", 2)]
+    assert [(plan.number.row, plan.outcome.value, plan.row and plan.row.row) for plan in plans] == [
+        (2, "new", None),
+        (3, "same", 2),
+    ]
     assert [problem.code for problem in plans[1].problems] == ["kind-differs"]
 
 
@@ -155,7 +166,7 @@ def test_four_parties_are_not_two_of_them() -> None:
 def row(number: int, own: str, partner: str, *problems: RowProblem) -> Row:
     names = ({"en": own}, {"en": partner})
     place, other = (PlaceText(name, "KR", text=name["en"]) for name in names)
-    return Row(number, place, (other,), None, FRIENDS, "", (), IN_FORCE, "", "", problems)
+    return Row(at(number), place, (other,), None, FRIENDS, "", (), IN_FORCE, "", "", problems)
 
 
 def test_plan_import_keeps_the_rows_in_order_and_the_wrong_ones_wrong() -> None:
@@ -164,7 +175,7 @@ def test_plan_import_keeps_the_rows_in_order_and_the_wrong_ones_wrong() -> None:
 
     plans = plan_import(rows, [], key=lambda place: place.names["en"])
 
-    assert [(plan.number, plan.outcome.value) for plan in plans] == [
+    assert [(plan.number.row, plan.outcome.value) for plan in plans] == [
         (2, "new"),
         (3, "wrong"),
         (4, "wrong"),
@@ -187,7 +198,7 @@ def some_rows(draw: st.DrawFn) -> list[RelationRow]:
         own = draw(st.sampled_from(sorted(parties)))
         is_signed = date is not None or draw(st.booleans())
         writing = (draw(st.sampled_from(["one", "other"])),)
-        rows.append(RelationRow(number, draw(KIND), own, parties, date, is_signed, writing))
+        rows.append(RelationRow(at(number), draw(KIND), own, parties, date, is_signed, writing))
     return rows
 
 

@@ -1,0 +1,22 @@
+"""What a person chooses when a file is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the person who reads a file chose, where the file leaves something open.
+
+    `kind` is for rows that name none, or one without a definition; `columns` maps headers to fields. If the file names
+    no own country, `own_country` is it, else the one in which most of its own places are known. `encoding` is that of
+    a text file; `sheet` is the only one to be read.
+    """
+
+    kind: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    own_country: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None

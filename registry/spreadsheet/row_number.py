@@ -1,0 +1,26 @@
+"""Where in a file a row stands, as people find it there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.languages import N_
+from config.messages import Message
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class RowNumber:
+    """Where a row stands: its number in its sheet, from 1. `sheet` is empty unless several sheets are read."""
+
+    sheet_at: int
+    row: int
+    sheet: str = ""
+
+    @property
+    def named(self) -> Message:
+        if self.sheet:
+            return Message(N_("sheet “%(sheet)s”, row %(number)s"), {"sheet": self.sheet, "number": self.row})
+        return Message(N_("row %(number)s"), {"number": self.row})
+
+    def __str__(self) -> str:
+        return str(self.named)

@@ -1,0 +1,141 @@
+"""The sheets of a workbook (XLSX, XLS, ODS): every value as the workbook shows it, and cells that have none.
+
+Values come from python-calamine. It gives no number formats, no error cells, and nothing for a formula that was never
+computed: for XLSX these are read from the sheets' own XML (`registry.spreadsheet.sheet_xml`).
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from registry.spreadsheet.limits import MOST_CELLS, MOST_COLUMNS, MOST_PARTS, MOST_ROWS, MOST_UNPACKED
+from registry.spreadsheet.number_formats import shown_number, shows_day, shows_month, shows_year
+from registry.spreadsheet.parsed import (
+    DAMAGED,
+    ERROR,
+    NO_VALUE,
+    OTHER_FORMAT,
+    PASSWORD,
+    TOO_LARGE,
+    UNKNOWN_FORMAT,
+    Fault,
+    ParsedSheet,
+    RefusedFileError,
+)
+from registry.spreadsheet.sheet_xml import SheetDetails, sheet_details
+
+ZIP = b"PK\x03\x04"
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def read_workbook(content: bytes) -> list[ParsedSheet]:
+    """Every sheet with cells, hidden ones marked. Raises `RefusedFileError`."""
+    details: Mapping[str, SheetDetails] | None = _details(content) if content.startswith(ZIP) else None
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        found = [
+            _sheet(book.get_sheet_by_name(about.name), about.visible, details)
+            for about in book.sheets_metadata
+            if about.typ is SheetTypeEnum.WorkSheet
+        ]
+    except PasswordError as error:
+        raise RefusedFileError(PASSWORD) from error
+    except (CalamineError, ValueError, OSError) as error:
+        raise RefusedFileError(DAMAGED) from error
+    return [sheet for sheet in found if any(any(row) for row in sheet.rows)]
+
+
+def _details(content: bytes) -> Mapping[str, SheetDetails] | None:
+    """What XLSX says of its cells; None for ODS. Refuses what would unpack to too much before anything is parsed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise RefusedFileError(TOO_LARGE)
+            names = {part.filename for part in parts}
+            if "mimetype" in names and archive.read("mimetype").strip() == ODS:
+                return None
+            if "xl/workbook.xml" not in names:
+                raise RefusedFileError(OTHER_FORMAT)
+            return sheet_details(archive)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+        raise RefusedFileError(DAMAGED) from error
+
+
+def _sheet(sheet: CalamineSheet, visible: SheetVisibleEnum, details: Mapping[str, SheetDetails] | None) -> ParsedSheet:
+    if sheet.height > MOST_ROWS or sheet.width > MOST_COLUMNS or sheet.height * sheet.width > MOST_CELLS:
+        raise RefusedFileError(TOO_LARGE)
+    known = None if details is None else details.get(sheet.name, SheetDetails())
+    faults: list[Fault] = []
+    rows = [
+        [_text(value, row, column, known, faults) for column, value in enumerate(values)]
+        for row, values in enumerate(sheet.to_python(skip_empty_area=False))
+    ]
+    if known is not None:
+        faults += _without_value(known, rows)
+    _fill_merged(sheet, rows, faults)
+    return ParsedSheet(sheet.name, visible is not SheetVisibleEnum.Visible, rows, faults)
+
+
+def _without_value(known: SheetDetails, rows: list[list[str]]) -> list[Fault]:
+    """Error cells, and formulas that no program has computed: calamine gives both as blank."""
+    found = [Fault(row, column, ERROR, text) for (row, column), text in known.errors.items()]
+    found += [Fault(row, column, NO_VALUE, f"={text}") for (row, column), text in known.uncomputed.items()]
+    for fault in found:
+        while len(rows) <= fault.row:
+            rows.append([])
+        row = rows[fault.row]
+        row += [""] * (fault.column + 1 - len(row))
+        # So that the row is not taken for a blank one.
+        row[fault.column] = fault.text
+    return found
+
+
+def _fill_merged(sheet: CalamineSheet, rows: list[list[str]], faults: list[Fault]) -> None:
+    """A cell that is merged over several rows says the same of each."""
+    wrong = {(fault.row, fault.column): fault for fault in faults}
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom == top or top >= len(rows) or left >= len(rows[top]):
+            continue
+        for row in range(top + 1, min(bottom + 1, len(rows))):
+            cells = rows[row]
+            if left < len(cells) and not cells[left]:
+                cells[left] = rows[top][left]
+                if (fault := wrong.get((top, left))) is not None:
+                    faults.append(Fault(row, left, fault.code, fault.text))
+
+
+def _text(value: Any, row: int, column: int, known: SheetDetails | None, faults: list[Fault]) -> str:
+    """The value as the cell shows it; a date in the precision that its format shows."""
+    pattern = known.formats.get((row, column), "") if known is not None else ""
+    if isinstance(value, datetime | date):
+        if pattern and shows_year(pattern) and not shows_day(pattern):
+            return value.strftime("%Y-%m" if shows_month(pattern) else "%Y")
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e15 and not pattern:
+            return str(int(value))
+        shown = shown_number(value, pattern) if known is not None else None
+        if shown is None:
+            # 2013.1 may be shown as 2013.10, which is another month.
+            faults.append(Fault(row, column, UNKNOWN_FORMAT, repr(value)))
+            return repr(value)
+        return shown
+    if isinstance(value, time | timedelta):
+        return str(value)
+    return "" if value is None else str(value)
