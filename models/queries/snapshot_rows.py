@@ -156,6 +156,7 @@ class TrackRow:
 
 @dataclass(frozen=True, slots=True)
 class StateChangeRow:
+    number: int
     from_state: str | None
     to: str
     trigger: str

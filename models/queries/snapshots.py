@@ -94,8 +94,8 @@ SELECT a.*,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('party', k.party_id, 'step', k.step, 'state', k.state,
       'since', k.since, 'known_from', k.known_from, 'note', k.note) ORDER BY k.id), '[]')
      FROM partner_approval_steps k WHERE k.agreement_id = a.id) AS partner_steps,
-  (SELECT jsonb_build_object('from_state', s.from_state, 'to', s.to_state, 'trigger', s.trigger, 'note', s.note,
-      'by', s.by, 'at', s.at)
+  (SELECT jsonb_build_object('number', s.number, 'from_state', s.from_state, 'to', s.to_state, 'trigger', s.trigger,
+      'note', s.note, 'by', s.by, 'at', s.at)
      FROM state_changes s WHERE s.agreement_id = a.id ORDER BY s.number DESC LIMIT 1) AS last_change,
   EXISTS (SELECT FROM state_changes s WHERE s.agreement_id = a.id AND s.number = 1 AND s.trigger = 'record') AS taken_in
 FROM agreements a JOIN places p ON p.id = a.own_place_id

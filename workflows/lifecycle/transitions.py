@@ -351,7 +351,7 @@ def enter(
         "id": id,
         "office_id": tx.office,
         "agreement_id": loaded.id,
-        "number": sum(entries.values()),
+        "number": _next_number(loaded),
         "trigger": transition.trigger,
         "from_state": from_state,
         "to_state": to,
@@ -378,7 +378,7 @@ def switch_version(
             "id": new_id(),
             "office_id": tx.office,
             "agreement_id": loaded.id,
-            "number": sum(loaded.snapshot.state_entry_counts.values()) + 1,
+            "number": _next_number(loaded),
             "trigger": "migrate",
             "from_state": from_state,
             "to_state": facts.state,
@@ -388,3 +388,9 @@ def switch_version(
             "note": None,
         }
         insert_rows(tx, StateChange, [change])
+
+
+def _next_number(loaded: LoadedAgreement) -> int:
+    """The place of the next state change in the history. Entries do not count it: a renamed state keeps its own."""
+    last = loaded.snapshot.last_change
+    return last.number + 1 if last is not None else 1

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from config.errors import NotFoundError
 from models.enums import ItemKind
+from models.queries.definitions import state_changes_of
 from tests.due_work import come_due, do
 from tests.factories import TestOffice
 from workflows.actors import OPERATOR
@@ -208,6 +209,25 @@ def test_what_was_moved_by_mistake_is_moved_back(running: TestOffice) -> None:
     assert {key: due for key, due in after.items() if due > moment} == {
         key: due for key, due in before.items() if due > moment
     }
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_the_history_counts_on_after_moving_there_and_back(rehearsed_office: TestOffice, rounds: int) -> None:
+    office = rehearsed_office
+    (reference,) = office.record("2015-05-05", state="dormant")
+    office.advance(reference, "revive", note="A letter")
+    office.advance(reference, "rest", note="Silence")
+    with office.transaction() as tx:
+        adopt(tx, changed(dormant="sleeping") + "migrates:\n  1: {dormant: sleeping}\n", by=office.actor)
+    for version in [2, 1] * rounds:
+        migrate(office.database, office.id, "friendship-mou", version, by=office.actor, back=True)
+
+    office.advance(reference, "revive", note="Another letter")
+
+    with office.transaction() as tx:
+        (loaded,) = load(tx, [reference])
+        numbers = [change.number for change in state_changes_of(tx, loaded.id)]
+    assert numbers == list(range(1, 5 + 2 * rounds))
 
 
 def test_a_state_of_another_name_needs_the_map(running: TestOffice) -> None:
