@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from config.errors import NotFoundError
+from config.errors import NotFoundError, RefusedError
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
@@ -21,6 +21,12 @@ from workflows.records.fields import field_ids, field_key
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.record import open_record, save_record, words_of
 from workflows.unit_of_work.sources import SourceDraft
+
+
+class CommitmentStateError(RefusedError):
+    """A commitment that was kept or dropped does not open again."""
+
+    code = "commitment-state"
 
 
 def make_commitment(
@@ -73,6 +79,10 @@ def close_commitment(
         raise NotFoundError(N_("There is no such commitment."), hint=f"`amity agreements show {reference}` lists them.")
     if commitment.state == state:
         return
+    if state is CommitmentState.OPEN:
+        raise CommitmentStateError(
+            N_("This commitment is closed."), hint=N_("Record another commitment if it was promised again.")
+        )
     commitment.state = state
     commitment.evidence = evidence or commitment.evidence
     data = {"commitment": commitment_id, "evidence": Personal(evidence)}
