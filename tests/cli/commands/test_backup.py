@@ -24,10 +24,7 @@ from config.runtime import Runtime
 from models import migrate
 from models.migrate import ensure_installation, upgrade
 from tests import stores
-from tests.cli.commands.test_commands import amity, filled, home
 from tests.refusals import code_of
-
-__all__ = ["amity", "filled", "home"]
 
 
 @pytest.fixture

@@ -8,42 +8,8 @@ from typing import Any
 
 import pytest
 
-from cli.main import run
-from tests import stores
 from tests.refusals import code_of
 from workflows.definitions.parser import packaged
-
-
-@pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch, rehearsal: stores.Clone, short_folder: Path) -> Path:
-    monkeypatch.setenv("AMITY_DATABASE_URL", rehearsal.app_url)
-    monkeypatch.setenv("AMITY_ADMIN_DATABASE_URL", rehearsal.owner_url)
-    monkeypatch.setenv("AMITY_REDIS_URL", stores.addresses().redis_url)
-    (short_folder / "home.json").write_text('{"kind": "rehearsal"}')
-    monkeypatch.setenv("AMITY_HOME", str(short_folder))
-    return short_folder
-
-
-@pytest.fixture
-def amity(home: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: str) -> tuple[int, Any, str]:
-        status = run(arguments)
-        out, err = capsys.readouterr()
-        return status, json.loads(out) if "--json" in arguments and out else out, err
-
-    return call
-
-
-@pytest.fixture
-def filled(amity: Any, tmp_path: Path) -> str:
-    """One office, one coordinator, one imported agreement; returns its reference."""
-    assert amity("offices", "create", "Andong")[0] == 0
-    assert amity("users", "create", "a@example.org", "--role", "coordinator")[0] == 0
-    sheet = tmp_path / "list.csv"
-    sheet.write_text("own city,own country,partner,partner's country,date,kind\nAndong,KR,Sagae,JP,1974-02-04,sister\n")
-    status, output, _ = amity("import", str(sheet), "--json")
-    assert (status, output["new"]) == (0, 1)
-    return str(output["rows"][0]["ref"])
 
 
 def test_lists_have_the_promised_shapes(amity: Any, filled: str) -> None:

@@ -7,10 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.commands.test_commands import amity, filled, home
 from tests.refusals import code_of
-
-__all__ = ["amity", "filled", "home"]
 
 ROWS = """city_a,country_a,city_b,country_b,agreement_date,kind,fields,status,source
 Andong,South Korea,Sagae,Japan,1974-02-04,sister,farming,active,https://example.org/1

@@ -4,42 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from cli.console.context import command_context
-from cli.console.invocation import Invocation
-from models.enums import TextStatus
-from tests.cli.commands.test_commands import amity, filled, home
 from tests.refusals import code_of
-from workflows.actors import OPERATOR
-from workflows.lifecycle.creation import AgreementDraft, propose
-from workflows.lifecycle.transitions import advance
-from workflows.offices.places import PlaceDraft, ensure_places, own_places
-from workflows.records.documents import record_document
-from workflows.records.fields import add_fields
-
-__all__ = ["amity", "filled", "home"]
-
-
-@pytest.fixture
-def asked(amity: Any, filled: str) -> str:
-    """An agreement that waits for its approver, Kim; returns its reference."""
-    for name, roles in {"kim": ("approver",), "lee": ("coordinator",)}.items():
-        given = [word for role in roles for word in ("--role", role)]
-        assert amity("users", "create", f"{name}@example.org", "--name", name.capitalize(), *given)[0] == 0
-    with command_context(Invocation(None, None, None)) as context, context.transaction() as tx:
-        own = own_places(tx)[0].id
-        drafts = [
-            PlaceDraft(name.lower(), {"en": name}, country=code)
-            for name, code in {"Cusco": "PE", "Corinth": "GR", "Shusha": "AZ"}.items()
-        ]
-        others = list(ensure_places(tx, drafts, by=OPERATOR).values())
-        ref = propose(tx, AgreementDraft("friendship-mou", own, others), by=OPERATOR).reference
-        advance(tx, ref, "open", by=OPERATOR)
-        add_fields(tx, ref, by=OPERATOR, names=["Culture"])
-        record_document(tx, ref, by=OPERATOR, title="Text", texts={"en": TextStatus.AGREED})
-        advance(tx, ref, "agree", by=OPERATOR)
-    return ref
 
 
 def test_a_vote_is_told_with_what_it_led_to(amity: Any, asked: str) -> None:

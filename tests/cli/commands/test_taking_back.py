@@ -6,15 +6,11 @@ from typing import Any
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation
-from tests.cli.commands.test_commands import amity, filled, home
-from tests.cli.commands.test_people_at_work import asked
 from tests.refusals import code_of
 from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
 from workflows.lifecycle.creation import AgreementDraft, record
 from workflows.offices.places import own_places
-
-__all__ = ["amity", "asked", "filled", "home"]
 
 
 def types(amity: Any, ref: str) -> list[str]:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.cli.commands.test_commands import amity, home  # noqa: F401
 from workflows.definitions.parser import packaged
 
 OWN = ("Andong", "Gyeongju", "Gumi", "Pohang", "Yeongju")
@@ -27,7 +26,7 @@ def rows(count: int) -> list[str]:
 
 
 @pytest.fixture
-def imported(amity: Any, tmp_path: Path) -> Any:  # noqa: F811
+def imported(amity: Any, tmp_path: Path) -> Any:
     sheet = tmp_path / "list.csv"
     sheet.write_text("\n".join(["own city,own country,partner,partner's country,date,kind", *rows(117)]))
     assert amity("offices", "create", "Gyeongbuk")[0] == 0
@@ -50,7 +49,7 @@ def changed(tmp_path: Path) -> Path:
     return file
 
 
-def plans(amity: Any) -> dict[str, str]:  # noqa: F811
+def plans(amity: Any) -> dict[str, str]:
     plans = amity("plan", "--all", "--until", "2028-01-31", "--json")[1]["plans"]
     return {item["key"]: item["due_at"] for one in plans for item in one["items"]}
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.cli.commands.test_commands import amity, filled, home
 from tests.refusals import code_of
-
-__all__ = ["amity", "filled", "home"]
 
 
 def test_a_text_is_agreed_on_the_command_line_alone(amity: Any, filled: str) -> None:

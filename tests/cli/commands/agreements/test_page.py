@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.cli.commands.test_commands import amity, filled, home
-from tests.cli.commands.test_people_at_work import asked
-
-__all__ = ["amity", "asked", "filled", "home"]
-
 
 def line_with(page: str, text: str) -> str:
     return next(line for line in page.splitlines() if text in line)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.cli.commands.test_commands import amity, filled, home
 from tests.refusals import code_of
-
-__all__ = ["amity", "filled", "home"]
 
 
 def test_four_cities_propose_a_letter_of_intent(amity: Any, filled: str) -> None:

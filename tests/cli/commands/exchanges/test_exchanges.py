@@ -9,7 +9,6 @@ import pytest
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation
-from tests.cli.commands.test_commands import amity, filled, home
 from tests.due_work import propose_exchange
 from tests.refusals import code_of
 from workflows.actors import OPERATOR
@@ -17,8 +16,6 @@ from workflows.calendar.dates import Edtf
 from workflows.exchanges.lifecycle import plan_exchange
 from workflows.execution.clock import stand_at
 from workflows.records.commitments import make_commitment
-
-__all__ = ["amity", "filled", "home"]
 
 
 @pytest.fixture
