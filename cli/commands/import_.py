@@ -10,6 +10,7 @@ import click
 
 from cli.console.context import CommandContext, command_context, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
+from cli.console.options import EnumChoice
 from cli.console.output import print_json
 from config.errors import UsageError
 from models.database import Transaction
@@ -18,6 +19,7 @@ from registry.import_summary import send_summary
 from registry.imports import ImportReport, import_file
 from registry.matching.row_plans import RowOutcome
 from registry.spreadsheet.choices import Choices
+from workflows.calendar.written_dates import DateOrder
 from workflows.offices.owners import lacks_default_owner, set_default_owner
 from workflows.offices.users import user_by_address
 
@@ -44,6 +46,7 @@ class DefaultOwnerNeededError(UsageError):
 )
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook to read (default: all that have the columns).")
 @click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp949, if it is not clear.")
+@click.option("--date-order", type=EnumChoice(DateOrder), help="How the file writes a date such as 03/04/2005.")
 @click.option("--strict", is_flag=True, help="Take all rows or none.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
 @json_option
@@ -55,6 +58,7 @@ def import_command(
     mapped: tuple[str, ...],
     sheet: str | None,
     encoding: str | None,
+    date_order: DateOrder | None,
     owner: str | None,
     default_owner: str | None,
     strict: bool,
@@ -72,7 +76,7 @@ def import_command(
         report = import_file(
             tx,
             file,
-            Choices(kind=kind, columns=columns, sheet=sheet, encoding=encoding),
+            Choices(kind=kind, columns=columns, sheet=sheet, encoding=encoding, date_order=date_order),
             by=context.actor,
             owner=owner_of(context, tx, owner),
             strict=strict,

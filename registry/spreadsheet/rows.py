@@ -19,6 +19,7 @@ from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.places_as_written import PlaceText, settle_own_country
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.columns import ColumnField, Columns, find_columns, known_headers
+from registry.spreadsheet.date_cells import read_date_cell
 from registry.spreadsheet.files import WORDS, Cells, Sense, read_file
 from registry.spreadsheet.kind_and_status_words import (
     ACCEPTED_STATUSES,
@@ -32,10 +33,7 @@ from registry.spreadsheet.parsed import UNKNOWN_FORMAT
 from registry.spreadsheet.partners import read_place, split_list
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.sheets import explains, fitting_sheets
-from workflows.calendar.written_dates import ACCEPTED, UnclearDateError, coarsen, earliest_day, read_date
 
-# A date beyond the next year is a slip of the pen; within it, a signing that was agreed on already.
-YEARS_AHEAD = 1
 # Cells that name one thing, or several with a mark between them.
 NAMES = (
     ColumnField.OWN,
@@ -61,9 +59,6 @@ UNKNOWN_COUNTRY = N_(
 BLANK_COUNTRY = N_(
     "The country is blank; write its English or Korean name or its ISO code, such as Azerbaijan, 일본 or PE."
 )
-IMPOSSIBLE_DATE = N_("“%(text)s” cannot be taken: %(why)s. Accepted: %(accepted)s.")
-FUTURE_DATE = N_("“%(text)s” lies far in the future (today is %(today)s); write the date of signing.")
-NO_PRECISION = N_("“%(text)s” is not a precision; accepted are day, month, year and unknown.")
 UNKNOWN_KIND = N_("“%(text)s” is not a known kind; accepted are %(accepted)s.")
 BLANK_KIND = N_("The kind is blank; accepted are %(accepted)s.")
 NOT_ADOPTED = N_(
@@ -157,7 +152,7 @@ def read_relations(
     layouts, left_out = fitting_sheets(content, columns_of, path.name, choices.sheet)
     rows: list[Row] = []
     for at, (one, layout) in enumerate(layouts):
-        reader = _RowReader(layout, one.faults, kinds=kinds, kind=kind, today=today, alone=alone)
+        reader = _RowReader(layout, one.faults, choices, kinds=kinds, today=today, alone=alone)
         named = one.name if len(layouts) > 1 else ""
         found = [
             reader.read(RowNumber(at, number + 1, named), cells)
@@ -182,16 +177,17 @@ class _RowReader:
         self,
         layout: Columns,
         faults: Mapping[tuple[int, int], str],
+        choices: Choices,
         *,
         kinds: Collection[str],
-        kind: str | None,
         today: date,
         alone: Collection[str],
     ) -> None:
         self.layout = layout
         self.faults = faults
         self.kinds = kinds
-        self.kind = kind
+        self.kind = choices.kind
+        self.date_order = choices.date_order
         self.today = today
         self.alone = alone
         self._problems: list[RowProblem] = []
@@ -299,30 +295,10 @@ class _RowReader:
         return code
 
     def _date(self, text: str, precision: str) -> str | None:
-        try:
-            edtf = read_date(text)
-        except UnclearDateError as error:
-            message = Message(IMPOSSIBLE_DATE, {"text": text, "why": error.message, "accepted": Message(ACCEPTED)})
-            self._refuse(ColumnField.DATE, "impossible-date", message)
-            return None
-        if edtf is None:
-            return None
-        if earliest_day(edtf).year > self.today.year + YEARS_AHEAD:
-            message = Message(FUTURE_DATE, {"text": text, "today": self.today})
-            self._refuse(ColumnField.DATE, "future-date", message)
-            return None
-        return self._in_precision(edtf, precision)
-
-    def _in_precision(self, edtf: str, precision: str) -> str:
-        word = precision.strip().lower()
-        if word in ("", "unknown"):
-            return edtf
-        try:
-            return coarsen(edtf, word)
-        except KeyError:
-            message = Message(NO_PRECISION, {"text": precision})
-            self._refuse(ColumnField.PRECISION, "unknown-precision", message)
-            return edtf
+        date, problem = read_date_cell(text, precision, order=self.date_order, today=self.today)
+        if problem is not None:
+            self._refuse(problem.field, problem.code, problem.message)
+        return date
 
     def _kind(self, text: str) -> str | None:
         if not text and self.kind:

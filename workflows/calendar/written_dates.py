@@ -1,26 +1,56 @@
 """Dates as offices write them, to EDTF in the precision that was written: `2013`, `2013-05`, `2013-05-04`."""
 
 import re
+import unicodedata
+from calendar import monthrange
 from datetime import date
+from enum import StrEnum
 from functools import cache
 
 from config.languages import N_
 from config.messages import Message, Value
 from config.texts import trimmed
-from workflows.calendar.dates import FIRST_YEAR
+from workflows.calendar.dates import FIRST_YEAR, LAST_YEAR
 
 BLANKS = frozenset({"", "-", "–", "—", "?", "unknown", "n/a", "na", "none", "tbd", "미상", "불명", "없음", "미정"})
-MONTH_LANGUAGES = ("en", "az", "tr", "ru", "de", "fr", "es")
+MONTH_LANGUAGES = ("en", "az", "tr", "ru", "de", "fr", "es", "uk", "pl", "it", "pt")
 ACCEPTED = N_("2022-11-17, 2022.11.17., 2022-11, 2022, 2022년 11월 17일 or 17 November 2022; blank if unknown")
 
 _YEAR_FIRST = re.compile(r"(\d{4})(?:\s*[-./]\s*(\d{1,2})(?:\s*[-./]\s*(\d{1,2}))?)?\s*\.?")
-_TIME = re.compile(r"(?<=\d)[T ]\d{1,2}:\d{2}.*$")
-_WEEKDAY = re.compile(r"\s*\([월화수목금토일]\)$")
+# A time of day behind a day, as programs write it; nothing else may stand there.
+_TIME = re.compile(r"(?<=\d)[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?$")
+_WEEKDAY = re.compile(r"\s*\([월화수목금토일月火水木金土日]\)$")
+# The word for a year that follows it in Azerbaijani, Turkish and Russian.
+_YEAR_WORD = re.compile(
+    r"(?<=\d{4})(?:\s*-?\s*c[iıuü]\s+il\w*|\s+il\b\w*|\s+yıl\w*|\s*г(?:\.|ода?|од)?)\.?$", re.IGNORECASE
+)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _KOREAN = re.compile(r"(\d{4})\s*년(?:도)?\s*(?:(\d{1,2})\s*월\s*(?:(\d{1,2})\s*일)?)?")
+_CHINESE = re.compile(r"(\d{4})\s*年(?:度)?\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号號])?)?")
+_ERA = re.compile(r"(\D+?)\s*(元|\d{1,3})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*[日号號])?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{4})\.?")
-_DAY_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.?\s+)?(?:de\s+)?([^\W\d_]+)\.?,?\s+(?:de\s+)?(\d{4})")
+_DAY_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.?[\s\-]+)?(?:de\s+)?([^\W\d_]+)\.?,?[\s\-]+(?:de\s+)?(\d{4})")
 _NAMED_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+# The first day of each era: those of Japan by CLDR (supplemental/calendarData), and the Minguo era of Taiwan.
+ERAS = {
+    "明治": date(1868, 9, 8),
+    "大正": date(1912, 7, 30),
+    "昭和": date(1926, 12, 25),
+    "平成": date(1989, 1, 8),
+    "令和": date(2019, 5, 1),
+    "民國": date(1912, 1, 1),
+    "民国": date(1912, 1, 1),
+    "中華民國": date(1912, 1, 1),
+    "中华民国": date(1912, 1, 1),
+}
+
+
+class DateOrder(StrEnum):
+    """In which order a list writes a date such as 03/04/2005."""
+
+    DMY = "DMY"
+    MDY = "MDY"
+    YMD = "YMD"
 
 
 class UnclearDateError(ValueError):
@@ -33,27 +63,32 @@ class UnclearDateError(ValueError):
         self.is_far = is_far
 
 
-def read_date(cell: str) -> str | None:
+def read_date(cell: str, order: DateOrder | None = None) -> str | None:
     """The EDTF form of a file's cell, which may have a time or a weekday behind its day; None for blank.
 
-    Raises UnclearDateError.
+    `order` decides what could be two days. Raises UnclearDateError.
     """
-    text = _WEEKDAY.sub("", _TIME.sub("", trimmed(cell)))
-    return None if text.casefold() in BLANKS else parse_date(text)
+    text = _WEEKDAY.sub("", _TIME.sub("", plain_digits(trimmed(cell))))
+    return None if text.casefold() in BLANKS else parse_date(text, order)
 
 
-def parse_date(text: str) -> str:
+def plain_digits(text: str) -> str:
+    """The text with digits and marks of any script as their plain forms: `１９７４` and `١٩٧٤` are 1974."""
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in unicodedata.normalize("NFKC", text)
+    )
+
+
+def parse_date(text: str, order: DateOrder | None = None) -> str:
     """The EDTF form of a date that a person typed, and of nothing else. Raises UnclearDateError."""
-    text = trimmed(text)
-    for pattern in (_YEAR_FIRST, _KOREAN, _COMPACT):
+    text = _YEAR_WORD.sub("", plain_digits(trimmed(text)))
+    for pattern in (_YEAR_FIRST, _KOREAN, _CHINESE, _COMPACT):
         if match := pattern.fullmatch(text):
             return _edtf(*match.groups())
+    if (match := _ERA.fullmatch(text)) and match[1] in ERAS:
+        return _of_era(ERAS[match[1]], *match.groups()[1:])
     if match := _DAY_FIRST.fullmatch(text):
-        first, mark, second, year = match.groups()
-        # With dots the day comes first everywhere; with strokes and dashes it depends on the country.
-        if mark != "." and int(first) <= 12 and int(second) <= 12 and first != second:
-            raise UnclearDateError(N_("it could be two different days"), is_ambiguous=True)
-        return _edtf(year, *((second, first) if mark == "." or int(first) > 12 else (first, second)))
+        return _day_and_month(match, order)
     if match := _NAMED_DAY.fullmatch(text):
         return _edtf(match[3], str(_month(match[1])), match[2])
     if match := _DAY_NAMED.fullmatch(text):
@@ -61,10 +96,40 @@ def parse_date(text: str) -> str:
     raise UnclearDateError(N_("it is not written as a date"))
 
 
+def _day_and_month(match: re.Match[str], order: DateOrder | None) -> str:
+    first, mark, second, year = match.groups()
+    # With dots the day comes first everywhere; with strokes and dashes it depends on the country.
+    if mark == ".":
+        return _edtf(year, second, first)
+    if int(first) <= 12 and int(second) <= 12 and first != second:
+        if order not in (DateOrder.DMY, DateOrder.MDY):
+            raise UnclearDateError(N_("it could be two different days"), is_ambiguous=True)
+        return _edtf(year, *((second, first) if order is DateOrder.DMY else (first, second)))
+    return _edtf(year, *((second, first) if int(first) > 12 else (first, second)))
+
+
+def _of_era(begins: date, year: str, month: str | None, day: str | None) -> str:
+    """A date of an era; one before its first day, such as 昭和元年12月1日, is none."""
+    western = begins.year - 1 + (1 if year == "元" else int(year))
+    edtf = _edtf(str(western), month, day)
+    if western < begins.year or last_day(edtf) < begins:
+        raise UnclearDateError(N_("the era began later"))
+    return edtf
+
+
 def coarsen(edtf: str, to: str) -> str:
     """The date in the precision that another column states: `2013-01-01` of precision `year` is `2013`."""
     parts = {"day": 3, "month": 2, "year": 1}[to]
     return "-".join(edtf.split("-")[:parts])
+
+
+def last_day(edtf: str) -> date:
+    """The last day that the date can mean."""
+    year, month, day = (*map(int, edtf.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day)
+    month = month or 12
+    return date(year, month, monthrange(year, month)[1])
 
 
 def earliest_day(edtf: str) -> date:
@@ -84,8 +149,13 @@ def precision(edtf: str | None) -> int:
 
 
 def _edtf(year: str, month: str | None = None, day: str | None = None) -> str:
-    if int(year) < FIRST_YEAR:
-        raise UnclearDateError(N_("the year is before %(first)s"), is_far=True, first=FIRST_YEAR)
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise UnclearDateError(
+            N_("it is probably no date: years are from %(first)s to %(last)s"),
+            is_far=True,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
     if month is None:
         return year
     if not 1 <= int(month) <= 12:

@@ -48,9 +48,9 @@ def filled(amity: Any, tmp_path: Path) -> str:
     assert amity("users", "create", "a@example.org", "--role", "coordinator")[0] == 0
     sheet = tmp_path / "list.csv"
     sheet.write_text("own city,own country,partner,partner's country,date,kind\nAndong,KR,Sagae,JP,1974-02-04,sister\n")
-    status, said, _ = amity("import", str(sheet), "--json")
-    assert (status, said["new"]) == (0, 1)
-    return str(said["rows"][0]["ref"])
+    status, answered, _ = amity("import", str(sheet), "--json")
+    assert (status, answered["new"]) == (0, 1)
+    return str(answered["rows"][0]["ref"])
 
 
 @pytest.fixture

@@ -64,10 +64,10 @@ def main(arguments: list[str]) -> None:
         content = mutant(file.read_bytes(), random.Random(f"{seed}/{number}"))
         how = ["text", "utf-8", ",", "6"] if file.suffix == ".csv" else ["workbook"]
         began = time.perf_counter()
-        said = answer(how, content)
+        answered = answer(how, content)
         seconds = time.perf_counter() - began
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        print(json.dumps([number, said.refused or "", seconds, memory]), flush=True)
+        print(json.dumps([number, answered.refused or "", seconds, memory]), flush=True)
 
 
 if __name__ == "__main__":

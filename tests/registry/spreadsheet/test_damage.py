@@ -59,9 +59,9 @@ def test_a_damaged_file_is_read_or_refused(share: int) -> None:
             cwd=ROOT,
             check=False,
         )
-        said = [json.loads(line) for line in done.stdout.splitlines()]
-        answers += said
-        first = (said[-1][0] if said else first - 1) + 1
+        answered = [json.loads(line) for line in done.stdout.splitlines()]
+        answers += answered
+        first = (answered[-1][0] if answered else first - 1) + 1
         if first < last:
             assert done.returncode < 0, done.stderr
             ended, first = ended + 1, first + 1

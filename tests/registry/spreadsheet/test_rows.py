@@ -11,11 +11,13 @@ from config.errors import UsageError
 from registry.gazetteer.lookup import Gazetteer
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.columns import ColumnField, MissingColumnsError, SeveralColumnsError, UnknownColumnsError
+from registry.spreadsheet.date_cells import DateOrderNeededError
 from registry.spreadsheet.files import UnreadableFileError
 from registry.spreadsheet.kind_and_status_words import WrittenStatus
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.rows import Row, Table, read_relations
 from tests.refusals import refused
+from workflows.calendar.written_dates import DateOrder
 
 DATA = Path(__file__).parents[1] / "data"
 KINDS = frozenset({"sister-city", "friendship-mou"})
@@ -173,7 +175,10 @@ def test_two_columns_for_one_field_ask_which(tmp_path: Path, gazetteer: Gazettee
     [
         ({"date": "2023-02-30"}, "date", "impossible-date"),
         ({"date": "2023-13-01"}, "date", "impossible-date"),
-        ({"date": "2202-11-17"}, "date", "future-date"),
+        ({"date": "2199-11-17"}, "date", "future-date"),
+        ({"date": "2202-11-17"}, "date", "impossible-date"),
+        ({"date": "1900-01-01"}, "date", "sentinel-date"),
+        ({"date": "1998-05-03, postponed"}, "date", "impossible-date"),
         ({"kind": "marriage"}, "kind", "unknown-kind"),
         ({"kind": ""}, "kind", "blank-kind"),
         ({"kind": "league"}, "kind", "kind-without-definition"),
@@ -203,6 +208,20 @@ def test_a_cell_that_was_refused_is_not_blank_as_well(
     row = read_one(tmp_path, gazetteer, **{column: text})
 
     assert [(problem.column, problem.code) for problem in row.problems] == [(column, code)]
+
+
+def test_dates_that_could_be_two_days_are_asked_about_once(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    rows = [[*GOOD[:4], day, *GOOD[5:]] for day in ("03/04/2005", "05/06/2007", "25/04/2005")]
+    path = write(tmp_path, as_csv(HEADERS, *rows))
+
+    with pytest.raises(DateOrderNeededError):
+        read(path, gazetteer)
+    days = read_relations(path, Choices(date_order=DateOrder.DMY), kinds=KINDS, today=TODAY, gazetteer=gazetteer)
+    assert [row.date for row in days.rows] == ["2005-04-03", "2007-06-05", "2005-04-25"]
+
+
+def test_a_day_that_programs_write_for_none_is_taken_in_words(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    assert read_one(tmp_path, gazetteer, date="1 January 1900").date == "1900-01-01"
 
 
 def test_every_problem_of_a_row_is_told(tmp_path: Path, gazetteer: Gazetteer) -> None:

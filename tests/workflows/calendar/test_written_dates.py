@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.calendar.written_dates import UnclearDateError, coarsen, earliest_day, holds, read_date
+from workflows.calendar.written_dates import DateOrder, UnclearDateError, coarsen, earliest_day, holds, read_date
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,22 @@ from workflows.calendar.written_dates import UnclearDateError, coarsen, earliest
         ("Nov 2022", "2022-11"),
         ("17.11.2022", "2022-11-17"),
         ("17/11/2022", "2022-11-17"),
+        ("17-Nov-2022", "2022-11-17"),
+        ("17 noyabr 2022-ci il", "2022-11-17"),
+        ("17.11.2022-ci il", "2022-11-17"),
+        ("2006-cı il", "2006"),
+        ("17 Kasım 2022 yılı", "2022-11-17"),
+        ("17 ноября 2022 г.", "2022-11-17"),
+        ("2022年11月17日", "2022-11-17"),
+        ("2022年11月", "2022-11"),
+        ("令和4年11月17日", "2022-11-17"),
+        ("平成元年", "1989"),
+        ("昭和49年2月4日", "1974-02-04"),
+        ("民國111年11月17日", "2022-11-17"),
+        ("１９７４", "1974"),
+        ("２０２２／１１／１７", "2022-11-17"),
+        ("١٩٧٤", "1974"),
+        ("2022-11-17T09:30:00+09:00", "2022-11-17"),
         ("", None),
         ("-", None),
         ("미상", None),
@@ -39,21 +55,59 @@ def test_read_date_keeps_the_precision_that_was_written(text: str, edtf: str | N
 
 
 @pytest.mark.parametrize(
-    "text", ["2023-02-30", "2023-13-01", "2023-00-01", "03/04/2022", "22.11.17", "1066", "soon", "2022-11-17-1"]
+    "text",
+    [
+        "2023-02-30",
+        "2023-13-01",
+        "2023-00-01",
+        "03/04/2022",
+        "22.11.17",
+        "1066",
+        "soon",
+        "2022-11-17-1",
+        "1998-05-03, postponed",
+        "1998-05-03 10:00 postponed",
+        "2022 (renewed 2024)",
+        "9999-12-31",
+        "0001-01-01",
+        "昭和元年12月1日",
+        "平成0年",
+        "江戸3年",
+    ],
 )
 def test_read_date_refuses_what_is_no_date_or_two(text: str) -> None:
     with pytest.raises(UnclearDateError):
         read_date(text)
 
 
-@given(st.dates(min_value=date(1800, 1, 1)), st.sampled_from(["%Y-%m-%d", "%Y.%m.%d.", "%Y년 %m월 %d일", "%d.%m.%Y"]))
+@pytest.mark.parametrize(
+    ("order", "day"),
+    [(DateOrder.DMY, "2005-04-03"), (DateOrder.MDY, "2005-03-04"), (DateOrder.YMD, None), (None, None)],
+)
+def test_a_date_that_could_be_two_days_needs_an_order(order: DateOrder | None, day: str | None) -> None:
+    assert {read_date(text, order) for text in ("25/04/2005", "04/25/2005", "25.04.2005")} == {"2005-04-25"}
+    if day is not None:
+        assert read_date("03/04/2005", order) == day
+        return
+    with pytest.raises(UnclearDateError) as unclear:
+        read_date("03/04/2005", order)
+    assert unclear.value.is_ambiguous
+
+
+DAYS = st.dates(min_value=date(1800, 1, 1), max_value=date(2200, 12, 31))
+
+
+@given(
+    DAYS,
+    st.sampled_from(["%Y-%m-%d", "%Y.%m.%d.", "%Y년 %m월 %d일", "%d.%m.%Y"]),
+)
 def test_read_date_reads_every_day_in_every_form(day: date, form: str) -> None:
     written = day.strftime(form).replace(day.strftime("%Y"), f"{day.year:04}")
 
     assert read_date(written) == day.isoformat()
 
 
-@given(st.dates(min_value=date(1800, 1, 1)))
+@given(DAYS)
 def test_a_coarser_date_holds_the_finer(day: date) -> None:
     edtf = day.isoformat()
     month, year = coarsen(edtf, "month"), coarsen(edtf, "year")
