@@ -72,3 +72,9 @@ def asked(amity: Any, filled: str) -> str:
         record_document(tx, ref, by=OPERATOR, title="Text", texts={"en": TextStatus.AGREED})
         advance(tx, ref, "agree", by=OPERATOR)
     return ref
+
+
+@pytest.fixture
+def parties(amity: Any, filled: str) -> list[str]:
+    """The names of the parties of that agreement, our own first."""
+    return [party["name"] for party in amity("agreements", "show", filled, "--json")[1]["parties"]]

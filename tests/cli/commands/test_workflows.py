@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.refusals import code_of
 from workflows.definitions.parser import packaged
 
 OWN = ("Andong", "Gyeongju", "Gumi", "Pohang", "Yeongju")
@@ -98,3 +99,57 @@ def test_a_second_run_moves_nothing(imported: Any, changed: Path) -> None:
 
     assert (again["moves"], again["stays"]) == (0, first["moves"] + first["stays"])
     assert (again["appear"], again["shift"], again["vanish"]) == (0, 0, 0)
+
+
+def test_definitions_are_listed_checked_drawn_and_adopted(amity: Any, filled: str, tmp_path: Path) -> None:
+    newer = tmp_path / "sister-city.v2.yaml"
+    newer.write_text(packaged()["sister-city", 1].replace("version: 1", "version: 2", 1))
+    forged = tmp_path / "forged.yaml"
+    forged.write_text(packaged()["sister-city", 1] + "\n# another text\n")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(packaged()["sister-city", 1].replace("review: P1Y", "", 1).replace("version: 1", "version: 3", 1))
+
+    assert amity("workflows", "check")[0] == 0
+    assert amity("workflows", "check", str(broken))[0] == 1
+    assert amity("workflows", "adopt", str(newer), "--json")[1]["version"] == 2
+    assert amity("workflows", "adopt", str(newer))[0] == 0
+    assert code_of(amity("workflows", "adopt", str(forged), "--json")) == (1, "adopted-otherwise")
+    assert "unseen" in amity("workflows", "adopt", str(broken))[2]
+    assert amity("workflows", "diagram", "sister-city", "--language", "ko")[1].startswith("stateDiagram-v2")
+    assert "class s_in_force current" in amity("workflows", "diagram", filled)[1]
+    versions = [(item["kind"], item["version"]) for item in amity("workflows", "list", "--json")[1]["definitions"]]
+    assert versions == [
+        ("friendship-mou", 1),
+        ("league-membership", 1),
+        ("letter-of-intent", 1),
+        ("project-mou", 1),
+        ("sister-city", 1),
+        ("sister-city", 2),
+    ]
+
+
+def test_a_folder_of_own_definitions_is_adopted_at_every_start(
+    amity: Any, filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert amity("workflows", "adopt")[0] == amity("workflows", "adopt", "x.yaml", "--folder")[0] == 2
+    unset = amity("workflows", "adopt", "--folder", "--json")
+    assert (code_of(unset), "AMITY_DEFINITIONS" in unset[2]) == ((2, "usage"), True)
+    folder = tmp_path / "own"
+    folder.mkdir()
+    monkeypatch.setenv("AMITY_DEFINITIONS", str(folder))
+    (folder / "city.yaml").write_text(packaged()["sister-city", 1].replace("version: 1", "version: 2", 1))
+
+    assert amity("migrate")[1].splitlines()[1] == "Definitions: city.yaml: sister-city version 2"
+    assert amity("workflows", "adopt", "--folder", "--json")[1]["ok"] is True
+    (folder / "other.yaml").write_text("kind: other")
+    status, said, _ = amity("workflows", "adopt", "--folder")
+    assert (status, len(said.splitlines())) == (1, 2)
+    told = amity("workflows", "adopt", "--folder", "--json")[1]["definitions"]
+    assert [(one["file"], one["code"]) for one in told] == [("city.yaml", None), ("other.yaml", "definition")]
+    assert "other.yaml" in said
+    status, lines, _ = amity("migrate")
+    assert (status, "other.yaml is refused" in lines) == (0, True)
+    checks = {check["name"]: check for check in amity("doctor", "--json")[1]["checks"]}
+    assert checks["definitions"]["ok"] is False
+    assert str(folder) in checks["definitions"]["detail"]
+    assert "other.yaml is refused" in checks["definitions"]["detail"]

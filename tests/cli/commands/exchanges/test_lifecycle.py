@@ -1,4 +1,4 @@
-"""Exchanges, occasions and closed days by their real commands: what is added is listed, and can be taken back."""
+"""Exchanges by their real commands: what is added is listed, and can be taken back."""
 
 from __future__ import annotations
 
@@ -11,18 +11,8 @@ from cli.console.context import command_context
 from cli.console.invocation import Invocation
 from tests.due_work import propose_exchange
 from tests.refusals import code_of
-from workflows.actors import OPERATOR
 from workflows.calendar.dates import Edtf
-from workflows.exchanges.lifecycle import plan_exchange
 from workflows.execution.clock import stand_at
-from workflows.records.commitments import make_commitment
-
-
-@pytest.fixture
-def exchange(amity: Any, filled: str) -> str:
-    """The id of an exchange of the first agreement."""
-    with command_context(Invocation(None, None, None)) as context, context.transaction() as tx:
-        return str(plan_exchange(tx, filled, by=OPERATOR, title="Youth visit", date=None))
 
 
 def proposed(reference: str, day: str, until: str | None = None) -> str:
@@ -33,26 +23,24 @@ def proposed(reference: str, day: str, until: str | None = None) -> str:
 
 
 def shown(amity: Any, exchange: str) -> dict[str, Any]:
-    output: dict[str, Any] = amity("exchanges", "show", exchange, "--json")[1]
-    return output
+    said: dict[str, Any] = amity("exchanges", "show", exchange, "--json")[1]
+    return said
 
 
-def parties(amity: Any, filled: str) -> list[str]:
-    return [party["name"] for party in amity("agreements", "show", filled, "--json")[1]["parties"]]
-
-
-def test_details_are_added_one_by_one_and_taken_back(amity: Any, filled: str, exchange: str) -> None:
-    own = parties(amity, filled)[0]
+def test_details_are_added_one_by_one_and_taken_back(
+    amity: Any, filled: str, exchange: str, parties: list[str]
+) -> None:
+    own = parties[0]
     assert amity("exchanges", "delegate", exchange, "Kim Minji", "--for", own)[0] == 0
     assert amity("exchanges", "add-item", exchange, "2027-05-04 10:00-12:00 Opening")[0] == 0
     assert amity("exchanges", "cost", exchange, "1200.50", "EUR", "--by", own, "--for", "Bus")[0] == 0
-    recorded = shown(amity, exchange)
+    said = shown(amity, exchange)
     text = amity("exchanges", "show", exchange)[1]
 
     for what, which in (
-        ("delegate", recorded["delegation"][0]["delegate"]),
-        ("item", recorded["programme"][0]["id"]),
-        ("cost", recorded["entries"][0]["id"]),
+        ("delegate", said["delegation"][0]["delegate"]),
+        ("item", said["programme"][0]["id"]),
+        ("cost", said["entries"][0]["id"]),
     ):
         assert which in text
         assert amity("exchanges", "remove", exchange, what, which)[0] == 0
@@ -61,38 +49,6 @@ def test_details_are_added_one_by_one_and_taken_back(amity: Any, filled: str, ex
 
     left = shown(amity, exchange)
     assert (left["delegation"], left["programme"], left["entries"], left["costs"]) == ([], [], [], [])
-
-
-def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> None:
-    status, made, _ = amity(
-        "exchanges", "add", filled, "Youth visit", "--date", "2027-05", "--kind", "festival", "--json"
-    )
-    paper = amity("exchanges", "document", made["id"][-8:], "Programme", "--kind", "programme", "--language", "ko")
-    output = shown(amity, made["id"])
-
-    assert (status, made["date"], made["kind"]) == (0, "2027-05", "festival")
-    assert paper == (0, "Programme is recorded.\n", "")
-    assert (output["title"], output["date"], output["kind"], output["state"]) == (
-        "Youth visit",
-        "2027-05",
-        "festival",
-        "planned",
-    )
-    assert [document["title"] for document in output["documents"]] == ["Programme"]
-    assert "document: Programme (programme)" in amity("exchanges", "show", made["id"])[1]
-
-
-def test_an_exchange_keeps_a_promise_that_is_named_shortly(amity: Any, filled: str) -> None:
-    with command_context(Invocation(None, None, None)) as context, context.transaction() as tx:
-        promise = str(make_commitment(tx, filled, by=OPERATOR, what="A garden"))
-    assert f"{promise[-8:]}  A garden: open" in amity("agreements", "show", filled)[1]
-
-    made = amity("exchanges", "add", filled, "Planting", "--commitment", promise[-8:], "--json")[1]
-    refused = amity("exchanges", "add", filled, "Planting", "--commitment", "00000000", "--json")
-
-    assert shown(amity, made["id"])["commitment"] == "A garden"
-    assert code_of(refused) == (1, "not-found")
-    assert f"`amity agreements show {filled}`" in refused[2]
 
 
 def test_an_id_may_be_given_in_part(amity: Any, filled: str, exchange: str) -> None:
@@ -172,8 +128,10 @@ def test_an_answer_is_taken_back_for_a_proposal_alone(amity: Any, filled: str, e
     assert amity("exchanges", "reopen", exchange)[0] == 1
 
 
-def test_a_cost_says_what_it_was_for_in_a_currency_that_there_is(amity: Any, filled: str, exchange: str) -> None:
-    own = parties(amity, filled)[0]
+def test_a_cost_says_what_it_was_for_in_a_currency_that_there_is(
+    amity: Any, filled: str, exchange: str, parties: list[str]
+) -> None:
+    own = parties[0]
 
     def add(amount: str, currency: str) -> Any:
         return amity("exchanges", "cost", exchange, amount, currency, "--by", own, "--for", "Bus", "--json")
@@ -196,8 +154,8 @@ def test_a_cost_says_what_it_was_for_in_a_currency_that_there_is(amity: Any, fil
     assert f"cost: {own} 1200.00 KRW Bus" in amity("exchanges", "show", exchange)[1]
 
 
-def test_what_was_settled_is_left_open_again(amity: Any, filled: str, exchange: str) -> None:
-    host = parties(amity, filled)[0]
+def test_what_was_settled_is_left_open_again(amity: Any, filled: str, exchange: str, parties: list[str]) -> None:
+    host = parties[0]
     assert (
         amity("exchanges", "settle", exchange, "--date", "2027-05-04", "--until", "2027-05-06", "--host", host)[0] == 0
     )
@@ -230,8 +188,8 @@ def test_a_last_day_needs_a_first_and_nothing_settles_nothing(amity: Any, filled
     assert (code_of(nothing), "--venue" in nothing[2]) == ((2, "usage"), True)
 
 
-def test_each_act_tells_scripts_how_the_exchange_is_then(amity: Any, filled: str) -> None:
-    own = parties(amity, filled)[0]
+def test_each_act_tells_scripts_how_the_exchange_is_then(amity: Any, filled: str, parties: list[str]) -> None:
+    own = parties[0]
     exchange = proposed(filled, "2027-03-01")
     acts: list[tuple[str, tuple[str, ...], str, Any]] = [
         ("decline", ("--reason", "No money"), "state", "declined"),
@@ -246,16 +204,16 @@ def test_each_act_tells_scripts_how_the_exchange_is_then(amity: Any, filled: str
     ]
 
     for act, given, member, value in acts:
-        status, output, _ = amity("exchanges", act, exchange, *given, "--json")
+        status, said, _ = amity("exchanges", act, exchange, *given, "--json")
 
-        assert (status, output) == (0, shown(amity, exchange)), act
-        assert (len(output[member]) if isinstance(value, int) else output[member]) == value, act
+        assert (status, said) == (0, shown(amity, exchange)), act
+        assert (len(said[member]) if isinstance(value, int) else said[member]) == value, act
     [entry] = shown(amity, exchange)["entries"]
     assert amity("exchanges", "remove", exchange, "cost", entry["id"], "--json")[1]["entries"] == []
 
 
-def test_what_is_added_and_removed_is_told_to_scripts(amity: Any, filled: str) -> None:
-    place = parties(amity, filled)[0]
+def test_what_is_added_and_removed_is_told_to_scripts(amity: Any, filled: str, parties: list[str]) -> None:
+    place = parties[0]
     occasion = ("--kind", "festival", "--place", place, "--json")
 
     fair = amity("occasions", "add", "Fair", "2030-09", *occasion)[1]
@@ -271,28 +229,8 @@ def test_what_is_added_and_removed_is_told_to_scripts(amity: Any, filled: str) -
         assert amity(group, "list", "--json")[0] == 0
 
 
-def test_show_says_everything_as_people_write_it(amity: Any, filled: str, exchange: str) -> None:
-    own = parties(amity, filled)[0]
-    day = "2027-05-04"
-    amity("exchanges", "settle", exchange, "--date", day, "--until", day, "--online", "--field", "Culture")
-    amity("exchanges", "delegate", exchange, "Kim Minji", "--title", "Mayor", "--capacity", "Head", "--for", own)
-    amity("exchanges", "programme", exchange, f"{day} 9:00 Early", f"{day} 10:00-11:30 Opening", "9:30-10:00 Tea")
-
-    text = amity("exchanges", "show", exchange)[1]
-
-    assert "kind: visit" in text
-    assert f"date: {day}" in text
-    assert "until:" not in text
-    assert "online: yes" in text
-    assert "fields: Culture" in text
-    assert f"goes: Kim Minji, Mayor, Head ({own})" in text
-    for item in (f"{day} 09:00 Early", f"{day} 10:00-11:30 Opening", "09:30-10:00 Tea"):
-        assert f"programme: {item}  " in text
-    assert amity("exchanges", "programme", exchange, f"{day} 25:00 Night")[0] == 2
-
-
-def test_somebody_is_in_a_delegation_once(amity: Any, filled: str, exchange: str) -> None:
-    own, partner = parties(amity, filled)[:2]
+def test_somebody_is_in_a_delegation_once(amity: Any, filled: str, exchange: str, parties: list[str]) -> None:
+    own, partner = parties[:2]
 
     def add(name: str, *rest: str) -> Any:
         return amity("exchanges", "delegate", exchange, name, *rest, "--json")
@@ -307,50 +245,3 @@ def test_somebody_is_in_a_delegation_once(amity: Any, filled: str, exchange: str
 
     names = [(one["name"], one["side"]) for one in shown(amity, exchange)["delegation"]]
     assert names == [("Kim Minji", None), ("Ali Aliyev", partner), ("Ali Aliyev", own)]
-
-
-def test_an_occasion_is_one_of_its_title_its_day_and_its_place(amity: Any, filled: str) -> None:
-    own, partner = parties(amity, filled)[:2]
-    fair = ("occasions", "add", "Autumn fair", "2030-09-20")
-    assert amity(*fair, "--kind", "festival", "--place", own, "--until", "2030-09-22")[0] == 0
-
-    theirs = amity(*fair, "--kind", "conference", "--place", partner, "--agreement", filled)
-    of_none = amity(*fair, "--kind", "jubilee", "--agreement", filled)
-    refused = amity(*fair, "--kind", "conference", "--place", own, "--agreement", filled)
-    linked = amity(*fair, "--kind", "festival", "--place", own, "--until", "2030-09-22", "--agreement", filled)
-
-    assert (theirs[0], of_none[0], refused[0], linked[0]) == (0, 0, 1, 0)
-    for named in ("Autumn fair", "2030-09-20", "festival", own, "2030-09-22"):
-        assert named in refused[2]
-    found = [(one["kind"], one["place"]) for one in amity("occasions", "list", "--json")[1]["occasions"]]
-    assert sorted(found, key=str) == [("conference", partner), ("festival", own), ("jubilee", None)]
-
-
-def test_lists_say_what_is_yearly_and_in_which_fields(amity: Any, filled: str) -> None:
-    partner = parties(amity, filled)[1]
-    fair = ("occasions", "add", "Fish fair", "2030-09-20", "--kind", "festival", "--place", partner, "--yearly")
-    added = amity(*fair, "--field", "Fisheries", "--field", "Trade")
-    plain = amity("occasions", "add", "Fair", "2030-09-21", "--kind", "festival", "--place", partner)
-    assert amity("calendars", "add", partner, "City day", "2030-05-06", "--yearly")[0] == 0
-
-    (line,) = added[1].splitlines()[1:]
-    assert [name in line for name in (partner, "Fisheries", "Trade")] == [True] * 3
-    assert plain[1] == "Fair is added.\n"
-    listed, days = amity("occasions", "list")[1].splitlines(), amity("calendars", "list")[1].splitlines()
-    assert "yes" in listed[1]
-    assert "Fisheries, Trade" in listed[1]
-    assert "yes" not in listed[2]
-    assert "yes" in days[1]
-    assert amity("occasions", "list", "--json")[1]["occasions"][0]["fields"] == ["Fisheries", "Trade"]
-
-
-def test_an_occasion_is_added_listed_and_removed(amity: Any, filled: str) -> None:
-    place = parties(amity, filled)[0]
-    add = ("occasions", "add", "Harvest festival", "2030-09-20", "--kind", "festival", "--place", place)
-    assert amity(*add)[0] == 0
-    assert amity(*add)[0] != 0
-    [occasion] = [one for one in amity("occasions", "list", "--json")[1]["occasions"] if one["place"] == place]
-
-    assert amity("occasions", "remove", occasion["id"])[0] == 0
-
-    assert amity("occasions", "list", "--json")[1]["occasions"] == []
