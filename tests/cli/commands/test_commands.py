@@ -26,12 +26,12 @@ def test_lists_have_the_promised_shapes(amity: Any, filled: str) -> None:
     assert set(shown["events"][0]) == {"seq", "at", "type", "by", "hash"}
     assert {"trigger", "to", "allowed", "unmet"} <= set(actions["actions"][0])
     assert (plan["ref"], plan["from"], plan["until"]) == (filled, "2027-01-01", "2027-12-31")
-    said = {"key", "kind", "due_at", "date", "rule", "audience", "title"}
+    keys = {"key", "kind", "due_at", "date", "rule", "audience", "title"}
     assert {frozenset(item) for item in plan["items"] if item["kind"] == "reminder"} <= {
-        frozenset(said),
-        frozenset(said | {"calendar"}),
+        frozenset(keys),
+        frozenset(keys | {"calendar"}),
     }
-    assert {frozenset(item) for item in plan["items"] if item["kind"] == "exchange"} == {frozenset(said | {"clashes"})}
+    assert {frozenset(item) for item in plan["items"] if item["kind"] == "exchange"} == {frozenset(keys | {"clashes"})}
     assert {item["kind"] for item in plan["items"]} == {"reminder", "exchange"}
     assert (verified["ok"], verified["agreements"], verified["broken"]) == (True, 1, [])
 

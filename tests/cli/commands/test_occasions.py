@@ -29,8 +29,8 @@ def test_lists_say_what_is_yearly_and_in_which_fields(amity: Any, filled: str, p
     plain = amity("occasions", "add", "Fair", "2030-09-21", "--kind", "festival", "--place", partner)
     assert amity("calendars", "add", partner, "City day", "2030-05-06", "--yearly")[0] == 0
 
-    (told,) = added[1].splitlines()[1:]
-    assert [name in told for name in (partner, "Fisheries", "Trade")] == [True] * 3
+    (result,) = added[1].splitlines()[1:]
+    assert [name in result for name in (partner, "Fisheries", "Trade")] == [True] * 3
     assert plain[1] == "Fair is added.\n"
     listed, days = amity("occasions", "list")[1].splitlines(), amity("calendars", "list")[1].splitlines()
     assert "yes" in listed[1]

@@ -21,15 +21,15 @@ def sheet(tmp_path: Path) -> str:
 
 
 def test_assumed_time_zones_are_named_by_the_import_and_set_by_command(amity: Any, filled: str, sheet: str) -> None:
-    said = amity("import", sheet, "--owner", "a@example.org", "--json")[1]
-    assert isinstance(said, dict), said
+    answered = amity("import", sheet, "--owner", "a@example.org", "--json")[1]
+    assert isinstance(answered, dict), answered
     unsure = amity("places", "list", "--unsure", "--json")[1]["places"]
     done = amity("places", "set", "Nowhereville", "--zone", "America/Denver", "--json")
     after = amity("places", "list", "--unsure", "--json")[1]["places"]
     wrong = amity("places", "set", "Nowhereville", "--zone", "America/Atlantis")
     nothing = amity("places", "set", "Nowhereville")
 
-    assert list(said["assumed_zones"]) == ["Nowhereville"]
+    assert list(answered["assumed_zones"]) == ["Nowhereville"]
     assert [(place["name"], place["zone_assumed"], place["checked"]) for place in unsure] == [
         ("Nowhereville", True, False)
     ]

@@ -142,11 +142,11 @@ def test_a_folder_of_own_definitions_is_adopted_at_every_start(
     assert amity("migrate")[1].splitlines()[1] == "Definitions: city.yaml: sister-city version 2"
     assert amity("workflows", "adopt", "--folder", "--json")[1]["ok"] is True
     (folder / "other.yaml").write_text("kind: other")
-    status, said, _ = amity("workflows", "adopt", "--folder")
-    assert (status, len(said.splitlines())) == (1, 2)
-    told = amity("workflows", "adopt", "--folder", "--json")[1]["definitions"]
-    assert [(one["file"], one["code"]) for one in told] == [("city.yaml", None), ("other.yaml", "definition")]
-    assert "other.yaml" in said
+    status, answered, _ = amity("workflows", "adopt", "--folder")
+    assert (status, len(answered.splitlines())) == (1, 2)
+    result = amity("workflows", "adopt", "--folder", "--json")[1]["definitions"]
+    assert [(one["file"], one["code"]) for one in result] == [("city.yaml", None), ("other.yaml", "definition")]
+    assert "other.yaml" in answered
     status, lines, _ = amity("migrate")
     assert (status, "other.yaml is refused" in lines) == (0, True)
     checks = {check["name"]: check for check in amity("doctor", "--json")[1]["checks"]}

@@ -19,15 +19,15 @@ def test_a_vote_is_told_with_what_it_led_to(amity: Any, asked: str) -> None:
 def test_advancing_prints_that_the_vote_was_recorded(amity: Any, asked: str) -> None:
     assert amity("users", "create", "park@example.org", "--role", "approver")[0] == 0
 
-    status, said, _ = amity("--as", "kim@example.org", "agreements", "advance", asked, "approve")
+    status, answered, _ = amity("--as", "kim@example.org", "agreements", "advance", asked, "approve")
 
-    assert (status, said.strip()) == (0, f"{asked} is now signing.")
+    assert (status, answered.strip()) == (0, f"{asked} is now signing.")
 
 
 def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
-    status, said, _ = amity("agreements", "advance", filled, "renew", "--note", "Both want it.", "--json")
+    status, answered, _ = amity("agreements", "advance", filled, "renew", "--note", "Both want it.", "--json")
 
-    assert (status, said["state"], said["version"]) == (0, "renewing", 2)
+    assert (status, answered["state"], answered["version"]) == (0, "renewing", 2)
     assert amity("--as", "a@example.org", "agreements", "advance", filled, "extend")[0] == 0
     events = amity("agreements", "show", filled, "--json")[1]["events"]
     assert [event["by"] for event in events if event["type"] == "agreement.advanced"] == ["operator", "a@example.org"]

@@ -27,12 +27,12 @@ def test_duties_of_the_whole_office_stand_by_date(amity: Any, filled: str) -> No
         ]
         refs = sorted(loaded.reference for loaded in record(tx, drafts, by=OPERATOR))
 
-    said = amity("agreements", "duties", "--json")[1]
+    answered = amity("agreements", "duties", "--json")[1]
     one = amity("agreements", "duties", refs[0], "--json")[1]
     table = amity("agreements", "duties")[1]
 
-    assert said["total"] == 2 * one["total"] > 0
-    assert [item["due_on"] for item in said["duties"]] == sorted(item["due_on"] for item in said["duties"])
-    assert [item["ref"] for item in said["duties"][:2]] == refs
+    assert answered["total"] == 2 * one["total"] > 0
+    assert [item["due_on"] for item in answered["duties"]] == sorted(item["due_on"] for item in answered["duties"])
+    assert [item["ref"] for item in answered["duties"][:2]] == refs
     assert "Pay the yearly dues" in table
     assert filled not in table

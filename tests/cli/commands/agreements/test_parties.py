@@ -8,7 +8,7 @@ from tests.refusals import code_of
 
 
 def test_each_party_of_four_goes_its_own_way(amity: Any, asked: str) -> None:
-    told = amity(
+    result = amity(
         *("agreements", "track", asked, "Cusco", "council", "pending"),
         *("--since", "2026-11", "--from", "Their letter", "--json"),
     )
@@ -21,7 +21,7 @@ def test_each_party_of_four_goes_its_own_way(amity: Any, asked: str) -> None:
     status, _, error = amity("agreements", "track", asked, "Atlantis", "council", "done")
     parties = {party["name"]: party for party in amity("agreements", "show", asked, "--json")[1]["parties"]}
 
-    assert told[0] == 0
+    assert result[0] == 0
     # Our own step is open too, and comes first.
     assert turn["side"] == "ours"
     assert parties["Cusco"]["track"][0]["since"] == "2026-11"

@@ -7,7 +7,7 @@ from typing import Any
 
 def test_actions_say_whose_turn_it_is(amity: Any, filled: str) -> None:
     first, turn, *_ = amity("agreements", "actions", filled)[1].splitlines()
-    told = amity("agreements", "actions", filled, "--json")[1]["turn"]
+    result = amity("agreements", "actions", filled, "--json")[1]["turn"]
 
     assert first == f"{filled} is in-force."
-    assert (told["side"], told["until"] in turn) == ("time", True)
+    assert (result["side"], result["until"] in turn) == ("time", True)

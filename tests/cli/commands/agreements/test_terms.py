@@ -11,12 +11,12 @@ from tests.refusals import code_of
 
 def test_terms_are_recorded_one_by_one_and_told(amity: Any, filled: str) -> None:
     amity("agreements", "terms", filled, "--valid-for", "P5Y", "--renewal", "tacit", "--notice", "P6M")
-    said = amity("agreements", "terms", filled, "--not-binding", "--language", "ja", "--language", "ko")[1]
+    answered = amity("agreements", "terms", filled, "--not-binding", "--language", "ja", "--language", "ko")[1]
     shown = amity("agreements", "terms", filled, "--forget", "notice", "--host", "Sagae", "--host", "Andong", "--json")[
         1
     ]
 
-    rows = [line.split(maxsplit=2) for line in said.splitlines()]
+    rows = [line.split(maxsplit=2) for line in answered.splitlines()]
     assert ["binding", "no"] in rows
     assert ["languages", "ja,", "ko"] in rows
     assert ["valid", "for", "P5Y"] in rows
@@ -40,6 +40,6 @@ def test_terms_are_recorded_one_by_one_and_told(amity: Any, filled: str) -> None
 def test_terms_that_are_written_wrongly_name_the_option(
     amity: Any, filled: str, given: tuple[str, ...], code: str, named: str
 ) -> None:
-    told = amity("agreements", "terms", filled, *given, "--json")
+    result = amity("agreements", "terms", filled, *given, "--json")
 
-    assert (code_of(told), named in told[2]) == ((2, code), True)
+    assert (code_of(result), named in result[2]) == ((2, code), True)

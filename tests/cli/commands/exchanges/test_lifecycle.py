@@ -23,8 +23,8 @@ def proposed(reference: str, day: str, until: str | None = None) -> str:
 
 
 def shown(amity: Any, exchange: str) -> dict[str, Any]:
-    said: dict[str, Any] = amity("exchanges", "show", exchange, "--json")[1]
-    return said
+    answered: dict[str, Any] = amity("exchanges", "show", exchange, "--json")[1]
+    return answered
 
 
 def test_details_are_added_one_by_one_and_taken_back(
@@ -34,13 +34,13 @@ def test_details_are_added_one_by_one_and_taken_back(
     assert amity("exchanges", "delegate", exchange, "Kim Minji", "--for", own)[0] == 0
     assert amity("exchanges", "add-item", exchange, "2027-05-04 10:00-12:00 Opening")[0] == 0
     assert amity("exchanges", "cost", exchange, "1200.50", "EUR", "--by", own, "--for", "Bus")[0] == 0
-    said = shown(amity, exchange)
+    answered = shown(amity, exchange)
     text = amity("exchanges", "show", exchange)[1]
 
     for what, which in (
-        ("delegate", said["delegation"][0]["delegate"]),
-        ("item", said["programme"][0]["id"]),
-        ("cost", said["entries"][0]["id"]),
+        ("delegate", answered["delegation"][0]["delegate"]),
+        ("item", answered["programme"][0]["id"]),
+        ("cost", answered["entries"][0]["id"]),
     ):
         assert which in text
         assert amity("exchanges", "remove", exchange, what, which)[0] == 0
@@ -204,10 +204,10 @@ def test_each_act_tells_scripts_how_the_exchange_is_then(amity: Any, filled: str
     ]
 
     for act, given, member, value in acts:
-        status, said, _ = amity("exchanges", act, exchange, *given, "--json")
+        status, answered, _ = amity("exchanges", act, exchange, *given, "--json")
 
-        assert (status, said) == (0, shown(amity, exchange)), act
-        assert (len(said[member]) if isinstance(value, int) else said[member]) == value, act
+        assert (status, answered) == (0, shown(amity, exchange)), act
+        assert (len(answered[member]) if isinstance(value, int) else answered[member]) == value, act
     [entry] = shown(amity, exchange)["entries"]
     assert amity("exchanges", "remove", exchange, "cost", entry["id"], "--json")[1]["entries"] == []
 

@@ -12,8 +12,8 @@ from workflows.records.commitments import make_commitment
 
 
 def shown(amity: Any, exchange: str) -> dict[str, Any]:
-    said: dict[str, Any] = amity("exchanges", "show", exchange, "--json")[1]
-    return said
+    answered: dict[str, Any] = amity("exchanges", "show", exchange, "--json")[1]
+    return answered
 
 
 def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> None:
@@ -21,17 +21,17 @@ def test_an_exchange_is_planned_and_gets_its_papers(amity: Any, filled: str) -> 
         "exchanges", "add", filled, "Youth visit", "--date", "2027-05", "--kind", "festival", "--json"
     )
     paper = amity("exchanges", "document", made["id"][-8:], "Programme", "--kind", "programme", "--language", "ko")
-    said = shown(amity, made["id"])
+    answered = shown(amity, made["id"])
 
     assert (status, made["date"], made["kind"]) == (0, "2027-05", "festival")
     assert paper == (0, "Programme is recorded.\n", "")
-    assert (said["title"], said["date"], said["kind"], said["state"]) == (
+    assert (answered["title"], answered["date"], answered["kind"], answered["state"]) == (
         "Youth visit",
         "2027-05",
         "festival",
         "planned",
     )
-    assert [document["title"] for document in said["documents"]] == ["Programme"]
+    assert [document["title"] for document in answered["documents"]] == ["Programme"]
     assert "document: Programme (programme)" in amity("exchanges", "show", made["id"])[1]
 
 
