@@ -129,6 +129,21 @@ def _azerbaijani_suffix(number: int) -> str:
 
 
 @dataclass(frozen=True)
+class CountryName:
+    """A country by its ISO 3166 code, in the reader's language."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.text_in(DEFAULT)
+
+    def text_in(self, language: str) -> str:
+        from babel import Locale
+
+        return str(Locale(supported(language)).territories.get(self.code, self.code))
+
+
+@dataclass(frozen=True)
 class LanguageName:
     """A language by its BCP 47 code, which is how commands write it; 'und' is one that nobody recorded."""
 

@@ -115,6 +115,7 @@ def import_file(
     known = [_known(row) for row in remembered]
     listed = [with_known_state(row, definitions) for row in table.rows]
     plans = plan_import(listed, known, key=resolver.key)
+    remarks = {row.number: row.remarks for row in listed}
     signed = {row.reference: row.signed_on for row in remembered}
     refs: dict[RowNumber, str] = {}
     wrong = any(plan.outcome is RowOutcome.WRONG for plan in plans)
@@ -129,7 +130,7 @@ def import_file(
                 plan.number,
                 plan.outcome,
                 plan.ref or refs.get(plan.row or plan.number),
-                plan.problems,
+                (*plan.problems, *(remarks.get(plan.number, ()) if plan.outcome is not RowOutcome.WRONG else ())),
                 (signed.get(plan.ref or ""), plan.signed_on) if plan.outcome is RowOutcome.CHANGED else None,
             )
             for plan in plans

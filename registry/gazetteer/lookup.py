@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from registry.gazetteer.cities import City, find_cities_named, other_names, read_cities
-from registry.gazetteer.countries import country_zone, find_country, holiday_calendar
+from registry.gazetteer.countries import country_zone, find_country, holiday_calendar, known_country
 from registry.gazetteer.name_folding import fold, is_hangul, tidy
 from registry.gazetteer.titles import Level, core_name, read_level
 from registry.gazetteer.us_regions import UsRegion, find_us_region
@@ -96,6 +96,26 @@ class Gazetteer:
             if seat:
                 return only_zone(seat.country) or seat.zone
         return country_zone(country)
+
+    def region_elsewhere(self, names: Mapping[str, str], country: str, region: str) -> str | None:
+        """The first part of `region` that is a city of this country elsewhere than every place of these names."""
+        index = self._index(country)
+        found = [city for name in names.values() for city in index.named(core_name(name, country))]
+        for part in map(str.strip, region.split(",")) if found and country != "US" else ():
+            if read_level({"en": part}, country) is Level.PROVINCE:
+                continue
+            seat = _clearly_meant(index.named(core_name(part, country)))
+            if seat and all(city.admin1 != seat.admin1 for city in found):
+                return part
+        return None
+
+    def country_of_region(self, region: str, country: str) -> str | None:
+        """Another country that a region names, if it is nothing in this one: `New Hampshire` is none of Britain's."""
+        is_state = _us_state(region) is not None
+        if (country == "US" and is_state) or self._index(country).named(core_name(region, country)):
+            return None
+        named = known_country(region) or ("US" if is_state else None)
+        return named if named not in (None, country, *TERRITORIES.get(country, ())) else None
 
     def countries_of(self, name: str) -> frozenset[str]:
         """The countries that have a city of exactly this name, for a list that names no country."""

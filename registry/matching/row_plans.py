@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from config.languages import N_
 from config.messages import Message
+from registry.gazetteer.name_folding import fold
 from registry.gazetteer.places_as_written import PlaceText
 from registry.matching.row_groups import FileAgreement, RelationRow, gather_agreements
 from registry.spreadsheet.row_number import RowNumber
@@ -24,6 +25,7 @@ KIND_DIFFERS = N_(
     "%(name)s has the same parties and day, and its kind is %(kept)s, not %(given)s; it is taken for the same agreement"
     " and stays as it is. Correct the kind in the file if that is wrong."
 )
+REPEATS = N_("It repeats %(row)s.")
 _TWICE = RowProblem(
     "partner",
     "same-place-twice",
@@ -125,7 +127,7 @@ class _Group:
                     yield chief
                 else:
                     maker = agreement.chief.number if chief.outcome is RowOutcome.NEW else chief.row
-                    yield RowPlan(row.number, RowOutcome.SAME, chief.ref, maker)
+                    yield RowPlan(row.number, RowOutcome.SAME, chief.ref, maker, problems=_repeats(row, agreement))
 
     def _claim(self, fits: Callable[[FileAgreement, KnownAgreement], bool]) -> None:
         # Twins (equal but for their words) change places when one of them has been stored. They must rank alike
@@ -204,6 +206,14 @@ class _Group:
         return RowPlan(number, RowOutcome.SAME, item.ref if item else None, row, problems=(problem,))
 
 
+def _repeats(row: RelationRow, agreement: FileAgreement) -> tuple[RowProblem, ...]:
+    """That a row says once more what an earlier one says; the other side of an agreement repeats nothing."""
+    first = next((one for one in agreement.rows if (one.own, one.signed_on) == (row.own, row.signed_on)), row)
+    if first.number >= row.number:
+        return ()
+    return (RowProblem("partner", "repeats", Message(REPEATS, {"row": first.number.named})),)
+
+
 def _list_row(row: Row, key: Callable[[PlaceText], str]) -> RelationRow:
     if row.own is None or row.kind is None:
         raise ValueError(f"{row.number} is not good")
@@ -215,7 +225,8 @@ def _list_row(row: Row, key: Callable[[PlaceText], str]) -> RelationRow:
         parties=frozenset({own, *map(key, row.partners)}),
         signed_on=row.signed_on,
         is_signed=row.standing.is_signed,
-        writing=tuple(place.text for place in (row.own, *row.partners)),
+        # However it is spelled: letter case, marks and a country behind the name make no other agreement.
+        writing=tuple(fold("/".join(place.names.values())) for place in (row.own, *row.partners)),
         ref=row.ref,
     )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from config.errors import UsageError
 from config.languages import N_
 from config.messages import Message
+from registry.spreadsheet.cell_problem import CellProblem
 from registry.spreadsheet.columns import ColumnField
 from workflows.calendar.dates import Edtf
 from workflows.calendar.written_dates import ACCEPTED, DateOrder, UnclearDateError, coarsen, earliest_day, read_date
 
-# A date beyond the next year is a slip of the pen; within it, a signing that was agreed on already.
-YEARS_AHEAD = 1
+# A signing further ahead is a slip of the pen; a nearer one is an agreement in the making.
+YEARS_AHEAD = 10
 # What programs write if they know no date.
 SENTINELS = frozenset({"1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01", "1970-01-01"})
 
@@ -36,13 +36,6 @@ class DateOrderNeededError(UsageError):
             f"The file has dates such as {text}, which could be two different days.",
             hint="Choose --date-order DMY if the day comes first, or MDY if the month does.",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class CellProblem:
-    field: ColumnField
-    code: str
-    message: Message
 
 
 def read_date_cell(

@@ -64,6 +64,8 @@ MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+# Characters that nobody sees, and that make one name two: soft hyphens, zero-width spaces, marks of direction.
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 Cells = tuple[str, ...]
 _ANSWER = TypeAdapter(Answer)
 
@@ -318,5 +320,6 @@ def _refusal(code: str, name: str, line: int | None = None) -> UnreadableFileErr
 def _clean(cells: Iterable[str]) -> Cells:
     """Cells without stray spaces; line breaks inside a cell stay, for they separate partners."""
     # What is too long is refused as such by its row; tidying it would take its time.
-    lines = ((trimmed(tidy(line)) for line in cell[:MOST_LETTERS].splitlines()) for cell in cells)
+    seen = (cell[:MOST_LETTERS].translate(UNSEEN) for cell in cells)
+    lines = ((trimmed(tidy(line)) for line in cell.splitlines()) for cell in seen)
     return tuple(_ESCAPED.sub("", "\n".join(filter(None, cell))) for cell in lines)

@@ -143,6 +143,27 @@ def read_status(text: str) -> WrittenStatus | None:
     return _standings().get(fold(text))
 
 
+_LAST_BRACKET = re.compile(r"^(.*\S)\s*[(（\[]([^()（）\[\]]*)[)）\]]\s*$", re.DOTALL)
+_UNTIL = re.compile(
+    r"(?:until|till|to|~|-|–|bis|até|hasta)\s*(\d{4})(?:-\d\d){0,2}|(\d{4})\s*년?\s*까지", re.IGNORECASE
+)
+
+
+def status_in_brackets(text: str, *, year: int) -> tuple[str, WrittenStatus | None]:
+    """The text without the brackets at its end that say how the agreement stands, and that status; None without.
+
+    `until 2015` is an end if that year is over in the year `year`.
+    """
+    match = _LAST_BRACKET.match(text)
+    if match is None or not match[2].strip():
+        return text, None
+    if until := _UNTIL.fullmatch(match[2].strip()):
+        is_over = int(until[1] or until[2]) < year
+        return (match[1], WrittenStatus("ended", "expired")) if is_over else (text, None)
+    status = _standings().get(fold(match[2]))
+    return (match[1], status) if status else (text, None)
+
+
 @cache
 def _standings() -> dict[str, WrittenStatus]:
     return {fold(word): standing for standing, words in STATUS_WORDS.items() for word in words}

@@ -5,7 +5,7 @@ Reading decides nothing about what is remembered already; `matching` does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from config.texts import LONGEST, LONGEST_NAME, is_storable
 from registry.gazetteer.countries import find_country
 from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.places_as_written import PlaceText, settle_own_country
+from registry.spreadsheet.cell_problem import CellProblem
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.columns import ColumnField, Columns, find_columns, known_headers
 from registry.spreadsheet.date_cells import read_date_cell
@@ -28,11 +29,15 @@ from registry.spreadsheet.kind_and_status_words import (
     accepted_kinds,
     read_kind,
     read_status,
+    status_in_brackets,
 )
 from registry.spreadsheet.parsed import UNKNOWN_FORMAT
+from registry.spreadsheet.partner_cells import NO_NAME, UNKNOWN_COUNTRY, PartnerReader
 from registry.spreadsheet.partners import read_place, split_list
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.sheets import explains, fitting_sheets
+from workflows.calendar.dates import Edtf
+from workflows.calendar.written_dates import BLANKS, earliest_day
 
 # Cells that name one thing, or several with a mark between them.
 NAMES = (
@@ -46,26 +51,20 @@ NAMES = (
 )
 
 
+# Cells at whose end the status may stand in brackets.
+BRACKETED = (ColumnField.KIND, ColumnField.PARTNER)
 SEVERAL_OWN = N_("The row needs one own place; “%(text)s” names several.")
 BLANK_OWN = N_("The row needs one own place; it is blank.")
-COUNTRIES_DIFFER = N_(
-    "%(number)s partners (“%(partners)s”) have %(found)s countries (“%(countries)s”);"
-    " write one country for all, or one for each in the same order, with “;” between."
-)
-UNKNOWN_COUNTRY = N_(
-    "“%(text)s” is not a known country; write its English or Korean name or its ISO code, such as Azerbaijan,"
-    " 일본 or PE."
-)
-BLANK_COUNTRY = N_(
-    "The country is blank; write its English or Korean name or its ISO code, such as Azerbaijan, 일본 or PE."
-)
 UNKNOWN_KIND = N_("“%(text)s” is not a known kind; accepted are %(accepted)s.")
 BLANK_KIND = N_("The kind is blank; accepted are %(accepted)s.")
+KIND_CHOSEN = N_("“%(text)s” has no adopted definition; it is taken for %(kind)s, as chosen.")
 NOT_ADOPTED = N_(
     "“%(text)s” is of the kind %(kind)s, which has no adopted definition; adopt a definition of that kind"
     " (amity workflows adopt) or map it with --kind. Adopted are %(adopted)s."
 )
 UNKNOWN_STATUS = N_("“%(text)s” is not a known status; accepted are %(accepted)s, or blank for active.")
+TO_COME = N_("%(day)s is to come: it is taken for an agreement in the making.")
+SEVERAL_STATUSES = N_("The row has several statuses that differ; write one.")
 HOMELESS = N_("The country of “%(text)s” is not known; add a column for it, headed own country or 우리 국가.")
 
 
@@ -93,6 +92,8 @@ class Row:
     source: str
     note: str
     problems: tuple[RowProblem, ...]
+    # What is said of a row that is taken.
+    remarks: tuple[RowProblem, ...] = ()
     # Under which reference an export wrote it.
     ref: str = ""
 
@@ -140,9 +141,7 @@ def read_relations(
         raise UsageError(
             N_("There is no kind “%(kind)s” in this office."), hint=f"Kinds are {', '.join(sorted(kinds))}.", kind=kind
         )
-    needed = {ColumnField.OWN, ColumnField.PARTNER, ColumnField.PARTNER_COUNTRY} | (
-        {ColumnField.KIND} if kind is None else set()
-    )
+    needed = {ColumnField.OWN, ColumnField.PARTNER} | ({ColumnField.KIND} if kind is None else set())
 
     def columns_of(rows: Sequence[Cells]) -> Columns:
         return find_columns(rows, needed=needed, chosen=columns)
@@ -152,7 +151,7 @@ def read_relations(
     layouts, left_out = fitting_sheets(content, columns_of, path.name, choices.sheet)
     rows: list[Row] = []
     for at, (one, layout) in enumerate(layouts):
-        reader = _RowReader(layout, one.faults, choices, kinds=kinds, today=today, alone=alone)
+        reader = _RowReader(layout, one.faults, choices, gazetteer, kinds=kinds, today=today, alone=alone)
         named = one.name if len(layouts) > 1 else ""
         found = [
             reader.read(RowNumber(at, number + 1, named), cells)
@@ -178,6 +177,7 @@ class _RowReader:
         layout: Columns,
         faults: Mapping[tuple[int, int], str],
         choices: Choices,
+        gazetteer: Gazetteer,
         *,
         kinds: Collection[str],
         today: date,
@@ -188,24 +188,32 @@ class _RowReader:
         self.kinds = kinds
         self.kind = choices.kind
         self.date_order = choices.date_order
+        self.partner_reader = PartnerReader(gazetteer)
         self.today = today
         self.alone = alone
         self._problems: list[RowProblem] = []
+        self._remarks: list[RowProblem] = []
 
     def read(self, number: RowNumber, row: Cells) -> Row:
-        self._problems = []
+        self._problems, self._remarks = [], []
         cell = {field: self._cell(number.row - 1, row, field) for field in ColumnField}
-        standing = self._standing(cell[ColumnField.STATUS])
+        keys = split_list(cell[ColumnField.PARTNER_KEYS])
+        bracketed = {field: status_in_brackets(cell[field], year=self.today.year) for field in BRACKETED}
+        cell |= {field: bare for field, (bare, status) in bracketed.items() if status}
+        date = self._date(cell[ColumnField.DATE], cell[ColumnField.PRECISION])
+        standing = self._standing(
+            cell[ColumnField.STATUS], [status for _, status in bracketed.values() if status], date
+        )
         return Row(
             number=number,
             own=_with_key(self._own(cell[ColumnField.OWN], cell[ColumnField.OWN_COUNTRY]), cell[ColumnField.OWN_KEY]),
             partners=()
             if self._stands_alone(cell)
             else _with_keys(
-                self._partners(cell[ColumnField.PARTNER], cell[ColumnField.PARTNER_COUNTRY]),
-                split_list(cell[ColumnField.PARTNER_KEYS]),
+                self._partners(cell[ColumnField.PARTNER], cell[ColumnField.PARTNER_COUNTRY], keys),
+                keys,
             ),
-            date=self._date(cell[ColumnField.DATE], cell[ColumnField.PRECISION]),
+            date=date,
             kind=self._kind(cell[ColumnField.KIND]),
             kind_text=cell[ColumnField.KIND],
             fields=split_list(cell[ColumnField.FIELDS]),
@@ -213,6 +221,7 @@ class _RowReader:
             source=cell[ColumnField.SOURCE],
             note=cell[ColumnField.NOTE],
             problems=tuple(self._problems),
+            remarks=tuple(self._remarks),
             ref=cell[ColumnField.REF],
         )
 
@@ -221,7 +230,9 @@ class _RowReader:
         at = self.layout.at.get(field)
         fault = self.faults.get((number, at)) if at is not None else None
         if fault is None or (fault == UNKNOWN_FORMAT and field is not ColumnField.DATE):
-            return self._text(field, self.layout.cell(row, field))
+            text = self._text(field, self.layout.cell(row, field))
+            # What people write for nothing: `NA` is no country then.
+            return "" if field in NAMES and text.casefold() in BLANKS else text
         self._refuse(field, fault, WORDS[fault])
         return ""
 
@@ -256,48 +267,31 @@ class _RowReader:
         kind = read_kind(cell[ColumnField.KIND], known=self.kinds) or self.kind
         return kind in self.alone and not cell[ColumnField.PARTNER]
 
-    def _partners(self, text: str, country_text: str) -> tuple[PlaceText, ...]:
-        names, countries = split_list(text), split_list(country_text)
-        if not names:
-            self._refuse(ColumnField.PARTNER, "blank-partner", Message(N_("The partner is blank; write its name.")))
-            return ()
-        if len(countries) not in (0, 1, len(names)):
-            self._refuse(
-                ColumnField.PARTNER_COUNTRY,
-                "countries-do-not-match",
-                Message(
-                    COUNTRIES_DIFFER,
-                    {"number": len(names), "partners": text, "found": len(countries), "countries": country_text},
-                ),
-            )
-            return ()
-        if not countries:
-            read = tuple(self._place(ColumnField.PARTNER, name, None) for name in names)
-            if not all(place and place.country for place in read):
-                self._country(ColumnField.PARTNER_COUNTRY, "")
-            return tuple(place for place in read if place)
-        found = [self._country(ColumnField.PARTNER_COUNTRY, country) for country in countries]
-        paired = zip(names, found * len(names) if len(found) == 1 else found, strict=False)
-        return tuple(place for name, country in paired if (place := self._place(ColumnField.PARTNER, name, country)))
+    def _partners(self, text: str, country_text: str, keys: Sequence[str]) -> tuple[PlaceText, ...]:
+        partners, problems = self.partner_reader.read(text, country_text, keys=len(keys))
+        self._refuse_all(problems)
+        return partners
+
+    def _refuse_all(self, problems: Iterable[CellProblem]) -> None:
+        for problem in problems:
+            self._refuse(problem.field, problem.code, problem.message)
 
     def _place(self, field: ColumnField, text: str, country: str | None) -> PlaceText | None:
         place = read_place(text, country)
         if place.names:
             return place
-        self._refuse(field, "no-name", Message(N_("“%(text)s” does not name a place."), {"text": text}))
+        self._refuse(field, "no-name", Message(NO_NAME, {"text": text}))
         return None
 
     def _country(self, field: ColumnField, text: str) -> str | None:
         code = find_country(text)
         if code is None:
-            message = Message(UNKNOWN_COUNTRY if text else BLANK_COUNTRY, {"text": text})
-            self._refuse(field, "unknown-country" if text else "blank-country", message)
+            self._refuse(field, "unknown-country", Message(UNKNOWN_COUNTRY, {"text": text}))
         return code
 
     def _date(self, text: str, precision: str) -> str | None:
         date, problem = read_date_cell(text, precision, order=self.date_order, today=self.today)
-        if problem is not None:
-            self._refuse(problem.field, problem.code, problem.message)
+        self._refuse_all([problem] if problem else [])
         return date
 
     def _kind(self, text: str) -> str | None:
@@ -306,7 +300,10 @@ class _RowReader:
         kind = read_kind(text, known=self.kinds)
         if kind in self.kinds:
             return kind
-        if self.kind:
+        if self.kind and kind is not None:
+            # Named, but without a definition here: taken as chosen, and said.
+            message = Message(KIND_CHOSEN, {"text": text, "kind": self.kind})
+            self._remarks.append(RowProblem(self.layout.header(ColumnField.KIND), "kind-chosen", message))
             return self.kind
         if kind is None:
             accepted = accepted_kinds(self.kinds)
@@ -320,12 +317,21 @@ class _RowReader:
         )
         return kind
 
-    def _standing(self, text: str) -> WrittenStatus:
-        standing = read_status(text)
-        if standing is None:
+    def _standing(self, text: str, bracketed: Sequence[WrittenStatus], date: str | None) -> WrittenStatus:
+        """The status of its own cell, else one in brackets; without any, a signing to come is one in the making."""
+        written = read_status(text)
+        if written is None:
             message = Message(UNKNOWN_STATUS, {"text": text, "accepted": ACCEPTED_STATUSES})
             self._refuse(ColumnField.STATUS, "unknown-status", message)
-        return standing or IN_FORCE
+            return IN_FORCE
+        stated = {*bracketed, *([written] if text else [])}
+        if len(stated) > 1:
+            self._refuse(ColumnField.STATUS, "status-contradicts", Message(SEVERAL_STATUSES))
+        if not stated and date is not None and earliest_day(date) > self.today:
+            message = Message(TO_COME, {"day": Edtf.parse(date)})
+            self._remarks.append(RowProblem(self.layout.header(ColumnField.DATE), "to-come", message))
+            return WrittenStatus("negotiating")
+        return next(iter(stated), IN_FORCE)
 
 
 def _with_key(place: PlaceText | None, key: str) -> PlaceText | None:

@@ -204,3 +204,11 @@ def test_a_kind_of_ones_own_is_taken_in_by_the_phase_of_its_states(office: TestO
         states = tx.execute(text("SELECT state, phase FROM agreements ORDER BY reference")).all()
     assert sorted(map(tuple, states)) == [("held", "in-force"), ("proposed", "making")]
     assert counts(take(office, sheet)) == {"same": 2, "wrong": 1}
+
+
+def test_one_thing_written_several_ways_is_one_and_is_said(office: TestOffice) -> None:
+    report = take(office, EXAMPLE.parent / "trials" / "same-city-other-letters.csv")
+
+    assert counts(report) == {"new": 1, "same": 3}
+    assert [[problem.code for problem in row.problems] for row in report.rows] == [[], *([["repeats"]] * 3)]
+    assert len({row.ref for row in report.rows}) == 1

@@ -148,7 +148,7 @@ def test_missing_columns_are_one_error_with_what_was_found(tmp_path: Path, gazet
     with pytest.raises(MissingColumnsError) as caught:
         read(path, gazetteer)
 
-    missing, columns = ["partner", "partner-country"], ["city_a", "Sie", "kind"]
+    missing, columns = ["partner"], ["city_a", "Sie", "kind"]
     assert caught.value.message.values == {"missing": missing, "columns": columns}
     assert [name for name in (*missing, *columns) if name not in str(caught.value)] == []
     assert "--map" in caught.value.hint
@@ -184,7 +184,6 @@ def test_two_columns_for_one_field_ask_which(tmp_path: Path, gazetteer: Gazettee
         ({"kind": "league"}, "kind", "kind-without-definition"),
         ({"status": "sleepy"}, "status", "unknown-status"),
         ({"country_b": "Atlantis"}, "country_b", "unknown-country"),
-        ({"country_b": ""}, "country_b", "blank-country"),
         ({"city_b": ""}, "city_b", "blank-partner"),
         ({"city_a": ""}, "city_a", "blank-own"),
         ({"city_a": "Andong; Gumi"}, "city_a", "several-own-places"),
@@ -224,6 +223,42 @@ def test_a_day_that_programs_write_for_none_is_taken_in_words(tmp_path: Path, ga
     assert read_one(tmp_path, gazetteer, date="1 January 1900").date == "1900-01-01"
 
 
+@pytest.mark.parametrize("blank", ["", "NA", "n/a", "-", "unknown"])
+def test_a_partner_without_a_country_is_taken(tmp_path: Path, gazetteer: Gazetteer, blank: str) -> None:
+    row = read_one(tmp_path, gazetteer, country_b=blank)
+
+    assert (row.problems, [partner.country for partner in row.partners]) == ((), [None])
+
+
+@pytest.mark.parametrize(
+    ("cells", "state", "outcome"),
+    [
+        ({"kind": "sister (ended)"}, "ended", "terminated"),
+        ({"kind": "sister city (until 2015)"}, "ended", "expired"),
+        ({"kind": "sister city (until 2040)"}, "in-force", None),
+        ({"kind": "우호교류(종료)"}, "ended", "terminated"),
+        ({"kind": "자매결연(교류중단)"}, "dormant", None),
+        ({"city_b": "Shusha (해지)"}, "ended", "terminated"),
+        ({"date": "2031-01-01"}, "negotiating", None),
+        ({"date": "2026-12-31"}, "in-force", None),
+    ],
+)
+def test_the_status_stands_in_brackets_or_follows_from_the_day(
+    tmp_path: Path, gazetteer: Gazetteer, cells: dict[str, str], state: str, outcome: str | None
+) -> None:
+    row = read_one(tmp_path, gazetteer, **{"status": "", **cells})
+
+    assert row.is_good
+    assert (row.standing.state, row.standing.outcome) == (state, outcome)
+    assert [partner.names["en"] for partner in row.partners] == ["Shusha"]
+
+
+def test_statuses_that_differ_are_asked_about(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    row = read_one(tmp_path, gazetteer, kind="friendship (ended)", status="active")
+
+    assert [problem.code for problem in row.problems] == ["status-contradicts"]
+
+
 def test_every_problem_of_a_row_is_told(tmp_path: Path, gazetteer: Gazetteer) -> None:
     row = read_one(tmp_path, gazetteer, date="2023-02-30", kind="marriage", status="sleepy")
 
@@ -259,6 +294,7 @@ def test_a_kind_given_by_hand_stands_in_where_the_row_has_none_to_use(tmp_path: 
     table = read(path, gazetteer, kind="friendship-mou")
 
     assert [row.kind for row in table.rows] == ["friendship-mou", "friendship-mou", "sister-city"]
+    assert [[remark.code for remark in row.remarks] for row in table.rows] == [[], ["kind-chosen"], []]
     with pytest.raises(UsageError):
         read(path, gazetteer, kind="marriage")
 

@@ -1,0 +1,124 @@
+"""The cells that name partners and their countries: who they are, or what could be meant and is asked about.
+
+A contradiction inside a row is never decided here: a city that lies elsewhere than its row says is asked about, and so
+is a mark that may stand between two partners.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from config.languages import N_, CountryName
+from config.messages import Message, Value
+from registry.gazetteer.countries import find_country
+from registry.gazetteer.lookup import Gazetteer
+from registry.gazetteer.places_as_written import PlaceText
+from registry.spreadsheet.cell_problem import CellProblem
+from registry.spreadsheet.columns import ColumnField
+from registry.spreadsheet.partners import read_place, split_list
+
+BLANK_PARTNER = N_("The partner is blank; write its name.")
+NO_NAME = N_("“%(text)s” does not name a place.")
+UNKNOWN_COUNTRY = N_(
+    "“%(text)s” is not a known country; write its English or Korean name or its ISO code, such as Azerbaijan,"
+    " 일본 or PE."
+)
+COUNTRIES_DIFFER = N_(
+    "%(number)s partners (“%(partners)s”) have %(found)s countries (“%(countries)s”);"
+    " write one country for all, or one for each in the same order, with “;” between."
+)
+OTHER_COUNTRY = N_("“%(text)s” names %(named)s, and the country of the row is %(country)s; correct one of them.")
+OTHER_REGION = N_(
+    "“%(text)s” could be two partners, or a place in %(region)s, which is elsewhere. Write “%(listed)s” for two, or"
+    " correct the name."
+)
+MAYBE_SEVERAL = N_("“%(text)s” may be several partners. Write “%(listed)s” for several, or “%(text)s;” for one.")
+
+# Marks that stand between several names in some lists, and inside one name in others.
+_AND = re.compile(r"\s(?:and|&|və|ve)\s")
+_BETWEEN = re.compile(r"\s*/\s*|\s+(?:and|&|및|və|ve)\s+|(?<=[가-힣])(?:와|과)\s+")
+
+
+class PartnerReader:
+    """Reads the partners of one row after the other; the gazetteer says what exists."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def read(self, text: str, country_text: str, *, keys: int = 0) -> tuple[tuple[PlaceText, ...], list[CellProblem]]:
+        """The partners, and what is wrong with their cells; a partner without a country is to be checked later.
+
+        `keys` is how many keys an export wrote beside them: with one for each, nothing is left to be understood.
+        """
+        problems: list[CellProblem] = []
+        names, written = split_list(text), split_list(country_text)
+        if not names:
+            return (), [CellProblem(ColumnField.PARTNER, "blank-partner", Message(BLANK_PARTNER))]
+        countries = [find_country(country) for country in written]
+        for country, code in zip(written, countries, strict=True):
+            if code is None:
+                message = Message(UNKNOWN_COUNTRY, {"text": country})
+                problems.append(CellProblem(ColumnField.PARTNER_COUNTRY, "unknown-country", message))
+        if problems:
+            return (), problems
+        is_keyed = keys == len(names)
+        # With a semicolon the cell says itself what is one name.
+        if len(names) == 1 and len(countries) < 2 and not is_keyed and ";" not in text:
+            names = self._several(names[0], countries[0] if countries else None, problems)
+        if len(countries) not in (0, 1, len(names)):
+            values = {"number": len(names), "partners": text, "found": len(countries), "countries": country_text}
+            message = Message(COUNTRIES_DIFFER, values)
+            return (), [CellProblem(ColumnField.PARTNER_COUNTRY, "countries-do-not-match", message)]
+        each = countries if len(countries) == len(names) else (countries or [None]) * len(names)
+        places = [self._place(name, country, problems) for name, country in zip(names, each, strict=True)]
+        partners = tuple(place for place in places if place is not None)
+        if not is_keyed:
+            for partner in partners:
+                problems += self._contradictions(partner)
+        return partners, problems
+
+    def _several(self, name: str, country: str | None, problems: list[CellProblem]) -> tuple[str, ...]:
+        """The names in a cell with a mark that may part them: several if all are known, asked about if some are.
+
+        With “and” it is asked about in any case: Brighton and Hove is one city.
+        """
+        parts = tuple(part.strip() for part in _BETWEEN.split(name) if part.strip())
+        if len(parts) < 2 or country is None or self._is_known(name, country):
+            return (name,)
+        known = [part for part in parts if self._is_known(part, country)]
+        if len(known) == len(parts) and not _AND.search(name):
+            return parts
+        if known or "/" in name:
+            message = Message(MAYBE_SEVERAL, {"text": name, "listed": "; ".join(parts)})
+            problems.append(CellProblem(ColumnField.PARTNER, "maybe-several", message))
+        return (name,)
+
+    def _is_known(self, name: str, country: str) -> bool:
+        return read_place(name, country).resolve(self._gazetteer) is not None
+
+    def _place(self, text: str, country: str | None, problems: list[CellProblem]) -> PlaceText | None:
+        place = read_place(text, country)
+        if not place.names:
+            problems.append(CellProblem(ColumnField.PARTNER, "no-name", Message(NO_NAME, {"text": text})))
+            return None
+        return place
+
+    def _contradictions(self, place: PlaceText) -> Iterator[CellProblem]:
+        if place.country is None or not place.region:
+            return
+        last = place.region.split(",")[-1].strip()
+        named = self._gazetteer.country_of_region(last, place.country)
+        if named is not None:
+            values: dict[str, Value] = {
+                "text": place.text,
+                "named": CountryName(named),
+                "country": CountryName(place.country),
+            }
+            yield CellProblem(ColumnField.PARTNER_COUNTRY, "country-contradicts", Message(OTHER_COUNTRY, values))
+            return
+        region = self._gazetteer.region_elsewhere(place.names, place.country, place.region)
+        if region is not None:
+            name = next(iter(place.names.values()))
+            message = Message(OTHER_REGION, {"text": place.text, "region": region, "listed": f"{name}; {region}"})
+            yield CellProblem(ColumnField.PARTNER, "region-contradicts", message)
