@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -102,3 +102,10 @@ def opening(rehearsal: stores.Clone, tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def post(opening: Opening) -> Post:
     return opening()
+
+
+@contextmanager
+def held_agreement(post: Post, agreement: object) -> Iterator[None]:
+    with post.office.transaction() as tx:
+        tx.execute(text("SELECT FROM agreements WHERE id = :id FOR UPDATE"), {"id": agreement})
+        yield

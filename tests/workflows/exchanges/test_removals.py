@@ -1,4 +1,4 @@
-"""What was written of an exchange, or which occasion was added, by mistake: it is taken back, and the log says so."""
+"""What was written of an exchange by mistake is taken back, and the log says so."""
 
 from __future__ import annotations
 
@@ -13,29 +13,16 @@ from sqlalchemy import text
 from config.errors import NotFoundError
 from config.json_shapes import to_json
 from models.enums import ExchangeState
-from tests.due_work import do_due, plan_again
 from tests.factories import TestOffice
 from workflows.actors import user_actor
 from workflows.calendar.dates import Edtf
 from workflows.exchanges.costs import add_cost
 from workflows.exchanges.delegation import add_delegation_member
-from workflows.exchanges.details import DaysReversedError, ExchangeChanges, settle
-from workflows.exchanges.lifecycle import ExchangeStateError, advance_exchange, plan_exchange
+from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
 from workflows.exchanges.programme import ProgrammeDraft, TimesReversedError, add_programme_item
 from workflows.exchanges.removals import remove_cost, remove_delegation_member, remove_programme_item
 from workflows.offices.persons import PersonDraft
-from workflows.read_models.agreement import show_agreement
-from workflows.read_models.exchanges import list_exchanges, show_exchange
-from workflows.records.commitments import make_commitment
-from workflows.records.occasions import (
-    OccasionDraft,
-    OccasionUsedError,
-    add_occasion,
-    occasions_of_office,
-    record_occasion,
-    remove_occasion,
-)
-from workflows.unit_of_work.record import AlreadyRecordedError
+from workflows.read_models.exchanges import show_exchange
 
 
 @pytest.fixture
@@ -133,103 +120,6 @@ def test_what_is_of_another_exchange_is_not_removed(office: TestOffice, visit: t
         remove_cost(tx, reference, exchange, UUID(entry["id"]), by=office.actor)
 
     assert len(shown_now(office, other)["entries"]) == 1
-
-
-def test_days_and_host_can_be_left_open_again(office: TestOffice, visit: tuple[str, UUID]) -> None:
-    reference, exchange = visit
-    by = office.actor
-    with office.transaction() as tx:
-        what = ExchangeChanges(until=Edtf(2020, 9, 27), host=office.partner)
-        settle(tx, reference, exchange, what, by=by)
-    with office.transaction() as tx:
-        settle(tx, reference, exchange, ExchangeChanges(without=("until", "host")), by=by)
-    shown = shown_now(office, exchange)
-    assert (shown["date"], shown["until"], shown["host"]) == ("2020-09-25", None, None)
-
-    with office.transaction() as tx:
-        settle(tx, reference, exchange, ExchangeChanges(without=("date",)), by=by)
-
-    assert shown_now(office, exchange)["date"] is None
-    with pytest.raises(DaysReversedError), office.transaction() as tx:
-        settle(tx, reference, exchange, ExchangeChanges(Edtf(2021, 2, 2), Edtf(2021, 2, 1)), by=by)
-
-
-def test_the_day_of_what_was_held_stays_while_its_venue_is_settled(office: TestOffice, visit: tuple[str, UUID]) -> None:
-    reference, exchange = visit
-    with office.transaction() as tx:
-        advance_exchange(tx, reference, exchange, ExchangeState.HELD, by=office.actor)
-    with office.transaction() as tx:
-        settle(tx, reference, exchange, ExchangeChanges(Edtf(2020, 9, 25), venue="Hahoe"), by=office.actor)
-
-    assert shown_now(office, exchange)["venue"] == "Hahoe"
-    with pytest.raises(ExchangeStateError), office.transaction() as tx:
-        settle(tx, reference, exchange, ExchangeChanges(Edtf(2020, 9, 26)), by=office.actor)
-
-
-def test_an_exchange_is_caused_by_its_own_agreements_commitment_alone(office: TestOffice) -> None:
-    mine, other = office.record("2001-03-04", "2002-03-04")
-    with office.transaction() as tx:
-        promised = make_commitment(tx, other, by=office.actor, what="Send dancers")
-
-    with pytest.raises(NotFoundError), office.transaction() as tx:
-        plan_exchange(tx, mine, by=office.actor, title="Dancers", date=None, commitment=promised)
-    with office.transaction() as tx:
-        exchange = plan_exchange(tx, other, by=office.actor, title="Dancers", date=None, commitment=promised)
-
-    assert shown_now(office, exchange)["commitment"] == "Send dancers"
-
-
-def test_an_occasion_is_taken_back_with_what_it_would_have_proposed(rehearsed_office: TestOffice) -> None:
-    office = rehearsed_office
-    [reference] = office.record("2024-09-14")
-    draft = OccasionDraft("Harvest festival", Edtf(2027, 3, 20), "festival", office.partner, fields=("Culture",))
-    with office.transaction() as tx:
-        occasion = add_occasion(tx, draft, by=office.actor)
-    with pytest.raises(AlreadyRecordedError), office.transaction() as tx:
-        add_occasion(tx, draft, by=office.actor)
-
-    with office.transaction() as tx:
-        remove_occasion(tx, occasion, by=office.actor)
-    plan_again(office, reference)
-
-    assert do_due(office) == 0
-    with office.transaction() as tx:
-        assert occasions_of_office(tx, "en") == []
-        assert tx.execute(text("SELECT count(*) FROM occasion_fields")).scalar() == 0
-    with pytest.raises(NotFoundError), office.transaction() as tx:
-        remove_occasion(tx, occasion, by=office.actor)
-
-
-def test_the_history_of_an_agreement_keeps_that_its_occasion_was_there(office: TestOffice) -> None:
-    [reference] = office.record("2001-03-04")
-    with office.transaction() as tx:
-        draft = OccasionDraft("Relations", Edtf(1992), "diplomatic-relations")
-        occasion = record_occasion(tx, reference, draft, by=office.actor)
-
-    with office.transaction() as tx:
-        remove_occasion(tx, occasion, by=office.actor)
-
-    with office.transaction() as tx:
-        shown = to_json(show_agreement(tx, reference, "en"))
-    assert shown["occasions"] == []
-    assert [event["type"] for event in shown["events"]][1:] == ["occasion.recorded", "occasion.removed"]
-    assert shown["version"] == 3
-
-
-def test_an_occasion_that_has_proposed_stays(rehearsed_office: TestOffice) -> None:
-    office = rehearsed_office
-    [reference] = office.record("2024-09-14")
-    with office.transaction() as tx:
-        occasion = add_occasion(
-            tx, OccasionDraft("Year of Shusha", Edtf(2027), "designation-year", office.partner), by=office.actor
-        )
-    plan_again(office, reference)
-    assert do_due(office) == 1
-
-    with pytest.raises(OccasionUsedError), office.transaction() as tx:
-        remove_occasion(tx, occasion, by=office.actor)
-    with office.transaction() as tx:
-        assert [one["occasion"] for one in to_json(list_exchanges(tx, "en"))] == ["Year of Shusha"]
 
 
 def test_a_viewer_takes_nothing_back(office: TestOffice, visit: tuple[str, UUID]) -> None:

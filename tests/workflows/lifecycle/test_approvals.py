@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 import yaml
@@ -18,8 +17,7 @@ from tests.factories import TestOffice
 from tests.situations import leave_without_successor
 from workflows.actors import OPERATOR, Actor, user_actor
 from workflows.definitions.catalogue import Audience
-from workflows.definitions.parser import PACKAGED, packaged, parse
-from workflows.engine.approvals import Voter, VoteResult, verdict
+from workflows.definitions.parser import PACKAGED, packaged
 from workflows.engine.machine import TransitionRefusedError
 from workflows.execution.clock import stand_at
 from workflows.execution.executor import execute
@@ -32,7 +30,6 @@ from workflows.records.documents import record_document
 from workflows.unit_of_work.adoption import AdoptionRefusedError, ApproverLeftError, UnknownApproverError, adopt
 from workflows.unit_of_work.loader import load_one
 from workflows.unit_of_work.optimistic_lock import VersionConflictError
-from workflows.validation.checks import check
 
 WORDS = {"en": "A step", "ko": "단계", "az": "Addım"}
 APPROVE, RETURN, ABSTAIN = VoteChoice.APPROVE, VoteChoice.RETURN, VoteChoice.ABSTAIN
@@ -82,36 +79,6 @@ def answer(office: TestOffice, reference: str, choice: VoteChoice, by: Actor, **
 def steps_of(office: TestOffice, reference: str) -> dict[str, str]:
     with office.transaction() as tx:
         return {item["step"]: item["state"] for item in to_json(show_agreement(tx, reference, "en"))["approval"]}
-
-
-def voters(*users: int) -> list[Voter]:
-    return [Voter(UUID(int=user), UUID(int=user)) for user in users]
-
-
-def votes(**choices: VoteChoice) -> dict[str, VoteChoice]:
-    return {str(UUID(int=int(name[1:]))): choice for name, choice in choices.items()}
-
-
-@pytest.mark.parametrize(
-    ("quorum", "given", "comes_to"),
-    [
-        (1, votes(u1=APPROVE), VoteResult.GIVEN),
-        (2, votes(u1=APPROVE), VoteResult.OPEN),
-        (2, votes(u1=APPROVE, u2=ABSTAIN, u3=ABSTAIN), VoteResult.MISSED),
-        (2, votes(u1=APPROVE, u2=RETURN), VoteResult.RETURNED),
-        ("majority", votes(u1=APPROVE), VoteResult.OPEN),
-        ("majority", votes(u1=APPROVE, u2=APPROVE), VoteResult.GIVEN),
-        ("majority", votes(u1=APPROVE, u2=ABSTAIN, u3=ABSTAIN), VoteResult.GIVEN),
-        ("all", votes(u1=APPROVE, u2=APPROVE), VoteResult.OPEN),
-        ("all", votes(u1=APPROVE, u2=APPROVE, u3=ABSTAIN), VoteResult.GIVEN),
-        ("all", votes(u1=ABSTAIN, u2=ABSTAIN, u3=ABSTAIN), VoteResult.MISSED),
-        (1, {}, VoteResult.OPEN),
-        (4, votes(u1=APPROVE, u2=APPROVE, u3=ABSTAIN), VoteResult.OPEN),
-        (4, votes(u1=RETURN), VoteResult.RETURNED),
-    ],
-)
-def test_votes_come_to_a_verdict(quorum: Any, given: dict[str, VoteChoice], comes_to: VoteResult) -> None:
-    assert verdict(quorum, voters(1, 2, 3), given) is comes_to
 
 
 def test_a_quorum_of_two_waits_for_the_second(office: TestOffice) -> None:
@@ -388,32 +355,6 @@ def test_votes_stay_where_another_requirement_is_missing(office: TestOffice) -> 
     state = answer(office, reference, APPROVE, office.actor)
 
     assert (state, steps_of(office, reference)) == ("approving", {"approval": "given"})
-
-
-@pytest.mark.parametrize(
-    ("steps", "code"),
-    [
-        ([step("one", after=["two"])], "unknown-step"),
-        ([step("one", after=["two"]), step("two", after=["one"])], "step-cycle"),
-        ([step("one"), step("one")], "duplicate-step"),
-        ([step("one", by={"role": "king"})], "unknown-role"),
-        ([step("one", by={"people": ["a@example.org"]}, quorum=2)], "quorum"),
-    ],
-)
-def test_faults_of_steps_are_found(steps: list[dict[str, Any]], code: str) -> None:
-    assert code in {issue.code for issue in check(parse(definition_with(*steps)))}
-
-
-def test_a_transition_that_does_not_wait_for_the_steps_is_a_fault() -> None:
-    document = yaml.safe_load(definition_with(step("one")))
-    approve = next(item for item in document["transitions"] if item["trigger"] == "approve")
-    approve["guard"] = {"fact": "texts.agreed", "at_least": 1}
-    unguarded = check(parse(yaml.safe_dump(document)))
-    approve["trigger"] = "accept"
-    renamed = check(parse(yaml.safe_dump(document)))
-
-    assert [issue.code for issue in unguarded] == ["approval-unguarded"]
-    assert [issue.code for issue in renamed] == ["unknown-trigger"]
 
 
 def test_a_step_that_opens_later_is_reminded_of_from_then_on(rehearsed_office: TestOffice) -> None:

@@ -19,7 +19,9 @@ from workflows.planning.forecast import forecast
 from workflows.planning.planner import timers
 from workflows.validation.checks import check
 
-HERE = Path(__file__).parent
+NEAR_MISSES = Path(__file__).parents[1] / "validation" / "near_misses"
+
+
 KNOWN = Facts(
     reference="AND-2022-001",
     state="held",
@@ -33,7 +35,7 @@ KNOWN = Facts(
 
 def with_timers(*timed: tuple[list[str], str, dict[str, Any]]) -> Definition:
     """Held and other, each with a review, and a trigger `turn` from these states to those by these timers."""
-    raw = yaml.safe_load((HERE / "near_misses" / "forgotten-carousel.yaml").read_text(encoding="utf-8"))
+    raw = yaml.safe_load((NEAR_MISSES / "forgotten-carousel.yaml").read_text(encoding="utf-8"))
     raw["states"]["held"]["review"] = raw["states"]["other"]["review"] = "P6M"
     common = {"trigger": "turn", "label": raw["title"], "roles": ["coordinator"]}
     raw["transitions"] = [

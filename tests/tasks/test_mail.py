@@ -1,4 +1,4 @@
-"""What the mail server answers decides what becomes of a mail."""
+"""Sending mails: whose claim it is, and what the answer of the mail server makes of a mail."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from typing import Any
 
 from sqlalchemy import text
 
+from models.queries.work_queue import claim_deliveries
+from tasks.mail import claim, send_all
 from tests.scenarios.holds.sink import TAKEN, Mail
 from tests.situations import keep_old_address
-from tests.tasks.conftest import Opening, Post
+from tests.tasks.conftest import NEVER, Opening, Post, held_agreement
 from workflows.actors import OPERATOR
+from workflows.execution.executor import ENDED_WORKERS, MOST_ATTEMPTS
 from workflows.offices.owners import assign_owner
 from workflows.offices.sign_in import queue_sign_in_mail
 from workflows.offices.users import create_user
+
+LEASE = timedelta(seconds=30)
 
 SOON = "2010-02-15"
 
@@ -125,3 +130,72 @@ def test_an_address_that_cannot_be_mailed_is_a_dead_letter_and_holds_up_nobody(o
     states = dict(post.rows("SELECT user_id, state FROM deliveries"))
     assert states == {bad: "dead", post.office.actor.user_id: "sent"}
     assert [mail.recipient for mail in post.sink.taken] == ["anna@xn--kln-sna.example"]
+
+
+def test_a_claim_is_one_workers_until_its_lease_ends(post: Post) -> None:
+    post.take_in(SOON)
+    post.act()
+
+    claims = [_claim(post), _claim(post)]
+    post.die()
+    claims.append(_claim(post))
+
+    assert claims == [1, 0, 1]
+
+
+def test_what_was_claimed_by_a_dead_worker_is_sent_once(post: Post) -> None:
+    post.take_in(SOON, SOON)
+    post.act()
+    _claim(post)
+    post.send()
+    assert post.sink.taken == []
+
+    post.die()
+    post.send()
+
+    assert len({mail.message_id for mail in post.sink.taken}) == len(post.sink.taken) == 2
+
+
+def test_a_mail_that_ends_its_workers_is_a_dead_letter_alone(post: Post) -> None:
+    """It is claimed with others at first; they are sent."""
+    post.take_in(*[SOON] * 4)
+    post.act()
+    (poison,) = post.rows("SELECT id FROM deliveries ORDER BY next_at, id LIMIT 1")
+
+    for _ in range(MOST_ATTEMPTS + 6):
+        _send_until_it_kills(post, poison)
+        post.die()
+
+    states = dict(post.rows("SELECT state, count(*) FROM deliveries GROUP BY state"))
+    assert states == {"dead": 1, "sent": 3}
+    assert post.rows("SELECT id, reason FROM deliveries WHERE state = 'dead'") == [(poison[0], ENDED_WORKERS)]
+    assert len(post.sink.taken) == 3
+    assert post.rows("SELECT count(*) FROM plan_items WHERE status = 'dead'") == [(1,)]
+
+
+def _claim(post: Post) -> int:
+    with post.database.transaction(None) as tx:
+        return sum(map(len, claim_deliveries(tx, 25, LEASE).values()))
+
+
+def _send_until_it_kills(post: Post, poison: tuple[object]) -> None:
+    """A task that ends without a word when it comes to one mail."""
+    ready = claim(post.worker)
+    for letter in ready or []:
+        if (letter.id,) == poison:
+            return
+        send_all(post.worker, [letter], NEVER)
+
+
+def test_of_mails_sent_together_only_that_of_a_held_agreement_is_not_recorded(post: Post) -> None:
+    post.take_in(SOON, SOON)
+    post.act()
+    ready = claim(post.worker)
+    assert ready is not None
+    held = post.rows("SELECT agreement_id FROM deliveries WHERE id = :id", id=ready[0].id)[0][0]
+
+    with held_agreement(post, held):
+        send_all(post.worker, ready, NEVER)
+
+    states = post.rows("SELECT agreement_id = :held, state FROM deliveries ORDER BY 1", held=held)
+    assert states == [(False, "sent"), (True, "queued")]
