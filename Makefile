@@ -48,7 +48,7 @@ quick: setup ## What to run while you work: lint, types, layers, and the tests t
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache >/dev/null
-	$(BIN)/pytest -q -m "not (up or browser or workers or soak)" $(QUICK) $(ARGS)
+	$(BIN)/pytest -q -m "not (up or browser or workers or soak or damage)" $(QUICK) $(ARGS)
 
 .PHONY: e2e
 e2e: setup ## Only the tests with whole process trees, real workers and a browser

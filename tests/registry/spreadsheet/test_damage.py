@@ -27,6 +27,7 @@ from tests.registry.spreadsheet.mutants import mutant
 from tests.registry.spreadsheet.test_rows import KINDS, TODAY
 from workflows.read_models.agreement_list import list_agreements
 
+pytestmark = pytest.mark.damage
 ROOT = Path(__file__).parents[3]
 DATA = Path(__file__).parents[1] / "data"
 FILES = sorted((*DATA.glob("trials/*.xlsx"), *DATA.glob("trials/*.csv"), *DATA.glob("list.*")))
