@@ -1,7 +1,9 @@
 """Countries: from any writing of a name to the ISO code, from the code to a zone and a holiday calendar."""
 
 import difflib
+import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -17,23 +19,34 @@ NAME_LANGUAGES = ("en", "ko", "az", "de", "es", "fr", "ja", "ru", "tr", "zh")
 EVERYDAY_NAMES = {
     "AE": ("UAE", "Emirates"),
     "AU": ("호주",),
+    "BF": ("Upper Volta",),
+    "BY": ("Byelorussia", "Belorussia"),
     "BA": ("Bosnia",),
     "BN": ("Brunei Darussalam",),
     "BO": ("Plurinational State of Bolivia",),
-    "CD": ("DR Congo", "Democratic Republic of the Congo", "콩고민주공화국"),
+    "CD": (
+        "DR Congo",
+        "Zaire",
+        "The Democratic Republic of the Congo",
+        "Democratic Republic of the Congo",
+        "콩고민주공화국",
+    ),
     "CI": ("Ivory Coast",),
-    "CN": ("PRC", "People's Republic of China", "중화인민공화국"),
+    "CN": ("PRC", "P.R. China", "China PR", "Mainland China", "People's Republic of China", "중화인민공화국"),
     "CV": ("Cape Verde",),
+    "CG": ("Republic of the Congo", "Congo-Brazzaville"),
     "CZ": ("Czech Republic", "Czechia", "체코공화국"),
+    "DE": ("West Germany", "East Germany", "FRG", "독일연방공화국"),
     "GB": ("UK", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "대영제국"),
-    "HK": ("Hong Kong", "홍콩"),
+    "HK": ("Hong Kong", "Hong Kong SAR", "Hong Kong, China", "홍콩"),
     "IR": ("Islamic Republic of Iran",),
-    "KG": ("Kyrgyz Republic", "Kirghizia", "키르기즈스탄", "키르기스탄", "키르키즈스탄"),
-    "KP": ("DPRK", "조선민주주의인민공화국"),
-    "KR": ("Korea", "Republic of Korea", "ROK", "한국", "남한"),
+    "KG": ("Kyrgyz Republic", "Kirghizia", "키르기즈스탄", "키르기즈공화국", "키르기스탄", "키르키즈스탄"),
+    "KP": ("DPRK", "North Korea", "N. Korea", "Democratic People's Republic of Korea", "조선민주주의인민공화국"),
+    "KR": ("Korea", "South Korea", "S. Korea", "S Korea", "Republic of Korea", "ROK", "한국", "남한"),
     "LA": ("Lao PDR",),
+    "LK": ("Ceylon",),
     "MD": ("Republic of Moldova",),
-    "MK": ("Macedonia", "마케도니아"),
+    "MK": ("Macedonia", "FYROM", "마케도니아"),
     "MM": ("Burma", "버마"),
     "MO": ("Macao", "Macau", "마카오"),
     "NL": ("Holland", "The Netherlands", "화란"),
@@ -42,14 +55,62 @@ EVERYDAY_NAMES = {
     "SY": ("Syrian Arab Republic",),
     "SZ": ("Swaziland",),
     "TL": ("East Timor",),
-    "TR": ("Turkey", "Turkiye", "터키"),
-    "TW": ("Taiwan", "Republic of China", "Chinese Taipei", "대만", "타이완", "臺灣"),
+    "TR": ("Turkey", "Turkiye", "터키", "터어키"),
+    "TW": (
+        "Taiwan",
+        "Taiwan, Province of China",
+        "Taiwan, China",
+        "Republic of China",
+        "Chinese Taipei",
+        "대만",
+        "타이완",
+        "臺灣",
+    ),
     "TZ": ("United Republic of Tanzania",),
-    "US": ("USA", "U.S.", "U.S.A.", "America", "United States of America", "미국", "아메리카합중국"),
+    "US": (
+        "USA",
+        "ABŞ",
+        "ABD",
+        "США",
+        "EE. UU.",
+        "EE.UU.",
+        "EUA",
+        "米国",
+        "美国",
+        "美國",
+        "U.S.",
+        "U.S.A.",
+        "America",
+        "United States of America",
+        "미국",
+        "아메리카합중국",
+    ),
     "VA": ("Vatican", "Holy See"),
     "VN": ("Viet Nam", "월남"),
+    "WS": ("Western Samoa",),
     "ZA": ("남아공", "남아프리카공화국", "Republic of South Africa"),
 }
+
+# Codes of countries that are no more; the gazetteer still lists them.
+NO_LONGER = frozenset({"AN", "CS"})
+
+_FIRST_FLAG_LETTER = 0x1F1E6
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+# Footnotes behind a name.
+_MARKS = re.compile(r"\s*(?:[*†‡§¹²³⁴-⁹]+|\[\d{1,3}\])\s*$")
+# `Korea, Republic of` as ISO writes it, `Korea (South)`.
+_TURNED = re.compile(r"(?P<name>[^,()]+?)(?:\s*\((?P<bracketed>[^()]+)\)|,\s*(?P<after>[^,()]+))")
+# What a state calls itself before or after its name.
+_STYLE = re.compile(
+    r"(?:the\s+)?(?:[\w-]+\s+){0,3}(?:republic|kingdom|state|union|commonwealth|principality)(?:\s+of)?(?:\s+the)?",
+    re.IGNORECASE,
+)
+_STYLED = re.compile(
+    r"^(?:the\s+)?(?:republic|kingdom|state|grand duchy|principality|sultanate|commonwealth|union)\s+of\s+(?:the\s+)?"
+    r"|\s+(?:respublikası|cumhuriyeti|공화국)$|(?<=[가-힣])공화국$",
+    re.IGNORECASE,
+)
+_TWO_COUNTRIES = frozenset({"congo", "korea", "china", "guinea", "samoa", "sudan", "ireland"})
 
 # A misspelt name counts only if it is this near to one country, and this much farther from every other.
 NEAR, CLEARLY_NEARER = 0.85, 0.04
@@ -61,13 +122,39 @@ ONE_ZONE_SHARE = 0.9
 
 
 def find_country(text: str) -> str | None:
-    """The ISO 3166-1 code of a country written as a code or a name; a misspelling if it is near only one."""
-    return known_country(text) or _near_country(fold(text))
+    """The ISO 3166-1 code of a country written as a code, a flag or a name; a misspelling if it is near only one."""
+    known = known_country(text)
+    if known is not None or not text.strip():
+        return known
+    forms = [fold(form) for form in _forms(text)]
+    return next((code for form in forms if (code := _codes_in_all_languages().get(form))), None) or _near_country(
+        fold(text)
+    )
 
 
 def known_country(text: str) -> str | None:
-    """As `find_country`, without misspellings: for words that may be something else."""
-    return _codes_by_name().get(fold(text))
+    """As `find_country`, in the usual languages and without misspellings: for words that may be something else."""
+    names = _codes_by_name()
+    return next((code for form in _forms(text) if (code := names.get(fold(form)))), None)
+
+
+def _forms(text: str) -> Iterator[str]:
+    """The text, and what it is without marks, without a flag, turned round (`Korea, South`), and without its style."""
+    yield text
+    flags = _FLAG.findall(text)
+    bare = _MARKS.sub("", _FLAG.sub(" ", text)).strip()
+    if flags and not bare:
+        yield "".join(chr(ord(letter) - _FIRST_FLAG_LETTER + ord("A")) for letter in flags[0])
+        return
+    yield bare
+    if (turned := _TURNED.fullmatch(bare)) is not None:
+        name, style = turned["name"], turned["bracketed"] or turned["after"]
+        yield f"{style} {name}"
+        # `Congo` and `Korea` are two each: without their style they would be a guess.
+        if fold(name) not in _TWO_COUNTRIES and _STYLE.fullmatch(style):
+            yield name
+    elif (plain := _STYLED.sub("", bare)) != bare and fold(plain) not in _TWO_COUNTRIES:
+        yield plain
 
 
 def country_zone(country: str) -> str | None:
@@ -96,11 +183,30 @@ def _codes_by_name() -> dict[str, str]:
             if code in countries:
                 codes.setdefault(fold(name), code)
     for code, facts in countries.items():
+        if code in NO_LONGER:
+            continue
         for name in (code, facts["iso3"], facts["name"]):
             codes[fold(name)] = code
     for code, names in EVERYDAY_NAMES.items():
         codes.update((fold(name), code) for name in names)
     return codes
+
+
+@cache
+def _codes_in_all_languages() -> dict[str, str]:
+    """Names in every language of CLDR, but for those that mean two countries. It takes a second, once it is needed."""
+    from babel import Locale, localedata  # only here: as above
+
+    codes: dict[str, str] = {}
+    several: set[str] = set()
+    known = set(_codes_by_name().values())
+    for language in localedata.locale_identifiers():
+        if "_" in language:
+            continue
+        for code, name in Locale.parse(language).territories.items():
+            if code in known and codes.setdefault(fold(name), code) != code:
+                several.add(fold(name))
+    return {name: code for name, code in codes.items() if name not in several}
 
 
 @cache

@@ -25,6 +25,61 @@ def test_find_country_knows_names_in_many_languages(text: str, code: str) -> Non
     assert find_country(text) == code
 
 
+NAMES = {
+    "KR": ("Korea, Republic of", "Korea (South)", "Korea, South", "South-Korea", "KOR", "South Korea 🇰🇷", "🇰🇷"),
+    "KP": ("Korea (North)", "Korea, Democratic People's Republic of", "DPRK"),
+    "MD": ("Moldova, Republic of",),
+    "IR": ("Iran, Islamic Republic of", "Iran"),
+    "BO": ("Bolivia, Plurinational State of",),
+    "TZ": ("Tanzania, United Republic of",),
+    "CD": ("Congo, The Democratic Republic of the", "Zaire"),
+    "PS": ("Palestine, State of",),
+    "TW": ("Taiwan, Province of China", "Taiwan"),
+    "VE": ("Venezuela, Bolivarian Republic of",),
+    "HK": ("Hong Kong SAR", "Hong Kong, China", "홍콩"),
+    "MK": ("North Macedonia", "FYROM"),
+    "CN": ("P.R. China", "China PR", "Çin", "중국"),
+    "TR": ("Republic of Türkiye", "Türkiyə Respublikası", "TÜRKİYE", "터어키"),
+    "US": ("ABŞ", "米国", "U.S.A."),
+    "SZ": ("Swaziland", "Kingdom of Eswatini"),
+    "GR": ("Ελλάδα",),
+    "UA": ("Україна",),
+    "NL": ("Nederland", "Niderland"),
+    "DE": ("독일연방공화국", "Almaniya", "Deutschland*", "Germany [1]"),
+    "KG": ("키르기즈공화국",),
+    "NE": ("Niger",),
+    "NG": ("Nigeria",),
+    "GN": ("Guinea",),
+    "DM": ("Dominica",),
+    "DO": ("Dominican Republic",),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), [(text, code) for code, texts in NAMES.items() for text in texts])
+def test_a_country_is_known_however_people_write_it(text: str, code: str) -> None:
+    assert find_country(text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "USSR",
+        "Yugoslavia",
+        "Serbia and Montenegro",
+        "Korea (East)",
+        "Congo, Republic",
+        "Northern Cyprus",
+        "Crimea",
+        "중국(대만)",
+        "Inner Mongolia",
+        "USA (Guam)",
+        "410",
+    ],
+)
+def test_what_is_no_country_or_could_be_two_is_not_guessed(text: str) -> None:
+    assert find_country(text) is None
+
+
 @pytest.mark.parametrize(("text", "code"), [("키르키스스탄", "KG"), ("Azerbajan", "AZ"), ("Uzbekstan", "UZ")])
 def test_find_country_takes_a_misspelling_near_one_country(text: str, code: str) -> None:
     assert find_country(text) == code
