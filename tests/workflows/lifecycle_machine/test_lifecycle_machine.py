@@ -32,7 +32,7 @@ COMMON: dict[str, Any] = {
 
 def test_what_must_hold_holds_after_any_act() -> None:
     run_state_machine_as_test(
-        Lifecycle, settings=settings(max_examples=5, stateful_step_count=25, derandomize=True, **COMMON)
+        Lifecycle, settings=settings(max_examples=4, stateful_step_count=25, derandomize=True, **COMMON)
     )
 
 
