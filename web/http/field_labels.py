@@ -6,8 +6,8 @@ import re
 
 from config.languages import N_, translations
 
-# A form has several fields of one kind: `partner_name_2`.
-_ROW = re.compile(r"_\d+$")
+# A form has several lines with the same fields: `partner_name_2`.
+_LINE = re.compile(r"_(\d+)$")
 
 LABELS: dict[str, str] = {
     "add": N_("Roles to add"),
@@ -101,6 +101,7 @@ LABELS: dict[str, str] = {
 
 
 def field_label(name: str, language: str) -> str:
-    """Empty for a field that no page shows, such as the version that a form saw."""
-    label = LABELS.get(_ROW.sub("", name), "")
-    return translations(language).gettext(label) if label else ""
+    """With the number of its line. Empty for a field that no page shows, such as the version that a form saw."""
+    label = LABELS.get(_LINE.sub("", name), "")
+    line = _LINE.search(name)
+    return f"{translations(language).gettext(label)}{f' {line[1]}' if line else ''}" if label else ""

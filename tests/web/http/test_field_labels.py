@@ -24,8 +24,13 @@ def test_each_field_of_an_input_has_a_label(model: type[Input], language: str) -
     assert [name for name in model.model_fields if not field_label(name, language) and name not in parts] == []
 
 
-def test_fields_in_rows_share_a_label() -> None:
-    assert {field_label(name, "en") for name, _ in PARTNER_FIELDS} == {field_label("partner_name", "en")}
+def test_a_field_of_a_line_has_the_number_of_its_line() -> None:
+    first = field_label("partner_name", "ko")
+
+    assert [field_label(name, "ko") for name, _ in PARTNER_FIELDS] == [
+        first,
+        *(f"{first} {line}" for line in range(2, 7)),
+    ]
 
 
 def test_every_date_is_asked_for_with_the_one_field() -> None:
