@@ -44,6 +44,7 @@ class DefaultOwnerNeededError(UsageError):
 @click.option(
     "--default-owner", metavar="ADDRESS", help="Default owner, who gets the mails of agreements without an owner."
 )
+@click.option("--own", metavar="PLACE", help="Our side, for rows that do not name it, such as Andong.")
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook to read (default: all that have the columns).")
 @click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp949, if it is not clear.")
 @click.option("--date-order", type=EnumChoice(DateOrder), help="How the file writes a date such as 03/04/2005.")
@@ -56,6 +57,7 @@ def import_command(
     file: Path,
     kind: str | None,
     mapped: tuple[str, ...],
+    own: str | None,
     sheet: str | None,
     encoding: str | None,
     date_order: DateOrder | None,
@@ -76,7 +78,7 @@ def import_command(
         report = import_file(
             tx,
             file,
-            Choices(kind=kind, columns=columns, sheet=sheet, encoding=encoding, date_order=date_order),
+            Choices(kind=kind, columns=columns, own=own, sheet=sheet, encoding=encoding, date_order=date_order),
             by=context.actor,
             owner=owner_of(context, tx, owner),
             strict=strict,

@@ -12,13 +12,15 @@ from workflows.calendar.written_dates import DateOrder
 class Choices:
     """What the person who reads a file chose, where the file leaves something open.
 
-    `kind` is for rows that name none, or one without a definition; `columns` maps headers to fields. If the file names
-    no own country, `own_country` is it, else the one in which most of its own places are known. `encoding` is that of
-    a text file; `date_order` decides dates such as 03/04/2005; `sheet` is the only one to be read.
+    `kind` is for rows that name none, or one without a definition; `columns` maps headers to fields; `own` is our side
+    in rows that do not name it. If the file names no own country, `own_country` is it, else the one in which most of
+    its own places are known. `encoding` is that of a text file; `date_order` decides dates such as 03/04/2005; `sheet`
+    is the only one to be read.
     """
 
     kind: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    own: str | None = None
     own_country: str | None = None
     encoding: str | None = None
     date_order: DateOrder | None = None

@@ -141,7 +141,8 @@ def read_relations(
         raise UsageError(
             N_("There is no kind “%(kind)s” in this office."), hint=f"Kinds are {', '.join(sorted(kinds))}.", kind=kind
         )
-    needed = {ColumnField.OWN, ColumnField.PARTNER} | ({ColumnField.KIND} if kind is None else set())
+    needed = {ColumnField.PARTNER} | ({ColumnField.KIND} if kind is None else set())
+    needed |= {ColumnField.OWN} if choices.own is None else set()
 
     def columns_of(rows: Sequence[Cells]) -> Columns:
         return find_columns(rows, needed=needed, chosen=columns)
@@ -187,6 +188,7 @@ class _RowReader:
         self.faults = faults
         self.kinds = kinds
         self.kind = choices.kind
+        self.own = choices.own
         self.date_order = choices.date_order
         self.partner_reader = PartnerReader(gazetteer)
         self.today = today
@@ -200,13 +202,14 @@ class _RowReader:
         keys = split_list(cell[ColumnField.PARTNER_KEYS])
         bracketed = {field: status_in_brackets(cell[field], year=self.today.year) for field in BRACKETED}
         cell |= {field: bare for field, (bare, status) in bracketed.items() if status}
+        own = self._own(cell[ColumnField.OWN] or self.own or "", cell[ColumnField.OWN_COUNTRY])
         date = self._date(cell[ColumnField.DATE], cell[ColumnField.PRECISION])
         standing = self._standing(
             cell[ColumnField.STATUS], [status for _, status in bracketed.values() if status], date
         )
         return Row(
             number=number,
-            own=_with_key(self._own(cell[ColumnField.OWN], cell[ColumnField.OWN_COUNTRY]), cell[ColumnField.OWN_KEY]),
+            own=_with_key(own, cell[ColumnField.OWN_KEY]),
             partners=()
             if self._stands_alone(cell)
             else _with_keys(

@@ -209,6 +209,19 @@ def test_a_cell_that_was_refused_is_not_blank_as_well(
     assert [(problem.column, problem.code) for problem in row.problems] == [(column, code)]
 
 
+def test_a_list_without_an_own_column_takes_the_chosen_side(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    path = write(tmp_path, as_csv(HEADERS[2:], GOOD[2:]))
+    choices = Choices(own="Andong, South Korea")
+
+    [row] = read_relations(path, choices, kinds=KINDS, today=TODAY, gazetteer=gazetteer).rows
+
+    assert row.is_good
+    assert row.own is not None
+    assert (row.own.names, row.own.country) == ({"en": "Andong"}, "KR")
+    with pytest.raises(MissingColumnsError):
+        read(path, gazetteer)
+
+
 def test_dates_that_could_be_two_days_are_asked_about_once(tmp_path: Path, gazetteer: Gazetteer) -> None:
     rows = [[*GOOD[:4], day, *GOOD[5:]] for day in ("03/04/2005", "05/06/2007", "25/04/2005")]
     path = write(tmp_path, as_csv(HEADERS, *rows))
