@@ -101,12 +101,15 @@ def test_what_an_import_did_not_take_is_said_in_the_readers_language(
         "Andong,South Korea,Sagae,Japan,1974-02-04,sister,farming,active,",
         "Andong,South Korea,Sagae,Japan,1974-02-31,sister,farming,active,",
         "Andong,South Korea,Sagae,«Nowhere»,1974-02-04,sister,farming,active,",
-        "Andong,South Korea,Sagae,,1974-02-04,sister,farming,active,",
+        'Andong,South Korea,"Valencia, Venezuela",Spain,1974-02-04,sister,farming,active,',
+        'Andong,South Korea,"Tianjin, Dalian",China,1974-02-04,sister,farming,active,',
+        "Andong,South Korea,Baku and Ganja,Azerbaijan,1974-02-04,sister,farming,active,",
+        "Andong,South Korea,Sagae,Japan,1974-02-04,sister (ended),farming,active,",
         "Andong,South Korea,,Japan,1974-02-04,sister,farming,active,",
         ",South Korea,Sagae,Japan,1974-02-04,sister,farming,active,",
         "Andong; Gumi,South Korea,Sagae,Japan,1974-02-04,sister,farming,active,",
         "Andong,South Korea,Sagae,Japan,2174-02-04,sister,farming,active,",
-        "Andong,South Korea,Sagae,Japan,3/4/2001,sister,farming,active,",
+        "Andong,South Korea,Sagae,Japan,1900-01-01,sister,farming,active,",
         "Andong,South Korea,Sagae,Japan,«soon»,sister,farming,active,",
         "Andong,South Korea,Sagae,Japan,1974-02-04,«marriage»,farming,active,",
         "Andong,South Korea,Sagae,Japan,1974-02-04,,farming,active,",
@@ -121,7 +124,15 @@ def test_what_an_import_did_not_take_is_said_in_the_readers_language(
     [(_, subject, content)] = mails(office)
     texts = letter_text(Letter(subject, content))
     # What a file may have: its columns, and the words that are accepted in it.
-    accepted = ("relations.csv", "Azerbaijan", "Andong; Gumi", "Sagae; Gumi; Baku", "Japan; China", *HEADER.split(","))
+    accepted = (
+        "relations.csv",
+        "Azerbaijan",
+        "Andong; Gumi",
+        "Sagae; Gumi; Baku",
+        "Japan; China",
+        *CELLS,
+        *HEADER.split(","),
+    )
     kinds = {f"({parse(text).kind})" for text in packaged().values()}
     name = f"Office {office.id}"
     lines = [line for line in texts.splitlines() if line.startswith("- ")]
@@ -142,6 +153,9 @@ def letter_text(letter: Letter) -> str:
     assert isinstance(message, EmailMessage)
     return f"{letter.subject}\n{message.get_content()}"
 
+
+# What the cells of a list may say.
+CELLS = ("Valencia, Venezuela", "Tianjin, Dalian", "Tianjin; Dalian", "Baku and Ganja", "Baku; Ganja", "Dalian")
 
 # A mail as it is, and one that is late, to somebody who is not the owner, with no note.
 UNLIKE: tuple[dict[str, Any], ...] = ({}, {"late": True, "user_id": UUID(int=0), "last_note": None})
