@@ -394,6 +394,7 @@ class EventType(StrEnum):
     TRACK_RECORDED = "track.recorded"
     USER_CREATED = "user.created"
     USER_HANDED_OVER = "user.handed-over"
+    USER_HOME_PLACE_CHANGED = "user.home-place-changed"
     USER_ROLES_CHANGED = "user.roles-changed"
     USER_SIGNED_IN = "user.signed-in"
     WITNESS_ADDED = "witness.added"

@@ -12,10 +12,20 @@ from models.database import Transaction
 from models.tables.calendar import ClosedDay
 from models.tables.people import Place
 
+# Somebody's mails go out when their own place works, whatever agreement they are about.
 _REPLAN = text("""
 UPDATE agreements SET replan_at = amity_now()
-WHERE phase <> 'over' AND (CAST(:own AS boolean) OR id IN (SELECT agreement_id FROM parties WHERE place_id = :place))
+WHERE phase <> 'over' AND (EXISTS (SELECT FROM places WHERE id = :place AND own)
+  OR EXISTS (SELECT FROM users WHERE home_place_id = :place)
+  OR id IN (SELECT agreement_id FROM parties WHERE place_id = :place))
 """)
+_REPLAN_ALL = text("UPDATE agreements SET replan_at = amity_now() WHERE phase <> 'over'")
+
+# Where the user `u` of a statement works, with `o` their office: at home, else at the first own place.
+WORKPLACE = """LEFT JOIN places work ON work.id = coalesce(u.home_place_id,
+  (SELECT f.id FROM places f WHERE f.own ORDER BY f.id LIMIT 1))"""
+ZONE_OF_USER = """coalesce(u.zone, CASE WHEN u.home_place_id IS NOT NULL THEN work.zone END, o.zone, work.zone,
+    'UTC')"""
 
 # What the place `p` of a statement adds to its country's calendar; `workflows.unit_of_work.place_calendars` reads it.
 CLOSED_DAYS = """(SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'first', d.first_day, 'last', d.last_day,
@@ -35,10 +45,6 @@ FROM (SELECT r.agreement_id,
   GROUP BY r.agreement_id) c
 WHERE a.id = c.agreement_id
 """)
-_REPLAN_OF_PLACE = text("""
-UPDATE agreements SET replan_at = :at WHERE phase <> 'over'
-  AND (own_place_id = :place OR id IN (SELECT agreement_id FROM parties WHERE place_id = :place))
-""")
 
 
 def office_zone(tx: Transaction) -> str | None:
@@ -47,20 +53,21 @@ def office_zone(tx: Transaction) -> str | None:
     return zone
 
 
-def replan_place(tx: Transaction, place: UUID, *, own: bool = False) -> None:
-    """Has the sweep plan each agreement of a place again; of an `own` one all, for it is where the office works."""
-    tx.execute(_REPLAN, {"place": place, "own": own})
+def replan_place(tx: Transaction, place: UUID) -> None:
+    """Has the sweep plan each agreement of a place again; all of them, if people of the office work there."""
+    tx.execute(_REPLAN, {"place": place})
+    tx.wake_workers()
+
+
+def replan_all(tx: Transaction) -> None:
+    """Has the sweep plan each agreement of the office again."""
+    tx.execute(_REPLAN_ALL)
     tx.wake_workers()
 
 
 def set_countries_of(tx: Transaction, place: UUID) -> None:
     """The partners' countries on every agreement that this place is a party of."""
     tx.execute(_COUNTRIES, {"place": place})
-
-
-def replan_agreements_of(tx: Transaction, place: UUID) -> None:
-    """The plans of its agreements follow its calendar and zone."""
-    tx.execute(_REPLAN_OF_PLACE, {"at": tx.now, "place": place})
 
 
 def places(tx: Transaction) -> list[Place]:
@@ -70,6 +77,10 @@ def places(tx: Transaction) -> list[Place]:
 
 def own_places(tx: Transaction) -> list[Place]:
     return list(tx.scalars(select(Place).where(Place.office_id == tx.office, Place.own).order_by(Place.id)))
+
+
+def places_with_ids(tx: Transaction, ids: Collection[UUID]) -> list[Place]:
+    return list(tx.scalars(select(Place).where(Place.id.in_(ids)))) if ids else []
 
 
 def places_with_keys(tx: Transaction, keys: Collection[str]) -> list[Place]:

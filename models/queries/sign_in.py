@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from models.database import Transaction
+from models.queries.places import WORKPLACE, ZONE_OF_USER
 from models.queries.rows import row_of
 
 
@@ -55,14 +56,13 @@ WHERE l.digest = :digest AND l.used_at IS NULL AND l.expires_at > :at AND u.left
 _RECENT_LINKS = text("SELECT count(*) FROM sign_in_links WHERE user_id = :user AND expires_at > :at")
 
 
-_RECIPIENT = text("""
-SELECT u.name AS user_name, u.address, u.language, coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone,
+_RECIPIENT = text(f"""
+SELECT u.name AS user_name, u.address, u.language, {ZONE_OF_USER} AS zone,
   o.name AS office_name
 FROM users u JOIN offices o ON o.id = u.office_id
-LEFT JOIN LATERAL (
-  SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
+{WORKPLACE}
 WHERE u.id = :user AND u.left_on IS NULL FOR UPDATE OF u
-""")
+""")  # noqa: S608  only constants
 
 
 def open_link(tx: Transaction, digest: bytes, *, at: datetime) -> LinkOwner | None:
@@ -83,14 +83,13 @@ _USE_LINK = text("""
 UPDATE sign_in_links SET used_at = :at WHERE digest = :digest AND used_at IS NULL AND expires_at > :at RETURNING user_id
 """)
 
-_SESSION_USER = text("""
+_SESSION_USER = text(f"""
 SELECT s.id, u.id AS user_id, u.name, u.address, u.language, u.roles, o.name AS office_name,
-  coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone, EXISTS (SELECT FROM hold) AS held
+  {ZONE_OF_USER} AS zone, EXISTS (SELECT FROM hold) AS held
 FROM sessions s JOIN users u ON u.id = s.user_id JOIN offices o ON o.id = s.office_id
-LEFT JOIN LATERAL (
-  SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
+{WORKPLACE}
 WHERE s.id = :id AND s.expires_at > :at AND u.left_on IS NULL
-""")
+""")  # noqa: S608  only constants
 
 _QUEUE_MAIL = text("""
 INSERT INTO deliveries (id, office_id, user_id, class, key, message_id, subject, content, state, queued_at, next_at)

@@ -256,7 +256,7 @@ class AbsenceRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """Somebody of the office, with the zone and the calendar of their office where they have no own."""
+    """Somebody of the office, with the zone and the calendar of where they work."""
 
     id: UUID
     name: str
@@ -266,6 +266,7 @@ class PersonRow:
     successor_id: UUID | None
     is_default_owner: bool
     zone: str
+    home_place_id: UUID | None
     calendar: str | None
     closed_days: tuple[ClosedDayRow, ...]
     absences: tuple[AbsenceRow, ...]

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from models.database import Transaction
 from models.enums import DocumentKind, ItemKind, ItemStatus, TextStatus
+from models.queries.places import WORKPLACE, ZONE_OF_USER
 from models.queries.rows import in_json, json_rows_of
 from models.queries.snapshot_rows import AgreementSnapshot, PersonRow
 from models.tables.base import listed
@@ -122,22 +123,21 @@ _STATEMENTS = {
     for lock in (False, True)
 }
 
-_PEOPLE = in_json("""
+_PEOPLE = in_json(f"""
 SELECT u.id, u.name, u.address, u.roles, u.left_on, u.successor_id,
   coalesce(u.id = o.default_owner_id, false) AS is_default_owner,
-  coalesce(u.zone, o.zone, place.zone, 'UTC') AS zone,
-  coalesce(o.calendar, place.calendar) AS calendar, coalesce(place.closed_days, '[]') AS closed_days,
+  {ZONE_OF_USER} AS zone, u.home_place_id,
+  CASE WHEN u.home_place_id IS NULL THEN coalesce(o.calendar, work.calendar) ELSE work.calendar END AS calendar,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind, 'first', d.first_day,
+      'last', d.last_day, 'yearly', d.yearly, 'name', d.name) ORDER BY d.id), '[]')
+    FROM closed_days d WHERE d.place_id = work.id) AS closed_days,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('substitute_id', g.substitute_id, 'from_on', g.from_on,
       'until_on', g.until_on) ORDER BY g.id), '[]')
      FROM substitutions g WHERE g.user_id = u.id AND g.withdrawn_at IS NULL) AS absences
 FROM users u JOIN offices o ON o.id = u.office_id
-LEFT JOIN LATERAL (
-  SELECT p.zone, p.calendar, (SELECT jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind,
-      'first', d.first_day, 'last', d.last_day, 'yearly', d.yearly, 'name', d.name) ORDER BY d.id)
-    FROM closed_days d WHERE d.place_id = p.id) AS closed_days
-  FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) place ON true
+{WORKPLACE}
 ORDER BY u.id
-""")
+""")  # noqa: S608  only constants
 
 _ITEMS = in_json("""
 SELECT id, agreement_id, kind, rule, occurrence, "offset", date, due_at, status, audience, template, detail

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from models.database import Transaction
 from models.enums import ExchangeKind, ItemStatus
-from models.queries.places import CLOSED_DAYS
+from models.queries.places import CLOSED_DAYS, WORKPLACE, ZONE_OF_USER
 from models.queries.rows import PartyPlaces, parsed
 from models.tables.base import listed
 from models.tables.plan import PlanItem
@@ -91,7 +91,7 @@ _CLAIM_REPLANS = text("SELECT agreement_id, office_id FROM claim_replans(:batch)
 _LETTERS = text(f"""
 SELECT d.id, d.key, d.message_id, d.content, d.late, d.lost_claims,
   u.id AS user_id, u.name AS user_name, u.address, u.language,
-  coalesce(u.zone, o.zone, own.zone, 'UTC') AS zone, o.name AS office_name,
+  {ZONE_OF_USER} AS zone, o.name AS office_name,
   i.template, i.audience, i.date, i.due_at, i.detail,
   a.reference, a.kind, a.definition_version, a.state, a.title, a.head_seq, a.head_hash, a.state_entered_at,
   a.signed_on, a.owner_id,
@@ -108,8 +108,7 @@ JOIN users u ON u.id = d.user_id
 JOIN offices o ON o.id = d.office_id
 LEFT JOIN plan_items i ON i.id = d.plan_item_id
 LEFT JOIN agreements a ON a.id = d.agreement_id
-LEFT JOIN LATERAL (
-  SELECT p.zone FROM places p WHERE p.own AND p.zone IS NOT NULL ORDER BY p.id LIMIT 1) own ON true
+{WORKPLACE}
 WHERE d.id = ANY(:wanted) AND d.state = 'queued'
 ORDER BY d.next_at, d.id
 """)  # noqa: S608  only constants

@@ -57,7 +57,7 @@ class Office(Base):
 class User(OfficeRow):
     __tablename__ = "users"
     __table_args__ = (
-        *in_office(successor_id="users"),
+        *in_office(successor_id="users", home_place_id="places"),
         one_of("language", Language),
         CheckConstraint("roles <@ ARRAY['coordinator','approver','viewer','administrator']::text[]", name="roles"),
         CheckConstraint("position('@' in address) > 1", name="address"),
@@ -68,8 +68,10 @@ class User(OfficeRow):
     name: Mapped[str]
     address: Mapped[str]
     language: Mapped[str]
-    # Unset: as the office.
+    # Unset: as the home place, or the office.
     zone: Mapped[str | None]
+    # Where they work: its holidays are theirs. Unset: the first own place of the office.
+    home_place_id: Mapped[UUID | None]
     roles: Mapped[Names] = mapped_column(server_default=EMPTY_TEXTS)
     left_on: Mapped[date | None]
     # Who took over when this one left.

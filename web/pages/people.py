@@ -16,17 +16,18 @@ from models.database import Transaction
 from models.enums import Role
 from notices.letter import mail_domain
 from web.http.confirmation import redirect_done
-from web.http.forms import FieldError, Form, filled
+from web.http.forms import FieldError, Form, filled, filled_by_names
 from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
+from web.views.occasions import suggested_places
 from web.views.people import PersonView, people_view
 from workflows.inputs.base import BAD_CHOICE, at_field
-from workflows.inputs.office import DefaultOwnerInput, HandoverInput, Lacking, NewUserInput, RolesInput
+from workflows.inputs.office import DefaultOwnerInput, HandoverInput, HomePlaceInput, Lacking, NewUserInput, RolesInput
 from workflows.lifecycle.handover import HandoverError, RolesLackingError, TooFewError, handover
 from workflows.lifecycle.handover_items import Handover
 from workflows.offices.owners import OwnerError, set_default_owner
-from workflows.offices.users import LastAdministratorError, UserError, change_roles, create_user
+from workflows.offices.users import LastAdministratorError, UserError, change_home_place, change_roles, create_user
 from workflows.policy import Act, may
 from workflows.read_models.requirements import role_names
 from workflows.unit_of_work.staff import staff_of
@@ -52,7 +53,7 @@ def _draw(request: Request, requester: Requester, tx: Transaction, problem: Prob
 
 @router.post("", dependencies=[redraws("add", _draw)])
 def add_person(
-    requester: SignedInRequester, tx: OfficeTransaction, person: Annotated[NewUserInput, filled(NewUserInput)]
+    requester: SignedInRequester, tx: OfficeTransaction, person: Annotated[NewUserInput, filled_by_names(NewUserInput)]
 ) -> Response:
     with at_field({UserError: ("address", TAKEN)}):
         create_user(
@@ -62,6 +63,8 @@ def add_person(
             roles=person.roles,
             by=requester.actor,
             language=person.language,
+            zone=person.zone,
+            home_place=person.place,
         )
     return redirect_done(tx, "/people", "added")
 
@@ -82,6 +85,17 @@ def roles_of(
     with at_field({LastAdministratorError: ("roles", LAST_ADMINISTRATOR)}):
         change_roles(tx, person, by=requester.actor, add=wanted.roles, remove=set(Role) - set(wanted.roles))
     return redirect_done(tx, "/people", "roles")
+
+
+@router.post("/{person}/place", dependencies=[redraws("place-{person}", _draw)])
+def place_of(
+    person: UUID,
+    requester: SignedInRequester,
+    tx: OfficeTransaction,
+    wanted: Annotated[HomePlaceInput, filled_by_names(HomePlaceInput)],
+) -> Response:
+    change_home_place(tx, person, wanted.place, by=requester.actor)
+    return redirect_done(tx, "/people", "place")
 
 
 @router.get("/{person}/handover", dependencies=[needs(Act.HAND_OVER)])
@@ -143,6 +157,7 @@ def _page(
         "gone": [person for person in everybody if person.left_on is not None],
         "roles": [(str(role), word("role", role, requester.language)) for role in Role],
         "languages": list(NAMES.items()),
+        "places": suggested_places(tx, requester.language),
         "problem": problem,
         "done": done,
     }

@@ -111,6 +111,7 @@ SENTENCES = {
     EventType.TRACK_RECORDED: N_("Step of a party's own approval recorded"),
     EventType.USER_CREATED: N_("User added"),
     EventType.USER_HANDED_OVER: N_("Work handed over to a successor"),
+    EventType.USER_HOME_PLACE_CHANGED: N_("Home place changed"),
     EventType.USER_ROLES_CHANGED: N_("Roles changed"),
     EventType.USER_SIGNED_IN: N_("Signed in"),
     EventType.WITNESS_ADDED: N_("Person present at the signing recorded"),

@@ -7,8 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from models.database import Transaction
+from models.queries import places as places_queries
 from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
+from workflows.offices.places import place_name
 from workflows.offices.substitutions import ListedSubstitution, substitutions
 from workflows.policy import is_offered
 from workflows.read_models.requirements import role_names
@@ -22,6 +24,8 @@ class PersonView:
     address: str
     roles: tuple[str, ...]
     role_words: str
+    # Where they work, if it is not the office's first own place.
+    place: str | None
     # Who is asked instead today.
     instead: str | None
     left_on: date | None
@@ -29,8 +33,10 @@ class PersonView:
 
 
 def people_view(tx: Transaction, language: str) -> tuple[PersonView, ...]:
-    """Everybody, those who left last: one statement."""
+    """Everybody, those who left last: one statement, or two."""
     staff = staff_of(tx)
+    homes = {person.home_place_id for person in staff.people.values() if person.home_place_id}
+    places = {place.id: place_name(place.names, language) for place in places_queries.places_with_ids(tx, homes)}
 
     def name(id: UUID | None) -> str | None:
         return str(staff.people[id].name) if id is not None and id in staff.people else None
@@ -42,6 +48,7 @@ def people_view(tx: Transaction, language: str) -> tuple[PersonView, ...]:
             row.address,
             tuple(row.roles),
             role_names(tuple(row.roles), language),
+            places[row.home_place_id] if row.home_place_id else None,
             name(staff.standing_in.get(row.id)),
             row.left_on,
             name(row.successor_id),

@@ -53,11 +53,19 @@ class RolesInput(Input):
 
 
 class NewUserInput(RolesInput):
-    """Without a language they are written to in the office's."""
+    """Without a language they are written to in the office's; without a place they work at its first own place."""
 
     address: Address
     name: Name | None = None
     language: Language | None = None
+    zone: Zone | None = None
+    place: KnownPlace | None = None
+
+
+class HomePlaceInput(Input):
+    """Where somebody works; without a place, at the office's first own place."""
+
+    place: KnownPlace | None = None
 
 
 class RoleChangeInput(Input):

@@ -89,7 +89,7 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
         "name": name,
     }
     log_for_office(tx, type=EventType.CLOSED_DAY_ADDED, by=by, data=data)
-    replan_place(tx, draft.place, own=place.own)
+    replan_place(tx, draft.place)
     return row.id
 
 
@@ -99,10 +99,9 @@ def remove_closed_day(tx: Transaction, id: UUID, *, by: Actor) -> None:
     row = tx.get(ClosedDay, id)
     if row is None:
         raise NotFoundError(N_("There is no such closed day."), hint="`amity calendars list` shows them.")
-    place = tx.get(Place, row.place_id)
     places_queries.remove_closed_day(tx, id)
     log_for_office(tx, type=EventType.CLOSED_DAY_REMOVED, by=by, data={"closed_day": id, "name": row.name})
-    replan_place(tx, row.place_id, own=bool(place and place.own))
+    replan_place(tx, row.place_id)
 
 
 @dataclass(frozen=True, slots=True)

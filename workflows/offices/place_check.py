@@ -54,6 +54,6 @@ def mark_place_checked(
     tx.forget_people()
     if country_before != country:
         places_queries.set_countries_of(tx, place_id)
-    places_queries.replan_agreements_of(tx, place_id)
+    places_queries.replan_place(tx, place_id)
     log_for_office(tx, type=EventType.PLACE_CHECKED, by=by, data={"place": place_id, **wanted})
     tx.wake_workers()

@@ -14,6 +14,7 @@ from models.database import Transaction
 from models.enums import EventType, Role
 from models.event_log import Personal
 from models.queries import people as people_queries
+from models.queries import places as places_queries
 from models.tables.base import new_id
 from models.tables.people import Office, User
 from workflows.actors import Actor
@@ -40,8 +41,12 @@ def create_user(
     by: Actor,
     language: str | None = None,
     zone: str | None = None,
+    home_place: UUID | None = None,
 ) -> User:
-    """Adds somebody to this transaction's office; raises `UserError` when the address is there already."""
+    """Adds somebody to this transaction's office; raises `UserError` when the address is there already.
+
+    Their mails follow the holidays of `home_place`, or of the office's first own place.
+    """
     need(by, Act.MANAGE_USERS)
     office = tx.get_one(Office, tx.office)
     language = language or office.language
@@ -62,6 +67,7 @@ def create_user(
         address=address,
         language=language,
         zone=zone,
+        home_place_id=home_place,
         roles=[role for role in Role if role in roles],
     )
     tx.add(user)
@@ -77,9 +83,35 @@ def create_user(
             "address": Personal(user.address),
             "language": language,
             "roles": list(user.roles),
+            **({"place": home_place} if home_place else {}),
         },
     )
     return user
+
+
+def change_home_place(tx: Transaction, user: UUID, place: UUID | None, *, by: Actor) -> bool:
+    """Says where somebody works from now on: its zone and its holidays are theirs, and mails are planned again.
+
+    None is the office's first own place. Returns whether anything changed.
+    """
+    need(by, Act.MANAGE_USERS)
+    person = next((one for one in people_queries.lock_all_users(tx) if one.id == user), None)
+    if person is None:
+        raise NotFoundError(N_("There is no such person."), hint="`amity users list` shows everybody.")
+    if person.left_on is not None:
+        raise UserError(
+            N_("%(address)s has left."), hint="`amity users list` shows who is here.", address=person.address
+        )
+    before = person.home_place_id
+    if before == place:
+        return False
+    person.home_place_id = place
+    tx.flush()
+    tx.forget_people()
+    places_queries.replan_all(tx)
+    data = {"user": user, "from": before, "to": place}
+    log_for_office(tx, type=EventType.USER_HOME_PLACE_CHANGED, by=by, data=data)
+    return True
 
 
 def change_roles(

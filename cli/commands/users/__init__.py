@@ -11,6 +11,7 @@ ENTRIES = {
         "cli.commands.users.accounts:list_users_command",
         "List everybody in the office; those who left come last, with their last day.",
     ),
+    "place": CommandEntry("cli.commands.users.accounts:place_command", "Show or change where somebody works."),
     "roles": CommandEntry("cli.commands.users.accounts:roles_command", "Show somebody's roles; add or remove one."),
     "create": CommandEntry("cli.commands.users.accounts:create_user_command", "Add a person with one role or more."),
     "sign-in-link": CommandEntry(

@@ -121,27 +121,6 @@ CREATE TABLE definitions (
 )
 """,
     """
-CREATE TABLE users (
-    name TEXT COLLATE "C" NOT NULL,
-    address TEXT COLLATE "C" NOT NULL,
-    language TEXT COLLATE "C" NOT NULL,
-    zone TEXT COLLATE "C",
-    roles TEXT[] DEFAULT '{}'::text[] NOT NULL,
-    left_on DATE,
-    successor_id UUID,
-    id UUID NOT NULL,
-    office_id UUID NOT NULL,
-    CONSTRAINT pk_users PRIMARY KEY (id),
-    CONSTRAINT uq_users_office_id_id UNIQUE (office_id, id),
-    CONSTRAINT fk_users_office_id FOREIGN KEY(office_id) REFERENCES offices (id),
-    CONSTRAINT fk_users_office_id_successor_id FOREIGN KEY(office_id, successor_id) REFERENCES users (office_id, id),
-    CONSTRAINT ck_users_language CHECK (language IN ('en', 'ko', 'az')),
-    CONSTRAINT ck_users_roles CHECK (roles <@ ARRAY['coordinator','approver','viewer','administrator']::text[]),
-    CONSTRAINT ck_users_address CHECK (position('@' in address) > 1)
-)
-""",
-    """CREATE UNIQUE INDEX uq_users_office_id_address ON users (office_id, lower(address COLLATE "C"))""",
-    """
 CREATE TABLE places (
     key TEXT COLLATE "C" NOT NULL,
     code TEXT COLLATE "C",
@@ -171,6 +150,29 @@ CREATE TABLE places (
 )
 """,
     "CREATE INDEX ix_places_office_id_country ON places (office_id, country)",
+    """
+CREATE TABLE users (
+    name TEXT COLLATE "C" NOT NULL,
+    address TEXT COLLATE "C" NOT NULL,
+    language TEXT COLLATE "C" NOT NULL,
+    zone TEXT COLLATE "C",
+    home_place_id UUID,
+    roles TEXT[] DEFAULT '{}'::text[] NOT NULL,
+    left_on DATE,
+    successor_id UUID,
+    id UUID NOT NULL,
+    office_id UUID NOT NULL,
+    CONSTRAINT pk_users PRIMARY KEY (id),
+    CONSTRAINT uq_users_office_id_id UNIQUE (office_id, id),
+    CONSTRAINT fk_users_office_id FOREIGN KEY(office_id) REFERENCES offices (id),
+    CONSTRAINT fk_users_office_id_successor_id FOREIGN KEY(office_id, successor_id) REFERENCES users (office_id, id),
+    CONSTRAINT fk_users_office_id_home_place_id FOREIGN KEY(office_id, home_place_id) REFERENCES places (office_id, id),
+    CONSTRAINT ck_users_language CHECK (language IN ('en', 'ko', 'az')),
+    CONSTRAINT ck_users_roles CHECK (roles <@ ARRAY['coordinator','approver','viewer','administrator']::text[]),
+    CONSTRAINT ck_users_address CHECK (position('@' in address) > 1)
+)
+""",
+    """CREATE UNIQUE INDEX uq_users_office_id_address ON users (office_id, lower(address COLLATE "C"))""",
     """
 CREATE TABLE sources (
     kind TEXT COLLATE "C" NOT NULL,

@@ -59,6 +59,32 @@ def test_somebody_is_added_with_roles_and_gets_others(clerk: Visitor, office: Te
     assert "kim@example.org coordinator and viewer" in clerk.text("/people")
 
 
+def test_the_home_place_is_chosen_by_its_name(clerk: Visitor, office: TestOffice) -> None:
+    kim = person(office, "Kim")
+
+    unknown = clerk.submit(f"/people/{kim}/place", {"place": "Atlantis"}, page="/people")
+    chosen = clerk.submit(f"/people/{kim}/place", {"place": "shusha"}, page="/people")
+    again = clerk.submit(f"/people/{kim}/place", {"place": "Shusha"}, page="/people")
+    added = clerk.submit(
+        "/people",
+        {"address": "lee@example.org", "language": "az", "role-viewer": "yes", "place": "Shusha"},
+        page="/people",
+    )
+    both = clerk.get("/people").text.count("Works in Shusha")
+    cleared = clerk.submit(f"/people/{kim}/place", {"place": ""}, page="/people")
+
+    assert (unknown.status_code, complaints(unknown.text)) == (422, {f"place-{kim}"})
+    assert f'id="form-place-{kim}" open' in unknown.text
+    assert [chosen.headers["location"], again.headers["location"], added.headers["location"]] == [
+        "/people?done=place",
+        "/people?done=same",
+        "/people?done=added",
+    ]
+    assert both == 2
+    assert cleared.headers["location"] == "/people?done=place"
+    assert clerk.get("/people").text.count("Works in Shusha") == 1
+
+
 def test_the_last_administrator_stays_one(clerk: Visitor, office: TestOffice) -> None:
     me = office.actor.user_id
 

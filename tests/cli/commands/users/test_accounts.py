@@ -32,3 +32,23 @@ def test_roles_are_given_and_taken(amity: Any, asked: str) -> None:
     assert (none[0], unknown[0]) == (1, 2)
     assert shown[1] == "Lee <lee@example.org>: coordinator approver.\n"
     assert amity("verify")[0] == 0
+
+
+def test_a_home_place_is_named_and_shown(amity: Any, asked: str) -> None:
+    unknown = amity("users", "place", "lee@example.org", "Atlantis", "--json")
+    both = amity("users", "place", "lee@example.org", "Shusha", "--clear")
+    given = amity("users", "place", "lee@example.org", "Shusha", "--json")
+    added = amity("users", "create", "park@example.org", "--role", "viewer", "--place", "Shusha")
+    wrong = amity("users", "create", "choi@example.org", "--role", "viewer", "--place", "Atlantis", "--zone", "Mars")
+    listed = amity("users", "list", "--json")[1]["users"]
+    cleared = amity("users", "place", "lee@example.org", "--clear")
+
+    assert (unknown[0], both[0], wrong[0]) == (2, 2, 2)
+    assert (given[0], given[1]["place"]) == (0, "Shusha")
+    assert added[0] == 0
+    assert sorted(user["address"] for user in listed if user["place"] == "Shusha") == [
+        "lee@example.org",
+        "park@example.org",
+    ]
+    assert cleared[1] == "Lee <lee@example.org>: the first own place of the office.\n"
+    assert amity("verify")[0] == 0
