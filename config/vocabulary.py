@@ -45,6 +45,13 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "diplomatic-relations": PN_("occasion kind", "Diplomatic relations"),
         "election": PN_("occasion kind", "Election"),
     },
+    "calendar-day": {
+        "new": PN_("day of a calendar file", "New"),
+        "moved": PN_("day of a calendar file", "Replaces what was recorded"),
+        "same": PN_("day of a calendar file", "Recorded already"),
+        "known": PN_("day of a calendar file", "In the country’s calendar already"),
+        "removed": PN_("day of a calendar file", "Removed"),
+    },
     "closed-day-kind": {
         "closed": PN_("closed day", "Closed"),
         "election": PN_("closed day", "Local election"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -58,7 +59,8 @@ class ListedClosedDay:
     last: date
     yearly: bool
     name: str
-    place: dict[str, str]
+    # None: all of the country.
+    place: dict[str, str] | None
     country: str | None
 
 
@@ -97,8 +99,9 @@ _OCCASION_PAGES = {
     for paged in (False, True)
 }
 _CLOSED = """
-SELECT d.id, d.kind, d.first_day AS first, d.last_day AS last, d.yearly, d.name, p.names AS place, p.country
-FROM closed_days d JOIN places p ON p.id = d.place_id
+SELECT d.id, d.kind, d.first_day AS first, d.last_day AS last, d.yearly, d.name, p.names AS place,
+  coalesce(p.country, d.country) AS country
+FROM closed_days d LEFT JOIN places p ON p.id = d.place_id
 WHERE d.office_id = :office {after} ORDER BY d.first_day DESC, d.id DESC LIMIT :most
 """
 _CLOSED_PAGES = {
@@ -106,6 +109,20 @@ _CLOSED_PAGES = {
     for paged in (False, True)
 }
 _PLACES = text("SELECT names FROM places WHERE office_id = :office ORDER BY own DESC, id LIMIT :most")
+
+
+_WITH_MAIL = text("""
+SELECT DISTINCT i.agreement_id FROM unnest(CAST(:begins AS date[]), CAST(:ends AS date[])) AS w (first, last)
+JOIN plan_items i ON i.kind = 'reminder' AND i.status = 'planned'
+  AND i.due_at >= CAST(w.first AS timestamp) AT TIME ZONE 'UTC'
+  AND i.due_at < CAST(w.last AS timestamp) AT TIME ZONE 'UTC' + interval '1 day'
+ORDER BY i.agreement_id
+""")
+
+
+def agreements_with_mail_between(tx: Transaction, begins: Sequence[date], ends: Sequence[date]) -> list[UUID]:
+    """The agreements with a mail planned in one of these spans of days (UTC, both included)."""
+    return list(tx.execute(_WITH_MAIL, {"begins": list(begins), "ends": list(ends)}).scalars())
 
 
 def touches_any(tx: Transaction, occasion: UUID) -> bool:

@@ -187,12 +187,13 @@ FROM occasions o JOIN parties r ON r.place_id = o.place_id JOIN places p ON p.id
 WHERE o.kind = 'election' AND r.agreement_id = ANY(:ids)
 UNION ALL
 SELECT r.agreement_id, c.name, c.first_day::text, c.last_day::text, p.names
-FROM closed_days c JOIN parties r ON r.place_id = c.place_id JOIN places p ON p.id = c.place_id
+FROM parties r JOIN places p ON p.id = r.place_id JOIN closed_days c ON c.place_id = p.id OR c.country = p.country
 WHERE c.kind = 'election' AND r.agreement_id = ANY(:ids)
 """)
 _CLOSED = text("""
-SELECT d.place_id, d.kind, d.first_day AS first, d.last_day AS last, d.yearly, d.name
-FROM closed_days d WHERE d.place_id = ANY(:places) ORDER BY d.id
+SELECT p.id AS place_id, d.kind, d.first_day AS first, d.last_day AS last, d.yearly, d.name
+FROM places p JOIN closed_days d ON d.place_id = p.id OR d.country = p.country
+WHERE p.id = ANY(:places) ORDER BY d.place_id IS NULL, d.id
 """)
 
 
@@ -241,5 +242,5 @@ def elections(tx: Transaction, agreement_ids: Sequence[UUID]) -> list[ElectionRo
 
 
 def closed_days(tx: Transaction, places: Collection[UUID]) -> list[ClosedDayRow]:
-    """What these places add to their countries' calendars."""
+    """What was recorded for these places and their countries; what a place says itself comes first."""
     return rows_of(ClosedDayRow, tx.execute(_CLOSED, {"places": list(places)}))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, text
+from sqlalchemy import Row, select, text
 
 from models.database import Transaction
 from models.tables.calendar import ClosedDay
@@ -14,10 +14,11 @@ from models.tables.people import Place
 
 # Somebody's mails go out when their own place works, whatever agreement they are about.
 _REPLAN = text("""
+WITH touched AS (SELECT id, own FROM places WHERE id = :place OR country = :country)
 UPDATE agreements SET replan_at = amity_now()
-WHERE phase <> 'over' AND (EXISTS (SELECT FROM places WHERE id = :place AND own)
-  OR EXISTS (SELECT FROM users WHERE home_place_id = :place)
-  OR id IN (SELECT agreement_id FROM parties WHERE place_id = :place))
+WHERE phase <> 'over' AND (EXISTS (SELECT FROM touched WHERE own)
+  OR EXISTS (SELECT FROM users u JOIN touched t ON t.id = u.home_place_id)
+  OR id IN (SELECT r.agreement_id FROM parties r JOIN touched t ON t.id = r.place_id))
 """)
 _REPLAN_ALL = text("UPDATE agreements SET replan_at = amity_now() WHERE phase <> 'over'")
 
@@ -27,9 +28,11 @@ WORKPLACE = """LEFT JOIN places work ON work.id = coalesce(u.home_place_id,
 ZONE_OF_USER = """coalesce(u.zone, CASE WHEN u.home_place_id IS NOT NULL THEN work.zone END, o.zone, work.zone,
     'UTC')"""
 
-# What the place `p` of a statement adds to its country's calendar; `workflows.unit_of_work.place_calendars` reads it.
+# What was recorded for the place `p` of a statement, or for its country; `workflows.unit_of_work.place_calendars`
+# reads it. The place comes first: what it says itself holds.
 CLOSED_DAYS = """(SELECT jsonb_agg(jsonb_build_object('kind', d.kind, 'first', d.first_day, 'last', d.last_day,
-    'yearly', d.yearly, 'name', d.name) ORDER BY d.id) FROM closed_days d WHERE d.place_id = p.id)"""
+    'yearly', d.yearly, 'name', d.name) ORDER BY d.place_id IS NULL, d.id) FROM closed_days d
+    WHERE d.place_id = p.id OR d.country = p.country)"""
 
 _OFFICE_ZONE = text("""
 SELECT coalesce(o.zone, (SELECT p.zone FROM places p WHERE p.own ORDER BY p.id LIMIT 1)) FROM offices o
@@ -53,9 +56,9 @@ def office_zone(tx: Transaction) -> str | None:
     return zone
 
 
-def replan_place(tx: Transaction, place: UUID) -> None:
-    """Has the sweep plan each agreement of a place again; all of them, if people of the office work there."""
-    tx.execute(_REPLAN, {"place": place})
+def replan_place(tx: Transaction, place: UUID | None, country: str | None = None) -> None:
+    """Has the sweep plan each agreement of a place, or of a country, again; all, if people of the office work there."""
+    tx.execute(_REPLAN, {"place": place, "country": country})
     tx.wake_workers()
 
 
@@ -102,21 +105,31 @@ def countries_of(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     return {row.id: row.country for row in found if row.country is not None}
 
 
-def has_closed_day(tx: Transaction, place: UUID, first: date, name: str) -> bool:
+def has_closed_day(tx: Transaction, place: UUID | None, country: str | None, first: date, name: str) -> bool:
     query = select(ClosedDay.id).where(
-        ClosedDay.place_id == place, ClosedDay.first_day == first, ClosedDay.name == name
+        ClosedDay.place_id.is_not_distinct_from(place),
+        ClosedDay.country.is_not_distinct_from(country),
+        ClosedDay.first_day == first,
+        ClosedDay.name == name,
     )
     return tx.scalar(query) is not None
 
 
-def remove_closed_day(tx: Transaction, id: UUID) -> None:
-    tx.execute(delete(ClosedDay).where(ClosedDay.id == id))
+def closed_days_of(tx: Transaction, place: UUID | None, country: str | None) -> list[ClosedDay]:
+    """What was recorded for exactly this place, or for exactly this country."""
+    return list(
+        tx.scalars(
+            select(ClosedDay)
+            .where(ClosedDay.place_id.is_not_distinct_from(place), ClosedDay.country.is_not_distinct_from(country))
+            .order_by(ClosedDay.first_day, ClosedDay.id)
+        )
+    )
 
 
-def closed_days_of_office(tx: Transaction) -> Sequence[Row[ClosedDay, dict[str, str]]]:
-    """Each with the names of its place, by day."""
+def closed_days_of_office(tx: Transaction) -> Sequence[Row[ClosedDay, dict[str, str] | None]]:
+    """Each with the names of its place, if it has one, by day."""
     return tx.execute(
         select(ClosedDay, Place.names)
-        .join(Place, Place.id == ClosedDay.place_id)
+        .join(Place, Place.id == ClosedDay.place_id, isouter=True)
         .order_by(ClosedDay.first_day, ClosedDay.name)
     ).all()

@@ -59,9 +59,10 @@ SELECT a.*,
   (SELECT coalesce(max(m.number), 0) FROM amendments m WHERE m.agreement_id = a.id) AS last_amendment,
   (SELECT jsonb_build_object('id', n.id, 'given_on', n.given_on, 'effective_on', n.effective_on)
      FROM termination_notices n WHERE n.agreement_id = a.id AND n.withdrawn_on IS NULL) AS termination,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind, 'first', d.first_day,
-      'last', d.last_day, 'yearly', d.yearly, 'name', d.name) ORDER BY d.id), '[]')
-     FROM closed_days d JOIN parties r ON r.place_id = d.place_id WHERE r.agreement_id = a.id) AS closed_days,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('place_id', q.id, 'kind', d.kind, 'first', d.first_day,
+      'last', d.last_day, 'yearly', d.yearly, 'name', d.name) ORDER BY d.place_id IS NULL, d.id), '[]')
+     FROM parties r JOIN places q ON q.id = r.place_id
+     JOIN closed_days d ON d.place_id = q.id OR d.country = q.country WHERE r.agreement_id = a.id) AS closed_days,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'kind', o.kind, 'date', o.date, 'until', o.until,
       'yearly', o.yearly, 'known_at', o.recorded_at, 'linked', o.linked, 'title', o.title) ORDER BY o.id), '[]')
      FROM (
@@ -128,9 +129,9 @@ SELECT u.id, u.name, u.address, u.roles, u.left_on, u.successor_id,
   coalesce(u.id = o.default_owner_id, false) AS is_default_owner,
   {ZONE_OF_USER} AS zone, u.home_place_id,
   CASE WHEN u.home_place_id IS NULL THEN coalesce(o.calendar, work.calendar) ELSE work.calendar END AS calendar,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('place_id', d.place_id, 'kind', d.kind, 'first', d.first_day,
-      'last', d.last_day, 'yearly', d.yearly, 'name', d.name) ORDER BY d.id), '[]')
-    FROM closed_days d WHERE d.place_id = work.id) AS closed_days,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', d.kind, 'first', d.first_day, 'last', d.last_day,
+      'yearly', d.yearly, 'name', d.name) ORDER BY d.place_id IS NULL, d.id), '[]')
+    FROM closed_days d WHERE d.place_id = work.id OR d.country = work.country) AS closed_days,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('substitute_id', g.substitute_id, 'from_on', g.from_on,
       'until_on', g.until_on) ORDER BY g.id), '[]')
      FROM substitutions g WHERE g.user_id = u.id AND g.withdrawn_at IS NULL) AS absences

@@ -64,18 +64,25 @@ class AgreementOccasion(OfficeRow):
 
 
 class ClosedDay(OfficeRow):
-    """Days on which a place does not work, or does although its country does not; its calendar says the rest."""
+    """Days on which a place, or all of a country, does not work, or does although the calendar says otherwise."""
 
     __tablename__ = "closed_days"
     __table_args__ = (
         *in_office(place_id="places"),
         one_of("kind", ClosedDayKind),
         CheckConstraint("last_day >= first_day", name="last_day"),
-        UniqueConstraint("place_id", "first_day", "name"),
+        CheckConstraint("(place_id IS NULL) <> (country IS NULL)", name="place_or_country"),
+        CheckConstraint("country ~ '^[A-Z]{2}$'", name="country"),
+        UniqueConstraint("office_id", "place_id", "country", "first_day", "name", postgresql_nulls_not_distinct=True),
         Index("ix_closed_days_office_id_first_day", "office_id", "first_day", "id"),
+        Index("ix_closed_days_place_id", "place_id"),
+        Index("ix_closed_days_country", "country"),
     )
 
-    place_id: Mapped[Ref]
+    place_id: Mapped[UUID | None]
+    country: Mapped[str | None]
+    # What a calendar file calls this day, so that the next version of the file can move it or take it back.
+    uid: Mapped[str | None]
     kind: Mapped[str]
     first_day: Mapped[date]
     last_day: Mapped[date]

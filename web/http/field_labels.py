@@ -36,6 +36,7 @@ LABELS: dict[str, str] = {
     "entry_into_force": N_("Enters into force"),
     "evidence": N_("Evidence"),
     "field": N_("Field of cooperation"),
+    "file": N_("Calendar file"),
     "fields": N_("Fields of cooperation"),
     "first": N_("First day"),
     "given_on": N_("Given on"),

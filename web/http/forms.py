@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from config.errors import AmityError
@@ -62,8 +63,10 @@ class Submitted(Mapping[str, str]):
 
 
 async def submitted(request: Request, requester: AnyRequester) -> Submitted:
-    form = await request.form(max_files=0, max_fields=100)
-    values = Submitted({name: value for name, value in form.items() if isinstance(value, str)})
+    async with request.form(max_files=1, max_fields=100) as form:
+        files = {name: value for name, value in form.items() if isinstance(value, UploadFile)}
+        request.state.uploaded = {name: await file.read() for name, file in files.items()}
+        values = Submitted({name: value for name, value in form.items() if isinstance(value, str)})
     request.state.submitted = values
     token = values.get(TOKEN) or request.headers.get("x-csrf-token", "")
     if requester.is_new or not requester.owns(token):
@@ -74,6 +77,15 @@ async def submitted(request: Request, requester: AnyRequester) -> Submitted:
 
 
 Form = Annotated[Submitted, Depends(submitted)]
+
+
+def _uploaded(request: Request, form: Form) -> dict[str, bytes]:
+    """The files of the form, by the names of their fields; a field without a file is there with no bytes."""
+    uploaded: dict[str, bytes] = request.state.uploaded
+    return uploaded
+
+
+Uploaded = Annotated[dict[str, bytes], Depends(_uploaded)]
 
 
 def _version(form: Form) -> int:

@@ -14,6 +14,7 @@ from models.queries import calendars as calendars_queries
 from models.queries.calendars import ListedOccasionRow
 from models.queries.rows import columns_of
 from web.http.paging import row_cursor
+from web.labels import country_name
 from workflows.offices.places import place_name
 
 ON_PAGE = 30
@@ -82,7 +83,13 @@ def occasions_view(tx: Transaction, language: str, after: tuple[str, UUID] | Non
 def closed_days_view(tx: Transaction, language: str, after: tuple[date, UUID] | None) -> OccasionList:
     rows = calendars_queries.closed_day_rows(tx, tx.office, after=after, most=ON_PAGE + 1)
     items = tuple(
-        ClosedDayView(**{**columns_of(row), "place": place_name(row.place, language)}) for row in rows[:ON_PAGE]
+        ClosedDayView(
+            **{
+                **columns_of(row),
+                "place": place_name(row.place, language) if row.place else country_name(row.country, language),
+            }
+        )
+        for row in rows[:ON_PAGE]
     )
     return OccasionList(
         items, row_cursor(rows[ON_PAGE - 1].first, rows[ON_PAGE - 1].id) if len(rows) > ON_PAGE else None

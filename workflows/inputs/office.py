@@ -31,6 +31,8 @@ NO_ROLE = N_("Choose at least one role")
 NO_RANGE = N_("Write a last day that is not before the first day, and not more than a year after it")
 NAME_ONE = N_("Name a city, or one agreement below")
 
+ONE_OWNER = N_("Name a city or a country, not both")
+
 MOST_CLOSED_DAYS = 366
 
 
@@ -135,8 +137,19 @@ def is_range(first: date, last: date) -> bool:
     return first <= last and (last - first).days <= MOST_CLOSED_DAYS
 
 
-class ClosedDayInput(Input):
-    place: KnownPlace
+class CalendarOwnerInput(Input):
+    """Whose days these are: a place's, or a whole country's."""
+
+    place: KnownPlace | None = None
+    country: Country | None = None
+
+    @classmethod
+    def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        if {"place", "country"} <= fields.keys() and (fields["place"] is None) == (fields["country"] is None):
+            yield InputProblem("place", ONE_OWNER)
+
+
+class ClosedDayInput(CalendarOwnerInput):
     name: Text
     first: Day
     last: Day | None = None
@@ -145,9 +158,18 @@ class ClosedDayInput(Input):
 
     @classmethod
     def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        yield from super().contradictions(fields)
         first, last = fields.get("first"), fields.get("last")
         if first is not None and last is not None and not is_range(first, last):
             yield InputProblem("last", NO_RANGE)
+
+
+class CalendarFileInput(CalendarOwnerInput):
+    """A file to look at, or its text to record. Which days they are is for the file to say."""
+
+    kind: ClosedDayKind = ClosedDayKind.CLOSED
+    content: str = ""
+    step: Literal["preview", "do"] = "preview"
 
 
 class PlaceInput(Input):

@@ -1,9 +1,11 @@
-"""What a place adds to its country's calendar: closed days, local elections, days on which it works after all."""
+"""What was added to calendars: closed days, local elections, days on which a place works after all."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from config.errors import NotFoundError, RefusedError, UsageError
@@ -16,7 +18,7 @@ from models.tables.base import new_id
 from models.tables.calendar import ClosedDay
 from models.tables.people import Place
 from workflows.actors import Actor
-from workflows.audit.office_log import log_for_office
+from workflows.audit.office_log import log_all_for_office
 from workflows.inputs.office import is_range
 from workflows.offices.places import place_name
 from workflows.policy import Act, need
@@ -35,17 +37,35 @@ class SpanError(UsageError):
 
 @dataclass(frozen=True)
 class ClosedDayDraft:
-    place: UUID
+    """Days of a place, or of a `country` if `place` is None. `uid` is what a calendar file calls them."""
+
+    place: UUID | None
     name: str
     first: date
     last: date | None = None
     kind: ClosedDayKind = ClosedDayKind.CLOSED
     yearly: bool = False
+    country: str | None = None
+    uid: str | None = None
 
 
 def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID:
     """Adds a day or a span; what falls on it is planned again by the workers."""
+    id = add_closed_days(tx, [draft], by=by)[0]
+    replan_place(tx, draft.place, draft.country)
+    return id
+
+
+def add_closed_days(tx: Transaction, drafts: Sequence[ClosedDayDraft], *, by: Actor) -> list[UUID]:
+    """Adds days that are not recorded yet; the caller has the plans made again."""
     need(by, Act.CLOSE_DAYS)
+    rows = [_row(tx, draft) for draft in drafts]
+    tx.flush()
+    log_all_for_office(tx, [(EventType.CLOSED_DAY_ADDED, _data(row)) for row in rows], by=by)
+    return [row.id for row in rows]
+
+
+def _row(tx: Transaction, draft: ClosedDayDraft) -> ClosedDay:
     last = draft.last or draft.first
     if not is_range(draft.first, last):
         raise SpanError(
@@ -54,13 +74,12 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
             first=draft.first,
             last=last,
         )
-    place = tx.get(Place, draft.place)
-    if place is None:
+    if draft.place is not None and tx.get(Place, draft.place) is None:
         raise NotFoundError(
             N_("There is no such place in this office."), hint="`amity agreements show` names the places."
         )
     name = words_of(draft.name, N_("A closed day needs a name."))
-    if places_queries.has_closed_day(tx, draft.place, draft.first, name):
+    if places_queries.has_closed_day(tx, draft.place, draft.country, draft.first, name):
         raise ClosedDayError(
             N_("%(name)s, %(day)s: this is recorded already."),
             hint=N_("There is nothing to do."),
@@ -71,6 +90,8 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
         id=new_id(),
         office_id=tx.office,
         place_id=draft.place,
+        country=draft.country,
+        uid=draft.uid,
         kind=draft.kind,
         first_day=draft.first,
         last_day=last,
@@ -78,38 +99,52 @@ def add_closed_day(tx: Transaction, draft: ClosedDayDraft, *, by: Actor) -> UUID
         name=name,
     )
     tx.add(row)
-    tx.flush()
-    data = {
+    return row
+
+
+def _data(row: ClosedDay) -> dict[str, Any]:
+    return {
         "closed_day": row.id,
-        "place": draft.place,
-        "kind": draft.kind,
-        "first": draft.first.isoformat(),
-        "last": last.isoformat(),
-        "yearly": draft.yearly,
-        "name": name,
+        **({"place": row.place_id} if row.place_id else {"country": row.country}),
+        "kind": row.kind,
+        "first": row.first_day.isoformat(),
+        "last": row.last_day.isoformat(),
+        "yearly": row.yearly,
+        "name": row.name,
     }
-    log_for_office(tx, type=EventType.CLOSED_DAY_ADDED, by=by, data=data)
-    replan_place(tx, draft.place)
-    return row.id
 
 
 def remove_closed_day(tx: Transaction, id: UUID, *, by: Actor) -> None:
     """Takes a day back that was added by mistake, or does not come again."""
-    need(by, Act.CLOSE_DAYS)
     row = tx.get(ClosedDay, id)
     if row is None:
+        need(by, Act.CLOSE_DAYS)
         raise NotFoundError(N_("There is no such closed day."), hint="`amity calendars list` shows them.")
-    places_queries.remove_closed_day(tx, id)
-    log_for_office(tx, type=EventType.CLOSED_DAY_REMOVED, by=by, data={"closed_day": id, "name": row.name})
-    replan_place(tx, row.place_id)
+    place, country = row.place_id, row.country
+    remove_closed_days(tx, [row], by=by)
+    replan_place(tx, place, country)
+
+
+def remove_closed_days(tx: Transaction, rows: Sequence[ClosedDay], *, by: Actor) -> None:
+    """Takes these days back; the caller has the plans made again."""
+    need(by, Act.CLOSE_DAYS)
+    events: list[tuple[EventType, Mapping[str, Any]]] = [
+        (EventType.CLOSED_DAY_REMOVED, {"closed_day": row.id, "name": row.name}) for row in rows
+    ]
+    for row in rows:
+        tx.delete(row)
+    tx.flush()
+    log_all_for_office(tx, events, by=by)
 
 
 @dataclass(frozen=True, slots=True)
 class ListedDays:
-    """Days that a place adds to its country's calendar."""
+    """Days that were added to a calendar."""
 
     id: UUID
-    place: str
+    # One of both: a country's days hold in all its places.
+    place: str | None
+    country: str | None
     kind: ClosedDayKind
     first: date
     last: date
@@ -118,11 +153,12 @@ class ListedDays:
 
 
 def closed_days(tx: Transaction, language: str) -> list[ListedDays]:
-    """All that the office's places add to their calendars, by day."""
+    """All days that the office added to calendars, by day."""
     return [
         ListedDays(
             id=row.id,
-            place=place_name(names, language),
+            place=place_name(names, language) if names else None,
+            country=row.country,
             kind=ClosedDayKind(row.kind),
             first=row.first_day,
             last=row.last_day,

@@ -271,7 +271,9 @@ CREATE TABLE occasions (
     "CREATE INDEX ix_occasions_office_id_date ON occasions (office_id, date, id)",
     """
 CREATE TABLE closed_days (
-    place_id UUID NOT NULL,
+    place_id UUID,
+    country TEXT COLLATE "C",
+    uid TEXT COLLATE "C",
     kind TEXT COLLATE "C" NOT NULL,
     first_day DATE NOT NULL,
     last_day DATE NOT NULL,
@@ -285,9 +287,13 @@ CREATE TABLE closed_days (
     CONSTRAINT fk_closed_days_office_id_place_id FOREIGN KEY(office_id, place_id) REFERENCES places (office_id, id),
     CONSTRAINT ck_closed_days_kind CHECK (kind IN ('closed', 'election', 'working')),
     CONSTRAINT ck_closed_days_last_day CHECK (last_day >= first_day),
-    CONSTRAINT uq_closed_days_place_id_first_day_name UNIQUE (place_id, first_day, name)
+    CONSTRAINT ck_closed_days_place_or_country CHECK ((place_id IS NULL) <> (country IS NULL)),
+    CONSTRAINT ck_closed_days_country CHECK (country ~ '^[A-Z]{2}$'),
+    CONSTRAINT uq_closed_days_office_id_place_id_country_first_day_name UNIQUE NULLS NOT DISTINCT (office_id, place_id, country, first_day, name)
 )
 """,
+    "CREATE INDEX ix_closed_days_place_id ON closed_days (place_id)",
+    "CREATE INDEX ix_closed_days_country ON closed_days (country)",
     "CREATE INDEX ix_closed_days_office_id_first_day ON closed_days (office_id, first_day, id)",
     """
 CREATE TABLE substitutions (

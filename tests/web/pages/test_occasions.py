@@ -14,7 +14,7 @@ from tests.web.site import Visitor, complaints, faults, marked, words_of
 from web.pages.occasions import DIFFERS
 from workflows.calendar.dates import Edtf
 from workflows.inputs.base import BAD_CHOICE, LAST_BEFORE_FIRST, MISSING
-from workflows.inputs.office import NAME_ONE, NO_RANGE
+from workflows.inputs.office import NAME_ONE, NO_RANGE, ONE_OWNER
 from workflows.inputs.types import BAD_DATE, BAD_DAY, NO_SUCH_AGREEMENT, NO_SUCH_PLACE
 from workflows.offices.closed_days import ClosedDayDraft, add_closed_day, closed_days
 from workflows.offices.places import PlaceDraft, ensure_places
@@ -215,7 +215,7 @@ def test_a_closed_day_is_added_and_removed(clerk: Visitor, office: TestOffice) -
 @pytest.mark.parametrize(
     ("values", "asked"),
     [
-        ({"place": ""}, {"day-place": MISSING}),
+        ({"place": ""}, {"day-place": ONE_OWNER}),
         ({"place": "Atlantis"}, {"day-place": NO_SUCH_PLACE}),
         ({"first": "May"}, {"day-first": BAD_DAY}),
         ({"first": ""}, {"day-first": MISSING}),
