@@ -97,7 +97,7 @@ def read_calendar(content: bytes, *, today: date) -> CalendarFile:
     left_out: list[LeftOut] = []
     cancelled: set[str] = set()
     earliest = date(today.year - 1, 1, 1)
-    # One event of a series may stand by itself, moved or renamed, under the same uid.
+    # One event of a series may be an entry of its own, moved or renamed, under the same uid.
     for uid, group in groupby(sorted(events, key=_uid), _uid):
         series = list(group)
         wrong = [LeftOut(_name(event), _first(event), why) for event in series if (why := _fault(event))]
@@ -142,7 +142,7 @@ def _no_calendar() -> CalendarFileError:
 
 
 def _uid(event: Any) -> str:
-    """Of an event without one, its name and day: the standard asks for it, and some calendars lack it."""
+    """Its name and day if it has none: the standard asks for a uid, and some calendars lack it."""
     return trimmed(str(event.get("UID", ""))) or f"{_name(event)} {_first(event)}"
 
 

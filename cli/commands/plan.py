@@ -8,6 +8,7 @@ from uuid import UUID
 
 import click
 
+from cli.commands.exchanges.page import clash_line
 from cli.console.context import command_context, opened
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import DAY
@@ -134,7 +135,7 @@ def _doubts(item: ShownItem) -> str | None:
     doubts = [f"{item.host} hosts"] if item.host else []
     if item.put_off:
         doubts.append("unless somebody acts before; what follows is shown as if so")
-    doubts += [f"{clash.day}: {clash.what}" for clash in item.clashes or ()]
+    doubts += [clash_line(clash) for clash in item.clashes or ()]
     if item.calendar:
-        doubts.append(f"calendar {item.calendar}")
+        doubts.append("day expected" if item.calendar == "estimated" else f"calendar {item.calendar}")
     return "; ".join(doubts) or None

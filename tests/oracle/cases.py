@@ -148,7 +148,7 @@ def _case(draw: random.Random, policy: Policy) -> Case:
         contact=draw.choice((None, entered.date() - timedelta(days=draw.randint(-300, 3000)))),
         valid_for=valid_for,
         tacit=valid_for is not None and draw.random() < 0.6,
-        renewal_period=draw.choice((None, None, *TERMS)),
+        renewal_period=draw.choice((None, None, *TERMS, "P1D", "P10D", "P3W")),
         renewals=draw.choice((0, 0, 1, 3)),
         notice=draw.choice((None, "P6M", "P3M", "P30D")),
         counted_from=draw.choice(("signed_on", "in_force_on")),

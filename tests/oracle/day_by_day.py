@@ -291,6 +291,19 @@ def _end(case: Case, number: int) -> date | None:
     return moved(start, count + more * (number - 1), days + more_days * (number - 1))
 
 
+def _renews_by_days(case: Case) -> bool:
+    """Less than four weeks at a time (sentence 36)."""
+    _, months, days = parts(case.renewal_period or case.valid_for or "P1Y")
+    return months == 0 and days < 28
+
+
+def _years_between(first: date, day: date) -> int:
+    years = 0
+    while moved(first, 12 * (years + 1), 0) <= day:
+        years += 1
+    return years
+
+
 def _fixed_end(case: Case) -> tuple[int, date] | None:
     if case.tacit or case.termination or case.valid_for is None:
         return None
@@ -301,12 +314,20 @@ def _fixed_end(case: Case) -> tuple[int, date] | None:
 def _terms(case: Case) -> Iterator[Item]:
     if case.termination or case.valid_for is None or _start(case) is None:
         return
-    if case.notice:
+    # Only what renews itself asks for notice (sentence 35).
+    if case.notice and case.tacit:
         _, count, days = parts(case.notice)
-        numbers = itertools.count(1) if case.tacit else range(case.renewals + 1, case.renewals + 2)
-        for number in numbers:
+        asked: set[int] = set()
+        for number in itertools.count(1):
             end = _end(case, number)
             assert end is not None
+            if _renews_by_days(case):
+                first = _end(case, 1)
+                assert first is not None
+                year = _years_between(first, end)
+                if year in asked:
+                    continue
+                asked.add(year)
             if (end - case.until).days > (count * 31 + days) + 5:
                 break
             deadline = moved(end, -count, -days)

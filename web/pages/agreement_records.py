@@ -14,9 +14,9 @@ from registry.gazetteer.place_by_name import named_draft
 from web.http.forms import FormVersion, filled, filled_by_names
 from web.http.sessions import OfficeTransaction, SignedInRequester
 from web.pages.agreement import agreement_form, back_to
-from workflows.exchanges.lifecycle import advance_exchange, plan_exchange
+from workflows.exchanges.lifecycle import DayNeededError, ResultNeededError, advance_exchange, plan_exchange
 from workflows.inputs.agreements import CorrectionInput, OwnerInput
-from workflows.inputs.base import BAD_CHOICE, at_field
+from workflows.inputs.base import BAD_CHOICE, MISSING, at_field
 from workflows.inputs.exchanges import ExchangeStateInput, NewExchangeInput
 from workflows.inputs.office import PartnerInput
 from workflows.inputs.records import (
@@ -242,7 +242,17 @@ def move_exchange(
     step: Annotated[ExchangeStateInput, filled(ExchangeStateInput)],
     version: FormVersion,
 ) -> Response:
-    advance_exchange(tx, reference, exchange, step.to, by=requester.actor, outcome=step.outcome, version=version)
+    with at_field({ResultNeededError: ("outcome", MISSING), DayNeededError: ("date", MISSING)}):
+        advance_exchange(
+            tx,
+            reference,
+            exchange,
+            step.to,
+            by=requester.actor,
+            outcome=step.outcome,
+            days=(step.date, step.until),
+            version=version,
+        )
     return back_to(tx, reference, "exchange-moved", "exchanges")
 
 

@@ -21,7 +21,7 @@ from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from web.views.exchange import exchange_view
 from workflows.exchanges import proposals
 from workflows.exchanges.details import ExchangeChanges, NoFirstDayError, settle
-from workflows.exchanges.lifecycle import advance_exchange
+from workflows.exchanges.lifecycle import DayNeededError, ResultNeededError, advance_exchange
 from workflows.inputs.base import MISSING, at_field
 from workflows.inputs.exchanges import AnotherDayInput, ExchangeDetailsInput, ExchangeStateInput, ReasonInput
 from workflows.read_models.exchanges import reference_of
@@ -104,9 +104,17 @@ def advance(
     version: FormVersion,
 ) -> Response:
     outcome = ReasonInput.read(form).reason if given.to is ExchangeState.CANCELLED else given.outcome
-    advance_exchange(
-        tx, reference_of(tx, exchange), exchange, given.to, by=requester.actor, outcome=outcome, version=version
-    )
+    with at_field({ResultNeededError: ("outcome", MISSING), DayNeededError: ("date", MISSING)}):
+        advance_exchange(
+            tx,
+            reference_of(tx, exchange),
+            exchange,
+            given.to,
+            by=requester.actor,
+            outcome=outcome,
+            days=(given.date, given.until),
+            version=version,
+        )
     return back_to(tx, exchange, "advance", "state")
 
 

@@ -20,6 +20,7 @@ from models.queries.agreement_records import (
     PartyRecord,
     PersonRecord,
 )
+from models.queries.agreements import ListedAgreement
 from models.queries.rows import PartyPlace, columns_of
 from models.queries.snapshot_rows import AgreementSnapshot
 from web import labels
@@ -40,8 +41,9 @@ from workflows.read_models.agreement import get_agreement
 from workflows.read_models.approvals import actions_of, requirements_of
 from workflows.read_models.exchange_shapes import ShownClash
 from workflows.read_models.exchanges import list_exchanges
-from workflows.read_models.plans import ahead_of
+from workflows.read_models.plans import ahead_of, certainty_of
 from workflows.read_models.requirements import Requirement
+from workflows.read_models.silence import silent_since
 from workflows.read_models.titles import commitment_title, definition_of, exchange_title, partner_names, title_of
 from workflows.unit_of_work.loader import LoadedAgreement, load_one
 from workflows.unit_of_work.staff import staff_of
@@ -124,6 +126,8 @@ class AgreementView:
     row: AgreementSnapshot
     clocks: tuple[CityTime, ...]
     lasted: str
+    # How long nobody was in contact, if that is longer than the state's review period.
+    silent: str | None
     since: date
     stages: tuple[Stage, ...]
     sides: tuple[ActionView, ...]
@@ -187,6 +191,7 @@ def agreement_view(
         row=snapshot,
         clocks=city_times(at, parties, language),
         lasted=labels.lasted(since(snapshot, parties), today, language),
+        silent=_silent(row, definition, today, language),
         since=since(snapshot, parties),
         stages=progress(definition, snapshot, parties, records.state_changes, language),
         sides=tuple(view for view in views if view.to.phase in Phase.aside()),
@@ -213,6 +218,11 @@ def agreement_view(
     )
 
 
+def _silent(row: ListedAgreement, definition: Definition, today: date, language: str) -> str | None:
+    quiet = silent_since(definition, row.state, row.last_contact_on, row.signed_on, today)
+    return labels.lasted(quiet, today, language) if quiet else None
+
+
 def changes_since(tx: Transaction, reference: str, seq: int, requester: Requester) -> tuple[Line, ...]:
     """What others did to the agreement after the event that a form had seen."""
     row = get_agreement(tx, reference)
@@ -237,7 +247,10 @@ def _plan(
     until = YEAR.from_day(today)
     made = {(item.rule, item.occurrence) for item in exchanges if item.rule}
     items = [
-        shown(item, definition, parties, reference=loaded.reference, language=language)
+        replace(
+            shown(item, definition, parties, reference=loaded.reference, language=language),
+            expected=certainty_of(loaded, item) == "estimated",
+        )
         for item in ahead_of(loaded, start=today, until=until)
         if not (item.kind == "exchange" and (item.rule, item.occurrence) in made)
     ]

@@ -21,6 +21,7 @@ from workflows.calendar.dates import Edtf, local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.schema import Definition
 from workflows.engine.turns import SOON
+from workflows.read_models.silence import silent_since
 from workflows.read_models.titles import definition_of, partner_names
 from workflows.unit_of_work.definitions import machine_for
 
@@ -88,6 +89,8 @@ class Card:
     signed_on: str | None
     lasted: str
     last_contact_on: str | None
+    # How long nobody was in contact, if that is longer than the state's review period.
+    silent: str | None
     owner: str | None
     next: ItemView | None
     outcome: str | None
@@ -254,6 +257,7 @@ def _choices(
 def _card(tx: Transaction, row: CardRow, language: str, today: date) -> Card:
     definition = definition_of(tx, row)
     partners = [party for party in row.parties if not party.own]
+    quiet = silent_since(definition, row.state, row.last_contact_on, row.signed_on, today)
     return Card(
         reference=row.reference,
         partner=partner_names(row.parties, language) or row.reference,
@@ -264,6 +268,7 @@ def _card(tx: Transaction, row: CardRow, language: str, today: date) -> Card:
         signed_on=row.signed_on,
         lasted=labels.lasted(since(row, row.parties), today, language),
         last_contact_on=row.last_contact_on,
+        silent=labels.lasted(quiet, today, language) if quiet else None,
         owner=row.owner_name,
         next=_next(row, definition, language),
         outcome=row.outcome,

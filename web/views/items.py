@@ -57,6 +57,8 @@ class ItemView:
     key: str
     on: str
     clashes: tuple[ShownClash, ...] = ()
+    # Its day hangs on a holiday that the calendar only estimates.
+    expected: bool = False
 
     @property
     def is_exact(self) -> bool:

@@ -258,6 +258,12 @@ def anniversary(anchor: date, ordinal: int) -> date:
     return anchor.replace(year=year)
 
 
+def full_years(since: date, day: date) -> int:
+    """How many anniversaries of `since` have come by `day`."""
+    years = day.year - since.year
+    return years if anniversary(since, years) <= day else years - 1
+
+
 def previous_working_day(day: date, days: WorkingDays) -> date:
     """`day`, or the last working day before it. After a month of holidays the day itself: a calendar is wrong."""
     for back in range(31):

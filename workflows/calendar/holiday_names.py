@@ -50,7 +50,7 @@ NAMES = frozenset(
 )
 # For a country whose holidays nobody has translated yet.
 HOLIDAY = N_("public holiday")
-ESTIMATED = N_("%(day)s (estimated)")
+EXPECTED = N_("%(day)s (expected)")
 _ABOUT = (
     (re.compile(r"Alternative holiday for (.+)"), N_("Alternative holiday for %(day)s")),
     (re.compile(r"The day preceding (.+)"), N_("The day before %(day)s")),
@@ -65,10 +65,13 @@ def translated(names: str, language: str) -> str:
     return "; ".join(dict.fromkeys(_translated(name, language) for name in names.split("; ") if name))
 
 
+def expected(name: str, language: str) -> str:
+    """The name of a day that is announced only shortly before, and estimated until then."""
+    return translations(language).gettext(EXPECTED) % {"day": name}
+
+
 def _translated(name: str, language: str) -> str:
     words = translations(language)
-    if "estimated)" in name:
-        return words.gettext(ESTIMATED) % {"day": _translated(_OBSERVED.sub("", name), language)}
     bare = _OBSERVED.sub("", name)
     for pattern, text in _ABOUT:
         if match := pattern.fullmatch(bare):

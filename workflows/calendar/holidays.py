@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from workflows.calendar.dates import CalendarRef, ClosedDays, WorkingDays
-from workflows.calendar.holiday_names import translated
+from workflows.calendar.holiday_names import expected, translated
 
 FIRST_WEEKEND_DAY = 5
 
@@ -58,19 +58,22 @@ class NationalCalendar:
         return known
 
     def name(self, day: date, language: str = "en", *, marked: bool = True) -> str | None:
-        """What is celebrated, `marked` where the day is only estimated."""
+        """What is celebrated; `marked` as expected if the day is only estimated."""
         days = self._named.get(language, self._days)
         holiday = str(days.get(day) or "")
-        if holiday and not marked and self.certainty(day) == "estimated":
+        if not holiday:
+            return None
+        is_estimated = self.certainty(day) == "estimated"
+        if is_estimated:
             holiday = holiday.replace(days.tr(days.estimated_label).replace("%s", ""), "")
         if days is self._days and language in SPOKEN and SPOKEN[language] != ENGLISH:
             holiday = translated(holiday, language)
-        return holiday or None
+        return expected(holiday, language) if is_estimated and marked else holiday
 
     def certainty(self, day: date) -> Certainty:
         if day.year not in self._years:
             return "unknown"
-        return "estimated" if "estimated" in (self.name(day) or "") else "known"
+        return "estimated" if "estimated" in str(self._days.get(day) or "") else "known"
 
 
 class PlaceCalendar:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -23,7 +23,7 @@ class ClashKind(StrEnum):
 
 @dataclass(frozen=True)
 class Clash:
-    """`day` is the first that is concerned; `whose` the city or the persons; `what` a holiday or another exchange."""
+    """`day` to `until` are concerned; `whose` is the city or the persons; `what` a holiday or another exchange."""
 
     kind: ClashKind
     day: date
@@ -31,6 +31,8 @@ class Clash:
     what: str
     # The calendar only estimates this holiday.
     estimated: bool = False
+    # The last day, if it is not the first.
+    until: date | None = None
 
 
 class NamedDays(Protocol):
@@ -70,7 +72,7 @@ def clashes(
     blackouts: Sequence[Blackout] = (),
     language: str = "en",
 ) -> tuple[Clash, ...]:
-    """Everything that stands against an exchange on these days, in order of days.
+    """Everything that stands against an exchange on each of these days, in order of days.
 
     Holidays and people conflict with whole days only: what is planned for a month can still move inside it. A blackout
     conflicts with anything that lies in it whole. Holidays are named in `language`, if the library has such names.
@@ -79,7 +81,7 @@ def clashes(
         return ()
     first, last = when.first, max((until or when).last, when.first)
     clashing = [
-        Clash(ClashKind.ELECTION, max(first, blackout.first), blackout.city, blackout.title)
+        _over(ClashKind.ELECTION, first, last, blackout.first, blackout.last, blackout.city, blackout.title)
         for blackout in blackouts
         if (blackout.first <= first and last <= blackout.last)
         or (when.exact is not None and blackout.first <= last and first <= blackout.last)
@@ -96,20 +98,34 @@ def clashes(
         for other in others:
             shared = [name for person, name in other.people if person in people]
             if shared and other.first <= sure and first <= other.last:
-                clashing.append(
-                    Clash(ClashKind.PEOPLE, max(first, other.first), ", ".join(sorted(shared)), other.title)
-                )
+                who = ", ".join(sorted(shared))
+                clashing.append(_over(ClashKind.PEOPLE, first, sure, other.first, other.last, who, other.title))
     return tuple(sorted(set(clashing), key=lambda clash: (clash.day, clash.kind, clash.whose, clash.what)))
 
 
 def _holidays(first: date, last: date, calendars: Sequence[tuple[str, NamedDays]], language: str) -> list[Clash]:
-    found = []
+    """Each day off of each city; days that follow each other by the same name are one."""
+    found: list[Clash] = []
     for city, calendar in calendars:
         for ahead in range((last - first).days + 1):
             day = days_from(first, ahead)
             name = calendar.name(day, language, marked=False)
-            if name is not None:
-                estimated = calendar.certainty(day) == "estimated"
-                found.append(Clash(ClashKind.HOLIDAY, day, city, name, estimated))
-                break
+            if name is None:
+                continue
+            clash = Clash(ClashKind.HOLIDAY, day, city, name, calendar.certainty(day) == "estimated")
+            before = found[-1] if found else None
+            if before and _same(before, clash) and days_from(before.until or before.day, 1) == day:
+                found[-1] = replace(before, until=day)
+            else:
+                found.append(clash)
     return found
+
+
+def _same(one: Clash, other: Clash) -> bool:
+    return (one.whose, one.what, one.estimated) == (other.whose, other.what, other.estimated)
+
+
+def _over(kind: ClashKind, first: date, last: date, begins: date, ends: date, whose: str, what: str) -> Clash:
+    """A clash with the days that two spans have in common."""
+    day, until = max(first, begins), min(last, ends)
+    return Clash(kind, day, whose, what, until=until if until > day else None)

@@ -60,7 +60,10 @@ class TerminationFact:
 
 @dataclass(frozen=True)
 class TermPeriod:
-    """The `number`-th period of validity, from 1. `deadline` is the last day on which notice for its end counts."""
+    """The `number`-th period of validity, from 1. `deadline` is the last day on which notice for its end counts.
+
+    A term that does not renew itself ends without notice: its deadline is its end.
+    """
 
     number: int
     end: date
@@ -120,7 +123,7 @@ def period_of(terms: TermsFact, start: Edtf, number: int) -> TermPeriod | None:
 
 
 def deadline_of(terms: TermsFact, end: date) -> date:
-    if terms.notice_period is None:
+    if terms.notice_period is None or not terms.tacit:
         return end
     before = terms.notice_period
     return Period(before.years, before.months, before.days, sign=-1).from_day(end)

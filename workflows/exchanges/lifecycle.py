@@ -47,6 +47,18 @@ class ExchangeStateError(RefusedError):
     code = "exchange-step"
 
 
+class ResultNeededError(UsageError):
+    """A report without a result."""
+
+    code = "result-needed"
+
+
+class DayNeededError(UsageError):
+    """An exchange that took place on a day that nobody said."""
+
+    code = "day-needed"
+
+
 def lies_ahead(day: str | None, today: date) -> bool:
     """Whether an exchange cannot have been held yet: its first day, of any precision, has not come."""
     return day is not None and Edtf.parse(day).first > today
@@ -163,9 +175,13 @@ def advance_exchange(
     *,
     by: Actor,
     outcome: str | None = None,
+    days: tuple[Edtf | None, Edtf | None] = (None, None),
     version: int | None = None,
 ) -> None:
-    """Moves an exchange on; cancelling needs the reason as `outcome`.
+    """Moves an exchange on; cancelling needs the reason as `outcome`, and reporting the result.
+
+    `days` are the first and the last on which it was held, if they are not known or were others. It counts as contact
+    on its own day, never on the day on which somebody says so.
 
     The same state again does nothing, unless its outcome (or reason) is said otherwise: then that is corrected.
     """
@@ -174,6 +190,12 @@ def advance_exchange(
     exchange = exchange_of(tx, loaded, exchange_id)
     from_state, outcome = ExchangeState(exchange.state), trimmed(outcome or "") or None
     if from_state is to:
+        if any(days) and exchange.date is not None:
+            raise ExchangeStateError(
+                N_("This exchange was held on %(date)s."),
+                hint=N_("Its days cannot be changed any more."),
+                date=Edtf.parse(exchange.date),
+            )
         _correct(tx, loaded, exchange, outcome, by=by)
         return
     if to not in NEXT_STATES[from_state]:
@@ -185,24 +207,38 @@ def advance_exchange(
         )
     if to is ExchangeState.CANCELLED and not outcome:
         raise ReasonNeededError(N_("Cancelling needs a reason."), hint=N_("Say in a few words why."))
-    today = local_day(tx.now, loaded.facts.zone)
-    if to is ExchangeState.HELD:
-        if exchange.date is not None and lies_ahead(exchange.date, today):
-            raise ExchangeStateError(
-                N_("The exchange is planned for %(date)s."),
-                hint=N_("It cannot have been held yet."),
-                date=Edtf.parse(exchange.date),
-            )
-        held = Edtf.parse(exchange.date) if exchange.date else Edtf(today.year, today.month, today.day)
-        count_as_contact(loaded, held)
+    if to is ExchangeState.REPORTED and not (outcome or exchange.outcome):
+        raise ResultNeededError(N_("A report needs a result."), hint=N_("Write the result in a few words."))
+    held = _held(tx, loaded, exchange, *days) if to is ExchangeState.HELD else {}
     exchange.state = to
     if to is ExchangeState.CANCELLED:
         exchange.reason = outcome
     else:
         exchange.outcome = outcome or exchange.outcome
     tx.flush()
-    data: dict[str, Any] = {"exchange": exchange_id, "from": from_state, "to": to, "outcome": Personal(outcome)}
+    data: dict[str, Any] = {"exchange": exchange_id, "from": from_state, "to": to, "outcome": Personal(outcome), **held}
     commit_change(tx, [DomainEvent(loaded, EventType.EXCHANGE_ADVANCED, data)], by=by)
+
+
+def _held(
+    tx: Transaction, loaded: LoadedAgreement, exchange: Exchange, first: Edtf | None, last: Edtf | None
+) -> dict[str, Any]:
+    """Counts an exchange as contact on its own day; the days that were said otherwise, for the log."""
+    if first is not None:
+        exchange.date, exchange.until = str(first), str(last) if last else None
+    elif last is not None:
+        exchange.until = str(last)
+    if exchange.date is None:
+        raise DayNeededError(
+            N_("It is not recorded on which day this exchange took place."), hint=N_("Give its first day.")
+        )
+    day = Edtf.parse(exchange.date)
+    if lies_ahead(exchange.date, local_day(tx.now, loaded.facts.zone)):
+        raise ExchangeStateError(
+            N_("The exchange is planned for %(date)s."), hint=N_("It cannot have been held yet."), date=day
+        )
+    count_as_contact(loaded, day)
+    return {"date": exchange.date, "until": exchange.until} if first or last else {}
 
 
 def _correct(tx: Transaction, loaded: LoadedAgreement, exchange: Exchange, outcome: str | None, *, by: Actor) -> None:

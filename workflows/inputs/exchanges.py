@@ -12,6 +12,7 @@ from models.enums import ExchangeKind, ExchangeState
 from workflows.inputs.base import Input, InputProblem, out_of_order
 from workflows.inputs.types import Amount, Currency, Day, Names, Text, Ticked, Time, VagueDate
 
+DAYS_OF_HELD = N_("Give a day only if the exchange was held")
 ENDS_TOO_EARLY = N_("The end time must be after the start time")
 
 
@@ -32,8 +33,18 @@ class ReasonInput(Input):
 
 
 class ExchangeStateInput(Input):
+    """The days are asked for only of an exchange that was held, if they are not known or were others."""
+
     to: ExchangeState
     outcome: Text | None = None
+    date: VagueDate | None = None
+    until: VagueDate | None = None
+
+    @classmethod
+    def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        yield from out_of_order(fields, "date", "until")
+        if fields.get("to") is not ExchangeState.HELD:
+            yield from (InputProblem(name, DAYS_OF_HELD) for name in ("date", "until") if fields.get(name) is not None)
 
 
 class ExchangeDetailsInput(Input):

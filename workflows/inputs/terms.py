@@ -19,6 +19,7 @@ NO_TERM = N_("Write how long the agreement is valid; only a term can be renewed"
 NO_ENTRY_DATE = N_("Write the date on which it enters into force")
 NOT_BY_DATE = N_("Choose that it enters into force on a date, or leave the date out")
 LONG_NOTICE = N_("A notice period of %(notice)s does not fit into a term of %(term)s; check the text")
+LATE_NOTICE = N_("A notice period of %(notice)s does not fit into a renewal period of %(period)s; check the text")
 NO_SUCH_TEXT = N_("There is no text in this language; name it among the languages of the text")
 OTHER_TEXTS = N_("Choose one of the languages of the text: %(languages)s")
 BEFORE_NOTICE = N_("Write a day that is not before the notice was given")
@@ -65,6 +66,11 @@ class WholeTermsInput(TermsInput):
         if term and notice and is_longer(notice, term):
             yield InputProblem(
                 "notice_period", LONG_NOTICE, {"notice": Period.parse(notice), "term": Period.parse(term)}
+            )
+        again = fields.get("renewal_period") if fields.get("renewal") is Renewal.TACIT else None
+        if again and notice and is_longer(notice, again):
+            yield InputProblem(
+                "notice_period", LATE_NOTICE, {"notice": Period.parse(notice), "period": Period.parse(again)}
             )
         yield from not_among(fields, "prevailing_language", "languages")
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from workflows.calendar.dates import Period, anniversary, local_day
+from workflows.calendar.dates import Period, anniversary, full_years, local_day
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Duty
-from workflows.engine.terms import TermPeriod, periods
+from workflows.engine.terms import TermPeriod, end_of, periods
 from workflows.planning.items import PlanContext, PlannedItem, repeats, with_repeat
 
 # A reminder about a deadline may stand this far before it.
 LONGEST_LEAD_DAYS = 400
+# A term that renews itself for less is asked about once a year.
+SHORTEST_RENEWAL_DAYS = 28
 
 
 def duties(context: PlanContext, duty: Duty) -> Iterator[PlannedItem]:
@@ -99,9 +101,19 @@ def _earlier(start: date, duty: Duty) -> date:
 
 
 def deadlines(context: PlanContext) -> Iterator[TermPeriod]:
-    """The periods whose deadline for notice may be spoken of in the window; while a notice runs there is none."""
+    """The periods whose deadline for notice may be spoken of in the window; while a notice runs there is none.
+
+    A term that does not renew itself ends without notice. One that renews itself for days or weeks is asked about with
+    its first end, and then with the first end in each year after that: not every few days.
+    """
     start, terms = context.facts.term_start, context.facts.terms
-    if start is None or terms.notice_period is None or context.facts.termination is not None:
+    if start is None or terms.notice_period is None or not terms.tacit or context.facts.termination is not None:
         return
+    again, first = terms.renewal_period or terms.valid_for, end_of(terms, start.value, 1)
+    short = again is not None and not (again.years or again.months) and again.days < SHORTEST_RENEWAL_DAYS
     earliest = date.fromordinal(max(1, context.start.toordinal() - LONGEST_LEAD_DAYS))
-    yield from periods(terms, start.value, earliest, context.until)
+    for period in periods(terms, start.value, earliest, context.until):
+        before = end_of(terms, start.value, period.number - 1)
+        if short and first and before and full_years(first, before) == full_years(first, period.end):
+            continue
+        yield period

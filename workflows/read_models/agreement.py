@@ -27,6 +27,7 @@ from models.queries.events import EventRow
 from models.queries.rows import PartyPlace
 from models.queries.terms import recorded_terms, terms_of
 from workflows.actors import Actor
+from workflows.calendar.dates import local_day
 from workflows.calendar.zones import zone_of
 from workflows.definitions.counterparty import needs_partner
 from workflows.definitions.diagram import TakenTransition, mermaid
@@ -60,6 +61,7 @@ from workflows.read_models.shapes import (
     ShownParty,
     ShownPerson,
 )
+from workflows.read_models.silence import silent_since
 from workflows.read_models.titles import exchange_title, party_names, title_of
 from workflows.records.amendments import amendment_chain
 from workflows.unit_of_work.definitions import machine_for
@@ -103,6 +105,8 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgree
     events = events_queries.event_rows(tx, row.id)
     actors = actor_names(tx, [*(by_of(event) for event in events), *(change.by for change in records.state_changes)])
     owner = agreements_queries.user_names(tx, [row.owner_id] if row.owner_id else [])
+    today = local_day(tx.now, zone)
+    quiet = silent_since(definition, row.state, row.last_contact_on, loaded.snapshot.signed_on, today)
     return ShownAgreement(
         ref=row.reference,
         kind=row.kind,
@@ -120,6 +124,7 @@ def show_agreement(tx: Transaction, reference: str, language: str) -> ShownAgree
         in_force_on=loaded.snapshot.in_force_on,
         ended_on=loaded.snapshot.ended_on,
         last_contact_on=row.last_contact_on,
+        silent_since=quiet.isoformat() if quiet else None,
         zone=str(zone),
         owner=next((person.name for person in owner.values()), None),
         turn=show_turn(tx, loaded, party_names(row.parties, language), language),

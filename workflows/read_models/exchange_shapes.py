@@ -10,6 +10,7 @@ from uuid import UUID
 from config.json_shapes import left_out_if_none, written_as
 from models.enums import ExchangeKind, ExchangeState
 from models.queries.exchanges import ExchangeDocument, ProgrammeRow
+from workflows.calendar.scheduling_conflicts import Clash
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,20 @@ class ShownClash:
     whose: Annotated[str | None, left_out_if_none()]
     what: str
     estimated: bool
+    # The last day, if there are several.
+    until: Annotated[str | None, left_out_if_none()] = None
+
+    @classmethod
+    def of(cls, clash: Clash, *, whose: bool = True) -> ShownClash:
+        until = clash.until.isoformat() if clash.until else None
+        return cls(
+            str(clash.kind),
+            clash.day.isoformat(),
+            clash.whose if whose else None,
+            clash.what,
+            clash.estimated,
+            until,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,8 +142,5 @@ def _shown(row: ExchangeDetails, against: Sequence[Clash], language: str) -> Sho
         documents=row.documents,
         outcome=row.outcome,
         reason=row.reason,
-        clashes=[
-            ShownClash(str(clash.kind), clash.day.isoformat(), clash.whose, clash.what, clash.estimated)
-            for clash in against
-        ],
+        clashes=[ShownClash.of(clash) for clash in against],
     )

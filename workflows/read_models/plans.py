@@ -132,10 +132,7 @@ def _shown(loaded: LoadedAgreement, item: PlannedItem, language: str, *, avoidab
         put_off=avoidable or None,
         calendar=certainty if certainty != "known" else None,
         host=_party_name(loaded, host, language) if host else None,
-        clashes=[
-            ShownClash(str(clash.kind), clash.day.isoformat(), None, clash.what, clash.estimated)
-            for clash in _against(loaded, item, language)
-        ]
+        clashes=[ShownClash.of(clash, whose=False) for clash in _against(loaded, item, language)]
         if is_exchange
         else None,
     )

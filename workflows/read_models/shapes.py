@@ -242,6 +242,8 @@ class ShownAgreement:
     in_force_on: str | None
     ended_on: str | None
     last_contact_on: str | None
+    # The last contact, if it lies further back than the state's review period.
+    silent_since: str | None
     zone: str
     owner: str | None
     turn: ShownTurn | None

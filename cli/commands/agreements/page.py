@@ -107,7 +107,8 @@ def _head(shown: ShownAgreement) -> Iterator[tuple[str, str]]:
         if day:
             yield label, day
     yield "signed", shown.signed_on or "not recorded"
-    yield "last contact", shown.last_contact_on or "not recorded"
+    silent = f" (silent since {shown.silent_since})" if shown.silent_since else ""
+    yield "last contact", f"{shown.last_contact_on or 'not recorded'}{silent}"
     yield "looked after by", shown.owner or "nobody yet"
     yield "fields", ", ".join(shown.fields) or "not recorded"
     yield "version", str(shown.version)

@@ -119,16 +119,26 @@ def reopen_command(invocation: Invocation, id: str, as_json: bool) -> None:
 @click.argument("id")
 @click.argument("state", type=EnumChoice(ExchangeState, without=ExchangeState.before_invitation()))
 @click.option("--note", help="Outcome; for a cancelled exchange the reason.")
+@click.option("--date", type=VAGUE_DATE, metavar="DATE", help="The day on which it was held, if another is recorded.")
+@click.option("--until", type=VAGUE_DATE, metavar="DATE", help="The last day on which it was held.")
 @json_option
 @pass_invocation
-def advance_command(invocation: Invocation, id: str, state: ExchangeState, note: str | None, as_json: bool) -> None:
+def advance_command(
+    invocation: Invocation,
+    id: str,
+    state: ExchangeState,
+    note: str | None,
+    date: Edtf | None,
+    until: Edtf | None,
+    as_json: bool,
+) -> None:
     """Move an exchange to its next state: invited, confirmed, held, reported, or cancelled.
 
-    If the exchange is already in that state, --note replaces its outcome or reason.
+    If the exchange is already in that state, --note replaces its outcome or reason. A report needs a result.
     """
-    given = read_input(ExchangeStateInput, to=state, outcome=note)
+    given = read_input(ExchangeStateInput, to=state, outcome=note, date=date, until=until)
     with acting(invocation, id, f"The exchange is {state}.", as_json) as (tx, by, exchange):
-        advance_exchange(tx, *exchange, given.to, by=by, outcome=given.outcome)
+        advance_exchange(tx, *exchange, given.to, by=by, outcome=given.outcome, days=(given.date, given.until))
 
 
 @click.command()

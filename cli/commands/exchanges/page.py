@@ -46,9 +46,10 @@ def lines(shown: ShownExchange) -> Iterator[str]:
 
 
 def clash_line(clash: ShownClash) -> str:
-    estimated = " (estimated)" if clash.estimated else ""
+    estimated = " (expected)" if clash.estimated else ""
     whose = f"{clash.whose}: " if clash.whose else ""
-    return f"{clash.day} {clash.kind}, {whose}{clash.what}{estimated}"
+    days = f"{clash.day} to {clash.until}" if clash.until else clash.day
+    return f"{days} {clash.kind}, {whose}{clash.what}{estimated}"
 
 
 def _times(item: ProgrammeRow) -> str | None:

@@ -46,6 +46,15 @@ def test_list_pages_ask_as_much_for_three_as_for_one(clerk: Visitor, office: Tes
     assert len(many) == len(few)
 
 
+def test_silent_relations_are_shown_as_such(clerk: Visitor, office: TestOffice) -> None:
+    last_year = date.today().year - 1  # noqa: DTZ011  years matter
+    silent, _ = office.record("1974-02-04", f"{last_year}-02-04")
+
+    pages = ("/agreements", "/agreements?view=list", f"/agreements/{silent}")
+
+    assert [clerk.get(page).text.count("data-silent") for page in pages] == [1, 1, 1]
+
+
 def test_empty_office_is_told_how_to_begin(clerk: Visitor) -> None:
     for path in ("/", "/agreements", "/agreements?view=list"):
         assert "amity import relations.xlsx" in clerk.text(path)

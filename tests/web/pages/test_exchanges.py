@@ -135,7 +135,7 @@ def test_list_puts_what_waits_first_and_the_rest_behind_filters(
     plan(office, agreed, "Undated")
     plan(office, agreed, "Long past", Edtf(2020, 5))
     reported = plan(office, agreed, "A reported one", Edtf(2019, 5, 4))
-    advance(office, agreed, reported, "held", "reported")
+    advance(office, agreed, reported, "held", "reported", outcome="Good")
     cancelled = plan(office, agreed, "Called off", Edtf(2019, 6, 4))
     advance(office, agreed, cancelled, "cancelled", outcome="An epidemic")
 
@@ -325,6 +325,29 @@ def test_an_exchange_is_carried_from_the_invitation_to_the_report(
     words = clerk.text(page)
     assert "Outcome: Ten guests came" in words
     assert f'action="{page}/advance"' not in clerk.get(page).text
+
+
+def test_an_exchange_is_held_on_its_own_day_and_reported_with_a_result(
+    clerk: Visitor, office: TestOffice, agreed: str
+) -> None:
+    undated = plan(office, agreed, "Undated")
+    page = f"/exchanges/{undated}"
+
+    dayless = clerk.submit(f"{page}/advance", {"to": "held"}, page=page)
+    too_early = clerk.submit(f"{page}/advance", {"to": "invited", "date": "2020-05-04"}, page=page)
+    backwards = clerk.submit(f"{page}/advance", {"to": "held", "date": "2020-05-04", "until": "2020-05-01"}, page=page)
+    held = clerk.submit(f"{page}/advance", {"to": "held", "date": "2020-05-04", "until": "2020-05-06"}, page=page)
+    empty = clerk.submit(f"{page}/advance", {"to": "reported"}, page=page)
+
+    assert [complaints(answer.text) for answer in (dayless, too_early, backwards, empty)] == [
+        {"advance-date"},
+        {"advance-date"},
+        {"advance-until"},
+        {"advance-outcome"},
+    ]
+    assert held.status_code == 303
+    kept = shown(office, undated)
+    assert (kept["date"], kept["until"], kept["state"]) == ("2020-05-04", "2020-05-06", "held")
 
 
 def test_cancelling_needs_its_reason(clerk: Visitor, office: TestOffice, visit: UUID) -> None:

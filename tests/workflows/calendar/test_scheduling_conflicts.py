@@ -17,12 +17,27 @@ LEYLA, MINSU = (id_of(1), "Leyla"), (id_of(2), "Minsu")
 OTHER = OtherExchange(id_of(9), "Fair", date(2027, 5, 10), date(2027, 5, 12), [MINSU, LEYLA])
 
 
-def test_of_each_city_the_first_holiday_is_told() -> None:
+def test_each_day_off_of_each_city_is_told() -> None:
     found = clashes(Edtf(2027, 3, 1), Edtf(2027, 3, 24), calendars=[ANDONG, SHUSHA])
 
-    assert [(clash.day, clash.whose, clash.kind) for clash in found] == [
-        (date(2027, 3, 1), "Andong", ClashKind.HOLIDAY),
-        (date(2027, 3, 8), "Shusha", ClashKind.HOLIDAY),
+    assert [(clash.day, clash.until, clash.whose, clash.estimated) for clash in found] == [
+        (date(2027, 3, 1), None, "Andong", False),
+        (date(2027, 3, 8), None, "Shusha", False),
+        # Ramazan, which is announced only shortly before.
+        (date(2027, 3, 9), date(2027, 3, 10), "Shusha", True),
+        (date(2027, 3, 20), date(2027, 3, 24), "Shusha", False),
+    ]
+
+
+def test_an_election_and_people_are_against_the_days_in_common() -> None:
+    visit = (Edtf(2027, 3, 10), Edtf(2027, 3, 20))
+    fair = OtherExchange(id_of(9), "Fair", date(2027, 3, 18), date(2027, 3, 25), [MINSU])
+
+    found = clashes(*visit, calendars=[], people=[MINSU[0]], others=[fair], blackouts=[ELECTION])
+
+    assert [(clash.kind, clash.day, clash.until) for clash in found] == [
+        (ClashKind.ELECTION, date(2027, 3, 10), date(2027, 3, 14)),
+        (ClashKind.PEOPLE, date(2027, 3, 18), date(2027, 3, 20)),
     ]
 
 
@@ -38,7 +53,7 @@ def test_a_long_visit_is_looked_at_for_its_first_days_only() -> None:
 
     assert reaches > LONGEST_DAYS
     assert clashes(Edtf(2027, 6, 7), Edtf(2027, 8, 31), calendars=[ANDONG]) == ()
-    assert len(clashes(Edtf(2027, 7, 20), Edtf(2027, 8, 31), calendars=[ANDONG])) == 1
+    assert len(clashes(Edtf(2027, 7, 20), Edtf(2027, 8, 31), calendars=[ANDONG])) == 2
 
 
 @pytest.mark.parametrize(

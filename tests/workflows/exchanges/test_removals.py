@@ -95,9 +95,10 @@ def test_a_cost_is_taken_back_also_after_the_report(office: TestOffice, visit: t
     for amount in ("100", "900"):
         with office.transaction() as tx:
             add_cost(tx, reference, exchange, by=by, place=office.own, amount=amount, currency="KRW", what="Bus")
-    for state in (ExchangeState.HELD, ExchangeState.REPORTED):
+    held = (ExchangeState.HELD, (Edtf(2026, 5, 4), None))
+    for state, days in (held, (ExchangeState.REPORTED, (None, None))):
         with office.transaction() as tx:
-            advance_exchange(tx, reference, exchange, state, by=by)
+            advance_exchange(tx, reference, exchange, state, by=by, outcome="Good", days=days)
     first, _ = shown_now(office, exchange)["entries"]
 
     with office.transaction() as tx:

@@ -29,6 +29,7 @@ def person(user: UUID, *roles: Role, **known: Any) -> PersonRow:
         "successor_id": None,
         "is_default_owner": False,
         "zone": "Asia/Seoul",
+        "home_place_id": None,
         "calendar": None,
         "closed_days": (),
         "absences": (),

@@ -99,6 +99,13 @@ def test_what_came_of_it_is_corrected_by_another_note(amity: Any, filled: str, e
     def advance(state: str, *note: str) -> Any:
         return amity("exchanges", "advance", exchange, state, *(("--note", *note) if note else ()))[0]
 
+    assert code_of(amity("exchanges", "advance", exchange, "held", "--json")) == (2, "day-needed")
+    assert amity("exchanges", "advance", exchange, "held", "--date", "2020-05-04", "--until", "2020-05-06")[0] == 0
+    days = shown(amity, exchange)
+    assert (days["date"], days["until"]) == ("2020-05-04", "2020-05-06")
+    assert code_of(amity("exchanges", "advance", exchange, "held", "--date", "2020-05-05", "--json"))[0] == 1
+    assert code_of(amity("exchanges", "advance", exchange, "reported", "--json")) == (2, "result-needed")
+
     assert (advance("held", "Ten came"), advance("held"), advance("held", "  ")) == (0, 0, 0)
     kept = shown(amity, exchange)["outcome"]
     assert advance("held", "Twelve came") == 0
