@@ -230,7 +230,7 @@ def _zone_by_people(country: str) -> str | None:
     if only_zone(country):
         return only_zone(country)
     people: dict[str, int] = {}
-    for city, _ in read_cities(country):
+    for city in read_cities(country):
         people[city.zone] = people.get(city.zone, 0) + city.population + 1
     same_clock: dict[tuple[timedelta | None, ...], dict[str, int]] = {}
     for zone, count in people.items():

@@ -5,10 +5,10 @@ stay unresolved, and `country_zone` gives their zone where the country has one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from registry.gazetteer.cities import City, find_cities_named, other_names, read_cities
+from registry.gazetteer.cities import City, cities_named, find_cities_named, other_names
 from registry.gazetteer.countries import country_zone, find_country, holiday_calendar, known_country
 from registry.gazetteer.name_folding import fold, is_hangul, tidy
 from registry.gazetteer.titles import Level, core_name, read_level
@@ -48,23 +48,10 @@ class Resolved:
     level: Level
 
 
-@dataclass(slots=True)
-class _Index:
-    """The cities of one country by folded name: the chief name apart from the others."""
-
-    chief: dict[str, tuple[City, ...]] = field(default_factory=dict)
-    other: dict[str, tuple[City, ...]] = field(default_factory=dict)
-
-    def named(self, name: str) -> tuple[City, ...]:
-        wanted = fold(name)
-        return self.chief.get(wanted) or self.other.get(wanted) or ()
-
-
 class Gazetteer:
-    """Looks places up, reading a country's cities when its first place is asked for. Keep one per process."""
+    """Looks places up, and remembers what it found. Keep one per process."""
 
     def __init__(self) -> None:
-        self._indexes: dict[str, _Index] = {}
         self._found: dict[tuple[frozenset[tuple[str, str]], str, str], Resolved | None] = {}
 
     def country(self, text: str) -> str | None:
@@ -87,24 +74,23 @@ class Gazetteer:
 
         A province's namesake city lies in it. None where even the country has several zones.
         """
+        country = country.upper()
         resolved = self.place(names, country, region=region)
         if resolved:
             return resolved.zone
-        index = self._index(country.upper())
         for name in (*names.values(), *region.split(",")):
-            seat = _clearly_meant(index.named(core_name(name, country)))
+            seat = _clearly_meant(cities_named(core_name(name, country), country))
             if seat:
                 return only_zone(seat.country) or seat.zone
         return country_zone(country)
 
     def region_elsewhere(self, names: Mapping[str, str], country: str, region: str) -> str | None:
         """The first part of `region` that is a city of this country elsewhere than every place of these names."""
-        index = self._index(country)
-        found = [city for name in names.values() for city in index.named(core_name(name, country))]
+        found = [city for name in names.values() for city in cities_named(core_name(name, country), country)]
         for part in map(str.strip, region.split(",")) if found and country != "US" else ():
             if read_level({"en": part}, country) is Level.PROVINCE:
                 continue
-            seat = _clearly_meant(index.named(core_name(part, country)))
+            seat = _clearly_meant(cities_named(core_name(part, country), country))
             if seat and all(city.admin1 != seat.admin1 for city in found):
                 return part
         return None
@@ -112,7 +98,7 @@ class Gazetteer:
     def country_of_region(self, region: str, country: str) -> str | None:
         """Another country that a region names, if it is nothing in this one: `New Hampshire` is none of Britain's."""
         is_state = _us_state(region) is not None
-        if (country == "US" and is_state) or self._index(country).named(core_name(region, country)):
+        if (country == "US" and is_state) or cities_named(core_name(region, country), country):
             return None
         named = known_country(region) or ("US" if is_state else None)
         return named if named not in (None, country, *TERRITORIES.get(country, ())) else None
@@ -137,7 +123,7 @@ class Gazetteer:
             for name in dict.fromkeys(
                 form for language in ordered for form in (names[language], core_name(names[language], land))
             ):
-                found = self._within(self._index(land).named(name), land, region)
+                found = self._within(cities_named(name, land), land, region)
                 city = _clearly_meant(self._also_named(found, names, land))
                 if city:
                     return city
@@ -146,7 +132,7 @@ class Gazetteer:
     def _also_named(self, found: Sequence[City], names: Mapping[str, str], country: str) -> Sequence[City]:
         """Those cities that answer to every name that any of them answers to."""
         for name in names.values():
-            both = {city.geoname for city in self._index(country).named(core_name(name, country))}
+            both = {city.geoname for city in cities_named(core_name(name, country), country)}
             found = [city for city in found if city.geoname in both] or found
         return found
 
@@ -159,21 +145,10 @@ class Gazetteer:
             return [city for city in found if city.admin1 == state.state] if state else found
         for part in region.split(",") if len(found) > 1 else ():
             # A province is known by its namesake city only, so it may favour, not refuse.
-            seat = _clearly_meant(self._index(country).named(core_name(part, country)))
+            seat = _clearly_meant(cities_named(core_name(part, country), country))
             if seat:
                 found = [city for city in found if city.admin1 == seat.admin1] or found
         return found
-
-    def _index(self, country: str) -> _Index:
-        if country not in self._indexes:
-            index = _Index()
-            for city, others in read_cities(country):
-                chief = fold(city.name)
-                index.chief[chief] = (*index.chief.get(chief, ()), city)
-                for name in set(map(fold, others)) - {chief}:
-                    index.other[name] = (*index.other.get(name, ()), city)
-            self._indexes[country] = index
-        return self._indexes[country]
 
 
 def _clearly_meant(found: Iterable[City]) -> City | None:

@@ -59,7 +59,7 @@ def _counties() -> dict[str, list[tuple[str, str, str]]]:
 @cache
 def _people_by_state() -> dict[str, list[tuple[str, float, float, int]]]:
     seats: dict[str, list[tuple[str, float, float, int]]] = {}
-    for city, _ in read_cities("US"):
+    for city in read_cities("US"):
         weight = city.population + 1
         seats.setdefault(city.admin1, []).append((city.zone, city.latitude, city.longitude, weight))
     return seats

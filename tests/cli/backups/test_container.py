@@ -70,7 +70,7 @@ def test_a_cut_or_changed_file_is_found_out_at_every_byte(tmp_path: Path, key: P
     used = key if encrypted else None
     whole = write(tmp_path / "b", used).read_bytes()
     bad, draw = tmp_path / "bad", random.Random(7)
-    places = {*range(0, 1200, 29), *range(len(whole) - 300, len(whole), 7), *draw.sample(range(len(whole)), 60)}
+    places = {*range(0, 1200, 61), *range(len(whole) - 300, len(whole), 13), *draw.sample(range(len(whole)), 30)}
 
     taken = []
     for at in sorted(places):

@@ -11,17 +11,21 @@ import pytest
 from cli.processes.services import as_child
 from cli.rehearsal.story_facts import ANDONG, SHUSHA
 from registry.gazetteer.lookup import Gazetteer
+from tests.once import once
 
 pytestmark = pytest.mark.up
 
 
 @pytest.fixture(scope="module")
 def story() -> list[dict[str, object]]:
-    done = subprocess.run(
-        as_child(("amity", "demo", "--until", "2024-12-31", "--json")), capture_output=True, text=True, timeout=180
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    def run() -> str:
+        done = subprocess.run(
+            as_child(("amity", "demo", "--until", "2024-12-31", "--json")), capture_output=True, text=True, timeout=180
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return [json.loads(line) for line in once("story", run).splitlines()]
 
 
 THIS = "AND-2021-001"

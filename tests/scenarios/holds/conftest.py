@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from tests import stores
+from tests.once import once
 from tests.scenarios.holds.scenario import Outcome
 from tests.scenarios.holds.stage import Played, play
 
@@ -41,13 +39,9 @@ def draw(say: Say) -> random.Random:
 
 @pytest.fixture(scope="session")
 def undisturbed() -> Outcome:
-    kept = Path(stores.addresses().folder) / "undisturbed.json"
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            played = play()
-            played.check()
-            draft = kept.with_suffix(".draft")
-            draft.write_text(played.outcome.to_json())
-            draft.rename(kept)
-    return Outcome.from_json(kept.read_text())
+    def played() -> str:
+        run = play()
+        run.check()
+        return run.outcome.to_json()
+
+    return Outcome.from_json(once("undisturbed", played))

@@ -1,4 +1,4 @@
-"""Some dozens of agreements, two months of their life, and what came of it in a form that two runs share."""
+"""Some dozens of agreements, six weeks of their life, and what came of it in a form that two runs share."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.users import create_user
 
 BEGINS = datetime.fromisoformat("2027-01-01T00:00:00+09:00")
-ENDS = datetime.fromisoformat("2027-03-05T00:00:00+09:00")
+ENDS = datetime.fromisoformat("2027-02-16T00:00:00+09:00")
 
 OWNER, COORDINATOR, APPROVER = "owner@example.org", "coordinator@example.org", "approver@example.org"
 
-# Signed on these days, so that anniversaries, and reminders 60 and 14 days before them, fall into the two months.
+# Signed on these days, so that anniversaries, and reminders 60 and 14 days before them, fall into the six weeks.
 DAYS = ("2017-03-03", "2012-02-29", "2002-01-22", "2019-02-11", "2009-04-05")
-OF_EACH_DAY = 7
+OF_EACH_DAY = 4
 OTHERS = (
     *(("proposed", None),) * 3,
     *(("negotiating", None),) * 3,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,7 +164,11 @@ def test_an_argument_of_nothing_to_see_is_an_empty_one(
             assert ended[0][0] in (1, 2)
 
 
-def test_odd_values_end_no_command_with_a_traceback(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("tried", [3, pytest.param(len(FOR_COMMANDS), marks=pytest.mark.soak)])
+def test_odd_values_end_no_command_with_a_traceback(
+    home: Path, capsys: pytest.CaptureFixture[str], draw: random.Random, tried: int
+) -> None:
+    """Each argument and option gets some of the odd values, which chance chooses, or all."""
     assert run(["offices", "create", "Andong"]) == 0
     assert run(["users", "create", "a@example.org", "--role", "coordinator"]) == 0
     capsys.readouterr()
@@ -173,9 +178,9 @@ def test_odd_values_end_no_command_with_a_traceback(home: Path, capsys: pytest.C
             continue
         needed = [p for p in command.params if isinstance(p, click.Argument) or p.required]
         options = [p for p in command.params if isinstance(p, click.Option) and not p.is_flag and not p.required]
-        for odd in FOR_COMMANDS:
-            filled = [odd if isinstance(p, click.Argument) else f"{p.opts[0]}={_likely(p, odd)}" for p in needed]
-            for option in [None, *options]:
+        for option in [None, *options]:
+            for odd in draw.sample(FOR_COMMANDS, tried):
+                filled = [odd if isinstance(p, click.Argument) else f"{p.opts[0]}={_likely(p, odd)}" for p in needed]
                 given = [*words, *filled, *([f"{option.opts[0]}={odd}"] if option else [])]
                 try:
                     status: int | str = run(given)
