@@ -19,7 +19,13 @@ from workflows.engine.facts import ExchangeFact, Facts, KnownDate, Recipient
 from workflows.engine.terms import TerminationFact, TermsFact
 from workflows.planning.planner import plan
 
+# Clocks that change, by half an hour too, that skipped a whole day, that never change, and of places without a city.
 ZONES = (
+    "Etc/UTC",
+    "Etc/GMT-14",
+    "America/Santiago",
+    "Africa/Casablanca",
+    "America/St_Johns",
     "Asia/Seoul",
     "Asia/Baku",
     "Europe/Berlin",
@@ -133,14 +139,18 @@ def _case(draw: random.Random, policy: Policy) -> Case:
         for rule in policy.anniversaries
         for number in draw.sample(range(1, 30), draw.randint(0, 6))
     )
+
+    def closed() -> tuple[Span, ...]:
+        days = (start + timedelta(days=draw.randint(0, 400)) for _ in range(draw.choice((0, 0, 3))))
+        return tuple(Span(first, first + timedelta(days=draw.randint(0, 5)), draw.random() < 0.3) for first in days)
+
     return Case(
         zone=draw.choice(ZONES),
         country=draw.choice(COUNTRIES),
-        closed=tuple(
-            Span(first, first + timedelta(days=draw.randint(0, 5)), draw.random() < 0.3)
-            for first in (start + timedelta(days=draw.randint(0, 400)) for _ in range(draw.choice((0, 0, 3))))
+        closed=closed(),
+        readers=tuple(
+            Reader(draw.choice(ZONES), draw.choice(COUNTRIES), closed()) for _ in range(draw.choice((0, 1, 1, 2)))
         ),
-        readers=tuple(Reader(draw.choice(ZONES), draw.choice(COUNTRIES)) for _ in range(draw.choice((0, 1, 1, 2)))),
         entered=entered,
         entry=draw.randint(1, 3),
         recorded=recorded,
@@ -165,8 +175,11 @@ def _case(draw: random.Random, policy: Policy) -> Case:
     )
 
 
+def _calendar(country: str | None, closed: tuple[Span, ...]) -> CalendarRef:
+    return CalendarRef(country, tuple(ClosedDays(span.first, span.last, working=span.working) for span in closed))
+
+
 def _facts(case: Case) -> Facts:
-    closed = tuple(ClosedDays(span.first, span.last, working=span.working) for span in case.closed)
     return Facts(
         reference="AND-2022-001",
         state="held",
@@ -174,7 +187,7 @@ def _facts(case: Case) -> Facts:
         entry_number=case.entry,
         recorded_at=case.recorded,
         zone=ZoneInfo(case.zone),
-        calendar=CalendarRef(case.country, closed),
+        calendar=_calendar(case.country, case.closed),
         dates={name: KnownDate(Edtf.parse(text), at, corrected) for name, (text, at, corrected) in case.dates},
         last_contact=case.contact,
         terms=TermsFact(
@@ -193,7 +206,7 @@ def _facts(case: Case) -> Facts:
         ),
         recipients={
             Audience.OWNER: tuple(
-                Recipient(UUID(int=number), ZoneInfo(reader.zone), CalendarRef(reader.country, closed))
+                Recipient(UUID(int=number), ZoneInfo(reader.zone), _calendar(reader.country, reader.closed))
                 for number, reader in enumerate(case.readers)
             )
         },

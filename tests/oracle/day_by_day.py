@@ -34,6 +34,7 @@ class Span:
 class Reader:
     zone: str
     country: str | None
+    closed: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -209,8 +210,9 @@ def window(case: Case, before: int = 0) -> Iterator[date]:
 
 
 def due(case: Case, day: date) -> datetime:
-    readers = case.readers or (Reader(case.zone, case.country),)
-    return min(nine(last_working(day, reader.country, case.closed), reader.zone) for reader in readers)
+    # Each reader has the holidays and the closed days of their own home place (sentence 14).
+    readers = case.readers or (Reader(case.zone, case.country, case.closed),)
+    return min(nine(last_working(day, reader.country, reader.closed), reader.zone) for reader in readers)
 
 
 def mail(case: Case, rule: str, occurrence: str, offset: str, about: date, day: date) -> Item:
