@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,8 +21,8 @@ from config.errors import AmityError, NotFoundError, UsageError
 from models.queries.definitions import definition_rows
 from workflows.definitions.diagram import mermaid
 from workflows.definitions.issues import Issue
-from workflows.definitions.parser import PACKAGED, DefinitionError, packaged, parse
-from workflows.definitions.schema import NAME
+from workflows.definitions.parser import PACKAGED, DefinitionError, digest, packaged, parse, placed
+from workflows.definitions.schema import NAME, Definition
 from workflows.lifecycle.version_diff import Change, totals, try_definition
 from workflows.lifecycle.version_migration import migrate
 from workflows.offices.offices import check_language
@@ -57,6 +58,7 @@ class CheckedFile:
     kind: str | None
     version: int | None
     faults: Sequence[Issue]
+    warnings: Sequence[Issue] = ()
 
 
 @click.group()
@@ -71,7 +73,7 @@ def list_command(invocation: Invocation, as_json: bool) -> None:
     """What this office has adopted."""
     with command_context(invocation) as context, context.transaction() as tx:
         shown = [
-            ShownDefinition(row.kind, row.version, parse(row.text).title.en, row.sha256, str(row.adopted_at))
+            ShownDefinition(row.kind, row.version, parse(row.text).title.chief, row.sha256, str(row.adopted_at))
             for row in definition_rows(tx)
         ]
     if as_json:
@@ -87,14 +89,21 @@ def list_command(invocation: Invocation, as_json: bool) -> None:
 @workflows_group.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @json_option
-def check_command(file: Path | None, as_json: bool) -> int:
-    """Check FILE, or without one the packaged definitions; needs no database."""
+@pass_invocation
+def check_command(invocation: Invocation, file: Path | None, as_json: bool) -> int:
+    """Check FILE, or without one the packaged definitions; needs no database.
+
+    If there is one, a kind and version that the office has adopted with another text is warned of.
+    """
     files = [file] if file is not None else sorted(PACKAGED.glob("*.yaml"))
     reports = []
     for path in files:
         try:
-            definition = parse(read(path))
-            reports.append(CheckedFile(path.name, definition.kind, definition.version, checks.check(definition)))
+            text = read(path)
+            definition = parse(text)
+            found = placed(text, checks.check(definition))
+            warnings = _taken(invocation, definition, text) if file is not None else ()
+            reports.append(CheckedFile(path.name, definition.kind, definition.version, found, warnings))
         except DefinitionError as error:
             found = error.issues or (Issue(error.code, "", str(error)),)
             reports.append(CheckedFile(path.name, None, None, found))
@@ -105,11 +114,28 @@ def check_command(file: Path | None, as_json: bool) -> int:
     for report in reports:
         click.echo(f"{report.file}: {'ok' if not report.faults else 'cannot be used'}")
         for issue in report.faults:
-            location = f"{issue.location}: " if issue.location else ""
-            click.echo(f"  {location}{issue.message} [{issue.code}]")
+            click.echo(f"  {issue if issue.location or issue.line else issue.message} [{issue.code}]")
             if issue.path:
                 click.echo(f"      {' '.join(map(str, issue.path))}")
+        for issue in report.warnings:
+            click.echo(f"  warning: {issue} [{issue.code}]")
     return 0 if ok else 1
+
+
+def _taken(invocation: Invocation, definition: Definition, text: str) -> tuple[Issue, ...]:
+    """A warning if this kind and version is packaged, or adopted by the office, with another text."""
+    known = {name: digest(other) for name, other in packaged().items()}
+    # Without a home, or while it is not running, the packaged ones are all that can be asked.
+    with suppress(AmityError), command_context(invocation) as context, context.transaction() as tx:
+        known |= {(row.kind, row.version): row.sha256 for row in definition_rows(tx)}
+    if known.get((definition.kind, definition.version), digest(text)) == digest(text):
+        return ()
+    free = max(version for kind, version in known if kind == definition.kind) + 1
+    message = (
+        f"{definition.kind} version {definition.version} is there already, with another text: "
+        f"write version {free}, or another kind"
+    )
+    return placed(text, [Issue("taken", "version", message)])
 
 
 @workflows_group.command()

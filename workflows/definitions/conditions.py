@@ -27,14 +27,30 @@ class Node(BaseModel):
 
 
 class Words(Node):
-    """One text in every language of Amity."""
+    """One text, in each language that the definition speaks. An office needs its own language among them."""
 
-    en: Text
-    ko: Text
-    az: Text
+    en: Text | None = None
+    ko: Text | None = None
+    az: Text | None = None
+
+    @model_validator(mode="after")
+    def _in_some_language(self) -> Words:
+        if not self.languages:
+            raise ValueError(f"write the text in at least one language: {', '.join(LANGUAGES)}")
+        return self
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(language for language in LANGUAGES if getattr(self, language) is not None)
+
+    @property
+    def chief(self) -> str:
+        """The text by which the log knows it: in English if it has that, else in its first language."""
+        return self.en or self.ko or self.az or ""
 
     def get(self, language: str) -> str:
-        return str(getattr(self, language if language in LANGUAGES else "en"))
+        """In the reader's language, or in one that the definition has."""
+        return (getattr(self, language) if language in LANGUAGES else None) or self.chief
 
 
 class Term(Node):

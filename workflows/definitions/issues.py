@@ -34,6 +34,10 @@ class Issue:
     location: Annotated[str, written_as("place")]
     message: str
     path: tuple[PathStep, ...] = ()
+    # In the text, from 1; None for what no line of it says.
+    line: int | None = None
+    column: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.location}: {self.message}"
+        where = [f"line {self.line}, column {self.column}"] if self.line else []
+        return f"{', '.join([*where, *([self.location] if self.location else [])])}: {self.message}"

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from config.errors import AmityError
 from config.texts import is_storable
 from workflows.definitions.conditions import LANGUAGES
+from workflows.definitions.fault_places import parts_of, place_of
+from workflows.definitions.fault_words import words_for
 from workflows.definitions.issues import Issue
 from workflows.definitions.schema import Definition, schema
 
@@ -87,15 +91,52 @@ def parse(text: str) -> Definition:
         )
     if not all(map(is_storable, _texts(raw))):
         raise DefinitionError("The definition holds characters that are no text.", hint="Look for \\0 and \\ud800.")
+    unspoken = list(_unspoken(raw))
     try:
-        return Definition.model_validate(raw)
+        definition = Definition.model_validate(raw)
     except ValidationError as error:
-        issues = tuple(_issues(error))
-        raise DefinitionError(
-            f"The definition has {len(issues)} fault(s): {issues[0]}",
-            hint="`amity workflows check FILE` lists them; the format is definition.schema.json.",
-            issues=issues,
-        ) from error
+        raise _faulty(placed(text, [*_issues(error), *unspoken])) from error
+    if unspoken:
+        raise _faulty(placed(text, unspoken))
+    return definition
+
+
+def _faulty(issues: tuple[Issue, ...]) -> DefinitionError:
+    return DefinitionError(
+        f"The definition has {len(issues)} fault(s): {issues[0]}",
+        hint="`amity workflows check FILE` lists them; the format is definition.schema.json.",
+        issues=issues,
+    )
+
+
+def placed(text: str, issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """The faults with the line and column of what they are about, in the order of the text."""
+    root = yaml.compose(text, Loader=_OnceLoader)
+    found = []
+    for issue in issues:
+        at = place_of(root, parts_of(issue.location))
+        found.append(replace(issue, line=at[0], column=at[1]) if at else issue)
+    return tuple(sorted(found, key=lambda issue: (issue.line or 0, issue.column or 0)))
+
+
+def _unspoken(raw: Any) -> Iterator[Issue]:
+    """Texts that lack a language that others have: a reader of it would meet another one in the middle of a page."""
+    words = list(_words(raw, ()))
+    for language in LANGUAGES:
+        if any(language in text for _, text in words):
+            for at, text in words:
+                if language not in text:
+                    message = f"`{language}` is missing here: add it, or leave {language} out everywhere"
+                    yield Issue("missing-words", " > ".join((*at, language)), message)
+
+
+def _words(raw: Any, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
+    """Each text in several languages, with its place."""
+    if isinstance(raw, dict) and raw and set(raw) <= set(LANGUAGES) and all(isinstance(v, str) for v in raw.values()):
+        yield at, raw
+    elif isinstance(raw, (dict, list)):
+        for key, value in raw.items() if isinstance(raw, dict) else enumerate(raw):
+            yield from _words(value, (*at, str(key)))
 
 
 def _texts(raw: Any) -> Iterator[str]:
@@ -135,20 +176,23 @@ def schema_text() -> str:
 
 
 def _issues(error: ValidationError) -> Iterator[Issue]:
+    format_ = _published()
     for problem in error.errors():
-        location = " > ".join(str(part) for part in problem["loc"]) or "the file"
-        last = problem["loc"][-1] if problem["loc"] else ""
-        code = "format"
-        message = problem["msg"].removeprefix("Value error, ")
-        if last in LANGUAGES and problem["type"] in ("missing", "string_too_short", "string_pattern_mismatch"):
-            code = "missing-words"
-            message = message if problem["type"] == "missing" else "there are no words here, only blanks"
-        elif problem["type"] == "enum" and (
-            last == "occasion" or (problem["loc"][0] == "occasions" and "kinds" in problem["loc"])
-        ):
-            code = "unknown-occasion"
-        elif last in ("template", "audience") and problem["type"] == "enum":
-            code = f"unknown-{last}"
-        elif problem["type"] == "extra_forbidden":
-            code = "unknown-field"
-        yield Issue(code, location, message)
+        yield Issue(_code(problem), " > ".join(map(str, problem["loc"])), words_for(problem, format_))
+
+
+def _code(problem: ErrorDetails) -> str:
+    kind, location = problem["type"], problem["loc"]
+    last = location[-1] if location else ""
+    if last in LANGUAGES and kind in ("string_too_short", "string_pattern_mismatch"):
+        return "missing-words"
+    if kind == "enum" and (last == "occasion" or (location[0] == "occasions" and "kinds" in location)):
+        return "unknown-occasion"
+    if last in ("template", "audience") and kind == "enum":
+        return f"unknown-{last}"
+    return "unknown-field" if kind == "extra_forbidden" else "format"
+
+
+@lru_cache(maxsize=1)
+def _published() -> dict[str, Any]:
+    return schema()

@@ -23,7 +23,7 @@ class UsedStep:
     step: ApprovalStep
 
     def __str__(self) -> str:
-        return f"{self.kind} version {self.version}, {self.step.label.en}"
+        return f"{self.kind} version {self.version}, {self.step.label.chief}"
 
     def text_in(self, language: str) -> str:
         return f"{self.title.get(language)}: {self.step.label.get(language)}"

@@ -346,7 +346,7 @@ class _HandoverRun:
                 if (loaded.id, status.step.id) in asked:
                     voters = status.waiting if status.is_open else status.voters
                     now_asked = ", ".join(str(staff.people[voter.asked].address) for voter in voters)
-                    label = Labelled(status.step.label.en, status.step.label.get)
+                    label = Labelled(status.step.label.chief, status.step.label.get)
                     self._pass("step", loaded.reference, label, now_asked, loaded.id)
 
     def _log(self, agreements: Sequence[LoadedAgreement]) -> None:

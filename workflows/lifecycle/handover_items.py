@@ -53,7 +53,7 @@ def by_day(key: str, day: date) -> Labelled:
 def promise(what: str, definition: Definition) -> str | Spoken:
     """A commitment: of a rule in the reader's words, else as people wrote it."""
     rules = [*(rule.what for rule in definition.commitments), *(duty.what for duty in definition.duties)]
-    return next((Labelled(what, words.get) for words in rules if words.en == what), what)
+    return next((Labelled(what, words.get) for words in rules if words.chief == what), what)
 
 
 def substitution(instead: str, absent: str, first: date, last: date) -> Message:

@@ -99,7 +99,7 @@ def commitment_title(rule: str | None, what: str, definition: Definition, langua
     """What was promised: of a rule of the definition in the reader's words, else as people wrote it."""
     rules = {rule.id: rule.what for rule in definition.commitments}
     words = (rules | {duty.id: duty.what for duty in definition.duties}).get(rule or "")
-    return words.get(language) if words is not None and words.en == what else what
+    return words.get(language) if words is not None and words.chief == what else what
 
 
 def occasion_title(title: str | None, number: int | None, language: str) -> str | None:

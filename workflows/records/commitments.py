@@ -100,7 +100,7 @@ def create_promised(tx: Transaction, agreements: Sequence[LoadedAgreement]) -> b
                     "office_id": tx.office,
                     "agreement_id": loaded.id,
                     "rule": rule.id,
-                    "what": rule.what.en,
+                    "what": rule.what.chief,
                     "due_on": due.isoformat(),
                     "state": CommitmentState.OPEN,
                 }

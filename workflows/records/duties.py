@@ -140,7 +140,7 @@ def record_duty(
             agreement_id=loaded.id,
             rule=duty_id,
             occurrence=wanted.occurrence,
-            what=wanted.duty.what.en,
+            what=wanted.duty.what.chief,
             due_on=wanted.due.isoformat(),
             state=CommitmentState.KEPT,
             evidence=evidence,

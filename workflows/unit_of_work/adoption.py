@@ -8,6 +8,7 @@ from models.enums import EventType
 from models.queries.definitions import adopted_as, definition_row
 from models.tables.base import new_id
 from models.tables.definitions import AdoptedDefinition
+from models.tables.people import Office
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office
 from workflows.definitions import parser
@@ -38,6 +39,12 @@ class ApproverLeftError(AdoptionRefusedError):
     """A step asks somebody who has left, and nobody took over."""
 
     code = "approver-left"
+
+
+class UnspokenError(AdoptionRefusedError):
+    """It has no words in the language of the office."""
+
+    code = "office-language"
 
 
 # What makes a text no definition to be used here.
@@ -90,7 +97,7 @@ def examine(tx: Transaction, text: str) -> Definition | AdoptedDefinition:
             f"{definition.kind} version {definition.version} was adopted with another text.",
             hint=f"Give the new text version {definition.version + 1} or higher.",
         )
-    issues = check(definition)
+    issues = parser.placed(text, check(definition))
     if issues:
         raise parser.DefinitionError(
             f"{definition.kind} version {definition.version} has {len(issues)} fault(s): {issues[0]}",
@@ -98,7 +105,19 @@ def examine(tx: Transaction, text: str) -> Definition | AdoptedDefinition:
             issues=issues,
         )
     _answered(tx, definition)
+    _spoken(tx, definition)
     return definition
+
+
+def _spoken(tx: Transaction, definition: Definition) -> None:
+    """Raises if the definition has no words in the office's language."""
+    language = tx.get_one(Office, tx.office).language
+    if language not in definition.title.languages:
+        raise UnspokenError(
+            f"{definition.kind} version {definition.version} has no words in the office's language, {language}.",
+            hint=f"Add `{language}` to each text.",
+            language=language,
+        )
 
 
 def _answered(tx: Transaction, definition: Definition) -> None:

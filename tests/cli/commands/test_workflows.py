@@ -128,6 +128,52 @@ def test_definitions_are_listed_checked_drawn_and_adopted(amity: Any, filled: st
     ]
 
 
+def test_what_is_wrong_is_said_with_its_line_and_what_is_taken_is_warned_of(
+    amity: Any, filled: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.yaml"
+    text = packaged()["friendship-mou", 1]
+    line = next(number for number, line in enumerate(text.splitlines(), start=1) if "review: P5Y" in line)
+
+    file.write_text(text)
+    same = amity("workflows", "check", str(file), "--json")
+    file.write_text(text.replace("review: P5Y", "review: P4Y"))
+    taken = amity("workflows", "check", str(file), "--json")
+    file.write_text(text.replace("review: P5Y", "revue: P5Y"))
+    wrong = amity("workflows", "check", str(file), "--json")
+    file.write_text(text.replace("to: negotiating", "to: nowhere", 1))
+    unknown = amity("workflows", "check", str(file), "--json")
+
+    assert (same[0], same[1]["definitions"][0]["warnings"]) == (0, [])
+    assert (taken[0], [one["code"] for one in taken[1]["definitions"][0]["warnings"]]) == (0, ["taken"])
+    assert [(one["code"], one["line"]) for one in wrong[1]["definitions"][0]["faults"]] == [("unknown-field", line)]
+    assert unknown[0] == 1
+    assert all(one["line"] for one in unknown[1]["definitions"][0]["faults"] if one["code"] == "unknown-state")
+
+
+def test_a_definition_needs_the_language_of_its_office(amity: Any, filled: str, tmp_path: Path) -> None:
+    raw = yaml.safe_load(packaged()["letter-of-intent", 1])
+    raw["kind"] = "korean-letter"
+    only(raw, "ko")
+    file = tmp_path / "korean-letter.v1.yaml"
+    file.write_text(yaml.safe_dump(raw, allow_unicode=True, sort_keys=False))
+
+    checked = amity("workflows", "check", str(file))
+    refused = amity("workflows", "adopt", str(file), "--json")
+
+    assert checked[0] == 0
+    assert code_of(refused) == (1, "office-language")
+
+
+def only(raw: Any, language: str) -> None:
+    """Leaves the words of one language."""
+    for value in raw.values() if isinstance(raw, dict) else raw if isinstance(raw, list) else ():
+        only(value, language)
+    if isinstance(raw, dict) and set(raw) == {"en", "ko", "az"}:
+        for other in {"en", "ko", "az"} - {language}:
+            del raw[other]
+
+
 def test_a_folder_of_own_definitions_is_adopted_at_every_start(
     amity: Any, filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import reduce
+from typing import Any
+
 import pytest
 import yaml
 
@@ -75,9 +82,104 @@ def test_each_fault_has_its_code_and_its_place(old: str, new: str, code: str, lo
 
 def test_all_faults_are_told_at_once() -> None:
     raw = yaml.safe_load(TEXT)
-    del raw["title"]["ko"], raw["initial"]
+    del raw["states"]["proposed"]["label"]["ko"], raw["initial"]
 
-    assert {issue.location for issue in error_of(yaml.safe_dump(raw)).issues} == {"title > ko", "initial"}
+    found = {issue.location for issue in error_of(yaml.safe_dump(raw)).issues}
+
+    assert found == {"states > proposed > label > ko", "initial"}
+
+
+def test_words_are_needed_in_the_languages_that_a_definition_speaks() -> None:
+    korean = yaml.safe_load(TEXT)
+    _without(korean, {"en", "az"})
+
+    definition = parse(yaml.safe_dump(korean, allow_unicode=True))
+
+    assert definition.title.languages == ("ko",)
+    assert definition.states["proposed"].label.get("az") == definition.states["proposed"].label.ko
+
+
+def _without(raw: Any, languages: set[str]) -> None:
+    for value in raw.values() if isinstance(raw, dict) else raw if isinstance(raw, list) else ():
+        _without(value, languages)
+    if isinstance(raw, dict) and set(raw) == {"en", "ko", "az"}:
+        for language in languages:
+            del raw[language]
+
+
+def test_each_fault_has_its_line_and_column() -> None:
+    lines = TEXT.splitlines()
+    at = next(number for number, line in enumerate(lines, start=1) if "review: P5Y" in line)
+
+    (issue,) = error_of(TEXT.replace("review: P5Y", "review: 5Y", 1)).issues
+    (unknown,) = error_of(TEXT.replace("review: P5Y", "revue: P5Y", 1)).issues
+    (missing,) = error_of(TEXT.replace("initial: proposed\n", "", 1)).issues
+
+    column = lines[at - 1].index("review") + 1
+    assert [(one.line, one.column) for one in (issue, unknown)] == [(at, column)] * 2
+    # Behind the remark at the top, where the fields begin.
+    assert (missing.line, missing.column) == (2, 1)
+
+
+def _places(raw: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield at
+    items = raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
+    for key, value in items:
+        yield from _places(value, (*at, key))
+
+
+BAD: tuple[Any, ...] = (
+    None,
+    "",
+    "x" * 50,
+    "A B",
+    5,
+    -1,
+    1.5,
+    True,
+    [],
+    {},
+    ["a"],
+    {"x": 1},
+    {"en": " "},
+    "P-1D",
+    "P0D",
+    "P99999Y",
+)
+
+
+def _spoilt(draw: random.Random) -> str:
+    """The definition with one value that nobody means, one field less, or one more."""
+    raw = yaml.safe_load(TEXT)
+    *way, last = draw.choice([place for place in _places(raw) if place])
+    within = reduce(lambda node, part: node[part], way, raw)
+    match draw.randrange(3):
+        case 0:
+            within[last] = draw.choice(BAD)
+        case 1 if isinstance(within, dict):
+            del within[last]
+        case _ if isinstance(within, dict):
+            within["oops"] = 1
+        case _:
+            within.append(draw.choice(BAD))
+    return yaml.safe_dump(raw, allow_unicode=True)
+
+
+def test_no_fault_is_said_in_the_words_of_a_library() -> None:
+    """Each says where it is, and what to write."""
+    draw, found = random.Random(7), set()
+    for _ in range(250):
+        text = _spoilt(draw)
+        with suppress(DefinitionError):
+            parse(text)
+            continue
+        found |= set(error_of(text).issues)
+
+    assert len(found) > 150
+    assert [str(issue) for issue in found if issue.line is None] == []
+    foreign = re.compile(r"[Ii]nput|instance|tuple|dictionary|pydantic|[Vv]alue error|\bstr(ing)?\b|int\(")
+    assert [issue.message for issue in found if foreign.search(issue.message)] == []
+    assert {issue.message for issue in found if "packaged definitions" in issue.message} == set()
 
 
 def test_the_digest_is_of_the_very_text() -> None:
