@@ -8,7 +8,7 @@ import importlib
 from benchmarks.machine import describe
 from benchmarks.results import write
 
-NAMES = ("changes", "mails", "ticks", "planning", "trying", "starting", "pages")
+NAMES = ("changes", "mails", "ticks", "planning", "trying", "starting", "pages", "importing")
 
 
 def main() -> None:

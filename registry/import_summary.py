@@ -10,7 +10,7 @@ from models.database import Transaction
 from models.queries import imports as imports_queries
 from models.queries import sign_in as sign_in_queries
 from notices.letter import ImportSummary, Sender, mail_domain, summary_letter
-from registry.imports import ImportReport
+from registry.import_report import ImportReport
 from registry.matching.row_plans import RowOutcome
 from workflows.actors import Actor
 from workflows.calendar.zones import zone_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -12,16 +13,21 @@ from cli.console.context import CommandContext, command_context, owner_of
 from cli.console.invocation import Invocation, json_option, pass_invocation
 from cli.console.options import EnumChoice
 from cli.console.output import print_json
+from cli.console.progress import progress_bar
 from config.errors import UsageError
 from models.database import Transaction
 from notices.letter import Sender
+from registry.import_report import ImportReport
 from registry.import_summary import send_summary
-from registry.imports import ImportReport, import_file
+from registry.imports import import_file
 from registry.matching.row_plans import RowOutcome
+from registry.progress import Progress, Stage
 from registry.spreadsheet.choices import Choices
 from workflows.calendar.written_dates import DateOrder
 from workflows.offices.owners import lacks_default_owner, set_default_owner
 from workflows.offices.users import user_by_address
+
+LABELS = {Stage.READING: "Reading rows", Stage.STORING: "Storing agreements"}
 
 
 class DefaultOwnerNeededError(UsageError):
@@ -75,15 +81,17 @@ def import_command(
     with command_context(invocation) as context, context.transaction() as tx:
         if not dry_run:
             _settle_default_owner(context, tx, owner, default_owner, ask=not as_json)
-        report = import_file(
-            tx,
-            file,
-            Choices(kind=kind, columns=columns, own=own, sheet=sheet, encoding=encoding, date_order=date_order),
-            by=context.actor,
-            owner=owner_of(context, tx, owner),
-            strict=strict,
-            dry_run=dry_run,
-        )
+        with _progress() as progress:
+            report = import_file(
+                tx,
+                file,
+                Choices(kind=kind, columns=columns, own=own, sheet=sheet, encoding=encoding, date_order=date_order),
+                by=context.actor,
+                owner=owner_of(context, tx, owner),
+                strict=strict,
+                dry_run=dry_run,
+                progress=progress,
+            )
         if not dry_run:
             sender = Sender(context.database.installation, context.runtime.base_url, context.runtime.mail_from)
             send_summary(tx, report, file=file.name, by=context.actor, sender=sender)
@@ -93,6 +101,20 @@ def import_command(
     else:
         _say(report, refused=refused, dry_run=dry_run)
     return 1 if refused else 0
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar for each stage, one after the other."""
+    with ExitStack() as stack:
+        bars: dict[Stage, Callable[[int, int], None]] = {}
+
+        def show(stage: Stage, done: int, of: int) -> None:
+            if stage not in bars:
+                bars[stage] = stack.enter_context(progress_bar(LABELS[stage]))
+            bars[stage](done, max(of, 1))
+
+        yield show
 
 
 def _settle_default_owner(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Update, bindparam, select, text, update
 
+from models.bulk_insert import MANY, documents, rows_of_document
 from models.database import Transaction
 from models.enums import ApprovalState
 from models.tables.agreements import Agreement
@@ -62,8 +63,23 @@ def close_approval(tx: Transaction, approval: UUID, state: ApprovalState, at: da
 
 def write_columns(tx: Transaction, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
     """Sets these columns of agreements; a row has its `id` and a value for each name."""
+    if len(rows) >= MANY:
+        for document in documents(rows):
+            tx.connection().execute(_update_from_document(tuple(names)), {"rows": document})
+        return
     values = [{"changed_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
     tx.connection().execute(_update_columns(tuple(names)), values)
+
+
+@cache
+def _update_from_document(names: tuple[str, ...]) -> Update:
+    new = rows_of_document(Agreement, ("id", *names)).subquery("new")
+    agreements = Agreement.__table__
+    return (
+        update(agreements)  # type: ignore[arg-type]
+        .where(agreements.c.id == new.c.id)
+        .values({name: new.c[name] for name in names})
+    )
 
 
 # Made once for each set of columns: building a statement costs as much as running it.

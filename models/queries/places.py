@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, Text, any_, literal, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from models.database import Transaction
 from models.tables.calendar import ClosedDay
@@ -87,7 +88,9 @@ def places_with_ids(tx: Transaction, ids: Collection[UUID]) -> list[Place]:
 
 
 def places_with_keys(tx: Transaction, keys: Collection[str]) -> list[Place]:
-    return list(tx.scalars(select(Place).where(Place.office_id == tx.office, Place.key.in_(keys))))
+    # One value, however many keys: a list would have a parameter for each, and 65,535 is the most.
+    wanted = any_(literal(list(keys), ARRAY(Text)))
+    return list(tx.scalars(select(Place).where(Place.office_id == tx.office, Place.key == wanted)))
 
 
 def places_in(tx: Transaction, country: str | None) -> list[Place]:

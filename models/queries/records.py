@@ -63,8 +63,12 @@ def add_sources(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
     tx.connection().execute(_ADD_SOURCE, [dict(row) for row in rows])
 
 
-def sources_titled(tx: Transaction, titles: Collection[str]) -> Sequence[Row[str, str, str, UUID]]:
-    """Kind, title, locator and id."""
+def sources_titled(
+    tx: Transaction, titles: Collection[str], locators: Collection[str]
+) -> Sequence[Row[str, str, str, UUID]]:
+    """Kind, title, locator and id of those with any of the titles and any of the locators."""
     return tx.execute(
-        select(Source.kind, Source.title, Source.locator, Source.id).where(Source.title.in_(titles))
+        select(Source.kind, Source.title, Source.locator, Source.id).where(
+            Source.title.in_(titles), Source.locator.in_(locators)
+        )
     ).all()

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
+from models.bulk_insert import MANY, documents, rows_of_document
 from models.database import Transaction
 from models.enums import ExchangeKind, ItemStatus
 from models.queries.places import CLOSED_DAYS, WORKPLACE, ZONE_OF_USER
@@ -227,5 +228,11 @@ _UPSERT = _INSERT.on_conflict_do_update(
 
 
 def store_items(tx: Transaction, items: Sequence[Mapping[str, Any]]) -> None:
-    """Adds planned items, and moves those whose key is there already; one statement."""
-    tx.connection().execute(_UPSERT, list(items))
+    """Adds planned items, and moves those whose key is there already; one statement, or one for some thousands."""
+    if len(items) < MANY:
+        tx.connection().execute(_UPSERT, list(items))
+        return
+    names = tuple(items[0])
+    statement = _UPSERT.from_select(names, rows_of_document(PlanItem, names), include_defaults=False)
+    for document in documents(items):
+        tx.connection().execute(statement, {"rows": document})

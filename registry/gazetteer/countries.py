@@ -1,11 +1,13 @@
 """Countries: from any writing of a name to the ISO code, from the code to a zone and a holiday calendar."""
 
 import difflib
+import pickle
 import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from registry.gazetteer.cities import read_cities
@@ -121,6 +123,7 @@ SPELLED_OUT = 5
 ONE_ZONE_SHARE = 0.9
 
 
+@lru_cache(maxsize=4096)
 def find_country(text: str) -> str | None:
     """The ISO 3166-1 code of a country written as a code, a flag or a name; a misspelling if it is near only one."""
     known = known_country(text)
@@ -132,6 +135,7 @@ def find_country(text: str) -> str | None:
     )
 
 
+@lru_cache(maxsize=4096)
 def known_country(text: str) -> str | None:
     """As `find_country`, in the usual languages and without misspellings: for words that may be something else."""
     names = _codes_by_name()
@@ -162,6 +166,7 @@ def country_zone(country: str) -> str | None:
     return _zone_by_people(country.upper())
 
 
+@lru_cache(maxsize=1024)
 def holiday_calendar(country: str) -> str | None:
     """The code of the country's public holidays, None where nobody keeps them."""
     # Only here: importing it costs a tenth of a second, which every command would pay.
@@ -194,8 +199,8 @@ def _codes_by_name() -> dict[str, str]:
 
 @cache
 def _codes_in_all_languages() -> dict[str, str]:
-    """Names in every language of CLDR, but for those that mean two countries. It takes a second, once it is needed."""
-    from babel import Locale, localedata  # only here: as above
+    """Names in every language of CLDR, but for those that mean two countries. It takes half a second, once needed."""
+    from babel import localedata  # only here: as above
 
     codes: dict[str, str] = {}
     several: set[str] = set()
@@ -203,7 +208,10 @@ def _codes_in_all_languages() -> dict[str, str]:
     for language in localedata.locale_identifiers():
         if "_" in language:
             continue
-        for code, name in Locale.parse(language).territories.items():
+        # Babel would keep all that it loads for ever: 130 MB.
+        with Path(localedata.resolve_locale_filename(language)).open("rb") as file:
+            names = pickle.load(file)["territories"]  # noqa: S301  a part of the library
+        for code, name in names.items():
             if code in known and codes.setdefault(fold(name), code) != code:
                 several.add(fold(name))
     return {name: code for name, code in codes.items() if name not in several}

@@ -6,6 +6,7 @@ in different words or with different dates are two agreements.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from registry.spreadsheet.row_number import RowNumber
 from workflows.calendar.written_dates import holds, precision
@@ -26,13 +27,13 @@ class RelationRow:
     ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class FileAgreement:
-    """One agreement of the file, and the rows that speak of it in the order of the file."""
+    """One agreement of the file, and the rows that speak of it in the order of the file; equal to itself alone."""
 
     rows: tuple[RelationRow, ...]
 
-    @property
+    @cached_property
     def chief(self) -> RelationRow:
         """The row that knows most: with the most precise date, signed rather than not, else the first."""
         in_order = sorted(self.rows, key=lambda row: row.number)

@@ -13,8 +13,8 @@ from config.messages import Message
 from registry.gazetteer.name_folding import fold
 from registry.gazetteer.places_as_written import PlaceText
 from registry.matching.row_groups import FileAgreement, RelationRow, gather_agreements
+from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
-from registry.spreadsheet.rows import Row, RowProblem
 from workflows.calendar.dates import Edtf
 from workflows.calendar.written_dates import earliest_day, holds, precision
 

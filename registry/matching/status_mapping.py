@@ -8,7 +8,7 @@ from dataclasses import replace
 from config.languages import N_
 from config.messages import Message
 from models.enums import Phase
-from registry.spreadsheet.rows import Row, RowProblem
+from registry.spreadsheet.row import Row, RowProblem
 from workflows.definitions.schema import Definition
 
 # The phases of the states that lists speak of, as the packaged kinds call them.

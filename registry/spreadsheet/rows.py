@@ -5,7 +5,7 @@ Reading decides nothing about what is remembered already; `matching` does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,98 +13,19 @@ from pathlib import Path
 from config.errors import UsageError
 from config.languages import N_
 from config.messages import Message
-from config.texts import LONGEST, LONGEST_NAME, is_storable
-from registry.gazetteer.countries import find_country
 from registry.gazetteer.lookup import Gazetteer
-from registry.gazetteer.places_as_written import PlaceText, settle_own_country
-from registry.spreadsheet.cell_problem import CellProblem
+from registry.gazetteer.places_as_written import settle_own_country
+from registry.progress import EVERY, Progress, Stage, silent
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.columns import ColumnField, Columns, find_columns, known_headers
-from registry.spreadsheet.date_cells import read_date_cell
-from registry.spreadsheet.files import WORDS, Cells, Sense, read_file
-from registry.spreadsheet.kind_and_status_words import (
-    ACCEPTED_STATUSES,
-    IN_FORCE,
-    WrittenStatus,
-    accepted_kinds,
-    read_kind,
-    read_status,
-    status_in_brackets,
-)
-from registry.spreadsheet.parsed import UNKNOWN_FORMAT
-from registry.spreadsheet.partner_cells import NO_NAME, UNKNOWN_COUNTRY, PartnerReader
-from registry.spreadsheet.partners import read_place, split_list
+from registry.spreadsheet.files import Cells, Sense, read_file
+from registry.spreadsheet.partners import read_place
+from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
+from registry.spreadsheet.row_reader import RowReader, with_key
 from registry.spreadsheet.sheets import explains, fitting_sheets
-from workflows.calendar.dates import Edtf
-from workflows.calendar.written_dates import BLANKS, earliest_day
 
-# Cells that name one thing, or several with a mark between them.
-NAMES = (
-    ColumnField.OWN,
-    ColumnField.OWN_COUNTRY,
-    ColumnField.PARTNER,
-    ColumnField.PARTNER_COUNTRY,
-    ColumnField.DATE,
-    ColumnField.KIND,
-    ColumnField.STATUS,
-)
-
-
-# Cells at whose end the status may stand in brackets.
-BRACKETED = (ColumnField.KIND, ColumnField.PARTNER)
-SEVERAL_OWN = N_("The row needs one own place; “%(text)s” names several.")
-BLANK_OWN = N_("The row needs one own place; it is blank.")
-UNKNOWN_KIND = N_("“%(text)s” is not a known kind; accepted are %(accepted)s.")
-BLANK_KIND = N_("The kind is blank; accepted are %(accepted)s.")
-KIND_CHOSEN = N_("“%(text)s” has no adopted definition; it is taken for %(kind)s, as chosen.")
-NOT_ADOPTED = N_(
-    "“%(text)s” is of the kind %(kind)s, which has no adopted definition; adopt a definition of that kind"
-    " (amity workflows adopt) or map it with --kind. Adopted are %(adopted)s."
-)
-UNKNOWN_STATUS = N_("“%(text)s” is not a known status; accepted are %(accepted)s, or blank for active.")
-TO_COME = N_("%(day)s is to come: it is taken for an agreement in the making.")
-SEVERAL_STATUSES = N_("The row has several statuses that differ; write one.")
 HOMELESS = N_("The country of “%(text)s” is not known; add a column for it, headed own country or 우리 국가.")
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """Why a row cannot be taken: the file's column, a code for scripts, and words for a clerk."""
-
-    column: str
-    code: str
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One relation; with problems, what else it says may be missing."""
-
-    number: RowNumber
-    own: PlaceText | None
-    partners: tuple[PlaceText, ...]
-    date: str | None
-    kind: str | None
-    kind_text: str
-    fields: tuple[str, ...]
-    standing: WrittenStatus
-    source: str
-    note: str
-    problems: tuple[RowProblem, ...]
-    # What is said of a row that is taken.
-    remarks: tuple[RowProblem, ...] = ()
-    # Under which reference an export wrote it.
-    ref: str = ""
-
-    @property
-    def is_good(self) -> bool:
-        return not self.problems
-
-    @property
-    def signed_on(self) -> str | None:
-        """The date (EDTF), if it is one of signing and not of a plan or a report."""
-        return self.date if self.standing.is_signed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +50,7 @@ def read_relations(
     today: date,
     gazetteer: Gazetteer,
     alone: Collection[str] = (),
+    progress: Progress = silent,
 ) -> Table:
     """Reads a CSV, XLSX, XLS or ODS file. Blank rows are passed over; every other becomes a Row, good or not.
 
@@ -151,15 +73,19 @@ def read_relations(
     content = read_file(path, sense, encoding=choices.encoding)
     layouts, left_out = fitting_sheets(content, columns_of, path.name, choices.sheet)
     rows: list[Row] = []
+    total = sum(any(cells) for one, layout in layouts for cells in one.rows[layout.row + 1 :])
     for at, (one, layout) in enumerate(layouts):
-        reader = _RowReader(layout, one.faults, choices, gazetteer, kinds=kinds, today=today, alone=alone)
+        reader = RowReader(layout, one.faults, choices, gazetteer, kinds=kinds, today=today, alone=alone)
         named = one.name if len(layouts) > 1 else ""
-        found = [
-            reader.read(RowNumber(at, number + 1, named), cells)
-            for number, cells in enumerate(one.rows[layout.row + 1 :], start=layout.row + 1)
-            if any(cells)
-        ]
+        found: list[Row] = []
+        for number, cells in enumerate(one.rows[layout.row + 1 :], start=layout.row + 1):
+            if not any(cells):
+                continue
+            if (done := len(rows) + len(found)) % EVERY == 0:
+                progress(Stage.READING, done, total)
+            found.append(reader.read(RowNumber(at, number + 1, named), cells))
         rows += _with_own_country(found, gazetteer, layout=layout, own_country=choices.own_country)
+    progress(Stage.READING, len(rows), total)
     return Table(
         rows=tuple(rows),
         headers=layouts[0][1].headers,
@@ -168,184 +94,6 @@ def read_relations(
         left_out=left_out,
         encoding=content.encoding,
     )
-
-
-class _RowReader:
-    """Reads one row after the other by one layout; the problems of a row are gathered, not only the first."""
-
-    def __init__(
-        self,
-        layout: Columns,
-        faults: Mapping[tuple[int, int], str],
-        choices: Choices,
-        gazetteer: Gazetteer,
-        *,
-        kinds: Collection[str],
-        today: date,
-        alone: Collection[str],
-    ) -> None:
-        self.layout = layout
-        self.faults = faults
-        self.kinds = kinds
-        self.kind = choices.kind
-        self.own = choices.own
-        self.date_order = choices.date_order
-        self.partner_reader = PartnerReader(gazetteer)
-        self.today = today
-        self.alone = alone
-        self._problems: list[RowProblem] = []
-        self._remarks: list[RowProblem] = []
-
-    def read(self, number: RowNumber, row: Cells) -> Row:
-        self._problems, self._remarks = [], []
-        cell = {field: self._cell(number.row - 1, row, field) for field in ColumnField}
-        keys = split_list(cell[ColumnField.PARTNER_KEYS])
-        bracketed = {field: status_in_brackets(cell[field], year=self.today.year) for field in BRACKETED}
-        cell |= {field: bare for field, (bare, status) in bracketed.items() if status}
-        own = self._own(cell[ColumnField.OWN] or self.own or "", cell[ColumnField.OWN_COUNTRY])
-        date = self._date(cell[ColumnField.DATE], cell[ColumnField.PRECISION])
-        standing = self._standing(
-            cell[ColumnField.STATUS], [status for _, status in bracketed.values() if status], date
-        )
-        return Row(
-            number=number,
-            own=_with_key(own, cell[ColumnField.OWN_KEY]),
-            partners=()
-            if self._stands_alone(cell)
-            else _with_keys(
-                self._partners(cell[ColumnField.PARTNER], cell[ColumnField.PARTNER_COUNTRY], keys),
-                keys,
-            ),
-            date=date,
-            kind=self._kind(cell[ColumnField.KIND]),
-            kind_text=cell[ColumnField.KIND],
-            fields=split_list(cell[ColumnField.FIELDS]),
-            standing=standing,
-            source=cell[ColumnField.SOURCE],
-            note=cell[ColumnField.NOTE],
-            problems=tuple(self._problems),
-            remarks=tuple(self._remarks),
-            ref=cell[ColumnField.REF],
-        )
-
-    def _cell(self, number: int, row: Cells, field: ColumnField) -> str:
-        """The text of a cell; one without a value is a problem, and is then read as a blank one."""
-        at = self.layout.at.get(field)
-        fault = self.faults.get((number, at)) if at is not None else None
-        if fault is None or (fault == UNKNOWN_FORMAT and field is not ColumnField.DATE):
-            text = self._text(field, self.layout.cell(row, field))
-            # What people write for nothing: `NA` is no country then.
-            return "" if field in NAMES and text.casefold() in BLANKS else text
-        self._refuse(field, fault, WORDS[fault])
-        return ""
-
-    def _text(self, field: ColumnField, text: str) -> str:
-        if not is_storable(text):
-            self._refuse(field, "not-text", Message(N_("It has characters that are not text; type it again.")))
-            return ""
-        longest = LONGEST_NAME if field in NAMES and "\n" not in text and ";" not in text else LONGEST
-        if len(text) > longest:
-            values = {"letters": len(text), "most": longest}
-            message = Message(N_("It has %(letters)s letters; write at most %(most)s."), values)
-            self._refuse(field, "too-long", message)
-            return ""
-        return text
-
-    def _refuse(self, field: ColumnField, code: str, message: Message) -> None:
-        header = self.layout.header(field)
-        # A cell that was refused is not blank.
-        if not (code.startswith("blank-") and any(problem.column == header for problem in self._problems)):
-            self._problems.append(RowProblem(header, code, message))
-
-    def _own(self, text: str, country_text: str) -> PlaceText | None:
-        names = split_list(text)
-        if len(names) != 1:
-            code, why = ("several-own-places", SEVERAL_OWN) if names else ("blank-own", BLANK_OWN)
-            self._refuse(ColumnField.OWN, code, Message(why, {"text": text}))
-            return None
-        country = self._country(ColumnField.OWN_COUNTRY, country_text) if country_text else None
-        return self._place(ColumnField.OWN, names[0], country)
-
-    def _stands_alone(self, cell: Mapping[ColumnField, str]) -> bool:
-        kind = read_kind(cell[ColumnField.KIND], known=self.kinds) or self.kind
-        return kind in self.alone and not cell[ColumnField.PARTNER]
-
-    def _partners(self, text: str, country_text: str, keys: Sequence[str]) -> tuple[PlaceText, ...]:
-        partners, problems = self.partner_reader.read(text, country_text, keys=len(keys))
-        self._refuse_all(problems)
-        return partners
-
-    def _refuse_all(self, problems: Iterable[CellProblem]) -> None:
-        for problem in problems:
-            self._refuse(problem.field, problem.code, problem.message)
-
-    def _place(self, field: ColumnField, text: str, country: str | None) -> PlaceText | None:
-        place = read_place(text, country)
-        if place.names:
-            return place
-        self._refuse(field, "no-name", Message(NO_NAME, {"text": text}))
-        return None
-
-    def _country(self, field: ColumnField, text: str) -> str | None:
-        code = find_country(text)
-        if code is None:
-            self._refuse(field, "unknown-country", Message(UNKNOWN_COUNTRY, {"text": text}))
-        return code
-
-    def _date(self, text: str, precision: str) -> str | None:
-        date, problem = read_date_cell(text, precision, order=self.date_order, today=self.today)
-        self._refuse_all([problem] if problem else [])
-        return date
-
-    def _kind(self, text: str) -> str | None:
-        if not text and self.kind:
-            return self.kind
-        kind = read_kind(text, known=self.kinds)
-        if kind in self.kinds:
-            return kind
-        if self.kind and kind is not None:
-            # Named, but without a definition here: taken as chosen, and said.
-            message = Message(KIND_CHOSEN, {"text": text, "kind": self.kind})
-            self._remarks.append(RowProblem(self.layout.header(ColumnField.KIND), "kind-chosen", message))
-            return self.kind
-        if kind is None:
-            accepted = accepted_kinds(self.kinds)
-            message = Message(UNKNOWN_KIND if text else BLANK_KIND, {"text": text, "accepted": accepted})
-            self._refuse(ColumnField.KIND, "unknown-kind" if text else "blank-kind", message)
-            return None
-        self._refuse(
-            ColumnField.KIND,
-            "kind-without-definition",
-            Message(NOT_ADOPTED, {"text": text, "kind": kind, "adopted": sorted(self.kinds)}),
-        )
-        return kind
-
-    def _standing(self, text: str, bracketed: Sequence[WrittenStatus], date: str | None) -> WrittenStatus:
-        """The status of its own cell, else one in brackets; without any, a signing to come is one in the making."""
-        written = read_status(text)
-        if written is None:
-            message = Message(UNKNOWN_STATUS, {"text": text, "accepted": ACCEPTED_STATUSES})
-            self._refuse(ColumnField.STATUS, "unknown-status", message)
-            return IN_FORCE
-        stated = {*bracketed, *([written] if text else [])}
-        if len(stated) > 1:
-            self._refuse(ColumnField.STATUS, "status-contradicts", Message(SEVERAL_STATUSES))
-        if not stated and date is not None and earliest_day(date) > self.today:
-            message = Message(TO_COME, {"day": Edtf.parse(date)})
-            self._remarks.append(RowProblem(self.layout.header(ColumnField.DATE), "to-come", message))
-            return WrittenStatus("negotiating")
-        return next(iter(stated), IN_FORCE)
-
-
-def _with_key(place: PlaceText | None, key: str) -> PlaceText | None:
-    return replace(place, key=key) if place is not None and key else place
-
-
-def _with_keys(places: tuple[PlaceText, ...], keys: Sequence[str]) -> tuple[PlaceText, ...]:
-    """Keys without a place each were moved about by somebody: the names speak then."""
-    if len(keys) != len(places):
-        return places
-    return tuple(replace(place, key=key) for place, key in zip(places, keys, strict=True))
 
 
 def _with_own_country(
@@ -363,7 +111,7 @@ def _at_home(row: Row, country: str | None, layout: Columns) -> Row:
     if row.own is None or row.own.country is not None:
         return row
     if country:
-        return replace(row, own=_with_key(read_place(row.own.text, country), row.own.key))
+        return replace(row, own=with_key(read_place(row.own.text, country), row.own.key))
     problem = RowProblem(
         layout.header(ColumnField.OWN),
         "own-country-unknown",

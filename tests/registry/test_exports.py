@@ -17,7 +17,8 @@ from models.database import Database
 from models.queries.exports import COLUMNS_LEFT_OUT, FACTS, LEFT_OUT
 from models.tables.registry import metadata
 from registry.exports import COLUMNS, _escaped, export_csv, export_json, export_xlsx
-from registry.imports import ImportReport, import_file
+from registry.import_report import ImportReport
+from registry.imports import import_file
 from registry.matching.row_plans import RowOutcome
 from registry.spreadsheet.choices import Choices
 from registry.spreadsheet.files import Sense, _clean, read_file

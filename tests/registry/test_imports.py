@@ -9,7 +9,8 @@ import pytest
 import yaml
 from sqlalchemy import event, text
 
-from registry.imports import ImportReport, import_file
+from registry.import_report import ImportReport
+from registry.imports import import_file
 from registry.matching.row_plans import RowOutcome
 from tests.factories import TestOffice
 from tests.registry.world import gazetteer

@@ -10,6 +10,7 @@ from uuid import UUID
 from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from config.texts import need_name
+from models.bulk_insert import insert_rows
 from models.database import Transaction
 from models.enums import EventType, PlaceLevel
 from models.queries import places as places_queries
@@ -58,55 +59,48 @@ def ensure_places(tx: Transaction, drafts: Collection[PlaceDraft], *, by: Actor)
     need(by, Act.CHECK_PLACES)
     wanted = {draft.key: draft for draft in drafts}
     known = places_by_key(tx, wanted)
+    ids = {key: place.id for key, place in known.items()}
     events: list[tuple[EventType, Mapping[str, Any]]] = []
-    added: list[Place] = []
+    added: list[dict[str, Any]] = []
     zones = zones_for(tx, wanted)
     for key, draft in wanted.items():
         present = known.get(key)
         if present is None:
             for name in (key, *draft.names.values()):
                 need_name(name)
-            zone, is_assumed = zones[key]
-            place = Place(
-                id=new_id(),
-                office_id=tx.office,
-                key=key,
-                code=draft.code,
-                own=draft.own,
-                names=dict(draft.names),
-                level=draft.level,
-                country=draft.country,
-                zone=zone,
-                zone_assumed=is_assumed,
-                latitude=draft.latitude,
-                longitude=draft.longitude,
-                calendar=draft.calendar,
-                checked=draft.checked,
-            )
-            added.append(place)
-            known[key] = place
-            events.append(
-                (
-                    EventType.PLACE_ADDED,
-                    {
-                        "place": place.id,
-                        "names": dict(draft.names),
-                        "own": draft.own,
-                        "code": draft.code,
-                        "zone": zone,
-                        "zone_assumed": is_assumed,
-                    },
-                )
-            )
+            id, (zone, is_assumed) = new_id(), zones[key]
+            logged = {
+                "names": dict(draft.names),
+                "own": draft.own,
+                "code": draft.code,
+                "zone": zone,
+                "zone_assumed": is_assumed,
+            }
+            added.append({"id": id, "office_id": tx.office, **_columns(draft), **logged})
+            ids[key] = id
+            events.append((EventType.PLACE_ADDED, {"place": id, **logged}))
         elif draft.own and not present.own:
             present.own, present.code = True, draft.code
             events.append((EventType.PLACE_BECAME_OWN, {"place": present.id, "code": draft.code}))
     if events:
-        tx.add_all(added)
         tx.flush()
+        insert_rows(tx, Place, added)
         tx.forget_people()
         log_all_for_office(tx, events, by=by)
-    return {key: place.id for key, place in known.items()}
+    return ids
+
+
+def _columns(draft: PlaceDraft) -> dict[str, Any]:
+    """What is stored of a place and not logged."""
+    return {
+        "key": draft.key,
+        "level": draft.level,
+        "country": draft.country,
+        "latitude": draft.latitude,
+        "longitude": draft.longitude,
+        "calendar": draft.calendar,
+        "checked": draft.checked,
+    }
 
 
 def zones_for(tx: Transaction, drafts: Mapping[str, PlaceDraft]) -> dict[str, tuple[str, bool]]:

@@ -40,7 +40,7 @@ def source_ids(tx: Transaction, drafts: Collection[SourceDraft]) -> dict[tuple[s
             for draft in wanted.values()
         ],
     )
-    found = sources_titled(tx, {draft.title for draft in drafts})
+    found = sources_titled(tx, {draft.title for draft in drafts}, {draft.locator for draft in drafts})
     return {(row.kind, row.title, row.locator): row.id for row in found}
 
 

@@ -1122,6 +1122,17 @@ $$
 """,
     "REVOKE ALL ON FUNCTION fold_agreement_counts(integer) FROM PUBLIC",
     """
+CREATE FUNCTION analyze_imported() RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+  ANALYZE (SKIP_LOCKED) public.agreements, public.parties, public.places, public.state_changes, public.events,
+    public.plan_items, public.agreement_fields, public.sources, public.fact_sources;
+END
+$$
+""",
+    "REVOKE ALL ON FUNCTION analyze_imported() FROM PUBLIC",
+    """
 CREATE FUNCTION all_offices() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT id FROM public.offices ORDER BY created_at, id $$
@@ -1421,6 +1432,7 @@ def downgrade() -> None:
         "sign_in_link_by_digest(bytea)",
         "users_by_address(text)",
         "all_offices()",
+        "analyze_imported()",
         "fold_agreement_counts(integer)",
         "amity_count_agreement()",
         "amity_clock_forward()",

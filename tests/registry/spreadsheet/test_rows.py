@@ -14,8 +14,9 @@ from registry.spreadsheet.columns import ColumnField, MissingColumnsError, Sever
 from registry.spreadsheet.date_cells import DateOrderNeededError
 from registry.spreadsheet.files import UnreadableFileError
 from registry.spreadsheet.kind_and_status_words import WrittenStatus
+from registry.spreadsheet.row import Row
 from registry.spreadsheet.row_number import RowNumber
-from registry.spreadsheet.rows import Row, Table, read_relations
+from registry.spreadsheet.rows import Table, read_relations
 from tests.refusals import refused
 from workflows.calendar.written_dates import DateOrder
 

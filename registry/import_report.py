@@ -1,0 +1,59 @@
+"""What an import did with each row, and what it says of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from registry.matching.row_plans import RowOutcome
+from registry.spreadsheet.row import RowProblem
+from registry.spreadsheet.row_number import RowNumber
+
+
+@dataclass(frozen=True)
+class RowReport:
+    number: RowNumber
+    outcome: RowOutcome
+    ref: str | None
+    problems: tuple[RowProblem, ...]
+    # For a correction: the date before and after.
+    dates: tuple[str | None, str | None] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "row": self.number.row,
+            **({"sheet": self.number.sheet} if self.number.sheet else {}),
+            "outcome": str(self.outcome),
+            "ref": self.ref,
+            "problems": [{"column": p.column, "code": p.code, "message": str(p.message)} for p in self.problems],
+        }
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    rows: tuple[RowReport, ...]
+    ignored_columns: tuple[str, ...] = ()
+    # The encoding of a text file; the sheets of a workbook that were read, and why each other was not.
+    encoding: str | None = None
+    sheets: tuple[str, ...] = ()
+    sheets_left_out: Mapping[str, str] = field(default_factory=dict)
+    # Names of places that the gazetteer does not know and a person should look at.
+    unchecked: tuple[str, ...] = field(default=())
+    # Places with the time zone that is assumed of each.
+    assumed_zones: Mapping[str, str] = field(default_factory=dict)
+
+    def count(self, outcome: RowOutcome) -> int:
+        return sum(row.outcome is outcome for row in self.rows)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            **{str(outcome): self.count(outcome) for outcome in RowOutcome},
+            "rows": [row.as_json() for row in self.rows],
+            "assumed_zones": dict(self.assumed_zones),
+            "ignored_columns": list(self.ignored_columns),
+            "unchecked_places": list(self.unchecked),
+            "encoding": self.encoding,
+            "sheets": list(self.sheets),
+            "sheets_left_out": dict(self.sheets_left_out),
+        }
