@@ -91,7 +91,11 @@ def reminder_letter(row: ReminderToRender, definition: Definition, *, at: dateti
     context = _context(row, definition, language, at, sender)
     made = environment(language)
     folder = row.template
-    subject = " ".join(made.get_template(f"{folder}/subject.txt").render(context).split())
+    own = next((rule.title for rule in definition.reminders if rule.id == row.key.split("/")[1]), None)
+    if own is not None:
+        context["own_title"] = own.get(language)
+    subject_file = f"{folder}/subject.txt" if own is None else "own-title.txt"
+    subject = " ".join(made.get_template(subject_file).render(context).split())
     body = made.get_template(f"{folder}/text.txt").render(context).strip() + "\n"
     message = _message(row.address, row.message_id, subject, body, at=at, sender=sender, language=language)
     message["Amity-Reminder"] = row.key

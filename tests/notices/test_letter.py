@@ -11,6 +11,7 @@ from email.policy import default
 from uuid import uuid4
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -23,7 +24,10 @@ from tests.due_work import come_due, do
 from tests.factories import TestOffice, make_office
 from workflows.actors import OPERATOR
 from workflows.definitions.catalogue import Template
+from workflows.definitions.parser import packaged
 from workflows.offices.places import PlaceDraft, ensure_places
+from workflows.read_models.plans import show_plan
+from workflows.unit_of_work.adoption import adopt
 from workflows.unit_of_work.definitions import machine_for
 
 SENDER = Sender(uuid4(), "https://amity.example.org", "Amity <amity@example.org>")
@@ -64,6 +68,24 @@ def test_an_anniversary_mail_says_what_is_asked_and_why(rehearsed_office: TestOf
     assert f"https://amity.example.org/agreements/{reference}" in body
     assert f"You get this because you look after agreement {reference}" in body
     assert message["Amity-Reminder"].startswith(f"{reference}/signing-anniversary/")
+
+
+def test_a_reminder_has_its_own_title_in_plans_and_in_its_subject(rehearsed_office: TestOffice) -> None:
+    office = rehearsed_office
+    own = yaml.safe_load(packaged()["letter-of-intent", 1])
+    own["kind"] = "own-letter"
+    rule = {"id": "look", "anchor": "state", "states": ["in-force"], "offsets": ["P30D"], "template": "review"}
+    own["reminders"] = [{**rule, "title": {"en": "Ask the council", "ko": "의회에 문의", "az": "Şuradan soruş"}}]
+    with office.transaction() as tx:
+        adopt(tx, yaml.safe_dump(own, allow_unicode=True), by=OPERATOR)
+    reference = office.record("2020-02-04", kind="own-letter")[0]
+
+    with office.transaction() as tx:
+        planned = show_plan(tx, reference, start=None, until=None, language="ko").items
+    message = letter_of(office, "look")
+
+    assert [item.title for item in planned if item.rule == "look"] == ["의회에 문의"]
+    assert message["Subject"] == "Shusha: Ask the council"
 
 
 def test_the_log_head_is_that_of_the_agreement(rehearsed_office: TestOffice) -> None:

@@ -27,7 +27,7 @@ def _yes_or_no(_: Mapping[str, Any]) -> str:
     return "write true or false"
 
 
-_SAID: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "string_type": lambda _: "write a text, in quotes if it looks like a number or a date",
     "string_too_short": lambda _: "write a text; it is empty",
     "string_too_long": lambda context: f"write at most {context['max_length']} letters",
@@ -62,8 +62,8 @@ def words_for(problem: Mapping[str, Any], schema: Schema) -> str:
     if kind == "model_type":
         fields = fields_at(schema, location)
         return f"write fields under it, one a line, further in: {', '.join(fields)}"
-    said = _SAID.get(kind)
-    return said(context) if said is not None else "it cannot be read: write it as the packaged definitions do"
+    words = _WORDS.get(kind)
+    return words(context) if words is not None else "it cannot be read: write it as the packaged definitions do"
 
 
 def _unknown_field(name: str, fields: Sequence[str]) -> str:

@@ -171,6 +171,8 @@ class Reminder(Node):
     offsets: Annotated[tuple[Offset, ...], Field(min_length=1)]
     audience: Audience = Audience.OWNER
     template: Template
+    title: Words | None = None
+    """What the mail is called in plans, on pages and in its subject, instead of what its template is called."""
     repeat: Repeat | None = None
     working_days: WorkingDaysOf = "recipient"
 
@@ -236,6 +238,8 @@ class Duty(Node):
     """A day of every year, MM-DD, instead of `every`."""
     before: Literal["exchange"] | None = None
     """Due this long (`lead`) before each exchange of these `kinds`, instead of `every`."""
+    after: Literal["exchange"] | None = None
+    """Due this long (`lead`) after the last day of each exchange of these `kinds`, instead of `every`."""
     lead: Duration | None = None
     kinds: tuple[ExchangeKind, ...] = ()
     offsets: Annotated[tuple[Offset, ...], Field(min_length=1)] = ("P-30D", "P-7D")
@@ -244,10 +248,10 @@ class Duty(Node):
 
     @model_validator(mode="after")
     def _one_form(self) -> Duty:
-        if sum(value is not None for value in (self.every, self.yearly_on, self.before)) != 1:
-            raise ValueError("a duty says exactly one of every, yearly_on, before")
-        if (self.before is None) != (self.lead is None):
-            raise ValueError("`lead` is given exactly with `before`")
+        if sum(value is not None for value in (self.every, self.yearly_on, self.before, self.after)) != 1:
+            raise ValueError("a duty says exactly one of every, yearly_on, before, after")
+        if (self.before is None and self.after is None) != (self.lead is None):
+            raise ValueError("`lead` is given exactly with `before` or `after`")
         if self.yearly_on is not None:
             month, day = map(int, self.yearly_on.split("-"))
             # A leap year, so that 29 February may be named; other years keep it on the 28th.

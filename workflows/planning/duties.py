@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from models.enums import ExchangeState
 from workflows.calendar.dates import Period, anniversary, full_years, local_day
 from workflows.definitions.catalogue import Template
 from workflows.definitions.schema import Duty
@@ -49,12 +50,8 @@ def duties(context: PlanContext, duty: Duty) -> Iterator[PlannedItem]:
 
 def occurrences(context: PlanContext, duty: Duty) -> Iterator[tuple[str, date]]:
     """Each time that the duty falls due around the window, done or not: of a yearly one its year, else its number."""
-    if duty.before is not None:
-        lead = Period.parse(duty.lead or "P0D")
-        ahead = Period(lead.years, lead.months, lead.days, sign=-1)
-        for exchange in context.facts.exchanges:
-            if exchange.open and exchange.date is not None and (not duty.kinds or exchange.kind in duty.kinds):
-                yield str(exchange.id), ahead.from_day(exchange.date.first)
+    if duty.before is not None or duty.after is not None:
+        yield from _of_exchanges(context, duty)
         return
     anchor = duty_anchor(context, duty)
     if duty.every is not None:
@@ -66,6 +63,19 @@ def occurrences(context: PlanContext, duty: Duty) -> Iterator[tuple[str, date]]:
             yield str(number), day
         return
     yield from _every_year(context, duty, anchor)
+
+
+def _of_exchanges(context: PlanContext, duty: Duty) -> Iterator[tuple[str, date]]:
+    """So long before each exchange that is still ahead, or after each that is not called off."""
+    lead = Period.parse(duty.lead or "P0D")
+    ahead = Period(lead.years, lead.months, lead.days, sign=-1)
+    for exchange in context.facts.exchanges:
+        if exchange.date is None or (duty.kinds and exchange.kind not in duty.kinds):
+            continue
+        if duty.before is not None and exchange.open:
+            yield str(exchange.id), ahead.from_day(exchange.date.first)
+        elif duty.after is not None and (exchange.open or exchange.state in ExchangeState.took_place()):
+            yield str(exchange.id), lead.from_day(exchange.last_day or exchange.date.last)
 
 
 def duty_anchor(context: PlanContext, duty: Duty) -> date:

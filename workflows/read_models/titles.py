@@ -128,6 +128,9 @@ def item_title(item: PlannedItem, definition: Definition, language: str) -> str:
     }
     if item.kind == "exchange":
         return occasion_title(details.title, details.ordinal, language) or words.gettext(ANNIVERSARY_TITLE) % values
+    own = next((rule.title for rule in definition.reminders if rule.id == item.rule), None)
+    if own is not None:
+        return own.get(language)
     title = _RULE_TITLES[item.template or "nudge"]
     return words.gettext(title) % values
 

@@ -76,6 +76,25 @@ def test_what_is_due_before_an_exchange_follows_those_that_are_open() -> None:
     ]
 
 
+def test_what_is_due_after_an_exchange_follows_those_that_are_not_called_off() -> None:
+    exchanges = tuple(
+        ExchangeFact(id_of(number), day, state, ExchangeKind.VISIT, last_day=last)
+        for number, day, last, state in (
+            (1, Edtf(2027, 5, 3), date(2027, 5, 6), ExchangeState.PLANNED),
+            (2, Edtf(2027, 2, 1), date(2027, 2, 1), ExchangeState.REPORTED),
+            (3, Edtf(2027, 6), None, ExchangeState.HELD),
+            (4, Edtf(2027, 5, 3), date(2027, 5, 6), ExchangeState.CANCELLED),
+            (5, Edtf(2027, 5, 3), date(2027, 5, 6), ExchangeState.PROPOSED),
+        )
+    )
+
+    assert due(facts(exchanges=exchanges), after="exchange", lead="P15D", kinds=["visit"]) == [
+        (str(id_of(1)), date(2027, 5, 21)),
+        (str(id_of(2)), date(2027, 2, 16)),
+        (str(id_of(3)), date(2027, 7, 15)),
+    ]
+
+
 def test_it_is_asked_for_until_it_is_done() -> None:
     values = {"yearly_on": "06-30", "offsets": ["P-30D"], "repeat": {"every": "P14D", "times": 2}}
     window = (START, date(2027, 12, 31))
