@@ -1,4 +1,4 @@
-"""How far an import is, for whoever waits for it."""
+"""How far an import is, for somebody who waits for it."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ EVERY = 200
 
 
 def silent(stage: Stage, done: int, of: int) -> None:
-    """For whoever does not wait."""
+    """For somebody who does not wait."""
