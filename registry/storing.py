@@ -14,9 +14,9 @@ from registry.matching.row_plans import RowOutcome, RowPlan
 from registry.matching.status_mapping import state_of
 from registry.place_resolver import PlaceResolver
 from registry.progress import Progress, Stage
-from registry.spreadsheet.kind_and_status_words import Certainty
 from registry.spreadsheet.row import Row
 from registry.spreadsheet.row_number import RowNumber
+from registry.spreadsheet.status_words import Certainty
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf
 from workflows.definitions.schema import Definition

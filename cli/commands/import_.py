@@ -17,6 +17,7 @@ from cli.console.progress import progress_bar
 from config.errors import UsageError
 from models.database import Transaction
 from notices.letter import Sender
+from registry.gazetteer.countries import find_country
 from registry.import_report import ImportReport
 from registry.import_summary import send_summary
 from registry.imports import import_file
@@ -51,6 +52,7 @@ class DefaultOwnerNeededError(UsageError):
     "--default-owner", metavar="ADDRESS", help="Default owner, who gets the mails of agreements without an owner."
 )
 @click.option("--own", metavar="PLACE", help="Our side, for rows that do not name it, such as Andong.")
+@click.option("--own-country", metavar="COUNTRY", help="Country of our side, if the file does not name it.")
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook to read (default: all that have the columns).")
 @click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp949, if it is not clear.")
 @click.option("--date-order", type=EnumChoice(DateOrder), help="How the file writes a date such as 03/04/2005.")
@@ -64,6 +66,7 @@ def import_command(
     kind: str | None,
     mapped: tuple[str, ...],
     own: str | None,
+    own_country: str | None,
     sheet: str | None,
     encoding: str | None,
     date_order: DateOrder | None,
@@ -85,7 +88,15 @@ def import_command(
             report = import_file(
                 tx,
                 file,
-                Choices(kind=kind, columns=columns, own=own, sheet=sheet, encoding=encoding, date_order=date_order),
+                Choices(
+                    kind=kind,
+                    columns=columns,
+                    own=own,
+                    own_country=_country(own_country),
+                    sheet=sheet,
+                    encoding=encoding,
+                    date_order=date_order,
+                ),
                 by=context.actor,
                 owner=owner_of(context, tx, owner),
                 strict=strict,
@@ -161,6 +172,15 @@ def _say_zones(zones: Mapping[str, str]) -> None:
     shown = ", ".join(f"{name} ({zone})" for name, zone in list(zones.items())[:10])
     more = " ..." if len(zones) > 10 else ""
     click.echo(f"The time zone of {len(zones)} place(s) is assumed: {shown}{more}. `amity places set` confirms one.")
+
+
+def _country(name: str | None) -> str | None:
+    if name is None:
+        return None
+    code = find_country(name)
+    if code is None:
+        raise UsageError(f"--own-country {name!r} is not a known country.", hint="Write its name or its ISO code.")
+    return code
 
 
 def _pair(text: str) -> tuple[str, str]:

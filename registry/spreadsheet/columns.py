@@ -1,93 +1,32 @@
-"""Which column of a file holds what: headers in English and Korean, and the clerk's own mapping."""
+"""Which column of a file holds what: the headers of lists in many languages, and the clerk's own mapping."""
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
 
-from config.errors import UsageError
 from registry.gazetteer.name_folding import fold
+from registry.spreadsheet.column_errors import (
+    MissingColumnsError,
+    SeveralColumnsError,
+    UnknownColumnsError,
+    quoted,
+)
 from registry.spreadsheet.files import HEADER_WITHIN, Cells
+from registry.spreadsheet.headers import ColumnField, either_sides, fields_by_header
+from registry.spreadsheet.kind_and_status_words import read_status
+from registry.spreadsheet.layouts import refuse_other_layout
 
+__all__ = ["ColumnField", "Columns", "find_columns", "known_headers"]
 
-class ColumnField(StrEnum):
-    """What a column can hold; the names are those of `--map COLUMN=FIELD`."""
+# `State` is where something stands, or where something lies.
+_STATUS_OR_REGION = frozenset(map(fold, ("state", "estado")))
+# A header in two languages, or with a remark: `국가 (Country)`, `Date / Tarix`.
+_PARTS = re.compile(r"[/\n()（）|]")
+# How many rows show what a column holds.
+SAMPLE_ROWS = 50
 
-    OWN = "own"
-    OWN_COUNTRY = "own-country"
-    PARTNER = "partner"
-    PARTNER_COUNTRY = "partner-country"
-    DATE = "date"
-    PRECISION = "date-precision"
-    KIND = "kind"
-    FIELDS = "fields"
-    STATUS = "status"
-    SOURCE = "source"
-    NOTE = "note"
-    # What an export writes so that each place is found again however its name is written, and so that two agreements
-    # stay two whatever else they share.
-    REF = "ref"
-    OWN_KEY = "own-key"
-    PARTNER_KEYS = "partner-keys"
-
-
-HEADERS: Mapping[ColumnField, tuple[str, ...]] = {
-    ColumnField.OWN: (
-        "own", "own city", "our city", "city a", "city", "local government", "municipality", "office",
-        "지자체", "지자체명", "자치단체", "자치단체명", "지방자치단체", "시도", "시군", "시군구", "우리 도시",
-        "국내도시",
-    ),
-    ColumnField.OWN_COUNTRY: ("own country", "our country", "country a", "우리 국가", "자국"),
-    ColumnField.PARTNER: (
-        "partner", "partner city", "partners", "city b", "sister city", "counterpart", "foreign city",
-        "교류도시", "교류도시명", "상대도시", "자매도시", "결연도시", "교류지역", "외국도시", "해외도시", "교류단체",
-    ),
-    ColumnField.PARTNER_COUNTRY: (
-        "partner country", "partner's country", "country b", "country",
-        "국가", "국가명", "상대국", "상대국가", "교류국가", "나라",
-    ),
-    ColumnField.DATE: (
-        "date", "agreement date", "signed", "signed on", "date signed", "signing date", "date of agreement",
-        "since", "결연일", "결연일자", "체결일", "체결일자", "협약일", "협약일자", "교류일", "일자", "날짜", "결연년도",
-    ),
-    ColumnField.PRECISION: ("date precision", "precision", "일자 정밀도"),
-    ColumnField.KIND: (
-        "kind", "type", "kind of agreement", "agreement type", "relation",
-        "교류형태", "교류유형", "결연형태", "결연구분", "구분", "형태", "유형", "종류",
-    ),
-    ColumnField.FIELDS: (
-        "fields", "field", "fields of cooperation", "areas", "areas of cooperation",
-        "교류분야", "협력분야", "분야", "교류내용",
-    ),
-    ColumnField.STATUS: ("status", "state", "상태", "현황", "교류상태"),
-    ColumnField.SOURCE: ("source", "sources", "url", "reference", "출처", "근거", "자료출처"),
-    ColumnField.NOTE: ("note", "notes", "remark", "remarks", "comment", "비고", "메모", "참고"),
-    ColumnField.REF: ("ref",),
-    ColumnField.OWN_KEY: ("own key",),
-    ColumnField.PARTNER_KEYS: ("partner keys",),
-}  # fmt: skip
-
-
-@cache
-def _fields_by_header() -> dict[str, ColumnField]:
-    return {fold(header): field for field, headers in HEADERS.items() for header in headers}
-
-
-class UnknownColumnsError(UsageError):
-    """The columns that an import needs were not found, or not once each."""
-
-    code = "unknown-columns"
-    for_operators = True
-
-
-class MissingColumnsError(UnknownColumnsError):
-    code = "missing-columns"
-
-
-class SeveralColumnsError(UnknownColumnsError):
-    """Several columns could be the same field."""
-
-    code = "several-columns"
+# Whether a column of countries is about our side: given the cells of our side, of the partner and of the country.
+OnOurSide = Callable[[Sequence[tuple[str, str, str]]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,31 +48,36 @@ class Columns:
 
 
 def known_headers(row: Cells, chosen: Mapping[str, str] | None = None) -> int:
-    """How many fields the cells of a row name; `chosen` as for `find_columns`."""
-    return len(_fields_of(row, {fold(column): _field_named(name) for column, name in (chosen or {}).items()}))
+    """How many columns the cells of a row name; `chosen` as for `find_columns`."""
+    wanted = {fold(column): field_named(name) for column, name in (chosen or {}).items()}
+    return len({field for cell in row if (field := _meaning(cell, wanted))})
 
 
 def find_columns(
-    rows: Sequence[Cells], *, needed: Collection[ColumnField], chosen: Mapping[str, str] | None = None
+    rows: Sequence[Cells],
+    *,
+    needed: Collection[ColumnField],
+    chosen: Mapping[str, str] | None = None,
+    on_our_side: OnOurSide | None = None,
 ) -> Columns:
     """Finds the row of headers and reads it. `chosen` (column -> field, from `--map`) comes before all else.
 
     Raises UnknownColumnsError, which lists what was found and what is needed.
     """
-    wanted = {fold(column): _field_named(name) for column, name in (chosen or {}).items()}
+    wanted = {fold(column): field_named(name) for column, name in (chosen or {}).items()}
     heads = rows[:HEADER_WITHIN]
-    number = max(range(len(heads)), key=lambda index: (len(_fields_of(heads[index], wanted)), -index))
-    head = heads[number]
-    columns: dict[ColumnField, list[int]] = {}
-    for at, header in enumerate(head):
-        field = wanted.get(fold(header)) or _fields_by_header().get(fold(header))
-        if header and field:
-            columns.setdefault(field, []).append(at)
-    for field, places in columns.items():
-        mapped = [at for at in places if fold(head[at]) in wanted]
-        columns[field] = mapped or places
+    number = max(range(len(heads)), key=lambda index: (known_headers(heads[index], chosen), -index))
+    head, body = heads[number], [row for row in rows[number + 1 :] if any(row)][:SAMPLE_ROWS]
     _refuse_strangers(chosen or {}, head)
-    _refuse_gaps(columns, head, needed)
+    columns = _columns(head, wanted)
+    _settle_state(columns, head, body, wanted)
+    _settle_sides(columns, head, body, wanted, on_our_side)
+    missing = [field for field in ColumnField if field in needed and field not in columns]
+    if missing:
+        refuse_other_layout(head, rows)
+    _refuse_twins(columns, head)
+    if missing:
+        raise MissingColumnsError(missing, {header: _sample(body, at) for at, header in enumerate(head) if header})
     chief = {field: places[0] for field, places in columns.items()}
     return Columns(
         row=number,
@@ -143,12 +87,7 @@ def find_columns(
     )
 
 
-def _fields_of(head: Cells, wanted: Mapping[str, ColumnField]) -> set[ColumnField]:
-    folded = (fold(header) for header in head)
-    return {field for name in folded if (field := wanted.get(name) or _fields_by_header().get(name))}
-
-
-def _field_named(name: str) -> ColumnField:
+def field_named(name: str) -> ColumnField:
     try:
         return ColumnField(name.strip().lower().replace("_", "-"))
     except ValueError:
@@ -158,37 +97,105 @@ def _field_named(name: str) -> ColumnField:
         ) from None
 
 
+def _meaning(header: str, wanted: Mapping[str, ColumnField]) -> ColumnField | str | None:
+    """The field that a header names; for one of either side the header itself, folded."""
+    folded = fold(header)
+    if not folded:
+        return None
+    for form in (folded, *(fold(part) for part in _PARTS.split(header))):
+        if form in wanted:
+            return wanted[form]
+        if form in fields_by_header():
+            return fields_by_header()[form]
+        if form in either_sides():
+            return form
+    return None
+
+
+def _columns(head: Cells, wanted: Mapping[str, ColumnField]) -> dict[ColumnField, list[int]]:
+    """Where the headers of certain fields stand; a column that the clerk named comes before others of its field."""
+    columns: dict[ColumnField, list[int]] = {}
+    for at, header in enumerate(head):
+        field = _meaning(header, wanted)
+        if isinstance(field, ColumnField):
+            columns.setdefault(field, []).append(at)
+    for field, places in columns.items():
+        mapped = [at for at in places if fold(head[at]) in wanted]
+        columns[field] = mapped or places
+    return columns
+
+
+def _settle_state(
+    columns: dict[ColumnField, list[int]], head: Cells, body: Sequence[Cells], wanted: Mapping[str, ColumnField]
+) -> None:
+    """Takes a column headed `State` for the status only if what stands in it is one."""
+    for at in list(columns.get(ColumnField.STATUS, ())):
+        if fold(head[at]) in wanted or fold(head[at]) not in _STATUS_OR_REGION:
+            continue
+        values = [row[at] for row in body if at < len(row) and row[at]]
+        if values and not any(read_status(value) for value in values):
+            columns[ColumnField.STATUS].remove(at)
+    if not columns.get(ColumnField.STATUS, True):
+        del columns[ColumnField.STATUS]
+
+
+def _settle_sides(
+    columns: dict[ColumnField, list[int]],
+    head: Cells,
+    body: Sequence[Cells],
+    wanted: Mapping[str, ColumnField],
+    on_our_side: OnOurSide | None,
+) -> None:
+    """Gives each city or country of either side to the side that has no column of its own."""
+    for pair in ((ColumnField.OWN, ColumnField.PARTNER), (ColumnField.OWN_COUNTRY, ColumnField.PARTNER_COUNTRY)):
+        ours, theirs = pair
+        places = [at for at, header in enumerate(head) if either_sides().get(str(_meaning(header, wanted))) == pair]
+        free = [field for field in pair if field not in columns]
+        if not places or not free:
+            continue
+        if len(places) == len(free) == 2 and ours is ColumnField.OWN_COUNTRY:
+            _give_neighbours(columns, places)
+        elif free == [ours] or (len(free) == 2 and _is_ours(columns, places[0], body, ours, on_our_side)):
+            columns[ours] = places
+        else:
+            columns[theirs] = places
+
+
+def _give_neighbours(columns: dict[ColumnField, list[int]], places: Sequence[int]) -> None:
+    """Two columns of countries: in the order of the cities beside them."""
+    own, partner = columns.get(ColumnField.OWN), columns.get(ColumnField.PARTNER)
+    in_order = [ColumnField.OWN_COUNTRY, ColumnField.PARTNER_COUNTRY]
+    if own and partner and partner[0] < own[0]:
+        in_order.reverse()
+    for field, at in zip(in_order, places, strict=True):
+        columns[field] = [at]
+
+
+def _is_ours(
+    columns: Mapping[ColumnField, Sequence[int]],
+    country: int,
+    body: Sequence[Cells],
+    field: ColumnField,
+    on_our_side: OnOurSide | None,
+) -> bool:
+    own, partner = columns.get(ColumnField.OWN), columns.get(ColumnField.PARTNER)
+    if field is not ColumnField.OWN_COUNTRY or on_our_side is None or not own or not partner:
+        return False
+    cells = [tuple(row[at] if at < len(row) else "" for at in (own[0], partner[0], country)) for row in body]
+    return on_our_side([(ours, theirs, land) for ours, theirs, land in cells])
+
+
+def _sample(body: Sequence[Cells], at: int) -> str:
+    return next((row[at] for row in body if at < len(row) and row[at]), "")
+
+
 def _refuse_strangers(chosen: Mapping[str, str], head: Cells) -> None:
     strange = [column for column in chosen if fold(column) not in map(fold, head)]
     if strange:
-        raise UnknownColumnsError(
-            f"The file has no column {_quoted(strange)}.", hint=f"Its columns are {_quoted(head)}."
-        )
+        raise UnknownColumnsError(f"The file has no column {quoted(strange)}.", hint=f"Its columns are {quoted(head)}.")
 
 
-def _refuse_gaps(columns_of: Mapping[ColumnField, list[int]], head: Cells, needed: Collection[ColumnField]) -> None:
-    twice = [field for field, places in columns_of.items() if len(places) > 1]
-    if twice:
-        columns = [head[at] for at in columns_of[twice[0]]]
-        raise SeveralColumnsError(
-            f"The columns {_quoted(columns)} could all be the {twice[0]}.",
-            hint=f"Say which one is: --map '{columns[0]}={twice[0]}'.",
-            field=twice[0],
-            columns=columns,
-        )
-    missing = [field for field in ColumnField if field in needed and field not in columns_of]
-    if missing:
-        # In English, and in the language of most lists.
-        known = [header for field in missing for header in dict.fromkeys((HEADERS[field][0], HEADERS[field][-1]))]
-        raise MissingColumnsError(
-            f"No column for {', '.join(missing)} was found; the file's columns are {_quoted(head)}.",
-            hint="Name each with --map COLUMN=FIELD, for example "
-            + " ".join(f"--map '{HEADERS[field][0].upper()}={field}'" for field in missing[:1])
-            + f"; known headers are, for example, {_quoted(known)}.",
-            missing=missing,
-            columns=list(head),
-        )
-
-
-def _quoted(names: Collection[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names if name) or "(none)"
+def _refuse_twins(columns_of: Mapping[ColumnField, Sequence[int]], head: Cells) -> None:
+    twice = next((field for field, places in columns_of.items() if len(places) > 1), None)
+    if twice is not None:
+        raise SeveralColumnsError(twice, [head[at] for at in columns_of[twice]])

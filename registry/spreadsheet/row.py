@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from config.messages import Message
 from registry.gazetteer.places_as_written import PlaceText
-from registry.spreadsheet.kind_and_status_words import WrittenStatus
 from registry.spreadsheet.row_number import RowNumber
+from registry.spreadsheet.status_words import WrittenStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,6 @@ from registry.spreadsheet.date_cells import read_date_cell
 from registry.spreadsheet.files import WORDS, Cells
 from registry.spreadsheet.kind_and_status_words import (
     ACCEPTED_STATUSES,
-    IN_FORCE,
-    WrittenStatus,
     accepted_kinds,
     read_kind,
     read_status,
@@ -31,6 +29,7 @@ from registry.spreadsheet.partner_cells import NO_NAME, UNKNOWN_COUNTRY, Partner
 from registry.spreadsheet.partners import read_place, split_list
 from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
+from registry.spreadsheet.status_words import IN_FORCE, WrittenStatus
 from workflows.calendar.dates import Edtf
 from workflows.calendar.written_dates import BLANKS, earliest_day
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from config.errors import UsageError
@@ -23,9 +24,12 @@ from registry.spreadsheet.partners import read_place
 from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.row_reader import RowReader, with_key
-from registry.spreadsheet.sheets import explains, fitting_sheets
+from registry.spreadsheet.sheets import explains, fitting_sheets, lies_on_our_side
 
-HOMELESS = N_("The country of “%(text)s” is not known; add a column for it, headed own country or 우리 국가.")
+HOMELESS = N_(
+    "The country of “%(text)s” is not known: name it with --own-country,"
+    " or add a column headed own country or 우리 국가."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def read_relations(
     needed |= {ColumnField.OWN} if choices.own is None else set()
 
     def columns_of(rows: Sequence[Cells]) -> Columns:
-        return find_columns(rows, needed=needed, chosen=columns)
+        return find_columns(rows, needed=needed, chosen=columns, on_our_side=partial(lies_on_our_side, gazetteer))
 
     sense = Sense(lambda row: known_headers(row, columns), lambda rows: explains(rows, columns_of))
     content = read_file(path, sense, encoding=choices.encoding)

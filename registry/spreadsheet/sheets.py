@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from registry.gazetteer.countries import find_country
-from registry.spreadsheet.columns import ColumnField, Columns, UnknownColumnsError
+from registry.gazetteer.lookup import Gazetteer
+from registry.spreadsheet.column_errors import UnknownColumnsError
+from registry.spreadsheet.columns import ColumnField, Columns
 from registry.spreadsheet.files import Cells, FileContent, FileOptionError, Sheet
-from registry.spreadsheet.partners import split_list
+from registry.spreadsheet.partners import read_place, split_list
 
 # Finds the header among rows; raises `UnknownColumnsError`.
 ColumnsOf = Callable[[Sequence[Cells]], Columns]
@@ -26,6 +28,23 @@ def explains(rows: Sequence[Cells], columns_of: ColumnsOf) -> bool:
         for country in split_list(layout.cell(row, column))
     }
     return all(find_country(country) for country in countries)
+
+
+def lies_on_our_side(gazetteer: Gazetteer, cells: Sequence[tuple[str, str, str]]) -> bool:
+    """Whether the countries are those of our places rather than of the partners, by where the places are known.
+
+    Each of `cells` is our place, the partner and the country of a row. If nothing decides, they are the partners'.
+    """
+    ours = theirs = 0
+    for own, partner, country in set(cells):
+        if code := find_country(country):
+            ours += _is_known(gazetteer, own, code)
+            theirs += _is_known(gazetteer, partner, code)
+    return ours > theirs
+
+
+def _is_known(gazetteer: Gazetteer, text: str, country: str) -> bool:
+    return any(read_place(name, country).resolve(gazetteer) for name in split_list(text))
 
 
 def fitting_sheets(

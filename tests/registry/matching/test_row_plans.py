@@ -8,9 +8,9 @@ from config.messages import Message
 from registry.gazetteer.places_as_written import PlaceText
 from registry.matching.row_groups import RelationRow
 from registry.matching.row_plans import KnownAgreement, RowOutcome, RowPlan, match_rows, plan_import
-from registry.spreadsheet.kind_and_status_words import IN_FORCE
 from registry.spreadsheet.row import Row, RowProblem
 from registry.spreadsheet.row_number import RowNumber
+from registry.spreadsheet.status_words import IN_FORCE
 
 SHUSHA = frozenset({"andong", "shusha"})
 FRIENDS, SISTERS = "friendship-mou", "sister-city"

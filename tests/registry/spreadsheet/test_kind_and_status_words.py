@@ -1,6 +1,7 @@
 import pytest
 
-from registry.spreadsheet.kind_and_status_words import Certainty, WrittenStatus, read_kind, read_status
+from registry.spreadsheet.kind_and_status_words import read_kind, read_status
+from registry.spreadsheet.status_words import Certainty, WrittenStatus
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ import pytest
 from config.errors import UsageError
 from registry.gazetteer.lookup import Gazetteer
 from registry.spreadsheet.choices import Choices
-from registry.spreadsheet.columns import ColumnField, MissingColumnsError, SeveralColumnsError, UnknownColumnsError
+from registry.spreadsheet.column_errors import MissingColumnsError, SeveralColumnsError, UnknownColumnsError
 from registry.spreadsheet.date_cells import DateOrderNeededError
 from registry.spreadsheet.files import UnreadableFileError
-from registry.spreadsheet.kind_and_status_words import WrittenStatus
+from registry.spreadsheet.headers import ColumnField
 from registry.spreadsheet.row import Row
 from registry.spreadsheet.row_number import RowNumber
 from registry.spreadsheet.rows import Table, read_relations
+from registry.spreadsheet.status_words import WrittenStatus
 from tests.refusals import refused
 from workflows.calendar.written_dates import DateOrder
 
@@ -126,7 +127,7 @@ def test_blank_rows_are_passed_over_and_counted(tmp_path: Path, gazetteer: Gazet
 
 
 def test_columns_can_be_mapped_and_strange_ones_are_left_aside(tmp_path: Path, gazetteer: Gazetteer) -> None:
-    headers = ["Wir", "Land A", "Sie", "Land B", "Tag", "Art", "Budget"]
+    headers = ["Wir", "Land A", "Sie", "Land B", "Tag", "Sorte", "Budget"]
     path = write(tmp_path, as_csv(headers, [*GOOD[:6], "5"]))
     columns = {
         "wir": "own",
@@ -134,7 +135,7 @@ def test_columns_can_be_mapped_and_strange_ones_are_left_aside(tmp_path: Path, g
         "Sie": "partner",
         "Land B": "partner_country",
         "Tag": "date",
-        "Art": "kind",
+        "Sorte": "kind",
     }
 
     table = read(path, gazetteer, columns=columns)
@@ -150,8 +151,9 @@ def test_missing_columns_are_one_error_with_what_was_found(tmp_path: Path, gazet
         read(path, gazetteer)
 
     missing, columns = ["partner"], ["city_a", "Sie", "kind"]
-    assert caught.value.message.values == {"missing": missing, "columns": columns}
-    assert [name for name in (*missing, *columns) if name not in str(caught.value)] == []
+    samples = ["Andong", "Shusha", "sister"]
+    assert caught.value.message.values == {"missing": missing, "columns": columns, "samples": samples}
+    assert [name for name in (*missing, *columns, *samples) if name not in str(caught.value)] == []
     assert "--map" in caught.value.hint
 
 

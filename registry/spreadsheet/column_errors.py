@@ -1,0 +1,76 @@
+"""What a file lacks whose columns are not those of a list of agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from config.errors import UsageError
+from registry.gazetteer.name_folding import is_hangul
+from registry.spreadsheet.headers import HEADERS, ColumnField
+
+LONGEST_SAMPLE = 30
+# What gives all rows of a list the same.
+OPTIONS = {ColumnField.OWN: "--own PLACE", ColumnField.KIND: "--kind KIND"}
+
+
+class UnknownColumnsError(UsageError):
+    """The columns that an import needs were not found, or not once each."""
+
+    code = "unknown-columns"
+    for_operators = True
+
+
+class MissingColumnsError(UnknownColumnsError):
+    """Names every column that is missing, and the headers of the file, each with one of its values."""
+
+    code = "missing-columns"
+
+    def __init__(self, missing: Sequence[ColumnField], columns: Mapping[str, str]) -> None:
+        shown = [_with_sample(header, sample) for header, sample in columns.items()]
+        options = [f"{OPTIONS[field]} if all rows have the same {field}" for field in missing if field in OPTIONS]
+        example = next(iter(columns), HEADERS[missing[0]][0])
+        hint = f"Name each with --map COLUMN=FIELD, such as --map '{example}={missing[0]}'"
+        known = [header for field in missing for header in (HEADERS[field][0], _korean(field)) if header]
+        super().__init__(
+            f"No column for {', '.join(missing)} was found. The file's columns are {', '.join(shown) or '(none)'}.",
+            hint=f"{', or give '.join([hint, *options])}. Headers that are known are, for example, {quoted(known)}.",
+            missing=list(missing),
+            columns=list(columns),
+            samples=list(columns.values()),
+        )
+
+
+class SeveralColumnsError(UnknownColumnsError):
+    """Several columns could be the same field."""
+
+    code = "several-columns"
+
+    def __init__(self, field: ColumnField, columns: Sequence[str]) -> None:
+        super().__init__(
+            f"The columns {quoted(columns)} could all be the {field}.",
+            hint=f"Say which one is: --map '{columns[0]}={field}'.",
+            field=field,
+            columns=list(columns),
+        )
+
+
+class OtherLayoutError(UnknownColumnsError):
+    """The table is none with one agreement in a row."""
+
+    code = "other-layout"
+
+
+def quoted(names: Collection[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names if name) or "(none)"
+
+
+def _with_sample(header: str, sample: str) -> str:
+    if not sample:
+        return f"“{header}” (blank)"
+    short = sample if len(sample) <= LONGEST_SAMPLE else f"{sample[:LONGEST_SAMPLE]}..."
+    return f"“{header}” (such as “{' '.join(short.split())}”)"
+
+
+def _korean(field: ColumnField) -> str:
+    """Most lists are Korean."""
+    return next((header for header in HEADERS[field] if is_hangul(header)), "")
