@@ -35,6 +35,9 @@ COMMANDS: dict[str, CommandEntry] = {
         "cli.commands.plan:plan_command", "List every reminder, exchange and timed transition to come."
     ),
     "import": CommandEntry("cli.commands.import_:import_command", "Import agreements from a CSV or XLSX file."),
+    "mappings": CommandEntry(
+        "cli.commands.mappings:mappings_group", "List and forget how lists with headers of their own are read."
+    ),
     "export": CommandEntry(
         "cli.commands.export:export_command", "Write all facts as JSON, or the agreements as CSV or XLSX."
     ),

@@ -121,8 +121,7 @@ class MeetingKind(StrEnum):
     VISIT = "visit"
     CALL = "call"
     CONFERENCE = "conference"
-    # A letter or mail that the partner answered.
-    LETTER = "letter"
+    LETTER = "letter"  # or a mail, which the partner answered
 
 
 class DocumentKind(StrEnum):
@@ -310,8 +309,7 @@ class DeliveryState(StrEnum):
 
 class MailClass(StrEnum):
     REMINDER = "reminder"
-    # The result of an import, for the person who ran it.
-    SUMMARY = "summary"
+    SUMMARY = "summary"  # the result of an import, for the person who ran it
     SIGN_IN = "sign-in"
 
 
@@ -358,6 +356,8 @@ class EventType(StrEnum):
     FACT_RECORDED = "fact.recorded"
     FIELDS_ADDED = "fields.added"
     HOSTING_SETTLED = "hosting.settled"
+    MAPPING_FORGOTTEN = "mapping.forgotten"
+    MAPPING_SAVED = "mapping.saved"
     MEETING_RECORDED = "meeting.recorded"
     MEMBERSHIP_RECORDED = "membership.recorded"
     NOTICE_GIVEN = "notice.given"

@@ -26,6 +26,7 @@ REMOVABLE = frozenset(
         "occasions",
         "closed_days",
         "costs",
+        "list_mappings",
         "delegation_members",
         "exchange_fields",
         "programme_items",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -18,12 +18,14 @@ from registry.matching.status_mapping import with_known_state
 from registry.place_resolver import PlaceResolver
 from registry.progress import Progress, silent
 from registry.spreadsheet.choices import Choices
+from registry.spreadsheet.column_errors import MappingMisfitError, UnknownColumnsError
 from registry.spreadsheet.row import Row
 from registry.spreadsheet.row_number import RowNumber
-from registry.spreadsheet.rows import read_relations
+from registry.spreadsheet.rows import Table, read_relations
 from registry.storing import store_corrections, store_new
 from workflows.actors import Actor
 from workflows.definitions.counterparty import needs_partner
+from workflows.definitions.schema import Definition
 from workflows.offices.places import place_name, places_by_key, zones_for
 from workflows.unit_of_work.definitions import newest
 
@@ -49,16 +51,9 @@ def import_file(
     """
     gazetteer = gazetteer or Gazetteer()
     definitions = {kind: newest(tx, kind).definition for kind in {row.kind for row in definition_rows(tx)}}
-    table = read_relations(
-        path,
-        choices,
-        kinds=definitions.keys(),
-        # The latest day that it is anywhere: a file may come from any zone.
-        today=(tx.now + timedelta(hours=14)).date(),
-        gazetteer=gazetteer,
-        alone={kind for kind, definition in definitions.items() if not needs_partner(definition)},
-        progress=progress,
-    )
+    # The latest day that it is anywhere: a file may come from any zone.
+    today = (tx.now + timedelta(hours=14)).date()
+    table = _table(path, choices, definitions, today=today, gazetteer=gazetteer, progress=progress)
     remembered = remembered_relations(tx)
     resolver = PlaceResolver(gazetteer, {key for row in remembered for key in row.keys or ()})
     known = [_known(row) for row in remembered]
@@ -81,6 +76,32 @@ def import_file(
         unchecked=tuple(sorted(resolver.unchecked)),
         assumed_zones=assumed,
     )
+
+
+def _table(
+    path: Path,
+    choices: Choices,
+    definitions: Mapping[str, Definition],
+    *,
+    today: date,
+    gazetteer: Gazetteer,
+    progress: Progress,
+) -> Table:
+    alone = {kind for kind, definition in definitions.items() if not needs_partner(definition)}
+    try:
+        return read_relations(
+            path,
+            choices,
+            kinds=definitions.keys(),
+            today=today,
+            gazetteer=gazetteer,
+            alone=alone,
+            progress=progress,
+        )
+    except UnknownColumnsError as error:
+        if choices.mapping is None:
+            raise
+        raise MappingMisfitError(choices.mapping, path.name, error) from error
 
 
 def _reports(

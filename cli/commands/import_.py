@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,6 +18,7 @@ from cli.console.progress import progress_bar
 from config.errors import UsageError
 from models.database import Transaction
 from notices.letter import Sender
+from registry.choices_saved import keep_mapping, with_mapping
 from registry.gazetteer.countries import find_country
 from registry.import_report import ImportReport
 from registry.import_summary import send_summary
@@ -25,6 +27,7 @@ from registry.matching.row_plans import RowOutcome
 from registry.progress import Progress, Stage
 from registry.spreadsheet.choices import Choices
 from workflows.calendar.written_dates import DateOrder
+from workflows.offices.list_mappings import saved_mapping
 from workflows.offices.owners import lacks_default_owner, set_default_owner
 from workflows.offices.users import user_by_address
 
@@ -51,6 +54,8 @@ class DefaultOwnerNeededError(UsageError):
 @click.option(
     "--default-owner", metavar="ADDRESS", help="Default owner, who gets the mails of agreements without an owner."
 )
+@click.option("--mapping", metavar="NAME", help="A saved mapping; what you choose besides goes before it.")
+@click.option("--save-mapping", metavar="NAME", help="Save --map and the other choices about the file under a name.")
 @click.option("--own", metavar="PLACE", help="Our side, for rows that do not name it, such as Andong.")
 @click.option("--own-country", metavar="COUNTRY", help="Country of our side, if the file does not name it.")
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook to read (default: all that have the columns).")
@@ -62,55 +67,52 @@ class DefaultOwnerNeededError(UsageError):
 @pass_invocation
 def import_command(
     invocation: Invocation,
+    /,
     file: Path,
-    kind: str | None,
-    mapped: tuple[str, ...],
-    own: str | None,
-    own_country: str | None,
-    sheet: str | None,
-    encoding: str | None,
-    date_order: DateOrder | None,
+    mapping: str | None,
+    save_mapping: str | None,
     owner: str | None,
     default_owner: str | None,
     strict: bool,
     dry_run: bool,
     as_json: bool,
+    **chosen: Any,
 ) -> int:
     """Import the agreements in FILE (CSV, XLSX, XLS or ODS); running it again changes nothing.
 
     No reminder about them goes out on this day. If you run it as a user (--as), you get one mail that sums it up.
     """
-    columns = dict(_pair(item) for item in mapped)
+    given = _choices(**chosen)
     with command_context(invocation) as context, context.transaction() as tx:
+        choices = with_mapping(given, saved_mapping(tx, mapping)) if mapping is not None else given
         if not dry_run:
             _settle_default_owner(context, tx, owner, default_owner, ask=not as_json)
         with _progress() as progress:
             report = import_file(
                 tx,
                 file,
-                Choices(
-                    kind=kind,
-                    columns=columns,
-                    own=own,
-                    own_country=_country(own_country),
-                    sheet=sheet,
-                    encoding=encoding,
-                    date_order=date_order,
-                ),
+                choices,
                 by=context.actor,
                 owner=owner_of(context, tx, owner),
                 strict=strict,
                 dry_run=dry_run,
                 progress=progress,
             )
+        refused = strict and report.count(RowOutcome.WRONG) > 0
+        is_saved = save_mapping is not None and not (dry_run or refused)
+        if save_mapping is not None and is_saved:
+            keep_mapping(tx, save_mapping, choices, by=context.actor)
         if not dry_run:
             sender = Sender(context.database.installation, context.runtime.base_url, context.runtime.mail_from)
             send_summary(tx, report, file=file.name, by=context.actor, sender=sender)
-    refused = strict and report.count(RowOutcome.WRONG) > 0
     if as_json:
-        print_json(report.as_json())
+        print_json(
+            {**report.as_json(), "mapping": choices.mapping, "saved_mapping": save_mapping if is_saved else None}
+        )
     else:
         _say(report, refused=refused, dry_run=dry_run)
+        if is_saved:
+            click.echo(f"The mapping is saved: --mapping '{save_mapping}' reads the next such file.")
     return 1 if refused else 0
 
 
@@ -172,6 +174,28 @@ def _say_zones(zones: Mapping[str, str]) -> None:
     shown = ", ".join(f"{name} ({zone})" for name, zone in list(zones.items())[:10])
     more = " ..." if len(zones) > 10 else ""
     click.echo(f"The time zone of {len(zones)} place(s) is assumed: {shown}{more}. `amity places set` confirms one.")
+
+
+def _choices(
+    *,
+    kind: str | None,
+    mapped: tuple[str, ...],
+    own: str | None,
+    own_country: str | None,
+    sheet: str | None,
+    encoding: str | None,
+    date_order: DateOrder | None,
+) -> Choices:
+    """The options about the file itself, under the names that a saved mapping has too."""
+    return Choices(
+        kind=kind,
+        columns=dict(_pair(item) for item in mapped),
+        own=own,
+        own_country=_country(own_country),
+        encoding=encoding,
+        date_order=date_order,
+        sheet=sheet,
+    )
 
 
 def _country(name: str | None) -> str | None:

@@ -58,6 +58,7 @@ FACTS = (
     "definitions",
     "places",
     "closed_days",
+    "list_mappings",
     "persons",
     "fields",
     "sources",

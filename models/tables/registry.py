@@ -8,6 +8,7 @@ from models.tables import (  # noqa: F401 - for what importing them does
     events,
     exchanges,
     installation,
+    list_mappings,
     people,
     plan,
     records,

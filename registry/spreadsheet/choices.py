@@ -15,7 +15,7 @@ class Choices:
     `kind` is for rows that name none, or one without a definition; `columns` maps headers to fields; `own` is our side
     in rows that do not name it. If the file names no own country, `own_country` is it, else the one in which most of
     its own places are known. `encoding` is that of a text file; `date_order` decides dates such as 03/04/2005; `sheet`
-    is the only one to be read.
+    is the only one to be read. `mapping` is the name of the saved mapping from which any of these come.
     """
 
     kind: str | None = None
@@ -25,3 +25,4 @@ class Choices:
     encoding: str | None = None
     date_order: DateOrder | None = None
     sheet: str | None = None
+    mapping: str | None = None

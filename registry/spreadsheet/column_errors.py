@@ -54,6 +54,19 @@ class SeveralColumnsError(UnknownColumnsError):
         )
 
 
+class MappingMisfitError(UnknownColumnsError):
+    """A saved mapping is not one of this file."""
+
+    code = "mapping-misfit"
+
+    def __init__(self, mapping: str, file: str, error: UnknownColumnsError) -> None:
+        super().__init__(
+            f"The mapping “{mapping}” does not fit {file}. {error}",
+            hint=f"{error.hint} `amity mappings list` shows what each mapping has.",
+            mapping=mapping,
+        )
+
+
 class OtherLayoutError(UnknownColumnsError):
     """The table is none with one agreement in a row."""
 

@@ -75,6 +75,8 @@ SENTENCES = {
     EventType.FACT_RECORDED: N_("Fact recorded"),
     EventType.FIELDS_ADDED: N_("Fields of cooperation added"),
     EventType.HOSTING_SETTLED: N_("Hosting rotation set"),
+    EventType.MAPPING_FORGOTTEN: N_("Mapping of a list forgotten"),
+    EventType.MAPPING_SAVED: N_("Mapping of a list saved"),
     EventType.MEETING_RECORDED: N_("Meeting recorded"),
     EventType.MEMBERSHIP_RECORDED: N_("Membership recorded"),
     EventType.NOTICE_GIVEN: N_("Notice of termination recorded"),

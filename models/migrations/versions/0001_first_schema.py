@@ -296,6 +296,19 @@ CREATE TABLE closed_days (
     "CREATE INDEX ix_closed_days_country ON closed_days (country)",
     "CREATE INDEX ix_closed_days_office_id_first_day ON closed_days (office_id, first_day, id)",
     """
+CREATE TABLE list_mappings (
+    name TEXT COLLATE "C" NOT NULL,
+    columns JSONB DEFAULT '{}'::jsonb NOT NULL,
+    choices JSONB DEFAULT '{}'::jsonb NOT NULL,
+    id UUID NOT NULL,
+    office_id UUID NOT NULL,
+    CONSTRAINT pk_list_mappings PRIMARY KEY (id),
+    CONSTRAINT uq_list_mappings_office_id_id UNIQUE (office_id, id),
+    CONSTRAINT fk_list_mappings_office_id FOREIGN KEY(office_id) REFERENCES offices (id),
+    CONSTRAINT uq_list_mappings_office_id_name UNIQUE (office_id, name)
+)
+""",
+    """
 CREATE TABLE substitutions (
     user_id UUID NOT NULL,
     substitute_id UUID NOT NULL,
@@ -1283,6 +1296,8 @@ $$
     "CREATE POLICY amendments_of_office ON amendments USING (office_id = amity_office())",
     "ALTER TABLE approvals ENABLE ROW LEVEL SECURITY",
     "CREATE POLICY approvals_of_office ON approvals USING (office_id = amity_office())",
+    "ALTER TABLE list_mappings ENABLE ROW LEVEL SECURITY",
+    "CREATE POLICY list_mappings_of_office ON list_mappings USING (office_id = amity_office())",
     "ALTER TABLE closed_days ENABLE ROW LEVEL SECURITY",
     "CREATE POLICY closed_days_of_office ON closed_days USING (office_id = amity_office())",
     "ALTER TABLE commitments ENABLE ROW LEVEL SECURITY",
@@ -1407,6 +1422,7 @@ def downgrade() -> None:
         "occasions",
         "substitutions",
         "closed_days",
+        "list_mappings",
         "agreements",
         "users",
         "sources",
