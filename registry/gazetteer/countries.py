@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from registry.gazetteer.cities import read_cities
+from registry.gazetteer.marks import flag_country, without_marks
 from registry.gazetteer.name_folding import fold
 from workflows.calendar.zones import only_zone
 
@@ -96,10 +97,6 @@ EVERYDAY_NAMES = {
 # Codes of countries that are no more; the gazetteer still lists them.
 NO_LONGER = frozenset({"AN", "CS"})
 
-_FIRST_FLAG_LETTER = 0x1F1E6
-_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
-# Footnotes behind a name.
-_MARKS = re.compile(r"\s*(?:[*†‡§¹²³⁴-⁹]+|\[\d{1,3}\])\s*$")
 # `Korea, Republic of` as ISO writes it, `Korea (South)`.
 _TURNED = re.compile(r"(?P<name>[^,()]+?)(?:\s*\((?P<bracketed>[^()]+)\)|,\s*(?P<after>[^,()]+))")
 # What a state calls itself before or after its name.
@@ -145,10 +142,9 @@ def known_country(text: str) -> str | None:
 def _forms(text: str) -> Iterator[str]:
     """The text, and what it is without marks, without a flag, turned round (`Korea, South`), and without its style."""
     yield text
-    flags = _FLAG.findall(text)
-    bare = _MARKS.sub("", _FLAG.sub(" ", text)).strip()
-    if flags and not bare:
-        yield "".join(chr(ord(letter) - _FIRST_FLAG_LETTER + ord("A")) for letter in flags[0])
+    bare, flag = without_marks(text), flag_country(text)
+    if flag is not None and bare == text:
+        yield flag
         return
     yield bare
     if (turned := _TURNED.fullmatch(bare)) is not None:

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from registry.gazetteer.cities import City, cities_named, find_cities_named, other_names
 from registry.gazetteer.countries import country_zone, find_country, holiday_calendar, known_country
 from registry.gazetteer.name_folding import fold, is_hangul, tidy
+from registry.gazetteer.regions import is_region, region_codes
 from registry.gazetteer.titles import Level, core_name, read_level
 from registry.gazetteer.us_regions import UsRegion, find_us_region
 from workflows.calendar.zones import only_zone
@@ -109,7 +110,7 @@ class Gazetteer:
 
     def _look_up(self, names: Mapping[str, str], country: str, region: str) -> Resolved | None:
         city = None
-        if read_level(names, country) is not Level.PROVINCE:
+        if level_of(names, country) is not Level.PROVINCE:
             city = self._city(names, country, region)
         if country == "US" and (city is None or city.population < CITY_RATHER_THAN_STATE):
             state = _us_region(names, region, bare_state=city is not None)
@@ -130,25 +131,38 @@ class Gazetteer:
         return None
 
     def _also_named(self, found: Sequence[City], names: Mapping[str, str], country: str) -> Sequence[City]:
-        """Those cities that answer to every name that any of them answers to."""
+        """Those cities that every name means which is known at all; none if two names mean different ones."""
         for name in names.values():
             both = {city.geoname for city in cities_named(core_name(name, country), country)}
-            found = [city for city in found if city.geoname in both] or found
+            found = [city for city in found if city.geoname in both] if both else found
         return found
 
     def _within(self, found: Sequence[City], country: str, region: str) -> Sequence[City]:
-        if not region:
-            return found
-        if country == "US":
-            # Here the region is sure, so a city elsewhere is another city.
-            state = next(filter(None, (_us_state(part) for part in region.split(","))), None)
-            return [city for city in found if city.admin1 == state.state] if state else found
-        for part in region.split(",") if len(found) > 1 else ():
-            # A province is known by its namesake city only, so it may favour, not refuse.
-            seat = _clearly_meant(cities_named(core_name(part, country), country))
-            if seat:
-                found = [city for city in found if city.admin1 == seat.admin1] or found
+        """Those in every part of the region. A part that nobody knows fits no city: it may be anywhere."""
+        for part in filter(None, map(str.strip, region.split(","))):
+            if known_country(part) != country:
+                codes = _codes(part, country)
+                found = [city for city in found if city.admin1 in codes]
         return found
+
+
+def _codes(region: str, country: str) -> frozenset[str]:
+    """The codes of the regions that a text can mean. Korean writes what stands above what without a mark between."""
+    if country == "US":
+        known = _us_state(region) or find_us_region(region)
+        return frozenset({known.state}) if known else frozenset()
+    codes = region_codes(region, country)
+    words = region.split() if is_hangul(region) else []
+    if codes or len(words) < 2:
+        return codes
+    return frozenset.intersection(*(region_codes(word, country) for word in words))
+
+
+def level_of(names: Mapping[str, str], country: str | None) -> Level | None:
+    """What the names say that the place is, by their titles or because they are a region's."""
+    if any(is_region(name, country) for name in names.values()):
+        return Level.PROVINCE
+    return read_level(names, country)
 
 
 def _clearly_meant(found: Iterable[City]) -> City | None:

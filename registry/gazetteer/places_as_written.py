@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 
-from registry.gazetteer.lookup import Gazetteer, Resolved
+from registry.gazetteer.lookup import Gazetteer, Resolved, level_of
 from registry.gazetteer.name_folding import fold, is_hangul, is_latin, tidy
-from registry.gazetteer.titles import Level, core_name, read_level
+from registry.gazetteer.regions import chief_name
+from registry.gazetteer.titles import Level, core_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class PlaceText:
     @property
     def level(self) -> Level:
         """A city, unless the words around the name make it a province."""
-        return read_level(self.names, self.country) or Level.CITY
+        return level_of(self.names, self.country) or Level.CITY
 
     def resolve(self, gazetteer: Gazetteer) -> Resolved | None:
         """The gazetteer's place; None if the country is not known either."""
@@ -49,7 +50,11 @@ def place_key(place: PlaceText, resolved: Resolved | None) -> str:
     if resolved:
         return resolved.key
     name = place.names.get("en") or next(iter(place.names.values()))
-    parts = (core_name(name, place.country), place.level, _lowest(place.region, place.country))
+    parts = (
+        core_name(chief_name(name, place.country), place.country),
+        place.level,
+        _lowest(place.region, place.country),
+    )
     return ":".join((place.country or "?", *(fold(part) for part in parts)))
 
 

@@ -17,13 +17,17 @@ class Level(StrEnum):
 _ENGLISH = {
     # Offices misspell their partners' titles, so the beginnings of "province" are taken too.
     Level.PROVINCE: r"autonomous (?:region|community|province)|pr[io]vince?|prefecture|state|region"
-    r"|oblast|krai|aimag|voivodeship|governorate|republic",
+    r"|oblast|krai|aimag|voivodeship|governorate|republic|ili|bölgesi|vilayəti",
     Level.CITY: r"(?:special |metropolitan )?city|township|town|village|municipality|district|county"
     r"|regency|sum|metropole|si|shi|gun|gu",
 }
 _ENGLISH_END = {level: re.compile(rf"[\s-]+(?:{words})\.?$", re.IGNORECASE) for level, words in _ENGLISH.items()}
 _ENGLISH_START = {
-    Level.PROVINCE: re.compile(r"^(?:the )?(?:state|province|region) of (?!\W*$)", re.IGNORECASE),
+    Level.PROVINCE: re.compile(
+        r"^(?:the )?(?:state|province|region|prefecture|estado|provincia|región|regione|région|província)"
+        r" (?:of|de|di|do|da) (?!\W*$)|^(?:województwo|tỉnh|bundesland|freistaat) (?!\W*$)",
+        re.IGNORECASE,
+    ),
     Level.CITY: re.compile(r"^(?:(?:the )?(?:city|town|municipality) of|gemeinde) (?!\W*$)", re.IGNORECASE),
 }
 _KOREAN_END = {
@@ -43,6 +47,12 @@ _KOREAN_END = {
         "정",
     ),
 }
+# Titles of regions in other scripts: Japanese and Chinese, where 州 ends the names of cities too, and Russian.
+_OTHER_PROVINCE = re.compile(
+    r".(?:県|省|自治区|自治區|府)$|\b(?:область|край|республика)$|^республика\b", re.IGNORECASE
+)
+_STATE_ABROAD = re.compile(r".州$")
+_CITIES_IN_ZHOU = ("CN", "TW", "JP", "KR")
 # The same syllable is a title in one country and the end of a name in another.
 _ONLY_IN = {"도": ("KR", "JP"), "부": ("JP",)}
 _NOT_IN = {"주": ("KR", "CN")}
@@ -55,6 +65,9 @@ def read_level(names: Mapping[str, str], country: str | None) -> Level | None:
     for level in Level:
         if _ENGLISH_END[level].search(english) or _ENGLISH_START[level].search(english):
             return level
+    for name in names.values():
+        if _OTHER_PROVINCE.search(name) or (country not in _CITIES_IN_ZHOU and _STATE_ABROAD.search(name)):
+            return Level.PROVINCE
     words = korean.split()
     for level in (Level.PROVINCE, Level.CITY):
         if words and _korean_title(words[-1], level, country):

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from config.languages import N_, CountryName
 from config.messages import Message, Value
 from registry.gazetteer.countries import find_country
-from registry.gazetteer.lookup import Gazetteer
+from registry.gazetteer.lookup import TERRITORIES, Gazetteer
+from registry.gazetteer.marks import flag_country
 from registry.gazetteer.places_as_written import PlaceText
 from registry.spreadsheet.cell_problem import CellProblem
 from registry.spreadsheet.columns import ColumnField
-from registry.spreadsheet.partners import read_place, split_list
+from registry.spreadsheet.partners import read_place, split_list, within
 
 BLANK_PARTNER = N_("The partner is blank; write its name.")
 NO_NAME = N_("“%(text)s” does not name a place.")
@@ -35,6 +36,16 @@ OTHER_REGION = N_(
 )
 MAYBE_SEVERAL = N_("“%(text)s” may be several partners. Write “%(listed)s” for several, or “%(text)s;” for one.")
 
+PART_OF_A_BODY = N_(
+    "“%(text)s” names a faculty or a department, which is no party; write the city, province or university."
+)
+
+_PART_OF_A_BODY = re.compile(
+    r"\b(?:faculty|department|dept\.?) of\b|\b(?:faculty|department)$|\b(?:fakültəsi|fakültesi|kafedrası|bölümü)\b"
+    r"|\b(?:факультет|кафедра)\b|\bfacultad de\b|\bfaculté (?:de|des|d')|\bfakultät\b|\bfachbereich\b"
+    r"|(?:학부|학과|단과대학)$|대학교\s+\S+대학$|(?:学部|學部|学科|學科|学系|學系)$",
+    re.IGNORECASE,
+)
 # Marks that stand between several names in some lists, and inside one name in others.
 _AND = re.compile(r"\s(?:and|&|və|ve)\s")
 _BETWEEN = re.compile(r"\s*/\s*|\s+(?:and|&|및|və|ve)\s+|(?<=[가-힣])(?:와|과)\s+")
@@ -46,13 +57,17 @@ class PartnerReader:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
 
-    def read(self, text: str, country_text: str, *, keys: int = 0) -> tuple[tuple[PlaceText, ...], list[CellProblem]]:
+    def read(
+        self, text: str, country_text: str, *, region: str = "", keys: int = 0
+    ) -> tuple[tuple[PlaceText, ...], list[CellProblem]]:
         """The partners, and what is wrong with their cells; a partner without a country is to be checked later.
 
-        `keys` is how many keys an export wrote beside them: with one for each, nothing is left to be understood.
+        `region` is where the only partner lies, if a column of its own says so. `keys` is how many keys an export
+        wrote beside them: with one for each, nothing is left to be understood.
         """
         problems: list[CellProblem] = []
-        names, written = split_list(text), split_list(country_text)
+        # Of a province there is often no city in the list.
+        names, written = split_list(text or region), split_list(country_text)
         if not names:
             return (), [CellProblem(ColumnField.PARTNER, "blank-partner", Message(BLANK_PARTNER))]
         countries = [find_country(country) for country in written]
@@ -73,6 +88,8 @@ class PartnerReader:
         each = countries if len(countries) == len(names) else (countries or [None]) * len(names)
         places = [self._place(name, country, problems) for name, country in zip(names, each, strict=True)]
         partners = tuple(place for place in places if place is not None)
+        if len(partners) == 1 and text and region:
+            partners = (within(partners[0], region),)
         if not is_keyed:
             for partner in partners:
                 problems += self._contradictions(partner)
@@ -99,26 +116,37 @@ class PartnerReader:
 
     def _place(self, text: str, country: str | None, problems: list[CellProblem]) -> PlaceText | None:
         place = read_place(text, country)
+        if _PART_OF_A_BODY.search(text):
+            problems.append(CellProblem(ColumnField.PARTNER, "part-of-a-body", Message(PART_OF_A_BODY, {"text": text})))
+            return None
         if not place.names:
             problems.append(CellProblem(ColumnField.PARTNER, "no-name", Message(NO_NAME, {"text": text})))
             return None
         return place
 
     def _contradictions(self, place: PlaceText) -> Iterator[CellProblem]:
+        flag = flag_country(place.text)
+        if place.country is not None and flag not in (None, place.country, *TERRITORIES.get(place.country, ())):
+            yield _other_country(place, flag)
+            return
         if place.country is None or not place.region:
             return
         last = place.region.split(",")[-1].strip()
         named = self._gazetteer.country_of_region(last, place.country)
         if named is not None:
-            values: dict[str, Value] = {
-                "text": place.text,
-                "named": CountryName(named),
-                "country": CountryName(place.country),
-            }
-            yield CellProblem(ColumnField.PARTNER_COUNTRY, "country-contradicts", Message(OTHER_COUNTRY, values))
+            yield _other_country(place, named)
             return
         region = self._gazetteer.region_elsewhere(place.names, place.country, place.region)
         if region is not None:
             name = next(iter(place.names.values()))
             message = Message(OTHER_REGION, {"text": place.text, "region": region, "listed": f"{name}; {region}"})
             yield CellProblem(ColumnField.PARTNER, "region-contradicts", message)
+
+
+def _other_country(place: PlaceText, named: str | None) -> CellProblem:
+    values: dict[str, Value] = {
+        "text": place.text,
+        "named": CountryName(named or ""),
+        "country": CountryName(place.country or ""),
+    }
+    return CellProblem(ColumnField.PARTNER_COUNTRY, "country-contradicts", Message(OTHER_COUNTRY, values))

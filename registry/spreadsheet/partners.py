@@ -1,13 +1,16 @@
 """Reading the cell that names a place, or several: `안동시( Andong, Gyeongbuk )`, `Cusco; Corinth; Shusha`."""
 
 import re
+from dataclasses import replace
 
 from registry.gazetteer.countries import known_country
-from registry.gazetteer.name_folding import is_hangul, is_latin, tidy
+from registry.gazetteer.marks import flag_country, without_marks
+from registry.gazetteer.name_folding import fold, is_hangul, is_latin, tidy
 from registry.gazetteer.places_as_written import PlaceText, language_of
 from registry.gazetteer.titles import is_titled
 
 _SEPARATOR = re.compile(r"\s*(?:[;\n、]|\s\+\s)\s*")
+_WIDE_BRACKETS = str.maketrans("（）", "()")
 # The office of a province or a city stands for the place: 경상북도 본청, 안동시청.
 _OFFICE = re.compile(r"\s*본청$|(?<=[도시군구])청$")
 
@@ -24,11 +27,12 @@ def split_list(cell: str) -> tuple[str, ...]:
 
 
 def read_place(cell: str, country: str | None) -> PlaceText:
-    """One place; a trailing name of its own country (`Shusha, Azerbaijan`) is taken off.
+    """One place, without footnotes, flags, and a trailing name of its own country (`Shusha, Azerbaijan`).
 
-    A country that only the cell names becomes the place's country.
+    A country that only the cell names, by its name or its flag, becomes the place's country.
     """
-    outside, inside = _split_translation(tidy(cell))
+    country = country or flag_country(cell)
+    outside, inside = _split_translation(tidy(without_marks(cell)))
     names: dict[str, str] = {}
     regions: dict[str, str] = {}
     for text in filter(None, (outside, inside)):
@@ -45,19 +49,34 @@ def read_place(cell: str, country: str | None) -> PlaceText:
     return PlaceText(names, country, regions, tidy(cell))
 
 
+def within(place: PlaceText, region: str) -> PlaceText:
+    """The place with what another column says stands above it; a region that it names itself is not named again."""
+    text = tidy(without_marks(region))
+    if not text or fold(text) in {fold(name) for name in (*place.names.values(), *place.region.split(","))}:
+        return place
+    above = ", ".join(filter(None, (place.region, text)))
+    return replace(place, regions={language_of(text, place.country): above})
+
+
 def _split_translation(text: str) -> tuple[str, str]:
-    """The text before the last bracket and in it, where one is Korean and the other in Latin letters.
+    """The text before the last bracket and in it, where one is in Latin letters and the other in none.
 
     Any other bracket belongs to the name: `Allendorf (Lumda)`.
     """
+    text = text.translate(_WIDE_BRACKETS)
     start = _last_bracket(text)
     if start is not None:
         outside, inside = text[:start].strip(), text[start + 1 : -1].strip()
-        if outside and inside and is_hangul(outside) != is_hangul(inside):
-            foreign = inside if is_hangul(outside) else outside
-            if is_latin(re.sub(r"[\W\d_]", "", foreign)):
-                return outside, inside
+        if {_is_in_latin(outside), _is_in_latin(inside)} == {True, False}:
+            return outside, inside
     return text, ""
+
+
+def _is_in_latin(text: str) -> bool | None:
+    """None for a text of both, or without letters: it translates nothing."""
+    letters = re.sub(r"[\W\d_]", "", text)
+    latin = [is_latin(letter) for letter in letters]
+    return None if not letters or any(latin) != all(latin) else latin[0]
 
 
 def _last_bracket(text: str) -> int | None:

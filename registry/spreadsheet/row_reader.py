@@ -39,6 +39,7 @@ NAMES = (
     ColumnField.OWN_COUNTRY,
     ColumnField.PARTNER,
     ColumnField.PARTNER_COUNTRY,
+    ColumnField.PARTNER_REGION,
     ColumnField.DATE,
     ColumnField.KIND,
     ColumnField.STATUS,
@@ -104,7 +105,7 @@ class RowReader:
             partners=()
             if self._stands_alone(cell)
             else _with_keys(
-                self._partners(cell[ColumnField.PARTNER], cell[ColumnField.PARTNER_COUNTRY], keys),
+                self._partners(cell, keys),
                 keys,
             ),
             date=date,
@@ -161,8 +162,13 @@ class RowReader:
         kind = read_kind(cell[ColumnField.KIND], known=self.kinds) or self.kind
         return kind in self.alone and not cell[ColumnField.PARTNER]
 
-    def _partners(self, text: str, country_text: str, keys: Sequence[str]) -> tuple[PlaceText, ...]:
-        partners, problems = self.partner_reader.read(text, country_text, keys=len(keys))
+    def _partners(self, cell: Mapping[ColumnField, str], keys: Sequence[str]) -> tuple[PlaceText, ...]:
+        partners, problems = self.partner_reader.read(
+            cell[ColumnField.PARTNER],
+            cell[ColumnField.PARTNER_COUNTRY],
+            region=cell[ColumnField.PARTNER_REGION],
+            keys=len(keys),
+        )
         self._refuse_all(problems)
         return partners
 

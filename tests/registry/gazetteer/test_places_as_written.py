@@ -24,7 +24,8 @@ def test_place_key_of_an_unknown_place_is_its_name_and_country(gazetteer: Gazett
     assert key_of("Jiangsu Province", "CN", gazetteer) == key_of("JIANGSU  province", "CN", gazetteer)
     assert key_of("Nowhere", "KR", gazetteer) != key_of("Nowhere", "JP", gazetteer)
     assert key_of("Xyz-gu, Seoul", "KR", gazetteer) != key_of("Xyz-gu, Busan", "KR", gazetteer)
-    assert key_of("Jiangsu", "CN", gazetteer) != key_of("Jiangsu Province", "CN", gazetteer)
+    assert key_of("Nowhere", "CN", gazetteer) != key_of("Nowhere Province", "CN", gazetteer)
+    assert key_of("Jiangsu", "CN", gazetteer) == key_of("江苏省", "CN", gazetteer)
 
 
 def test_settle_own_country_is_where_most_places_are(gazetteer: Gazetteer) -> None:

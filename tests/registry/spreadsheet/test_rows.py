@@ -328,3 +328,32 @@ def test_a_file_that_is_no_table_is_one_clear_error(tmp_path: Path, gazetteer: G
         read(path, gazetteer)
     with pytest.raises(UnreadableFileError):
         read(tmp_path / "missing.csv", gazetteer)
+
+
+@pytest.mark.parametrize("partner", ["Faculty of Engineering, Konya", "Mühendislik Fakültesi", "서울대학교 공과대학"])
+def test_a_faculty_is_no_party(tmp_path: Path, gazetteer: Gazetteer, partner: str) -> None:
+    row = read_one(tmp_path, gazetteer, city_b=partner, country_b="TR")
+
+    assert [(problem.column, problem.code) for problem in row.problems] == [("city_b", "part-of-a-body")]
+
+
+def test_a_flag_is_the_country_of_a_partner_or_contradicts_it(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    named = read_one(tmp_path, gazetteer, city_b="Cusco 🇵🇪 [1]", country_b="")
+    other = read_one(tmp_path, gazetteer, city_b="Cusco 🇵🇪", country_b="Chile")
+
+    [partner] = named.partners
+    assert (partner.country, dict(partner.names), named.problems) == ("PE", {"en": "Cusco"}, ())
+    assert [(problem.column, problem.code) for problem in other.problems] == [("country_b", "country-contradicts")]
+
+
+def test_a_column_of_regions_says_where_the_partner_lies(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    headers = [*HEADERS, "partner region"]
+    good = dict(zip(HEADERS, GOOD, strict=True)) | {"city_b": "Gwangju", "country_b": "KR"}
+    rows = [[*good.values(), "Gyeonggi-do"], [*(good | {"city_b": ""}).values(), "경상북도"]]
+
+    within, alone = read(write(tmp_path, as_csv(headers, *rows)), gazetteer).rows
+
+    found = within.partners[0].resolve(gazetteer)
+    assert found is not None
+    assert found.key == "geonames:1841810"
+    assert (alone.partners[0].level, alone.problems) == ("province", ())

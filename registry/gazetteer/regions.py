@@ -1,0 +1,59 @@
+"""Regions above cities that lists name, and which cities lie in them; the United States have a module of their own."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from registry.gazetteer.cities import City, cities_named
+from registry.gazetteer.name_folding import fold
+from registry.gazetteer.titles import core_name
+
+REGIONS_FILE = "data/regions.tsv"
+
+
+def is_region(name: str, country: str | None) -> bool:
+    """Whether the name is first of all a region's: `Baja California`, `奈良県`, `Île-de-France`."""
+    return (country, fold(name)) in _cities_by_region()
+
+
+def chief_name(name: str, country: str | None) -> str:
+    """One name for all that a region is called; the name itself if it is no region's, or that of two."""
+    cities = _cities_by_region().get((country, fold(name)), ())
+    return _chief_names()[country, cities[0]] if len(cities) == 1 else name
+
+
+def region_codes(name: str, country: str) -> frozenset[str]:
+    """The codes (`City.admin1`) of the regions that the name can mean, with a title or without; none if it is unknown.
+
+    A region that is named after a city is known by it: Samarkand Region is where Samarkand lies.
+    """
+    listed = _cities_by_region()
+    for form in (name, core_name(name, country)):
+        if cities := listed.get((country, fold(form))):
+            return frozenset(city.admin1 for known in cities if (city := _largest(known, country)))
+    seat = _largest(core_name(name, country), country)
+    return frozenset({seat.admin1}) if seat else frozenset()
+
+
+def _largest(name: str, country: str) -> City | None:
+    return max(cities_named(name, country), key=lambda city: city.population, default=None)
+
+
+@cache
+def _cities_by_region() -> dict[tuple[str | None, str], tuple[str, ...]]:
+    found: dict[tuple[str | None, str], tuple[str, ...]] = {}
+    for country, city, *names in _lines():
+        for key in {(country, fold(name)) for name in names}:
+            found[key] = (*found.get(key, ()), city)
+    return found
+
+
+@cache
+def _chief_names() -> dict[tuple[str | None, str], str]:
+    return {(country, city): names[0] for country, city, *names in _lines()}
+
+
+def _lines() -> list[list[str]]:
+    text = resources.files("registry.gazetteer").joinpath(REGIONS_FILE).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
