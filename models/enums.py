@@ -329,6 +329,7 @@ class EventType(StrEnum):
     AGREEMENT_UNFOLLOWED = "agreement.unfollowed"
     AGREEMENT_UNLINKED = "agreement.unlinked"
     AMENDMENT_RECORDED = "amendment.recorded"
+    APPROVAL_DECIDED_OUTSIDE = "approval.decided-outside"
     APPROVAL_VOTED = "approval.voted"
     CARRIER_RECORDED = "carrier.recorded"
     CLOSED_DAY_ADDED = "closed-day.added"

@@ -27,6 +27,7 @@ class Act(StrEnum):
     ASSIGN_OWNER = "assign-owner"
     # Being the one who looks after agreements.
     LOOK_AFTER = "look-after"
+    RECORD_DECISION = "record-decision"
     NAME_DEFAULT_OWNER = "name-default-owner"
     CHECK_PLACES = "check-places"
     CLOSE_DAYS = "close-days"
@@ -59,6 +60,7 @@ ROLES: Mapping[Act, frozenset[Role]] = {
     Act.KEEP_OCCASIONS: _COORDINATOR,
     Act.ASSIGN_OWNER: _COORDINATOR,
     Act.LOOK_AFTER: _COORDINATOR | _ADMINISTRATOR,
+    Act.RECORD_DECISION: _COORDINATOR,
     Act.NAME_DEFAULT_OWNER: _COORDINATOR | _ADMINISTRATOR,
     Act.CHECK_PLACES: _COORDINATOR | _ADMINISTRATOR,
     Act.CLOSE_DAYS: _COORDINATOR | _ADMINISTRATOR,

@@ -129,6 +129,11 @@ class VoteRow:
     choice: VoteChoice
     note: str | None
     at: datetime.datetime
+    # The rest is of a decision that was taken outside Amity.
+    decided_by: str | None = None
+    decided_on: datetime.date | None = None
+    document: str | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ SELECT a.*,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('state_name', v.state_name, 'entry', v.entry, 'step', v.step,
       'state', v.state, 'asked_at', v.asked_at, 'closed_at', v.closed_at, 'votes',
       (SELECT jsonb_agg(jsonb_build_object('by', w.by, 'user', w.user_id, 'on_behalf_of', w.on_behalf_of,
-        'choice', w.choice, 'note', w.note, 'at', w.at) ORDER BY w.id)
+        'choice', w.choice, 'note', w.note, 'at', w.at, 'decided_by', w.decided_by, 'decided_on', w.decided_on,
+        'document', w.document, 'file', w.file) ORDER BY w.id)
         FROM votes w WHERE w.approval_id = v.id)) ORDER BY v.id), '[]')
      FROM approvals v WHERE v.agreement_id = a.id) AS approvals,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('party', k.party_id, 'step', k.step, 'state', k.state,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -27,7 +28,7 @@ _VALUES = text("""
 SELECT id, salt, value, erased_at IS NOT NULL AS erased FROM personal_values WHERE event_id = ANY(:ids)
 """)
 _VOTES = text("""
-SELECT a.agreement_id AS chain, v.id, v.choice, v.by, v.on_behalf_of
+SELECT a.agreement_id AS chain, v.id, v.choice, v.by, v.on_behalf_of, v.document, v.decided_on
 FROM votes v JOIN approvals a ON a.id = v.approval_id WHERE a.agreement_id = ANY(:chains)
 """)
 _NOT_ERASED = text("SELECT id FROM personal_values WHERE id = ANY(:ids) AND value IS NOT NULL ORDER BY id")
@@ -73,6 +74,8 @@ class StoredVote:
     choice: str
     by: str
     on_behalf_of: UUID | None
+    document: str | None
+    decided_on: date | None
 
 
 T = TypeVar("T")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.enums import (
@@ -41,6 +42,7 @@ class Vote(OfficeRow):
     __table_args__ = (
         *in_office(approval_id="approvals", user_id="users", on_behalf_of="users"),
         one_of("choice", VoteChoice),
+        CheckConstraint("num_nulls(decided_by, decided_on, document) IN (0, 3)", name="outside"),
         Index("ix_votes_approval_id", "approval_id"),
     )
 
@@ -52,4 +54,9 @@ class Vote(OfficeRow):
     by: Mapped[str]
     choice: Mapped[str]
     note: Mapped[str | None]
+    # A decision that was taken outside Amity: who took it, when, and the number and the file of its document.
+    decided_by: Mapped[str | None]
+    decided_on: Mapped[date | None]
+    document: Mapped[str | None]
+    file: Mapped[str | None]
     at: Mapped[Instant]

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from config.errors import UsageError
 from models.database import Transaction
 from models.enums import VoteChoice
 from web import labels
@@ -16,9 +17,11 @@ from web.http.problem import Problem, redraws
 from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester
 from web.views.agreement import agreement_view
-from workflows.inputs.agreements import AdvanceInput, VoteInput
-from workflows.inputs.base import MISSING, at_field
-from workflows.lifecycle.transitions import advance, vote
+from workflows.inputs.agreements import AdvanceInput, OutsideDecisionInput, VoteInput
+from workflows.inputs.base import MISSING, NOT_TO_COME, at_field
+from workflows.lifecycle.approvals import OutsideDecision
+from workflows.lifecycle.transitions import advance
+from workflows.lifecycle.voting import record_decision, vote
 from workflows.unit_of_work.record import ReasonNeededError
 
 # The closed sets that the page's forms choose from.
@@ -70,6 +73,23 @@ def advance_agreement(
     with at_field({ReasonNeededError: ("note", MISSING)}):
         advance(tx, reference, given.trigger, by=requester.actor, version=version, on=given.on, note=given.note)
     return back_to(tx, reference, "advance", "state")
+
+
+@router.post("/decision", dependencies=[agreement_form("decision-{step}")])
+def record_decision_on_agreement(
+    reference: str,
+    requester: SignedInRequester,
+    tx: OfficeTransaction,
+    given: Annotated[OutsideDecisionInput, filled(OutsideDecisionInput)],
+    version: FormVersion,
+) -> Response:
+    """What the city's own approval system decided counts as the vote."""
+    decision = OutsideDecision(
+        given.step, given.choice, given.decided_by, given.decided_on, given.document, given.file, given.note
+    )
+    with at_field({UsageError: ("decided_on", NOT_TO_COME)}):
+        record_decision(tx, reference, decision, by=requester.actor, version=version)
+    return back_to(tx, reference, "vote", "approval")
 
 
 @router.post("/vote", dependencies=[agreement_form("vote-{step}")])

@@ -22,7 +22,7 @@ from web.http.rendering import page
 from web.http.sessions import OfficeTransaction, Requester, SignedInRequester, needs
 from web.views.occasions import suggested_places
 from web.views.people import PersonView, people_view
-from workflows.inputs.base import BAD_CHOICE, at_field
+from workflows.inputs.base import BAD_CHOICE, NOT_TO_COME, at_field
 from workflows.inputs.office import DefaultOwnerInput, HandoverInput, HomePlaceInput, Lacking, NewUserInput, RolesInput
 from workflows.lifecycle.handover import HandoverError, RolesLackingError, TooFewError, handover
 from workflows.lifecycle.handover_items import Handover
@@ -39,7 +39,6 @@ TAKEN = N_("Somebody with this address is in the office already")
 LACKING = N_("%(who)s lacks roles that the work needs: %(roles)s. Choose below what to do")
 TOO_FEW = N_("Too few people would be left to approve: %(steps)s. Choose somebody else, or hand over anyway below")
 NOT_NOW = N_("This person cannot take over: they have left, or it was handed over before")
-BAD_LEFT = N_("Write today or a day that has passed")
 
 
 @router.get("")
@@ -139,7 +138,7 @@ def hand_over(
     except HandoverError as error:
         raise FieldError("to", NOT_NOW) from error
     except UsageError as error:
-        raise FieldError("left", BAD_LEFT) from error
+        raise FieldError("left", NOT_TO_COME) from error
     if dry_run:
         return _handover_page(request, requester, tx, person, preview=done, values=dict(form))
     return redirect_done(tx, "/people", "handed-over")

@@ -14,8 +14,9 @@ from web.http.sessions import Requester
 from workflows.calendar.dates import local_day
 from workflows.lifecycle.approvals import may_answer, step_statuses
 from workflows.offices.places import place_name
+from workflows.policy import Act
 from workflows.read_models.approvals import LastNote, last_note, show_earlier, show_steps, show_track, show_turn
-from workflows.read_models.shapes import ShownTrack, ShownTurn, ShownVote, ShownVoter
+from workflows.read_models.shapes import ShownDecision, ShownTrack, ShownTurn, ShownVote, ShownVoter
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.staff import staff_of
 
@@ -27,6 +28,7 @@ class DatedVote:
     choice: VoteChoice
     note: str | None
     on: date
+    outside: ShownDecision | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class ApprovalView:
     note: LastNote | None
     steps: tuple[StepView, ...]
     earlier: Sequence[EarlierView]
+    # Whether the reader may record what was decided elsewhere.
+    may_decide: bool
     tracks: tuple[TrackView, ...]
     track_steps: tuple[tuple[str, str], ...]
 
@@ -93,6 +97,7 @@ def approval_view(
             EarlierView(item.step, item.label, item.entry, item.state, _dated(item.votes, loaded.facts.zone))
             for item in show_earlier(tx, loaded, language)
         ],
+        may_decide=requester.may(Act.RECORD_DECISION),
         tracks=tuple(
             TrackView(
                 str(party.place_id),
@@ -137,6 +142,13 @@ def _approval_steps(tx: Transaction, loaded: LoadedAgreement, requester: Request
 def _dated(votes: Sequence[ShownVote], zone: ZoneInfo) -> list[DatedVote]:
     """With the day on which each was given, where the agreement's days are decided."""
     return [
-        DatedVote(vote.by, vote.on_behalf_of, vote.choice, vote.note, local_day(datetime.fromisoformat(vote.at), zone))
+        DatedVote(
+            vote.by,
+            vote.on_behalf_of,
+            vote.choice,
+            vote.note,
+            local_day(datetime.fromisoformat(vote.at), zone),
+            vote.outside,
+        )
         for vote in votes
     ]

@@ -48,6 +48,7 @@ SENTENCES = {
     EventType.AGREEMENT_UNFOLLOWED: N_("Link to a later agreement removed"),
     EventType.AGREEMENT_UNLINKED: N_("Link to an earlier agreement removed"),
     EventType.AMENDMENT_RECORDED: N_("Amendment recorded"),
+    EventType.APPROVAL_DECIDED_OUTSIDE: N_("Decision taken outside Amity recorded"),
     EventType.APPROVAL_VOTED: N_("Answered the approval"),
     EventType.CARRIER_RECORDED: N_("Implementing body recorded"),
     EventType.CLOSED_DAY_ADDED: N_("Closed day added"),
@@ -246,7 +247,7 @@ def _detail(body: Record, definition: Definition, language: str) -> str:
         return ", ".join(text for text in (amount, _plain(data.get("what"))) if text)
     if type.startswith("reminder."):
         return reminder_words(_plain(data.get("key")), definition, language)
-    if type == EventType.APPROVAL_VOTED:
+    if type in (EventType.APPROVAL_VOTED, EventType.APPROVAL_DECIDED_OUTSIDE):
         return word("vote", str(data.get("choice")), language)
     if type == EventType.TRACK_CLEARED:
         return _track(data.get("step"), definition, language)

@@ -80,7 +80,7 @@ class _Chain:
     broken: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
     # By id: the choice, who made it, and for whom.
-    votes: dict[str, tuple[Any, Any, Any]] = field(default_factory=dict)
+    votes: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -185,7 +185,16 @@ class _ChainWalk:
         if not isinstance(facts, dict) or not _are(votes, "id"):
             return "record", "the record's facts or votes cannot be read"
         chain.facts |= facts
-        chain.votes |= {str(vote.get("id")): (vote.get("choice"), record.by, vote.get("for")) for vote in votes}
+        chain.votes |= {
+            str(vote.get("id")): (
+                vote.get("choice"),
+                record.by,
+                vote.get("for"),
+                vote.get("document"),
+                vote.get("decided_on"),
+            )
+            for vote in votes
+        }
         if record.type == EventType.AGREEMENT_CREATED:
             agreement, reference = data.get("agreement"), data.get("reference")
             if not isinstance(agreement, str) or not isinstance(reference, str):
@@ -204,10 +213,11 @@ class _ChainWalk:
     def _ends(self, chains: Sequence[_Chain]) -> None:
         """Compares each chain that was walked to its end with its head and with what the tables say."""
         self.seen |= {chain.id for chain in chains}
-        rows: dict[UUID, dict[str, tuple[Any, Any, Any]]] = {chain.id: {} for chain in chains}
+        rows: dict[UUID, dict[str, tuple[Any, ...]]] = {chain.id: {} for chain in chains}
         for row in verification_queries.votes(self.tx, list(rows)) if rows else ():
             voted_for = str(row.on_behalf_of) if row.on_behalf_of else None
-            rows[row.chain][str(row.id)] = (row.choice, row.by, voted_for)
+            decided_on = row.decided_on.isoformat() if row.decided_on else None
+            rows[row.chain][str(row.id)] = (row.choice, row.by, voted_for, row.document, decided_on)
         for chain in chains:
             head = self.heads.get(chain.id)
             if head is None:

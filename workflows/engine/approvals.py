@@ -30,6 +30,8 @@ class VoteFact:
     on_behalf_of: UUID | None
     choice: VoteChoice
     note: str | None = None
+    # Taken outside Amity, by those who decide there: it settles the whole step.
+    outside: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from models.enums import LinkKind, VoteChoice
-from workflows.inputs.base import Input
+from workflows.inputs.base import BAD_CHOICE, MISSING, Input, InputProblem
 from workflows.inputs.office import OwnPlaceInput, PartnerInput
-from workflows.inputs.types import Names, Text, VagueDate
+from workflows.inputs.types import Day, Names, Text, VagueDate
 
 
 class ProposalInput(Input):
@@ -37,6 +38,25 @@ class VoteInput(Input):
     choice: VoteChoice
     of: UUID | None = None
     note: Text | None = None
+
+
+class OutsideDecisionInput(Input):
+    """What the city's own approval system, or the minutes of a council, say of a step."""
+
+    step: Text
+    choice: VoteChoice
+    decided_by: Text
+    decided_on: Day
+    document: Text
+    file: Text | None = None
+    note: Text | None = None
+
+    @classmethod
+    def contradictions(cls, fields: Mapping[str, Any]) -> Iterator[InputProblem]:
+        if fields.get("choice") is VoteChoice.ABSTAIN:
+            yield InputProblem("choice", BAD_CHOICE)
+        if fields.get("choice") is VoteChoice.RETURN and fields.get("note", "") is None:
+            yield InputProblem("note", MISSING)
 
 
 class CorrectionInput(Input):

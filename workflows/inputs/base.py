@@ -24,6 +24,7 @@ from config.texts import trimmed
 
 MISSING = N_("Fill this in")
 LAST_BEFORE_FIRST = N_("Write a last day that is not before the first day")
+NOT_TO_COME = N_("Write today or a day that has passed")
 BAD_CHOICE = N_("Choose one from the list")
 BAD_VALUE = N_("This value cannot be used here")
 # The type of pydantic errors whose message is one of our marked texts.

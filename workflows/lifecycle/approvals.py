@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +22,15 @@ from models.queries import lifecycle as lifecycle_queries
 from models.tables.approvals import Approval, Vote
 from models.tables.base import new_id
 from workflows.actors import Actor
+from workflows.calendar.dates import Edtf
 from workflows.definitions import schema
 from workflows.engine import approvals
 from workflows.engine.approvals import StepStatus, VoteResult
-from workflows.policy import Act, may
+from workflows.policy import Act, may, need
 from workflows.unit_of_work.changes import DomainEvent
 from workflows.unit_of_work.loader import LoadedAgreement, refresh
-from workflows.unit_of_work.record import ReasonNeededError
-from workflows.unit_of_work.staff import staff_of
+from workflows.unit_of_work.record import ReasonNeededError, must_be_past
+from workflows.unit_of_work.staff import OUTSIDE, staff_of
 
 QUORUM_MISSED = "Everybody has answered, and too few approved."
 
@@ -97,14 +98,9 @@ def answer(
     """
     approval = approval_of(loaded)
     if approval is None:
-        raise NotAskedError(
-            N_("%(reference)s is not waiting for approval."),
-            hint="`amity agreements actions` says more.",
-            reference=loaded.reference,
-        )
-    if step is not None and step not in {one.id for one in approval.steps}:
-        known = ", ".join(one.id for one in approval.steps)
-        raise NotFoundError(N_("There is no step “%(step)s”."), hint=f"Steps are: {known}.", step=step)
+        raise _nothing_waits(loaded)
+    if step is not None:
+        _known_step(approval, step)
     if choice is VoteChoice.RETURN and not trimmed(note or ""):
         raise ReasonNeededError(N_("A return needs a reason."), hint=N_("Say in the note what has to change."))
     open_steps(tx, loaded, at)
@@ -132,6 +128,69 @@ def answer(
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideDecision:
+    """What was decided on a step outside Amity: by whom, when, and in which document (its number, and its file)."""
+
+    step: str
+    choice: VoteChoice
+    decided_by: str
+    decided_on: date
+    document: str
+    file: str | None = None
+    note: str | None = None
+
+
+def decide_outside(
+    tx: Transaction, loaded: LoadedAgreement, decision: OutsideDecision, *, by: Actor, at: datetime
+) -> Answer:
+    """Settles an open step by what was decided elsewhere, however many approvals it needs here.
+
+    Raises `NotAskedError` if the step is not open, and `UsageError` for a day to come.
+    """
+    need(by, Act.RECORD_DECISION)
+    approval = approval_of(loaded)
+    if approval is None:
+        raise _nothing_waits(loaded)
+    _known_step(approval, decision.step)
+    must_be_past(tx, loaded, Edtf(decision.decided_on.year, decision.decided_on.month, decision.decided_on.day))
+    open_steps(tx, loaded, at)
+    status = next(one for one in step_statuses(tx, loaded) if one.step.id == decision.step)
+    if not status.is_open:
+        raise NotAskedError(N_("This step is not open now."), hint="`amity agreements show` says how each step stands.")
+    vote = _NewVote(
+        tx.office, _id_of(tx, loaded, decision.step), by, decision.choice, decision.note, at, decision=decision
+    )
+    data = {
+        "step": decision.step,
+        "entry": loaded.facts.entry_number,
+        "choice": decision.choice,
+        "note": Personal(decision.note),
+        "decided_by": Personal(decision.decided_by),
+        "decided_on": decision.decided_on.isoformat(),
+        "document": decision.document,
+        "file": decision.file,
+        "votes": _keep(tx, [vote]),
+    }
+    refresh(tx, loaded)
+    happened = (DomainEvent(loaded, EventType.APPROVAL_DECIDED_OUTSIDE, data),)
+    return _follow(tx, loaded, approval, happened, at=at, note=decision.note)
+
+
+def _nothing_waits(loaded: LoadedAgreement) -> NotAskedError:
+    return NotAskedError(
+        N_("%(reference)s is not waiting for approval."),
+        hint="`amity agreements actions` says more.",
+        reference=loaded.reference,
+    )
+
+
+def _known_step(approval: schema.ApprovalRule, step: str) -> None:
+    if step not in {one.id for one in approval.steps}:
+        known = ", ".join(one.id for one in approval.steps)
+        raise NotFoundError(N_("There is no step “%(step)s”."), hint=f"Steps are: {known}.", step=step)
+
+
+@dataclass(frozen=True, slots=True)
 class _NewVote:
     """A vote to be written; one for oneself has no `on_behalf_of`."""
 
@@ -142,6 +201,7 @@ class _NewVote:
     note: str | None
     at: datetime
     on_behalf_of: UUID | None = None
+    decision: OutsideDecision | None = None
     id: UUID = field(default_factory=new_id)
 
 
@@ -199,12 +259,28 @@ def _keep(tx: Transaction, votes: Sequence[_NewVote]) -> list[dict[str, Any]]:
                 "by": vote.by.by,
                 "choice": vote.choice,
                 "note": vote.note,
+                "decided_by": vote.decision and vote.decision.decided_by,
+                "decided_on": vote.decision and vote.decision.decided_on,
+                "document": vote.decision and vote.decision.document,
+                "file": vote.decision and vote.decision.file,
                 "at": vote.at,
             }
             for vote in votes
         ],
     )
-    return [{"id": vote.id, "choice": vote.choice, "for": vote.on_behalf_of} for vote in votes]
+    return [
+        {
+            "id": vote.id,
+            "choice": vote.choice,
+            "for": vote.on_behalf_of,
+            **(
+                {"document": vote.decision.document, "decided_on": vote.decision.decided_on.isoformat()}
+                if vote.decision
+                else {}
+            ),
+        }
+        for vote in votes
+    ]
 
 
 def _follow(
@@ -221,7 +297,10 @@ def _follow(
         if not status.is_open or not status.votes:
             continue
         votes = {name: vote.choice for name, vote in status.votes.items()}
-        verdict = approvals.verdict(status.step.quorum, status.voters, votes)
+        outside = status.votes.get(OUTSIDE)
+        # What was decided elsewhere settles the step, however many are asked here.
+        quorum = 1 if outside is not None else status.step.quorum
+        verdict = approvals.verdict(quorum, status.voters, votes)
         if verdict is VoteResult.OPEN:
             continue
         given = verdict is VoteResult.GIVEN

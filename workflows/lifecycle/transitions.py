@@ -27,7 +27,7 @@ from workflows.calendar.dates import Edtf, local_day
 from workflows.definitions.schema import Definition, Transition
 from workflows.engine.effects import days_of, facts_after
 from workflows.engine.facts import Facts
-from workflows.engine.machine import AgreementMachine, TransitionRefusedError
+from workflows.engine.machine import AgreementMachine
 from workflows.lifecycle.approvals import (
     answer,
     approval_of,
@@ -87,37 +87,6 @@ def advance_all(
     return _advance(tx, agreements, trigger, by=by, on=on, note=note)
 
 
-def vote(
-    tx: Transaction,
-    reference: str,
-    step: str | None,
-    choice: VoteChoice,
-    *,
-    by: Actor,
-    on_behalf_of: UUID | None = None,
-    note: str | None = None,
-    version: int | None = None,
-) -> LoadedAgreement:
-    """Answers one step of the running approval, or each that the actor may answer, and moves on if that decides it.
-
-    A vote can be changed until its step closes; the last one counts. Where a requirement beside the approval is
-    missing, the votes stay and the agreement waits.
-    """
-    loaded = load(tx, [reference], lock=True)[0]
-    expect(tx, loaded, version)
-    cast = answer(tx, loaded, choice, by=by, at=tx.now, note=note, step=step, on_behalf_of=on_behalf_of)
-    if cast.fires is not None:
-        try:
-            loaded.machine.permitted(loaded.facts.state, cast.fires, loaded.values(tx.now), AMITY.roles)
-        except TransitionRefusedError:
-            if choice is VoteChoice.RETURN:
-                raise
-        else:
-            return _fire(tx, [loaded], cast.fires, by=by, note=cast.why or note, before=cast.happened, roles=AMITY)[0]
-    commit_change(tx, cast.happened, by=by, bumps_version=False, reload_facts=False)
-    return loaded
-
-
 def _advance(
     tx: Transaction,
     agreements: Sequence[LoadedAgreement],
@@ -143,7 +112,9 @@ def _advance(
         if cast.fires is not None:
             # Voters need no further role for the resulting transition; for a missed quorum we give the reason.
             why = cast.why or note
-            _fire(tx, [loaded], cast.fires, by=by, on=on, note=why, source=source, before=cast.happened, roles=AMITY)
+            fire_after_votes(
+                tx, [loaded], cast.fires, by=by, on=on, note=why, source=source, before=cast.happened, roles=AMITY
+            )
         else:
             commit_change(tx, cast.happened, by=by, bumps_version=False, reload_facts=False)
     return list(agreements)
@@ -177,7 +148,7 @@ def fire(
     bumps_version: bool = True,
 ) -> list[LoadedAgreement]:
     """Fires `trigger` for agreements that are loaded and locked. Answers to an approval are not asked for here."""
-    return _fire(
+    return fire_after_votes(
         tx,
         agreements,
         trigger,
@@ -190,7 +161,7 @@ def fire(
     )
 
 
-def _fire(
+def fire_after_votes(
     tx: Transaction,
     agreements: Sequence[LoadedAgreement],
     trigger: str,

@@ -18,7 +18,15 @@ from workflows.engine.machine import Action
 from workflows.engine.turns import Side, Turn, turn
 from workflows.lifecycle.approvals import approval_of, may_answer, step_statuses
 from workflows.read_models.requirements import Requirement, requirements, role_names
-from workflows.read_models.shapes import EarlierStep, ShownStep, ShownTrack, ShownTurn, ShownVote, ShownVoter
+from workflows.read_models.shapes import (
+    EarlierStep,
+    ShownDecision,
+    ShownStep,
+    ShownTrack,
+    ShownTurn,
+    ShownVote,
+    ShownVoter,
+)
 from workflows.unit_of_work.loader import LoadedAgreement
 from workflows.unit_of_work.reconcile import HORIZON, plan_of
 from workflows.unit_of_work.staff import Staff, staff_of
@@ -193,6 +201,9 @@ def _votes(staff: Staff, item: ApprovalRow) -> list[ShownVote]:
             choice=vote.choice,
             note=vote.note,
             at=vote.at.isoformat(),
+            outside=ShownDecision(vote.decided_by, vote.decided_on.isoformat(), vote.document, vote.file)
+            if vote.decided_by and vote.decided_on and vote.document
+            else None,
         )
         for vote in item.votes or ()
     ]

@@ -50,12 +50,24 @@ class ShownVoter:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownDecision:
+    """Who decided, when, and in which document."""
+
+    decided_by: str
+    decided_on: str
+    document: str
+    file: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShownVote:
     by: str
     on_behalf_of: Annotated[str | None, written_as("for")]
     choice: VoteChoice
     note: str | None
     at: str
+    # What was decided outside Amity; `by` recorded it.
+    outside: Annotated[ShownDecision | None, left_out_if_none()] = None
 
 
 @dataclass(frozen=True, slots=True)

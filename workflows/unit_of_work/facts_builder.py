@@ -133,6 +133,7 @@ def _approval_steps(row: AgreementSnapshot) -> tuple[StepFact, ...]:
                     vote.on_behalf_of,
                     vote.choice,
                     vote.note,
+                    vote.document is not None,
                 )
                 for vote in item.votes or ()
             ),

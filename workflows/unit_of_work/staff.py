@@ -19,6 +19,9 @@ from workflows.definitions.schema import ApprovalRule, Voters
 from workflows.engine.approvals import StepFact, StepStatus, Voter, due
 from workflows.policy import Act, may
 
+# Whose a decision is that was taken outside Amity, among the votes of a step.
+OUTSIDE = "outside"
+
 
 class OwnerError(RefusedError):
     """Somebody who cannot look after agreements: they left, or they are no coordinator."""
@@ -100,6 +103,9 @@ class Staff:
             fact = known.get(step.id)
             votes = {}
             for vote in fact.votes if fact else ():
+                if vote.outside:
+                    votes[OUTSIDE] = vote
+                    continue
                 user = vote.on_behalf_of or vote.user_id
                 votes[str(self.present_or_successor(user) or user) if user else vote.by] = vote
             state = fact.state if fact else (ApprovalState.OPEN if step.id in now_due else None)

@@ -29,6 +29,10 @@ ENTRIES = {
         "cli.commands.agreements.advance:vote_command",
         "Vote on a step of the running approval; you can change your vote until the step closes.",
     ),
+    "decision": CommandEntry(
+        "cli.commands.agreements.advance:decision_command",
+        "Record what was decided outside Amity on a STEP of the running approval.",
+    ),
     "fact": CommandEntry(
         "cli.commands.agreements.advance:fact_command",
         "Record custom fact NAME: VALUE is yes, no, a number or a day; `none` removes a day.",

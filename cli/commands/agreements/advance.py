@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import click
 
 from cli.console.context import command_context
 from cli.console.invocation import Invocation, json_option, pass_invocation
-from cli.console.options import VAGUE_DATE, EnumChoice, read_input, version_option
+from cli.console.options import DAY, VAGUE_DATE, EnumChoice, read_input, version_option
 from cli.console.output import LANGUAGE, print_json
 from config.json_shapes import to_json
 from models.database import Transaction
@@ -17,9 +18,11 @@ from models.enums import VoteChoice
 from models.queries.definitions import state_changes_of
 from workflows.calendar.dates import Edtf
 from workflows.engine.machine import TransitionRefusedError
-from workflows.inputs.agreements import AdvanceInput, VoteInput
+from workflows.inputs.agreements import AdvanceInput, OutsideDecisionInput, VoteInput
 from workflows.inputs.records import CustomFactInput
-from workflows.lifecycle.transitions import advance, vote
+from workflows.lifecycle.approvals import OutsideDecision
+from workflows.lifecycle.transitions import advance
+from workflows.lifecycle.voting import record_decision, vote
 from workflows.offices.users import user_by_address
 from workflows.read_models.agreement import show_actions
 from workflows.read_models.approvals import still_open
@@ -122,6 +125,54 @@ def vote_command(
             note=given.note,
             version=version,
         )
+        outcome = _outcome(tx, loaded)
+    if as_json:
+        print_json(outcome.as_json())
+    else:
+        click.echo(outcome)
+
+
+@click.command()
+@click.argument("ref")
+@click.argument("step")
+@click.argument("choice", type=EnumChoice(VoteChoice, without=(VoteChoice.ABSTAIN,)))
+@click.option("--by", "decided_by", metavar="NAME", required=True, help="Who decided, such as the council.")
+@click.option("--on", "decided_on", type=DAY, metavar="DATE", required=True, help="Day of the decision.")
+@click.option("--document", metavar="NUMBER", required=True, help="Number of the document that says so.")
+@click.option("--file", metavar="NAME", help="Its file: the name, or where it is kept.")
+@click.option("--note", help="Reason; needed for a return.")
+@version_option
+@json_option
+@pass_invocation
+def decision_command(
+    invocation: Invocation,
+    ref: str,
+    step: str,
+    choice: VoteChoice,
+    decided_by: str,
+    decided_on: date,
+    document: str,
+    file: str | None,
+    note: str | None,
+    version: int | None,
+    as_json: bool,
+) -> None:
+    """Record what was decided outside Amity on STEP of the running approval. It counts as the vote."""
+    given = read_input(
+        OutsideDecisionInput,
+        step=step,
+        choice=choice,
+        decided_by=decided_by,
+        decided_on=decided_on,
+        document=document,
+        file=file,
+        note=note,
+    )
+    decision = OutsideDecision(
+        given.step, given.choice, given.decided_by, given.decided_on, given.document, given.file, given.note
+    )
+    with command_context(invocation) as context, context.transaction() as tx:
+        loaded = record_decision(tx, ref, decision, by=context.actor, version=version)
         outcome = _outcome(tx, loaded)
     if as_json:
         print_json(outcome.as_json())

@@ -712,6 +712,10 @@ CREATE TABLE votes (
     by TEXT COLLATE "C" NOT NULL,
     choice TEXT COLLATE "C" NOT NULL,
     note TEXT COLLATE "C",
+    decided_by TEXT COLLATE "C",
+    decided_on DATE,
+    document TEXT COLLATE "C",
+    file TEXT COLLATE "C",
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     id UUID NOT NULL,
     office_id UUID NOT NULL,
@@ -721,7 +725,8 @@ CREATE TABLE votes (
     CONSTRAINT fk_votes_office_id_approval_id FOREIGN KEY(office_id, approval_id) REFERENCES approvals (office_id, id),
     CONSTRAINT fk_votes_office_id_user_id FOREIGN KEY(office_id, user_id) REFERENCES users (office_id, id),
     CONSTRAINT fk_votes_office_id_on_behalf_of FOREIGN KEY(office_id, on_behalf_of) REFERENCES users (office_id, id),
-    CONSTRAINT ck_votes_choice CHECK (choice IN ('approve', 'return', 'abstain'))
+    CONSTRAINT ck_votes_choice CHECK (choice IN ('approve', 'return', 'abstain')),
+    CONSTRAINT ck_votes_outside CHECK (num_nulls(decided_by, decided_on, document) IN (0, 3))
 )
 """,
     "CREATE INDEX ix_votes_approval_id ON votes (approval_id)",

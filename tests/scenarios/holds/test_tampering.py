@@ -239,6 +239,7 @@ def change_a_vote(connection: Connection, draw: random.Random) -> None:
         [
             "UPDATE votes SET choice = 'return' WHERE id = %s",
             "UPDATE votes SET by = 'operator' WHERE id = %s",
+            "UPDATE votes SET decided_by = 'x', decided_on = '2020-01-01', document = 'x' WHERE id = %s",
             "UPDATE votes SET on_behalf_of = gen_random_uuid() WHERE id = %s",
             "DELETE FROM votes WHERE id = %s",
             "INSERT INTO votes (id, office_id, approval_id, user_id, on_behalf_of, by, choice, note, at)"

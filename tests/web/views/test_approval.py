@@ -176,3 +176,19 @@ def test_a_note_that_was_erased_is_said_to_be(clerk: Visitor, office: TestOffice
 
     assert len(marked(history, "erased")) == 1
     assert "Hasanov" not in history
+
+
+def test_a_decision_taken_outside_is_recorded_and_shown(clerk: Visitor, office: TestOffice, asked: str) -> None:
+    page = asked
+    values = {"step": "board", "choice": "approve", "decided_by": "The council", "document": "행정-1234"}
+
+    incomplete = clerk.submit(f"{page}/decision", {**values, "decided_on": "2999-01-01"}, page=page)
+    empty = clerk.submit(f"{page}/decision", {"step": "board", "choice": "return"}, page=page)
+    done = clerk.submit(f"{page}/decision", {**values, "decided_on": "2020-05-04"}, page=page)
+
+    assert complaints(incomplete.text) == {"decision-board-on"}
+    assert complaints(empty.text) == {f"decision-board-{name}" for name in ("by", "on", "document", "note")}
+    assert done.status_code == 303
+    shown = clerk.get(page).text
+    assert "data-outside" in shown
+    assert "행정-1234" in shown

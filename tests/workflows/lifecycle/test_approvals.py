@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import yaml
 from sqlalchemy import text
 
-from config.errors import UsageError
+from config.errors import NotFoundError, UsageError
 from config.json_shapes import to_json
 from models.database import Transaction
 from models.enums import Role, TextStatus, VoteChoice
+from models.event_log import read
 from tests.factories import TestOffice
 from tests.situations import leave_without_successor
-from workflows.actors import OPERATOR, Actor, user_actor
+from workflows.actors import OPERATOR, Actor, RoleMissingError, user_actor
+from workflows.audit.verification import verify
 from workflows.definitions.catalogue import Audience
 from workflows.definitions.parser import PACKAGED, packaged
 from workflows.engine.machine import TransitionRefusedError
 from workflows.execution.clock import stand_at
 from workflows.execution.executor import execute
-from workflows.lifecycle.approvals import QUORUM_MISSED, NotAskedError
-from workflows.lifecycle.transitions import advance, vote
+from workflows.lifecycle.approvals import QUORUM_MISSED, NotAskedError, OutsideDecision
+from workflows.lifecycle.transitions import advance
+from workflows.lifecycle.voting import record_decision, vote
 from workflows.offices.users import change_roles, create_user
 from workflows.read_models.agreement import show_actions, show_agreement
 from workflows.read_models.approvals import show_earlier
@@ -395,3 +398,50 @@ def test_an_approver_far_away_is_asked_at_that_moment(office: TestOffice) -> Non
         rows = tx.execute(text("SELECT user_id, next_at FROM deliveries"))
         assert [tuple(row) for row in rows] == [(kim.user_id, item.asked_at)]
     assert reference
+
+
+def decided(step: str, choice: VoteChoice = APPROVE, on: date = date(2020, 5, 4), note: str | None = None) -> Any:
+    return OutsideDecision(step, choice, "The council", on, "행정-1234", "minutes.pdf", note)
+
+
+def test_a_decision_taken_elsewhere_settles_a_step_however_many_it_asks(office: TestOffice) -> None:
+    kim, _ = person(office, "Kim"), person(office, "Lee")
+    reference = put_to_approval(office, step("board", quorum=2), step("council", quorum="all", after=["board"]))
+
+    with office.transaction() as tx:
+        first = record_decision(tx, reference, decided("board"), by=office.actor).facts.state
+    between = steps_of(office, reference)
+    with office.transaction() as tx, pytest.raises(NotAskedError):
+        record_decision(tx, reference, decided("board"), by=office.actor)
+    answer(office, reference, APPROVE, kim)
+    with office.transaction() as tx:
+        second = record_decision(tx, reference, decided("council"), by=office.actor).facts.state
+
+    assert (first, between, second) == ("approving", {"board": "given", "council": "open"}, "signing")
+    with office.transaction() as tx:
+        earlier = show_earlier(tx, load_one(tx, reference), "en")
+        recorded = text("SELECT body FROM events WHERE type = 'approval.decided-outside'")
+        recorders = [read(body).by for body in tx.execute(recorded).scalars()]
+    votes = {item.step: to_json(item.votes) for item in earlier}
+    outside = {"decided_by": "The council", "decided_on": "2020-05-04", "document": "행정-1234", "file": "minutes.pdf"}
+    assert [vote["outside"] for vote in votes["board"]] == [outside]
+    assert [vote.get("outside") for vote in votes["council"]] == [None, outside]
+    assert recorders == [office.actor.by] * 2
+    assert verify(office.database).broken == []
+
+
+def test_a_decision_may_return_the_text_and_lies_in_the_past(office: TestOffice) -> None:
+    reference = put_to_approval(office, step("board"))
+    kim = person(office, "Kim")
+
+    for wrong, by, error in (
+        (decided("board", on=date(2999, 1, 1)), office.actor, UsageError),
+        (decided("senate"), office.actor, NotFoundError),
+        (decided("board"), kim, RoleMissingError),
+    ):
+        with office.transaction() as tx, pytest.raises(error):
+            record_decision(tx, reference, wrong, by=by)
+    with office.transaction() as tx:
+        state = record_decision(tx, reference, decided("board", RETURN, note="Too dear"), by=office.actor).facts.state
+
+    assert state == "negotiating"

@@ -15,8 +15,9 @@ from workflows.calendar.dates import Edtf
 from workflows.lifecycle.corrections import DATES, Correction, correct
 from workflows.lifecycle.creation import AgreementDraft, propose, record
 from workflows.lifecycle.links import link, propose_successor, unlink
-from workflows.lifecycle.transitions import advance, vote
+from workflows.lifecycle.transitions import advance
 from workflows.lifecycle.version_migration import migrate
+from workflows.lifecycle.voting import vote
 from workflows.offices.owners import assign_owner
 from workflows.unit_of_work.adoption import adopt
 

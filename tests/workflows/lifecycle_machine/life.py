@@ -25,7 +25,8 @@ from workflows.execution.clock import stand_at
 from workflows.execution.deliveries import SendResult, record_delivery, record_sent
 from workflows.execution.executor import execute
 from workflows.execution.replan import replan
-from workflows.lifecycle.transitions import advance, vote
+from workflows.lifecycle.transitions import advance
+from workflows.lifecycle.voting import vote
 from workflows.offices.places import PlaceDraft, ensure_places
 from workflows.offices.users import create_user
 

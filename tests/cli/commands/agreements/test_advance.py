@@ -31,3 +31,19 @@ def test_advancing_says_the_new_state(amity: Any, filled: str) -> None:
     assert amity("--as", "a@example.org", "agreements", "advance", filled, "extend")[0] == 0
     events = amity("agreements", "show", filled, "--json")[1]["events"]
     assert [event["by"] for event in events if event["type"] == "agreement.advanced"] == ["operator", "a@example.org"]
+
+
+def test_a_decision_of_another_system_counts_as_the_vote(amity: Any, asked: str) -> None:
+    words = ("agreements", "decision", asked, "board", "approve", "--by", "The mayor", "--document", "A-1")
+    step = amity("agreements", "show", asked, "--json")[1]["approval"][0]["step"]
+    words = (*words[:3], step, *words[4:])
+
+    dayless = amity(*words)
+    to_come = amity(*words, "--on", "2999-01-01", "--json")
+    abstained = amity(*(word if word != "approve" else "abstain" for word in words), "--on", "2020-05-04")
+    returned = amity(*(word if word != "approve" else "return" for word in words), "--on", "2020-05-04", "--json")
+    settled = amity(*words, "--on", "2020-05-04", "--file", "minutes.pdf", "--json")
+
+    assert (dayless[0], to_come[0], abstained[0], returned[0]) == (2, 2, 2, 2)
+    assert (settled[0], settled[1]["moved"]) == (0, True)
+    assert amity("verify")[0] == 0
