@@ -31,7 +31,7 @@ ENTRIES = {
     ),
     "decision": CommandEntry(
         "cli.commands.agreements.advance:decision_command",
-        "Record what was decided outside Amity on a STEP of the running approval.",
+        "Record what was decided outside Amity on STEP of the running approval.",
     ),
     "fact": CommandEntry(
         "cli.commands.agreements.advance:fact_command",
