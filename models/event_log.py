@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.tables.base import new_id
 from models.tables.events import Event, PersonalValue
 

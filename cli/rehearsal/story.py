@@ -24,7 +24,8 @@ from cli.rehearsal.story_facts import (
 )
 from cli.rehearsal.story_neighbours import hand_over, record_membership_agreement, sign_letter_of_intent
 from models.database import Transaction
-from models.enums import DocumentKind, EventType, MeetingKind, PlaceLevel, Role, TextStatus
+from models.enums import DocumentKind, MeetingKind, PlaceLevel, Role, TextStatus
+from models.event_types import EventType
 from models.queries import rehearsal as rehearsal_queries
 from workflows.actors import AMITY, user_actor
 from workflows.audit.office_log import log_for_office

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from models.bulk_insert import MANY, insert_rows
-from models.enums import EventType
+from models.event_types import EventType
 from models.tables.base import new_id
 from models.tables.events import Event
 from models.tables.people import Place

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from config.vocabulary import word
 from models.database import Transaction
-from models.enums import EventType, ExchangeState
+from models.enums import ExchangeState
 from models.event_log import read
+from models.event_types import EventType
 from models.queries import exchanges as exchanges_queries
 from models.queries.events import EventRow
 from web.http.sessions import Requester

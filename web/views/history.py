@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from config.languages import N_, format_edtf, is_marked, translations
 from config.vocabulary import word
 from models.database import Transaction
-from models.enums import EventType, ItemKind
+from models.enums import ItemKind
 from models.event_log import Record, read
+from models.event_types import EventType
 from models.queries import agreements as agreements_queries
 from models.queries import events as events_queries
 from models.queries import parties as parties_queries

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from models import event_log
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import offices
 from workflows.actors import Actor
 

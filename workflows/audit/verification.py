@@ -15,8 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from models.database import Database, Transaction
-from models.enums import EventType
 from models.event_log import ERASED, GENESIS, LOGGED, Record, RecordError, read
+from models.event_types import EventType
 from models.queries import verification as verification_queries
 from models.queries.verification import HeadRow, PersonalRow, StoredEvent
 

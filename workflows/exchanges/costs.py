@@ -13,7 +13,7 @@ from babel.numbers import get_currency_precision, is_currency
 from config.errors import UsageError
 from config.languages import N_
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.tables.base import new_id
 from models.tables.exchanges import Cost
 from workflows.actors import Actor

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from config.languages import N_
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import exchange_changes
 from models.tables.base import new_id
 from models.tables.exchanges import DelegationMember

@@ -13,7 +13,8 @@ from config.texts import trimmed
 from config.vocabulary import Word
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType, ExchangeState
+from models.enums import ExchangeState
+from models.event_types import EventType
 from models.queries import exchange_changes
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange, ExchangeField

@@ -11,8 +11,9 @@ from config.languages import N_
 from config.texts import trimmed
 from config.vocabulary import Word
 from models.database import Transaction
-from models.enums import EventType, ExchangeKind, ExchangeState
+from models.enums import ExchangeKind, ExchangeState
 from models.event_log import Personal
+from models.event_types import EventType
 from models.queries import exchange_changes
 from models.tables.base import new_id
 from models.tables.exchanges import Exchange

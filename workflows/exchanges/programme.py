@@ -13,7 +13,7 @@ from config.languages import N_
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import exchange_changes
 from models.tables.base import new_id
 from models.tables.exchanges import ProgrammeItem

@@ -10,8 +10,9 @@ from config.languages import N_
 from config.texts import trimmed
 from config.vocabulary import Word
 from models.database import Transaction
-from models.enums import EventType, ExchangeState
+from models.enums import ExchangeState
 from models.event_log import Personal
+from models.event_types import EventType
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day

@@ -8,7 +8,7 @@ from uuid import UUID
 from config.errors import NotFoundError
 from config.languages import N_
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import exchange_changes
 from models.tables.exchanges import Cost, DelegationMember, ProgrammeItem
 from workflows.actors import Actor

@@ -11,7 +11,8 @@ from uuid import UUID
 from models import event_log
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DeliveryState, EventType, MailClass
+from models.enums import DeliveryState, MailClass
+from models.event_types import EventType
 from models.queries import deliveries as deliveries_queries
 from models.queries.deliveries import QueuedMail
 from models.tables.base import new_id

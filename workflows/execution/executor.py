@@ -8,7 +8,8 @@ from uuid import UUID
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DeliveryState, EventType, ItemKind, ItemStatus, MailClass
+from models.enums import DeliveryState, ItemKind, ItemStatus, MailClass
+from models.event_types import EventType
 from models.queries import plan_items, work_queue
 from models.tables.base import new_id
 from models.tables.plan import Delivery, PlanItem

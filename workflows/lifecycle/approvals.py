@@ -16,8 +16,9 @@ from config.languages import N_
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import ApprovalState, EventType, Role, VoteChoice
+from models.enums import ApprovalState, Role, VoteChoice
 from models.event_log import Personal
+from models.event_types import EventType
 from models.queries import lifecycle as lifecycle_queries
 from models.tables.approvals import Approval, Vote
 from models.tables.base import new_id

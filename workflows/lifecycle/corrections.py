@@ -11,8 +11,9 @@ from config.errors import UsageError
 from config.languages import N_
 from config.vocabulary import Word
 from models.database import Transaction
-from models.enums import EventType, ExchangeState, Phase
+from models.enums import ExchangeState, Phase
 from models.event_log import Personal
+from models.event_types import EventType
 from models.queries import exchange_changes
 from models.queries import parties as parties_queries
 from models.queries import terms as terms_queries

@@ -14,8 +14,9 @@ from config.messages import Labelled
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType, Outcome, Phase
+from models.enums import Outcome, Phase
 from models.event_log import LOGGED, Personal
+from models.event_types import EventType
 from models.queries import lifecycle as lifecycle_queries
 from models.queries import offices as offices_queries
 from models.queries import places as places_queries

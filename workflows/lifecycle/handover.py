@@ -13,7 +13,8 @@ from config.messages import Labelled, Spoken, Value
 from config.vocabulary import words_of_roles
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DeliveryState, EventType, ItemStatus, MailClass, Role
+from models.enums import DeliveryState, ItemStatus, MailClass, Role
+from models.event_types import EventType
 from models.queries import deliveries as deliveries_queries
 from models.queries import handover as handover_queries
 from models.queries import people as people_queries

@@ -9,7 +9,8 @@ from config.errors import RefusedError
 from config.languages import N_
 from config.messages import Labelled
 from models.database import Transaction
-from models.enums import EventType, LinkKind, Outcome
+from models.enums import LinkKind, Outcome
+from models.event_types import EventType
 from models.queries import links as links_queries
 from models.queries.links import Relative
 from models.queries.parties import parties

@@ -15,8 +15,9 @@ from config.messages import Labelled
 from config.texts import trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType, Outcome, Phase, VoteChoice
+from models.enums import Outcome, Phase, VoteChoice
 from models.event_log import Personal
+from models.event_types import EventType
 from models.queries import documents as documents_queries
 from models.queries import lifecycle as lifecycle_queries
 from models.queries import links as links_queries

@@ -12,7 +12,7 @@ from uuid import UUID
 from config.errors import NotFoundError
 from config.languages import N_
 from models.database import Database, Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import agreements as agreements_queries
 from models.queries import snapshots
 from models.queries.definitions import definition_row

@@ -11,7 +11,8 @@ from uuid import UUID
 from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from models.database import Transaction
-from models.enums import ClosedDayKind, EventType
+from models.enums import ClosedDayKind
+from models.event_types import EventType
 from models.queries import places as places_queries
 from models.queries.places import replan_place
 from models.tables.base import new_id

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from config.errors import NotFoundError
 from config.languages import N_
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import list_mappings as list_mappings_queries
 from models.tables.base import new_id
 from models.tables.list_mappings import ListMapping

@@ -11,7 +11,7 @@ from config.errors import RefusedError, UsageError
 from config.languages import N_
 from config.texts import need_name, trimmed
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.tables.base import new_id
 from models.tables.people import Office
 from workflows.actors import Actor

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from models.database import Transaction
-from models.enums import EventType, Role
+from models.enums import Role
+from models.event_types import EventType
 from models.tables.people import Office
 from workflows.actors import Actor
 from workflows.audit.office_log import log_for_office

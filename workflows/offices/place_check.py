@@ -8,7 +8,7 @@ from uuid import UUID
 from config.errors import NotFoundError
 from config.languages import N_
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import places as places_queries
 from models.tables.people import Place
 from workflows.actors import Actor

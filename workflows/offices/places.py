@@ -12,7 +12,8 @@ from config.languages import N_
 from config.texts import need_name
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType, PlaceLevel
+from models.enums import PlaceLevel
+from models.event_types import EventType
 from models.queries import places as places_queries
 from models.tables.base import new_id
 from models.tables.people import Place

@@ -11,7 +11,7 @@ from uuid import UUID
 from config.errors import RefusedError
 from config.languages import N_
 from models.database import Database, Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import sign_in as sign_in_queries
 from models.tables.base import new_id
 from models.tables.people import User

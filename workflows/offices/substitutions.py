@@ -11,8 +11,8 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.json_shapes import written_as
 from config.languages import N_
 from models.database import Transaction
-from models.enums import EventType
 from models.event_log import Personal
+from models.event_types import EventType
 from models.queries import people as people_queries
 from models.queries.handover import lock_users
 from models.tables.base import new_id

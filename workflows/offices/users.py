@@ -11,8 +11,9 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from config.texts import need_name, trimmed
 from models.database import Transaction
-from models.enums import EventType, Role
+from models.enums import Role
 from models.event_log import Personal
+from models.event_types import EventType
 from models.queries import people as people_queries
 from models.queries import places as places_queries
 from models.tables.base import new_id

@@ -13,7 +13,8 @@ from config.json_shapes import to_json
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import AmendmentKind, EventType, Phase
+from models.enums import AmendmentKind, Phase
+from models.event_types import EventType
 from models.queries import terms as terms_queries
 from models.queries.rows import columns_of
 from models.queries.snapshot_rows import AmendedTerms, RecordedTerms

@@ -9,8 +9,9 @@ from config.errors import NotFoundError, RefusedError
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import CommitmentState, EventType
+from models.enums import CommitmentState
 from models.event_log import Personal
+from models.event_types import EventType
 from models.queries import records as records_queries
 from models.tables.base import new_id
 from models.tables.records import Commitment

@@ -8,8 +8,8 @@ from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from config.messages import Labelled
 from models.database import Transaction
-from models.enums import EventType
 from models.event_log import Personal
+from models.event_types import EventType
 from models.queries.records import set_custom_fact
 from workflows.actors import Actor
 from workflows.calendar.dates import Edtf, local_day

@@ -10,7 +10,8 @@ from config.languages import N_, LanguageName, is_language
 from config.vocabulary import Word
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import DocumentKind, EventType, TextStatus
+from models.enums import DocumentKind, TextStatus
+from models.event_types import EventType
 from models.queries import documents as documents_queries
 from models.tables.base import new_id
 from models.tables.records import Document, DocumentText

@@ -10,7 +10,7 @@ from config.languages import N_
 from config.texts import need_name, trimmed
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import records as records_queries
 from models.tables.agreements import AgreementField
 from models.tables.base import new_id

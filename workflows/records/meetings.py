@@ -8,8 +8,9 @@ from uuid import UUID
 from config.languages import N_
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType, MeetingKind
+from models.enums import MeetingKind
 from models.event_log import Personal
+from models.event_types import EventType
 from models.tables.base import new_id
 from models.tables.records import Meeting, MeetingParticipant
 from workflows.actors import Actor

@@ -8,7 +8,7 @@ from config.errors import NotFoundError
 from config.languages import N_
 from config.texts import trimmed
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import parties as parties_queries
 from models.tables.base import new_id
 from models.tables.records import Membership

@@ -15,7 +15,8 @@ from config.texts import trimmed
 from config.vocabulary import Word
 from models.bulk_insert import insert_rows
 from models.database import Transaction
-from models.enums import EventType, OccasionKind
+from models.enums import OccasionKind
+from models.event_types import EventType
 from models.queries import occasions as occasions_queries
 from models.queries.places import replan_place
 from models.tables.base import new_id

@@ -10,7 +10,8 @@ from config.errors import NotFoundError, RefusedError
 from config.languages import N_
 from config.messages import Labelled
 from models.database import Transaction
-from models.enums import EventType, Phase
+from models.enums import Phase
+from models.event_types import EventType
 from models.queries import parties as parties_queries
 from models.tables.agreements import Party
 from models.tables.base import new_id

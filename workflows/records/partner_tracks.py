@@ -8,8 +8,9 @@ from config.errors import NotFoundError, UsageError
 from config.languages import N_
 from config.messages import Labelled
 from models.database import Transaction
-from models.enums import EventType, TrackState
+from models.enums import TrackState
 from models.event_log import Personal
+from models.event_types import EventType
 from models.queries.parties import partner_step
 from models.tables.agreements import PartnerApprovalStep
 from models.tables.base import new_id

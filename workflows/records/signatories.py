@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from models.database import Transaction
-from models.enums import EventType
 from models.event_log import Personal
+from models.event_types import EventType
 from models.tables.agreements import Witness
 from models.tables.base import new_id
 from workflows.actors import Actor

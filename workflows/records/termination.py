@@ -9,8 +9,9 @@ from config.errors import RefusedError, UsageError
 from config.languages import N_
 from config.messages import Labelled, Value
 from models.database import Transaction
-from models.enums import EventType, Phase
+from models.enums import Phase
 from models.event_log import Personal
+from models.event_types import EventType
 from models.queries.terms import running_notice
 from models.tables.base import new_id
 from models.tables.terms import Termination

@@ -11,7 +11,8 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_
 from config.messages import Labelled
 from models.database import Transaction
-from models.enums import EntryIntoForce, EventType, Renewal, TermStart
+from models.enums import EntryIntoForce, Renewal, TermStart
+from models.event_types import EventType
 from models.queries import exchange_changes
 from models.queries import parties as parties_queries
 from models.queries import terms as terms_queries

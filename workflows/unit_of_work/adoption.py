@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.errors import RefusedError
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries.definitions import adopted_as, definition_row
 from models.tables.base import new_id
 from models.tables.definitions import AdoptedDefinition

@@ -8,8 +8,8 @@ from typing import Any
 
 from models import event_log
 from models.database import Transaction
-from models.enums import EventType
 from models.event_log import LOGGED
+from models.event_types import EventType
 from models.queries.lifecycle import write_columns
 from models.queries.snapshot_rows import AgreementSnapshot
 from workflows.actors import Actor

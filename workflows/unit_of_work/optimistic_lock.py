@@ -11,8 +11,8 @@ from config.languages import N_
 from config.messages import Labelled, Message, Spoken, Value
 from config.vocabulary import Word
 from models.database import Transaction
-from models.enums import EventType
 from models.event_log import Record, read
+from models.event_types import EventType
 from models.queries import events as events_queries
 from workflows.calendar.dates import Edtf
 from workflows.unit_of_work.loader import LoadedAgreement

@@ -13,7 +13,7 @@ from config.errors import NotFoundError, RefusedError, UsageError
 from config.languages import N_, Text
 from config.texts import trimmed
 from models.database import Transaction
-from models.enums import EventType
+from models.event_types import EventType
 from models.queries import exchange_changes
 from models.tables.exchanges import Exchange
 from workflows.actors import Actor

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from config.json_shapes import to_json
-from models.enums import ClosedDayKind, EventType
+from models.enums import ClosedDayKind
+from models.event_types import EventType
 from models.tables.people import Place
 from tests.factories import TestOffice
 from tests.web.site import Visitor, complaints, facts, faults, marked, marks, token_of, words_of

@@ -11,7 +11,8 @@ import pytest
 
 from config.json_shapes import to_json
 from models.database import Database
-from models.enums import EventType, ExchangeState
+from models.enums import ExchangeState
+from models.event_types import EventType
 from tests import stores
 from tests.due_work import propose_exchange
 from tests.factories import TestOffice, make_office

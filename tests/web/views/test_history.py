@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.languages import LANGUAGES, translations
-from models.enums import EventType
+from models.event_types import EventType
 from tests.factories import TestOffice
 from tests.languages import OTHERS, strange
 from tests.web.site import Visitor
