@@ -11,88 +11,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from registry.gazetteer.cities import read_cities
+from registry.gazetteer.data_files import lines_of
 from registry.gazetteer.marks import flag_country, without_marks
 from registry.gazetteer.name_folding import fold
 from workflows.calendar.zones import only_zone
 
 # The languages whose names of countries are understood; the others would cost time at every import.
 NAME_LANGUAGES = ("en", "ko", "az", "de", "es", "fr", "ja", "ru", "tr", "zh")
-
-# What neither ISO nor CLDR calls a country, but clerks do.
-EVERYDAY_NAMES = {
-    "AE": ("UAE", "Emirates"),
-    "AU": ("호주",),
-    "BF": ("Upper Volta",),
-    "BY": ("Byelorussia", "Belorussia"),
-    "BA": ("Bosnia",),
-    "BN": ("Brunei Darussalam",),
-    "BO": ("Plurinational State of Bolivia",),
-    "CD": (
-        "DR Congo",
-        "Zaire",
-        "The Democratic Republic of the Congo",
-        "Democratic Republic of the Congo",
-        "콩고민주공화국",
-    ),
-    "CI": ("Ivory Coast",),
-    "CN": ("PRC", "P.R. China", "China PR", "Mainland China", "People's Republic of China", "중화인민공화국"),
-    "CV": ("Cape Verde",),
-    "CG": ("Republic of the Congo", "Congo-Brazzaville"),
-    "CZ": ("Czech Republic", "Czechia", "체코공화국"),
-    "DE": ("West Germany", "East Germany", "FRG", "독일연방공화국"),
-    "GB": ("UK", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "대영제국"),
-    "HK": ("Hong Kong", "Hong Kong SAR", "Hong Kong, China", "홍콩"),
-    "IR": ("Islamic Republic of Iran",),
-    "KG": ("Kyrgyz Republic", "Kirghizia", "키르기즈스탄", "키르기즈공화국", "키르기스탄", "키르키즈스탄"),
-    "KP": ("DPRK", "North Korea", "N. Korea", "Democratic People's Republic of Korea", "조선민주주의인민공화국"),
-    "KR": ("Korea", "South Korea", "S. Korea", "S Korea", "Republic of Korea", "ROK", "한국", "남한"),
-    "LA": ("Lao PDR",),
-    "LK": ("Ceylon",),
-    "MD": ("Republic of Moldova",),
-    "MK": ("Macedonia", "FYROM", "마케도니아"),
-    "MM": ("Burma", "버마"),
-    "MO": ("Macao", "Macau", "마카오"),
-    "NL": ("Holland", "The Netherlands", "화란"),
-    "PS": ("Palestine", "팔레스타인"),
-    "RU": ("Russia", "Russian Federation", "러시아연방"),
-    "SY": ("Syrian Arab Republic",),
-    "SZ": ("Swaziland",),
-    "TL": ("East Timor",),
-    "TR": ("Turkey", "Turkiye", "터키", "터어키"),
-    "TW": (
-        "Taiwan",
-        "Taiwan, Province of China",
-        "Taiwan, China",
-        "Republic of China",
-        "Chinese Taipei",
-        "대만",
-        "타이완",
-        "臺灣",
-    ),
-    "TZ": ("United Republic of Tanzania",),
-    "US": (
-        "USA",
-        "ABŞ",
-        "ABD",
-        "США",
-        "EE. UU.",
-        "EE.UU.",
-        "EUA",
-        "米国",
-        "美国",
-        "美國",
-        "U.S.",
-        "U.S.A.",
-        "America",
-        "United States of America",
-        "미국",
-        "아메리카합중국",
-    ),
-    "VA": ("Vatican", "Holy See"),
-    "VN": ("Viet Nam", "월남"),
-    "WS": ("Western Samoa",),
-    "ZA": ("남아공", "남아프리카공화국", "Republic of South Africa"),
-}
 
 # Codes of countries that are no more; the gazetteer still lists them.
 NO_LONGER = frozenset({"AN", "CS"})
@@ -188,8 +113,7 @@ def _codes_by_name() -> dict[str, str]:
             continue
         for name in (code, facts["iso3"], facts["name"]):
             codes[fold(name)] = code
-    for code, names in EVERYDAY_NAMES.items():
-        codes.update((fold(name), code) for name in names)
+    codes.update((fold(name), code) for code, name, _ in lines_of("country_aliases"))
     return codes
 
 

@@ -7,9 +7,11 @@ stay unresolved, and `country_zone` gives their zone where the country has one.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 
 from registry.gazetteer.cities import City, cities_named, find_cities_named, other_names
 from registry.gazetteer.countries import country_zone, find_country, holiday_calendar, known_country
+from registry.gazetteer.data_files import lines_of
 from registry.gazetteer.name_folding import fold, is_hangul, tidy
 from registry.gazetteer.regions import is_region, region_codes
 from registry.gazetteer.titles import Level, core_name, read_level
@@ -121,9 +123,7 @@ class Gazetteer:
     def _city(self, names: Mapping[str, str], country: str, region: str) -> City | None:
         for land in (country, *TERRITORIES.get(country, ())):
             ordered = sorted(names, key=lambda language: language != "en")
-            for name in dict.fromkeys(
-                form for language in ordered for form in (names[language], core_name(names[language], land))
-            ):
+            for name in dict.fromkeys(form for language in ordered for form in _forms(names[language], land)):
                 found = self._within(cities_named(name, land), land, region)
                 city = _clearly_meant(self._also_named(found, names, land))
                 if city:
@@ -133,7 +133,8 @@ class Gazetteer:
     def _also_named(self, found: Sequence[City], names: Mapping[str, str], country: str) -> Sequence[City]:
         """Those cities that every name means which is known at all; none if two names mean different ones."""
         for name in names.values():
-            both = {city.geoname for city in cities_named(core_name(name, country), country)}
+            # The names of one city are not all in one place: what any form of the name means counts.
+            both = {city.geoname for form in _forms(name, country) for city in cities_named(form, country)}
             found = [city for city in found if city.geoname in both] if both else found
         return found
 
@@ -144,6 +145,24 @@ class Gazetteer:
                 codes = _codes(part, country)
                 found = [city for city in found if city.admin1 in codes]
         return found
+
+
+def _forms(name: str, country: str) -> tuple[str, ...]:
+    """The name as it stands, without its title, and with the title that the gazetteer may have: 칭다오시, 天津市."""
+    core = core_name(name, country)
+    for form in (name, core):
+        if known := _aliases().get((country, fold(form))):
+            return (known,)
+    if is_hangul(name):
+        return (name, core, *(f"{core}{title}" for title in ("시", "군", "구")))
+    if not name.isascii() and all("\u4e00" <= char <= "\u9fff" for char in name):
+        return (name, core, *(f"{name}{title}" for title in ("市", "县", "区")))
+    return (name, core)
+
+
+@cache
+def _aliases() -> dict[tuple[str, str], str]:
+    return {(country, fold(name)): known for country, name, known, _ in lines_of("place_aliases")}
 
 
 def _codes(region: str, country: str) -> frozenset[str]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
 from registry.gazetteer.cities import City, cities_named
+from registry.gazetteer.data_files import lines_of
 from registry.gazetteer.name_folding import fold
 from registry.gazetteer.titles import core_name
-
-REGIONS_FILE = "data/regions.tsv"
 
 
 def is_region(name: str, country: str | None) -> bool:
@@ -43,7 +41,7 @@ def _largest(name: str, country: str) -> City | None:
 @cache
 def _cities_by_region() -> dict[tuple[str | None, str], tuple[str, ...]]:
     found: dict[tuple[str | None, str], tuple[str, ...]] = {}
-    for country, city, *names in _lines():
+    for country, city, *names in lines_of("regions"):
         for key in {(country, fold(name)) for name in names}:
             found[key] = (*found.get(key, ()), city)
     return found
@@ -51,9 +49,4 @@ def _cities_by_region() -> dict[tuple[str | None, str], tuple[str, ...]]:
 
 @cache
 def _chief_names() -> dict[tuple[str | None, str], str]:
-    return {(country, city): names[0] for country, city, *names in _lines()}
-
-
-def _lines() -> list[list[str]]:
-    text = resources.files("registry.gazetteer").joinpath(REGIONS_FILE).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    return {(country, city): names[0] for country, city, *names in lines_of("regions")}

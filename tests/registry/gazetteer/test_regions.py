@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from importlib import resources
-
 import pytest
 
+from registry.gazetteer.data_files import lines_of
 from registry.gazetteer.lookup import Gazetteer
 from registry.gazetteer.places_as_written import place_key
-from registry.gazetteer.regions import REGIONS_FILE, region_codes
+from registry.gazetteer.regions import region_codes
 from registry.gazetteer.titles import Level
 from registry.spreadsheet.partners import read_place
 
 
 def test_each_region_has_a_city_that_the_gazetteer_knows(gazetteer: Gazetteer) -> None:
-    text = resources.files("registry.gazetteer").joinpath(REGIONS_FILE).read_text(encoding="utf-8")
-    lines = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    lines = lines_of("regions")
 
     assert [line for line in lines if len(line) < 3] == []
     assert [(country, city) for country, city, *_ in lines if gazetteer.place({"en": city}, country) is None] == []
