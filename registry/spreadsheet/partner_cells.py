@@ -36,9 +36,7 @@ OTHER_REGION = N_(
 )
 MAYBE_SEVERAL = N_("“%(text)s” may be several partners. Write “%(listed)s” for several, or “%(text)s;” for one.")
 
-PART_OF_A_BODY = N_(
-    "“%(text)s” names a faculty or a department, which is no party; write the city, province or university."
-)
+PART_OF_A_BODY = N_("“%(text)s” names a faculty or a department; write the city, province or university.")
 
 _PART_OF_A_BODY = re.compile(
     r"\b(?:faculty|department|dept\.?) of\b|\b(?:faculty|department)$|\b(?:fakültəsi|fakültesi|kafedrası|bölümü)\b"
@@ -66,7 +64,7 @@ class PartnerReader:
         wrote beside them: with one for each, nothing is left to be understood.
         """
         problems: list[CellProblem] = []
-        # Of a province there is often no city in the list.
+        # A list often has no city of a province.
         names, written = split_list(text or region), split_list(country_text)
         if not names:
             return (), [CellProblem(ColumnField.PARTNER, "blank-partner", Message(BLANK_PARTNER))]
