@@ -78,4 +78,5 @@ def test_an_amendment_to_come_changes_nothing_before_its_day(office: TestOffice,
     found = planned(office, seongnam, "expire", date(2060, 1, 1))
     assert found == [("2039-09-14", "3")]
     deadlines = {day for day, _ in planned(office, seongnam, "notice-deadline", date(2060, 1, 1))}
-    assert deadlines == {"2029-03-14", "2034-03-14", "2039-03-14"}
+    # From 2035 on it does not renew itself, and ends without notice.
+    assert deadlines == {"2029-03-14", "2034-03-14"}
